@@ -1,0 +1,1 @@
+"""Apps: Django remembers and shows; one app a noun."""

@@ -1,0 +1,1 @@
+"""Evidence: files that prove something, kept with their hash."""

@@ -1,0 +1,14 @@
+"""Reading evidence, bound to the viewer's operation and compartments."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from posko.apps.evidence.models import EvidenceFile
+from posko.domain.access import Viewer
+
+
+def files_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
+    """The files that exist for this viewer."""
+    walls = [wall.value for wall in viewer.compartments]
+    return EvidenceFile.objects.filter(operation__code=viewer.operation, compartment__in=walls)

@@ -1,0 +1,1 @@
+"""Gaps: what is missing, who promised to close it, and whether it is proven."""

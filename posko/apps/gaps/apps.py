@@ -1,0 +1,19 @@
+"""The gaps app."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class GapsConfig(AppConfig):
+    """Gaps, the commitments that close them, and their proof."""
+
+    name = "posko.apps.gaps"
+    label = "gaps"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the slots of a place's page."""
+        import_module("posko.apps.gaps.panels")

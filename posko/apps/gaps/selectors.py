@@ -1,0 +1,151 @@
+"""Reading gaps, always as somebody: the operation and the coordination compartment bound every query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from posko.apps.gaps.models import Commitment, Gap
+from posko.domain import gaps
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.gaps import CommitmentState, GapState, Promise
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentView:
+    """A commitment with what the clock says of it, and what the viewer may do."""
+
+    row: Commitment
+    late_by: timedelta | None
+    overdue: bool
+    may_file: bool
+    may_verify: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """A gap with its commitments, and whose turn it is."""
+
+    row: Gap
+    commitments: tuple[CommitmentView, ...]
+    late_by: timedelta | None
+    due: datetime | None
+    turn: Commitment | None
+
+    @property
+    def late(self) -> bool:
+        """Whether evidence is owed and overdue now."""
+        return any(commitment.overdue for commitment in self.commitments)
+
+    @property
+    def shown_state(self) -> str:
+        """The state with lateness on top, as shown: lateness is no state of its own."""
+        return "late" if self.late else self.row.state
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list is narrowed to; mirrors the URL."""
+
+    state: str = ""
+    agency: str = ""
+    place: str = ""
+    kind: str = ""
+    q: str = ""
+
+
+def gaps_of(viewer: Viewer) -> QuerySet[Gap]:
+    """The gaps that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Gap.objects.none()
+    commitments = Commitment.objects.select_related("agency", "verified_by_agency").prefetch_related("evidence__file")
+    return (
+        Gap.objects.filter(operation__code=viewer.operation)
+        .select_related("place__parent", "owner", "opened_by_agency")
+        .prefetch_related(Prefetch("commitments", queryset=commitments))
+    )
+
+
+def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
+    """The commitments that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Commitment.objects.none()
+    return Commitment.objects.select_related("gap", "agency").filter(gap__operation__code=viewer.operation)
+
+
+def listed(viewer: Viewer, wanted: Filter, at: datetime) -> list[GapView]:
+    """Gaps that pass the filter, most urgent first."""
+    found = gaps_of(viewer)
+    if wanted.place:
+        found = found.filter(Q(place_id=wanted.place) | Q(place_id__startswith=f"{wanted.place}."))
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.agency:
+        found = found.filter(Q(owner__code=wanted.agency) | Q(commitments__agency__code=wanted.agency)).distinct()
+    if wanted.q:
+        found = found.filter(Q(title__icontains=wanted.q) | Q(place__name__icontains=wanted.q))
+    views = [view(viewer, gap, at) for gap in found]
+    return sorted((v for v in views if _in_state(v, wanted.state)), key=lambda v: _urgency(v, at))
+
+
+def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
+    """The gap as this viewer sees it now."""
+    commitments = tuple(_commitment_view(viewer, row, at) for row in gap.commitments.all())
+    owed = [c for c in commitments if c.row.state in (CommitmentState.PROMISED, CommitmentState.FILED)]
+    first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
+    lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
+    return GapView(
+        gap, commitments, max(lateness, default=None), first.row.due if first else None, first.row if first else None
+    )
+
+
+def promise_of(row: Commitment) -> Promise:
+    """The clock-relevant part of a commitment."""
+    return Promise(CommitmentState(row.state), row.due, row.filed_at)
+
+
+def turns(viewer: Viewer, at: datetime) -> list[GapView]:
+    """Whose turn it is: every gap that is not closed, most urgent first."""
+    return [v for v in listed(viewer, Filter(), at) if v.row.state != GapState.CLOSED]
+
+
+def open_counts(viewer: Viewer) -> dict[str, int]:
+    """Open gaps by place code."""
+    found = gaps_of(viewer).exclude(state=GapState.CLOSED).order_by().values("place_id")
+    return {row["place_id"]: row["gaps"] for row in found.annotate(gaps=Count("pk"))}
+
+
+def _commitment_view(viewer: Viewer, row: Commitment, at: datetime) -> CommitmentView:
+    promise, own = promise_of(row), row.agency.code == viewer.agency
+    return CommitmentView(
+        row,
+        gaps.late_by(promise, at),
+        gaps.overdue(promise, at),
+        may_file=own and viewer.may(Act.COMMITMENT_MAKE) and row.state == CommitmentState.PROMISED,
+        may_verify=row.agency.root != viewer.root
+        and viewer.may(Act.COMMITMENT_VERIFY)
+        and row.state == CommitmentState.FILED,
+        may_withdraw=own
+        and viewer.may(Act.COMMITMENT_MAKE)
+        and row.state in (CommitmentState.PROMISED, CommitmentState.FILED),
+    )
+
+
+def _in_state(seen: GapView, state: str) -> bool:
+    if not state:
+        return True
+    if state == "late":
+        return seen.late
+    if state == "live":
+        return seen.row.state != GapState.CLOSED
+    return seen.row.state == state
+
+
+def _urgency(seen: GapView, at: datetime) -> tuple[int, float, int]:
+    if seen.row.state == GapState.CLOSED:
+        return (9, 0.0, -seen.row.number)
+    first, second = gaps.urgency(seen.row.severity, seen.late, seen.due, at)
+    return (first, second, seen.row.number)

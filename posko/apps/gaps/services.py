@@ -1,0 +1,225 @@
+"""Opening, promising, proving and closing gaps. Every act is recorded in the ledger."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from posko.apps.evidence.models import EvidenceFile
+from posko.apps.gaps.models import Commitment, CommitmentEvidence, Gap
+from posko.apps.ledger.services import record
+from posko.apps.operation.models import Operation
+from posko.apps.people import selectors as people
+from posko.apps.territory.models import Place
+from posko.domain import gaps
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps import CommitmentState, GapState
+
+
+@dataclass(frozen=True, slots=True)
+class NewGap:
+    """What a gap is opened with. `form_key` makes a form that is sent twice open one gap."""
+
+    form_key: uuid.UUID
+    title: str
+    place: Place
+    kind: str
+    severity: int
+    detail: str = ""
+    owner: str = ""
+    source_kind: str = "agency"
+    source_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommitment:
+    """A promise of the viewer's own agency."""
+
+    form_key: uuid.UUID
+    promise: str
+    evidence_asked: str
+    due: datetime
+
+
+def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
+    """Open a gap at a place of the operation's city."""
+    if not by.guards(new.place.code):
+        raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place.name)
+    with transaction.atomic():
+        operation = _locked_operation(by)
+        if made := Gap.objects.filter(form_key=new.form_key, operation=operation).first():
+            return made
+        highest = Gap.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
+        gap = Gap.objects.create(
+            operation=operation,
+            form_key=new.form_key,
+            number=(highest or 0) + 1,
+            title=new.title,
+            detail=new.detail,
+            kind=new.kind,
+            severity=new.severity,
+            place=new.place,
+            owner=people.agencies(by).get(code=new.owner) if new.owner else None,
+            opened_by_agency=people.own_agency(by),
+            source_kind=new.source_kind,
+            source_ref=new.source_ref,
+            state=GapState.OPEN,
+            opened_at=at,
+        )
+        _record("gap.opened", gap, by=by, at=at, payload={"title": gap.title, "kind": gap.kind})
+        return gap
+
+
+def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -> Commitment:
+    """Promise, for the own agency, to close a gap."""
+    with transaction.atomic():
+        gap = _locked(gap)
+        if made := Commitment.objects.filter(form_key=new.form_key, gap=gap).first():
+            return made
+        if new.due <= at:
+            raise BadInput("The due time lies in the past. Choose a time after now.")
+        gaps.next_state(gaps.GAP_TABLE, gap.state, "commitment.made")
+        commitment = Commitment.objects.create(
+            gap=gap,
+            form_key=new.form_key,
+            agency=people.own_agency(by),
+            promise=new.promise,
+            evidence_asked=new.evidence_asked,
+            due=new.due,
+            state=CommitmentState.PROMISED,
+            made_at=at,
+        )
+        payload = {"commitment": commitment.pk, "promise": new.promise, "due": new.due.isoformat()}
+        _record("commitment.made", gap, by=by, at=at, payload=payload)
+        _settle(gap)
+        return commitment
+
+
+def file_evidence(
+    commitment: Commitment, files: list[EvidenceFile], *, note: str, by: Viewer, at: datetime
+) -> Commitment:
+    """File the evidence that was asked; only the agency that promised may."""
+    with transaction.atomic():
+        gap, commitment = _locked_pair(commitment)
+        gaps.must_be_owner(commitment.agency.code, by.agency)
+        if not files and not note.strip():
+            raise BadInput("Evidence is a file or a written statement; neither was given.")
+        known = set(commitment.evidence.values_list("file_id", flat=True))
+        if commitment.state == CommitmentState.FILED and known and {file.pk for file in files} <= known:
+            return commitment
+        commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
+        commitment.filed_at, commitment.filed_note = at, note
+        commitment.save()
+        CommitmentEvidence.objects.bulk_create(
+            CommitmentEvidence(commitment=commitment, file=file) for file in files if file.pk not in known
+        )
+        hashes = [file.sha256 for file in files]
+        payload = {"commitment": commitment.pk, "files": hashes, "note": note}
+        _record("commitment.evidence_filed", gap, by=by, at=at, payload=payload)
+        return commitment
+
+
+def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: datetime) -> Gap:
+    """Confirm the evidence as an agency of another root institution; may close the gap in the same act."""
+    with transaction.atomic():
+        gap, commitment = _locked_pair(commitment)
+        gaps.must_be_other_root(commitment.agency.root, by.root)
+        commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.kept")
+        commitment.verified_at, commitment.verified_by_agency = at, people.own_agency(by)
+        commitment.save()
+        payload = {"commitment": commitment.pk, "owner": commitment.agency.code}
+        _record("commitment.kept", gap, by=by, at=at, payload=payload)
+        if _settle(gap) == GapState.PROVEN:
+            _record("gap.proven", gap, by=by, at=at, payload={})
+            if close:
+                _close(gap, by=by, at=at)
+        return gap
+
+
+def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
+    """Send evidence back with a reason; the promise is owed again and its clock runs on."""
+    with transaction.atomic():
+        gap, commitment = _locked_pair(commitment)
+        gaps.must_be_other_root(commitment.agency.root, by.root)
+        commitment.state = gaps.next_state(
+            gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned"
+        )
+        commitment.filed_at = None
+        commitment.save()
+        payload = {"commitment": commitment.pk, "reason": reason}
+        _record("commitment.evidence_returned", gap, by=by, at=at, payload=payload)
+        return commitment
+
+
+def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
+    """Take a promise back, with a reason; the gap may be open again."""
+    with transaction.atomic():
+        gap, commitment = _locked_pair(commitment)
+        gaps.must_be_owner(commitment.agency.code, by.agency)
+        commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.withdrawn")
+        commitment.ended_reason = reason
+        commitment.save()
+        payload = {"commitment": commitment.pk, "reason": reason}
+        _record("commitment.withdrawn", gap, by=by, at=at, payload=payload)
+        _settle(gap)
+        return commitment
+
+
+def close_gap(gap: Gap, *, by: Viewer, at: datetime) -> Gap:
+    """Close a proven gap; an agency of another root than every promiser does it."""
+    with transaction.atomic():
+        gap = _locked(gap)
+        if gap.state == GapState.CLOSED:
+            return gap
+        _close(gap, by=by, at=at)
+        return gap
+
+
+def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
+    kept = gap.commitments.filter(state=CommitmentState.KEPT).select_related("agency")
+    if any(commitment.agency.root == by.root for commitment in kept):
+        raise NotAllowed(
+            "Your institution promised on this gap itself. An agency of another institution closes it."
+        )
+    gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.closed")
+    gap.closed_at = at
+    gap.save()
+    _record("gap.closed", gap, by=by, at=at, payload={})
+
+
+def _settle(gap: Gap) -> str:
+    states = [CommitmentState(state) for state in gap.commitments.values_list("state", flat=True)]
+    gap.state = gaps.gap_state(states)
+    gap.save()
+    return gap.state
+
+
+def _locked(gap: Gap) -> Gap:
+    return Gap.objects.select_for_update(of=("self",)).select_related("place").get(pk=gap.pk)
+
+
+def _locked_pair(commitment: Commitment) -> tuple[Gap, Commitment]:
+    gap = _locked(commitment.gap)
+    return gap, Commitment.objects.select_related("agency").get(pk=commitment.pk)
+
+
+def _locked_operation(by: Viewer) -> Operation:
+    return Operation.objects.select_for_update().get(code=by.operation)
+
+
+def _record(event: str, gap: Gap, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    record(
+        event,
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        subject=f"gap:{gap.number}",
+        place=gap.place_id,
+        payload=payload,
+    )

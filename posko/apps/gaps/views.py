@@ -1,0 +1,150 @@
+"""Pages and acts of gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.evidence import services as evidence
+from posko.apps.gaps import selectors, services
+from posko.apps.gaps.forms import CommitmentForm, EvidenceForm, ReasonForm
+from posko.apps.ledger import selectors as ledger
+from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.people import selectors as people
+from posko.domain import gaps
+from posko.domain.access import Act, Compartment
+
+if TYPE_CHECKING:
+    from posko.apps.gaps.models import Commitment, Gap
+
+GAPS_A_PAGE = 50
+
+
+@require_GET
+def gap_list(request: PoskoRequest) -> HttpResponse:
+    """All gaps, most urgent first; filters stand in the URL."""
+    words = {key: request.GET.get(key, "").strip() for key in ("state", "agency", "place", "kind", "q")}
+    found = selectors.listed(request.viewer, selectors.Filter(**words), request.at)
+    context = {
+        "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),
+        "chosen": words,
+        "filtered": any(words.values()),
+        "agencies": people.agencies(request.viewer),
+        "kinds": gaps.KINDS,
+        "states": ("live", "late", "open", "promised", "proven", "closed"),
+    }
+    return render(request, "gaps/list.html", context)
+
+
+@require_GET
+def gap_page(request: PoskoRequest, number: int) -> HttpResponse:
+    """One gap: its way so far, whose turn it is, and the act that is due."""
+    return _page(request, _gap(request, number))
+
+
+@require_POST
+def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
+    """Promise for the own agency."""
+    gap = _gap(request, number)
+    form = CommitmentForm(request.POST, at=request.at)
+    if not form.is_valid():
+        return _page(request, gap, promise_form=form)
+    services.make_commitment(gap, services.NewCommitment(**form.cleaned_data), by=request.viewer, at=request.at)
+    messages.success(request, _("Promised. The clock runs until evidence is filed."))
+    return redirect("gaps:gap", number)
+
+
+@require_POST
+def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
+    """File evidence for a promise of the own agency."""
+    commitment = _commitment(request, pk)
+    gaps.must_be_owner(commitment.agency.code, request.viewer.agency)
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, commitment.gap, evidence_form=form, evidence_for=commitment)
+    files = []
+    if upload := form.cleaned_data["file"]:
+        key, wall = form.cleaned_data["form_key"], Compartment.COORDINATION
+        files.append(evidence.file_away(upload, form_key=key, compartment=wall, by=request.viewer, at=request.at))
+    note = form.cleaned_data["note"]
+    services.file_evidence(commitment, files, note=note, by=request.viewer, at=request.at)
+    messages.success(request, _("Evidence filed. An agency of another institution verifies it now."))
+    return redirect("gaps:gap", commitment.gap.number)
+
+
+@require_POST
+def verify_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Confirm the evidence; `close` closes the gap in the same act when nothing else is owed."""
+    commitment = _commitment(request, pk)
+    close = request.POST.get("close") == "1"
+    gap = services.verify_commitment(commitment, close=close, by=request.viewer, at=request.at)
+    closed = gap.state == gaps.GapState.CLOSED
+    messages.success(request, _("Verified, and the gap is closed.") if closed else _("Verified."))
+    return redirect("gaps:gap", gap.number)
+
+
+@require_POST
+def return_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Send evidence back, with a reason."""
+    return _with_reason(request, _commitment(request, pk), services.return_evidence)
+
+
+@require_POST
+def withdraw_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take the own promise back, with a reason."""
+    return _with_reason(request, _commitment(request, pk), services.withdraw_commitment)
+
+
+@require_POST
+def close_gap(request: PoskoRequest, number: int) -> HttpResponse:
+    """Close a proven gap."""
+    services.close_gap(_gap(request, number), by=request.viewer, at=request.at)
+    messages.success(request, _("The gap is closed."))
+    return redirect("gaps:gap", number)
+
+
+def _gap(request: PoskoRequest, number: int) -> Gap:
+    return get_object_or_404(selectors.gaps_of(request.viewer), number=number)
+
+
+def _commitment(request: PoskoRequest, pk: int) -> Commitment:
+    return get_object_or_404(selectors.commitments_of(request.viewer), pk=pk)
+
+
+def _with_reason(request: PoskoRequest, commitment: Commitment, service: Any) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, commitment.gap, reason_form=form, reason_for=commitment)
+    service(commitment, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
+    return redirect("gaps:gap", commitment.gap.number)
+
+
+def _page(request: PoskoRequest, gap: Gap, **forms: Any) -> HttpResponse:
+    """The gap's page; a form that was refused stands in its place with what was wrong (422)."""
+    gap = _gap(request, gap.number)
+    seen = selectors.view(request.viewer, gap, request.at)
+    context = {
+        "gap": gap,
+        "seen": seen,
+        "story": ledger.about(request.viewer, f"gap:{gap.number}"),
+        "agency_names": people.agency_names(request.viewer),
+        "people_names": people.people_names(request.viewer),
+        "promise_form": CommitmentForm(at=request.at),
+        "evidence_form": EvidenceForm(),
+        "reason_form": ReasonForm(),
+        "may_promise": request.viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED,
+        "may_close": _may_close(request, gap),
+        **forms,
+    }
+    return render(request, "gaps/gap.html", context, status=422 if forms else 200)
+
+
+def _may_close(request: PoskoRequest, gap: Gap) -> bool:
+    own = any(commitment.agency.root == request.viewer.root for commitment in gap.commitments.all())
+    return request.viewer.may(Act.GAP_CLOSE) and gap.state == gaps.GapState.PROVEN and not own

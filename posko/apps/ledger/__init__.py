@@ -1,0 +1,1 @@
+"""Ledger: the append-only record of every write."""

@@ -1,0 +1,48 @@
+"""What the ledger keeps. Nothing here is ever changed; the database itself refuses (see triggers.py)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+# PostgreSQL advisory lock: writers share it, whoever reads the head takes it alone for a moment (see services.record).
+WRITERS_LOCK = 72_656_001
+
+
+class Entry(models.Model):
+    """One write, as it happened. Codes are text: the record outlives the rows it speaks of."""
+
+    number = models.BigAutoField(primary_key=True)
+    operation = models.CharField(max_length=60, blank=True)
+    compartment = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    agency = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=40, blank=True)
+    event = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80, blank=True)
+    place = models.CharField(max_length=40, blank=True)
+    payload_hash = models.CharField(max_length=64)
+    row_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        indexes: ClassVar = [
+            models.Index(fields=["operation", "number"], name="ledger_operation"),
+            models.Index(fields=["operation", "subject"], name="ledger_subject"),
+        ]
+
+
+class Payload(models.Model):
+    """What the entry says in full, apart so that a recorded purge can empty it without breaking the proof.
+
+    `row_hash` is a second copy of the entry's hash: an entry altered with its hash recomputed no longer agrees.
+    """
+
+    entry = models.OneToOneField(
+        Entry, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="payload"
+    )
+    row_hash = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, blank=True)
+    body = models.TextField(null=True)  # noqa: DJ001 - null is the purged state, an empty payload is "{}"

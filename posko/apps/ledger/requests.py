@@ -1,0 +1,25 @@
+"""The request as every view knows it: who looks, and when in the operation's time.
+
+It stands in the lowest noun because what it carries is what a ledger entry needs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from posko.domain.access import Viewer
+
+if TYPE_CHECKING:
+    from posko.apps.operation.models import Operation
+
+
+class PoskoRequest(HttpRequest):
+    """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's."""
+
+    viewer: Viewer
+    operation: Operation
+    at: datetime
+    real_at: datetime

@@ -1,0 +1,110 @@
+"""Writing to the ledger. Every service of the house ends in `record`; nothing else writes here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from posko.apps.ledger import triggers
+from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
+from posko.domain import ledger
+from posko.domain.access import Compartment, Viewer
+
+
+def record(
+    event: str,
+    *,
+    by: Viewer,
+    at: datetime,
+    compartment: Compartment,
+    subject: str = "",
+    place: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Append one entry for a write that happens in the same atomic block.
+
+    `event` is dotted and past tense (`gap.opened`). `payload` must be JSON; it is hashed with a salt so that what
+    is purged later cannot be guessed from the hash.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("ledger.record belongs in the atomic block of the write it records")
+    body, salt = ledger.canonical(dict(payload or {})), secrets.token_hex(16)
+    row = ledger.Row(
+        number=_next_number(),
+        operation=by.operation,
+        compartment=compartment.value,
+        at=at.astimezone(UTC),
+        actor=by.actor,
+        agency=by.agency,
+        role=by.role.value if by.role else "",
+        event=event,
+        subject=subject,
+        place=place,
+        payload_hash=ledger.payload_hash(body, salt),
+    )
+    entry = Entry(
+        number=row.number,
+        operation=row.operation,
+        compartment=row.compartment,
+        at=row.at,
+        actor=row.actor,
+        agency=row.agency,
+        role=row.role,
+        event=row.event,
+        subject=row.subject,
+        place=row.place,
+        payload_hash=row.payload_hash,
+        row_hash=ledger.row_hash(row),
+    )
+    entry.save(force_insert=True)
+    Payload(entry=entry, row_hash=entry.row_hash, salt=salt, body=body).save(force_insert=True)
+    return entry
+
+
+def purge(number: int, *, by: Viewer, at: datetime, reason: str) -> None:
+    """Empty one payload, with its reason in the ledger first. The proof stays whole: the row's hash is untouched."""
+    with transaction.atomic():
+        entry = Entry.objects.get(number=number)
+        record(
+            "ledger.purged",
+            by=by,
+            at=at,
+            compartment=Compartment(entry.compartment),
+            subject=f"ledger:{number}",
+            payload={"reason": reason},
+        )
+        Payload.objects.filter(entry_id=number).update(body=None, salt="")
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Shared among writers, so they do not wait for each other; head() takes it alone and so never reads
+            # past a number that is given out but not yet committed.
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITERS_LOCK])
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('ledger_entry', 'number'))")
+        else:
+            # The write lock is held from the first statement (transaction_mode IMMEDIATE) and rows never go.
+            cursor.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM ledger_entry")
+        return int(cursor.fetchone()[0])
+
+
+def restore_triggers(*, by: Viewer, at: datetime) -> list[str]:
+    """Put missing triggers back and record which were missing: their absence is part of the story."""
+    lost = triggers.missing(connection)
+    with transaction.atomic():
+        triggers.drop(connection)
+        triggers.install(connection)
+        if lost:
+            record(
+                "ledger.triggers_restored",
+                by=by,
+                at=at,
+                compartment=Compartment.PUBLIC,
+                payload={"missing": lost},
+            )
+    return lost

@@ -1,0 +1,1 @@
+"""Operation: the operation that everything else belongs to."""

@@ -1,0 +1,31 @@
+"""Reading operations."""
+
+from __future__ import annotations
+
+from posko.apps.operation.models import Operation
+from posko.domain.access import Viewer
+
+
+def current(viewer: Viewer) -> Operation:
+    """The viewer's own operation."""
+    return Operation.objects.select_related("city").get(code=viewer.operation)
+
+
+def by_code(code: str) -> Operation | None:
+    """An operation by its code; for the command line and for finding a person's viewer."""
+    return Operation.objects.select_related("city").filter(code=code).first()
+
+
+def codes() -> list[str]:
+    """Codes of all operations in this database; for the command line and the start-up check."""
+    return list(Operation.objects.values_list("code", flat=True))
+
+
+def any_real() -> bool:
+    """Whether a non-demo operation lives here; demo sessions are refused then."""
+    return Operation.objects.filter(demo=False).exists()
+
+
+def any_at_all() -> bool:
+    """Whether there is an operation; `posko serve` refuses an empty database."""
+    return Operation.objects.exists()

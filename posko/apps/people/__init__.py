@@ -1,0 +1,1 @@
+"""People: agencies, people and their posts."""

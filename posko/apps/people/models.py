@@ -1,0 +1,72 @@
+"""Agencies, people and the posts they hold."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from posko.apps.operation.models import Operation
+from posko.domain.access import Role
+
+
+class Agency(models.Model):
+    """An agency of an operation. `root` names its root institution: "another agency" means another root."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="agencies")
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    short = models.CharField(max_length=40)
+    root = models.SlugField(max_length=40)
+    place = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["short"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "code"], name="agency_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short
+
+
+class User(AbstractUser):
+    """A person with an account. The log-in name is the person's code in the ledger."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(max_length=120)
+
+    def get_full_name(self) -> str:
+        """The name as shown."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """The name as shown; Indonesian names have no fixed short form."""
+        return self.full_name
+
+
+class Post(models.Model):
+    """What a person is in an operation: agency, role and, where it is bound to one, a place."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role])
+    place = models.CharField(max_length=40, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["agency__short", "user__full_name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(active=True), name="one_active_post_a_person"),
+        ]
+
+
+class LoginLink(models.Model):
+    """A link that opens an account once, by real time. Only the hash of its token is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,87 @@
+"""Reading people and agencies, and turning a log-in into a viewer."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from posko.apps.people.models import Agency, LoginLink, Post, User
+from posko.domain.access import Role, Viewer, compartments_for
+
+
+def viewer_of(user: User) -> Viewer | None:
+    """The viewer behind a log-in, read afresh at each request; None for an account without an active post."""
+    post = (
+        Post.objects.select_related("agency__operation", "user")
+        .filter(user=user, active=True, user__is_active=True)
+        .first()
+    )
+    return viewer_at(post) if post else None
+
+
+def viewer_at(post: Post) -> Viewer:
+    """The viewer that a post makes of its holder."""
+    agency, role = post.agency, Role(post.role)
+    return Viewer(
+        kind="person",
+        actor=post.user.username,
+        name=post.user.full_name,
+        operation=agency.operation.code,
+        city=agency.operation.city_id,
+        agency=agency.code,
+        root=agency.root,
+        role=role,
+        place=post.place,
+        compartments=compartments_for(role, agency=agency.code, root=agency.root),
+    )
+
+
+def agencies(viewer: Viewer) -> QuerySet[Agency]:
+    """The agencies of the viewer's operation."""
+    return Agency.objects.filter(operation__code=viewer.operation)
+
+
+def own_agency(viewer: Viewer) -> Agency:
+    """The agency that the viewer speaks for."""
+    return agencies(viewer).get(code=viewer.agency)
+
+
+def agency_names(viewer: Viewer) -> dict[str, str]:
+    """Short names of the operation's agencies by code."""
+    return dict(agencies(viewer).values_list("code", "short"))
+
+
+def posts(viewer: Viewer) -> QuerySet[Post]:
+    """Everyone with a post in the viewer's operation."""
+    return Post.objects.select_related("agency", "user").filter(agency__operation__code=viewer.operation)
+
+
+def people_names(viewer: Viewer) -> dict[str, str]:
+    """Names of the operation's people by their ledger code."""
+    return dict(posts(viewer).values_list("user__username", "user__full_name"))
+
+
+def demo_cast() -> QuerySet[Post]:
+    """The invented people of demo operations, for the person switcher of demo sessions."""
+    return Post.objects.select_related("agency__operation", "user").filter(active=True, agency__operation__demo=True)
+
+
+def is_demo(user: User) -> bool:
+    """Whether this is one of the invented people of a demo operation."""
+    return demo_cast().filter(user=user).exists()
+
+
+def open_link(token: str, *, real_at: datetime) -> LoginLink | None:
+    """The unused, unexpired log-in link behind a token. Log-in links live in real time, never the operation's."""
+    return (
+        LoginLink.objects.select_related("user")
+        .filter(token_hash=token_hash(token), used_at=None, expires_at__gt=real_at, user__is_active=True)
+        .first()
+    )
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Plans: the phases of the election and the countdown to the next."""

@@ -1,0 +1,1 @@
+"""Rakor: the coordination meeting and what was raised there."""

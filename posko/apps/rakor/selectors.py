@@ -1,0 +1,61 @@
+"""Reading meetings and their inputs, always as somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from posko.apps.gaps import selectors as gaps
+from posko.apps.gaps.selectors import GapView
+from posko.apps.rakor.models import Input, Rakor
+from posko.domain import rakor as thinking
+from posko.domain.access import Compartment, Viewer
+from posko.domain.gaps import GapState
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """What a meeting starts from, as gaps the viewer may open."""
+
+    late: list[GapView]
+    new: list[GapView]
+    standing: list[GapView]
+
+
+def rakors(viewer: Viewer) -> QuerySet[Rakor]:
+    """The meetings that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Rakor.objects.none()
+    return (
+        Rakor.objects.filter(operation__code=viewer.operation)
+        .select_related("chair")
+        .annotate(
+            input_count=Count("inputs", distinct=True),
+            gap_count=Count("inputs__gap", distinct=True),
+            closed_count=Count("inputs__gap", filter=Q(inputs__gap__state=GapState.CLOSED), distinct=True),
+        )
+    )
+
+
+def inputs(viewer: Viewer) -> QuerySet[Input]:
+    """The inputs that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Input.objects.none()
+    return Input.objects.filter(rakor__operation__code=viewer.operation).select_related(
+        "rakor", "agency", "place__parent", "gap"
+    )
+
+
+def agenda(viewer: Viewer, at: datetime) -> AgendaView:
+    """What the next meeting starts from: late, new since the last meeting, and what still stands."""
+    views = {seen.row.number: seen for seen in gaps.turns(viewer, at)}
+    last = rakors(viewer).filter(held_at__lte=at).order_by("-held_at").first()
+    matters = [
+        thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False) for number, seen in views.items()
+    ]
+    order = thinking.agenda(matters, since=last.held_at if last else None)
+    return AgendaView(
+        [views[ref] for ref in order.late], [views[ref] for ref in order.new], [views[ref] for ref in order.standing]
+    )

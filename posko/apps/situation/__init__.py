@@ -1,0 +1,1 @@
+"""Situation: one picture of now, and the report that carries it."""

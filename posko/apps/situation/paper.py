@@ -1,0 +1,192 @@
+"""What a situation report says: the picture of now, put into the domain's report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from posko.apps.operation.models import Operation
+from posko.apps.people import selectors as people
+from posko.apps.plans import selectors as plans
+from posko.apps.rakor import selectors as rakor
+from posko.apps.situation import selectors
+from posko.apps.situation.selectors import Picture
+from posko.apps.territory import selectors as territory
+from posko.apps.territory.models import Place
+from posko.apps.vulnerability.selectors import Standing
+from posko.domain import sitrep as report
+from posko.domain.access import ROLES, Viewer
+from posko.domain.gaps import CommitmentState, GapState
+from posko.domain.ledger import Head
+from posko.domain.map_drawing import draw_map
+from posko.domain.territory import Label
+from posko.law.vulnerability import Indicator
+
+WEAK_SHOWN = 12
+DRIVERS_SHOWN = 3
+
+
+def number_of(operation: Operation, sequence: int, at: datetime) -> str:
+    """The report's number; the post signs with the city's initials (POSKO-JT)."""
+    initials = "".join(word[0] for word in operation.city.name.split() if word[0].isalpha())
+    return report.sitrep_number(sequence, at, f"POSKO-{initials.upper()}")
+
+
+def compose(
+    language: str, operation: Operation, sequence: int, head: Head, by: Viewer, at: datetime
+) -> tuple[report.Sitrep, str]:
+    """The report in one language, and its map."""
+    with translation.override(language):
+        found = selectors.picture(by, at)
+        areas = selectors.map_areas(by, found, link=lambda code: "", words=lambda standing: standing.place.name)
+        approximate = territory.approximate_borders(by)
+        svg = draw_map(
+            areas,
+            style="paper",
+            title=_("Vulnerability by kelurahan"),
+            description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
+            approximate_note=_("Borders approximate") if approximate else "",
+        )
+        return _report(language, operation, sequence, head, by, at, found), svg
+
+
+def _report(
+    language: str, operation: Operation, sequence: int, head: Head, by: Viewer, at: datetime, found: Picture
+) -> report.Sitrep:
+    agency = people.own_agency(by)
+    return report.Sitrep(
+        number=number_of(operation, sequence, at),
+        classification=report.classification_of(["coordination"]),
+        addressees=(_("All agencies of the operation"),),
+        copies=(_("File"),),
+        operation_name=operation.name,
+        operation_kind=operation.kind,
+        city_name=operation.city.name,
+        agency=agency.name,
+        issued_by=by.name,
+        issued_role=_(ROLES[by.role].name) if by.role else "",
+        at=at,
+        demo=operation.demo,
+        phase=_phase(language, by, at),
+        situation=_situation(by),
+        head=head,
+        head_taken_at=at,
+        weak_points=_weak_points(language, found),
+        gaps_by_agency=_tally(by, found, at),
+        gap_lines=tuple(_gap_line(view) for view in found.turns),
+        rakor=tuple(_rakor_line(row) for row in rakor.rakors(by)[:3]),
+        caveats=_caveats(found, by),
+    )
+
+
+def _phase(language: str, by: Viewer, at: datetime) -> report.Phase:
+    now = plans.phase(by, at)
+    states = {"before": _("Before the stages"), "between": _("Between two stages"), "after": _("After the stages")}
+    return report.Phase(
+        name=getattr(now.shown.stage, f"name_{language}") if now.shown else states[now.state],
+        next_name=getattr(now.next.stage, f"name_{language}") if now.next else "",
+        next_at=now.next_at,
+        verified=now.shown.stage.verified if now.shown else True,
+    )
+
+
+def _situation(by: Viewer) -> report.Situation:
+    counts, city = territory.counts(by), territory.city(by)
+    stations = city.stations if city.stations is not None else counts["tps"]
+    return report.Situation(
+        kecamatan=counts["kecamatan"],
+        kelurahan=counts["kelurahan"],
+        stations=report.Figure(stations, _label(city.stations_label)),
+        voters=report.Figure(city.voters or 0, _label(city.voters_label)),
+    )
+
+
+def _label(text: str) -> Label:
+    # A figure that nobody labelled is not passed off as official.
+    return Label(text) if text else Label.ESTIMATE
+
+
+def _weak_points(language: str, found: Picture) -> tuple[report.WeakPoint, ...]:
+    names = {indicator.code: indicator for indicator in found.ranking.framework.indicators}
+    known = [standing for standing in found.ranking.standings if standing.score is not None]
+    return tuple(_weak_point(language, standing, names, found) for standing in known[:WEAK_SHOWN])
+
+
+def _weak_point(
+    language: str, standing: Standing, names: dict[str, Indicator], found: Picture
+) -> report.WeakPoint:
+    drivers = [getattr(names[d.indicator], f"name_{language}") for d in standing.drivers[:DRIVERS_SHOWN]]
+    beside = [getattr(r.measure, f"name_{language}") for r in standing.readings if _stands_out(r.value, r.rank_share)]
+    klass = {"low": "low", "mid": "medium", "high": "high"}.get(standing.klass or "", "unknown")
+    return report.WeakPoint(
+        place=standing.place.name,
+        kecamatan=standing.place.parent.name if standing.place.parent else "",
+        klass=cast(report.Klass, klass),
+        score=standing.score or 0.0,
+        drivers=tuple(drivers),
+        supplement=tuple(beside),
+        open_gaps=found.gap_counts.get(standing.place.code, 0),
+        label=Label.SYNTHETIC if standing.synthetic else Label.OFFICIAL,
+        certain=standing.certain,
+    )
+
+
+def _stands_out(value: float | None, rank_share: float | None) -> bool:
+    """A local figure is named when it is a mark that is set, or among the highest tenth and not nothing."""
+    if not value:
+        return False
+    return rank_share is None or rank_share >= 0.9
+
+
+def _tally(by: Viewer, found: Picture, at: datetime) -> tuple[report.AgencyRow, ...]:
+    views = selectors.all_gaps(by, at)
+    promises = [
+        report.PromiseFact(c.row.agency.short, c.row.due, c.row.verified_at if c.row.state == CommitmentState.KEPT else None)
+        for view in views
+        for c in view.commitments
+        if c.row.state in (CommitmentState.PROMISED, CommitmentState.KEPT)
+    ]
+    raised = [view.row.opened_by_agency.short for view in views]
+    names = list(people.agencies(by).values_list("short", flat=True))
+    return report.tally_all(names, raised=raised, promises=promises, at=at)
+
+
+def _gap_line(view: selectors.GapView) -> report.GapLine:
+    turn, place = view.turn, view.row.place
+    return report.GapLine(
+        ref=str(view.row.number),
+        title=view.row.title,
+        place=place_line(place),
+        state=cast(report.GapState, GapState(view.row.state).value),
+        owner=turn.agency.short if turn else (view.row.owner.short if view.row.owner else ""),
+        due=view.due,
+        late_by=view.late_by,
+    )
+
+
+def place_line(place: Place) -> str:
+    """`Kampung Melayu, Jatinegara`."""
+    return f"{place.name}, {place.parent.name}" if place.parent and place.level == "kelurahan" else place.name
+
+
+def _rakor_line(row: object) -> report.RakorLine:
+    words = _("%(inputs)d inputs, %(gaps)d became gaps, %(closed)d of these are closed.") % {
+        "inputs": row.input_count,  # type: ignore[attr-defined]  # annotated by the selector
+        "gaps": row.gap_count,  # type: ignore[attr-defined]
+        "closed": row.closed_count,  # type: ignore[attr-defined]
+    }
+    return report.RakorLine(row.held_at, row.title, words)  # type: ignore[attr-defined]
+
+
+def _caveats(found: Picture, by: Viewer) -> tuple[str, ...]:
+    said = []
+    if found.ranking.synthetic_events:
+        said.append(_("The indicator events behind the index are synthetic: the scores show the way, not the city."))
+    if found.unknown:
+        said.append(_("%(count)d kelurahan reported nothing; they are unknown, not safe.") % {"count": found.unknown})
+    if territory.approximate_borders(by):
+        said.append(_("Borders on the map are approximate."))
+    return tuple(said)

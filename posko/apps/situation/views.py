@@ -1,0 +1,128 @@
+"""The home page, the search, and the situation reports."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.gaps import selectors as gaps
+from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.plans import selectors as plans
+from posko.apps.situation import selectors, services
+from posko.apps.situation.selectors import Picture
+from posko.apps.territory import selectors as territory
+from posko.apps.vulnerability.selectors import Standing
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.domain.map_drawing import draw_map
+from posko.domain.plans import Phase, Span, countdown
+
+TOP = 10
+TURNS = 6
+REPORTS_A_PAGE = 30
+
+
+@require_GET
+def home(request: PoskoRequest) -> HttpResponse:
+    """The situation: where it is weak, whose turn it is, which clocks run."""
+    found = selectors.picture(request.viewer, request.at)
+    phase = plans.phase(request.viewer, request.at)
+    context = {
+        "picture": found,
+        "map": _map(request, found),
+        "top": found.ranking.standings[:TOP],
+        "indicators": {indicator.code: indicator for indicator in found.ranking.framework.indicators},
+        "turns": found.turns[:TURNS],
+        "phase": phase,
+        "clocks": [(span, countdown(request.at, _next_moment(span))) for span in _running(phase)],
+        "may_issue": request.viewer.may(Act.SITREP_ISSUE),
+        "approximate": territory.approximate_borders(request.viewer),
+        "total": len(found.ranking.standings),
+    }
+    return render(request, "situation/home.html", context)
+
+
+@require_GET
+def search(request: PoskoRequest) -> HttpResponse:
+    """Places and gaps that hold the words."""
+    text = request.GET.get("q", "").strip()
+    context = {
+        "q": text,
+        "places": territory.search(request.viewer, text),
+        "gaps": gaps.listed(request.viewer, gaps.Filter(q=text), request.at) if text else [],
+    }
+    return render(request, "situation/search.html", context)
+
+
+@require_GET
+def reports(request: PoskoRequest) -> HttpResponse:
+    """All situation reports, newest first."""
+    page = Paginator(selectors.sitreps(request.viewer), REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form_key": uuid.uuid4(), "may_issue": request.viewer.may(Act.SITREP_ISSUE)}
+    return render(request, "situation/reports.html", context)
+
+
+@require_POST
+def issue_report(request: PoskoRequest) -> HttpResponse:
+    """Issue a report of now."""
+    try:
+        key = uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError as broken:
+        raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
+    report = services.issue_sitrep(form_key=key, by=request.viewer, at=request.at)
+    messages.success(request, _("Report %(number)s is issued.") % {"number": report.number})
+    return redirect("situation:reports")
+
+
+@require_GET
+def report_pdf(request: PoskoRequest, sequence: int, language: str) -> HttpResponse:
+    """One report as PDF, as it was issued."""
+    report = get_object_or_404(selectors.sitreps(request.viewer), sequence=sequence)
+    paper = report.pdf_en if language == "en" else report.pdf_id
+    name = report.number.replace("/", "-")
+    headers = {"Content-Disposition": f'inline; filename="{name}-{language}.pdf"'}
+    return HttpResponse(bytes(paper), content_type="application/pdf", headers=headers)
+
+
+def _map(request: PoskoRequest, found: Picture) -> str:
+    drawn = draw_map(
+        selectors.map_areas(request.viewer, found, _link, _words),
+        title=_("Vulnerability by kelurahan"),
+        description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
+        approximate_note=_("Borders approximate") if territory.approximate_borders(request.viewer) else "",
+    )
+    # The drawing escapes every name it prints.
+    return mark_safe(drawn)  # noqa: S308
+
+
+def _link(code: str) -> str:
+    return reverse("territory:place", args=[code])
+
+
+def _words(standing: Standing) -> str:
+    klass = {"low": _("low"), "mid": _("medium"), "high": _("high")}.get(standing.shown_class, _("no data"))
+    if standing.score is None:
+        return f"{standing.place.name}: {klass}"
+    certain = "" if standing.certain else f" ({_('class not certain')})"
+    return f"{standing.place.name}: {klass}{certain}, IKP {standing.score:.1f}".replace(".", ",")
+
+
+def _running(phase: Phase) -> list[Span]:
+    """The stages whose end or begin is a clock now: those that run, and the next."""
+    running = [span for span in (*phase.current, *phase.parts) if span.progress == "running"]
+    ahead = [span for span in phase.parts if span.progress == "ahead"]
+    following = [phase.next] if phase.next else []
+    return [*following, *running, *ahead][:5]
+
+
+def _next_moment(span: Span) -> datetime:
+    return span.begins if span.progress == "ahead" else span.ends

@@ -1,0 +1,1 @@
+"""Territory: the places of a city, from province to polling station."""

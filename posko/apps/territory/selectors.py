@@ -1,0 +1,111 @@
+"""Reading places, bound to the city of the viewer's operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.db.models import Max, Q, QuerySet
+
+from posko.apps.territory.models import Alias, Boundary, Figure, Place
+from posko.domain import geometry
+from posko.domain.access import Viewer
+from posko.domain.geometry import Shape
+from posko.domain.territory import AliasRecord, AliasTable, Label, Level, PlaceRecord
+
+
+def places(viewer: Viewer) -> QuerySet[Place]:
+    """The city of the viewer's operation and everything in it."""
+    if not viewer.city:
+        return Place.objects.none()
+    return Place.objects.select_related("parent").filter(
+        Q(code=viewer.city) | Q(code__startswith=f"{viewer.city}.")
+    )
+
+
+def at_level(viewer: Viewer, level: Level) -> QuerySet[Place]:
+    """The places of one level."""
+    return places(viewer).filter(level=level.value)
+
+
+def city(viewer: Viewer) -> Place:
+    """The city itself."""
+    return Place.objects.get(code=viewer.city)
+
+
+def search(viewer: Viewer, text: str, limit: int = 20) -> list[Place]:
+    """Places whose name, another spelling of it, or code holds the text; stations by code only."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    named = Q(name__icontains=wanted) | Q(aliases__spelling__icontains=wanted)
+    found = places(viewer).filter((named & ~Q(level=Level.TPS)) | Q(code__startswith=wanted)).distinct()
+    return list(found.order_by("sort_key")[:limit])
+
+
+def find(viewer: Viewer, text: str) -> Place | None:
+    """The one place meant by a code or by a name in any spelling; a kelurahan goes before a kecamatan."""
+    if place := places(viewer).filter(code=text.strip()).first():
+        return place
+    table = alias_table(viewer)
+    for level in (Level.KELURAHAN, Level.KECAMATAN):
+        if code := table.find(text, level=level).code:
+            return places(viewer).get(code=code)
+    return None
+
+
+def alias_table(viewer: Viewer) -> AliasTable:
+    """All spellings of the city's places above the stations."""
+    above = places(viewer).exclude(level=Level.TPS)
+    aliases = Alias.objects.filter(place__in=above)
+    return AliasTable(
+        [record_of(place) for place in above], [AliasRecord(alias.place_id, alias.spelling) for alias in aliases]
+    )
+
+
+def record_of(place: Place) -> PlaceRecord:
+    """The place as the domain knows it."""
+    return PlaceRecord(
+        code=place.code,
+        level=Level(place.level),
+        name=place.name,
+        parent=place.parent_id or "",
+        kpu_code=place.kpu_code,
+        lat=place.lat,
+        lng=place.lng,
+        point_label=Label(place.point_label) if place.point_label else None,
+        area_km2=place.area_km2,
+        voters=place.voters,
+        voters_label=Label(place.voters_label) if place.voters_label else None,
+        special=place.special,
+    )
+
+
+def polygons(viewer: Viewer) -> dict[str, Shape]:
+    """Kelurahan code -> outline. Parsed once a version of the borders, since they hardly ever change."""
+    versions = Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN))
+    stamp = tuple(sorted(versions.values_list("place_id", "approximate")))
+    newest = versions.aggregate(longest=Max("geometry"))["longest"] or ""
+    return dict(_parsed(viewer.city, stamp, newest))
+
+
+@lru_cache(maxsize=4)
+def _parsed(city_code: str, stamp: tuple[tuple[str, bool], ...], newest: str) -> dict[str, Shape]:
+    kept = Boundary.objects.filter(place_id__in=[code for code, _ in stamp])
+    return {row.place_id: geometry.shape_from(row.geometry) for row in kept}
+
+
+def approximate_borders(viewer: Viewer) -> bool:
+    """Whether any kelurahan is drawn by a Voronoi cut instead of its real border."""
+    return Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN), approximate=True).exists()
+
+
+def figures(viewer: Viewer, keys: Sequence[str] | None = None) -> QuerySet[Figure]:
+    """Figures about the city's places, each with label and source."""
+    found = Figure.objects.filter(place__in=places(viewer))
+    return found if keys is None else found.filter(key__in=keys)
+
+
+def counts(viewer: Viewer) -> dict[str, int]:
+    """How many places stand at each level."""
+    return {level.value: at_level(viewer, level).count() for level in Level}

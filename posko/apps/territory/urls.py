@@ -1,0 +1,30 @@
+"""Addresses of places."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from posko.apps.territory import views
+
+
+class PlaceCode:
+    """A Kemendagri code, a station's slash included."""
+
+    regex = r"[0-9.]{2,13}(?:/[0-9]{3})?"
+
+    def to_python(self, value: str) -> str:
+        """Codes are text."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Codes are text."""
+        return value
+
+
+register_converter(PlaceCode, "place")
+
+app_name = "territory"
+urlpatterns = [
+    path("", views.place_list, name="list"),
+    path("<place:code>/", views.place_page, name="place"),
+]

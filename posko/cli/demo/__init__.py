@@ -1,0 +1,82 @@
+"""`posko demo`: the demo operation on its own clock, with invented people, on this machine only."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from posko import clock
+from posko.cli import setting_up
+from posko.domain.errors import BadInput
+
+CODE = "demo-mpj2024-jaktim"
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `demo` and `demo --reset`."""
+    demo = subparsers.add_parser("demo", help="build the demo operation if needed, print log-ins, serve it")
+    demo.add_argument("--reset", action="store_true", help="build it anew")
+    demo.add_argument("--build-only", action="store_true", help="build and print the log-ins, do not serve")
+    demo.add_argument("--port", type=int, default=int(os.environ.get("POSKO_PORT", "8000")))
+    demo.set_defaults(run=run_demo)
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    """Build, print, serve."""
+    os.environ["POSKO_DEMO"] = "1"
+    folder = Path(os.environ.setdefault("POSKO_DATA", "var/demo"))
+    if os.environ.get("DATABASE_URL"):
+        raise BadInput("The demo runs on SQLite only: unset DATABASE_URL.")
+    if args.reset:
+        _forget(folder)
+    setting_up.ready()
+    _build_if_needed()
+    _print_log_ins(args.port)
+    if not args.build_only:
+        args.serve("127.0.0.1", args.port, 8)
+    return 0
+
+
+def _forget(folder: Path) -> None:
+    """Throw the demo away. Only a folder that holds nothing but a demo is ever removed."""
+    if not folder.exists():
+        return
+    known = {"posko.sqlite3", "posko.sqlite3-wal", "posko.sqlite3-shm", "secret.key", "files", "demo.mark"}
+    strange = {entry.name for entry in folder.iterdir()} - known
+    if strange or not (folder / "demo.mark").exists():
+        raise BadInput(
+            "%(folder)s is not a demo's folder (it holds %(strange)s); nothing was removed.",
+            folder=folder,
+            strange=", ".join(sorted(strange)) or "no demo.mark",
+        )
+    shutil.rmtree(folder)
+
+
+def _build_if_needed() -> None:
+    from posko.cli.demo import build
+
+    started = time.monotonic()
+    setting_up.migrate()
+    if build.is_built(CODE):
+        return
+    print("Building the demo operation (territory, agencies, index, rakor, gaps) ...", flush=True)
+    build.build(CODE, say=lambda line: print(f"  {line}", flush=True))
+    print(f"Built in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def _print_log_ins(port: int) -> None:
+    from posko.cli.demo import build
+
+    links = build.login_links(CODE, real_at=clock.real_time())
+    address = f"http://127.0.0.1:{port}"
+    print(f"\nPosko, demo operation: {address}")
+    print("One-time log-in links (invented people; switch among them in the header once inside):")
+    width = max(len(link.name) for link in links)
+    for link in links:
+        print(f"  {link.name:<{width}}  {link.post:<44} {address}/people/enter/{link.token}/")
+    print("Start with Rani Prameswari. Stop with Ctrl+C; `make demo-reset` builds the demo anew.\n", flush=True)
+    sys.stdout.flush()

@@ -1,0 +1,132 @@
+"""Builds the demo operation through the same services that people use, event by event, in order of time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import as_file, files
+from typing import Any
+
+from posko import clock
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.models import Operation
+from posko.apps.operation.services import NewOperation, create_operation
+from posko.apps.people import selectors as people
+from posko.apps.people import services as people_services
+from posko.apps.people.services import NewAgency, NewPerson
+from posko.apps.vulnerability import services as vulnerability
+from posko.apps.vulnerability.services import NewEvent, NewNothing
+from posko.cli import operation as operation_door
+from posko.cli import territory as territory_door
+from posko.cli.demo import events, story
+from posko.domain.access import ROLES, Role, Viewer, system_viewer
+from posko.domain.city import read_city
+from posko.domain.territory import Label
+
+Say = Callable[[str], None]
+START = "2024-11-25T15:00:00+07:00"
+CITY = "jaktim"
+OTHER_CODE = "demo-other-city"
+# Every key of the demo is made from this, so that two builds have the same keys.
+SPACE = uuid.UUID("6f3b1c52-7a0d-4c1e-9a55-0a1c3f6d2b70")
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """A person of the demo and the one-time token that lets them in."""
+
+    name: str
+    post: str
+    token: str
+
+
+def is_built(code: str) -> bool:
+    """Whether the demo was built to its end: the mark is written last."""
+    return operations.by_code(code) is not None and _mark().exists()
+
+
+def build(code: str, *, say: Say) -> None:
+    """Build the demo operation and its neighbour city."""
+    told = tomllib.loads((files("posko.cli.demo") / "story.toml").read_text("utf-8"))
+    offset = datetime.fromisoformat(os.environ.get("POSKO_CLOCK", START)) - clock.real_time()
+    begun = datetime.fromisoformat(told["begun"])
+    city, head = operation_door.load_city(CITY)
+    say("territory: 10 kecamatan, 65 kelurahan, 4,144 stations (estimates labelled)")
+    by = system_viewer("demo-builder", operation=code, city=city)
+    new = NewOperation(code, head["name"], head["kind"], city, head["regime"], demo=True, clock_offset=offset)
+    operation = create_operation(new, by=by, at=begun)
+    operation_door.found_agencies_of(CITY, operation, by, begun)
+    _cast(told["person"], operation, by, begun)
+    say("agencies and the cast")
+    _index(_viewers(code)["rani.prameswari"], begun)
+    say("index: synthetic indicator events")
+    story.play(told, _viewers(code), space=SPACE)
+    say("rakor of 6 August, twelve gaps, this morning's situation report")
+    _other_city(told["neighbour"], offset=offset, at=begun)
+    _mark().write_text("This folder holds a Posko demo and nothing else; `posko demo --reset` may remove it.\n")
+
+
+def login_links(code: str, *, real_at: datetime) -> list[LogIn]:
+    """A fresh one-time link for everybody in the cast."""
+    operation = operations.by_code(code)
+    if operation is None:
+        raise LookupError(code)
+    by, at = (
+        system_viewer("demo-builder", operation=code, city=operation.city_id),
+        real_at + operation.clock_offset,
+    )
+    posts = list(people.demo_cast().order_by("pk"))
+    tokens = people_services.issue_demo_links([post.user for post in posts], by=by, at=at, real_at=real_at)
+    return [
+        LogIn(post.user.full_name, f"{ROLES[Role(post.role)].name}, {post.agency.short}", token)
+        for post, token in zip(posts, tokens, strict=True)
+    ]
+
+
+def _mark() -> Any:
+    from django.conf import settings
+
+    return settings.DATA / "demo.mark"
+
+
+def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: datetime) -> None:
+    for person in persons:
+        new = NewPerson(
+            person["username"],
+            person["name"],
+            person["agency"],
+            Role(person["role"]),
+            person.get("place", ""),
+        )
+        people_services.add_person(new, operation=operation, by=by, at=at)
+
+
+def _viewers(code: str) -> dict[str, Viewer]:
+    posts = people.demo_cast().filter(agency__operation__code=code)
+    return {post.user.username: people.viewer_at(post) for post in posts}
+
+
+def _index(by: Viewer, at: datetime) -> None:
+    made, quiet = events.synthetic(by.city)
+    source = events.SOURCE
+    rows = [NewEvent(e.place, e.indicator, e.level, e.on, Label.SYNTHETIC, source, e.note) for e in made]
+    nothings = [NewNothing(code, at.date(), Label.SYNTHETIC, source) for code in quiet]
+    digest = hashlib.sha256(repr(made).encode()).hexdigest()
+    vulnerability.load_events(rows, nothings, file_hash=digest, by=by, at=at)
+
+
+def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:
+    """A small operation in another city, to show that nothing of it is seen here."""
+    with as_file(files("posko.cli.demo") / "other_city") as folder:
+        city = read_city(folder)
+    territory_door.store(city)
+    by = system_viewer("demo-builder", operation=OTHER_CODE, city=city.code)
+    new = NewOperation(OTHER_CODE, told["name"], told["kind"], city.code, demo=True, clock_offset=offset)
+    operation = create_operation(new, by=by, at=at)
+    people_services.found_agencies(operation, [NewAgency(**told["agency"])], by=by, at=at)
+    _cast([told["person"]], operation, by, at)

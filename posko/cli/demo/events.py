@@ -1,0 +1,79 @@
+"""Synthetic indicator events for the demo: the scores show how the index works, not how the city is.
+
+Some places carry a story; the rest get a few events by a fixed, seeded draw, so that every build is the same.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from posko.apps.territory.models import Place
+from posko.domain.territory import Level
+
+SOURCE = "Synthetic, made for the demo"
+SEED = 20241127
+FIRST_DAY = date(2024, 6, 1)
+DAYS = 150
+# Kelurahan that reported that nothing happened, and some that never reported: unknown is not zero.
+QUIET = ("31.75.05.1004", "31.75.10.1003", "31.75.10.1008", "31.75.01.1005")
+SILENT = ("31.75.08.1004", "31.75.10.1005")
+
+# place: (indicator, level) ...; what the story needs the places to be known for.
+TOLD: dict[str, tuple[tuple[str, int], ...]] = {
+    "31.75.03.1001": (
+        ("IKP03", 3), ("IKP03", 3), ("IKP28", 2), ("IKP17", 3), ("IKP35", 2), ("IKP22", 2), ("IKP54", 2), ("IKP56", 2),
+        ("IKP31", 3), ("IKP07", 2),
+    ),
+    "31.75.03.1002": (
+        ("IKP03", 3), ("IKP53", 3), ("IKP28", 2), ("IKP17", 2), ("IKP36", 2), ("IKP54", 2), ("IKP07", 1), ("IKP56", 1),
+    ),
+    "31.75.03.1008": (("IKP30", 3), ("IKP22", 3), ("IKP17", 2), ("IKP57", 2), ("IKP35", 2), ("IKP20", 2)),
+    "31.75.04.1007": (("IKP03", 3), ("IKP28", 2), ("IKP39", 2), ("IKP49", 2), ("IKP54", 2), ("IKP36", 1)),
+    "31.75.08.1002": (("IKP31", 3), ("IKP35", 3), ("IKP36", 2), ("IKP09", 1)),
+    "31.75.06.1004": (("IKP03", 2), ("IKP27", 2), ("IKP17", 2), ("IKP57", 2)),
+    "31.75.06.1003": (("IKP22", 2), ("IKP18", 2), ("IKP44", 1), ("IKP49", 2)),
+    "31.75.04.1006": (("IKP03", 2), ("IKP28", 1), ("IKP53", 2)),
+    "31.75.06.1005": (("IKP18", 2), ("IKP20", 2), ("IKP49", 1), ("IKP52", 1)),
+}  # fmt: skip
+COMMON = (
+    "IKP17",
+    "IKP18",
+    "IKP20",
+    "IKP22",
+    "IKP27",
+    "IKP35",
+    "IKP36",
+    "IKP44",
+    "IKP49",
+    "IKP52",
+    "IKP54",
+    "IKP57",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One synthetic event."""
+
+    place: str
+    indicator: str
+    level: int
+    on: date
+    note: str = ""
+
+
+def synthetic(city: str) -> tuple[list[Made], list[str]]:
+    """All events, and the kelurahan that reported nothing."""
+    draw = random.Random(SEED)  # noqa: S311 - a fixed draw for invented data, no secret
+    codes = Place.objects.filter(level=Level.KELURAHAN, code__startswith=f"{city}.").values_list("code", flat=True)
+    made = []
+    for code in codes:
+        if code in QUIET or code in SILENT:
+            continue
+        told = TOLD.get(code) or [(draw.choice(COMMON), draw.choice((1, 1, 2))) for _ in range(draw.randint(1, 3))]
+        made += [
+            Made(code, indicator, level, FIRST_DAY + timedelta(days=draw.randrange(DAYS))) for indicator, level in told
+        ]
+    return made, list(QUIET)

@@ -1,0 +1,111 @@
+"""The story of the demo, played through the services in order of time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from posko.apps.gaps import services as gaps
+from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.rakor import services as rakor
+from posko.apps.rakor.models import Input, Rakor
+from posko.apps.situation import services as situation
+from posko.apps.territory import selectors as territory
+from posko.apps.territory.models import Place
+from posko.domain.access import Viewer
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What was made so far, by the names that the story uses."""
+
+    cast: Mapping[str, Viewer]
+    space: uuid.UUID
+    rakors: dict[str, Rakor] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    gaps: dict[str, Gap] = field(default_factory=dict)
+    promises: dict[str, Commitment] = field(default_factory=dict)
+
+    def key(self, name: str) -> uuid.UUID:
+        return uuid.uuid5(self.space, name)
+
+    def place(self, by: Viewer, code: str) -> Place:
+        return territory.places(by).get(code=code)
+
+
+def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
+    """Play every act of the story; each names who did it, when, and to what."""
+    stage = _Stage(cast, space)
+    for act in sorted(told["act"], key=lambda act: str(act["at"])):
+        by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
+        _ACTS[act["do"]](stage, act, by, at)
+
+
+def _convene(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    new = rakor.NewRakor(
+        stage.key(act["name"]),
+        act["title"],
+        datetime.fromisoformat(act["held_at"]),
+        act["venue"],
+        act["chair"],
+    )
+    stage.rakors[act["name"]] = rakor.convene(new, by=by, at=at)
+
+
+def _input(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    place = stage.place(by, act["place"]) if "place" in act else None
+    new = rakor.NewInput(stage.key(act["name"]), act["text"], place)
+    stage.inputs[act["name"]] = rakor.raise_input(stage.rakors[act["rakor"]], new, by=by, at=at)
+
+
+def _gap(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    raised = stage.inputs.get(act.get("input", ""))
+    new = gaps.NewGap(
+        form_key=stage.key(act["name"]),
+        title=act["title"],
+        place=stage.place(by, act["place"]),
+        kind=act["kind"],
+        severity=act["severity"],
+        detail=act.get("detail", ""),
+        owner=act.get("owner", ""),
+        source_kind="rakor" if raised else "agency",
+        source_ref=f"{raised.rakor_id}/{raised.number}" if raised else "",
+    )
+    made = rakor.open_gap_from(raised, new, by=by, at=at) if raised else gaps.open_gap(new, by=by, at=at)
+    stage.gaps[act["name"]] = made
+
+
+def _promise(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    new = gaps.NewCommitment(
+        stage.key(f"promise {act['gap']}"),
+        act["promise"],
+        act["evidence"],
+        datetime.fromisoformat(act["due"]),
+    )
+    stage.promises[act["gap"]] = gaps.make_commitment(stage.gaps[act["gap"]], new, by=by, at=at)
+
+
+def _file(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    gaps.file_evidence(stage.promises[act["gap"]], [], note=act["note"], by=by, at=at)
+
+
+def _verify(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    gaps.verify_commitment(stage.promises[act["gap"]], close=act["close"], by=by, at=at)
+
+
+def _sitrep(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    situation.issue_sitrep(form_key=stage.key(f"sitrep {act['at']}"), by=by, at=at)
+
+
+_ACTS = {
+    "convene": _convene,
+    "input": _input,
+    "gap": _gap,
+    "promise": _promise,
+    "file": _file,
+    "verify": _verify,
+    "sitrep": _sitrep,
+}

@@ -1,0 +1,98 @@
+"""`posko operation`: make a real, empty operation."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import tomllib
+from datetime import datetime
+from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from posko import clock
+from posko.cli import setting_up
+from posko.cli import territory as territory_door
+from posko.domain.access import Role, Viewer, system_viewer
+from posko.domain.city import read_city
+from posko.domain.errors import BadInput
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `operation create`."""
+    operation = subparsers.add_parser("operation", help="make an operation")
+    commands = operation.add_subparsers(dest="act", required=True)
+    create = commands.add_parser("create", help="a real, empty operation; prints a one-time administrator link")
+    create.add_argument("--city", required=True, help="a city that ships with Posko (jaktim) or a folder, see docs")
+    create.add_argument("--code", default="", help="short code of the operation; without it the city's own")
+    create.add_argument("--name", default="", help="the operation's name")
+    create.add_argument("--kind", default="", help="the operation's kind, free text")
+    create.add_argument("--exercise", action="store_true", help="flag it as an exercise")
+    create.add_argument("--administrator", default="administrator", help="log-in name of the first administrator")
+    create.add_argument("--address", default="http://127.0.0.1:8000", help="where the post is reached")
+    create.set_defaults(run=run_create)
+
+
+def run_create(args: argparse.Namespace) -> int:
+    """Territory, operation, agencies and one administrator, then his link."""
+    setting_up.ready()
+    setting_up.migrate()
+    from posko.apps.operation.services import NewOperation, create_operation
+    from posko.apps.people.services import NewPerson, add_person, issue_login_link
+
+    city, head = load_city(args.city)
+    code = args.code or head["code"]
+    by, at = system_viewer("console", operation=code, city=city), clock.real_time()
+    new = NewOperation(
+        code,
+        args.name or head["name"],
+        args.kind or head["kind"],
+        city,
+        head["regime"],
+        exercise=args.exercise,
+    )
+    operation = create_operation(new, by=by, at=at)
+    found_agencies_of(args.city, operation, by, at)
+    person = NewPerson(args.administrator, "Administrator", head["administrator_agency"], Role.ADMINISTRATOR)
+    post = add_person(person, operation=operation, by=by, at=at)
+    token = issue_login_link(post.user, by=by, at=at, real_at=at)
+    print(f"Operation “{operation.name}” ({code}) is made in {operation.city.name}.")
+    print("The administrator sets a password and a second factor through this link, once, within 24 hours:")
+    print(f"  {args.address.rstrip('/')}/people/enter/{token}/")
+    print("Then start the post with: posko serve")
+    return 0
+
+
+def load_city(city: str) -> tuple[str, dict[str, Any]]:
+    """Load the territory of a shipped city or of a folder; its code and the operation's own settings."""
+    with as_file(_folder("territory", city)) as folder:
+        files_read = read_city(folder)
+    if not files_read.ok:
+        first = str(files_read.problems[0])
+        raise BadInput(
+            "The city's files have %(count)s problems, the first: %(first)s",
+            count=len(files_read.problems),
+            first=first,
+        )
+    territory_door.store(files_read)
+    return files_read.code, tomllib.loads((_folder("operation", city) / "operation.toml").read_text("utf-8"))
+
+
+def found_agencies_of(city: str, operation: Any, by: Viewer, at: datetime) -> None:
+    """Put the city's agencies at the table."""
+    from posko.apps.people.services import NewAgency, found_agencies
+
+    lines = (_folder("people", city) / "agencies.csv").read_text("utf-8").splitlines()
+    found_agencies(operation, [NewAgency(**row) for row in csv.DictReader(lines)], by=by, at=at)
+
+
+def _folder(noun: str, city: str) -> Traversable:
+    """Where a city's files of one noun lie: shipped with Posko, or all of them in one folder."""
+    own = Path(city)
+    if own.is_dir():
+        return own
+    shipped = files(f"posko.apps.{noun}") / "cities" / city
+    if not shipped.is_dir():
+        raise BadInput("There is no city “%(city)s”. Give a folder, or one of the cities that ship: jaktim.", city=city)
+    return shipped

@@ -1,0 +1,42 @@
+"""`posko serve` and `posko migrate`: the running post."""
+
+from __future__ import annotations
+
+import argparse
+
+from posko.cli import setting_up
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `serve` and `migrate`."""
+    serve = subparsers.add_parser("serve", help="answer requests")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--threads", type=int, default=8)
+    serve.set_defaults(run=run_serve)
+    migrate = subparsers.add_parser("migrate", help="bring the database to this version's shape")
+    migrate.add_argument("--restore-triggers", action="store_true", help="put missing ledger triggers back")
+    migrate.set_defaults(run=run_migrate)
+
+
+def run_serve(args: argparse.Namespace) -> int:
+    """Serve until stopped; refuses an empty database and an unsafe setting."""
+    setting_up.ready()
+    setting_up.must_be_migrated()
+    setting_up.the_operation_exists()
+    args.serve(args.host, args.port, args.threads)
+    return 0
+
+
+def run_migrate(args: argparse.Namespace) -> int:
+    """Migrate; put triggers back only when asked, and say so in the ledger."""
+    setting_up.ready()
+    setting_up.migrate(verbosity=1)
+    if args.restore_triggers:
+        from posko import clock
+        from posko.apps.ledger import services
+        from posko.domain.access import system_viewer
+
+        restored = services.restore_triggers(by=system_viewer("console"), at=clock.real_time())
+        print(f"Triggers put back: {', '.join(restored) or 'none were missing'}.")
+    return 0

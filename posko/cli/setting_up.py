@@ -1,0 +1,66 @@
+"""What every command needs before it touches the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from posko.apps.operation.models import Operation
+
+
+def ready() -> None:
+    """Set Django up; called first by every command that needs the database."""
+    django.setup()
+
+
+def migrate(verbosity: int = 0) -> None:
+    """Bring the database to this version's shape."""
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def must_be_migrated() -> None:
+    """Refuse a database that is empty or of another version."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise BadInput(
+            "The database is empty or of another version. For a new operation run: posko operation create --city "
+            "jaktim. For an existing one run: posko migrate"
+        )
+
+
+def the_operation(code: str) -> Operation:
+    """The operation named, or the only one there is."""
+    from posko.apps.operation import selectors as operations
+
+    codes = operations.codes()
+    if not codes:
+        raise BadInput("There is no operation yet. Make one with: posko operation create --city jaktim")
+    if not code and len(codes) > 1:
+        raise BadInput("Several operations live here: %(codes)s. Name one with --operation.", codes=", ".join(codes))
+    found = operations.by_code(code or codes[0])
+    if found is None:
+        raise BadInput("There is no operation “%(code)s”; there are: %(codes)s.", code=code, codes=", ".join(codes))
+    return found
+
+
+def console(operation: Operation) -> Viewer:
+    """The command line as a viewer: a named job that sees what everybody at the table sees."""
+    walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+    return system_viewer("console", operation=operation.code, city=operation.city_id, compartments=walls)
+
+
+def the_operation_exists() -> None:
+    """Refuse to serve where there is nothing to serve."""
+    from posko.apps.operation import selectors as operations
+
+    if not operations.any_at_all():
+        raise BadInput("There is no operation yet. Make one with: posko operation create --city jaktim")

@@ -1,0 +1,199 @@
+"""Who may see and do what: agency x role x territory x compartment, all explicit, default deny.
+
+This is the one policy of the house. Pages, exports, map, search, files and the command line all ask a `Viewer`;
+nothing else decides. `ROLES` is meant to be read by the people it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Compartment(StrEnum):
+    """A wall inside the operation: what lies behind it is seen only by those who hold it."""
+
+    PUBLIC = "public"
+    COORDINATION = "coordination"
+    SECURITY = "security"
+    VOTER = "voter"
+    CASE = "case"
+    AUDIT = "audit"
+
+
+class Role(StrEnum):
+    """What a person does at the post."""
+
+    CHIEF = "chief"
+    PLANNER = "planner"
+    DUTY_OFFICER = "duty_officer"
+    FIELD_OFFICER = "field_officer"
+    LIAISON = "liaison"
+    KPU_DATA_OFFICER = "kpu_data_officer"
+    BAWASLU_OFFICER = "bawaslu_officer"
+    GAKKUMDU_MEMBER = "gakkumdu_member"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Act(StrEnum):
+    """Something a person may do; a role lists the acts it carries."""
+
+    RAKOR_CONVENE = "rakor.convene"
+    RAKOR_INPUT = "rakor.input"
+    GAP_OPEN = "gap.open"
+    GAP_CLOSE = "gap.close"
+    COMMITMENT_MAKE = "commitment.make"
+    COMMITMENT_VERIFY = "commitment.verify"
+    INDEX_EVENT = "index.event"
+    SITREP_ISSUE = "sitrep.issue"
+    LEDGER_READ = "ledger.read"
+    PEOPLE_MANAGE = "people.manage"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """A role as its holder would explain it: name and duty (English message ids), walls and acts."""
+
+    name: str
+    duty: str
+    compartments: frozenset[Compartment]
+    acts: frozenset[Act]
+
+
+_OPEN = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+_TABLE = frozenset({Act.RAKOR_INPUT, Act.GAP_OPEN, Act.COMMITMENT_MAKE, Act.LEDGER_READ})
+_OFFICER = _TABLE | {Act.COMMITMENT_VERIFY, Act.GAP_CLOSE}
+
+ROLES: Mapping[Role, RoleCard] = {
+    Role.CHIEF: RoleCard(
+        "Chief",
+        "Leads the operation for the own agency, chairs the rakor and issues the situation report.",
+        _OPEN | {Compartment.SECURITY},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE},
+    ),
+    Role.PLANNER: RoleCard(
+        "Planner",
+        "Plans personnel and prevention, convenes the rakor, promises for the own agency.",
+        _OPEN | {Compartment.SECURITY},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE},
+    ),
+    Role.DUTY_OFFICER: RoleCard(
+        "Duty officer",
+        "Keeps the post through the shift, sees what happens and issues the situation report.",
+        _OPEN | {Compartment.SECURITY},
+        _OFFICER | {Act.SITREP_ISSUE},
+    ),
+    Role.FIELD_OFFICER: RoleCard(
+        "Field officer",
+        "Works on the spot and files evidence for the own agency.",
+        _OPEN,
+        _TABLE,
+    ),
+    Role.LIAISON: RoleCard(
+        "Agency liaison",
+        "Speaks for the own agency at the table: input, promise, evidence, verification of others.",
+        _OPEN,
+        _OFFICER,
+    ),
+    Role.KPU_DATA_OFFICER: RoleCard(
+        "KPU data officer",
+        "Keeps the roll for the commission; sees the voter compartment once an agreement opens it.",
+        _OPEN | {Compartment.VOTER},
+        _OFFICER,
+    ),
+    Role.BAWASLU_OFFICER: RoleCard(
+        "Bawaslu officer",
+        "Supervises: enters vulnerability events, raises input, verifies what other institutions promised.",
+        _OPEN | {Compartment.VOTER},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.SITREP_ISSUE},
+    ),
+    Role.GAKKUMDU_MEMBER: RoleCard(
+        "Gakkumdu member",
+        "Handles electoral-crime cases with the two other institutions; sees cases once an agreement opens them.",
+        _OPEN | {Compartment.CASE},
+        _TABLE,
+    ),
+    Role.AUDITOR: RoleCard(
+        "Auditor",
+        "Reads the ledger and checks the proofs; changes nothing.",
+        _OPEN | {Compartment.AUDIT},
+        frozenset({Act.LEDGER_READ}),
+    ),
+    Role.ADMINISTRATOR: RoleCard(
+        "Administrator",
+        "Opens and closes accounts; sees no coordination, case or voter content.",
+        frozenset({Compartment.PUBLIC}),
+        frozenset({Act.PEOPLE_MANAGE}),
+    ),
+}
+
+# Which root institutions may hold a wall at all, whatever the role says (design section 4). None means every one.
+_INSTITUTIONS: Mapping[Compartment, frozenset[str] | None] = {
+    Compartment.PUBLIC: None,
+    Compartment.COORDINATION: None,
+    Compartment.SECURITY: frozenset({"polri", "tni", "pemkot"}),
+    Compartment.VOTER: frozenset({"kpu", "bawaslu"}),
+    Compartment.CASE: frozenset({"bawaslu", "polri", "kejaksaan"}),
+    Compartment.AUDIT: None,
+}
+# These walls open only with a recorded data-sharing agreement (UU 27/2022); without one nobody is behind them.
+_BY_AGREEMENT = frozenset({Compartment.VOTER, Compartment.CASE})
+# Of the city government only Satpol PP plans security; camat, lurah and the rest see aggregate cover only.
+_PEMKOT_SECURITY_AGENCIES = frozenset({"satpol-pp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks or acts: a person, a device or a named system job; never nobody.
+
+    `operation`, `agency` and `place` are text codes; `root` is the agency's root institution ("another agency"
+    in this product always means another root). `city` is the territory code that the operation guards.
+    """
+
+    kind: str
+    actor: str
+    name: str
+    operation: str
+    city: str
+    agency: str
+    root: str
+    role: Role | None
+    place: str
+    compartments: frozenset[Compartment]
+
+    def sees(self, compartment: Compartment | str) -> bool:
+        """Whether rows of this compartment exist for this viewer."""
+        return Compartment(compartment) in self.compartments
+
+    def may(self, act: Act) -> bool:
+        """Whether this viewer's role carries the act. System jobs act by their own narrow services."""
+        return self.role is not None and act in ROLES[self.role].acts
+
+    def guards(self, code: str) -> bool:
+        """Whether a place lies in the city of this viewer's operation."""
+        return bool(self.city) and (code == self.city or code.startswith(self.city + "."))
+
+
+def compartments_for(
+    role: Role, *, agency: str, root: str, agreements: frozenset[Compartment] = frozenset()
+) -> frozenset[Compartment]:
+    """The walls a post opens: what the role lists, less what its institution may not hold."""
+    return frozenset(wall for wall in ROLES[role].compartments if _institution_may_hold(wall, agency, root, agreements))
+
+
+def _institution_may_hold(wall: Compartment, agency: str, root: str, agreements: frozenset[Compartment]) -> bool:
+    allowed = _INSTITUTIONS[wall]
+    if allowed is not None and root not in allowed:
+        return False
+    if wall is Compartment.SECURITY and root == "pemkot":
+        return agency in _PEMKOT_SECURITY_AGENCIES
+    return wall not in _BY_AGREEMENT or wall in agreements
+
+
+def system_viewer(
+    job: str, *, operation: str = "", city: str = "", compartments: frozenset[Compartment] = frozenset()
+) -> Viewer:
+    """A named job of the house, with its own list of compartments and no role."""
+    return Viewer("system", f"system:{job}", job, operation, city, "", "", None, "", compartments)

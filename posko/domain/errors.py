@@ -1,0 +1,31 @@
+"""Refusals that reach a person.
+
+The thinking room speaks English and knows no translation; a refusal therefore carries a message with
+named places (`%(name)s`) and their values apart, so that the doors can say it in the user's language.
+"""
+
+from __future__ import annotations
+
+
+class BadInput(ValueError):
+    """What was given cannot be taken: `message` says what was wrong, where, and what is right."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message
+
+
+class NotAllowed(PermissionError):
+    """The viewer sees the thing but may not do this with it; `message` says who may."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message

@@ -1,0 +1,48 @@
+"""What a filed file really is, told by its first bytes and not by its name."""
+
+from __future__ import annotations
+
+from posko.domain.errors import BadInput
+
+MAX_BYTES = 10 * 1024 * 1024
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+)
+
+
+def media_type(name: str, head: bytes, size: int) -> str:
+    """The media type of a file from its first bytes; BadInput when it is empty, too large or of another kind."""
+    if size == 0:
+        raise BadInput("“%(name)s” is empty. Choose the file again.", name=name)
+    if size > MAX_BYTES:
+        raise BadInput(
+            "“%(name)s” has %(size)s MB; a file may have at most 10 MB. Take a smaller photo or split the paper.",
+            name=name,
+            size=round(size / 1024 / 1024, 1),
+        )
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if _is_text(head):
+        return "text/plain"
+    raise BadInput("“%(name)s” is neither PDF, JPEG, PNG nor plain text. Save it as one of these.", name=name)
+
+
+def safe_name(name: str) -> str:
+    """The file's own name without folders and control characters, at most 120 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(char for char in last if char.isprintable() and char not in '"<>|:*?')
+    return kept[-120:] or "file"
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    try:
+        head.decode()
+    except UnicodeDecodeError as broken:
+        # A multi-byte letter may be cut at the end of the sample.
+        return broken.start >= len(head) - 3
+    return True

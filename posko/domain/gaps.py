@@ -1,0 +1,147 @@
+"""Gaps and commitments: their states as tables, and what the clock says of them.
+
+A gap is a named weakness at a place. Commitments close it: each has an owner agency, a due time and the evidence
+that was asked. A commitment is kept when its evidence was verified by an agency of another root institution; a gap
+is proven when every live commitment on it is kept. Lateness is derived from the clock and is no state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from posko.domain.errors import BadInput, NotAllowed
+
+
+class GapState(StrEnum):
+    """Where a gap stands."""
+
+    OPEN = "open"
+    PROMISED = "promised"
+    PROVEN = "proven"
+    CLOSED = "closed"
+
+
+class CommitmentState(StrEnum):
+    """Where a commitment stands."""
+
+    PROMISED = "promised"
+    FILED = "filed"
+    KEPT = "kept"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of a state table: in `state`, whose turn it is, what may happen, and where that leads."""
+
+    state: str
+    owner: str
+    clock: str
+    event: str
+    next: str
+
+
+# state, whose turn, clock rule, event, next state
+GAP_TABLE: tuple[Transition, ...] = (
+    Transition("open", "any agency", "none", "commitment.made", "promised"),
+    Transition("promised", "any agency", "none", "commitment.made", "promised"),
+    Transition("promised", "owner of the commitment", "earliest due", "commitment.kept", "proven"),
+    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "open"),
+    Transition("proven", "an agency of another root", "none", "gap.closed", "closed"),
+    Transition("proven", "any agency", "none", "commitment.made", "promised"),
+)
+COMMITMENT_TABLE: tuple[Transition, ...] = (
+    Transition("promised", "owner of the commitment", "due", "commitment.evidence_filed", "filed"),
+    Transition("promised", "owner of the commitment", "due", "commitment.withdrawn", "withdrawn"),
+    Transition("filed", "an agency of another root", "none", "commitment.kept", "kept"),
+    Transition("filed", "an agency of another root", "none", "commitment.evidence_returned", "promised"),
+    Transition("filed", "owner of the commitment", "none", "commitment.withdrawn", "withdrawn"),
+)
+LIVE = frozenset({CommitmentState.PROMISED, CommitmentState.FILED, CommitmentState.KEPT})
+
+KINDS: Mapping[str, str] = {
+    "flood": "Disaster, station site",
+    "voter": "Roll and voters",
+    "logistics": "Logistics",
+    "security": "Security",
+    "conduct": "Neutrality and conduct",
+    "special_station": "Special station",
+    "coordination": "Coordination",
+    "information": "Information and hoaxes",
+}
+SEVERITIES: Mapping[int, str] = {1: "Minor", 2: "Serious", 3: "Grave"}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The clock-relevant part of a commitment."""
+
+    state: CommitmentState
+    due: datetime
+    filed_at: datetime | None
+
+
+def next_state(table: tuple[Transition, ...], state: str, event: str) -> str:
+    """Where an event leads, or BadInput naming what is possible from here."""
+    for row in table:
+        if row.state == state and row.event == event:
+            return row.next
+    possible = ", ".join(sorted({row.event for row in table if row.state == state})) or "nothing"
+    raise BadInput(
+        "This is already “%(state)s”; “%(event)s” cannot happen now. Possible from here: %(possible)s.",
+        state=state,
+        event=event,
+        possible=possible,
+    )
+
+
+def gap_state(promises: Iterable[CommitmentState], *, closed: bool = False) -> GapState:
+    """The state of a gap from its commitments: proven only when every live one is kept."""
+    if closed:
+        return GapState.CLOSED
+    live = [state for state in promises if state in LIVE]
+    if not live:
+        return GapState.OPEN
+    return GapState.PROVEN if all(state is CommitmentState.KEPT for state in live) else GapState.PROMISED
+
+
+def late_by(promise: Promise, at: datetime) -> timedelta | None:
+    """How late a commitment is: evidence not there at the due time, or filed after it. None when in time.
+
+    The clock stops when evidence is filed: waiting for the verifier is not the owner's lateness. Evidence that was
+    sent back sets it running again from the due time, as if it had never come.
+    """
+    if promise.state is CommitmentState.WITHDRAWN:
+        return None
+    reached = promise.filed_at if promise.filed_at is not None else at
+    return reached - promise.due if reached > promise.due else None
+
+
+def overdue(promise: Promise, at: datetime) -> bool:
+    """Whether the owner still owes evidence and the due time has passed."""
+    return promise.state is CommitmentState.PROMISED and at > promise.due
+
+
+def must_be_other_root(owner_root: str, verifier_root: str) -> None:
+    """Nobody proves himself: the verifier belongs to another root institution."""
+    if owner_root == verifier_root:
+        raise NotAllowed(
+            "Your agency belongs to the same institution as the one that promised. "
+            "An agency of another institution must verify."
+        )
+
+
+def must_be_owner(owner_agency: str, agency: str) -> None:
+    """A promise is kept by the agency that made it."""
+    if owner_agency != agency:
+        raise NotAllowed("Only the agency that promised may do this.")
+
+
+def urgency(severity: int, late: bool, due: datetime | None, at: datetime) -> tuple[int, float]:
+    """Sort key for whose turn it is: late first, then the nearest due, grave before minor where nothing is due."""
+    if due is None:
+        return (1 if severity == 3 else 3, -float(severity))
+    return (0 if late else 2, (due - at).total_seconds())

@@ -1,0 +1,33 @@
+"""Where places lie: boundaries read, cut or dissolved; points located; neighbours and layers.
+
+Everything is in longitude/latitude degrees (EPSG:4326), x = lng, y = lat, unless a name says km or m.
+"""
+
+from posko.domain.geometry.boundaries import BoundaryReading, Unmatched, read_boundaries
+from posko.domain.geometry.cells import voronoi_cells
+from posko.domain.geometry.layers import (
+    PlaceFinder,
+    dissolve,
+    layer_geojson,
+    locate,
+    neighbours,
+    shape_from,
+    shape_text,
+)
+from posko.domain.geometry.plane import Plane, Shape
+
+__all__ = [
+    "BoundaryReading",
+    "PlaceFinder",
+    "Plane",
+    "Shape",
+    "Unmatched",
+    "dissolve",
+    "layer_geojson",
+    "locate",
+    "neighbours",
+    "read_boundaries",
+    "shape_from",
+    "shape_text",
+    "voronoi_cells",
+]

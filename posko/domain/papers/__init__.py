@@ -1,0 +1,6 @@
+"""Papers: what leaves the post on paper, set by typst from data, never from source built of users' text.
+
+`typesetting` is the only door to typst; `words` holds the fixed sentences in both languages (texts.toml),
+`formats` writes dates, numbers and spans, `printable` keeps strange characters visible, `pictures` makes
+a page's SVG fit for paper, `qr` draws the ledger head. One module a paper: `sitrep`.
+"""

@@ -1,0 +1,229 @@
+"""The situation report on paper: every figure put into words, then set by `templates/sitrep.typ`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from posko.domain.papers.formats import (
+    Language,
+    clock_time,
+    day,
+    day_and_time,
+    number,
+    short_moment,
+    span,
+)
+from posko.domain.papers.pictures import svg_for_paper
+from posko.domain.papers.qr import head_qr
+from posko.domain.papers.typesetting import typeset
+from posko.domain.papers.words import Words, words
+from posko.domain.sitrep import (
+    Figure,
+    GapLine,
+    Sitrep,
+    WeakPoint,
+    head_text,
+    late_first,
+)
+from posko.domain.territory import Label
+
+Sheet = dict[str, object]
+
+
+def sitrep_pdf(sitrep: Sitrep, *, language: Language, map_svg: str | None = None, fonts: Path | None = None) -> bytes:
+    """The report as a tagged, archivable PDF (A4); the same report gives the same bytes.
+
+    `map_svg` is the situation page's map, `fonts` a folder of TTF files (an embedded face stands in where
+    it is absent). Raises ValueError for an unknown language or a map that is not plain SVG.
+    """
+    pictures = {"qr": head_qr(sitrep.head)}
+    if map_svg is not None:
+        pictures["map"] = svg_for_paper(map_svg)
+    return typeset("sitrep", sitrep_sheet(sitrep, language), at=sitrep.at, fonts=fonts, pictures=pictures)
+
+
+def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
+    """All that the template prints, as nested mappings of text: no date or number is left to format."""
+    text = words("sitrep", language)
+    return {
+        "words": text,
+        "demo": sitrep.demo,
+        "number": sitrep.number,
+        "classification": text[sitrep.classification],
+        "agency": sitrep.agency,
+        "operation": f"{sitrep.operation_name} · {sitrep.city_name}",
+        "letterhead": _letterhead(sitrep, text, language),
+        "keys": _keys(sitrep, text, language),
+        "basis": _basis(sitrep, text, language),
+        "situation": _situation(sitrep, text, language),
+        "phase": _phase(sitrep, text, language),
+        "weak": _weak(sitrep, text, language),
+        "gaps": _gaps(sitrep, text, language),
+        "rakor": [
+            {"when": day(line.held_at, language), "title": line.title, "outcome": line.outcome} for line in sitrep.rakor
+        ],
+        "closing": sitrep.closing or text["closing_default"],
+        "sign": _sign(sitrep, language),
+        "head": _head(sitrep, text, language),
+    }
+
+
+def _letterhead(sitrep: Sitrep, text: Words, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+    none = (text["none"],)
+    subject = text["subject_text"].format(operation=sitrep.operation_name, city=sitrep.city_name)
+    return [
+        (text["to"], sitrep.addressees or none),
+        (text["from"], (f"{sitrep.issued_role}, {sitrep.agency}",)),
+        (text["copies"], sitrep.copies or none),
+        (text["number"], (sitrep.number,)),
+        (text["classification"], (text[sitrep.classification],)),
+        (text["subject"], (subject,)),
+        (text["when"], (day_and_time(sitrep.at, language),)),
+    ]
+
+
+def _keys(sitrep: Sitrep, text: Words, language: Language) -> list[Sheet]:
+    live = late_first(sitrep.gap_lines)
+    late = sum(line.late_by is not None for line in live)
+    high = sum(point.klass == "high" for point in sitrep.weak_points)
+    phase = sitrep.phase
+    left, meaning = text["none"], text["key_no_next"]
+    if phase.next_at is not None:
+        running = phase.next_at > sitrep.at
+        left = span(phase.next_at - sitrep.at, language) if running else text["phase_started"]
+        meaning = text["key_next"].format(next=phase.next_name)
+    return [
+        {"figure": number(len(live), language), "meaning": text["key_gaps"], "alarm": False},
+        {"figure": number(late, language), "meaning": text["key_late"], "alarm": late > 0},
+        {"figure": number(high, language), "meaning": text["key_high"], "alarm": False},
+        {"figure": left, "meaning": meaning, "alarm": False},
+    ]
+
+
+def _basis(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+    return {
+        "intro": text["basis_intro"].format(when=day_and_time(sitrep.at, language)),
+        "items": sitrep.basis,
+        "caveats": sitrep.caveats,
+    }
+
+
+def _situation(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+    ground = sitrep.situation
+    rows = [
+        ("kecamatan", Figure(ground.kecamatan, Label.OFFICIAL)),
+        ("kelurahan", Figure(ground.kelurahan, Label.OFFICIAL)),
+        ("stations", ground.stations),
+        ("voters", ground.voters),
+    ]
+    return {
+        "text": text["situation_text"].format(
+            operation=sitrep.operation_name,
+            kind=sitrep.operation_kind,
+            city=sitrep.city_name,
+            kecamatan=number(ground.kecamatan, language),
+            kelurahan=number(ground.kelurahan, language),
+        ),
+        "figures": [
+            {
+                "name": text[name],
+                "value": number(figure.value, language),
+                "label": figure.label,
+                "source": figure.source or text["none"],
+            }
+            for name, figure in rows
+        ],
+    }
+
+
+def _phase(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+    phase = sitrep.phase
+    sheet: Sheet = {"name": phase.name, "next": phase.next_name, "when": "", "left": ""}
+    sheet["unverified"] = not phase.verified
+    if phase.next_at is not None:
+        running = phase.next_at > sitrep.at
+        left = span(phase.next_at - sitrep.at, language)
+        sheet["when"] = day_and_time(phase.next_at, language)
+        sheet["left"] = text["phase_in"].format(span=left) if running else text["phase_started"]
+    return sheet
+
+
+def _weak(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+    points = sitrep.weak_points
+    high = sum(point.klass == "high" for point in points)
+    return {
+        "text": text["weak_text"].format(count=number(len(points), language), high=number(high, language)),
+        "map_alt": text["map_alt"].format(city=sitrep.city_name),
+        "points": [_point(point, language) for point in points],
+    }
+
+
+def _point(point: WeakPoint, language: Language) -> Sheet:
+    return {
+        "place": point.place,
+        "kecamatan": point.kecamatan,
+        "klass": point.klass,
+        "certain": point.certain,
+        "score": number(point.score, language, digits=1),
+        "drivers": "; ".join(point.drivers),
+        "supplement": "; ".join(point.supplement),
+        "open_gaps": number(point.open_gaps, language),
+        "label": point.label,
+    }
+
+
+def _gaps(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+    live = late_first(sitrep.gap_lines)
+    late = [line for line in live if line.late_by is not None]
+    closed = len(sitrep.gap_lines) - len(live)
+    counts = {"open": len(live), "late": len(late), "closed": closed}
+    said = {name: number(count, language) for name, count in counts.items()}
+    summary = text["gaps_text"].format(**said) if live else text["gaps_none"]
+    return {
+        "text": f"{summary} {text['gaps_closed'].format(**said)}" if closed else summary,
+        "agencies": [
+            [
+                row.agency,
+                *(number(count, language) for count in (row.opened, row.promised, row.kept, row.late)),
+            ]
+            for row in sitrep.gaps_by_agency
+        ],
+        "late": [_gap(line, text, language) for line in late],
+        "all": [_gap(line, text, language) for line in live],
+    }
+
+
+def _gap(line: GapLine, text: Words, language: Language) -> Sheet:
+    return {
+        "ref": line.ref,
+        "title": line.title,
+        "place": line.place,
+        "state": line.state,
+        "owner": line.owner or text["no_owner"],
+        "due": short_moment(line.due, language) if line.due else text["none"],
+        "late_by": span(line.late_by, language) if line.late_by is not None else "",
+    }
+
+
+def _sign(sitrep: Sitrep, language: Language) -> Mapping[str, str]:
+    city_and_day = f"{sitrep.city_name}, {day(sitrep.at, language, weekday=False)}"
+    return {
+        "where": city_and_day,
+        "name": sitrep.issued_by,
+        "role": sitrep.issued_role,
+        "agency": sitrep.agency,
+    }
+
+
+def _head(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+    head = sitrep.head
+    taken = f"{day(sitrep.head_taken_at, language, weekday=False)}, {clock_time(sitrep.head_taken_at, language)}"
+    return {
+        "text": text["head_text"].format(count=number(head.count, language)),
+        "count": number(head.count, language),
+        "taken": taken,
+        "groups": [head.root[start : start + 8] for start in range(0, 64, 8)],
+        "command": f"posko ledger verify --head {head_text(head)}",
+        "qr_alt": text["qr_alt"].format(head=head_text(head)),
+    }

@@ -1,0 +1,260 @@
+"""The situation report (sitrep, laporan situasi): what it holds and what is counted for it.
+
+Everything here is plain data: the report says what the post knew at one moment (`at`), how sure it is
+(labels), what was promised and not kept, and which ledger head it was taken under. How it is set on
+paper is the business of `posko.domain.papers.sitrep`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from string import Formatter
+from typing import Final, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from posko.domain.ledger import Head, read_head
+from posko.domain.territory import Label
+
+Classification = Literal["biasa", "terbatas", "rahasia"]
+Klass = Literal["low", "medium", "high", "unknown"]
+GapState = Literal["open", "promised", "proven", "closed"]
+
+WIB: Final = ZoneInfo("Asia/Jakarta")
+NUMBER_PATTERN: Final = "{mark}/LAPSIT-{sequence:03d}/{month}/{year}/{agency}"
+_PATTERN_FIELDS: Final = frozenset({"mark", "sequence", "month", "year", "agency"})
+_ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_RISING: Final[tuple[Classification, ...]] = get_args(Classification)
+# Ledger rows of the audit compartment name every compartment's subjects, so they weigh as the heaviest.
+_BY_COMPARTMENT: Final[dict[str, Classification]] = {
+    "public": "biasa",
+    "coordination": "terbatas",
+    "security": "rahasia",
+    "voter": "rahasia",
+    "case": "rahasia",
+    "audit": "rahasia",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count and what stands behind it; `source` is printed beside it when given."""
+
+    value: int
+    label: Label
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The size of the ground: kecamatan and kelurahan, polling stations, voters on the roll."""
+
+    kecamatan: int
+    kelurahan: int
+    stations: Figure
+    voters: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The phase in force at the report's hour; `next_name` begins at `next_at` (aware), if any follows."""
+
+    name: str
+    next_name: str = ""
+    next_at: datetime | None = None
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WeakPoint:
+    """One place of the vulnerability list; `score` 0-100, `certain` False where the class may be another."""
+
+    place: str
+    kecamatan: str
+    klass: Klass
+    score: float
+    drivers: tuple[str, ...]
+    supplement: tuple[str, ...]
+    open_gaps: int
+    label: Label
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFact:
+    """One live promise as the tally needs it: whose, due when (the first date agreed), kept when."""
+
+    owner: str
+    due: datetime
+    kept_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """Gaps an agency raised, promises it made, kept (verified) and overdue now."""
+
+    agency: str
+    opened: int
+    promised: int
+    kept: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One gap; `owner` and `due` are empty until someone promises; `late_by` is None when in time."""
+
+    ref: str
+    title: str
+    place: str
+    state: GapState
+    owner: str = ""
+    due: datetime | None = None
+    late_by: timedelta | None = None
+
+    def __post_init__(self) -> None:
+        if self.state not in get_args(GapState):
+            raise ValueError(f"Gap {self.ref}: state {self.state!r} is none of {', '.join(get_args(GapState))}.")
+
+
+@dataclass(frozen=True, slots=True)
+class RakorLine:
+    """One meeting: when it was held, its name, and what came of it in a sentence or two."""
+
+    held_at: datetime
+    title: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sitrep:
+    """One situation report, complete; `at` is aware and is the hour every figure in it speaks of.
+
+    `head` is the ledger's head at `head_taken_at`, `basis` the written grounds of the operation, `caveats`
+    what a reader must know before trusting a figure; an empty `closing` prints the customary sentence.
+    """
+
+    number: str
+    classification: Classification
+    addressees: tuple[str, ...]
+    copies: tuple[str, ...]
+    operation_name: str
+    operation_kind: str
+    city_name: str
+    agency: str
+    issued_by: str
+    issued_role: str
+    at: datetime
+    demo: bool
+    phase: Phase
+    situation: Situation
+    head: Head
+    head_taken_at: datetime
+    basis: tuple[str, ...] = ()
+    weak_points: tuple[WeakPoint, ...] = ()
+    gaps_by_agency: tuple[AgencyRow, ...] = ()
+    gap_lines: tuple[GapLine, ...] = ()
+    rakor: tuple[RakorLine, ...] = ()
+    closing: str = ""
+    caveats: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        read_head(head_text(self.head))
+        if self.at.tzinfo is None or self.head_taken_at.tzinfo is None:
+            raise ValueError("A sitrep's hour needs a time zone; give an aware datetime.")
+        if self.classification not in _RISING:
+            raise ValueError(f"Classification {self.classification!r} is none of {', '.join(_RISING)}.")
+
+
+def head_text(head: Head) -> str:
+    """The head as it is printed, told and typed: `COUNT:ROOT`."""
+    return f"{head.count}:{head.root}"
+
+
+def sitrep_number(
+    sequence: int,
+    at: datetime,
+    agency_short: str,
+    *,
+    classification: Classification = "terbatas",
+    pattern: str = NUMBER_PATTERN,
+) -> str:
+    """The report's number, for instance `T/LAPSIT-007/XI/2024/POSKO-JT`.
+
+    The pattern is ours, after the habit of official letters: mark of the classification (B, T, R), kind
+    and running number, month in Roman numerals, year, issuer; month and year are those of WIB. An
+    operation may set another `pattern` from the places mark, sequence, month, year and agency.
+    Raises ValueError for a sequence below 1, a naive `at`, or a pattern with any other place.
+    """
+    if sequence < 1:
+        raise ValueError(f"Sitreps are numbered from 1, not {sequence}.")
+    if at.tzinfo is None:
+        raise ValueError("The month of a sitrep's number needs an aware datetime.")
+    _check_pattern(pattern)
+    local = at.astimezone(WIB)
+    return pattern.format(
+        mark=classification[0].upper(),
+        sequence=sequence,
+        month=_ROMAN[local.month - 1],
+        year=local.year,
+        agency=agency_short,
+    )
+
+
+def _check_pattern(pattern: str) -> None:
+    unknown = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None} - _PATTERN_FIELDS
+    if unknown:
+        raise ValueError(
+            f"The number pattern names {', '.join(sorted(unknown))}; it may use {', '.join(sorted(_PATTERN_FIELDS))}."
+        )
+
+
+def classification_of(compartments: Iterable[str]) -> Classification:
+    """The heaviest classification among the compartments a paper draws on (design section 4).
+
+    Raises ValueError when none is named or one is unknown: a paper is never classed by guess.
+    """
+    named = sorted(set(compartments))
+    unknown = [name for name in named if name not in _BY_COMPARTMENT]
+    if unknown or not named:
+        raise ValueError(f"Name at least one of {', '.join(_BY_COMPARTMENT)}; got {', '.join(named) or 'none'}.")
+    return max((_BY_COMPARTMENT[name] for name in named), key=_RISING.index)
+
+
+def late_by(due: datetime | None, at: datetime) -> timedelta | None:
+    """How long past `due` it is at `at`; None without a due hour, or while it has not passed."""
+    return at - due if due is not None and at > due else None
+
+
+def tally(agency: str, *, raised: Iterable[str], promises: Iterable[PromiseFact], at: datetime) -> AgencyRow:
+    """One agency's row at `at`. `raised`: the raising agency of every gap; `promises`: all live ones.
+
+    Kept means verified by then, in time or not; late means overdue now and not kept. A promise kept
+    after `at` is still open at `at`: the row speaks of the report's hour, not of today.
+    """
+    own = [promise for promise in promises if promise.owner == agency]
+    kept = [promise for promise in own if promise.kept_at is not None and promise.kept_at <= at]
+    late = [promise for promise in own if promise not in kept and late_by(promise.due, at) is not None]
+    return AgencyRow(agency, sum(name == agency for name in raised), len(own), len(kept), len(late))
+
+
+def tally_all(
+    agencies: Iterable[str], *, raised: Iterable[str], promises: Iterable[PromiseFact], at: datetime
+) -> tuple[AgencyRow, ...]:
+    """A row for each agency that raised or promised anything; most overdue first, then by name."""
+    raised, promises = tuple(raised), tuple(promises)
+    rows = [tally(agency, raised=raised, promises=promises, at=at) for agency in dict.fromkeys(agencies)]
+    busy = [row for row in rows if row.opened or row.promised]
+    return tuple(sorted(busy, key=lambda row: (-row.late, row.promised == row.kept, row.agency)))
+
+
+def late_first(lines: Iterable[GapLine]) -> tuple[GapLine, ...]:
+    """Gaps not yet closed: the latest first, then by due hour (undated last), then by reference."""
+    live = [line for line in lines if line.state != "closed"]
+
+    def rank(line: GapLine) -> tuple[timedelta, bool, float, str]:
+        due = line.due.timestamp() if line.due else 0.0
+        return (-(line.late_by or timedelta(0)), line.due is None, due, line.ref)
+
+    return tuple(sorted(live, key=rank))

@@ -1,0 +1,118 @@
+"""Reading the law tables: TOML files in one folder a regime, cached, with errors that name the entry.
+
+A regime is a body of election law ("pilkada"); its tables lie in the folder of that name beside this
+module. Every typed reader of this storey goes through here, so a missing field is reported in one way.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+
+def regimes() -> tuple[str, ...]:
+    """The regimes that have a folder of tables, in alphabetical order."""
+    return tuple(sorted(entry.name for entry in files("posko.law").iterdir() if _is_regime(entry)))
+
+
+@cache
+def read(regime: str, name: str) -> Mapping[str, Any]:
+    """The parsed table `name` (such as "plans.toml") of a regime.
+
+    Raises ValueError for a regime without tables and for a regime that lacks this one.
+    """
+    if regime not in regimes():
+        raise ValueError(f"There is no regime {regime!r} in the law tables; known: {', '.join(regimes())}.")
+    table = files("posko.law") / regime / name
+    if not table.is_file():
+        raise ValueError(f"The regime {regime!r} has no table {name}.")
+    return tomllib.loads(table.read_text(encoding="utf-8"))
+
+
+@cache
+def read_shared(name: str) -> Mapping[str, Any]:
+    """A parsed table that holds for every regime; it lies beside this module."""
+    return tomllib.loads((files("posko.law") / name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a table, read field by field; `where` names it in errors ("plans.toml, stage 3")."""
+
+    fields: Mapping[str, Any]
+    where: str
+
+    def text(self, key: str) -> str:
+        """A text that is there and not empty."""
+        value = self._of(key, str)
+        if not value.strip():
+            raise ValueError(f"{self.where}: '{key}' is empty.")
+        return str(value)
+
+    def text_or_none(self, key: str) -> str | None:
+        return self.text(key) if key in self.fields else None
+
+    def flag(self, key: str) -> bool:
+        return bool(self._of(key, bool))
+
+    def whole(self, key: str) -> int:
+        value = self.number(key)
+        if value != int(value):
+            raise ValueError(f"{self.where}: '{key}' must be a whole number, not {value}.")
+        return int(value)
+
+    def number(self, key: str) -> float:
+        value = self._of(key, (int, float))
+        if isinstance(value, bool):
+            raise ValueError(f"{self.where}: '{key}' must be a number, not true or false.")
+        return float(value)
+
+    def day(self, key: str) -> date:
+        value: date = self._of(key, date)
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        return tuple(str(word) for word in self._of(key, list))
+
+    def _of(self, key: str, kind: type | tuple[type, ...]) -> Any:
+        if key not in self.fields:
+            raise ValueError(f"{self.where}: '{key}' is missing.")
+        value = self.fields[key]
+        if not isinstance(value, kind):
+            raise ValueError(f"{self.where}: '{key}' has the wrong type ({type(value).__name__}).")
+        return value
+
+
+def entries(table: Mapping[str, Any], key: str, where: str) -> tuple[Entry, ...]:
+    """The entries of the list `key` of a table, each knowing its place; the list must be there."""
+    rows: Sequence[Mapping[str, Any]] | None = table.get(key)
+    if not isinstance(rows, list) or not rows:
+        raise ValueError(f"{where}: there is no [[{key}]].")
+    return tuple(Entry(row, f"{where}, {key} {number}") for number, row in enumerate(rows, start=1))
+
+
+def entry(table: Mapping[str, Any], key: str, where: str) -> Entry:
+    """The single entry [key] of a table."""
+    row = table.get(key)
+    if not isinstance(row, dict):
+        raise ValueError(f"{where}: there is no [{key}].")
+    return Entry(row, f"{where}, {key}")
+
+
+def unique(codes: Sequence[str], where: str) -> None:
+    """Raise ValueError naming the first code that stands twice."""
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise ValueError(f"{where}: the code {code!r} stands twice.")
+        seen.add(code)
+
+
+def _is_regime(folder: Traversable) -> bool:
+    return folder.is_dir() and any(child.name.endswith(".toml") for child in folder.iterdir())

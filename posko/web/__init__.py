@@ -1,0 +1,1 @@
+"""Web: pages, settings and the look."""

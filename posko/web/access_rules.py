@@ -1,0 +1,130 @@
+"""Every URL of the post and who may use it. A URL that is not here stops the server from starting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from posko.domain.access import Act, Compartment
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may use a URL.
+
+    public: everybody. signed_in: any account, second factor or not (the pages that set one up). closed: nobody,
+    it answers 404. Else a person with a post and a second factor, who holds `compartment` (404 without) and whose
+    role carries `act` (403 without).
+    """
+
+    public: bool = False
+    signed_in: bool = False
+    closed: bool = False
+    compartment: Compartment | None = None
+    act: Act | None = None
+
+
+PUBLIC = Rule(public=True)
+SIGNED_IN = Rule(signed_in=True)
+CLOSED = Rule(closed=True)
+POST = Rule(compartment=Compartment.PUBLIC)
+TABLE = Rule(compartment=Compartment.COORDINATION)
+
+
+def _table(act: Act) -> Rule:
+    return Rule(compartment=Compartment.COORDINATION, act=act)
+
+
+RULES: Mapping[str, Rule] = {
+    # the door
+    "healthz": PUBLIC,
+    "language": PUBLIC,
+    "theme": PUBLIC,
+    "people:login_link": PUBLIC,
+    "people:demo_switch": PUBLIC,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "mfa_authenticate": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+    # allauth brings these; nobody signs up by himself, and no mail leaves the box
+    "account_signup": CLOSED,
+    "account_email": CLOSED,
+    "account_confirm_email": CLOSED,
+    "account_email_verification_sent": CLOSED,
+    "account_reset_password": CLOSED,
+    "account_reset_password_done": CLOSED,
+    "account_reset_password_from_key": CLOSED,
+    "account_reset_password_from_key_done": CLOSED,
+    "account_confirm_login_code": CLOSED,
+    "account_request_login_code": CLOSED,
+    # see
+    "situation:home": TABLE,
+    "situation:search": TABLE,
+    "territory:list": TABLE,
+    "territory:place": TABLE,
+    "vulnerability:ranking": TABLE,
+    "vulnerability:method": TABLE,
+    # agree
+    "rakor:list": TABLE,
+    "rakor:meeting": TABLE,
+    "rakor:convene": _table(Act.RAKOR_CONVENE),
+    "rakor:raise_input": _table(Act.RAKOR_INPUT),
+    "rakor:open_gap": _table(Act.GAP_OPEN),
+    "gaps:list": TABLE,
+    "gaps:gap": TABLE,
+    "gaps:make_commitment": _table(Act.COMMITMENT_MAKE),
+    "gaps:file_evidence": _table(Act.COMMITMENT_MAKE),
+    "gaps:withdraw_commitment": _table(Act.COMMITMENT_MAKE),
+    "gaps:verify_commitment": _table(Act.COMMITMENT_VERIFY),
+    "gaps:return_evidence": _table(Act.COMMITMENT_VERIFY),
+    "gaps:close": _table(Act.GAP_CLOSE),
+    "evidence:download": TABLE,
+    # account
+    "situation:reports": TABLE,
+    "situation:issue_report": _table(Act.SITREP_ISSUE),
+    "situation:report_pdf": TABLE,
+    "ledger:list": Rule(compartment=Compartment.PUBLIC, act=Act.LEDGER_READ),
+    # arrange
+    "people:list": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
+    "people:add": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
+    "people:link": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
+    "people:close": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
+    "people:roles": POST,
+}
+
+
+def names() -> list[str]:
+    """Names of every URL of the post, namespaces included, sorted."""
+    return sorted(set(_walk(get_resolver().url_patterns, ())))
+
+
+def unlisted() -> list[str]:
+    """URLs without a rule."""
+    return [name for name in names() if name not in RULES]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, inner)
+        else:
+            yield ":".join((*spaces, pattern.name or f"unnamed {pattern.pattern}"))

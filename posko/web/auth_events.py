@@ -1,0 +1,62 @@
+"""Receivers of the log-in library's signals, and its closed door: the only place where we listen to signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from posko import clock
+from posko.apps.people import selectors, services
+from posko.domain.access import system_viewer
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import User
+
+
+class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Accounts are opened by an administrator; nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+
+@receiver(user_logged_in)
+def _logged_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    _record("person.logged_in", user)
+
+
+@receiver(user_logged_out)
+def _logged_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
+    if user is not None:
+        _record("person.logged_out", user)
+
+
+@receiver(user_login_failed)
+def _login_failed(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
+    # The name tried is not recorded: people type passwords into the name field.
+    services.record_login("login.refused", by=system_viewer("door"), at=clock.real_time())
+
+
+@receiver(authenticator_added)
+def _factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    # Setting a factor up means having shown it just now, so the session counts as one with a second factor.
+    if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", type=authenticator.type)
+    _record("second_factor.added", user)
+
+
+@receiver(authenticator_removed)
+def _factor_removed(sender: Any, user: User, **_: Any) -> None:
+    _record("second_factor.removed", user)
+
+
+def _record(event: str, user: User) -> None:
+    viewer = selectors.viewer_of(user) or system_viewer(f"door:{user.username}")
+    services.record_login(event, by=viewer, at=clock.real_time())

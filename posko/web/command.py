@@ -1,0 +1,39 @@
+"""The entry of the command `posko`: the doors of the command line, with the server handed to them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from posko.cli.main import main as run_doors
+from posko.domain.errors import BadInput
+
+
+def main() -> None:
+    """Run the command and exit with its code."""
+    sys.exit(run_doors(serve=serve))
+
+
+def serve(host: str, port: int, threads: int) -> None:
+    """One process with threads, the embedded default; refuses to start while something is unsafe."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from posko.web.startup import NotReady, prove_ready
+
+    try:
+        prove_ready(host=host)
+    except NotReady as refusal:
+        raise BadInput("%(reason)s", reason=str(refusal)) from refusal
+    os.environ["POSKO_BIND"] = host
+    Granian(
+        "posko.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()

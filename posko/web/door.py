@@ -1,0 +1,58 @@
+"""Pages that belong to no noun: health, language, theme."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from posko import __version__
+from posko.apps.ledger import triggers
+from posko.web.shell import THEME_COOKIE, THEMES
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the post answers, its database does, and its ledger is guarded."""
+    missing = triggers.missing(connection)
+    state = {
+        "status": "broken" if missing else "ok",
+        "version": __version__,
+        "ledger": "open" if missing else "guarded",
+    }
+    return JsonResponse(state, status=503 if missing else 200)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie."""
+    return _remember(request, settings.LANGUAGE_COOKIE_NAME, request.POST.get("language", ""), dict(settings.LANGUAGES))
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Remember the theme in a cookie."""
+    return _remember(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
+
+
+def _remember(
+    request: HttpRequest, cookie: str, value: str, known: tuple[str, ...] | dict[str, object]
+) -> HttpResponse:
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    response = HttpResponse(status=303, headers={"Location": wanted if ours else reverse("situation:home")})
+    if value in known:
+        response.set_cookie(
+            cookie,
+            value,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=cookie != THEME_COOKIE,
+            secure=settings.HTTPS,
+        )
+    return response

@@ -1,0 +1,159 @@
+"""What stands between the door and the pages: headers, language, the access rules, refusals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from posko import clock
+from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.domain.errors import BadInput, NotAllowed
+from posko.web.access_rules import RULES, Rule
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import User
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class HeadersMiddleware:
+    """Headers on every answer: no caching of what a person saw, and no powers a post's page needs not."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class LanguageMiddleware:
+    """Indonesian unless the person chose otherwise: the browser's wish does not decide what officers read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Use the language of the cookie."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class AccessMiddleware:
+    """Holds every request against `access_rules`: default deny."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the clock, the operation and the viewer on the request."""
+        asked = cast("PoskoRequest", request)
+        asked.real_at = asked.at = clock.real_time()
+        if request.user.is_authenticated:
+            _introduce(asked, request.user)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let the request through, or say why not."""
+        match = request.resolver_match
+        rule = RULES.get(match.view_name) if match else None
+        if rule is None or rule.closed:
+            raise Http404
+        return None if rule.public else _refusal(request, rule)
+
+
+class RefusalMiddleware:
+    """Says what a service refused: a message on the page the person came from, or an error page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """400 for bad input and 403 for a forbidden act, in the person's language."""
+        if isinstance(exception, BadInput):
+            return _say(request, exception, 400)
+        if isinstance(exception, NotAllowed):
+            return _say(request, exception, 403)
+        return None
+
+
+def _introduce(request: PoskoRequest, user: User) -> None:
+    viewer = people.viewer_of(user)
+    if viewer is None:
+        return
+    request.viewer = viewer
+    request.operation = operations.current(viewer)
+    request.at = clock.operation_time(request.operation.clock_offset)
+
+
+def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if rule.signed_in:
+        return _guard_second_factor(request)
+    viewer = getattr(request, "viewer", None)
+    if viewer is None:
+        return render(request, "no_post.html", status=403)
+    if not _second_factor(request):
+        return _ask_second_factor(request)
+    if rule.compartment and not viewer.sees(rule.compartment):
+        raise Http404
+    if rule.act and not viewer.may(rule.act):
+        return _say(request, NotAllowed("Your role does not include this act."), 403)
+    return None
+
+
+def _guard_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """Pages that manage factors are open without one; once an account has one, this session must show it first."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name == "mfa_reauthenticate" or not is_mfa_enabled(cast("User", request.user)):
+        return None
+    return None if _second_factor(request) else redirect("mfa_reauthenticate")
+
+
+def _ask_second_factor(request: HttpRequest) -> HttpResponse:
+    if is_mfa_enabled(cast("User", request.user)):
+        return redirect("mfa_reauthenticate")
+    messages.info(request, _("Set up your second factor first: every post at the table needs one."))
+    return redirect("mfa_activate_totp")
+
+
+def _second_factor(request: HttpRequest) -> bool:
+    """Whether this very session has shown a second factor, or is a demo session that says it needs none."""
+    if settings.DEMO and request.session.get("demo") and cast("PoskoRequest", request).operation.demo:
+        return True
+    shown = any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return shown and is_mfa_enabled(cast("User", request.user))
+
+
+def _say(request: HttpRequest, refusal: BadInput | NotAllowed, status: int) -> HttpResponse:
+    words = _(refusal.message)
+    text = words % refusal.params if refusal.params else words
+    return render(request, f"{status}.html", {"reason": text}, status=status)

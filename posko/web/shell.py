@@ -1,0 +1,192 @@
+"""The frame around every page: operation, phase, navigation, person. One context processor makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from posko.apps.gaps import selectors as gaps
+from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.people import selectors as people
+from posko.apps.plans import selectors as plans
+from posko.apps.rakor import selectors as rakor
+from posko.apps.territory import selectors as territory
+from posko.domain.access import ROLES, Act, Compartment, Viewer
+from posko.domain.plans import countdown
+from posko.web.templatetags.posko import moment, span_words
+
+THEME_COOKIE = "posko_theme"
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of the navigation."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A step of the loop with its nouns."""
+
+    label: str
+    links: list[Link]
+
+
+@dataclass(slots=True)
+class Shell:
+    """What base.html needs; its head comment says what each part is for."""
+
+    language: str
+    theme: str
+    languages: list[dict[str, str]]
+    language_url: str
+    theme_url: str
+    home_url: str = "/"
+    operation: dict[str, str] | None = None
+    phase: dict[str, str] | None = None
+    nav: list[Group] = field(default_factory=list)
+    search_url: str = ""
+    query: str = ""
+    person: dict[str, str] | None = None
+    cast: list[dict[str, Any]] = field(default_factory=list)
+    switch_url: str = ""
+    account: list[Link] = field(default_factory=list)
+    logout_url: str = ""
+    demo: bool = False
+    clock: str = ""
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context processor."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    made = Shell(
+        language=get_language() or "id",
+        theme=theme if theme in THEMES else "",
+        languages=[{"code": c, "label": c.upper(), "name": str(n)} for c, n in settings.LANGUAGES],
+        language_url=reverse("language"),
+        theme_url=reverse("theme"),
+    )
+    if isinstance(getattr(request, "viewer", None), Viewer):
+        _introduce(made, request)  # type: ignore[arg-type]  # a viewer makes it a PoskoRequest
+    return {"shell": made}
+
+
+def _introduce(made: Shell, request: PoskoRequest) -> None:
+    viewer, operation = request.viewer, request.operation
+    made.operation = {"name": operation.name, "line": _line(viewer)}
+    made.phase = _phase(viewer, request.at)
+    made.nav = _nav(request)
+    made.person = {
+        "name": viewer.name,
+        "agency": people.own_agency(viewer).name,
+        "role": _(ROLES[viewer.role].name) if viewer.role else "",
+    }
+    if viewer.sees(Compartment.COORDINATION):
+        made.search_url, made.query = reverse("situation:search"), request.GET.get("q", "")
+    made.logout_url = reverse("account_logout")
+    made.demo, made.clock = operation.demo, moment(request.at)
+    made.account = [Link(reverse("people:roles"), _("Roles and what they may do"), "key")]
+    if settings.DEMO and request.session.get("demo"):
+        made.cast, made.switch_url = _cast(viewer), reverse("people:demo_switch")
+    else:
+        made.account.append(Link(reverse("mfa_index"), _("Second factor and devices"), "shield-check"))
+
+
+def _line(viewer: Viewer) -> str:
+    counts, place = territory.counts(viewer), territory.city(viewer)
+    parts = (place.name, f"{counts['kecamatan']} kecamatan", f"{counts['kelurahan']} kelurahan")
+    return " · ".join((*parts, f"{intcomma(counts['tps'])} TPS"))
+
+
+def _phase(viewer: Viewer, at: datetime) -> dict[str, str]:
+    now = plans.phase(viewer, at)
+    language = "en" if (get_language() or "id").startswith("en") else "id"
+    states = {
+        "before": _("Before the stages"),
+        "between": _("Between two stages"),
+        "after": _("After the stages"),
+    }
+    label = getattr(now.shown.stage, f"name_{language}") if now.shown else states[now.state]
+    if now.next is None or now.next_at is None:
+        return {"label": label, "countdown": ""}
+    left = countdown(at, now.next_at)
+    name = getattr(now.next.stage, f"name_{language}")
+    time_left = span_words(left.days, left.hours, left.minutes)
+    name = name[0].lower() + name[1:]
+    return {"label": label, "countdown": _("%(next)s in %(left)s") % {"next": name, "left": time_left}}
+
+
+def _nav(request: PoskoRequest) -> list[Group]:
+    viewer = request.viewer
+    if not viewer.sees(Compartment.COORDINATION):
+        groups = []
+    else:
+        turns = gaps.turns(viewer, request.at)
+        groups = [
+            Group(
+                _("See"),
+                [
+                    _link(request, "situation:home", _("Situation"), "layout-dashboard"),
+                    _link(request, "vulnerability:ranking", _("Vulnerability"), "map-2"),
+                    _link(request, "territory:list", _("Places"), "map-pin"),
+                ],
+            ),
+            Group(
+                _("Agree"),
+                [
+                    _link(request, "rakor:list", "Rakor", "users-group", rakor.rakors(viewer).count()),
+                    _link(request, "gaps:list", _("Gaps"), "alert-triangle", len(turns)),
+                ],
+            ),
+            Group(_("Account"), [_link(request, "situation:reports", _("Situation reports"), "file-text")]),
+        ]
+    if viewer.may(Act.LEDGER_READ):
+        _account_group(groups).links.append(_link(request, "ledger:list", _("Ledger"), "history"))
+    if viewer.may(Act.PEOPLE_MANAGE):
+        groups.append(Group(_("Arrange"), [_link(request, "people:list", _("People"), "user")]))
+    return groups
+
+
+def _account_group(groups: list[Group]) -> Group:
+    if not groups:
+        groups.append(Group(_("Account"), []))
+    return groups[-1]
+
+
+def _link(request: PoskoRequest, name: str, label: str, icon: str, count: int = 0) -> Link:
+    match = request.resolver_match
+    space = name.partition(":")[0]
+    shown = match.view_name if match else ""
+    reports = shown.startswith("situation:report") or shown == "situation:issue_report"
+    current = (
+        reports
+        if name == "situation:reports"
+        else shown == name or (shown.partition(":")[0] == space and not reports and name != "situation:home")
+    )
+    return Link(reverse(name), label, icon, current, count)
+
+
+def _cast(viewer: Viewer) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": post.user.username,
+            "label": post.user.full_name,
+            "detail": f"{post.agency.short} · {_(ROLES[post.role].name)}",  # type: ignore[index]
+            "current": post.user.username == viewer.actor,
+        }
+        for post in people.demo_cast()
+    ]

@@ -1,0 +1,62 @@
+"""What must be true before the post answers its first request; otherwise it does not start."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+
+from posko.apps.ledger import triggers
+from posko.apps.operation import selectors as operations
+from posko.web import access_rules
+
+MIN_KEY_LENGTH = 50
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class NotReady(RuntimeError):
+    """The post may not start; the message says what to do."""
+
+
+def prove_ready(*, host: str = "127.0.0.1") -> None:
+    """Raise NotReady when a URL has no access rule, the ledger is unguarded or the settings are unsafe."""
+    for problem in (*_rule_problems(), *_ledger_problems(), *_setting_problems(host)):
+        raise NotReady(problem)
+
+
+def _rule_problems() -> list[str]:
+    return [
+        f"The URL “{name}” has no access rule. Add it to posko/web/access_rules.py." for name in access_rules.unlisted()
+    ]
+
+
+def _ledger_problems() -> list[str]:
+    return [
+        f"The ledger's trigger “{name}” is missing or altered, so its past could be changed unseen. "
+        "Find out why, then run: posko ledger verify --head COUNT:ROOT (from the last printed report) "
+        "and: posko migrate --restore-triggers"
+        for name in triggers.missing(connection)
+    ]
+
+
+def _setting_problems(host: str) -> list[str]:
+    problems = []
+    if settings.DEBUG:
+        problems.append("DEBUG is on (POSKO_DEBUG=1). A post never runs with it: unset POSKO_DEBUG.")
+    if len(settings.SECRET_KEY) < MIN_KEY_LENGTH or len(set(settings.SECRET_KEY)) < 10:
+        problems.append(
+            f"POSKO_SECRET_KEY is weak: give at least {MIN_KEY_LENGTH} random characters, or leave it out "
+            "and one is made and kept in POSKO_DATA."
+        )
+    return problems + _demo_problems(host)
+
+
+def _demo_problems(host: str) -> list[str]:
+    if not settings.DEMO:
+        return []
+    if host not in _LOOPBACK:
+        return [f"Demo sessions need no second factor and so are for this machine only: bind to 127.0.0.1, not {host}."]
+    if connection.vendor != "sqlite":
+        return ["Demo sessions run on SQLite only: unset DATABASE_URL or POSKO_DEMO."]
+    if operations.any_real():
+        return ["This database holds an operation that is not a demo: unset POSKO_DEMO, or set POSKO_DATA elsewhere."]
+    return []

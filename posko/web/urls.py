@@ -1,0 +1,27 @@
+"""Addresses of the post. Each needs a rule in access_rules.py."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from posko.web import door
+
+urlpatterns = [
+    path("healthz", door.healthz, name="healthz"),
+    path("language/", door.language, name="language"),
+    path("theme/", door.theme, name="theme"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("places/", include("posko.apps.territory.urls")),
+    path("vulnerability/", include("posko.apps.vulnerability.urls")),
+    path("gaps/", include("posko.apps.gaps.urls")),
+    path("rakor/", include("posko.apps.rakor.urls")),
+    path("evidence/", include("posko.apps.evidence.urls")),
+    path("ledger/", include("posko.apps.ledger.urls")),
+    path("people/", include("posko.apps.people.urls")),
+    path("", include("posko.apps.situation.urls")),
+]
+
+handler400 = "django.views.defaults.bad_request"
+handler404 = "django.views.defaults.page_not_found"

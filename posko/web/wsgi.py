@@ -1,0 +1,14 @@
+"""The door for a WSGI server. It does not open when the post is not ready."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
+application = get_wsgi_application()
+
+from posko.web.startup import prove_ready  # noqa: E402 - needs Django set up
+
+prove_ready(host=os.environ.get("POSKO_BIND", "127.0.0.1"))

@@ -1,0 +1,125 @@
+"""The printed sitrep says what the report holds, in both languages, on every page that must say it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from posko.domain.papers.formats import Language
+from posko.domain.papers.sitrep import sitrep_pdf
+from tests.domain.papers.reports import AT, LIST, MAP, PUMP, ROOT, bare, gap, pages, read, report
+
+BOTH: tuple[Language, ...] = ("id", "en")
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_gap_number_and_ledger_head_are_found_in_the_text(language: Language) -> None:
+    text = read(sitrep_pdf(report(), language=language, map_svg=MAP))
+    for expected in (PUMP.title, LIST.title, "T/LAPSIT-007/XI/2024/POSKO-JT", "Bidara Cina"):
+        assert bare(expected) in text
+    assert f"posko ledger verify --head 1284:{ROOT}".replace(" ", "") in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "id",
+            ("2.374.828", "Senin, 25 November 2024 pukul 15.04 WIB", "1 hari 15 jam lagi", "68,0", "20 jam"),
+        ),
+        ("en", ("2,374,828", "Monday, 25 November 2024, 15:04 WIB", "in 1 day 15 hours", "68.0", "20 hours")),
+    ],
+)
+def test_numbers_and_dates_follow_the_language(language: Language, said: tuple[str, ...]) -> None:
+    text = read(sitrep_pdf(report(), language=language))
+    assert [one for one in said if bare(one) not in text] == []
+
+
+def test_classification_number_and_page_stand_on_every_page() -> None:
+    many = tuple(gap(f"C-{number:03d}", "Pompa belum ada") for number in range(60))
+    leaves = pages(sitrep_pdf(report(gap_lines=many), language="id"))
+    for place, leaf in enumerate(leaves, start=1):
+        assert leaf.count("TERBATAS") >= 2
+        assert "T/LAPSIT-007/XI/2024/POSKO-JT" in leaf
+        assert f"Halaman{place}dari{len(leaves)}" in leaf
+        assert "SALINANDEMO" in leaf
+
+
+def test_a_real_operation_carries_no_demo_band() -> None:
+    assert "SALINANDEMO" not in read(sitrep_pdf(report(demo=False), language="id"))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("id", "Tidak ada celah terbuka pada jam laporan ini."),
+        ("en", "There are no open gaps at the hour of this report."),
+    ],
+)
+def test_no_gaps_is_said_in_words(language: Language, sentence: str) -> None:
+    assert bare(sentence) in read(sitrep_pdf(report(gap_lines=()), language=language))
+
+
+def test_state_marks_come_with_their_words() -> None:
+    lines = (PUMP, LIST, gap("C-3", "x", state="proven"), gap("C-4", "Sudah beres", state="closed"))
+    text = read(sitrep_pdf(report(gap_lines=lines), language="id"))
+    for mark in ("●terbuka", "◐dijanjikan", "◆dibuktikan", "▲terlambat", "▲20jam"):
+        assert mark in text
+    assert "Sudahberes" not in text
+    assert "1celahlainsudahtertutup" in text
+
+
+def test_three_hundred_gaps_fill_pages_whose_table_heads_repeat() -> None:
+    due = AT + timedelta(days=1)
+    many = tuple(
+        gap(f"C-{number:03d}", f"Celah {number}", state="promised", owner="KPU", due=due)
+        for number in range(300)
+    )
+    leaves = pages(sitrep_pdf(report(gap_lines=many), language="id"))
+    listing = [leaf for leaf in leaves if "◐dijanjikan" in leaf]
+    assert len(listing) > 8
+    assert all("Pemilikjanji" in leaf for leaf in listing)
+    assert [line.ref for line in many if line.ref not in "".join(leaves)] == []
+
+
+def test_empty_lists_everywhere_still_make_a_report() -> None:
+    empty = report(
+        addressees=(), copies=(), weak_points=(), gaps_by_agency=(), gap_lines=(), rakor=(), closing=""
+    )
+    text = read(sitrep_pdf(empty, language="id"))
+    assert bare("Belum ada rakor yang dicatat.") in text
+    assert bare("Belum ada penilaian kerawanan untuk wilayah ini.") in text
+
+
+def test_synthetic_and_uncertain_points_are_tagged() -> None:
+    text = read(sitrep_pdf(report(), language="en"))
+    assert "synthetic" in text
+    assert "uncertain" in text
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    once = sitrep_pdf(report(), language="id", map_svg=MAP)
+    assert sitrep_pdf(report(), language="id", map_svg=MAP) == once
+    assert sitrep_pdf(report(number="T/LAPSIT-008"), language="id", map_svg=MAP) != once
+
+
+def test_a_missing_font_folder_is_no_error(tmp_path: Path) -> None:
+    absent = sitrep_pdf(report(), language="id", fonts=tmp_path / "nowhere")
+    assert absent == sitrep_pdf(report(), language="id", fonts=None)
+
+
+def test_the_file_is_tagged_titled_and_in_its_language() -> None:
+    reader = PdfReader(BytesIO(sitrep_pdf(report(), language="id", map_svg=MAP)))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "id"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Laporan situasi T/LAPSIT-007/XI/2024/POSKO-JT"
+    xmp = root["/Metadata"].get_object().get_data()
+    assert b"pdfaid:part" in xmp
+    assert b"pdfuaid:part" in xmp
