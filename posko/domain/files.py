@@ -5,6 +5,8 @@ from __future__ import annotations
 from posko.domain.errors import BadInput
 
 MAX_BYTES = 10 * 1024 * 1024
+# Kinds that could pass for text by their first bytes, or that run.
+_REFUSED: tuple[bytes, ...] = (b"GIF8", b"MZ", b"PK", b"\x7fELF", b"RIFF", b"#!")
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -38,7 +40,7 @@ def safe_name(name: str) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\x00" in head:
+    if b"\x00" in head or head.startswith(_REFUSED):
         return False
     try:
         head.decode()

@@ -18,7 +18,7 @@ from posko.domain.ledger import Head, read_head
 from posko.domain.territory import Label
 
 Classification = Literal["biasa", "terbatas", "rahasia"]
-Klass = Literal["low", "medium", "high", "unknown"]
+Klass = Literal["low", "mid", "high", "unknown"]
 GapState = Literal["open", "promised", "proven", "closed"]
 
 WIB: Final = ZoneInfo("Asia/Jakarta")

@@ -74,7 +74,6 @@ RULES: Mapping[str, Rule] = {
     "account_reset_password_from_key": CLOSED,
     "account_reset_password_from_key_done": CLOSED,
     "account_confirm_login_code": CLOSED,
-    "account_request_login_code": CLOSED,
     # see
     "situation:home": TABLE,
     "situation:search": TABLE,

@@ -37,3 +37,7 @@ def serve(host: str, port: int, threads: int) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -147,9 +147,10 @@ def _ask_second_factor(request: HttpRequest) -> HttpResponse:
 
 def _second_factor(request: HttpRequest) -> bool:
     """Whether this very session has shown a second factor, or is a demo session that says it needs none."""
-    if settings.DEMO and request.session.get("demo") and cast("PoskoRequest", request).operation.demo:
+    operation = getattr(request, "operation", None)
+    if settings.DEMO and request.session.get("demo") and operation is not None and operation.demo:
         return True
-    shown = any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
     return shown and is_mfa_enabled(cast("User", request.user))
 
 

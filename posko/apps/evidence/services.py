@@ -8,10 +8,10 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from posko.apps.evidence import selectors
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
@@ -27,7 +27,7 @@ def file_away(
     content = upload.read(files.MAX_BYTES + 1)
     kind = files.media_type(name, content[:2048], len(content))
     digest = hashlib.sha256(content).hexdigest()
-    _keep(path_of(digest), content)
+    _keep(selectors.path_of(digest), content)
     with transaction.atomic():
         operation = operations.current(by)
         if made := EvidenceFile.objects.filter(form_key=form_key, operation=operation).first():
@@ -54,11 +54,6 @@ def file_away(
             payload=payload,
         )
         return kept
-
-
-def path_of(digest: str) -> Path:
-    """Where the bytes with this SHA-256 lie."""
-    return Path(settings.MEDIA_ROOT) / "evidence" / digest[:2] / digest
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain import gaps, privacy
+from posko.domain import files, gaps, privacy
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 
@@ -32,7 +33,7 @@ class PlaceField(forms.CharField):
 
     viewer: Viewer
 
-    def clean(self, value: Any) -> Place | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Place | None:
         """The place meant, or what to write instead."""
         text = super().clean(value)
         if not text:
@@ -40,7 +41,9 @@ class PlaceField(forms.CharField):
         place = territory.find(self.viewer, text.partition(" · ")[0])
         if place is None:
             raise forms.ValidationError(
-                _("“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."),
+                _(
+                    "“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."
+                ),
                 params={"text": text},
             )
         return place
@@ -50,8 +53,13 @@ class MomentField(forms.SplitDateTimeField):
     """A date and a time in the operation's zone."""
 
     def __init__(self, **options: Any) -> None:
+        date: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
+        time: dict[str, Any] = {"type": "time", "aria-label": _("Time (WIB)")}
         widget = forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d", time_format="%H:%M"
+            date_attrs=date,
+            time_attrs=time,
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
         )
         super().__init__(
             widget=widget,
@@ -72,9 +80,13 @@ class GapForm(OnceForm):
 
     title = forms.CharField(label=_("What is missing"), max_length=160, validators=[no_personal_numbers])
     place = PlaceField(label=_("Place"), max_length=120, widget=forms.TextInput(attrs={"list": "places"}))
-    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: [(key, _(word)) for key, word in gaps.KINDS.items()])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=lambda: [(key, _(word)) for key, word in gaps.KINDS.items()]
+    )
     severity = forms.TypedChoiceField(
-        label=_("Severity"), coerce=int, choices=lambda: [(key, _(word)) for key, word in gaps.SEVERITIES.items()]
+        label=_("Severity"),
+        coerce=int,
+        choices=lambda: [(key, _(word)) for key, word in gaps.SEVERITIES.items()],
     )
     detail = forms.CharField(
         label=_("Details"),
@@ -84,7 +96,11 @@ class GapForm(OnceForm):
         validators=[no_personal_numbers],
     )
     owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=Agency.objects.none(), to_field_name="code", required=False, empty_label=_("No owner yet")
+        label=_("Owner"),
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("No owner yet"),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
@@ -97,7 +113,10 @@ class CommitmentForm(OnceForm):
     """Promising, for the own agency."""
 
     promise = forms.CharField(
-        label=_("What we will do"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), validators=[no_personal_numbers]
+        label=_("What we will do"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[no_personal_numbers],
     )
     evidence_asked = forms.CharField(
         label=_("Which evidence will show it"), max_length=300, validators=[no_personal_numbers]
@@ -113,14 +132,18 @@ class CommitmentForm(OnceForm):
         due: datetime = self.cleaned_data["due"]
         if due <= self.at:
             now = timezone.localtime(self.at).strftime("%H.%M")
-            raise forms.ValidationError(_("The due time lies in the past; it is now %(now)s."), params={"now": now})
+            raise forms.ValidationError(
+                _("The due time lies in the past; it is now %(now)s."), params={"now": now}
+            )
         return due
 
 
 class EvidenceForm(OnceForm):
     """Filing evidence: a file, a statement, or both."""
 
-    file = forms.FileField(label=_("File (PDF, JPEG, PNG or text, at most 10 MB)"), required=False, allow_empty_file=True)
+    file = forms.FileField(
+        label=_("File (PDF, JPEG, PNG or text, at most 10 MB)"), required=False, allow_empty_file=True
+    )
     note = forms.CharField(
         label=_("Statement"),
         required=False,
@@ -128,6 +151,18 @@ class EvidenceForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[no_personal_numbers],
     )
+
+    def clean_file(self) -> UploadedFile[bytes] | None:
+        """The file, told by its first bytes: PDF, JPEG, PNG or text."""
+        upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if upload is not None:
+            head = upload.read(2048)
+            upload.seek(0)
+            try:
+                files.media_type(files.safe_name(upload.name or ""), head, upload.size or 0)
+            except BadInput as refusal:
+                raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal
+        return upload
 
     def clean(self) -> dict[str, Any]:
         """At least one of the two."""

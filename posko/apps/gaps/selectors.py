@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,10 @@ from posko.domain.gaps import CommitmentState, GapState, Promise
 
 @dataclass(frozen=True, slots=True)
 class CommitmentView:
-    """A commitment with what the clock says of it, and what the viewer may do."""
+    """A commitment with what the clock says of it, and what the viewer may do.
+
+    `may_finish`: verifying this one may close the gap in the same act, since it is the last that is not kept.
+    """
 
     row: Commitment
     late_by: timedelta | None
@@ -23,6 +27,7 @@ class CommitmentView:
     may_file: bool
     may_verify: bool
     may_withdraw: bool
+    may_finish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,25 @@ class GapView:
     late_by: timedelta | None
     due: datetime | None
     turn: Commitment | None
+    left: timedelta | None = None
+
+    @property
+    def waits_for(self) -> str:
+        """What must come next: promise, evidence, verification, closing, or nothing once closed."""
+        if self.turn is not None and self.row.state == GapState.PROMISED:
+            return "verification" if self.turn.state == CommitmentState.FILED else "evidence"
+        return {GapState.OPEN: "promise", GapState.PROVEN: "closing"}.get(GapState(self.row.state), "nothing")
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Where it comes from: meeting and line of a rakor, two empty words for any other source."""
+        meeting, _, line = self.row.source_ref.partition("/")
+        return (meeting, line) if self.row.source_kind == "rakor" and meeting.isdigit() else ("", "")
+
+    @property
+    def roots(self) -> list[str]:
+        """Root institutions that promised; an agency of another one verifies and closes."""
+        return sorted({c.row.agency.root for c in self.commitments if c.row.state in gaps.LIVE})
 
     @property
     def late(self) -> bool:
@@ -61,7 +85,9 @@ def gaps_of(viewer: Viewer) -> QuerySet[Gap]:
     """The gaps that exist for this viewer."""
     if not viewer.sees(Compartment.COORDINATION):
         return Gap.objects.none()
-    commitments = Commitment.objects.select_related("agency", "verified_by_agency").prefetch_related("evidence__file")
+    commitments = Commitment.objects.select_related("agency", "verified_by_agency").prefetch_related(
+        "evidence__file"
+    )
     return (
         Gap.objects.filter(operation__code=viewer.operation)
         .select_related("place__parent", "owner", "opened_by_agency")
@@ -76,29 +102,49 @@ def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
     return Commitment.objects.select_related("gap", "agency").filter(gap__operation__code=viewer.operation)
 
 
+def state_counts(seen: Iterable[GapView], states: Iterable[str]) -> dict[str, int]:
+    """How many of the gaps stand in each state of the list; the empty word counts all."""
+    every = list(seen)
+    return {state: sum(in_state(each, state) for each in every) for state in ("", *states)}
+
+
 def listed(viewer: Viewer, wanted: Filter, at: datetime) -> list[GapView]:
     """Gaps that pass the filter, most urgent first."""
     found = gaps_of(viewer)
     if wanted.place:
-        found = found.filter(Q(place_id=wanted.place) | Q(place_id__startswith=f"{wanted.place}."))
+        found = found.filter(
+            Q(place_id=wanted.place)
+            | Q(place__code__startswith=f"{wanted.place}.")
+            | Q(place__code__startswith=f"{wanted.place}/")
+        )
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.agency:
-        found = found.filter(Q(owner__code=wanted.agency) | Q(commitments__agency__code=wanted.agency)).distinct()
+        found = found.filter(
+            Q(owner__code=wanted.agency) | Q(commitments__agency__code=wanted.agency)
+        ).distinct()
     if wanted.q:
         found = found.filter(Q(title__icontains=wanted.q) | Q(place__name__icontains=wanted.q))
     views = [view(viewer, gap, at) for gap in found]
-    return sorted((v for v in views if _in_state(v, wanted.state)), key=lambda v: _urgency(v, at))
+    return sorted((v for v in views if in_state(v, wanted.state)), key=lambda v: _urgency(v, at))
 
 
 def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
     """The gap as this viewer sees it now."""
-    commitments = tuple(_commitment_view(viewer, row, at) for row in gap.commitments.all())
+    rows = list(gap.commitments.all())
+    commitments = tuple(_commitment_view(viewer, row, at, rows) for row in rows)
     owed = [c for c in commitments if c.row.state in (CommitmentState.PROMISED, CommitmentState.FILED)]
     first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
     lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
+    due = first.row.due if first else None
+    running = first is not None and first.row.state == CommitmentState.PROMISED and first.row.due > at
     return GapView(
-        gap, commitments, max(lateness, default=None), first.row.due if first else None, first.row if first else None
+        gap,
+        commitments,
+        max(lateness, default=None),
+        due,
+        first.row if first else None,
+        first.row.due - at if first and running else None,
     )
 
 
@@ -118,7 +164,7 @@ def open_counts(viewer: Viewer) -> dict[str, int]:
     return {row["place_id"]: row["gaps"] for row in found.annotate(gaps=Count("pk"))}
 
 
-def _commitment_view(viewer: Viewer, row: Commitment, at: datetime) -> CommitmentView:
+def _commitment_view(viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment]) -> CommitmentView:
     promise, own = promise_of(row), row.agency.code == viewer.agency
     return CommitmentView(
         row,
@@ -131,10 +177,20 @@ def _commitment_view(viewer: Viewer, row: Commitment, at: datetime) -> Commitmen
         may_withdraw=own
         and viewer.may(Act.COMMITMENT_MAKE)
         and row.state in (CommitmentState.PROMISED, CommitmentState.FILED),
+        may_finish=_is_last(viewer, row, rows),
     )
 
 
-def _in_state(seen: GapView, state: str) -> bool:
+def _is_last(viewer: Viewer, row: Commitment, rows: list[Commitment]) -> bool:
+    live = [each for each in rows if each.state in gaps.LIVE]
+    others_kept = all(each.state == CommitmentState.KEPT for each in live if each.pk != row.pk)
+    return (
+        others_kept and viewer.may(Act.GAP_CLOSE) and viewer.root not in {each.agency.root for each in live}
+    )
+
+
+def in_state(seen: GapView, state: str) -> bool:
+    """Whether a gap stands under a word of the list: live, late, or a state; the empty word is all."""
     if not state:
         return True
     if state == "late":

@@ -129,6 +129,8 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
     """Confirm the evidence as an agency of another root institution; may close the gap in the same act."""
     with transaction.atomic():
         gap, commitment = _locked_pair(commitment)
+        if commitment.state == CommitmentState.KEPT and commitment.verified_by_agency == people.own_agency(by):
+            return gap  # the button was pressed twice
         gaps.must_be_other_root(commitment.agency.root, by.root)
         commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.kept")
         commitment.verified_at, commitment.verified_by_agency = at, people.own_agency(by)

@@ -6,38 +6,46 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.evidence import services as evidence
-from posko.apps.gaps import selectors, services
+from posko.apps.gaps import journey, selectors, services
 from posko.apps.gaps.forms import CommitmentForm, EvidenceForm, ReasonForm
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
+from posko.apps.territory import selectors as territory
 from posko.domain import gaps
 from posko.domain.access import Act, Compartment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from posko.apps.gaps.models import Commitment, Gap
 
 GAPS_A_PAGE = 50
+STATES = ("live", "late", "open", "promised", "proven", "closed")
 
 
 @require_GET
 def gap_list(request: PoskoRequest) -> HttpResponse:
     """All gaps, most urgent first; filters stand in the URL."""
     words = {key: request.GET.get(key, "").strip() for key in ("state", "agency", "place", "kind", "q")}
-    found = selectors.listed(request.viewer, selectors.Filter(**words), request.at)
+    everything = selectors.listed(request.viewer, selectors.Filter(**{**words, "state": ""}), request.at)
+    found = [seen for seen in everything if selectors.in_state(seen, words["state"])]
     context = {
         "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),
+        "counts": selectors.state_counts(everything, STATES),
+        "chosen_place": territory.places(request.viewer).filter(code=words["place"]).first(),
         "chosen": words,
         "filtered": any(words.values()),
         "agencies": people.agencies(request.viewer),
         "kinds": gaps.KINDS,
-        "states": ("live", "late", "open", "promised", "proven", "closed"),
+        "states": STATES,
     }
     return render(request, "gaps/list.html", context)
 
@@ -55,7 +63,9 @@ def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
     form = CommitmentForm(request.POST, at=request.at)
     if not form.is_valid():
         return _page(request, gap, promise_form=form)
-    services.make_commitment(gap, services.NewCommitment(**form.cleaned_data), by=request.viewer, at=request.at)
+    services.make_commitment(
+        gap, services.NewCommitment(**form.cleaned_data), by=request.viewer, at=request.at
+    )
     messages.success(request, _("Promised. The clock runs until evidence is filed."))
     return redirect("gaps:gap", number)
 
@@ -65,13 +75,15 @@ def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     """File evidence for a promise of the own agency."""
     commitment = _commitment(request, pk)
     gaps.must_be_owner(commitment.agency.code, request.viewer.agency)
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, auto_id=_ids(commitment))
     if not form.is_valid():
-        return _page(request, commitment.gap, evidence_form=form, evidence_for=commitment)
+        return _page(request, commitment.gap, refused={commitment.pk: form})
     files = []
     if upload := form.cleaned_data["file"]:
         key, wall = form.cleaned_data["form_key"], Compartment.COORDINATION
-        files.append(evidence.file_away(upload, form_key=key, compartment=wall, by=request.viewer, at=request.at))
+        files.append(
+            evidence.file_away(upload, form_key=key, compartment=wall, by=request.viewer, at=request.at)
+        )
     note = form.cleaned_data["note"]
     services.file_evidence(commitment, files, note=note, by=request.viewer, at=request.at)
     messages.success(request, _("Evidence filed. An agency of another institution verifies it now."))
@@ -118,33 +130,60 @@ def _commitment(request: PoskoRequest, pk: int) -> Commitment:
 
 
 def _with_reason(request: PoskoRequest, commitment: Commitment, service: Any) -> HttpResponse:
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=_ids(commitment))
     if not form.is_valid():
-        return _page(request, commitment.gap, reason_form=form, reason_for=commitment)
+        return _page(request, commitment.gap, refused={commitment.pk: form})
     service(commitment, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
+    words = {
+        services.return_evidence: _("Sent back with your reason. The promise is owed again."),
+        services.withdraw_commitment: _("The promise is withdrawn; the reason stands in the ledger."),
+    }
+    messages.success(request, words[service])
     return redirect("gaps:gap", commitment.gap.number)
 
 
-def _page(request: PoskoRequest, gap: Gap, **forms: Any) -> HttpResponse:
+def _page(
+    request: PoskoRequest,
+    gap: Gap,
+    *,
+    promise_form: CommitmentForm | None = None,
+    refused: Mapping[int, Form] | None = None,
+) -> HttpResponse:
     """The gap's page; a form that was refused stands in its place with what was wrong (422)."""
-    gap = _gap(request, gap.number)
-    seen = selectors.view(request.viewer, gap, request.at)
+    gap, viewer, refused = _gap(request, gap.number), request.viewer, refused or {}
+    seen = selectors.view(viewer, gap, request.at)
+    story = ledger.about(viewer, f"gap:{gap.number}")
+    may_promise = viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED
     context = {
         "gap": gap,
         "seen": seen,
-        "story": ledger.about(request.viewer, f"gap:{gap.number}"),
-        "agency_names": people.agency_names(request.viewer),
-        "people_names": people.people_names(request.viewer),
-        "promise_form": CommitmentForm(at=request.at),
-        "evidence_form": EvidenceForm(),
-        "reason_form": ReasonForm(),
-        "may_promise": request.viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED,
-        "may_close": _may_close(request, gap),
-        **forms,
+        "steps": journey.steps(seen, story),
+        "events": journey.events(seen, story),
+        "due": journey.due(seen, may_promise=may_promise, may_close=_may_close(request, gap)),
+        "agency_names": people.agency_names(viewer),
+        "people_names": people.people_names(viewer),
+        "promise_form": promise_form or CommitmentForm(at=request.at),
+        "promise_refused": promise_form is not None,
+        "returned": journey.returned(seen, story),
+        "evidence_forms": _forms(EvidenceForm, (c.row for c in seen.commitments if c.may_file), refused),
+        "reason_forms": _forms(ReasonForm, (c.row for c in seen.commitments), refused),
+        "may_promise": may_promise,
+        "may_read_ledger": viewer.may(Act.LEDGER_READ),
     }
-    return render(request, "gaps/gap.html", context, status=422 if forms else 200)
+    return render(request, "gaps/gap.html", context, status=422 if promise_form or refused else 200)
+
+
+def _forms(kind: type[Form], rows: Iterable[Commitment], refused: Mapping[int, Form]) -> dict[int, Form]:
+    """One form a commitment, each with its own key and ids; a refused one stays in its place."""
+    kept = {pk: form for pk, form in refused.items() if isinstance(form, kind)}
+    return {row.pk: kept.get(row.pk) or kind(auto_id=_ids(row)) for row in rows}
+
+
+def _ids(commitment: Commitment) -> str:
+    return f"c{commitment.pk}-%s"
 
 
 def _may_close(request: PoskoRequest, gap: Gap) -> bool:
-    own = any(commitment.agency.root == request.viewer.root for commitment in gap.commitments.all())
+    kept = [row for row in gap.commitments.all() if row.state == gaps.CommitmentState.KEPT]
+    own = any(row.agency.root == request.viewer.root for row in kept)
     return request.viewer.may(Act.GAP_CLOSE) and gap.state == gaps.GapState.PROVEN and not own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -104,19 +104,7 @@ def _settled() -> int:
 
 def _stored_rows(twins: dict[int, str], settled: int) -> Iterator[ledger.StoredRow]:
     for entry in Entry.objects.filter(number__lte=settled).order_by("number").iterator(chunk_size=5000):
-        row = ledger.Row(
-            entry.number,
-            entry.operation,
-            entry.compartment,
-            entry.at,
-            entry.actor,
-            entry.agency,
-            entry.role,
-            entry.event,
-            entry.subject,
-            entry.place,
-            entry.payload_hash,
-        )
+        row = ledger.Row(**{field.name: getattr(entry, field.name) for field in fields(ledger.Row)})
         yield ledger.StoredRow(row, entry.row_hash, twins.get(entry.number))
 
 

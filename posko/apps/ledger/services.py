@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,20 +47,7 @@ def record(
         place=place,
         payload_hash=ledger.payload_hash(body, salt),
     )
-    entry = Entry(
-        number=row.number,
-        operation=row.operation,
-        compartment=row.compartment,
-        at=row.at,
-        actor=row.actor,
-        agency=row.agency,
-        role=row.role,
-        event=row.event,
-        subject=row.subject,
-        place=row.place,
-        payload_hash=row.payload_hash,
-        row_hash=ledger.row_hash(row),
-    )
+    entry = Entry(**asdict(row), row_hash=ledger.row_hash(row))
     entry.save(force_insert=True)
     Payload(entry=entry, row_hash=entry.row_hash, salt=salt, body=body).save(force_insert=True)
     return entry

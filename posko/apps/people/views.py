@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
@@ -89,6 +89,8 @@ def login_link(request: PoskoRequest, token: str) -> HttpResponse:
         logout(request)
     if demo:
         return _enter_demo(request, found.user)
+    # A link is a fresh proof of who this is; without the record the library would ask for the password again.
+    record_authentication(request, found.user, "login_link", reauthenticated=True)
     # The log-in library's own way in: it asks for the second factor where the account has one.
     answer: HttpResponse = perform_login(request, Login(user=found.user, redirect_url=reverse("account_set_password")))
     return answer

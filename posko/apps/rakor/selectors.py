@@ -24,6 +24,14 @@ class AgendaView:
     standing: list[GapView]
 
 
+@dataclass(frozen=True, slots=True)
+class InputView:
+    """A line of a meeting and the gap it became."""
+
+    row: Input
+    gap: GapView | None
+
+
 def rakors(viewer: Viewer) -> QuerySet[Rakor]:
     """The meetings that exist for this viewer."""
     if not viewer.sees(Compartment.COORDINATION):
@@ -48,14 +56,25 @@ def inputs(viewer: Viewer) -> QuerySet[Input]:
     )
 
 
+def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
+    """The lines of a meeting in their order, each with its gap as it stands now."""
+    rows = list(inputs(viewer).filter(rakor=meeting))
+    found = gaps.gaps_of(viewer).filter(pk__in=[row.gap_id for row in rows if row.gap_id])
+    views = {gap.pk: gaps.view(viewer, gap, at) for gap in found}
+    return [InputView(row, views.get(row.gap_id or 0)) for row in rows]
+
+
 def agenda(viewer: Viewer, at: datetime) -> AgendaView:
     """What the next meeting starts from: late, new since the last meeting, and what still stands."""
     views = {seen.row.number: seen for seen in gaps.turns(viewer, at)}
     last = rakors(viewer).filter(held_at__lte=at).order_by("-held_at").first()
     matters = [
-        thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False) for number, seen in views.items()
+        thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False)
+        for number, seen in views.items()
     ]
     order = thinking.agenda(matters, since=last.held_at if last else None)
     return AgendaView(
-        [views[ref] for ref in order.late], [views[ref] for ref in order.new], [views[ref] for ref in order.standing]
+        [views[ref] for ref in order.late],
+        [views[ref] for ref in order.new],
+        [views[ref] for ref in order.standing],
     )

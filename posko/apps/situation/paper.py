@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from textwrap import shorten
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from posko.apps.gaps.selectors import GapView
 from posko.apps.operation.models import Operation
 from posko.apps.people import selectors as people
 from posko.apps.plans import selectors as plans
@@ -25,7 +26,8 @@ from posko.domain.map_drawing import draw_map
 from posko.domain.territory import Label
 from posko.law.vulnerability import Indicator
 
-WEAK_SHOWN = 12
+WEAK_SHOWN = 10
+SOURCE_SHOWN = 80  # letters; the whole source stands on the city's page
 DRIVERS_SHOWN = 3
 
 
@@ -96,11 +98,12 @@ def _phase(language: str, by: Viewer, at: datetime) -> report.Phase:
 def _situation(by: Viewer) -> report.Situation:
     counts, city = territory.counts(by), territory.city(by)
     stations = city.stations if city.stations is not None else counts["tps"]
+    source = shorten(city.source, SOURCE_SHOWN, placeholder=" …")
     return report.Situation(
         kecamatan=counts["kecamatan"],
         kelurahan=counts["kelurahan"],
-        stations=report.Figure(stations, _label(city.stations_label)),
-        voters=report.Figure(city.voters or 0, _label(city.voters_label)),
+        stations=report.Figure(stations, _label(city.stations_label), source),
+        voters=report.Figure(city.voters or 0, _label(city.voters_label), _("as above") if city.source else ""),
     )
 
 
@@ -119,12 +122,11 @@ def _weak_point(
     language: str, standing: Standing, names: dict[str, Indicator], found: Picture
 ) -> report.WeakPoint:
     drivers = [getattr(names[d.indicator], f"name_{language}") for d in standing.drivers[:DRIVERS_SHOWN]]
-    beside = [getattr(r.measure, f"name_{language}") for r in standing.readings if _stands_out(r.value, r.rank_share)]
-    klass = {"low": "low", "mid": "medium", "high": "high"}.get(standing.klass or "", "unknown")
+    beside = [getattr(reading.measure, f"name_{language}") for reading in standing.notable]
     return report.WeakPoint(
         place=standing.place.name,
         kecamatan=standing.place.parent.name if standing.place.parent else "",
-        klass=cast(report.Klass, klass),
+        klass=standing.klass or "unknown",
         score=standing.score or 0.0,
         drivers=tuple(drivers),
         supplement=tuple(beside),
@@ -134,17 +136,12 @@ def _weak_point(
     )
 
 
-def _stands_out(value: float | None, rank_share: float | None) -> bool:
-    """A local figure is named when it is a mark that is set, or among the highest tenth and not nothing."""
-    if not value:
-        return False
-    return rank_share is None or rank_share >= 0.9
-
-
 def _tally(by: Viewer, found: Picture, at: datetime) -> tuple[report.AgencyRow, ...]:
     views = selectors.all_gaps(by, at)
     promises = [
-        report.PromiseFact(c.row.agency.short, c.row.due, c.row.verified_at if c.row.state == CommitmentState.KEPT else None)
+        report.PromiseFact(
+            c.row.agency.short, c.row.due, c.row.verified_at if c.row.state == CommitmentState.KEPT else None
+        )
         for view in views
         for c in view.commitments
         if c.row.state in (CommitmentState.PROMISED, CommitmentState.KEPT)
@@ -154,13 +151,13 @@ def _tally(by: Viewer, found: Picture, at: datetime) -> tuple[report.AgencyRow, 
     return report.tally_all(names, raised=raised, promises=promises, at=at)
 
 
-def _gap_line(view: selectors.GapView) -> report.GapLine:
+def _gap_line(view: GapView) -> report.GapLine:
     turn, place = view.turn, view.row.place
     return report.GapLine(
         ref=str(view.row.number),
         title=view.row.title,
         place=place_line(place),
-        state=cast(report.GapState, GapState(view.row.state).value),
+        state=GapState(view.row.state).value,
         owner=turn.agency.short if turn else (view.row.owner.short if view.row.owner else ""),
         due=view.due,
         late_by=view.late_by,

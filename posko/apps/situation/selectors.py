@@ -50,7 +50,12 @@ class Picture:
     @property
     def maybe_weak(self) -> int:
         """How many more could be high under another assumption, or are high only under ours."""
-        return sum(not s.certain for s in self.weak)
+        return sum("high" in s.possible and not s.certain for s in self.ranking.standings)
+
+    @property
+    def perhaps_weak(self) -> int:
+        """How many are high under at least one assumption."""
+        return self.surely_weak + self.maybe_weak
 
     @property
     def unknown(self) -> int:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -24,10 +25,10 @@ from posko.apps.vulnerability.selectors import Standing
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.map_drawing import draw_map
-from posko.domain.plans import Phase, Span, countdown
+from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown
 
 TOP = 10
-TURNS = 6
+TURNS = 5
 REPORTS_A_PAGE = 30
 
 
@@ -47,6 +48,11 @@ def home(request: PoskoRequest) -> HttpResponse:
         "may_issue": request.viewer.may(Act.SITREP_ISSUE),
         "approximate": territory.approximate_borders(request.viewer),
         "total": len(found.ranking.standings),
+        "gap_counts": found.gap_counts,
+        "assumptions": [each for each in found.ranking.framework.assumptions if not each.verified],
+        "voting": _voting(request),
+        "form_key": uuid.uuid4(),
+        "latest": selectors.sitreps(request.viewer).first(),
     }
     return render(request, "situation/home.html", context)
 
@@ -98,7 +104,6 @@ def _map(request: PoskoRequest, found: Picture) -> str:
         selectors.map_areas(request.viewer, found, _link, _words),
         title=_("Vulnerability by kelurahan"),
         description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
-        approximate_note=_("Borders approximate") if territory.approximate_borders(request.viewer) else "",
     )
     # The drawing escapes every name it prints.
     return mark_safe(drawn)  # noqa: S308
@@ -113,7 +118,14 @@ def _words(standing: Standing) -> str:
     if standing.score is None:
         return f"{standing.place.name}: {klass}"
     certain = "" if standing.certain else f" ({_('class not certain')})"
-    return f"{standing.place.name}: {klass}{certain}, IKP {standing.score:.1f}".replace(".", ",")
+    return f"{standing.place.name}: {klass}{certain}, IKP {number_format(standing.score, 1)}"
+
+
+def _voting(request: PoskoRequest) -> tuple[datetime, Countdown] | None:
+    """The moment of voting and the time left to it; None when the calendar has no voting."""
+    stages = [stage for stage in plans.stages(request.viewer) if stage.kind == "voting"]
+    begins = min((begins_at(stage) for stage in stages), default=None)
+    return (begins, countdown(request.at, begins)) if begins else None
 
 
 def _running(phase: Phase) -> list[Span]:

@@ -13,6 +13,8 @@ from posko.domain.access import Viewer
 from posko.domain.geometry import Shape
 from posko.domain.territory import AliasRecord, AliasTable, Label, Level, PlaceRecord
 
+LABEL_FIELDS = ("stations_label", "voters_label", "point_label")
+
 
 def places(viewer: Viewer) -> QuerySet[Place]:
     """The city of the viewer's operation and everything in it."""
@@ -109,3 +111,20 @@ def figures(viewer: Viewer, keys: Sequence[str] | None = None) -> QuerySet[Figur
 def counts(viewer: Viewer) -> dict[str, int]:
     """How many places stand at each level."""
     return {level.value: at_level(viewer, level).count() for level in Level}
+
+
+def above(viewer: Viewer, code: str) -> list[Place]:
+    """The places above one inside the city, widest first."""
+    found: list[Place] = []
+    upper = places(viewer).get(code=code).parent
+    while upper is not None and viewer.guards(upper.code):
+        found.insert(0, upper)
+        upper = upper.parent
+    return found
+
+
+def shared_labels(viewer: Viewer, code: str) -> dict[str, str | None]:
+    """Labels that all places right under one share, so that a column says them once; None where they differ."""
+    rows = places(viewer).filter(parent_id=code).order_by().values(*LABEL_FIELDS).distinct()
+    found = {key: {row[key] for row in rows} for key in LABEL_FIELDS}
+    return {key: next(iter(labels)) if len(labels) == 1 else None for key, labels in found.items()}

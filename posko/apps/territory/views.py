@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from posko.apps.ledger.requests import PoskoRequest
@@ -18,7 +20,12 @@ STATIONS_A_PAGE = 100
 def place_list(request: PoskoRequest) -> HttpResponse:
     """All kelurahan by kecamatan, with voters and stations, each figure with its label."""
     kecamatan = selectors.at_level(request.viewer, Level.KECAMATAN).prefetch_related("children")
-    context = {"city": selectors.city(request.viewer), "kecamatan": kecamatan}
+    context = {
+        "city": selectors.city(request.viewer),
+        "sections": [(area, selectors.shared_labels(request.viewer, area.code)) for area in kecamatan],
+        "counts": selectors.counts(request.viewer),
+        "approximate": selectors.approximate_borders(request.viewer),
+    }
     return render(request, "territory/list.html", context)
 
 
@@ -26,11 +33,12 @@ def place_list(request: PoskoRequest) -> HttpResponse:
 def place_page(request: PoskoRequest, code: str) -> HttpResponse:
     """One place: its figures, what lies in it, and what other nouns say about it."""
     place = get_object_or_404(selectors.places(request.viewer), code=code)
-    children = Paginator(place.children.order_by("sort_key"), STATIONS_A_PAGE)
+    children = Paginator(place.children.order_by("sort_key"), STATIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "place": place,
-        "above": _above(request, code),
-        "children": children.get_page(request.GET.get("page")),
+        "crumbs": _crumbs(request, place.code, place.name),
+        "children": children,
+        "shared": selectors.shared_labels(request.viewer, place.code),
         "figures": selectors.figures(request.viewer).filter(place=place),
         "aliases": place.aliases.all(),
         "panels": panels.for_place(request.viewer, place, request.at),
@@ -39,11 +47,8 @@ def place_page(request: PoskoRequest, code: str) -> HttpResponse:
     return render(request, "territory/place.html", context)
 
 
-def _above(request: PoskoRequest, code: str) -> list[object]:
-    """The places above this one inside the city, widest first."""
-    above = []
-    place = selectors.places(request.viewer).get(code=code).parent
-    while place is not None and request.viewer.guards(place.code):
-        above.append(place)
-        place = place.parent
-    return above[::-1]
+def _crumbs(request: PoskoRequest, code: str, name: str) -> list[dict[str, str]]:
+    """The way to a place: the list, the places above it, the place itself."""
+    above = selectors.above(request.viewer, code)
+    links = [{"url": reverse("territory:place", args=[each.code]), "label": each.name} for each in above]
+    return [{"url": reverse("territory:list"), "label": _("Places")}, *links, {"label": name}]

@@ -63,7 +63,7 @@ def build(code: str, *, say: Say) -> None:
     operation_door.found_agencies_of(CITY, operation, by, begun)
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
-    _index(_viewers(code)["rani.prameswari"], begun)
+    load_index(_viewers(code)["rani.prameswari"], begun)
     say("index: synthetic indicator events")
     story.play(told, _viewers(code), space=SPACE)
     say("rakor of 6 August, twelve gaps, this morning's situation report")
@@ -111,7 +111,8 @@ def _viewers(code: str) -> dict[str, Viewer]:
     return {post.user.username: people.viewer_at(post) for post in posts}
 
 
-def _index(by: Viewer, at: datetime) -> None:
+def load_index(by: Viewer, at: datetime) -> None:
+    """Enter the synthetic events; tests use the same ones."""
     made, quiet = events.synthetic(by.city)
     source = events.SOURCE
     rows = [NewEvent(e.place, e.indicator, e.level, e.on, Label.SYNTHETIC, source, e.note) for e in made]
@@ -122,11 +123,17 @@ def _index(by: Viewer, at: datetime) -> None:
 
 def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:
     """A small operation in another city, to show that nothing of it is seen here."""
-    with as_file(files("posko.cli.demo") / "other_city") as folder:
-        city = read_city(folder)
-    territory_door.store(city)
-    by = system_viewer("demo-builder", operation=OTHER_CODE, city=city.code)
-    new = NewOperation(OTHER_CODE, told["name"], told["kind"], city.code, demo=True, clock_offset=offset)
+    city = load_other_city()
+    by = system_viewer("demo-builder", operation=OTHER_CODE, city=city)
+    new = NewOperation(OTHER_CODE, told["name"], told["kind"], city, demo=True, clock_offset=offset)
     operation = create_operation(new, by=by, at=at)
     people_services.found_agencies(operation, [NewAgency(**told["agency"])], by=by, at=at)
     _cast([told["person"]], operation, by, at)
+
+
+def load_other_city() -> str:
+    """Load the neighbour's territory; its code."""
+    with as_file(files("posko.cli.demo") / "other_city") as folder:
+        city = read_city(folder)
+    territory_door.store(city)
+    return city.code

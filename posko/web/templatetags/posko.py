@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django import template
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from posko.apps.gaps.selectors import GapView
 from posko.domain import gaps
 from posko.domain.access import ROLES, Role
+from posko.domain.plans import Countdown
+from posko.domain.vulnerability.supplement import Reading
+from posko.law.vulnerability import Measure
 
 register = template.Library()
+
+
+class HasValue(Protocol):
+    """A figure: a number with its unit."""
+
+    value: float
+    unit: str
 
 
 @register.filter
@@ -83,6 +96,7 @@ def state_word(state: str) -> str:
         "closed": _("closed"),
         "withdrawn": _("withdrawn"),
         "late": _("late"),
+        "live": _("running"),
     }.get(state, state)
 
 
@@ -90,6 +104,48 @@ def state_word(state: str) -> str:
 def state_class(state: str) -> str:
     """The CSS class that draws a state's shape."""
     return {"filed": "is-proven", "kept": "is-verified", "withdrawn": "is-declined"}.get(state, f"is-{state}")
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What happened, in words; the event's own code where it has none."""
+    return {
+        "gap.opened": _("Gap raised"),
+        "commitment.made": _("Promise made"),
+        "commitment.evidence_filed": _("Evidence filed"),
+        "commitment.kept": _("Verified: the promise is kept"),
+        "commitment.evidence_returned": _("Evidence returned"),
+        "commitment.withdrawn": _("Promise withdrawn"),
+        "gap.proven": _("Proven: every promise is kept"),
+        "gap.closed": _("Gap closed"),
+        "rakor.convened": _("Rakor convened"),
+        "input.raised": _("Input on the table"),
+        "input.became_gap": _("Input became a gap"),
+    }.get(event, event)
+
+
+@register.filter
+def root_word(root: str) -> str:
+    """The name of a root institution, as Indonesians call it."""
+    return {"polri": "Polri", "tni": "TNI", "kpu": "KPU"}.get(root, root.capitalize())
+
+
+@register.filter
+def outside(seen: GapView) -> str:
+    """The root institutions that promised on a gap; an agency outside them verifies and closes."""
+    return get_text_list([root_word(root) for root in seen.roots], _("and"))
+
+
+@register.filter
+def media_word(media_type: str) -> str:
+    """The type of a filed file, short."""
+    return {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}.get(media_type, _("text"))
+
+
+@register.filter
+def iso_moment(text: str) -> str:
+    """A moment that a ledger line carries as text, in words."""
+    return short_moment(datetime.fromisoformat(text)) if text else ""
 
 
 @register.filter
@@ -133,6 +189,96 @@ def by_language(row: object, field: str) -> str:
 def lookup(mapping: dict[str, object], key: str) -> object:
     """A value of a mapping by a variable key; the key itself where there is none."""
     return mapping.get(key, key)
+
+
+@register.filter
+def left_words(left: Countdown) -> str:
+    """A countdown in its two largest parts."""
+    return span_words(left.days, left.hours, left.minutes)
+
+
+@register.filter
+def left_pairs(left: Countdown) -> list[tuple[int, str]]:
+    """The two largest parts of a countdown, the number apart from its word, for large figures."""
+    parts = [
+        (left.days, ngettext("day", "days", left.days)),
+        (left.hours, ngettext("hour", "hours", left.hours)),
+        (left.minutes, ngettext("minute", "minutes", left.minutes)),
+    ]
+    first = next((place for place, (number, _word) in enumerate(parts) if number), len(parts) - 1)
+    return parts[first : first + 2]
+
+
+@register.filter
+def count_at(mapping: dict[str, int], key: str) -> int:
+    """A count of a mapping by a variable key; 0 where there is none."""
+    return mapping.get(key, 0)
+
+
+@register.filter
+def signed(value: float) -> str:
+    """`+9,5`, `−1,2`: a difference, with the sign always written."""
+    return ("−" if value < 0 else "+") + formats.number_format(abs(value), 1)
+
+
+@register.filter
+def measure_short(measure: Measure) -> str:
+    """A measure of the local supplement in two or three words, for tags."""
+    short = {
+        "flood-rw-share": _("flood-prone RW"),
+        "flood-events": _("flood events 2024"),
+        "flood-bpbd-list": _("BPBD flood list"),
+        "station-load": _("station load"),
+        "special-stations": _("special TPS"),
+    }
+    return short.get(measure.code) or by_language(measure, "name")
+
+
+@register.filter
+def reading_value(reading: Reading) -> str:
+    """The value of a reading with its unit: `38%`, `7 events`, `yes`."""
+    if reading.value is None:
+        return _("no data")
+    if reading.measure.unit == "share":
+        return f"{formats.number_format(reading.value * 100, 0)}%"
+    if reading.measure.shown == "mark":
+        return _("on the list") if reading.value else _("not on the list")
+    return f"{formats.number_format(reading.value, 0)} {unit_word(reading.measure.unit)}"
+
+
+@register.filter
+def unit_word(unit: str) -> str:
+    """A unit in words; one that is not known stands as it is."""
+    return {
+        "events": _("events"),
+        "voters": _("voters"),
+        "stations": "TPS",
+        "rw": "RW",
+        "voters per TPS": _("voters per TPS"),
+    }.get(unit, unit)
+
+
+@register.filter
+def figure_name(key: str) -> str:
+    """The name of a figure about a place by its key; an unknown key stands as plain words."""
+    return {
+        "voters_feb2024": _("Voters on the roll, Pemilu of February 2024"),
+        "tps_feb2024": _("TPS, Pemilu of February 2024"),
+        "tps_special_feb2024": _("Special TPS, Pemilu of February 2024"),
+        "rw": _("RW (about 2013)"),
+        "rw_flood_prone": _("Flood-prone RW (about 2013)"),
+        "flood_events": _("Flood events in the year"),
+        "bpbd_flood_list": _("On BPBD's list of flood-prone places"),
+    }.get(key, key.replace("_", " "))
+
+
+@register.filter
+def figure_value(figure: HasValue) -> str:
+    """The value of a figure with its unit; a mark as yes or no."""
+    if figure.unit == "yes/no":
+        return _("yes") if figure.value else _("no")
+    whole = float(figure.value).is_integer()
+    return f"{formats.number_format(figure.value, 0 if whole else 1)} {unit_word(figure.unit)}".strip()
 
 
 def _clock() -> str:

@@ -1,0 +1,86 @@
+"""Finds every sentence that people read, in templates and in Python: `python scripts/words.py` prints what lacks
+its Indonesian. No gettext programs are needed."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "posko"
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+# Sentences of the thinking room: raised as refusals, or kept in tables that pages read aloud.
+REFUSALS = {"BadInput", "NotAllowed"}
+TABLES = {("posko/domain/gaps.py", "KINDS"), ("posko/domain/gaps.py", "SEVERITIES")}
+
+
+def catalogue_path() -> Path:
+    """Where the Indonesian lies."""
+    return PACKAGE / "web" / "locale" / "id" / "LC_MESSAGES" / "django.po"
+
+
+def sentences() -> list[str]:
+    """Every message id, sorted."""
+    found = {text for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts for text in _in_python(path)}
+    found |= {text for path in PACKAGE.rglob("templates/**/*.html") for text in _in_template(path)}
+    return sorted(found - {""})
+
+
+def _in_python(path: Path) -> Iterator[str]:
+    where = path.relative_to(ROOT).as_posix()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    # What only the command line says stays English: its users read logs and manuals in English.
+    door = where.startswith(("posko/cli/", "posko/web/command", "posko/web/startup"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and not door:
+            yield from _from_call(node, where)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and (where, node.target.id) in TABLES:
+            yield from _strings(ast.literal_eval(node.value) if node.value else {})
+
+
+def _from_call(node: ast.Call, where: str) -> Iterator[str]:
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if name in CALLS or (name in REFUSALS and node.args):
+        counted = 2 if name == "ngettext" else 1
+        yield from (a.value for a in node.args[:counted][:1] if isinstance(a, ast.Constant) and isinstance(a.value, str))
+    if name == "RoleCard" and where == "posko/domain/access.py":
+        yield from (a.value for a in node.args[:2] if isinstance(a, ast.Constant))
+
+
+def _strings(table: dict[object, object]) -> Iterator[str]:
+    return (str(value) for value in table.values())
+
+
+def _in_template(path: Path) -> Iterator[str]:
+    """Django turns a template into Python-like calls; Babel's own reader then takes them apart."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
+    from babel.messages.extract import extract_python
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.INSTALLED_APPS  # noqa: B018 - reads the settings
+    code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    found = extract_python(io.BytesIO(code.encode()), ["gettext", "ngettext", "_", "pgettext"], [], {})
+    for _line, _function, message, _comments in found:
+        yield message[0] if isinstance(message, tuple) else message
+
+
+def main() -> int:
+    """Print what has no Indonesian yet."""
+    from babel.messages.pofile import read_po
+
+    with catalogue_path().open("rb") as file:
+        known = {m.id[0] if isinstance(m.id, (tuple, list)) else m.id for m in read_po(file) if m.id and m.string}
+    missing = [text for text in sentences() if text not in known]
+    for text in missing:
+        print(repr(text))
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

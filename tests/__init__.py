@@ -1,0 +1,1 @@
+"""Tests: sentences, one act a file."""

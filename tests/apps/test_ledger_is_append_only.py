@@ -1,0 +1,79 @@
+"""The database refuses to change the past, whoever asks it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from posko.apps.ledger import services, triggers
+from posko.apps.ledger.models import Entry, Payload
+from posko.domain.access import Compartment
+from tests.cast import See
+
+FORBIDDEN = [
+    "UPDATE ledger_entry SET event = 'x' WHERE number = (SELECT MIN(number) FROM ledger_entry)",
+    "DELETE FROM ledger_entry WHERE number = (SELECT MAX(number) FROM ledger_entry)",
+    "DELETE FROM ledger_entry",
+    "UPDATE ledger_payload SET body = '{}'",
+    "UPDATE ledger_payload SET body = NULL, salt = ''",
+    "DELETE FROM ledger_payload",
+]
+BY_VENDOR = {
+    "sqlite": [
+        "REPLACE INTO ledger_entry SELECT * FROM ledger_entry WHERE number = (SELECT MIN(number) FROM ledger_entry)",
+        "INSERT OR REPLACE INTO ledger_payload SELECT * FROM ledger_payload",
+    ],
+    "postgresql": ["TRUNCATE ledger_entry CASCADE", "TRUNCATE ledger_payload"],
+}
+
+
+def _statements() -> list[str]:
+    return FORBIDDEN + BY_VENDOR[connection.vendor]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("index", range(8))
+def test_the_database_refuses_to_change_the_past(index: int) -> None:
+    statement = _statements()[index]
+    before = list(Entry.objects.values_list("number", "row_hash"))
+    assert before
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert list(Entry.objects.values_list("number", "row_hash")) == before
+
+
+@pytest.mark.django_db
+def test_no_trigger_is_missing() -> None:
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db
+def test_a_missing_trigger_is_named() -> None:
+    with transaction.atomic():
+        triggers.drop(connection)
+        assert set(triggers.missing(connection)) >= {"ledger_payload_purge_only"}
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_a_recorded_purge_empties_a_payload_and_the_proof_still_holds(see: See, at: datetime) -> None:
+    from posko.apps.ledger import selectors
+
+    with transaction.atomic():
+        entry = services.record(
+            "test.happened", by=see("bawaslu"), at=at, compartment=Compartment.COORDINATION, payload={"word": "secret"}
+        )
+    services.purge(entry.number, by=see("bawaslu"), at=at, reason="retention")
+    assert Payload.objects.get(entry_id=entry.number).body is None
+    assert selectors.verify()[1] is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_of_a_test_database_leaves_the_triggers_in_place() -> None:
+    from django.core.management import call_command
+
+    call_command("flush", interactive=False, verbosity=0)
+    assert Entry.objects.count() == 0
+    assert triggers.missing(connection) == []

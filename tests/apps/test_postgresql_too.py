@@ -1,0 +1,104 @@
+"""Production runs on PostgreSQL: the whole app suite and the ledger's proof pass there as on SQLite."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.parts import ROOT, posko
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
+]
+
+
+def test_the_app_suite_passes_on_postgresql(postgresql_url: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/apps"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": postgresql_url, "POSKO_TESTS_NESTED": "1"},
+    )
+    told = run.stdout + run.stderr
+    passed = re.search(r"(\d+) passed", told)
+    assert run.returncode == 0, told[-4000:]
+    assert passed
+    assert int(passed[1]) > 100
+
+
+def test_the_inner_run_would_really_be_on_postgresql(postgresql_url: str) -> None:
+    assert postgresql_url.startswith("postgres://")
+    assert connection.vendor == "sqlite"
+
+
+def test_the_first_bad_row_is_named_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    made = posko("operation", "create", "--city", "jaktim", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert made.returncode == 0, made.stderr
+    head = posko("ledger", "head", data=tmp_path, DATABASE_URL=postgresql_url).stdout.strip()
+    with psycopg.connect(postgresql_url, autocommit=True) as database:
+        with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+            database.execute("TRUNCATE ledger_entry CASCADE")
+        database.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+        refused = posko("serve", "--port", "1", data=tmp_path, DATABASE_URL=postgresql_url)
+        assert (refused.returncode, "ledger_entry_no_change" in refused.stderr) == (2, True)
+        database.execute("DELETE FROM ledger_entry WHERE number = (SELECT MIN(number) FROM ledger_entry)")
+        database.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+    answer = posko("ledger", "verify", "--head", head, "--json", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["first_bad"]["number"] == 1
+
+
+def test_a_head_taken_while_others_write_still_holds_later(postgresql_url: str, tmp_path: Path) -> None:
+    """Numbers are given out before commit: a head must not be taken over a row that a slower writer overtakes."""
+    script = """
+import sys, time, django
+django.setup()
+from datetime import UTC, datetime
+from django.db import transaction
+from posko.apps.ledger.services import record
+from posko.domain.access import Compartment, system_viewer
+for _ in range(25):
+    with transaction.atomic():
+        record("test.happened", by=system_viewer("t"), at=datetime.now(UTC), compartment=Compartment.PUBLIC)
+        time.sleep(float(sys.argv[1]))
+"""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgresql_url,
+        "DJANGO_SETTINGS_MODULE": "posko.web.settings",
+        "POSKO_DATA": str(tmp_path),
+    }
+    assert posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, pause], cwd=ROOT, env=environment)
+        for pause in ("0.08", "0.002", "0.02")
+    ]
+    heads: list[str] = []
+
+    def watch() -> None:
+        while any(writer.poll() is None for writer in writers):
+            heads.append(posko("ledger", "head", data=tmp_path, DATABASE_URL=postgresql_url).stdout.strip())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    watcher.join()
+    with psycopg.connect(postgresql_url) as database:
+        rows = [row[0] for row in database.execute("SELECT row_hash FROM ledger_entry ORDER BY number")]
+    from posko.domain.ledger import head_of, read_head
+
+    kept = [read_head(head) for head in heads if head]
+    assert len(kept) > 2
+    assert all(head_of(rows[: head.count]) == head for head in kept)

@@ -1,0 +1,53 @@
+"""The people of the tests, as viewers and as logged-in browsers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from posko.apps.people import selectors
+from posko.apps.people.models import Post, User
+from posko.domain.access import Viewer
+
+See = Callable[[str], Viewer]
+LogIn = Callable[[str], Client]
+
+
+def viewer_of(username: str) -> Viewer:
+    """The viewer behind a log-in name of the cast."""
+    return selectors.viewer_at(Post.objects.select_related("agency__operation", "user").get(user__username=username))
+
+
+@pytest.fixture
+def see(db: None) -> See:
+    """`see("bawaslu")` gives that person's viewer."""
+    return viewer_of
+
+
+@pytest.fixture
+def log_in(db: None) -> LogIn:
+    """`log_in("bawaslu")` gives a client whose session has shown a second factor, as every session must."""
+    return logged_in
+
+
+def logged_in(username: str, *, second_factor: bool = True) -> Client:
+    """A client logged in by password, with or without the second factor."""
+    from allauth.account.internal.flows import login as flow
+    from allauth.mfa.models import Authenticator
+
+    user = User.objects.get(username=username)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if second_factor:
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
+        session = client.session
+        session[flow._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+        session[flow.AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {"method": "password", "at": time.time()},
+            {"method": "mfa", "type": "totp", "at": time.time()},
+        ]
+        session.save()
+    return client

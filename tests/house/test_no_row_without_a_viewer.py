@@ -1,0 +1,44 @@
+"""House law 1: every selector takes the viewer first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import PACKAGE, public_functions, where
+
+SELECTORS = sorted(PACKAGE.glob("apps/*/selectors.py"))
+# Each with its reason; a name that is gone must go from here too.
+NO_VIEWER = {
+    "operation.by_code": "finds an operation before there is a viewer of it",
+    "operation.codes": "the command line asks which operations live here",
+    "operation.any_real": "the start-up check",
+    "operation.any_at_all": "the start-up check",
+    "people.viewer_of": "makes the viewer",
+    "people.viewer_at": "makes the viewer",
+    "people.demo_cast": "invented people of demo operations only",
+    "people.is_demo": "asks about an account on its way in",
+    "people.open_link": "the token is the right",
+    "people.token_hash": "arithmetic, no row",
+    "ledger.head": "the head over all rows tells nothing of any",
+    "ledger.verify": "the proof over all rows; names a number and a fault, no content",
+    "territory.record_of": "turns a row that was already fetched",
+    "gaps.promise_of": "turns a row that was already fetched",
+    "evidence.path_of": "turns a row that was already fetched",
+}
+
+
+@pytest.mark.parametrize("path", SELECTORS, ids=lambda path: path.parent.name)
+def test_every_selector_takes_the_viewer_first(path: Path) -> None:
+    wrong = []
+    for node in public_functions(path):
+        first = node.args.args[0].arg if node.args.args else ""
+        if first != "viewer" and f"{path.parent.name}.{node.name}" not in NO_VIEWER:
+            wrong.append(where(path, node))
+    assert not wrong, f"these selectors must take `viewer` first: {wrong}"
+
+
+def test_every_exception_still_exists() -> None:
+    names = {f"{path.parent.name}.{node.name}" for path in SELECTORS for node in public_functions(path)}
+    assert set(NO_VIEWER) <= names, f"take these out of NO_VIEWER: {set(NO_VIEWER) - names}"

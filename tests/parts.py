@@ -1,0 +1,144 @@
+"""Real parts for tests: a throw-away PostgreSQL, Chromium, a running post. Absent ones are a skip with its reason."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL to throw away: POSKO_TEST_DATABASE_URL, or a cluster started from Debian's own programs."""
+    if given := os.environ.get("POSKO_TEST_DATABASE_URL"):
+        yield given
+        return
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql, or set POSKO_TEST_DATABASE_URL")
+    yield from _cluster(programs[-1].parent)
+
+
+def _cluster(programs: Path) -> Iterator[str]:
+    # PostgreSQL refuses to run as root; its package brings a user of its own.
+    user = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+    folder = Path(tempfile.mkdtemp(prefix="posko-pg-"))
+    if os.getuid() == 0:
+        shutil.chown(folder, user)
+    port, data = free_port(), folder / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8"})
+
+    run(str(programs / "initdb"), "-D", str(data), "-U", "posko", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "posko", "posko")
+        yield f"postgres://posko@127.0.0.1:{port}/posko"
+    finally:
+        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class RunningDemo:
+    """A demo that answers: its address, its data folder, and the one-time links by name."""
+
+    address: str
+    data: Path
+    links: dict[str, str]
+
+
+def posko(*arguments: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command `posko` on a data folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "posko.web.command", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd=ROOT,
+        env=_environment(data, **environment),
+    )
+
+
+def _environment(data: Path, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
+    return {**kept, "POSKO_DATA": str(data), "PYTHONPATH": str(ROOT), **more}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """The demo, built anew and served by the real command."""
+    data = tmp_path_factory.mktemp("demo")
+    with serving(data, "demo") as address:
+        yield RunningDemo(address, data, _links(_log(data).read_text()))
+
+
+@contextmanager
+def serving(data: Path, command: str, **environment: str) -> Iterator[str]:
+    """Serve with the real command until the block ends; gives the address."""
+    port = free_port()
+    call = [sys.executable, "-m", "posko.web.command", command, "--port", str(port)]
+    with _log(data).open("w") as log:
+        process = subprocess.Popen(call, stdout=log, stderr=log, cwd=ROOT, env=_environment(data, **environment))
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address, process, _log(data))
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _log(data: Path) -> Path:
+    return data.parent / f"{data.name}.log"
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the demo did not start:\n{log.read_text()}")
+
+
+def _links(told: str) -> dict[str, str]:
+    lines = [line.split("  ") for line in told.splitlines() if "/people/enter/" in line]
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in lines]
+    return {line[0]: line[-1].split()[-1] for line in cells}

@@ -1,0 +1,84 @@
+"""A small story told through the services: one of everything that has a page."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from posko.apps.evidence import services as evidence_services
+from posko.apps.evidence.models import EvidenceFile
+from posko.apps.gaps import services as gaps
+from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.people.models import Post
+from posko.apps.rakor import services as rakor
+from posko.apps.rakor.models import Input, Rakor
+from posko.apps.situation import services as situation
+from posko.apps.situation.models import Sitrep
+from posko.apps.territory.models import Place
+from posko.domain.access import Compartment, Viewer
+from tests.cast import See
+
+KAMPUNG_MELAYU = "31.75.03.1001"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was told."""
+
+    meeting: Rakor
+    raised: Input
+    gap: Gap
+    promise: Commitment
+    filed: Commitment
+    evidence: EvidenceFile
+    closed: Gap
+    sitrep: Sitrep
+    post: Post
+
+
+def tell(see: See, at: datetime) -> Story:
+    """A meeting, an input, a gap with a promise, one with evidence, one that is closed, and a report."""
+    bawaslu, planner, bpbd = see("bawaslu"), see("planner"), see("bpbd")
+    meeting = convene(bawaslu, at)
+    raised = rakor.raise_input(meeting, rakor.NewInput(uuid.uuid4(), "Jalan tergenang."), by=bawaslu, at=at)
+    gap = open_gap(bawaslu, at, "Pompa belum siaga")
+    promise = promise_on(gap, planner, at)
+    filed = promise_on(open_gap(bawaslu, at, "Regu kawal"), planner, at)
+    evidence = file_away(planner, at)
+    gaps.file_evidence(filed, [evidence], note="", by=planner, at=at)
+    closed = open_gap(bawaslu, at, "Lampu padam")
+    done = promise_on(closed, planner, at)
+    gaps.file_evidence(done, [], note="Lampu menyala.", by=planner, at=at)
+    closed = gaps.verify_commitment(done, close=True, by=bpbd, at=at)
+    sitrep = situation.issue_sitrep(form_key=uuid.uuid4(), by=bawaslu, at=at)
+    post = Post.objects.get(user__username="camat")
+    return Story(meeting, raised, gap, promise, filed, evidence, closed, sitrep, post)
+
+
+def convene(by: Viewer, at: datetime) -> Rakor:
+    """A meeting now."""
+    new = rakor.NewRakor(uuid.uuid4(), "Rakor lintas sektoral", at, "Aula", by.agency)
+    return rakor.convene(new, by=by, at=at)
+
+
+def open_gap(by: Viewer, at: datetime, title: str, *, place: str = KAMPUNG_MELAYU, severity: int = 2) -> Gap:
+    """A gap at a place."""
+    new = gaps.NewGap(uuid.uuid4(), title, Place.objects.get(code=place), "flood", severity)
+    return gaps.open_gap(new, by=by, at=at)
+
+
+def promise_on(gap: Gap, by: Viewer, at: datetime, *, hours: int = 4) -> Commitment:
+    """A promise of the viewer's agency, due in some hours."""
+    new = gaps.NewCommitment(uuid.uuid4(), "Kami kerjakan", "foto", at + timedelta(hours=hours))
+    return gaps.make_commitment(gap, new, by=by, at=at)
+
+
+def file_away(by: Viewer, at: datetime) -> EvidenceFile:
+    """A small text file as evidence."""
+    upload = SimpleUploadedFile("berita acara.txt", b"Pompa terpasang.", content_type="text/plain")
+    return evidence_services.file_away(
+        upload, form_key=uuid.uuid4(), compartment=Compartment.COORDINATION, by=by, at=at
+    )
