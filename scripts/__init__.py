@@ -1,0 +1,1 @@
+"""What set-up, docs and words are made with; none of it runs with the post."""

@@ -129,6 +129,5 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1] if len(sys.argv) > 1 else "run")
     except subprocess.CalledProcessError as failed:
-        sys.exit(
-            f"Set-up stopped at: {' '.join(map(str, failed.cmd))}. The lines above say why; run the command again after mending it."
-        )
+        told = " ".join(map(str, failed.cmd))
+        sys.exit(f"Set-up stopped at: {told}. The lines above say why; run it again after mending it.")

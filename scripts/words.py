@@ -45,10 +45,13 @@ def _in_python(path: Path) -> Iterator[str]:
 def _from_call(node: ast.Call, where: str) -> Iterator[str]:
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     if name in CALLS or (name in REFUSALS and node.args):
-        counted = 2 if name == "ngettext" else 1
-        yield from (a.value for a in node.args[:counted][:1] if isinstance(a, ast.Constant) and isinstance(a.value, str))
+        yield from _texts(node.args[:1])
     if name == "RoleCard" and where == "posko/domain/access.py":
-        yield from (a.value for a in node.args[:2] if isinstance(a, ast.Constant))
+        yield from _texts(node.args[:2])
+
+
+def _texts(arguments: list[ast.expr]) -> Iterator[str]:
+    return (a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str))
 
 
 def _strings(table: dict[object, object]) -> Iterator[str]:
@@ -65,9 +68,9 @@ def _in_template(path: Path) -> Iterator[str]:
     if not settings.configured:
         settings.INSTALLED_APPS  # noqa: B018 - reads the settings
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-    found = extract_python(io.BytesIO(code.encode()), ["gettext", "ngettext", "_", "pgettext"], [], {})
+    found = extract_python(io.BytesIO(code.encode()), dict.fromkeys(["gettext", "ngettext", "_", "pgettext"]), [], {})
     for _line, _function, message, _comments in found:
-        yield message[0] if isinstance(message, tuple) else message
+        yield str(message[0] if isinstance(message, (tuple, list)) else message)
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -52,8 +52,10 @@ def _flush_leaves_the_ledger_guarded() -> Iterator[None]:
 
     flush = connection.ops.execute_sql_flush
 
-    def guarded_flush(sql_list: list[str]) -> None:
-        if "test" not in str(connection.settings_dict["NAME"]) and "memory" not in str(connection.settings_dict["NAME"]):
+    def guarded_flush(sql_list: Iterable[str]) -> None:
+        if "test" not in str(connection.settings_dict["NAME"]) and "memory" not in str(
+            connection.settings_dict["NAME"]
+        ):
             raise RuntimeError("only a throw-away test database is ever flushed")
         triggers.drop(connection)
         try:

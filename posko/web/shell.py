@@ -96,7 +96,8 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         "role": _(ROLES[viewer.role].name) if viewer.role else "",
     }
     if viewer.sees(Compartment.COORDINATION):
-        made.search_url, made.query = reverse("situation:search"), request.GET.get("q", "")
+        made.search_url = reverse("situation:search")
+        made.query = request.GET.get("q", "") if request.path == made.search_url else ""
     made.logout_url = reverse("account_logout")
     made.demo, made.clock = operation.demo, moment(request.at)
     made.account = [Link(reverse("people:roles"), _("Roles and what they may do"), "key")]

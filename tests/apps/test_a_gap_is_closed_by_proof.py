@@ -124,9 +124,7 @@ def test_an_input_becomes_one_gap_however_often_it_is_asked(see: See, at: dateti
     told, by = story.tell(see, at), see("bawaslu")
     place = told.gap.place
     gaps = {
-        rakor.open_gap_from(
-            told.raised, services.NewGap(uuid.uuid4(), "Genangan", place, "flood", 2), by=by, at=at
-        ).pk
+        rakor.open_gap_from(told.raised, services.NewGap(uuid.uuid4(), "Genangan", place, "flood", 2), by=by, at=at).pk
         for _ in range(2)
     }
     assert len(gaps) == 1

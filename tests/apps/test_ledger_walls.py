@@ -32,7 +32,14 @@ def test_outside_the_wall_only_number_time_and_hash_are_there(hidden: int, see: 
     line = selectors.line_for(viewer, selectors.entries(viewer).get(number=hidden))
     assert (line.number, line.open) == (hidden, False)
     assert len(line.row_hash) == 64
-    assert (line.event, line.actor, line.subject, line.place, line.compartment, line.payload) == ("", "", "", "", "", None)
+    assert (line.event, line.actor, line.subject, line.place, line.compartment, line.payload) == (
+        "",
+        "",
+        "",
+        "",
+        "",
+        None,
+    )
 
 
 def test_inside_the_wall_the_whole_entry_is_there(hidden: int, see: See) -> None:

@@ -91,7 +91,11 @@ def test_a_role_that_is_taken_away_ends_on_the_very_next_request(log_in: LogIn) 
 def test_wrong_password_and_unknown_name_get_the_same_answer() -> None:
     User.objects.get(username="kpu").set_password(PASSWORD)
     answers = [
-        re.sub(r'(value|content)="[^"]*"|"X-CSRFToken": "[^"]*"', "", Client().post("/account/login/", {"login": name, "password": "salah"}).content.decode())
+        re.sub(
+            r'(value|content)="[^"]*"|"X-CSRFToken": "[^"]*"',
+            "",
+            Client().post("/account/login/", {"login": name, "password": "salah"}).content.decode(),
+        )
         for name in ("kpu", "tidak-ada")
     ]
     assert answers[0] == answers[1]

@@ -41,9 +41,7 @@ def test_classes_as_text_show_cuts_and_rows(scores: Path, capsys: pytest.Capture
     assert "DKI" in printed and "cuts 3.10 and 80.78" in printed
 
 
-def test_sum_as_json_gives_the_published_index_of_jakarta(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_sum_as_json_gives_the_published_index_of_jakarta(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "dki.csv"
     path.write_text("place,a,b,c,d\nDKI,78.27,92.36,96.09,87.01\n")
     code = _run("sum", str(path), "--weights", "27,38,25,10", "--json")

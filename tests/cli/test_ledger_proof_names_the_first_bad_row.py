@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
@@ -31,10 +32,11 @@ def _alter(connection: sqlite3.Connection) -> int:
 
 
 def _alter_and_recompute(connection: sqlite3.Connection) -> int:
-    columns = "number, operation, compartment, at, actor, agency, role, event, subject, place, payload_hash"
-    found = connection.execute(f"SELECT {columns} FROM ledger_entry WHERE number = 20").fetchone()
-    at = datetime.fromisoformat(found[3] + "+00:00")
-    row = ledger.Row(*found[:3], at, *found[4:7], "gap.forgotten", *found[8:])
+    names = [field.name for field in fields(ledger.Row)]
+    found = connection.execute(f"SELECT {', '.join(names)} FROM ledger_entry WHERE number = 20").fetchone()
+    told = dict(zip(names, found, strict=True))
+    at = datetime.fromisoformat(told["at"] + "+00:00")
+    row = ledger.Row(**{**told, "at": at, "event": "gap.forgotten"})
     connection.execute(
         "UPDATE ledger_entry SET event = 'gap.forgotten', row_hash = ? WHERE number = 20", [ledger.row_hash(row)]
     )
@@ -68,7 +70,7 @@ def _insert(connection: sqlite3.Connection) -> int:
 
 
 def _alter_payload(connection: sqlite3.Connection) -> int:
-    connection.execute("UPDATE ledger_payload SET body = '{\"title\":\"nothing\"}' WHERE entry_id = 20")
+    connection.execute('UPDATE ledger_payload SET body = \'{"title":"nothing"}\' WHERE entry_id = 20')
     return 20
 
 

@@ -28,6 +28,12 @@ def folder(tmp_path: Path) -> Path:
     return copy
 
 
+def _one_area(ring: str) -> str:
+    geometry = f'{{"type": "Polygon", "coordinates": [{ring}]}}'
+    feature = f'{{"type": "Feature", "properties": {{"nama": "Cawang"}}, "geometry": {geometry}}}'
+    return f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+
+
 def _places(data: Path) -> int:
     database = data / "posko.sqlite3"
     if not database.exists():
@@ -85,8 +91,10 @@ def test_a_wrong_file_is_named_with_row_and_remedy(
 
 
 def test_a_station_in_an_unknown_kelurahan_is_named(folder: Path, tmp_path: Path) -> None:
-    (folder / "tps.csv").write_text("code,kpu_code,kelurahan,name,lat,lng,point_label,voters,voters_label,special,source\n"
-        "31.75.99.1001/001,,31.75.99.1001,TPS 001,,,,500,official,no,kpu_2024\n")
+    (folder / "tps.csv").write_text(
+        "code,kpu_code,kelurahan,name,lat,lng,point_label,voters,voters_label,special,source\n"
+        "31.75.99.1001/001,,31.75.99.1001,TPS 001,,,,500,official,no,kpu_2024\n"
+    )
     answer = posko("territory", "load", str(folder), data=tmp_path)
     assert answer.returncode == 2
     assert "tps.csv, row 2" in answer.stderr
@@ -107,14 +115,11 @@ def test_real_borders_match_every_kelurahan(trial_data: Path, built: Path) -> No
     ("content", "word"),
     [
         ("{", "line 1"),
-        ('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"nama": "Cawang"}, '
-         '"geometry": {"type": "Polygon", "coordinates": [[[106.8, -6.2], [106.9, -6.2]]]}}]}', "feature 1"),
-        ('{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:32748"}}, "features": [{"type": "Feature", '
-         '"properties": {"nama": "Cawang"}, "geometry": {"type": "Polygon", "coordinates": [[[700000, 9310000], '
-         '[700100, 9310000], [700100, 9310100], [700000, 9310000]]]}}]}', "4326"),
+        (_one_area("[[106.8, -6.2], [106.9, -6.2]]"), "feature 1"),
+        (_one_area("[[700000, 9310000], [700100, 9310000], [700100, 9310100], [700000, 9310000]]"), "4326"),
     ],
     ids=["no-json", "broken-ring", "other-crs"],
-)  # fmt: skip
+)
 def test_a_broken_border_file_loads_nothing(content: str, word: str, built: Path, tmp_path: Path) -> None:
     path = tmp_path / "batas.geojson"
     path.write_text(content)

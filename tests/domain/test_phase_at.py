@@ -35,9 +35,7 @@ def _wib(text: str) -> datetime:
         ("2024-12-17T00:00", "after", None, None),
     ],
 )
-def test_the_phase_is_told_to_the_minute(
-    moment: str, state: str, shown: str | None, following: str | None
-) -> None:
+def test_the_phase_is_told_to_the_minute(moment: str, state: str, shown: str | None, following: str | None) -> None:
     phase = phase_at(PILKADA, _wib(moment))
     assert (
         phase.state,

@@ -34,6 +34,7 @@ def test_only_the_auth_events_listen_to_signals() -> None:
     wrong = [
         where(path)
         for path in python_files()
-        if path != PACKAGE / "web" / "auth_events.py" and re.search(r"@receiver\(|\.send\(sender|Signal\(", path.read_text())
+        if path != PACKAGE / "web" / "auth_events.py"
+        and re.search(r"@receiver\(|\.send\(sender|Signal\(", path.read_text())
     ]
     assert not wrong, f"call the service instead of sending a signal: {wrong}"

@@ -51,4 +51,6 @@ def _forms(string: object) -> list[object]:
 
 
 def test_the_catalogue_lies_where_setup_compiles_it() -> None:
-    assert Path("posko/web/locale/id/LC_MESSAGES/django.po") == catalogue_path().relative_to(catalogue_path().parents[5])
+    assert Path("posko/web/locale/id/LC_MESSAGES/django.po") == catalogue_path().relative_to(
+        catalogue_path().parents[5]
+    )

@@ -81,9 +81,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.sampled_from(["Feature", "Polygon", "FeatureCollection"]),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["type", "features", "geometry", "coordinates", "properties"]), inner
-        )
+        | st.dictionaries(st.sampled_from(["type", "features", "geometry", "coordinates", "properties"]), inner)
     ),
     max_leaves=20,
 )

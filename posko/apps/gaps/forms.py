@@ -41,9 +41,7 @@ class PlaceField(forms.CharField):
         place = territory.find(self.viewer, text.partition(" · ")[0])
         if place is None:
             raise forms.ValidationError(
-                _(
-                    "“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."
-                ),
+                _("“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."),
                 params={"text": text},
             )
         return place
@@ -80,9 +78,7 @@ class GapForm(OnceForm):
 
     title = forms.CharField(label=_("What is missing"), max_length=160, validators=[no_personal_numbers])
     place = PlaceField(label=_("Place"), max_length=120, widget=forms.TextInput(attrs={"list": "places"}))
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=lambda: [(key, _(word)) for key, word in gaps.KINDS.items()]
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: [(key, _(word)) for key, word in gaps.KINDS.items()])
     severity = forms.TypedChoiceField(
         label=_("Severity"),
         coerce=int,
@@ -132,9 +128,7 @@ class CommitmentForm(OnceForm):
         due: datetime = self.cleaned_data["due"]
         if due <= self.at:
             now = timezone.localtime(self.at).strftime("%H.%M")
-            raise forms.ValidationError(
-                _("The due time lies in the past; it is now %(now)s."), params={"now": now}
-            )
+            raise forms.ValidationError(_("The due time lies in the past; it is now %(now)s."), params={"now": now})
         return due
 
 

@@ -82,8 +82,7 @@ def steps(seen: GapView, story: Sequence[Line]) -> list[Step]:
     now = next((key for key, done, _, _ in reached if not done), "")
     late = "late" if seen.late else "now"
     return [
-        Step(key, "done", at, who) if done else Step(key, late if key == now else "")
-        for key, done, at, who in reached
+        Step(key, "done", at, who) if done else Step(key, late if key == now else "") for key, done, at, who in reached
     ]
 
 

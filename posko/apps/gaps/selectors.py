@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,6 +63,16 @@ class GapView:
         """Whether evidence is owed and overdue now."""
         return any(commitment.overdue for commitment in self.commitments)
 
+    def stands_under(self, state: str) -> bool:
+        """Whether the gap stands under a word of the list: live, late, or a state; the empty word is all."""
+        if not state:
+            return True
+        if state == "late":
+            return self.late
+        if state == "live":
+            return self.row.state != GapState.CLOSED
+        return self.row.state == state
+
     @property
     def shown_state(self) -> str:
         """The state with lateness on top, as shown: lateness is no state of its own."""
@@ -85,9 +94,7 @@ def gaps_of(viewer: Viewer) -> QuerySet[Gap]:
     """The gaps that exist for this viewer."""
     if not viewer.sees(Compartment.COORDINATION):
         return Gap.objects.none()
-    commitments = Commitment.objects.select_related("agency", "verified_by_agency").prefetch_related(
-        "evidence__file"
-    )
+    commitments = Commitment.objects.select_related("agency", "verified_by_agency").prefetch_related("evidence__file")
     return (
         Gap.objects.filter(operation__code=viewer.operation)
         .select_related("place__parent", "owner", "opened_by_agency")
@@ -102,12 +109,6 @@ def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
     return Commitment.objects.select_related("gap", "agency").filter(gap__operation__code=viewer.operation)
 
 
-def state_counts(seen: Iterable[GapView], states: Iterable[str]) -> dict[str, int]:
-    """How many of the gaps stand in each state of the list; the empty word counts all."""
-    every = list(seen)
-    return {state: sum(in_state(each, state) for each in every) for state in ("", *states)}
-
-
 def listed(viewer: Viewer, wanted: Filter, at: datetime) -> list[GapView]:
     """Gaps that pass the filter, most urgent first."""
     found = gaps_of(viewer)
@@ -120,13 +121,11 @@ def listed(viewer: Viewer, wanted: Filter, at: datetime) -> list[GapView]:
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.agency:
-        found = found.filter(
-            Q(owner__code=wanted.agency) | Q(commitments__agency__code=wanted.agency)
-        ).distinct()
+        found = found.filter(Q(owner__code=wanted.agency) | Q(commitments__agency__code=wanted.agency)).distinct()
     if wanted.q:
         found = found.filter(Q(title__icontains=wanted.q) | Q(place__name__icontains=wanted.q))
     views = [view(viewer, gap, at) for gap in found]
-    return sorted((v for v in views if in_state(v, wanted.state)), key=lambda v: _urgency(v, at))
+    return sorted((v for v in views if v.stands_under(wanted.state)), key=lambda v: _urgency(v, at))
 
 
 def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
@@ -184,20 +183,7 @@ def _commitment_view(viewer: Viewer, row: Commitment, at: datetime, rows: list[C
 def _is_last(viewer: Viewer, row: Commitment, rows: list[Commitment]) -> bool:
     live = [each for each in rows if each.state in gaps.LIVE]
     others_kept = all(each.state == CommitmentState.KEPT for each in live if each.pk != row.pk)
-    return (
-        others_kept and viewer.may(Act.GAP_CLOSE) and viewer.root not in {each.agency.root for each in live}
-    )
-
-
-def in_state(seen: GapView, state: str) -> bool:
-    """Whether a gap stands under a word of the list: live, late, or a state; the empty word is all."""
-    if not state:
-        return True
-    if state == "late":
-        return seen.late
-    if state == "live":
-        return seen.row.state != GapState.CLOSED
-    return seen.row.state == state
+    return others_kept and viewer.may(Act.GAP_CLOSE) and viewer.root not in {each.agency.root for each in live}
 
 
 def _urgency(seen: GapView, at: datetime) -> tuple[int, float, int]:

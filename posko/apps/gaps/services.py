@@ -149,9 +149,7 @@ def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: date
     with transaction.atomic():
         gap, commitment = _locked_pair(commitment)
         gaps.must_be_other_root(commitment.agency.root, by.root)
-        commitment.state = gaps.next_state(
-            gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned"
-        )
+        commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned")
         commitment.filed_at = None
         commitment.save()
         payload = {"commitment": commitment.pk, "reason": reason}
@@ -186,9 +184,7 @@ def close_gap(gap: Gap, *, by: Viewer, at: datetime) -> Gap:
 def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
     kept = gap.commitments.filter(state=CommitmentState.KEPT).select_related("agency")
     if any(commitment.agency.root == by.root for commitment in kept):
-        raise NotAllowed(
-            "Your institution promised on this gap itself. An agency of another institution closes it."
-        )
+        raise NotAllowed("Your institution promised on this gap itself. An agency of another institution closes it.")
     gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.closed")
     gap.closed_at = at
     gap.save()

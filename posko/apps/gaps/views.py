@@ -36,10 +36,10 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
     """All gaps, most urgent first; filters stand in the URL."""
     words = {key: request.GET.get(key, "").strip() for key in ("state", "agency", "place", "kind", "q")}
     everything = selectors.listed(request.viewer, selectors.Filter(**{**words, "state": ""}), request.at)
-    found = [seen for seen in everything if selectors.in_state(seen, words["state"])]
+    found = [seen for seen in everything if seen.stands_under(words["state"])]
     context = {
         "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),
-        "counts": selectors.state_counts(everything, STATES),
+        "counts": {state: sum(seen.stands_under(state) for seen in everything) for state in ("", *STATES)},
         "chosen_place": territory.places(request.viewer).filter(code=words["place"]).first(),
         "chosen": words,
         "filtered": any(words.values()),
@@ -63,9 +63,7 @@ def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
     form = CommitmentForm(request.POST, at=request.at)
     if not form.is_valid():
         return _page(request, gap, promise_form=form)
-    services.make_commitment(
-        gap, services.NewCommitment(**form.cleaned_data), by=request.viewer, at=request.at
-    )
+    services.make_commitment(gap, services.NewCommitment(**form.cleaned_data), by=request.viewer, at=request.at)
     messages.success(request, _("Promised. The clock runs until evidence is filed."))
     return redirect("gaps:gap", number)
 
@@ -81,9 +79,7 @@ def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     files = []
     if upload := form.cleaned_data["file"]:
         key, wall = form.cleaned_data["form_key"], Compartment.COORDINATION
-        files.append(
-            evidence.file_away(upload, form_key=key, compartment=wall, by=request.viewer, at=request.at)
-        )
+        files.append(evidence.file_away(upload, form_key=key, compartment=wall, by=request.viewer, at=request.at))
     note = form.cleaned_data["note"]
     services.file_evidence(commitment, files, note=note, by=request.viewer, at=request.at)
     messages.success(request, _("Evidence filed. An agency of another institution verifies it now."))

@@ -19,9 +19,7 @@ class RakorForm(OnceForm):
     title = forms.CharField(label=_("What it is about"), max_length=160, validators=[no_personal_numbers])
     held_at = MomentField(label=_("When"))
     venue = forms.CharField(label=_("Where"), max_length=160, required=False)
-    chair = forms.ModelChoiceField(
-        label=_("Chaired by"), queryset=Agency.objects.none(), to_field_name="code"
-    )
+    chair = forms.ModelChoiceField(label=_("Chaired by"), queryset=Agency.objects.none(), to_field_name="code")
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)

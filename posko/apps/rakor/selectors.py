@@ -69,8 +69,7 @@ def agenda(viewer: Viewer, at: datetime) -> AgendaView:
     views = {seen.row.number: seen for seen in gaps.turns(viewer, at)}
     last = rakors(viewer).filter(held_at__lte=at).order_by("-held_at").first()
     matters = [
-        thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False)
-        for number, seen in views.items()
+        thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False) for number, seen in views.items()
     ]
     order = thinking.agenda(matters, since=last.held_at if last else None)
     return AgendaView(

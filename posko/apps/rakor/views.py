@@ -65,9 +65,7 @@ def raise_input(request: PoskoRequest, pk: int) -> HttpResponse:
     form = InputForm(request.POST, viewer=request.viewer)
     if not form.is_valid():
         return _page(request, found, form)
-    raised = services.raise_input(
-        found, services.NewInput(**form.cleaned_data), by=request.viewer, at=request.at
-    )
+    raised = services.raise_input(found, services.NewInput(**form.cleaned_data), by=request.viewer, at=request.at)
     messages.success(request, _("Input %(number)s is on the table.") % {"number": raised.number})
     return redirect("rakor:meeting", pk)
 

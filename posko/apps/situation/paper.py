@@ -118,9 +118,7 @@ def _weak_points(language: str, found: Picture) -> tuple[report.WeakPoint, ...]:
     return tuple(_weak_point(language, standing, names, found) for standing in known[:WEAK_SHOWN])
 
 
-def _weak_point(
-    language: str, standing: Standing, names: dict[str, Indicator], found: Picture
-) -> report.WeakPoint:
+def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], found: Picture) -> report.WeakPoint:
     drivers = [getattr(names[d.indicator], f"name_{language}") for d in standing.drivers[:DRIVERS_SHOWN]]
     beside = [getattr(reading.measure, f"name_{language}") for reading in standing.notable]
     return report.WeakPoint(

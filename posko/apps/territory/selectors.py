@@ -20,9 +20,7 @@ def places(viewer: Viewer) -> QuerySet[Place]:
     """The city of the viewer's operation and everything in it."""
     if not viewer.city:
         return Place.objects.none()
-    return Place.objects.select_related("parent").filter(
-        Q(code=viewer.city) | Q(code__startswith=f"{viewer.city}.")
-    )
+    return Place.objects.select_related("parent").filter(Q(code=viewer.city) | Q(code__startswith=f"{viewer.city}."))
 
 
 def at_level(viewer: Viewer, level: Level) -> QuerySet[Place]:

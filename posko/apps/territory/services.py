@@ -59,9 +59,7 @@ def load_city(city: CityFiles, *, by: Viewer, at: datetime) -> dict[str, int]:
         return counts
 
 
-def load_boundaries(
-    reading: BoundaryReading, *, source: str, file_hash: str, by: Viewer, at: datetime
-) -> int:
+def load_boundaries(reading: BoundaryReading, *, source: str, file_hash: str, by: Viewer, at: datetime) -> int:
     """Replace the borders of the matched places by real ones."""
     if not reading.ok:
         raise BadInput("The file has %(count)s broken areas; nothing was loaded.", count=len(reading.problems))
@@ -152,9 +150,7 @@ def _draw_missing_borders(places: Iterable[PlaceRecord]) -> int:
     wanted = {code: cell for code, cell in cells.items() if code not in known}
     Boundary.objects.filter(place_id__in=wanted).delete()
     Boundary.objects.bulk_create(
-        Boundary(
-            place_id=code, geometry=geometry.shape_text(cell), approximate=True, source=APPROXIMATE_SOURCE
-        )
+        Boundary(place_id=code, geometry=geometry.shape_text(cell), approximate=True, source=APPROXIMATE_SOURCE)
         for code, cell in wanted.items()
     )
     return len(wanted)

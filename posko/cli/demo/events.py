@@ -37,20 +37,12 @@ TOLD: dict[str, tuple[tuple[str, int], ...]] = {
     "31.75.04.1006": (("IKP03", 2), ("IKP28", 1), ("IKP53", 2)),
     "31.75.06.1005": (("IKP18", 2), ("IKP20", 2), ("IKP49", 1), ("IKP52", 1)),
 }  # fmt: skip
+# How many common events a kelurahan gets besides: most have some, a few have hardly any.
+HOW_MANY = (1, 1, 5, 6, 7, 8, 9, 10)
 COMMON = (
-    "IKP17",
-    "IKP18",
-    "IKP20",
-    "IKP22",
-    "IKP27",
-    "IKP35",
-    "IKP36",
-    "IKP44",
-    "IKP49",
-    "IKP52",
-    "IKP54",
-    "IKP57",
-)
+    "IKP03", "IKP07", "IKP08", "IKP12", "IKP17", "IKP18", "IKP20", "IKP22", "IKP27", "IKP28", "IKP31", "IKP35", "IKP36",
+    "IKP39", "IKP44", "IKP49", "IKP52", "IKP53", "IKP54", "IKP56", "IKP57", "IKP59",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +64,9 @@ def synthetic(city: str) -> tuple[list[Made], list[str]]:
     for code in codes:
         if code in QUIET or code in SILENT:
             continue
-        told = TOLD.get(code) or [(draw.choice(COMMON), draw.choice((1, 1, 2))) for _ in range(draw.randint(1, 3))]
+        drawn = [(draw.choice(COMMON), draw.choice((1, 1, 1, 2))) for _ in range(draw.choice(HOW_MANY))]
         made += [
-            Made(code, indicator, level, FIRST_DAY + timedelta(days=draw.randrange(DAYS))) for indicator, level in told
+            Made(code, indicator, level, FIRST_DAY + timedelta(days=draw.randrange(DAYS)))
+            for indicator, level in [*TOLD.get(code, ()), *drawn]
         ]
     return made, list(QUIET)

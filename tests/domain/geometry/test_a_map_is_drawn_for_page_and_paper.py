@@ -24,9 +24,7 @@ AREAS = (
 
 
 def _draw(style: Style = "page", areas: tuple[MapArea, ...] = AREAS) -> str:
-    return draw_map(
-        areas, style=style, title="Peta & kelas", description="Tiga", approximate_note="Kira-kira"
-    )
+    return draw_map(areas, style=style, title="Peta & kelas", description="Tiga", approximate_note="Kira-kira")
 
 
 def test_each_area_with_a_page_is_a_link_with_its_name() -> None:

@@ -64,9 +64,7 @@ def test_the_kecamatan_tells_equal_names_apart() -> None:
 
 
 def test_an_ambiguous_or_unknown_name_is_reported_and_the_rest_is_taken() -> None:
-    reading = _read(
-        _feature(nama="Dua"), _feature(nama="Tiga"), _feature(kode="99.01.01"), _feature(nama="Satu")
-    )
+    reading = _read(_feature(nama="Dua"), _feature(nama="Tiga"), _feature(kode="99.01.01"), _feature(nama="Satu"))
     assert list(reading.matched) == ["99.01.01.1001"]
     assert [(each.feature, each.name) for each in reading.unmatched] == [
         (1, "Dua"),

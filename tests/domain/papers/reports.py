@@ -33,9 +33,7 @@ MAP = (
 )
 
 
-def gap(
-    ref: str, title: str, *, state: Any = "open", owner: str = "", due: datetime | None = None
-) -> GapLine:
+def gap(ref: str, title: str, *, state: Any = "open", owner: str = "", due: datetime | None = None) -> GapLine:
     late = late_by(due, AT) if state != "closed" else None
     return GapLine(ref, title, "Kampung Melayu, Jatinegara", state, owner, due, late)
 
@@ -60,9 +58,7 @@ def report(**changes: Any) -> Sitrep:
         at=AT,
         demo=True,
         phase=Phase("Masa tenang", "Pemungutan suara", datetime(2024, 11, 27, 7, tzinfo=WIB)),
-        situation=Situation(
-            10, 65, Figure(4144, Label.OFFICIAL, "KPU"), Figure(2374828, Label.OFFICIAL, "KPU")
-        ),
+        situation=Situation(10, 65, Figure(4144, Label.OFFICIAL, "KPU"), Figure(2374828, Label.OFFICIAL, "KPU")),
         head=Head(1284, ROOT),
         head_taken_at=AT,
         weak_points=(

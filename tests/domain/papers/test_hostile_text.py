@@ -41,9 +41,7 @@ def test_ten_thousand_characters_without_a_space_are_all_there() -> None:
 
 def test_long_text_in_every_field_still_makes_a_paper() -> None:
     long = "kata " * 2000
-    pdf = sitrep_pdf(
-        report(addressees=(long,), closing=long, issued_by=long[:200], caveats=(long,)), language="en"
-    )
+    pdf = sitrep_pdf(report(addressees=(long,), closing=long, issued_by=long[:200], caveats=(long,)), language="en")
     assert read(pdf).count("kata") >= 6000
 
 

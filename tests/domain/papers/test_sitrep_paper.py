@@ -77,8 +77,7 @@ def test_state_marks_come_with_their_words() -> None:
 def test_three_hundred_gaps_fill_pages_whose_table_heads_repeat() -> None:
     due = AT + timedelta(days=1)
     many = tuple(
-        gap(f"C-{number:03d}", f"Celah {number}", state="promised", owner="KPU", due=due)
-        for number in range(300)
+        gap(f"C-{number:03d}", f"Celah {number}", state="promised", owner="KPU", due=due) for number in range(300)
     )
     leaves = pages(sitrep_pdf(report(gap_lines=many), language="id"))
     listing = [leaf for leaf in leaves if "◐dijanjikan" in leaf]
@@ -88,9 +87,7 @@ def test_three_hundred_gaps_fill_pages_whose_table_heads_repeat() -> None:
 
 
 def test_empty_lists_everywhere_still_make_a_report() -> None:
-    empty = report(
-        addressees=(), copies=(), weak_points=(), gaps_by_agency=(), gap_lines=(), rakor=(), closing=""
-    )
+    empty = report(addressees=(), copies=(), weak_points=(), gaps_by_agency=(), gap_lines=(), rakor=(), closing="")
     text = read(sitrep_pdf(empty, language="id"))
     assert bare("Belum ada rakor yang dicatat.") in text
     assert bare("Belum ada penilaian kerawanan untuk wilayah ini.") in text

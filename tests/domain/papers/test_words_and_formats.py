@@ -36,9 +36,7 @@ def test_both_languages_hold_the_same_words_with_the_same_places() -> None:
         (timedelta(seconds=5), "1 menit", "1 minute"),
     ],
 )
-def test_spans_say_the_two_largest_neighbouring_units(
-    length: timedelta, indonesian: str, english: str
-) -> None:
+def test_spans_say_the_two_largest_neighbouring_units(length: timedelta, indonesian: str, english: str) -> None:
     assert (span(length, "id"), span(length, "en")) == (indonesian, english)
 
 

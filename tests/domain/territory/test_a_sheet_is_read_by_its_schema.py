@@ -23,18 +23,14 @@ def _problems(data: bytes) -> list[str]:
 def test_semicolons_a_byte_order_mark_and_blank_lines_are_taken_as_they_come() -> None:
     reading = read_sheet("tps.csv", "\ufeffcode;voters\r\n\r\na;12\r\n".encode(), SCHEMA)
     assert reading.ok
-    assert [(row.number, dict(row.values)) for row in reading.rows] == [
-        (3, {"code": "a", "voters": 12, "label": None})
-    ]
+    assert [(row.number, dict(row.values)) for row in reading.rows] == [(3, {"code": "a", "voters": 12, "label": None})]
 
 
 def test_a_wrong_header_is_named_with_the_one_expected() -> None:
     found = _problems(b"kode,voters\na,1\n")
     assert found == [
-        "tps.csv, row 1, column code: The header lacks the column code. "
-        "The expected header is: code,voters,label",
-        "tps.csv, row 1, column kode: The header has an unknown column kode. "
-        "The expected header is: code,voters,label",
+        "tps.csv, row 1, column code: The header lacks the column code. The expected header is: code,voters,label",
+        "tps.csv, row 1, column kode: The header has an unknown column kode. The expected header is: code,voters,label",
     ]
 
 

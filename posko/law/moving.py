@@ -1,0 +1,105 @@
+"""Moving the vote to another polling station: the reasons, their proofs and cut-offs, and the ballots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal, cast, get_args
+
+from posko.law import marks, tables
+from posko.law.marks import Mark
+
+CutOff = Literal["general", "special"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason to vote elsewhere, by its number in the regulation.
+
+    `cut_off` names the last day: "general" is the rule move.general, "special" move.special. `mark` and
+    `verified` speak of the reason and its cut-off, `proof_mark` and `proof_verified` of the proof alone.
+    """
+
+    number: int
+    code: str
+    name_id: str
+    name_en: str
+    cut_off: CutOff
+    proof_id: str
+    proof_en: str
+    source: str
+    mark: Mark
+    verified: bool
+    proof_mark: Mark
+    proof_verified: bool
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """From where to where a voter moves, and how many ballots of each kind that leaves."""
+
+    code: str
+    name_id: str
+    name_en: str
+    governor: int
+    city: int
+    source: str
+    mark: Mark
+    verified: bool
+    checked: date
+
+
+@cache
+def reasons(regime: str) -> tuple[Reason, ...]:
+    """All reasons of a regime, by number. Raises ValueError for an unknown regime or a broken table."""
+    where = f"{regime}/moving.toml"
+    found = tuple(_reason(row) for row in tables.entries(tables.read(regime, "moving.toml"), "reason", where))
+    tables.unique([reason.code for reason in found], where)
+    tables.unique([str(reason.number) for reason in found], where)
+    return tuple(sorted(found, key=lambda reason: reason.number))
+
+
+@cache
+def routes(regime: str) -> tuple[Route, ...]:
+    """All routes of a regime, in the order of the table. Raises ValueError as `reasons` does."""
+    where = f"{regime}/moving.toml"
+    found = tuple(_route(row) for row in tables.entries(tables.read(regime, "moving.toml"), "route", where))
+    tables.unique([route.code for route in found], where)
+    return found
+
+
+def _reason(row: tables.Entry) -> Reason:
+    cut_off = row.text("cut_off")
+    if cut_off not in get_args(CutOff):
+        raise ValueError(f"{row.where}: unknown cut_off {cut_off!r}; known: {', '.join(get_args(CutOff))}.")
+    return Reason(
+        number=row.whole("number"),
+        code=row.text("code"),
+        name_id=row.text("name_id"),
+        name_en=row.text("name_en"),
+        cut_off=cast(CutOff, cut_off),
+        proof_id=row.text("proof_id"),
+        proof_en=row.text("proof_en"),
+        source=row.text("source"),
+        mark=marks.mark(row),
+        verified=marks.verified(row),
+        proof_mark=marks.mark(row, "proof_mark"),
+        proof_verified=marks.verified(row, "proof_verified", by="proof_mark"),
+        checked=row.day("checked"),
+    )
+
+
+def _route(row: tables.Entry) -> Route:
+    return Route(
+        code=row.text("code"),
+        name_id=row.text("name_id"),
+        name_en=row.text("name_en"),
+        governor=row.whole("governor"),
+        city=row.whole("city"),
+        source=row.text("source"),
+        mark=marks.mark(row),
+        verified=marks.verified(row),
+        checked=row.day("checked"),
+    )

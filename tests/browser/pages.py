@@ -1,0 +1,253 @@
+"""Page objects: a person walks through the post, and every sentence is one act on a page.
+
+Forms and links are found by their field names and addresses, not by their words, so that both languages, both
+themes and a browser without JavaScript walk the same way.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urljoin
+
+from playwright.sync_api import BrowserContext, Locator, Page
+from pypdf import PdfReader
+
+from tests.parts import RunningDemo
+
+# Pages that Bawaslu meets, the quiet ones too; the navigation's own links are checked against this list.
+PAGES = (
+    "/",
+    "/vulnerability/",
+    "/vulnerability/method/",
+    "/places/",
+    "/places/31.75.03.1001/",
+    "/places/31.75.03.1001/001/",
+    "/rakor/",
+    "/rakor/1/",
+    "/rakor/new/",
+    "/rakor/inputs/2/gap/",
+    "/gaps/",
+    "/gaps/1/",
+    "/reports/",
+    "/ledger/",
+    "/people/roles/",
+    "/search/?q=melayu",
+    "/search/?q=nothing-holds-this",
+    "/nothing-is-here/",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A line of the reports page: number, ledger head as COUNT:ROOT, and the text of its papers by language."""
+
+    number: str
+    head: str
+    papers: dict[str, str]
+
+
+@dataclass(slots=True)
+class Walk:
+    """One browser window in the demo, and who sits before it."""
+
+    page: Page
+    demo: RunningDemo
+    name: str = ""
+
+    # -- the door --
+
+    def as_(self, name: str) -> Walk:
+        """Go on as this person: by the one-time link the first time, then by the switcher in the header."""
+        if not self.name:
+            self.page.goto(self.demo.links[name])
+        elif self.name != name:
+            menu = self.page.locator("details.menu-user")
+            menu.locator("summary").click()
+            menu.locator("button[name=person]").filter(has_text=name).click()
+        self.name = name
+        self.page.locator(".rail-foot b").get_by_text(name, exact=True).wait_for()
+        return self
+
+    def opens(self, path: str) -> Walk:
+        """Open an address of the post."""
+        self.page.goto(urljoin(self.demo.address, path))
+        return self
+
+    # -- the rakor --
+
+    def opens_the_rakor(self) -> Walk:
+        """To the meeting, by the navigation and the list."""
+        self._by_rail("/rakor/")
+        self.page.locator("main table a[href='/rakor/1/']").click()
+        return self
+
+    def writes_input(self, text: str, place: str) -> Locator:
+        """Fill the input form; gives its button, not yet pressed."""
+        form = self._form("/input/")
+        form.locator("[name=text]").fill(text)
+        form.locator("[name=place]").fill(place)
+        return _button(form)
+
+    def raises_input(self, text: str, place: str) -> Walk:
+        """Put an input on the table."""
+        self.writes_input(text, place).click()
+        self.inputs_saying(text).first.wait_for()
+        return self
+
+    def inputs_saying(self, text: str) -> Locator:
+        """Lines on the table with this text."""
+        return self.page.locator("li[id^=input-]").filter(has_text=text)
+
+    def writes_gap(self, said: str, title: str) -> Locator:
+        """Open the form that makes an input a gap, and fill it; gives its button."""
+        self.inputs_saying(said).locator("a[href$='/gap/']").click()
+        form = self.page.locator("main form").filter(has=self.page.locator("[name=severity]"))
+        form.locator("[name=title]").fill(title)
+        form.locator("[name=severity]").select_option("3")
+        return _button(form)
+
+    def makes_it_a_gap(self, said: str, title: str) -> int:
+        """Make the input a gap; gives the number of the gap, on whose page one then stands."""
+        self.writes_gap(said, title).click()
+        self.page.locator("main h1").get_by_text(title, exact=True).wait_for()
+        found = re.search(r"/gaps/([0-9]+)/", self.page.url)
+        assert found, f"opening a gap leads to the gap, not to {self.page.url}"
+        return int(found[1])
+
+    # -- the gap --
+
+    def opens_gap(self, title: str) -> Walk:
+        """Find the gap in the list and open it."""
+        self._by_rail("/gaps/")
+        self.row_of(title).get_by_role("link", name=title).click()
+        return self
+
+    def row_of(self, title: str) -> Locator:
+        """The lines of the gaps list with this title."""
+        return self.page.locator("main table tbody tr").filter(has_text=title)
+
+    def promises(self, promise: str, evidence: str, due: datetime) -> Walk:
+        """Promise for the own agency; `due` in the operation's zone."""
+        form = self._form("/promise/")
+        form.locator("[name=promise]").fill(promise)
+        form.locator("[name=evidence_asked]").fill(evidence)
+        form.locator("[name=due_0]").fill(due.strftime("%Y-%m-%d"))
+        form.locator("[name=due_1]").fill(due.strftime("%H:%M"))
+        _button(form).click()
+        self._thanks()
+        return self
+
+    def files_evidence(self, file: Path, statement: str) -> Walk:
+        """File a file with a statement."""
+        form = self._form("/evidence/")
+        if not form.locator("[name=note]").is_visible():
+            self.page.locator("#act details > summary").first.click()
+        form.locator("[name=file]").set_input_files(file)
+        form.locator("[name=note]").fill(statement)
+        _button(form).click()
+        self._thanks()
+        return self
+
+    def verifies_and_closes(self) -> Walk:
+        """Confirm the evidence and close the gap in one act."""
+        self.page.locator("main form button[name=close]").first.click()
+        self._thanks()
+        return self
+
+    def steps_done(self) -> list[bool]:
+        """For each of the five steps of the gap's way: done."""
+        return ["is-done" in (step.get_attribute("class") or "") for step in self.page.locator("ol.steps > li").all()]
+
+    def evidence_text(self, name: str) -> str:
+        """What the evidence file holds, as it is given out."""
+        address = self.page.get_by_role("link", name=name).first.get_attribute("href") or ""
+        return self._fetch(address).decode()
+
+    # -- the picture --
+
+    def open_gaps_on_map(self, code: str) -> int:
+        """The number in the disc that lies on the area of this kelurahan; 0 without a disc."""
+        self._by_rail("/")
+        area = self.page.locator(f"svg.posko-map a[href='/places/{code}/'] path").first
+        return int(
+            area.evaluate(
+                """path => {
+                    const on = disc => path.isPointInFill(new DOMPoint(disc.cx.baseVal.value, disc.cy.baseVal.value));
+                    const disc = [...document.querySelectorAll("svg.posko-map circle.badge")].find(on);
+                    return disc ? Number(disc.nextElementSibling.textContent) : 0;
+                }"""
+            )
+        )
+
+    def open_gaps_in_rail(self) -> int:
+        """The number beside the gaps in the navigation."""
+        return int(self.page.locator("nav.rail a[href='/gaps/'] .count").inner_text())
+
+    def events_in_ledger(self, number: int) -> list[str]:
+        """What the ledger's page holds of a gap, oldest first."""
+        self.opens(f"/gaps/{number}/")
+        self.page.locator(f"main a[href='/ledger/?subject=gap:{number}']").first.click()
+        rows = self.page.locator("tr[id^=row-]")
+        lines = [(int(r.locator("td").first.inner_text()), r.locator(".sub.mono").inner_text()) for r in rows.all()]
+        return [event for _, event in sorted(lines)]
+
+    # -- the report --
+
+    def issues_report(self) -> Report:
+        """Issue a situation report of now; read its line and both papers."""
+        self._by_rail("/reports/")
+        before = self.page.locator("main tbody tr").count()
+        _button(self._form("/issue/")).click()
+        self._thanks()
+        rows = self.page.locator("main tbody tr")
+        assert rows.count() == before + 1, "one press, one report"
+        return self._report(rows.first)
+
+    def _report(self, row: Locator) -> Report:
+        papers = {}
+        for language in ("id", "en"):
+            address = row.locator(f"a[href$='/{language}.pdf']").get_attribute("href") or ""
+            reader = PdfReader(io.BytesIO(self._fetch(address)))
+            papers[language] = "\n".join(page.extract_text() for page in reader.pages)
+        head = row.locator(".hash").get_attribute("title") or ""
+        return Report(row.locator("th").inner_text(), head, papers)
+
+    # -- small parts --
+
+    def _by_rail(self, address: str) -> None:
+        self.page.locator(f"nav.rail .loop-links a[href='{address}']").click()
+        self.page.locator(f"nav.rail .loop-links a[href='{address}'][aria-current=page]").wait_for()
+
+    def _form(self, address_end: str) -> Locator:
+        return self.page.locator(f"main form[action$='{address_end}']").first
+
+    def _thanks(self) -> None:
+        self.page.locator(".messages .alert.is-ok").wait_for()
+
+    def _fetch(self, address: str) -> bytes:
+        answer = self.page.request.get(urljoin(self.demo.address, address))
+        assert answer.ok, f"{address} answers {answer.status}"
+        return answer.body()
+
+
+def prefer(context: BrowserContext, demo: RunningDemo, *, language: str = "id", theme: str = "light") -> None:
+    """Set language and theme as their buttons would: in the cookies."""
+    context.add_cookies(
+        [
+            {"name": "posko_language", "value": language, "url": demo.address},
+            {"name": "posko_theme", "value": theme, "url": demo.address},
+        ]
+    )
+
+
+def squeezed(text: str) -> str:
+    """Text without any white space: a PDF breaks lines where it likes."""
+    return re.sub(r"\s+", "", text)
+
+
+def _button(form: Locator) -> Locator:
+    return form.locator("button.is-go").first
