@@ -6,13 +6,53 @@ arithmetic. M: unverified. Only V and V-p may carry a refusal.
 
 from __future__ import annotations
 
-from typing import Literal, cast, get_args
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypedDict, cast, get_args
 
 from posko.law.tables import Entry
 
 Mark = Literal["V", "V-p", "M", "I"]
 
 VERIFIED: frozenset[Mark] = frozenset({"V", "V-p"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What every row of law carries: code, names, source, mark, and the day it was last compared."""
+
+    code: str
+    name_id: str
+    name_en: str
+    source: str
+    mark: Mark
+    verified: bool
+    checked: date
+
+
+class GroundFields(TypedDict):
+    """The fields of a `Ground`, to build a class that extends it."""
+
+    code: str
+    name_id: str
+    name_en: str
+    source: str
+    mark: Mark
+    verified: bool
+    checked: date
+
+
+def ground(row: Entry) -> GroundFields:
+    """The ground of a row. Raises ValueError for a missing field and as `verified` does."""
+    return GroundFields(
+        code=row.text("code"),
+        name_id=row.text("name_id"),
+        name_en=row.text("name_en"),
+        source=row.text("source"),
+        mark=mark(row),
+        verified=verified(row),
+        checked=row.day("checked"),
+    )
 
 
 def mark(row: Entry, key: str = "mark") -> Mark:

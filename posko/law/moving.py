@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Literal, cast, get_args
 
 from posko.law import marks, tables
-from posko.law.marks import Mark
+from posko.law.marks import Ground, Mark
 
 CutOff = Literal["general", "special"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason(Ground):
     """A reason to vote elsewhere, by its number in the regulation.
 
     `cut_off` names the last day: "general" is the rule move.general, "special" move.special. `mark` and
@@ -22,33 +21,19 @@ class Reason:
     """
 
     number: int
-    code: str
-    name_id: str
-    name_en: str
     cut_off: CutOff
     proof_id: str
     proof_en: str
-    source: str
-    mark: Mark
-    verified: bool
     proof_mark: Mark
     proof_verified: bool
-    checked: date
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route(Ground):
     """From where to where a voter moves, and how many ballots of each kind that leaves."""
 
-    code: str
-    name_id: str
-    name_en: str
     governor: int
     city: int
-    source: str
-    mark: Mark
-    verified: bool
-    checked: date
 
 
 @cache
@@ -76,30 +61,18 @@ def _reason(row: tables.Entry) -> Reason:
         raise ValueError(f"{row.where}: unknown cut_off {cut_off!r}; known: {', '.join(get_args(CutOff))}.")
     return Reason(
         number=row.whole("number"),
-        code=row.text("code"),
-        name_id=row.text("name_id"),
-        name_en=row.text("name_en"),
         cut_off=cast(CutOff, cut_off),
         proof_id=row.text("proof_id"),
         proof_en=row.text("proof_en"),
-        source=row.text("source"),
-        mark=marks.mark(row),
-        verified=marks.verified(row),
         proof_mark=marks.mark(row, "proof_mark"),
         proof_verified=marks.verified(row, "proof_verified", by="proof_mark"),
-        checked=row.day("checked"),
+        **marks.ground(row),
     )
 
 
 def _route(row: tables.Entry) -> Route:
     return Route(
-        code=row.text("code"),
-        name_id=row.text("name_id"),
-        name_en=row.text("name_en"),
         governor=row.whole("governor"),
         city=row.whole("city"),
-        source=row.text("source"),
-        mark=marks.mark(row),
-        verified=marks.verified(row),
-        checked=row.day("checked"),
+        **marks.ground(row),
     )

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from posko import clock
+from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors, services
 from posko.domain.access import system_viewer
 
@@ -58,5 +59,9 @@ def _factor_removed(sender: Any, user: User, **_: Any) -> None:
 
 
 def _record(event: str, user: User) -> None:
-    viewer = selectors.viewer_of(user) or system_viewer(f"door:{user.username}")
-    services.record_login(event, by=viewer, at=clock.real_time())
+    """Into the ledger of the person's operation, by that operation's time; the session itself lives in real time."""
+    viewer = selectors.viewer_of(user)
+    if viewer is None:
+        services.record_login(event, by=system_viewer(f"door:{user.username}"), at=clock.real_time())
+        return
+    services.record_login(event, by=viewer, at=clock.operation_time(operations.current(viewer).clock_offset))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 
@@ -27,6 +28,9 @@ def serve(host: str, port: int, threads: int) -> None:
     except NotReady as refusal:
         raise BadInput("%(reason)s", reason=str(refusal)) from refusal
     os.environ["POSKO_BIND"] = host
+    # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
+    # built) and wait for them forever at its first report; a spawned one starts clean.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "posko.web.wsgi:application",
         address=host,

@@ -118,6 +118,15 @@ class Walk:
         assert found, f"opening a gap leads to the gap, not to {self.page.url}"
         return int(found[1])
 
+    def presses_back_and_sends_again(self, address_end: str) -> Walk:
+        """The browser's back button, then the same form with whatever the browser brought back in it."""
+        self.page.go_back()
+        form = self._form(address_end) if address_end else self.page.locator("main form.form")
+        if form.count():
+            _button(form).click()
+        self.page.wait_for_load_state()
+        return self
+
     # -- the gap --
 
     def opens_gap(self, title: str) -> Walk:

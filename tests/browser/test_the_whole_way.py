@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.pages import Walk
-from tests.browser.whole_way import BAWASLU, walk_the_whole_way
+from tests.browser.whole_way import walk_the_whole_way
 from tests.parts import RunningDemo
 
 pytestmark = pytest.mark.browser
@@ -34,15 +34,15 @@ def test_a_double_click_makes_one_row(
     assert walk.inputs_saying(said).count() == 1
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
 def test_the_back_button_and_sending_again_makes_one_row(
-    window: Callable[..., BrowserContext], demo: RunningDemo
+    window: Callable[..., BrowserContext], demo: RunningDemo, javascript: bool
 ) -> None:
-    walk = Walk(window().new_page(), demo).as_("Fajar Hidayat")
-    said = "Dikirim lagi setelah tombol kembali."
+    page = window(java_script_enabled=javascript).new_page()
+    walk = Walk(page, demo).as_("Fajar Hidayat" if javascript else "Teguh Sanjaya")
+    said = f"Dikirim lagi setelah tombol kembali, javascript {javascript}."
     walk.opens_the_rakor().raises_input(said, "Klender")
-    walk.page.go_back()
-    walk.writes_input(said, "Klender").click()
-    walk.page.wait_for_load_state()
+    walk.presses_back_and_sends_again("/input/")
     walk.opens_the_rakor()
     assert walk.inputs_saying(said).count() == 1
 
@@ -51,5 +51,8 @@ def test_the_back_button_and_opening_the_gap_again_makes_one_gap(
     window: Callable[..., BrowserContext], demo: RunningDemo
 ) -> None:
     walk = Walk(window().new_page(), demo).as_("Intan Permata")
-    walk.opens_the_rakor()
-    assert BAWASLU not in walk.page.locator(".rail-foot").inner_text()
+    said, title = "Satu masukan, satu celah.", "Celah yang dibuka dua kali"
+    walk.opens_the_rakor().raises_input(said, "Klender").makes_it_a_gap(said, title)
+    walk.presses_back_and_sends_again("")
+    walk.opens("/gaps/")
+    assert walk.row_of(title).count() == 1

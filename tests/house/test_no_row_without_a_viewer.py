@@ -19,6 +19,7 @@ NO_VIEWER = {
     "people.viewer_at": "makes the viewer",
     "people.demo_cast": "invented people of demo operations only",
     "people.is_demo": "asks about an account on its way in",
+    "people.clock_offset_of": "asks about an account on its way in",
     "people.open_link": "the token is the right",
     "people.token_hash": "arithmetic, no row",
     "ledger.head": "the head over all rows tells nothing of any",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -66,6 +66,12 @@ def people_names(viewer: Viewer) -> dict[str, str]:
 def demo_cast() -> QuerySet[Post]:
     """The invented people of demo operations, for the person switcher of demo sessions."""
     return Post.objects.select_related("agency__operation", "user").filter(active=True, agency__operation__demo=True)
+
+
+def clock_offset_of(user: User) -> timedelta:
+    """How far the clock of the person's operation is from real time; zero without a post."""
+    post = Post.objects.select_related("agency__operation").filter(user=user, active=True).first()
+    return post.agency.operation.clock_offset if post else timedelta()
 
 
 def is_demo(user: User) -> bool:

@@ -83,7 +83,8 @@ def login_link(request: PoskoRequest, token: str) -> HttpResponse:
     if request.method == "GET" and not demo:
         return render(request, "people/login_link.html", {"name": found.user.full_name})
     by = selectors.viewer_of(found.user) or system_viewer("door")
-    if not services.use_login_link(found, by=by, at=request.at, real_at=request.real_at):
+    at = request.real_at + selectors.clock_offset_of(found.user)
+    if not services.use_login_link(found, by=by, at=at, real_at=request.real_at):
         return render(request, "people/link_spent.html", status=410)
     if request.user.is_authenticated:
         logout(request)

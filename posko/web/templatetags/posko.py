@@ -19,6 +19,7 @@ from posko.domain.access import ROLES, Role
 from posko.domain.plans import Countdown
 from posko.domain.vulnerability.supplement import Reading
 from posko.law.vulnerability import Measure
+from posko.web.event_words import EVENT_WORDS
 
 register = template.Library()
 
@@ -109,19 +110,7 @@ def state_class(state: str) -> str:
 @register.filter
 def event_words(event: str) -> str:
     """What happened, in words; the event's own code where it has none."""
-    return {
-        "gap.opened": _("Gap raised"),
-        "commitment.made": _("Promise made"),
-        "commitment.evidence_filed": _("Evidence filed"),
-        "commitment.kept": _("Verified: the promise is kept"),
-        "commitment.evidence_returned": _("Evidence returned"),
-        "commitment.withdrawn": _("Promise withdrawn"),
-        "gap.proven": _("Proven: every promise is kept"),
-        "gap.closed": _("Gap closed"),
-        "rakor.convened": _("Rakor convened"),
-        "input.raised": _("Input on the table"),
-        "input.became_gap": _("Input became a gap"),
-    }.get(event, event)
+    return _(EVENT_WORDS[event]) if event in EVENT_WORDS else event
 
 
 @register.filter

@@ -1,0 +1,47 @@
+"""Days that a regime closes or opens against the ordinary calendar of holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from posko.law import marks, tables
+from posko.law.marks import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One day: `closed` says that it is no working day, its opposite that it is one."""
+
+    on: date
+    name_id: str
+    name_en: str
+    closed: bool
+    source: str
+    mark: Mark
+    verified: bool
+    checked: date
+
+
+@cache
+def overrides(regime: str) -> Mapping[date, Override]:
+    """The overrides of a regime by day. Raises ValueError for an unknown regime or a day that stands twice."""
+    where = f"{regime}/holidays.toml"
+    found = [_override(row) for row in tables.entries(tables.read(regime, "holidays.toml"), "day", where)]
+    tables.unique([day.on.isoformat() for day in found], where)
+    return {day.on: day for day in found}
+
+
+def _override(row: tables.Entry) -> Override:
+    return Override(
+        on=row.day("on"),
+        name_id=row.text("name_id"),
+        name_en=row.text("name_en"),
+        closed=row.flag("closed"),
+        source=row.text("source"),
+        mark=marks.mark(row),
+        verified=marks.verified(row),
+        checked=row.day("checked"),
+    )

@@ -1,0 +1,91 @@
+"""When a vote may be repeated at one polling station (PSU), and the way to that decision.
+
+A trigger makes a candidate, never a decision: the law says "may", Panwas Kecamatan examines, KPU decides.
+The last day is the rule psu.last_day of the deadlines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast, get_args
+
+from posko.law import marks, tables
+from posko.law.marks import Ground, Mark
+
+Below = Literal["crime-only"]
+Answer = Literal["candidate", "crime-only", "nothing"]
+
+TABLE = "psu.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger(Ground):
+    """A ground for a repeat vote: `at_least` so many of `counts` at one station.
+
+    `below` says what fewer are; None where the law says nothing of them.
+    """
+
+    counts: str
+    at_least: int
+    below: Below | None
+    below_mark: Mark | None
+
+    def answer(self, count: int) -> Answer:
+        """What `count` of them at one station make. Raises ValueError below zero."""
+        if count < 0:
+            raise ValueError(f"A count of {self.counts} is 0 or more, not {count}.")
+        if count >= self.at_least:
+            return "candidate"
+        return self.below if count and self.below else "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart(Ground):
+    """Something counted and shown beside the triggers that makes no candidate by itself."""
+
+    counts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Ground):
+    """One step on the way from finding to repeat vote, with who takes it."""
+
+    actor: str
+
+
+@cache
+def triggers(regime: str) -> tuple[Trigger, ...]:
+    """The grounds in the order of the law. Raises ValueError for an unknown regime or a broken table."""
+    found = tuple(_trigger(row) for row in _rows(regime, "trigger"))
+    tables.unique([trigger.code for trigger in found], f"{regime}/{TABLE}")
+    return found
+
+
+@cache
+def apart(regime: str) -> tuple[Apart, ...]:
+    """What is counted apart. Raises ValueError as `triggers` does."""
+    return tuple(Apart(counts=row.text("counts"), **marks.ground(row)) for row in _rows(regime, "apart"))
+
+
+@cache
+def steps(regime: str) -> tuple[Step, ...]:
+    """The way from finding to repeat vote, in order. Raises ValueError as `triggers` does."""
+    return tuple(Step(actor=row.text("actor"), **marks.ground(row)) for row in _rows(regime, "step"))
+
+
+def _rows(regime: str, key: str) -> tuple[tables.Entry, ...]:
+    return tables.entries(tables.read(regime, TABLE), key, f"{regime}/{TABLE}")
+
+
+def _trigger(row: tables.Entry) -> Trigger:
+    below = row.text_or_none("below")
+    if below is not None and below not in get_args(Below):
+        raise ValueError(f"{row.where}: 'below' must be {' or '.join(get_args(Below))}, not {below!r}.")
+    return Trigger(
+        counts=row.text("counts"),
+        at_least=row.whole("at_least"),
+        below=cast(Below | None, below),
+        below_mark=None if below is None else marks.mark(row, "below_mark"),
+        **marks.ground(row),
+    )

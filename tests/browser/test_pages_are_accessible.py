@@ -1,0 +1,113 @@
+"""Pages for everybody: axe finds nothing serious, and the keyboard alone gets everywhere and sees where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.pages import PAGES, Walk, prefer
+from tests.parts import RunningDemo
+
+pytestmark = pytest.mark.browser
+
+GRAVE = ("serious", "critical")
+EXAMINE = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary)]);
+}"""
+FOCUS = """() => {
+    const at = document.activeElement, look = getComputedStyle(at);
+    const box = at.getBoundingClientRect();
+    return {
+        name: `${at.tagName}.${at.getAttribute("class") || ""} ${at.getAttribute("href") || at.name || ""}`,
+        area: at.matches("svg a"),
+        skip: at.matches("a.skip"),
+        rail: at.closest("nav.rail") !== null,
+        shown: box.width > 0 && box.height > 0,
+        outlined: look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0,
+    };
+}"""
+
+
+def examined(page: Page, address: str) -> list[str]:
+    """What axe finds grave on a page, one line each."""
+    page.goto(address)
+    page.add_script_tag(url="/static/vendor/axe.min.js")
+    return [
+        f"{address}: {impact} {rule}: {nodes[:3]}" for impact, rule, nodes in page.evaluate(EXAMINE) if impact in GRAVE
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_grave(
+    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any], theme: str
+) -> None:
+    inside = window(storage_state=passes("Rani Prameswari"), reduced_motion="reduce")
+    outside, office = window(), window(storage_state=passes("Sari Wulandari"))
+    wrong: list[str] = []
+    for context, paths in ((inside, PAGES), (outside, ("/account/login/",)), (office, ("/people/", "/people/add/"))):
+        prefer(context, demo, theme=theme)
+        page = context.new_page()
+        for path in paths:
+            wrong += examined(page, urljoin(demo.address, path))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_axe_finds_nothing_grave_while_a_promise_is_owed(
+    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
+) -> None:
+    page = window(storage_state=passes("Fajar Hidayat"), reduced_motion="reduce").new_page()
+    page.goto(urljoin(demo.address, "/gaps/?state=late"))
+    address = page.locator("main tbody a[href^='/gaps/']").first.get_attribute("href") or ""
+    wrong = examined(page, urljoin(demo.address, address))
+    assert page.locator("#act form").count() == 1, "BPBD owes the evidence, its form must be open"
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", ["/", "/gaps/", "/gaps/1/", "/rakor/1/"])
+def test_the_keyboard_gets_everywhere_and_sees_where_it_is(
+    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any], path: str
+) -> None:
+    page = window(storage_state=passes("Rani Prameswari")).new_page()
+    page.goto(urljoin(demo.address, path))
+    stops = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["name"].startswith("BODY"):
+            break
+        stops.append(stop)
+    assert stops[0]["skip"], f"the first stop is {stops[0]['name']}"
+    assert stops[1]["rail"], f"the second stop is {stops[1]['name']}"
+    unseen = [stop["name"] for stop in stops if not (stop["outlined"] and stop["shown"])]
+    assert not unseen, f"focus cannot be seen on {unseen}"
+    reached = {stop["name"].split()[-1] for stop in stops}
+    assert {"/gaps/", "/rakor/", "/reports/", "/ledger/", "q"} <= reached
+
+
+def test_the_skip_link_leads_past_the_navigation(
+    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
+) -> None:
+    page = window(storage_state=passes("Rani Prameswari")).new_page()
+    page.goto(urljoin(demo.address, "/gaps/"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('#main') !== null")
+
+
+def test_the_menu_opens_and_closes_by_the_keyboard(
+    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
+) -> None:
+    walk = Walk(window(storage_state=passes("Rani Prameswari")).new_page(), demo).opens("/gaps/")
+    summary, panel = (walk.page.locator(f"details.menu-user > {part}") for part in ("summary", ".menu-panel"))
+    summary.focus()
+    walk.page.keyboard.press("Enter")
+    panel.wait_for(state="visible")
+    walk.page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    assert summary.evaluate("summary => summary === document.activeElement")
