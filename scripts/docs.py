@@ -91,10 +91,10 @@ def urls_page() -> str:
 
 
 def law_page() -> str:
-    """Every law table of every regime, for a reader who knows the law and not the code."""
+    """Stages, index and supplement of every regime, for a reader who knows the law and not the code."""
     return _page(
         "Law tables",
-        "What Posko takes from law and from published method, row by row, with its source. The tables stand in "
+        "The stages, the index and the local supplement, row by row, with their sources. The tables stand in "
         "`posko/law/`. *Verified* means: read in the source named, or recomputed from published figures. What is not "
         "verified advises and never refuses by itself.",
         "## Not verified",

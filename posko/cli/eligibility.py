@@ -82,8 +82,8 @@ def _parsed(line: bytes, where: str) -> object:
             why=broken.msg,
             column=broken.colno,
         ) from None
-    except RecursionError:
-        raise BadInput("%(where)s is nested too deep; a case has no nested fields.", where=where) from None
+    except (RecursionError, ValueError):
+        raise BadInput("%(where)s holds a number or a nesting that is too long for any case.", where=where) from None
     except _Twice as twice:
         raise BadInput("%(where)s: the field %(field)r stands twice.", where=where, field=twice.args[0]) from None
 

@@ -1,4 +1,4 @@
-"""`posko law`: the statutory clocks, one at a time or as a list."""
+"""`posko law`: the statutory clocks, one at a time or as a list, and the door to the eligibility desk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
+from posko.cli import eligibility
 from posko.domain import calendar, deadlines
 from posko.domain.calendar import REGIME
 from posko.domain.errors import BadInput
@@ -21,8 +22,8 @@ V = TypeVar("V", clocks.Rule, clocks.BeforeRule)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register `law deadline`, `law before` and `law rules`."""
-    law = subparsers.add_parser("law", help="statutory clocks, with their articles")
+    """Register `law deadline`, `law before`, `law rules`, and what the eligibility desk adds."""
+    law = subparsers.add_parser("law", help="statutory clocks and the right to vote, with their articles")
     commands = law.add_subparsers(dest="law_command", required=True)
 
     deadline = commands.add_parser("deadline", help="when a clock runs out, in every way of counting")
@@ -39,6 +40,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     rules.set_defaults(run=run_rules)
     for command in (deadline, before, rules):
         command.add_argument("--json", action="store_true", help="print JSON instead of text")
+    eligibility.add_to(commands)
 
 
 def run_deadline(args: argparse.Namespace) -> int:
@@ -47,7 +49,9 @@ def run_deadline(args: argparse.Namespace) -> int:
     start = _start(args.start, rule)
     try:
         found = deadlines.due(clocks.rule(REGIME, rule.code, calendar.local_day(start)), start)
-    except (ValueError, OverflowError) as wrong:
+    except OverflowError:
+        raise BadInput("--from %(text)r is too far away to count from.", text=args.start) from None
+    except ValueError as wrong:
         raise BadInput("%(reason)s", reason=str(wrong)) from wrong
     _print(asdict(found), as_json=args.json)
     return 0

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from posko.cli import setting_up
+
+# Requests wait for the database more than they compute; more threads than this only queue for the interpreter.
+THREADS = 2 * (os.cpu_count() or 1)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -12,7 +16,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     serve = subparsers.add_parser("serve", help="answer requests")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--threads", type=int, default=8)
+    serve.add_argument("--threads", type=int, default=THREADS)
     serve.set_defaults(run=run_serve)
     migrate = subparsers.add_parser("migrate", help="bring the database to this version's shape")
     migrate.add_argument("--restore-triggers", action="store_true", help="put missing ledger triggers back")

@@ -10,8 +10,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-import holidays
-
 from posko.domain.plans import JAKARTA
 from posko.law.holidays import overrides
 
@@ -72,6 +70,8 @@ def days_before(day: date, count: int) -> date:
 @cache
 def _closed_days(year: int) -> frozenset[date]:
     """National holidays ("public") and joint leave ("government") of a year."""
+    import holidays  # takes a quarter of a second, which only who counts working days should pay
+
     return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
 
 

@@ -237,19 +237,19 @@ def _moment(value: object) -> dt.datetime:
         raise _wrong("now", value, right)
     try:
         moment = dt.datetime.fromisoformat(value)
-    except ValueError:
+        return moment.replace(tzinfo=JAKARTA) if moment.tzinfo is None else moment.astimezone(JAKARTA)
+    except (ValueError, OverflowError):
         raise _wrong("now", value, right) from None
-    return moment.replace(tzinfo=JAKARTA) if moment.tzinfo is None else moment.astimezone(JAKARTA)
 
 
 def _day(value: object) -> dt.date:
     right = "an ISO date such as 2024-10-28"
     if not isinstance(value, str):
-        raise _wrong("date", value, right)
+        raise _wrong("date", value, right, _MOVE)
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        raise _wrong("date", value, right) from None
+        raise _wrong("date", value, right, _MOVE) from None
 
 
 def _check(field: Field, whole: str) -> Callable[[object], None]:

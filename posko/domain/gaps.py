@@ -50,6 +50,8 @@ GAP_TABLE: tuple[Transition, ...] = (
     Transition("promised", "any agency", "none", "commitment.made", "promised"),
     Transition("promised", "owner of the commitment", "earliest due", "commitment.kept", "proven"),
     Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "open"),
+    # withdrawn beside others that are kept: nothing more is owed
+    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "proven"),
     Transition("proven", "an agency of another root", "none", "gap.closed", "closed"),
     Transition("proven", "any agency", "none", "commitment.made", "promised"),
 )

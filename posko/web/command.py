@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import sys
 
 from posko.cli.main import main as run_doors
@@ -27,6 +28,7 @@ def serve(host: str, port: int, threads: int) -> None:
         prove_ready(host=host)
     except NotReady as refusal:
         raise BadInput("%(reason)s", reason=str(refusal)) from refusal
+    _must_be_free(host, port)
     os.environ["POSKO_BIND"] = host
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
     # built) and wait for them forever at its first report; a spawned one starts clean.
@@ -41,6 +43,20 @@ def serve(host: str, port: int, threads: int) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise BadInput(
+                "%(host)s port %(port)s cannot be used (%(why)s). Choose another one with --port.",
+                host=host,
+                port=port,
+                why=taken.strerror,
+            ) from taken
 
 
 if __name__ == "__main__":

@@ -143,3 +143,13 @@ def test_a_colleague_of_another_city_sees_no_gap_of_ours(see: See, at: datetime)
     story.open_gap(see("bawaslu"), at, "Hanya di sini")
     assert not selectors.gaps_of(see("other")).exists()
     assert not selectors.listed(see("other"), selectors.Filter(), at)
+
+
+def test_withdrawing_the_last_open_promise_beside_a_kept_one_proves_the_gap(see: See, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Satu mundur")
+    kept, withdrawn = story.promise_on(gap, see("planner"), at), story.promise_on(gap, see("kpu"), at)
+    services.file_evidence(kept, [], note="Sudah.", by=see("planner"), at=at)
+    services.verify_commitment(kept, close=False, by=see("bawaslu"), at=at)
+    services.withdraw_commitment(withdrawn, reason="Tidak perlu lagi", by=see("kpu"), at=at)
+    assert Gap.objects.get(pk=gap.pk).state == "proven"
+    assert _events(gap)[-1] == "gap.proven"

@@ -71,9 +71,7 @@ def test_the_menu_of_a_telephone_leads_where_the_rail_does(
 def test_the_theme_is_switched_and_stays(
     window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any], javascript: bool
 ) -> None:
-    context = window(
-        storage_state=passes("Rani Prameswari"), color_scheme="light", java_script_enabled=javascript
-    )
+    context = window(storage_state=passes("Rani Prameswari"), color_scheme="light", java_script_enabled=javascript)
     page = Walk(context.new_page(), demo).opens("/gaps/").page
     day = _ground(page)
     with page.expect_response("**/theme/"):
@@ -111,4 +109,5 @@ def _ground(page: Page) -> str:
 
 def _nav_words(page: Page) -> set[str]:
     """Names of the steps and of the links, and what the person is."""
-    return set(page.locator("nav.rail .loop-name, nav.rail .loop-links a > span, .rail-foot span:last-child").all_inner_texts())
+    words = page.locator("nav.rail .loop-name, nav.rail .loop-links a > span, .rail-foot span:last-child")
+    return set(words.all_inner_texts())

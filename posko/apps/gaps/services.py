@@ -97,7 +97,7 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
         )
         payload = {"commitment": commitment.pk, "promise": new.promise, "due": new.due.isoformat()}
         _record("commitment.made", gap, by=by, at=at, payload=payload)
-        _settle(gap)
+        _settle(gap, by=by, at=at)
         return commitment
 
 
@@ -137,10 +137,8 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
         commitment.save()
         payload = {"commitment": commitment.pk, "owner": commitment.agency.code}
         _record("commitment.kept", gap, by=by, at=at, payload=payload)
-        if _settle(gap) == GapState.PROVEN:
-            _record("gap.proven", gap, by=by, at=at, payload={})
-            if close:
-                _close(gap, by=by, at=at)
+        if _settle(gap, by=by, at=at) == GapState.PROVEN and close:
+            _close(gap, by=by, at=at)
         return gap
 
 
@@ -167,7 +165,7 @@ def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: 
         commitment.save()
         payload = {"commitment": commitment.pk, "reason": reason}
         _record("commitment.withdrawn", gap, by=by, at=at, payload=payload)
-        _settle(gap)
+        _settle(gap, by=by, at=at)
         return commitment
 
 
@@ -191,10 +189,13 @@ def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
     _record("gap.closed", gap, by=by, at=at, payload={})
 
 
-def _settle(gap: Gap) -> str:
+def _settle(gap: Gap, *, by: Viewer, at: datetime) -> str:
+    """Bring the gap's state in line with its commitments; becoming proven is an event of its own."""
     states = [CommitmentState(state) for state in gap.commitments.values_list("state", flat=True)]
-    gap.state = gaps.gap_state(states)
+    before, gap.state = gap.state, gaps.gap_state(states)
     gap.save()
+    if gap.state == GapState.PROVEN and before != GapState.PROVEN:
+        _record("gap.proven", gap, by=by, at=at, payload={})
     return gap.state
 
 

@@ -33,7 +33,7 @@ _SQLITE: Mapping[str, str] = {
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
 }
 
-_POSTGRESQL_FUNCTIONS = f"""
+_FUNCTIONS_TEXT = f"""
 CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$;
 CREATE OR REPLACE FUNCTION ledger_purge_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -62,7 +62,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Create every trigger that is not there."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL_FUNCTIONS)
+            cursor.execute(_FUNCTIONS_TEXT)
         for name in missing(connection):
             cursor.execute(_wanted(connection)[name])
 
@@ -96,12 +96,14 @@ def _found_sqlite(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def _found_postgresql(connection: BaseDatabaseWrapper) -> set[str]:
+    """Triggers that are there, switched on, and whose function still says what is written here."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
-            "AND tgrelid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))"
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') "
+            "AND t.tgrelid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))"
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {name for name, body in cursor.fetchall() if " ".join(body.split()) in " ".join(_FUNCTIONS_TEXT.split())}
 
 
 def _same(one: str, other: str) -> bool:

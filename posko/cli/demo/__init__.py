@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from posko import clock
-from posko.cli import setting_up
+from posko.cli import post, setting_up
 from posko.domain.errors import BadInput
 
 CODE = "demo-mpj2024-jaktim"
@@ -37,7 +37,7 @@ def run_demo(args: argparse.Namespace) -> int:
     _build_if_needed()
     _print_log_ins(args.port)
     if not args.build_only:
-        args.serve("127.0.0.1", args.port, 8)
+        args.serve("127.0.0.1", args.port, post.THREADS)
     return 0
 
 

@@ -1,0 +1,64 @@
+"""`posko operation create` and `posko serve`: what must be there, and what stops the post from starting."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.parts import posko
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("post")
+    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    return data
+
+
+def test_an_empty_database_is_refused_by_name_of_the_command(tmp_path: Path) -> None:
+    answer = posko("serve", data=tmp_path)
+    assert answer.returncode == 2
+    assert "posko operation create --city" in answer.stderr
+
+
+def test_a_new_operation_prints_a_one_time_link(tmp_path: Path) -> None:
+    answer = posko("operation", "create", "--city", "jaktim", "--address", "https://posko.example", data=tmp_path)
+    assert answer.returncode == 0
+    assert "https://posko.example/people/enter/" in answer.stdout
+
+
+def test_an_unknown_city_is_refused_with_what_there_is(tmp_path: Path) -> None:
+    answer = posko("operation", "create", "--city", "atlantis", data=tmp_path)
+    assert answer.returncode == 2
+    assert "jaktim" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [
+        ({"POSKO_DEBUG": "1"}, "DEBUG"),
+        ({"POSKO_SECRET_KEY": "short"}, "POSKO_SECRET_KEY"),
+        ({"POSKO_DEMO": "1"}, "not a demo"),
+    ],
+)
+def test_an_unsafe_setting_stops_the_post_from_starting(environment: dict[str, str], word: str, built: Path) -> None:
+    answer = posko("serve", "--port", "1", data=built, **environment)
+    assert answer.returncode == 2
+    assert word in answer.stderr
+
+
+def test_demo_sessions_are_refused_on_an_open_address(built: Path) -> None:
+    answer = posko("serve", "--host", "0.0.0.0", "--port", "1", data=built, POSKO_DEMO="1")
+    assert answer.returncode == 2
+    assert "127.0.0.1" in answer.stderr
+
+
+def test_a_port_that_is_taken_is_named(built: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = posko("serve", "--port", str(taken.getsockname()[1]), data=built)
+    assert answer.returncode == 2
+    assert "--port" in answer.stderr
