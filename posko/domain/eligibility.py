@@ -303,8 +303,9 @@ def _right(field: Field) -> str:
 
 
 def _wrong(field: str, value: object, right: str, whole: str = _CASE) -> BadInput:
-    message = "%(where)s: %(field)r is %(value)r; it must be %(right)s."
-    return BadInput(message, where=whole, field=field, value=value, right=right)
+    return BadInput(
+        "%(where)s: %(field)r is %(value)r; it must be %(right)s.", where=whole, field=field, value=value, right=right
+    )
 
 
 def _at(refusal: BadInput, where: str) -> BadInput:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby, product
 from types import SimpleNamespace
@@ -100,7 +100,7 @@ def _at(facts: SimpleNamespace, moment: datetime) -> Case:
     return cast(Case, facts)
 
 
-def _rises(stretches: list[str]) -> bool:
+def _rises(stretches: Sequence[str]) -> bool:
     """WAIT, then at most one answer that stands for the day, then REFUSE."""
     middle = stretches[1:] if stretches[0] == "WAIT" else stretches
     middle = middle[:-1] if middle and middle[-1] == "REFUSE" else middle
