@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from posko.domain.calendar import REGIME
 from posko.domain.eligibility import Answer, case_rules, decide, decide_move, move_rules, read_case, read_move
 from posko.domain.errors import BadInput
 
 REFUSED = 2
-_REGIME = "pilkada"
 _CASE_KEYS = ("outcome", "reason", "basis", "next_id", "next_en", "verified")
 _MOVE_KEYS = ("outcome", "reason", "basis", "verified")
 
@@ -33,13 +33,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run_cases(args: argparse.Namespace) -> int:
     """Answer every case of the file; 2 and a sentence on stderr, and no answer at all, for bad input."""
-    rules = case_rules(_REGIME)
+    rules = case_rules(REGIME)
     return _run(args, lambda given, where: decide(rules, read_case(given, where)), _CASE_KEYS)
 
 
 def run_moves(args: argparse.Namespace) -> int:
     """Answer every application to move, as `run_cases` does cases."""
-    rules = move_rules(_REGIME)
+    rules = move_rules(REGIME)
     return _run(args, lambda given, where: decide_move(rules, read_move(given, where)), _MOVE_KEYS)
 
 

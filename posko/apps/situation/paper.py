@@ -43,7 +43,7 @@ def compose(
     """The report in one language, and its map."""
     with translation.override(language):
         found = selectors.picture(by, at)
-        areas = selectors.map_areas(by, found, link=lambda code: "", words=lambda standing: standing.place.name)
+        areas = selectors.map_areas(by, found, link=lambda code: "", words=lambda standing, _: standing.place.name)
         approximate = territory.approximate_borders(by)
         svg = draw_map(
             areas,

@@ -83,7 +83,7 @@ def picture(viewer: Viewer, at: datetime) -> Picture:
     )
 
 
-def map_areas(viewer: Viewer, found: Picture, link: Link, words: Callable[[Standing], str]) -> list[MapArea]:
+def map_areas(viewer: Viewer, found: Picture, link: Link, words: Callable[[Standing, int], str]) -> list[MapArea]:
     """The areas of the map: class, certainty, open gaps and a link each."""
     outlines = territory.polygons(viewer)
     return [
@@ -94,7 +94,7 @@ def map_areas(viewer: Viewer, found: Picture, link: Link, words: Callable[[Stand
             klass=standing.klass or "unknown",
             uncertain=standing.klass is not None and not standing.certain,
             href=link(standing.place.code),
-            tooltip=words(standing),
+            tooltip=words(standing, found.gap_counts.get(standing.place.code, 0)),
             marks=found.gap_counts.get(standing.place.code, 0),
         )
         for standing in found.ranking.standings

@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.people import selectors as people
 from posko.apps.situation import paper
@@ -27,29 +28,52 @@ FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 
 def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
     """Issue a report of now. The head it carries is the one before its own entry: whoever holds the paper can
-    later prove that nothing up to it was changed."""
-    head = ledger.head()
-    with transaction.atomic():
-        operation = Operation.objects.select_for_update().select_related("city").get(code=by.operation)
-        if made := Sitrep.objects.filter(form_key=form_key, operation=operation).first():
-            return made
-        highest = Sitrep.objects.filter(operation=operation).aggregate(highest=Max("sequence"))["highest"]
-        sequence = (highest or 0) + 1
+    later prove that nothing up to it was changed.
+
+    Papers are set before the write begins, so that nobody waits for the typesetter; should another report take the
+    number meanwhile, they are set again under the next one.
+    """
+    operation = operations.current(by)
+    while True:
+        head, sequence = ledger.head(), _next_sequence(operation)
         papers = {language: _typeset(language, operation, sequence, head, by, at) for language in ("id", "en")}
-        report = _keep(operation, sequence, head, papers, form_key=form_key, by=by, at=at)
-        record(
-            "sitrep.issued",
-            by=by,
-            at=at,
-            compartment=Compartment.COORDINATION,
-            subject=f"sitrep:{report.number}",
-            payload={
-                "number": report.number,
-                "head": str(head),
-                "sha256": {language: hashlib.sha256(paper).hexdigest() for language, paper in papers.items()},
-            },
-        )
-        return report
+        with transaction.atomic():
+            Operation.objects.select_for_update().get(pk=operation.pk)
+            if made := Sitrep.objects.filter(form_key=form_key, operation=operation).first():
+                return made
+            if sequence == _next_sequence(operation):
+                return _issue(operation, sequence, head, papers, form_key=form_key, by=by, at=at)
+
+
+def _next_sequence(operation: Operation) -> int:
+    highest = Sitrep.objects.filter(operation=operation).aggregate(highest=Max("sequence"))["highest"]
+    return (highest or 0) + 1
+
+
+def _issue(
+    operation: Operation,
+    sequence: int,
+    head: Head,
+    papers: dict[str, bytes],
+    *,
+    form_key: uuid.UUID,
+    by: Viewer,
+    at: datetime,
+) -> Sitrep:
+    report = _keep(operation, sequence, head, papers, form_key=form_key, by=by, at=at)
+    record(
+        "sitrep.issued",
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        subject=f"sitrep:{report.number}",
+        payload={
+            "number": report.number,
+            "head": str(head),
+            "sha256": {language: hashlib.sha256(paper).hexdigest() for language, paper in papers.items()},
+        },
+    )
+    return report
 
 
 def _typeset(language: str, operation: Operation, sequence: int, head: Head, by: Viewer, at: datetime) -> bytes:

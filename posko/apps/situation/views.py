@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps import selectors as gaps
@@ -113,12 +114,18 @@ def _link(code: str) -> str:
     return reverse("territory:place", args=[code])
 
 
-def _words(standing: Standing) -> str:
+def _words(standing: Standing, open_gaps: int) -> str:
+    """The sentence of an area: what the eye reads from colour, hatching and badge."""
+    gaps_here = ngettext("%d open gap", "%d open gaps", open_gaps) % open_gaps if open_gaps else ""
+    return ", ".join(part for part in (_index_words(standing), gaps_here) if part)
+
+
+def _index_words(standing: Standing) -> str:
     klass = {"low": _("low"), "mid": _("medium"), "high": _("high")}.get(standing.shown_class, _("no data"))
     if standing.score is None:
         return f"{standing.place.name}: {klass}"
     certain = "" if standing.certain else f" ({_('class not certain')})"
-    return f"{standing.place.name}: {klass}{certain}, IKP {number_format(standing.score, 1)}"
+    return f"{standing.place.name}: {klass}{certain}, IKP {floatformat(standing.score, 1)}"
 
 
 def _voting(request: PoskoRequest) -> tuple[datetime, Countdown] | None:

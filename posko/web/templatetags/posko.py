@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -207,7 +208,7 @@ def count_at(mapping: dict[str, int], key: str) -> int:
 @register.filter
 def signed(value: float) -> str:
     """`+9,5`, `−1,2`: a difference, with the sign always written."""
-    return ("−" if value < 0 else "+") + formats.number_format(abs(value), 1)
+    return ("−" if value < 0 else "+") + floatformat(abs(value), 1)
 
 
 @register.filter
@@ -229,10 +230,10 @@ def reading_value(reading: Reading) -> str:
     if reading.value is None:
         return _("no data")
     if reading.measure.unit == "share":
-        return f"{formats.number_format(reading.value * 100, 0)}%"
+        return f"{floatformat(reading.value * 100, 0)}%"
     if reading.measure.shown == "mark":
         return _("on the list") if reading.value else _("not on the list")
-    return f"{formats.number_format(reading.value, 0)} {unit_word(reading.measure.unit)}"
+    return f"{floatformat(reading.value, 0)} {unit_word(reading.measure.unit)}"
 
 
 @register.filter
@@ -267,7 +268,7 @@ def figure_value(figure: HasValue) -> str:
     if figure.unit == "yes/no":
         return _("yes") if figure.value else _("no")
     whole = float(figure.value).is_integer()
-    return f"{formats.number_format(figure.value, 0 if whole else 1)} {unit_word(figure.unit)}".strip()
+    return f"{floatformat(figure.value, 0 if whole else 1)} {unit_word(figure.unit)}".strip()
 
 
 def _clock() -> str:
