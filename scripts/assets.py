@@ -29,7 +29,7 @@ ICONS = (
     "hourglass", "info-circle", "key", "language", "layout-dashboard", "link", "list-details", "lock",
     "logout", "map-2", "map-pin", "menu-2", "message-plus", "moon", "paperclip", "plus", "printer",
     "qrcode", "refresh", "report", "scale", "search", "settings", "shield-check", "shield-lock", "sun",
-    "table", "target", "trash", "upload", "user", "users", "users-group", "x",
+    "table", "target", "trash", "upload", "user", "user-check", "users", "users-group", "x",
 )  # fmt: skip
 
 # Where each part comes from in node_modules/ and where it goes in vendor/.

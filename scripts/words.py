@@ -15,7 +15,11 @@ PACKAGE = ROOT / "posko"
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "said"}
 # Sentences of the thinking room: raised as refusals, or kept in tables that pages read aloud.
 REFUSALS = {"BadInput", "NotAllowed"}
-TABLES = {("posko/domain/gaps.py", "KINDS"), ("posko/domain/gaps.py", "SEVERITIES")}
+TABLES = {
+    ("posko/domain/gaps.py", "KINDS"),
+    ("posko/domain/gaps.py", "SEVERITIES"),
+    ("posko/domain/vulnerability/index.py", "CLASS_NAMES"),
+}
 
 
 def catalogue_path() -> Path:

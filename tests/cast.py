@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -12,13 +13,17 @@ from posko.apps.people import selectors
 from posko.apps.people.models import Post, User
 from posko.domain.access import Viewer
 
+# The moment of the tests: Monday 25 November 2024, 15.00 WIB.
+AT = datetime(2024, 11, 25, 8, 0, tzinfo=UTC)
 See = Callable[[str], Viewer]
 LogIn = Callable[[str], Client]
 
 
 def viewer_of(username: str) -> Viewer:
     """The viewer behind a log-in name of the cast."""
-    return selectors.viewer_at(Post.objects.select_related("agency__operation", "user").get(user__username=username))
+    return selectors.viewer_at(
+        Post.objects.select_related("agency__operation", "user").get(user__username=username), AT
+    )
 
 
 @pytest.fixture

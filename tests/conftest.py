@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture
 def at() -> datetime:
     """A quiet moment of the operation: Monday 25 November 2024, 15.00 WIB."""
-    return datetime(2024, 11, 25, 8, 0, tzinfo=UTC)
+    from tests.cast import AT
+
+    return AT
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,14 +11,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from posko.apps.evidence import services as evidence_services
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps import services as gaps
-from posko.apps.gaps.models import Commitment, Gap
-from posko.apps.people.models import Post
+from posko.apps.gaps.models import Commitment, Filing, Gap
+from posko.apps.people.models import Agreement, Post
+from posko.apps.plans import services as plans
+from posko.apps.plans.models import RunningClock
 from posko.apps.rakor import services as rakor
 from posko.apps.rakor.models import Input, Rakor
+from posko.apps.roll.models import LookUp
 from posko.apps.situation import services as situation
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
+from tests import desk
 from tests.cast import See
 
 KAMPUNG_MELAYU = "31.75.03.1001"
@@ -37,6 +41,9 @@ class Story:
     closed: Gap
     sitrep: Sitrep
     post: Post
+    clock: RunningClock
+    agreement: Agreement
+    look_up: LookUp
 
 
 def tell(see: See, at: datetime) -> Story:
@@ -47,21 +54,30 @@ def tell(see: See, at: datetime) -> Story:
     gap = open_gap(bawaslu, at, "Pompa belum siaga")
     promise = promise_on(gap, planner, at)
     filed = promise_on(open_gap(bawaslu, at, "Regu kawal"), planner, at)
-    evidence = file_away(planner, at)
-    gaps.file_evidence(filed, [evidence], note="", by=planner, at=at)
+    evidence = file(filed, planner, at, note="", upload=text_file()).files.get()
     closed = open_gap(bawaslu, at, "Lampu padam")
     done = promise_on(closed, planner, at)
-    gaps.file_evidence(done, [], note="Lampu menyala.", by=planner, at=at)
+    file(done, planner, at, note="Lampu menyala.")
     closed = gaps.verify_commitment(done, close=True, by=bpbd, at=at)
     sitrep = situation.issue_sitrep(form_key=uuid.uuid4(), by=bawaslu, at=at)
     post = Post.objects.get(user__username="camat")
-    return Story(meeting, raised, gap, promise, filed, evidence, closed, sitrep, post)
+    clock = start_clock(bawaslu, at)
+    agreement = desk.agree(see, at)
+    look_up = desk.asked(see("bawaslu"), at)
+    return Story(meeting, raised, gap, promise, filed, evidence, closed, sitrep, post, clock, agreement, look_up)
 
 
 def convene(by: Viewer, at: datetime) -> Rakor:
     """A meeting now."""
     new = rakor.NewRakor(uuid.uuid4(), "Rakor lintas sektoral", at, "Aula", by.agency)
     return rakor.convene(new, by=by, at=at)
+
+
+def start_clock(
+    by: Viewer, at: datetime, *, rule: str = "report.handling", agency: str = "bawaslu", reference: str = "Lap. 12/2024"
+) -> RunningClock:
+    """A clock whose event happened now."""
+    return plans.start_clock(plans.NewClock(uuid.uuid4(), rule, agency, at, reference), by=by, at=at)
 
 
 def open_gap(by: Viewer, at: datetime, title: str, *, place: str = KAMPUNG_MELAYU, severity: int = 2) -> Gap:
@@ -76,9 +92,20 @@ def promise_on(gap: Gap, by: Viewer, at: datetime, *, hours: int = 4) -> Commitm
     return gaps.make_commitment(gap, new, by=by, at=at)
 
 
+def file(
+    promise: Commitment, by: Viewer, at: datetime, *, note: str = "Sudah.", upload: SimpleUploadedFile | None = None
+) -> Filing:
+    """Evidence for a promise: a statement, and a file if one is given."""
+    return gaps.file_evidence(promise, gaps.NewFiling(uuid.uuid4(), note, upload), by=by, at=at)
+
+
+def text_file(content: bytes = b"Pompa terpasang.") -> SimpleUploadedFile:
+    """A small text file as a browser sends it."""
+    return SimpleUploadedFile("berita acara.txt", content, content_type="text/plain")
+
+
 def file_away(by: Viewer, at: datetime) -> EvidenceFile:
     """A small text file as evidence."""
-    upload = SimpleUploadedFile("berita acara.txt", b"Pompa terpasang.", content_type="text/plain")
     return evidence_services.file_away(
-        upload, form_key=uuid.uuid4(), compartment=Compartment.COORDINATION, by=by, at=at
+        text_file(), form_key=uuid.uuid4(), compartment=Compartment.COORDINATION, by=by, at=at
     )

@@ -19,6 +19,7 @@ CAST = {
     "planner": ("Panji Perencana", "polres", Role.PLANNER, ""),
     "duty": ("Dewi Piket", "polres", Role.DUTY_OFFICER, ""),
     "field": ("Fikri Lapangan", "polres", Role.FIELD_OFFICER, ""),
+    "panwas": ("Putri Panwas", "bawaslu", Role.FIELD_OFFICER, ""),
     "kpu": ("Kirana Data", "kpu", Role.KPU_DATA_OFFICER, ""),
     "bpbd": ("Bayu Siaga", "bpbd", Role.LIAISON, ""),
     "camat": ("Cahya Camat", "kec-jatinegara", Role.LIAISON, "31.75.03"),
@@ -52,7 +53,9 @@ def build_index() -> None:
     from posko.apps.people import selectors
     from posko.apps.people.models import Post
 
-    viewer = selectors.viewer_at(Post.objects.select_related("agency__operation", "user").get(user__username="bawaslu"))
+    viewer = selectors.viewer_at(
+        Post.objects.select_related("agency__operation", "user").get(user__username="bawaslu"), BEGUN
+    )
     demo.load_index(viewer, BEGUN)
 
 

@@ -19,7 +19,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     head.add_argument("--json", action="store_true")
     head.set_defaults(run=run_head)
     verify = commands.add_parser("verify", help="check every row; name the first bad one")
-    verify.add_argument("--head", default="", metavar="COUNT:ROOT", help="a head printed on an earlier report")
+    verify.add_argument("--head", default=None, metavar="COUNT:ROOT", help="a head printed on an earlier report")
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=run_verify)
 
@@ -37,7 +37,7 @@ def run_head(args: argparse.Namespace) -> int:
 
 def run_verify(args: argparse.Namespace) -> int:
     """Exit 0 when every row holds, 1 with the first bad row otherwise."""
-    kept = read_head(args.head) if args.head else None
+    kept = read_head(args.head) if args.head is not None else None
     setting_up.ready()
     setting_up.must_be_migrated()
     from posko.apps.ledger import selectors

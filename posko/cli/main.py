@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from posko import __version__
-from posko.cli import demo, index, law, ledger, operation, post, territory
+from posko.cli import demo, desk, index, law, ledger, operation, people, post, territory
 from posko.domain.errors import BadInput, NotAllowed
 
 REFUSED = 2
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[[str, int, int], 
     parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
     parser.add_argument("--version", action="version", version=f"posko {__version__}")
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for door in (post, operation, territory, index, law, ledger, demo):
+    for door in (post, operation, people, territory, index, law, desk, ledger, demo):
         door.add(subparsers)
     args = parser.parse_args(argv)
     args.serve = serve
@@ -32,3 +32,16 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[[str, int, int], 
     except (BadInput, NotAllowed) as refusal:
         print(f"posko: {refusal}", file=sys.stderr)
         return REFUSED
+    except (OSError, OverflowError, UnicodeError) as failed:
+        print(f"posko: {type(failed).__name__}: {failed}", file=sys.stderr)
+        return REFUSED
+    except Exception as failed:
+        if not _is_database_error(failed):
+            raise
+        print(f"posko: the database cannot be used: {failed}".strip(), file=sys.stderr)
+        return REFUSED
+
+
+def _is_database_error(failed: Exception) -> bool:
+    """Told by the module's name: the framework is loaded only by doors that need it."""
+    return type(failed).__module__ == "django.db.utils"

@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from posko import clock
 from posko.cli import setting_up
@@ -17,6 +17,9 @@ from posko.cli import territory as territory_door
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.city import read_city
 from posko.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from posko.apps.operation.models import Operation
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,7 +32,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     create.add_argument("--name", default="", help="the operation's name")
     create.add_argument("--kind", default="", help="the operation's kind, free text")
     create.add_argument("--exercise", action="store_true", help="flag it as an exercise")
-    create.add_argument("--administrator", default="administrator", help="log-in name of the first administrator")
+    create.add_argument("--administrator", default="", help="log-in name of the first administrator")
     create.add_argument("--address", default="http://127.0.0.1:8000", help="where the post is reached")
     create.set_defaults(run=run_create)
 
@@ -38,30 +41,32 @@ def run_create(args: argparse.Namespace) -> int:
     """Territory, operation, agencies and one administrator, then his link."""
     setting_up.ready()
     setting_up.migrate()
+    from django.db import transaction
+
+    with transaction.atomic():
+        operation, token = _create(args)
+    print(f"Operation “{operation.name}” ({operation.code}) is made in {operation.city.name}.")
+    print("The administrator sets a password and a second factor through this link, once, within 24 hours:")
+    print(f"  {args.address.rstrip('/')}/people/enter/{token}/")
+    print("Then start the post with: posko serve")
+    return 0
+
+
+def _create(args: argparse.Namespace) -> tuple[Operation, str]:
     from posko.apps.operation.services import NewOperation, create_operation
     from posko.apps.people.services import NewPerson, add_person, issue_login_link
 
     city, head = load_city(args.city)
     code = args.code or head["code"]
     by, at = system_viewer("console", operation=code, city=city), clock.real_time()
-    new = NewOperation(
-        code,
-        args.name or head["name"],
-        args.kind or head["kind"],
-        city,
-        head["regime"],
-        exercise=args.exercise,
-    )
+    name, kind = args.name or head["name"], args.kind or head["kind"]
+    new = NewOperation(code, name, kind, city, head["regime"], exercise=args.exercise)
     operation = create_operation(new, by=by, at=at)
     found_agencies_of(args.city, operation, by, at)
-    person = NewPerson(args.administrator, "Administrator", head["administrator_agency"], Role.ADMINISTRATOR)
+    username = args.administrator or f"administrator.{code}"
+    person = NewPerson(username, "Administrator", head["administrator_agency"], Role.ADMINISTRATOR)
     post = add_person(person, operation=operation, by=by, at=at)
-    token = issue_login_link(post.user, by=by, at=at, real_at=at)
-    print(f"Operation “{operation.name}” ({code}) is made in {operation.city.name}.")
-    print("The administrator sets a password and a second factor through this link, once, within 24 hours:")
-    print(f"  {args.address.rstrip('/')}/people/enter/{token}/")
-    print("Then start the post with: posko serve")
-    return 0
+    return operation, issue_login_link(post.user, by=by, at=at, real_at=at)
 
 
 def load_city(city: str) -> tuple[str, dict[str, Any]]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from posko.cli import setting_up
 
-# Requests wait for the database more than they compute; more threads than this only queue for the interpreter.
-THREADS = 2 * (os.cpu_count() or 1)
+# Requests wait for the database and for slow clients more than they compute: a body that trickles in holds a thread.
+THREADS = 32
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register `serve` and `migrate`."""
     serve = subparsers.add_parser("serve", help="answer requests")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=port, default=8000)
     serve.add_argument("--threads", type=int, default=THREADS)
     serve.set_defaults(run=run_serve)
     migrate = subparsers.add_parser("migrate", help="bring the database to this version's shape")
     migrate.add_argument("--restore-triggers", action="store_true", help="put missing ledger triggers back")
     migrate.set_defaults(run=run_migrate)
+
+
+def port(text: str) -> int:
+    """A port number, 1 to 65535."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text[:20]} is no port; give a number from 1 to 65535")
+    return int(text)
 
 
 def run_serve(args: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
@@ -14,6 +16,8 @@ from posko.domain.errors import BadInput
 if TYPE_CHECKING:
     from posko.apps.operation.models import Operation
 
+DEMO = Path("var/demo")
+
 
 def ready() -> None:
     """Set Django up; called first by every command that needs the database."""
@@ -23,6 +27,7 @@ def ready() -> None:
 def migrate(verbosity: int = 0) -> None:
     """Bring the database to this version's shape."""
     call_command("migrate", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", verbosity=0)
 
 
 def must_be_migrated() -> None:
@@ -31,9 +36,21 @@ def must_be_migrated() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        _point_to_the_demo()
         raise BadInput(
             "The database is empty or of another version. For a new operation run: posko operation create --city "
             "jaktim. For an existing one run: posko migrate"
+        )
+
+
+def _point_to_the_demo() -> None:
+    """Whoever built the demo and asks for it without naming its folder is told the folder."""
+    told = os.environ.get("POSKO_DATA") or os.environ.get("DATABASE_URL")
+    if not told and (DEMO / "posko.sqlite3").exists():
+        raise BadInput(
+            "There is no operation in var, but a demo in %(demo)s. For the demo write POSKO_DATA=%(demo)s before the "
+            "command; for an operation of your own run: posko operation create --city jaktim",
+            demo=DEMO,
         )
 
 
@@ -43,6 +60,7 @@ def the_operation(code: str) -> Operation:
 
     codes = operations.codes()
     if not codes:
+        _point_to_the_demo()
         raise BadInput("There is no operation yet. Make one with: posko operation create --city jaktim")
     if not code and len(codes) > 1:
         raise BadInput("Several operations live here: %(codes)s. Name one with --operation.", codes=", ".join(codes))

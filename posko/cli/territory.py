@@ -7,6 +7,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from posko import clock
 from posko.cli import setting_up
@@ -15,6 +16,9 @@ from posko.domain.city import CityFiles, read_city
 from posko.domain.errors import BadInput
 from posko.domain.geometry import BoundaryReading, read_boundaries
 from posko.domain.sheets import problems_csv
+
+if TYPE_CHECKING:
+    from posko.apps.operation.models import Operation
 
 REFUSED = 2
 SHOWN = 20
@@ -32,7 +36,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     load.set_defaults(run=run_load)
     borders = commands.add_parser("boundaries", help="load real borders from a GeoJSON file")
     borders.add_argument("file", type=Path, metavar="FILE.geojson")
-    borders.add_argument("--operation", default="", help="needed when several operations live here")
+    borders.add_argument("--operation", default="", help="whose city it is, where the file fits several operations")
     borders.add_argument("--source", default="", help="who made the file, as it will be shown on the map")
     borders.add_argument("--dry-run", action="store_true", help="match only")
     borders.add_argument("--json", action="store_true")
@@ -71,18 +75,44 @@ def run_boundaries(args: argparse.Namespace) -> int:
     text, digest = _read(args.file)
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.territory import selectors, services
+    from posko.apps.territory import services
 
-    operation = setting_up.the_operation(args.operation)
+    operation, reading = _matched(args.operation, text, args.file.name)
+    loaded = reading.ok and not args.dry_run and bool(reading.matched)
+    if loaded:
+        by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
+        services.load_boundaries(reading, source=args.source or args.file.name, file_hash=digest, by=by, at=at)
+    return _report_boundaries(reading, loaded=loaded, as_json=args.json)
+
+
+def _matched(named: str, text: str, file: str) -> tuple[Operation, BoundaryReading]:
+    """The operation whose city the file draws: the one named, the only one, or the only one that it fits."""
+    from posko.apps.operation import selectors as operations
+
+    codes = operations.codes()
+    if named or len(codes) < 2:
+        operation = setting_up.the_operation(named)
+        return operation, _reading(operation, text, file)
+    tried = [(each, _reading(each, text, file)) for each in map(setting_up.the_operation, codes)]
+    fitting = [pair for pair in tried if pair[1].matched]
+    # A file that is broken as such fits nowhere; what is broken in it is the better answer.
+    if len(fitting) == 1 or (not fitting and not tried[0][1].ok):
+        return (fitting or tried)[0]
+    raise BadInput(
+        "%(file)s fits %(count)s of the operations that live here. Name the one you mean with --operation: %(codes)s",
+        file=file,
+        count=len(fitting),
+        codes=", ".join(operation.code for operation, _reading in fitting or tried),
+    )
+
+
+def _reading(operation: Operation, text: str, file: str) -> BoundaryReading:
+    from posko.apps.territory import selectors
+
     viewer = setting_up.console(operation)
     above = selectors.places(viewer).exclude(level="tps")
     records = [selectors.record_of(place) for place in above]
-    reading = read_boundaries(text, records, selectors.alias_table(viewer), file=args.file.name)
-    loaded = reading.ok and not args.dry_run and bool(reading.matched)
-    if loaded:
-        at = clock.operation_time(operation.clock_offset)
-        services.load_boundaries(reading, source=args.source or args.file.name, file_hash=digest, by=viewer, at=at)
-    return _report_boundaries(reading, loaded=loaded, as_json=args.json)
+    return read_boundaries(text, records, selectors.alias_table(viewer), file=file)
 
 
 def _read(path: Path) -> tuple[str, str]:

@@ -48,18 +48,26 @@ class Act(StrEnum):
     COMMITMENT_VERIFY = "commitment.verify"
     INDEX_EVENT = "index.event"
     SITREP_ISSUE = "sitrep.issue"
+    CLOCK_START = "clock.start"
     LEDGER_READ = "ledger.read"
+    DESK_ASK = "desk.ask"
+    VOTE_CONFIRM = "vote.confirm"
+    AGREEMENT_RECORD = "agreement.record"
     PEOPLE_MANAGE = "people.manage"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleCard:
-    """A role as its holder would explain it: name and duty (English message ids), walls and acts."""
+    """A role as its holder would explain it: name and duty (English message ids), walls and acts.
+
+    `roots` are the only institutions whose people may hold it; None means every one.
+    """
 
     name: str
     duty: str
     compartments: frozenset[Compartment]
     acts: frozenset[Act]
+    roots: frozenset[str] | None = None
 
 
 _OPEN = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
@@ -71,13 +79,13 @@ ROLES: Mapping[Role, RoleCard] = {
         "Chief",
         "Leads the operation for the own agency, chairs the rakor and issues the situation report.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START},
     ),
     Role.PLANNER: RoleCard(
         "Planner",
         "Plans personnel and prevention, convenes the rakor, promises for the own agency.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START},
     ),
     Role.DUTY_OFFICER: RoleCard(
         "Duty officer",
@@ -101,19 +109,24 @@ ROLES: Mapping[Role, RoleCard] = {
         "KPU data officer",
         "Keeps the roll for the commission; sees the voter compartment once an agreement opens it.",
         _OPEN | {Compartment.VOTER},
-        _OFFICER,
+        _OFFICER | {Act.DESK_ASK, Act.CLOCK_START},
+        frozenset({"kpu"}),
     ),
     Role.BAWASLU_OFFICER: RoleCard(
         "Bawaslu officer",
         "Supervises: enters vulnerability events, raises input, verifies what other institutions promised.",
         _OPEN | {Compartment.VOTER},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.SITREP_ISSUE},
+        _OFFICER
+        | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.SITREP_ISSUE, Act.CLOCK_START}
+        | {Act.DESK_ASK, Act.VOTE_CONFIRM},
+        frozenset({"bawaslu"}),
     ),
     Role.GAKKUMDU_MEMBER: RoleCard(
         "Gakkumdu member",
         "Handles electoral-crime cases with the two other institutions; sees cases once an agreement opens them.",
         _OPEN | {Compartment.CASE},
-        _TABLE,
+        _TABLE | {Act.CLOCK_START},
+        frozenset({"bawaslu", "kejaksaan", "polri"}),
     ),
     Role.AUDITOR: RoleCard(
         "Auditor",
@@ -125,7 +138,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "Administrator",
         "Opens and closes accounts; sees no coordination, case or voter content.",
         frozenset({Compartment.PUBLIC}),
-        frozenset({Act.PEOPLE_MANAGE}),
+        frozenset({Act.PEOPLE_MANAGE, Act.AGREEMENT_RECORD}),
     ),
 }
 
@@ -171,9 +184,19 @@ class Viewer:
         """Whether this viewer's role carries the act. System jobs act by their own narrow services."""
         return self.role is not None and act in ROLES[self.role].acts
 
+    def acts_at(self, code: str) -> bool:
+        """Whether this viewer may act at a place: a post bound to a place acts there and inside it only."""
+        return not self.place or code == self.place or code.startswith((f"{self.place}.", f"{self.place}/"))
+
     def guards(self, code: str) -> bool:
         """Whether a place lies in the city of this viewer's operation."""
         return bool(self.city) and (code == self.city or code.startswith(self.city + "."))
+
+
+def may_hold(role: Role, root: str) -> bool:
+    """Whether people of this root institution may hold the role."""
+    roots = ROLES[role].roots
+    return roots is None or root in roots
 
 
 def compartments_for(

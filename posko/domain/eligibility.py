@@ -128,13 +128,21 @@ def move_rules(regime: str) -> Rules:
 def compiled(rules: Iterable[Rule], voting_day: dt.date) -> Rules:
     """Rules made ready; their hours are local hours of `voting_day`."""
     return Rules(
-        tuple((tuple(_test(one, voting_day) for one in rule.conditions), _answer(rule)) for rule in rules),
+        tuple((tuple(test_of(one, voting_day) for one in rule.conditions), _answer(rule)) for rule in rules),
     )
 
 
 def decide(rules: Rules, case: Case) -> Answer:
     """The answer of the first row of table A whose conditions all hold. Raises LookupError when none does."""
     return _first(rules, case)
+
+
+def by_number(rules: Rules, number: str) -> Answer:
+    """The answer of the row with this number; for showing again what was answered. Raises LookupError."""
+    for _, answer in rules.rows:
+        if answer.rule_number == number:
+            return answer
+    raise LookupError(f"The table has no row {number}.")
 
 
 def decide_move(rules: Rules, move: Move) -> Answer:
@@ -191,8 +199,11 @@ def _answer(rule: Rule) -> Answer:
     )
 
 
-def _test(condition: Condition, voting_day: dt.date) -> Test:
-    """A condition as a closure, so that 100,000 cases look nothing up by name."""
+def test_of(condition: Condition, voting_day: dt.date) -> Test:
+    """A condition as a closure over the facts, so that 100,000 cases look nothing up by name.
+
+    Its hour is the local hour of `voting_day`. The closure reads only `condition.field` of what it is given.
+    """
     fact, value = attrgetter(condition.field), cast(Any, condition.value)
     if isinstance(value, dt.time):
         value = dt.datetime.combine(voting_day, value, tzinfo=JAKARTA)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from posko.domain.errors import BadInput
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -37,6 +39,18 @@ def safe_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(char for char in last if char.isprintable() and char not in '"<>|:*?')
     return kept[-120:] or "file"
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a file's bytes, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def fault(content: bytes | None, sha256: str) -> str:
+    """What is wrong with bytes that were kept under their hash: `missing`, `altered`, or an empty word."""
+    if content is None:
+        return "missing"
+    return "" if digest(content) == sha256 else "altered"
 
 
 def _is_text(head: bytes) -> bool:

@@ -33,25 +33,41 @@ class CommitmentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class When(StrEnum):
+    """What must hold of all live commitments together, after the event, for a row of a state table to be taken."""
+
+    ALWAYS = ""
+    NONE_LIVE = "no commitment is live"
+    ALL_KEPT = "every live commitment is kept"
+    SOME_OWED = "a live commitment is not kept yet"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of a state table: in `state`, whose turn it is, what may happen, and where that leads."""
+    """One row of a state table: in `state`, whose turn it is, what may happen, where that leads, and when."""
 
     state: str
     owner: str
     clock: str
     event: str
     next: str
+    when: When = When.ALWAYS
 
 
-# state, whose turn, clock rule, event, next state
+# state, whose turn, clock rule, event, next state, when
 GAP_TABLE: tuple[Transition, ...] = (
     Transition("open", "any agency", "none", "commitment.made", "promised"),
     Transition("promised", "any agency", "none", "commitment.made", "promised"),
-    Transition("promised", "owner of the commitment", "earliest due", "commitment.kept", "proven"),
-    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "open"),
+    Transition("promised", "owner of the commitment", "earliest due", "commitment.evidence_filed", "promised"),
+    Transition("promised", "an agency of another root", "none", "commitment.evidence_returned", "promised"),
+    Transition("promised", "an agency of another root", "none", "commitment.kept", "promised", When.SOME_OWED),
+    Transition("promised", "an agency of another root", "none", "commitment.kept", "proven", When.ALL_KEPT),
+    Transition(
+        "promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "promised", When.SOME_OWED
+    ),
+    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "open", When.NONE_LIVE),
     # withdrawn beside others that are kept: nothing more is owed
-    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "proven"),
+    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "proven", When.ALL_KEPT),
     Transition("proven", "an agency of another root", "none", "gap.closed", "closed"),
     Transition("proven", "any agency", "none", "commitment.made", "promised"),
 )
@@ -86,10 +102,14 @@ class Promise:
     filed_at: datetime | None
 
 
-def next_state(table: tuple[Transition, ...], state: str, event: str) -> str:
-    """Where an event leads, or BadInput naming what is possible from here."""
+def next_state(table: tuple[Transition, ...], state: str, event: str, promises: Iterable[CommitmentState] = ()) -> str:
+    """Where an event leads, or BadInput naming what is possible from here; the codes are said in words by the doors.
+
+    `promises`: the states of a gap's commitments after the event; what holds of them picks among the rows of one event.
+    """
+    holds = _holding(promises)
     for row in table:
-        if row.state == state and row.event == event:
+        if row.state == state and row.event == event and row.when in (When.ALWAYS, holds):
             return row.next
     possible = ", ".join(sorted({row.event for row in table if row.state == state})) or "nothing"
     raise BadInput(
@@ -98,16 +118,6 @@ def next_state(table: tuple[Transition, ...], state: str, event: str) -> str:
         event=event,
         possible=possible,
     )
-
-
-def gap_state(promises: Iterable[CommitmentState], *, closed: bool = False) -> GapState:
-    """The state of a gap from its commitments: proven only when every live one is kept."""
-    if closed:
-        return GapState.CLOSED
-    live = [state for state in promises if state in LIVE]
-    if not live:
-        return GapState.OPEN
-    return GapState.PROVEN if all(state is CommitmentState.KEPT for state in live) else GapState.PROMISED
 
 
 def late_by(promise: Promise, at: datetime) -> timedelta | None:
@@ -147,3 +157,10 @@ def urgency(severity: int, late: bool, due: datetime | None, at: datetime) -> tu
     if due is None:
         return (1 if severity == 3 else 3, -float(severity))
     return (0 if late else 2, (due - at).total_seconds())
+
+
+def _holding(promises: Iterable[CommitmentState]) -> When:
+    live = [state for state in promises if state in LIVE]
+    if not live:
+        return When.NONE_LIVE
+    return When.ALL_KEPT if all(state == CommitmentState.KEPT for state in live) else When.SOME_OWED

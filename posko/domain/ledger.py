@@ -64,7 +64,8 @@ class Fault:
 def read_head(text: str) -> Head:
     """COUNT:ROOT, as printed on every situation report."""
     count, _, root = text.strip().partition(":")
-    if not count.isdigit() or len(root) != 64 or any(c not in "0123456789abcdef" for c in root.lower()):
+    counted = count.isascii() and count.isdigit() and len(count) < 19
+    if not counted or len(root) != 64 or any(c not in "0123456789abcdef" for c in root.lower()):
         raise BadInput(
             "“%(text)s” is not a ledger head. A head is COUNT:ROOT, a whole number, a colon and 64 hex digits.",
             text=text[:90],
@@ -98,7 +99,7 @@ class Tree:
 
     def append(self, row_hash_hex: str) -> None:
         """Add one row hash as the next leaf."""
-        size, node = 1, hashlib.sha256(b"\x00" + bytes.fromhex(row_hash_hex)).digest()
+        size, node = 1, hashlib.sha256(b"\x00" + _leaf(row_hash_hex)).digest()
         while self._peaks and self._peaks[-1][0] == size:
             node = hashlib.sha256(b"\x01" + self._peaks.pop()[1] + node).digest()
             size *= 2
@@ -117,6 +118,15 @@ class Tree:
     def head(self) -> Head:
         """Count and root as one value."""
         return Head(self.count, self.root())
+
+
+def _leaf(row_hash_hex: str) -> bytes:
+    """The 32 bytes of a row hash; of a text that somebody put in its place, a hash that fits no head."""
+    try:
+        leaf = bytes.fromhex(row_hash_hex)
+    except ValueError:
+        leaf = b""
+    return leaf if len(leaf) == 32 else hashlib.sha256(row_hash_hex.encode()).digest()
 
 
 def head_of(row_hashes: Iterable[str]) -> Head:
@@ -145,7 +155,7 @@ def first_fault(
         last = stored.row.number
         unseen.pop(last, None)
         faults += _row_faults(stored)
-        tree.append(row_hash(stored.row))
+        tree.append(_found_hash(stored.row))
         head_kept = checks.pop(tree.count, None)
         if head_kept is None:
             continue
@@ -154,15 +164,26 @@ def first_fault(
         else:
             broken_heads.append(_head_fault(head_kept, held, last))
     faults += [Fault(number, "the row is missing; the copy of its hash is still there") for number in unseen]
-    broken_heads += [_short_fault(head, kept, tree.count, last) for head, kept in checks.values() if head.count]
+    empty = checks.pop(0, None)
+    if empty is not None and empty[0].root != Tree().root():
+        broken_heads.append(Fault(0, f"a head that counts no rows has another root than the one kept in {empty[1]}"))
+    broken_heads += [_short_fault(head, kept, tree.count, last) for head, kept in checks.values()]
     # A row that convicts itself is named before a head that only knows the stretch it lies in.
     named = faults or broken_heads
     return tree.head(), min(named, key=lambda fault: fault.number, default=None)
 
 
+def _found_hash(row: Row) -> str:
+    """The hash of a row as found; of one that cannot even be read, a text that is no hash."""
+    try:
+        return row_hash(row)
+    except (AttributeError, TypeError, ValueError):
+        return "unreadable"
+
+
 def _row_faults(stored: StoredRow) -> list[Fault]:
     number = stored.row.number
-    if row_hash(stored.row) != stored.row_hash:
+    if _found_hash(stored.row) != stored.row_hash:
         return [Fault(number, "the row does not agree with its own hash: a column was altered")]
     if stored.twin_hash is None:
         return [Fault(number, "the row was inserted: no copy of its hash was ever kept")]

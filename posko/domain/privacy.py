@@ -10,12 +10,42 @@ import re
 
 from posko.domain.errors import BadInput
 
-_NIK = re.compile(r"(?<!\d)(?:\d[ .\-]?){15}\d(?!\d)")
-_TELEPHONE = re.compile(r"(?<!\d)(?:\+?62[ .\-]?|0)8\d{1,2}(?:[ .\-]?\d){6,9}(?!\d)")
+# What the house itself writes with many digits: place and station codes, ISO dates, hashes and ledger heads.
+_OURS = re.compile(
+    r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}(?:/\d{3})?(?![\d/]|\.\d)"
+    r"|(?<![\d.\-])\d{4}-\d{2}-\d{2}(?![\d.]|-\d)"
+    r"|(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{40,}(?![0-9a-z])",
+    re.IGNORECASE,
+)
+# Between two groups of one number: a blank, a dot, a dash or a slash; never a comma or a new line, which part numbers.
+_SEP = r"[ \t\u00a0\u2009\u202f._/\-\u2010-\u2013]"
+# Digits in the groups in which people write a NIK: solid, by fours, by district, birth date and serial number.
+_GROUPS = ((16,), (4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (8, 8), (2, 2, 2, 10), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4))
+# Groups so short that times and counts look like them: only with one and the same separator all along.
+_SAME = ((2, 2, 2, 2, 2, 2, 4), (1,) * 16)
+
+
+def _pattern() -> str:
+    loose = [_SEP.join(rf"\d{{{size}}}" for size in sizes) for sizes in _GROUPS]
+    same = [
+        rf"\d{{{first}}}(?P<s{number}>{_SEP})" + rf"(?P=s{number})".join(rf"\d{{{size}}}" for size in rest)
+        for number, (first, *rest) in enumerate(_SAME)
+    ]
+    return rf"(?<!\d)(?:{'|'.join([*loose, *same])})(?!\d)"
+
+
+_NIK = re.compile(_pattern())
+# 0812..., +62 812-..., 62812...: ten to thirteen digits; 62 without a plus and dotted may be an amount of money.
+_TELEPHONE = re.compile(
+    rf"(?<!\d)(?:\(?08\d{{2}}\)?(?:{_SEP}?\d){{6,9}}"
+    rf"|(?:\+|00)62{_SEP}?(?:\(0\))?{_SEP}?\(?8\d{{1,2}}\)?(?:{_SEP}?\d){{6,9}}"
+    r"|62[ \-]?8\d{2}(?:[ \-]?\d){6,9})(?!\d)"
+)
 
 
 def refuse_personal_numbers(text: str) -> None:
     """BadInput when the text holds what looks like a NIK or a mobile telephone number."""
+    text = _OURS.sub("\N{MIDDLE DOT}", text)
     if _NIK.search(text):
         raise BadInput("This looks like a NIK (16 digits). Write about the place and the event, not about a person.")
     if _TELEPHONE.search(text):

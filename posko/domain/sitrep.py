@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from posko.domain import gaps
 from posko.domain.ledger import Head, read_head
 from posko.domain.territory import Label
 
@@ -50,8 +51,8 @@ class Figure:
 class Situation:
     """The size of the ground: kecamatan and kelurahan, polling stations, voters on the roll."""
 
-    kecamatan: int
-    kelurahan: int
+    kecamatan: Figure
+    kelurahan: Figure
     stations: Figure
     voters: Figure
 
@@ -67,15 +68,36 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class HighClass:
+    """Kelurahan of the whole city: `assessed` have a score, `high` are of the high class, `certain` of these are
+    so whatever is assumed."""
+
+    assessed: int
+    high: int
+    certain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands out beside the index at a place, in a few words, and how far its figures can be trusted."""
+
+    name: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class WeakPoint:
-    """One place of the vulnerability list; `score` 0-100, `certain` False where the class may be another."""
+    """One place of the vulnerability list; `score` 0-100, `certain` False where the class may be another.
+
+    `label` is the weakest of everything the score was made from.
+    """
 
     place: str
     kecamatan: str
     klass: Klass
     score: float
     drivers: tuple[str, ...]
-    supplement: tuple[str, ...]
+    supplement: tuple[Beside, ...]
     open_gaps: int
     label: Label
     certain: bool = True
@@ -83,16 +105,17 @@ class WeakPoint:
 
 @dataclass(frozen=True, slots=True)
 class PromiseFact:
-    """One live promise as the tally needs it: whose, due when (the first date agreed), kept when."""
+    """One live promise as the tally needs it: whose, due when (the first date agreed), filed and kept when."""
 
     owner: str
     due: datetime
+    filed_at: datetime | None = None
     kept_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
-    """Gaps an agency raised, promises it made, kept (verified) and overdue now."""
+    """Gaps an agency raised, promises it made, kept (verified) and late: not kept, and evidence not there in time."""
 
     agency: str
     opened: int
@@ -103,7 +126,7 @@ class AgencyRow:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """One gap; `owner` and `due` are empty until someone promises; `late_by` is None when in time."""
+    """One gap; `owner` and `due` are empty until someone promises; `late_by` is None unless evidence is overdue."""
 
     ref: str
     title: str
@@ -131,7 +154,8 @@ class RakorLine:
 class Sitrep:
     """One situation report, complete; `at` is aware and is the hour every figure in it speaks of.
 
-    `head` is the ledger's head at `head_taken_at`, `basis` the written grounds of the operation, `caveats`
+    `high` counts the whole city, `weak_points` are its weakest, `gap_lines` all gaps, closed ones too. `head` is
+    the ledger's head at `head_taken_at`, `basis` the written grounds of the operation, `caveats`
     what a reader must know before trusting a figure; an empty `closing` prints the customary sentence.
     """
 
@@ -149,6 +173,7 @@ class Sitrep:
     demo: bool
     phase: Phase
     situation: Situation
+    high: HighClass
     head: Head
     head_taken_at: datetime
     basis: tuple[str, ...] = ()
@@ -222,21 +247,23 @@ def classification_of(compartments: Iterable[str]) -> Classification:
     return max((_BY_COMPARTMENT[name] for name in named), key=_RISING.index)
 
 
-def late_by(due: datetime | None, at: datetime) -> timedelta | None:
-    """How long past `due` it is at `at`; None without a due hour, or while it has not passed."""
-    return at - due if due is not None and at > due else None
-
-
 def tally(agency: str, *, raised: Iterable[str], promises: Iterable[PromiseFact], at: datetime) -> AgencyRow:
     """One agency's row at `at`. `raised`: the raising agency of every gap; `promises`: all live ones.
 
-    Kept means verified by then, in time or not; late means overdue now and not kept. A promise kept
-    after `at` is still open at `at`: the row speaks of the report's hour, not of today.
+    Kept means verified by then, in time or not; late means not kept, and evidence not there at the due hour: still
+    owed, or filed after it. Evidence that came in time is not late while it waits for the verifier. What was filed
+    or kept after `at` had not happened yet: the row speaks of the report's hour, not of today.
     """
     own = [promise for promise in promises if promise.owner == agency]
-    kept = [promise for promise in own if promise.kept_at is not None and promise.kept_at <= at]
-    late = [promise for promise in own if promise not in kept and late_by(promise.due, at) is not None]
-    return AgencyRow(agency, sum(name == agency for name in raised), len(own), len(kept), len(late))
+    open_still = [promise for promise in own if promise.kept_at is None or promise.kept_at > at]
+    late = sum(_is_late(promise, at) for promise in open_still)
+    return AgencyRow(agency, sum(name == agency for name in raised), len(own), len(own) - len(open_still), late)
+
+
+def _is_late(promise: PromiseFact, at: datetime) -> bool:
+    filed_at = promise.filed_at if promise.filed_at is not None and promise.filed_at <= at else None
+    state = gaps.CommitmentState.PROMISED if filed_at is None else gaps.CommitmentState.FILED
+    return gaps.late_by(gaps.Promise(state, promise.due, filed_at), at) is not None
 
 
 def tally_all(

@@ -38,6 +38,11 @@ class Label(StrEnum):
     SYNTHETIC = "synthetic"
 
 
+def weakest(labels: Iterable[Label]) -> Label | None:
+    """The label of what is made from figures with these labels: no surer than the least sure. None of nothing."""
+    return max(labels, key=list(Label).index, default=None)
+
+
 _SHAPES: Final[Mapping[Level, re.Pattern[str]]] = {
     Level.PROVINCE: re.compile(r"[0-9]{2}"),
     Level.KOTA: re.compile(r"[0-9]{2}\.[0-9]{2}"),

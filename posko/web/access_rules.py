@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from posko.domain.access import Act, Compartment
+from posko.domain.access import Act, Compartment, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Rule:
     act: Act | None = None
 
 
+HOME = "situation:home"
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 CLOSED = Rule(closed=True)
@@ -35,6 +36,10 @@ TABLE = Rule(compartment=Compartment.COORDINATION)
 
 def _table(act: Act) -> Rule:
     return Rule(compartment=Compartment.COORDINATION, act=act)
+
+
+def _voter(act: Act) -> Rule:
+    return Rule(compartment=Compartment.VOTER, act=act)
 
 
 RULES: Mapping[str, Rule] = {
@@ -74,6 +79,11 @@ RULES: Mapping[str, Rule] = {
     "account_reset_password_from_key": CLOSED,
     "account_reset_password_from_key_done": CLOSED,
     "account_confirm_login_code": CLOSED,
+    # the rule card of KPPS
+    "card:page": PUBLIC,
+    "card:worker": PUBLIC,
+    "card:manifest": PUBLIC,
+    "card:paper": PUBLIC,
     # see
     "situation:home": TABLE,
     "situation:search": TABLE,
@@ -96,6 +106,24 @@ RULES: Mapping[str, Rule] = {
     "gaps:return_evidence": _table(Act.COMMITMENT_VERIFY),
     "gaps:close": _table(Act.GAP_CLOSE),
     "evidence:download": TABLE,
+    # enforce
+    "plans:clocks": TABLE,
+    "plans:clock": TABLE,
+    "plans:start_clock": _table(Act.CLOCK_START),
+    "plans:end_clock": _table(Act.CLOCK_START),
+    # who may promise speaks for the own agency
+    "plans:make_feed": _table(Act.COMMITMENT_MAKE),
+    "plans:revoke_feed": _table(Act.COMMITMENT_MAKE),
+    # the token is the right
+    "plans:feed": PUBLIC,
+    # serve: behind the voter wall, which only a recorded agreement opens
+    "roll:desk": _voter(Act.DESK_ASK),
+    "roll:ask": _voter(Act.DESK_ASK),
+    "roll:answer": _voter(Act.DESK_ASK),
+    "roll:slip": _voter(Act.DESK_ASK),
+    "roll:decide": _voter(Act.DESK_ASK),
+    "roll:counters": _voter(Act.DESK_ASK),
+    "roll:confirm": _voter(Act.VOTE_CONFIRM),
     # account
     "situation:reports": TABLE,
     "situation:issue_report": _table(Act.SITREP_ISSUE),
@@ -107,7 +135,17 @@ RULES: Mapping[str, Rule] = {
     "people:link": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
     "people:close": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
     "people:roles": POST,
+    "people:agreements": POST,
+    "people:record_agreement": Rule(compartment=Compartment.PUBLIC, act=Act.AGREEMENT_RECORD),
+    "people:end_agreement": Rule(compartment=Compartment.PUBLIC, act=Act.AGREEMENT_RECORD),
 }
+
+
+def first_page(viewer: Viewer | None) -> str:
+    """The page that a person lands on: the situation, or what else the post opens."""
+    if viewer is None or viewer.sees(Compartment.COORDINATION):
+        return HOME
+    return "people:list" if viewer.may(Act.PEOPLE_MANAGE) else "people:roles"
 
 
 def names() -> list[str]:

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 
 from posko import clock
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors, services
 from posko.domain.access import system_viewer
+from posko.web.access_rules import first_page
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Accounts are opened by an administrator; nobody signs up."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the first page that the person's post opens."""
+        viewer = selectors.viewer_of(request.user, real_at=clock.real_time()) if request.user.is_authenticated else None
+        return reverse(first_page(viewer))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
@@ -45,6 +52,11 @@ def _login_failed(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
     services.record_login("login.refused", by=system_viewer("door"), at=clock.real_time())
 
 
+@receiver(authentication_failed)
+def _factor_refused(sender: Any, user: User, **_: Any) -> None:
+    _record("second_factor.refused", user)
+
+
 @receiver(authenticator_added)
 def _factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
     # Setting a factor up means having shown it just now, so the session counts as one with a second factor.
@@ -60,7 +72,7 @@ def _factor_removed(sender: Any, user: User, **_: Any) -> None:
 
 def _record(event: str, user: User) -> None:
     """Into the ledger of the person's operation, by that operation's time; the session itself lives in real time."""
-    viewer = selectors.viewer_of(user)
+    viewer = selectors.viewer_of(user, real_at=clock.real_time())
     if viewer is None:
         services.record_login(event, by=system_viewer(f"door:{user.username}"), at=clock.real_time())
         return

@@ -10,6 +10,8 @@ import sys
 from posko.cli.main import main as run_doors
 from posko.domain.errors import BadInput
 
+BACKPRESSURE = 128
+
 
 def main() -> None:
     """Run the command and exit with its code."""
@@ -30,6 +32,7 @@ def serve(host: str, port: int, threads: int) -> None:
         raise BadInput("%(reason)s", reason=str(refusal)) from refusal
     _must_be_free(host, port)
     os.environ["POSKO_BIND"] = host
+    os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
     # built) and wait for them forever at its first report; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
@@ -40,6 +43,9 @@ def serve(host: str, port: int, threads: int) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=threads,
+        # More than this wait in the system's queue; a slow client holds a thread, so there are many of them.
+        backpressure=BACKPRESSURE,
+        respawn_failed_workers=True,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,10 @@ YEAR = 365 * 24 * 60 * 60
 @require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
     """Whether the post answers, its database does, and its ledger is guarded."""
-    missing = triggers.missing(connection)
+    try:
+        missing = triggers.missing(connection)
+    except DatabaseError:
+        return JsonResponse({"status": "broken", "version": __version__, "database": "away"}, status=503)
     state = {
         "status": "broken" if missing else "ok",
         "version": __version__,
@@ -44,7 +47,7 @@ def _remember(
     request: HttpRequest, cookie: str, value: str, known: tuple[str, ...] | dict[str, object]
 ) -> HttpResponse:
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    ours = wanted.isprintable() and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     response = HttpResponse(status=303, headers={"Location": wanted if ours else reverse("situation:home")})
     if value in known:
         response.set_cookie(

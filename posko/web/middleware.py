@@ -10,6 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -20,11 +21,13 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.domain.errors import BadInput, NotAllowed
-from posko.web.access_rules import RULES, Rule
+from posko.web.access_rules import HOME, RULES, Rule, first_page
+from posko.web.refusals import refusal_words
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User
 
+LOOPBACK = {"127.0.0.1", "::1"}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -68,6 +71,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Put the clock, the operation and the viewer on the request."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)  # no search holds a NUL, and PostgreSQL takes none
         asked = cast("PoskoRequest", request)
         asked.real_at = asked.at = clock.real_time()
         if request.user.is_authenticated:
@@ -101,16 +106,22 @@ class RefusalMiddleware:
             return _say(request, exception, 400)
         if isinstance(exception, NotAllowed):
             return _say(request, exception, 403)
+        if isinstance(exception, IntegrityError) and "form_key" in str(exception):
+            return _say(request, BadInput("This form was sent before from another page. Open the page anew."), 400)
         return None
 
 
 def _introduce(request: PoskoRequest, user: User) -> None:
-    viewer = people.viewer_of(user)
+    """Who looks. Until the second factor is shown nobody does: not even a count is drawn for such a session."""
+    viewer = people.viewer_of(user, real_at=request.real_at)
+    request.has_post = viewer is not None
     if viewer is None:
         return
-    request.viewer = viewer
-    request.operation = operations.current(viewer)
-    request.at = clock.operation_time(request.operation.clock_offset)
+    operation = operations.current(viewer)
+    if not _second_factor(request, demo=operation.demo):
+        return
+    request.viewer, request.operation = viewer, operation
+    request.at = clock.operation_time(operation.clock_offset)
 
 
 def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
@@ -120,9 +131,11 @@ def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
         return _guard_second_factor(request)
     viewer = getattr(request, "viewer", None)
     if viewer is None:
-        return render(request, "no_post.html", status=403)
-    if not _second_factor(request):
-        return _ask_second_factor(request)
+        has_post = getattr(request, "has_post", False)
+        return _ask_second_factor(request) if has_post else render(request, "no_post.html", status=403)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name == HOME and first_page(viewer) != HOME:
+        return redirect(first_page(viewer))
     if rule.compartment and not viewer.sees(rule.compartment):
         raise Http404
     if rule.act and not viewer.may(rule.act):
@@ -135,7 +148,7 @@ def _guard_second_factor(request: HttpRequest) -> HttpResponse | None:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name == "mfa_reauthenticate" or not is_mfa_enabled(cast("User", request.user)):
         return None
-    return None if _second_factor(request) else redirect("mfa_reauthenticate")
+    return None if hasattr(request, "viewer") else redirect("mfa_reauthenticate")
 
 
 def _ask_second_factor(request: HttpRequest) -> HttpResponse:
@@ -145,16 +158,14 @@ def _ask_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_activate_totp")
 
 
-def _second_factor(request: HttpRequest) -> bool:
-    """Whether this very session has shown a second factor, or is a demo session that says it needs none."""
-    operation = getattr(request, "operation", None)
-    if settings.DEMO and request.session.get("demo") and operation is not None and operation.demo:
-        return True
-    shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+def _second_factor(request: HttpRequest, *, demo: bool) -> bool:
+    """Whether this very session has shown a second factor, or is a demo session, on this machine, that says so."""
+    if settings.DEMO and demo and request.session.get("demo"):
+        return request.META.get("REMOTE_ADDR") in LOOPBACK
+    records = get_authentication_records(request, request.user)
+    shown = any(record.get("method") == "mfa" for record in records)
     return shown and is_mfa_enabled(cast("User", request.user))
 
 
 def _say(request: HttpRequest, refusal: BadInput | NotAllowed, status: int) -> HttpResponse:
-    words = _(refusal.message)
-    text = words % refusal.params if refusal.params else words
-    return render(request, f"{status}.html", {"reason": text}, status=status)
+    return render(request, f"{status}.html", {"reason": refusal_words(refusal)}, status=status)

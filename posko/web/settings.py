@@ -5,6 +5,9 @@ POSKO_DATA          folder of the database, files and keys (default: var/)
 DATABASE_URL        postgres://USER:PASSWORD@HOST:PORT/NAME for production; SQLite in POSKO_DATA without it
 POSKO_SECRET_KEY    at least 50 characters; made once and kept in POSKO_DATA when absent
 POSKO_HOSTS         comma-separated host names that the post answers to
+POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (default: keys/voter.key in POSKO_DATA)
+POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
+POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
 """
 
@@ -13,7 +16,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +25,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("POSKO_DATA", "var")).resolve()
 DEMO = os.environ.get("POSKO_DEMO") == "1"
 HTTPS = os.environ.get("POSKO_HTTPS") == "1"
+PLAIN = os.environ.get("POSKO_PLAIN") == "1"
 DEBUG = os.environ.get("POSKO_DEBUG") == "1"
 
 
@@ -50,6 +54,8 @@ def _database(url: str) -> dict[str, object]:
             },
         }
     parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"DATABASE_URL begins with {parts.scheme}://; give postgres://, or none for SQLite.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -58,6 +64,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
 
@@ -65,8 +73,16 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = [host for host in os.environ.get("POSKO_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+# Limits and one-time codes are counted here; many processes must share it, one process counts in its own memory.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "posko_cache"}
+    if "DATABASE_URL" in os.environ
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"
+# KPU holds this file; without it the desk takes no NIK. 64 hex digits (32 bytes), readable by the post only.
+VOTER_KEY = Path(os.environ.get("POSKO_VOTER_KEY") or DATA / "keys" / "voter.key")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -89,6 +105,7 @@ INSTALLED_APPS = [
     "posko.apps.evidence",
     "posko.apps.plans",
     "posko.apps.vulnerability",
+    "posko.apps.roll",
     "posko.apps.gaps",
     "posko.apps.rakor",
     "posko.apps.situation",
@@ -159,11 +176,15 @@ ACCOUNT_ADAPTER = "posko.web.auth_events.ClosedDoorAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip"}
+# By address and by person: second-factor codes are counted by person, wherever they are tried from.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/5m/ip,20/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("POSKO_PROXIES", "0"))
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Posko"
 MFA_PASSKEY_LOGIN_ENABLED = False
-USERSESSIONS_TRACK_ACTIVITY = True
+# A write on every page view would take the database's write lock for reading.
+USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -207,6 +228,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"

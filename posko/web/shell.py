@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +16,13 @@ from posko.apps.gaps import selectors as gaps
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.plans import selectors as plans
+from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.rakor import selectors as rakor
 from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, Act, Compartment, Viewer
-from posko.domain.plans import countdown
+from posko.domain.plans import countdown, phase_at
+from posko.law.plans import stages
+from posko.web.access_rules import first_page
 from posko.web.templatetags.posko import moment, span_words
 
 THEME_COOKIE = "posko_theme"
@@ -67,6 +69,7 @@ class Shell:
     account: list[Link] = field(default_factory=list)
     logout_url: str = ""
     demo: bool = False
+    exercise: bool = False
     clock: str = ""
 
 
@@ -86,9 +89,10 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 
 def _introduce(made: Shell, request: PoskoRequest) -> None:
+    made.home_url = reverse(first_page(request.viewer))
     viewer, operation = request.viewer, request.operation
-    made.operation = {"name": operation.name, "line": _line(viewer)}
-    made.phase = _phase(viewer, request.at)
+    made.operation = {"name": operation.name, "line": _line(request)}
+    made.phase = _phase(request)
     made.nav = _nav(request)
     made.person = {
         "name": viewer.name,
@@ -99,7 +103,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         made.search_url = reverse("situation:search")
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""
     made.logout_url = reverse("account_logout")
-    made.demo, made.clock = operation.demo, moment(request.at)
+    made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
     made.account = [Link(reverse("people:roles"), _("Roles and what they may do"), "key")]
     if settings.DEMO and request.session.get("demo"):
         made.cast, made.switch_url = _cast(viewer), reverse("people:demo_switch")
@@ -107,25 +111,19 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         made.account.append(Link(reverse("mfa_index"), _("Second factor and devices"), "shield-check"))
 
 
-def _line(viewer: Viewer) -> str:
-    counts, place = territory.counts(viewer), territory.city(viewer)
-    parts = (place.name, f"{counts['kecamatan']} kecamatan", f"{counts['kelurahan']} kelurahan")
+def _line(request: PoskoRequest) -> str:
+    counts = territory.counts(request.viewer)
+    parts = (request.operation.city.name, f"{counts['kecamatan']} kecamatan", f"{counts['kelurahan']} kelurahan")
     return " · ".join((*parts, f"{intcomma(counts['tps'])} TPS"))
 
 
-def _phase(viewer: Viewer, at: datetime) -> dict[str, str]:
-    now = plans.phase(viewer, at)
-    language = "en" if (get_language() or "id").startswith("en") else "id"
-    states = {
-        "before": _("Before the stages"),
-        "between": _("Between two stages"),
-        "after": _("After the stages"),
-    }
-    label = getattr(now.shown.stage, f"name_{language}") if now.shown else states[now.state]
+def _phase(request: PoskoRequest) -> dict[str, str]:
+    now = phase_at(stages(request.operation.regime), request.at)
+    label = phase_name(now)
     if now.next is None or now.next_at is None:
         return {"label": label, "countdown": ""}
-    left = countdown(at, now.next_at)
-    name = getattr(now.next.stage, f"name_{language}")
+    left = countdown(request.at, now.next_at)
+    name = law_name(now.next.stage)
     time_left = span_words(left.days, left.hours, left.minutes)
     name = name[0].lower() + name[1:]
     return {"label": label, "countdown": _("%(next)s in %(left)s") % {"next": name, "left": time_left}}
@@ -136,7 +134,7 @@ def _nav(request: PoskoRequest) -> list[Group]:
     if not viewer.sees(Compartment.COORDINATION):
         groups = []
     else:
-        turns = gaps.turns(viewer, request.at)
+        open_gaps = sum(gaps.open_counts(viewer).values())
         groups = [
             Group(
                 _("See"),
@@ -150,8 +148,13 @@ def _nav(request: PoskoRequest) -> list[Group]:
                 _("Agree"),
                 [
                     _link(request, "rakor:list", "Rakor", "users-group", rakor.rakors(viewer).count()),
-                    _link(request, "gaps:list", _("Gaps"), "alert-triangle", len(turns)),
+                    _link(request, "gaps:list", _("Gaps"), "alert-triangle", open_gaps),
                 ],
+            ),
+            *_serve(request),
+            Group(
+                _("Enforce"),
+                [_link(request, "plans:clocks", _("Clocks"), "clock", plans.running_count(viewer))],
             ),
             Group(_("Account"), [_link(request, "situation:reports", _("Situation reports"), "file-text")]),
         ]
@@ -160,6 +163,14 @@ def _nav(request: PoskoRequest) -> list[Group]:
     if viewer.may(Act.PEOPLE_MANAGE):
         groups.append(Group(_("Arrange"), [_link(request, "people:list", _("People"), "user")]))
     return groups
+
+
+def _serve(request: PoskoRequest) -> list[Group]:
+    if not request.viewer.may(Act.DESK_ASK):
+        return []
+    if not request.viewer.sees(Compartment.VOTER):
+        return [Group(_("Serve"), [_link(request, "people:agreements", _("Voter desk (closed)"), "lock")])]
+    return [Group(_("Serve"), [_link(request, "roll:desk", _("Voter desk"), "user-check")])]
 
 
 def _account_group(groups: list[Group]) -> Group:

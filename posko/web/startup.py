@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
+
 from django.conf import settings
 from django.db import connection
 
@@ -47,16 +51,45 @@ def _setting_problems(host: str) -> list[str]:
             f"POSKO_SECRET_KEY is weak: give at least {MIN_KEY_LENGTH} random characters, or leave it out "
             "and one is made and kept in POSKO_DATA."
         )
-    return problems + _demo_problems(host)
+    return problems + _network_problems(host) + _demo_problems(host)
+
+
+def _network_problems(host: str) -> list[str]:
+    if "*" in settings.ALLOWED_HOSTS:
+        return ["POSKO_HOSTS holds *, so the post would answer to any name. List the names it is reached by."]
+    # An unknown bind (a server of one's own over WSGI) is that server's matter, behind its TLS.
+    if not host or host in _LOOPBACK or settings.HTTPS or settings.PLAIN:
+        return []
+    return [
+        f"{host} is reached from the network, where passwords would travel in the clear. Put TLS before the post and "
+        "set POSKO_HTTPS=1 and POSKO_HOSTS, or set POSKO_PLAIN=1 if this network is closed and you accept that."
+    ]
 
 
 def _demo_problems(host: str) -> list[str]:
     if not settings.DEMO:
         return []
     if host not in _LOOPBACK:
-        return [f"Demo sessions need no second factor and so are for this machine only: bind to 127.0.0.1, not {host}."]
+        return [
+            "Demo sessions need no second factor and so are for this machine only: bind to 127.0.0.1, "
+            f"not {host or 'an unknown address'}."
+        ]
     if connection.vendor != "sqlite":
         return ["Demo sessions run on SQLite only: unset DATABASE_URL or POSKO_DEMO."]
     if operations.any_real():
         return ["This database holds an operation that is not a demo: unset POSKO_DEMO, or set POSKO_DATA elsewhere."]
     return []
+
+
+def follow_parent() -> None:
+    """A worker of `posko serve` ends when its parent is gone, so that a restart finds the port free."""
+    parent = os.environ.get("POSKO_PARENT", "")
+    if parent != str(os.getppid()):
+        return
+
+    def watch() -> None:
+        while os.getppid() == int(parent):
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="follow-parent", daemon=True).start()

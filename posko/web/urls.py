@@ -17,9 +17,12 @@ urlpatterns = [
     path("vulnerability/", include("posko.apps.vulnerability.urls")),
     path("gaps/", include("posko.apps.gaps.urls")),
     path("rakor/", include("posko.apps.rakor.urls")),
+    path("clocks/", include("posko.apps.plans.urls")),
+    path("desk/", include("posko.apps.roll.urls")),
     path("evidence/", include("posko.apps.evidence.urls")),
     path("ledger/", include("posko.apps.ledger.urls")),
     path("people/", include("posko.apps.people.urls")),
+    path("card/", include("posko.apps.roll.card_urls")),
     path("", include("posko.apps.situation.urls")),
 ]
 

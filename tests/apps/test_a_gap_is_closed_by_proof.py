@@ -25,7 +25,7 @@ def _events(gap: Gap) -> list[str]:
 def test_the_whole_way_is_in_the_ledger(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Pompa belum siaga")
     promise = story.promise_on(gap, see("planner"), at)
-    services.file_evidence(promise, [story.file_away(see("planner"), at)], note="", by=see("planner"), at=at)
+    story.file(promise, see("planner"), at, note="", upload=story.text_file())
     closed = services.verify_commitment(promise, close=True, by=see("bawaslu"), at=at)
     assert closed.state == "closed"
     assert _events(gap) == [
@@ -41,7 +41,7 @@ def test_the_whole_way_is_in_the_ledger(see: See, at: datetime) -> None:
 def test_nobody_verifies_his_own_institution(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Perahu belum ada")
     promise = story.promise_on(gap, see("bpbd"), at)
-    services.file_evidence(promise, [], note="Perahu ada.", by=see("bpbd"), at=at)
+    story.file(promise, see("bpbd"), at, note="Perahu ada.")
     # The camat is another agency, but of the same root: the city government.
     with pytest.raises(NotAllowed, match="same institution"):
         services.verify_commitment(promise, close=False, by=see("camat"), at=at)
@@ -51,20 +51,19 @@ def test_nobody_verifies_his_own_institution(see: See, at: datetime) -> None:
 def test_only_the_agency_that_promised_files_evidence(see: See, at: datetime) -> None:
     promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Lampu"), see("planner"), at)
     with pytest.raises(NotAllowed, match="agency that promised"):
-        services.file_evidence(promise, [], note="Sudah.", by=see("bpbd"), at=at)
+        story.file(promise, see("bpbd"), at)
 
 
 def test_a_colleague_of_the_promising_agency_may_file_it(see: See, at: datetime) -> None:
     promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Lampu"), see("planner"), at)
-    filed = services.file_evidence(promise, [], note="Sudah.", by=see("field"), at=at)
-    assert filed.state == "filed"
+    assert story.file(promise, see("field"), at).commitment.state == "filed"
 
 
 def test_a_gap_with_two_promises_is_proven_only_by_both(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Dua janji")
     first, second = story.promise_on(gap, see("planner"), at), story.promise_on(gap, see("kpu"), at)
     for promise, owner in ((first, see("planner")), (second, see("kpu"))):
-        services.file_evidence(promise, [], note="Sudah.", by=owner, at=at)
+        story.file(promise, owner, at)
     assert services.verify_commitment(first, close=True, by=see("bawaslu"), at=at).state == "promised"
     assert services.verify_commitment(second, close=True, by=see("bawaslu"), at=at).state == "closed"
 
@@ -72,7 +71,7 @@ def test_a_gap_with_two_promises_is_proven_only_by_both(see: See, at: datetime) 
 def test_evidence_that_was_sent_back_is_owed_again_and_late_from_the_old_date(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Bukti kabur")
     promise = story.promise_on(gap, see("planner"), at, hours=1)
-    services.file_evidence(promise, [], note="Sudah.", by=see("planner"), at=at)
+    story.file(promise, see("planner"), at)
     services.return_evidence(promise, reason="Foto tidak terbaca", by=see("bawaslu"), at=at)
     later = at + timedelta(hours=3)
     seen = selectors.view(see("bawaslu"), selectors.gaps_of(see("bawaslu")).get(pk=gap.pk), later)
@@ -107,7 +106,7 @@ def test_a_promise_for_the_past_is_refused(see: See, at: datetime) -> None:
 def test_evidence_is_a_file_or_a_statement(see: See, at: datetime) -> None:
     promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Kosong"), see("planner"), at)
     with pytest.raises(BadInput, match="neither"):
-        services.file_evidence(promise, [], note="  ", by=see("planner"), at=at)
+        story.file(promise, see("planner"), at, note="  ")
 
 
 def test_a_form_sent_twice_makes_one_row(see: See, at: datetime) -> None:
@@ -133,7 +132,7 @@ def test_an_input_becomes_one_gap_however_often_it_is_asked(see: See, at: dateti
 def test_verifying_twice_changes_nothing_more(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Dua kali")
     promise = story.promise_on(gap, see("planner"), at)
-    services.file_evidence(promise, [], note="Sudah.", by=see("planner"), at=at)
+    story.file(promise, see("planner"), at)
     for _ in range(2):
         services.verify_commitment(promise, close=True, by=see("bawaslu"), at=at)
     assert _events(gap).count("gap.closed") == 1
@@ -148,7 +147,7 @@ def test_a_colleague_of_another_city_sees_no_gap_of_ours(see: See, at: datetime)
 def test_withdrawing_the_last_open_promise_beside_a_kept_one_proves_the_gap(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Satu mundur")
     kept, withdrawn = story.promise_on(gap, see("planner"), at), story.promise_on(gap, see("kpu"), at)
-    services.file_evidence(kept, [], note="Sudah.", by=see("planner"), at=at)
+    story.file(kept, see("planner"), at)
     services.verify_commitment(kept, close=False, by=see("bawaslu"), at=at)
     services.withdraw_commitment(withdrawn, reason="Tidak perlu lagi", by=see("kpu"), at=at)
     assert Gap.objects.get(pk=gap.pk).state == "proven"

@@ -50,14 +50,6 @@ def test_no_trigger_is_missing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_missing_trigger_is_named() -> None:
-    with transaction.atomic():
-        triggers.drop(connection)
-        assert set(triggers.missing(connection)) >= {"ledger_payload_purge_only"}
-        transaction.set_rollback(True)
-
-
-@pytest.mark.django_db
 def test_a_recorded_purge_empties_a_payload_and_the_proof_still_holds(see: See, at: datetime) -> None:
     from posko.apps.ledger import selectors
 

@@ -108,3 +108,33 @@ for _ in range(25):
     kept = [read_head(head) for head in heads if head]
     assert len(kept) > 2
     assert all(head_of(rows[: head.count]) == head for head in kept)
+
+
+def test_a_rakor_whose_form_is_sent_twice_at_once_is_one_meeting(postgresql_url: str, tmp_path: Path) -> None:
+    script = """
+import sys, uuid, django
+django.setup()
+from datetime import UTC, datetime, timedelta
+from posko.apps.operation import selectors
+from posko.apps.rakor import services
+from posko.domain.access import system_viewer
+code = selectors.codes()[0]
+by, at = system_viewer("t", operation=code), datetime.now(UTC)
+for number in range(40):
+    new = services.NewRakor(uuid.UUID(int=number), "Rakor", at + timedelta(hours=1), "Aula", "bawaslu")
+    services.convene(new, by=by, at=at)
+"""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgresql_url,
+        "DJANGO_SETTINGS_MODULE": "posko.web.settings",
+        "POSKO_DATA": str(tmp_path),
+    }
+    assert posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
+    posko("operation", "create", "--city", "jaktim", data=tmp_path, DATABASE_URL=postgresql_url)
+    senders = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=environment) for _ in range(3)]
+    assert [sender.wait() for sender in senders] == [0, 0, 0]
+    with psycopg.connect(postgresql_url) as database:
+        meetings = database.execute("SELECT count(*) FROM rakor_rakor").fetchone()
+        entries = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'rakor.convened'").fetchone()
+        assert (meetings, entries) == ((40,), (40,))

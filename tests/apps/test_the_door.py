@@ -89,7 +89,10 @@ def test_a_role_that_is_taken_away_ends_on_the_very_next_request(log_in: LogIn) 
 
 @pytest.mark.django_db
 def test_wrong_password_and_unknown_name_get_the_same_answer() -> None:
-    User.objects.get(username="kpu").set_password(PASSWORD)
+    user = User.objects.get(username="kpu")
+    user.set_password(PASSWORD)
+    user.save()
+    assert Client().post("/account/login/", {"login": "kpu", "password": PASSWORD}).status_code == 302
     answers = [
         re.sub(
             r'(value|content)="[^"]*"|"X-CSRFToken": "[^"]*"',
@@ -113,7 +116,8 @@ def test_many_wrong_passwords_lock_the_door_and_the_ledger_holds_no_name() -> No
 
 def test_the_administrator_sees_no_content(log_in: LogIn) -> None:
     client = log_in("admin")
-    assert [client.get(address).status_code for address in ("/", "/gaps/", "/rakor/", "/places/")] == [404] * 4
+    assert [client.get(address).status_code for address in ("/gaps/", "/rakor/", "/places/", "/desk/")] == [404] * 4
+    assert client.get("/").headers["Location"] == "/people/"
     assert client.get("/people/").status_code == 200
 
 

@@ -79,7 +79,32 @@ def _empty_payload(connection: sqlite3.Connection) -> int:
     return 20
 
 
+def _garbage_in_a_printed_head(connection: sqlite3.Connection) -> int:
+    number = int(connection.execute("SELECT number FROM ledger_entry WHERE event = 'sitrep.issued'").fetchone()[0])
+    connection.execute("UPDATE ledger_payload SET body = 'garbage' WHERE entry_id = ?", [number])
+    return number
+
+
+def _nonsense_for_a_time(connection: sqlite3.Connection) -> int:
+    connection.execute("UPDATE ledger_entry SET at = 'nonsense' WHERE number = 20")
+    return 20
+
+
+def _no_hash_at_all(connection: sqlite3.Connection) -> int:
+    connection.execute("UPDATE ledger_entry SET row_hash = 'zz' WHERE number = 20")
+    return 20
+
+
+def _payload_of_nothing(connection: sqlite3.Connection) -> int:
+    connection.execute("INSERT INTO ledger_payload (entry_id, row_hash, salt, body) VALUES (99999, '00', '', '{}')")
+    return 99999
+
+
 ATTACKS = [
+    _garbage_in_a_printed_head,
+    _nonsense_for_a_time,
+    _no_hash_at_all,
+    _payload_of_nothing,
     _alter,
     _alter_and_recompute,
     _delete_first,

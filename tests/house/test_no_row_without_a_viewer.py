@@ -1,13 +1,16 @@
-"""House law 1: every selector takes the viewer first."""
+"""House law 1: every selector takes the viewer first, and nobody else reads rows."""
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGE, public_functions, where
+from tests.house.source import PACKAGE, public_functions, python_files, tree, where
 
+ROOMS_OF_ROWS = {"models.py", "selectors.py", "services.py"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SELECTORS = sorted(PACKAGE.glob("apps/*/selectors.py"))
 # Each with its reason; a name that is gone must go from here too.
 NO_VIEWER = {
@@ -19,14 +22,19 @@ NO_VIEWER = {
     "people.viewer_at": "makes the viewer",
     "people.demo_cast": "invented people of demo operations only",
     "people.is_demo": "asks about an account on its way in",
+    "people.post_of": "the command line finds an account by its log-in name",
+    "people.agreements_in_force": "makes the viewer",
     "people.clock_offset_of": "asks about an account on its way in",
     "people.open_link": "the token is the right",
+    "plans.feed_agency": "the token is the right",
     "people.token_hash": "arithmetic, no row",
+    "ledger.shown_head": "the head over all rows tells nothing of any",
     "ledger.head": "the head over all rows tells nothing of any",
     "ledger.verify": "the proof over all rows; names a number and a fault, no content",
     "territory.record_of": "turns a row that was already fetched",
     "gaps.promise_of": "turns a row that was already fetched",
     "evidence.path_of": "turns a row that was already fetched",
+    "evidence.content_of": "turns a row that was already fetched",
 }
 
 
@@ -38,6 +46,23 @@ def test_every_selector_takes_the_viewer_first(path: Path) -> None:
         if first != "viewer" and f"{path.parent.name}.{node.name}" not in NO_VIEWER:
             wrong.append(where(path, node))
     assert not wrong, f"these selectors must take `viewer` first: {wrong}"
+
+
+def test_nobody_else_reads_rows() -> None:
+    wrong = [
+        f"{where(path, node)} {ast.unparse(node)}"
+        for path in python_files()
+        if path.name not in ROOMS_OF_ROWS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS and not _is_empty(path, node)
+    ]
+    assert not wrong, f"read these rows through a selector: {wrong}"
+
+
+def _is_empty(path: Path, node: ast.Attribute) -> bool:
+    """`.objects.none()` reads nothing; a form's choices start from it."""
+    around = (outer for outer in ast.walk(tree(path)) if isinstance(outer, ast.Attribute) and outer.value is node)
+    return any(outer.attr == "none" for outer in around)
 
 
 def test_every_exception_still_exists() -> None:

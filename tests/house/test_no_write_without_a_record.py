@@ -1,4 +1,4 @@
-"""House law 2: every service takes `by` and `at`, keyword-only, and ends in ledger.record."""
+"""House law 2: only services write; each takes `by` and `at`, is atomic, and ends in ledger.record."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGE, Function, public_functions, tree, where
+from tests.house.source import PACKAGE, Function, public_functions, python_files, tree, where
 
 SERVICES = sorted(PACKAGE.glob("apps/*/services.py"))
-# record itself is what the others end in.
+# record itself is what the others end in; it refuses to run outside their atomic block.
 THE_RECORD = {("ledger", "record")}
+WRITES = {"save", "create", "get_or_create", "update_or_create", "delete"}
+# Files with a method of such a name that writes no row, each with its reason.
+NO_ROWS = {"posko/domain/papers/qr.py": "segno draws a picture"}
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.parent.name)
@@ -33,6 +36,78 @@ def test_every_service_ends_in_a_ledger_entry(path: Path) -> None:
         if (path.parent.name, node.name) not in THE_RECORD and not _records(node.name, calls, set())
     ]
     assert not wrong, f"call ledger.record (or a service that does) in: {wrong}"
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.parent.name)
+def test_every_service_is_atomic(path: Path) -> None:
+    calls = {node.name: _called(node) for node in tree(path).body if isinstance(node, Function)}
+    wrong = [
+        where(path, node)
+        for node in public_functions(path)
+        if (path.parent.name, node.name) not in THE_RECORD and not _is_atomic(node.name, calls, set())
+    ]
+    assert not wrong, f"write in one `with transaction.atomic():` in: {wrong}"
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.parent.name)
+def test_a_form_sent_twice_waits_for_itself(path: Path) -> None:
+    """Who asks whether a form_key was seen holds a lock already, or two at once both hear no."""
+    wrong = [where(path, node) for node in tree(path).body if isinstance(node, Function) and _asks_unlocked(node)]
+    assert not wrong, f"lock a row (operations.locked, select_for_update) before asking for a form_key in: {wrong}"
+
+
+def test_nothing_writes_outside_the_services() -> None:
+    wrong = [
+        f"{where(path, node)} {ast.unparse(node.func)}"
+        for path in python_files()
+        if path.name != "services.py" and where(path) not in NO_ROWS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and _writes(node)
+    ]
+    assert not wrong, f"move these writes into a service: {wrong}"
+
+
+def test_a_write_is_told_from_what_looks_like_one() -> None:
+    told = {
+        "row.save()": True,
+        "Gap.objects.create(number=1)": True,
+        "rows.update(state='x')": True,
+        "Gap.objects.bulk_create(rows)": True,
+        "kept.update(other)": False,
+        "path.unlink()": False,
+    }
+    for text, writes in told.items():
+        call = ast.parse(text, mode="eval").body
+        assert isinstance(call, ast.Call)
+        assert _writes(call) is writes, text
+
+
+def _writes(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    # A query's update takes keywords only; a dictionary's takes another one.
+    return name in WRITES or name.startswith("bulk_") or (name == "update" and not call.args)
+
+
+def _asks_unlocked(function: Function) -> bool:
+    withs = [node for node in ast.walk(function) if isinstance(node, ast.With)]
+    blocks = [node for node in withs if "transaction.atomic" in ast.unparse(node.items[0])]
+    calls = [node for block in blocks for node in ast.walk(block) if isinstance(node, ast.Call)]
+    asked = [
+        node.lineno
+        for node in calls
+        if ast.unparse(node.func).endswith(".filter") and any(word.arg == "form_key" for word in node.keywords)
+    ]
+    locks = [node.lineno for node in calls if "lock" in (name := ast.unparse(node.func)) or "for_update" in name]
+    return bool(asked) and not any(line < min(asked) for line in locks)
+
+
+def _is_atomic(name: str, calls: dict[str, set[str]], seen: set[str]) -> bool:
+    if name in seen:
+        return False
+    called = calls.get(name, set())
+    return "transaction.atomic" in called or any(
+        _is_atomic(inner, calls, seen | {name}) for inner in called if inner in calls
+    )
 
 
 def _records(name: str, calls: dict[str, set[str]], seen: set[str]) -> bool:

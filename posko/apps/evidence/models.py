@@ -10,7 +10,10 @@ from posko.apps.operation.models import Operation
 
 
 class EvidenceFile(models.Model):
-    """A file as it was filed: its bytes lie under their SHA-256; this row says what they are and whose they are."""
+    """A file as it was filed: its bytes lie under their SHA-256; this row says what they are and whose they are.
+
+    `damaged_at`: when somebody first found the bytes missing or altered.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+")
     compartment = models.CharField(max_length=20)
@@ -22,6 +25,7 @@ class EvidenceFile(models.Model):
     agency = models.CharField(max_length=60)
     filed_by = models.CharField(max_length=150)
     filed_at = models.DateTimeField()
+    damaged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

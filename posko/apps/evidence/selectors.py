@@ -17,6 +17,14 @@ def files_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
     return EvidenceFile.objects.filter(operation__code=viewer.operation, compartment__in=walls)
 
 
+def content_of(kept: EvidenceFile) -> bytes | None:
+    """The bytes that lie there for a row, whatever became of them; None when there are none."""
+    try:
+        return path_of(kept.sha256).read_bytes()
+    except OSError:
+        return None
+
+
 def path_of(digest: str) -> Path:
     """Where the bytes with this SHA-256 lie; whoever asks has the row, and so the right, already."""
     return Path(settings.MEDIA_ROOT) / "evidence" / digest[:2] / digest

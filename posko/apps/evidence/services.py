@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import uuid
 from datetime import datetime
@@ -26,10 +25,10 @@ def file_away(
     name = files.safe_name(upload.name or "")
     content = upload.read(files.MAX_BYTES + 1)
     kind = files.media_type(name, content[:2048], len(content))
-    digest = hashlib.sha256(content).hexdigest()
-    _keep(selectors.path_of(digest), content)
+    digest = files.digest(content)
+    _keep(selectors.path_of(digest), content, digest)
     with transaction.atomic():
-        operation = operations.current(by)
+        operation = operations.locked(by)
         if made := EvidenceFile.objects.filter(form_key=form_key, operation=operation).first():
             return made
         kept = EvidenceFile.objects.create(
@@ -56,9 +55,27 @@ def file_away(
         return kept
 
 
-def _keep(path: Path, content: bytes) -> None:
+def tell_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> None:
+    """Put into the ledger, once a file, that its bytes were found missing or altered, and who came upon it."""
+    with transaction.atomic():
+        row = EvidenceFile.objects.select_for_update(of=("self",)).get(pk=kept.pk)
+        if row.damaged_at is not None:
+            return
+        row.damaged_at = at
+        row.save()
+        record(
+            "evidence.found_damaged",
+            by=by,
+            at=at,
+            compartment=Compartment(row.compartment),
+            subject=f"evidence:{row.pk}",
+            payload={"name": row.name, "sha256": row.sha256, "fault": fault},
+        )
+
+
+def _keep(path: Path, content: bytes, digest: str) -> None:
     """Write once, atomically and to the disk: a half-written file never carries a full hash."""
-    if path.exists():
+    if path.is_file() and files.digest(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{uuid.uuid4().hex}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -47,8 +47,19 @@ class PlaceField(forms.CharField):
         return place
 
 
+# A year outside of these is a slip of the finger, and databases disagree on what they do with it.
+YEARS = range(2000, 2101)
+
+
 class MomentField(forms.SplitDateTimeField):
     """A date and a time in the operation's zone."""
+
+    def compress(self, data_list: tuple[date, time] | None) -> datetime | None:
+        """The moment, in a year that an operation can be in."""
+        if data_list and data_list[0] and data_list[0].year not in YEARS:
+            raise forms.ValidationError(_("Check the year: it must lie between 2000 and 2100."))
+        moment: datetime | None = super().compress(data_list)
+        return moment
 
     def __init__(self, **options: Any) -> None:
         date: dict[str, Any] = {"type": "date", "aria-label": _("Date")}

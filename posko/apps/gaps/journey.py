@@ -118,10 +118,10 @@ def returned(seen: GapView, story: Sequence[Line]) -> dict[int, str]:
 
 
 def _event(line: Line, commitment: CommitmentView | None) -> Event:
-    named = set((line.payload or {}).get("files", ()))
     if commitment is None or line.event != "commitment.evidence_filed":
         return Event(line.at, line, commitment, None, ())
-    files = tuple(kept.file for kept in commitment.row.evidence.all() if kept.file.sha256 in named)
+    told = (line.payload or {}).get("filing")
+    files = tuple(file for filing in commitment.row.filings.all() if filing.pk == told for file in filing.files.all())
     lateness = line.at - commitment.row.due
     return Event(line.at, line, commitment, lateness if lateness > timedelta(0) else None, files)
 

@@ -53,7 +53,6 @@ class Commitment(models.Model):
     state = models.CharField(max_length=12)
     made_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
-    filed_note = models.CharField(max_length=500, blank=True)
     verified_at = models.DateTimeField(null=True)
     verified_by_agency = models.ForeignKey(
         Agency, null=True, on_delete=models.PROTECT, related_name="commitments_verified"
@@ -64,11 +63,14 @@ class Commitment(models.Model):
         ordering: ClassVar = ["due", "id"]
 
 
-class CommitmentEvidence(models.Model):
-    """A file that was filed as evidence for a commitment."""
+class Filing(models.Model):
+    """Evidence as it was filed once for a commitment: the statement and its files. What was sent back stays."""
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="evidence")
-    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="filings")
+    form_key = models.UUIDField(unique=True)
+    note = models.CharField(max_length=500, blank=True)
+    files = models.ManyToManyField(EvidenceFile, related_name="+")
+    filed_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.gaps.models import Commitment, Filing, Gap
 from posko.domain import gaps
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.gaps import CommitmentState, GapState, Promise
@@ -27,6 +27,11 @@ class CommitmentView:
     may_verify: bool
     may_withdraw: bool
     may_finish: bool = False
+
+    @property
+    def filing(self) -> Filing | None:
+        """What was filed last, which is what counts; sent back or not."""
+        return max(self.row.filings.all(), key=lambda filing: filing.pk, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,6 @@ class GapView:
             return self.row.state != GapState.CLOSED
         return self.row.state == state
 
-    @property
-    def shown_state(self) -> str:
-        """The state with lateness on top, as shown: lateness is no state of its own."""
-        return "late" if self.late else self.row.state
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -90,11 +90,13 @@ class Filter:
     q: str = ""
 
 
-def gaps_of(viewer: Viewer) -> QuerySet[Gap]:
-    """The gaps that exist for this viewer."""
+def gaps_of(viewer: Viewer, *, files: bool = True) -> QuerySet[Gap]:
+    """The gaps that exist for this viewer; lists show no evidence and ask for none."""
     if not viewer.sees(Compartment.COORDINATION):
         return Gap.objects.none()
-    commitments = Commitment.objects.select_related("agency", "verified_by_agency").prefetch_related("evidence__file")
+    commitments = Commitment.objects.select_related("agency", "verified_by_agency")
+    if files:
+        commitments = commitments.prefetch_related("filings__files")
     return (
         Gap.objects.filter(operation__code=viewer.operation)
         .select_related("place__parent", "owner", "opened_by_agency")
@@ -111,7 +113,7 @@ def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
 
 def listed(viewer: Viewer, wanted: Filter, at: datetime) -> list[GapView]:
     """Gaps that pass the filter, most urgent first."""
-    found = gaps_of(viewer)
+    found = gaps_of(viewer, files=False)
     if wanted.place:
         found = found.filter(
             Q(place_id=wanted.place)

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 
-from posko.apps.evidence.models import EvidenceFile
-from posko.apps.gaps.models import Commitment, CommitmentEvidence, Gap
+from posko.apps.evidence import services as evidence
+from posko.apps.gaps.models import Commitment, Filing, Gap
 from posko.apps.ledger.services import record
-from posko.apps.operation.models import Operation
+from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.apps.territory.models import Place
-from posko.domain import gaps
+from posko.domain import files, gaps
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps import CommitmentState, GapState
@@ -47,12 +48,23 @@ class NewCommitment:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewFiling:
+    """Evidence for a promise: a statement, a file, or both."""
+
+    form_key: uuid.UUID
+    note: str
+    file: UploadedFile[bytes] | None = None
+
+
 def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
     """Open a gap at a place of the operation's city."""
     if not by.guards(new.place.code):
         raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place.name)
+    if not by.acts_at(new.place.code):
+        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=new.place.name)
     with transaction.atomic():
-        operation = _locked_operation(by)
+        operation = operations.locked(by)
         if made := Gap.objects.filter(form_key=new.form_key, operation=operation).first():
             return made
         highest = Gap.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
@@ -84,7 +96,7 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
             return made
         if new.due <= at:
             raise BadInput("The due time lies in the past. Choose a time after now.")
-        gaps.next_state(gaps.GAP_TABLE, gap.state, "commitment.made")
+        _settle(gap, "commitment.made", by=by, at=at)
         commitment = Commitment.objects.create(
             gap=gap,
             form_key=new.form_key,
@@ -97,32 +109,32 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
         )
         payload = {"commitment": commitment.pk, "promise": new.promise, "due": new.due.isoformat()}
         _record("commitment.made", gap, by=by, at=at, payload=payload)
-        _settle(gap, by=by, at=at)
         return commitment
 
 
-def file_evidence(
-    commitment: Commitment, files: list[EvidenceFile], *, note: str, by: Viewer, at: datetime
-) -> Commitment:
-    """File the evidence that was asked; only the agency that promised may."""
+def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: datetime) -> Filing:
+    """File the evidence that was asked; only the agency that promised may. A refusal leaves no row of a file either."""
     with transaction.atomic():
         gap, commitment = _locked_pair(commitment)
         gaps.must_be_owner(commitment.agency.code, by.agency)
-        if not files and not note.strip():
+        if new.file is None and not new.note.strip():
             raise BadInput("Evidence is a file or a written statement; neither was given.")
-        known = set(commitment.evidence.values_list("file_id", flat=True))
-        if commitment.state == CommitmentState.FILED and known and {file.pk for file in files} <= known:
-            return commitment
+        if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
+            return _filed_again(made, commitment, new)
         commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
-        commitment.filed_at, commitment.filed_note = at, note
+        commitment.filed_at = at
         commitment.save()
-        CommitmentEvidence.objects.bulk_create(
-            CommitmentEvidence(commitment=commitment, file=file) for file in files if file.pk not in known
-        )
-        hashes = [file.sha256 for file in files]
-        payload = {"commitment": commitment.pk, "files": hashes, "note": note}
+        filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, note=new.note, filed_at=at)
+        hashes = []
+        if new.file is not None:
+            wall = Compartment.COORDINATION
+            kept = evidence.file_away(new.file, form_key=new.form_key, compartment=wall, by=by, at=at)
+            filing.files.add(kept)
+            hashes.append(kept.sha256)
+        payload = {"commitment": commitment.pk, "filing": filing.pk, "files": hashes, "note": new.note}
         _record("commitment.evidence_filed", gap, by=by, at=at, payload=payload)
-        return commitment
+        _settle(gap, "commitment.evidence_filed", by=by, at=at)
+        return filing
 
 
 def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: datetime) -> Gap:
@@ -137,7 +149,7 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
         commitment.save()
         payload = {"commitment": commitment.pk, "owner": commitment.agency.code}
         _record("commitment.kept", gap, by=by, at=at, payload=payload)
-        if _settle(gap, by=by, at=at) == GapState.PROVEN and close:
+        if _settle(gap, "commitment.kept", by=by, at=at) == GapState.PROVEN and close:
             _close(gap, by=by, at=at)
         return gap
 
@@ -152,6 +164,7 @@ def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: date
         commitment.save()
         payload = {"commitment": commitment.pk, "reason": reason}
         _record("commitment.evidence_returned", gap, by=by, at=at, payload=payload)
+        _settle(gap, "commitment.evidence_returned", by=by, at=at)
         return commitment
 
 
@@ -165,7 +178,7 @@ def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: 
         commitment.save()
         payload = {"commitment": commitment.pk, "reason": reason}
         _record("commitment.withdrawn", gap, by=by, at=at, payload=payload)
-        _settle(gap, by=by, at=at)
+        _settle(gap, "commitment.withdrawn", by=by, at=at)
         return commitment
 
 
@@ -189,10 +202,19 @@ def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
     _record("gap.closed", gap, by=by, at=at, payload={})
 
 
-def _settle(gap: Gap, *, by: Viewer, at: datetime) -> str:
-    """Bring the gap's state in line with its commitments; becoming proven is an event of its own."""
+def _filed_again(made: Filing, commitment: Commitment, new: NewFiling) -> Filing:
+    """The filing that this form made before, if it is the same form with the same words and still stands."""
+    kept = [(file.name, file.size) for file in made.files.all()]
+    sent = [(files.safe_name(new.file.name or ""), new.file.size)] if new.file is not None else []
+    if made.note == new.note and kept == sent and commitment.state != CommitmentState.PROMISED:
+        return made
+    raise BadInput("This form was sent before, and what it says now was not kept. Open the gap anew and file it there.")
+
+
+def _settle(gap: Gap, event: str, *, by: Viewer, at: datetime) -> str:
+    """Move the gap as its table says after an event of a commitment; becoming proven is an event of its own."""
     states = [CommitmentState(state) for state in gap.commitments.values_list("state", flat=True)]
-    before, gap.state = gap.state, gaps.gap_state(states)
+    before, gap.state = gap.state, gaps.next_state(gaps.GAP_TABLE, gap.state, event, states)
     gap.save()
     if gap.state == GapState.PROVEN and before != GapState.PROVEN:
         _record("gap.proven", gap, by=by, at=at, payload={})
@@ -206,10 +228,6 @@ def _locked(gap: Gap) -> Gap:
 def _locked_pair(commitment: Commitment) -> tuple[Gap, Commitment]:
     gap = _locked(commitment.gap)
     return gap, Commitment.objects.select_related("agency").get(pk=commitment.pk)
-
-
-def _locked_operation(by: Viewer) -> Operation:
-    return Operation.objects.select_for_update().get(code=by.operation)
 
 
 def _record(event: str, gap: Gap, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.evidence import services as evidence
 from posko.apps.gaps import journey, selectors, services
 from posko.apps.gaps.forms import CommitmentForm, EvidenceForm, ReasonForm
 from posko.apps.ledger import selectors as ledger
@@ -20,7 +19,7 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import gaps
-from posko.domain.access import Act, Compartment
+from posko.domain.access import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +33,7 @@ STATES = ("live", "late", "open", "promised", "proven", "closed")
 @require_GET
 def gap_list(request: PoskoRequest) -> HttpResponse:
     """All gaps, most urgent first; filters stand in the URL."""
-    words = {key: request.GET.get(key, "").strip() for key in ("state", "agency", "place", "kind", "q")}
+    words = {key: request.GET.get(key, "").strip()[:200] for key in ("state", "agency", "place", "kind", "q")}
     everything = selectors.listed(request.viewer, selectors.Filter(**{**words, "state": ""}), request.at)
     found = [seen for seen in everything if seen.stands_under(words["state"])]
     context = {
@@ -76,12 +75,7 @@ def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     form = EvidenceForm(request.POST, request.FILES, auto_id=_ids(commitment))
     if not form.is_valid():
         return _page(request, commitment.gap, refused={commitment.pk: form})
-    files = []
-    if upload := form.cleaned_data["file"]:
-        key, wall = form.cleaned_data["form_key"], Compartment.COORDINATION
-        files.append(evidence.file_away(upload, form_key=key, compartment=wall, by=request.viewer, at=request.at))
-    note = form.cleaned_data["note"]
-    services.file_evidence(commitment, files, note=note, by=request.viewer, at=request.at)
+    services.file_evidence(commitment, services.NewFiling(**form.cleaned_data), by=request.viewer, at=request.at)
     messages.success(request, _("Evidence filed. An agency of another institution verifies it now."))
     return redirect("gaps:gap", commitment.gap.number)
 

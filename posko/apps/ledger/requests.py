@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 
 class PoskoRequest(HttpRequest):
-    """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's."""
+    """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's.
 
+    `viewer` and `operation` are there once the second factor was shown; `has_post` says whether there is a post.
+    """
+
+    has_post: bool
     viewer: Viewer
     operation: Operation
     at: datetime

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +79,42 @@ def head() -> ledger.Head:
     return ledger.head_of(hashes.iterator(chunk_size=5000))
 
 
+def shown_head() -> ledger.Head:
+    """The head for the page: grown row by row in this process, so that a long ledger costs nothing to look at.
+
+    It trusts what it has hashed before; `head` and `verify` read everything anew.
+    """
+    with _growing:
+        settled = _settled()
+        if settled < _grown.last:
+            _grown.tree, _grown.last = ledger.Tree(), 0
+        rows = Entry.objects.filter(number__gt=_grown.last, number__lte=settled).order_by("number")
+        for number, row_hash in rows.values_list("number", "row_hash").iterator(chunk_size=5000):
+            _grown.tree.append(row_hash)
+            _grown.last = number
+        return _grown.tree.head()
+
+
+class _Grown:
+    """The tree as far as this process has read the ledger."""
+
+    def __init__(self) -> None:
+        self.tree, self.last = ledger.Tree(), 0
+
+
+_grown, _growing = _Grown(), Lock()
+
+
 def verify(kept: ledger.Head | None = None) -> tuple[ledger.Head, ledger.Fault | None]:
-    """Check every row, its kept copy, the heads printed on papers, and `kept` if one was brought."""
+    """Check every row, its payload and kept copy, the heads printed on papers, and `kept` if one was brought."""
     settled = _settled()
     heads = [(kept, "the head you brought")] if kept else []
     heads += _printed_heads(skip={head.count for head, _ in heads})
     twins = dict(Payload.objects.filter(entry_id__lte=settled).values_list("entry_id", "row_hash"))
     found, fault = ledger.first_fault(_stored_rows(twins, settled), twins, heads)
-    return found, fault or _first_bad_payload()
+    faults = [fault, _first_bad_payload(), _first_unrecorded_purge(), _first_orphan()]
+    named = [each for each in faults if each is not None]
+    return found, min(named, key=lambda each: each.number, default=None)
 
 
 def _settled() -> int:
@@ -109,22 +138,40 @@ def _stored_rows(twins: dict[int, str], settled: int) -> Iterator[ledger.StoredR
 
 
 def _printed_heads(skip: set[int]) -> list[tuple[ledger.Head, str]]:
-    """Heads that situation reports carry, as their own entries recorded them."""
-    bodies = Payload.objects.filter(entry__event="sitrep.issued", body__isnull=False)
+    """Heads that situation reports carry, as their own entries recorded them; altered payloads prove nothing."""
     heads = []
-    for number, body in bodies.values_list("entry_id", "body"):
-        text = json.loads(body or "{}").get("head", "")
-        if text and int(text.partition(":")[0]) not in skip:
-            heads.append((ledger.read_head(text), f"the sitrep of entry {number}"))
+    for payload in Payload.objects.filter(entry__event="sitrep.issued").select_related("entry"):
+        head = _head_in(payload)
+        if head is not None and head.count not in skip:
+            heads.append((head, f"the sitrep of entry {payload.entry_id}"))
     return heads
 
 
+def _head_in(payload: Payload) -> ledger.Head | None:
+    try:
+        return ledger.read_head(json.loads(payload.body or "{}")["head"]) if _holds(payload) else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _holds(payload: Payload) -> bool:
+    """Whether the payload is what its entry's hash says; an emptied one holds, its purge is checked apart."""
+    body = payload.body
+    return body is None or ledger.payload_hash(body, payload.salt) == payload.entry.payload_hash
+
+
 def _first_bad_payload() -> ledger.Fault | None:
-    payloads = Payload.objects.filter(body__isnull=False).select_related("entry").order_by("entry_id")
+    payloads = Payload.objects.filter(entry__isnull=False).select_related("entry").order_by("entry_id")
     for payload in payloads.iterator(chunk_size=2000):
-        if ledger.payload_hash(payload.body or "", payload.salt) != payload.entry.payload_hash:
+        if not _holds(payload):
             return ledger.Fault(payload.entry_id, "the payload does not agree with its hash: it was altered")
-    return _first_unrecorded_purge()
+    return None
+
+
+def _first_orphan() -> ledger.Fault | None:
+    owner = Entry.objects.filter(number=OuterRef("entry_id"))
+    orphan = Payload.objects.filter(~Exists(owner)).order_by("entry_id").values_list("entry_id", flat=True).first()
+    return ledger.Fault(orphan, "the row is missing; its payload is still there") if orphan is not None else None
 
 
 def _first_unrecorded_purge() -> ledger.Fault | None:
@@ -133,8 +180,3 @@ def _first_unrecorded_purge() -> ledger.Fault | None:
         if f"ledger:{number}" not in recorded:
             return ledger.Fault(number, "the payload was emptied without a recorded purge")
     return None
-
-
-def visible_compartments(viewer: Viewer) -> list[Compartment]:
-    """The walls this viewer may filter by."""
-    return [wall for wall in Compartment if viewer.sees(wall)]

@@ -14,6 +14,7 @@ from posko.apps.ledger import triggers
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import NotAllowed
 
 
 def record(
@@ -57,6 +58,8 @@ def purge(number: int, *, by: Viewer, at: datetime, reason: str) -> None:
     """Empty one payload, with its reason in the ledger first. The proof stays whole: the row's hash is untouched."""
     with transaction.atomic():
         entry = Entry.objects.get(number=number)
+        if entry.operation != by.operation or not by.sees(entry.compartment):
+            raise NotAllowed("Only content of the own operation and compartments can be purged.")
         record(
             "ledger.purged",
             by=by,

@@ -33,7 +33,7 @@ def entry_list(request: PoskoRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [selectors.line_for(request.viewer, entry) for entry in page.object_list],
-        "head": selectors.head(),
+        "head": selectors.shown_head(),
         "chosen": words,
         "filtered": any(words.values()),
         "names": panels.names(request.viewer),

@@ -11,6 +11,11 @@ def current(viewer: Viewer) -> Operation:
     return Operation.objects.select_related("city").get(code=viewer.operation)
 
 
+def locked(viewer: Viewer) -> Operation:
+    """The viewer's own operation, its row locked to the end of the transaction: a form sent twice waits here."""
+    return Operation.objects.select_for_update().get(code=viewer.operation)
+
+
 def by_code(code: str) -> Operation | None:
     """An operation by its code; for the command line and for finding a person's viewer."""
     return Operation.objects.select_related("city").filter(code=code).first()

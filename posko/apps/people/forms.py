@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -31,3 +32,34 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["agency"].queryset = selectors.agencies(viewer)  # type: ignore[attr-defined]
+
+
+class AgreementForm(forms.Form):
+    """A signed data-sharing agreement, as it stands on paper."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    compartment = forms.ChoiceField(
+        label=_("What it opens"), choices=[("voter", _("Voters: roll and eligibility")), ("case", _("Cases"))]
+    )
+    number = forms.CharField(label=_("Number of the agreement"), max_length=80)
+    dated = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}))
+    parties = forms.MultipleChoiceField(label=_("Parties"), widget=forms.CheckboxSelectMultiple)
+    purpose = forms.CharField(label=_("Purpose"), max_length=300)
+    assessment = forms.CharField(
+        label=_("Impact assessment (UU 27/2022)"), max_length=160, help_text=_("Number and date of the assessment.")
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        roots = selectors.agencies(viewer).order_by("root").values_list("root", flat=True).distinct()
+        self.fields["parties"].choices = [(root, root) for root in roots]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order, and two parties at least."""
+        given = super().clean() or {}
+        if given.get("dated") and given.get("valid_until") and given["valid_until"] < given["dated"]:
+            self.add_error("valid_until", _("The agreement ends before it begins. Check the two dates."))
+        if len(given.get("parties") or ()) == 1:
+            self.add_error("parties", _("An agreement has at least two parties."))
+        return given

@@ -70,3 +70,27 @@ class LoginLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Agreement(models.Model):
+    """A signed data-sharing agreement: only while one is in force does its compartment open to its parties.
+
+    UU 27/2022 asks for a ground, a purpose and an impact assessment before personal data is shared among agencies.
+    `parties` are root institutions.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="agreements")
+    form_key = models.UUIDField(unique=True)
+    compartment = models.CharField(max_length=20)
+    number = models.CharField(max_length=80)
+    dated = models.DateField()
+    valid_until = models.DateField()
+    parties = models.JSONField()
+    purpose = models.CharField(max_length=300)
+    assessment = models.CharField(max_length=160)
+    recorded_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-dated", "-id"]

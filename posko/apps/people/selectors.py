@@ -6,24 +6,26 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from posko.apps.people.models import Agency, LoginLink, Post, User
-from posko.domain.access import Role, Viewer, compartments_for
+from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
+from posko.domain.access import Compartment, Role, Viewer, compartments_for
 
 
-def viewer_of(user: User) -> Viewer | None:
+def viewer_of(user: User, *, real_at: datetime) -> Viewer | None:
     """The viewer behind a log-in, read afresh at each request; None for an account without an active post."""
     post = (
         Post.objects.select_related("agency__operation", "user")
         .filter(user=user, active=True, user__is_active=True)
         .first()
     )
-    return viewer_at(post) if post else None
+    return viewer_at(post, real_at + post.agency.operation.clock_offset) if post else None
 
 
-def viewer_at(post: Post) -> Viewer:
-    """The viewer that a post makes of its holder."""
+def viewer_at(post: Post, at: datetime) -> Viewer:
+    """The viewer that a post makes of its holder at a moment of the operation."""
     agency, role = post.agency, Role(post.role)
+    agreements = agreements_in_force(agency, at)
     return Viewer(
         kind="person",
         actor=post.user.username,
@@ -34,8 +36,22 @@ def viewer_at(post: Post) -> Viewer:
         root=agency.root,
         role=role,
         place=post.place,
-        compartments=compartments_for(role, agency=agency.code, root=agency.root),
+        compartments=compartments_for(role, agency=agency.code, root=agency.root, agreements=agreements),
     )
+
+
+def agreements_in_force(agency: Agency, at: datetime) -> frozenset[Compartment]:
+    """The compartments that a recorded, current agreement opens to the agency's institution."""
+    today = timezone.localdate(at)
+    found = Agreement.objects.filter(
+        operation=agency.operation_id, ended_at=None, dated__lte=today, valid_until__gte=today
+    )
+    return frozenset(Compartment(row.compartment) for row in found if agency.root in row.parties)
+
+
+def agreements(viewer: Viewer) -> QuerySet[Agreement]:
+    """The data-sharing agreements of the viewer's operation; everybody at the table may see that they exist."""
+    return Agreement.objects.filter(operation__code=viewer.operation)
 
 
 def agencies(viewer: Viewer) -> QuerySet[Agency]:
@@ -66,6 +82,12 @@ def people_names(viewer: Viewer) -> dict[str, str]:
 def demo_cast() -> QuerySet[Post]:
     """The invented people of demo operations, for the person switcher of demo sessions."""
     return Post.objects.select_related("agency__operation", "user").filter(active=True, agency__operation__demo=True)
+
+
+def post_of(username: str) -> Post | None:
+    """The active post behind a log-in name; for the command line."""
+    found = Post.objects.select_related("agency__operation", "user").filter(user__username=username)
+    return found.filter(active=True, user__is_active=True).first()
 
 
 def clock_offset_of(user: User) -> timedelta:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from posko.apps.ledger.services import record
 from posko.apps.operation.models import Operation
-from posko.apps.people.models import Agency, LoginLink, Post, User
+from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.people.selectors import token_hash
-from posko.domain.access import Compartment, Role, Viewer
+from posko.domain.access import Compartment, Role, Viewer, may_hold
 from posko.domain.errors import BadInput
 
 LINK_LIFE = timedelta(hours=24)
@@ -38,6 +41,64 @@ class NewPerson:
     agency: str
     role: Role
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """A signed data-sharing agreement. `parties` are root institutions; `assessment` names the impact assessment."""
+
+    form_key: uuid.UUID
+    compartment: Compartment
+    number: str
+    dated: date
+    valid_until: date
+    parties: list[str]
+    purpose: str
+    assessment: str
+
+
+def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreement:
+    """Record a signed agreement; its compartment opens to its parties from the next request on."""
+    if new.compartment not in (Compartment.VOTER, Compartment.CASE):
+        raise BadInput("Only the voter and case compartments open by agreement.")
+    if len(set(new.parties)) < 2:
+        raise BadInput("An agreement has at least two parties.")
+    if new.valid_until < new.dated:
+        raise BadInput("The agreement ends before it begins. Check the two dates.")
+    with transaction.atomic():
+        operation = Operation.objects.select_for_update().get(code=by.operation)
+        if made := Agreement.objects.filter(form_key=new.form_key, operation=operation).first():
+            return made
+        agreement = Agreement.objects.create(
+            operation=operation,
+            recorded_by=by.actor,
+            recorded_at=at,
+            **asdict(new) | {"parties": sorted(set(new.parties))},
+        )
+        payload = {"number": new.number, "compartment": new.compartment.value, "parties": agreement.parties}
+        _record_agreement("agreement.recorded", agreement, by=by, at=at, payload=payload)
+        return agreement
+
+
+def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime) -> None:
+    """End an agreement; its compartment closes on the very next request."""
+    with transaction.atomic():
+        if Agreement.objects.filter(pk=agreement.pk, ended_at=None).update(ended_at=at):
+            payload = {"number": agreement.number, "reason": reason}
+            _record_agreement("agreement.ended", agreement, by=by, at=at, payload=payload)
+
+
+def _record_agreement(
+    event: str, agreement: Agreement, *, by: Viewer, at: datetime, payload: Mapping[str, object]
+) -> None:
+    record(
+        event,
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"agreement:{agreement.pk}",
+        payload=payload,
+    )
 
 
 def found_agencies(operation: Operation, agencies: list[NewAgency], *, by: Viewer, at: datetime) -> list[Agency]:
@@ -66,6 +127,11 @@ def add_person(new: NewPerson, *, operation: Operation, by: Viewer, at: datetime
         agency = Agency.objects.filter(operation=operation, code=new.agency).first()
         if agency is None:
             raise BadInput("There is no agency “%(agency)s” in this operation.", agency=new.agency)
+        if not may_hold(new.role, agency.root):
+            raise BadInput(
+                "%(agency)s cannot hold this role: it belongs to another institution. Choose another role.",
+                agency=agency.name,
+            )
         user = User(username=new.username, full_name=new.full_name)
         user.set_unusable_password()
         user.save()
@@ -74,7 +140,7 @@ def add_person(new: NewPerson, *, operation: Operation, by: Viewer, at: datetime
             "person.added",
             by=by,
             at=at,
-            compartment=Compartment.PUBLIC,
+            compartment=Compartment.AUDIT,
             subject=f"person:{new.username}",
             payload={"agency": new.agency, "role": new.role.value, "place": new.place},
         )
@@ -91,10 +157,24 @@ def issue_login_link(user: User, *, by: Viewer, at: datetime, real_at: datetime)
             "login_link.issued",
             by=by,
             at=at,
-            compartment=Compartment.PUBLIC,
+            compartment=Compartment.AUDIT,
             subject=f"person:{user.username}",
         )
     return token
+
+
+def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
+    """Take every second factor from an account; the person sets a new one up before any page opens."""
+    with transaction.atomic():
+        for factor in Authenticator.objects.filter(user=user):
+            factor.delete()
+        record(
+            "second_factor.removed",
+            by=by,
+            at=at,
+            compartment=Compartment.AUDIT,
+            subject=f"person:{user.username}",
+        )
 
 
 def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: datetime) -> bool:
@@ -106,7 +186,7 @@ def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: dateti
                 "login_link.used",
                 by=by,
                 at=at,
-                compartment=Compartment.PUBLIC,
+                compartment=Compartment.AUDIT,
                 subject=f"person:{link.user.username}",
             )
         return bool(spent)
@@ -121,7 +201,7 @@ def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
             "person.closed",
             by=by,
             at=at,
-            compartment=Compartment.PUBLIC,
+            compartment=Compartment.AUDIT,
             subject=f"person:{post.user.username}",
         )
 
@@ -129,7 +209,7 @@ def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
 def record_login(event: str, *, by: Viewer, at: datetime) -> None:
     """A log-in, log-out or failed try in the ledger."""
     with transaction.atomic():
-        record(event, by=by, at=at, compartment=Compartment.PUBLIC, subject=f"person:{by.actor}")
+        record(event, by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}")
 
 
 def issue_demo_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
@@ -142,5 +222,5 @@ def issue_demo_links(users: list[User], *, by: Viewer, at: datetime, real_at: da
             for user, token in zip(users, tokens, strict=True)
         )
         payload = {"people": len(users)}
-        record("login_links.issued", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)
+        record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload=payload)
     return tokens

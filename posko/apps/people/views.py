@@ -12,14 +12,16 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors, services
-from posko.apps.people.forms import PersonForm
+from posko.apps.people.forms import AgreementForm, PersonForm
 from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
+from posko.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User
@@ -73,6 +75,41 @@ def roles(request: PoskoRequest) -> HttpResponse:
     return render(request, "people/roles.html", {"cards": cards, "walls": list(Compartment), "acts": list(Act)})
 
 
+@require_GET
+def agreements(request: PoskoRequest) -> HttpResponse:
+    """The data-sharing agreements: what opens the voter and case compartments, to whom, until when."""
+    context = {
+        "agreements": selectors.agreements(request.viewer),
+        "may_record": request.viewer.may(Act.AGREEMENT_RECORD),
+        "today": timezone.localdate(request.at),
+    }
+    return render(request, "people/agreements.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record_agreement(request: PoskoRequest) -> HttpResponse:
+    """Record a signed agreement."""
+    form = AgreementForm(request.POST or None, viewer=request.viewer)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "people/record_agreement.html", {"form": form}, status=422 if form.errors else 200)
+    data = {**form.cleaned_data, "compartment": Compartment(form.cleaned_data["compartment"])}
+    services.record_agreement(services.NewAgreement(**data), by=request.viewer, at=request.at)
+    messages.success(request, _("Recorded. The compartment is open to the parties."))
+    return redirect("people:agreements")
+
+
+@require_POST
+def end_agreement(request: PoskoRequest, pk: int) -> HttpResponse:
+    """End an agreement before its time."""
+    agreement = get_object_or_404(selectors.agreements(request.viewer), pk=pk)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        raise BadInput("Write why the agreement ends.")
+    services.end_agreement(agreement, reason=reason, by=request.viewer, at=request.at)
+    messages.success(request, _("Ended. The compartment is closed."))
+    return redirect("people:agreements")
+
+
 @require_http_methods(["GET", "POST"])
 def login_link(request: PoskoRequest, token: str) -> HttpResponse:
     """The door by a one-time link. Opening it needs a button press, so that a link preview does not spend it."""
@@ -82,7 +119,7 @@ def login_link(request: PoskoRequest, token: str) -> HttpResponse:
     demo = settings.DEMO and selectors.is_demo(found.user)
     if request.method == "GET" and not demo:
         return render(request, "people/login_link.html", {"name": found.user.full_name})
-    by = selectors.viewer_of(found.user) or system_viewer("door")
+    by = selectors.viewer_of(found.user, real_at=request.real_at) or system_viewer("door")
     at = request.real_at + selectors.clock_offset_of(found.user)
     if not services.use_login_link(found, by=by, at=at, real_at=request.real_at):
         return render(request, "people/link_spent.html", status=410)
@@ -112,8 +149,8 @@ def _enter_demo(request: PoskoRequest, user: User) -> HttpResponse:
     login(request, user, backend=DEMO_BACKEND)
     request.session["demo"] = True
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return redirect(wanted if ours else "situation:home")
+    ours = wanted.isprintable() and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return redirect(wanted if ours else "/")
 
 
 def _show_link(request: PoskoRequest, user: User) -> HttpResponse:

@@ -1,1 +1,1 @@
-"""Plans: the phases of the election and the countdown to the next."""
+"""Plans: the phases of the election, the countdown to the next, and the statutory clocks that run."""

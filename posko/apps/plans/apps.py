@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
-    """Phases of the election, from the law table."""
+    """Phases of the election and statutory clocks, from the law table."""
 
     name = "posko.apps.plans"
     label = "plans"

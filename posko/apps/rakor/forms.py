@@ -18,7 +18,7 @@ class RakorForm(OnceForm):
 
     title = forms.CharField(label=_("What it is about"), max_length=160, validators=[no_personal_numbers])
     held_at = MomentField(label=_("When"))
-    venue = forms.CharField(label=_("Where"), max_length=160, required=False)
+    venue = forms.CharField(label=_("Where"), max_length=160, required=False, validators=[no_personal_numbers])
     chair = forms.ModelChoiceField(label=_("Chaired by"), queryset=Agency.objects.none(), to_field_name="code")
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:

@@ -44,6 +44,8 @@ def rakors(viewer: Viewer) -> QuerySet[Rakor]:
             gap_count=Count("inputs__gap", distinct=True),
             closed_count=Count("inputs__gap", filter=Q(inputs__gap__state=GapState.CLOSED), distinct=True),
         )
+        # Counting groups the rows, and a grouped query forgets the order of the model.
+        .order_by("-held_at", "-id")
     )
 
 
@@ -64,10 +66,18 @@ def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
     return [InputView(row, views.get(row.gap_id or 0)) for row in rows]
 
 
-def agenda(viewer: Viewer, at: datetime) -> AgendaView:
-    """What the next meeting starts from: late, new since the last meeting, and what still stands."""
-    views = {seen.row.number: seen for seen in gaps.turns(viewer, at)}
-    last = rakors(viewer).filter(held_at__lte=at).order_by("-held_at").first()
+def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
+    """The meetings that had been held by then, latest first."""
+    return rakors(viewer).filter(held_at__lte=at)
+
+
+def agenda(viewer: Viewer, at: datetime, turns: list[GapView] | None = None) -> AgendaView:
+    """What the next meeting starts from: late, new since the last meeting, and what still stands.
+
+    `turns` are the open gaps where the caller has them already.
+    """
+    views = {seen.row.number: seen for seen in (gaps.turns(viewer, at) if turns is None else turns)}
+    last = held(viewer, at).first()
     matters = [
         thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False) for number, seen in views.items()
     ]

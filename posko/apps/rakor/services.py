@@ -18,7 +18,7 @@ from posko.apps.people import selectors as people
 from posko.apps.rakor.models import Input, Rakor
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class NewInput:
 def convene(new: NewRakor, *, by: Viewer, at: datetime) -> Rakor:
     """Convene a meeting."""
     with transaction.atomic():
-        operation = operations.current(by)
+        operation = operations.locked(by)
         if made := Rakor.objects.filter(form_key=new.form_key, operation=operation).first():
             return made
         meeting = Rakor.objects.create(
@@ -64,6 +64,8 @@ def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> I
     """Put what the own agency says on the table, as a line of its own."""
     if new.place is not None and not by.guards(new.place.code):
         raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place.name)
+    if new.place is not None and not by.acts_at(new.place.code):
+        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=new.place.name)
     with transaction.atomic():
         meeting = Rakor.objects.select_for_update().get(pk=meeting.pk)
         if made := Input.objects.filter(form_key=new.form_key, rakor=meeting).first():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from posko.apps.gaps.selectors import GapView
 from posko.apps.operation.models import Operation
 from posko.apps.people import selectors as people
-from posko.apps.plans import selectors as plans
+from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.rakor import selectors as rakor
 from posko.apps.situation import selectors
 from posko.apps.situation.selectors import Picture
@@ -20,15 +20,18 @@ from posko.apps.territory.models import Place
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain import sitrep as report
 from posko.domain.access import ROLES, Viewer
-from posko.domain.gaps import CommitmentState, GapState
+from posko.domain.gaps import LIVE, CommitmentState, GapState
 from posko.domain.ledger import Head
 from posko.domain.map_drawing import draw_map
-from posko.domain.territory import Label
+from posko.domain.plans import phase_at
+from posko.domain.territory import Label, weakest
+from posko.law.plans import stages
 from posko.law.vulnerability import Indicator
 
 WEAK_SHOWN = 10
 SOURCE_SHOWN = 80  # letters; the whole source stands on the city's page
 DRIVERS_SHOWN = 3
+RAKORS_SHOWN = 3
 
 
 def number_of(operation: Operation, sequence: int, at: datetime) -> str:
@@ -42,15 +45,14 @@ def compose(
 ) -> tuple[report.Sitrep, str]:
     """The report in one language, and its map."""
     with translation.override(language):
-        found = selectors.picture(by, at)
-        areas = selectors.map_areas(by, found, link=lambda code: "", words=lambda standing, _: standing.place.name)
-        approximate = territory.approximate_borders(by)
+        found = selectors.picture(by, at, operation.regime)
+        areas = found.areas(link=lambda code: "", words=lambda standing, _: standing.place.name)
         svg = draw_map(
             areas,
             style="paper",
             title=_("Vulnerability by kelurahan"),
             description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
-            approximate_note=_("Borders approximate") if approximate else "",
+            approximate_note=_("Borders approximate") if found.borders.approximate else "",
         )
         return _report(language, operation, sequence, head, by, at, found), svg
 
@@ -72,39 +74,46 @@ def _report(
         issued_role=_(ROLES[by.role].name) if by.role else "",
         at=at,
         demo=operation.demo,
-        phase=_phase(language, by, at),
-        situation=_situation(by),
+        phase=_phase(operation, at),
+        situation=_situation(operation, by),
+        high=report.HighClass(found.ranking.known, len(found.weak), found.surely_weak),
         head=head,
         head_taken_at=at,
         weak_points=_weak_points(language, found),
         gaps_by_agency=_tally(by, found, at),
-        gap_lines=tuple(_gap_line(view) for view in found.turns),
-        rakor=tuple(_rakor_line(row) for row in rakor.rakors(by)[:3]),
-        caveats=_caveats(found, by),
+        gap_lines=tuple(_gap_line(view) for view in found.gaps),
+        rakor=tuple(_rakor_line(row) for row in rakor.held(by, at)[:RAKORS_SHOWN]),
+        caveats=_caveats(found),
     )
 
 
-def _phase(language: str, by: Viewer, at: datetime) -> report.Phase:
-    now = plans.phase(by, at)
-    states = {"before": _("Before the stages"), "between": _("Between two stages"), "after": _("After the stages")}
+def _phase(operation: Operation, at: datetime) -> report.Phase:
+    now = phase_at(stages(operation.regime), at)
     return report.Phase(
-        name=getattr(now.shown.stage, f"name_{language}") if now.shown else states[now.state],
-        next_name=getattr(now.next.stage, f"name_{language}") if now.next else "",
+        name=phase_name(now),
+        next_name=law_name(now.next.stage) if now.next else "",
         next_at=now.next_at,
         verified=now.shown.stage.verified if now.shown else True,
     )
 
 
-def _situation(by: Viewer) -> report.Situation:
-    counts, city = territory.counts(by), territory.city(by)
+def _situation(operation: Operation, by: Viewer) -> report.Situation:
+    counts, city = territory.counts(by), operation.city
     stations = city.stations if city.stations is not None else counts["tps"]
     source = shorten(city.source, SOURCE_SHOWN, placeholder=" …")
     return report.Situation(
-        kecamatan=counts["kecamatan"],
-        kelurahan=counts["kelurahan"],
+        kecamatan=_counted(city, counts["kecamatan"]),
+        kelurahan=_counted(city, counts["kelurahan"]),
         stations=report.Figure(stations, _label(city.stations_label), source),
         voters=report.Figure(city.voters or 0, _label(city.voters_label), _("as above") if city.source else ""),
     )
+
+
+def _counted(city: Place, count: int) -> report.Figure:
+    """A count of loaded places. No file labels the list of places itself, so it is as sure as the totals that the
+    city's files carry: invented ones make an invented city."""
+    label = weakest([_label(city.stations_label), _label(city.voters_label)]) or Label.ESTIMATE
+    return report.Figure(count, label, _("counted in the city's files"))
 
 
 def _label(text: str) -> Label:
@@ -120,7 +129,10 @@ def _weak_points(language: str, found: Picture) -> tuple[report.WeakPoint, ...]:
 
 def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], found: Picture) -> report.WeakPoint:
     drivers = [getattr(names[d.indicator], f"name_{language}") for d in standing.drivers[:DRIVERS_SHOWN]]
-    beside = [getattr(reading.measure, f"name_{language}") for reading in standing.notable]
+    beside = [
+        report.Beside(getattr(reading.measure, f"name_{language}"), reading.label or Label.ESTIMATE)
+        for reading in standing.notable
+    ]
     return report.WeakPoint(
         place=standing.place.name,
         kecamatan=standing.place.parent.name if standing.place.parent else "",
@@ -129,22 +141,20 @@ def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], 
         drivers=tuple(drivers),
         supplement=tuple(beside),
         open_gaps=found.gap_counts.get(standing.place.code, 0),
-        label=Label.SYNTHETIC if standing.synthetic else Label.OFFICIAL,
+        label=standing.label or Label.ESTIMATE,
         certain=standing.certain,
     )
 
 
 def _tally(by: Viewer, found: Picture, at: datetime) -> tuple[report.AgencyRow, ...]:
-    views = selectors.all_gaps(by, at)
+    live = [c.row for view in found.gaps for c in view.commitments if c.row.state in LIVE]
     promises = [
         report.PromiseFact(
-            c.row.agency.short, c.row.due, c.row.verified_at if c.row.state == CommitmentState.KEPT else None
+            row.agency.short, row.due, row.filed_at, row.verified_at if row.state == CommitmentState.KEPT else None
         )
-        for view in views
-        for c in view.commitments
-        if c.row.state in (CommitmentState.PROMISED, CommitmentState.KEPT)
+        for row in live
     ]
-    raised = [view.row.opened_by_agency.short for view in views]
+    raised = [view.row.opened_by_agency.short for view in found.gaps]
     names = list(people.agencies(by).values_list("short", flat=True))
     return report.tally_all(names, raised=raised, promises=promises, at=at)
 
@@ -176,12 +186,12 @@ def _rakor_line(row: object) -> report.RakorLine:
     return report.RakorLine(row.held_at, row.title, words)  # type: ignore[attr-defined]
 
 
-def _caveats(found: Picture, by: Viewer) -> tuple[str, ...]:
+def _caveats(found: Picture) -> tuple[str, ...]:
     said = []
     if found.ranking.synthetic_events:
         said.append(_("The indicator events behind the index are synthetic: the scores show the way, not the city."))
     if found.unknown:
         said.append(_("%(count)d kelurahan reported nothing; they are unknown, not safe.") % {"count": found.unknown})
-    if territory.approximate_borders(by):
+    if found.borders.approximate:
         said.append(_("Borders on the map are approximate."))
     return tuple(said)

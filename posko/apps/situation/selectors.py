@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from posko.apps.rakor import selectors as rakor
 from posko.apps.rakor.selectors import AgendaView
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory import selectors as territory
+from posko.apps.territory.selectors import Borders
 from posko.apps.vulnerability import selectors as vulnerability
 from posko.apps.vulnerability.selectors import Ranking, Standing
 from posko.domain.access import Viewer
@@ -25,9 +27,11 @@ Link = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything the home page says."""
+    """Everything the home page says. `gaps` are all of them, `turns` those that are not closed."""
 
     ranking: Ranking
+    borders: Borders
+    gaps: list[GapView]
     turns: list[GapView]
     late: int
     closed: int
@@ -35,7 +39,11 @@ class Picture:
     kept: int
     due: int
     agenda: AgendaView
-    gap_counts: dict[str, int]
+
+    @property
+    def gap_counts(self) -> dict[str, int]:
+        """Open gaps by place code."""
+        return Counter(view.row.place_id for view in self.turns)
 
     @property
     def weak(self) -> list[Standing]:
@@ -62,44 +70,44 @@ class Picture:
         """How many kelurahan reported nothing at all."""
         return sum(standing.score is None for standing in self.ranking.standings)
 
+    def areas(self, link: Link, words: Callable[[Standing, int], str]) -> list[MapArea]:
+        """The areas of the map: class, certainty, open gaps and a link each."""
+        outlines, open_gaps = self.borders.outlines, self.gap_counts
+        return [
+            MapArea(
+                code=standing.place.code,
+                name=standing.place.name,
+                polygon=outlines[standing.place.code],
+                klass=standing.klass or "unknown",
+                uncertain=standing.klass is not None and not standing.certain,
+                href=link(standing.place.code),
+                tooltip=words(standing, open_gaps.get(standing.place.code, 0)),
+                marks=open_gaps.get(standing.place.code, 0),
+            )
+            for standing in self.ranking.standings
+            if standing.place.code in outlines
+        ]
 
-def picture(viewer: Viewer, at: datetime) -> Picture:
-    """The situation as this viewer may see it now."""
-    seen = all_gaps(viewer, at)
+
+def picture(viewer: Viewer, at: datetime, regime: str) -> Picture:
+    """The situation as this viewer may see it now; `regime` is the operation's."""
+    seen = gaps.listed(viewer, Filter(), at)
     turns = [view for view in seen if view.row.state != GapState.CLOSED]
     live = [c for view in seen for c in view.commitments if c.row.state != CommitmentState.WITHDRAWN]
     kept = [c for c in live if c.row.state == CommitmentState.KEPT]
     ended = kept + [c for c in live if c.overdue]
     return Picture(
-        vulnerability.ranking(viewer),
+        vulnerability.ranking(viewer, regime),
+        territory.borders(viewer),
+        seen,
         turns,
         sum(view.late for view in turns),
         len(seen) - len(turns),
         sum(c.late_by is None for c in kept),
         len(kept),
         len(ended),
-        rakor.agenda(viewer, at),
-        gaps.open_counts(viewer),
+        rakor.agenda(viewer, at, turns),
     )
-
-
-def map_areas(viewer: Viewer, found: Picture, link: Link, words: Callable[[Standing, int], str]) -> list[MapArea]:
-    """The areas of the map: class, certainty, open gaps and a link each."""
-    outlines = territory.polygons(viewer)
-    return [
-        MapArea(
-            code=standing.place.code,
-            name=standing.place.name,
-            polygon=outlines[standing.place.code],
-            klass=standing.klass or "unknown",
-            uncertain=standing.klass is not None and not standing.certain,
-            href=link(standing.place.code),
-            tooltip=words(standing, found.gap_counts.get(standing.place.code, 0)),
-            marks=found.gap_counts.get(standing.place.code, 0),
-        )
-        for standing in found.ranking.standings
-        if standing.place.code in outlines
-    ]
 
 
 def sitreps(viewer: Viewer) -> QuerySet[Sitrep]:
@@ -107,8 +115,3 @@ def sitreps(viewer: Viewer) -> QuerySet[Sitrep]:
     walls = [wall.value for wall in viewer.compartments]
     found = Sitrep.objects.filter(operation__code=viewer.operation, compartment__in=walls)
     return found.select_related("agency").defer("pdf_id", "pdf_en")
-
-
-def all_gaps(viewer: Viewer, at: datetime) -> list[GapView]:
-    """Every gap of the operation, closed ones too."""
-    return gaps.listed(viewer, Filter(), at)

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 from django.db import transaction
@@ -20,9 +21,13 @@ from posko.apps.situation import paper
 from posko.apps.situation.models import Sitrep
 from posko.domain import sitrep as thinking
 from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput
 from posko.domain.ledger import Head
 from posko.domain.papers.sitrep import sitrep_pdf
 
+# Within one process reports are set one after the other; other processes are met by the number that they take.
+_ONE_AT_A_TIME = Lock()
+ATTEMPTS = 5
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 
 
@@ -34,7 +39,14 @@ def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
     number meanwhile, they are set again under the next one.
     """
     operation = operations.current(by)
-    while True:
+    with _ONE_AT_A_TIME:
+        if made := Sitrep.objects.filter(form_key=form_key, operation=operation).first():
+            return made
+        return _set_and_issue(operation, form_key=form_key, by=by, at=at)
+
+
+def _set_and_issue(operation: Operation, *, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
+    for _attempt in range(ATTEMPTS):
         head, sequence = ledger.head(), _next_sequence(operation)
         papers = {language: _typeset(language, operation, sequence, head, by, at) for language in ("id", "en")}
         with transaction.atomic():
@@ -43,6 +55,7 @@ def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
                 return made
             if sequence == _next_sequence(operation):
                 return _issue(operation, sequence, head, papers, form_key=form_key, by=by, at=at)
+    raise BadInput("Other reports are being issued at this moment. Try again in a minute.")
 
 
 def _next_sequence(operation: Operation) -> int:

@@ -12,5 +12,5 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("reports/", views.reports, name="reports"),
     path("reports/issue/", views.issue_report, name="issue_report"),
-    re_path(r"^reports/(?P<sequence>[0-9]+)/(?P<language>id|en)\.pdf$", views.report_pdf, name="report_pdf"),
+    re_path(r"^reports/(?P<sequence>[0-9]{1,9})/(?P<language>id|en)\.pdf$", views.report_pdf, name="report_pdf"),
 ]

@@ -26,32 +26,37 @@ from posko.apps.vulnerability.selectors import Standing
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.map_drawing import draw_map
-from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown
+from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown, phase_at
+from posko.domain.vulnerability.index import CLASS_NAMES
+from posko.law.plans import Stage, stages
 
 TOP = 10
 TURNS = 5
+STATUTORY = 2
 REPORTS_A_PAGE = 30
 
 
 @require_GET
 def home(request: PoskoRequest) -> HttpResponse:
     """The situation: where it is weak, whose turn it is, which clocks run."""
-    found = selectors.picture(request.viewer, request.at)
-    phase = plans.phase(request.viewer, request.at)
+    regime = request.operation.regime
+    found = selectors.picture(request.viewer, request.at, regime)
+    phase = phase_at(stages(regime), request.at)
     context = {
         "picture": found,
-        "map": _map(request, found),
+        "map": _map(found),
         "top": found.ranking.standings[:TOP],
         "indicators": {indicator.code: indicator for indicator in found.ranking.framework.indicators},
         "turns": found.turns[:TURNS],
         "phase": phase,
+        "statutory": plans.running(request.viewer, request.at)[:STATUTORY],
         "clocks": [(span, countdown(request.at, _next_moment(span))) for span in _running(phase)],
         "may_issue": request.viewer.may(Act.SITREP_ISSUE),
-        "approximate": territory.approximate_borders(request.viewer),
+        "approximate": found.borders.approximate,
         "total": len(found.ranking.standings),
         "gap_counts": found.gap_counts,
         "assumptions": [each for each in found.ranking.framework.assumptions if not each.verified],
-        "voting": _voting(request),
+        "voting": _voting(stages(regime), request.at),
         "form_key": uuid.uuid4(),
         "latest": selectors.sitreps(request.viewer).first(),
     }
@@ -61,7 +66,7 @@ def home(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def search(request: PoskoRequest) -> HttpResponse:
     """Places and gaps that hold the words."""
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").strip()[:200]
     context = {
         "q": text,
         "places": territory.search(request.viewer, text),
@@ -100,9 +105,9 @@ def report_pdf(request: PoskoRequest, sequence: int, language: str) -> HttpRespo
     return HttpResponse(bytes(paper), content_type="application/pdf", headers=headers)
 
 
-def _map(request: PoskoRequest, found: Picture) -> str:
+def _map(found: Picture) -> str:
     drawn = draw_map(
-        selectors.map_areas(request.viewer, found, _link, _words),
+        found.areas(_link, _words),
         title=_("Vulnerability by kelurahan"),
         description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
     )
@@ -121,18 +126,17 @@ def _words(standing: Standing, open_gaps: int) -> str:
 
 
 def _index_words(standing: Standing) -> str:
-    klass = {"low": _("low"), "mid": _("medium"), "high": _("high")}.get(standing.shown_class, _("no data"))
+    klass = _(CLASS_NAMES[standing.shown_class])
     if standing.score is None:
         return f"{standing.place.name}: {klass}"
     certain = "" if standing.certain else f" ({_('class not certain')})"
     return f"{standing.place.name}: {klass}{certain}, IKP {floatformat(standing.score, 1)}"
 
 
-def _voting(request: PoskoRequest) -> tuple[datetime, Countdown] | None:
+def _voting(calendar: tuple[Stage, ...], at: datetime) -> tuple[datetime, Countdown] | None:
     """The moment of voting and the time left to it; None when the calendar has no voting."""
-    stages = [stage for stage in plans.stages(request.viewer) if stage.kind == "voting"]
-    begins = min((begins_at(stage) for stage in stages), default=None)
-    return (begins, countdown(request.at, begins)) if begins else None
+    begins = min((begins_at(stage) for stage in calendar if stage.kind == "voting"), default=None)
+    return (begins, countdown(at, begins)) if begins else None
 
 
 def _running(phase: Phase) -> list[Span]:

@@ -59,10 +59,14 @@ class Alias(models.Model):
 
 
 class Boundary(models.Model):
-    """The outline of a place as GeoJSON geometry (EPSG:4326), official or approximate (a Voronoi cut)."""
+    """The outline of a place as GeoJSON geometry (EPSG:4326), official or approximate (a Voronoi cut).
+
+    `digest` is the SHA-256 of the geometry's text: it tells outlines apart without reading them.
+    """
 
     place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="boundary")
     geometry = models.TextField()
+    digest = models.CharField(max_length=64)
     approximate = models.BooleanField()
     source = models.CharField(max_length=300)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from posko.apps.territory.models import Alias, Boundary, Figure, Place
 from posko.domain import geometry
@@ -13,7 +14,13 @@ from posko.domain.access import Viewer
 from posko.domain.geometry import Shape
 from posko.domain.territory import AliasRecord, AliasTable, Label, Level, PlaceRecord
 
-LABEL_FIELDS = ("stations_label", "voters_label", "point_label")
+
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """Outlines by kelurahan code; `approximate` when any is a Voronoi cut instead of a real border."""
+
+    outlines: Mapping[str, Shape]
+    approximate: bool
 
 
 def places(viewer: Viewer) -> QuerySet[Place]:
@@ -81,23 +88,17 @@ def record_of(place: Place) -> PlaceRecord:
     )
 
 
-def polygons(viewer: Viewer) -> dict[str, Shape]:
-    """Kelurahan code -> outline. Parsed once a version of the borders, since they hardly ever change."""
-    versions = Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN))
-    stamp = tuple(sorted(versions.values_list("place_id", "approximate")))
-    newest = versions.aggregate(longest=Max("geometry"))["longest"] or ""
-    return dict(_parsed(viewer.city, stamp, newest))
+def borders(viewer: Viewer) -> Borders:
+    """The outlines of the kelurahan. Parsed once a version, since they hardly ever change."""
+    kept = Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN)).order_by("place_id")
+    rows = list(kept.values_list("place_id", "digest", "approximate"))
+    return Borders(_parsed(tuple((code, digest) for code, digest, _ in rows)), any(row[2] for row in rows))
 
 
 @lru_cache(maxsize=4)
-def _parsed(city_code: str, stamp: tuple[tuple[str, bool], ...], newest: str) -> dict[str, Shape]:
-    kept = Boundary.objects.filter(place_id__in=[code for code, _ in stamp])
+def _parsed(version: tuple[tuple[str, str], ...]) -> Mapping[str, Shape]:
+    kept = Boundary.objects.filter(place_id__in=[code for code, _ in version])
     return {row.place_id: geometry.shape_from(row.geometry) for row in kept}
-
-
-def approximate_borders(viewer: Viewer) -> bool:
-    """Whether any kelurahan is drawn by a Voronoi cut instead of its real border."""
-    return Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN), approximate=True).exists()
 
 
 def figures(viewer: Viewer, keys: Sequence[str] | None = None) -> QuerySet[Figure]:
@@ -108,21 +109,22 @@ def figures(viewer: Viewer, keys: Sequence[str] | None = None) -> QuerySet[Figur
 
 def counts(viewer: Viewer) -> dict[str, int]:
     """How many places stand at each level."""
-    return {level.value: at_level(viewer, level).count() for level in Level}
+    rows = places(viewer).order_by().values("level").annotate(places=Count("pk"))
+    found = {row["level"]: row["places"] for row in rows}
+    return {level.value: found.get(level.value, 0) for level in Level}
 
 
-def above(viewer: Viewer, code: str) -> list[Place]:
+def pages(viewer: Viewer) -> QuerySet[Place]:
+    """Places as their own pages need them: with what they lie in, spellings, and how their border was drawn."""
+    found = places(viewer).select_related("parent__parent__parent", "boundary").defer("boundary__geometry")
+    return found.prefetch_related("aliases")
+
+
+def above(viewer: Viewer, place: Place) -> list[Place]:
     """The places above one inside the city, widest first."""
     found: list[Place] = []
-    upper = places(viewer).get(code=code).parent
+    upper = place.parent
     while upper is not None and viewer.guards(upper.code):
         found.insert(0, upper)
         upper = upper.parent
     return found
-
-
-def shared_labels(viewer: Viewer, code: str) -> dict[str, str | None]:
-    """Labels that all places right under one share, so that a column says them once; None where they differ."""
-    rows = places(viewer).filter(parent_id=code).order_by().values(*LABEL_FIELDS).distinct()
-    found = {key: {row[key] for row in rows} for key in LABEL_FIELDS}
-    return {key: next(iter(labels)) if len(labels) == 1 else None for key, labels in found.items()}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import PROTECT, Count, Q
 
 from posko.apps.ledger.services import record
 from posko.apps.territory.models import Alias, Boundary, Figure, Place
@@ -13,7 +15,7 @@ from posko.domain import geometry
 from posko.domain.access import Compartment, Viewer
 from posko.domain.city import CityFiles
 from posko.domain.errors import BadInput
-from posko.domain.geometry import BoundaryReading
+from posko.domain.geometry import BoundaryReading, Shape
 from posko.domain.territory import Level, PlaceRecord
 
 _COLUMNS = (
@@ -36,17 +38,23 @@ _COLUMNS = (
     "source",
 )
 APPROXIMATE_SOURCE = "Voronoi cut of the kelurahan points"
+NAMED = 10
 
 
 def load_city(city: CityFiles, *, by: Viewer, at: datetime) -> dict[str, int]:
-    """Load a city whose files were read without a problem; returns how many places stand at each level."""
+    """Load a city whose files were read without a problem; returns how many places now stand at each level.
+
+    The files are the whole city: places below the kota that they no longer name are removed. Raises BadInput,
+    with nothing loaded, where something is still kept at such a place.
+    """
     if not city.ok:
         raise BadInput("The files have %(count)s problems; nothing was loaded.", count=len(city.problems))
     with transaction.atomic():
         _store_places(city.places)
+        removed = _remove_gone(city)
         _store_details(city)
         drawn = _draw_missing_borders(city.places)
-        counts = {level.value: sum(p.level is level for p in city.places) for level in Level}
+        counts = _counts(city)
         record(
             "territory.loaded",
             by=by,
@@ -54,7 +62,7 @@ def load_city(city: CityFiles, *, by: Viewer, at: datetime) -> dict[str, int]:
             compartment=Compartment.PUBLIC,
             subject=f"territory:{city.code}",
             place=city.code,
-            payload={"counts": counts, "files": dict(city.hashes), "borders_drawn": drawn},
+            payload={"counts": counts, "removed": removed, "files": dict(city.hashes), "borders_drawn": drawn},
         )
         return counts
 
@@ -67,13 +75,7 @@ def load_boundaries(reading: BoundaryReading, *, source: str, file_hash: str, by
         codes = list(reading.matched)
         Boundary.objects.filter(place_id__in=codes).delete()
         Boundary.objects.bulk_create(
-            Boundary(
-                place_id=code,
-                geometry=geometry.shape_text(reading.matched[code]),
-                approximate=False,
-                source=source,
-            )
-            for code in codes
+            _boundary(code, reading.matched[code], approximate=False, source=source) for code in codes
         )
         record(
             "boundaries.loaded",
@@ -92,6 +94,49 @@ def _store_places(places: Iterable[PlaceRecord]) -> None:
     Place.objects.bulk_create(
         rows, batch_size=500, update_conflicts=True, unique_fields=["code"], update_fields=list(_COLUMNS)
     )
+
+
+def _remove_gone(city: CityFiles) -> int:
+    """Remove what lies below the kota and is not in the files; how many places that were."""
+    named = {place.code for place in city.places}
+    inside = Place.objects.filter(code__startswith=f"{city.code}.").order_by("code")
+    gone = [code for code in inside.values_list("code", flat=True) if code not in named]
+    _must_be_free(gone)
+    # From the stations upwards, since a place protects what it lies in.
+    for level in reversed(Level):
+        Place.objects.filter(level=level.value, code__in=gone).delete()
+    return len(gone)
+
+
+def _must_be_free(gone: list[str]) -> None:
+    """Refuse when any noun still keeps something at a place that would go."""
+    held: set[str] = set()
+    for relation in Place._meta.related_objects:
+        if relation.on_delete is PROTECT and relation.related_model is not Place:
+            name = f"{relation.field.name}_id"
+            rows = relation.related_model._default_manager.filter(**{f"{name}__in": gone})
+            held.update(rows.order_by().values_list(name, flat=True).distinct())
+    if held:
+        names = dict(Place.objects.filter(code__in=held).values_list("code", "name"))
+        raise BadInput(
+            "The files no longer name %(count)s places at which something is kept: %(places)s. Nothing was loaded. "
+            "Put them back into the files.",
+            count=len(held),
+            places=", ".join(f"{code} {names[code]}" for code in sorted(held)[:NAMED]),
+        )
+
+
+def _counts(city: CityFiles) -> dict[str, int]:
+    roofs = [place.code for place in city.places if place.level in (Level.PROVINCE, Level.KOTA)]
+    inside = Place.objects.filter(Q(code__in=roofs) | Q(code__startswith=f"{city.code}.")).order_by()
+    found = {row["level"]: row["places"] for row in inside.values("level").annotate(places=Count("pk"))}
+    return {level.value: found.get(level.value, 0) for level in Level}
+
+
+def _boundary(code: str, shape: Shape, *, approximate: bool, source: str) -> Boundary:
+    text = geometry.shape_text(shape)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Boundary(place_id=code, geometry=text, digest=digest, approximate=approximate, source=source)
 
 
 def _row(place: PlaceRecord) -> Place:
@@ -150,7 +195,6 @@ def _draw_missing_borders(places: Iterable[PlaceRecord]) -> int:
     wanted = {code: cell for code, cell in cells.items() if code not in known}
     Boundary.objects.filter(place_id__in=wanted).delete()
     Boundary.objects.bulk_create(
-        Boundary(place_id=code, geometry=geometry.shape_text(cell), approximate=True, source=APPROXIMATE_SOURCE)
-        for code, cell in wanted.items()
+        _boundary(code, cell, approximate=True, source=APPROXIMATE_SOURCE) for code, cell in wanted.items()
     )
     return len(wanted)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,18 +16,22 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.territory import panels, selectors
 from posko.domain.territory import Level
 
+if TYPE_CHECKING:
+    from posko.apps.territory.models import Place
+
 STATIONS_A_PAGE = 100
+LABEL_FIELDS = ("stations_label", "voters_label", "point_label")
 
 
 @require_GET
 def place_list(request: PoskoRequest) -> HttpResponse:
     """All kelurahan by kecamatan, with voters and stations, each figure with its label."""
     kecamatan = selectors.at_level(request.viewer, Level.KECAMATAN).prefetch_related("children")
+    sections = [(area, _shared_labels(area.children.all())) for area in kecamatan]
     context = {
-        "city": selectors.city(request.viewer),
-        "sections": [(area, selectors.shared_labels(request.viewer, area.code)) for area in kecamatan],
-        "counts": selectors.counts(request.viewer),
-        "approximate": selectors.approximate_borders(request.viewer),
+        "city": request.operation.city,
+        "sections": sections,
+        "kelurahan": sum(len(area.children.all()) for area, _shared in sections),
     }
     return render(request, "territory/list.html", context)
 
@@ -32,23 +39,28 @@ def place_list(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def place_page(request: PoskoRequest, code: str) -> HttpResponse:
     """One place: its figures, what lies in it, and what other nouns say about it."""
-    place = get_object_or_404(selectors.places(request.viewer), code=code)
+    place = get_object_or_404(selectors.pages(request.viewer), code=code)
     children = Paginator(place.children.order_by("sort_key"), STATIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "place": place,
-        "crumbs": _crumbs(request, place.code, place.name),
+        "crumbs": _crumbs(request, place),
         "children": children,
-        "shared": selectors.shared_labels(request.viewer, place.code),
+        "shared": _shared_labels(children.object_list),
         "figures": selectors.figures(request.viewer).filter(place=place),
         "aliases": place.aliases.all(),
         "panels": panels.for_place(request.viewer, place, request.at),
-        "approximate": selectors.approximate_borders(request.viewer),
     }
     return render(request, "territory/place.html", context)
 
 
-def _crumbs(request: PoskoRequest, code: str, name: str) -> list[dict[str, str]]:
+def _shared_labels(shown: Iterable[Place]) -> dict[str, str | None]:
+    """Labels that all places of a table share, so that a column says them once; None where they differ."""
+    found = {key: {getattr(each, key) for each in shown} for key in LABEL_FIELDS}
+    return {key: next(iter(labels)) if len(labels) == 1 else None for key, labels in found.items()}
+
+
+def _crumbs(request: PoskoRequest, place: Place) -> list[dict[str, str]]:
     """The way to a place: the list, the places above it, the place itself."""
-    above = selectors.above(request.viewer, code)
+    above = selectors.above(request.viewer, place)
     links = [{"url": reverse("territory:place", args=[each.code]), "label": each.name} for each in above]
-    return [{"url": reverse("territory:list"), "label": _("Places")}, *links, {"label": name}]
+    return [{"url": reverse("territory:list"), "label": _("Places")}, *links, {"label": place.name}]

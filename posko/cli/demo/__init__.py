@@ -21,7 +21,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     demo = subparsers.add_parser("demo", help="build the demo operation if needed, print log-ins, serve it")
     demo.add_argument("--reset", action="store_true", help="build it anew")
     demo.add_argument("--build-only", action="store_true", help="build and print the log-ins, do not serve")
-    demo.add_argument("--port", type=int, default=int(os.environ.get("POSKO_PORT", "8000")))
+    demo.add_argument("--port", type=post.port, default=int(os.environ.get("POSKO_PORT", "8000")))
     demo.set_defaults(run=run_demo)
 
 
@@ -31,7 +31,7 @@ def run_demo(args: argparse.Namespace) -> int:
     folder = Path(os.environ.setdefault("POSKO_DATA", "var/demo"))
     if os.environ.get("DATABASE_URL"):
         raise BadInput("The demo runs on SQLite only: unset DATABASE_URL.")
-    if args.reset:
+    if args.reset or _is_unfinished(folder):
         _forget(folder)
     setting_up.ready()
     _build_if_needed()
@@ -41,11 +41,26 @@ def run_demo(args: argparse.Namespace) -> int:
     return 0
 
 
+def _is_unfinished(folder: Path) -> bool:
+    """A build that was stopped half-way is thrown away and begun anew."""
+    mark = folder / "demo.mark"
+    return mark.exists() and mark.read_text().startswith("building")
+
+
 def _forget(folder: Path) -> None:
     """Throw the demo away. Only a folder that holds nothing but a demo is ever removed."""
     if not folder.exists():
         return
-    known = {"posko.sqlite3", "posko.sqlite3-wal", "posko.sqlite3-shm", "secret.key", "files", "demo.mark"}
+    known = {
+        "posko.sqlite3",
+        "posko.sqlite3-wal",
+        "posko.sqlite3-shm",
+        "secret.key",
+        "files",
+        "demo.mark",
+        "keys",
+        "spool",
+    }
     strange = {entry.name for entry in folder.iterdir()} - known
     if strange or not (folder / "demo.mark").exists():
         raise BadInput(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import tomllib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from posko import clock
 from posko.apps.operation import selectors as operations
@@ -19,19 +23,24 @@ from posko.apps.operation.services import NewOperation, create_operation
 from posko.apps.people import selectors as people
 from posko.apps.people import services as people_services
 from posko.apps.people.services import NewAgency, NewPerson
+from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability import services as vulnerability
 from posko.apps.vulnerability.services import NewEvent, NewNothing
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
 from posko.cli.demo import events, story
-from posko.domain.access import ROLES, Role, Viewer, system_viewer
+from posko.domain import repeats
+from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.city import read_city
-from posko.domain.territory import Label
+from posko.domain.errors import BadInput
+from posko.domain.plans import JAKARTA
+from posko.domain.territory import Label, Level
 
 Say = Callable[[str], None]
 START = "2024-11-25T15:00:00+07:00"
 CITY = "jaktim"
 OTHER_CODE = "demo-other-city"
+BUILDING, BUILT = "building", "built"
 # Every key of the demo is made from this, so that two builds have the same keys.
 SPACE = uuid.UUID("6f3b1c52-7a0d-4c1e-9a55-0a1c3f6d2b70")
 
@@ -46,14 +55,15 @@ class LogIn:
 
 
 def is_built(code: str) -> bool:
-    """Whether the demo was built to its end: the mark is written last."""
-    return operations.by_code(code) is not None and _mark().exists()
+    """Whether the demo was built to its end."""
+    return mark_path().exists() and mark_path().read_text().startswith(BUILT) and operations.by_code(code) is not None
 
 
 def build(code: str, *, say: Say) -> None:
     """Build the demo operation and its neighbour city."""
+    mark_path().write_text(f"{BUILDING}: this folder holds a Posko demo that is not finished.\n")
     told = tomllib.loads((files("posko.cli.demo") / "story.toml").read_text("utf-8"))
-    offset = datetime.fromisoformat(os.environ.get("POSKO_CLOCK", START)) - clock.real_time()
+    offset = _start() - clock.real_time()
     begun = datetime.fromisoformat(told["begun"])
     city, head = operation_door.load_city(CITY)
     say("territory: 10 kecamatan, 65 kelurahan, 4,144 stations (estimates labelled)")
@@ -63,12 +73,25 @@ def build(code: str, *, say: Say) -> None:
     operation_door.found_agencies_of(CITY, operation, by, begun)
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
-    load_index(_viewers(code)["rani.prameswari"], begun)
+    _agreement(told["agreement"], _viewers(code, begun)["sari.wulandari"], begun)
+    load_index(_viewers(code, begun)["rani.prameswari"], begun)
     say("index: synthetic indicator events")
-    story.play(told, _viewers(code), space=SPACE)
+    story.play(told, _viewers(code, begun), space=SPACE)
     say("rakor of 6 August, twelve gaps, this morning's situation report")
     _other_city(told["neighbour"], offset=offset, at=begun)
-    _mark().write_text("This folder holds a Posko demo and nothing else; `posko demo --reset` may remove it.\n")
+    mark_path().write_text(f"{BUILT}: this folder holds a Posko demo and nothing else; --reset may remove it.\n")
+
+
+def _start() -> datetime:
+    """When the demo's clock starts: POSKO_CLOCK or the default; a time without a zone is WIB."""
+    told = os.environ.get("POSKO_CLOCK", START)
+    try:
+        start = datetime.fromisoformat(told)
+    except ValueError as broken:
+        raise BadInput(
+            "POSKO_CLOCK is “%(told)s”, which is no time. Write it as 2024-11-25T15:00.", told=told
+        ) from broken
+    return start if start.tzinfo else start.replace(tzinfo=JAKARTA)
 
 
 def login_links(code: str, *, real_at: datetime) -> list[LogIn]:
@@ -88,10 +111,9 @@ def login_links(code: str, *, real_at: datetime) -> list[LogIn]:
     ]
 
 
-def _mark() -> Any:
-    from django.conf import settings
-
-    return settings.DATA / "demo.mark"
+def mark_path() -> Path:
+    """The file that says that a folder is a demo's, and whether it was built to its end."""
+    return Path(settings.DATA) / "demo.mark"
 
 
 def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: datetime) -> None:
@@ -106,14 +128,14 @@ def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: d
         people_services.add_person(new, operation=operation, by=by, at=at)
 
 
-def _viewers(code: str) -> dict[str, Viewer]:
+def _viewers(code: str, at: datetime) -> dict[str, Viewer]:
     posts = people.demo_cast().filter(agency__operation__code=code)
-    return {post.user.username: people.viewer_at(post) for post in posts}
+    return {post.user.username: people.viewer_at(post, at) for post in posts}
 
 
 def load_index(by: Viewer, at: datetime) -> None:
     """Enter the synthetic events; tests use the same ones."""
-    made, quiet = events.synthetic(by.city)
+    made, quiet = events.synthetic(place.code for place in territory.at_level(by, Level.KELURAHAN))
     source = events.SOURCE
     rows = [NewEvent(e.place, e.indicator, e.level, e.on, Label.SYNTHETIC, source, e.note) for e in made]
     nothings = [NewNothing(code, at.date(), Label.SYNTHETIC, source) for code in quiet]
@@ -129,6 +151,25 @@ def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:
     operation = create_operation(new, by=by, at=at)
     people_services.found_agencies(operation, [NewAgency(**told["agency"])], by=by, at=at)
     _cast([told["person"]], operation, by, at)
+
+
+def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
+    """An invented agreement opens the voter desk to KPU and Bawaslu; the key file stands for the one KPU would hold."""
+    key = Path(settings.VOTER_KEY)
+    key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key.touch(mode=0o600)
+    key.write_text(secrets.token_hex(repeats.KEY_BYTES))
+    new = people_services.NewAgreement(
+        form_key=uuid.uuid5(SPACE, told["number"]),
+        compartment=Compartment(told["compartment"]),
+        number=told["number"],
+        dated=told["dated"],
+        valid_until=told["valid_until"],
+        parties=told["parties"],
+        purpose=told["purpose"],
+        assessment=told["assessment"],
+    )
+    people_services.record_agreement(new, by=by, at=at)
 
 
 def load_other_city() -> str:

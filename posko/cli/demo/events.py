@@ -6,11 +6,9 @@ Some places carry a story; the rest get a few events by a fixed, seeded draw, so
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from posko.apps.territory.models import Place
-from posko.domain.territory import Level
 
 SOURCE = "Synthetic, made for the demo"
 SEED = 20241127
@@ -56,10 +54,9 @@ class Made:
     note: str = ""
 
 
-def synthetic(city: str) -> tuple[list[Made], list[str]]:
-    """All events, and the kelurahan that reported nothing."""
+def synthetic(codes: Iterable[str]) -> tuple[list[Made], list[str]]:
+    """All events for the kelurahan of these codes, in their order, and those that reported nothing."""
     draw = random.Random(SEED)  # noqa: S311 - a fixed draw for invented data, no secret
-    codes = Place.objects.filter(level=Level.KELURAHAN, code__startswith=f"{city}.").values_list("code", flat=True)
     made = []
     for code in codes:
         if code in QUIET or code in SILENT:

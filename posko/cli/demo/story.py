@@ -10,6 +10,7 @@ from typing import Any
 
 from posko.apps.gaps import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.plans import services as plans
 from posko.apps.rakor import services as rakor
 from posko.apps.rakor.models import Input, Rakor
 from posko.apps.situation import services as situation
@@ -89,7 +90,8 @@ def _promise(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
 
 
 def _file(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    gaps.file_evidence(stage.promises[act["gap"]], [], note=act["note"], by=by, at=at)
+    new = gaps.NewFiling(stage.key(f"filing {act['gap']} {act['at']}"), act["note"])
+    gaps.file_evidence(stage.promises[act["gap"]], new, by=by, at=at)
 
 
 def _verify(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
@@ -100,6 +102,12 @@ def _sitrep(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> 
     situation.issue_sitrep(form_key=stage.key(f"sitrep {act['at']}"), by=by, at=at)
 
 
+def _clock(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    started = datetime.fromisoformat(act["started_at"])
+    new = plans.NewClock(stage.key(act["name"]), act["rule"], act["agency"], started, act["reference"])
+    plans.start_clock(new, by=by, at=at)
+
+
 _ACTS = {
     "convene": _convene,
     "input": _input,
@@ -108,4 +116,5 @@ _ACTS = {
     "file": _file,
     "verify": _verify,
     "sitrep": _sitrep,
+    "clock": _clock,
 }

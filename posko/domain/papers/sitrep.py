@@ -19,7 +19,7 @@ from posko.domain.papers.qr import head_qr
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
 from posko.domain.sitrep import (
-    Figure,
+    Beside,
     GapLine,
     Sitrep,
     WeakPoint,
@@ -86,7 +86,8 @@ def _letterhead(sitrep: Sitrep, text: Words, language: Language) -> list[tuple[s
 def _keys(sitrep: Sitrep, text: Words, language: Language) -> list[Sheet]:
     live = late_first(sitrep.gap_lines)
     late = sum(line.late_by is not None for line in live)
-    high = sum(point.klass == "high" for point in sitrep.weak_points)
+    high = sitrep.high
+    sure = text["key_high"].format(certain=number(high.certain, language))
     phase = sitrep.phase
     left, meaning = text["none"], text["key_no_next"]
     if phase.next_at is not None:
@@ -96,7 +97,7 @@ def _keys(sitrep: Sitrep, text: Words, language: Language) -> list[Sheet]:
     return [
         {"figure": number(len(live), language), "meaning": text["key_gaps"], "alarm": False},
         {"figure": number(late, language), "meaning": text["key_late"], "alarm": late > 0},
-        {"figure": number(high, language), "meaning": text["key_high"], "alarm": False},
+        {"figure": number(high.high, language), "meaning": sure, "alarm": False},
         {"figure": left, "meaning": meaning, "alarm": False},
     ]
 
@@ -112,8 +113,8 @@ def _basis(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
 def _situation(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
     ground = sitrep.situation
     rows = [
-        ("kecamatan", Figure(ground.kecamatan, Label.OFFICIAL)),
-        ("kelurahan", Figure(ground.kelurahan, Label.OFFICIAL)),
+        ("kecamatan", ground.kecamatan),
+        ("kelurahan", ground.kelurahan),
         ("stations", ground.stations),
         ("voters", ground.voters),
     ]
@@ -122,8 +123,8 @@ def _situation(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
             operation=sitrep.operation_name,
             kind=sitrep.operation_kind,
             city=sitrep.city_name,
-            kecamatan=number(ground.kecamatan, language),
-            kelurahan=number(ground.kelurahan, language),
+            kecamatan=number(ground.kecamatan.value, language),
+            kelurahan=number(ground.kelurahan.value, language),
         ),
         "figures": [
             {
@@ -150,16 +151,16 @@ def _phase(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
 
 
 def _weak(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
-    points = sitrep.weak_points
-    high = sum(point.klass == "high" for point in points)
+    points, high = sitrep.weak_points, sitrep.high
+    counts = {"count": len(points), "assessed": high.assessed, "high": high.high, "certain": high.certain}
     return {
-        "text": text["weak_text"].format(count=number(len(points), language), high=number(high, language)),
+        "text": text["weak_text"].format(**{name: number(count, language) for name, count in counts.items()}),
         "map_alt": text["map_alt"].format(city=sitrep.city_name),
-        "points": [_point(point, language) for point in points],
+        "points": [_point(point, text, language) for point in points],
     }
 
 
-def _point(point: WeakPoint, language: Language) -> Sheet:
+def _point(point: WeakPoint, text: Words, language: Language) -> Sheet:
     return {
         "place": point.place,
         "kecamatan": point.kecamatan,
@@ -167,10 +168,15 @@ def _point(point: WeakPoint, language: Language) -> Sheet:
         "certain": point.certain,
         "score": number(point.score, language, digits=1),
         "drivers": "; ".join(point.drivers),
-        "supplement": "; ".join(point.supplement),
+        "supplement": "; ".join(_beside(each, text) for each in point.supplement),
         "open_gaps": number(point.open_gaps, language),
         "label": point.label,
     }
+
+
+def _beside(each: Beside, text: Words) -> str:
+    """The words of a supplement line; a figure that is not official says so in brackets."""
+    return each.name if each.label is Label.OFFICIAL else f"{each.name} ({text[f'label_{each.label}']})"
 
 
 def _gaps(sitrep: Sitrep, text: Words, language: Language) -> Sheet:

@@ -18,6 +18,7 @@ from posko.apps.gaps.selectors import GapView
 from posko.domain import gaps
 from posko.domain.access import ROLES, Role
 from posko.domain.plans import Countdown
+from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
 from posko.law.vulnerability import Measure
 from posko.web.event_words import EVENT_WORDS
@@ -141,7 +142,7 @@ def iso_moment(text: str) -> str:
 @register.filter
 def class_word(klass: str) -> str:
     """A vulnerability class in words."""
-    return {"low": _("low"), "mid": _("medium"), "high": _("high")}.get(klass, _("no data"))
+    return _(CLASS_NAMES[klass])
 
 
 @register.filter
@@ -306,6 +307,29 @@ def act_word(act: str) -> str:
         "commitment.verify": _("verify other institutions"),
         "index.event": _("enter indicator events"),
         "sitrep.issue": _("issue a situation report"),
+        "clock.start": _("start and end statutory clocks"),
         "ledger.read": _("read the ledger"),
         "people.manage": _("open and close accounts"),
     }.get(act, act)
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """What the desk advises, in words."""
+    return {
+        "VOTE": _("May vote"),
+        "WAIT": _("Wait"),
+        "REDIRECT": _("To another station"),
+        "REFUSE": _("Cannot vote here"),
+        "HOLD": _("Hold: ask first"),
+    }.get(outcome, outcome)
+
+
+@register.filter
+def decision_word(decision: str) -> str:
+    """What KPPS decided, in words."""
+    return {
+        "voted": _("KPPS let the person vote"),
+        "refused": _("KPPS did not let the person vote"),
+        "waiting": _("Still open"),
+    }.get(decision, decision)

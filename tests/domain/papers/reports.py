@@ -14,14 +14,15 @@ from posko.domain.ledger import Head
 from posko.domain.sitrep import (
     WIB,
     AgencyRow,
+    Beside,
     Figure,
     GapLine,
+    HighClass,
     Phase,
     RakorLine,
     Sitrep,
     Situation,
     WeakPoint,
-    late_by,
 )
 from posko.domain.territory import Label
 
@@ -34,7 +35,7 @@ MAP = (
 
 
 def gap(ref: str, title: str, *, state: Any = "open", owner: str = "", due: datetime | None = None) -> GapLine:
-    late = late_by(due, AT) if state != "closed" else None
+    late = AT - due if due is not None and due < AT and state != "closed" else None
     return GapLine(ref, title, "Kampung Melayu, Jatinegara", state, owner, due, late)
 
 
@@ -58,7 +59,13 @@ def report(**changes: Any) -> Sitrep:
         at=AT,
         demo=True,
         phase=Phase("Masa tenang", "Pemungutan suara", datetime(2024, 11, 27, 7, tzinfo=WIB)),
-        situation=Situation(10, 65, Figure(4144, Label.OFFICIAL, "KPU"), Figure(2374828, Label.OFFICIAL, "KPU")),
+        situation=Situation(
+            Figure(10, Label.OFFICIAL, "Kemendagri"),
+            Figure(65, Label.OFFICIAL, "Kemendagri"),
+            Figure(4144, Label.OFFICIAL, "KPU"),
+            Figure(2374828, Label.OFFICIAL, "KPU"),
+        ),
+        high=HighClass(64, 12, 7),
         head=Head(1284, ROOT),
         head_taken_at=AT,
         weak_points=(
@@ -68,7 +75,7 @@ def report(**changes: Any) -> Sitrep:
                 "high",
                 68.0,
                 ("Konflik",),
-                ("Banjir",),
+                (Beside("Banjir", Label.ESTIMATE), Beside("TPS khusus", Label.OFFICIAL)),
                 1,
                 Label.SYNTHETIC,
                 False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from pypdf import PdfReader
 
 from posko.domain.papers.formats import Language
-from posko.domain.papers.sitrep import sitrep_pdf
+from posko.domain.papers.sitrep import sitrep_pdf, sitrep_sheet
+from posko.domain.sitrep import Figure
+from posko.domain.territory import Label
 from tests.domain.papers.reports import AT, LIST, MAP, PUMP, ROOT, bare, gap, pages, read, report
 
 BOTH: tuple[Language, ...] = ("id", "en")
@@ -97,6 +100,31 @@ def test_synthetic_and_uncertain_points_are_tagged() -> None:
     text = read(sitrep_pdf(report(), language="en"))
     assert "synthetic" in text
     assert "uncertain" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", "Dari 64 kelurahan yang dinilai, 12 berkelas tinggi; 7 di antaranya pasti"),
+        ("en", "Of 64 kelurahan assessed, 12 are of high class; 7 of them are so whatever is assumed"),
+    ],
+)
+def test_the_high_class_is_counted_over_the_whole_city(language: Language, said: str) -> None:
+    sheet = sitrep_sheet(report(), language)
+    assert said in str(sheet["weak"])
+    assert "'12'" in str(sheet["keys"])
+
+
+def test_a_supplement_that_is_no_official_figure_says_so() -> None:
+    text = read(sitrep_pdf(report(), language="id"))
+    assert bare("Banjir (perkiraan); TPS khusus") in text
+    assert bare("TPS khusus (") not in text
+
+
+def test_the_counts_of_places_carry_the_label_they_came_with() -> None:
+    invented = replace(report().situation, kelurahan=Figure(1, Label.SYNTHETIC, "demo"))
+    rows = sitrep_sheet(report(situation=invented), "id")["situation"]
+    assert "'value': '1', 'label': <Label.SYNTHETIC: 'synthetic'>" in str(rows)
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

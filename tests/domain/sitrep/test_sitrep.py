@@ -12,7 +12,6 @@ from posko.domain.sitrep import (
     PromiseFact,
     classification_of,
     head_text,
-    late_by,
     late_first,
     sitrep_number,
     tally,
@@ -78,6 +77,26 @@ def test_a_tally_counts_raised_promised_kept_and_overdue() -> None:
     assert row == AgencyRow("BPBD", opened=1, promised=4, kept=1, late=2)
 
 
+def test_evidence_in_time_is_not_late_while_it_waits_for_the_verifier() -> None:
+    hour = timedelta(hours=1)
+    in_time = PromiseFact("BPBD", AT - hour, filed_at=AT - 2 * hour)
+    assert tally("BPBD", raised=[], promises=[in_time], at=AT) == AgencyRow("BPBD", 0, promised=1, kept=0, late=0)
+
+
+def test_evidence_filed_after_its_due_hour_is_late_until_it_is_verified() -> None:
+    hour = timedelta(hours=1)
+    late = PromiseFact("BPBD", AT - 3 * hour, filed_at=AT - 2 * hour)
+    kept = PromiseFact("BPBD", AT - 3 * hour, filed_at=AT - 2 * hour, kept_at=AT - hour)
+    assert tally("BPBD", raised=[], promises=[late], at=AT).late == 1
+    assert tally("BPBD", raised=[], promises=[kept], at=AT).late == 0
+
+
+def test_evidence_filed_after_the_reports_hour_was_not_there_yet() -> None:
+    hour = timedelta(hours=1)
+    promise = PromiseFact("BPBD", AT - hour, filed_at=AT + hour)
+    assert tally("BPBD", raised=[], promises=[promise], at=AT).late == 1
+
+
 def test_two_equal_promises_are_two() -> None:
     promise = PromiseFact("BPBD", AT - timedelta(hours=1))
     assert tally("BPBD", raised=[], promises=[promise, promise], at=AT).late == 2
@@ -95,9 +114,8 @@ def test_rows_start_with_the_most_overdue_and_leave_out_the_idle() -> None:
 
 
 def test_a_promise_is_late_only_after_its_hour() -> None:
-    assert late_by(None, AT) is None
-    assert late_by(AT, AT) is None
-    assert late_by(AT - timedelta(minutes=1), AT) == timedelta(minutes=1)
+    promises = [PromiseFact("BPBD", AT), PromiseFact("BPBD", AT - timedelta(minutes=1))]
+    assert [tally("BPBD", raised=[], promises=[promise], at=AT).late for promise in promises] == [0, 1]
 
 
 def test_live_gaps_are_ordered_latest_first_and_closed_ones_left_out() -> None:

@@ -1,0 +1,1 @@
+"""roll: the voter roll and the eligibility desk."""

@@ -1,0 +1,58 @@
+"""What the desk keeps: facts and answers, never a name and never a NIK (only its keyed hash, where one was given)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from posko.apps.operation.models import Operation
+from posko.apps.territory.models import Place
+
+
+class LookUp(models.Model):
+    """One question to the desk and what the rules answered.
+
+    `repeat_mark` is a hash of the NIK under a key that KPU holds outside the database; it only spots repeats and is
+    emptied by the purge. `came_by` says whether the entry went straight to the ledger or through the local spool.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="look_ups")
+    form_key = models.UUIDField(unique=True)
+    station = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="look_ups")
+    asked_by = models.CharField(max_length=150)
+    agency = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    supposed_at = models.DateTimeField()
+    preview = models.BooleanField()
+    facts = models.JSONField()
+    outcome = models.CharField(max_length=10)
+    reason = models.CharField(max_length=40)
+    rule_number = models.CharField(max_length=6)
+    verified = models.BooleanField()
+    repeat_mark = models.CharField(max_length=64, blank=True, db_index=True)
+    came_by = models.CharField(max_length=8)
+    decision = models.CharField(max_length=12, blank=True)
+    objection = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["operation", "station"], name="look_up_station")]
+
+
+class ConfirmedVote(models.Model):
+    """Votes at one station that Panwascam confirmed as cast by people who should not have: a count, never a name."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="confirmed_votes")
+    form_key = models.UUIDField(unique=True)
+    station = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="confirmed_votes")
+    kind = models.CharField(max_length=20)
+    count = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+    entered_by = models.CharField(max_length=150)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["station", "kind", "id"]

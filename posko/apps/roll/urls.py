@@ -1,0 +1,18 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from posko.apps.roll import views
+
+app_name = "roll"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("ask/", views.ask, name="ask"),
+    path("<int:pk>/", views.answer, name="answer"),
+    path("<int:pk>/slip/", views.slip, name="slip"),
+    path("<int:pk>/decision/", views.decide, name="decide"),
+    path("counters/", views.counters, name="counters"),
+    path("counters/confirm/", views.confirm, name="confirm"),
+]

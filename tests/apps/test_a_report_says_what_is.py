@@ -1,0 +1,92 @@
+"""A situation report counts every promise, every gap, the meetings that were held and the whole city."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+
+from posko.apps.gaps import services as gaps
+from posko.apps.gaps.models import Commitment
+from posko.apps.ledger import selectors as ledger
+from posko.apps.operation import selectors as operations
+from posko.apps.rakor import selectors as rakor_rows
+from posko.apps.rakor import services as rakor
+from posko.apps.situation import paper
+from posko.apps.vulnerability import selectors as vulnerability
+from posko.domain.access import Viewer
+from posko.domain.sitrep import AgencyRow, Sitrep
+from posko.domain.territory import Label
+from tests import story
+from tests.cast import See
+
+
+def compose(by: Viewer, at: datetime) -> Sitrep:
+    """The report of now in English."""
+    return paper.compose("en", operations.current(by), 1, ledger.head(), by, at)[0]
+
+
+def row_of(report: Sitrep, agency: str) -> AgencyRow:
+    """The row of one agency, by a part of its short name."""
+    return next(row for row in report.gaps_by_agency if agency in row.agency)
+
+
+def file(promise: Commitment, by: Viewer, at: datetime) -> None:
+    """A statement as evidence."""
+    gaps.file_evidence(promise, gaps.NewFiling(uuid.uuid4(), "Pompa menyala."), by=by, at=at)
+
+
+def test_a_promise_whose_evidence_waits_is_counted_and_is_not_late(see: See, at: datetime) -> None:
+    planner = see("planner")
+    promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Pompa"), planner, at, hours=4)
+    file(promise, planner, at + timedelta(hours=3))
+    row = row_of(compose(planner, at + timedelta(days=1)), "Polres")
+    assert (row.promised, row.kept, row.late) == (1, 0, 0)
+
+
+def test_a_promise_filed_after_its_due_hour_is_late_until_it_is_verified(see: See, at: datetime) -> None:
+    planner = see("planner")
+    promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Pompa"), planner, at, hours=4)
+    file(promise, planner, at + timedelta(hours=5))
+    assert row_of(compose(planner, at + timedelta(days=1)), "Polres").late == 1
+
+
+def test_closed_gaps_are_handed_in_so_that_the_paper_says_how_many(see: See, at: datetime) -> None:
+    planner = see("planner")
+    promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Lampu"), planner, at)
+    file(promise, planner, at)
+    gaps.verify_commitment(promise, close=True, by=see("bpbd"), at=at)
+    story.open_gap(see("bawaslu"), at, "Pompa")
+    assert sorted(line.state for line in compose(planner, at).gap_lines) == ["closed", "open"]
+
+
+def test_meetings_stand_latest_first_and_only_once_they_were_held(see: See, at: datetime) -> None:
+    by = see("bawaslu")
+    for days, title in ((-3, "ketiga"), (-1, "terakhir"), (2, "nanti"), (-9, "pertama"), (-5, "kedua")):
+        new = rakor.NewRakor(uuid.uuid4(), title, at + timedelta(days=days), "Aula", by.agency)
+        rakor.convene(new, by=by, at=at)
+    assert [line.title for line in compose(by, at).rakor] == ["terakhir", "ketiga", "kedua"]
+    assert [row.title for row in rakor_rows.rakors(by)] == ["nanti", "terakhir", "ketiga", "kedua", "pertama"]
+
+
+def test_the_high_class_is_counted_over_the_city_and_not_over_the_table(
+    see: See, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = see("planner")
+    monkeypatch.setattr(paper, "WEAK_SHOWN", 2)
+    standings = vulnerability.ranking(by, "pilkada").standings
+    high = [standing for standing in standings if standing.klass == "high"]
+    report = compose(by, at)
+    assert len(report.weak_points) == 2 < len(high)
+    assert report.high.high == len(high)
+    assert report.high.certain == sum(standing.certain for standing in high)
+    assert report.high.assessed == sum(standing.score is not None for standing in standings)
+
+
+@pytest.mark.parametrize(("who", "label"), [("planner", Label.OFFICIAL), ("other", Label.SYNTHETIC)])
+def test_the_count_of_kelurahan_is_as_sure_as_the_files_of_the_city(
+    who: str, label: Label, see: See, at: datetime
+) -> None:
+    ground = compose(see(who), at).situation
+    assert (ground.kecamatan.label, ground.kelurahan.label) == (label, label)

@@ -1,0 +1,263 @@
+"""The eligibility desk: who reaches it, what it answers, what it keeps, and what it never shows."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+
+from posko.apps.ledger.models import Entry, Payload
+from posko.apps.operation.models import Operation
+from posko.apps.people import services as people
+from posko.apps.roll import services
+from posko.apps.roll.models import LookUp
+from posko.apps.territory.models import Place
+from posko.domain.access import Compartment
+from tests import desk
+from tests.cast import LogIn, See
+
+NIK = "3175031508900001"
+Ask = Callable[..., str]
+
+
+def _clock_at(moment: datetime) -> None:
+    """Set the tests' operation to a moment, as an exercise would be."""
+    Operation.objects.filter(code="test-jaktim").update(clock_offset=moment - datetime.now(UTC))
+
+
+@pytest.fixture
+def monday(see: See, at: datetime) -> None:
+    """Monday before voting day, with an agreement in force."""
+    _clock_at(at)
+    desk.agree(see, at)
+
+
+@pytest.fixture
+def ask(monday: None, log_in: LogIn) -> Ask:
+    """`ask("kpu", doc_prov="other")` gives the answer's page."""
+
+    def asked(who: str, client: Client | None = None, **changed: str) -> str:
+        browser = client or log_in(who)
+        return browser.post("/desk/ask/", desk.facts(**changed), follow=True).content.decode()
+
+    return asked
+
+
+def _verdict(page: str) -> str:
+    found = re.search(r'<section class="verdict is-(\w+)".*?<h1><span>(.*?)</span>', page, re.DOTALL)
+    assert found, page[-3000:]
+    return found[1]
+
+
+def test_without_an_agreement_nobody_reaches_the_desk(log_in: LogIn) -> None:
+    assert [log_in(who).get("/desk/").status_code for who in ("kpu", "bawaslu", "planner")] == [404] * 3
+
+
+def test_the_agreement_opens_it_to_its_parties_only(monday: None, log_in: LogIn) -> None:
+    answers = {who: log_in(who).get("/desk/").status_code for who in ("kpu", "bawaslu", "planner", "auditor", "other")}
+    assert answers == {"kpu": 200, "bawaslu": 200, "planner": 404, "auditor": 404, "other": 404}
+
+
+def test_its_end_closes_it_on_the_very_next_request(see: See, at: datetime, log_in: LogIn) -> None:
+    _clock_at(at)
+    agreement, client = desk.agree(see, at), log_in("kpu")
+    assert client.get("/desk/").status_code == 200
+    people.end_agreement(agreement, reason="dicabut", by=see("admin"), at=at)
+    assert client.get("/desk/").status_code == 404
+
+
+def test_an_agreement_without_the_institution_opens_nothing_to_it(see: See, at: datetime, log_in: LogIn) -> None:
+    _clock_at(at)
+    desk.agree(see, at, parties=("kpu", "kejaksaan"))
+    assert (log_in("kpu").get("/desk/").status_code, log_in("bawaslu").get("/desk/").status_code) == (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome", "reason"),
+    [
+        ({}, "vote", ""),
+        ({"doc_prov": "other", "roll": "none", "doc_rt_rw_match": "no", "arrives": "12:30"}, "refuse", "NON_DKI_KTP"),
+        ({"moved_out": "yes"}, "redirect", "MOVED_OUT"),
+        ({"roll": "none", "doc_rt_rw_match": "no", "arrives": "12:10"}, "redirect", ""),
+        ({"roll": "none", "arrives": "11:30"}, "wait", ""),
+        ({"service": "POLRI"}, "refuse", ""),
+        ({"arrives": "06:59"}, "wait", "TPS_CLOSED"),
+        ({"arrives": "13:00"}, "refuse", "AFTER_CLOSE"),
+    ],
+)
+def test_the_typical_cases_get_the_right_answer(changed: dict[str, str], outcome: str, reason: str, ask: Ask) -> None:
+    page = ask("kpu", **changed)
+    assert _verdict(page) == outcome
+    assert reason in page
+
+
+def test_before_voting_day_the_answer_is_a_preview(ask: Ask) -> None:
+    assert "pratinjau" in ask("kpu")
+    assert LookUp.objects.get().preview
+
+
+def test_on_voting_day_it_answers_by_the_clock(see: See, log_in: LogIn) -> None:
+    noon = datetime(2024, 11, 27, 5, 6, tzinfo=UTC)
+    _clock_at(noon)
+    desk.agree(see, noon)
+    page = log_in("kpu").post("/desk/ask/", desk.facts(roll="none"), follow=True).content.decode()
+    assert _verdict(page) == "vote"
+    assert not LookUp.objects.get().preview
+
+
+def test_bawaslu_gives_a_reason_and_kpu_need_not(ask: Ask, log_in: LogIn) -> None:
+    refused = log_in("bawaslu").post("/desk/ask/", desk.facts())
+    assert refused.status_code == 422
+    assert not LookUp.objects.exists()
+    ask("bawaslu", purpose="Keberatan PTPS di TPS 28")
+    assert LookUp.objects.get().purpose == "Keberatan PTPS di TPS 28"
+
+
+@pytest.mark.parametrize("changed", [{"identity_matches": "no"}, {"already_voted": "yes"}])
+def test_a_code_of_accusation_never_shows_in_large_type_or_on_the_slip(
+    changed: dict[str, str], ask: Ask, log_in: LogIn
+) -> None:
+    page = ask("kpu", **changed)
+    large = re.search(r"<h1>.*?</h1>", page, re.DOTALL)
+    look_up = LookUp.objects.get()
+    slip = log_in("kpu").get(f"/desk/{look_up.pk}/slip/").content.decode()
+    assert large
+    assert look_up.reason in ("IMPERSONATION", "DOUBLE_VOTE")
+    assert look_up.reason not in large[0]
+    assert look_up.reason in page
+    assert look_up.reason not in slip
+    assert "178" not in slip
+    assert "harus diperiksa oleh KPPS dan pengawas" in slip
+
+
+def test_a_nik_is_never_kept_and_only_spots_the_repeat(ask: Ask, log_in: LogIn, tmp_path: Path) -> None:
+    with override_settings(VOTER_KEY=desk.put_key(tmp_path / "voter.key")):
+        client = log_in("kpu")
+        ask("kpu", client, nik=NIK)
+        again = ask("kpu", client, nik="3175 0315 0890 0001", station="31.75.08.1002/029")
+    assert "pernah ditanyakan" in again
+    assert NIK not in again
+    kept = list(LookUp.objects.values()) + list(Payload.objects.values()) + list(Entry.objects.values())
+    assert not any(NIK in str(value) for row in kept for value in row.values())
+
+
+def test_without_the_key_the_nik_field_is_closed_and_the_rules_answer(ask: Ask, log_in: LogIn, tmp_path: Path) -> None:
+    with override_settings(VOTER_KEY=tmp_path / "absent"):
+        assert 'name="nik"' not in log_in("kpu").get("/desk/").content.decode()
+        assert _verdict(ask("kpu", nik=NIK)) == "vote"
+    assert LookUp.objects.get().repeat_mark == ""
+
+
+def test_a_nik_of_another_length_is_refused_without_repeating_it(ask: Ask, log_in: LogIn, tmp_path: Path) -> None:
+    with override_settings(VOTER_KEY=desk.put_key(tmp_path / "voter.key")):
+        answer = log_in("kpu").post("/desk/ask/", desk.facts(nik="12345"))
+    assert answer.status_code == 422
+    assert "16 angka" in answer.content.decode()
+
+
+def test_a_question_sent_twice_is_one(ask: Ask, log_in: LogIn) -> None:
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        ask("kpu", form_key=key)
+    assert LookUp.objects.count() == 1
+    assert Entry.objects.filter(event="voter.looked_up").count() == 1
+
+
+def test_the_look_up_is_logged_behind_the_voter_wall(ask: Ask) -> None:
+    ask("kpu")
+    entry = Entry.objects.get(event="voter.looked_up")
+    assert (entry.compartment, entry.place) == (Compartment.VOTER, "31.75.08.1002/028")
+
+
+def test_what_kpps_decided_and_the_supervisor_objected_is_recorded(ask: Ask, log_in: LogIn) -> None:
+    ask("kpu", doc_prov="other", roll="none", doc_rt_rw_match="no")
+    look_up = LookUp.objects.get()
+    log_in("kpu").post(f"/desk/{look_up.pk}/decision/", {"decision": "refused", "objection": "PTPS mencatat keberatan"})
+    look_up.refresh_from_db()
+    assert (look_up.decision, look_up.objection) == ("refused", "PTPS mencatat keberatan")
+    assert Entry.objects.filter(event="look_up.decided").exists()
+
+
+def test_kpu_and_bawaslu_do_not_browse_each_others_questions(ask: Ask, log_in: LogIn) -> None:
+    ask("kpu")
+    assert log_in("bawaslu").get(f"/desk/{LookUp.objects.get().pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("station", ["TPS 28 Pinang Ranti", "28 pinangranti", "31.75.08.1002/028"])
+def test_a_station_is_found_as_it_is_said(station: str, ask: Ask) -> None:
+    assert _verdict(ask("kpu", station=station)) == "vote"
+
+
+@pytest.mark.parametrize("station", ["", "999 Pinang Ranti", "28 Atlantis", "31.72.01.1001/001", "31.75.08.1002"])
+def test_a_station_that_is_none_here_is_refused_with_what_is_right(station: str, monday: None, log_in: LogIn) -> None:
+    answer = log_in("kpu").post("/desk/ask/", desk.facts(station=station))
+    assert answer.status_code == 422
+    assert not LookUp.objects.exists()
+
+
+def test_attempts_under_five_are_hidden_and_previews_do_not_count(see: See, at: datetime) -> None:
+    from posko.apps.roll import selectors
+
+    desk.agree(see, at)
+    viewer = see("kpu")
+    stations = {"31.75.08.1002/028": 5, "31.75.03.1001/001": 4}
+    for code, times in stations.items():
+        for _ in range(times):
+            LookUp.objects.create(
+                operation=Operation.objects.get(code="test-jaktim"), form_key=uuid.uuid4(), station_id=code,
+                asked_by="kpu", agency="kpu", at=at, supposed_at=at, preview=False, facts={}, outcome="REFUSE",
+                reason="NON_DKI_KTP", rule_number="14", verified=True, came_by="ledger",
+            )  # fmt: skip
+    shown = {each.kelurahan: each.shown for each in selectors.both_counters(viewer).attempts}
+    assert shown == {"31.75.08.1002": 5, "31.75.03.1001": None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "candidate"),
+    [
+        ("double", (1,), False),
+        ("double", (2,), True),
+        ("double", (1, 1), True),
+        ("unregistered", (2,), True),
+        ("barred", (9,), False),
+    ],
+)
+def test_the_laws_number_makes_a_candidate_and_one_alone_does_not(
+    kind: str, counts: tuple[int, ...], candidate: bool, see: See, at: datetime
+) -> None:
+    from posko.apps.roll import selectors
+
+    desk.agree(see, at)
+    station, by = Place.objects.get(code="31.75.08.1002/028"), see("bawaslu")
+    for count in counts:
+        services.confirm_votes(
+            form_key=uuid.uuid4(), station=station, kind=kind, count=count, source="Form A", by=by, at=at
+        )
+    assert bool(selectors.both_counters(by).candidates) is candidate
+    assert Entry.objects.filter(event="psu.candidate_noticed").exists() is candidate
+
+
+def test_only_bawaslu_enters_confirmed_votes(monday: None, log_in: LogIn) -> None:
+    data = {
+        "form_key": str(uuid.uuid4()),
+        "station": "31.75.08.1002/028",
+        "kind": "double",
+        "count": "2",
+        "source": "x",
+    }
+    assert log_in("kpu").post("/desk/counters/confirm/", data).status_code == 403
+    assert log_in("bawaslu").post("/desk/counters/confirm/", data).status_code == 302
+
+
+def test_the_purge_empties_the_marks_and_is_itself_recorded(ask: Ask, see: See, at: datetime, tmp_path: Path) -> None:
+    with override_settings(VOTER_KEY=desk.put_key(tmp_path / "voter.key")):
+        ask("kpu", nik=NIK)
+    assert LookUp.objects.get().repeat_mark
+    emptied = services.purge_repeat_marks(before=at + timedelta(days=1), by=see("kpu"), at=at)
+    assert (emptied, LookUp.objects.get().repeat_mark) == (1, "")
+    assert Entry.objects.filter(event="repeat_marks.purged").exists()

@@ -1,0 +1,99 @@
+"""The rule card asks what matters, stops asking when the rules have decided, and says which hour it speaks of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from posko.domain import card
+from posko.domain.plans import JAKARTA
+
+DOC = {"doc": "ktpel", "special": "none"}
+UNLISTED = {**DOC, "roll": "none", "letter": "none"}
+
+
+def at(hour: str, day: str = "2024-11-27") -> datetime:
+    """A local moment, of voting day unless said otherwise."""
+    return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=JAKARTA)
+
+
+def reason(hour: str, **chosen: str) -> str | None:
+    """The reason code, None while there is something left to ask."""
+    answer = card.step(chosen, at(hour)).answer
+    return answer.reason if answer else None
+
+
+@pytest.mark.parametrize(
+    ("hour", "chosen", "code"),
+    [
+        ("09:00", {**UNLISTED, "province": "other"}, "NON_DKI_KTP"),
+        ("09:00", {**DOC, "roll": "moved"}, "MOVED_OUT"),
+        ("12:30", {**UNLISTED, "province": "dki", "rtrw": "no"}, "TAMBAHAN_WRONG_RTRW"),
+        ("11:30", {**UNLISTED, "province": "dki", "rtrw": "yes"}, "TAMBAHAN_EARLY"),
+        ("09:00", {"doc": "ktpel", "special": "polri"}, "POLRI"),
+        ("09:00", {**DOC, "roll": "this"}, "DPT"),
+        ("11:00", {**DOC, "roll": "other", "letter": "this"}, "PINDAHAN"),
+        ("12:30", {**UNLISTED, "province": "dki", "rtrw": "yes", "ballots": "yes"}, "TAMBAHAN"),
+        ("06:59", {}, "TPS_CLOSED"),
+        ("13:00", {"queue": "no"}, "AFTER_CLOSE"),
+    ],
+)
+def test_a_few_taps_lead_to_the_answer(hour: str, chosen: dict[str, str], code: str) -> None:
+    assert reason(hour, **chosen) == code
+    for left_out in chosen:
+        fewer = {name: value for name, value in chosen.items() if name != left_out}
+        assert reason(hour, **fewer) is None, f"{left_out} was asked for nothing"
+
+
+def test_the_queue_is_asked_only_after_closing() -> None:
+    first = {hour: card.step({}, at(hour)).question for hour in ("12:59", "13:00")}
+    assert [question and question.code for question in first.values()] == ["doc", "queue"]
+
+
+def test_an_unknown_or_needless_word_of_an_address_is_passed_over() -> None:
+    stands = card.step({"doc": "passport", "nik": "1", "rtrw": "no"}, at("09:00"))
+    assert stands.question is not None
+    assert (stands.question.code, stands.asked) == ("doc", ())
+
+
+def test_every_choice_of_a_question_settles_the_same_fields() -> None:
+    for question in card.QUESTIONS:
+        assert {frozenset(choice.facts) for choice in question.choices} == {question.fields}
+
+
+def test_every_row_of_the_table_can_be_reached() -> None:
+    found: set[str] = set()
+    todo: list[tuple[dict[str, str], str]] = [({}, hour) for hour in ("06:00", "09:00", "11:30", "12:30", "13:30")]
+    while todo:
+        chosen, hour = todo.pop()
+        stands = card.step(chosen, at(hour))
+        if stands.answer:
+            found.add(stands.answer.rule_number)
+        elif stands.question:
+            todo += [({**chosen, stands.question.code: one.code}, hour) for one in stands.question.choices]
+    assert found == {rule.number for rule in card.rules()}
+
+
+def test_an_accusation_is_shown_as_a_check() -> None:
+    shown = {rule.reason: card.shown_outcome(rule) for rule in card.rules() if rule.accusing}
+    assert shown == {"IMPERSONATION": "HOLD", "DOUBLE_VOTE": "HOLD"}
+
+
+@pytest.mark.parametrize(
+    ("now", "hour", "expected"),
+    [
+        (at("10:15", "2024-11-25"), "", ("09:00", True, False, False)),
+        (at("10:15", "2024-11-25"), "11:30", ("11:30", True, False, True)),
+        (at("10:15"), "", ("10:15", False, False, False)),
+        (at("10:15"), "12:00", ("12:00", False, False, True)),
+        (at("10:15"), "noon", ("10:15", False, False, False)),
+        (at("10:15", "2024-11-28"), "", ("09:00", True, True, False)),
+    ],
+)
+def test_the_card_says_which_hour_it_speaks_of(
+    now: datetime, hour: str, expected: tuple[str, bool, bool, bool]
+) -> None:
+    found = card.moment(now, hour)
+    assert (f"{found.at:%H:%M}", found.preview, found.past, found.chosen) == expected
+    assert found.at.date() == card.voting_day()
