@@ -50,7 +50,7 @@ def test_an_unsafe_setting_stops_the_post_from_starting(environment: dict[str, s
 
 
 def test_demo_sessions_are_refused_on_an_open_address(built: Path) -> None:
-    answer = posko("serve", "--host", "0.0.0.0", "--port", "1", data=built, POSKO_DEMO="1")
+    answer = posko("serve", "--host", "0.0.0.0", "--port", "1", data=built, POSKO_DEMO="1", POSKO_PLAIN="1")
     assert answer.returncode == 2
     assert "127.0.0.1" in answer.stderr
 
