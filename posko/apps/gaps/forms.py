@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,21 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers, said
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain import files, gaps, privacy
+from posko.domain import files, gaps
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-
-
-def no_personal_numbers(text: str) -> None:
-    """Refuse text that holds a NIK or a telephone number: gaps are about places and events."""
-    try:
-        privacy.refuse_personal_numbers(text)
-    except BadInput as refusal:
-        raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal
 
 
 class PlaceField(forms.CharField):
@@ -45,43 +37,6 @@ class PlaceField(forms.CharField):
                 params={"text": text},
             )
         return place
-
-
-# A year outside of these is a slip of the finger, and databases disagree on what they do with it.
-YEARS = range(2000, 2101)
-
-
-class MomentField(forms.SplitDateTimeField):
-    """A date and a time in the operation's zone."""
-
-    def compress(self, data_list: tuple[date, time] | None) -> datetime | None:
-        """The moment, in a year that an operation can be in."""
-        if data_list and data_list[0] and data_list[0].year not in YEARS:
-            raise forms.ValidationError(_("Check the year: it must lie between 2000 and 2100."))
-        moment: datetime | None = super().compress(data_list)
-        return moment
-
-    def __init__(self, **options: Any) -> None:
-        date: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
-        time: dict[str, Any] = {"type": "time", "aria-label": _("Time (WIB)")}
-        widget = forms.SplitDateTimeWidget(
-            date_attrs=date,
-            time_attrs=time,
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        )
-        super().__init__(
-            widget=widget,
-            input_date_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            input_time_formats=["%H:%M", "%H.%M"],
-            **options,
-        )
-
-
-class OnceForm(forms.Form):
-    """A form that carries its own key, so that sending it twice makes one row."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class GapForm(OnceForm):
@@ -166,7 +121,7 @@ class EvidenceForm(OnceForm):
             try:
                 files.media_type(files.safe_name(upload.name or ""), head, upload.size or 0)
             except BadInput as refusal:
-                raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal
+                raise said(refusal) from refusal
         return upload
 
     def clean(self) -> dict[str, Any]:

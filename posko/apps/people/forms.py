@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
+from posko.apps.operation.forms import OnceForm
 from posko.apps.people import selectors
 from posko.apps.people.models import Agency
 from posko.domain.access import ROLES, Viewer
@@ -34,10 +34,9 @@ class PersonForm(forms.Form):
         self.fields["agency"].queryset = selectors.agencies(viewer)  # type: ignore[attr-defined]
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(OnceForm):
     """A signed data-sharing agreement, as it stands on paper."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     compartment = forms.ChoiceField(
         label=_("What it opens"), choices=[("voter", _("Voters: roll and eligibility")), ("case", _("Cases"))]
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posko.apps.operation.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.plans import selectors
 from posko.apps.plans.paper import law_name
-from posko.domain import clocks, privacy
+from posko.domain import clocks
 from posko.domain.access import Viewer
 from posko.domain.clocks import ClockEnd
-from posko.domain.errors import BadInput
 from posko.law.deadlines import Rule
 
 # The first part of a rule's code, and under which heading the form shows it.
@@ -33,44 +31,9 @@ GROUPS = {
 }
 
 
-def checked_by(check: Callable[[str], None]) -> Callable[[str], None]:
-    """A validator that says a refusal of the domain in the person's language."""
-
-    def validate(text: str) -> None:
-        try:
-            check(text)
-        except BadInput as refusal:
-            raise said(refusal) from refusal
-
-    return validate
-
-
-def said(refusal: BadInput) -> forms.ValidationError:
-    """A refusal of the domain as a form says it."""
-    return forms.ValidationError(_(refusal.message), params=refusal.params)
-
-
-class MomentField(forms.SplitDateTimeField):
-    """A date and a time in the operation's zone."""
-
-    def __init__(self, **options: Any) -> None:
-        date: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
-        time: dict[str, Any] = {"type": "time", "aria-label": _("Time (WIB)")}
-        widget = forms.SplitDateTimeWidget(
-            date_attrs=date, time_attrs=time, date_format="%Y-%m-%d", time_format="%H:%M"
-        )
-        super().__init__(
-            widget=widget,
-            input_date_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            input_time_formats=["%H:%M", "%H.%M"],
-            **options,
-        )
-
-
-class ClockForm(forms.Form):
+class ClockForm(OnceForm):
     """Starting a clock."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     rule = forms.ChoiceField(label=_("Which clock"))
     started_at = MomentField(
         label=_("When it started"),
@@ -117,7 +80,7 @@ class EndForm(forms.Form):
         label=_("Which paper or event shows it"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[checked_by(privacy.refuse_personal_numbers)],
+        validators=[no_personal_numbers],
         help_text=_("Numbers and dates, no names."),
     )
 

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.plans import paper, selectors, services
-from posko.apps.plans.forms import ClockForm, EndForm, said
+from posko.apps.plans.forms import ClockForm, EndForm
 from posko.apps.plans.selectors import ClockView, FixedView
 from posko.domain import clocks
 from posko.domain.access import Act, Compartment, system_viewer

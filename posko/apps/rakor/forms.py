@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.gaps.forms import MomentField, OnceForm, PlaceField, no_personal_numbers
+from posko.apps.gaps.forms import PlaceField
+from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain.access import Viewer

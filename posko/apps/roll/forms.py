@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,9 +10,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posko.apps.operation.forms import OnceForm, no_personal_numbers, said
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain import counters, privacy, repeats
+from posko.domain import counters, repeats
 from posko.domain.access import Viewer
 from posko.domain.eligibility import Case
 from posko.domain.errors import BadInput
@@ -77,10 +77,9 @@ class StationField(forms.CharField):
         return stations.filter(code=station_code(kelurahan.code, int(said[1]))).first()
 
 
-class DeskForm(forms.Form):
+class DeskForm(OnceForm):
     """The facts of one voter. Nothing in it names the person; the NIK is used once and never kept."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     station = StationField(label=_("Station"), max_length=120, help_text=_("31.75.08.1002/028 or “28 Pinang Ranti”"))
     arrives = forms.TimeField(label=_("If the person comes at"), input_formats=["%H:%M", "%H.%M"])
     doc = Choice(DOCUMENTS, label=_("Document shown"), initial="KTPEL")
@@ -101,7 +100,7 @@ class DeskForm(forms.Form):
     court_barred = Choice(YES_NO, label=_("Right to vote withdrawn by a court"), initial="no")
     queue_at_1300 = Choice(YES_NO, label=_("Was in the queue at closing time"), initial="no")
     ballots_left = forms.IntegerField(label=_("Ballots left"), min_value=0, max_value=1000, initial=100)
-    purpose = forms.CharField(label=_("Why you ask"), max_length=200, required=False)
+    purpose = forms.CharField(label=_("Why you ask"), max_length=200, required=False, validators=[no_personal_numbers])
     nik = forms.CharField(
         label=_("NIK"),
         max_length=24,
@@ -132,11 +131,7 @@ class DeskForm(forms.Form):
         try:
             return repeats.nik_digits(text)
         except BadInput as refusal:
-            raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal
-
-    def clean_purpose(self) -> str:
-        """A reason is about the case, not about the person."""
-        return _without_numbers(self.cleaned_data["purpose"])
+            raise said(refusal) from refusal
 
     def clean(self) -> dict[str, Any]:
         """A document and a letter each come from a province."""
@@ -182,42 +177,32 @@ class DecisionForm(forms.Form):
 
     decision = Choice(DECISIONS, label=_("What happened"))
     objection = forms.CharField(
-        label=_("Objection of the supervisor"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Objection of the supervisor"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[no_personal_numbers],
     )
 
-    def clean_objection(self) -> str:
-        """An objection is about the event, not about the person."""
-        return _without_numbers(self.cleaned_data["objection"])
 
-
-class ConfirmedVotesForm(forms.Form):
+class ConfirmedVotesForm(OnceForm):
     """Confirmed votes of one kind at one station."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     station = StationField(label=_("Station"), max_length=120)
     kind = Choice([(kind, CONFIRMED[kind]) for kind in counters.KINDS], label=_("What was confirmed"))
     count = forms.IntegerField(label=_("How many voters"), min_value=1, max_value=500, initial=1)
     source = forms.CharField(
-        label=_("Where it is written down"), max_length=200, help_text=_("For instance “Form A PTPS, 27 November”")
+        label=_("Where it is written down"),
+        max_length=200,
+        help_text=_("For instance “Form A PTPS, 27 November”"),
+        validators=[no_personal_numbers],
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
 
-    def clean_source(self) -> str:
-        """A source is a paper, not a person."""
-        return _without_numbers(self.cleaned_data["source"])
-
 
 def _province(chosen: str) -> str:
     # The desk keeps no province of origin: inside or outside DKI is all that the rules ask.
     return "DKI" if chosen == "DKI" else "outside"
-
-
-def _without_numbers(text: str) -> str:
-    try:
-        privacy.refuse_personal_numbers(text)
-    except BadInput as refusal:
-        raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal
-    return text
