@@ -42,7 +42,7 @@ def facts(**changed: str) -> dict[str, str]:
     return {**ORDINARY, "form_key": str(uuid.uuid4()), **changed}
 
 
-def agree(see: See, at: datetime, parties: tuple[str, ...] = ("kpu", "bawaslu")) -> Agreement:
+def agree(see: See, at: datetime, parties: tuple[str, ...] = ("kpu", "bawaslu"), by: str = "kpu") -> Agreement:
     """A data-sharing agreement that opens the voter compartment for years."""
     new = people.NewAgreement(
         uuid.uuid4(),
@@ -54,7 +54,7 @@ def agree(see: See, at: datetime, parties: tuple[str, ...] = ("kpu", "bawaslu"))
         "meja pemilih",
         "DPIA-01",
     )
-    return people.record_agreement(new, by=see("admin"), at=at)
+    return people.record_agreement(new, by=see(by), at=at)
 
 
 def put_key(path: Path) -> Path:
@@ -63,8 +63,8 @@ def put_key(path: Path) -> Path:
     return path
 
 
-def asked(by: Viewer, at: datetime) -> LookUp:
-    """One question about the ordinary voter, asked through the service."""
+def question() -> services.Question:
+    """A question about the ordinary voter."""
     case = eligibility.read_case(
         {
             "now": "2024-11-27T09:00",
@@ -88,7 +88,16 @@ def asked(by: Viewer, at: datetime) -> LookUp:
         "the ordinary voter",
     )
     station = Place.objects.get(code=ORDINARY["station"])
-    question = services.Question(uuid.uuid4(), station, case, preview=True, purpose="Keberatan PTPS")
-    look_up = services.ask(question, regime="pilkada", by=by, at=at).look_up
+    return services.Question(uuid.uuid4(), station, case, preview=True, purpose="Keberatan PTPS")
+
+
+def asked(by: Viewer, at: datetime) -> LookUp:
+    """One question, asked through the service and kept."""
+    look_up = services.ask(question(), regime="pilkada", by=by, at=at).look_up
     assert look_up is not None
     return look_up
+
+
+def spooled(by: Viewer, at: datetime) -> None:
+    """One question that found the database busy."""
+    assert services.ask(question(), regime="pilkada", by=by, at=at).recorded == "spool"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
+from datetime import date, datetime, time
 
 from posko import clock
 from posko.cli import setting_up
@@ -38,7 +38,7 @@ def run_drain(args: argparse.Namespace) -> int:
 def run_purge(args: argparse.Namespace) -> int:
     """Say how many marks were emptied."""
     try:
-        before = datetime.fromisoformat(args.before).replace(tzinfo=JAKARTA)
+        before = datetime.combine(date.fromisoformat(args.before), time.min, tzinfo=JAKARTA)
     except ValueError as broken:
         raise BadInput("“%(text)s” is no day. Write it as 2025-01-01.", text=args.before[:40]) from broken
     setting_up.ready()

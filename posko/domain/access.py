@@ -109,7 +109,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "KPU data officer",
         "Keeps the roll for the commission; sees the voter compartment once an agreement opens it.",
         _OPEN | {Compartment.VOTER},
-        _OFFICER | {Act.DESK_ASK, Act.CLOCK_START},
+        _OFFICER | {Act.DESK_ASK, Act.CLOCK_START, Act.AGREEMENT_RECORD},
         frozenset({"kpu"}),
     ),
     Role.BAWASLU_OFFICER: RoleCard(
@@ -118,7 +118,7 @@ ROLES: Mapping[Role, RoleCard] = {
         _OPEN | {Compartment.VOTER},
         _OFFICER
         | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.SITREP_ISSUE, Act.CLOCK_START}
-        | {Act.DESK_ASK, Act.VOTE_CONFIRM},
+        | {Act.DESK_ASK, Act.VOTE_CONFIRM, Act.AGREEMENT_RECORD},
         frozenset({"bawaslu"}),
     ),
     Role.GAKKUMDU_MEMBER: RoleCard(
@@ -138,7 +138,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "Administrator",
         "Opens and closes accounts; sees no coordination, case or voter content.",
         frozenset({Compartment.PUBLIC}),
-        frozenset({Act.PEOPLE_MANAGE, Act.AGREEMENT_RECORD}),
+        frozenset({Act.PEOPLE_MANAGE}),
     ),
 }
 

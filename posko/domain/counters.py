@@ -23,10 +23,10 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Refused attempts in one kelurahan; `shown` is None while there are fewer than five."""
+    """Refused attempts in one kelurahan, at least five; a kelurahan with fewer is not named at all."""
 
     kelurahan: str
-    shown: int | None
+    shown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Candidate:
 
 
 def attempts(kelurahan_of_refused: Iterable[str]) -> list[Attempts]:
-    """How often the desk refused, per kelurahan, most first; few are hidden."""
+    """How many the desk refused, per kelurahan, most first; "1 to 4" would also tell, so those are left out."""
     counted = Counter(kelurahan_of_refused)
-    found = [Attempts(code, count if count >= HIDDEN_UNDER else None) for code, count in counted.items()]
-    return sorted(found, key=lambda each: (-(each.shown or 0), each.kelurahan))
+    found = [Attempts(code, count) for code, count in counted.items() if count >= HIDDEN_UNDER]
+    return sorted(found, key=lambda each: (-each.shown, each.kelurahan))
 
 
 def candidates(counts: Mapping[tuple[str, str], int], triggers: Iterable[Trigger]) -> list[Candidate]:

@@ -33,7 +33,8 @@ def repeat_mark(nik: str, key: bytes) -> str:
 
 def read_key(path: Path | None) -> bytes | None:
     """KPU's key, or None when there is no usable key file: the NIK field stays closed then."""
-    if path is None or not path.is_file():
+    try:
+        text = path.read_text(encoding="ascii").strip() if path is not None else ""
+    except (OSError, UnicodeError):
         return None
-    key = bytes.fromhex(text) if re.fullmatch(r"[0-9a-fA-F]{64}", text := path.read_text().strip()) else b""
-    return key if len(key) == KEY_BYTES else None
+    return bytes.fromhex(text) if re.fullmatch(r"[0-9a-fA-F]{64}", text) else None

@@ -7,7 +7,9 @@ import os
 import socket
 import sys
 
+from posko import clock
 from posko.cli.main import main as run_doors
+from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
 
 BACKPRESSURE = 128
@@ -24,6 +26,7 @@ def serve(host: str, port: int, threads: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from posko.apps.roll import services as roll
     from posko.web.startup import NotReady, prove_ready
 
     try:
@@ -31,6 +34,8 @@ def serve(host: str, port: int, threads: int) -> None:
     except NotReady as refusal:
         raise BadInput("%(reason)s", reason=str(refusal)) from refusal
     _must_be_free(host, port)
+    # Questions that waited for a busy database enter the ledger before the first new one.
+    roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
     os.environ["POSKO_BIND"] = host
     os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is

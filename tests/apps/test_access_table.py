@@ -78,10 +78,10 @@ TABLE = [
     Line("roll:counters", (OK, GONE, GONE, GONE, GONE, GONE, GONE)),
     Line("roll:confirm", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
     Line("people:agreements", (OK, OK, OK, OK, OK, OK, OK)),
-    Line("people:record_agreement", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN)),
+    Line("people:record_agreement", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)),
     Line(
         "people:end_agreement",
-        (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN),
+        (REFUSED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
         "post",
         ("agreement",),
     ),

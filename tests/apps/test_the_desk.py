@@ -18,6 +18,7 @@ from posko.apps.roll import services
 from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment
+from posko.domain.errors import BadInput, NotAllowed
 from tests import desk
 from tests.cast import LogIn, See
 
@@ -67,14 +68,27 @@ def test_its_end_closes_it_on_the_very_next_request(see: See, at: datetime, log_
     _clock_at(at)
     agreement, client = desk.agree(see, at), log_in("kpu")
     assert client.get("/desk/").status_code == 200
-    people.end_agreement(agreement, reason="dicabut", by=see("admin"), at=at)
+    people.end_agreement(agreement, reason="dicabut", by=see("kpu"), at=at)
     assert client.get("/desk/").status_code == 404
 
 
-def test_an_agreement_without_the_institution_opens_nothing_to_it(see: See, at: datetime, log_in: LogIn) -> None:
-    _clock_at(at)
-    desk.agree(see, at, parties=("kpu", "kejaksaan"))
-    assert (log_in("kpu").get("/desk/").status_code, log_in("bawaslu").get("/desk/").status_code) == (200, 404)
+@pytest.mark.parametrize("parties", [("bawaslu", "polri"), ("kpu",), ("kpu", "kejaksaan")])
+def test_no_agreement_opens_the_roll_without_kpu_and_bawaslu(parties: tuple[str, ...], see: See, at: datetime) -> None:
+    with pytest.raises(BadInput, match="all of these as parties"):
+        desk.agree(see, at, parties=parties)
+
+
+def test_only_a_party_records_or_ends_an_agreement(see: See, at: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        desk.agree(see, at, by="planner")
+    with pytest.raises(NotAllowed):
+        people.end_agreement(desk.agree(see, at), reason="dicabut", by=see("planner"), at=at)
+
+
+def test_the_whole_agreement_stands_in_the_ledger(see: See, at: datetime) -> None:
+    desk.agree(see, at)
+    body = Payload.objects.get(entry__event="agreement.recorded").body or ""
+    assert all(word in body for word in ("2099-01-01", "2024-08-01", "DPIA-01", "meja pemilih"))
 
 
 @pytest.mark.parametrize(
@@ -171,16 +185,63 @@ def test_a_question_sent_twice_is_one(ask: Ask, log_in: LogIn) -> None:
 def test_the_look_up_is_logged_behind_the_voter_wall(ask: Ask) -> None:
     ask("kpu")
     entry = Entry.objects.get(event="voter.looked_up")
-    assert (entry.compartment, entry.place) == (Compartment.VOTER, "31.75.08.1002/028")
+    assert (entry.compartment, entry.place) == (Compartment.VOTER, "31.75.08.1002")
 
 
-def test_what_kpps_decided_and_the_supervisor_objected_is_recorded(ask: Ask, log_in: LogIn) -> None:
-    ask("kpu", doc_prov="other", roll="none", doc_rt_rw_match="no")
+def test_what_kpps_decided_and_the_supervisor_objected_is_recorded(see: See, log_in: LogIn) -> None:
+    noon = datetime(2024, 11, 27, 5, 6, tzinfo=UTC)
+    _clock_at(noon)
+    desk.agree(see, noon)
+    client = log_in("kpu")
+    client.post("/desk/ask/", desk.facts(doc_prov="other", roll="none", doc_rt_rw_match="no"))
     look_up = LookUp.objects.get()
-    log_in("kpu").post(f"/desk/{look_up.pk}/decision/", {"decision": "refused", "objection": "PTPS mencatat keberatan"})
+    for _ in range(2):
+        client.post(f"/desk/{look_up.pk}/decision/", {"decision": "refused", "objection": "PTPS mencatat keberatan"})
     look_up.refresh_from_db()
     assert (look_up.decision, look_up.objection) == ("refused", "PTPS mencatat keberatan")
-    assert Entry.objects.filter(event="look_up.decided").exists()
+    assert Entry.objects.filter(event="look_up.decided").count() == 1
+
+
+def test_a_preview_has_no_decision(ask: Ask, log_in: LogIn) -> None:
+    ask("kpu")
+    answer = log_in("kpu").post(f"/desk/{LookUp.objects.get().pk}/decision/", {"decision": "voted", "objection": ""})
+    assert answer.status_code == 400
+
+
+def test_another_question_under_a_used_key_gets_its_own_answer(ask: Ask) -> None:
+    key = str(uuid.uuid4())
+    assert _verdict(ask("kpu", form_key=key)) == "vote"
+    assert _verdict(ask("kpu", form_key=key, service="POLRI")) == "refuse"
+    assert LookUp.objects.count() == 2
+
+
+def test_the_ledger_tells_neither_station_nor_answer_nor_reason(ask: Ask) -> None:
+    ask("bawaslu", purpose="Keberatan PTPS", doc_prov="other", roll="none", doc_rt_rw_match="no")
+    entry = Entry.objects.select_related("payload").get(event="voter.looked_up")
+    assert entry.place == "31.75.08.1002"
+    assert not any(word in (entry.payload.body or "") for word in ("REFUSE", "NON_DKI", "Keberatan", "/028"))
+
+
+def test_nothing_of_a_person_s_facts_is_kept(ask: Ask) -> None:
+    ask("kpu", age="87", ever_married="yes", doc_prov="other")
+    kept = LookUp.objects.values().get()
+    assert not {"facts", "age", "service", "doc_prov"} & set(kept)
+    assert not {"87", 87, "yes", "outside"} & set(kept.values())
+
+
+@pytest.mark.parametrize("content", [b"\xff\x00" * 16, b"", b"zz"])
+def test_a_damaged_key_file_closes_one_field_and_not_the_desk(content: bytes, ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "voter.key").write_bytes(content)
+    with override_settings(VOTER_KEY=tmp_path / "voter.key"):
+        assert _verdict(ask("kpu")) == "vote"
+
+
+def test_a_nik_is_not_written_back_into_the_page(ask: Ask, log_in: LogIn, tmp_path: Path) -> None:
+    with override_settings(VOTER_KEY=desk.put_key(tmp_path / "voter.key")):
+        for facts in (desk.facts(nik=NIK, station="28 Atlantis"), desk.facts(station=NIK)):
+            answer = log_in("kpu").post("/desk/ask/", facts)
+            assert answer.status_code == 422
+            assert NIK not in answer.content.decode()
 
 
 def test_kpu_and_bawaslu_do_not_browse_each_others_questions(ask: Ask, log_in: LogIn) -> None:
@@ -210,11 +271,11 @@ def test_attempts_under_five_are_hidden_and_previews_do_not_count(see: See, at: 
         for _ in range(times):
             LookUp.objects.create(
                 operation=Operation.objects.get(code="test-jaktim"), form_key=uuid.uuid4(), station_id=code,
-                asked_by="kpu", agency="kpu", at=at, supposed_at=at, preview=False, facts={}, outcome="REFUSE",
+                asked_by="kpu", agency="kpu", at=at, supposed_at=at, preview=False, outcome="REFUSE",
                 reason="NON_DKI_KTP", rule_number="14", verified=True, came_by="ledger",
             )  # fmt: skip
     shown = {each.kelurahan: each.shown for each in selectors.both_counters(viewer).attempts}
-    assert shown == {"31.75.08.1002": 5, "31.75.03.1001": None}
+    assert shown == {"31.75.08.1002": 5}
 
 
 @pytest.mark.parametrize(
@@ -222,7 +283,7 @@ def test_attempts_under_five_are_hidden_and_previews_do_not_count(see: See, at: 
     [
         ("double", (1,), False),
         ("double", (2,), True),
-        ("double", (1, 1), True),
+        ("double", (1, 1), False),
         ("unregistered", (2,), True),
         ("barred", (9,), False),
     ],
@@ -233,16 +294,20 @@ def test_the_laws_number_makes_a_candidate_and_one_alone_does_not(
     from posko.apps.roll import selectors
 
     desk.agree(see, at)
+    evening = at + timedelta(days=2, hours=4)
     station, by = Place.objects.get(code="31.75.08.1002/028"), see("bawaslu")
     for count in counts:
         services.confirm_votes(
-            form_key=uuid.uuid4(), station=station, kind=kind, count=count, source="Form A", by=by, at=at
+            form_key=uuid.uuid4(), station=station, kind=kind, count=count, source="Form A", by=by, at=evening
         )
     assert bool(selectors.both_counters(by).candidates) is candidate
     assert Entry.objects.filter(event="psu.candidate_noticed").exists() is candidate
 
 
-def test_only_bawaslu_enters_confirmed_votes(monday: None, log_in: LogIn) -> None:
+def test_only_bawaslu_enters_confirmed_votes_and_not_before_anybody_voted(
+    see: See, at: datetime, log_in: LogIn
+) -> None:
+    desk.agree(see, at)
     data = {
         "form_key": str(uuid.uuid4()),
         "station": "31.75.08.1002/028",
@@ -250,8 +315,30 @@ def test_only_bawaslu_enters_confirmed_votes(monday: None, log_in: LogIn) -> Non
         "count": "2",
         "source": "x",
     }
-    assert log_in("kpu").post("/desk/counters/confirm/", data).status_code == 403
-    assert log_in("bawaslu").post("/desk/counters/confirm/", data).status_code == 302
+    answers = []
+    for moment in (at, at + timedelta(days=2, hours=4)):
+        _clock_at(moment)
+        answers += [log_in(who).post("/desk/counters/confirm/", data).status_code for who in ("kpu", "bawaslu")]
+    assert answers == [403, 400, 403, 302]
+
+
+def test_the_last_word_counts_and_the_whole_table_sees_the_candidate(see: See, at: datetime, log_in: LogIn) -> None:
+    desk.agree(see, at)
+    evening = at + timedelta(days=2, hours=4)
+    _clock_at(evening)
+    station, page = Place.objects.get(code="31.75.08.1002/028"), "/places/31.75.08.1002/028/"
+    for count, seen in ((2, True), (1, False)):
+        services.confirm_votes(
+            form_key=uuid.uuid4(),
+            station=station,
+            kind="double",
+            count=count,
+            source="A",
+            by=see("bawaslu"),
+            at=evening,
+        )
+        assert ("pemungutan suara ulang" in log_in("planner").get(page).content.decode()) is seen
+    assert "votes.confirmed" not in log_in("planner").get("/ledger/").content.decode()
 
 
 def test_the_purge_empties_the_marks_and_is_itself_recorded(ask: Ask, see: See, at: datetime, tmp_path: Path) -> None:

@@ -59,6 +59,4 @@ class AgreementForm(OnceForm):
         given = super().clean() or {}
         if given.get("dated") and given.get("valid_until") and given["valid_until"] < given["dated"]:
             self.add_error("valid_until", _("The agreement ends before it begins. Check the two dates."))
-        if len(given.get("parties") or ()) == 1:
-            self.add_error("parties", _("An agreement has at least two parties."))
         return given

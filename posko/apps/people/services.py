@@ -16,8 +16,13 @@ from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.people.selectors import token_hash
 from posko.domain.access import Compartment, Role, Viewer, may_hold
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, NotAllowed
 
+# Whose data lies behind the wall, and who works there: without them no agreement opens it (design section 4).
+MUST_AGREE = {
+    Compartment.VOTER: frozenset({"kpu", "bawaslu"}),
+    Compartment.CASE: frozenset({"bawaslu", "polri", "kejaksaan"}),
+}
 LINK_LIFE = timedelta(hours=24)
 
 
@@ -59,10 +64,15 @@ class NewAgreement:
 
 def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreement:
     """Record a signed agreement; its compartment opens to its parties from the next request on."""
-    if new.compartment not in (Compartment.VOTER, Compartment.CASE):
+    must = MUST_AGREE.get(new.compartment)
+    if must is None:
         raise BadInput("Only the voter and case compartments open by agreement.")
-    if len(set(new.parties)) < 2:
-        raise BadInput("An agreement has at least two parties.")
+    if not must <= set(new.parties):
+        raise BadInput(
+            "This compartment opens only with all of these as parties: %(roots)s.", roots=", ".join(sorted(must))
+        )
+    if by.root not in new.parties:
+        raise NotAllowed("An agreement is recorded by one of its parties.")
     if new.valid_until < new.dated:
         raise BadInput("The agreement ends before it begins. Check the two dates.")
     with transaction.atomic():
@@ -75,13 +85,16 @@ def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreemen
             recorded_at=at,
             **asdict(new) | {"parties": sorted(set(new.parties))},
         )
-        payload = {"number": new.number, "compartment": new.compartment.value, "parties": agreement.parties}
+        told = {name: str(value) for name, value in asdict(new).items() if name not in ("form_key", "parties")}
+        payload: dict[str, object] = {**told, "compartment": new.compartment.value, "parties": agreement.parties}
         _record_agreement("agreement.recorded", agreement, by=by, at=at, payload=payload)
         return agreement
 
 
 def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime) -> None:
-    """End an agreement; its compartment closes on the very next request."""
+    """End an agreement; its compartment closes on the very next request. Any party may."""
+    if by.root not in agreement.parties:
+        raise NotAllowed("An agreement is ended by one of its parties.")
     with transaction.atomic():
         if Agreement.objects.filter(pk=agreement.pk, ended_at=None).update(ended_at=at):
             payload = {"number": agreement.number, "reason": reason}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,7 @@ class RollConfig(AppConfig):
     name = "posko.apps.roll"
     label = "roll"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the slots of a place's page."""
+        import_module("posko.apps.roll.panels")

@@ -51,6 +51,27 @@ class Choice(forms.ChoiceField):
         super().__init__(choices=choices, widget=forms.RadioSelect, **options)
 
 
+class Unwritten(forms.TextInput):
+    """A text that is never written back into the page."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The field, empty."""
+        return super().get_context(name, None, attrs)
+
+
+def _looks_personal(text: str) -> bool:
+    """Whether a text in the station's place is more likely a NIK."""
+    return bool(re.search(r"[0-9]{13}", re.sub(r"[\s.\-]", "", text.partition("/")[0])))
+
+
+class StationInput(forms.TextInput):
+    """The station as written, unless a NIK was written in its place."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The field, without what must not stand in a page."""
+        return super().get_context(name, None if _looks_personal(str(value or "")) else value, attrs)
+
+
 class StationField(forms.CharField):
     """A polling station by code (31.75.08.1002/028) or as it is said: `TPS 28 Pinang Ranti`."""
 
@@ -59,6 +80,10 @@ class StationField(forms.CharField):
     def clean(self, value: Any) -> Place:
         """The station meant, or what to write instead."""
         text = super().clean(value).strip()
+        if _looks_personal(text):
+            raise forms.ValidationError(
+                _("This is no station. A station is written 31.75.08.1002/028 or “28 Pinang Ranti”.")
+            )
         if place := self._find(text):
             return place
         raise forms.ValidationError(
@@ -80,7 +105,12 @@ class StationField(forms.CharField):
 class DeskForm(OnceForm):
     """The facts of one voter. Nothing in it names the person; the NIK is used once and never kept."""
 
-    station = StationField(label=_("Station"), max_length=120, help_text=_("31.75.08.1002/028 or “28 Pinang Ranti”"))
+    station = StationField(
+        label=_("Station"),
+        max_length=120,
+        help_text=_("31.75.08.1002/028 or “28 Pinang Ranti”"),
+        widget=StationInput(attrs={"autofocus": True}),
+    )
     arrives = forms.TimeField(label=_("If the person comes at"), input_formats=["%H:%M", "%H.%M"])
     doc = Choice(DOCUMENTS, label=_("Document shown"), initial="KTPEL")
     doc_prov = Choice(PROVINCES, label=_("Province on the document"), initial="DKI", required=False)
@@ -106,7 +136,7 @@ class DeskForm(OnceForm):
         max_length=24,
         required=False,
         help_text=_("Only spots repeats; it is never kept. May stay empty."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=Unwritten(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, at: datetime, voting_day: date, nik_open: bool, **more: Any) -> None:
@@ -114,8 +144,11 @@ class DeskForm(OnceForm):
         self.at, self.voting_day = timezone.localtime(at), voting_day
         self.preview = self.at.date() < voting_day
         self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
+        self.over = self.at.date() > voting_day
         if not self.preview:
             del self.fields["arrives"]
+        if self.over:
+            del self.fields["queue_at_1300"]
         if not nik_open:
             del self.fields["nik"]
         if viewer.root != "bawaslu":
@@ -188,9 +221,9 @@ class DecisionForm(forms.Form):
 class ConfirmedVotesForm(OnceForm):
     """Confirmed votes of one kind at one station."""
 
-    station = StationField(label=_("Station"), max_length=120)
+    station = StationField(label=_("Station"), max_length=120, widget=StationInput)
     kind = Choice([(kind, CONFIRMED[kind]) for kind in counters.KINDS], label=_("What was confirmed"))
-    count = forms.IntegerField(label=_("How many voters"), min_value=1, max_value=500, initial=1)
+    count = forms.IntegerField(label=_("How many voters in all by now"), min_value=0, max_value=500, initial=1)
     source = forms.CharField(
         label=_("Where it is written down"),
         max_length=200,

@@ -1,4 +1,4 @@
-"""What the desk keeps: facts and answers, never a name and never a NIK (only its keyed hash, where one was given)."""
+"""What the desk keeps: which rule answered what; never a person's facts, name or NIK (only its keyed hash)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class LookUp(models.Model):
     at = models.DateTimeField()
     supposed_at = models.DateTimeField()
     preview = models.BooleanField()
-    facts = models.JSONField()
     outcome = models.CharField(max_length=10)
     reason = models.CharField(max_length=40)
     rule_number = models.CharField(max_length=6)
@@ -43,7 +42,10 @@ class LookUp(models.Model):
 
 
 class ConfirmedVote(models.Model):
-    """Votes at one station that Panwascam confirmed as cast by people who should not have: a count, never a name."""
+    """How many votes at one station Panwascam says by now were cast by people who should not have: never a name.
+
+    The last row of a station and kind counts; the earlier ones are its history.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="confirmed_votes")
     form_key = models.UUIDField(unique=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from posko.apps.operation import selectors as operations
 from posko.apps.roll import spool
@@ -63,6 +63,20 @@ def confirmed_votes(viewer: Viewer) -> QuerySet[ConfirmedVote]:
     return ConfirmedVote.objects.select_related("station__parent").filter(operation__code=viewer.operation)
 
 
+def latest_votes(viewer: Viewer) -> dict[tuple[str, str], int]:
+    """What stands confirmed now by station and kind: the last word of each."""
+    return {(row.station_id, row.kind): row.count for row in confirmed_votes(viewer).order_by("pk")}
+
+
+def candidates_here(viewer: Viewer, place: Place) -> list[Candidate]:
+    """Candidates for a repeat vote at a place and inside it: the whole table may know them."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    rows = ConfirmedVote.objects.filter(operation__code=viewer.operation, station__code__startswith=place.code)
+    counts = {(row.station_id, row.kind): row.count for row in rows.order_by("pk")}
+    return counters.candidates(counts, psu.triggers(operations.current(viewer).regime))
+
+
 def psu_last_day(viewer: Viewer) -> Deadline:
     """The last day for a repeat vote, in both countings; the rule is unverified and says so."""
     regime = operations.current(viewer).regime
@@ -77,13 +91,13 @@ def both_counters(viewer: Viewer) -> Counters:
     refused = LookUp.objects.none()
     if viewer.sees(Compartment.VOTER):
         refused = LookUp.objects.filter(operation__code=viewer.operation, outcome="REFUSE", preview=False)
-    kelurahan = refused.values_list("station__parent_id", flat=True)
-    sums = confirmed_votes(viewer).order_by().values("station_id", "kind").annotate(total=Sum("count"))
-    counts = {(row["station_id"], row["kind"]): int(row["total"]) for row in sums}
+    # One person who is asked for again is one attempt; without a mark each question counts.
+    people = {(row.station.parent_id, row.repeat_mark or f"#{row.pk}") for row in refused.select_related("station")}
+    counts = latest_votes(viewer)
     stations = territory.places(viewer).in_bulk([code for code, _ in counts])
     found = counters.candidates(counts, psu.triggers(regime))
     return Counters(
-        counters.attempts(str(code) for code in kelurahan),
+        counters.attempts(str(code) for code, _ in people),
         [(stations[code], kind, count) for (code, kind), count in sorted(counts.items())],
         [(stations[each.station], each) for each in found],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from posko.apps.roll import selectors, services
 from posko.apps.roll.forms import CONFIRMED, ConfirmedVotesForm, DecisionForm, DeskForm
 from posko.domain import eligibility
 from posko.domain.access import Act
+from posko.domain.card import shown_outcome
 from posko.law import eligibility as law
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ def ask(request: PoskoRequest) -> HttpResponse:
     )
     asked = services.ask(question, regime=request.operation.regime, by=request.viewer, at=request.at)
     response = _asked(request, asked, question)
-    response.set_cookie(SAME_STATION, question.station.code, max_age=12 * 60 * 60, httponly=True, samesite="Lax")
+    response.set_cookie(
+        SAME_STATION, question.station.code, max_age=12 * 60 * 60, httponly=True, samesite="Lax", secure=settings.HTTPS
+    )
     return response
 
 
@@ -101,6 +105,7 @@ def _asked(request: PoskoRequest, asked: services.Asked, question: services.Ques
         return redirect("roll:answer", asked.look_up.pk)
     context = {
         "answer": asked.answer,
+        "shown": shown_outcome(asked.answer),
         "recorded": asked.recorded,
         "station": question.station,
         "preview": question.preview,
@@ -125,7 +130,9 @@ def _form(request: PoskoRequest, *, bound: bool = False) -> DeskForm:
 def _page(request: PoskoRequest, form: DeskForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "recent": selectors.look_ups(request.viewer)[:RECENT],
+        "recent": [
+            (each, shown_outcome(_answer_of(request, each))) for each in selectors.look_ups(request.viewer)[:RECENT]
+        ],
         "nik_open": selectors.nik_open(request.viewer),
         "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
     }
@@ -136,6 +143,7 @@ def _answer(request: PoskoRequest, look_up: LookUp, form: DecisionForm, status: 
     context = {
         "look_up": look_up,
         "answer": _answer_of(request, look_up),
+        "shown": shown_outcome(_answer_of(request, look_up)),
         "station": look_up.station,
         "preview": look_up.preview,
         "recorded": look_up.came_by,

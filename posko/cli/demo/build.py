@@ -73,7 +73,7 @@ def build(code: str, *, say: Say) -> None:
     operation_door.found_agencies_of(CITY, operation, by, begun)
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
-    _agreement(told["agreement"], _viewers(code, begun)["sari.wulandari"], begun)
+    _agreement(told["agreement"], _viewers(code, begun)["dimas.arkananta"], begun)
     load_index(_viewers(code, begun)["rani.prameswari"], begun)
     say("index: synthetic indicator events")
     story.play(told, _viewers(code, begun), space=SPACE)
