@@ -12,7 +12,7 @@ from posko.law import deadlines, holidays, plans, tables
 from posko.law import vulnerability as index
 from posko.law.marks import VERIFIED, Mark
 from scripts import docs_law_desk as desk
-from scripts.docs_law_words import MARKS, doubtful, marked
+from scripts.docs_law_words import MARKS, doubtful, edition, marked
 from scripts.printed import bullets, code, page, table, yes
 
 Doubts = Callable[[str], Iterable[str]]
@@ -73,8 +73,9 @@ def _table_page(wanted: str) -> str:
 
 
 def _stages(regime: str) -> Iterable[str]:
+    yield edition(regime, plans.TABLE)
     yield "Both dates are inclusive. Hours are local. A stage that stands within another is a part of it."
-    header = ("tahapan", "stage", "from", "until", "within", "source", "verified", "checked")
+    header = ("tahapan", "stage", "from", "until", "within", "source", "mark", "checked")
     yield table(header, map(_stage, plans.stages(regime)))
 
 
@@ -82,12 +83,12 @@ def _stage(stage: plans.Stage) -> tuple[str, ...]:
     begins = f"{stage.start} {stage.opens:%H.%M}" if stage.opens else f"{stage.start}"
     ends = f"{stage.until} {stage.closes:%H.%M}" if stage.closes else f"{stage.until}"
     names = (stage.name_id, stage.name_en)
-    return *names, begins, ends, stage.within or "", stage.source, yes(stage.verified), f"{stage.checked}"
+    return *names, begins, ends, stage.within or "", stage.source, marked(stage.mark), f"{stage.checked}"
 
 
 def _doubtful_stages(regime: str) -> Iterable[str]:
     unread = (stage for stage in plans.stages(regime) if not stage.verified)
-    return (f"*{each.name_id}* ({each.start} to {each.until}): {each.source}." for each in unread)
+    return (f"*{each.name_id}* ({each.start} to {each.until}): {doubtful(each)}" for each in unread)
 
 
 def _deadlines(regime: str) -> Iterable[str]:
@@ -169,6 +170,7 @@ def _doubtful_countings(regime: str) -> Iterable[str]:
 
 
 def _holidays(regime: str) -> Iterable[str]:
+    yield edition(regime, holidays.TABLE)
     yield "Days that override the calendar of the `holidays` package when working days are counted."
     days = sorted(holidays.overrides(regime).values(), key=lambda day: day.on)
     yield table(

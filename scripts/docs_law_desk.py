@@ -12,7 +12,7 @@ from posko.law import moving as moving_law
 from posko.law import psu as psu_law
 from posko.law.eligibility import Named, Rule
 from posko.law.marks import VERIFIED, Ground
-from scripts.docs_law_words import Language, condition, doubtful, marked
+from scripts.docs_law_words import Language, condition, doubtful, edition, marked
 from scripts.printed import code, table
 
 _GROUND = ("source", "mark", "checked")
@@ -75,6 +75,7 @@ def doubtful_rules(regime: str) -> Iterable[str]:
 
 def categories(regime: str) -> Iterable[str]:
     """The kinds of voter with hours, place and documents."""
+    yield edition(regime, kinds.TABLE)
     yield "From the opening hour up to, not including, the closing hour; who is in the queue then is still served."
     for kind in kinds.categories(regime):
         yield f"### {kind.code}: {kind.name_id} / {kind.name_en}"
@@ -106,6 +107,7 @@ def doubtful_categories(regime: str) -> Iterable[str]:
 def moving(regime: str) -> Iterable[str]:
     """The reasons to move with proof and cut-off, and the ballots of each route."""
     cut_offs = tables_a.eligibility(regime).named.cut_offs
+    yield edition(regime, moving_law.TABLE)
     yield "### Reasons"
     header = ("no.", "alasan", "reason", "last day", "bukti", "proof", "mark of the proof", *_GROUND)
     yield table(
@@ -144,6 +146,7 @@ def doubtful_moving(regime: str) -> Iterable[str]:
 
 def psu(regime: str) -> Iterable[str]:
     """Triggers, what is counted apart, and the way to the decision."""
+    yield edition(regime, psu_law.TABLE)
     yield "The law says *may*. A trigger makes a candidate, never a decision. The last day: [deadlines](deadlines.md)."
     yield "### Triggers"
     header = ("pemicu", "trigger", "at least, at one station", "fewer are", *_GROUND)
@@ -179,6 +182,7 @@ def doubtful_psu(regime: str) -> Iterable[str]:
 
 def ballots(regime: str) -> Iterable[str]:
     """The figures, and what the reserve is for."""
+    yield edition(regime, ballot_law.TABLE)
     rows = [
         (each.name_id, each.name_en, f"{float(each.value):g} {each.unit}", *_ground(each))
         for each in ballot_law.figures(regime).values()
@@ -195,6 +199,7 @@ def doubtful_ballots(regime: str) -> Iterable[str]:
 
 def crimes(regime: str) -> Iterable[str]:
     """The articles with their penalties."""
+    yield edition(regime, crime_law.TABLE)
     yield (
         "A table to look up. The prosecutor chooses the article. Fines in million rupiah; empty where none was read. "
         "*Not by itself*: an article that must not be proposed by itself."

@@ -8,6 +8,7 @@ from typing import Literal
 
 from babel.dates import format_date
 
+from posko.law import tables
 from posko.law.eligibility import Condition, Named
 from posko.law.marks import Ground, Mark
 
@@ -84,6 +85,12 @@ _OPERATORS: Mapping[str, tuple[str, str]] = {
 def marked(mark: Mark) -> str:
     """A mark with its meaning."""
     return f"**{mark}** ({MARKS[mark][0]})"
+
+
+def edition(regime: str, name: str) -> str:
+    """Which version of a table a page shows."""
+    found = tables.edition(regime, name)
+    return f"{found.name_id} / *{found.name_en}*. In force from {found.start}, last compared {found.checked}."
 
 
 def doubtful(ground: Ground) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import socket
 
 from posko.cli import setting_up
+from posko.domain.errors import BadInput
 
 # Requests wait for the database and for slow clients more than they compute: a body that trickles in holds a thread.
 THREADS = 32
@@ -50,3 +52,18 @@ def run_migrate(args: argparse.Namespace) -> int:
         restored = services.restore_triggers(by=system_viewer("console"), at=clock.real_time())
         print(f"Triggers put back: {', '.join(restored) or 'none were missing'}.")
     return 0
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Refuse a port that somebody else holds, before anything is printed that names it."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise BadInput(
+                "%(host)s port %(port)s cannot be used (%(why)s). Choose another with --port (POSKO_PORT=… make run).",
+                host=host,
+                port=port,
+                why=taken.strerror,
+            ) from taken

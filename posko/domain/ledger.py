@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -63,7 +64,8 @@ class Fault:
 
 def read_head(text: str) -> Head:
     """COUNT:ROOT, as printed on every situation report."""
-    count, _, root = text.strip().partition(":")
+    # Copied from paper a head may carry line breaks, blanks between its blocks, and invisible break marks.
+    count, _, root = re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", text).partition(":")
     counted = count.isascii() and count.isdigit() and len(count) < 19
     if not counted or len(root) != 64 or any(c not in "0123456789abcdef" for c in root.lower()):
         raise BadInput(

@@ -28,6 +28,11 @@ class Span:
     ends: datetime
     progress: Progress
 
+    @property
+    def said_to_end(self) -> datetime:
+        """The end as people say it: a stage that runs to midnight ends at 23.59 of its last day."""
+        return self.ends - timedelta(minutes=1) if self.ends.time() == time.min else self.ends
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:

@@ -55,7 +55,7 @@ def need(regime: str, voters: int) -> int:
 
 
 def _rows(regime: str, key: str) -> tuple[tables.Entry, ...]:
-    return tables.entries(tables.read(regime, TABLE), key, f"{regime}/{TABLE}")
+    return tables.rows(regime, TABLE, key)
 
 
 def _figure(row: tables.Entry) -> Figure:

@@ -35,7 +35,7 @@ class Category(Ground):
 def categories(regime: str) -> tuple[Category, ...]:
     """The kinds of voter, the ordinary one first. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_category(row) for row in tables.entries(tables.read(regime, TABLE), "category", where))
+    found = tuple(_category(row) for row in tables.rows(regime, TABLE, "category"))
     tables.unique([category.code for category in found], where)
     return found
 

@@ -45,7 +45,7 @@ class Crime(Ground):
 def crimes(regime: str) -> tuple[Crime, ...]:
     """The crimes in the order of their articles. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_crime(row) for row in tables.entries(tables.read(regime, TABLE), "crime", where))
+    found = tuple(_crime(row) for row in tables.rows(regime, TABLE, "crime"))
     tables.unique([crime.code for crime in found], where)
     return found
 

@@ -10,6 +10,8 @@ from functools import cache
 from posko.law import marks, tables
 from posko.law.marks import Mark
 
+TABLE = "holidays.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class Override:
@@ -28,8 +30,8 @@ class Override:
 @cache
 def overrides(regime: str) -> Mapping[date, Override]:
     """The overrides of a regime by day. Raises ValueError for an unknown regime or a day that stands twice."""
-    where = f"{regime}/holidays.toml"
-    found = [_override(row) for row in tables.entries(tables.read(regime, "holidays.toml"), "day", where)]
+    where = f"{regime}/{TABLE}"
+    found = [_override(row) for row in tables.rows(regime, TABLE, "day")]
     tables.unique([day.on.isoformat() for day in found], where)
     return {day.on: day for day in found}
 

@@ -11,6 +11,8 @@ from posko.law.marks import Ground, Mark
 
 CutOff = Literal["general", "special"]
 
+TABLE = "moving.toml"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason(Ground):
@@ -39,8 +41,8 @@ class Route(Ground):
 @cache
 def reasons(regime: str) -> tuple[Reason, ...]:
     """All reasons of a regime, by number. Raises ValueError for an unknown regime or a broken table."""
-    where = f"{regime}/moving.toml"
-    found = tuple(_reason(row) for row in tables.entries(tables.read(regime, "moving.toml"), "reason", where))
+    where = f"{regime}/{TABLE}"
+    found = tuple(_reason(row) for row in tables.rows(regime, TABLE, "reason"))
     tables.unique([reason.code for reason in found], where)
     tables.unique([str(reason.number) for reason in found], where)
     return tuple(sorted(found, key=lambda reason: reason.number))
@@ -49,8 +51,8 @@ def reasons(regime: str) -> tuple[Reason, ...]:
 @cache
 def routes(regime: str) -> tuple[Route, ...]:
     """All routes of a regime, in the order of the table. Raises ValueError as `reasons` does."""
-    where = f"{regime}/moving.toml"
-    found = tuple(_route(row) for row in tables.entries(tables.read(regime, "moving.toml"), "route", where))
+    where = f"{regime}/{TABLE}"
+    found = tuple(_route(row) for row in tables.rows(regime, TABLE, "route"))
     tables.unique([route.code for route in found], where)
     return found
 

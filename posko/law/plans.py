@@ -7,24 +7,26 @@ from datetime import date, time
 from functools import cache
 from typing import Literal, cast, get_args
 
-from posko.law import tables
+from posko.law import marks, tables
+from posko.law.marks import Ground
 
 Kind = Literal["preparation", "candidacy", "campaign", "quiet", "voting", "count"]
 Track = Literal["preparation", "conduct"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+TABLE = "plans.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Ground):
     """One stage of the calendar.
 
     `start` and `until` are local dates, both inclusive. `opens` is the local hour at which the first day
     begins and `closes` the hour at which the last one ends; None means midnight. `within` is the code of
-    the stage this one is a part of. `track` says whether it prepares the election or conducts it.
+    the stage this one is a part of. `track` says whether it prepares the election or conducts it. The mark
+    speaks of the dates.
     """
 
-    code: str
-    name_id: str
-    name_en: str
     kind: Kind
     track: Track
     start: date
@@ -32,9 +34,6 @@ class Stage:
     opens: time | None
     closes: time | None
     within: str | None
-    source: str
-    verified: bool
-    checked: date
 
 
 @cache
@@ -43,9 +42,8 @@ def stages(regime: str) -> tuple[Stage, ...]:
 
     Raises ValueError for an unknown regime and for a table that contradicts itself.
     """
-    rows = tables.entries(tables.read(regime, "plans.toml"), "stage", f"{regime}/plans.toml")
-    found = tuple(_stage(row) for row in rows)
-    tables.unique([stage.code for stage in found], f"{regime}/plans.toml")
+    found = tuple(_stage(row) for row in tables.rows(regime, TABLE, "stage"))
+    tables.unique([stage.code for stage in found], f"{regime}/{TABLE}")
     by_code = {stage.code: stage for stage in found}
     for stage in found:
         _check_part(stage, by_code)
@@ -57,9 +55,6 @@ def _stage(row: tables.Entry) -> Stage:
     if kind not in get_args(Kind) or track not in get_args(Track):
         raise ValueError(f"{row.where}: unknown kind {kind!r} or track {track!r}.")
     stage = Stage(
-        code=row.text("code"),
-        name_id=row.text("name_id"),
-        name_en=row.text("name_en"),
         kind=cast(Kind, kind),
         track=cast(Track, track),
         start=row.day("from"),
@@ -67,9 +62,7 @@ def _stage(row: tables.Entry) -> Stage:
         opens=_hour(row, "opens"),
         closes=_hour(row, "closes"),
         within=row.text_or_none("within"),
-        source=row.text("source"),
-        verified=row.flag("verified"),
-        checked=row.day("checked"),
+        **marks.ground(row),
     )
     if stage.until < stage.start:
         raise ValueError(f"{row.where}: the stage ends ({stage.until}) before it begins ({stage.start}).")

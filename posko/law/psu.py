@@ -75,7 +75,7 @@ def steps(regime: str) -> tuple[Step, ...]:
 
 
 def _rows(regime: str, key: str) -> tuple[tables.Entry, ...]:
-    return tables.entries(tables.read(regime, TABLE), key, f"{regime}/{TABLE}")
+    return tables.rows(regime, TABLE, key)
 
 
 def _trigger(row: tables.Entry) -> Trigger:

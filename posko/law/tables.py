@@ -89,12 +89,49 @@ class Entry:
         return value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Which version of a table this is: `start`, the first day it holds for, and the day it was last compared."""
+
+    name_id: str
+    name_en: str
+    start: date
+    checked: date
+
+
+@cache
+def edition(regime: str, name: str) -> Edition:
+    """The edition of the table `name` of a regime. Raises ValueError as `read` and `edition_in` do."""
+    return edition_in(read(regime, name), f"{regime}/{name}")
+
+
+def edition_in(table: Mapping[str, Any], where: str) -> Edition:
+    """The [edition] of a parsed table.
+
+    Raises ValueError where it is missing, lacks a field, or was last compared before it began to hold: what
+    was read then was a draft.
+    """
+    row = entry(table, "edition", where)
+    found = Edition(
+        name_id=row.text("name_id"), name_en=row.text("name_en"), start=row.day("from"), checked=row.day("checked")
+    )
+    if found.checked < found.start:
+        raise ValueError(f"{row.where}: it was last compared ({found.checked}) before it held ({found.start}).")
+    return found
+
+
+def rows(regime: str, name: str, key: str) -> tuple[Entry, ...]:
+    """The entries of the list `key` of a regime's table, which must say its edition."""
+    edition(regime, name)
+    return entries(read(regime, name), key, f"{regime}/{name}")
+
+
 def entries(table: Mapping[str, Any], key: str, where: str) -> tuple[Entry, ...]:
     """The entries of the list `key` of a table, each knowing its place; the list must be there."""
-    rows: Sequence[Mapping[str, Any]] | None = table.get(key)
-    if not isinstance(rows, list) or not rows:
+    found: Sequence[Mapping[str, Any]] | None = table.get(key)
+    if not isinstance(found, list) or not found:
         raise ValueError(f"{where}: there is no [[{key}]].")
-    return tuple(Entry(row, f"{where}, {key} {number}") for number, row in enumerate(rows, start=1))
+    return tuple(Entry(row, f"{where}, {key} {number}") for number, row in enumerate(found, start=1))
 
 
 def entry(table: Mapping[str, Any], key: str, where: str) -> Entry:

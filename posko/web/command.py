@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import socket
 import sys
 
 from posko import clock
 from posko.cli.main import main as run_doors
+from posko.cli.post import must_be_free
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
 
@@ -33,9 +33,10 @@ def serve(host: str, port: int, threads: int) -> None:
         prove_ready(host=host)
     except NotReady as refusal:
         raise BadInput("%(reason)s", reason=str(refusal)) from refusal
-    _must_be_free(host, port)
+    must_be_free(host, port)
     # Questions that waited for a busy database enter the ledger before the first new one.
     roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
+    print(f"Posko answers at http://{host}:{port} (Ctrl+C stops it).", flush=True)
     os.environ["POSKO_BIND"] = host
     os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
@@ -51,23 +52,11 @@ def serve(host: str, port: int, threads: int) -> None:
         # More than this wait in the system's queue; a slow client holds a thread, so there are many of them.
         backpressure=BACKPRESSURE,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        # An idle connection does not keep the post from stopping.
+        workers_kill_timeout=3,
+        log_level=LogLevels.error,
         websockets=False,
     ).serve()
-
-
-def _must_be_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as taken:
-            raise BadInput(
-                "%(host)s port %(port)s cannot be used (%(why)s). Choose another one with --port.",
-                host=host,
-                port=port,
-                why=taken.strerror,
-            ) from taken
 
 
 if __name__ == "__main__":

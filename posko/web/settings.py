@@ -204,7 +204,8 @@ TIME_ZONE = "Asia/Jakarta"
 
 # Static files and uploads ------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = PACKAGE.parent / "staticfiles"
+STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -104,7 +104,10 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""
     made.logout_url = reverse("account_logout")
     made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
-    made.account = [Link(reverse("people:roles"), _("Roles and what they may do"), "key")]
+    made.account = [
+        Link(reverse("people:roles"), _("Roles and what they may do"), "key"),
+        Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
+    ]
     if settings.DEMO and request.session.get("demo"):
         made.cast, made.switch_url = _cast(viewer), reverse("people:demo_switch")
     else:

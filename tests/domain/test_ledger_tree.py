@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from posko.domain.ledger import Tree, head_of
+from posko.domain.ledger import Tree, head_of, read_head
 
 digests = st.lists(st.binary(min_size=32, max_size=32), max_size=70)
 
@@ -38,3 +38,9 @@ def test_any_changed_leaf_changes_the_root(leaves: list[bytes], index: int, othe
     changed = list(leaves)
     changed[index % len(leaves)] = other
     assert head_of(leaf.hex() for leaf in leaves) != head_of(leaf.hex() for leaf in changed)
+
+
+def test_a_head_copied_from_paper_is_read_with_its_breaks_and_blanks() -> None:
+    root = "ab" * 32
+    copied = f"  98:{root[:20]}\u200b{root[20:40]}\n{root[40:]} "
+    assert str(read_head(copied)) == f"98:{root}"

@@ -41,7 +41,12 @@ def test_the_three_recapitulations_are_parts_of_the_count() -> None:
 
 
 def test_the_quiet_period_is_marked_as_derived_and_not_read() -> None:
-    assert not _stage("masa-tenang").verified
+    quiet = _stage("masa-tenang")
+    assert (quiet.mark, quiet.verified) == ("I", False)
+
+
+def test_every_other_stage_was_read_in_its_source() -> None:
+    assert {stage.mark for stage in stages("pilkada") if stage.code != "masa-tenang"} == {"V"}
 
 
 def test_every_stage_has_both_names_and_a_source() -> None:

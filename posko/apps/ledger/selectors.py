@@ -15,7 +15,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
-from posko.domain.access import Viewer
+from posko.domain.access import Compartment, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,20 @@ class Line:
 
 def entries(viewer: Viewer) -> QuerySet[Entry]:
     """The entries of the viewer's operation; each goes through `line_for` before it is shown."""
-    return Entry.objects.filter(operation=viewer.operation).select_related("payload")
+    # Loading a territory belongs to no operation; whoever stands on it may see that it was done.
+    own = Q(operation=viewer.operation) | Q(operation="", compartment=Compartment.PUBLIC.value)
+    return Entry.objects.filter(own).select_related("payload")
 
 
 def open_to(viewer: Viewer) -> Q:
     """Condition for entries whose content the viewer may read; filters and searches are bound to it."""
-    return Q(operation=viewer.operation, compartment__in=[wall.value for wall in viewer.compartments])
+    walls = [wall.value for wall in viewer.compartments]
+    return Q(operation=viewer.operation, compartment__in=walls) | Q(operation="", compartment=Compartment.PUBLIC.value)
 
 
 def line_for(viewer: Viewer, entry: Entry) -> Line:
     """The entry as this viewer may see it."""
-    if entry.operation != viewer.operation or not viewer.sees(entry.compartment):
+    if entry.operation not in (viewer.operation, "") or not viewer.sees(entry.compartment):
         return Line(entry.number, entry.at, entry.row_hash, open=False)
     body = entry.payload.body
     return Line(

@@ -112,10 +112,10 @@ class DeskForm(OnceForm):
         widget=StationInput(attrs={"autofocus": True}),
     )
     arrives = forms.TimeField(label=_("If the person comes at"), input_formats=["%H:%M", "%H.%M"])
-    doc = Choice(DOCUMENTS, label=_("Document shown"), initial="KTPEL")
+    doc = Choice(DOCUMENTS, label=_("Document shown"))
     doc_prov = Choice(PROVINCES, label=_("Province on the document"), initial="DKI", required=False)
     doc_rt_rw_match = Choice(YES_NO, label=_("RT/RW on the document belongs to this station"), initial="yes")
-    roll = Choice(ROLLS, label=_("On the roll (DPT)"), initial="this")
+    roll = Choice(ROLLS, label=_("On the roll (DPT)"))
     moved_out = Choice(
         YES_NO, label=_("Was given a letter to vote at another station (marked on the roll)"), initial="no"
     )
@@ -124,7 +124,7 @@ class DeskForm(OnceForm):
     age = forms.IntegerField(label=_("Age on voting day"), min_value=0, max_value=130, initial=30)
     ever_married = Choice(YES_NO, label=_("Is or was married"), initial="no")
     service = Choice(SERVICES, label=_("Service"), initial="none")
-    identity_matches = Choice(YES_NO, label=_("Face and document match"), initial="yes")
+    identity_matches = Choice(YES_NO, label=_("Face and document match"))
     already_voted = Choice(YES_NO, label=_("Has voted already (ink, list)"), initial="no")
     recorded_dead = Choice(YES_NO, label=_("Recorded as deceased"), initial="no")
     court_barred = Choice(YES_NO, label=_("Right to vote withdrawn by a court"), initial="no")

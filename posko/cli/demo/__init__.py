@@ -31,6 +31,8 @@ def run_demo(args: argparse.Namespace) -> int:
     folder = Path(os.environ.setdefault("POSKO_DATA", "var/demo"))
     if os.environ.get("DATABASE_URL"):
         raise BadInput("The demo runs on SQLite only: unset DATABASE_URL.")
+    if not args.build_only:
+        post.must_be_free("127.0.0.1", args.port)
     if args.reset or _is_unfinished(folder):
         _forget(folder)
     setting_up.ready()
@@ -60,6 +62,7 @@ def _forget(folder: Path) -> None:
         "demo.mark",
         "keys",
         "spool",
+        "static",
     }
     strange = {entry.name for entry in folder.iterdir()} - known
     if strange or not (folder / "demo.mark").exists():

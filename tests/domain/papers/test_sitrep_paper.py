@@ -148,3 +148,10 @@ def test_the_file_is_tagged_titled_and_in_its_language() -> None:
     xmp = root["/Metadata"].get_object().get_data()
     assert b"pdfaid:part" in xmp
     assert b"pdfuaid:part" in xmp
+
+
+def test_the_head_and_the_number_are_copied_without_a_hidden_break() -> None:
+    told = report()
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(sitrep_pdf(told, language="id"))).pages)
+    assert "\u200b" not in text[text.index("posko ledger verify") :][:110]
+    assert told.number in text

@@ -87,3 +87,8 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
 }
 document.addEventListener("htmx:afterRequest", (event) => event.detail.elt?.removeAttribute?.("aria-busy"));
 
+// ── print: without JavaScript the browser's own menu does it, and the button stays hidden ──
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
