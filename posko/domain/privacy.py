@@ -7,6 +7,7 @@ number that starts like an Indonesian mobile is a telephone; both are stopped be
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from posko.domain.errors import BadInput
 
@@ -43,9 +44,17 @@ _TELEPHONE = re.compile(
 )
 
 
+# Signs that turn the direction of writing: what is read then differs from what is kept.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
 def refuse_personal_numbers(text: str) -> None:
-    """BadInput when the text holds what looks like a NIK or a mobile telephone number."""
-    text = _OURS.sub("\N{MIDDLE DOT}", text)
+    """BadInput when the text holds what looks like a NIK or a mobile number, or signs that turn its direction."""
+    if _TURNS.search(text):
+        raise BadInput("The text holds invisible signs that turn the direction of writing. Type it anew without them.")
+    # Invisible signs between digits would hide a number from the pattern, not from a reader.
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    text = _OURS.sub("\N{MIDDLE DOT}", seen)
     if _NIK.search(text):
         raise BadInput("This looks like a NIK (16 digits). Write about the place and the event, not about a person.")
     if _TELEPHONE.search(text):

@@ -130,6 +130,21 @@ def test_the_administrator_opens_an_account_and_the_link_works(log_in: LogIn) ->
     assert Client().get(link[0].partition("testserver")[2]).status_code == 200
 
 
+def test_a_role_of_another_institution_is_refused_in_the_form_and_nothing_typed_is_lost(log_in: LogIn) -> None:
+    person = {"full_name": "Nia Baru", "username": "nia.baru", "agency": "kodim", "role": "kpu_data_officer"}
+    answer = log_in("admin").post("/people/add/", person)
+    assert answer.status_code == 422
+    assert 'value="nia.baru"' in answer.content.decode()
+    assert not User.objects.filter(username="nia.baru").exists()
+
+
+@pytest.mark.django_db
+def test_a_lost_password_leads_to_the_administrator_and_to_no_closed_page() -> None:
+    page = Client().get("/account/login/").content.decode()
+    assert "administrator" in page
+    assert "password/reset" not in page
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_no_role_opens_voters_or_cases_without_an_agreement(role: Role) -> None:
     for agency, root in (("kpu", "kpu"), ("bawaslu", "bawaslu"), ("polres", "polri"), ("kejari", "kejaksaan")):

@@ -41,6 +41,18 @@ def test_sixteen_digits_in_any_usual_groups_are_refused(
         refuse_personal_numbers(f"{before}{written} soal pompa")
 
 
+@given(DIGITS, st.integers(1, 15), st.sampled_from("\u00ad\u200b\u200d\u2060\ufeff\u202e"))
+def test_invisible_signs_do_not_hide_a_number(digits: str, place: int, sign: str) -> None:
+    with pytest.raises(BadInput):
+        refuse_personal_numbers(f"NIK {digits[:place]}{sign}{digits[place:]}")
+
+
+@pytest.mark.parametrize("sign", "\u202a\u202e\u2066\u2069")
+def test_signs_that_turn_the_direction_are_refused(sign: str) -> None:
+    with pytest.raises(BadInput, match="direction"):
+        refuse_personal_numbers(f"Pompa {sign}rusak")
+
+
 @given(MOBILE, st.sampled_from(PREFIXES), st.sampled_from(" -."), AROUND)
 def test_a_mobile_number_in_any_usual_form_is_refused(rest: str, prefix: str, separator: str, before: str) -> None:
     if prefix.startswith("62") and separator == ".":

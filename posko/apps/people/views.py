@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.operation.forms import said
 from posko.apps.people import selectors, services
 from posko.apps.people.forms import AgreementForm, PersonForm
 from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
@@ -46,9 +47,13 @@ def add(request: PoskoRequest) -> HttpResponse:
         "agency": form.cleaned_data["agency"].code,
         "role": Role(form.cleaned_data["role"]),
     }
-    post = services.add_person(
-        services.NewPerson(**data), operation=request.operation, by=request.viewer, at=request.at
-    )
+    try:
+        post = services.add_person(
+            services.NewPerson(**data), operation=request.operation, by=request.viewer, at=request.at
+        )
+    except BadInput as refusal:
+        form.add_error(None, said(refusal))
+        return render(request, "people/add.html", {"form": form}, status=422)
     return _show_link(request, post.user)
 
 
