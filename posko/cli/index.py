@@ -45,11 +45,17 @@ def run_classes(args: argparse.Namespace) -> int:
 
 def run_sum(args: argparse.Namespace) -> int:
     """Print the weighted sums; 2 and a sentence on stderr for bad input."""
+    columns = [name.strip() for name in args.columns.split(",") if name.strip()]
     try:
-        columns = [name.strip() for name in args.columns.split(",") if name.strip()]
         table = sums_of_csv(args.file, _weights(args.weights), columns)
     except BadInput as refusal:
-        return _refuse(refusal)
+        code = _refuse(refusal)
+        if not columns:
+            print(
+                "Without --columns the last columns are summed, one a weight; name others with --columns A,B,C,D.",
+                file=sys.stderr,
+            )
+        return code
     print(_as_json(table) if args.json else _sums_as_text(table))
     return 0
 

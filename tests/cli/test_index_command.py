@@ -60,6 +60,7 @@ def test_sum_as_text_shows_the_formula(scores: Path, capsys: pytest.CaptureFixtu
     ("words", "complaint"),
     [
         (("sum", "--weights", "27,38,25,10"), "Row 4, column c is blank"),
+        (("sum", "--weights", "27,38,25,10"), "name others with --columns"),
         (("sum", "--weights", "27,38,25,11"), "sum to 101"),
         (("sum", "--weights", "27;38"), "numbers with commas between"),
         (("classes", "--column", "place"), "Row 2, column place is 'DKI'"),
