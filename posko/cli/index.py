@@ -1,4 +1,4 @@
-"""`posko index`: classes and weighted sums of any CSV file."""
+"""`posko index`: composite indices, classes and weighted sums of any CSV file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from posko.cli import index_run
 from posko.domain.errors import BadInput
 from posko.domain.vulnerability.tabular import ClassTable, SumTable, classes_of_csv, sums_of_csv
 
@@ -15,10 +16,11 @@ REFUSED = 2
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register `index classes` and `index sum`."""
-    index = subparsers.add_parser("index", help="classes and weighted sums of a CSV file")
+    """Register `index run`, `index classes` and `index sum`."""
+    index = subparsers.add_parser("index", help="composite index, classes and weighted sums of a CSV file")
     commands = index.add_subparsers(dest="index_command", required=True)
 
+    index_run.add(commands)
     classes = commands.add_parser("classes", help="mean, sample SD, cuts at mean -/+ SD, and the class of each row")
     classes.add_argument("file", type=Path, help="a CSV file with a header row")
     classes.add_argument("--column", required=True, help="the column that holds the scores")

@@ -1,0 +1,139 @@
+"""`posko index run`: a composite index from a CSV file and a framework, with its statistics and its uncertainty."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from posko.domain.errors import BadInput
+from posko.domain.vulnerability.aggregation import aggregators
+from posko.domain.vulnerability.cuts import cut_rule, cuts_by
+from posko.domain.vulnerability.data import Data, data_of_csv
+from posko.domain.vulnerability.framework_files import GivenFramework, framework_named_or_read, recipe_of_law
+from posko.domain.vulnerability.normalisation import normalisation, turned_wrongly
+from posko.domain.vulnerability.preparation import Filling, Treatment
+from posko.domain.vulnerability.recipe import Followed, Recipe, follow, no_negative_counts, screened_out
+from posko.domain.vulnerability.results import Sheet, scores_sheet, statistics_sheet, step_sheets, write_all
+from posko.domain.vulnerability.weighting import weighting_of
+
+GROUP_MEAN = "group-mean:"
+
+
+class InOrder(argparse.Action):
+    """Stores a value and remembers in which order such options were written: screening may come before imputation."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, values)
+        namespace.order = [*getattr(namespace, "order", []), self.dest]
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `index run`."""
+    run = commands.add_parser("run", help="a composite index from a CSV of units and indicators")
+    run.add_argument("--data", type=Path, required=True, help="CSV with uCode, uName and one column an indicator")
+    run.add_argument("--framework", required=True, help="a name that ships (ikp2024), a TOML or a CSV file")
+    run.add_argument("--out", type=Path, required=True, help="CSV to write: uCode, every aggregate, rank")
+    run.add_argument("--denominate", action="store_true", help="divide by the framework's denominators")
+    run.add_argument("--impute", action=InOrder, help="mean, median or group-mean:COLUMN")
+    run.add_argument(
+        "--screen", action=InOrder, type=float, help="least share of known values; written before --impute it counts "
+        "what was reported",
+    )  # fmt: skip
+    run.add_argument("--treat", default="none", help="winsor:5,skew:2,kurt:3.5 or none")
+    run.add_argument("--normalise", help="METHOD[:lo:hi]; without it the framework's own, or minmax:0:100")
+    run.add_argument("--aggregate", help="amean, gmean, hmean, copeland; one, or a list from the lowest level up")
+    run.add_argument("--weights", default="original", help="original, equal, pca, influence or a file")
+    run.add_argument("--classes", help="deviations:1, quantiles:0.2:0.8 or fixed:33:66: adds a class")
+    run.add_argument("--stats", type=Path, help="CSV to write: skew, kurtosis, alpha and more")
+    run.add_argument("--steps", type=Path, help="folder to write every step to")
+    run.set_defaults(run=run_index, order=[])
+
+
+def run_index(args: argparse.Namespace) -> int:
+    """Compute, then write all files or none."""
+    given = framework_named_or_read(args.framework)
+    recipe = recipe_in(args, given)
+    data = data_of_csv(args.data, given.tree, groups=[recipe.group] if recipe.group else [], beside=given.beside)
+    if given.law is not None:
+        no_negative_counts(data)
+    followed = follow(given.tree, data, recipe)
+    write_all(_sheets(args, given, followed))
+    _say(args, given, data, recipe, followed)
+    return 0
+
+
+def recipe_in(args: argparse.Namespace, given: GivenFramework) -> Recipe:
+    """The recipe that the options write. Without --normalise and --aggregate a framework's own is followed."""
+    steps = len(given.tree.steps)
+    own = recipe_of_law(given.law, steps) if given.law and not (args.normalise or args.aggregate) else None
+    filling, _, group = (args.impute or "").partition(":")
+    if (args.impute and filling not in ("mean", "median", "group-mean")) or (filling == "group-mean") != bool(group):
+        raise BadInput("--impute %(text)r: write mean, median or group-mean:COLUMN.", text=args.impute)
+    if args.screen is not None and not 0 <= args.screen <= 1:
+        raise BadInput("--screen %(share)s: it is a share from 0 to 1, such as 0.9.", share=args.screen)
+    return Recipe(
+        ways=own.ways if own else aggregators(args.aggregate or "amean", steps),
+        normalisation=own.normalisation if own else normalisation(args.normalise or "minmax:0:100"),
+        rescale=own.rescale if own else (),
+        denominate=args.denominate,
+        impute=cast(Filling, filling) if filling else None,
+        group=group,
+        screen=args.screen,
+        screen_first="screen" in args.order and args.order[0] == "screen",
+        treatment=_treatment(args.treat),
+        weighting=weighting_of(args.weights, given.tree),
+    )
+
+
+def _treatment(text: str) -> Treatment | None:
+    if text == "none":
+        return None
+    parts = dict(part.partition(":")[::2] for part in text.split(","))
+    try:
+        if not parts or set(parts) - {"winsor", "skew", "kurt"}:
+            raise ValueError
+        plain = Treatment()
+        return Treatment(
+            int(parts.get("winsor", plain.winsor)),
+            float(parts.get("skew", plain.skew)),
+            float(parts.get("kurt", plain.kurt)),
+        )
+    except ValueError:
+        raise BadInput("--treat %(text)r: write winsor:5,skew:2,kurt:3.5 or none.", text=text) from None
+
+
+def _sheets(args: argparse.Namespace, given: GivenFramework, followed: Followed) -> dict[Path, Sheet]:
+    cuts = cuts_by(cut_rule(args.classes), followed.index) if args.classes else None
+    sheets = {args.out: scores_sheet(given.tree, followed, cuts)}
+    if args.stats:
+        sheets[args.stats] = statistics_sheet(given.tree, followed)
+    if args.steps:
+        args.steps.mkdir(parents=True, exist_ok=True)
+        sheets |= {args.steps / f"{name}.csv": sheet for name, sheet in step_sheets(given.tree, followed).items()}
+    return sheets
+
+
+def _say(args: argparse.Namespace, given: GivenFramework, data: Data, recipe: Recipe, followed: Followed) -> None:
+    """One line of what was done, and on stderr what a reader should know before trusting it."""
+    print(
+        f"{len(followed.screened.units)} units x {len(given.tree.indicators)} indicators, {recipe.normalisation}, "
+        f"{','.join(recipe.ways)}: {args.out}"
+    )
+    left = screened_out(followed)
+    notes = {
+        f"screened out at {recipe.screen}": left,
+        "columns that nothing uses": data.ignored,
+        "fracmax loses the direction -1 of": turned_wrongly(given.tree, recipe.normalisation),
+    }
+    for what, codes in notes.items():
+        if codes:
+            print(f"posko: {what}: {', '.join(codes)}", file=sys.stderr)
