@@ -1,7 +1,8 @@
 """The law tables as pages for a lawyer: docs/reference/law.md gathers what is unverified, docs/reference/law/ the rest.
 
 Each page is a pure function of the tables. The desk's own tables (eligibility, moving, categories, repeat votes,
-ballots, crimes) are printed by `docs_law_desk`.
+ballots, crimes) are printed by `docs_law_desk`, the frameworks
+of vulnerability by `docs_law_index`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from posko.law import deadlines, holidays, plans, tables
-from posko.law import vulnerability as index
 from posko.law.marks import VERIFIED, Mark
 from scripts import docs_law_desk as desk
+from scripts import docs_law_index as index
 from scripts.docs_law_words import MARKS, doubtful, edition, marked
 from scripts.printed import bullets, code, page, table, yes
 
@@ -53,8 +54,9 @@ def front_page() -> str:
         "to be wrong therefore misleads an officer; it takes no vote away by itself.",
         *(part for regime in tables.regimes() for part in _gathered(regime)),
         "## What no index may measure",
-        "A table that holds an indicator of support for a party or candidate is refused when it is read. The words "
-        "that give it away stand in `posko/law/refused_indicators.toml`.",
+        "A table that holds an indicator of support for a party or candidate is refused when it is read; so is the "
+        "police's own criterion of evenly balanced supporters. The words that give it away stand in "
+        "`posko/law/refused_indicators.toml`.",
     )
 
 
@@ -187,59 +189,6 @@ def _doubtful_holidays(regime: str) -> Iterable[str]:
     return (f"{day.on}, {day.name_en}: {marked(day.mark)}; {day.source}." for day in unread)
 
 
-def _index(regime: str) -> Iterable[str]:
-    framework, beside = index.framework(regime), index.supplement(regime)
-    yield f"### {framework.name_en} ({framework.code} {framework.edition})"
-    yield f"*{framework.name_id}.* Source: {framework.origin.source}. {_checked(framework.origin)}"
-    yield "### Dimensions and their weights"
-    yield table(
-        ("code", "dimension", "weight"),
-        [(code(d.code), f"{d.name_en} (*{d.name_id}*)", f"{d.weight:g} %") for d in framework.dimensions],
-    )
-    yield f"Source: {framework.weights_origin.source}. {_checked(framework.weights_origin)}"
-    yield "### Classes"
-    yield _classes(framework.class_rule)
-    yield "### Levels of an event"
-    yield table(
-        ("level", "weight", "in words", "verified"),
-        [(str(e.level), f"{e.weight:g}", f"{e.name_en} (*{e.name_id}*)", yes(e.verified)) for e in framework.levels],
-    )
-    yield f"### The {len(framework.indicators)} indicators"
-    yield f"Source: {framework.indicators_origin.source}. {_checked(framework.indicators_origin)}"
-    header = ("code", "dimension", "indicator", "our translation")
-    yield table(header, [(i.code, i.dimension, i.name_id, i.name_en) for i in framework.indicators])
-    yield f"### {beside.name_en}"
-    yield f"{beside.text_en} (*{beside.text_id}*)"
-    yield table(("figure", "unit", "source"), [(m.name_en, m.unit, m.source) for m in beside.measures])
-
-
-def _doubtful_index(regime: str) -> Iterable[str]:
-    framework = index.framework(regime)
-    origins = {
-        "framework": framework.origin,
-        "weights": framework.weights_origin,
-        "indicators": framework.indicators_origin,
-        "classes": framework.class_rule.origin,
-    }
-    levels = [f"level {level.level} weighs {level.weight:g}" for level in framework.levels if not level.verified]
-    yield from (f"{framework.code}: {each.text_en}" for each in framework.assumptions if not each.verified)
-    yield from (f"{framework.code}, {name}: {each.source}." for name, each in origins.items() if not each.verified)
-    yield from [f"{framework.code}, levels of an event: {', '.join(levels)}."][: len(levels)]
-
-
-def _classes(rule: index.ClassRule) -> str:
-    names = ", ".join(f"{rule.names_en[key]} (*{rule.names_id[key]}*)" for key in ("low", "mid", "high"))
-    return (
-        f"{names}: cut at the mean minus and plus {rule.deviations:g} sample standard deviation, compared at "
-        f"{rule.decimals} decimals; a score that equals a cut belongs to the class above. "
-        f"Source: {rule.origin.source}. {_checked(rule.origin)}"
-    )
-
-
-def _checked(origin: index.Origin) -> str:
-    return f"{'Verified' if origin.verified else '**Not verified**'}; last compared {origin.checked}."
-
-
 _PAGES = (
     ("stages", "Stages", "The calendar of the election.", _stages, _doubtful_stages),
     ("deadlines", "Deadlines", "The statutory clocks, and the cut-offs to move.", _deadlines, _doubtful_deadlines),
@@ -250,5 +199,7 @@ _PAGES = (
     ("psu", "Repeat votes (PSU)", "When a vote may be repeated at one station.", desk.psu, desk.doubtful_psu),
     ("ballots", "Ballots", "Ballot arithmetic.", desk.ballots, desk.doubtful_ballots),
     ("crimes", "Election crimes", "Articles with their penalties.", desk.crimes, desk.doubtful_crimes),
-    ("vulnerability", "Index", "The vulnerability index and the local supplement.", _index, _doubtful_index),
+    ("vulnerability", "Index", "The vulnerability index and the local supplement.", index.ikp, index.doubtful_ikp),
+    ("tps-rawan", "Vulnerable stations", "The map of TPS rawan.", index.stations, index.doubtful_stations),
+    ("police-classes", "Police classes", "The police's class of a station.", index.police, index.doubtful_police),
 )

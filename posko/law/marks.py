@@ -30,6 +30,20 @@ class Ground:
     checked: date
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a block of rules was read, whether it was verified, and when it was last compared."""
+
+    source: str
+    verified: bool
+    checked: date
+
+
+def origin(row: Entry) -> Origin:
+    """The origin of a block of rules that carries no mark of its own. Raises ValueError for a missing field."""
+    return Origin(row.text("source"), row.flag("verified"), row.day("checked"))
+
+
 class GroundFields(TypedDict):
     """The fields of a `Ground`, to build a class that extends it."""
 

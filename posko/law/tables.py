@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from math import isfinite
 from typing import Any
 
 
@@ -27,12 +28,16 @@ def read(regime: str, name: str) -> Mapping[str, Any]:
 
     Raises ValueError for a regime without tables and for a regime that lacks this one.
     """
+    if not has(regime, name):
+        raise ValueError(f"The regime {regime!r} has no table {name}.")
+    return tomllib.loads((files("posko.law") / regime / name).read_text(encoding="utf-8"))
+
+
+def has(regime: str, name: str) -> bool:
+    """Whether a regime has the table `name`. Raises ValueError for a regime without tables."""
     if regime not in regimes():
         raise ValueError(f"There is no regime {regime!r} in the law tables; known: {', '.join(regimes())}.")
-    table = files("posko.law") / regime / name
-    if not table.is_file():
-        raise ValueError(f"The regime {regime!r} has no table {name}.")
-    return tomllib.loads(table.read_text(encoding="utf-8"))
+    return (files("posko.law") / regime / name).is_file()
 
 
 @cache
@@ -71,7 +76,20 @@ class Entry:
         value = self._of(key, (int, float))
         if isinstance(value, bool):
             raise ValueError(f"{self.where}: '{key}' must be a number, not true or false.")
+        if not isfinite(value):
+            raise ValueError(f"{self.where}: '{key}' is {value}; it must be a finite number.")
         return float(value)
+
+    def number_or(self, key: str, default: float) -> float:
+        """A number, or `default` where the field is left out."""
+        return self.number(key) if key in self.fields else default
+
+    def count_or_none(self, key: str) -> int | None:
+        """A whole number from 0 up, or None where the field is left out."""
+        count = self.whole(key) if key in self.fields else None
+        if count is not None and count < 0:
+            raise ValueError(f"{self.where}: '{key}' is {count}; a count is 0 or more.")
+        return count
 
     def day(self, key: str) -> date:
         value: date = self._of(key, date)
@@ -129,9 +147,14 @@ def rows(regime: str, name: str, key: str) -> tuple[Entry, ...]:
 def entries(table: Mapping[str, Any], key: str, where: str) -> tuple[Entry, ...]:
     """The entries of the list `key` of a table, each knowing its place; the list must be there."""
     found: Sequence[Mapping[str, Any]] | None = table.get(key)
-    if not isinstance(found, list) or not found:
+    if not isinstance(found, list) or not found or not all(isinstance(row, dict) for row in found):
         raise ValueError(f"{where}: there is no [[{key}]].")
     return tuple(Entry(row, f"{where}, {key} {number}") for number, row in enumerate(found, start=1))
+
+
+def entries_or_none(table: Mapping[str, Any], key: str, where: str) -> tuple[Entry, ...]:
+    """As `entries`, but a table without the list has none of it."""
+    return entries(table, key, where) if key in table else ()
 
 
 def entry(table: Mapping[str, Any], key: str, where: str) -> Entry:
