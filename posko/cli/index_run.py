@@ -74,7 +74,7 @@ def run_index(args: argparse.Namespace) -> int:
 def recipe_in(args: argparse.Namespace, given: GivenFramework) -> Recipe:
     """The recipe that the options write. Without --normalise and --aggregate a framework's own is followed."""
     steps = len(given.tree.steps)
-    own = recipe_of_law(given.law, steps) if given.law and not (args.normalise or args.aggregate) else None
+    own = recipe_of_law(given.law) if given.law and not (args.normalise or args.aggregate) else None
     filling, _, group = (args.impute or "").partition(":")
     if (args.impute and filling not in ("mean", "median", "group-mean")) or (filling == "group-mean") != bool(group):
         raise BadInput("--impute %(text)r: write mean, median or group-mean:COLUMN.", text=args.impute)
