@@ -14,6 +14,7 @@ from pathlib import Path
 
 from posko.domain import gaps
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
+from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES, Rule
 from scripts import docs_law
 from scripts.printed import code, listed, page, table
@@ -37,8 +38,9 @@ def states_page() -> str:
     """The state tables of posko/domain/gaps.py as diagrams and as tables."""
     return page(
         "States",
-        "Two things have states: a gap and a commitment. The tables stand in `posko/domain/gaps.py`. Lateness is no "
-        "state: it follows from the due time and the operation's clock.",
+        "Three things have states: a gap, a commitment, and what is entered for the index. The tables stand in "
+        "`posko/domain/gaps.py` and `posko/domain/vulnerability/event_rules.py`. Lateness is no state: it follows from "
+        "the due time and the operation's clock.",
         "## Gap",
         _diagram(gaps.GAP_TABLE, start=gaps.GapState.OPEN),
         _transitions(gaps.GAP_TABLE),
@@ -48,6 +50,11 @@ def states_page() -> str:
         _diagram(gaps.COMMITMENT_TABLE, start=gaps.CommitmentState.PROMISED),
         _transitions(gaps.COMMITMENT_TABLE),
         f"Live states, those that count for the gap: {listed(sorted(gaps.LIVE))}.",
+        "## Indicator event",
+        _diagram(event_rules.EVENT_TABLE, start=event_rules.UNVERIFIED),
+        _transitions(event_rules.EVENT_TABLE),
+        "A report of nothing goes the same way by events of its own: `nothing_report.verified` and "
+        "`nothing_report.withdrawn`. What is unverified counts; what is withdrawn does not.",
         "## Kinds and severities of a gap",
         table(("kind", "in words"), [(code(key), word) for key, word in gaps.KINDS.items()]),
         table(("severity", "in words"), [(str(key), word) for key, word in gaps.SEVERITIES.items()]),

@@ -1,4 +1,4 @@
-"""Reading CSV by a declared schema. Reading is a dry run: it returns rows and problems and loads nothing.
+"""Reading tables by a declared schema. Reading is a dry run: it returns rows and problems and loads nothing.
 
 A byte-order mark and `;` as separator (how spreadsheets save CSV in Indonesia) are taken as they come.
 """
@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, said
 
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 PROBLEM_LIMIT: Final = 1000
 
 Parser = Callable[[str], object]
+Lines = Sequence[tuple[int, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,16 @@ class Problem:
 
     def text(self) -> str:
         """The message in English, its values filled in."""
-        return self.message % self.params if self.params else self.message
+        return self.said_by(str)[0]
 
     def remedy_text(self) -> str:
         """The remedy in English, its values filled in."""
-        return self.remedy % self.params if self.params else self.remedy
+        return self.said_by(str)[1]
+
+    def said_by(self, say: Callable[[str], str]) -> tuple[str, str]:
+        """Message and remedy, translated by `say`, their values filled in."""
+        message, remedy = (say(part) if part else "" for part in (self.message, self.remedy))
+        return (message % self.params, remedy % self.params) if self.params else (message, remedy)
 
     def __str__(self) -> str:
         where = self.file + (f", row {self.row}" if self.row else "")
@@ -86,13 +92,17 @@ def iso_date(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a schema. A column that is not required may be left out, and its cells may be empty."""
+    """One column of a schema. A column that is not required may be left out, and its cells may be empty.
+
+    `also`: other words that a header may use for it, in any case.
+    """
 
     name: str
     parse: Parser = text
     required: bool = True
     unique: bool = False
     one_of: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +115,16 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """What a file says. Load only when `problems` is empty. `sha256` is of the bytes as given."""
+    """What a file says. Load only when `problems` is empty. `sha256` is of the bytes as given.
+
+    `header` tells by which word the file names a column.
+    """
 
     file: str
     rows: tuple[SheetRow, ...]
     problems: tuple[Problem, ...]
     sha256: str
+    header: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -118,8 +132,8 @@ class SheetReading:
         return not self.problems
 
 
-def read_sheet(file: str, data: bytes, schema: Sequence[Column]) -> SheetReading:
-    """Reads `data` by `schema`. Every problem is returned, none is raised; `file` only names it."""
+def read_sheet(file: str, data: bytes, schema: Sequence[Column], *, row_limit: int | None = None) -> SheetReading:
+    """Reads CSV `data` by `schema`. Every problem is returned, none is raised; `file` only names it."""
     digest = hashlib.sha256(data).hexdigest()
     written = _decode(file, data)
     if isinstance(written, Problem):
@@ -127,43 +141,55 @@ def read_sheet(file: str, data: bytes, schema: Sequence[Column]) -> SheetReading
     try:
         lines = _lines(written)
     except csv.Error as error:
-        broken = Problem(file, 0, "", "This is not readable as CSV: %(why)s.", {"why": error}, "Save it as CSV again.")
+        why = said("This is not readable as CSV: %(why)s.")
+        broken = Problem(file, 0, "", why, {"why": error}, said("Save it as CSV again."))
         return SheetReading(file, (), (broken,), digest)
-    if not lines:
-        empty = Problem(file, 0, "", "The file is empty.", {}, f"Give it the header {_header(schema)}.")
-        return SheetReading(file, (), (empty,), digest)
-    header = [cell.strip() for cell in lines[0][1]]
-    wrong = _header_problems(file, header, schema)
+    return read_lines(file, lines, schema, digest, row_limit=row_limit)
+
+
+def read_lines(
+    file: str, lines: Lines, schema: Sequence[Column], digest: str, *, row_limit: int | None = None
+) -> SheetReading:
+    """Reads numbered lines of cells, the header first, by `schema`; `digest` is the SHA-256 of what they came from."""
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    wrong = _header_problems(file, header, schema) if lines else _empty(file, schema)
+    if not wrong and row_limit is not None and len(lines) - 1 > row_limit:
+        wrong = (too_many_rows(file, row_limit),)
     if wrong:
         return SheetReading(file, (), wrong, digest)
     return _Rows(file, header, schema).read(lines[1:], digest)
 
 
+def too_many_rows(file: str, limit: int) -> Problem:
+    """The refusal of a table that is longer than anybody would check by eye."""
+    message = said("The file has more than %(limit)s rows below its header.")
+    return Problem(file, 0, "", message, {"limit": limit}, said("Split it into several files."))
+
+
+def too_large(file: str, size: int, limit: int) -> Problem:
+    """The refusal of a file of `size` bytes where `limit` are taken."""
+    sizes: dict[str, object] = {"size": round(size / 1048576, 1), "limit": limit // 1048576}
+    message = said("The file has %(size)s MB; the limit is %(limit)s MB.")
+    return Problem(file, 0, "", message, sizes, said("Split it into several files."))
+
+
+def _empty(file: str, schema: Sequence[Column]) -> tuple[Problem, ...]:
+    expected: dict[str, object] = {"expected": _header(schema)}
+    return (Problem(file, 0, "", said("The file is empty."), expected, said("Give it the header %(expected)s.")),)
+
+
 def _decode(file: str, data: bytes) -> str | Problem:
     if len(data) > SIZE_LIMIT:
-        return Problem(
-            file,
-            0,
-            "",
-            "The file has %(size)s MB; the limit is %(limit)s MB.",
-            {"size": round(len(data) / 1048576, 1), "limit": SIZE_LIMIT // 1048576},
-            "Split it into several files.",
-        )
+        return too_large(file, len(data), SIZE_LIMIT)
+    again = said("Save it as 'CSV UTF-8' in the spreadsheet and try again.")
     if b"\0" in data:
         row = data.count(b"\n", 0, data.index(b"\0")) + 1
-        return Problem(file, row, "", "This is no text file.", {}, "Save it as 'CSV UTF-8' and try again.")
+        return Problem(file, row, "", said("This is no text file."), {}, again)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        return Problem(
-            file,
-            row,
-            "",
-            "The file is not UTF-8.",
-            {},
-            "Save it as 'CSV UTF-8' in the spreadsheet and try again.",
-        )
+        return Problem(file, row, "", said("The file is not UTF-8."), {}, again)
 
 
 def _lines(written: str) -> list[tuple[int, list[str]]]:
@@ -184,17 +210,22 @@ def _header(schema: Sequence[Column]) -> str:
     return ",".join(column.name for column in schema)
 
 
+def _meant(cell: str, schema: Sequence[Column]) -> Column | None:
+    """The column that a header cell names, by its name or by another word for it."""
+    return next((c for c in schema if cell == c.name or (c.also and cell.casefold() in (c.name, *c.also))), None)
+
+
 def _header_problems(file: str, header: Sequence[str], schema: Sequence[Column]) -> tuple[Problem, ...]:
-    names = {column.name for column in schema}
-    missing = [column.name for column in schema if column.required and column.name not in header]
-    unknown = [name or "(empty)" for name in header if name not in names]
-    twice = sorted({name for name in header if header.count(name) > 1})
+    meant = [_meant(name, schema) for name in header]
+    missing = [column.name for column in schema if column.required and column not in meant]
+    unknown = [name or "(empty)" for name, column in zip(header, meant, strict=True) if column is None]
+    twice = sorted({c.name for c in meant if c and meant.count(c) > 1} | {n for n in header if header.count(n) > 1})
     params: dict[str, object] = {"expected": _header(schema)}
-    remedy = "The expected header is: %(expected)s"
+    remedy = said("The expected header is: %(expected)s")
     cases = [
-        ("The header lacks the column %(name)s.", missing),
-        ("The header has an unknown column %(name)s.", unknown),
-        ("The header has the column %(name)s twice.", twice),
+        (said("The header lacks the column %(name)s."), missing),
+        (said("The header has an unknown column %(name)s."), unknown),
+        (said("The header has the column %(name)s twice."), twice),
     ]
     return tuple(
         Problem(file, 1, name, message, {**params, "name": name}, remedy) for message, found in cases for name in found
@@ -207,11 +238,12 @@ class _Rows:
     def __init__(self, file: str, header: Sequence[str], schema: Sequence[Column]) -> None:
         self.file = file
         self.header = header
-        self.columns = {column.name: column for column in schema}
+        self.schema = schema
+        self.columns = {name: column for name in header if (column := _meant(name, schema))}
         self.seen: dict[tuple[str, object], int] = {}
         self.problems: list[Problem] = []
 
-    def read(self, lines: Iterable[tuple[int, list[str]]], digest: str) -> SheetReading:
+    def read(self, lines: Lines, digest: str) -> SheetReading:
         rows = []
         for number, cells in lines:
             before = len(self.problems)
@@ -219,46 +251,50 @@ class _Rows:
             if len(self.problems) == before:
                 rows.append(SheetRow(number, values))
             if len(self.problems) >= PROBLEM_LIMIT:
-                self._note(number, "", "Too many problems; reading stopped at this row.", {}, "Mend these first.")
+                stop = said("Too many problems; reading stopped at this row.")
+                self._note(number, "", stop, {}, said("Mend these first."))
                 break
-        return SheetReading(self.file, tuple(rows), tuple(self.problems), digest)
+        written = {column.name: name for name, column in self.columns.items()}
+        return SheetReading(self.file, tuple(rows), tuple(self.problems), digest, written)
 
     def _values(self, number: int, cells: Sequence[str]) -> dict[str, object]:
-        values: dict[str, object] = dict.fromkeys(self.columns)
+        values: dict[str, object] = {column.name: None for column in self.schema}
         if len(cells) != len(self.header):
             counts: dict[str, object] = {"found": len(cells), "expected": len(self.header)}
-            message = "The row has %(found)s cells, the header %(expected)s."
-            self._note(number, "", message, counts, "Put cells that hold the separator between double quotes.")
+            message = said("The row has %(found)s cells, the header %(expected)s.")
+            remedy = said("Leave no cell beside the table filled; in CSV, quote cells that hold the separator.")
+            self._note(number, "", message, counts, remedy)
             return values
         for name, cell in zip(self.header, cells, strict=True):
-            values[name] = self._value(number, self.columns[name], cell.strip())
+            values[self.columns[name].name] = self._value(number, name, cell.strip())
         return values
 
-    def _value(self, number: int, column: Column, cell: str) -> object:
+    def _value(self, number: int, name: str, cell: str) -> object:
+        column = self.columns[name]
         if not cell:
             if column.required:
-                self._note(number, column.name, "The cell is empty.", {}, "Fill it; this column is required.")
+                self._note(number, name, said("The cell is empty."), {}, said("Fill it; this column is required."))
             return None
         if column.one_of and cell not in column.one_of:
             known: dict[str, object] = {"cell": cell, "known": ", ".join(column.one_of)}
-            self._note(number, column.name, "%(cell)s is not known here.", known, "Write one of: %(known)s.")
+            self._note(number, name, said("%(cell)s is not known here."), known, said("Write one of: %(known)s."))
             return None
         try:
             value = column.parse(cell)
         except BadInput as refusal:
-            self._note(number, column.name, refusal.message, refusal.params, "")
+            self._note(number, name, refusal.message, refusal.params, "")
             return None
-        self._check_unique(number, column, value)
+        self._check_unique(number, name, value)
         return value
 
-    def _check_unique(self, number: int, column: Column, value: object) -> None:
-        if not column.unique:
+    def _check_unique(self, number: int, name: str, value: object) -> None:
+        if not self.columns[name].unique:
             return
-        first = self.seen.setdefault((column.name, value), number)
+        first = self.seen.setdefault((name, value), number)
         if first != number:
             params: dict[str, object] = {"cell": value, "first": first, "second": number}
-            message = "%(cell)s stands in row %(first)s and again in row %(second)s."
-            self._note(number, column.name, message, params, "Remove one of the two rows.")
+            message = said("%(cell)s stands in row %(first)s and again in row %(second)s.")
+            self._note(number, name, message, params, said("Remove one of the two rows."))
 
     def _note(self, row: int, column: str, message: str, params: Mapping[str, object], remedy: str) -> None:
         self.problems.append(Problem(self.file, row, column, message, params, remedy))
@@ -270,12 +306,13 @@ def safe_cell(value: object) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def problems_csv(problems: Iterable[Problem]) -> str:
-    """The problems as a CSV file to hand back: file, row, column, message, remedy."""
+def problems_csv(problems: Iterable[Problem], say: Callable[[str], str] = str) -> str:
+    """The problems as a CSV file to hand back: file, row, column, message, remedy; `say` translates its sentences."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["file", "row", "column", "message", "remedy"])
     for problem in problems:
-        cells = (problem.file, problem.row or "", problem.column, problem.text(), problem.remedy_text())
+        message, remedy = problem.said_by(say)
+        cells = (problem.file, problem.row or "", problem.column, message, remedy)
         writer.writerow([safe_cell(cell) for cell in cells])
     return out.getvalue()
