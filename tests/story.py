@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -21,11 +22,17 @@ from posko.apps.roll.models import LookUp
 from posko.apps.situation import services as situation
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory.models import Place
+from posko.apps.vulnerability import run_services
+from posko.apps.vulnerability import services as vulnerability
+from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingReport
 from posko.domain.access import Compartment, Viewer
+from posko.domain.territory import Label
+from posko.domain.vulnerability.event_book import NewEvent, NewNothing
 from tests import desk
 from tests.cast import See
 
 KAMPUNG_MELAYU = "31.75.03.1001"
+SILENT = "31.75.03.1001/001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ class Story:
     clock: RunningClock
     agreement: Agreement
     look_up: LookUp
+    event: IndicatorEvent
+    nothing: NothingReport
+    run: IndexRun
 
 
 def tell(see: See, at: datetime) -> Story:
@@ -64,7 +74,24 @@ def tell(see: See, at: datetime) -> Story:
     clock = start_clock(bawaslu, at)
     agreement = desk.agree(see, at)
     look_up = desk.asked(see("bawaslu"), at)
-    return Story(meeting, raised, gap, promise, filed, evidence, closed, sitrep, post, clock, agreement, look_up)
+    event, nothing = enter(see("panwascam"), at), report_nothing(see("panwascam"), at)
+    return Story(
+        meeting,
+        raised,
+        gap,
+        promise,
+        filed,
+        evidence,
+        closed,
+        sitrep,
+        post,
+        clock,
+        agreement,
+        look_up,
+        event,
+        nothing,
+        run_services.keep_run(run_services.NewRun(uuid.uuid4()), by=bawaslu, at=at),
+    )
 
 
 def convene(by: Viewer, at: datetime) -> Rakor:
@@ -97,6 +124,19 @@ def file(
 ) -> Filing:
     """Evidence for a promise: a statement, and a file if one is given."""
     return gaps.file_evidence(promise, gaps.NewFiling(uuid.uuid4(), note, upload), by=by, at=at)
+
+
+def enter(by: Viewer, at: datetime, **fields: Any) -> IndicatorEvent:
+    """An indicator event at Kampung Melayu the day before."""
+    day = (at - timedelta(days=1)).date()
+    new = NewEvent(KAMPUNG_MELAYU, "IKP03", 2, day, Label.OFFICIAL, "Laporan Panwascam 12", "Genangan di jalan masuk")
+    return vulnerability.enter_event(replace(new, **fields), form_key=uuid.uuid4(), by=by, at=at)
+
+
+def report_nothing(by: Viewer, at: datetime, *, place: str = SILENT) -> NothingReport:
+    """A report that nothing happened at a place that never reported."""
+    new = NewNothing(place, at.date(), Label.OFFICIAL, "Laporan Panwascam 13")
+    return vulnerability.report_nothing(new, form_key=uuid.uuid4(), by=by, at=at)
 
 
 def text_file(content: bytes = b"Pompa terpasang.") -> SimpleUploadedFile:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from posko.apps.operation.services import NewOperation, create_operation
 from posko.apps.people.services import NewAgency, NewPerson, add_person, found_agencies
 from posko.cli.demo import build as demo
+from posko.cli.demo import index as demo_index
 from posko.cli.operation import found_agencies_of, load_city
 from posko.domain.access import Role, system_viewer
 
@@ -19,6 +20,7 @@ CAST = {
     "planner": ("Panji Perencana", "polres", Role.PLANNER, ""),
     "duty": ("Dewi Piket", "polres", Role.DUTY_OFFICER, ""),
     "field": ("Fikri Lapangan", "polres", Role.FIELD_OFFICER, ""),
+    "panwascam": ("Pandu Panwascam", "bawaslu", Role.BAWASLU_OFFICER, "31.75.03"),
     "panwas": ("Putri Panwas", "bawaslu", Role.FIELD_OFFICER, ""),
     "kpu": ("Kirana Data", "kpu", Role.KPU_DATA_OFFICER, ""),
     "bpbd": ("Bayu Siaga", "bpbd", Role.LIAISON, ""),
@@ -56,7 +58,7 @@ def build_index() -> None:
     viewer = selectors.viewer_at(
         Post.objects.select_related("agency__operation", "user").get(user__username="bawaslu"), BEGUN
     )
-    demo.load_index(viewer, BEGUN)
+    demo_index.load_index(viewer, BEGUN)
 
 
 def build() -> None:

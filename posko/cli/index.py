@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from posko.cli import index_run
+from posko.cli import index_events, index_run
 from posko.domain.errors import BadInput
 from posko.domain.vulnerability.tabular import ClassTable, SumTable, classes_of_csv, sums_of_csv
 
@@ -21,6 +21,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     commands = index.add_subparsers(dest="index_command", required=True)
 
     index_run.add(commands)
+    index_events.add(commands)
     classes = commands.add_parser("classes", help="mean, sample SD, cuts at mean -/+ SD, and the class of each row")
     classes.add_argument("file", type=Path, help="a CSV file with a header row")
     classes.add_argument("--column", required=True, help="the column that holds the scores")

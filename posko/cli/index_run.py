@@ -10,13 +10,21 @@ from typing import cast
 
 from posko.domain.errors import BadInput
 from posko.domain.vulnerability.aggregation import aggregators
+from posko.domain.vulnerability.alternatives import intervals, vary_of
 from posko.domain.vulnerability.cuts import cut_rule, cuts_by
 from posko.domain.vulnerability.data import Data, data_of_csv
 from posko.domain.vulnerability.framework_files import GivenFramework, framework_named_or_read, recipe_of_law
 from posko.domain.vulnerability.normalisation import normalisation, turned_wrongly
 from posko.domain.vulnerability.preparation import Filling, Treatment
 from posko.domain.vulnerability.recipe import Followed, Recipe, follow, no_negative_counts, screened_out
-from posko.domain.vulnerability.results import Sheet, scores_sheet, statistics_sheet, step_sheets, write_all
+from posko.domain.vulnerability.results import (
+    Sheet,
+    ranks_sheet,
+    scores_sheet,
+    statistics_sheet,
+    step_sheets,
+    write_all,
+)
 from posko.domain.vulnerability.weighting import weighting_of
 
 GROUP_MEAN = "group-mean:"
@@ -54,6 +62,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument("--weights", default="original", help="original, equal, pca, influence or a file")
     run.add_argument("--classes", help="deviations:1, quantiles:0.2:0.8 or fixed:33:66: adds a class")
     run.add_argument("--stats", type=Path, help="CSV to write: skew, kurtosis, alpha and more")
+    run.add_argument("--uncertainty", type=int, metavar="N", help="compute the ranks in N scenarios")
+    run.add_argument("--vary", default="all", help="all, none, or of weights:0.25,normalise,aggregate,impute,remove")
+    run.add_argument("--seed", type=int, default=1, help="the same seed draws the same scenarios")
+    run.add_argument("--ranks", type=Path, help="CSV to write: uCode, rank, low, median, high (5, 50, 95 %%)")
     run.add_argument("--steps", type=Path, help="folder to write every step to")
     run.set_defaults(run=run_index, order=[])
 
@@ -66,7 +78,7 @@ def run_index(args: argparse.Namespace) -> int:
     if given.law is not None:
         no_negative_counts(data)
     followed = follow(given.tree, data, recipe)
-    write_all(_sheets(args, given, followed))
+    write_all(_sheets(args, given, recipe, followed))
     _say(args, given, data, recipe, followed)
     return 0
 
@@ -111,15 +123,25 @@ def _treatment(text: str) -> Treatment | None:
         raise BadInput("--treat %(text)r: write winsor:5,skew:2,kurt:3.5 or none.", text=text) from None
 
 
-def _sheets(args: argparse.Namespace, given: GivenFramework, followed: Followed) -> dict[Path, Sheet]:
+def _sheets(args: argparse.Namespace, given: GivenFramework, recipe: Recipe, followed: Followed) -> dict[Path, Sheet]:
     cuts = cuts_by(cut_rule(args.classes), followed.index) if args.classes else None
     sheets = {args.out: scores_sheet(given.tree, followed, cuts)}
     if args.stats:
         sheets[args.stats] = statistics_sheet(given.tree, followed)
+    if args.ranks:
+        sheets[args.ranks] = _ranks(args, given, recipe, followed)
     if args.steps:
         args.steps.mkdir(parents=True, exist_ok=True)
         sheets |= {args.steps / f"{name}.csv": sheet for name, sheet in step_sheets(given.tree, followed).items()}
     return sheets
+
+
+def _ranks(args: argparse.Namespace, given: GivenFramework, recipe: Recipe, followed: Followed) -> Sheet:
+    if args.uncertainty is None:
+        raise BadInput("--ranks needs --uncertainty N, the number of scenarios, such as 10000.")
+    vary = vary_of(args.vary)
+    found = intervals(given.tree, followed, recipe, vary, scenarios=args.uncertainty, seed=args.seed)
+    return ranks_sheet(followed, found)
 
 
 def _say(args: argparse.Namespace, given: GivenFramework, data: Data, recipe: Recipe, followed: Followed) -> None:

@@ -47,6 +47,7 @@ class Act(StrEnum):
     COMMITMENT_MAKE = "commitment.make"
     COMMITMENT_VERIFY = "commitment.verify"
     INDEX_EVENT = "index.event"
+    INDEX_KEEP = "index.keep"
     SITREP_ISSUE = "sitrep.issue"
     CLOCK_START = "clock.start"
     LEDGER_READ = "ledger.read"
@@ -79,13 +80,13 @@ ROLES: Mapping[Role, RoleCard] = {
         "Chief",
         "Leads the operation for the own agency, chairs the rakor and issues the situation report.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP},
     ),
     Role.PLANNER: RoleCard(
         "Planner",
         "Plans personnel and prevention, convenes the rakor, promises for the own agency.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP},
     ),
     Role.DUTY_OFFICER: RoleCard(
         "Duty officer",
@@ -117,7 +118,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "Supervises: enters vulnerability events, raises input, verifies what other institutions promised.",
         _OPEN | {Compartment.VOTER},
         _OFFICER
-        | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.SITREP_ISSUE, Act.CLOCK_START}
+        | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.INDEX_KEEP, Act.SITREP_ISSUE, Act.CLOCK_START}
         | {Act.DESK_ASK, Act.VOTE_CONFIRM, Act.AGREEMENT_RECORD},
         frozenset({"bawaslu"}),
     ),

@@ -30,6 +30,8 @@ DOORS = {
     "/account/second-factor/reauthenticate/": AGAIN,
 }
 CAST = ("bawaslu", "panwas", "field", "bpbd", "auditor", "admin", "other")
+# panwas, field, bpbd and auditor, once it is verified already
+_VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
 Answer = int | str
 
 
@@ -55,12 +57,36 @@ TABLE = [
     Line("territory:place", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
     Line("vulnerability:ranking", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:method", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:unit", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
+    Line("vulnerability:runs", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:run", (OK, OK, OK, OK, OK, GONE, GONE), args=("run",)),
+    Line("vulnerability:run_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("run",)),
+    Line("vulnerability:run_xlsx", (OK, OK, OK, OK, OK, GONE, GONE), args=("run",)),
+    Line("vulnerability:keep_run", (WRONG, *(FORBIDDEN,) * 4, GONE, WRONG), "post"),
+    Line("vulnerability:compare_runs", (GONE,) * 7),
+    Line("vulnerability:events", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:event", (OK, OK, OK, OK, OK, GONE, GONE), args=("event",)),
+    Line("vulnerability:nothing_reports", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:events_csv", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:events_xlsx", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:enter_event", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
+    Line("vulnerability:report_nothing", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post"),
+    # Bawaslu verifies what its Panwascam entered; BPBD comes after it and is told that it is done.
+    Line("vulnerability:verify_event", (MOVED, *_VERIFIES, GONE, GONE), "post", ("event",)),
+    Line("vulnerability:verify_nothing", (MOVED, *_VERIFIES, GONE, GONE), "post", ("nothing",)),
+    Line("vulnerability:withdraw_event", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post", ("event",)),
+    Line("vulnerability:withdraw_nothing", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post", ("nothing",)),
+    Line("vulnerability:import_events", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
+    Line("vulnerability:load_events", (REFUSED, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post"),
+    Line("vulnerability:import_problems", (GONE, *(FORBIDDEN,) * 4, GONE, FORBIDDEN)),
+    Line("vulnerability:import_template", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
     Line("rakor:list", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("rakor:meeting", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:convene", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK)),
     Line("rakor:raise_input", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("rakor",)),
     Line("rakor:open_gap", (OK, OK, OK, OK, FORBIDDEN, GONE, GONE), args=("input",)),
     Line("gaps:list", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("gaps:open_from_driver", (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),
     Line("gaps:gap", (OK, OK, OK, OK, OK, GONE, GONE), args=("gap",)),
     Line("gaps:make_commitment", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("gap",)),
     Line("gaps:file_evidence", (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, FORBIDDEN, GONE, GONE), "post", ("promise",)),
@@ -164,11 +190,14 @@ def _ask(client: Client, line: Line, story: Story) -> Answer:
         "closed_gap": story.closed.number,
         "promise": story.promise.pk,
         "filed": story.filed.pk,
+        "run": story.run.number,
         "evidence": story.evidence.pk,
         "sitrep": story.sitrep.sequence,
         "post": story.post.pk,
         "clock": story.clock.number,
         "look_up": story.look_up.pk,
+        "event": story.event.pk,
+        "nothing": story.nothing.pk,
         "agreement": story.agreement.pk,
         "token": "x" * 40,
     }

@@ -71,6 +71,18 @@ class GapForm(OnceForm):
         self.fields["owner"].queryset = people.agencies(viewer)  # type: ignore[attr-defined]
 
 
+class DriverGapForm(OnceForm):
+    """One press on a driver of the index: the place, the indicator, and how grave its gravest event was."""
+
+    place = PlaceField(max_length=40)
+    indicator = forms.CharField(max_length=12)
+    severity = forms.TypedChoiceField(coerce=int, choices=list(gaps.SEVERITIES.items()))
+
+    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["place"].viewer = viewer  # type: ignore[attr-defined]
+
+
 class CommitmentForm(OnceForm):
     """Promising, for the own agency."""
 

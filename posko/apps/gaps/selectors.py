@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from posko.apps.gaps.models import Commitment, Filing, Gap
 from posko.domain import gaps
 from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.driver_gaps import SOURCE
 from posko.domain.gaps import CommitmentState, GapState, Promise
 
 
@@ -193,3 +194,10 @@ def _urgency(seen: GapView, at: datetime) -> tuple[int, float, int]:
         return (9, 0.0, -seen.row.number)
     first, second = gaps.urgency(seen.row.severity, seen.late, seen.due, at)
     return (first, second, seen.row.number)
+
+
+def opened_from_index(viewer: Viewer, place: str, at: datetime) -> dict[str, GapView]:
+    """The gaps at a place that were opened from a driver of the index, by the indicator's code; an open one first."""
+    seen = [view for view in listed(viewer, Filter(place=place), at) if view.row.source_kind == SOURCE]
+    own = sorted((v for v in seen if v.row.place_id == place), key=lambda v: v.row.state != GapState.CLOSED)
+    return {view.row.source_ref: view for view in own}

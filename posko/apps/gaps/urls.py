@@ -9,6 +9,7 @@ from posko.apps.gaps import views
 app_name = "gaps"
 urlpatterns = [
     path("", views.gap_list, name="list"),
+    path("from-driver/", views.open_from_driver, name="open_from_driver"),
     path("<int:number>/", views.gap_page, name="gap"),
     path("<int:number>/promise/", views.make_commitment, name="make_commitment"),
     path("<int:number>/close/", views.close_gap, name="close"),

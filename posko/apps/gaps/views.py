@@ -9,22 +9,27 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps import journey, selectors, services
-from posko.apps.gaps.forms import CommitmentForm, EvidenceForm, ReasonForm
+from posko.apps.gaps.forms import CommitmentForm, DriverGapForm, EvidenceForm, ReasonForm
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import gaps
 from posko.domain.access import Act
+from posko.domain.driver_gaps import SOURCE, kind_for
+from posko.domain.errors import BadInput
+from posko.law import vulnerability as law
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from posko.apps.gaps.models import Commitment, Gap
+    from posko.law.vulnerability import Indicator
 
 GAPS_A_PAGE = 50
 STATES = ("live", "late", "open", "promised", "proven", "closed")
@@ -47,6 +52,38 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
         "states": STATES,
     }
     return render(request, "gaps/list.html", context)
+
+
+@require_POST
+def open_from_driver(request: PoskoRequest) -> HttpResponse:
+    """Open a gap from a driver of the index; where one stands open already, go there."""
+    form = DriverGapForm(request.POST, viewer=request.viewer)
+    indicator = _indicator(request, request.POST.get("indicator", ""))
+    if not form.is_valid() or indicator is None:
+        raise BadInput("This driver cannot be made a gap. Open it from the page that says why a place is weak.")
+    place = form.cleaned_data["place"]
+    found = selectors.opened_from_index(request.viewer, place.code, request.at).get(indicator.code)
+    if found is not None and found.row.state != gaps.GapState.CLOSED:
+        messages.info(request, _("This driver has an open gap already."))
+        return redirect("gaps:gap", found.row.number)
+    new = services.NewGap(
+        form_key=form.cleaned_data["form_key"],
+        title=f"{getattr(indicator, 'name_' + ('en' if get_language() == 'en' else 'id'))}: {place.name}"[:160],
+        place=place,
+        kind=kind_for(indicator),
+        severity=form.cleaned_data["severity"],
+        source_kind=SOURCE,
+        source_ref=indicator.code,
+    )
+    gap = services.open_gap(new, by=request.viewer, at=request.at)
+    messages.success(request, _("The gap is open. Who promises to close it?"))
+    return redirect("gaps:gap", gap.number)
+
+
+def _indicator(request: PoskoRequest, code: str) -> Indicator | None:
+    regime = request.operation.regime
+    known = (law.framework(regime, name) for name in law.framework_names(regime))
+    return next((each for framework in known for each in framework.indicators if each.code == code), None)
 
 
 @require_GET

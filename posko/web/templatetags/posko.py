@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from posko.apps.gaps.selectors import GapView
 from posko.domain import gaps
 from posko.domain.access import ROLES, Role
 from posko.domain.plans import Countdown
+from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
 from posko.law.vulnerability import Measure
@@ -81,6 +83,14 @@ def span_words(days: int, hours: int, minutes: int) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """`97%` of a share from 0 to 1; what is less than half a percent and not nothing is `<1%`."""
+    if share is None:
+        return "–"
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+@register.filter
 def label_tag(label: str) -> SafeString:
     """The tag of a figure that is not official; nothing for one that is."""
     words = {"estimate": _("estimate"), "synthetic": _("synthetic")}
@@ -100,13 +110,16 @@ def state_word(state: str) -> str:
         "withdrawn": _("withdrawn"),
         "late": _("late"),
         "live": _("running"),
+        "unverified": _("not verified"),
+        "verified": _("verified"),
     }.get(state, state)
 
 
 @register.filter
 def state_class(state: str) -> str:
     """The CSS class that draws a state's shape."""
-    return {"filed": "is-proven", "kept": "is-verified", "withdrawn": "is-declined"}.get(state, f"is-{state}")
+    shapes = {"filed": "is-proven", "kept": "is-verified", "withdrawn": "is-declined", "unverified": "is-waiting"}
+    return shapes.get(state, f"is-{state}")
 
 
 @register.filter
@@ -174,6 +187,25 @@ def by_language(row: object, field: str) -> str:
     """`name_id` or `name_en` of a law row, by the page's language."""
     language = "en" if (translation.get_language() or "id").startswith("en") else "id"
     return str(getattr(row, f"{field}_{language}"))
+
+
+@register.filter
+def trust_word(label: str) -> str:
+    """How far something can be trusted, in words."""
+    return {"official": _("official"), "estimate": _("estimate"), "synthetic": _("synthetic")}.get(label, label)
+
+
+@register.filter
+def entry_of(entries: Mapping[str, Entry], code: str) -> Entry | None:
+    """The indicator of a code with its framework; None for a code that no framework has any more."""
+    return entries.get(code)
+
+
+@register.filter
+def severity_of(entry: Entry, level: int) -> str:
+    """A severity level with the word of the indicator's framework: `2 · sedang`."""
+    words = (by_language(each, "name") for each in entry.framework.levels if each.level == level)
+    return f"{level} · {next(words, '?')}"
 
 
 @register.filter

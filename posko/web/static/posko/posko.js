@@ -92,3 +92,9 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// ── a slider says its number while it moves; without JavaScript the number stands as it was sent ──
+document.addEventListener("input", (event) => {
+  const told = event.target.matches?.("input[type=range]") && event.target.parentElement.querySelector("output");
+  if (told) told.textContent = event.target.value;
+});
