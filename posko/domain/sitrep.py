@@ -227,6 +227,12 @@ def sitrep_number(
     )
 
 
+def post_mark(city_name: str) -> str:
+    """How the post of a city signs: with the city's initials (POSKO-JT)."""
+    initials = "".join(word[0] for word in city_name.split() if word[0].isalpha())
+    return f"POSKO-{initials.upper()}"
+
+
 def _check_pattern(pattern: str) -> None:
     unknown = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None} - _PATTERN_FIELDS
     if unknown:

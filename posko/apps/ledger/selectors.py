@@ -82,6 +82,18 @@ def head() -> ledger.Head:
     return ledger.head_of(hashes.iterator(chunk_size=5000))
 
 
+def head_after(viewer: Viewer, event: str, subject: str) -> ledger.Head | None:
+    """The head right after the first row of an event about a subject: the same whoever asks, however much later.
+
+    None where the ledger holds no such row that the viewer may read.
+    """
+    row = entries(viewer).filter(open_to(viewer), event=event, subject=subject).order_by("number").first()
+    if row is None:
+        return None
+    before = Entry.objects.filter(number__lte=row.number).order_by("number").values_list("row_hash", flat=True)
+    return ledger.head_of(before.iterator(chunk_size=5000))
+
+
 def shown_head() -> ledger.Head:
     """The head for the page: grown row by row in this process, so that a long ledger costs nothing to look at.
 

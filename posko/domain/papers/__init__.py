@@ -2,5 +2,7 @@
 
 `typesetting` is the only door to typst; `words` holds the fixed sentences in both languages (texts.toml),
 `formats` writes dates, numbers and spans, `printable` keeps strange characters visible, `pictures` makes
-a page's SVG fit for paper, `qr` draws the ledger head. One module a paper: `sitrep`.
+a page's SVG fit for paper, `qr` draws the ledger head. One module a paper: `sitrep`, `card`, `index_report`.
+`workbook` writes typed sheets as XLSX; `index_workbook` says there what `index_report` says on paper, both in
+the words of `index_words`.
 """

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from posko.domain.papers.formats import (
     Language,
-    clock_time,
     day,
     day_and_time,
     number,
@@ -15,7 +14,7 @@ from posko.domain.papers.formats import (
     span,
 )
 from posko.domain.papers.pictures import svg_for_paper
-from posko.domain.papers.qr import head_qr
+from posko.domain.papers.qr import head_qr, head_sheet
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
 from posko.domain.sitrep import (
@@ -23,7 +22,6 @@ from posko.domain.sitrep import (
     GapLine,
     Sitrep,
     WeakPoint,
-    head_text,
     late_first,
 )
 from posko.domain.territory import Label
@@ -65,7 +63,7 @@ def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
         ],
         "closing": sitrep.closing or text["closing_default"],
         "sign": _sign(sitrep, language),
-        "head": _head(sitrep, text, language),
+        "head": head_sheet(sitrep.head, sitrep.head_taken_at, text, language),
     }
 
 
@@ -219,17 +217,4 @@ def _sign(sitrep: Sitrep, language: Language) -> Mapping[str, str]:
         "name": sitrep.issued_by,
         "role": sitrep.issued_role,
         "agency": sitrep.agency,
-    }
-
-
-def _head(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
-    head = sitrep.head
-    taken = f"{day(sitrep.head_taken_at, language, weekday=False)}, {clock_time(sitrep.head_taken_at, language)}"
-    return {
-        "text": text["head_text"].format(count=number(head.count, language)),
-        "count": number(head.count, language),
-        "taken": taken,
-        "groups": [head.root[start : start + 8] for start in range(0, 64, 8)],
-        "command": f"posko ledger verify --head {head_text(head)}",
-        "qr_alt": text["qr_alt"].format(head=head_text(head)),
     }

@@ -19,8 +19,9 @@ def _places(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
 
 
-def test_both_languages_hold_the_same_words_with_the_same_places() -> None:
-    indonesian, english = words("sitrep", "id"), words("sitrep", "en")
+@pytest.mark.parametrize("paper", ["sitrep", "index"])
+def test_both_languages_hold_the_same_words_with_the_same_places(paper: str) -> None:
+    indonesian, english = words(paper, "id"), words(paper, "en")
     assert indonesian.keys() == english.keys()
     assert [key for key in english if _places(english[key]) != _places(indonesian[key])] == []
     assert all(text.strip() for text in (*indonesian.values(), *english.values()))

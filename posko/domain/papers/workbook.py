@@ -1,0 +1,126 @@
+"""A workbook (XLSX) of typed sheets: each column says what it holds, and what a person typed is always text.
+
+Numbers carry formats without a country of their own, so that a spreadsheet in Indonesia shows `1.234,50` and one in
+English `1,234.50`; the names of months are written in the language asked. Hours are WIB. The same sheets give the
+same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+import xlsxwriter
+
+from posko.domain.papers.formats import Language
+from posko.domain.sitrep import WIB
+
+Kind = Literal["text", "whole", "decimal", "percent", "moment", "any"]
+Cell = str | int | float | datetime | None
+
+LONGEST: Final = 32_767  # signs that a cell can hold
+SHEET_NAME: Final = 31
+WIDEST, NARROWEST = 60, 8
+_LOOKED_AT: Final = 200  # rows that a width is taken from
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+_MONTHS: Final[Mapping[Language, str]] = {"id": "[$-421]", "en": "[$-409]"}
+_SHOWN_AS: Final[Mapping[str, str]] = {"whole": "#,##0", "decimal": "#,##0.00", "percent": "0%"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, what it holds, and its width in signs (0: as its cells need).
+
+    `percent` holds shares of one, `moment` aware datetimes; `any` takes each cell by its own type.
+    """
+
+    head: str
+    kind: Kind = "text"
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: name, columns, and rows with one cell a column (None is an empty one)."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Cell]]
+
+
+def workbook(sheets: Sequence[Sheet], *, language: Language, at: datetime, title: str = "") -> bytes:
+    """The workbook as XLSX: heads in bold that stay in sight and can be filtered, `at` as the date of the file.
+
+    Raises ValueError for a row of another width than its sheet, and for a name that no sheet can have.
+    """
+    out = io.BytesIO()
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, plain) as book:
+        book.set_properties({"title": title, "author": "Posko", "created": at.astimezone(UTC).replace(tzinfo=None)})
+        looks = _Looks(book, language)
+        for sheet in sheets:
+            _check(sheet)
+            _write_sheet(book, sheet, looks)
+    return out.getvalue()
+
+
+class _Looks:
+    """The formats of a workbook, made once."""
+
+    def __init__(self, book: Any, language: Language) -> None:
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"valign": "top", "text_wrap": True})
+        # The mark keeps a text that looks like a formula a text even after somebody edits its cell.
+        self.quoted = book.add_format({"valign": "top", "text_wrap": True, "quote_prefix": True})
+        moment = f"{_MONTHS[language]}d mmm yyyy hh:mm"
+        shown = {**_SHOWN_AS, "moment": moment}
+        self.by_kind = {kind: book.add_format({"num_format": how, "valign": "top"}) for kind, how in shown.items()}
+
+
+def _check(sheet: Sheet) -> None:
+    if not 0 < len(sheet.name) <= SHEET_NAME:
+        raise ValueError(f"The sheet {sheet.name!r} needs a name of 1 to {SHEET_NAME} signs.")
+    for number, row in enumerate(sheet.rows, start=1):
+        if len(row) != len(sheet.columns):
+            raise ValueError(
+                f"Sheet {sheet.name!r}, row {number}: there are {len(row)} cells for {len(sheet.columns)} columns."
+            )
+
+
+def _write_sheet(book: Any, sheet: Sheet, looks: _Looks) -> None:
+    page = book.add_worksheet(sheet.name)
+    for place, column in enumerate(sheet.columns):
+        page.set_column(place, place, column.width or _width(sheet, place))
+        page.write_string(0, place, column.head, looks.head)
+    for number, row in enumerate(sheet.rows, start=1):
+        for place, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
+            _write_cell(page, number, place, cell, column.kind, looks)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _write_cell(page: Any, row: int, place: int, cell: Cell, kind: Kind, looks: _Looks) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, datetime):
+        page.write_datetime(row, place, cell.astimezone(WIB).replace(tzinfo=None), looks.by_kind["moment"])
+    elif isinstance(cell, str):
+        page.write_string(row, place, cell[:LONGEST], looks.quoted if cell.startswith(_FORMULA_SIGNS) else looks.text)
+    else:
+        own = ("whole" if isinstance(cell, int) else "decimal") if kind in ("any", "text", "moment") else kind
+        page.write_number(row, place, cell, looks.by_kind[own])
+
+
+def _width(sheet: Sheet, place: int) -> int:
+    """How wide a column must be to show its cells, in signs."""
+    cells = [sheet.columns[place].head, *(row[place] for row in sheet.rows[:_LOOKED_AT])]
+    longest = max(len(f"{cell:.2f}" if isinstance(cell, float) else str(cell or "")) for cell in cells)
+    moment = any(isinstance(cell, datetime) for cell in cells)
+    return min(max(18 if moment else longest + 2, NARROWEST), WIDEST)
