@@ -22,7 +22,7 @@ from pymerkle import InmemoryTree
 from posko.domain.ledger import head_of
 from posko.domain.vulnerability.scores import IndicatorEvent, score
 from posko.law import vulnerability as law
-from tests.bench import cases
+from tests.bench import cases, vulnerability
 from tests.bench.index_loop import loop_index
 
 HERE = Path(__file__).resolve().parent
@@ -31,7 +31,7 @@ TIMES = 3
 
 
 def main() -> None:
-    """The three measurements, after a word about the machine."""
+    """All measurements, after a word about the machine."""
     model = next(
         (line.partition(": ")[2] for line in _cpu_lines() if line.startswith("model name")), platform.machine()
     )
@@ -40,6 +40,7 @@ def main() -> None:
     eligibility()
     merkle()
     index()
+    vulnerability.main()
 
 
 def eligibility() -> None:
