@@ -1,12 +1,13 @@
 """Copies the front-end parts that Posko serves itself into the git-ignored static folder.
 
 Run at set-up, after `npm ci`:  python scripts/assets.py [--dev]
-Reads node_modules/, writes posko/web/static/vendor/: htmx, the page font (woff2), the paper font (TTF, for
-typst), one SVG sprite of the icons named in ICONS, and the licence of each part. `--dev` adds axe-core, which
-the browser tests load. Nothing is fetched here and no page loads anything from another origin.
+Reads node_modules/, writes posko/web/static/vendor/: htmx, the map library, the page font (woff2), the paper font
+(TTF, for typst), one SVG sprite of the icons named in ICONS, and the licence of each part. `--dev` adds axe-core,
+which the browser tests load. Nothing is fetched here and no page loads anything from another origin.
 """
 
 import argparse
+import gzip
 import re
 import shutil
 import sys
@@ -27,7 +28,7 @@ ICONS = (
     "chevron-right", "circle-check", "clipboard-list", "clock", "device-laptop", "dots", "download",
     "edit", "external-link", "eye", "file-text", "filter", "flag", "gavel", "help-circle", "history",
     "hourglass", "info-circle", "key", "language", "layout-dashboard", "link", "list-details", "lock",
-    "logout", "map-2", "map-pin", "menu-2", "message-plus", "moon", "paperclip", "plus", "printer",
+    "logout", "map-2", "map-pin", "maximize", "menu-2", "message-plus", "minus", "moon", "paperclip", "plus", "printer",
     "qrcode", "refresh", "report", "scale", "search", "settings", "shield-check", "shield-lock", "sun",
     "table", "target", "trash", "upload", "user", "user-check", "users", "users-group", "x",
 )  # fmt: skip
@@ -42,7 +43,12 @@ PARTS = {
     f"{TTF}/600SemiBold/PlusJakartaSans_600SemiBold.ttf": "fonts-ttf/PlusJakartaSans-600.ttf",
     f"{TTF}/700Bold/PlusJakartaSans_700Bold.ttf": "fonts-ttf/PlusJakartaSans-700.ttf",
     f"{TTF}/800ExtraBold/PlusJakartaSans_800ExtraBold.ttf": "fonts-ttf/PlusJakartaSans-800.ttf",
+    # The library finds its worker beside itself, so neither file may get another name.
+    "maplibre-gl/dist/maplibre-gl.mjs": "maplibre/maplibre-gl.mjs",
+    "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre/maplibre-gl-worker.mjs",
+    "maplibre-gl/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
     "htmx.org/LICENSE": "licences/htmx.txt",
+    "maplibre-gl/LICENSE.txt": "licences/maplibre-gl.txt",
     f"{WOFF2}/LICENSE": "licences/plus-jakarta-sans.txt",
     "@tabler/icons/LICENSE": "licences/tabler-icons.txt",
 }
@@ -64,6 +70,13 @@ def copy(parts: dict[str, str]) -> None:
         to = VENDOR / target
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, to)
+        if to.suffix in (".mjs", ".css"):
+            squeeze(to)
+
+
+def squeeze(path: Path) -> None:
+    """Writes the gzip twin of a file, which the server gives to every browser that takes it."""
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def drawing(name: str) -> str:

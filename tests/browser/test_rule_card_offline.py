@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
-from tests.browser.test_nothing_comes_from_elsewhere import LISTEN
 from tests.browser.test_pages_are_accessible import examined
+from tests.browser.watch import LISTEN
 from tests.parts import RunningDemo
 
 pytestmark = pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,15 +91,39 @@ def record_of(place: Place) -> PlaceRecord:
 
 def borders(viewer: Viewer) -> Borders:
     """The outlines of the kelurahan. Parsed once a version, since they hardly ever change."""
-    kept = Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN)).order_by("place_id")
-    rows = list(kept.values_list("place_id", "digest", "approximate"))
+    rows = list(_kept_borders(viewer).values_list("place_id", "digest", "approximate"))
     return Borders(_parsed(tuple((code, digest) for code, digest, _ in rows)), any(row[2] for row in rows))
+
+
+def _kept_borders(viewer: Viewer) -> QuerySet[Boundary]:
+    return Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN)).order_by("place_id")
 
 
 @lru_cache(maxsize=4)
 def _parsed(version: tuple[tuple[str, str], ...]) -> Mapping[str, Shape]:
     kept = Boundary.objects.filter(place_id__in=[code for code, _ in version])
     return {row.place_id: geometry.shape_from(row.geometry) for row in kept}
+
+
+def layer(viewer: Viewer, level: Level) -> str:
+    """One level as GeoJSON text for a map: geometry, code and name of every place that lies somewhere.
+
+    Drawn once a version. Raises ValueError for a province, which has no outline here.
+    """
+    rows = tuple(at_level(viewer, level).values_list("code", "name", "lat", "lng"))
+    version = () if level is Level.TPS else tuple(_kept_borders(viewer).values_list("place_id", "digest"))
+    return _layer_text(level, rows, version)
+
+
+@lru_cache(maxsize=8)
+def _layer_text(
+    level: Level,
+    rows: tuple[tuple[str, str, float | None, float | None], ...],
+    version: tuple[tuple[str, str], ...],
+) -> str:
+    outlines = {} if level is Level.TPS else geometry.generalise(_parsed(version), level)
+    records = [PlaceRecord(code, level, name, "", lat=lat, lng=lng) for code, name, lat, lng in rows]
+    return json.dumps(geometry.layer_geojson(level, records, outlines), separators=(",", ":"))
 
 
 def figures(viewer: Viewer, keys: Sequence[str] | None = None) -> QuerySet[Figure]:

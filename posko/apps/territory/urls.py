@@ -26,5 +26,6 @@ register_converter(PlaceCode, "place")
 app_name = "territory"
 urlpatterns = [
     path("", views.place_list, name="list"),
+    path("layers/<slug:level>.geojson", views.layer, name="layer"),
     path("<place:code>/", views.place_page, name="place"),
 ]

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_GET
 
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.territory import panels, selectors
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from posko.apps.territory.models import Place
 
 STATIONS_A_PAGE = 100
+LAYERS = (Level.KOTA, Level.KECAMATAN, Level.KELURAHAN, Level.TPS)
 LABEL_FIELDS = ("stations_label", "voters_label", "point_label")
 
 
@@ -51,6 +54,17 @@ def place_page(request: PoskoRequest, code: str) -> HttpResponse:
         "panels": panels.for_place(request.viewer, place, request.at),
     }
     return render(request, "territory/place.html", context)
+
+
+@gzip_page
+@conditional_page
+@cache_control(private=True, no_cache=True)
+@require_GET
+def layer(request: PoskoRequest, level: str) -> HttpResponse:
+    """One level as GeoJSON; a browser that has it already is told so by 304. Raises Http404 for any other level."""
+    if level not in LAYERS:
+        raise Http404
+    return HttpResponse(selectors.layer(request.viewer, Level(level)), content_type="application/geo+json")
 
 
 def _shared_labels(shown: Iterable[Place]) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ Everything is in longitude/latitude degrees (EPSG:4326), x = lng, y = lat, unles
 
 from posko.domain.geometry.boundaries import BoundaryReading, Unmatched, read_boundaries
 from posko.domain.geometry.cells import voronoi_cells
+from posko.domain.geometry.generalise import generalise
 from posko.domain.geometry.layers import (
     PlaceFinder,
     dissolve,
@@ -23,6 +24,7 @@ __all__ = [
     "Shape",
     "Unmatched",
     "dissolve",
+    "generalise",
     "layer_geojson",
     "locate",
     "neighbours",

@@ -78,13 +78,16 @@ def layer_geojson(
     polygons: Mapping[str, Shape],
     properties: Mapping[str, Mapping[str, object]] | None = None,
 ) -> dict[str, object]:
-    """A FeatureCollection of the places of one level with a polygon (a TPS: a point), in code order."""
+    """A FeatureCollection of the places of one level with a polygon (a TPS: a point), in code order.
+
+    A feature says code and name, and what `properties` adds by code.
+    """
     extra = properties or {}
     features = []
     for place in sorted(places, key=lambda each: natural_key(each.code)):
         geometry = _geometry(place, polygons)
         if place.level is level and geometry is not None:
-            own = {"code": place.code, "name": place.name, "level": place.level.value, "parent": place.parent}
+            own = {"code": place.code, "name": place.name}
             features.append(
                 {
                     "type": "Feature",
