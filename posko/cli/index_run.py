@@ -10,7 +10,7 @@ from typing import cast
 
 from posko.domain.errors import BadInput
 from posko.domain.vulnerability.aggregation import aggregators
-from posko.domain.vulnerability.alternatives import intervals, vary_of
+from posko.domain.vulnerability.alternatives import hangs_on, intervals, vary_of
 from posko.domain.vulnerability.cuts import cut_rule, cuts_by
 from posko.domain.vulnerability.data import Data, data_of_csv
 from posko.domain.vulnerability.framework_files import GivenFramework, framework_named_or_read, recipe_of_law
@@ -21,6 +21,7 @@ from posko.domain.vulnerability.results import (
     Sheet,
     ranks_sheet,
     scores_sheet,
+    sensitivity_sheet,
     statistics_sheet,
     step_sheets,
     write_all,
@@ -66,6 +67,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument("--vary", default="all", help="all, none, or of weights:0.25,normalise,aggregate,impute,remove")
     run.add_argument("--seed", type=int, default=1, help="the same seed draws the same scenarios")
     run.add_argument("--ranks", type=Path, help="CSV to write: uCode, rank, low, median, high (5, 50, 95 %%)")
+    run.add_argument("--sensitivity", type=Path, help="CSV to write: uCode, factor, first, total (Sobol' indices)")
+    run.add_argument("--base", type=int, default=256, help="base samples of --sensitivity, a power of 2")
     run.add_argument("--steps", type=Path, help="folder to write every step to")
     run.set_defaults(run=run_index, order=[])
 
@@ -130,6 +133,10 @@ def _sheets(args: argparse.Namespace, given: GivenFramework, recipe: Recipe, fol
         sheets[args.stats] = statistics_sheet(given.tree, followed)
     if args.ranks:
         sheets[args.ranks] = _ranks(args, given, recipe, followed)
+    if args.sensitivity:
+        vary = vary_of(args.vary)
+        found = hangs_on(given.tree, followed, recipe, vary, base=args.base, seed=args.seed)
+        sheets[args.sensitivity] = sensitivity_sheet(followed, found)
     if args.steps:
         args.steps.mkdir(parents=True, exist_ok=True)
         sheets |= {args.steps / f"{name}.csv": sheet for name, sheet in step_sheets(given.tree, followed).items()}
