@@ -15,8 +15,8 @@ const GLEAM = "rgb(255 255 255 / .55)"; // as in the drawing of posko/domain/map
 const RATIO = 2; // pictures are drawn at twice their size, for sharp screens
 // Names stand where they fit: the loud ones (weak, or of few) from the start, the others from here on.
 const NAMES_FROM = 12;
-// Where a name may stand: around the disc of its place, or on the place itself; in em.
-const AROUND = ["top", [0, 0.8], "bottom", [0, -0.8], "left", [0.9, 0], "right", [-0.9, 0]];
+// Where a name may stand: around the disc of its place, best on its right, or on the place itself; in em.
+const AROUND = ["left", [0.9, 0], "top", [0, 0.8], "bottom", [0, -0.8], "right", [-0.9, 0]];
 const UPON = ["center", [0, 0], "top", [0, 0.2], "bottom", [0, -0.2]];
 const CLOSE = { radius: 44, until: 14 }; // stations nearer than this many pixels become one circle, up to this zoom
 

@@ -9,6 +9,7 @@ import { anchorsOf, boundsOf, codeAbove, fetchJson, LEVELS, NOTHING, painted, sa
 
 const NEAR = "300px"; // how far below the window the map begins to load
 const PLACE = "00.00"; // stands for the code in the address of a place
+const RIM = { top: 12, bottom: 12, left: 24, right: 24 }; // pixels around the whole city: names stand over its sides
 const REACH = 4; // pixels beside a station that still mean it
 
 class PlaceMap {
@@ -242,7 +243,7 @@ class PlaceMap {
   /** The whole city, and as much around it as brings its rim to the middle of the map. */
   #fit() {
     this.map.setMaxBounds(null);
-    this.map.fitBounds(this.bounds, { padding: 12, animate: false });
+    this.map.fitBounds(this.bounds, { padding: RIM, animate: false });
     this.map.setMaxBounds(withRoom(this.map.getBounds().toArray().flat()));
   }
 }
