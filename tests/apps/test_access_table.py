@@ -58,6 +58,9 @@ TABLE = [
     Line("territory:layer", (OK, OK, OK, OK, OK, GONE, OK), args=("kelurahan",)),
     Line("vulnerability:ranking", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:method", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("vulnerability:stations", (OK, OK, OK, OK, OK, GONE, OK)),
+    # behind the security wall, which of these only a planner of the police holds; the others have a test of their own
+    Line("vulnerability:police_class", (GONE, GONE, GONE, GONE, GONE, GONE, OK)),
     Line("vulnerability:values", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:unit", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
     Line("vulnerability:runs", (OK, OK, OK, OK, OK, GONE, OK)),

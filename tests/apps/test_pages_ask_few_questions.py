@@ -25,6 +25,8 @@ PAGES = {
     "/places/31.75/": 20,
     "/vulnerability/": 17,
     "/vulnerability/method/": 17,
+    "/vulnerability/stations/": 17,
+    "/vulnerability/police/": 17,
     "/gaps/": 17,
     "/rakor/": 18,
     "/reports/": 14,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import tomllib
@@ -23,18 +22,14 @@ from posko.apps.operation.services import NewOperation, create_operation
 from posko.apps.people import selectors as people
 from posko.apps.people import services as people_services
 from posko.apps.people.services import NewAgency, NewPerson
-from posko.apps.territory import selectors as territory
-from posko.apps.vulnerability import services as vulnerability
-from posko.apps.vulnerability.services import NewEvent, NewNothing
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
-from posko.cli.demo import events, story
+from posko.cli.demo import story
 from posko.domain import repeats
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.city import read_city
 from posko.domain.errors import BadInput
 from posko.domain.plans import JAKARTA
-from posko.domain.territory import Label, Level
 
 Say = Callable[[str], None]
 START = "2024-11-25T15:00:00+07:00"
@@ -74,10 +69,9 @@ def build(code: str, *, say: Say) -> None:
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
     _agreement(told["agreement"], _viewers(code, begun)["dimas.arkananta"], begun)
-    load_index(_viewers(code, begun)["rani.prameswari"], begun)
-    say("index: synthetic indicator events")
     story.play(told, _viewers(code, begun), space=SPACE)
     say("rakor of 6 August, twelve gaps, this morning's situation report")
+    say("index: synthetic events of kelurahan and stations, kept at five moments")
     _other_city(told["neighbour"], offset=offset, at=begun)
     mark_path().write_text(f"{BUILT}: this folder holds a Posko demo and nothing else; --reset may remove it.\n")
 
@@ -131,16 +125,6 @@ def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: d
 def _viewers(code: str, at: datetime) -> dict[str, Viewer]:
     posts = people.demo_cast().filter(agency__operation__code=code)
     return {post.user.username: people.viewer_at(post, at) for post in posts}
-
-
-def load_index(by: Viewer, at: datetime) -> None:
-    """Enter the synthetic events; tests use the same ones."""
-    made, quiet = events.synthetic(place.code for place in territory.at_level(by, Level.KELURAHAN))
-    source = events.SOURCE
-    rows = [NewEvent(e.place, e.indicator, e.level, e.on, Label.SYNTHETIC, source, e.note) for e in made]
-    nothings = [NewNothing(code, at.date(), Label.SYNTHETIC, source) for code in quiet]
-    digest = hashlib.sha256(repr(made).encode()).hexdigest()
-    vulnerability.load_events(rows, nothings, file_hash=digest, by=by, at=at)
 
 
 def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:

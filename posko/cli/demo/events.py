@@ -13,7 +13,14 @@ from datetime import date, timedelta
 SOURCE = "Synthetic, made for the demo"
 SEED = 20241127
 FIRST_DAY = date(2024, 6, 1)
-DAYS = 150
+LAST_DAY = date(2024, 11, 23)
+# The draw knows so many days; they are stretched over the time from the first day to the last.
+DRAWN_DAYS = 150
+DAYS = (LAST_DAY - FIRST_DAY).days + 1
+# In Jatinegara the last week before voting brings more than the weeks before: floods, and logistics that come late.
+LATE_FIRST_DAY = date(2024, 11, 21)
+LATE_DAYS = 4
+LATE = {"31.75.03.1001": ("IKP03", "IKP28"), "31.75.03.1002": ("IKP03", "IKP28")}
 # Kelurahan that reported that nothing happened, and some that never reported: unknown is not zero.
 QUIET = ("31.75.05.1004", "31.75.10.1003", "31.75.10.1008", "31.75.01.1005")
 SILENT = ("31.75.08.1004", "31.75.10.1005")
@@ -62,8 +69,9 @@ def synthetic(codes: Iterable[str]) -> tuple[list[Made], list[str]]:
         if code in QUIET or code in SILENT:
             continue
         drawn = [(draw.choice(COMMON), draw.choice((1, 1, 1, 2))) for _ in range(draw.choice(HOW_MANY))]
-        made += [
-            Made(code, indicator, level, FIRST_DAY + timedelta(days=draw.randrange(DAYS)))
-            for indicator, level in [*TOLD.get(code, ()), *drawn]
-        ]
+        for number, (indicator, level) in enumerate([*TOLD.get(code, ()), *drawn]):
+            day = FIRST_DAY + timedelta(days=draw.randrange(DRAWN_DAYS) * DAYS // DRAWN_DAYS)
+            if indicator in LATE.get(code, ()):
+                day = LATE_FIRST_DAY + timedelta(days=number % LATE_DAYS)
+            made.append(Made(code, indicator, level, day))
     return made, list(QUIET)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from posko.apps.gaps import services as gaps
@@ -16,7 +16,11 @@ from posko.apps.rakor.models import Input, Rakor
 from posko.apps.situation import services as situation
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
+from posko.apps.vulnerability import event_selectors, run_services
+from posko.apps.vulnerability import services as vulnerability
+from posko.cli.demo import index
 from posko.domain.access import Viewer
+from posko.domain.territory import Level
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class _Stage:
     inputs: dict[str, Input] = field(default_factory=dict)
     gaps: dict[str, Gap] = field(default_factory=dict)
     promises: dict[str, Commitment] = field(default_factory=dict)
+    loaded_until: date = date.min
 
     def key(self, name: str) -> uuid.UUID:
         return uuid.uuid5(self.space, name)
@@ -108,6 +113,28 @@ def _clock(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> N
     plans.start_clock(new, by=by, at=at)
 
 
+def _events(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """What happened up to the day before and was not entered yet."""
+    index.load_index(by, at, since=stage.loaded_until, until=at.date())
+    stage.loaded_until = at.date()
+
+
+def _stations(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    index.load_stations(by, at)
+
+
+def _verify_event(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """Another person verifies the latest event of an indicator at a place."""
+    found = event_selectors.events(by).filter(place_id=act["place"], indicator=act["indicator"])
+    vulnerability.verify_event(found.latest("on", "pk"), by=by, at=at)
+
+
+def _run(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    level = Level(act.get("level", Level.KELURAHAN))
+    new = run_services.NewRun(stage.key(f"run {act['at']}"), level, note=act["note"])
+    run_services.keep_run(new, by=by, at=at)
+
+
 _ACTS = {
     "convene": _convene,
     "input": _input,
@@ -117,4 +144,8 @@ _ACTS = {
     "verify": _verify,
     "sitrep": _sitrep,
     "clock": _clock,
+    "events": _events,
+    "stations": _stations,
+    "verify_event": _verify_event,
+    "run": _run,
 }
