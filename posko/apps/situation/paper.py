@@ -17,6 +17,7 @@ from posko.apps.situation import selectors
 from posko.apps.situation.selectors import Picture
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
+from posko.apps.vulnerability import drawing
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain import sitrep as report
 from posko.domain.access import ROLES, Viewer
@@ -35,9 +36,8 @@ RAKORS_SHOWN = 3
 
 
 def number_of(operation: Operation, sequence: int, at: datetime) -> str:
-    """The report's number; the post signs with the city's initials (POSKO-JT)."""
-    initials = "".join(word[0] for word in operation.city.name.split() if word[0].isalpha())
-    return report.sitrep_number(sequence, at, f"POSKO-{initials.upper()}")
+    """The report's number; the post signs with the city's initials."""
+    return report.sitrep_number(sequence, at, report.post_mark(operation.city.name))
 
 
 def compose(
@@ -46,9 +46,8 @@ def compose(
     """The report in one language, and its map."""
     with translation.override(language):
         found = selectors.picture(by, at, operation.regime)
-        areas = found.areas(link=lambda code: "", words=lambda standing, _: standing.place.name)
         svg = draw_map(
-            areas,
+            drawing.areas(found.ranking, found.borders, lambda _code: "", lambda s: s.place.name, found.gap_counts),
             style="paper",
             title=_("Vulnerability by kelurahan"),
             description=_("Three classes; hatched where the class is not certain; discs count open gaps."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +19,6 @@ from posko.apps.vulnerability import selectors as vulnerability
 from posko.apps.vulnerability.selectors import Ranking, Standing
 from posko.domain.access import Viewer
 from posko.domain.gaps import CommitmentState, GapState
-from posko.domain.map_drawing import MapArea
-
-Link = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +65,6 @@ class Picture:
     def unknown(self) -> int:
         """How many kelurahan reported nothing at all."""
         return sum(standing.score is None for standing in self.ranking.standings)
-
-    def areas(self, link: Link, words: Callable[[Standing, int], str]) -> list[MapArea]:
-        """The areas of the map: class, certainty, open gaps and a link each."""
-        outlines, open_gaps = self.borders.outlines, self.gap_counts
-        return [
-            MapArea(
-                code=standing.place.code,
-                name=standing.place.name,
-                polygon=outlines[standing.place.code],
-                klass=standing.klass or "unknown",
-                uncertain=standing.klass is not None and not standing.certain,
-                href=link(standing.place.code),
-                tooltip=words(standing, open_gaps.get(standing.place.code, 0)),
-                marks=open_gaps.get(standing.place.code, 0),
-            )
-            for standing in self.ranking.standings
-            if standing.place.code in outlines
-        ]
 
 
 def picture(viewer: Viewer, at: datetime, regime: str) -> Picture:

@@ -9,9 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import floatformat
-from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -20,14 +17,12 @@ from posko.apps.gaps import selectors as gaps
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.plans import selectors as plans
 from posko.apps.situation import selectors, services
-from posko.apps.situation.selectors import Picture
 from posko.apps.territory import selectors as territory
+from posko.apps.vulnerability import drawing, warning_selectors
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
-from posko.domain.map_drawing import draw_map
 from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown, phase_at
-from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.law.plans import Stage, stages
 
 TOP = 10
@@ -42,11 +37,13 @@ def home(request: PoskoRequest) -> HttpResponse:
     regime = request.operation.regime
     found = selectors.picture(request.viewer, request.at, regime)
     phase = phase_at(stages(regime), request.at)
+    counts = found.gap_counts
     context = {
         "picture": found,
-        "map": _map(found),
+        "map": drawing.map_part(found.ranking, found.borders, lambda s: _words(s, counts.get(s.place.code, 0)), counts),
         "top": found.ranking.standings[:TOP],
         "indicators": {indicator.code: indicator for indicator in found.ranking.framework.indicators},
+        "surging": warning_selectors.pulses_by_kecamatan(request.viewer, request.at, within=found.ranking).surging,
         "turns": found.turns[:TURNS],
         "phase": phase,
         "statutory": plans.running(request.viewer, request.at)[:STATUTORY],
@@ -54,7 +51,7 @@ def home(request: PoskoRequest) -> HttpResponse:
         "may_issue": request.viewer.may(Act.SITREP_ISSUE),
         "approximate": found.borders.approximate,
         "total": len(found.ranking.standings),
-        "gap_counts": found.gap_counts,
+        "gap_counts": counts,
         "assumptions": [each for each in found.ranking.framework.assumptions if not each.verified],
         "voting": _voting(stages(regime), request.at),
         "form_key": uuid.uuid4(),
@@ -105,32 +102,10 @@ def report_pdf(request: PoskoRequest, sequence: int, language: str) -> HttpRespo
     return HttpResponse(bytes(paper), content_type="application/pdf", headers=headers)
 
 
-def _map(found: Picture) -> str:
-    drawn = draw_map(
-        found.areas(_link, _words),
-        title=_("Vulnerability by kelurahan"),
-        description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
-    )
-    # The drawing escapes every name it prints.
-    return mark_safe(drawn)  # noqa: S308
-
-
-def _link(code: str) -> str:
-    return reverse("territory:place", args=[code])
-
-
 def _words(standing: Standing, open_gaps: int) -> str:
-    """The sentence of an area: what the eye reads from colour, hatching and badge."""
+    """The sentence of an area: what the eye reads from colour, hatching and disc."""
     gaps_here = ngettext("%d open gap", "%d open gaps", open_gaps) % open_gaps if open_gaps else ""
-    return ", ".join(part for part in (_index_words(standing), gaps_here) if part)
-
-
-def _index_words(standing: Standing) -> str:
-    klass = _(CLASS_NAMES[standing.shown_class])
-    if standing.score is None:
-        return f"{standing.place.name}: {klass}"
-    certain = "" if standing.certain else f" ({_('class not certain')})"
-    return f"{standing.place.name}: {klass}{certain}, IKP {floatformat(standing.score, 1)}"
+    return ", ".join(part for part in (drawing.sentence(standing), gaps_here) if part)
 
 
 def _voting(calendar: tuple[Stage, ...], at: datetime) -> tuple[datetime, Countdown] | None:
