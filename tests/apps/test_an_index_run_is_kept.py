@@ -26,7 +26,7 @@ def keep(by: Viewer, at: datetime, **fields: object) -> IndexRun:
 def test_a_kept_run_holds_every_place_and_both_hashes_stand_in_the_ledger(see: See, at: datetime) -> None:
     run = keep(see("planner"), at, note="Sebelum rakor")
     entry = Entry.objects.filter(event="index_run.kept").latest("pk")
-    told = json.loads(entry.payload.body)
+    told = json.loads(entry.payload.body or "")
     assert (told["inputs_sha256"], told["results_sha256"]) == (run.inputs_sha256, run.results_sha256)
     assert (run.places, run.known) == (65, run.scores.exclude(score=None).count())
     found = selectors.ranking(see("planner"), "pilkada")
