@@ -28,7 +28,7 @@ from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingRep
 from posko.domain.access import Compartment, Viewer
 from posko.domain.territory import Label
 from posko.domain.vulnerability.event_book import NewEvent, NewNothing
-from tests import desk
+from tests import desk, pictures
 from tests.cast import See
 
 KAMPUNG_MELAYU = "31.75.03.1001"
@@ -54,6 +54,7 @@ class Story:
     event: IndicatorEvent
     nothing: NothingReport
     run: IndexRun
+    photo: EvidenceFile
 
 
 def tell(see: See, at: datetime) -> Story:
@@ -91,6 +92,7 @@ def tell(see: See, at: datetime) -> Story:
         event,
         nothing,
         run_services.keep_run(run_services.NewRun(uuid.uuid4()), by=bawaslu, at=at),
+        file_away(planner, at, upload=photo_file()),
     )
 
 
@@ -123,7 +125,8 @@ def file(
     promise: Commitment, by: Viewer, at: datetime, *, note: str = "Sudah.", upload: SimpleUploadedFile | None = None
 ) -> Filing:
     """Evidence for a promise: a statement, and a file if one is given."""
-    return gaps.file_evidence(promise, gaps.NewFiling(uuid.uuid4(), note, upload), by=by, at=at)
+    uploads = () if upload is None else (upload,)
+    return gaps.file_evidence(promise, gaps.NewFiling(uuid.uuid4(), note, uploads), by=by, at=at)
 
 
 def enter(by: Viewer, at: datetime, **fields: Any) -> IndicatorEvent:
@@ -144,8 +147,13 @@ def text_file(content: bytes = b"Pompa terpasang.") -> SimpleUploadedFile:
     return SimpleUploadedFile("berita acara.txt", content, content_type="text/plain")
 
 
-def file_away(by: Viewer, at: datetime) -> EvidenceFile:
-    """A small text file as evidence."""
+def photo_file(name: str = "lampu.jpg", **told: Any) -> SimpleUploadedFile:
+    """A photo as a telephone sends it."""
+    return SimpleUploadedFile(name, pictures.jpeg(**told), content_type="image/jpeg")
+
+
+def file_away(by: Viewer, at: datetime, *, upload: SimpleUploadedFile | None = None) -> EvidenceFile:
+    """A small text file as evidence, or another one."""
     return evidence_services.file_away(
-        text_file(), form_key=uuid.uuid4(), compartment=Compartment.COORDINATION, by=by, at=at
+        upload or text_file(), form_key=uuid.uuid4(), compartment=Compartment.COORDINATION, by=by, at=at
     )

@@ -142,6 +142,8 @@ RULES: Mapping[str, Rule] = {
     "plans:end_clock": _table(Act.CLOCK_START),
     # who may promise speaks for the own agency
     "plans:make_feed": _table(Act.COMMITMENT_MAKE),
+    # whose photo it is, who may verify it and who audits is told from the file: the selector refuses
+    "evidence:original": TABLE,
     "plans:revoke_feed": _table(Act.COMMITMENT_MAKE),
     # the token is the right
     "plans:feed": PUBLIC,

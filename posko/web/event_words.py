@@ -17,6 +17,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "commitment.made": said("Promise made"),
     "commitment.withdrawn": said("Promise withdrawn"),
     "evidence.filed": said("File put away"),
+    "evidence.original_seen": said("Original of a photo fetched"),
     "evidence.found_damaged": said("File found missing or altered"),
     "feed_link.made": said("Calendar link made"),
     "feed_link.revoked": said("Calendar link revoked"),

@@ -37,7 +37,7 @@ def test_the_same_statement_sent_twice_is_one_filing(see: See, log_in: LogIn, at
 
 def test_the_same_file_sent_twice_is_one_filing(see: See, log_in: LogIn, at: datetime) -> None:
     promise, client, key = _promise(see, at), log_in("planner"), uuid.uuid4()
-    assert [_post(client, promise, key, file=story.text_file()) for _ in range(2)] == [302, 302]
+    assert [_post(client, promise, key, uploads=story.text_file()) for _ in range(2)] == [302, 302]
     assert Filing.objects.get(commitment=promise).files.count() == 1
 
 
@@ -45,7 +45,7 @@ def test_another_statement_after_a_file_is_refused_and_not_thrown_away_unsaid(
     see: See, log_in: LogIn, at: datetime
 ) -> None:
     promise, client, key = _promise(see, at), log_in("planner"), uuid.uuid4()
-    _post(client, promise, key, file=story.text_file())
+    _post(client, promise, key, uploads=story.text_file())
     assert _post(client, promise, uuid.uuid4(), note="Lain lagi.") == 400
     assert _post(client, promise, key, note="Lain lagi.") == 400
     assert Filing.objects.get(commitment=promise).note == ""
@@ -54,7 +54,7 @@ def test_another_statement_after_a_file_is_refused_and_not_thrown_away_unsaid(
 def test_a_refused_filing_leaves_no_row_of_its_file(see: See, at: datetime) -> None:
     promise, before = _promise(see, at), EvidenceFile.objects.count()
     story.file(promise, see("planner"), at)
-    new = services.NewFiling(uuid.uuid4(), "", story.text_file())
+    new = services.NewFiling(uuid.uuid4(), "", (story.text_file(),))
     with pytest.raises(BadInput, match="filed"):
         services.file_evidence(promise, new, by=see("planner"), at=at)
     with pytest.raises(NotAllowed):

@@ -75,7 +75,7 @@ def test_a_wrong_file_is_refused_with_its_reason(
     promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Berkas"), see("planner"), at)
     upload = SimpleUploadedFile(name, content)
     answer = log_in("planner").post(
-        f"/gaps/commitments/{promise.pk}/evidence/", {"form_key": str(uuid.uuid4()), "file": upload, "note": ""}
+        f"/gaps/commitments/{promise.pk}/evidence/", {"form_key": str(uuid.uuid4()), "uploads": upload, "note": ""}
     )
     assert answer.status_code in (400, 422)
     assert word.casefold() in answer.content.decode().casefold()

@@ -172,7 +172,7 @@ class Walk:
         form = self._form("/evidence/")
         if not form.locator("[name=note]").is_visible():
             self.page.locator("#act details > summary").first.click()
-        form.locator("[name=file]").set_input_files(file)
+        form.locator("[name=uploads]").set_input_files(file)
         form.locator("[name=note]").fill(statement)
         _button(form).click()
         self._thanks()

@@ -37,6 +37,8 @@ NO_VIEWER = {
     "territory.record_of": "turns a row that was already fetched",
     "gaps.promise_of": "turns a row that was already fetched",
     "evidence.path_of": "turns a row that was already fetched",
+    "evidence.original_path_of": "turns a row that was already fetched",
+    "evidence.view_of": "turns a row that was already fetched",
     "evidence.content_of": "turns a row that was already fetched",
 }
 

@@ -1,14 +1,42 @@
-"""Reading evidence, bound to the viewer's operation and compartments."""
+"""Reading evidence, bound to the viewer's operation and compartments; originals of photos to a few only."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from posko.apps.evidence.models import EvidenceFile
-from posko.domain.access import Viewer
+from posko.apps.evidence.models import EvidenceFile, PhotoPosition
+from posko.apps.people import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.apps.territory.models import Place
+from posko.domain import geometry, photos
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a viewer may have of a photo beside the copy that everybody sees.
+
+    `original`: whether he may fetch it. `verifies`: whether he belongs to those who may verify it. `metres`: how far
+    from the place it says it was taken, 0 inside; None when it does not say, or when this viewer is no verifier.
+    `approximate`: whether the border of the place is a cut.
+    """
+
+    original: bool
+    verifies: bool = False
+    metres: int | None = None
+    approximate: bool = False
+
+    @property
+    def km(self) -> float:
+        """The distance in kilometres, for what lies far away."""
+        return (self.metres or 0) / 1000
 
 
 def files_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
@@ -17,14 +45,76 @@ def files_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
     return EvidenceFile.objects.filter(operation__code=viewer.operation, compartment__in=walls)
 
 
+def photos_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
+    """The photos among them; no other kind has an original beside what is handed out."""
+    return files_of(viewer).filter(media_type__in=photos.KINDS)
+
+
+def must_be_let_in(viewer: Viewer, kept: EvidenceFile) -> None:
+    """NotAllowed unless the original of a photo is for this viewer: its own agency, a verifier, an auditor."""
+    if not _let_in(viewer, kept, _roots(viewer)):
+        raise NotAllowed(
+            "The original of a photo is for the agency that filed it, for whoever may verify it, and for auditors."
+        )
+
+
+def looks(viewer: Viewer, kept: Iterable[EvidenceFile], place: Place) -> dict[int, Look]:
+    """For the photos among these files, by key: is the original open, and how far from the place were they taken?"""
+    pictures = [each for each in kept if each.is_photo]
+    if not pictures:
+        return {}
+    roots = _roots(viewer)
+    verified = {each.pk for each in pictures if _verifies(viewer, each, roots)}
+    taken = PhotoPosition.objects.in_bulk(verified)
+    shapes, approximate = territory.shapes_of(viewer, place) if taken else ([], False)
+    metres = {pk: _told(geometry.metres_to(at.lat, at.lng, shapes)) for pk, at in taken.items()}
+    return {
+        each.pk: Look(_let_in(viewer, each, roots), each.pk in verified, metres.get(each.pk), approximate)
+        for each in pictures
+    }
+
+
+def view_of(kept: EvidenceFile) -> tuple[bytes | None, str]:
+    """The bytes that everybody is shown, and the hash they must have: the copy of a photo, or the file itself."""
+    digest = kept.view_sha256 or kept.sha256
+    return _read(path_of(digest)), digest
+
+
 def content_of(kept: EvidenceFile) -> bytes | None:
-    """The bytes that lie there for a row, whatever became of them; None when there are none."""
-    try:
-        return path_of(kept.sha256).read_bytes()
-    except OSError:
-        return None
+    """The bytes as they were filed, whatever became of them; None when there are none."""
+    return _read(original_path_of(kept.sha256) if kept.view_sha256 else path_of(kept.sha256))
 
 
 def path_of(digest: str) -> Path:
     """Where the bytes with this SHA-256 lie; whoever asks has the row, and so the right, already."""
     return Path(settings.MEDIA_ROOT) / "evidence" / digest[:2] / digest
+
+
+def original_path_of(digest: str) -> Path:
+    """Where the original of a photo lies: a store of its own, which no page reads but the one that records the look."""
+    return Path(settings.MEDIA_ROOT) / "originals" / digest[:2] / digest
+
+
+def _told(metres: float | None) -> int | None:
+    """A distance as it is worth saying: in tens of metres, since no telephone knows better; 0 inside."""
+    return None if metres is None else math.ceil(metres / 10) * 10
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _roots(viewer: Viewer) -> dict[str, str]:
+    return dict(people.agencies(viewer).values_list("code", "root"))
+
+
+def _verifies(viewer: Viewer, kept: EvidenceFile, roots: dict[str, str]) -> bool:
+    """Whether this viewer belongs to those who may verify what the file's agency filed: another root institution."""
+    return viewer.may(Act.COMMITMENT_VERIFY) and viewer.root != roots.get(kept.agency, viewer.root)
+
+
+def _let_in(viewer: Viewer, kept: EvidenceFile, roots: dict[str, str]) -> bool:
+    return viewer.agency == kept.agency or viewer.sees(Compartment.AUDIT) or _verifies(viewer, kept, roots)

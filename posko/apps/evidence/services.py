@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,22 +12,45 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from posko.apps.evidence import selectors
-from posko.apps.evidence.models import EvidenceFile
+from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
-from posko.domain import files
+from posko.domain import files, photos
 from posko.domain.access import Compartment, Viewer
+
+
+def file_all(
+    uploads: Sequence[UploadedFile[bytes]],
+    *,
+    form_key: uuid.UUID,
+    compartment: Compartment,
+    by: Viewer,
+    at: datetime,
+) -> list[EvidenceFile]:
+    """Keep all files of one form, in their order; either all are kept or none has a row."""
+    files.must_fit_together(upload.size or 0 for upload in uploads)
+    with transaction.atomic():
+        return [
+            file_away(upload, form_key=uuid.uuid5(form_key, f"file {place}"), compartment=compartment, by=by, at=at)
+            for place, upload in enumerate(uploads, start=1)
+        ]
 
 
 def file_away(
     upload: UploadedFile[bytes], *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
 ) -> EvidenceFile:
-    """Keep an upload for good: type by content, size limit, SHA-256 in the ledger."""
+    """Keep an upload for good: type by content, limits, SHA-256 in the ledger; of a photo also a copy to be shown."""
     name = files.safe_name(upload.name or "")
-    content = upload.read(files.MAX_BYTES + 1)
-    kind = files.media_type(name, content[:2048], len(content))
-    digest = files.digest(content)
-    _keep(selectors.path_of(digest), content, digest)
+    files.must_fit(name, upload.size or 0)
+    content = upload.read()
+    kind, digest = files.media_type(name, content), files.digest(content)
+    view = photos.view_copy(name, content) if kind in photos.KINDS else b""
+    view_digest = files.digest(view) if view else ""
+    if view:
+        _keep(selectors.path_of(view_digest), view, view_digest)
+        _keep(selectors.original_path_of(digest), content, digest, restricted=True)
+    else:
+        _keep(selectors.path_of(digest), content, digest)
     with transaction.atomic():
         operation = operations.locked(by)
         if made := EvidenceFile.objects.filter(form_key=form_key, operation=operation).first():
@@ -39,20 +63,26 @@ def file_away(
             media_type=kind,
             size=len(content),
             sha256=digest,
+            view_sha256=view_digest,
             agency=by.agency,
             filed_by=by.actor,
             filed_at=at,
         )
+        if view and (taken := photos.position(content)):
+            PhotoPosition.objects.create(file=kept, lat=taken.lat, lng=taken.lng)
         payload = {"name": name, "sha256": digest, "size": len(content), "type": kind}
-        record(
-            "evidence.filed",
-            by=by,
-            at=at,
-            compartment=compartment,
-            subject=f"evidence:{kept.pk}",
-            payload=payload,
-        )
+        if view:
+            payload["view_sha256"] = view_digest
+        _record("evidence.filed", kept, by=by, at=at, payload=payload)
         return kept
+
+
+def look_at_original(kept: EvidenceFile, *, by: Viewer, at: datetime) -> None:
+    """Record that somebody fetched the original of a photo, with whatever its camera wrote into it."""
+    selectors.must_be_let_in(by, kept)
+    with transaction.atomic():
+        payload = {"name": kept.name, "sha256": kept.sha256}
+        _record("evidence.original_seen", kept, by=by, at=at, payload=payload)
 
 
 def tell_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> None:
@@ -63,21 +93,22 @@ def tell_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> 
             return
         row.damaged_at = at
         row.save()
-        record(
-            "evidence.found_damaged",
-            by=by,
-            at=at,
-            compartment=Compartment(row.compartment),
-            subject=f"evidence:{row.pk}",
-            payload={"name": row.name, "sha256": row.sha256, "fault": fault},
-        )
+        payload = {"name": row.name, "sha256": row.sha256, "fault": fault}
+        _record("evidence.found_damaged", row, by=by, at=at, payload=payload)
 
 
-def _keep(path: Path, content: bytes, digest: str) -> None:
+def _record(event: str, kept: EvidenceFile, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment(kept.compartment)
+    record(event, by=by, at=at, compartment=wall, subject=f"evidence:{kept.pk}", payload=payload)
+
+
+def _keep(path: Path, content: bytes, digest: str, *, restricted: bool = False) -> None:
     """Write once, atomically and to the disk: a half-written file never carries a full hash."""
     if path.is_file() and files.digest(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    if restricted:  # no other account of the machine, whatever the rights of the folder of data
+        path.parent.parent.chmod(0o700)
     partial = path.with_suffix(f".{uuid.uuid4().hex}")
     with partial.open("wb") as target:
         target.write(content)

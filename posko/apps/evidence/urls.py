@@ -7,4 +7,7 @@ from django.urls import path
 from posko.apps.evidence import views
 
 app_name = "evidence"
-urlpatterns = [path("<int:pk>/", views.download, name="download")]
+urlpatterns = [
+    path("<int:pk>/", views.download, name="download"),
+    path("<int:pk>/original/", views.original, name="original"),
+]

@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers, said
+from posko.apps.evidence.forms import EvidenceFilesField
+from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain import files, gaps
+from posko.domain import gaps
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput
 
 
 class PlaceField(forms.CharField):
@@ -111,11 +110,9 @@ class CommitmentForm(OnceForm):
 
 
 class EvidenceForm(OnceForm):
-    """Filing evidence: a file, a statement, or both."""
+    """Filing evidence: files, a statement, or both."""
 
-    file = forms.FileField(
-        label=_("File (PDF, JPEG, PNG or text, at most 10 MB)"), required=False, allow_empty_file=True
-    )
+    uploads = EvidenceFilesField(label=_("Files (PDF, JPEG, PNG, DOCX, XLSX or text; at most 10, of 10 MB each)"))
     note = forms.CharField(
         label=_("Statement"),
         required=False,
@@ -124,22 +121,10 @@ class EvidenceForm(OnceForm):
         validators=[no_personal_numbers],
     )
 
-    def clean_file(self) -> UploadedFile[bytes] | None:
-        """The file, told by its first bytes: PDF, JPEG, PNG or text."""
-        upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
-        if upload is not None:
-            head = upload.read(2048)
-            upload.seek(0)
-            try:
-                files.media_type(files.safe_name(upload.name or ""), head, upload.size or 0)
-            except BadInput as refusal:
-                raise said(refusal) from refusal
-        return upload
-
     def clean(self) -> dict[str, Any]:
         """At least one of the two."""
         given = super().clean() or {}
-        if not given.get("file") and not given.get("note", "").strip() and not self.errors:
+        if not given.get("uploads") and not given.get("note", "").strip() and not self.errors:
             raise forms.ValidationError(_("Choose a file or write a statement: evidence is one of the two."))
         return given
 

@@ -50,11 +50,11 @@ class NewCommitment:
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
-    """Evidence for a promise: a statement, a file, or both."""
+    """Evidence for a promise: a statement, files, or both."""
 
     form_key: uuid.UUID
     note: str
-    file: UploadedFile[bytes] | None = None
+    uploads: tuple[UploadedFile[bytes], ...] = ()
 
 
 def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
@@ -117,7 +117,7 @@ def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: dat
     with transaction.atomic():
         gap, commitment = _locked_pair(commitment)
         gaps.must_be_owner(commitment.agency.code, by.agency)
-        if new.file is None and not new.note.strip():
+        if not new.uploads and not new.note.strip():
             raise BadInput("Evidence is a file or a written statement; neither was given.")
         if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
             return _filed_again(made, commitment, new)
@@ -125,12 +125,9 @@ def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: dat
         commitment.filed_at = at
         commitment.save()
         filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, note=new.note, filed_at=at)
-        hashes = []
-        if new.file is not None:
-            wall = Compartment.COORDINATION
-            kept = evidence.file_away(new.file, form_key=new.form_key, compartment=wall, by=by, at=at)
-            filing.files.add(kept)
-            hashes.append(kept.sha256)
+        kept = evidence.file_all(new.uploads, form_key=new.form_key, compartment=Compartment.COORDINATION, by=by, at=at)
+        filing.files.add(*kept)
+        hashes = [each.sha256 for each in kept]
         payload = {"commitment": commitment.pk, "filing": filing.pk, "files": hashes, "note": new.note}
         _record("commitment.evidence_filed", gap, by=by, at=at, payload=payload)
         _settle(gap, "commitment.evidence_filed", by=by, at=at)
@@ -205,7 +202,7 @@ def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
 def _filed_again(made: Filing, commitment: Commitment, new: NewFiling) -> Filing:
     """The filing that this form made before, if it is the same form with the same words and still stands."""
     kept = [(file.name, file.size) for file in made.files.all()]
-    sent = [(files.safe_name(new.file.name or ""), new.file.size)] if new.file is not None else []
+    sent = [(files.safe_name(each.name or ""), each.size) for each in new.uploads]
     if made.note == new.note and kept == sent and commitment.state != CommitmentState.PROMISED:
         return made
     raise BadInput("This form was sent before, and what it says now was not kept. Open the gap anew and file it there.")

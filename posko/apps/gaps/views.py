@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.evidence import selectors as evidence
 from posko.apps.gaps import journey, selectors, services
 from posko.apps.gaps.forms import CommitmentForm, DriverGapForm, EvidenceForm, ReasonForm
 from posko.apps.ledger import selectors as ledger
@@ -28,6 +29,7 @@ from posko.law import vulnerability as law
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from posko.apps.evidence.models import EvidenceFile
     from posko.apps.gaps.models import Commitment, Gap
     from posko.law.vulnerability import Indicator
 
@@ -189,6 +191,7 @@ def _page(
         "due": journey.due(seen, may_promise=may_promise, may_close=_may_close(request, gap)),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
+        "looks": evidence.looks(viewer, _files(seen), gap.place),
         "promise_form": promise_form or CommitmentForm(at=request.at),
         "promise_refused": promise_form is not None,
         "returned": journey.returned(seen, story),
@@ -204,6 +207,11 @@ def _forms(kind: type[Form], rows: Iterable[Commitment], refused: Mapping[int, F
     """One form a commitment, each with its own key and ids; a refused one stays in its place."""
     kept = {pk: form for pk, form in refused.items() if isinstance(form, kind)}
     return {row.pk: kept.get(row.pk) or kind(auto_id=_ids(row)) for row in rows}
+
+
+def _files(seen: selectors.GapView) -> list[EvidenceFile]:
+    """The files of every promise's last filing."""
+    return [file for c in seen.commitments if c.filing for file in c.filing.files.all()]
 
 
 def _ids(commitment: Commitment) -> str:

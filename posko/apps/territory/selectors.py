@@ -95,6 +95,15 @@ def borders(viewer: Viewer) -> Borders:
     return Borders(_parsed(tuple((code, digest) for code, digest, _ in rows)), any(row[2] for row in rows))
 
 
+def shapes_of(viewer: Viewer, place: Place) -> tuple[list[Shape], bool]:
+    """The shapes that make up a place, and whether they are approximate; a station is a point where it has one."""
+    if place.level == Level.TPS and place.lat is not None and place.lng is not None:
+        return [geometry.point_at(place.lat, place.lng)], place.point_label != Label.OFFICIAL
+    roof, found = place.code.partition("/")[0], borders(viewer)
+    inside = [shape for code, shape in found.outlines.items() if code == roof or code.startswith(f"{roof}.")]
+    return inside, found.approximate
+
+
 def _kept_borders(viewer: Viewer) -> QuerySet[Boundary]:
     return Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN)).order_by("place_id")
 

@@ -5,6 +5,7 @@ Everything is in longitude/latitude degrees (EPSG:4326), x = lng, y = lat, unles
 
 from posko.domain.geometry.boundaries import BoundaryReading, Unmatched, read_boundaries
 from posko.domain.geometry.cells import voronoi_cells
+from posko.domain.geometry.distance import metres_to, point_at
 from posko.domain.geometry.generalise import generalise
 from posko.domain.geometry.layers import (
     PlaceFinder,
@@ -27,7 +28,9 @@ __all__ = [
     "generalise",
     "layer_geojson",
     "locate",
+    "metres_to",
     "neighbours",
+    "point_at",
     "read_boundaries",
     "shape_from",
     "shape_text",

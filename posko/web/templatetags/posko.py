@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from posko.apps.gaps.selectors import GapView
 from posko.domain import gaps
 from posko.domain.access import ROLES, Role
+from posko.domain.archives import DOCX, XLSX
 from posko.domain.plans import Countdown
 from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.index import CLASS_NAMES
@@ -143,7 +144,8 @@ def outside(seen: GapView) -> str:
 @register.filter
 def media_word(media_type: str) -> str:
     """The type of a filed file, short."""
-    return {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}.get(media_type, _("text"))
+    words = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", DOCX: "DOCX", XLSX: "XLSX"}
+    return words.get(media_type, _("text"))
 
 
 @register.filter

@@ -1,0 +1,81 @@
+"""Files in forms: every one is looked through before anything is written, and each refusal names its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from posko.apps.operation.forms import said
+from posko.domain import files
+from posko.domain.errors import BadInput
+
+Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"
+
+
+class EvidenceField(forms.FileField):
+    """One file that can prove something: a PDF, a photo, an office paper or text."""
+
+    widget = forms.FileInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "allow_empty_file": True, **options})
+        self.widget.attrs["accept"] = files.ACCEPTED
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes] | None:
+        """The file, or None; refused by what its bytes are."""
+        upload: UploadedFile[bytes] | None = super().clean(data, initial)
+        if upload is not None and (wrong := _faults([upload])):
+            raise forms.ValidationError(wrong)
+        return upload
+
+
+class FilesInput(forms.FileInput):
+    """The browser's own choice of several files."""
+
+    allow_multiple_selected = True
+
+
+class EvidenceFilesField(forms.FileField):
+    """Several files of one filing. A browser forgets them all when one is refused; the refusal says so."""
+
+    widget = FilesInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "allow_empty_file": True, **options})
+        self.widget.attrs["accept"] = files.ACCEPTED
+
+    def clean(self, data: Any, initial: Any = None) -> Uploads:
+        """The files as a tuple, empty where none was chosen."""
+        uploads: Uploads = tuple(each for each in data or () if each)
+        for upload in uploads:
+            super().clean(upload, initial)
+        if wrong := _too_much(uploads) or _faults(uploads):
+            again = [forms.ValidationError(_("Choose all files again; your browser does not keep them."))]
+            raise forms.ValidationError(wrong + (again if len(uploads) > 1 else []))
+        return uploads
+
+
+def _too_much(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationError]:
+    try:
+        files.must_fit_together(upload.size or 0 for upload in uploads)
+    except BadInput as refusal:
+        return [said(refusal)]
+    return []
+
+
+def _faults(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationError]:
+    """One refusal a file that cannot be taken; each is read whole and put back to its beginning."""
+    wrong = []
+    for upload in uploads:
+        name = files.safe_name(upload.name or "")
+        try:
+            files.must_fit(name, upload.size or 0)
+            files.media_type(name, upload.read())
+        except BadInput as refusal:
+            wrong.append(said(refusal))
+        upload.seek(0)
+    return wrong
