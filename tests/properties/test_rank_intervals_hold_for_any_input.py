@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from posko.domain.vulnerability.framework import Step
 from posko.domain.vulnerability.index import Floats
-from posko.domain.vulnerability.recipe import ranks
+from posko.domain.vulnerability.ranking import ranks
 from posko.domain.vulnerability.uncertainty import Branch, Perturbation, RankIntervals, rank_intervals
 
 CODES = ("A", "B", "C", "D", "E")
