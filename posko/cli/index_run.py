@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import cast
 
@@ -28,7 +29,8 @@ from posko.domain.vulnerability.results import (
 )
 from posko.domain.vulnerability.weighting import weighting_of
 
-GROUP_MEAN = "group-mean:"
+# Beyond these a run would not end within the day.
+MOST_SCENARIOS, MOST_BASE = 10_000_000, 2**20
 
 
 class InOrder(argparse.Action):
@@ -75,6 +77,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run_index(args: argparse.Namespace) -> int:
     """Compute, then write all files or none."""
+    _check(args)
     given = framework_named_or_read(args.framework)
     recipe = recipe_in(args, given)
     data = data_of_csv(args.data, given.tree, groups=[recipe.group] if recipe.group else [], beside=given.beside)
@@ -86,18 +89,41 @@ def run_index(args: argparse.Namespace) -> int:
     return 0
 
 
+def _check(args: argparse.Namespace) -> None:
+    """What can be told without reading a file. Raises BadInput."""
+    vary_of(args.vary)
+    if args.uncertainty is not None and not 1 <= args.uncertainty <= MOST_SCENARIOS:
+        raise BadInput(
+            "--uncertainty %(number)s: the number of scenarios is 1 to %(most)s, such as 10000.",
+            number=args.uncertainty,
+            most=MOST_SCENARIOS,
+        )
+    if args.seed < 0:
+        raise BadInput("--seed %(seed)s: a seed is a whole number from 0 up.", seed=args.seed)
+    if args.base > MOST_BASE:
+        raise BadInput("--base %(base)s: at most %(most)s, a power of 2 such as 256.", base=args.base, most=MOST_BASE)
+    outputs = [path.resolve() for path in (args.out, args.stats, args.ranks, args.sensitivity) if path]
+    inputs = [Path(name).resolve() for name in (args.data, args.framework, args.weights)]
+    for number, path in enumerate(outputs):
+        if path in outputs[:number] or path in inputs:
+            raise BadInput("%(file)s would be written over; give every file a name of its own.", file=path.name)
+
+
 def recipe_in(args: argparse.Namespace, given: GivenFramework) -> Recipe:
     """The recipe that the options write. Without --normalise and --aggregate a framework's own is followed."""
     steps = len(given.tree.steps)
-    own = recipe_of_law(given.law) if given.law and not (args.normalise or args.aggregate) else None
-    filling, _, group = (args.impute or "").partition(":")
-    if (args.impute and filling not in ("mean", "median", "group-mean")) or (filling == "group-mean") != bool(group):
+    own = recipe_of_law(given.law) if given.law and args.normalise is None and args.aggregate is None else None
+    filling, colon, group = (args.impute or "").partition(":")
+    fits = bool(group) if filling == "group-mean" else filling in ("mean", "median") and not colon
+    if args.impute is not None and not fits:
         raise BadInput("--impute %(text)r: write mean, median or group-mean:COLUMN.", text=args.impute)
     if args.screen is not None and not 0 <= args.screen <= 1:
         raise BadInput("--screen %(share)s: it is a share from 0 to 1, such as 0.9.", share=args.screen)
     return Recipe(
-        ways=own.ways if own else aggregators(args.aggregate or "amean", steps),
-        normalisation=own.normalisation if own else normalisation(args.normalise or "minmax:0:100"),
+        ways=own.ways if own else aggregators("amean" if args.aggregate is None else args.aggregate, steps),
+        normalisation=own.normalisation
+        if own
+        else normalisation("minmax:0:100" if args.normalise is None else args.normalise),
         rescale=own.rescale if own else (),
         denominate=args.denominate,
         impute=cast(Filling, filling) if filling else None,
@@ -112,22 +138,27 @@ def recipe_in(args: argparse.Namespace, given: GivenFramework) -> Recipe:
 def _treatment(text: str) -> Treatment | None:
     if text == "none":
         return None
-    parts = dict(part.partition(":")[::2] for part in text.split(","))
+    written = [part.partition(":")[::2] for part in text.split(",")]
+    parts, plain = dict(written), Treatment()
     try:
-        if not parts or set(parts) - {"winsor", "skew", "kurt"}:
-            raise ValueError
-        plain = Treatment()
-        return Treatment(
-            int(parts.get("winsor", plain.winsor)),
-            float(parts.get("skew", plain.skew)),
-            float(parts.get("kurt", plain.kurt)),
+        treatment = Treatment(
+            int(parts.pop("winsor", plain.winsor)),
+            float(parts.pop("skew", plain.skew)),
+            float(parts.pop("kurt", plain.kurt)),
         )
+        if parts or len(dict(written)) < len(written) or not _can_be_meant(treatment):
+            raise ValueError
+        return treatment
     except ValueError:
         raise BadInput("--treat %(text)r: write winsor:5,skew:2,kurt:3.5 or none.", text=text) from None
 
 
+def _can_be_meant(treatment: Treatment) -> bool:
+    return treatment.winsor >= 0 and treatment.skew >= 0 and isfinite(treatment.skew) and isfinite(treatment.kurt)
+
+
 def _sheets(args: argparse.Namespace, given: GivenFramework, recipe: Recipe, followed: Followed) -> dict[Path, Sheet]:
-    cuts = cuts_by(cut_rule(args.classes), followed.index) if args.classes else None
+    cuts = cuts_by(cut_rule(args.classes), followed.index) if args.classes is not None else None
     sheets = {args.out: scores_sheet(given.tree, followed, cuts)}
     if args.stats:
         sheets[args.stats] = statistics_sheet(given.tree, followed)
@@ -138,9 +169,16 @@ def _sheets(args: argparse.Namespace, given: GivenFramework, recipe: Recipe, fol
         found = hangs_on(given.tree, followed, recipe, vary, base=args.base, seed=args.seed)
         sheets[args.sensitivity] = sensitivity_sheet(followed, found)
     if args.steps:
-        args.steps.mkdir(parents=True, exist_ok=True)
+        _make(args.steps)
         sheets |= {args.steps / f"{name}.csv": sheet for name, sheet in step_sheets(given.tree, followed).items()}
     return sheets
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput("%(folder)s cannot be a folder: %(reason)s.", folder=folder, reason=error.strerror) from error
 
 
 def _ranks(args: argparse.Namespace, given: GivenFramework, recipe: Recipe, followed: Followed) -> Sheet:

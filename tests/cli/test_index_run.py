@@ -117,6 +117,25 @@ def test_a_framework_in_our_toml_says_the_same(folder: Path) -> None:
     assert (folder / "out.csv").read_text() == first
 
 
+def test_an_indonesian_spreadsheet_says_the_same(folder: Path) -> None:
+    _run("--impute", "mean", "--denominate")
+    plain = (folder / "out.csv").read_text()
+    for name, text in (
+        ("data.csv", DATA.replace("100", "100.0")),
+        ("framework.csv", FRAMEWORK.replace(",1,3,", ",1,3.0,")),
+    ):
+        cells = [[cell.replace(".", ",") for cell in line.split(",")] for line in text.splitlines()]
+        (folder / name).write_text("\r\n".join(";".join(line) for line in cells), encoding="utf-8-sig")
+    done = _run("--impute", "mean", "--denominate")
+    assert (done.returncode, done.stderr) == (0, "") and (folder / "out.csv").read_text() == plain
+
+
+def test_a_toml_with_a_byte_order_mark_is_read(folder: Path) -> None:
+    text = '[[item]]\nlevel = 1\ncode = "a"\nparent = "I"\n[[item]]\nlevel = 2\ncode = "I"\n'
+    (folder / "framework.toml").write_text(text, encoding="utf-8-sig")
+    assert _run("--framework", "framework.toml").returncode == 0
+
+
 WRONG_FRAMEWORKS = {
     "a parent loop": ("2,G,First group,,1,,Index", "2,G,First group,,1,,G", "loop"),
     "an unknown parent": ("1,a,Events of one kind,1,1,,G", "1,a,Events of one kind,1,1,,X", "row 2: the parent X"),
@@ -125,6 +144,8 @@ WRONG_FRAMEWORKS = {
     "a wrong direction": ("Days without an event,-1", "Days without an event,2", "Direction is 2"),
     "weights that sum to zero": ("1,c,Days without an event,-1,1", "1,c,Days,-1,0", "group H"),
     "a weight below zero": ("1,c,Days without an event,-1,1", "1,c,Days,-1,-2", "Weight is -2"),
+    "a level beyond all use": ("3,Index,The index", "1e300,Index,The index", "Level is 1e300"),
+    "a weight beyond all use": ("1,c,Days without an event,-1,1", "1,c,Days,-1,1e308", "Weight is 1e308"),
     "support for a party": ("Events of one kind", "Jumlah pendukung partai", "political preference"),
 }
 
@@ -140,6 +161,9 @@ def test_a_framework_that_is_no_tree_is_refused_by_place(folder: Path, wrong: st
 
 
 WRONG_DATA = {
+    "one unit": (DATA[DATA.index("U2") :], "", "one unit"),
+    "digits of another script": ("U2,Second,1,4", "U2,Second,\u0661,4", "Row 3, column a"),
+    "bytes of a program": ("U2,Second", "U2,\0", "not a text file"),
     "text in a number": ("U2,Second,1,4", "U2,Second,one,4", "Row 3, column a is 'one'"),
     "an indicator is not there": ("uCode,uName,a,b,c", "uCode,uName,a,z,c", "no column b"),
     "a mistyped indicator": ("Voters,Side", "Voters,A", "did you mean a"),
@@ -176,6 +200,19 @@ def test_data_that_cannot_be_meant_are_refused_by_place(folder: Path, wrong: str
         (("--weights", "nowhere.csv"), "neither a way to weigh"),
         (("--classes", "fixed:66:33"), "low below high"),
         (("--framework", "ikp1999"), "ikp2024"),
+        (("--seed", "-1"), "from 0 up"),
+        (("--uncertainty", "0"), "1 to 10000000"),
+        (("--uncertainty", "99999999999"), "1 to 10000000"),
+        (("--sensitivity", "s.csv", "--base", str(2**40)), "at most"),
+        (("--vary", "colour"), "weights:0.25"),
+        (("--treat", "winsor:-1"), "winsor:5,skew:2,kurt:3.5"),
+        (("--treat", "skew:nan"), "winsor:5,skew:2,kurt:3.5"),
+        (("--treat", "skew:2,skew:3"), "winsor:5,skew:2,kurt:3.5"),
+        (("--impute", "mean:"), "mean, median or group-mean"),
+        (("--normalise", ""), "no way to normalise"),
+        (("--steps", "data.csv"), "cannot be a folder"),
+        (("--stats", "./out.csv"), "out.csv would be written over"),
+        (("--out", "data.csv"), "data.csv would be written over"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(folder: Path, options: tuple[str, ...], said: str) -> None:
@@ -186,6 +223,37 @@ def test_an_option_that_cannot_be_meant_is_refused(folder: Path, options: tuple[
 def test_a_weight_for_an_unknown_code_is_refused(folder: Path) -> None:
     (folder / "weights.csv").write_text("iCode,Level,Weight\nzz,1,1\n", encoding="utf-8")
     assert "row 2: zz is not in the framework" in _run("--weights", "weights.csv").stderr
+
+
+def test_a_code_twice_in_the_weights_is_refused(folder: Path) -> None:
+    (folder / "weights.csv").write_text("iCode,Level,Weight\na,1,1\na,1,2\n", encoding="utf-8")
+    assert "row 3: a stands twice" in _run("--weights", "weights.csv").stderr
+
+
+@pytest.mark.parametrize("item", ["item = 3", "item = [1]", 'item = "x"', '[item]\ncode = "a"'])
+def test_a_toml_that_holds_no_items_is_refused(folder: Path, item: str) -> None:
+    (folder / "framework.toml").write_text(item, encoding="utf-8")
+    assert "[[item]]" in _run("--framework", "framework.toml").stderr
+
+
+def test_where_one_file_cannot_be_written_none_is(folder: Path) -> None:
+    (folder / "out.csv").write_text("the previous run", encoding="utf-8")
+    (folder / "stats").mkdir()
+    before = sorted(folder.iterdir())
+    done = _run("--stats", "stats")
+    assert done.returncode == 2 and "stats cannot be written" in done.stderr
+    assert (folder / "out.csv").read_text() == "the previous run" and sorted(folder.iterdir()) == before
+
+
+def test_a_column_that_a_step_empties_is_named(folder: Path) -> None:
+    (folder / "data.csv").write_text(DATA.replace(",100,", ",,"), encoding="utf-8")
+    assert "Denominating leaves no value of the indicator c" in _run("--denominate", "--impute", "mean").stderr
+
+
+def test_numbers_that_grow_too_large_are_refused(folder: Path) -> None:
+    (folder / "data.csv").write_text(DATA.replace("40,100", "1e90,1e-300"), encoding="utf-8")
+    done = _run("--denominate")
+    assert done.returncode == 2 and "too large to compute with" in done.stderr
 
 
 def test_a_denominator_of_zero_is_named_with_its_unit(folder: Path) -> None:
