@@ -10,15 +10,15 @@ import zlib
 from PIL import Image
 from pypdf import PdfWriter
 
-# A GPS position as a camera writes it: degrees, minutes, seconds. Some 300 m inside of Kampung Melayu.
-KAMPUNG_MELAYU = (-6.2244, 106.8636)
+# In the middle of Kampung Melayu.
+KAMPUNG_MELAYU = (-6.2183, 106.8632)
 OWNER = "Kamera milik Slamet"
 
 
 def jpeg(
-    at: tuple[float, float] | None = KAMPUNG_MELAYU, *, size: tuple[int, int] = (64, 48), turned: bool = False
+    taken: tuple[float, float] | None = KAMPUNG_MELAYU, *, size: tuple[int, int] = (64, 48), turned: bool = False
 ) -> bytes:
-    """A JPEG that is red on its left and blue on its right, with EXIF: owner, camera, and a place unless `at` is None.
+    """A JPEG that is red on its left and blue on its right, with EXIF: owner, camera, and a place unless `taken` is None.
 
     `turned`: the camera was held upright, so that red is on top once it is shown the right way.
     """
@@ -28,8 +28,8 @@ def jpeg(
     exif[0x010F], exif[0x013B], exif[0x9C9C] = "Kamera", OWNER, OWNER.encode("utf-16-le")
     if turned:
         exif[0x0112] = 6
-    if at is not None:
-        exif[0x8825] = {1: _ref(at[0], "NS"), 2: _dms(at[0]), 3: _ref(at[1], "EW"), 4: _dms(at[1])}
+    if taken is not None:
+        exif[0x8825] = {1: _ref(taken[0], "NS"), 2: _dms(taken[0]), 3: _ref(taken[1], "EW"), 4: _dms(taken[1])}
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=exif, comment=OWNER.encode(), quality=95)
     return out.getvalue()
