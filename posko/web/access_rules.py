@@ -135,6 +135,20 @@ RULES: Mapping[str, Rule] = {
     "gaps:return_evidence": _table(Act.COMMITMENT_VERIFY),
     "gaps:close": _table(Act.GAP_CLOSE),
     "evidence:download": TABLE,
+    # whose photo it is, who may verify it and who audits is told from the file: the selector refuses
+    "evidence:original": TABLE,
+    # be told; what is shown there is bound to the viewer's own walls
+    "notices:inbox": POST,
+    "notices:open": POST,
+    "notices:mark_read": POST,
+    "notices:acknowledge": POST,
+    "notices:preferences": POST,
+    "notices:letters": Rule(compartment=Compartment.PUBLIC, act=Act.POST_KEEP),
+    "notices:send_again": Rule(compartment=Compartment.PUBLIC, act=Act.POST_KEEP),
+    # who stops a job is told from who started it: the service refuses
+    "jobs:list": POST,
+    "jobs:cancel": POST,
+    "jobs:resume": POST,
     # enforce
     "plans:clocks": TABLE,
     "plans:clock": TABLE,
@@ -142,8 +156,6 @@ RULES: Mapping[str, Rule] = {
     "plans:end_clock": _table(Act.CLOCK_START),
     # who may promise speaks for the own agency
     "plans:make_feed": _table(Act.COMMITMENT_MAKE),
-    # whose photo it is, who may verify it and who audits is told from the file: the selector refuses
-    "evidence:original": TABLE,
     "plans:revoke_feed": _table(Act.COMMITMENT_MAKE),
     # the token is the right
     "plans:feed": PUBLIC,

@@ -125,6 +125,8 @@ TABLE = [
     # a token that nobody was given
     Line("plans:feed", (GONE,) * 7, args=("token",), outside=(GONE, GONE)),
     Line("evidence:download", (OK, OK, OK, OK, OK, GONE, GONE), args=("evidence",)),
+    # Polres filed it: its own people, whoever may verify it, and the auditor
+    Line("evidence:original", (OK, FORBIDDEN, OK, OK, OK, GONE, GONE), "post", ("photo",)),
     Line("ledger:list", (OK, OK, OK, OK, OK, FORBIDDEN, OK)),
     Line("people:list", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN)),
     Line("people:add", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN)),
@@ -132,8 +134,6 @@ TABLE = [
     Line("people:close", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN), "post", ("post",)),
     Line("people:roles", (OK,) * 7),
     Line("people:login_link", (410,) * 7, args=("token",), outside=(410, 410)),
-    # Polres filed it: its own people, whoever may verify it, and the auditor
-    Line("evidence:original", (OK, FORBIDDEN, OK, OK, OK, GONE, GONE), "post", ("photo",)),
     Line("people:demo_switch", (GONE,) * 7, "post", outside=(GONE, GONE)),
     Line("card:page", (OK,) * 7, outside=(OK, OK)),
     Line("card:worker", (OK,) * 7, outside=(OK, OK)),
@@ -199,6 +199,7 @@ def _ask(client: Client, line: Line, story: Story) -> Answer:
         "filed": story.filed.pk,
         "run": story.run.number,
         "evidence": story.evidence.pk,
+        "photo": story.photo.pk,
         "sitrep": story.sitrep.sequence,
         "post": story.post.pk,
         "clock": story.clock.number,
@@ -206,7 +207,6 @@ def _ask(client: Client, line: Line, story: Story) -> Answer:
         "event": story.event.pk,
         "nothing": story.nothing.pk,
         "agreement": story.agreement.pk,
-        "photo": story.photo.pk,
         "token": "x" * 40,
     }
     data = {"form_key": str(uuid.uuid4())} if line.args == ("key",) and line.method == "post" else {}
