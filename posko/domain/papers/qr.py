@@ -21,6 +21,13 @@ def head_qr(head: Head) -> str:
     return drawn.getvalue().decode()
 
 
+def head_png(head: Head) -> bytes:
+    """The same code as PNG, for papers that take no SVG."""
+    drawn = BytesIO()
+    segno.make(f"posko:head:{head_text(head)}", error="m", micro=False).save(drawn, kind="png", border=2, scale=6)
+    return drawn.getvalue()
+
+
 def head_sheet(head: Head, taken_at: datetime, text: Words, language: Language) -> dict[str, object]:
     """What the block of the head prints; `text` needs `head_text` (with {count}) and `qr_alt` (with {head})."""
     return {

@@ -1,0 +1,196 @@
+"""The minutes of a rakor on paper: as PDF, set by `templates/minutes.typ`, and as DOCX, from the same words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from posko.domain.minutes import Minutes
+from posko.domain.papers.formats import Language
+from posko.domain.papers.minutes_words import GapWords, MinutesWords
+from posko.domain.papers.qr import head_png, head_qr, head_sheet
+from posko.domain.papers.typesetting import typeset
+from posko.domain.papers.word import (
+    Block,
+    Cell,
+    Facts,
+    Frame,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Signature,
+    Table,
+    word_paper,
+)
+
+Sheet = dict[str, object]
+Cells = tuple[str | Cell, ...]
+
+
+def minutes_pdf(minutes: Minutes, *, language: Language, fonts: Path | None = None) -> bytes:
+    """The minutes as a tagged, archivable PDF (A4); the same minutes give the same bytes, whoever prints them.
+
+    `fonts` is a folder of TTF files (an embedded face stands in where it is absent). Raises ValueError for an
+    unknown language.
+    """
+    pictures = {"qr": head_qr(minutes.head)}
+    return typeset("minutes", minutes_sheet(minutes, language), at=minutes.issued_at, fonts=fonts, pictures=pictures)
+
+
+def minutes_docx(minutes: Minutes, *, language: Language) -> bytes:
+    """The minutes as DOCX (A4), for who must go on writing in them; the same minutes give the same bytes.
+
+    Raises ValueError for an unknown language.
+    """
+    said = MinutesWords(minutes, language)
+    text = said.text
+    frame = Frame(
+        title=said.title(),
+        author=minutes.kept_by,
+        number=minutes.number,
+        classification=text[minutes.classification],
+        page=text["page"],
+        of=text["of"],
+        language=language,
+        at=minutes.issued_at,
+        band=text["demo_band"] if minutes.demo else "",
+    )
+    return word_paper(frame, [*_opening(said), *_meeting(said), *_outcome(said), *_answers(said), *_end(said)])
+
+
+def minutes_sheet(minutes: Minutes, language: Language) -> Sheet:
+    """All that the template prints, as nested mappings of text: no date or number is left to format."""
+    said = MinutesWords(minutes, language)
+    text = said.text
+    return {
+        "words": text,
+        "demo": minutes.demo,
+        "number": minutes.number,
+        "classification": text[minutes.classification],
+        "agency": minutes.kept_by,
+        "operation": said.operation(),
+        "letterhead": said.letterhead(),
+        "keys": [{"figure": figure, "meaning": meaning, "alarm": False} for figure, meaning in said.figures()],
+        "attendance": {"text": said.attendance_text(), "rows": said.attendance()},
+        "agenda": {"text": said.agenda_text(), "groups": said.agenda(), "questions": minutes.questions},
+        "lines": {"text": said.lines_text(), "rows": said.lines()},
+        "gaps": [asdict(gap) for gap in said.gaps()],
+        "declined": said.declined(),
+        "over": {"sentences": said.over(), "questions": said.questions()},
+        "approval": {
+            "rows": said.approvals(),
+            "objections": said.objections(),
+            "waiting": said.waiting(),
+            "sha256": minutes.sha256,
+        },
+        "signers": said.signers(),
+        "sign": said.sign(),
+        "head": head_sheet(minutes.head, minutes.issued_at, text, language),
+    }
+
+
+def _opening(said: MinutesWords) -> list[Block]:
+    figures = " · ".join(f"{figure} {meaning}" for figure, meaning in said.figures())
+    return [
+        Paragraph(said.minutes.kept_by, strong=True),
+        Heading(said.text["title"], 0),
+        Paragraph(said.operation(), small=True),
+        Facts(tuple(said.letterhead())),
+        Paragraph(figures, small=True),
+    ]
+
+
+def _meeting(said: MinutesWords) -> list[Block]:
+    """Attendance, agenda and lines."""
+    text = said.text
+    came = tuple((agency, text[f"presence_{word}"], sent) for agency, word, sent in said.attendance())
+    lines = tuple((no, agency, kind, Cell(told, under)) for no, agency, kind, told, under in said.lines())
+    blocks: list[Block] = [Heading(_numbered(1, text["h_attendance"])), Paragraph(said.attendance_text())]
+    blocks += _table((text["agency"], text["presence"], text["sent"]), came, (2.4, 1, 2))
+    blocks += [Heading(_numbered(2, text["h_agenda"])), Paragraph(said.agenda_text())]
+    for name, rows in said.agenda():
+        cells = tuple(
+            (no, Cell(title, place), text[f"state_{state}"], owner) for no, title, place, state, owner in rows
+        )
+        blocks.append(Heading(name, 2))
+        blocks += _table((text["ref"], text["gap"], text["state"], text["owner"]), cells, (0.7, 3, 1.3, 1.6))
+    if said.minutes.questions:
+        blocks += [Heading(text["questions_before"], 2), Items(said.minutes.questions)]
+    blocks += [Heading(_numbered(3, text["h_lines"])), Paragraph(said.lines_text())]
+    heads = (text["line_number"], text["agency"], text["line_kind"], text["line_text"])
+    return blocks + _table(heads, lines, (0.6, 1.3, 1.3, 4.4))
+
+
+def _outcome(said: MinutesWords) -> list[Block]:
+    """Gaps with their promises, what was declined, what stands over."""
+    text = said.text
+    blocks: list[Block] = [Heading(_numbered(4, text["h_gaps"]))]
+    blocks.append(Paragraph(text["gaps_text"] if said.gaps() else text["gaps_none"]))
+    for gap in said.gaps():
+        blocks += _gap(gap, said)
+    declined = tuple(said.declined())
+    blocks += [
+        Heading(_numbered(5, text["h_declined"])),
+        Paragraph(text["declined_text"] if declined else text["declined_none"]),
+        *_table((text["agency"], text["gap"], text["promise"], text["reason"]), declined, (1.2, 0.9, 2.2, 2.2)),
+        Heading(_numbered(6, text["h_over"])),
+        *(Paragraph(sentence) for sentence in said.over()),
+    ]
+    if said.questions():
+        blocks += [Paragraph(text["over_questions"]), Items(tuple(said.questions()))]
+    return blocks
+
+
+def _gap(gap: GapWords, said: MinutesWords) -> list[Block]:
+    text = said.text
+    facts = f"{text[f'state_{gap.state}']} · {gap.facts} · {text['owner']}: {gap.owner}"
+    blocks: list[Block] = [Heading(f"{gap.ref} · {gap.title}", 2), Paragraph(facts, small=True)]
+    if not gap.promises:
+        return [*blocks, Paragraph(text["promise_none"], small=True)]
+    heads = (text["agency"], text["promise"], text["evidence"], text["due"], text["state"])
+    rows = tuple((p.agency, p.promise, p.evidence, p.due, text[f"state_{p.state}"]) for p in gap.promises)
+    return blocks + _table(heads, rows, (1.1, 2.2, 1.8, 1.3, 1.1))
+
+
+def _answers(said: MinutesWords) -> list[Block]:
+    """Approvals and objections, and the fingerprint that they speak of."""
+    text = said.text
+    approved, objected = tuple(said.approvals()), tuple(said.objections())
+    blocks: list[Block] = [Heading(_numbered(7, text["h_approval"])), Paragraph(text["approval_note"], strong=True)]
+    blocks += _table((text["agency"], text["name_and_role"], text["approved_at"]), approved, (2, 2.4, 1.4))
+    blocks += [] if approved else [Paragraph(text["approval_none"])]
+    blocks += [Paragraph(said.waiting())] if said.waiting() else []
+    if objected:
+        heads = (text["agency"], text["name_and_role"], text["objected_at"], text["objection"])
+        blocks += [Heading(text["objections"], 2), *_table(heads, objected, (1.6, 1.8, 1.3, 2.6))]
+    return [*blocks, Paragraph(text["fingerprint"], small=True), Paragraph(said.minutes.sha256, mono=True)]
+
+
+def _end(said: MinutesWords) -> list[Block]:
+    """Room to sign, and the ledger head that leaves the post with the paper."""
+    text, minutes = said.text, said.minutes
+    signed = Signature(**said.sign(), room=text["sign_room"], note=text["sign_note"])
+    blocks: list[Block] = [Heading(_numbered(8, text["h_sign"])), Paragraph(text["closing"]), signed]
+    if rows := tuple((agency, person, "") for agency, person in said.signers()):
+        heads = (text["agency"], text["name_and_role"], text["signature"])
+        blocks += [Paragraph(text["sign_table"]), Table(heads, rows, (1.5, 1.5, 1.6), tall=True)]
+    head = head_sheet(minutes.head, minutes.issued_at, text, said.language)
+    return [
+        *blocks,
+        Heading(text["h_head"], 2),
+        Paragraph(str(head["text"]), small=True),
+        Facts(((text["head_count"], (str(head["count"]),)), (text["head_taken"], (str(head["taken"]),)))),
+        Paragraph(text["head_check"], small=True),
+        Paragraph(str(head["command"]), mono=True),
+        Picture(head_png(minutes.head), 3.3, str(head["qr_alt"])),
+    ]
+
+
+def _table(heads: tuple[str, ...], rows: tuple[Cells, ...], widths: tuple[float, ...]) -> list[Block]:
+    """A table, or nothing where it would have no row."""
+    return [Table(heads, rows, widths)] if rows else []
+
+
+def _numbered(place: int, heading: str) -> str:
+    return f"{place}. {heading}"

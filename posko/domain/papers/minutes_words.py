@@ -1,0 +1,259 @@
+"""What the minutes of a rakor say, in words: the one source of their PDF and of their DOCX."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from posko.domain.gaps import LIVE, CommitmentState
+from posko.domain.minutes import GROUPS, AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.papers.formats import Language, clock_time, day, day_and_time, number, short_moment
+from posko.domain.papers.words import Words, words
+from posko.domain.sitrep import WIB
+
+Row = tuple[str, ...]
+Fact = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """A promise on paper; `state` is its code, whose word and mark the paper knows."""
+
+    agency: str
+    promise: str
+    evidence: str
+    due: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapWords:
+    """A gap on paper: `Celah 12`, its title and state, a line of facts, and what is promised or asked on it."""
+
+    ref: str
+    title: str
+    state: str
+    facts: str
+    owner: str
+    promises: tuple[PromiseWords, ...]
+
+
+class MinutesWords:
+    """The minutes in one language; every method gives text that is ready to be set."""
+
+    def __init__(self, minutes: Minutes, language: Language) -> None:
+        self.minutes, self.language = minutes, language
+        self.text: Words = words("minutes", language)
+
+    def count(self, amount: int) -> str:
+        """A count as the language writes it."""
+        return number(amount, self.language)
+
+    def title(self) -> str:
+        """The kind of paper and its number."""
+        return f"{self.text['title']} {self.minutes.number}"
+
+    def operation(self) -> str:
+        """Operation and city."""
+        return f"{self.minutes.operation_name} · {self.minutes.city_name}"
+
+    def letterhead(self) -> list[Fact]:
+        """Name and values of each line above the minutes; addressees are numbered where there are several."""
+        minutes, text = self.minutes, self.text
+        sender = text["from_text"].format(role=minutes.issued_role, agency=minutes.kept_by)
+        return [
+            (text["to"], minutes.addressees or (text["none"],)),
+            (text["from"], (sender if minutes.issued_role else minutes.kept_by,)),
+            (text["number"], (minutes.number,)),
+            (text["classification"], (text[minutes.classification],)),
+            (text["subject"], (minutes.title,)),
+            (text["when"], (self._when(),)),
+            (text["venue"], (minutes.venue or text["no_venue"],)),
+            (text["chair"], (minutes.chair,)),
+        ]
+
+    def figures(self) -> list[tuple[str, str]]:
+        """Four figures and what they mean."""
+        minutes, text = self.minutes, self.text
+        invited = [each for each in minutes.attendance if each.invited]
+        came = sum(each.presence == "present" for each in invited)
+        live = sum(promise.state in LIVE for gap in minutes.gaps for promise in gap.promises)
+        asked = self.count(len(invited))
+        return [
+            (self.count(came), text["key_present"].format(invited=asked)),
+            (self.count(len(minutes.gaps)), text["key_gaps"]),
+            (self.count(live), text["key_promises"]),
+            (self.count(len(minutes.approved)), text["key_approved"].format(invited=asked)),
+        ]
+
+    def attendance_text(self) -> str:
+        """How many came, in a sentence."""
+        if not self.minutes.attendance:
+            return self.text["attendance_none"]
+        tally = dict.fromkeys(("present", "excused", "absent"), 0)
+        for each in self.minutes.attendance:
+            tally[each.presence] += 1
+        return self.text["attendance_text"].format(**{word: self.count(amount) for word, amount in tally.items()})
+
+    def attendance(self) -> list[Row]:
+        """Agency, code of its presence, and by whom it was represented."""
+        none = self.text["none"]
+        return [
+            (each.agency, each.presence, "; ".join(filter(None, (each.role, self._uninvited(each.invited)))) or none)
+            for each in self.minutes.attendance
+        ]
+
+    def agenda_text(self) -> str:
+        """What the meeting started from, in a sentence."""
+        counts = {"count": len(self.minutes.agenda), "questions": len(self.minutes.questions)}
+        return self.text["agenda_text"].format(**{name: self.count(amount) for name, amount in counts.items()})
+
+    def agenda(self) -> list[tuple[str, list[Row]]]:
+        """Per group that has any: its name, and rows of reference, title, place, code of the state, owner."""
+        groups: dict[str, list[AgendaLine]] = defaultdict(list)
+        for line in self.minutes.agenda:
+            groups[line.group].append(line)
+        return [
+            (self.text[f"group_{group}"], [self._agenda_row(line) for line in groups[group]])
+            for group in GROUPS
+            if groups[group]
+        ]
+
+    def lines_text(self) -> str:
+        """How many lines were recorded, in a sentence."""
+        lines = self.minutes.lines
+        return self.text["lines_text"].format(count=self.count(len(lines))) if lines else self.text["lines_none"]
+
+    def lines(self) -> list[Row]:
+        """Number, agency, kind, text, and what stands small under it: the place, and the gap it became."""
+        return [
+            (str(line.number), line.agency, self.text[f"kind_{line.kind}"], line.text, self._under(line))
+            for line in self.minutes.lines
+        ]
+
+    def gaps(self) -> list[GapWords]:
+        """The gaps of the meeting with what was promised or asked on them; what was declined stands elsewhere."""
+        return [self._gap(gap) for gap in self.minutes.gaps]
+
+    def declined(self) -> list[Row]:
+        """Agency, gap, what was asked of it, and why it declined."""
+        return [
+            (promise.agency, self.ref(gap.number), promise.promise, promise.reason or self.text["no_reason"])
+            for gap, promise in self._promises()
+            if promise.state == CommitmentState.DECLINED
+        ]
+
+    def over(self) -> list[str]:
+        """What the next meeting finds again, in sentences; one that says so when there is nothing."""
+        standing = self._standing()
+        bare = [number for number, promised in standing.items() if promised is False]
+        asked = [
+            self.text["over_asked_one"].format(agency=promise.agency, number=gap.number)
+            for gap, promise in self._promises()
+            if promise.state == CommitmentState.PROPOSED
+        ]
+        told = [
+            self.text["over_gaps"].format(numbers=_listed(standing)) if standing else "",
+            self.text["over_unpromised"].format(numbers=_listed(bare)) if bare else "",
+            self.text["over_asked"].format(asked="; ".join(asked)) if asked else "",
+        ]
+        kept = [sentence for sentence in told if sentence]
+        return kept if kept or self.questions() else [self.text["over_none"]]
+
+    def questions(self) -> list[str]:
+        """The questions of this meeting, which the next one finds on its agenda."""
+        return [f"{line.agency}: {line.text}" for line in self.minutes.lines if line.kind == "question"]
+
+    def approvals(self) -> list[Row]:
+        """Agency, name and role, and when it approved."""
+        return [(each.agency, _person(each), self.moment(each)) for each in self.minutes.approved]
+
+    def objections(self) -> list[Row]:
+        """Agency, name and role, when it objected, and its words."""
+        return [(each.agency, _person(each), self.moment(each), each.text) for each in self.minutes.objections]
+
+    def waiting(self) -> str:
+        """Who has not approved yet, or that all have."""
+        if self.minutes.waiting:
+            return self.text["waiting"].format(agencies=", ".join(self.minutes.waiting))
+        return self.text["all_approved"] if self.minutes.approved else ""
+
+    def signers(self) -> list[Row]:
+        """Agencies that were present, with the name and role by which each approved."""
+        named = {each.agency: _person(each) for each in self.minutes.approved}
+        return [
+            (each.agency, named.get(each.agency, "")) for each in self.minutes.attendance if each.presence == "present"
+        ]
+
+    def sign(self) -> dict[str, str]:
+        """Who answers for the paper, and where and when it was made."""
+        minutes = self.minutes
+        where = f"{minutes.city_name}, {day(minutes.issued_at, self.language, weekday=False)}"
+        return {
+            "where": where,
+            "name": minutes.issued_name,
+            "role": minutes.issued_role or minutes.kept_by,
+            "agency": minutes.kept_by if minutes.issued_role else "",
+        }
+
+    def ref(self, gap: int) -> str:
+        """`Celah 12`."""
+        return self.text["gap_ref"].format(number=gap)
+
+    def moment(self, said: Said) -> str:
+        """When something was said, short."""
+        return short_moment(said.said_at, self.language)
+
+    def _when(self) -> str:
+        minutes, language = self.minutes, self.language
+        same_day = minutes.held_at.astimezone(WIB).date() == minutes.issued_at.astimezone(WIB).date()
+        closed = clock_time(minutes.issued_at, language) if same_day else day_and_time(minutes.issued_at, language)
+        begun = clock_time(minutes.begun_at, language)
+        return self.text["when_text"].format(held=day_and_time(minutes.held_at, language), begun=begun, closed=closed)
+
+    def _uninvited(self, invited: bool) -> str:
+        return "" if invited else self.text["uninvited"]
+
+    def _agenda_row(self, line: AgendaLine) -> Row:
+        return (str(line.number), line.title, line.place, line.state, line.owner or self.text["no_owner"])
+
+    def _under(self, line: MinuteLine) -> str:
+        became = self.text["became"].format(number=line.gap) if line.gap is not None else ""
+        return " · ".join(part for part in (line.place, became) if part)
+
+    def _gap(self, gap: GapOfMeeting) -> GapWords:
+        facts = self.text["gap_facts"].format(place=gap.place, kind=gap.kind, severity=gap.severity.lower())
+        promises = (self._promise(each) for each in gap.promises if each.state != CommitmentState.DECLINED)
+        owner = gap.owner or self.text["no_owner"]
+        return GapWords(self.ref(gap.number), gap.title, gap.state, facts, owner, tuple(promises))
+
+    def _promise(self, promise: PromiseLine) -> PromiseWords:
+        said = f"{promise.promise} ({self.text['reason'].lower()}: {promise.reason})" if promise.reason else ""
+        due = short_moment(promise.due, self.language)
+        return PromiseWords(promise.agency, said or promise.promise, promise.evidence, due, promise.state)
+
+    def _promises(self) -> Iterable[tuple[GapOfMeeting, PromiseLine]]:
+        return ((gap, promise) for gap in self.minutes.gaps for promise in gap.promises)
+
+    def _standing(self) -> dict[int, bool | None]:
+        """Numbers of the gaps that are not closed, and whether a live promise stands on them; None: not told."""
+        found: dict[int, bool | None] = {
+            line.number: False if line.state in ("open", "reopened") else None
+            for line in self.minutes.agenda
+            if line.state != "closed"
+        }
+        for gap in self.minutes.gaps:
+            if gap.state != "closed":
+                found[gap.number] = any(promise.state in LIVE for promise in gap.promises)
+            else:
+                found.pop(gap.number, None)
+        return dict(sorted(found.items()))
+
+
+def _person(said: Said) -> str:
+    return f"{said.name}, {said.role}" if said.role else said.name
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))

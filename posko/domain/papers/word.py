@@ -1,0 +1,376 @@
+"""A paper as DOCX: the same blocks that the printed paper has, for whoever must go on writing in it.
+
+A paper is its frame (what stands on every page) and its blocks from top to bottom. Text is only ever text: no field,
+link or formula is made from what a person typed. The same frame and blocks give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from posko.domain.papers.formats import Language
+from posko.domain.papers.printable import printable
+
+FACE: Final = "Arial"  # what every machine has; official letters are written in it
+_BRAND, _INK_2, _LINE = RGBColor(0x0B, 0x5D, 0x4F), RGBColor(0x4D, 0x5C, 0x57), "A9B5B0"
+_WIDTH: Final = 17.0  # centimetres between the margins of an A4 page
+_LOCALES: Final = {"id": "id-ID", "en": "en-GB"}
+_ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands on every page and in the file's own description. `band` is the sentence of a demo, or empty."""
+
+    title: str
+    author: str
+    number: str
+    classification: str
+    page: str
+    of: str
+    language: Language
+    at: datetime
+    band: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 0 is the paper's title."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Some sentences. `small` is an aside, `strong` a line that must not be overlooked, `mono` what is typed off."""
+
+    text: str
+    small: bool = False
+    strong: bool = False
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list without numbers."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The lines above a letter: a name, and one value or several numbered ones."""
+
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table with what stands smaller under its text."""
+
+    text: str
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table, its head on every page; `widths` are shares of the line, `tall` rows leave room to sign."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str | Cell, ...], ...]
+    widths: tuple[float, ...]
+    tall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Where and when, the office, room to sign, the name; `note` says what the room is for."""
+
+    where: str
+    role: str
+    agency: str
+    name: str
+    room: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as PNG, with what it shows in words for who cannot see it."""
+
+    png: bytes
+    width_cm: float
+    alt: str
+
+
+Block = Heading | Paragraph | Items | Facts | Table | Signature | Picture
+
+
+def word_paper(frame: Frame, blocks: Sequence[Block]) -> bytes:
+    """The paper as DOCX (A4). Raises ValueError for a naive date, or a row of another width than its table."""
+    if frame.at.tzinfo is None:
+        raise ValueError("A paper's date needs a time zone; give an aware datetime.")
+    paper = _Paper(frame)
+    for block in blocks:
+        paper.add(block)
+    return paper.written()
+
+
+class _Paper:
+    """One document while it is written."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.document = Document()
+        self.frame = frame
+        _describe(self.document, frame)
+        _styles(self.document, frame.language)
+        self._page()
+
+    def add(self, block: Block) -> None:
+        """Put a block under what is there."""
+        writers: dict[type, Any] = {
+            Heading: self._heading,
+            Paragraph: self._paragraph,
+            Items: self._items,
+            Facts: self._facts,
+            Table: self._table,
+            Signature: self._signature,
+            Picture: self._picture,
+        }
+        writers[type(block)](block)
+
+    def written(self) -> bytes:
+        """The bytes, with one date in all parts: a ZIP writes down when it was packed."""
+        out = io.BytesIO()
+        self.document.save(out)
+        return _repacked(out.getvalue())
+
+    def _page(self) -> None:
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.0)
+        section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
+        self._head_of(section.header)
+        self._foot_of(section.footer)
+
+    def _head_of(self, header: Any) -> None:
+        mark = header.paragraphs[0]
+        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(mark, self.frame.classification, size=8, bold=True)
+        if self.frame.band:
+            band = header.add_paragraph()
+            _shade(band._p.get_or_add_pPr(), "FCF1DC")
+            band.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _run(band, self.frame.band, size=8, bold=True, colour=RGBColor(0x6D, 0x42, 0x06))
+
+    def _foot_of(self, footer: Any) -> None:
+        self.document.styles["Footer"].paragraph_format.tab_stops.clear_all()
+        line = footer.paragraphs[0]
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH / 2), WD_TAB_ALIGNMENT.CENTER)
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+        _run(line, self.frame.number, size=8, colour=_INK_2)
+        line.add_run().add_tab()
+        _run(line, self.frame.classification, size=8, bold=True)
+        line.add_run().add_tab()
+        _run(line, f"{self.frame.page} ", size=8, colour=_INK_2)
+        _field(line, "PAGE")
+        _run(line, f" {self.frame.of} ", size=8, colour=_INK_2)
+        _field(line, "NUMPAGES")
+
+    def _heading(self, block: Heading) -> None:
+        self.document.add_heading(printable(block.text), block.level)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        added = self.document.add_paragraph()
+        size = 8.5 if block.small else 8 if block.mono else None
+        face = "Courier New" if block.mono else None
+        _run(added, block.text, size=size, bold=block.strong, colour=_INK_2 if block.small else None, face=face)
+
+    def _items(self, block: Items) -> None:
+        for text in block.texts:
+            self.document.add_paragraph(printable(text), style="List Bullet")
+
+    def _facts(self, block: Facts) -> None:
+        table = self.document.add_table(0, 2)
+        for name, values in block.rows:
+            cells = table.add_row().cells
+            _run(cells[0].paragraphs[0], name, colour=_INK_2)
+            told = values if len(values) == 1 else [f"{at}. {value}" for at, value in enumerate(values, start=1)]
+            for place, value in enumerate(told):
+                _run(cells[1].paragraphs[0] if place == 0 else cells[1].add_paragraph(), value)
+        _widths(table, (3.2, _WIDTH - 3.2))
+        _rule(table, ("top", "bottom"))
+        self._room()
+
+    def _table(self, block: Table) -> None:
+        table = self.document.add_table(1, len(block.heads))
+        for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
+            _run(cell.paragraphs[0], head, size=8.5, bold=True, colour=_INK_2)
+        _repeat(table.rows[0])
+        for row in block.rows:
+            added = table.add_row()
+            if block.tall:
+                added.height = Cm(1.5)
+            for cell, told in zip(added.cells, row, strict=True):
+                given = told if isinstance(told, Cell) else Cell(told)
+                _run(cell.paragraphs[0], given.text, size=9)
+                if given.under:
+                    _run(cell.add_paragraph(), given.under, size=8, colour=_INK_2)
+        whole = sum(block.widths)
+        _widths(table, [share / whole * _WIDTH for share in block.widths])
+        _rule(table, _BOXED if block.tall else _RULED)
+        self._room()
+
+    def _signature(self, block: Signature) -> None:
+        table = self.document.add_table(1, 2)
+        left, right = table.rows[0].cells
+        _run(left.paragraphs[0], block.note, size=8, colour=_INK_2)
+        _run(right.paragraphs[0], block.where)
+        _run(right.add_paragraph(), block.role, bold=True)
+        _run(right.add_paragraph(), block.agency, colour=_INK_2)
+        room = right.add_paragraph()
+        room.paragraph_format.space_before = Cm(1.7)
+        _run(room, block.room, size=7, colour=_INK_2)
+        _run(right.add_paragraph(), block.name, bold=True)
+        _widths(table, (_WIDTH - 7.4, 7.4))
+        self._room()
+
+    def _room(self) -> None:
+        """A little room: two tables that touch would become one."""
+        self.document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+
+    def _picture(self, block: Picture) -> None:
+        self.document.add_picture(io.BytesIO(block.png), width=Cm(block.width_cm))
+        told = self.document.inline_shapes[-1]._inline.docPr
+        told.set("descr", printable(block.alt))
+
+
+_RULED: Final = ("top", "bottom", "insideH")
+_BOXED: Final = (*_RULED, "left", "right", "insideV")
+# The schema wants the parts of a table's description in its own order; these come after its borders.
+_AFTER_BORDERS: Final = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
+def _describe(document: Any, frame: Frame) -> None:
+    own, at = document.core_properties, frame.at.astimezone(UTC).replace(tzinfo=None)
+    own.title, own.author, own.last_modified_by = printable(frame.title), printable(frame.author), ""
+    own.subject, own.language, own.comments = printable(frame.number), _LOCALES[frame.language], ""
+    own.created = own.modified = at
+    own.revision = 1
+
+
+def _styles(document: Any, language: Language) -> None:
+    """Faces, sizes and the language, so that a spelling checker does not mark every word."""
+    styles = document.styles
+    for name, size in (("Normal", 10.0), ("Title", 20.0), ("Heading 1", 13.0), ("Heading 2", 10.5)):
+        style = styles[name]
+        style.font.name, style.font.size = FACE, Pt(size)
+        _plain_face(style.element.get_or_add_rPr().rFonts)
+        if name != "Normal":
+            style.font.color.rgb, style.font.bold = _BRAND, True
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12), Pt(4)
+            twin = styles[f"{name} Char"]  # the same for a few words only; some programs ask this one
+            twin.font.color.rgb = _BRAND
+            _plain_face(twin.element.get_or_add_rPr().rFonts)
+    styles["Normal"].paragraph_format.space_after = Pt(4)
+    line = styles["Title"].element.pPr.find(qn("w:pBdr"))
+    styles["Title"].element.pPr.remove(line)
+    defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    _plain_face(defaults.find(qn("w:rFonts")))
+    defaults.find(qn("w:lang")).set(qn("w:val"), _LOCALES[language])
+
+
+def _plain_face(fonts: Any) -> None:
+    """One face for all scripts, and none that a theme would choose."""
+    fonts.attrib.clear()
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FACE)
+
+
+def _run(
+    paragraph: Any,
+    text: str,
+    *,
+    size: float | None = None,
+    bold: bool = False,
+    colour: RGBColor | None = None,
+    face: str | None = None,
+) -> None:
+    run = paragraph.add_run(printable(text))
+    run.bold = bold or None
+    if size is not None:
+        run.font.size = Pt(size)
+    if colour is not None:
+        run.font.color.rgb = colour
+    if face is not None:
+        run.font.name = face
+
+
+def _field(paragraph: Any, code: str) -> None:
+    """A number that the reader's program fills in: the page, or how many there are."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = paragraph.add_run("1")
+    run.font.size, run.font.color.rgb = Pt(8), _INK_2
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def _widths(table: Any, widths: Sequence[float]) -> None:
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+
+
+def _repeat(row: Any) -> None:
+    """The head of a table stands on each of its pages, and is told as a head to who has it read out."""
+    head = OxmlElement("w:tblHeader")
+    head.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(head)
+
+
+def _rule(table: Any, sides: Sequence[str]) -> None:
+    borders = OxmlElement("w:tblBorders")
+    # The schema wants these in this order too.
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        if side in sides:
+            line = OxmlElement(f"w:{side}")
+            for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINE)):
+                line.set(qn(f"w:{name}"), value)
+            borders.append(line)
+    properties = table._tbl.tblPr
+    after = next((part for part in properties if part.tag in {qn(name) for name in _AFTER_BORDERS}), None)
+    properties.append(borders) if after is None else after.addprevious(borders)
+
+
+def _shade(properties: Any, fill: str) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+        shade.set(qn(f"w:{name}"), value)
+    properties.append(shade)
+
+
+def _repacked(packed: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            kept = zipfile.ZipInfo(part.filename, _ZIP_EPOCH)
+            kept.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(kept, old.read(part))
+    return out.getvalue()
