@@ -137,18 +137,6 @@ RULES: Mapping[str, Rule] = {
     "evidence:download": TABLE,
     # whose photo it is, who may verify it and who audits is told from the file: the selector refuses
     "evidence:original": TABLE,
-    # be told; what is shown there is bound to the viewer's own walls
-    "notices:inbox": POST,
-    "notices:open": POST,
-    "notices:mark_read": POST,
-    "notices:acknowledge": POST,
-    "notices:preferences": POST,
-    "notices:letters": Rule(compartment=Compartment.PUBLIC, act=Act.POST_KEEP),
-    "notices:send_again": Rule(compartment=Compartment.PUBLIC, act=Act.POST_KEEP),
-    # who stops a job is told from who started it: the service refuses
-    "jobs:list": POST,
-    "jobs:cancel": POST,
-    "jobs:resume": POST,
     # enforce
     "plans:clocks": TABLE,
     "plans:clock": TABLE,
