@@ -18,7 +18,7 @@ OWNER = "Kamera milik Slamet"
 def jpeg(
     taken: tuple[float, float] | None = KAMPUNG_MELAYU, *, size: tuple[int, int] = (64, 48), turned: bool = False
 ) -> bytes:
-    """A JPEG that is red on its left and blue on its right, with EXIF: owner, camera, and a place unless `taken` is None.
+    """A JPEG, red on its left and blue on its right, with EXIF: owner, camera, and a place unless `taken` is None.
 
     `turned`: the camera was held upright, so that red is on top once it is shown the right way.
     """

@@ -75,7 +75,7 @@ def test_a_map_that_is_no_svg_is_refused_in_plain_words() -> None:
 
 
 def test_unknown_template_and_language_are_named() -> None:
-    with pytest.raises(ValueError, match="'minutes'"):
-        typeset("minutes", {}, at=AT)
+    with pytest.raises(ValueError, match="'leaflet'"):
+        typeset("leaflet", {}, at=AT)
     with pytest.raises(ValueError, match="'fr'"):
         sitrep_pdf(report(), language=cast(Language, "fr"))
