@@ -16,7 +16,7 @@ os.environ["POSKO_DATA"] = tempfile.mkdtemp(prefix="posko-tests-")
 os.environ["POSKO_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"
 os.environ.pop("POSKO_DEMO", None)
 
-pytest_plugins = ["tests.parts", "tests.cast"]
+pytest_plugins = ["tests.parts", "tests.cast", "tests.mail"]
 
 
 @pytest.fixture(scope="session")

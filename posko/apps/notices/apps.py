@@ -1,0 +1,13 @@
+"""The notices app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Reminders, their channels and quiet hours, the morning digest, and letters that could not be delivered."""
+
+    name = "posko.apps.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"

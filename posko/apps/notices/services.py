@@ -1,0 +1,199 @@
+"""Telling people, once each; reading, taking up and settling what they were told; how they want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from posko.apps.ledger.services import record
+from posko.apps.notices import selectors
+from posko.apps.notices.models import Delivery, Notice, Preference
+from posko.apps.notices.registry import Line
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.domain import notices
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput
+from posko.domain.notices import Audience, DeliveryState, Severity
+
+_ON_ITS_WAY = (DeliveryState.QUEUED, DeliveryState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """What is told: to a person (`user`, a log-in name) or to those who answer for an agency (`agency`, its code).
+
+    `key` makes it once: `commitment:7:late:2024-11-25`. `text` is a sentence marked with `said(...)`; a value of
+    `params` named `…_at` is a moment in ISO form. `due_at` is when it is told, at once without one.
+    """
+
+    key: str
+    kind: str
+    text: str
+    severity: Severity = Severity.NOTE
+    params: Mapping[str, Any] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+    link: str = ""
+    user: str = ""
+    agency: str = ""
+    audience: Audience = Audience.DUTY
+    due_at: datetime | None = None
+    compartment: Compartment = Compartment.COORDINATION
+
+
+@dataclass(frozen=True, slots=True)
+class NewPreferences:
+    """How a person wants to be told. Quiet hours have both ends or none."""
+
+    by_email: bool
+    address: str
+    language: str
+    quiet_from: time | None
+    quiet_to: time | None
+    digest: bool
+
+
+def notify(new: NewNotice, *, by: Viewer, at: datetime) -> Notice:
+    """Tell one thing, once: told again under the same key it is the notice that was told before."""
+    notify_all([new], by=by, at=at)
+    return Notice.objects.get(operation__code=by.operation, key=new.key)
+
+
+def notify_all(news: Sequence[NewNotice], *, by: Viewer, at: datetime) -> list[Notice]:
+    """Tell many things as one act; gives those that were not told before. A key that is settled is not told again."""
+    for new in news:
+        _check(new)
+    with transaction.atomic():
+        operation = operations.locked(by)
+        keys = {new.key: new for new in news}
+        known = set(Notice.objects.filter(operation=operation, key__in=keys).values_list("key", flat=True))
+        fresh = [new for key, new in keys.items() if key not in known]
+        users, agencies = _recipients(fresh, by)
+        made = Notice.objects.bulk_create(
+            Notice(operation=operation, created_at=at, **_row(new, users, agencies, at)) for new in fresh
+        )
+        _record("notice.told", made, by=by, at=at)
+        return made
+
+
+def mark_read(pks: Collection[int] | None, *, by: Viewer, at: datetime) -> int:
+    """Mark notices as read by the viewer, all unread ones with None; how many were unread. Others' are left alone."""
+    with transaction.atomic():
+        unread = selectors.notices_of(by, at).filter(read_at=None)
+        rows = list(unread if pks is None else unread.filter(pk__in=pks))
+        own = Notice.objects.filter(pk__in=[row.pk for row in rows], read_at=None)
+        own.update(read_at=at, read_by=by.actor)
+        _record("notice.read", rows, by=by, at=at)
+        return len(rows)
+
+
+def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
+    """Say that the viewer has taken the matter up; False when somebody had already. It stands until it is settled."""
+    with transaction.atomic():
+        free = Notice.objects.filter(pk=notice.pk, acknowledged_at=None)
+        taken = free.update(acknowledged_at=at, acknowledged_by=by.actor)
+        Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at, read_by=by.actor)
+        if taken:
+            _record("notice.taken_up", [notice], by=by, at=at)
+        return bool(taken)
+
+
+def settle(key_prefix: str, *, by: Viewer, at: datetime, but: str = "") -> int:
+    """What these notices speak of is settled: they no longer stand, and letters that wait are not sent.
+
+    `key_prefix` ends with a colon (`commitment:7:`); `but` is a key that stays. Settling twice is settling once.
+    """
+    notices.check_prefix(key_prefix)
+    with transaction.atomic():
+        found = Notice.objects.filter(operation__code=by.operation, key__startswith=key_prefix, settled_at=None)
+        rows = list(found.exclude(key=but))
+        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at)
+        waiting = Delivery.objects.filter(notice__in=rows, state__in=_ON_ITS_WAY)
+        waiting.update(state=DeliveryState.DROPPED, at=at, next_at=None)
+        _record("notice.settled", rows, by=by, at=at)
+        return len(rows)
+
+
+def set_preferences(new: NewPreferences, *, by: Viewer, at: datetime) -> Preference:
+    """Keep how the viewer wants to be told; letters that wait follow it too."""
+    _check_preferences(new, by)
+    with transaction.atomic():
+        user = people.posts(by).get(user__username=by.actor, active=True).user
+        made, _ = Preference.objects.update_or_create(user=user, defaults={**asdict(new), "changed_at": at})
+        # The address itself is nobody else's business.
+        told = {"by_email": new.by_email, "digest": new.digest, "language": new.language}
+        told["quiet"] = f"{new.quiet_from:%H:%M}-{new.quiet_to:%H:%M}" if new.quiet_from and new.quiet_to else ""
+        subject = f"person:{by.actor}"
+        record("preferences.set", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=told)
+        return made
+
+
+def _check(new: NewNotice) -> None:
+    notices.check_key(new.key)
+    notices.check_link(new.link)
+    notices.check_text(new.text, new.params)
+    for line in new.lines:
+        notices.check_link(line.link)
+        notices.check_text(line.text, line.params)
+    if new.kind not in notices.KINDS:
+        raise BadInput("“%(kind)s” is no kind of notice.", kind=new.kind)
+    if bool(new.user) == bool(new.agency):
+        raise BadInput("A notice goes to a person or to an agency: name one of the two.")
+
+
+def _recipients(news: Iterable[NewNotice], by: Viewer) -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers of the rows of people and agencies that are named; all of them are in the operation."""
+    users = {new.user for new in news if new.user}
+    agencies = {new.agency for new in news if new.agency}
+    known_users = dict(people.posts(by).filter(user__username__in=users).values_list("user__username", "user_id"))
+    known_agencies = dict(people.agencies(by).filter(code__in=agencies).values_list("code", "pk"))
+    if missing := sorted((users - known_users.keys()) | (agencies - known_agencies.keys())):
+        raise BadInput("Nobody to tell: %(names)s is not in this operation.", names=", ".join(missing))
+    return known_users, known_agencies
+
+
+def _row(new: NewNotice, users: Mapping[str, int], agencies: Mapping[str, int], at: datetime) -> dict[str, Any]:
+    return {
+        "key": new.key,
+        "kind": new.kind,
+        "severity": new.severity,
+        "compartment": new.compartment,
+        "user_id": users.get(new.user),
+        "agency_id": agencies.get(new.agency),
+        "audience": new.audience if new.agency else "",
+        "text": new.text,
+        "params": dict(new.params),
+        "lines": [{"text": line.text, "params": dict(line.params), "link": line.link} for line in new.lines],
+        "link": new.link,
+        "due_at": new.due_at or at,
+    }
+
+
+def _check_preferences(new: NewPreferences, by: Viewer) -> None:
+    if (new.quiet_from is None) != (new.quiet_to is None):
+        raise BadInput("Quiet hours have a beginning and an end: give both, or neither.")
+    if new.quiet_from is not None and new.quiet_from == new.quiet_to:
+        raise BadInput("Quiet hours that begin and end at the same time would be none, or all day. Change one.")
+    if new.language not in dict(settings.LANGUAGES):
+        raise BadInput("There are no letters in this language.")
+    if new.by_email and not selectors.offers_email(by):
+        raise BadInput("This post sends no letters: nobody has told it a mail server.")
+    if new.by_email and not new.address:
+        raise BadInput("Give the address that your letters go to.")
+    domains, own = settings.POSKO_SMTP_DOMAINS, new.address.rpartition("@")[2].lower()
+    if new.address and domains and own not in domains:
+        raise BadInput("Letters of this post go to these domains only: %(domains)s.", domains=", ".join(domains))
+
+
+def _record(event: str, rows: Sequence[Notice], *, by: Viewer, at: datetime) -> None:
+    """One entry for a batch; rows behind different walls are recorded behind their own."""
+    for wall in sorted({row.compartment for row in rows}):
+        keys = [row.key for row in rows if row.compartment == wall]
+        subject = f"notice:{keys[0]}" if len(keys) == 1 else ""
+        payload = {"count": len(keys), "keys": keys}
+        record(event, by=by, at=at, compartment=Compartment(wall), subject=subject, payload=payload)
