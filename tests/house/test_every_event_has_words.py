@@ -8,7 +8,7 @@ from posko.web.event_words import EVENT_WORDS
 from tests.house.source import PACKAGE, python_files, tree
 
 # The log-in library tells of these; posko/web/auth_events.py passes them on.
-WRITERS = {"record", "_record", "record_login", "_record_agreement", "_record_votes"}
+WRITERS = {"record", "_record", "record_login", "_record_agreement", "_record_votes", "_record_end"}
 
 
 def test_events_and_words_are_the_same_list() -> None:

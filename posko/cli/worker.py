@@ -1,0 +1,107 @@
+"""`posko worker`: does jobs and rounds, in its own process or beside the server in threads."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from posko import clock
+from posko.cli import setting_up
+from posko.domain.access import system_viewer
+
+if TYPE_CHECKING:
+    from posko.apps.operation.models import Operation
+    from posko.domain.access import Viewer
+    from posko.domain.jobs import Watch
+
+# How often a worker looks, in seconds: jobs that people wait for, and rounds, the shortest of which is a minute.
+JOBS, ROUNDS = 2.0, 20.0
+log = logging.getLogger(__name__)
+Turn = Callable[[threading.Event], None]
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `worker`."""
+    worker = subparsers.add_parser("worker", help="do jobs, reminders and digests beside the server")
+    worker.add_argument("--once", action="store_true", help="do what is due now and end")
+    worker.set_defaults(run=run_worker)
+
+
+def run_worker(args: argparse.Namespace) -> int:
+    """Work until told to stop (Ctrl+C, SIGTERM): a job is laid down after its step and taken up by the next worker."""
+    setting_up.ready()
+    setting_up.must_be_migrated()
+    setting_up.the_operation_exists()
+    stop = threading.Event()
+    if args.once:
+        rounds(stop)
+        jobs(stop)
+        return 0
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    print("The worker does jobs, reminders and digests (Ctrl+C stops it).", flush=True)
+    for thread in start(stop):
+        thread.join()
+    return 0
+
+
+def start(stop: threading.Event) -> list[threading.Thread]:
+    """Two threads, so that a long job keeps no reminder waiting; as daemons they never keep a process from ending."""
+    turns: list[tuple[str, Turn, float]] = [("jobs", jobs, JOBS), ("rounds", rounds, ROUNDS)]
+    threads = [
+        threading.Thread(target=_again, args=(turn, pause, stop), name=f"worker-{name}", daemon=True)
+        for name, turn, pause in turns
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def jobs(stop: threading.Event) -> None:
+    """One look at the jobs of every operation."""
+    from posko.apps.jobs import worker_services
+
+    for operation, by in _operations():
+        watch = _watch(operation, stop)
+        worker_services.run_due(watch, by=by, at=watch.at())
+
+
+def rounds(stop: threading.Event) -> None:
+    """One look at the periodic tasks of every operation."""
+    from posko.apps.jobs import worker_services
+
+    for operation, by in _operations():
+        watch = _watch(operation, stop)
+        worker_services.run_rounds(watch, by=by, at=watch.at())
+
+
+def _again(turn: Turn, pause: float, stop: threading.Event) -> None:
+    """Turn after turn; a database that is away for a while ends no worker."""
+    from django.db import close_old_connections, connection
+
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            turn(stop)
+        except Exception:
+            log.exception("the worker's turn failed; it goes on in %s s", pause)
+            connection.close()
+        stop.wait(pause)
+    connection.close()
+
+
+def _operations() -> list[tuple[Operation, Viewer]]:
+    from posko.apps.operation import selectors
+
+    found = [operation for code in selectors.codes() if (operation := selectors.by_code(code))]
+    return [(each, system_viewer("worker", operation=each.code, city=each.city_id)) for each in found]
+
+
+def _watch(operation: Operation, stop: threading.Event) -> Watch:
+    from posko.domain.jobs import Watch
+
+    return Watch(clock.real_time, operation.clock_offset, stop.is_set)

@@ -1,0 +1,138 @@
+"""Three workers at once on PostgreSQL: each thing is told once, each letter sent once, each step of a job kept once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.mail import Server
+from tests.parts import ROOT, posko
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
+]
+BEGIN = """
+import sys, django
+django.setup()
+from datetime import timedelta
+from posko import clock
+from posko.apps.operation import selectors
+from posko.domain.access import Compartment, Role, system_viewer
+
+operation = selectors.by_code(selectors.codes()[0])
+walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+by = system_viewer("worker", operation=operation.code, city=operation.city_id, compartments=walls)
+at = clock.real_time()
+"""
+PEOPLE = """
+from posko.apps.notices import services
+from posko.apps.people.selectors import viewer_at
+from posko.apps.people.services import NewPerson, add_person
+
+for number in range(20):
+    name = f"officer{number}"
+    post = add_person(NewPerson(name, name, "bpbd", Role.DUTY_OFFICER), operation=operation, by=by, at=at)
+    wanted = services.NewPreferences(True, f"{name}@office.example", "en", None, None, True)
+    services.set_preferences(wanted, by=viewer_at(post, at), at=at)
+"""
+TELL = """
+from posko.apps.notices.delivery_services import deliver_due, send_digests
+from posko.apps.notices.services import NewNotice, notify
+
+for number in range(15):
+    notify(NewNotice(f"a:{number}", "reminder", "Unread notices: %(count)s", params={"count": number}, agency="bpbd"),
+           by=by, at=at)
+    deliver_due(by=by, at=at + timedelta(seconds=1))
+send_digests(by=by, at=at.replace(hour=3))
+deliver_due(by=by, at=at + timedelta(days=1))
+"""
+WORK = """
+from posko.apps.jobs import registry, services, worker_services
+from posko.apps.ledger.services import record
+from posko.domain.jobs import Step, Watch
+
+ran = []
+def count(run):
+    for number in range((run.cursor or 0) + 1, 4):
+        def write(number=number):
+            subject = f"{run.params['key']}/{number}"
+            record("test.counted", by=run.by, at=run.at(), compartment=Compartment.PUBLIC, subject=subject)
+        yield Step(number, 3, number, write)
+
+def task(*, by, at):
+    record_round(by, at)
+
+def record_round(by, at):
+    from django.db import transaction
+    with transaction.atomic():
+        record("test.round", by=by, at=at, compartment=Compartment.PUBLIC)
+
+registry.register("test.count", "Counting", count)
+registry._periodic.clear()
+registry.every(60, "test.round", "A round", task)
+watch = Watch(clock.real_time, timedelta(), lambda: False)
+for number in range(12):
+    services.start_job(services.NewJob("test.count", {"key": f"{number}"}, key=f"{number}"), by=by, at=at)
+    worker_services.run_due(watch, by=by, at=at)
+    worker_services.run_rounds(watch, by=by, at=at)
+worker_services.run_due(watch, by=by, at=at)
+"""
+
+
+def environment(url: str, data: Path, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_"))}
+    told = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "posko.web.settings", "POSKO_DATA": str(data)}
+    return {**kept, **told, **more}
+
+
+def run(script: str, env: dict[str, str], times: int = 1) -> None:
+    call = [sys.executable, "-c", BEGIN + script]
+    workers = [
+        subprocess.Popen(call, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(times)
+    ]
+    said = [worker.communicate()[1] for worker in workers]
+    assert [worker.returncode for worker in workers] == [0] * times, said
+
+
+@pytest.fixture
+def post(postgresql_url: str, tmp_path: Path) -> str:
+    assert posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
+    posko("operation", "create", "--city", "jaktim", data=tmp_path, DATABASE_URL=postgresql_url)
+    return postgresql_url
+
+
+def test_each_thing_is_told_once_and_each_letter_sent_once(post: str, tmp_path: Path, mail_server: Server) -> None:
+    port = str(mail_server.server_address[1])
+    env = environment(post, tmp_path, POSKO_SMTP_HOST="127.0.0.1", POSKO_SMTP_PORT=port, POSKO_SMTP_TLS="none")
+    run(PEOPLE, env)
+    run(TELL, env, times=3)
+    run("from posko.apps.notices.delivery_services import deliver_due\n"
+        "for hours in range(30, 40): deliver_due(by=by, at=at + timedelta(hours=hours))", env)  # fmt: skip
+    with psycopg.connect(post) as database:
+        told = database.execute("SELECT kind, count(*) FROM notices_notice GROUP BY kind ORDER BY kind").fetchall()
+        assert told[-1] == ("reminder", 15)
+        assert [kind for kind, _ in told] == ["digest", "reminder"]
+        states = database.execute("SELECT DISTINCT state FROM notices_delivery WHERE channel = 'email'").fetchall()
+        assert states == [("sent",)]
+    letters = Counter(str(letter["Message-ID"]) for _, letter in mail_server.arrived)
+    assert set(letters.values()) == {1}
+    assert len(letters) == 16 * 20
+
+
+def test_each_step_of_each_job_is_kept_once(post: str, tmp_path: Path) -> None:
+    run(WORK, environment(post, tmp_path), times=3)
+    with psycopg.connect(post) as database:
+        steps = database.execute("SELECT subject FROM ledger_entry WHERE event = 'test.counted'").fetchall()
+        rounds = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'test.round'").fetchone()
+        states = database.execute("SELECT state, count(*) FROM jobs_job GROUP BY state").fetchall()
+    assert sorted(subject for (subject,) in steps) == sorted(f"{job}/{step}" for job in range(12) for step in (1, 2, 3))
+    assert states == [("done", 12)]
+    assert rounds == (1,)
