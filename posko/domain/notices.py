@@ -62,12 +62,6 @@ KINDS: Final[Mapping[str, str]] = {
     "digest": said("Morning digest"),
     "post": said("The post itself"),
 }
-SEVERITIES: Final[Mapping[int, str]] = {
-    Severity.NOTE: said("note"),
-    Severity.REMINDER: said("reminder"),
-    Severity.BREACH: said("missed deadline"),
-    Severity.GRAVE: said("grave"),
-}
 # Roles that answer for their agency: its notices are shown to them, whoever of them is on duty.
 ANSWERING: Final = frozenset(
     {Role.CHIEF, Role.PLANNER, Role.DUTY_OFFICER, Role.LIAISON, Role.KPU_DATA_OFFICER, Role.BAWASLU_OFFICER}
@@ -125,11 +119,6 @@ def digest_day(at: datetime) -> date | None:
     """The local day whose morning digest is due; None before its hour. A morning that was missed is not made up for."""
     local = at.astimezone(JAKARTA)
     return local.date() if local.time() >= DIGEST_TIME else None
-
-
-def end_of_day(day: date) -> datetime:
-    """The moment at which a local day is over."""
-    return datetime.combine(day + timedelta(days=1), time(0), JAKARTA)
 
 
 def check_key(key: str) -> None:
