@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
-from posko.domain.access import Compartment, Role, Viewer, compartments_for
+from posko.apps.territory import selectors as territory
+from posko.domain import contacts as telephones
+from posko.domain.access import Act, Compartment, Role, Viewer, compartments_for
+from posko.domain.people_rows import Ground, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person in the directory. `number` is what this viewer may read of it; `may_ask`: a recorded look shows it."""
+
+    post: Post
+    number: str
+    may_ask: bool
 
 
 def viewer_of(user: User, *, real_at: datetime) -> Viewer | None:
@@ -113,3 +127,61 @@ def open_link(token: str, *, real_at: datetime) -> LoginLink | None:
 def token_hash(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def directory(viewer: Viewer, *, agency: str = "", q: str = "", opened: int = 0) -> list[Contact]:
+    """Who is at the table and how to reach them, by agency. Searches names, posts and agencies, never the numbers.
+
+    `opened` is the post whose number was asked for, by a recorded look.
+    """
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    found = posts(viewer).filter(active=True).select_related("superior__user", "deputy__user")
+    if agency:
+        found = found.filter(agency__code=agency)
+    if q:
+        words = Q(user__full_name__icontains=q) | Q(agency__name__icontains=q) | Q(agency__short__icontains=q)
+        found = found.filter(words | Q(role__icontains=q.replace(" ", "_")))
+    return [_contact(viewer, post, opened=post.pk == opened) for post in found]
+
+
+def _contact(viewer: Viewer, post: Post, *, opened: bool) -> Contact:
+    if opened or post.agency.code == viewer.agency:
+        return Contact(post, telephones.shown(post.telephone), may_ask=False)
+    may_ask = bool(post.telephone) and viewer.may(Act.CONTACT_SEE)
+    return Contact(post, telephones.masked(post.telephone), may_ask)
+
+
+def load_ground(viewer: Viewer) -> Ground:
+    """What a file of people is held against."""
+    open_posts = (
+        posts(viewer).filter(active=True, user__is_active=True).select_related("superior__user", "deputy__user")
+    )
+    held = {post.user.username: _as_row(post) for post in open_posts}
+    everybody = User.objects.values_list("username", flat=True)
+    return Ground(
+        agencies=dict(agencies(viewer).values_list("code", "root")),
+        places=frozenset(territory.places(viewer).values_list("code", flat=True)),
+        held=held,
+        taken=frozenset(name for name in everybody if name not in held),
+        loader=viewer.actor,
+    )
+
+
+def _as_row(post: Post) -> PersonRow:
+    return PersonRow(
+        post.user.username,
+        post.user.full_name,
+        post.agency.code,
+        Role(post.role),
+        post.place,
+        post.superior.user.username if post.superior else "",
+        post.deputy.user.username if post.deputy else "",
+        post.telephone,
+    )
+
+
+def waiting(viewer: Viewer, usernames: Iterable[str]) -> list[User]:
+    """Of these people those who never logged in, in order of their names."""
+    found = posts(viewer).filter(active=True, user__username__in=list(usernames), user__last_login=None)
+    return [post.user for post in found.order_by("user__username")]

@@ -15,7 +15,8 @@ from posko.apps.ledger.services import record
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.people.selectors import token_hash
-from posko.domain.access import Compartment, Role, Viewer, may_hold
+from posko.domain.access import Act, Compartment, Role, Viewer, may_hold
+from posko.domain.duty import must_not_turn
 from posko.domain.errors import BadInput, NotAllowed
 
 # Whose data lies behind the wall, and who works there: without them no agreement opens it (design section 4).
@@ -46,6 +47,16 @@ class NewPerson:
     agency: str
     role: Role
     place: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a post stands in its agency, and the number that reaches its holder, as `domain.contacts` writes it."""
+
+    superior: Post | None
+    deputy: Post | None
+    telephone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,9 @@ def add_person(new: NewPerson, *, operation: Operation, by: Viewer, at: datetime
         user = User(username=new.username, full_name=new.full_name)
         user.set_unusable_password()
         user.save()
-        post = Post.objects.create(user=user, agency=agency, role=new.role.value, place=new.place)
+        post = Post.objects.create(
+            user=user, agency=agency, role=new.role.value, place=new.place, telephone=new.telephone
+        )
         record(
             "person.added",
             by=by,
@@ -206,9 +219,9 @@ def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: dateti
 
 
 def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
-    """End a post and its account; it takes effect on the very next request."""
+    """End a post and its account; it takes effect on the very next request. Its telephone number is forgotten."""
     with transaction.atomic():
-        Post.objects.filter(pk=post.pk).update(active=False)
+        Post.objects.filter(pk=post.pk).update(active=False, telephone="")
         User.objects.filter(pk=post.user_id).update(is_active=False)
         record(
             "person.closed",
@@ -225,8 +238,8 @@ def record_login(event: str, *, by: Viewer, at: datetime) -> None:
         record(event, by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}")
 
 
-def issue_demo_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
-    """Fresh one-time tokens for the cast of a demo, as one entry in the ledger."""
+def issue_login_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
+    """Fresh one-time tokens for many people, in their order, as one entry in the ledger; earlier unused ones die."""
     tokens = [secrets.token_urlsafe(32) for _ in users]
     with transaction.atomic():
         LoginLink.objects.filter(user__in=users, used_at=None).update(used_at=real_at)
@@ -237,3 +250,49 @@ def issue_demo_links(users: list[User], *, by: Viewer, at: datetime, real_at: da
         payload = {"people": len(users)}
         record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload=payload)
     return tokens
+
+
+def place_post(post: Post, new: Standing, *, by: Viewer, at: datetime) -> Post:
+    """Say who stands above a post, who stands in for it, and by which number it is reached."""
+    for other in (new.superior, new.deputy):
+        if other is not None and (other.agency_id != post.agency_id or other.pk == post.pk or not other.active):
+            raise BadInput("Superior and deputy are other open posts of the same agency.")
+    with transaction.atomic():
+        Agency.objects.select_for_update().get(pk=post.agency_id)
+        post = Post.objects.select_related("user", "superior__user", "deputy__user").get(pk=post.pk)
+        _must_not_turn(post, new)
+        payload = _standing_payload(post, new)
+        post.superior, post.deputy, post.telephone = new.superior, new.deputy, new.telephone
+        post.save()
+        subject = f"person:{post.user.username}"
+        record("post.placed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+        return post
+
+
+def _must_not_turn(post: Post, new: Standing) -> None:
+    superiors: dict[str, str] = {}
+    deputies: dict[str, str] = {}
+    others = Post.objects.filter(agency_id=post.agency_id, active=True).exclude(pk=post.pk)
+    for row in others.select_related("user", "superior__user", "deputy__user"):
+        superiors[row.user.username], deputies[row.user.username] = _name(row.superior), _name(row.deputy)
+    own = post.user.username
+    must_not_turn({own: _name(new.superior), **superiors}, {own: _name(new.deputy), **deputies})
+
+
+def _standing_payload(post: Post, new: Standing) -> dict[str, object]:
+    """What the ledger keeps: names of the posts, and of the number only whether it changed."""
+    telephone = "same" if post.telephone == new.telephone else "changed" if new.telephone else "removed"
+    return {"superior": _name(new.superior), "deputy": _name(new.deputy), "telephone": telephone}
+
+
+def _name(post: Post | None) -> str:
+    return post.user.username if post else ""
+
+
+def see_contact(post: Post, *, by: Viewer, at: datetime) -> None:
+    """Look at somebody's number in full: a duty officer or a chief may, and the ledger says who looked at whose."""
+    if not by.may(Act.CONTACT_SEE):
+        raise NotAllowed("A duty officer or a chief looks at the numbers of other agencies.")
+    with transaction.atomic():
+        subject, payload = f"person:{post.user.username}", {"agency": post.agency.code}
+        record("contact.seen", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)

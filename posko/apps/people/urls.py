@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.people import views
+from posko.apps.people import contact_views, duty_views, journal_views, load_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,22 @@ urlpatterns = [
     path("agreements/record/", views.record_agreement, name="record_agreement"),
     path("agreements/<int:pk>/end/", views.end_agreement, name="end_agreement"),
     path("roles/", views.roles, name="roles"),
+    path("load/", load_views.load, name="load"),
+    path("load/run/", load_views.load_run, name="load_run"),
+    path("load/problems.csv", load_views.load_problems, name="load_problems"),
+    path("load/template.xlsx", load_views.load_template, name="load_template"),
+    path("contacts/", contact_views.contacts, name="contacts"),
+    path("contacts/<int:pk>/see/", contact_views.contact_see, name="contact_see"),
+    path("duty/", duty_views.duty, name="duty"),
+    path("duty/add/", duty_views.duty_add, name="duty_add"),
+    path("duty/<int:pk>/", duty_views.shift, name="shift"),
+    path("duty/<int:pk>/change/", duty_views.duty_change, name="duty_change"),
+    path("duty/<int:pk>/cancel/", duty_views.duty_cancel, name="duty_cancel"),
+    path("duty/<int:pk>/hand-over/", duty_views.hand_over, name="hand_over"),
+    path("duty/<int:pk>/acknowledge/", duty_views.acknowledge, name="acknowledge"),
+    path("journal/", journal_views.journal, name="journal"),
+    path("journal/write/", journal_views.journal_write, name="journal_write"),
+    path("<int:pk>/standing/", contact_views.standing, name="standing"),
     path("<int:pk>/link/", views.link, name="link"),
     path("<int:pk>/close/", views.close, name="close"),
     path("enter/<str:token>/", views.login_link, name="login_link"),

@@ -98,7 +98,7 @@ def login_links(code: str, *, real_at: datetime) -> list[LogIn]:
         real_at + operation.clock_offset,
     )
     posts = list(people.demo_cast().order_by("pk"))
-    tokens = people_services.issue_demo_links([post.user for post in posts], by=by, at=at, real_at=real_at)
+    tokens = people_services.issue_login_links([post.user for post in posts], by=by, at=at, real_at=real_at)
     return [
         LogIn(post.user.full_name, f"{ROLES[Role(post.role)].name}, {post.agency.short}", token)
         for post, token in zip(posts, tokens, strict=True)
@@ -118,8 +118,21 @@ def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: d
             person["agency"],
             Role(person["role"]),
             person.get("place", ""),
+            person.get("telephone", ""),
         )
         people_services.add_person(new, operation=operation, by=by, at=at)
+    _standings(persons, operation, by, at)
+
+
+def _standings(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: datetime) -> None:
+    """Who stands above whom and who stands in, once everybody is there."""
+    posts = {post.user.username: post for post in people.demo_cast().filter(agency__operation=operation)}
+    for person in persons:
+        if not {"superior", "deputy"} & set(person):
+            continue
+        post = posts[person["username"]]
+        above, stand_in = posts.get(person.get("superior", "")), posts.get(person.get("deputy", ""))
+        people_services.place_post(post, people_services.Standing(above, stand_in, post.telephone), by=by, at=at)
 
 
 def _viewers(code: str, at: datetime) -> dict[str, Viewer]:

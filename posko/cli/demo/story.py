@@ -10,6 +10,8 @@ from typing import Any
 
 from posko.apps.gaps import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.people import duty_selectors, duty_services, journal_services
+from posko.apps.people.models import Shift
 from posko.apps.plans import services as plans
 from posko.apps.rakor import services as rakor
 from posko.apps.rakor.models import Input, Rakor
@@ -33,6 +35,7 @@ class _Stage:
     inputs: dict[str, Input] = field(default_factory=dict)
     gaps: dict[str, Gap] = field(default_factory=dict)
     promises: dict[str, Commitment] = field(default_factory=dict)
+    shifts: dict[str, Shift] = field(default_factory=dict)
     loaded_until: date = date.min
 
     def key(self, name: str) -> uuid.UUID:
@@ -135,7 +138,33 @@ def _run(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
     run_services.keep_run(new, by=by, at=at)
 
 
+def _shift(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    post = duty_selectors.who_may_keep_watch(by).get(user__username=act["person"])
+    starts, ends = (datetime.fromisoformat(act[key]) for key in ("from", "to"))
+    new = duty_services.NewShift(stage.key(act["name"]), post, starts, ends, act.get("note", ""))
+    stage.shifts[act["name"]] = duty_services.plan_shift(new, by=by, at=at)
+
+
+def _hand_over(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    duty_services.hand_over(stage.shifts[act["shift"]], text=act["text"], by=by, at=at)
+
+
+def _acknowledge(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    duty_services.acknowledge(stage.shifts[act["shift"]], by=by, at=at)
+
+
+def _line(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """A line of the journal, written while it was said; it may put an earlier one right."""
+    key, corrects = stage.key(f"line {act['at']}"), act.get("corrects")
+    new = journal_services.NewLine(key, act["from"], act["to"], act["channel"], act["text"], None, corrects)
+    journal_services.write_line(new, by=by, at=at)
+
+
 _ACTS = {
+    "shift": _shift,
+    "hand_over": _hand_over,
+    "acknowledge": _acknowledge,
+    "line": _line,
     "convene": _convene,
     "input": _input,
     "gap": _gap,

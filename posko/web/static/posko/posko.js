@@ -80,6 +80,16 @@ document.addEventListener("click", (event) => {
   });
 });
 
+// ── n begins a line where the page has an entry line ──
+document.addEventListener("keydown", (event) => {
+  const first = document.querySelector("[data-entry] :is(input, select)");
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+  if (event.key !== "n" || !plain || !first) return;
+  event.preventDefault();
+  first.focus();
+  first.select?.();
+});
+
 // ── htmx: say what changed, and say it plainly when the post cannot be reached ──
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

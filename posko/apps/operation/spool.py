@@ -1,0 +1,70 @@
+"""A checked file waits here until its person loads it: one file a person and noun, on this machine, in no table.
+
+A file with problems is not kept, since nobody knows yet what stands in it; only the list of its problems is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from posko.domain.access import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """Where the files of one noun wait."""
+
+    noun: str
+
+    def hold(self, viewer: Viewer, name: str, data: bytes) -> None:
+        """Keep a checked file in place of the person's last one; `name` holds no line break."""
+        self.drop(viewer)
+        _write(self._path(viewer, "file"), name.encode() + b"\n" + data)
+
+    def held(self, viewer: Viewer, sha256: str) -> tuple[str, bytes] | None:
+        """Name and bytes of the person's checked file, if it is the one with this SHA-256."""
+        kept = _read(self._path(viewer, "file"))
+        if kept is None:
+            return None
+        name, _, data = kept.partition(b"\n")
+        return (name.decode(), data) if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def hold_problems(self, viewer: Viewer, listed: str) -> None:
+        """Keep the list of problems of the person's last file, and not the file."""
+        self.drop(viewer)
+        _write(self._path(viewer, "problems"), listed.encode())
+
+    def problems(self, viewer: Viewer) -> bytes | None:
+        """The list of problems of the person's last file, as CSV."""
+        return _read(self._path(viewer, "problems"))
+
+    def drop(self, viewer: Viewer) -> None:
+        """Keep nothing of this person any more."""
+        for kind in ("file", "problems"):
+            self._path(viewer, kind).unlink(missing_ok=True)
+
+    def _path(self, viewer: Viewer, kind: str) -> Path:
+        owner = hashlib.sha256(f"{self.noun}\n{viewer.operation}\n{viewer.actor}".encode()).hexdigest()
+        return Path(settings.MEDIA_ROOT) / "incoming" / f"{owner}.{kind}"
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Atomically, and for nobody else on this machine to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{uuid.uuid4().hex}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        target.write(content)
+    partial.replace(path)

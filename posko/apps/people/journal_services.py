@@ -1,0 +1,99 @@
+"""Writing the post's journal. There is no other act: a line is never changed and never taken out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
+from posko.apps.people import journal_selectors, selectors
+from posko.apps.people.models import JournalLine
+from posko.domain import journal, privacy
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line as it is written. `happened_at` None means now; `corrects` is the number of the line it puts right."""
+
+    form_key: uuid.UUID
+    sender: str
+    recipient: str
+    channel: str
+    text: str
+    happened_at: datetime | None = None
+    corrects: int | None = None
+
+
+def write_line(new: NewLine, *, by: Viewer, at: datetime) -> JournalLine:
+    """Write a line, or a line that corrects another one of the own agency."""
+    happened = new.happened_at or at
+    _must_be_good(new, happened, at)
+    with transaction.atomic():
+        operation = operations.locked(by)
+        if made := JournalLine.objects.filter(form_key=new.form_key, operation=operation).first():
+            return made
+        corrected = _corrected(new, by)
+        highest = JournalLine.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
+        line = JournalLine.objects.create(
+            operation=operation,
+            form_key=new.form_key,
+            number=(highest or 0) + 1,
+            agency=selectors.own_agency(by),
+            happened_at=happened,
+            sender=new.sender,
+            recipient=new.recipient,
+            channel=new.channel,
+            text=new.text,
+            corrects=corrected,
+            written_by=by.actor,
+            written_at=at,
+        )
+        record(
+            "journal.written",
+            by=by,
+            at=at,
+            compartment=Compartment.COORDINATION,
+            subject=f"journal:{line.number}",
+            payload=_payload(line),
+        )
+        return line
+
+
+def _must_be_good(new: NewLine, happened: datetime, at: datetime) -> None:
+    if new.channel not in journal.CHANNELS:
+        raise BadInput("There is no channel %(channel)s.", channel=new.channel)
+    journal.must_be_time(happened, at)
+    for text in (new.sender, new.recipient, new.text):
+        privacy.refuse_personal_numbers(text)
+
+
+def _corrected(new: NewLine, by: Viewer) -> JournalLine | None:
+    if new.corrects is None:
+        return None
+    line = journal_selectors.lines(by).filter(number=new.corrects).first()
+    if line is None:
+        raise BadInput("There is no line %(number)s in the journal.", number=new.corrects)
+    if line.agency.code != by.agency:
+        raise NotAllowed("An agency corrects its own lines. Write a line of your own that says how you see it.")
+    if later := JournalLine.objects.filter(corrects=line).first():
+        raise BadInput("Line %(number)s was corrected by line %(later)s. Correct that one.", number=line.number,
+                       later=later.number)  # fmt: skip
+    return line
+
+
+def _payload(line: JournalLine) -> dict[str, object]:
+    told: dict[str, object] = {
+        "happened_at": line.happened_at.isoformat(),
+        "from": line.sender,
+        "to": line.recipient,
+        "channel": line.channel,
+        "text": line.text,
+    }
+    return {**told, "corrects": line.corrects.number} if line.corrects else told
