@@ -99,3 +99,17 @@ def restore_triggers(*, by: Viewer, at: datetime) -> list[str]:
                 payload={"missing": lost},
             )
     return lost
+
+
+def tell_backup(*, head: str, sha256: str, files: int, by: Viewer, at: datetime) -> None:
+    """Record that everything left the post in a sealed file: its hash, and the head that the copy carries."""
+    with transaction.atomic():
+        payload = {"head": head, "sha256": sha256, "files": files}
+        record("backup.made", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)
+
+
+def tell_restore(*, head: str, made_at: str, by: Viewer, at: datetime) -> None:
+    """Record, in the ledger that came back, that it did: what was written after this head is not in it."""
+    with transaction.atomic():
+        payload = {"head": head, "made_at": made_at}
+        record("backup.restored", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)

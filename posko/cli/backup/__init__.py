@@ -1,0 +1,96 @@
+"""`posko backup` and `posko restore`: everything in one sealed file, and back only when all of it holds."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+import sys
+from pathlib import Path
+
+from posko.domain import vault
+from posko.domain.errors import BadInput
+
+DAMAGED = 1
+ENDING = ".backup"
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `backup` and `restore`."""
+    backup = subparsers.add_parser("backup", help="database and files into one sealed archive, while the post runs")
+    backup.add_argument("--to", type=Path, metavar="DIR", help="the folder that takes the archive")
+    backup.add_argument("--key", type=Path, metavar="FILE", help="the file with the key")
+    backup.add_argument("--new-key", type=Path, metavar="FILE", help="only make a new key in this new file")
+    backup.set_defaults(run=run_backup)
+    restore = subparsers.add_parser("restore", help="check an archive and put it in place; stop the post first")
+    restore.add_argument("--from", dest="source", type=Path, metavar="DIR", required=True,
+                         help="an archive, or a folder whose newest one is taken")  # fmt: skip
+    restore.add_argument("--key", type=Path, metavar="FILE", required=True, help="the file with the key")
+    restore.add_argument("--force", action="store_true", help="move aside what is in the data folder")
+    restore.set_defaults(run=run_restore)
+
+
+def run_backup(args: argparse.Namespace) -> int:
+    """Make a key, or a backup; 1 where the backup is made of files that were damaged before."""
+    if args.new_key:
+        return _make_key(args.new_key)
+    if not args.to or not args.key:
+        raise BadInput("Give the folder and the key: posko backup --to DIR --key FILE")
+    key = _key(args.key)
+    if not args.to.is_dir():
+        raise BadInput("There is no folder %(path)s. Make it, or mount it, first.", path=args.to)
+    if args.key.resolve().is_relative_to(args.to.resolve()):
+        raise BadInput("The key lies beside the backups; whoever takes one has both. Keep it elsewhere.")
+    from posko.cli.backup import making
+
+    made = making.backup(args.to.resolve(), key)
+    size = made.path.stat().st_size / 1048576
+    print(f"{made.path}: {len(made.manifest.items)} files, {size:.1f} MB, sealed, read back and whole.")
+    print(f"Ledger head {made.manifest.head}; key mark {vault.mark_of(key)}.")
+    for name in made.manifest.damaged:
+        print(f"posko: {name} was damaged or altered before this backup was made.", file=sys.stderr)
+    return DAMAGED if made.manifest.damaged else 0
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    """Check everything, then put it in place."""
+    key, path = _key(args.key), _archive(args.source)
+    from posko.cli.backup import restoring
+
+    done = restoring.restore(path, key, force=args.force)
+    print(f"{path}: made {done.manifest.made_at} by Posko {done.manifest.version}; every hash and the ledger hold.")
+    print(f"{len(done.manifest.items)} files are in place in {done.target}; ledger head was {done.manifest.head}.")
+    if done.aside:
+        print(f"What was there before lies in {done.aside}; delete it when you need it no more.")
+    print("Next: posko migrate, then posko serve. Keys (KPU's key, the secret key) are not part of a backup.")
+    return 0
+
+
+def _make_key(path: Path) -> int:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as there:
+        raise BadInput("%(path)s is there already; a key is never written over.", path=path) from there
+    with os.fdopen(descriptor, "w") as out:
+        out.write(vault.new_key() + "\n")
+    print(f"{path} holds a new key, for its owner only. Copy it to a place that a fire or a thief does not take with "
+          "the machine: without it no backup opens, and with it every one does.")  # fmt: skip
+    return 0
+
+
+def _key(path: Path) -> bytes:
+    """The key of a file; one that others can read is no secret and is refused."""
+    if not path.is_file():
+        raise BadInput("There is no key %(path)s. Make one with: posko backup --new-key FILE", path=path)
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadInput("Others on this machine can read the key %(path)s. First run: chmod 600 %(path)s", path=path)
+    return vault.read_key(path.read_text(encoding="ascii", errors="replace"), str(path))
+
+
+def _archive(source: Path) -> Path:
+    if source.is_file():
+        return source
+    found = sorted(source.glob(f"*{ENDING}")) if source.is_dir() else []
+    if not found:
+        raise BadInput("There is no backup in %(path)s.", path=source)
+    return found[-1]

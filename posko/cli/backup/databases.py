@@ -1,0 +1,144 @@
+"""The database as one file and back: SQLite by its backup interface, PostgreSQL by its own programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from posko.domain.backup import DATABASES
+from posko.domain.errors import BadInput
+from posko.domain.ledger import Head, head_of
+
+_HASHES = "SELECT row_hash FROM ledger_entry ORDER BY number"
+# Django's names for what PostgreSQL's programs read from the environment, so that no password stands in a command.
+_SETTINGS = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The database of one moment as a file, and the ledger's head in it."""
+
+    engine: str
+    path: Path
+    head: Head
+
+
+def snapshot(folder: Path) -> Snapshot:
+    """Copy the database of the running post into a folder, consistent to the moment."""
+    from django.db import connection
+    from django.db.utils import DatabaseError
+
+    path = folder / DATABASES[connection.vendor]
+    take = _postgresql if connection.vendor == "postgresql" else _sqlite
+    try:
+        return Snapshot(connection.vendor, path, take(path))
+    except (DatabaseError, sqlite3.Error) as failed:
+        raise BadInput("The database cannot be backed up: %(why)s", why=failed) from failed
+
+
+def _sqlite(path: Path) -> Head:
+    from django.db import connection
+
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        if (said := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+            raise BadInput("The database is damaged: %(why)s", why=said)
+        return head_of(row[0] for row in copy.execute(_HASHES))
+
+
+def _postgresql(path: Path) -> Head:
+    """One transaction gives its snapshot to pg_dump and reads the head, after every writer that was on its way."""
+    from django.db import connection, transaction
+
+    from posko.apps.ledger.models import WRITERS_LOCK
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [WRITERS_LOCK])
+        try:
+            with transaction.atomic():
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("SELECT pg_export_snapshot()")
+                shown = str(cursor.fetchone()[0])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [WRITERS_LOCK])
+                _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={shown}", f"--file={path}")
+                cursor.execute(_HASHES)
+                return head_of(row[0] for row in cursor.fetchall())
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+def must_be_empty() -> None:
+    """Raises BadInput where the PostgreSQL database that DATABASE_URL names holds a table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        )
+        if cursor.fetchone()[0]:
+            raise BadInput("The database that DATABASE_URL names is not empty. Make a new, empty one and name that: "
+                           "what is in the old one stays as it is.")  # fmt: skip
+
+
+def load(dump: Path) -> None:
+    """Load a dump into the empty PostgreSQL database, all or nothing."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    connection.close()
+    _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+         f"--dbname={name}", str(dump))  # fmt: skip
+
+
+def empty_again() -> None:
+    """Take out what was loaded into a database that was empty before."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ DECLARE r record; BEGIN"
+            " FOR r IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP"
+            " EXECUTE format('DROP TABLE public.%I CASCADE', r.name); END LOOP;"
+            " FOR r IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace LOOP"
+            " EXECUTE format('DROP FUNCTION %s CASCADE', r.name); END LOOP; END $$"
+        )
+
+
+def must_be_idle(path: Path) -> None:
+    """Raises BadInput while somebody else has the SQLite database open; folds its journal into it."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as database:
+            database.execute("PRAGMA journal_mode=DELETE").fetchone()
+    except sqlite3.OperationalError as busy:
+        raise BadInput("The post still runs on %(path)s. Stop it first.", path=path.parent) from busy
+    except sqlite3.DatabaseError:
+        return  # damaged: that is why somebody restores
+
+
+def _run(program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise BadInput("%(program)s is not on this machine. Install PostgreSQL's client programs.", program=program)
+    done = subprocess.run([found, *arguments], env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs, found on the machine's own path
+    if done.returncode:
+        raise BadInput("%(program)s failed: %(why)s", program=program, why=done.stderr.strip()[-600:])
+
+
+def _environment() -> Mapping[str, str]:
+    from django.db import connection
+
+    settings: dict[str, Any] = connection.settings_dict
+    told = {name: str(settings[key]) for key, name in _SETTINGS.items() if settings.get(key)}
+    options = {f"PG{key.upper()}": str(value) for key, value in (settings.get("OPTIONS") or {}).items() if "ssl" in key}
+    return {**os.environ, **told, **options}
