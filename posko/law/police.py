@@ -6,10 +6,12 @@ is read, the police's own "evenly balanced supporters" included. Staffing by cla
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from posko.law import marks, tables
@@ -103,6 +105,19 @@ def police_classes(regime: str) -> PoliceTable:
     table, where = tables.read(regime, TABLE), f"{regime}/{TABLE}"
     stations = framework(regime, tables.entry(table, "police", where).text("framework"))
     return police_classes_of(table, where, indicators=[each.code for each in stations.indicators])
+
+
+def own_police_classes(regime: str, path: Path) -> PoliceTable:
+    """The rules that an operation keeps for itself, in a file of the same form that ships with nothing.
+
+    Raises ValueError naming the file for one that is no TOML or no text, and as `police_classes_of` does.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        raise ValueError(f"{path.name}: {wrong}") from wrong
+    stations = framework(regime, tables.entry(table, "police", path.name).text("framework"))
+    return police_classes_of(table, path.name, indicators=[each.code for each in stations.indicators])
 
 
 def police_classes_of(table: Mapping[str, Any], where: str, *, indicators: Collection[str]) -> PoliceTable:

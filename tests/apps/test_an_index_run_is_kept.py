@@ -14,7 +14,7 @@ from posko.apps.vulnerability.models import IndexRun, IndexScore
 from posko.apps.vulnerability.run_services import NewRun
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.territory import Level
+from posko.domain.territory import Label, Level
 from tests import story
 from tests.cast import LogIn, See
 
@@ -75,6 +75,45 @@ def test_cuts_kept_from_an_earlier_run_class_the_next_one(see: See, at: datetime
     kept = keep(see("planner"), at, kept_from=first.number)
     anew = keep(see("planner"), at)
     assert (kept.cut_low, kept.cut_high) == (first.cut_low, first.cut_high) != (anew.cut_low, anew.cut_high)
+
+
+def test_a_run_with_kept_cuts_can_be_read_though_no_share_can_be_told(see: See, log_in: LogIn, at: datetime) -> None:
+    first = keep(see("planner"), at)
+    kept = keep(see("planner"), at, kept_from=first.number)
+    answer = log_in("planner").get(f"/vulnerability/runs/{kept.number}/")
+    assert answer.status_code == 200 and "%</small>" not in answer.content.decode()
+
+
+def test_a_run_says_which_classes_are_not_certain_and_which_ranks_lie_outside(
+    see: See, log_in: LogIn, at: datetime
+) -> None:
+    run = keep(see("planner"), at)
+    row = run.scores.filter(rank=1).get()
+    assert not row.outside
+    IndexScore.objects.filter(pk=row.pk).update(rank_low=2, rank_median=3, rank_high=9)
+    page = log_in("planner").get(f"/vulnerability/runs/{run.number}/").content.decode()
+    first = page.partition("<tbody>")[2].partition("</tr>")[0]
+    assert "2–9" in first and "di luar rentangnya" in first
+    unsure = sum(row.uncertain for row in run.scores.all())
+    assert unsure and page.count("kelas belum pasti") == unsure
+
+
+def test_scores_that_were_counted_apart_are_told_apart(see: See, log_in: LogIn, at: datetime) -> None:
+    raw, divided = keep(see("planner"), at), keep(see("planner"), at, per="voters")
+    client, place = log_in("planner"), "31.75.03.1001"
+    history = client.get(f"/vulnerability/places/{place}/").content.decode().partition('id="history-head"')[2]
+    assert history.count("dibagi jumlah pemilih") == 1 and history.count("<circle") < 2
+    told = client.get("/vulnerability/runs/compare/", {"before": raw.number, "after": divided.number}).content.decode()
+    assert "cara berbeda" in told and "dibagi jumlah pemilih" in told
+    assert "cara berbeda" not in client.get("/vulnerability/runs/compare/", {"before": raw.number}).content.decode()
+
+
+def test_every_score_of_a_comparison_carries_its_label(see: See, log_in: LogIn, at: datetime) -> None:
+    run = keep(see("planner"), at)
+    moves = run_selectors.stands(see("planner"), run)
+    page = log_in("planner").get("/vulnerability/runs/compare/", {"before": run.number}).content.decode()
+    unofficial = sum(stand.label is not None and stand.label != Label.OFFICIAL for stand in moves.values())
+    assert unofficial and page.partition("<tbody>")[2].count('class="tag is-') == 2 * unofficial
 
 
 def test_cuts_of_another_level_are_refused(see: See, at: datetime) -> None:

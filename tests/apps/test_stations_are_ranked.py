@@ -125,3 +125,22 @@ def test_another_city_sees_none_of_it(found: Ranking, see: See, log_in: LogIn) -
     assert all("tanpa data" in row and "sintetis" not in row for row in rows_of(page))
     elsewhere = selectors.stations(see("other"), "pilkada")
     assert reading.counted(see("other"), elsewhere)[0].published is None
+
+
+def test_a_rank_that_lies_outside_its_interval_is_said_to(found: Ranking, see: See, log_in: LogIn) -> None:
+    outside = {standing.place.code for standing in found.standings if standing.outside}
+    assert outside
+    rows = rows_of(log_in("planner").get(PAGE).content.decode())
+    said = {
+        standing.place.code for standing, row in zip(found.standings, rows, strict=False) if "di luar rentangnya" in row
+    }
+    assert said == outside & {standing.place.code for standing in found.standings[:STATIONS_A_PAGE]} != set()
+
+
+def test_the_method_of_stations_says_what_their_ranks_hang_on(found: Ranking, see: See, log_in: LogIn) -> None:
+    told = dict(selectors.hangs_on(see("planner"), found))
+    assert told["TPSRAWAN"] > 0, "the weights of the dimensions are our assumption here"
+    page = log_in("planner").get("/vulnerability/method/", {"framework": "tps-rawan-2024"}).content.decode()
+    assert "Bobot dimensi" in page and "Bobot indikator" in page
+    station = log_in("planner").get(f"/vulnerability/places/{found.standings[0].place.code}/").content.decode()
+    assert "/vulnerability/method/?framework=tps-rawan-2024" in station

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -171,3 +174,29 @@ def test_no_other_page_or_export_or_map_shows_it(who: str, see: See, log_in: Log
 def test_a_search_for_a_class_finds_no_station(log_in: LogIn) -> None:
     found = log_in("planner").get("/search/?q=sangat+rawan").content.decode()
     assert "/places/31.75" not in found
+
+
+@pytest.fixture
+def own(see: See) -> Iterator[Path]:
+    """The file of the operation's own rules; gone afterwards."""
+    path = police.own_rules(see("planner"))
+    path.parent.mkdir(exist_ok=True)
+    yield path
+    path.unlink(missing_ok=True)
+
+
+@pytest.mark.usefixtures("carried")
+def test_an_operation_keeps_rules_of_its_own(own: Path, see: See, log_in: LogIn) -> None:
+    shipped = (files("posko.law") / "pilkada" / "police_classes.toml").read_text(encoding="utf-8")
+    assert "tercetak dalam dokumennya" in log_in("planner").get(PAGE).content.decode()
+    own.write_text(shipped.replace('indicators = ["TPS17"]', 'indicators = ["TPS24"]'), encoding="utf-8")
+    found = {each.standing.place.code: each for each in police.picture(see("planner"), "pilkada").stations}
+    assert found[HARD].klass == "rawan"
+    assert "milik operasi ini sendiri" in log_in("planner").get(PAGE).content.decode()
+
+
+def test_own_rules_that_cannot_be_used_are_named_and_no_others_stand_in(own: Path, log_in: LogIn) -> None:
+    own.write_text("[police", encoding="utf-8")
+    answer = log_in("planner").get(PAGE)
+    assert answer.status_code == 400 and own.name in answer.content.decode()
+    assert log_in("bawaslu").get(PAGE).status_code == 404

@@ -111,6 +111,18 @@ def test_the_pointer_reads_a_place_and_opens_it(window: Window, demo: RunningDem
     expect(page.locator("main h1")).to_contain_text(name)
 
 
+@pytest.mark.parametrize("level", ["kota", "kecamatan"])
+def test_the_mean_of_an_area_is_said_without_a_rank(
+    level: str, window: Window, demo: RunningDemo, passes: Passes
+) -> None:
+    page = window(storage_state=passes(PERSON)).new_page()
+    figure = _opened(page, demo, "/vulnerability/")
+    _show(figure, level)
+    figure.locator(".map-live canvas").hover()
+    said = figure.locator(".maplibregl-popup-content").inner_text()
+    assert "IKP" in said and "peringkat" not in said and "tanpa data" not in said
+
+
 def test_a_circle_of_stations_opens_into_smaller_ones(window: Window, demo: RunningDemo, passes: Passes) -> None:
     page = window(storage_state=passes(PERSON)).new_page()
     figure = _opened(page, demo, "/vulnerability/")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from posko.law.police import PoliceTable, police_classes, police_classes_of
+from posko.law.police import PoliceTable, own_police_classes, police_classes, police_classes_of
 from posko.law.vulnerability import framework
 
 
@@ -85,3 +86,27 @@ def test_an_order_of_one_class_is_no_order(table: dict[str, Any]) -> None:
         each["apart"] = True
     with pytest.raises(ValueError, match=r"fewer than two \[\[class\]\] stand in the order; set apart = false"):
         _read(table)
+
+
+def test_an_operation_may_bring_a_file_of_its_own(tmp_path: Path) -> None:
+    shipped = (files("posko.law") / "pilkada" / "police_classes.toml").read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(shipped.replace("up_to = 33", "up_to = 20"), encoding="utf-8")
+    assert own_police_classes("pilkada", path).of_kind("score")[0].up_to == 20
+    assert police_classes("pilkada").of_kind("score")[0].up_to == 33
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"[police", r"own\.toml: "),
+        (b"\xff\xfe", r"own\.toml: "),
+        (b"[rule]", r"own\.toml"),
+        (b"[police]\nframework = 'lain'", "There is no framework 'lain'"),
+    ],
+)
+def test_an_own_file_that_cannot_be_read_is_named(tmp_path: Path, text: bytes, said: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_bytes(text)
+    with pytest.raises(ValueError, match=said):
+        own_police_classes("pilkada", path)

@@ -104,17 +104,23 @@ export function withRoom([west, south, east, north]) {
 export function said(place, words, above) {
   if (place.cluster) return [words.stations.replace("{count}", number(place.point_count))];
   const name = above ? `${place.name}, ${above}` : place.name;
-  const klass = words.classes[place.class] + (place.unsure ? ` (${words.unsure})` : "");
-  return [name, klass, ...figures(place, words), ...gaps(place.marks, words)];
+  return [name, ...classed(place, words), ...figures(place, words), ...gaps(place.marks, words)];
 }
 
-/** Score and ranks. @param {Record<string, any>} place @param {Record<string, any>} words */
+/** The class. The only area of its kind has a score and no class: then nothing is said, least of all that nothing is known. @param {Record<string, any>} place @param {Record<string, any>} words @returns {string[]} */
+function classed(place, words) {
+  if (place.class === "unknown" && typeof place.score === "number") return [];
+  return [words.classes[place.class] + (place.unsure ? ` (${words.unsure})` : "")];
+}
+
+/** Score, and ranks where there are some: the mean of an area has none. @param {Record<string, any>} place @param {Record<string, any>} words @returns {string[]} */
 function figures(place, words) {
   if (typeof place.score !== "number") return [];
   const label = words.labels[place.label] ? ` (${words.labels[place.label]})` : "";
+  const score = `${place.code.includes("/") ? words.score : "IKP"} ${number(place.score, 1)}${label}`;
+  if (typeof place.rank !== "number") return [score];
   const spread = place.low === place.high ? words.rank : words.ranks;
-  const ranks = spread.replace("{rank}", place.rank).replace("{low}", place.low).replace("{high}", place.high);
-  return [`IKP ${number(place.score, 1)}${label}`, ranks];
+  return [score, spread.replace("{rank}", place.rank).replace("{low}", place.low).replace("{high}", place.high)];
 }
 
 /** @param {number} count @param {Record<string, any>} words */
