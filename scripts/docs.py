@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from posko.domain import gaps
+from posko.domain import gaps, jobs, rakor
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES, Rule
@@ -38,23 +38,31 @@ def states_page() -> str:
     """The state tables of posko/domain/gaps.py as diagrams and as tables."""
     return page(
         "States",
-        "Three things have states: a gap, a commitment, and what is entered for the index. The tables stand in "
-        "`posko/domain/gaps.py` and `posko/domain/vulnerability/event_rules.py`. Lateness is no state: it follows from "
-        "the due time and the operation's clock.",
+        "Five things have states: a gap, a commitment, a rakor, what is entered for the index, and a job. The tables "
+        "stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, `posko/domain/vulnerability/event_rules.py` and "
+        "`posko/domain/jobs.py`. Lateness is no state: it follows from the due time and the operation's clock.",
         "## Gap",
         _diagram(gaps.GAP_TABLE, start=gaps.GapState.OPEN),
         _transitions(gaps.GAP_TABLE),
         "The last column is read after the event and over all live commitments of the gap together: the first of two "
         "kept promises leaves it *promised*, the second makes it *proven*.",
         "## Commitment",
-        _diagram(gaps.COMMITMENT_TABLE, start=gaps.CommitmentState.PROMISED),
+        _diagram(gaps.COMMITMENT_TABLE, gaps.CommitmentState.PROPOSED, start=gaps.CommitmentState.PROMISED),
         _transitions(gaps.COMMITMENT_TABLE),
         f"Live states, those that count for the gap: {listed(sorted(gaps.LIVE))}.",
+        "## Rakor",
+        _diagram(rakor.RAKOR_TABLE, start=rakor.MeetingState.PLANNED),
+        _transitions(rakor.RAKOR_TABLE),
+        "Lines are written while a meeting is planned or held. Closing fixes its minutes; an objection stands in them "
+        "for good, also when its agency approves later.",
         "## Indicator event",
         _diagram(event_rules.EVENT_TABLE, start=event_rules.UNVERIFIED),
         _transitions(event_rules.EVENT_TABLE),
         "A report of nothing goes the same way by events of its own: `nothing_report.verified` and "
         "`nothing_report.withdrawn`. What is unverified counts; what is withdrawn does not.",
+        "## Job",
+        _diagram(jobs.JOB_TABLE, start=jobs.JobState.QUEUED),
+        _transitions(jobs.JOB_TABLE),
         "## Kinds and severities of a gap",
         table(("kind", "in words"), [(code(key), word) for key, word in gaps.KINDS.items()]),
         table(("severity", "in words"), [(str(key), word) for key, word in gaps.SEVERITIES.items()]),
@@ -120,11 +128,12 @@ def _holds(row: Mapping[str, str]) -> tuple[str, ...]:
     return (f"{row['name']} ({code(agency)})", code(root), *marks)
 
 
-def _diagram(rows: Sequence[gaps.Transition], *, start: str) -> str:
+def _diagram(rows: Sequence[gaps.Transition], *other_starts: str, start: str) -> str:
     arrows = [f"    {row.state} --> {row.next}: {row.event}{row.when and f', {row.when}'}" for row in rows]
+    begins = [f"    [*] --> {state}" for state in (start, *other_starts)]
     leaving = {row.state for row in rows}
     ends = [f"    {state} --> [*]" for state in dict.fromkeys(row.next for row in rows) if state not in leaving]
-    return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {start}", *arrows, *ends, "```"])
+    return "\n".join(["```mermaid", "stateDiagram-v2", *begins, *arrows, *ends, "```"])
 
 
 def _transitions(rows: Sequence[gaps.Transition]) -> str:

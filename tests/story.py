@@ -13,11 +13,12 @@ from posko.apps.evidence import services as evidence_services
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps import services as gaps
 from posko.apps.gaps.models import Commitment, Filing, Gap
-from posko.apps.people.models import Agreement, Post
+from posko.apps.people import duty_services, journal_services
+from posko.apps.people.models import Agreement, JournalLine, Post, Shift
 from posko.apps.plans import services as plans
 from posko.apps.plans.models import RunningClock
 from posko.apps.rakor import services as rakor
-from posko.apps.rakor.models import Input, Rakor
+from posko.apps.rakor.models import Input, Rakor, Wording
 from posko.apps.roll.models import LookUp
 from posko.apps.situation import services as situation
 from posko.apps.situation.models import Sitrep
@@ -28,8 +29,9 @@ from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingRep
 from posko.domain.access import Compartment, Viewer
 from posko.domain.territory import Label
 from posko.domain.vulnerability.event_book import NewEvent, NewNothing
-from tests import desk, pictures
+from tests import desk, gap_story, meetings, pictures
 from tests.cast import See
+from tests.gap_story import Beside
 
 KAMPUNG_MELAYU = "31.75.03.1001"
 SILENT = "31.75.03.1001/001"
@@ -54,7 +56,12 @@ class Story:
     event: IndicatorEvent
     nothing: NothingReport
     run: IndexRun
+    shift: Shift
+    line: JournalLine
     photo: EvidenceFile
+    over: Rakor
+    draft: Wording
+    beside: Beside
 
 
 def tell(see: See, at: datetime) -> Story:
@@ -92,8 +99,26 @@ def tell(see: See, at: datetime) -> Story:
         event,
         nothing,
         run_services.keep_run(run_services.NewRun(uuid.uuid4()), by=bawaslu, at=at),
+        plan_shift(planner, at, "duty"),
+        write_line(bpbd, at),
         file_away(planner, at, upload=photo_file()),
+        meetings.closed(see, at).rakor,
+        meetings.two_texts(see, at),
+        gap_story.beside(see, at, gap, promise),
     )
+
+
+def plan_shift(by: Viewer, at: datetime, username: str, *, begins: float = -1, ends: float = 7) -> Shift:
+    """A shift of the viewer's agency, hours from now."""
+    post = Post.objects.select_related("agency", "user").get(user__username=username)
+    start, end = at + timedelta(hours=begins), at + timedelta(hours=ends)
+    return duty_services.plan_shift(duty_services.NewShift(uuid.uuid4(), post, start, end), by=by, at=at)
+
+
+def write_line(by: Viewer, at: datetime, text: str = "Air surut, jalan kering.", **fields: Any) -> JournalLine:
+    """A line of the journal, from the field to the post by radio."""
+    new = journal_services.NewLine(uuid.uuid4(), "Pos pantau", "Posko", "radio", text)
+    return journal_services.write_line(replace(new, **fields), by=by, at=at)
 
 
 def convene(by: Viewer, at: datetime) -> Rakor:

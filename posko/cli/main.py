@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from posko import __version__
-from posko.cli import demo, desk, index, law, ledger, operation, people, post, territory
+from posko.cli import backup, demo, desk, index, law, ledger, operation, people, post, territory, worker
 from posko.domain.errors import BadInput, NotAllowed
 
 REFUSED = 2
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[[str, int, int], 
     parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
     parser.add_argument("--version", action="version", version=f"posko {__version__}")
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for door in (post, operation, people, territory, index, law, desk, ledger, demo):
+    for door in (post, worker, operation, people, territory, index, law, desk, ledger, backup, demo):
         door.add(subparsers)
     args = parser.parse_args(argv)
     args.serve = serve

@@ -42,8 +42,10 @@ class Act(StrEnum):
 
     RAKOR_CONVENE = "rakor.convene"
     RAKOR_INPUT = "rakor.input"
+    RAKOR_APPROVE = "rakor.approve"
     GAP_OPEN = "gap.open"
     GAP_CLOSE = "gap.close"
+    GAP_ACCEPT = "gap.accept"
     COMMITMENT_MAKE = "commitment.make"
     COMMITMENT_VERIFY = "commitment.verify"
     INDEX_EVENT = "index.event"
@@ -54,7 +56,11 @@ class Act(StrEnum):
     DESK_ASK = "desk.ask"
     VOTE_CONFIRM = "vote.confirm"
     AGREEMENT_RECORD = "agreement.record"
+    CONTACT_SEE = "contact.see"
+    DUTY_PLAN = "duty.plan"
+    JOURNAL_WRITE = "journal.write"
     PEOPLE_MANAGE = "people.manage"
+    POST_KEEP = "post.keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +79,31 @@ class RoleCard:
 
 _OPEN = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 _TABLE = frozenset({Act.RAKOR_INPUT, Act.GAP_OPEN, Act.COMMITMENT_MAKE, Act.LEDGER_READ})
-_OFFICER = _TABLE | {Act.COMMITMENT_VERIFY, Act.GAP_CLOSE}
+_OFFICER = _TABLE | {Act.COMMITMENT_VERIFY, Act.GAP_CLOSE, Act.JOURNAL_WRITE, Act.RAKOR_APPROVE}
+# Who keeps the post: the roster of the own agency, and other agencies' telephone numbers, each look recorded.
+_WATCH = frozenset({Act.DUTY_PLAN, Act.CONTACT_SEE})
 
 ROLES: Mapping[Role, RoleCard] = {
     Role.CHIEF: RoleCard(
         "Chief",
         "Leads the operation for the own agency, chairs the rakor and issues the situation report.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP},
+        _OFFICER
+        | _WATCH
+        | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP, Act.GAP_ACCEPT}
+        | {Act.POST_KEEP},
     ),
     Role.PLANNER: RoleCard(
         "Planner",
         "Plans personnel and prevention, convenes the rakor, promises for the own agency.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP},
+        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP, Act.DUTY_PLAN},
     ),
     Role.DUTY_OFFICER: RoleCard(
         "Duty officer",
         "Keeps the post through the shift, sees what happens and issues the situation report.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.SITREP_ISSUE},
+        _OFFICER | _WATCH | {Act.SITREP_ISSUE},
     ),
     Role.FIELD_OFFICER: RoleCard(
         "Field officer",
@@ -139,7 +150,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "Administrator",
         "Opens and closes accounts; sees no coordination, case or voter content.",
         frozenset({Compartment.PUBLIC}),
-        frozenset({Act.PEOPLE_MANAGE}),
+        frozenset({Act.PEOPLE_MANAGE, Act.POST_KEEP}),
     ),
 }
 

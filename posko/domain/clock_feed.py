@@ -54,7 +54,7 @@ def uid_of(key: str) -> str:
 
 
 def _filled(made: Calendar, marks: Iterable[Mark]) -> bytes:
-    made.add_component(_zone())
+    made.add_component(jakarta_zone())
     for mark in sorted(marks, key=lambda mark: (mark.moment, mark.key)):
         made.add_component(_event(mark))
     return bytes(made.to_ical())
@@ -79,7 +79,7 @@ def _event(mark: Mark) -> Event:
     return made
 
 
-def _zone() -> Timezone:
+def jakarta_zone() -> Timezone:
     """Jakarta keeps one offset all year; it has since 1964."""
     from icalendar import Timezone, TimezoneStandard
 

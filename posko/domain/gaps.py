@@ -16,20 +16,26 @@ from posko.domain.errors import BadInput, NotAllowed
 
 
 class GapState(StrEnum):
-    """Where a gap stands."""
+    """Where a gap stands. `accepted` is a risk that is lived with for a time: it never counts as closed."""
 
     OPEN = "open"
     PROMISED = "promised"
     PROVEN = "proven"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    ACCEPTED = "accepted"
 
 
 class CommitmentState(StrEnum):
-    """Where a commitment stands."""
+    """Where a commitment stands. `promised` is one that its owner made or accepted."""
 
+    PROPOSED = "proposed"
     PROMISED = "promised"
+    STARTED = "started"
     FILED = "filed"
     KEPT = "kept"
+    DECLINED = "declined"
+    BROKEN = "broken"
     WITHDRAWN = "withdrawn"
 
 
@@ -54,31 +60,70 @@ class Transition:
     when: When = When.ALWAYS
 
 
+ASKED, OWNER, OTHERS, ANY = "the agency asked", "owner of the commitment", "an agency of another root", "any agency"
+_EARLIEST = "earliest due"
+
+
+def _not_yet(state: str) -> tuple[Transition, ...]:
+    """What may happen to a gap on which nothing is promised: open, reopened, or lived with."""
+    return (
+        Transition(state, ANY, "none", "commitment.proposed", state),
+        Transition(state, ASKED, "none", "commitment.declined", state),
+        Transition(state, ANY, "none", "commitment.made", "promised"),
+    )
+
+
 # state, whose turn, clock rule, event, next state, when
 GAP_TABLE: tuple[Transition, ...] = (
-    Transition("open", "any agency", "none", "commitment.made", "promised"),
-    Transition("promised", "any agency", "none", "commitment.made", "promised"),
-    Transition("promised", "owner of the commitment", "earliest due", "commitment.evidence_filed", "promised"),
-    Transition("promised", "an agency of another root", "none", "commitment.evidence_returned", "promised"),
-    Transition("promised", "an agency of another root", "none", "commitment.kept", "promised", When.SOME_OWED),
-    Transition("promised", "an agency of another root", "none", "commitment.kept", "proven", When.ALL_KEPT),
+    *_not_yet("open"),
+    Transition("open", "head of the gap's owner, and an independent institution", "none", "gap.accepted", "accepted"),
+    *_not_yet("reopened"),
     Transition(
-        "promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "promised", When.SOME_OWED
+        "reopened", "head of the gap's owner, and an independent institution", "none", "gap.accepted", "accepted"
     ),
-    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "open", When.NONE_LIVE),
+    *_not_yet("accepted"),
+    Transition("accepted", "the clock, or any agency with a reason", "expiry", "gap.acceptance_ended", "open"),
+    Transition("promised", ANY, "none", "commitment.proposed", "promised"),
+    Transition("promised", ASKED, "none", "commitment.declined", "promised"),
+    Transition("promised", ANY, "none", "commitment.made", "promised"),
+    Transition("promised", OWNER, _EARLIEST, "commitment.started", "promised"),
+    Transition("promised", OWNER, _EARLIEST, "commitment.evidence_filed", "promised"),
+    Transition("promised", OTHERS, "none", "commitment.evidence_returned", "promised"),
+    Transition("promised", OTHERS, "none", "commitment.kept", "promised", When.SOME_OWED),
+    Transition("promised", OTHERS, "none", "commitment.kept", "proven", When.ALL_KEPT),
+    Transition("promised", OWNER, _EARLIEST, "commitment.withdrawn", "promised", When.SOME_OWED),
+    Transition("promised", OWNER, _EARLIEST, "commitment.withdrawn", "open", When.NONE_LIVE),
     # withdrawn beside others that are kept: nothing more is owed
-    Transition("promised", "owner of the commitment", "earliest due", "commitment.withdrawn", "proven", When.ALL_KEPT),
-    Transition("proven", "an agency of another root", "none", "gap.closed", "closed"),
-    Transition("proven", "any agency", "none", "commitment.made", "promised"),
+    Transition("promised", OWNER, _EARLIEST, "commitment.withdrawn", "proven", When.ALL_KEPT),
+    Transition("promised", OTHERS, "after the due time", "commitment.broken", "promised", When.SOME_OWED),
+    Transition("promised", OTHERS, "after the due time", "commitment.broken", "open", When.NONE_LIVE),
+    Transition("promised", OTHERS, "after the due time", "commitment.broken", "proven", When.ALL_KEPT),
+    Transition("proven", OTHERS, "none", "gap.closed", "closed"),
+    Transition("proven", ANY, "none", "commitment.proposed", "proven"),
+    Transition("proven", ASKED, "none", "commitment.declined", "proven"),
+    Transition("proven", ANY, "none", "commitment.made", "promised"),
+    Transition("closed", ANY, "none", "gap.reopened", "reopened"),
+    # asked of an agency while the gap was open, answered when it is closed already
+    Transition("closed", ASKED, "none", "commitment.declined", "closed"),
 )
 COMMITMENT_TABLE: tuple[Transition, ...] = (
-    Transition("promised", "owner of the commitment", "due", "commitment.evidence_filed", "filed"),
-    Transition("promised", "owner of the commitment", "due", "commitment.withdrawn", "withdrawn"),
-    Transition("filed", "an agency of another root", "none", "commitment.kept", "kept"),
-    Transition("filed", "an agency of another root", "none", "commitment.evidence_returned", "promised"),
-    Transition("filed", "owner of the commitment", "none", "commitment.withdrawn", "withdrawn"),
+    Transition("proposed", ASKED, "none", "commitment.made", "promised"),
+    Transition("proposed", ASKED, "none", "commitment.declined", "declined"),
+    Transition("proposed", "the agency that asked", "none", "commitment.withdrawn", "withdrawn"),
+    Transition("promised", OWNER, "due", "commitment.started", "started"),
+    Transition("promised", OWNER, "due", "commitment.evidence_filed", "filed"),
+    Transition("promised", OWNER, "due", "commitment.withdrawn", "withdrawn"),
+    Transition("promised", OTHERS, "after the due time", "commitment.broken", "broken"),
+    Transition("started", OWNER, "due", "commitment.evidence_filed", "filed"),
+    Transition("started", OWNER, "due", "commitment.withdrawn", "withdrawn"),
+    Transition("started", OTHERS, "after the due time", "commitment.broken", "broken"),
+    Transition("filed", OTHERS, "none", "commitment.kept", "kept"),
+    Transition("filed", OTHERS, "none", "commitment.evidence_returned", "promised"),
+    Transition("filed", OWNER, "none", "commitment.withdrawn", "withdrawn"),
 )
-LIVE = frozenset({CommitmentState.PROMISED, CommitmentState.FILED, CommitmentState.KEPT})
+# States that count for the gap; of these the first two are owed, and their clock runs.
+OWED = frozenset({CommitmentState.PROMISED, CommitmentState.STARTED})
+LIVE = OWED | {CommitmentState.FILED, CommitmentState.KEPT}
 
 KINDS: Mapping[str, str] = {
     "flood": "Disaster, station site",
@@ -90,6 +135,8 @@ KINDS: Mapping[str, str] = {
     "coordination": "Coordination",
     "information": "Information and hoaxes",
 }
+# Kinds that touch the vote itself: only the supervisor may countersign that such a gap is lived with.
+ELECTORAL = frozenset({"voter", "logistics", "conduct", "special_station", "information"})
 SEVERITIES: Mapping[int, str] = {1: "Minor", 2: "Serious", 3: "Grave"}
 
 
@@ -100,6 +147,12 @@ class Promise:
     state: CommitmentState
     due: datetime
     filed_at: datetime | None
+    extended: datetime | None = None
+
+    @property
+    def runs_to(self) -> datetime:
+        """Until when the owner has time: the due time, or the later one that was granted."""
+        return max(self.due, self.extended or self.due)
 
 
 def next_state(table: tuple[Transition, ...], state: str, event: str, promises: Iterable[CommitmentState] = ()) -> str:
@@ -124,9 +177,10 @@ def late_by(promise: Promise, at: datetime) -> timedelta | None:
     """How late a commitment is: evidence not there at the due time, or filed after it. None when in time.
 
     The clock stops when evidence is filed: waiting for the verifier is not the owner's lateness. Evidence that was
-    sent back sets it running again from the due time, as if it had never come.
+    sent back sets it running again from the due time, as if it had never come. An extension moves no clock: the date
+    that was promised stays, and what comes after it is late.
     """
-    if promise.state is CommitmentState.WITHDRAWN:
+    if promise.state not in LIVE:
         return None
     reached = promise.filed_at if promise.filed_at is not None else at
     return reached - promise.due if reached > promise.due else None
@@ -134,7 +188,7 @@ def late_by(promise: Promise, at: datetime) -> timedelta | None:
 
 def overdue(promise: Promise, at: datetime) -> bool:
     """Whether the owner still owes evidence and the due time has passed."""
-    return promise.state is CommitmentState.PROMISED and at > promise.due
+    return promise.state in OWED and at > promise.due
 
 
 def must_be_other_root(owner_root: str, verifier_root: str) -> None:
@@ -150,6 +204,19 @@ def must_be_owner(owner_agency: str, agency: str) -> None:
     """A promise is kept by the agency that made it."""
     if owner_agency != agency:
         raise NotAllowed("Only the agency that promised may do this.")
+
+
+def must_be_independent(kind: str, owner_root: str, root: str) -> None:
+    """Who countersigns that a gap is lived with: another institution, for anything electoral the supervisor."""
+    must_be_other_root(owner_root, root)
+    if kind in ELECTORAL and root != "bawaslu":
+        raise NotAllowed("A gap that touches the vote is countersigned by Bawaslu.")
+
+
+def may_be_broken(promise: Promise, at: datetime) -> None:
+    """A promise is called broken after its time only, extensions included."""
+    if at <= promise.runs_to:
+        raise BadInput("The time of this promise has not run out; it cannot be called broken yet.")
 
 
 def urgency(severity: int, late: bool, due: datetime | None, at: datetime) -> tuple[int, float]:

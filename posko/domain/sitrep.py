@@ -20,7 +20,7 @@ from posko.domain.territory import Label
 
 Classification = Literal["biasa", "terbatas", "rahasia"]
 Klass = Literal["low", "mid", "high", "unknown"]
-GapState = Literal["open", "promised", "proven", "closed"]
+GapState = Literal["open", "promised", "proven", "closed", "reopened", "accepted"]
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 NUMBER_PATTERN: Final = "{mark}/LAPSIT-{sequence:03d}/{month}/{year}/{agency}"

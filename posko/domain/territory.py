@@ -124,6 +124,13 @@ def parent_code(code: str) -> str:
     return head
 
 
+def kecamatan_code(code: str) -> str:
+    """The kecamatan that a place is or lies in; the empty text above one and for a code of no level."""
+    while code and level_of(code) is not Level.KECAMATAN:
+        code = parent_code(code)
+    return code
+
+
 def station_code(kelurahan_code: str, number: int) -> str:
     """`('31.75.08.1002', 28)` gives `'31.75.08.1002/028'`; special stations are numbered from 901."""
     if not 1 <= number <= LAST_STATION:

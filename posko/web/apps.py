@@ -14,5 +14,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Connect the receivers."""
+        """Connect the receivers and hand in the rounds."""
         import_module("posko.web.auth_events")
+        import_module("posko.web.rounds")

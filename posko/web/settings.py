@@ -9,6 +9,14 @@ POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (defaul
 POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
 POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
+POSKO_ADDRESS       how people reach the post, such as https://posko.example.go.id: letters lead there
+POSKO_WORKER=apart  `posko worker` runs beside the post, which then runs no jobs and rounds itself
+POSKO_SMTP_HOST     the mail server; without one the post sends no letters and offers none
+POSKO_SMTP_PORT     587, or 465 with POSKO_SMTP_TLS=direct
+POSKO_SMTP_TLS      starttls (the default), direct, or none on a closed network
+POSKO_SMTP_USER     and POSKO_SMTP_PASSWORD, or POSKO_SMTP_PASSWORD_FILE: how the post logs in there
+POSKO_SMTP_FROM     whom letters come from, such as Posko <posko@example.go.id>
+POSKO_SMTP_DOMAINS  comma-separated; letters go to addresses in these domains only (default: any)
 """
 
 from __future__ import annotations
@@ -103,6 +111,8 @@ INSTALLED_APPS = [
     "posko.apps.operation",
     "posko.apps.people",
     "posko.apps.evidence",
+    "posko.apps.notices",
+    "posko.apps.jobs",
     "posko.apps.plans",
     "posko.apps.vulnerability",
     "posko.apps.roll",
@@ -145,7 +155,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "posko.web.shell.shell",
             ],
-            "builtins": ["posko.web.templatetags.posko"],
+            "builtins": ["posko.web.templatetags.posko", "posko.web.templatetags.table_words"],
         },
     }
 ]
@@ -191,6 +201,22 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
+
+# Letters: see posko.apps.notices ------------------------------------------------------------------------------
+EMAIL_HOST = os.environ.get("POSKO_SMTP_HOST", "")
+_SMTP_TLS = os.environ.get("POSKO_SMTP_TLS", "starttls")
+if _SMTP_TLS not in ("starttls", "direct", "none"):
+    raise ValueError(f"POSKO_SMTP_TLS is {_SMTP_TLS}; give starttls, direct or none.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_TLS == "starttls", _SMTP_TLS == "direct"
+EMAIL_PORT = int(os.environ.get("POSKO_SMTP_PORT") or (465 if EMAIL_USE_SSL else 587))
+EMAIL_HOST_USER = os.environ.get("POSKO_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("POSKO_SMTP_PASSWORD", "")
+if _password_file := os.environ.get("POSKO_SMTP_PASSWORD_FILE"):
+    EMAIL_HOST_PASSWORD = Path(_password_file).read_text().strip()
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("POSKO_SMTP_FROM") or f"Posko <posko@{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else ''}>"
+POSKO_SMTP_DOMAINS = [name.strip().lower() for name in os.environ.get("POSKO_SMTP_DOMAINS", "").split(",") if name]
+POSKO_ADDRESS = os.environ.get("POSKO_ADDRESS", "").rstrip("/")
 
 # Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from posko.apps.gaps import selectors as gaps
 from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.notices import selectors as notices
+from posko.apps.notices.selectors import Bell
 from posko.apps.people import selectors as people
 from posko.apps.plans import selectors as plans
 from posko.apps.plans.paper import law_name, phase_name
@@ -27,6 +29,18 @@ from posko.web.templatetags.posko import moment, span_words
 
 THEME_COOKIE = "posko_theme"
 THEMES = ("light", "dark")
+# Lines of the navigation that share a noun with others: the pages on which each is the current one.
+_OWN_PAGES = {
+    "people:journal": {"people:journal", "people:journal_write"},
+    "people:contacts": {"people:contacts", "people:contact_see"},
+    "people:duty": {
+        "people:duty",
+        "people:shift",
+        "people:duty_add",
+        "people:duty_change",
+        "people:hand_over",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,8 @@ class Shell:
     search_url: str = ""
     query: str = ""
     person: dict[str, str] | None = None
+    bell: Bell | None = None
+    bell_url: str = ""
     cast: list[dict[str, Any]] = field(default_factory=list)
     switch_url: str = ""
     account: list[Link] = field(default_factory=list)
@@ -102,9 +118,12 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
     if viewer.sees(Compartment.COORDINATION):
         made.search_url = reverse("situation:search")
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""
+    made.bell, made.bell_url = notices.bell(viewer, request.at), reverse("notices:inbox")
     made.logout_url = reverse("account_logout")
     made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
     made.account = [
+        Link(reverse("notices:preferences"), _("Reminders"), "bell"),
+        Link(reverse("jobs:list"), _("Background work"), "refresh"),
         Link(reverse("people:roles"), _("Roles and what they may do"), "key"),
         Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
     ]
@@ -137,7 +156,7 @@ def _nav(request: PoskoRequest) -> list[Group]:
     if not viewer.sees(Compartment.COORDINATION):
         groups = []
     else:
-        open_gaps = sum(gaps.open_counts(viewer).values())
+        open_gaps = gaps.open_count(viewer)
         groups = [
             Group(
                 _("See"),
@@ -155,6 +174,7 @@ def _nav(request: PoskoRequest) -> list[Group]:
                 ],
             ),
             *_serve(request),
+            _watch(request),
             Group(
                 _("Enforce"),
                 [_link(request, "plans:clocks", _("Clocks"), "clock", plans.running_count(viewer))],
@@ -166,6 +186,12 @@ def _nav(request: PoskoRequest) -> list[Group]:
     if viewer.may(Act.PEOPLE_MANAGE):
         groups.append(Group(_("Arrange"), [_link(request, "people:list", _("People"), "user")]))
     return groups
+
+
+def _watch(request: PoskoRequest) -> Group:
+    journal = _link(request, "people:journal", _("Journal"), "clipboard-list")
+    roster = _link(request, "people:duty", _("Duty roster"), "calendar")
+    return Group(_("Keep watch"), [journal, roster, _link(request, "people:contacts", _("Contacts"), "users")])
 
 
 def _serve(request: PoskoRequest) -> list[Group]:
@@ -186,6 +212,10 @@ def _link(request: PoskoRequest, name: str, label: str, icon: str, count: int = 
     match = request.resolver_match
     space = name.partition(":")[0]
     shown = match.view_name if match else ""
+    if name in _OWN_PAGES:
+        return Link(reverse(name), label, icon, shown in _OWN_PAGES[name], count)
+    if name == "people:list" and any(shown in pages for pages in _OWN_PAGES.values()):
+        return Link(reverse(name), label, icon, current=False, count=count)
     reports = shown.startswith("situation:report") or shown == "situation:issue_report"
     current = (
         reports

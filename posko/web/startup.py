@@ -93,3 +93,12 @@ def follow_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="follow-parent", daemon=True).start()
+
+
+def work_beside() -> None:
+    """The embedded server does jobs and rounds in threads of its own; under another server `posko worker` does."""
+    if os.environ.get("POSKO_PARENT") != str(os.getppid()) or os.environ.get("POSKO_WORKER") == "apart":
+        return
+    from posko.cli import worker
+
+    worker.start(threading.Event())

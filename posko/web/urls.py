@@ -20,6 +20,8 @@ urlpatterns = [
     path("clocks/", include("posko.apps.plans.urls")),
     path("desk/", include("posko.apps.roll.urls")),
     path("evidence/", include("posko.apps.evidence.urls")),
+    path("notices/", include("posko.apps.notices.urls")),
+    path("jobs/", include("posko.apps.jobs.urls")),
     path("ledger/", include("posko.apps.ledger.urls")),
     path("people/", include("posko.apps.people.urls")),
     path("card/", include("posko.apps.roll.card_urls")),

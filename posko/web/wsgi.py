@@ -9,7 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
 application = get_wsgi_application()
 
-from posko.web.startup import follow_parent, prove_ready  # noqa: E402 - needs Django set up
+from posko.web.startup import follow_parent, prove_ready, work_beside  # noqa: E402 - needs Django set up
 
 prove_ready(host=os.environ.get("POSKO_BIND", ""))
 follow_parent()
+work_beside()

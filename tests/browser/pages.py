@@ -38,6 +38,11 @@ PAGES = (
     "/places/31.75.03.1001/001/",
     "/rakor/",
     "/rakor/1/",
+    "/rakor/1/minutes/",
+    "/rakor/2/minutes/",
+    "/rakor/4/",
+    "/rakor/4/attendance/",
+    "/rakor/4/change/",
     "/rakor/new/",
     "/rakor/inputs/2/gap/",
     "/gaps/",
@@ -47,7 +52,14 @@ PAGES = (
     "/clocks/1/",
     "/desk/",
     "/desk/counters/",
+    "/notices/",
+    "/notices/preferences/",
+    "/jobs/",
     "/people/agreements/",
+    "/people/journal/",
+    "/people/duty/",
+    "/people/duty/1/",
+    "/people/contacts/",
     "/card/",
     "/reports/",
     "/ledger/",
@@ -97,9 +109,9 @@ class Walk:
     # -- the rakor --
 
     def opens_the_rakor(self) -> Walk:
-        """To the meeting, by the navigation and the list."""
+        """To the meeting that is ahead, by the navigation and the list."""
         self._by_rail("/rakor/")
-        self.page.locator("main table a[href='/rakor/1/']").click()
+        self.page.locator("main table a[href='/rakor/4/']").click()
         return self
 
     def writes_input(self, text: str, place: str) -> Locator:

@@ -36,6 +36,8 @@ NO_VIEWER = {
     "vulnerability.class_by": "arithmetic, no row",
     "territory.record_of": "turns a row that was already fetched",
     "gaps.promise_of": "turns a row that was already fetched",
+    "gaps.as_known": "turns a row that was already fetched",
+    "gaps.kept_changes": "turns a row that was already fetched",
     "evidence.path_of": "turns a row that was already fetched",
     "evidence.original_path_of": "turns a row that was already fetched",
     "evidence.view_of": "turns a row that was already fetched",

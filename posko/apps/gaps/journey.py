@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps.selectors import CommitmentView, GapView
 from posko.apps.ledger.selectors import Line
-from posko.domain.gaps import LIVE, CommitmentState, GapState
+from posko.domain.gap_stamps import UNPROMISED
+from posko.domain.gaps import LIVE, OWED, CommitmentState, GapState
 
 _GOOD = frozenset({"commitment.kept", "gap.proven", "gap.closed"})
 
@@ -37,14 +38,14 @@ class Event:
     @property
     def mark(self) -> str:
         """The class of its dot: late, done or none."""
-        if self.line is None or self.late_by is not None:
+        if self.line is None or self.late_by is not None or self.line.event == "commitment.broken":
             return "is-late"
         return "is-done" if self.line.event in _GOOD else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What this viewer may do now: file, verify, close, promise or nothing; and on which commitment."""
+    """What this viewer may do now: file, answer, verify, close, promise or nothing; and on which commitment."""
 
     act: str = ""
     commitment: CommitmentView | None = None
@@ -53,8 +54,9 @@ class Due:
 def steps(seen: GapView, story: Sequence[Line]) -> list[Step]:
     """The five steps; the first that is not done is the one whose turn it is."""
     gap = seen.row
-    live = [c.row for c in seen.commitments if c.row.state in LIVE]
-    filed = [row for row in live if row.state != CommitmentState.PROMISED]
+    # what was kept before a gap came back is done; its way begins anew
+    live = [c.row for c in seen.commitments if c.row.state in LIVE and gap.state not in UNPROMISED]
+    filed = [row for row in live if row.state not in OWED]
     kept = [row for row in live if row.state == CommitmentState.KEPT]
     closers = (line.agency for line in story if line.event == "gap.closed")
     reached = [
@@ -95,15 +97,17 @@ def events(seen: GapView, story: Iterable[Line]) -> list[Event]:
 
 
 def due(seen: GapView, *, may_promise: bool, may_close: bool) -> Due:
-    """The one act that is due from this viewer: own evidence first, then proof of others, then closing."""
+    """The one act that is due from this viewer: own evidence first, then what was asked, proof of others, closing."""
     owed = sorted((c for c in seen.commitments if c.may_file), key=lambda c: (not c.overdue, c.row.due))
     if owed:
         return Due("file", owed[0])
+    if asked := [c for c in seen.commitments if c.may_answer]:
+        return Due("answer", asked[0])
     if waiting := [c for c in seen.commitments if c.may_verify]:
         return Due("verify", waiting[0])
     if may_close:
         return Due("close")
-    return Due("promise") if may_promise and seen.row.state == GapState.OPEN else Due()
+    return Due("promise") if may_promise and seen.row.state in (GapState.OPEN, GapState.REOPENED) else Due()
 
 
 def returned(seen: GapView, story: Sequence[Line]) -> dict[int, str]:
@@ -113,7 +117,7 @@ def returned(seen: GapView, story: Sequence[Line]) -> dict[int, str]:
         for line in reversed(story)
         if line.event == "commitment.evidence_returned" and (body := line.payload)
     }
-    owed = {c.row.pk: c.row.state == CommitmentState.PROMISED for c in seen.commitments}
+    owed = {c.row.pk: c.row.state in OWED for c in seen.commitments}
     return {pk: reasons.get(pk, "") if open_again else "" for pk, open_again in owed.items()}
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from posko.apps.gaps.models import Commitment, Filing, Gap
+from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
+from posko.apps.gaps.narrowing import Filter as Filter
+from posko.apps.gaps.narrowing import number_term, ordered, phase_term, place_term, state_term
+from posko.apps.people import selectors as people
+from posko.apps.people.models import Agency
+from posko.apps.territory import selectors as territory
 from posko.domain import gaps
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.driver_gaps import SOURCE
 from posko.domain.gaps import CommitmentState, GapState, Promise
+
+BATCH = 500  # gaps fetched at once with their promises
+NOBODY = "none"  # the lane of gaps that nobody owns and nobody promised on
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,16 @@ class CommitmentView:
     may_verify: bool
     may_withdraw: bool
     may_finish: bool = False
+    may_answer: bool = False
+    may_start: bool = False
+    may_break: bool = False
+    may_extend: bool = False
+    may_grant: bool = False
+
+    @property
+    def asked_extension(self) -> Extension | None:
+        """More time that was asked for and not answered yet."""
+        return next((each for each in self.row.extensions.all() if each.granted is None), None)
 
     @property
     def filing(self) -> Filing | None:
@@ -48,10 +67,16 @@ class GapView:
 
     @property
     def waits_for(self) -> str:
-        """What must come next: promise, evidence, verification, closing, or nothing once closed."""
+        """What must come next: promise, evidence, verification, closing, expiry of a risk, or nothing once closed."""
         if self.turn is not None and self.row.state == GapState.PROMISED:
             return "verification" if self.turn.state == CommitmentState.FILED else "evidence"
-        return {GapState.OPEN: "promise", GapState.PROVEN: "closing"}.get(GapState(self.row.state), "nothing")
+        waits = {
+            GapState.OPEN: "promise",
+            GapState.REOPENED: "promise",
+            GapState.PROVEN: "closing",
+            GapState.ACCEPTED: "expiry",
+        }
+        return waits.get(GapState(self.row.state), "nothing")
 
     @property
     def source(self) -> tuple[str, str]:
@@ -69,35 +94,33 @@ class GapView:
         """Whether evidence is owed and overdue now."""
         return any(commitment.overdue for commitment in self.commitments)
 
-    def stands_under(self, state: str) -> bool:
-        """Whether the gap stands under a word of the list: live, late, or a state; the empty word is all."""
-        if not state:
-            return True
-        if state == "late":
-            return self.late
-        if state == "live":
-            return self.row.state != GapState.CLOSED
-        return self.row.state == state
+
+@dataclass(frozen=True, slots=True)
+class KeptCounts:
+    """Promises that ended, those of them that were kept, and those of these that were kept in time."""
+
+    in_time: int
+    kept: int
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What the list is narrowed to; mirrors the URL."""
+class AgendaCounts:
+    """What the next rakor starts from, in numbers."""
 
-    state: str = ""
-    agency: str = ""
-    place: str = ""
-    kind: str = ""
-    q: str = ""
+    late: int
+    new: int
+    standing: int
 
 
 def gaps_of(viewer: Viewer, *, files: bool = True) -> QuerySet[Gap]:
     """The gaps that exist for this viewer; lists show no evidence and ask for none."""
     if not viewer.sees(Compartment.COORDINATION):
         return Gap.objects.none()
-    commitments = Commitment.objects.select_related("agency", "verified_by_agency")
+    commitments = Commitment.objects.select_related("agency", "verified_by_agency", "proposed_by_agency")
+    commitments = commitments.prefetch_related("extensions")
     if files:
-        commitments = commitments.prefetch_related("filings__files")
+        commitments = commitments.prefetch_related("filings__files", "escalations")
     return (
         Gap.objects.filter(operation__code=viewer.operation)
         .select_related("place__parent", "owner", "opened_by_agency")
@@ -112,34 +135,50 @@ def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
     return Commitment.objects.select_related("gap", "agency").filter(gap__operation__code=viewer.operation)
 
 
-def listed(viewer: Viewer, wanted: Filter, at: datetime) -> list[GapView]:
-    """Gaps that pass the filter, most urgent first."""
-    found = gaps_of(viewer, files=False)
+def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Gap]:
+    """The gaps that pass the filter, in its order; whoever shows them takes a page of it."""
+    found = gaps_of(viewer, files=False).filter(state_term(wanted.state, at))
+    for field in ("kind", "severity"):
+        if value := getattr(wanted, field):
+            found = found.filter(**{field: value})
     if wanted.place:
-        found = found.filter(
-            Q(place_id=wanted.place)
-            | Q(place__code__startswith=f"{wanted.place}.")
-            | Q(place__code__startswith=f"{wanted.place}/")
-        )
-    if wanted.kind:
-        found = found.filter(kind=wanted.kind)
+        found = found.filter(place_term(wanted.place, exact=bool(wanted.exact)))
+    if wanted.phase:
+        found = found.filter(phase_term(wanted.phase, wanted.windows))
+    if wanted.lead:
+        found = found.filter(Q(lead=None) if wanted.lead == NOBODY else Q(lead__in=_agency(viewer, wanted.lead)))
     if wanted.agency:
-        found = found.filter(Q(owner__code=wanted.agency) | Q(commitments__agency__code=wanted.agency)).distinct()
+        promised = Commitment.objects.filter(agency__in=_agency(viewer, wanted.agency)).values("gap")
+        found = found.filter(Q(owner__in=_agency(viewer, wanted.agency)) | Q(pk__in=promised))
     if wanted.q:
-        found = found.filter(Q(title__icontains=wanted.q) | Q(place__name__icontains=wanted.q))
-    views = [view(viewer, gap, at) for gap in found]
-    return sorted((v for v in views if v.stands_under(wanted.state)), key=lambda v: _urgency(v, at))
+        named = territory.places(viewer).filter(name__icontains=wanted.q).order_by().values("code")
+        found = found.filter(Q(title__icontains=wanted.q) | Q(place__in=named) | number_term(wanted.q))
+    return ordered(found, wanted, at)
+
+
+def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = None) -> list[GapView]:
+    """The gaps that pass the filter, most urgent first; all of them only where every one is handed out."""
+    return views(viewer, chosen(viewer, wanted, at).values_list("pk", flat=True)[:limit], at)
+
+
+def views(viewer: Viewer, pks: Iterable[int], at: datetime) -> list[GapView]:
+    """The gaps of these keys as this viewer sees them now, in the order of the keys."""
+    wanted, rows = list(pks), dict[int, Gap]()
+    for batch in range(0, len(wanted), BATCH):
+        found = gaps_of(viewer, files=False).filter(pk__in=wanted[batch : batch + BATCH])
+        rows |= {gap.pk: gap for gap in found}
+    return [view(viewer, rows[pk], at) for pk in wanted]
 
 
 def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
     """The gap as this viewer sees it now."""
     rows = list(gap.commitments.all())
-    commitments = tuple(_commitment_view(viewer, row, at, rows) for row in rows)
-    owed = [c for c in commitments if c.row.state in (CommitmentState.PROMISED, CommitmentState.FILED)]
+    commitments = tuple(commitment_view(viewer, row, at, rows) for row in rows)
+    owed = [c for c in commitments if c.row.state in (*gaps.OWED, CommitmentState.FILED)]
     first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
     lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
     due = first.row.due if first else None
-    running = first is not None and first.row.state == CommitmentState.PROMISED and first.row.due > at
+    running = first is not None and first.row.state in gaps.OWED and first.row.due > at
     return GapView(
         gap,
         commitments,
@@ -152,12 +191,12 @@ def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
 
 def promise_of(row: Commitment) -> Promise:
     """The clock-relevant part of a commitment."""
-    return Promise(CommitmentState(row.state), row.due, row.filed_at)
+    return Promise(CommitmentState(row.state), row.due, row.filed_at, row.extended_due)
 
 
-def turns(viewer: Viewer, at: datetime) -> list[GapView]:
+def turns(viewer: Viewer, at: datetime, *, limit: int | None = None) -> list[GapView]:
     """Whose turn it is: every gap that is not closed, most urgent first."""
-    return [v for v in listed(viewer, Filter(), at) if v.row.state != GapState.CLOSED]
+    return listed(viewer, Filter(state="live"), at, limit=limit)
 
 
 def open_counts(viewer: Viewer) -> dict[str, int]:
@@ -166,20 +205,71 @@ def open_counts(viewer: Viewer) -> dict[str, int]:
     return {row["place_id"]: row["gaps"] for row in found.annotate(gaps=Count("pk"))}
 
 
-def _commitment_view(viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment]) -> CommitmentView:
+def open_count(viewer: Viewer) -> int:
+    """How many gaps are not closed."""
+    return gaps_of(viewer).exclude(state=GapState.CLOSED).count()
+
+
+def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
+    """How many gaps stand under each word of the list; the filter's own word narrows nothing."""
+    found = chosen(viewer, replace(wanted, state=""), at).order_by().values("state")
+    rows = found.annotate(gaps=Count("pk"), late=Count("pk", filter=state_term("late", at)))
+    by_state = {row["state"]: row["gaps"] for row in rows}
+    counts = {state.value: by_state.get(state, 0) for state in GapState}
+    whole = sum(counts.values())
+    return {**counts, "": whole, "live": whole - counts[GapState.CLOSED], "late": sum(row["late"] for row in rows)}
+
+
+def kept_counts(viewer: Viewer, at: datetime) -> KeptCounts:
+    """How the operation's promises are kept: of those that ended (kept, or owed and late)."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return KeptCounts(0, 0, 0)
+    kept, late = Q(state=CommitmentState.KEPT), Q(state__in=gaps.OWED, due__lt=at)
+    # an agency belongs to one operation, and the index by agency holds all that is counted
+    found = Commitment.objects.filter(kept | late, agency__operation__code=viewer.operation)
+    row = found.aggregate(
+        in_time=Count("pk", filter=kept & Q(filed_at__lte=F("due"))),
+        kept=Count("pk", filter=kept),
+        ended=Count("pk"),
+    )
+    return KeptCounts(**row)
+
+
+def agenda_counts(viewer: Viewer, counts: Mapping[str, int], at: datetime, *, since: datetime | None) -> AgendaCounts:
+    """How many gaps the next rakor starts from: late, new since the last one, and what still stands.
+
+    `counts` are those of the whole list, which whoever shows the agenda has already.
+    """
+    running = gaps_of(viewer).filter(state_term("live", at)).exclude(state_term("late", at))
+    new = running.filter(opened_at__gt=since).count() if since else 0
+    return AgendaCounts(counts["late"], new, counts["live"] - counts["late"] - new)
+
+
+def _agency(viewer: Viewer, code: str) -> QuerySet[Agency]:
+    return people.agencies(viewer).filter(code=code).order_by().values("pk")  # type: ignore[return-value]
+
+
+def commitment_view(viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment]) -> CommitmentView:
+    """A promise as this viewer sees it now; `rows` are all promises of its gap."""
     promise, own = promise_of(row), row.agency.code == viewer.agency
+    makes, owed = viewer.may(Act.COMMITMENT_MAKE), row.state in gaps.OWED
+    others = row.agency.root != viewer.root
+    pending = any(each.granted is None for each in row.extensions.all())
     return CommitmentView(
         row,
         gaps.late_by(promise, at),
         gaps.overdue(promise, at),
-        may_file=own and viewer.may(Act.COMMITMENT_MAKE) and row.state == CommitmentState.PROMISED,
+        may_file=own and viewer.may(Act.COMMITMENT_MAKE) and row.state in gaps.OWED,
         may_verify=row.agency.root != viewer.root
         and viewer.may(Act.COMMITMENT_VERIFY)
         and row.state == CommitmentState.FILED,
-        may_withdraw=own
-        and viewer.may(Act.COMMITMENT_MAKE)
-        and row.state in (CommitmentState.PROMISED, CommitmentState.FILED),
+        may_withdraw=own and viewer.may(Act.COMMITMENT_MAKE) and row.state in (*gaps.OWED, CommitmentState.FILED),
         may_finish=_is_last(viewer, row, rows),
+        may_answer=own and makes and row.state == CommitmentState.PROPOSED,
+        may_start=own and makes and row.state == CommitmentState.PROMISED,
+        may_break=others and owed and viewer.may(Act.COMMITMENT_VERIFY) and at > promise.runs_to,
+        may_extend=own and makes and owed and not pending,
+        may_grant=others and pending and viewer.may(Act.RAKOR_CONVENE),
     )
 
 
@@ -189,15 +279,8 @@ def _is_last(viewer: Viewer, row: Commitment, rows: list[Commitment]) -> bool:
     return others_kept and viewer.may(Act.GAP_CLOSE) and viewer.root not in {each.agency.root for each in live}
 
 
-def _urgency(seen: GapView, at: datetime) -> tuple[int, float, int]:
-    if seen.row.state == GapState.CLOSED:
-        return (9, 0.0, -seen.row.number)
-    first, second = gaps.urgency(seen.row.severity, seen.late, seen.due, at)
-    return (first, second, seen.row.number)
-
-
 def opened_from_index(viewer: Viewer, place: str, at: datetime) -> dict[str, GapView]:
     """The gaps at a place that were opened from a driver of the index, by the indicator's code; an open one first."""
-    seen = [view for view in listed(viewer, Filter(place=place), at) if view.row.source_kind == SOURCE]
-    own = sorted((v for v in seen if v.row.place_id == place), key=lambda v: v.row.state != GapState.CLOSED)
-    return {view.row.source_ref: view for view in own}
+    found = gaps_of(viewer, files=False).filter(place_id=place, source_kind=SOURCE)
+    closed_first = sorted(found, key=lambda gap: (gap.state != GapState.CLOSED, gap.number))
+    return {gap.source_ref: view(viewer, gap, at) for gap in closed_first}

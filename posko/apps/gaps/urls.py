@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.gaps import views
+from posko.apps.gaps import board_views, list_views, promise_views, risk_views, sheet_views, views
 
 app_name = "gaps"
 urlpatterns = [
-    path("", views.gap_list, name="list"),
+    path("", list_views.gap_list, name="list"),
+    path("board/", board_views.board, name="board"),
+    path("scorecard/", board_views.scorecard, name="scorecard"),
+    path("new/", views.open_gap, name="open"),
+    path("views/", list_views.save_view, name="save_view"),
+    path("views/<int:pk>/remove/", list_views.remove_view, name="remove_view"),
+    path("change/", list_views.change, name="change"),
+    path("change/<uuid:key>/", list_views.changed, name="changed"),
+    path("change/<uuid:key>/undo/", list_views.undo_change, name="undo_change"),
+    path("import/", sheet_views.import_gaps, name="import"),
+    path("import/load/", sheet_views.load_gaps, name="load"),
+    path("import/problems.csv", sheet_views.import_problems, name="import_problems"),
+    path("import/template.xlsx", sheet_views.import_template, name="import_template"),
+    path("gaps.csv", sheet_views.export, {"kind": "csv"}, name="csv"),
+    path("gaps.xlsx", sheet_views.export, {"kind": "xlsx"}, name="xlsx"),
+    path("gaps.json", sheet_views.export, {"kind": "json"}, name="json"),
     path("from-driver/", views.open_from_driver, name="open_from_driver"),
     path("<int:number>/", views.gap_page, name="gap"),
     path("<int:number>/promise/", views.make_commitment, name="make_commitment"),
     path("<int:number>/close/", views.close_gap, name="close"),
+    path("<int:number>/ask/", promise_views.propose, name="propose"),
+    path("<int:number>/reopen/", risk_views.reopen, name="reopen"),
+    path("<int:number>/risk/", risk_views.ask_acceptance, name="ask_acceptance"),
+    path("<int:number>/risk/countersign/", risk_views.countersign_acceptance, name="countersign_acceptance"),
+    path("<int:number>/risk/end/", risk_views.end_acceptance, name="end_acceptance"),
+    path("<int:number>/same/", risk_views.mark_duplicate, name="mark_duplicate"),
+    path("<int:number>/same/undo/", risk_views.unmark_duplicate, name="unmark_duplicate"),
+    path("<int:number>/comment/", risk_views.comment, name="comment"),
     path("commitments/<int:pk>/evidence/", views.file_evidence, name="file_evidence"),
     path("commitments/<int:pk>/verify/", views.verify_commitment, name="verify_commitment"),
     path("commitments/<int:pk>/return/", views.return_evidence, name="return_evidence"),
     path("commitments/<int:pk>/withdraw/", views.withdraw_commitment, name="withdraw_commitment"),
+    path("commitments/<int:pk>/accept/", promise_views.accept, name="accept"),
+    path("commitments/<int:pk>/decline/", promise_views.decline, name="decline"),
+    path("commitments/<int:pk>/start/", promise_views.start, name="start"),
+    path("commitments/<int:pk>/more-time/", promise_views.ask_extension, name="ask_extension"),
+    path("commitments/<int:pk>/broken/", promise_views.break_commitment, name="break_commitment"),
+    path("extensions/<int:pk>/", promise_views.decide_extension, name="decide_extension"),
 ]

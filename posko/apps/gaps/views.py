@@ -2,58 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.evidence import selectors as evidence
-from posko.apps.gaps import journey, selectors, services
-from posko.apps.gaps.forms import CommitmentForm, DriverGapForm, EvidenceForm, ReasonForm
-from posko.apps.ledger import selectors as ledger
+from posko.apps.gaps import desk_selectors, selectors, services
+from posko.apps.gaps import gap_page as page
+from posko.apps.gaps.act_forms import SourceForm
+from posko.apps.gaps.acts import slot_of
+from posko.apps.gaps.forms import CommitmentForm, DriverGapForm, EvidenceForm, GapForm, ReasonForm
 from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain import gaps
-from posko.domain.access import Act
+from posko.domain import gaps, prevention
 from posko.domain.driver_gaps import SOURCE, kind_for
 from posko.domain.errors import BadInput
+from posko.domain.territory import Level
 from posko.law import vulnerability as law
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Sequence
 
-    from posko.apps.evidence.models import EvidenceFile
-    from posko.apps.gaps.models import Commitment, Gap
+    from posko.apps.gaps.models import Gap
+    from posko.domain.likeness import Like
     from posko.law.vulnerability import Indicator
 
-GAPS_A_PAGE = 50
-STATES = ("live", "late", "open", "promised", "proven", "closed")
-
-
-@require_GET
-def gap_list(request: PoskoRequest) -> HttpResponse:
-    """All gaps, most urgent first; filters stand in the URL."""
-    words = {key: request.GET.get(key, "").strip()[:200] for key in ("state", "agency", "place", "kind", "q")}
-    everything = selectors.listed(request.viewer, selectors.Filter(**{**words, "state": ""}), request.at)
-    found = [seen for seen in everything if seen.stands_under(words["state"])]
-    context = {
-        "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),
-        "counts": {state: sum(seen.stands_under(state) for seen in everything) for state in ("", *STATES)},
-        "chosen_place": territory.places(request.viewer).filter(code=words["place"]).first(),
-        "chosen": words,
-        "filtered": any(words.values()),
-        "agencies": people.agencies(request.viewer),
-        "kinds": gaps.KINDS,
-        "states": STATES,
-    }
-    return render(request, "gaps/list.html", context)
+PREFILLED = ("title", "place", "kind", "severity", "detail", "owner")
 
 
 @require_POST
@@ -91,134 +69,125 @@ def _indicator(request: PoskoRequest, code: str) -> Indicator | None:
 @require_GET
 def gap_page(request: PoskoRequest, number: int) -> HttpResponse:
     """One gap: its way so far, whose turn it is, and the act that is due."""
-    return _page(request, _gap(request, number))
+    return page.show(request, page.gap_of(request, number))
+
+
+@require_http_methods(["GET", "POST"])
+def open_gap(request: PoskoRequest) -> HttpResponse:
+    """Open a gap directly. Gaps that may say the same are shown first, and then opened all the same or not."""
+    asked = {name: request.GET[name][:160] for name in PREFILLED if request.GET.get(name)}
+    form = GapForm(request.POST or None, viewer=request.viewer, initial={"severity": 2, **asked})
+    source = SourceForm(request.POST if request.method == "POST" else request.GET)
+    if request.method != "POST" or not form.is_valid():
+        return _open_page(request, form, source, ())
+    alike = _alike(request, form)
+    if alike and request.POST.get("looked") != "1":
+        return _open_page(request, form, source, alike)
+    owner = form.cleaned_data["owner"]
+    new = services.NewGap(**{**form.cleaned_data, "owner": owner.code if owner else "", **source.told()})
+    gap = services.open_gap(new, by=request.viewer, at=request.at)
+    messages.success(request, _("The gap is open. Who promises to close it?"))
+    return redirect("gaps:gap", gap.number)
 
 
 @require_POST
 def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
-    """Promise for the own agency."""
-    gap = _gap(request, number)
-    form = CommitmentForm(request.POST, at=request.at)
-    if not form.is_valid():
-        return _page(request, gap, promise_form=form)
-    services.make_commitment(gap, services.NewCommitment(**form.cleaned_data), by=request.viewer, at=request.at)
-    messages.success(request, _("Promised. The clock runs until evidence is filed."))
-    return redirect("gaps:gap", number)
+    """Promise for the own agency; a press on an offer of the library only fills the form."""
+    gap = page.gap_of(request, number)
+    if offer := prevention.offer(request.POST.get("offer", ""), _language()):
+        told = {"promise": offer.promise, "evidence_asked": offer.evidence}
+        return page.show(request, gap, promise_form=CommitmentForm(initial={**_typed(request), **told}, at=request.at))
+    return page.act_on(
+        request,
+        gap,
+        page.PROMISE,
+        CommitmentForm(request.POST, at=request.at),
+        lambda data: services.make_commitment(gap, services.NewCommitment(**data), by=request.viewer, at=request.at),
+        _("Promised. The clock runs until evidence is filed."),
+    )
 
 
 @require_POST
 def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     """File evidence for a promise of the own agency."""
-    commitment = _commitment(request, pk)
+    commitment = page.commitment_of(request, pk)
     gaps.must_be_owner(commitment.agency.code, request.viewer.agency)
-    form = EvidenceForm(request.POST, request.FILES, auto_id=_ids(commitment))
-    if not form.is_valid():
-        return _page(request, commitment.gap, refused={commitment.pk: form})
-    services.file_evidence(commitment, services.NewFiling(**form.cleaned_data), by=request.viewer, at=request.at)
-    messages.success(request, _("Evidence filed. An agency of another institution verifies it now."))
-    return redirect("gaps:gap", commitment.gap.number)
+    slot = slot_of("file", pk)
+    return page.act_on(
+        request,
+        commitment.gap,
+        slot,
+        EvidenceForm(request.POST, request.FILES, auto_id=f"{slot}-%s"),
+        lambda data: services.file_evidence(commitment, services.NewFiling(**data), by=request.viewer, at=request.at),
+        _("Evidence filed. An agency of another institution verifies it now."),
+    )
 
 
 @require_POST
 def verify_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
     """Confirm the evidence; `close` closes the gap in the same act when nothing else is owed."""
-    commitment = _commitment(request, pk)
+    commitment = page.commitment_of(request, pk)
     close = request.POST.get("close") == "1"
     gap = services.verify_commitment(commitment, close=close, by=request.viewer, at=request.at)
     closed = gap.state == gaps.GapState.CLOSED
-    messages.success(request, _("Verified, and the gap is closed.") if closed else _("Verified."))
-    return redirect("gaps:gap", gap.number)
+    return page.done(request, gap, _("Verified, and the gap is closed.") if closed else _("Verified."))
 
 
 @require_POST
 def return_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     """Send evidence back, with a reason."""
-    return _with_reason(request, _commitment(request, pk), services.return_evidence)
+    told = _("Sent back with your reason. The promise is owed again.")
+    return _with_reason(request, pk, "return", services.return_evidence, told)
 
 
 @require_POST
 def withdraw_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take the own promise back, with a reason."""
-    return _with_reason(request, _commitment(request, pk), services.withdraw_commitment)
+    told = _("The promise is withdrawn; the reason stands in the ledger.")
+    return _with_reason(request, pk, "withdraw", services.withdraw_commitment, told)
 
 
 @require_POST
 def close_gap(request: PoskoRequest, number: int) -> HttpResponse:
     """Close a proven gap."""
-    services.close_gap(_gap(request, number), by=request.viewer, at=request.at)
-    messages.success(request, _("The gap is closed."))
-    return redirect("gaps:gap", number)
+    gap = services.close_gap(page.gap_of(request, number), by=request.viewer, at=request.at)
+    return page.done(request, gap, _("The gap is closed."))
 
 
-def _gap(request: PoskoRequest, number: int) -> Gap:
-    return get_object_or_404(selectors.gaps_of(request.viewer), number=number)
+def _with_reason(request: PoskoRequest, pk: int, act: str, service: Callable[..., object], told: str) -> HttpResponse:
+    commitment, slot = page.commitment_of(request, pk), slot_of(act, pk)
+    return page.act_on(
+        request,
+        commitment.gap,
+        slot,
+        ReasonForm(request.POST, auto_id=f"{slot}-%s"),
+        lambda data: service(commitment, reason=data["reason"], by=request.viewer, at=request.at),
+        told,
+    )
 
 
-def _commitment(request: PoskoRequest, pk: int) -> Commitment:
-    return get_object_or_404(selectors.commitments_of(request.viewer), pk=pk)
+def _typed(request: PoskoRequest) -> dict[str, object]:
+    """What stands in the promise's form already, so that an offer takes nothing away but what it fills."""
+    key, day, hour = (request.POST.get(name, "") for name in ("form_key", "due_0", "due_1"))
+    return {"due": [day, hour], **({"form_key": key} if key else {})}
 
 
-def _with_reason(request: PoskoRequest, commitment: Commitment, service: Any) -> HttpResponse:
-    form = ReasonForm(request.POST, auto_id=_ids(commitment))
-    if not form.is_valid():
-        return _page(request, commitment.gap, refused={commitment.pk: form})
-    service(commitment, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
-    words = {
-        services.return_evidence: _("Sent back with your reason. The promise is owed again."),
-        services.withdraw_commitment: _("The promise is withdrawn; the reason stands in the ledger."),
-    }
-    messages.success(request, words[service])
-    return redirect("gaps:gap", commitment.gap.number)
+def _alike(request: PoskoRequest, form: GapForm) -> list[tuple[Gap, Like]]:
+    return desk_selectors.like(request.viewer, form.cleaned_data["place"], form.cleaned_data["title"])
 
 
-def _page(
-    request: PoskoRequest,
-    gap: Gap,
-    *,
-    promise_form: CommitmentForm | None = None,
-    refused: Mapping[int, Form] | None = None,
+def _open_page(
+    request: PoskoRequest, form: GapForm, source: SourceForm, alike: Sequence[tuple[Gap, Like]]
 ) -> HttpResponse:
-    """The gap's page; a form that was refused stands in its place with what was wrong (422)."""
-    gap, viewer, refused = _gap(request, gap.number), request.viewer, refused or {}
-    seen = selectors.view(viewer, gap, request.at)
-    story = ledger.about(viewer, f"gap:{gap.number}")
-    may_promise = viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED
+    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
     context = {
-        "gap": gap,
-        "seen": seen,
-        "steps": journey.steps(seen, story),
-        "events": journey.events(seen, story),
-        "due": journey.due(seen, may_promise=may_promise, may_close=_may_close(request, gap)),
-        "agency_names": people.agency_names(viewer),
-        "people_names": people.people_names(viewer),
-        "looks": evidence.looks(viewer, _files(seen), gap.place),
-        "promise_form": promise_form or CommitmentForm(at=request.at),
-        "promise_refused": promise_form is not None,
-        "returned": journey.returned(seen, story),
-        "evidence_forms": _forms(EvidenceForm, (c.row for c in seen.commitments if c.may_file), refused),
-        "reason_forms": _forms(ReasonForm, (c.row for c in seen.commitments), refused),
-        "may_promise": may_promise,
-        "may_read_ledger": viewer.may(Act.LEDGER_READ),
+        "form": form,
+        "source": source,
+        "alike": alike,
+        "places": [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent],
     }
-    return render(request, "gaps/gap.html", context, status=422 if promise_form or refused else 200)
+    return render(request, "gaps/open.html", context, status=422 if form.errors or alike else 200)
 
 
-def _forms(kind: type[Form], rows: Iterable[Commitment], refused: Mapping[int, Form]) -> dict[int, Form]:
-    """One form a commitment, each with its own key and ids; a refused one stays in its place."""
-    kept = {pk: form for pk, form in refused.items() if isinstance(form, kind)}
-    return {row.pk: kept.get(row.pk) or kind(auto_id=_ids(row)) for row in rows}
-
-
-def _files(seen: selectors.GapView) -> list[EvidenceFile]:
-    """The files of every promise's last filing."""
-    return [file for c in seen.commitments if c.filing for file in c.filing.files.all()]
-
-
-def _ids(commitment: Commitment) -> str:
-    return f"c{commitment.pk}-%s"
-
-
-def _may_close(request: PoskoRequest, gap: Gap) -> bool:
-    kept = [row for row in gap.commitments.all() if row.state == gaps.CommitmentState.KEPT]
-    own = any(row.agency.root == request.viewer.root for row in kept)
-    return request.viewer.may(Act.GAP_CLOSE) and gap.state == gaps.GapState.PROVEN and not own
+def _language() -> prevention.Language:
+    return "en" if get_language() == "en" else "id"

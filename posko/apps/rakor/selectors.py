@@ -1,35 +1,56 @@
-"""Reading meetings and their inputs, always as somebody."""
+"""Reading meetings, their seats and their lines, always as somebody."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from posko.apps.gaps import selectors as gaps
 from posko.apps.gaps.selectors import GapView
-from posko.apps.rakor.models import Input, Rakor
+from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.domain import rakor as thinking
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.gaps import GapState
+from posko.domain.rakor import LineKind, MeetingState
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaView:
-    """What a meeting starts from, as gaps the viewer may open."""
+    """What a meeting starts from: gaps the viewer may open, `accepted` apart, and `questions` the last one left."""
 
     late: list[GapView]
     new: list[GapView]
     standing: list[GapView]
+    reopened: list[GapView]
+    accepted: list[GapView]
+    questions: list[Input]
+
+    @property
+    def count(self) -> int:
+        """How many gaps the table takes up; risks that are lived with are not among them."""
+        return len(self.late) + len(self.reopened) + len(self.new) + len(self.standing)
 
 
 @dataclass(frozen=True, slots=True)
 class InputView:
-    """A line of a meeting and the gap it became."""
+    """A line of a meeting, the gap it became, texts that wait beside it, and whether the viewer may change it."""
 
     row: Input
     gap: GapView | None
+    drafts: list[Wording]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What a viewer may do at a meeting. `steers`: move, begin, close it; `keeps`: write its minutes for all."""
+
+    steers: bool
+    keeps: bool
+    speaks: bool
+    writes: bool
 
 
 def rakors(viewer: Viewer) -> QuerySet[Rakor]:
@@ -38,7 +59,7 @@ def rakors(viewer: Viewer) -> QuerySet[Rakor]:
         return Rakor.objects.none()
     return (
         Rakor.objects.filter(operation__code=viewer.operation)
-        .select_related("chair")
+        .select_related("chair", "convened_by")
         .annotate(
             input_count=Count("inputs", distinct=True),
             gap_count=Count("inputs__gap", distinct=True),
@@ -49,12 +70,56 @@ def rakors(viewer: Viewer) -> QuerySet[Rakor]:
     )
 
 
+def locked(viewer: Viewer, meeting: Rakor) -> Rakor:
+    """The meeting as it is now, locked until the act is over: whatever is written of it waits here."""
+    found = Rakor.objects.select_for_update(of=("self",)).select_related("chair", "convened_by", "operation")
+    return found.get(pk=meeting.pk, operation__code=viewer.operation)
+
+
+def locked_line(viewer: Viewer, line: Input) -> tuple[Rakor, Input]:
+    """The meeting of a line, locked, and the line as it is now."""
+    meeting = locked(viewer, line.rakor)
+    return meeting, Input.objects.select_related("rakor", "agency", "gap", "place").get(pk=line.pk)
+
+
+def mandate(viewer: Viewer, meeting: Rakor) -> Mandate:
+    """What this viewer may do at this meeting, whatever its state."""
+    keeps = viewer.agency in {meeting.chair.code, meeting.convener_code}
+    speaks = viewer.may(Act.RAKOR_INPUT)
+    return Mandate(
+        steers=keeps and viewer.may(Act.RAKOR_CONVENE),
+        keeps=keeps and speaks,
+        speaks=speaks,
+        writes=speaks and meeting.state in thinking.OPEN_TABLE,
+    )
+
+
+def seats(viewer: Viewer, meeting: Rakor) -> list[Seat]:
+    """Every agency that was invited or came."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    found = Seat.objects.filter(rakor=meeting, rakor__operation__code=viewer.operation).select_related("agency")
+    return list(found.filter(Q(invited=True) | ~Q(presence="")))
+
+
 def inputs(viewer: Viewer) -> QuerySet[Input]:
-    """The inputs that exist for this viewer."""
+    """The lines that exist for this viewer."""
     if not viewer.sees(Compartment.COORDINATION):
         return Input.objects.none()
-    return Input.objects.filter(rakor__operation__code=viewer.operation).select_related(
-        "rakor", "agency", "place__parent", "gap"
+    waiting = Wording.objects.filter(stood=False, settled_at=None).select_related("agency", "place")
+    return (
+        Input.objects.filter(rakor__operation__code=viewer.operation)
+        .select_related("rakor__chair", "rakor__convened_by", "agency", "noted_by", "place__parent", "gap")
+        .prefetch_related(Prefetch("wordings", queryset=waiting, to_attr="waiting"))
+    )
+
+
+def drafts(viewer: Viewer) -> QuerySet[Wording]:
+    """Texts that wait beside a line, and those that a person has settled."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Wording.objects.none()
+    return Wording.objects.filter(line__rakor__operation__code=viewer.operation, stood=False).select_related(
+        "line__rakor__chair", "line__rakor__convened_by", "line__agency", "line__place", "agency", "place"
     )
 
 
@@ -63,27 +128,63 @@ def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
     rows = list(inputs(viewer).filter(rakor=meeting))
     found = gaps.gaps_of(viewer).filter(pk__in=[row.gap_id for row in rows if row.gap_id])
     views = {gap.pk: gaps.view(viewer, gap, at) for gap in found}
-    return [InputView(row, views.get(row.gap_id or 0)) for row in rows]
+    rights = mandate(viewer, meeting)
+    return [
+        InputView(
+            row,
+            views.get(row.gap_id or 0),
+            list(row.waiting),  # type: ignore[attr-defined]  # prefetched under this name
+            rights.writes and (rights.keeps or row.agency.code == viewer.agency),
+        )
+        for row in rows
+    ]
+
+
+def tag(viewer: Viewer, meeting: Rakor) -> str:
+    """Changes whenever this viewer would see other lines: with what is written, and with the gaps it led to.
+
+    Lateness comes with time alone and is not in it; the next change or a reload shows it.
+    """
+    row = Rakor.objects.values_list("state", "revision").get(pk=meeting.pk)
+    states = Input.objects.filter(rakor=meeting, gap__isnull=False).order_by("number").values_list("gap__state")
+    told = "".join(state[:2] for (state,) in states)
+    return f"{meeting.pk}-{row[0]}-{row[1]}-{told}-{viewer.agency}-{viewer.role}"
 
 
 def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
     """The meetings that had been held by then, latest first."""
-    return rakors(viewer).filter(held_at__lte=at)
+    return rakors(viewer).filter(held_at__lte=at).exclude(state=MeetingState.CANCELLED)
 
 
 def agenda(viewer: Viewer, at: datetime, turns: list[GapView] | None = None) -> AgendaView:
-    """What the next meeting starts from: late, new since the last meeting, and what still stands.
+    """What the next meeting starts from. `turns` are the open gaps where the caller has them already."""
+    return _agenda(viewer, at, held(viewer, at).first(), turns)
 
-    `turns` are the open gaps where the caller has them already.
-    """
+
+def agenda_of(viewer: Viewer, meeting: Rakor, at: datetime) -> AgendaView:
+    """What this meeting starts from as of `at`: new is what came since the meeting before it."""
+    before = held(viewer, at).filter(held_at__lt=meeting.held_at).exclude(pk=meeting.pk).first()
+    return _agenda(viewer, at, before, None)
+
+
+def _agenda(viewer: Viewer, at: datetime, before: Rakor | None, turns: list[GapView] | None) -> AgendaView:
     views = {seen.row.number: seen for seen in (gaps.turns(viewer, at) if turns is None else turns)}
-    last = held(viewer, at).first()
-    matters = [
-        thinking.OpenMatter(number, seen.row.opened_at, seen.late, closed=False) for number, seen in views.items()
-    ]
-    order = thinking.agenda(matters, since=last.held_at if last else None)
-    return AgendaView(
-        [views[ref] for ref in order.late],
-        [views[ref] for ref in order.new],
-        [views[ref] for ref in order.standing],
+    order = thinking.agenda(
+        [_matter(number, seen) for number, seen in views.items()], since=before.held_at if before else None
+    )
+    groups = (order.late, order.new, order.standing, order.reopened, order.accepted)
+    late, new, standing, reopened, accepted = ([views[ref] for ref in refs] for refs in groups)
+    asked = inputs(viewer).filter(rakor=before, kind=LineKind.QUESTION, gap=None) if before else []
+    return AgendaView(late, new, standing, reopened, accepted, list(asked))
+
+
+def _matter(number: int, seen: GapView) -> thinking.OpenMatter:
+    row = seen.row
+    return thinking.OpenMatter(
+        number,
+        row.opened_at,
+        seen.late,
+        closed=row.state == GapState.CLOSED,
+        reopened_at=row.reopened_at if row.state != GapState.CLOSED else None,
+        accepted=row.state == GapState.ACCEPTED,
     )

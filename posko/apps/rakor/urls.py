@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.rakor import views
+from posko.apps.rakor import attendance_views, line_views, minutes_views, views
 
 app_name = "rakor"
 urlpatterns = [
     path("", views.rakor_list, name="list"),
     path("new/", views.convene, name="convene"),
     path("<int:pk>/", views.meeting, name="meeting"),
-    path("<int:pk>/input/", views.raise_input, name="raise_input"),
-    path("inputs/<int:pk>/gap/", views.open_gap, name="open_gap"),
+    path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/begin/", views.begin, name="begin"),
+    path("<int:pk>/answer/", attendance_views.answer, name="answer"),
+    path("<int:pk>/invitations/<slug:agency>.ics", attendance_views.invitation, name="invitation"),
+    path("<int:pk>/attendance/", attendance_views.attendance, name="attendance"),
+    path("<int:pk>/attendance/mark/", attendance_views.mark, name="mark"),
+    path("<int:pk>/code/", attendance_views.code, name="code"),
+    path("<int:pk>/here/<slug:word>/", attendance_views.check_in, name="check_in"),
+    path("<int:pk>/lines/", line_views.lines, name="lines"),
+    path("<int:pk>/input/", line_views.raise_input, name="raise_input"),
+    path("inputs/<int:pk>/", line_views.line, name="line"),
+    path("inputs/<int:pk>/turn/", line_views.turn, name="turn"),
+    path("inputs/<int:pk>/gap/", line_views.open_gap, name="open_gap"),
+    path("drafts/<int:pk>/", line_views.settle, name="settle"),
+    path("<int:pk>/close/", minutes_views.close, name="close"),
+    path("<int:pk>/minutes/", minutes_views.minutes, name="minutes"),
+    path("<int:pk>/minutes.pdf", minutes_views.minutes_pdf, name="minutes_pdf"),
+    path("<int:pk>/minutes.docx", minutes_views.minutes_docx, name="minutes_docx"),
+    path("<int:pk>/minutes/approve/", minutes_views.approve, name="approve"),
+    path("<int:pk>/minutes/object/", minutes_views.object_to, name="object"),
+    path("<int:pk>/minutes/scan/", minutes_views.file_scan, name="file_scan"),
 ]

@@ -45,7 +45,7 @@ def compose(
 ) -> tuple[report.Sitrep, str]:
     """The report in one language, and its map."""
     with translation.override(language):
-        found = selectors.picture(by, at, operation.regime)
+        found = selectors.picture(by, at, operation.regime, whole=True)
         svg = draw_map(
             drawing.areas(found.ranking, found.borders, lambda _code: "", lambda s: s.place.name, found.gap_counts),
             style="paper",

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from posko.apps.gaps import selectors as gaps
-from posko.apps.gaps.selectors import Filter, GapView
+from posko.apps.gaps.selectors import AgendaCounts, Filter, GapView, KeptCounts
 from posko.apps.rakor import selectors as rakor
-from posko.apps.rakor.selectors import AgendaView
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.selectors import Borders
 from posko.apps.vulnerability import selectors as vulnerability
 from posko.apps.vulnerability.selectors import Ranking, Standing
 from posko.domain.access import Viewer
-from posko.domain.gaps import CommitmentState, GapState
+from posko.domain.gaps import GapState
+
+TURNS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything the home page says. `gaps` are all of them, `turns` those that are not closed."""
+    """Everything the home page says. `turns` are the first whose turn it is; `gaps` are all, for a report only."""
 
     ranking: Ranking
     borders: Borders
-    gaps: list[GapView]
     turns: list[GapView]
+    gap_counts: dict[str, int]
+    open: int
     late: int
     closed: int
-    kept_in_time: int
-    kept: int
-    due: int
-    agenda: AgendaView
-
-    @property
-    def gap_counts(self) -> dict[str, int]:
-        """Open gaps by place code."""
-        return Counter(view.row.place_id for view in self.turns)
+    kept: KeptCounts
+    agenda: AgendaCounts
+    gaps: list[GapView]
 
     @property
     def weak(self) -> list[Standing]:
@@ -67,24 +62,21 @@ class Picture:
         return sum(standing.score is None for standing in self.ranking.standings)
 
 
-def picture(viewer: Viewer, at: datetime, regime: str) -> Picture:
-    """The situation as this viewer may see it now; `regime` is the operation's."""
-    seen = gaps.listed(viewer, Filter(), at)
-    turns = [view for view in seen if view.row.state != GapState.CLOSED]
-    live = [c for view in seen for c in view.commitments if c.row.state != CommitmentState.WITHDRAWN]
-    kept = [c for c in live if c.row.state == CommitmentState.KEPT]
-    ended = kept + [c for c in live if c.overdue]
+def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -> Picture:
+    """The situation as this viewer may see it now; `regime` is the operation's. `whole`: with every gap."""
+    counts = gaps.state_counts(viewer, Filter(), at)
+    last = rakor.held(viewer, at).first()
     return Picture(
         vulnerability.ranking(viewer, regime),
         territory.borders(viewer),
-        seen,
-        turns,
-        sum(view.late for view in turns),
-        len(seen) - len(turns),
-        sum(c.late_by is None for c in kept),
-        len(kept),
-        len(ended),
-        rakor.agenda(viewer, at, turns),
+        gaps.turns(viewer, at, limit=TURNS),
+        gaps.open_counts(viewer),
+        counts["live"],
+        counts["late"],
+        counts[GapState.CLOSED],
+        gaps.kept_counts(viewer, at),
+        gaps.agenda_counts(viewer, counts, at, since=last.held_at if last else None),
+        gaps.listed(viewer, Filter(), at) if whole else [],
     )
 
 

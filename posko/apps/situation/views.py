@@ -26,8 +26,8 @@ from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown, pha
 from posko.law.plans import Stage, stages
 
 TOP = 10
-TURNS = 5
 STATUTORY = 2
+GAPS_FOUND = 50
 REPORTS_A_PAGE = 30
 
 
@@ -44,7 +44,7 @@ def home(request: PoskoRequest) -> HttpResponse:
         "top": found.ranking.standings[:TOP],
         "indicators": {indicator.code: indicator for indicator in found.ranking.framework.indicators},
         "surging": warning_selectors.pulses_by_kecamatan(request.viewer, request.at, within=found.ranking).surging,
-        "turns": found.turns[:TURNS],
+        "turns": found.turns,
         "phase": phase,
         "statutory": plans.running(request.viewer, request.at)[:STATUTORY],
         "clocks": [(span, countdown(request.at, _next_moment(span))) for span in _running(phase)],
@@ -67,7 +67,8 @@ def search(request: PoskoRequest) -> HttpResponse:
     context = {
         "q": text,
         "places": territory.search(request.viewer, text),
-        "gaps": gaps.listed(request.viewer, gaps.Filter(q=text), request.at) if text else [],
+        "gaps": gaps.listed(request.viewer, gaps.Filter(q=text), request.at, limit=GAPS_FOUND) if text else [],
+        "gaps_found": gaps.chosen(request.viewer, gaps.Filter(q=text), request.at).count() if text else 0,
     }
     return render(request, "situation/search.html", context)
 

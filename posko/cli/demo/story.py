@@ -13,8 +13,9 @@ from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.people import duty_selectors, duty_services, journal_services
 from posko.apps.people.models import Shift
 from posko.apps.plans import services as plans
+from posko.apps.rakor import attendance_services, minutes_services
 from posko.apps.rakor import services as rakor
-from posko.apps.rakor.models import Input, Rakor
+from posko.apps.rakor.models import Input, Minutes, Rakor
 from posko.apps.situation import services as situation
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
@@ -22,6 +23,7 @@ from posko.apps.vulnerability import event_selectors, run_services
 from posko.apps.vulnerability import services as vulnerability
 from posko.cli.demo import index
 from posko.domain.access import Viewer
+from posko.domain.rakor import LineKind
 from posko.domain.territory import Level
 
 
@@ -32,6 +34,7 @@ class _Stage:
     cast: Mapping[str, Viewer]
     space: uuid.UUID
     rakors: dict[str, Rakor] = field(default_factory=dict)
+    minutes: dict[str, Minutes] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     gaps: dict[str, Gap] = field(default_factory=dict)
     promises: dict[str, Commitment] = field(default_factory=dict)
@@ -60,14 +63,53 @@ def _convene(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
         datetime.fromisoformat(act["held_at"]),
         act["venue"],
         act["chair"],
+        invited=tuple(act["invited"]) if "invited" in act else None,
     )
     stage.rakors[act["name"]] = rakor.convene(new, by=by, at=at)
 
 
 def _input(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     place = stage.place(by, act["place"]) if "place" in act else None
-    new = rakor.NewInput(stage.key(act["name"]), act["text"], place)
+    new = rakor.NewInput(
+        stage.key(act["name"]), act["text"], place, act.get("agency", ""), act.get("kind", LineKind.INPUT)
+    )
     stage.inputs[act["name"]] = rakor.raise_input(stage.rakors[act["rakor"]], new, by=by, at=at)
+
+
+def _answer(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """Say who comes, by the own role, or why nobody can."""
+    reason = act.get("reason", "")
+    new = rakor.Answer(not reason, by.role.value if by.role else "", reason)
+    rakor.answer(stage.rakors[act["rakor"]], new, by=by, at=at)
+
+
+def _begin(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    rakor.begin(stage.rakors[act["rakor"]], by=by, at=at)
+
+
+def _check_in(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """Everybody named here scans the code on the wall."""
+    for name in act["people"]:
+        attendance_services.check_in(stage.rakors[act["rakor"]], by=stage.cast[name], at=at)
+
+
+def _close(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    addressees = tuple(act.get("addressees", ["Semua instansi yang diundang"]))
+    new = minutes_services.NewMinutes(stage.key(f"minutes {act['rakor']}"), minutes_services.LEAST, addressees)
+    stage.minutes[act["rakor"]] = minutes_services.close(stage.rakors[act["rakor"]], new, by=by, at=at)
+
+
+def _approve(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """Everybody named here approves for the own agency."""
+    kept = stage.minutes[act["rakor"]]
+    for name in act["people"]:
+        key = stage.key(f"approval {act['rakor']} {name}")
+        minutes_services.approve(kept, minutes_services.NewAnswer(key, kept.sha256), by=stage.cast[name], at=at)
+
+
+def _object(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    kept, key = stage.minutes[act["rakor"]], stage.key(f"objection {act['rakor']}")
+    minutes_services.object_to(kept, minutes_services.NewAnswer(key, kept.sha256, act["text"]), by=by, at=at)
 
 
 def _gap(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
@@ -166,7 +208,13 @@ _ACTS = {
     "acknowledge": _acknowledge,
     "line": _line,
     "convene": _convene,
+    "answer": _answer,
+    "begin": _begin,
+    "check_in": _check_in,
     "input": _input,
+    "close": _close,
+    "approve": _approve,
+    "object": _object,
     "gap": _gap,
     "promise": _promise,
     "file": _file,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from posko.apps.gaps.selectors import GapView
-from posko.domain import gaps
+from posko.domain import gaps, rakor
 from posko.domain.access import ROLES, Role
 from posko.domain.archives import DOCX, XLSX
 from posko.domain.plans import Countdown
@@ -49,6 +49,12 @@ def moment(value: datetime | None) -> str:
 def short_moment(value: datetime | None) -> str:
     """`25 Nov 15.04`."""
     return "" if value is None else formats.date_format(timezone.localtime(value), f"j M {_clock()}")
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """`15.04`."""
+    return formats.date_format(timezone.localtime(value), _clock())
 
 
 @register.filter
@@ -104,6 +110,12 @@ def state_word(state: str) -> str:
     return {
         "open": _("open"),
         "promised": _("promised"),
+        "proposed": _("asked"),
+        "started": _("in progress"),
+        "declined": _("declined"),
+        "broken": _("broken"),
+        "reopened": _("reopened"),
+        "accepted": _("lived with"),
         "filed": _("evidence filed"),
         "proven": _("proven"),
         "kept": _("kept"),
@@ -113,6 +125,13 @@ def state_word(state: str) -> str:
         "live": _("running"),
         "unverified": _("not verified"),
         "verified": _("verified"),
+        "planned": _("planned"),
+        "held": _("being held"),
+        "approved": _("approved by all"),
+        "cancelled": _("cancelled"),
+        "present": _("present"),
+        "excused": _("excused"),
+        "absent": _("absent"),
     }.get(state, state)
 
 
@@ -120,7 +139,28 @@ def state_word(state: str) -> str:
 def state_class(state: str) -> str:
     """The CSS class that draws a state's shape."""
     shapes = {"filed": "is-proven", "kept": "is-verified", "withdrawn": "is-declined", "unverified": "is-waiting"}
+    shapes |= {"proposed": "is-waiting", "started": "is-promised"}
+    shapes |= {"planned": "is-waiting", "held": "is-promised", "approved": "is-verified", "cancelled": "is-declined"}
+    shapes |= {"present": "is-verified", "excused": "is-waiting", "absent": "is-declined"}
     return shapes.get(state, f"is-{state}")
+
+
+@register.filter
+def line_word(kind: str) -> str:
+    """What a line of the minutes is, in words."""
+    return _(rakor.LINE_KINDS[kind]) if kind in rakor.LINE_KINDS else kind
+
+
+@register.filter
+def group_word(group: str) -> str:
+    """A group of the agenda in words."""
+    return {
+        "late": _("late"),
+        "reopened": _("reopened"),
+        "new": _("new"),
+        "standing": _("still standing"),
+        "accepted": _("lived with"),
+    }.get(group, group)
 
 
 @register.filter
@@ -314,56 +354,3 @@ def _clock() -> str:
 def said(text: str) -> str:
     """A sentence of the house's tables in the page's language."""
     return _(text) if text else ""
-
-
-@register.filter
-def wall_word(wall: str) -> str:
-    """A compartment in words."""
-    return {
-        "public": _("public"),
-        "coordination": _("coordination"),
-        "security": _("security"),
-        "voter": _("voter"),
-        "case": _("case"),
-        "audit": _("audit"),
-    }.get(wall, wall)
-
-
-@register.filter
-def act_word(act: str) -> str:
-    """An act in words."""
-    return {
-        "rakor.convene": _("convene a rakor"),
-        "rakor.input": _("bring input to the table"),
-        "gap.open": _("open a gap"),
-        "gap.close": _("close a proven gap"),
-        "commitment.make": _("promise and file evidence for the own agency"),
-        "commitment.verify": _("verify other institutions"),
-        "index.event": _("enter indicator events"),
-        "sitrep.issue": _("issue a situation report"),
-        "clock.start": _("start and end statutory clocks"),
-        "ledger.read": _("read the ledger"),
-        "people.manage": _("open and close accounts"),
-    }.get(act, act)
-
-
-@register.filter
-def outcome_word(outcome: str) -> str:
-    """What the desk advises, in words."""
-    return {
-        "VOTE": _("May vote"),
-        "WAIT": _("Wait"),
-        "REDIRECT": _("To another station"),
-        "REFUSE": _("Cannot vote here"),
-        "HOLD": _("Hold: ask first"),
-    }.get(outcome, outcome)
-
-
-@register.filter
-def decision_word(decision: str) -> str:
-    """What KPPS decided, in words."""
-    return {
-        "voted": _("KPPS let the person vote"),
-        "refused": _("KPPS did not let the person vote"),
-        "waiting": _("Still open"),
-    }.get(decision, decision)

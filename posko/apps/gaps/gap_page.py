@@ -1,0 +1,167 @@
+"""The page of one gap, as every act on it gives it back: with the form that was refused in its place (422)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+
+from posko.apps.evidence import selectors as evidence
+from posko.apps.gaps import acts, desk_selectors, journey, list_selectors, selectors
+from posko.apps.gaps.act_forms import CommentForm
+from posko.apps.gaps.forms import CommitmentForm, EvidenceForm, ReasonForm
+from posko.apps.gaps.narrowing import filter_from
+from posko.apps.ledger import selectors as ledger
+from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.operation.forms import said
+from posko.apps.people import selectors as people
+from posko.domain import gaps, prevention
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.domain.phase_lanes import window_at
+
+if TYPE_CHECKING:
+    from posko.apps.evidence.models import EvidenceFile
+    from posko.apps.gaps.acts import Refused
+    from posko.apps.gaps.models import Commitment, Gap
+    from posko.apps.gaps.selectors import CommitmentView, GapView
+
+PROMISE = "promise"
+
+
+def gap_of(request: PoskoRequest, number: int) -> Gap:
+    """The gap, and the right to it."""
+    return get_object_or_404(selectors.gaps_of(request.viewer), number=number)
+
+
+def commitment_of(request: PoskoRequest, pk: int) -> Commitment:
+    """The promise, and the right to it."""
+    return get_object_or_404(selectors.commitments_of(request.viewer), pk=pk)
+
+
+def act_on(
+    request: PoskoRequest, gap: Gap, slot: str, form: Form, do: Callable[[dict[str, Any]], object], told: str
+) -> HttpResponse:
+    """Do what the form says, or give the page back with what was typed and why it was refused."""
+    if not form.is_valid():
+        return show(request, gap, refused={slot: form})
+    try:
+        do(form.cleaned_data)
+    except BadInput as refusal:
+        form.add_error(None, said(refusal))
+        context = _context(request, gap, {slot: form}, None)
+        if context["unplaced"]:
+            raise  # the act is no longer possible here, and its form is gone with it
+        return render(request, "gaps/gap.html", context, status=422)
+    return done(request, gap, told)
+
+
+def done(request: PoskoRequest, gap: Gap, told: str) -> HttpResponse:
+    """Say what was done, and show the gap."""
+    messages.success(request, told)
+    return redirect("gaps:gap", gap.number)
+
+
+def show(
+    request: PoskoRequest, gap: Gap, *, refused: Refused | None = None, promise_form: Form | None = None
+) -> HttpResponse:
+    """The page. `refused` are forms by their slot; `promise_form` one that is only filled and not refused."""
+    context = _context(request, gap, refused or {}, promise_form)
+    return render(request, "gaps/gap.html", context, status=422 if refused else 200)
+
+
+def _context(request: PoskoRequest, gap: Gap, refused: Refused, promise_form: Form | None) -> dict[str, Any]:
+    gap = gap_of(request, gap.number)
+    seen = selectors.view(request.viewer, gap, request.at)
+    story = ledger.about(request.viewer, f"gap:{gap.number}")
+    context: dict[str, Any] = {
+        "gap": gap,
+        "seen": seen,
+        "agency_names": people.agency_names(request.viewer),
+        "people_names": people.people_names(request.viewer),
+        "looks": evidence.looks(request.viewer, _files(seen), gap.place),
+        "steps": journey.steps(seen, story),
+        "events": journey.events(seen, story),
+        "returned": journey.returned(seen, story),
+        "may_read_ledger": request.viewer.may(Act.LEDGER_READ),
+        **_turn(request, seen, refused, promise_form),
+        **_forms(request, seen, refused),
+        **_beside(request, seen, refused),
+    }
+    context["unplaced"] = [form for slot, form in refused.items() if slot not in _slots(context)]
+    return context
+
+
+def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: Form | None) -> dict[str, object]:
+    """What this viewer may do now, and the promise that may be written with what the library offers for it."""
+    viewer, gap = request.viewer, seen.row
+    may_promise = viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED
+    windows = filter_from({}, request.operation.regime).windows
+    language: prevention.Language = "en" if get_language() == "en" else "id"
+    return {
+        "due": journey.due(seen, may_promise=may_promise, may_close=_may_close(request, gap)),
+        "may_promise": may_promise,
+        "promise_form": promise_form or refused.get(PROMISE) or CommitmentForm(at=request.at),
+        "promise_open": PROMISE in refused or promise_form is not None,
+        "offers": prevention.offers(gap.kind, window_at(windows, request.at).kind, language) if may_promise else (),
+    }
+
+
+def _forms(request: PoskoRequest, seen: GapView, refused: Refused) -> dict[str, object]:
+    """The forms of every promise, each with ids of its own; a refused one stays in its place."""
+    filing = (c for c in seen.commitments if c.may_file)
+    verifying = (c for c in seen.commitments if c.may_verify)
+    on_promises = {c.row.pk: acts.on_commitment(c, refused) for c in seen.commitments}
+    on_gap = acts.on_gap(seen, request.viewer, request.at, refused)
+    small = [*on_gap, *(act for own in on_promises.values() for act in own)]
+    return {
+        "evidence_forms": _each(filing, "file", EvidenceForm, refused),
+        "return_forms": _each(verifying, "return", ReasonForm, refused),
+        "acts": on_promises,
+        "gap_acts": on_gap,
+        "awaited": [act for act in small if act.awaited],
+    }
+
+
+def _each(rows: Iterable[CommitmentView], act: str, kind: type[Form], refused: Refused) -> dict[int, Form]:
+    return {c.row.pk: acts.form_in(kind, acts.slot_of(act, c.row.pk), refused) for c in rows}
+
+
+def _beside(request: PoskoRequest, seen: GapView, refused: Refused) -> dict[str, object]:
+    """Priority, comments, and other gaps that say the same."""
+    viewer, gap = request.viewer, seen.row
+    voting = filter_from({}, request.operation.regime).voting
+    linked = gap.duplicate_of is not None
+    return {
+        "priority": list_selectors.with_priority(viewer, [seen], voting, request.at)[0].priority,
+        "comments": desk_selectors.comments(viewer, gap),
+        "comment_form": acts.form_in(CommentForm, "comment", refused) if viewer.may(Act.RAKOR_INPUT) else None,
+        "alike": [] if linked else desk_selectors.like(viewer, gap.place, gap.title, but=gap.number),
+        "duplicates": list(gap.duplicates.order_by("number")),
+        "may_link": viewer.may(Act.GAP_OPEN),
+    }
+
+
+def _slots(context: dict[str, Any]) -> set[str]:
+    """The forms that stand on the page; what was refused and has no place any more is said on top of it."""
+    small = [*context["gap_acts"], *(act for own in context["acts"].values() for act in own)]
+    slots = {act.slot for act in small} | ({PROMISE} if context["may_promise"] else set())
+    slots |= {acts.slot_of("file", pk) for pk in context["evidence_forms"]}
+    slots |= {acts.slot_of("return", pk) for pk in context["return_forms"]}
+    return slots | ({"comment"} if context["comment_form"] else set())
+
+
+def _files(seen: GapView) -> list[EvidenceFile]:
+    """The files of every promise's last filing."""
+    return [file for c in seen.commitments if c.filing for file in c.filing.files.all()]
+
+
+def _may_close(request: PoskoRequest, gap: Gap) -> bool:
+    kept = [row for row in gap.commitments.all() if row.state == gaps.CommitmentState.KEPT]
+    own = any(row.agency.root == request.viewer.root for row in kept)
+    return request.viewer.may(Act.GAP_CLOSE) and gap.state == gaps.GapState.PROVEN and not own

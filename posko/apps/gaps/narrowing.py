@@ -1,0 +1,151 @@
+"""What a list of gaps is narrowed to and in which order it stands, as terms for the database. No row is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest, Least
+
+from posko.apps.gaps.models import Gap
+from posko.domain.gap_priority import FAR, HORIZON, WEIGHTS
+from posko.domain.gaps import SEVERITIES, GapState
+from posko.domain.phase_lanes import Window, voting_begins, windows
+from posko.law.plans import stages
+
+STATES = ("live", "late", "open", "reopened", "promised", "proven", "accepted", "closed")
+WORDS = ("state", "agency", "place", "kind", "severity", "lead", "phase", "q", "sort", "exact")
+SORTS = ("urgency", "priority", "due", "newest")
+NO_DATE = "none"  # the phase of what nobody has promised yet
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list is narrowed to; mirrors the URL.
+
+    `agency` has to do with the gap, `lead` is the one in whose lane it stands; `exact`: at the place, not inside it.
+    `phase` is the kind of a window of `windows`, or NO_DATE. `voting` is when a gap matters on which nothing is
+    promised.
+    """
+
+    state: str = ""
+    agency: str = ""
+    place: str = ""
+    kind: str = ""
+    q: str = ""
+    severity: str = ""
+    lead: str = ""
+    phase: str = ""
+    sort: str = ""
+    exact: str = ""
+    windows: tuple[Window, ...] = ()
+    voting: datetime | None = None
+
+
+def filter_from(words: Mapping[str, str], regime: str) -> Filter:
+    """The filter that the words of a URL ask for; what is no word of the list is passed over."""
+    told = {key: words.get(key, "").strip()[:200] for key in WORDS}
+    choices = {"state": STATES, "severity": {str(level) for level in SEVERITIES}, "sort": SORTS}
+    told |= {key: "" for key, known in choices.items() if told[key] not in known}
+    calendar = stages(regime)
+    return Filter(**told, windows=windows(calendar), voting=voting_begins(calendar))
+
+
+class Days(Func):
+    """A moment as days since 1970, computed by the database."""
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, template="(JULIANDAY(%(expressions)s) - 2440587.5)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = f"(EXTRACT(EPOCH FROM %(expressions)s)::double precision / {DAY})"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+
+def state_term(state: str, at: datetime) -> Q:
+    """A word of the list: live, late, or a state; the empty word is all."""
+    if state == "late":
+        return Q(owed_due__lt=at)
+    if state == "live":
+        return ~Q(state=GapState.CLOSED)
+    return Q(state=state) if state else Q()
+
+
+def place_term(code: str, *, exact: bool = False) -> Q:
+    """At the place or inside it."""
+    if exact:
+        return Q(place_id=code)
+    return Q(place_id=code) | Q(place__code__startswith=f"{code}.") | Q(place__code__startswith=f"{code}/")
+
+
+def phase_term(phase: str, windows: tuple[Window, ...]) -> Q:
+    """Due in a phase, or without a date."""
+    if phase == NO_DATE:
+        return Q(due=None)
+    window = next((window for window in windows if window.kind == phase), None)
+    if window is None:
+        return Q(pk=None)
+    term = Q(due__isnull=False)
+    if window.begins:
+        term &= Q(due__gte=window.begins)
+    return term & Q(due__lt=window.until) if window.until else term
+
+
+def number_term(text: str) -> Q:
+    """A gap by its number, where the words are one."""
+    return Q(number=int(text)) if text.isdecimal() and len(text) < 10 else Q(pk=None)
+
+
+def ordered(found: QuerySet[Gap], wanted: Filter, at: datetime) -> QuerySet[Gap]:
+    """In the order that was asked; most urgent first unless another was."""
+    if wanted.sort == "priority":
+        return found.order_by(_priority(at, wanted.voting).desc(), "number")
+    if wanted.sort == "due":
+        return found.order_by(_closed_last(), F("due").asc(nulls_last=True), "-severity", "number")
+    if wanted.sort == "newest":
+        return found.order_by("-number")
+    return found.order_by(*_urgency(at))
+
+
+def _urgency(at: datetime) -> tuple[Combinable, ...]:
+    """The same order as `domain.gaps.urgency`: late, then grave without a promise, then by due time, then the rest."""
+    late, promised = Q(owed_due__lt=at), Q(state=GapState.PROMISED)
+    group = Case(
+        When(state=GapState.CLOSED, then=Value(9)),
+        When(late, then=Value(0)),
+        When(promised, then=Value(2)),
+        When(severity=3, then=Value(1)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    moment = Case(When(late, then=F("owed_due")), When(promised, then=F("due")))
+    dated = late | promised | Q(state=GapState.CLOSED)
+    graver = Case(When(dated, then=Value(0)), default=-F("severity"), output_field=IntegerField())
+    number = Case(When(state=GapState.CLOSED, then=-F("number")), default=F("number"), output_field=IntegerField())
+    return (group, moment, graver, number)
+
+
+def _priority(at: datetime, voting: datetime | None) -> Case:
+    """The score of `domain.gap_priority` over a hundred, closed gaps last."""
+    now, horizon = at.timestamp() / DAY, HORIZON.total_seconds() / DAY
+    unpromised = Value(voting.timestamp() / DAY if voting else now + horizon)
+    matters = Case(When(state=GapState.PROMISED, then=Days("due")), default=unpromised, output_field=FloatField())
+    far = Greatest(Value(0.0), Least(Value(1.0), (matters - Value(now)) / Value(horizon)))
+    grave = Case(
+        *(When(severity=level, then=Value(weight)) for level, weight in WEIGHTS.items()),
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
+    score = grave * F("exposure") * (Value(1.0) - Value(1.0 - FAR) * far)
+    return Case(When(state=GapState.CLOSED, then=Value(-1.0)), default=score, output_field=FloatField())
+
+
+def _closed_last() -> Case:
+    return Case(When(state=GapState.CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())

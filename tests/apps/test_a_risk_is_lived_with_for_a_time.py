@@ -1,0 +1,90 @@
+"""A gap that cannot be closed is lived with: asked by its owner's head, countersigned, and never counted as closed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+
+from posko.apps.gaps import risk_services as risks
+from posko.apps.gaps import services
+from posko.apps.gaps.models import Gap
+from posko.apps.gaps.risk_services import NewAcceptance
+from posko.apps.territory.models import Place
+from posko.domain.errors import BadInput, NotAllowed
+from tests import story
+from tests.cast import See
+
+DAY = timedelta(days=1)
+
+
+def _gap(see: See, at: datetime, kind: str = "flood", owner: str = "bpbd") -> Gap:
+    place = Place.objects.get(code="31.75.03.1001")
+    new = services.NewGap(uuid.uuid4(), "TPS di bantaran", place, kind, 2, owner=owner)
+    return services.open_gap(new, by=see("bawaslu"), at=at)
+
+
+def _asked(see: See, at: datetime, kind: str = "flood") -> Gap:
+    return risks.ask_acceptance(
+        _gap(see, at, kind), NewAcceptance("Tidak ada lokasi lain", at + 5 * DAY), by=see("bpbd"), at=at
+    )
+
+
+def test_it_is_asked_by_the_owner_and_countersigned_by_another_institution(see: See, at: datetime) -> None:
+    gap = _asked(see, at)
+    assert gap.state == "open"
+    with pytest.raises(NotAllowed):
+        risks.countersign_acceptance(gap, by=see("camat"), at=at)
+    gap = risks.countersign_acceptance(gap, by=see("planner"), at=at)
+    assert (gap.state, gap.closed_at, gap.accepted_by_agency.code) == ("accepted", None, "polres")  # type: ignore[union-attr]
+
+
+def test_what_touches_the_vote_is_countersigned_by_the_supervisor(see: See, at: datetime) -> None:
+    gap = _asked(see, at, kind="voter")
+    with pytest.raises(NotAllowed, match="Bawaslu"):
+        risks.countersign_acceptance(gap, by=see("planner"), at=at)
+    assert risks.countersign_acceptance(gap, by=see("bawaslu"), at=at).state == "accepted"
+
+
+def test_who_does_not_own_the_gap_cannot_ask(see: See, at: datetime) -> None:
+    with pytest.raises(NotAllowed, match="owns the gap"):
+        risks.ask_acceptance(_gap(see, at), NewAcceptance("x", at + DAY), by=see("planner"), at=at)
+    ownerless = story.open_gap(see("bawaslu"), at, "Tanpa pemilik")
+    with pytest.raises(NotAllowed, match="owns the gap"):
+        risks.ask_acceptance(ownerless, NewAcceptance("x", at + DAY), by=see("bpbd"), at=at)
+
+
+@pytest.mark.parametrize("until", [-DAY, timedelta(0), 91 * DAY])
+def test_it_always_ends_and_not_too_far_away(see: See, at: datetime, until: timedelta) -> None:
+    with pytest.raises(BadInput, match="within 90 days"):
+        risks.ask_acceptance(_gap(see, at), NewAcceptance("x", at + until), by=see("bpbd"), at=at)
+
+
+def test_it_lapses_by_the_clock_once_and_the_gap_is_open_again(see: See, at: datetime) -> None:
+    gap = risks.countersign_acceptance(_asked(see, at), by=see("planner"), at=at)
+    assert risks.lapse_acceptances(by=see("planner"), at=at + 4 * DAY) == 0
+    assert risks.lapse_acceptances(by=see("planner"), at=at + 6 * DAY) == 1
+    assert risks.lapse_acceptances(by=see("planner"), at=at + 6 * DAY) == 0
+    gap.refresh_from_db()
+    assert (gap.state, gap.acceptance_until) == ("open", None)
+
+
+def test_what_nobody_asked_is_not_countersigned(see: See, at: datetime) -> None:
+    with pytest.raises(BadInput, match="Nobody asked"):
+        risks.countersign_acceptance(_gap(see, at), by=see("planner"), at=at)
+
+
+def test_a_promise_ends_living_with_it(see: See, at: datetime) -> None:
+    gap = risks.countersign_acceptance(_asked(see, at), by=see("planner"), at=at)
+    story.promise_on(gap, see("bpbd"), at)
+    gap.refresh_from_db()
+    assert gap.state == "promised"
+
+
+def test_a_closed_gap_is_reopened_with_a_reason_and_keeps_its_way(see: See, at: datetime) -> None:
+    gap = story.tell(see, at).closed
+    with pytest.raises(BadInput, match="without a reason"):
+        risks.reopen_gap(gap, reason="", by=see("planner"), at=at)
+    gap = risks.reopen_gap(gap, reason="Lampu padam lagi", by=see("planner"), at=at)
+    assert (gap.state, gap.closed_at) == ("reopened", None) and gap.commitments.filter(state="kept").exists()

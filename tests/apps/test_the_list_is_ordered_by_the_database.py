@@ -1,0 +1,155 @@
+"""The list is narrowed, ordered and counted by the database, and says what the promises themselves say."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+
+from posko.apps.gaps import list_selectors, promise_services, risk_services, selectors, services
+from posko.apps.gaps.models import Gap
+from posko.apps.gaps.narrowing import Filter, filter_from
+from posko.apps.gaps.selectors import GapView
+from posko.apps.territory.models import Place
+from posko.domain import gaps
+from posko.domain.gap_stamps import Pledge, stamp
+from posko.domain.gaps import CommitmentState, GapState
+from tests import gap_story, story
+from tests.cast import See
+
+PLACES = ("31.75.03.1001", "31.75.03", "31.75", "31.75.03.1001/001", "31.75.01.1002", "31.75.10.1001")
+
+
+def play(see: See, at: datetime, *, seed: int = 7, count: int = 24) -> None:
+    """Gaps in every state at many places, by the services."""
+    dice = random.Random(seed)
+    bawaslu, planner, kpu = see("bawaslu"), see("planner"), see("kpu")
+    for number in range(count):
+        place, severity = dice.choice(PLACES), dice.randint(1, 3)
+        gap = story.open_gap(bawaslu, at, f"Celah {number}", place=place, severity=severity)
+        for by in dice.choice([(), (planner,), (planner, kpu)]):
+            promise = story.promise_on(gap, by, at, hours=dice.randint(1, 60))
+            act = dice.choice(["", "", "file", "keep", "withdraw", "start"])
+            if act in ("file", "keep"):
+                story.file(promise, by, at)
+            if act == "keep":
+                services.verify_commitment(promise, close=dice.random() < 0.6, by=bawaslu, at=at)
+            if act == "withdraw":
+                services.withdraw_commitment(promise, reason="Tidak jadi", by=by, at=at)
+            if act == "start":
+                promise_services.start_commitment(promise, by=by, at=at)
+    for gap in Gap.objects.filter(state=GapState.CLOSED)[:1]:
+        risk_services.reopen_gap(gap, reason="Muncul lagi", by=bawaslu, at=at)
+
+
+def by_urgency(seen: GapView, at: datetime) -> tuple[float, ...]:
+    """The order of the house's own rule, told from the promises."""
+    if seen.row.state == GapState.CLOSED:
+        return (9, 0.0, -seen.row.number)
+    return (*gaps.urgency(seen.row.severity, seen.late, seen.due, at), seen.row.number)
+
+
+@pytest.mark.parametrize("hours", [0, 10, 30, 100])
+def test_the_order_is_that_of_the_rule_at_any_moment(see: See, at: datetime, hours: int) -> None:
+    play(see, at)
+    later = at + timedelta(hours=hours)
+    found = selectors.listed(see("bpbd"), Filter(), later)
+    assert len(found) == 24
+    assert [seen.row.number for seen in found] == [
+        seen.row.number for seen in sorted(found, key=lambda seen: by_urgency(seen, later))
+    ]
+
+
+def test_after_every_act_a_gap_carries_what_its_promises_say(see: See, at: datetime) -> None:
+    play(see, at)
+    for gap in Gap.objects.all():
+        rows = gap.commitments.values_list("agency_id", "state", "due")
+        made = stamp(GapState(gap.state), gap.owner_id, [Pledge(a, CommitmentState(s), due) for a, s, due in rows])
+        assert (gap.due, gap.owed_due, gap.lead_id) == (made.due, made.owed_due, made.lead), gap.state
+
+
+def test_priority_orders_as_the_scores_that_are_shown(see: See, at: datetime) -> None:
+    play(see, at)
+    wanted = filter_from({"sort": "priority"}, "pilkada")
+    seen = selectors.listed(see("bpbd"), wanted, at)
+    lines = list_selectors.with_priority(see("bpbd"), seen, wanted.voting, at)
+    scores = [line.priority.score if line.priority else -1.0 for line in lines]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) > 5
+
+
+def test_the_counts_are_those_of_the_lists_they_lead_to(see: See, at: datetime) -> None:
+    play(see, at)
+    later = at + timedelta(hours=20)
+    for words in (
+        {},
+        {"place": "31.75.03"},
+        {"agency": "polres"},
+        {"kind": "flood", "severity": "3"},
+        {"q": "Celah 1"},
+    ):
+        wanted = filter_from(words, "pilkada")
+        counts = selectors.state_counts(see("bpbd"), wanted, later)
+        for state, count in counts.items():
+            narrowed = filter_from({**words, "state": state}, "pilkada")
+            assert selectors.chosen(see("bpbd"), narrowed, later).count() == count, (words, state)
+
+
+def test_a_filter_finds_by_place_inside_it_too_and_exactly_on_demand(see: See, at: datetime) -> None:
+    play(see, at)
+
+    def places(**words: str) -> set[str]:
+        found = selectors.chosen(see("bpbd"), filter_from(words, "pilkada"), at)
+        return {gap.place_id for gap in found}
+
+    assert places(place="31.75.03") == {"31.75.03", "31.75.03.1001", "31.75.03.1001/001"}
+    assert places(place="31.75.03.1001") == {"31.75.03.1001", "31.75.03.1001/001"}
+    assert places(place="31.75", exact="1") == {"31.75"}
+    assert places(place="31.75.0") == set()
+
+
+def test_a_filter_by_phase_follows_the_due_time(see: See, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Menjelang pemungutan")
+    assert _numbers(see, at, phase="none") == [gap.number]
+    story.promise_on(gap, see("planner"), at, hours=40)  # Wednesday 07.00 is when voting begins
+    assert _numbers(see, at, phase="quiet") == []
+    assert _numbers(see, at, phase="voting") == [gap.number]
+
+
+def test_words_that_are_none_narrow_nothing_and_break_nothing(see: See, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Pompa 50% rusak_")
+    for words in ({"state": "nonsense"}, {"severity": "x"}, {"sort": "; drop"}, {"q": "50%"}, {"q": str(gap.number)}):
+        assert _numbers(see, at, **words) == [gap.number], words
+    for words in ({"phase": "never"}, {"q": "9" * 30}, {"lead": "nobody-like-it"}, {"q": "_rusak"}):
+        assert _numbers(see, at, **words) == [], words
+
+
+def test_the_lane_of_an_agency_is_a_filter(see: See, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Tanpa pemilik")
+    assert _numbers(see, at, lead="none") == [gap.number]
+    gap_story.ask(gap, see("bawaslu"), at)
+    assert _numbers(see, at, lead="polres") == []
+    story.promise_on(gap, see("planner"), at)
+    assert _numbers(see, at, lead="polres") == [gap.number]
+
+
+def test_nothing_of_another_city_is_listed_or_counted(see: See, at: datetime) -> None:
+    play(see, at, count=3)
+    assert selectors.listed(see("other"), Filter(), at) == []
+    assert set(selectors.state_counts(see("other"), Filter(), at).values()) == {0}
+    assert selectors.kept_counts(see("other"), at).ended == 0
+
+
+def test_a_place_knows_its_kecamatan_and_how_many_it_touches(see: See, at: datetime) -> None:
+    city = Place.objects.get(code="31.75")
+    for place, kecamatan in (("31.75.03.1001/001", "31.75.03"), ("31.75.03", "31.75.03"), ("31.75", "")):
+        gap = story.open_gap(see("bawaslu"), at, "Di sini", place=place)
+        assert gap.kecamatan == kecamatan
+        assert 0 < gap.exposure <= 1
+    assert story.open_gap(see("bawaslu"), at, "Kota", place="31.75").exposure == (1.0 if city.voters else 0.5)
+
+
+def _numbers(see: See, at: datetime, **words: str) -> list[int]:
+    found = selectors.chosen(see("bpbd"), filter_from(words, "pilkada"), at)
+    return list(found.values_list("number", flat=True))

@@ -1,0 +1,106 @@
+"""Several processes write one line, one table and one approval at the same moment, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.parts import ROOT, posko
+
+pytestmark = pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="starts processes of its own")
+
+BUILD = """
+import sys, uuid, django
+django.setup()
+from datetime import UTC, datetime, timedelta
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.apps.people.services import NewPerson, add_person
+from posko.apps.rakor import services
+from posko.domain.access import Role, system_viewer
+code = operations.codes()[0]
+operation = operations.by_code(code)
+by, at = system_viewer("t", operation=code, city=operation.city_id), datetime.now(UTC)
+for name, agency, role in (("ana", "bawaslu", Role.BAWASLU_OFFICER), ("budi", "bawaslu", Role.BAWASLU_OFFICER)):
+    add_person(NewPerson(name, name.title(), agency, role, ""), operation=operation, by=by, at=at)
+ana = people.viewer_at(people.post_of("ana"), at)
+new = services.NewRakor(uuid.UUID(int=1), "Rakor", at, "Aula", "bawaslu", invited=())
+meeting = services.begin(services.convene(new, by=ana, at=at), by=ana, at=at)
+services.raise_input(meeting, services.NewInput(uuid.UUID(int=2), "Awal."), by=ana, at=at)
+"""
+WRITE = """
+import sys, uuid, django
+django.setup()
+from datetime import UTC, datetime
+from posko.apps.people import selectors as people
+from posko.apps.rakor import services
+from posko.apps.rakor.models import Input, Rakor
+name, seed = sys.argv[1], int(sys.argv[2])
+at = datetime.now(UTC)
+who = people.viewer_at(people.post_of(name), at)
+meeting, line, seen = Rakor.objects.get(), Input.objects.get(form_key=uuid.UUID(int=2)), 1
+for turn in range(15):
+    new = services.NewWording(uuid.UUID(int=1000 * seed + turn), seen, f"{name} {seed} {turn}")
+    for _ in range(2):  # the answer was lost; it is sent again
+        kept, result = services.reword(line, new, by=who, at=at)
+    seen = kept.version if turn % 3 == 0 else seen
+    own = services.NewInput(uuid.UUID(int=500_000 + 1000 * seed + turn), f"baris {name} {seed} {turn}")
+    same = services.NewInput(uuid.UUID(int=900_000 + turn), f"sama {turn}")
+    for each in (own, own, same):
+        services.raise_input(meeting, each, by=who, at=at)
+"""
+COUNT = """
+import uuid, django
+django.setup()
+from posko.apps.rakor.models import Input, Wording
+line = Input.objects.get(form_key=uuid.UUID(int=2))
+texts = set(Wording.objects.filter(line=line).values_list("text", flat=True))
+wanted = {f"{n} {s} {t}" for n, s in (("ana", 1), ("budi", 2), ("budi", 3)) for t in range(15)}
+assert wanted <= texts, sorted(wanted - texts)[:5]
+stood = list(Wording.objects.filter(line=line, stood=True).order_by("version").values_list("version", flat=True))
+assert stood == list(range(1, line.version + 1)), stood
+assert Wording.objects.get(line=line, stood=True, version=line.version).text == line.text
+rest = Input.objects.exclude(pk=line.pk)
+assert rest.count() == 3 * 15 + 15, rest.count()
+numbers = sorted(Input.objects.values_list("number", flat=True))
+assert numbers == list(range(1, len(numbers) + 1)), numbers
+print("whole")
+"""
+
+
+def run(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    call = [sys.executable, "-c", script, *arguments]
+    return subprocess.Popen(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait(process: subprocess.Popen[str]) -> str:
+    told, wrong = process.communicate(timeout=180)
+    assert process.returncode == 0, wrong[-3000:]
+    return told
+
+
+def write_at_once(data: Path, **more: str) -> str:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
+    environment = {**kept, "DJANGO_SETTINGS_MODULE": "posko.web.settings", "POSKO_DATA": str(data), **more}
+    assert posko("migrate", "--restore-triggers", data=data, **more).returncode == 0
+    assert posko("operation", "create", "--city", "jaktim", data=data, **more).returncode == 0
+    wait(run(BUILD, environment))
+    writers = [run(WRITE, environment, *who) for who in (("ana", "1"), ("budi", "2"), ("budi", "3"))]
+    for writer in writers:
+        wait(writer)
+    verified = posko("ledger", "verify", data=data, **more)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    return wait(run(COUNT, environment)).strip()
+
+
+def test_no_word_is_lost_on_sqlite(tmp_path: Path) -> None:
+    assert write_at_once(tmp_path) == "whole"
+
+
+@pytest.mark.postgresql
+def test_no_word_is_lost_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    assert write_at_once(tmp_path, DATABASE_URL=postgresql_url) == "whole"
