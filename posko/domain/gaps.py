@@ -109,7 +109,6 @@ GAP_TABLE: tuple[Transition, ...] = (
 COMMITMENT_TABLE: tuple[Transition, ...] = (
     Transition("proposed", ASKED, "none", "commitment.made", "promised"),
     Transition("proposed", ASKED, "none", "commitment.declined", "declined"),
-    Transition("proposed", "the agency that asked", "none", "commitment.withdrawn", "withdrawn"),
     Transition("promised", OWNER, "due", "commitment.started", "started"),
     Transition("promised", OWNER, "due", "commitment.evidence_filed", "filed"),
     Transition("promised", OWNER, "due", "commitment.withdrawn", "withdrawn"),

@@ -112,12 +112,10 @@ def test_another_agency_moves_nothing(see: See, at: datetime) -> None:
 
 def test_a_meeting_that_has_begun_is_neither_moved_nor_cancelled(see: See, at: datetime) -> None:
     meeting = meetings.held(see("bawaslu"), at)
-    for act in (
-        lambda: services.change(meeting, moved(meeting), by=see("bawaslu"), at=at),
-        lambda: services.cancel(meeting, reason="Tidak jadi", by=see("bawaslu"), at=at),
-    ):
-        with pytest.raises(BadInput, match="has begun"):
-            act()
+    with pytest.raises(BadInput, match="has begun"):
+        services.change(meeting, moved(meeting), by=see("bawaslu"), at=at)
+    with pytest.raises(BadInput, match="has begun"):
+        services.cancel(meeting, reason="Tidak jadi", by=see("bawaslu"), at=at)
 
 
 def test_it_does_not_begin_a_day_early(see: See, at: datetime) -> None:
@@ -146,7 +144,7 @@ def test_the_invitation_file_moves_and_takes_out_the_entry(see: See, log_in: Log
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         calendar = icalendar.Calendar.from_ical(answer.content)
         (event,) = calendar.walk("VEVENT")
-        return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"])
+        return str(calendar["METHOD"]), str(event["UID"]), int(str(event["SEQUENCE"]))
 
     first = read()
     services.change(meeting, moved(meeting), by=see("bawaslu"), at=at)

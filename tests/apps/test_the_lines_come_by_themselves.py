@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.test import Client
 
-from posko.apps.gaps import services as gaps
-from posko.apps.rakor import line_services, services
-from posko.apps.rakor.models import Rakor
+from posko.apps.gaps.models import Gap
+from posko.apps.rakor import line_services
+from posko.apps.rakor.models import Input, Rakor
 from posko.domain.rakor import LineKind
 from tests import meetings, story
 from tests.cast import LogIn, See
@@ -64,5 +64,5 @@ def test_a_place_outside_of_the_own_area_is_refused_and_the_words_stay(see: See,
     data = {"form_key": str(uuid.uuid4()), "text": "Jalan rusak di Cawang.", "place": "Cawang"}
     answer = log_in("camat").post(f"/rakor/{meeting.pk}/input/", data)
     assert answer.status_code == 422 and "Jalan rusak di Cawang." in answer.content.decode()
-    assert not services.Input.objects.filter(rakor=meeting).exists()
-    assert gaps.Gap.objects.count() == 0
+    assert not Input.objects.filter(rakor=meeting).exists()
+    assert Gap.objects.count() == 0
