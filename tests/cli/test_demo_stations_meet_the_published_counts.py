@@ -78,7 +78,7 @@ def test_levels_and_days_fit_the_framework_and_the_six_days_of_the_map(drawn: St
 
 
 def test_the_draw_says_that_it_is_synthetic() -> None:
-    assert stations.SOURCE.startswith("Synthetic")
+    assert stations.SOURCE.startswith("Sintetis")
 
 
 def test_with_low_scores_the_police_classes_come_out_as_counted_in_jakarta_timur(

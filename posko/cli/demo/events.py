@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-SOURCE = "Synthetic, made for the demo"
+SOURCE = "Sintetis, dibuat untuk contoh"
 SEED = 20241127
 FIRST_DAY = date(2024, 6, 1)
 LAST_DAY = date(2024, 11, 23)

@@ -16,7 +16,7 @@ from posko.cli.demo.events import Made
 from posko.domain.errors import BadInput
 from posko.law.vulnerability import Framework
 
-SOURCE = "Synthetic, made for the demo; counts of Jakarta Timur where Bawaslu published them"
+SOURCE = "Sintetis, dibuat untuk contoh; jumlah per indikator menurut Bawaslu Jakarta Timur bila dipublikasikan"
 SEED = 20241115
 # The six days in which the supervisors looked.
 FIRST_DAY = date(2024, 11, 10)
