@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,6 @@ from posko.web.startup import follow_parent, prove_ready, work_beside  # noqa: E
 prove_ready(host=os.environ.get("POSKO_BIND", ""))
 follow_parent()
 work_beside()
+# What is loaded now stays for good; the collector need not walk through it at every request.
+gc.collect()
+gc.freeze()

@@ -61,6 +61,17 @@ def test_the_order_is_that_of_the_rule_at_any_moment(see: See, at: datetime, hou
     ]
 
 
+def test_a_page_among_the_late_ones_is_the_same_as_cut_from_the_whole(see: See, at: datetime) -> None:
+    play(see, at)
+    later, viewer, wanted = at + timedelta(hours=100), see("bpbd"), filter_from({}, "pilkada")
+    counts = selectors.state_counts(viewer, wanted, later)
+    whole = [seen.row.pk for seen in selectors.listed(viewer, wanted, later)]
+    found = list_selectors.Found(viewer, wanted, later, counts)
+    assert counts["late"] > 4
+    for begins, ends in ((0, 3), (2, counts["late"]), (counts["late"] - 1, counts["late"] + 3), (0, len(found))):
+        assert [line.seen.row.pk for line in found[begins:ends]] == whole[begins:ends]
+
+
 def test_after_every_act_a_gap_carries_what_its_promises_say(see: See, at: datetime) -> None:
     play(see, at)
     for gap in Gap.objects.all():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from posko.apps.gaps.models import Gap
@@ -24,17 +24,23 @@ class Line:
 
 
 class Found:
-    """The gaps that pass a filter, as a paginator takes them: counted already, and built a slice at a time."""
+    """The gaps that pass a filter, as a paginator takes them: counted already, and built a slice at a time.
 
-    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, count: int) -> None:
-        self.viewer, self.wanted, self.at, self.size = viewer, wanted, at, count
+    `counts`: how many stand under each word of the list. Late gaps stand first in the order by urgency, so as long
+    as a slice lies among them, only they are put in order.
+    """
+
+    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, counts: Mapping[str, int]) -> None:
+        self.viewer, self.wanted, self.at, self.counts = viewer, wanted, at, counts
 
     def __len__(self) -> int:
-        return self.size
+        return self.counts[self.wanted.state]
 
     def __getitem__(self, part: slice) -> list[Line]:
-        pks = chosen(self.viewer, self.wanted, self.at).values_list("pk", flat=True)[part]
-        return with_priority(self.viewer, views(self.viewer, pks, self.at), self.wanted.voting, self.at)
+        among_late = self.wanted.state in ("", "live") and not self.wanted.sort and part.stop <= self.counts["late"]
+        wanted = replace(self.wanted, state="late") if among_late else self.wanted
+        pks = chosen(self.viewer, wanted, self.at).values_list("pk", flat=True)[part]
+        return with_priority(self.viewer, views(self.viewer, pks, self.at), wanted.voting, self.at)
 
 
 def with_priority(viewer: Viewer, seen: Iterable[GapView], voting: datetime | None, at: datetime) -> list[Line]:

@@ -40,7 +40,7 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
     """All gaps, most urgent first; filters stand in the URL."""
     wanted = filter_from(request.GET, request.operation.regime)
     counts = selectors.state_counts(request.viewer, wanted, request.at)
-    found = Found(request.viewer, wanted, request.at, counts[wanted.state])
+    found = Found(request.viewer, wanted, request.at, counts)
     context = {
         **filter_context(request, wanted),
         "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
