@@ -267,7 +267,7 @@ class Walk:
         self.page.locator(f"nav.rail .loop-links a[href='{address}'][aria-current=page]").wait_for()
 
     def _form(self, address_end: str) -> Locator:
-        return self.page.locator(f"main form[action$='{address_end}']").first
+        return self.page.locator(f"main form[action$='{address_end}'], main form[action*='{address_end}#']").first
 
     def _thanks(self) -> None:
         self.page.locator(".messages .alert.is-ok").wait_for()
