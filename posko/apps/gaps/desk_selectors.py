@@ -52,7 +52,7 @@ def asked(viewer: Viewer, at: datetime, *, limit: int = ASKED) -> list[Commitmen
     own_first = Case(When(agency__code=viewer.agency, then=Value(0)), default=Value(1))
     rows = found.select_related("gap__place", "proposed_by_agency", "verified_by_agency")
     rows = rows.prefetch_related("extensions").order_by(own_first, "due", "pk")
-    return [commitment_view(viewer, row, at, [row]) for row in rows[:limit]]
+    return [commitment_view(viewer, row, at) for row in rows[:limit]]
 
 
 def like(viewer: Viewer, place: Place, words: str, *, but: int = 0) -> list[tuple[Gap, Like]]:

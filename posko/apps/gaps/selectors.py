@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -117,8 +118,7 @@ def gaps_of(viewer: Viewer, *, files: bool = True) -> QuerySet[Gap]:
     """The gaps that exist for this viewer; lists show no evidence and ask for none."""
     if not viewer.sees(Compartment.COORDINATION):
         return Gap.objects.none()
-    commitments = Commitment.objects.select_related("agency", "verified_by_agency", "proposed_by_agency")
-    commitments = commitments.prefetch_related("extensions")
+    commitments = _commitments().prefetch_related("extensions")
     if files:
         commitments = commitments.prefetch_related("filings__files", "escalations")
     return (
@@ -163,17 +163,32 @@ def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = 
 
 def views(viewer: Viewer, pks: Iterable[int], at: datetime) -> list[GapView]:
     """The gaps of these keys as this viewer sees them now, in the order of the keys."""
-    wanted, rows = list(pks), dict[int, Gap]()
+    wanted, made = list(pks), dict[int, GapView]()
     for batch in range(0, len(wanted), BATCH):
-        found = gaps_of(viewer, files=False).filter(pk__in=wanted[batch : batch + BATCH])
-        rows |= {gap.pk: gap for gap in found}
-    return [view(viewer, rows[pk], at) for pk in wanted]
+        made |= _batch(viewer, wanted[batch : batch + BATCH], at)
+    return [made[pk] for pk in wanted]
+
+
+def _batch(viewer: Viewer, pks: list[int], at: datetime) -> dict[int, GapView]:
+    """Some gaps with their promises, put together here: what a list does not show is not fetched with them."""
+    promises: dict[int, list[Commitment]] = defaultdict(list)
+    for row in _commitments().filter(gap__in=pks):
+        promises[row.gap_id].append(row)
+    asked = Extension.objects.filter(granted=None, commitment__gap__in=pks)
+    waiting = frozenset(asked.values_list("commitment_id", flat=True))
+    found = gaps_of(viewer, files=False).prefetch_related(None).filter(pk__in=pks)
+    return {gap.pk: _view(viewer, gap, promises[gap.pk], waiting, at) for gap in found}
 
 
 def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
     """The gap as this viewer sees it now."""
     rows = list(gap.commitments.all())
-    commitments = tuple(commitment_view(viewer, row, at, rows) for row in rows)
+    waiting = frozenset(each.commitment_id for row in rows for each in row.extensions.all() if each.granted is None)
+    return _view(viewer, gap, rows, waiting, at)
+
+
+def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: frozenset[int], at: datetime) -> GapView:
+    commitments = tuple(_commitment_view(viewer, row, at, rows, pending=row.pk in waiting) for row in rows)
     owed = [c for c in commitments if c.row.state in (*gaps.OWED, CommitmentState.FILED)]
     first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
     lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
@@ -245,16 +260,27 @@ def agenda_counts(viewer: Viewer, counts: Mapping[str, int], at: datetime, *, si
     return AgendaCounts(counts["late"], new, counts["live"] - counts["late"] - new)
 
 
+def _commitments() -> QuerySet[Commitment]:
+    return Commitment.objects.select_related("agency", "verified_by_agency", "proposed_by_agency")
+
+
 def _agency(viewer: Viewer, code: str) -> QuerySet[Agency]:
     return people.agencies(viewer).filter(code=code).order_by().values("pk")  # type: ignore[return-value]
 
 
-def commitment_view(viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment]) -> CommitmentView:
-    """A promise as this viewer sees it now; `rows` are all promises of its gap."""
+def commitment_view(viewer: Viewer, row: Commitment, at: datetime) -> CommitmentView:
+    """One promise by itself as this viewer sees it now; whether it is the last of its gap is not asked."""
+    pending = any(each.granted is None for each in row.extensions.all())
+    return _commitment_view(viewer, row, at, [row], pending=pending)
+
+
+def _commitment_view(
+    viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment], *, pending: bool
+) -> CommitmentView:
+    """A promise as this viewer sees it now; `rows` are all promises of its gap, `pending`: more time is asked for."""
     promise, own = promise_of(row), row.agency.code == viewer.agency
     makes, owed = viewer.may(Act.COMMITMENT_MAKE), row.state in gaps.OWED
     others = row.agency.root != viewer.root
-    pending = any(each.granted is None for each in row.extensions.all())
     return CommitmentView(
         row,
         gaps.late_by(promise, at),
