@@ -127,7 +127,7 @@ def _log(data: Path) -> Path:
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(1_800):
         if process.poll() is not None:
             break
         try:
