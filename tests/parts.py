@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -15,14 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """A PostgreSQL to throw away: POSKO_TEST_DATABASE_URL, or a cluster started from Debian's own programs."""
     if given := os.environ.get("POSKO_TEST_DATABASE_URL"):
         yield given
@@ -31,6 +35,16 @@ def postgresql_url() -> Iterator[str]:
     if not programs:
         pytest.skip("no PostgreSQL here: apt-get install postgresql, or set POSKO_TEST_DATABASE_URL")
     yield from _cluster(programs[-1].parent)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """An empty database of its own for each test, on the server of the session."""
+    name = f"posko_{secrets.token_hex(6)}"
+    with psycopg.connect(postgresql_server, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield urlsplit(postgresql_server)._replace(path=f"/{name}").geturl()
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _cluster(programs: Path) -> Iterator[str]:

@@ -75,7 +75,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, system_viewer
-for _ in range(25):
+for _ in range(100):
     with transaction.atomic():
         record("test.happened", by=system_viewer("t"), at=datetime.now(UTC), compartment=Compartment.PUBLIC)
         time.sleep(float(sys.argv[1]))

@@ -42,7 +42,6 @@ PAGES = (
     "/rakor/2/minutes/",
     "/rakor/4/",
     "/rakor/4/attendance/",
-    "/rakor/4/change/",
     "/rakor/new/",
     "/rakor/inputs/2/gap/",
     "/gaps/",
