@@ -59,6 +59,13 @@ class Act(StrEnum):
     CONTACT_SEE = "contact.see"
     DUTY_PLAN = "duty.plan"
     JOURNAL_WRITE = "journal.write"
+    DEVICE_MANAGE = "device.manage"
+    INTAKE_TRIAGE = "intake.triage"
+    INCIDENT_REPORT = "incident.report"
+    INCIDENT_HANDLE = "incident.handle"
+    STATION_REPORT = "station.report"
+    ALERT_PROPOSE = "alert.propose"
+    ALERT_APPROVE = "alert.approve"
     PEOPLE_MANAGE = "people.manage"
     POST_KEEP = "post.keep"
 
@@ -78,8 +85,16 @@ class RoleCard:
 
 
 _OPEN = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
-_TABLE = frozenset({Act.RAKOR_INPUT, Act.GAP_OPEN, Act.COMMITMENT_MAKE, Act.LEDGER_READ})
-_OFFICER = _TABLE | {Act.COMMITMENT_VERIFY, Act.GAP_CLOSE, Act.JOURNAL_WRITE, Act.RAKOR_APPROVE}
+_TABLE = frozenset({Act.RAKOR_INPUT, Act.GAP_OPEN, Act.COMMITMENT_MAKE, Act.LEDGER_READ}) | {
+    Act.INCIDENT_REPORT,
+    Act.STATION_REPORT,
+}
+# At the post: sorts what came in, confirms, assigns and closes what happens, and puts an alert before a second person.
+_OFFICER = (
+    _TABLE
+    | {Act.COMMITMENT_VERIFY, Act.GAP_CLOSE, Act.JOURNAL_WRITE, Act.RAKOR_APPROVE}
+    | {Act.INCIDENT_HANDLE, Act.INTAKE_TRIAGE, Act.ALERT_PROPOSE}
+)
 # Who keeps the post: the roster of the own agency, and other agencies' telephone numbers, each look recorded.
 _WATCH = frozenset({Act.DUTY_PLAN, Act.CONTACT_SEE})
 
@@ -91,19 +106,21 @@ ROLES: Mapping[Role, RoleCard] = {
         _OFFICER
         | _WATCH
         | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP, Act.GAP_ACCEPT}
-        | {Act.POST_KEEP},
+        | {Act.POST_KEEP, Act.DEVICE_MANAGE, Act.ALERT_APPROVE},
     ),
     Role.PLANNER: RoleCard(
         "Planner",
         "Plans personnel and prevention, convenes the rakor, promises for the own agency.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP, Act.DUTY_PLAN},
+        _OFFICER
+        | {Act.RAKOR_CONVENE, Act.SITREP_ISSUE, Act.CLOCK_START, Act.INDEX_KEEP, Act.DUTY_PLAN}
+        | {Act.DEVICE_MANAGE, Act.ALERT_APPROVE},
     ),
     Role.DUTY_OFFICER: RoleCard(
         "Duty officer",
         "Keeps the post through the shift, sees what happens and issues the situation report.",
         _OPEN | {Compartment.SECURITY},
-        _OFFICER | _WATCH | {Act.SITREP_ISSUE},
+        _OFFICER | _WATCH | {Act.SITREP_ISSUE, Act.DEVICE_MANAGE, Act.ALERT_APPROVE},
     ),
     Role.FIELD_OFFICER: RoleCard(
         "Field officer",
@@ -115,13 +132,13 @@ ROLES: Mapping[Role, RoleCard] = {
         "Agency liaison",
         "Speaks for the own agency at the table: input, promise, evidence, verification of others.",
         _OPEN,
-        _OFFICER,
+        _OFFICER | {Act.ALERT_APPROVE},
     ),
     Role.KPU_DATA_OFFICER: RoleCard(
         "KPU data officer",
         "Keeps the roll for the commission; sees the voter compartment once an agreement opens it.",
         _OPEN | {Compartment.VOTER},
-        _OFFICER | {Act.DESK_ASK, Act.CLOCK_START, Act.AGREEMENT_RECORD},
+        _OFFICER | {Act.DESK_ASK, Act.CLOCK_START, Act.AGREEMENT_RECORD, Act.ALERT_APPROVE},
         frozenset({"kpu"}),
     ),
     Role.BAWASLU_OFFICER: RoleCard(
@@ -130,7 +147,7 @@ ROLES: Mapping[Role, RoleCard] = {
         _OPEN | {Compartment.VOTER},
         _OFFICER
         | {Act.RAKOR_CONVENE, Act.INDEX_EVENT, Act.INDEX_KEEP, Act.SITREP_ISSUE, Act.CLOCK_START}
-        | {Act.DESK_ASK, Act.VOTE_CONFIRM, Act.AGREEMENT_RECORD},
+        | {Act.DESK_ASK, Act.VOTE_CONFIRM, Act.AGREEMENT_RECORD, Act.ALERT_APPROVE},
         frozenset({"bawaslu"}),
     ),
     Role.GAKKUMDU_MEMBER: RoleCard(
@@ -150,7 +167,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "Administrator",
         "Opens and closes accounts; sees no coordination, case or voter content.",
         frozenset({Compartment.PUBLIC}),
-        frozenset({Act.PEOPLE_MANAGE, Act.POST_KEEP}),
+        frozenset({Act.PEOPLE_MANAGE, Act.POST_KEEP, Act.DEVICE_MANAGE}),
     ),
 }
 
@@ -225,6 +242,12 @@ def _institution_may_hold(wall: Compartment, agency: str, root: str, agreements:
     if wall is Compartment.SECURITY and root == "pemkot":
         return agency in _PEMKOT_SECURITY_AGENCIES
     return wall not in _BY_AGREEMENT or wall in agreements
+
+
+def device_viewer(number: int, name: str, *, operation: str, city: str, agency: str, root: str, place: str) -> Viewer:
+    """A field device or a known sender: it reports for its agency and reads nothing but its own answers."""
+    walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+    return Viewer("device", f"device:{number}", name, operation, city, agency, root, None, place, walls)
 
 
 def system_viewer(

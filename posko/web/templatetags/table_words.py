@@ -39,6 +39,13 @@ def act_word(act: str) -> str:
         "contact.see": _("look at the telephone numbers of other agencies"),
         "duty.plan": _("keep the roster of the own agency"),
         "journal.write": _("write the journal of the post"),
+        "device.manage": _("make field devices and senders known"),
+        "intake.triage": _("sort messages that wait for a person"),
+        "incident.report": _("report an incident"),
+        "incident.handle": _("confirm, assign, merge and close incidents"),
+        "station.report": _("report from a polling station"),
+        "alert.propose": _("propose an alert"),
+        "alert.approve": _("approve another person's alert"),
         "people.manage": _("open and close accounts"),
         "post.keep": _("send dead letters again, stop jobs"),
     }.get(act, act)

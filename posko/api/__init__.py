@@ -1,0 +1,1 @@
+"""The door for machines: thin, one file a noun."""

@@ -1,0 +1,1 @@
+"""Incidents: what happens, where, how grave, whose it is, and what was done."""

@@ -1,0 +1,19 @@
+"""The incidents app."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class IncidentsConfig(AppConfig):
+    """What happens and what is done about it."""
+
+    name = "posko.apps.incidents"
+    label = "incidents"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand in what this noun does for others."""
+        import_module("posko.apps.incidents.panels")

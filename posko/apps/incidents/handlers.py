@@ -1,0 +1,1 @@
+"""Incidents that come in by a channel."""

@@ -1,0 +1,1 @@
+"""What incidents say on other nouns' pages."""

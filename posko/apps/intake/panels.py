@@ -1,0 +1,1 @@
+"""What intake hands in to the nouns below it."""

@@ -1,0 +1,64 @@
+"""Who reads a channel and who handles a form. Higher nouns hand theirs in when Django starts (`handlers.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from posko.domain.access import Viewer
+from posko.domain.intake import Channel, Report
+
+# Reads the body of a message of one channel; raises BadInput when it cannot.
+Reader = Callable[[str], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a handler gets: the report, and how it came. `place` is the code that was found in the territory, `at` the
+    event's time (never after its arrival), `received_at` the arrival's. `files`: SHA-256 of what came with it."""
+
+    message: int
+    channel: Channel
+    report: Report
+    place: str
+    at: datetime
+    received_at: datetime
+    late_clock: bool = False
+    files: tuple[str, ...] = ()
+
+
+class Handler(Protocol):
+    """Keeps what a message says; runs inside the worker's transaction (a savepoint of its own).
+
+    Answers the reference of what it made (`incident:12`); raises BadInput when a person has to look.
+    """
+
+    def __call__(self, arrival: Arrival, *, by: Viewer, at: datetime) -> str: ...
+
+
+_readers: dict[Channel, Reader] = {}
+_handlers: dict[str, Handler] = {}
+
+
+def read_with(channel: Channel, reader: Reader) -> None:
+    """Make a channel's reader known. Raises ValueError where it has another."""
+    if _readers.setdefault(channel, reader) is not reader:
+        raise ValueError(f"Two readers for {channel}.")
+
+
+def handle_with(form: str, handler: Handler) -> None:
+    """Make a form's handler known. Raises ValueError where it has another."""
+    if _handlers.setdefault(form, handler) is not handler:
+        raise ValueError(f"Two handlers for {form}.")
+
+
+def reader_of(channel: str) -> Reader | None:
+    """Who reads this channel."""
+    return _readers.get(Channel(channel))
+
+
+def handler_of(form: str) -> Handler | None:
+    """Who handles this form."""
+    return _handlers.get(form)

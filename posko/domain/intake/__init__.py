@@ -1,0 +1,86 @@
+"""What comes in from outside, before anybody knows what it is about: channels, states, and a report as it was read.
+
+A channel's own module beside this one (`api`, `openrosa`, `short_code` ...) reads what came into a `Report`. Reading
+never guesses: what is not understood raises BadInput, and the message then waits for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Channel(StrEnum):
+    """By which way a message came."""
+
+    API = "api"
+    ODK = "odk"
+    PHONE = "phone"
+    SMS = "sms"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    TABLE = "table"
+
+
+class Form(StrEnum):
+    """What a message is about; a higher noun hands in the handler of each."""
+
+    INCIDENT = "incident"
+    STATION_STATUS = "tps_status"
+    INDICATOR = "indicator"
+    COUNT = "count"
+    EVIDENCE = "evidence"
+
+
+class MessageState(StrEnum):
+    """Where a message stands. `waiting`: a person has to look at it; nothing that came in is ever thrown away."""
+
+    RECEIVED = "received"
+    HANDLED = "handled"
+    WAITING = "waiting"
+    DISMISSED = "dismissed"
+
+
+# (state, event, next): the life of a message.
+MESSAGE_TABLE: tuple[tuple[MessageState, str, MessageState], ...] = (
+    (MessageState.RECEIVED, "message.handled", MessageState.HANDLED),
+    (MessageState.RECEIVED, "message.parked", MessageState.WAITING),
+    (MessageState.WAITING, "message.handled", MessageState.HANDLED),
+    (MessageState.WAITING, "message.tried_again", MessageState.RECEIVED),
+    (MessageState.WAITING, "message.dismissed", MessageState.DISMISSED),
+    (MessageState.DISMISSED, "message.tried_again", MessageState.RECEIVED),
+)
+
+_UUID = re.compile(r"(?:uuid:|urn:uuid:)?([0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A message as it was read: `form` and `place` (a kelurahan's or a station's code) as sent, `at` as the sender's
+    clock had it (aware; None when it said nothing), `answers` by question, `text` as written."""
+
+    form: str
+    place: str
+    at: datetime | None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+    def digest(self) -> str:
+        """SHA-256 of what is said, the same by whatever channel it came."""
+        said = [self.form, self.place, self.at.isoformat() if self.at else "", dict(self.answers), self.text]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def key_of(given: str, sender: str) -> str:
+    """The key under which a message is kept once. A UUID is the report's own, whoever brings it and by whatever
+    channel; any other key counts for its sender alone, so that two senders may both begin at 1."""
+    text = given.strip()
+    if found := _UUID.fullmatch(text):
+        return found.group(1).replace("-", "").lower()
+    return f"{sender}:{text}"
