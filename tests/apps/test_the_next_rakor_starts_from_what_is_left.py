@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from posko.apps.gaps import risk_services
 from posko.apps.gaps import services as gaps
-from posko.apps.rakor import selectors
+from posko.apps.rakor import selectors, services
 from posko.domain.rakor import LineKind
 from tests import meetings, story
 from tests.cast import LogIn, See
@@ -53,9 +53,18 @@ def test_a_meeting_does_not_count_itself_as_the_last_one(see: See, at: datetime)
     assert "Baru" in numbers(selectors.agenda(chair, at))["standing"], "the next one takes it up as standing"
 
 
-def test_a_cancelled_meeting_was_none(see: See, at: datetime) -> None:
-    from posko.apps.rakor import services
+def test_a_meeting_that_was_begun_before_its_time_is_the_last_one(see: See, at: datetime) -> None:
+    chair = see("bawaslu")
+    story.open_gap(chair, at - timedelta(days=1), "Sebelumnya")
+    early = services.begin(meetings.planned(chair, at, hours=1), by=chair, at=at)
+    meetings.say(early, see("kpu"), at, "Siapa membuka gerbang?", kind=LineKind.QUESTION)
+    story.open_gap(chair, at + timedelta(minutes=20), "Sesudahnya")
+    found = selectors.agenda(chair, at + timedelta(minutes=30))
+    assert [row.text for row in found.questions] == ["Siapa membuka gerbang?"]
+    assert (numbers(found)["new"], numbers(found)["standing"]) == (["Sesudahnya"], ["Sebelumnya"])
 
+
+def test_a_cancelled_meeting_was_none(see: See, at: datetime) -> None:
     chair = see("bawaslu")
     meetings.held(chair, at - timedelta(days=2))
     story.open_gap(chair, at - timedelta(days=1), "Baru")

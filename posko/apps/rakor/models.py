@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -49,6 +50,11 @@ class Rakor(models.Model):
     def convener_code(self) -> str:
         """The agency that convened, as code; the empty word for a meeting from before this was kept."""
         return self.convened_by.code if self.convened_by else ""
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when on it was held: its time, or the earlier one at which it was begun."""
+        return min(self.held_at, self.begun_at or self.held_at)
 
 
 class Seat(models.Model):

@@ -152,8 +152,9 @@ def tag(viewer: Viewer, meeting: Rakor) -> str:
 
 
 def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
-    """The meetings that had been held by then, latest first."""
-    return rakors(viewer).filter(held_at__lte=at).exclude(state=MeetingState.CANCELLED)
+    """The meetings that had been held by then, latest first; one that was begun before its time was held too."""
+    by_then = Q(held_at__lte=at) | Q(begun_at__lte=at)
+    return rakors(viewer).filter(by_then).exclude(state=MeetingState.CANCELLED)
 
 
 def agenda(viewer: Viewer, at: datetime, turns: list[GapView] | None = None) -> AgendaView:
@@ -170,7 +171,7 @@ def agenda_of(viewer: Viewer, meeting: Rakor, at: datetime) -> AgendaView:
 def _agenda(viewer: Viewer, at: datetime, before: Rakor | None, turns: list[GapView] | None) -> AgendaView:
     views = {seen.row.number: seen for seen in (gaps.turns(viewer, at) if turns is None else turns)}
     order = thinking.agenda(
-        [_matter(number, seen) for number, seen in views.items()], since=before.held_at if before else None
+        [_matter(number, seen) for number, seen in views.items()], since=before.counts_from if before else None
     )
     groups = (order.late, order.new, order.standing, order.reopened, order.accepted)
     late, new, standing, reopened, accepted = ([views[ref] for ref in refs] for refs in groups)

@@ -75,7 +75,7 @@ def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -
         counts["late"],
         counts[GapState.CLOSED],
         gaps.kept_counts(viewer, at),
-        gaps.agenda_counts(viewer, counts, at, since=last.held_at if last else None),
+        gaps.agenda_counts(viewer, counts, at, since=last.counts_from if last else None),
         gaps.listed(viewer, Filter(), at) if whole else [],
     )
 
