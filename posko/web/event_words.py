@@ -44,6 +44,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "saved_view.removed": said("View removed"),
     "gap.opened": said("Gap raised"),
     "gap.proven": said("Proven: every promise is kept"),
+    "incident.reported": said("Incident reported"),
     "index_event.entered": said("Indicator event entered"),
     "index_event.verified": said("Indicator event verified"),
     "index_event.withdrawn": said("Indicator event withdrawn"),
@@ -122,4 +123,9 @@ EVENT_WORDS: Mapping[str, str] = {
     "repeat_marks.purged": said("NIK marks purged"),
     "sitrep.issued": said("Situation report issued"),
     "territory.loaded": said("Territory loaded"),
+    "intake.received": said("Messages received"),
+    "message.file_received": said("File of a message received"),
+    "enrolment.made": said("Code for a device made"),
+    "sender.admitted": said("Sender admitted"),
+    "sender.revoked": said("Sender's right taken"),
 }

@@ -16,6 +16,7 @@ class Sender(models.Model):
 
     `channel` is device (a token: API, ODK Collect and the phone form), sms, telegram or whatsapp. `mark` is the
     SHA-256 of a device's token or a keyed mark of a number, never the number itself; `masked` is how a number is shown.
+    `per_minute`: how many messages are taken from it in a minute; 0 for a machine, which is only served in its turn.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="senders")
@@ -25,6 +26,7 @@ class Sender(models.Model):
     place = models.CharField(max_length=40, blank=True)
     mark = models.CharField(max_length=64)
     masked = models.CharField(max_length=40, blank=True)
+    per_minute = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=150)
     revoked_at = models.DateTimeField(null=True)
@@ -49,6 +51,7 @@ class Enrolment(models.Model):
     name = models.CharField(max_length=80)
     agency = models.CharField(max_length=60)
     place = models.CharField(max_length=40, blank=True)
+    per_minute = models.PositiveIntegerField(default=60)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -82,6 +85,8 @@ class Message(models.Model):
 
     `conflict_of`: it came under the key of another message and says something else; both are kept for a person.
     `problem` is why it waits (a message id, with its values). `ref` is what was made of it (`incident:12`).
+    `late_clock`: the sender's clock was ahead, so that the event counts from the arrival. `due_at`: a worker that
+    failed with it takes it up again then.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="messages")
@@ -98,7 +103,9 @@ class Message(models.Model):
     conflict_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="conflicts")
     problem = models.CharField(max_length=300, blank=True)
     problem_params = models.JSONField(default=dict)
+    late_clock = models.BooleanField(default=False)
     tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
     ref = models.CharField(max_length=60, blank=True)
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=150, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from posko.apps.intake.models import Message, Sender
+from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people import selectors as people
 from posko.domain.access import Viewer, device_viewer
 
@@ -31,3 +31,9 @@ def sender_as_viewer(viewer: Viewer, sender: Sender) -> Viewer:
         root=root,
         place=sender.place,
     )
+
+
+def files_of(viewer: Viewer, ref: str) -> QuerySet[MessageFile]:
+    """The files of every message of which this was made (`incident:12`), whenever they came."""
+    found = MessageFile.objects.select_related("message", "evidence")
+    return found.filter(message__operation__code=viewer.operation, message__ref=ref)

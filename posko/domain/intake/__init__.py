@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Channel(StrEnum):
@@ -26,6 +26,10 @@ class Channel(StrEnum):
     TELEGRAM = "telegram"
     WHATSAPP = "whatsapp"
     TABLE = "table"
+
+
+# The channel of a sender that has a token, by whichever way it reports: API, ODK Collect or the phone form.
+DEVICE: Final = "device"
 
 
 class Form(StrEnum):
@@ -45,6 +49,12 @@ class MessageState(StrEnum):
     HANDLED = "handled"
     WAITING = "waiting"
     DISMISSED = "dismissed"
+
+
+class Away(Exception):
+    """The inbox cannot take it now and kept nothing; the door answers 503 and says after how many seconds to come."""
+
+    retry_after = 5
 
 
 # (state, event, next): the life of a message.

@@ -1,0 +1,71 @@
+"""Whose token it is: the one question that every message of a device begins with, kept for a moment in the process."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from posko.apps.intake.models import Enrolment, Sender
+from posko.apps.intake.selectors import sender_as_viewer
+from posko.apps.operation.models import Operation
+from posko.domain.access import Viewer, system_viewer
+from posko.domain.intake import DEVICE
+
+# A right is looked up anew after so many seconds: a token that was revoked stops within them, in every process.
+FRESH = 1.5
+MOST_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRight:
+    """What a token opens: who reports (`viewer`), the row of it, and its operation with the clock's offset."""
+
+    viewer: Viewer
+    sender: Sender
+    operation: Operation
+
+
+_kept: dict[str, tuple[float, DeviceRight]] = {}
+
+
+def right_of(token: str) -> DeviceRight | None:
+    """The right behind a token; None for one that nobody has, or that was revoked."""
+    mark = mark_of(token)
+    now = time.monotonic()
+    if (kept := _kept.get(mark)) is not None and kept[0] > now:
+        return kept[1]
+    sender = Sender.objects.select_related("operation__city").filter(mark=mark, channel=DEVICE, revoked_at=None).first()
+    if sender is None:
+        _kept.pop(mark, None)
+        return None
+    operation = sender.operation
+    house = system_viewer("intake", operation=operation.code, city=operation.city_id)
+    right = DeviceRight(sender_as_viewer(house, sender), sender, operation)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[mark] = (now + FRESH, right)
+    return right
+
+
+def mark_of(token: str) -> str:
+    """What is kept of a token or of a one-time code: its SHA-256."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget(mark: str) -> None:
+    """Let a right go at once in this process."""
+    _kept.pop(mark, None)
+
+
+def open_enrolment(code: str, *, real_at: datetime) -> Enrolment | None:
+    """The unused, unexpired enrolment behind a one-time code. It lives in real time, never the operation's."""
+    found = Enrolment.objects.select_related("operation")
+    return found.filter(code_hash=mark_of(code.strip()), used_at=None, expires_at__gt=real_at).first()
+
+
+def devices(viewer: Viewer) -> list[Sender]:
+    """The devices of the viewer's operation, those that still may report first."""
+    rows = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE)
+    return sorted(rows, key=lambda row: (row.revoked_at is not None, row.name, row.pk))
