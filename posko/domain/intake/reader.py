@@ -1,0 +1,161 @@
+"""Goes through a short code word by word: which code it is, and which place it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from posko.domain.errors import BadInput
+from posko.domain.intake.codebook import PLACE_WORDS, Code, Codebook
+from posko.domain.intake.typed import Word, code, digits, joined, number, words_of
+from posko.domain.territory import Level, level_of, parent_code, station_code
+
+_NAME_WORDS: Final = 4
+_KELURAHAN: Final = frozenset({"KEL", "KELURAHAN"})
+_FULL_CODE: Final = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}/\d{1,3}(?!\d)")
+# The code of the kelurahan that a name means in this operation, in any spelling; None for no name of one.
+Lookup = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a message is read against: the sender's own place (a code, or empty), names, and when it was sent."""
+
+    home: str
+    lookup: Lookup
+    at: datetime
+
+
+def opening(text: str, book: Codebook) -> tuple[Code, int] | None:
+    """The code that a word begins with, and how long it is: `BUKA`, or `BUKA028` for who forgets the blank."""
+    plain = text.strip(".:-!?\"'()").upper()
+    for each in book.codes:
+        for spelling in each.spellings:
+            rest = plain[len(spelling) :]
+            if plain.startswith(spelling) and (not rest or number(rest, most=999) is not None):
+                return each, text.upper().index(spelling) + len(spelling)
+    return None
+
+
+class Reader:
+    """Goes through a message word by word."""
+
+    def __init__(self, text: str, ground: Ground, book: Codebook) -> None:
+        self.text, self.ground, self.book = text, ground, book
+        self.words = list(words_of(text))
+        self._before = ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether a place stood before the code."""
+        return bool(self._before)
+
+    def rest(self) -> str:
+        """What was not read yet, as it was written."""
+        return self.text[self.words[0].begins :].strip() if self.words else ""
+
+    def code_word(self) -> Code:
+        """The code that the message begins with; a place may stand before it."""
+        if self.words and self.words[0].upper in PLACE_WORDS and len(self.words) > 1:
+            self._before = self._named() or ""
+        first = self.words[0] if self.words else Word("", 0, 0)
+        if (found := opening(first.text, self.book)) is None:
+            raise BadInput(
+                "“%(word)s” is no code. Begin with one of %(codes)s.",
+                word=first.text[:20],
+                codes=self.book.prefixes(),
+            )
+        asked, length = found
+        left = Word(first.text[length:].lstrip(".:-"), first.begins + length, first.ends)
+        self.words[0:1] = [left] if left.text.strip(".:-!?\"'()") else []
+        return asked
+
+    def place(self, asked: Code) -> str:
+        """The place that was written before the code or comes next, or the sender's own."""
+        found = self._before or self._named(loose=asked.rest == "text")
+        if found is None and asked.rest == "text":
+            found = self._code_inside()
+        place = found or self.ground.home
+        if not place:
+            raise BadInput("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
+        if asked.place == "station" and level_of(place) is not Level.TPS:
+            raise BadInput("Which station? Write its number after %(code)s.", code=asked.prefix)
+        if level_of(place) not in (Level.TPS, Level.KELURAHAN):
+            raise BadInput("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
+        return place
+
+    def _named(self, *, loose: bool = False) -> str | None:
+        """A place by its code, by the name of its kelurahan, or by the number of a station in the own kelurahan.
+
+        `loose`: free text follows, in which a bare number may count something else; a station then says TPS, or is
+        written with three digits of which the first is 0.
+        """
+        marked = self.skip(PLACE_WORDS)
+        if not self.words:
+            return None
+        if found := code(self.words[0].text):
+            self.words.pop(0)
+            return self._with_number(*found, loose=loose)
+        if (station := self._station(loose=loose and not marked)) is not None:
+            named = self._name() if not loose or self.skip(_KELURAHAN) else None
+            return station_code(named or self._own_kelurahan(), station)
+        named = self._name()
+        return None if named is None else self._with_number(named, None, loose=loose)
+
+    def _with_number(self, kelurahan: str, station: int | None, *, loose: bool) -> str:
+        if station is None:
+            marked = self.skip(PLACE_WORDS)
+            station = self._station(loose=loose and not marked)
+        return kelurahan if station is None else station_code(kelurahan, station)
+
+    def _station(self, *, loose: bool) -> int | None:
+        """The station's number that the next word is."""
+        word = self.words[0].text if self.words else ""
+        if word.upper().startswith("TPS") and number(word[3:].lstrip("-."), most=999) is not None:
+            word, loose = word[3:].lstrip("-."), False
+        spelt = digits(word.rstrip(".:"))
+        if len(spelt) > 3 or number(word, most=999) is None:
+            return None
+        if loose and not (len(spelt) == 3 and spelt[0] == "0"):
+            return None
+        self.words.pop(0)
+        return int(spelt)
+
+    def _name(self) -> str | None:
+        """The kelurahan whose name comes next, the longest name first."""
+        for count in range(min(_NAME_WORDS, len(self.words)), 0, -1):
+            if found := self.ground.lookup(joined(self.words[:count])):
+                del self.words[:count]
+                return found
+        return None
+
+    def _own_kelurahan(self) -> str:
+        home = self.ground.home
+        if level_of(home) is Level.KELURAHAN:
+            return home
+        if level_of(home) is Level.TPS:
+            return parent_code(home)
+        raise BadInput("Which kelurahan? You are not registered in one. Write 31.75.09.1002/028, or its name.")
+
+    def _code_inside(self) -> str | None:
+        """The one station whose full code stands somewhere in free text."""
+        found = {match.group() for match in _FULL_CODE.finditer(self.rest())}
+        if len(found) != 1:
+            return None
+        kelurahan, _slash, station = found.pop().partition("/")
+        return station_code(kelurahan, int(station))
+
+    def skip(self, words: frozenset[str]) -> bool:
+        skipped = False
+        while self.words and self.words[0].upper in words:
+            self.words.pop(0)
+            skipped = True
+        return skipped
+
+    def done(self) -> None:
+        """BadInput where something is left that nobody asked for."""
+        if self.words:
+            raise BadInput("“%(rest)s” was not understood. For anything else send LAPOR.", rest=self.rest()[:30])

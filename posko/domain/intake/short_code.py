@@ -1,0 +1,216 @@
+"""Reads the short codes that officers send by SMS and chat.
+
+Nothing is guessed: a message is read as one of the forms of `codebook.py` or raises BadInput, which says what was
+expected. Digits are put right where digits belong (typed.py); free text stays as it was written. What was understood
+is said back in one SMS (sms.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from posko.domain import privacy
+from posko.domain.errors import BadInput
+from posko.domain.intake import Report
+from posko.domain.intake.codebook import PLACE_WORDS, Code, Codebook, codebook
+from posko.domain.intake.reader import Ground, Reader, opening
+from posko.domain.intake.typed import clock, digits, number, words_of
+from posko.domain.plans import JAKARTA
+from posko.domain.territory import Level, level_of
+
+LONGEST_TEXT: Final = 2_000
+MOST_IN_QUEUE, MOST_VOTES, MOST_CANDIDATES, MOST_SHORT = 2_000, 9_999, 99, 9_999
+_PAIR: Final = re.compile(r"([^\s=:,;#*]+(?:\s+SAH)?)\s*[=:]\s*([^\s=:,;#*]+)", re.IGNORECASE)
+_BEFORE_TIME, _AFTER_TIME = frozenset({"JAM", "PUKUL", "PKL"}), frozenset({"WIB"})
+_PEOPLE: Final = frozenset({"ORANG", "ORG"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as it was understood: its code, the report, the words of the reply by their names, and a doubt."""
+
+    code: Code
+    report: Report
+    said: Mapping[str, str]
+    doubt: str = ""
+
+
+def begins_a_report(text: str, book: Codebook | None = None) -> bool:
+    """Whether a message begins as a code or a place does, so that it is no second half of another one."""
+    first = next(iter(words_of(text)), None)
+    return first is not None and (first.upper in PLACE_WORDS or opening(first.text, book or codebook()) is not None)
+
+
+def read(text: str, ground: Ground, book: Codebook | None = None) -> Heard:
+    """What a message reports. Raises BadInput with what was expected where any of it is not understood."""
+    book = book or codebook()
+    privacy.refuse_personal_numbers(text)
+    if len(text) > LONGEST_TEXT:
+        raise BadInput("This is longer than %(most)s letters. Send the most important first.", most=LONGEST_TEXT)
+    reader = Reader(text, ground, book)
+    asked = reader.code_word()
+    return _READERS[asked.rest](reader, asked)
+
+
+def example_for(text: str, book: Codebook | None = None) -> str:
+    """The example that helps who wrote this: of the code that stands near the beginning, or of the first one."""
+    book = book or codebook()
+    found = (opening(word.text, book) for word in words_of(text)[:6])
+    return next((each[0].example for each in found if each), book.codes[0].example)
+
+
+def _text(reader: Reader, asked: Code) -> Heard:
+    kind = _phrase(reader, reader.book.kinds)
+    if kind is None:
+        words = ", ".join(each[0] for each in reader.book.kinds.values())
+        raise BadInput("“%(rest)s” is no kind of event. After LAPOR comes one of %(words)s.",
+                       rest=reader.rest()[:20], words=words)  # fmt: skip
+    place = reader.place(asked)
+    text = reader.rest()
+    if not any(sign.isalnum() for sign in text):
+        raise BadInput("What happens there? Write it after the place, in a few words.")
+    report = Report(asked.form, place, reader.ground.at, {"kind": kind}, text)
+    return Heard(asked, report, {"kind": reader.book.kinds[kind][0].lower()})
+
+
+def _phrase(reader: Reader, known: Mapping[str, tuple[str, ...]]) -> str | None:
+    """What the next words stand for, the longest phrase first."""
+    phrases = [(word.split(), code) for code, words in known.items() for word in words]
+    for words, code in sorted(phrases, key=lambda each: -len(each[0])):
+        if [word.upper for word in reader.words[: len(words)]] == words:
+            del reader.words[: len(words)]
+            return code
+    return None
+
+
+def _time(reader: Reader, asked: Code) -> Heard:
+    place = reader.place(asked)
+    reader.skip(_BEFORE_TIME)
+    at = reader.ground.at
+    if reader.words:
+        moment = clock(reader.words[0].text, at)
+        if moment is None:
+            raise BadInput("“%(rest)s” is no time. Write 07.05.", rest=reader.rest()[:30])
+        at = moment
+        reader.words.pop(0)
+        reader.skip(_AFTER_TIME)
+    reader.done()
+    report = Report(asked.form, place, at, {**_stage(asked), "time": f"{at.astimezone(JAKARTA):%H:%M}"})
+    return Heard(asked, report, {"time": f"{at.astimezone(JAKARTA):%H.%M}"})
+
+
+def _number(reader: Reader, asked: Code) -> Heard:
+    alone = _count_alone(reader)
+    place = reader.place(asked) if alone is None else reader.ground.home
+    count = alone if alone is not None else _next_number(reader, MOST_IN_QUEUE)
+    if count is None:
+        raise BadInput("How many people? Write a number from 0 to %(most)s.", most=MOST_IN_QUEUE)
+    reader.skip(_PEOPLE)
+    reader.done()
+    report = Report(asked.form, place, reader.ground.at, {**_stage(asked), "queue": count})
+    return Heard(asked, report, {"number": str(count)})
+
+
+def _count_alone(reader: Reader) -> int | None:
+    """The one number of a message from a station that is registered: it counts, and names no other station."""
+    words = [word for word in reader.words if word.upper not in _PEOPLE]
+    if reader.moved or level_of(reader.ground.home) is not Level.TPS or len(words) != 1:
+        return None
+    if digits(words[0].text).startswith("0") and len(words[0].text) > 1:
+        return None
+    return _next_number(reader, MOST_IN_QUEUE)
+
+
+def _next_number(reader: Reader, most: int) -> int | None:
+    count = number(reader.words[0].text, most=most, sure=True) if reader.words else None
+    if count is not None:
+        reader.words.pop(0)
+    return count
+
+
+def _stock(reader: Reader, asked: Code) -> Heard:
+    place = reader.place(asked)
+    first = reader.words[0].upper if reader.words else ""
+    if first not in ("LENGKAP", "KURANG"):
+        raise BadInput("Write LENGKAP, or KURANG with what is short and how many.")
+    reader.words.pop(0)
+    short: dict[str, int] = {}
+    while first == "KURANG" and reader.words:
+        item = _phrase(reader, reader.book.stock)
+        if item is None or item in short:
+            words = ", ".join(each[0] for each in reader.book.stock.values())
+            raise BadInput("“%(rest)s” is nothing that can be short. Write one of %(words)s.",
+                           rest=reader.rest()[:20], words=words)  # fmt: skip
+        short[item] = _short(reader)
+    if first == "KURANG" and not short:
+        raise BadInput("Write LENGKAP, or KURANG with what is short and how many.")
+    reader.done()
+    told = ", ".join(f"{reader.book.stock[item][0].lower()} {count}" for item, count in short.items())
+    if not short:
+        return Heard(asked, Report(asked.form, place, reader.ground.at, _stage(asked)), {"stock": "lengkap"})
+    item, count = next(iter(short.items()))
+    answers = {**_stage(asked, "problem"), "missing": item, "number": count}
+    # The form knows one thing that is missing; all of them stand in its remarks.
+    text = f"kurang {told}"
+    return Heard(asked, Report(asked.form, place, reader.ground.at, answers, text), {"stock": text})
+
+
+def _stage(asked: Code, status: str = "ok") -> dict[str, Any]:
+    """The answers that every report on a stage has, as the form tps_status names them."""
+    return {"stage": asked.stage, "status": status}
+
+
+def _short(reader: Reader) -> int:
+    if not (count := _next_number(reader, MOST_SHORT)):
+        raise BadInput("How many are short? Write a number after what is short.")
+    return count
+
+
+def _counts(reader: Reader, asked: Code) -> Heard:
+    place = reader.place(asked)
+    rest = reader.rest()
+    pairs = [(match.group(1).upper(), match.group(2)) for match in _PAIR.finditer(rest)]
+    if left := _PAIR.sub(" ", rest).strip(" ,;#*.\t\n"):
+        raise BadInput("“%(rest)s” was not understood. Write the number and the votes: 01=120.", rest=left[:30])
+    votes: dict[int, int] = {}
+    sums: dict[str, int] = {}
+    for name, value in pairs:
+        count = number(value, most=MOST_VOTES, sure=True)
+        if count is None:
+            raise BadInput("“%(value)s” is no number of votes.", value=value[:20])
+        kind, candidate = _counted(name)
+        kept: dict[Any, int] = votes if candidate else sums
+        if (candidate or kind) in kept:
+            raise BadInput("“%(name)s” stands twice.", name=name[:20])
+        kept[candidate or kind] = count
+    if not votes or set(sums) != {"valid", "invalid"}:
+        raise BadInput("A count needs the votes of each number, then SAH= and TIDAK=.")
+    answers = {**{f"pair_{each}": votes[each] for each in sorted(votes)}, **sums}
+    told = " ".join(f"{each:02d}={votes[each]}" for each in sorted(votes))
+    whole = sum(votes.values())
+    doubt = f"PERIKSA: jumlah {whole}, SAH {sums['valid']}" if whole != sums["valid"] else ""
+    said = {"counts": f"{told} sah {sums['valid']} tidak sah {sums['invalid']}"}
+    return Heard(asked, Report(asked.form, place, reader.ground.at, answers), said, doubt)
+
+
+def _counted(name: str) -> tuple[str, int]:
+    """What a count is of: valid or invalid votes, or the candidate with a number."""
+    if name == "SAH":
+        return "valid", 0
+    if name.replace(" ", "") in ("TIDAK", "TIDAKSAH", "TDK", "TDKSAH"):
+        return "invalid", 0
+    if candidate := number(name, most=MOST_CANDIDATES):
+        return "", candidate
+    raise BadInput("“%(name)s” is no number of a candidate; after them come SAH and TIDAK.", name=name[:20])
+
+
+_READERS: Final[Mapping[str, Callable[[Reader, Code], Heard]]] = {
+    "time": _time,
+    "number": _number,
+    "stock": _stock,
+    "counts": _counts,
+    "text": _text,
+}

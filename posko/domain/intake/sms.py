@@ -1,0 +1,106 @@
+"""What fits into one SMS, and an SMS that came in pieces.
+
+GSM 03.38 packs 160 signs of its own alphabet into one SMS, 153 where it is one of several; with any other sign it is
+70 and 67 (in UTF-16 units). Some gateways hand the pieces on one by one and say nothing of it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from posko.domain.intake.codebook import Codebook
+from posko.domain.intake.short_code import Heard, begins_a_report
+
+ROOM: Final = 160
+# A half that found no other by then waits for a person alone.
+PATIENCE: Final = timedelta(minutes=5)
+MOST_PARTS: Final = 10
+_BASIC: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED: Final = frozenset("^{}\\[~]|€\f")
+_PLAIN: Final = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "•": "*"}
+)
+_FULL: Final = {True: (153, 160), False: (67, 70)}
+_ENDS: Final = (".", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A message that may be a part of a longer one; `ref` is whatever the caller knows it by, in order of arrival."""
+
+    ref: int
+    text: str
+
+
+def gsm(text: str) -> str:
+    """The text in the basic signs of GSM 03.38; what has no likeness there is left out."""
+    plain = text.translate(_PLAIN)
+    return "".join(sign if sign in _BASIC else _folded(sign) for sign in plain)
+
+
+def fit(text: str, room: int = ROOM) -> str:
+    """The text in at most `room` signs, cut after a word and marked so."""
+    plain = " ".join(gsm(text).split())
+    if len(plain) <= room:
+        return plain
+    cut = plain[: room - 2]
+    head, blank, _rest = cut.rpartition(" ")
+    return f"{(head if blank and len(head) > room // 2 else cut).rstrip(' .,:;')}.."
+
+
+def understood(heard: Heard, place: str) -> str:
+    """The reply to a message that was read: what was understood, in one SMS. `place` is how the place is called."""
+    told = heard.code.said.format(**{**heard.said, "place": place})
+    if heard.doubt:
+        return fit(f"{fit(f'Diterima: {told}', ROOM - len(heard.doubt) - 2)} {heard.doubt}")
+    return fit(f"Diterima: {told}.")
+
+
+def refused(reason: str, example: str) -> str:
+    """The reply to a message that was not read: why, and an example that would be."""
+    tail = f" Contoh: {gsm(example)}"
+    return f"{fit(f'Belum dapat dibaca. {reason}', ROOM - len(tail))}{tail}"
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text fills an SMS, or a piece of one, to the last sign and does not end there."""
+    counted = _units(text)
+    return counted in _FULL[_packs(text)] and not text.rstrip().endswith(_ENDS)
+
+
+def whole(pieces: Sequence[Piece], book: Codebook | None = None) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+    """Pieces of one sender put together: the refs in the order of reading, and how the whole may be written.
+
+    One of them begins a report and the others do not; these follow it in the order of their arrival. None where that
+    is not so. Between two pieces a blank may have been lost, so there may be two ways to write it.
+    """
+    heads = [piece for piece in pieces if begins_a_report(piece.text, book)]
+    tails = [piece for piece in pieces if piece not in heads]
+    if len(heads) != 1 or not tails or len(pieces) > MOST_PARTS:
+        return None
+    order = [heads[0], *tails]
+    ways = ("".join(piece.text for piece in order), " ".join(piece.text.strip() for piece in order))
+    return tuple(piece.ref for piece in order), tuple(dict.fromkeys(ways))
+
+
+def _folded(sign: str) -> str:
+    plain = unicodedata.normalize("NFKD", sign)
+    return "".join(each for each in plain if each in _BASIC)
+
+
+def _packs(text: str) -> bool:
+    return all(sign in _BASIC or sign in _EXTENDED for sign in text)
+
+
+def _units(text: str) -> int:
+    """How long the text is, as SMS count it."""
+    if _packs(text):
+        return sum(2 if sign in _EXTENDED else 1 for sign in text)
+    return len(text.encode("utf-16-le")) // 2
