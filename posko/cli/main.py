@@ -8,22 +8,23 @@ import sys
 from collections.abc import Callable, Sequence
 
 from posko import __version__
-from posko.cli import backup, demo, desk, index, law, ledger, operation, people, post, territory, worker
+from posko.cli import backup, cases, demo, desk, index, law, ledger, operation, people, post, territory, worker
 from posko.domain.errors import BadInput, NotAllowed
 
 REFUSED = 2
 
 
-def main(argv: Sequence[str] | None = None, *, serve: Callable[[str, int, int], None]) -> int:
+def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> int:
     """Parse, run, and turn a refusal into one plain sentence and exit code 2.
 
-    `serve(host, port, threads)` answers requests until stopped; the web storey hands it down.
+    `serve(host, port, threads, certificates, plain_port)` answers requests until stopped; the web storey hands it
+    down. The last two are for `posko serve --tls`.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
     parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
     parser.add_argument("--version", action="version", version=f"posko {__version__}")
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for door in (post, worker, operation, people, territory, index, law, desk, ledger, backup, demo):
+    for door in (post, worker, operation, people, territory, index, law, cases, desk, ledger, backup, demo):
         door.add(subparsers)
     args = parser.parse_args(argv)
     args.serve = serve

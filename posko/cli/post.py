@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
+from pathlib import Path
 
-from posko.cli import setting_up
+from posko import clock
+from posko.cli import setting_up, tls
 from posko.domain.errors import BadInput
 
 # Requests wait for the database and for slow clients more than they compute: a body that trickles in holds a thread.
@@ -18,6 +21,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=port, default=8000)
     serve.add_argument("--threads", type=int, default=THREADS)
+    serve.add_argument("--tls", action="store_true", help="answer by HTTPS, with a certificate authority of its own")
+    serve.add_argument(
+        "--plain-port",
+        type=port,
+        metavar="PORT",
+        help="beside --tls: the phones' set-up page, ODK Collect and SMS gateways without TLS, and nothing else",
+    )
     serve.set_defaults(run=run_serve)
     migrate = subparsers.add_parser("migrate", help="bring the database to this version's shape")
     migrate.add_argument("--restore-triggers", action="store_true", help="put missing ledger triggers back")
@@ -33,11 +43,27 @@ def port(text: str) -> int:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Serve until stopped; refuses an empty database and an unsafe setting."""
+    if args.plain_port and not args.tls:
+        raise BadInput("--plain-port goes with --tls: without TLS the post's own port is plain already.")
+    hosts = _encrypt(args.host) if args.tls else []
     setting_up.ready()
     setting_up.must_be_migrated()
     setting_up.the_operation_exists()
-    args.serve(args.host, args.port, args.threads)
+    kept = tls.prepare(_data(), hosts, at=clock.real_time()) if args.tls else None
+    args.serve(args.host, args.port, args.threads, kept, args.plain_port)
     return 0
+
+
+def _encrypt(host: str) -> list[str]:
+    """Secure cookies and HSTS, and the names the post answers to: set before the settings are read."""
+    hosts = tls.hosts_of(host, os.environ.get("POSKO_HOSTS", ""))
+    os.environ["POSKO_HTTPS"] = os.environ["POSKO_TLS"] = "1"
+    os.environ["POSKO_HOSTS"] = ",".join(f"[{name}]" if ":" in name else name for name in hosts)
+    return hosts
+
+
+def _data() -> Path:
+    return Path(os.environ.get("POSKO_DATA", "var")).resolve()
 
 
 def run_migrate(args: argparse.Namespace) -> int:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 from posko import clock
+from posko.cli import tls
 from posko.cli.main import main as run_doors
 from posko.cli.post import must_be_free
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 BACKPRESSURE = 128
 
@@ -20,29 +25,58 @@ def main() -> None:
     sys.exit(run_doors(serve=serve))
 
 
-def serve(host: str, port: int, threads: int) -> None:
+def serve(host: str, port: int, threads: int, kept: tls.Kept | None = None, plain_port: int | None = None) -> None:
     """One process with threads, the embedded default; refuses to start while something is unsafe."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     from posko.apps.roll import services as roll
+    from posko.web import plain_door
     from posko.web.startup import NotReady, prove_ready
 
     try:
         prove_ready(host=host)
     except NotReady as refusal:
         raise BadInput("%(reason)s", reason=str(refusal)) from refusal
-    must_be_free(host, port)
+    for wanted in (port, *([plain_port] if plain_port else [])):
+        must_be_free(host, wanted)
     # Questions that waited for a busy database enter the ledger before the first new one.
     roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
-    print(f"Posko answers at http://{host}:{port} (Ctrl+C stops it).", flush=True)
+    _tell(host, port, kept, plain_port)
     os.environ["POSKO_BIND"] = host
     os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
     # built) and wait for them forever at its first report; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
-    Granian(
+    if kept and plain_port:
+        plain_door.open_beside(host, plain_port, tls_port=port, kept=kept)
+    _server(host, port, threads, kept).serve()
+
+
+def _tell(host: str, port: int, kept: tls.Kept | None, plain_port: int | None) -> None:
+    """Where the post answers and, with a certificate authority, what the owner of a phone compares."""
+    if kept is None:
+        print(f"Posko answers at http://{host}:{port} (Ctrl+C stops it).", flush=True)
+        return
+    names = [name for name in kept.hosts if name not in tls.LOOPBACK] or ["127.0.0.1"]
+    print(f"Posko answers at {', '.join(f'https://{name}:{port}' for name in names)} (Ctrl+C stops it).")
+    print(f"Certificate authority: {kept.authority}\n  SHA-256 {kept.fingerprint}")
+    door = f"http://{names[0]}:{plain_port}" if plain_port else f"https://{names[0]}:{port}"
+    print(f"Phones begin at {door}/phone/setup/ and compare that SHA-256 with this screen, not with their own.")
+    if plain_port:
+        print(
+            f"Port {plain_port} answers that page, ODK Collect and SMS gateways without TLS: the network can read them."
+        )
+    sys.stdout.flush()
+
+
+def _server(host: str, port: int, threads: int, kept: tls.Kept | None) -> AbstractServer[Any]:
+    from granian import Granian
+    from granian.constants import Interfaces, SSLProtocols
+    from granian.log import LogLevels
+
+    # Phones of before 2019 know no TLS 1.3.
+    encrypted: dict[str, Any] = (
+        {"ssl_cert": kept.certificate, "ssl_key": kept.key, "ssl_protocol_min": SSLProtocols.tls12} if kept else {}
+    )
+    return Granian(
         "posko.web.wsgi:application",
         address=host,
         port=port,
@@ -56,7 +90,8 @@ def serve(host: str, port: int, threads: int) -> None:
         workers_kill_timeout=3,
         log_level=LogLevels.error,
         websockets=False,
-    ).serve()
+        **encrypted,
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (defaul
 POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
 POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
+POSKO_TLS=1         set by `posko serve --tls`, with POSKO_HTTPS and POSKO_HOSTS: certificates lie in POSKO_DATA/tls
 POSKO_ADDRESS       how people reach the post, such as https://posko.example.go.id: letters lead there
 POSKO_WORKER=apart  `posko worker` runs beside the post, which then runs no jobs and rounds itself
 POSKO_SMTP_HOST     the mail server; without one the post sends no letters and offers none
@@ -33,6 +34,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("POSKO_DATA", "var")).resolve()
 DEMO = os.environ.get("POSKO_DEMO") == "1"
 HTTPS = os.environ.get("POSKO_HTTPS") == "1"
+TLS = os.environ.get("POSKO_TLS") == "1"
 PLAIN = os.environ.get("POSKO_PLAIN") == "1"
 DEBUG = os.environ.get("POSKO_DEBUG") == "1"
 
