@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from posko.law import deadlines, holidays, plans, tables
 from posko.law.marks import VERIFIED, Mark
+from scripts import docs_law_cases as cases
 from scripts import docs_law_desk as desk
 from scripts import docs_law_index as index
 from scripts.docs_law_words import MARKS, doubtful, edition, marked
@@ -198,6 +199,7 @@ _PAGES = (
     ("moving", "Moving the vote", "Reasons, proofs, cut-offs, ballots.", desk.moving, desk.doubtful_moving),
     ("psu", "Repeat votes (PSU)", "When a vote may be repeated at one station.", desk.psu, desk.doubtful_psu),
     ("ballots", "Ballots", "Ballot arithmetic.", desk.ballots, desk.doubtful_ballots),
+    ("cases", "Violations and crimes", "The way of a report.", cases.machines, cases.doubtful),
     ("crimes", "Election crimes", "Articles with their penalties.", desk.crimes, desk.doubtful_crimes),
     ("vulnerability", "Index", "The vulnerability index and the local supplement.", index.ikp, index.doubtful_ikp),
     ("tps-rawan", "Vulnerable stations", "The map of TPS rawan.", index.stations, index.doubtful_stations),

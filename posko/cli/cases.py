@@ -1,0 +1,54 @@
+"""`posko cases`: replay a case from its events, and print the machines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from posko.domain.cases import answer
+from posko.domain.cases.events import read_moment
+from posko.domain.cases.machine import REGIME, replay
+from posko.law import cases as law
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `cases replay` and `cases states`."""
+    cases = subparsers.add_parser("cases", help="electoral-crime cases: replay one, print the machines")
+    commands = cases.add_subparsers(dest="act", required=True)
+    play = commands.add_parser("replay", help="where a case stands after its events, and which clocks run")
+    play.add_argument("file", metavar="FILE.jsonl", help="one event a line; - reads from the standard input")
+    play.add_argument("--until", default="", metavar="AT", help="how things stood at that instant")
+    play.add_argument("--json", action="store_true", help="print JSON instead of text")
+    play.set_defaults(run=run_replay)
+    states = commands.add_parser("states", help="both machines")
+    states.add_argument("--format", choices=("mermaid", "json"), default="mermaid")
+    states.set_defaults(run=run_states)
+
+
+def run_replay(args: argparse.Namespace) -> int:
+    """Print where the case stands. BadInput for an event that is wrong or impossible, naming its line."""
+    until = read_moment(args.until, "--until", 0) if args.until else None
+    text = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8-sig")
+    told = answer.as_json(replay(answer.read_lines(text.splitlines()), until=until))
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return 0
+    print(f"violation  {told['violation'] or '-'}\ngakkumdu   {told['gakkumdu'] or '-'}")
+    for clock in told["clocks"]:
+        print(f"runs       {clock['rule']:<28}warn {clock['warn_by']}  breach after {clock['breach_after']}")
+    for late in told["late"]:
+        print(f"late       {late['rule']:<28}by {late['by']}, {late['ended_at'] or 'still open'}")
+    print(f"next       {', '.join(told['next']) or '-'}")
+    return 0
+
+
+def run_states(args: argparse.Namespace) -> int:
+    """Print the machines, one diagram after the other, or as JSON."""
+    if args.format == "json":
+        print(json.dumps(answer.states_as_json(REGIME), ensure_ascii=False, indent=2))
+        return 0
+    for machine in law.MACHINES:
+        print(f"%% {machine}\n{answer.mermaid(machine, REGIME)}\n")
+    return 0

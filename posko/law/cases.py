@@ -1,0 +1,137 @@
+"""The two machines of an electoral violation as they are prescribed: states, steps, and the clocks that run in them.
+
+`violation` is what Bawaslu does with a report, `gakkumdu` what the three institutions do with a crime. The table says
+what may happen; `domain/cases` plays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from posko.law import deadlines, marks, tables
+from posko.law.marks import Ground
+
+Machine = Literal["violation", "gakkumdu"]
+MACHINES: tuple[Machine, ...] = get_args(Machine)
+
+TABLE = "cases.toml"
+STAYS = "="
+NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Ground):
+    """Where a matter stands: whose turn it is, whether nothing more is expected, and the papers of this step."""
+
+    machine: Machine
+    actor: str
+    last: bool
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way from some states by an event that says `when`; `needs` must have happened before."""
+
+    machine: Machine
+    sources: tuple[str, ...]
+    event: str
+    to: str
+    actor: str
+    when: Mapping[str, Any]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a rule of the deadlines runs: see the head of the table."""
+
+    rule: str
+    begins: tuple[str, ...]
+    runs_in: tuple[str, ...]
+    since: tuple[str, ...]
+    field: str
+    ended_by: tuple[str, ...]
+    dropped_by: tuple[str, ...]
+    lapses_from: tuple[str, ...]
+
+
+@cache
+def states(regime: str) -> Mapping[str, State]:
+    """Every state by its code, in the order of the table. Raises ValueError for a broken table."""
+    found = [_state(row) for row in tables.rows(regime, TABLE, "state")]
+    tables.unique([state.code for state in found], f"{regime}/{TABLE}")
+    return {state.code: state for state in found}
+
+
+@cache
+def steps(regime: str) -> tuple[Step, ...]:
+    """Every step. Raises ValueError for one from or to a state that its machine does not have."""
+    found = tuple(_step(row) for row in tables.rows(regime, TABLE, "step"))
+    known = states(regime)
+    for step in found:
+        for code in (*step.sources, step.to):
+            if code not in (NOTHING, STAYS) and (code not in known or known[code].machine != step.machine):
+                raise ValueError(f"{regime}/{TABLE}: the step {step.event} names {code!r}, no state of {step.machine}.")
+    return found
+
+
+@cache
+def clocks(regime: str) -> tuple[Clock, ...]:
+    """Every clock. Raises ValueError for one whose rule, states or events are nowhere."""
+    found = tuple(_clock(row) for row in tables.rows(regime, TABLE, "clock"))
+    rules, events = set(deadlines.codes(deadlines.rules(regime))), set(event_names(regime))
+    for clock in found:
+        strange = {clock.rule} - rules | {*clock.runs_in, *clock.lapses_from} - set(states(regime))
+        strange |= {*clock.begins, *clock.since, *clock.ended_by, *clock.dropped_by} - events
+        if strange:
+            raise ValueError(f"{regime}/{TABLE}: the clock {clock.rule} names {', '.join(sorted(strange))}.")
+    return found
+
+
+@cache
+def event_names(regime: str) -> tuple[str, ...]:
+    """The names of all events, each once, in the order in which they first stand in the table."""
+    return tuple(dict.fromkeys(step.event for step in steps(regime)))
+
+
+def _state(row: tables.Entry) -> State:
+    machine = row.text("machine")
+    if machine not in MACHINES:
+        raise ValueError(f"{row.where}: 'machine' is {machine!r}; it is one of {', '.join(MACHINES)}.")
+    return State(
+        machine=machine,
+        actor=row.text("actor"),
+        last=row.flag("last"),
+        papers=row.words("papers"),
+        **marks.ground(row),
+    )
+
+
+def _step(row: tables.Entry) -> Step:
+    machine = row.text("machine")
+    if machine not in MACHINES:
+        raise ValueError(f"{row.where}: 'machine' is {machine!r}; it is one of {', '.join(MACHINES)}.")
+    when = row.fields.get("when", {})
+    needs = _words(row, "needs")
+    return Step(machine, row.words("from"), row.text("event"), row.text("to"), row.text("actor"), when, needs)
+
+
+def _clock(row: tables.Entry) -> Clock:
+    return Clock(
+        rule=row.text("rule"),
+        begins=row.words("begins"),
+        runs_in=row.words("runs_in"),
+        since=_words(row, "since"),
+        field=row.text_or_none("field") or "",
+        ended_by=_words(row, "ended_by"),
+        dropped_by=_words(row, "dropped_by"),
+        lapses_from=_words(row, "lapses_from"),
+    )
+
+
+def _words(row: tables.Entry, key: str) -> tuple[str, ...]:
+    return row.words(key) if key in row.fields else ()

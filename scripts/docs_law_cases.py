@@ -1,0 +1,48 @@
+"""The two machines of an electoral violation as a page for a lawyer: diagrams, states, and where each clock runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from posko.domain.cases.answer import mermaid
+from posko.law import cases as law
+from scripts.docs_law_words import edition, marked
+from scripts.printed import code, listed, table
+
+_TITLES = {"violation": "What Bawaslu does with a report", "gakkumdu": "What the Gakkumdu centre does with a crime"}
+
+
+def machines(regime: str) -> Iterable[str]:
+    """Both machines, and the clocks that run in them."""
+    yield edition(regime, law.TABLE)
+    yield (
+        "Both run side by side from the registration on. `posko cases states` prints them, `posko cases replay` plays "
+        "a case from its events. A state is named by what was done last; `actor` says whose turn it is."
+    )
+    for machine in law.MACHINES:
+        yield f"### {_TITLES[machine]}"
+        yield f"```mermaid\n{mermaid(machine, regime)}\n```"
+        yield table(
+            ("state", "nama", "name", "whose turn", "papers", "mark", "source"),
+            [
+                (code(s.code), s.name_id, s.name_en, code(s.actor), listed(s.papers), marked(s.mark), s.source)
+                for s in law.states(regime).values()
+                if s.machine == machine
+            ],
+        )
+    yield "### Clocks"
+    yield "Lengths and ways of counting stand with the [deadlines](deadlines.md)."
+    yield table(
+        ("clock", "begins by", "runs in", "nobody is late when", "the matter lapses from"),
+        [
+            (code(c.rule), listed(c.begins), listed(c.runs_in), listed(c.dropped_by), listed(c.lapses_from))
+            for c in law.clocks(regime)
+        ],
+    )
+
+
+def doubtful(regime: str) -> Iterable[str]:
+    """States that are not verified."""
+    for state in law.states(regime).values():
+        if not state.verified:
+            yield f"`{state.code}` ({state.name_en}): {marked(state.mark)}; {state.source}."
