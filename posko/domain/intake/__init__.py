@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -82,9 +82,22 @@ class Report:
     text: str = ""
 
     def digest(self) -> str:
-        """SHA-256 of what is said, the same by whatever channel it came."""
-        said = [self.form, self.place, self.at.isoformat() if self.at else "", dict(self.answers), self.text]
+        """SHA-256 of what is said, the same by whatever channel it came: a number may be written as text, an answer
+        that was left empty is none, and a moment is the same in any zone."""
+        at = self.at.astimezone(UTC).isoformat(timespec="milliseconds") if self.at else ""
+        answers = {name: said for name, value in self.answers.items() if (said := _plain(value)) not in ("", None)}
+        said = [self.form, self.place, at, answers, self.text.strip()]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if value is None or isinstance(value, bool):
+        return value
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def key_of(given: str, sender: str) -> str:
