@@ -220,6 +220,9 @@ RULES: Mapping[str, Rule] = {
     "roll:decide": _voter(Act.DESK_ASK),
     "roll:counters": _voter(Act.DESK_ASK),
     "roll:confirm": _voter(Act.VOTE_CONFIRM),
+    # watch
+    "incidents:list": TABLE,
+    "incidents:incident": TABLE,
     # account
     "situation:reports": TABLE,
     "situation:issue_report": _table(Act.SITREP_ISSUE),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("vulnerability/", include("posko.apps.vulnerability.urls")),
     path("gaps/", include("posko.apps.gaps.urls")),
     path("rakor/", include("posko.apps.rakor.urls")),
+    path("incidents/", include("posko.apps.incidents.urls")),
     path("clocks/", include("posko.apps.plans.urls")),
     path("desk/", include("posko.apps.roll.urls")),
     path("evidence/", include("posko.apps.evidence.urls")),

@@ -1,1 +1,54 @@
-"""Incidents that come in by a channel."""
+"""Incidents that come in by a channel: from a device, ODK Collect, the phone form, an SMS, a chat or the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from posko.apps.incidents import services
+from posko.apps.intake.registry import Arrival, handle_with
+from posko.domain.access import Viewer
+from posko.domain.incidents.kinds import kind_of, severity_of
+from posko.domain.intake import Form
+
+
+def handle(arrival: Arrival, *, by: Viewer, at: datetime) -> str:
+    """Make an incident of a report: what it does not say is taken from the table of kinds, and nothing is dropped.
+
+    `answers`: kind (a code; something else where it is missing or unknown), severity (1 to 4), text, lat, lng.
+    """
+    answers = arrival.report.answers
+    kind = kind_of(str(answers.get("kind") or ""))
+    lat, lng = _degrees(answers.get("lat"), 90.0), _degrees(answers.get("lng"), 180.0)
+    new = services.NewIncident(
+        kind=kind.code,
+        severity=severity_of(answers.get("severity"), kind),
+        place=arrival.place,
+        happened_at=arrival.at,
+        text=_text(arrival),
+        source_kind=services.MESSAGE,
+        source_ref=str(arrival.message),
+        channel=arrival.channel.value,
+        lat=lat if lng is not None else None,
+        lng=lng if lat is not None else None,
+        files=arrival.files,
+    )
+    return f"incident:{services.report_incident(new, by=by, at=at).number}"
+
+
+def _text(arrival: Arrival) -> str:
+    """What was written: in the report's own text, in an answer called text, or in both."""
+    told = [arrival.report.text.strip(), str(arrival.report.answers.get("text") or "").strip()]
+    return "\n".join(dict.fromkeys(text for text in told if text))
+
+
+def _degrees(told: Any, most: float) -> float | None:
+    """A latitude or longitude, None where it is none: a report is not lost for a bad position."""
+    try:
+        value = float(told)
+    except (TypeError, ValueError):
+        return None
+    return value if -most <= value <= most else None
+
+
+handle_with(Form.INCIDENT, handle)

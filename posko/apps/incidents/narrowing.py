@@ -1,0 +1,111 @@
+"""What a list of incidents is narrowed to and in which order it stands, as terms for the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from posko.apps.incidents.models import Incident
+from posko.domain import journal
+from posko.domain.incidents import SEVERITIES, IncidentState
+from posko.domain.incidents.kinds import kinds
+from posko.domain.intake import Channel
+
+# Beside the states: late, all, and the empty word for what is live.
+STATES = ("late", *(state.value for state in IncidentState), "all")
+SORTS = ("urgency", "newest", "due", "happened")
+WORDS = ("state", "kind", "severity", "place", "agency", "channel", "since", "until", "q", "sort")
+PAGE = "page"
+CHANNELS = (*(channel.value for channel in Channel), PAGE, *journal.CHANNELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list is narrowed to; mirrors the URL. `since` and `until` are ISO days or minutes, local time.
+
+    `agency` leads it, reported it, or was asked to go. A day that is no day narrows nothing.
+    """
+
+    state: str = ""
+    kind: str = ""
+    severity: str = ""
+    place: str = ""
+    agency: str = ""
+    channel: str = ""
+    since: str = ""
+    until: str = ""
+    q: str = ""
+    sort: str = ""
+
+
+def filter_from(words: Mapping[str, str]) -> Filter:
+    """The filter that the words of a URL ask for; what is no word of the list is passed over."""
+    told = Filter(**{word: words.get(word, "").strip()[:200] for word in WORDS})
+    choices = {"state": STATES, "kind": kinds(), "channel": CHANNELS, "sort": SORTS}
+    choices["severity"] = {str(level) for level in SEVERITIES}
+    strange = {word: "" for word, known in choices.items() if getattr(told, word) not in known}
+    strange |= {word: "" for word in ("since", "until") if moment_of(getattr(told, word)) is None}
+    return replace(told, **strange)
+
+
+def moment_of(text: str, *, end: bool = False) -> datetime | None:
+    """The moment that a word of the filter means; of a day its beginning, or its end."""
+    try:
+        if "T" in text or " " in text:
+            moment = datetime.fromisoformat(text)
+            return moment if moment.tzinfo else timezone.make_aware(moment)
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text) + timedelta(days=end), time.min))
+    except (ValueError, OverflowError):
+        return None
+
+
+def state_term(state: str, at: datetime) -> Q:
+    """A word of the list: late, all, or a state; the empty word is what is live."""
+    if state == "late":
+        return Q(live=True, due_at__lt=at)
+    if not state:
+        return Q(live=True)
+    return Q() if state == "all" else Q(state=state)
+
+
+def terms(wanted: Filter) -> list[Q]:
+    """Every other word of the filter."""
+    found = [Q(**{word: value}) for word in ("kind", "severity", "channel") if (value := getattr(wanted, word))]
+    if wanted.place:
+        found.append(place_term(wanted.place))
+    if wanted.agency:
+        led = Q(lead__code=wanted.agency) | Q(reported_by__code=wanted.agency)
+        asked = Incident.objects.filter(tasks__agency__code=wanted.agency).order_by().values("pk")
+        found.append(led | Q(pk__in=asked))
+    if since := moment_of(wanted.since):
+        found.append(Q(happened_at__gte=since))
+    if until := moment_of(wanted.until, end=True):
+        found.append(Q(happened_at__lt=until))
+    if wanted.q:
+        found.append(Q(text__icontains=wanted.q) | Q(place__name__icontains=wanted.q) | _number_term(wanted.q))
+    return found
+
+
+def place_term(code: str) -> Q:
+    """At the place or inside it."""
+    return Q(place_id=code) | Q(place_id__startswith=f"{code}.") | Q(place_id__startswith=f"{code}/")
+
+
+def ordered(found: QuerySet[Incident], wanted: Filter) -> QuerySet[Incident]:
+    """In the order that was asked; the gravest first, and of these the one that is due first, unless another was."""
+    if wanted.sort == "newest":
+        return found.order_by("-number")
+    if wanted.sort == "happened":
+        return found.order_by("-happened_at", "-number")
+    if wanted.sort == "due":
+        return found.order_by(F("due_at").asc(nulls_last=True), "-severity", "number")
+    return found.order_by("-live", "-severity", F("due_at").asc(nulls_last=True), "number")
+
+
+def _number_term(text: str) -> Q:
+    """An incident by its number, where the words are one."""
+    return Q(number=int(text)) if text.isdecimal() and len(text) < 10 else Q(pk=None)

@@ -1,0 +1,67 @@
+"""Reading incidents, always as somebody: the operation and the coordination compartment bound every query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from posko.apps.incidents.models import Incident
+from posko.apps.incidents.narrowing import Filter as Filter
+from posko.apps.incidents.narrowing import ordered, state_term, terms
+from posko.domain.access import Compartment, Viewer
+from posko.domain.incidents import LIVE, IncidentState
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident with what the clock says of it now."""
+
+    row: Incident
+    late: bool
+
+
+def incidents(viewer: Viewer) -> QuerySet[Incident]:
+    """The incidents that exist for this viewer, those that were merged into others included."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Incident.objects.none()
+    found = Incident.objects.filter(operation__code=viewer.operation)
+    return found.select_related("place__parent", "lead", "reported_by", "confirmed_by", "merged_into")
+
+
+def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
+    """The incidents that pass the filter, in its order; what was merged stands under what it was merged into."""
+    found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted))
+    return ordered(found, wanted)
+
+
+def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = None) -> list[IncidentView]:
+    """The incidents that pass the filter, as this viewer sees them now."""
+    return [view(viewer, row, at) for row in chosen(viewer, wanted, at)[:limit]]
+
+
+def view(viewer: Viewer, row: Incident, at: datetime) -> IncidentView:
+    """One incident as it stands at a moment."""
+    return IncidentView(row, late=row.due_at is not None and row.due_at < at)
+
+
+def open_counts(viewer: Viewer) -> dict[str, int]:
+    """Live incidents by place code."""
+    found = incidents(viewer).filter(live=True).order_by().values("place_id")
+    return {row["place_id"]: row["incidents"] for row in found.annotate(incidents=Count("pk"))}
+
+
+def open_count(viewer: Viewer) -> int:
+    """How many incidents are live."""
+    return incidents(viewer).filter(live=True).count()
+
+
+def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
+    """How many incidents stand under each word of the list; the filter's own word narrows nothing."""
+    found = chosen(viewer, replace(wanted, state="all"), at).order_by().values("state")
+    rows = found.annotate(incidents=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    by_state = {row["state"]: row["incidents"] for row in rows}
+    counts = {state.value: by_state.get(state, 0) for state in IncidentState}
+    live = sum(count for state, count in counts.items() if state in LIVE)
+    return {**counts, "all": sum(counts.values()), "": live, "late": sum(row["late"] for row in rows)}

@@ -1,0 +1,186 @@
+"""Reporting incidents, and moving them as their table says. Every act is recorded in the ledger.
+
+A report comes from a person at a page or from a device by a channel. It is taken once a source, and never refused for
+what its sender may do: whoever sees something may say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from posko.apps.evidence import selectors as evidence
+from posko.apps.incidents import telling
+from posko.apps.incidents.models import Incident, IncidentReport
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.apps.people.models import Agency
+from posko.domain import incidents, privacy
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput
+from posko.domain.gaps import next_state
+from posko.domain.incidents import clocks
+from posko.domain.incidents.clocks import Told
+from posko.domain.incidents.kinds import AtTable, Kind, kinds, lead_of
+from posko.domain.territory import kecamatan_code, level_of
+
+MESSAGE, PAGE = "message", "page"
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncident:
+    """What is reported. `source_kind` (message, page or journal) and `source_ref` make it once: the same source twice
+    is one report. `place` is the code of a place in the operation's city; `files` are SHA-256 of evidence filed."""
+
+    kind: str
+    severity: int
+    place: str
+    happened_at: datetime
+    text: str
+    source_kind: str
+    source_ref: str
+    channel: str
+    lat: float | None = None
+    lng: float | None = None
+    files: tuple[str, ...] = ()
+
+
+def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
+    """Keep a report as a new incident; a source that reported before is answered with what was made of it then.
+
+    Raises BadInput for a kind, severity, place or time that cannot be, and for text that names a person by number.
+    """
+    kind = _checked(new, by, at)
+    with transaction.atomic():
+        operation = operations.locked(by)
+        source = {"source_kind": new.source_kind, "source_ref": new.source_ref}
+        made = IncidentReport.objects.filter(operation=operation, **source).select_related("incident").first()
+        if made is not None:
+            return made.incident
+        highest = Incident.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
+        table = list(people.agencies(by))
+        incident = Incident(operation=operation, number=(highest or 0) + 1, **_told(new, kind, table, by, at))
+        # What a device reports is told of by the next round, many at once; what is critical is told of now.
+        urgent = new.source_kind != MESSAGE or new.severity == max(incidents.SEVERITIES)
+        incident.told = Told.NEW if urgent else Told.NOBODY
+        _stamp(incident)
+        incident.save(force_insert=True)
+        add_report(incident, new, by=by, at=at)
+        payload = {"kind": kind.code, "severity": new.severity, "text": incident.text, "channel": new.channel, **source}
+        record_on("incident.reported", incident, by=by, at=at, payload=payload)
+        if urgent:
+            notices.notify_all(telling.of_new(incident, [agency.code for agency in table]), by=by, at=at)
+        return incident
+
+
+def add_report(incident: Incident, new: NewIncident, *, by: Viewer, at: datetime) -> IncidentReport:
+    """Keep one more report of an incident; part of the service that records it."""
+    report = IncidentReport(
+        operation_id=incident.operation_id,
+        incident=incident,
+        channel=new.channel,
+        source_kind=new.source_kind,
+        source_ref=new.source_ref,
+        kind=new.kind,
+        severity=new.severity,
+        place_id=new.place,
+        lat=new.lat,
+        lng=new.lng,
+        happened_at=new.happened_at,
+        reported_at=at,
+        text=incidents.clipped(new.text),
+        agency_id=incident.reported_by_id,
+    )
+    report.save(force_insert=True)
+    if new.files and new.source_kind != MESSAGE:
+        report.files.set(evidence.files_of(by).filter(sha256__in=new.files))
+    return report
+
+
+def move(incident: Incident, event: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> Incident:
+    """Move a locked incident as its table says, let the clock of its new step run, and record why."""
+    before, incident.state = incident.state, next_state(incidents.INCIDENT_TABLE, incident.state, event)
+    if clocks.STEP_OF.get(before) != clocks.STEP_OF.get(incident.state):
+        incident.since, incident.told = at, Told.NOBODY
+        notices.settle(f"incident:{incident.number}:step:", by=by, at=at)
+    save(incident)
+    record_on(event, incident, by=by, at=at, payload=payload)
+    return incident
+
+
+def save(incident: Incident) -> None:
+    """Save an incident with its stamp; part of the service that records what changed."""
+    _stamp(incident)
+    incident.save()
+
+
+def locked_incident(incident: Incident, by: Viewer) -> Incident:
+    """The incident, locked until the act is over. Raises BadInput where it is part of another one."""
+    rows = Incident.objects.select_for_update(of=("self",)).select_related("lead", "place", "merged_into")
+    row = rows.get(pk=incident.pk, operation__code=by.operation)
+    if row.merged_into is not None:
+        raise BadInput(
+            "This report was merged into incident %(number)s; act there, or take the merge back.",
+            number=row.merged_into.number,
+        )
+    return row
+
+
+def record_on(event: str, incident: Incident, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    """Record an event under the incident it is about."""
+    record(
+        event,
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        subject=f"incident:{incident.number}",
+        place=incident.place_id,
+        payload=payload,
+    )
+
+
+def _checked(new: NewIncident, by: Viewer, at: datetime) -> Kind:
+    """The kind of a report that may be taken."""
+    kind = kinds().get(new.kind)
+    if kind is None or new.severity not in incidents.SEVERITIES:
+        raise BadInput("“%(kind)s” with severity %(severity)s is no incident.", kind=new.kind, severity=new.severity)
+    if level_of(new.place) is None or not by.guards(new.place):
+        raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place or "–")
+    incidents.must_be_time(new.happened_at, at)
+    privacy.refuse_personal_numbers(new.text)
+    return kind
+
+
+def _told(new: NewIncident, kind: Kind, table: list[Agency], by: Viewer, at: datetime) -> dict[str, object]:
+    """What holds of an incident that has one report."""
+    by_code = {agency.code: agency for agency in table}
+    lead = lead_of(kind, [AtTable(agency.code, agency.root, agency.place) for agency in table], by.city)
+    return {
+        "kind": kind.code,
+        "severity": new.severity,
+        "place_id": new.place,
+        "kecamatan": kecamatan_code(new.place),
+        "lat": new.lat,
+        "lng": new.lng,
+        "happened_at": new.happened_at,
+        "reported_at": at,
+        "since": at,
+        "text": incidents.clipped(new.text),
+        "channel": new.channel,
+        "lead": by_code.get(lead),
+        "reported_by": by_code.get(by.agency),
+    }
+
+
+def _stamp(incident: Incident) -> None:
+    """What follows from state, severity and clock, so that the database narrows and orders by it."""
+    clock = (incident.state, incident.severity, incident.since)
+    incident.live = incident.state in incidents.LIVE and incident.merged_into_id is None
+    incident.due_at = clocks.due(*clock) if incident.live else None
+    incident.tell_at = clocks.next_telling(*clock, incident.told) if incident.live else None

@@ -1,0 +1,93 @@
+"""How long an incident may wait for its next step, by severity, and who is told when it waits longer.
+
+The minutes stand in clocks.toml and are our own assumption: no rule of law that we know of sets them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from posko.domain.incidents import SEVERITIES, IncidentState
+
+STEPS: Final = ("confirm", "assign", "handle")
+# What an incident waits for in each state; nothing runs once it is handled.
+STEP_OF: Final[Mapping[str, str]] = {
+    IncidentState.REPORTED: "confirm",
+    IncidentState.CONFIRMED: "assign",
+    IncidentState.ASSIGNED: "handle",
+    IncidentState.ON_THE_WAY: "handle",
+}
+
+
+class Told(IntEnum):
+    """How far up the chain an incident's present step was told of."""
+
+    NOBODY = 0
+    NEW = 1
+    LATE = 2
+    HEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A step of the chain and when it is due: the lead hears of what is new, its duty of what is late, then its head."""
+
+    level: Told
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The table: minutes by severity and step, where they come from, and whether anybody confirmed them."""
+
+    minutes: Mapping[int, Mapping[str, int]]
+    source: str
+    verified: bool
+
+
+@cache
+def allowed() -> Allowed:
+    """The table of clocks. Raises ValueError where a severity or a step is missing, or a time is not above zero."""
+    read = tomllib.loads((files("posko.domain.incidents") / "clocks.toml").read_text(encoding="utf-8"))
+    minutes = {row["severity"]: {step: row[step] for step in STEPS} for row in read["clock"]}
+    if set(minutes) != set(SEVERITIES) or any(time <= 0 for row in minutes.values() for time in row.values()):
+        raise ValueError("clocks.toml: every severity needs three times above zero.")
+    return Allowed(minutes, read["source"], read["verified"])
+
+
+def limit(state: str, severity: int) -> timedelta | None:
+    """How long the present step may take; None where no clock runs."""
+    step = STEP_OF.get(state)
+    return timedelta(minutes=allowed().minutes[severity][step]) if step else None
+
+
+def due(state: str, severity: int, since: datetime) -> datetime | None:
+    """When the present step is late; `since` is when its clock began."""
+    allows = limit(state, severity)
+    return since + allows if allows else None
+
+
+def tellings(state: str, severity: int, since: datetime) -> tuple[Telling, ...]:
+    """Every step of the chain in the present state, in order: at once, when it is late, when it is late twice over."""
+    allows = limit(state, severity)
+    if allows is None:
+        return ()
+    late = (Telling(Told.LATE, since + allows), Telling(Told.HEAD, since + 2 * allows))
+    return (Telling(Told.NEW, since), *late) if state == IncidentState.REPORTED else late
+
+
+def next_telling(state: str, severity: int, since: datetime, told: int) -> datetime | None:
+    """When somebody is told next; None when the chain is at its end."""
+    return next((each.at for each in tellings(state, severity, since) if each.level > told), None)
+
+
+def due_tellings(state: str, severity: int, since: datetime, told: int, at: datetime) -> tuple[Telling, ...]:
+    """The steps that are due and were not taken; after a stand-still several, of which only the last is told."""
+    return tuple(each for each in tellings(state, severity, since) if each.level > told and each.at <= at)
