@@ -66,6 +66,7 @@ class Act(StrEnum):
     STATION_REPORT = "station.report"
     ALERT_PROPOSE = "alert.propose"
     ALERT_APPROVE = "alert.approve"
+    CASE_HANDLE = "case.handle"
     PEOPLE_MANAGE = "people.manage"
     POST_KEEP = "post.keep"
 
@@ -154,7 +155,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "Gakkumdu member",
         "Handles electoral-crime cases with the two other institutions; sees cases once an agreement opens them.",
         _OPEN | {Compartment.CASE},
-        _TABLE | {Act.CLOCK_START},
+        _TABLE | {Act.CLOCK_START, Act.CASE_HANDLE},
         frozenset({"bawaslu", "kejaksaan", "polri"}),
     ),
     Role.AUDITOR: RoleCard(

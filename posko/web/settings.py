@@ -6,6 +6,7 @@ DATABASE_URL        postgres://USER:PASSWORD@HOST:PORT/NAME for production; SQLi
 POSKO_SECRET_KEY    at least 50 characters; made once and kept in POSKO_DATA when absent
 POSKO_HOSTS         comma-separated host names that the post answers to
 POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (default: keys/voter.key in POSKO_DATA)
+POSKO_CASE_KEY      file with Bawaslu's key that opens every case's own key (default: keys/case.key in POSKO_DATA)
 POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
 POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
@@ -93,6 +94,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"
 # KPU holds this file; without it the desk takes no NIK. 64 hex digits (32 bytes), readable by the post only.
 VOTER_KEY = Path(os.environ.get("POSKO_VOTER_KEY") or DATA / "keys" / "voter.key")
+# Bawaslu holds this file; without it no case is opened or read. 64 hex digits (32 bytes), readable by the post only.
+CASE_KEY = Path(os.environ.get("POSKO_CASE_KEY") or DATA / "keys" / "case.key")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -122,6 +125,7 @@ INSTALLED_APPS = [
     "posko.apps.vulnerability",
     "posko.apps.roll",
     "posko.apps.gaps",
+    "posko.apps.cases",
     "posko.apps.rakor",
     "posko.apps.situation",
     "posko.web",
@@ -132,13 +136,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "posko.web.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "posko.web.machine_door.MachineDoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "posko.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "posko.web.middleware.AccessMiddleware",

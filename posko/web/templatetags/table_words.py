@@ -46,6 +46,7 @@ def act_word(act: str) -> str:
         "station.report": _("report from a polling station"),
         "alert.propose": _("propose an alert"),
         "alert.approve": _("approve another person's alert"),
+        "case.handle": _("handle cases of the own institution"),
         "people.manage": _("open and close accounts"),
         "post.keep": _("send dead letters again, stop jobs"),
     }.get(act, act)
