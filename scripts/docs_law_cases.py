@@ -30,6 +30,11 @@ def machines(regime: str) -> Iterable[str]:
                 if s.machine == machine
             ],
         )
+    yield "### What a report must hold"
+    yield table(
+        ("requirement", "syarat", "in words", "kind", "mark", "source"),
+        [(code(r.code), r.name_id, r.name_en, r.kind, marked(r.mark), r.source) for r in law.requirements(regime)],
+    )
     yield "### Clocks"
     yield "Lengths and ways of counting stand with the [deadlines](deadlines.md)."
     yield table(

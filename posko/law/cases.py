@@ -59,6 +59,22 @@ class Clock:
     lapses_from: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement(Ground):
+    """What a report must hold to be registered: it is there when every one of its fields is."""
+
+    kind: Literal["formal", "material"]
+    fields: tuple[str, ...]
+
+
+@cache
+def requirements(regime: str) -> tuple[Requirement, ...]:
+    """What a report must hold, in the order of the table. Raises ValueError for a broken table."""
+    found = tuple(_requirement(row) for row in tables.rows(regime, TABLE, "requirement"))
+    tables.unique([each.code for each in found], f"{regime}/{TABLE}")
+    return found
+
+
 @cache
 def states(regime: str) -> Mapping[str, State]:
     """Every state by its code, in the order of the table. Raises ValueError for a broken table."""
@@ -96,6 +112,15 @@ def clocks(regime: str) -> tuple[Clock, ...]:
 def event_names(regime: str) -> tuple[str, ...]:
     """The names of all events, each once, in the order in which they first stand in the table."""
     return tuple(dict.fromkeys(step.event for step in steps(regime)))
+
+
+def _requirement(row: tables.Entry) -> Requirement:
+    kind = row.text("kind")
+    if kind not in ("formal", "material"):
+        raise ValueError(f"{row.where}: 'kind' is {kind!r}; it is formal or material.")
+    return Requirement(
+        kind="formal" if kind == "formal" else "material", fields=row.words("fields"), **marks.ground(row)
+    )
 
 
 def _state(row: tables.Entry) -> State:

@@ -1,0 +1,44 @@
+"""The range of a penalty by the articles picked: a look-up for the officers, no advice on what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from posko.law.crimes import Crime, Term
+
+MONTH_DAYS = 30
+THIRD = Fraction(4, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Least and most of prison (in days, a month of 30) and fine (million rupiah; None where none was read)."""
+
+    prison: tuple[int, int]
+    fine: tuple[Fraction, Fraction] | None
+
+
+def of(crime: Crime, *, raised: bool = False) -> Range:
+    """The range of one article; `raised` by one third of the most, as for organisers and witnesses."""
+    least, most = (_days(term) for term in crime.prison)
+    fine = crime.fine
+    if raised:
+        most = int(most * THIRD)
+        fine = None if fine is None else (fine[0], fine[1] * THIRD)
+    return Range((least, most), fine)
+
+
+def widest(ranges: Iterable[Range]) -> Range | None:
+    """From the least of all to the most of all; None without any. What is punished together is for the court."""
+    found = list(ranges)
+    if not found:
+        return None
+    fines = [each.fine for each in found if each.fine is not None]
+    prison = min(each.prison[0] for each in found), max(each.prison[1] for each in found)
+    return Range(prison, (min(f[0] for f in fines), max(f[1] for f in fines)) if fines else None)
+
+
+def _days(term: Term) -> int:
+    return term.length * (MONTH_DAYS if term.unit == "months" else 1)

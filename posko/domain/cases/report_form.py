@@ -1,0 +1,51 @@
+"""The formal and the material look at a report: what it holds, what is missing, and what follows by the table.
+
+The form's fields are those of the Perbawaslu; here they are only counted as there or not, never kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from posko.domain import calendar, deadlines
+from posko.law import cases as law
+from posko.law import deadlines as rules
+
+REGIME = "pilkada"
+Advice = Literal["register", "complete", "late", "unknown_reporter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`missing`: codes of requirements that are not met. `advice`: what the table says; Bawaslu decides."""
+
+    missing: tuple[str, ...]
+    advice: Advice
+
+    @property
+    def complete(self) -> bool:
+        """Whether it may be registered."""
+        return not self.missing
+
+
+def look_at(held: Mapping[str, object], *, known_at: datetime, received_at: datetime, regime: str = REGIME) -> Look:
+    """Hold a report against what it must hold. `held`: form fields by name, empty or 0 where they are not there.
+
+    A report that is late or names no reporter is not registered; it may still be initial information for a finding.
+    """
+    in_time = not _is_late(regime, known_at, received_at)
+    facts = {**held, "in_time": in_time}
+    missing = tuple(each.code for each in law.requirements(regime) if not all(facts.get(name) for name in each.fields))
+    if not in_time:
+        return Look(missing, "late")
+    if not held.get("reporter_name"):
+        return Look(missing, "unknown_reporter")
+    return Look(missing, "complete" if missing else "register")
+
+
+def _is_late(regime: str, known_at: datetime, received_at: datetime) -> bool:
+    rule = rules.rule(regime, "report.filing", calendar.local_day(known_at))
+    return deadlines.is_breached(deadlines.due(rule, known_at), received_at)
