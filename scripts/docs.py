@@ -108,6 +108,8 @@ def _who(rule: Rule) -> tuple[str, str]:
     """Who may pass, and the act that is needed besides."""
     if rule.public:
         return "everybody", ""
+    if rule.machine:
+        return "a device's token or a gateway's signature", ""
     if rule.signed_in:
         return "any account", ""
     wall = rule.compartment.value if rule.compartment else "none"

@@ -14,12 +14,14 @@ from posko.domain.access import Act, Compartment, Viewer
 class Rule:
     """Who may use a URL.
 
-    public: everybody. signed_in: any account, second factor or not (the pages that set one up). closed: nobody,
-    it answers 404. Else a person with a post and a second factor, who holds `compartment` (404 without) and whose
-    role carries `act` (403 without).
+    public: everybody. machine: who holds the token or the signature that the view asks for; answered before sessions
+    are read (machine_door.py), so that a browser's session opens nothing there. signed_in: any account, second factor
+    or not (the pages that set one up). closed: nobody, it answers 404. Else a person with a post and a second factor,
+    who holds `compartment` (404 without) and whose role carries `act` (403 without).
     """
 
     public: bool = False
+    machine: bool = False
     signed_in: bool = False
     closed: bool = False
     compartment: Compartment | None = None
@@ -28,6 +30,7 @@ class Rule:
 
 HOME = "situation:home"
 PUBLIC = Rule(public=True)
+MACHINE = Rule(machine=True)
 SIGNED_IN = Rule(signed_in=True)
 CLOSED = Rule(closed=True)
 POST = Rule(compartment=Compartment.PUBLIC)
@@ -84,6 +87,19 @@ RULES: Mapping[str, Rule] = {
     "card:worker": PUBLIC,
     "card:manifest": PUBLIC,
     "card:paper": PUBLIC,
+    # machines and field devices; what describes their door holds nothing of the operation
+    "api:openapi-json": PUBLIC,
+    "api:openapi-view": PUBLIC,
+    "api:api-root": CLOSED,
+    "api:reports": MACHINE,
+    "api:import": MACHINE,
+    "api:report": MACHINE,
+    "api:files": MACHINE,
+    "api:me": MACHINE,
+    # gateways: the signature is the right
+    "gateway:sms": PUBLIC,
+    "gateway:telegram": PUBLIC,
+    "gateway:whatsapp": PUBLIC,
     # see
     "situation:home": TABLE,
     "situation:search": TABLE,

@@ -21,6 +21,9 @@ EVENT_WORDS: Mapping[str, str] = {
     "evidence.found_damaged": said("File found missing or altered"),
     "feed_link.made": said("Calendar link made"),
     "feed_link.revoked": said("Calendar link revoked"),
+    "gateway.closed": said("Message gateway closed"),
+    "gateway.made": said("Message gateway made"),
+    "message.joined": said("Halves of a long SMS put together"),
     "gap.closed": said("Gap closed"),
     "commitment.proposed": said("Promise asked of an agency"),
     "commitment.declined": said("Declined"),
@@ -127,5 +130,6 @@ EVENT_WORDS: Mapping[str, str] = {
     "message.file_received": said("File of a message received"),
     "enrolment.made": said("Code for a device made"),
     "sender.admitted": said("Sender admitted"),
+    "sender.flooded": said("A sender sends too much"),
     "sender.revoked": said("Sender's right taken"),
 }

@@ -85,7 +85,7 @@ class AccessMiddleware:
         """Let the request through, or say why not."""
         match = request.resolver_match
         rule = RULES.get(match.view_name) if match else None
-        if rule is None or rule.closed:
+        if rule is None or rule.closed or rule.machine:
             raise Http404
         return None if rule.public else _refusal(request, rule)
 

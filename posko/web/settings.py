@@ -10,7 +10,8 @@ POSKO_CASE_KEY      file with Bawaslu's key that opens every case's own key (def
 POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
 POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
-POSKO_TLS=1         set by `posko serve --tls`, with POSKO_HTTPS and POSKO_HOSTS: certificates lie in POSKO_DATA/tls
+POSKO_TLS           set by `posko serve --tls` with POSKO_HTTPS and POSKO_HOSTS: its port; 0 for none
+POSKO_PLAIN_PORT    set by `posko serve --tls --plain-port`: where ODK Collect reaches the post without TLS
 POSKO_ADDRESS       how people reach the post, such as https://posko.example.go.id: letters lead there
 POSKO_WORKER=apart  `posko worker` runs beside the post, which then runs no jobs and rounds itself
 POSKO_SMTP_HOST     the mail server; without one the post sends no letters and offers none
@@ -35,7 +36,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("POSKO_DATA", "var")).resolve()
 DEMO = os.environ.get("POSKO_DEMO") == "1"
 HTTPS = os.environ.get("POSKO_HTTPS") == "1"
-TLS = os.environ.get("POSKO_TLS") == "1"
+TLS = int(os.environ.get("POSKO_TLS") or 0)
+PLAIN_PORT = os.environ.get("POSKO_PLAIN_PORT", "")
 PLAIN = os.environ.get("POSKO_PLAIN") == "1"
 DEBUG = os.environ.get("POSKO_DEBUG") == "1"
 
@@ -286,7 +288,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"scrub": {"()": "posko.web.log_scrub.Scrub"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}},
 }

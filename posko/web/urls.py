@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from posko.api import v1
 from posko.web import door
 
 urlpatterns = [
@@ -13,10 +14,12 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("api/v1/", v1.api.urls),
     path("places/", include("posko.apps.territory.urls")),
     path("vulnerability/", include("posko.apps.vulnerability.urls")),
     path("gaps/", include("posko.apps.gaps.urls")),
     path("rakor/", include("posko.apps.rakor.urls")),
+    path("gateway/", include("posko.apps.intake.gateway_urls")),
     path("incidents/", include("posko.apps.incidents.urls")),
     path("clocks/", include("posko.apps.plans.urls")),
     path("desk/", include("posko.apps.roll.urls")),

@@ -6,7 +6,11 @@ from django.db.models import QuerySet
 
 from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people import selectors as people
+from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer, device_viewer
+
+MOST_PLACES = 20_000
+_places: set[str] = set()
 
 
 def messages(viewer: Viewer) -> QuerySet[Message]:
@@ -37,3 +41,24 @@ def files_of(viewer: Viewer, ref: str) -> QuerySet[MessageFile]:
     """The files of every message of which this was made (`incident:12`), whenever they came."""
     found = MessageFile.objects.select_related("message", "evidence")
     return found.filter(message__operation__code=viewer.operation, message__ref=ref)
+
+
+def own_message(viewer: Viewer, sender: Sender, number: int) -> Message | None:
+    """A message of this very sender, with its files; None for anybody else's."""
+    found = messages(viewer).filter(sender=sender, pk=number).defer("body")
+    return found.prefetch_related("files").first()
+
+
+def is_place(viewer: Viewer, code: str) -> bool:
+    """Whether this is a place of the viewer's operation. One that was there once is not asked for again: the worker
+    looks for itself before anything is made of a report."""
+    if not viewer.guards(code):
+        return False
+    if code in _places:
+        return True
+    there = territory.places(viewer).filter(pk=code).exists()
+    if there:
+        if len(_places) >= MOST_PLACES:
+            _places.clear()
+        _places.add(code)
+    return there

@@ -118,6 +118,13 @@ def attach(message: Message, upload: UploadedFile[bytes], *, by: Viewer, at: dat
         return kept
 
 
+def tell_flood(sender: Sender, *, by: Viewer, at: datetime) -> None:
+    """Record that a sender sends more than is taken from it; told once a flood, not once a message."""
+    with transaction.atomic():
+        wall, payload = Compartment.COORDINATION, {"name": sender.name, "per_minute": sender.per_minute}
+        record("sender.flooded", by=by, at=at, compartment=wall, subject=f"sender:{sender.pk}", payload=payload)
+
+
 def _other_name(name: str, digest: str) -> str:
     """The name of other bytes under a name that is taken: nothing that came in is thrown away."""
     path = PurePosixPath(name)

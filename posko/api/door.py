@@ -1,0 +1,106 @@
+"""Who may come in by the API, how often, and how it is told that something is wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from posko.apps.intake import device_selectors, services
+from posko.apps.intake.device_selectors import DeviceRight
+from posko.apps.ledger.requests import PoskoRequest
+from posko.domain.errors import BadInput, said
+from posko.domain.intake.checks import Fault
+from posko.domain.intake.limits import Limits
+
+log = logging.getLogger(__name__)
+limits = Limits()
+P = ParamSpec("P")
+View = Callable[Concatenate["ApiRequest", P], HttpResponse]
+
+
+class ApiRequest(PoskoRequest):
+    """A request whose token was checked; `at` is the time of the device's operation."""
+
+    auth: DeviceRight
+
+
+class DeviceToken(HttpBearer):
+    """`Authorization: Bearer TOKEN`, the token of a device of an operation."""
+
+    openapi_scheme = "bearer"
+
+    def authenticate(self, request: HttpRequest, token: str) -> DeviceRight | None:
+        """The right behind the token; None (401) for one that nobody has or that was revoked."""
+        right = device_selectors.right_of(token)
+        if right is not None:
+            asked = cast("ApiRequest", request)
+            asked.at = asked.real_at + right.operation.clock_offset
+        return right
+
+
+def in_turn(view: View[P]) -> View[P]:
+    """Hold a sender to its limit: 429 with Retry-After, one entry in the ledger a flood, and room for the others."""
+
+    @wraps(view)
+    def held(request: ApiRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        right, now = request.auth, time.monotonic()
+        sender = right.viewer.actor
+        seconds = limits.wait(sender, now, per_minute=right.sender.per_minute)
+        with limits.inside(sender) as may:
+            if may and not seconds:
+                return view(request, *args, **kwargs)
+        _tell(request, now)
+        refused = answer(429, errors=faults([_FLOOD]))
+        refused.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
+        return refused
+
+    return cast("View[P]", held)
+
+
+_FLOOD = Fault("", said("Too many messages at once; nothing of this one is kept. Send it again later."))
+
+
+def _tell(request: ApiRequest, now: float) -> None:
+    right = request.auth
+    if not limits.is_news(right.viewer.actor, now):
+        return
+    try:
+        services.tell_flood(right.sender, by=right.viewer, at=request.at)
+    except DatabaseError:
+        log.exception("a flood of %s could not be told of", right.viewer.actor)
+
+
+def faults(found: Iterable[Fault]) -> list[dict[str, str]]:
+    """Faults in the reader's language."""
+    return [{"field": each.field, "message": _words(each.message, dict(each.params))} for each in found]
+
+
+def refusal(field: str, refused: BadInput) -> list[dict[str, str]]:
+    """What a service refused, in the reader's language."""
+    return [{"field": field, "message": _words(refused.message, refused.params)}]
+
+
+def answer(status: int, **told: Any) -> HttpResponse:
+    """JSON with a status; what is None is left out."""
+    body = {name: value for name, value in told.items() if value is not None}
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
+
+
+def words(message: str, params: dict[str, Any]) -> str:
+    """A sentence of the catalogue with its values."""
+    return _words(message, params) if message else ""
+
+
+def _words(message: str, params: dict[str, Any]) -> str:
+    translated = _(message)
+    return translated % params if params else translated

@@ -1,0 +1,125 @@
+"""What goes in and out, as the API's description shows it. Requests are read by `domain.intake.api`, not by these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+
+
+class Fault(Schema):
+    """One thing that is wrong, with the field it is about; `body`, a header's name, or `file` for the whole."""
+
+    field: str
+    message: str
+
+
+class Receipt(Schema):
+    """A report that is kept, on the disk. `duplicate`: the very same was kept before under this id.
+
+    `flags`: `late_clock`, the device's clock is ahead, so that the event counts from its arrival.
+    """
+
+    id: int
+    received_at: datetime
+    duplicate: bool
+    flags: list[str] | None = None
+
+
+class Refusal(Schema):
+    """What is wrong, in the language asked for. With an `id` the body is kept and waits for a person."""
+
+    errors: list[Fault]
+    id: int | None = None
+    received_at: datetime | None = None
+
+
+class FileState(Schema):
+    """A file that is kept with a report."""
+
+    name: str
+    sha256: str
+    received_at: datetime
+
+
+class ReportState(Schema):
+    """What became of an own report: `received`, `handled` (`ref` says of what), `waiting` for a person, `dismissed`."""
+
+    id: int
+    received_at: datetime
+    state: str
+    form: str
+    place: str
+    ref: str
+    flags: list[str]
+    problem: str
+    handled_at: datetime | None
+    files: list[FileState]
+
+
+class OperationState(Schema):
+    """The operation that the token belongs to, and its clock now."""
+
+    code: str
+    name: str
+    demo: bool
+    exercise: bool
+    time: datetime
+
+
+class Me(Schema):
+    """Whose token this is, and what may be sent with it."""
+
+    device: str
+    agency: str
+    place: str
+    per_minute: int
+    operation: OperationState
+    forms: list[str]
+
+
+class RowProblem(Schema):
+    """One thing wrong in a table; `row` counts as the spreadsheet does, 0 is the whole file."""
+
+    row: int
+    column: str
+    message: str
+    remedy: str
+
+
+class TableAnswer(Schema):
+    """What a table would bring (`dry_run`) or brought: nothing of it is kept while a row has a problem."""
+
+    file: str
+    sha256: str
+    dry_run: bool
+    rows: int
+    kept: int
+    duplicates: int
+    ids: list[int]
+    problems: list[RowProblem]
+
+
+REPORT_BODY: dict[str, Any] = {
+    "type": "object",
+    "required": ["form", "place"],
+    "properties": {
+        "form": {"type": "string", "enum": ["incident", "tps_status", "indicator", "count", "evidence"]},
+        "place": {
+            "type": "string",
+            "description": "Code of a kelurahan (31.75.09.1002) or of a station (31.75.09.1002/028)",
+        },
+        "at": {"type": "string", "format": "date-time", "description": "When it happened; without a zone, Jakarta's"},
+        "answers": {"type": "object", "additionalProperties": True, "description": "Answers by question of the form"},
+        "text": {"type": "string", "maxLength": 2000},
+        "channel": {"type": "string", "enum": ["api", "phone"]},
+    },
+    "example": {
+        "form": "incident",
+        "place": "31.75.09.1002/028",
+        "at": "2024-11-27T07:05:00+07:00",
+        "answers": {"kind": "queue", "severity": 2},
+        "text": "Antrean 200 orang, satu meja pendaftaran belum dibuka",
+    },
+}

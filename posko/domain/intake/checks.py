@@ -1,0 +1,125 @@
+"""What a report must hold before a noun is troubled with it, whatever the channel. Each fault names its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as made_by
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from posko.domain import privacy
+from posko.domain.errors import BadInput, said
+from posko.domain.intake import Form, Report
+from posko.domain.territory import Level, level_of
+
+TEXT_LIMIT: Final = 2_000
+ANSWERS_LIMIT: Final = 100
+ANSWER_LIMIT: Final = 1_000
+# A clock that is a little ahead is right enough; further ahead, the event counts from its arrival.
+CLOCK_SLACK: Final = timedelta(minutes=2)
+FIRST_YEAR: Final = 2000
+# These speak of a polling station, and evidence of a promise may speak of no place at all.
+STATION_FORMS: Final = frozenset({Form.STATION_STATUS, Form.COUNT})
+PLACELESS_FORMS: Final = frozenset({Form.EVIDENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a report: `field` as the sender named it, a message id and its values."""
+
+    field: str
+    message: str
+    params: Mapping[str, object] = made_by(default_factory=dict)
+
+    def as_refusal(self) -> BadInput:
+        """The same as what a service raises."""
+        return BadInput(self.message, **self.params)
+
+
+def faults_of(report: Report, *, is_place: Callable[[str], bool]) -> list[Fault]:
+    """Everything wrong with a report. `is_place`: whether the operation has a place of this code."""
+    return [*_form_faults(report), *_place_faults(report, is_place), *_text_faults(report), *_answer_faults(report)]
+
+
+def event_time(at: datetime | None, arrival: datetime) -> tuple[datetime, bool]:
+    """When it happened as far as the post believes it, never after its arrival; and whether the clock was ahead."""
+    if at is None or at <= arrival:
+        return at or arrival, False
+    return arrival, at > arrival + CLOCK_SLACK
+
+
+def _form_faults(report: Report) -> Iterator[Fault]:
+    if not report.form:
+        yield Fault("form", said("“form” is missing; write one of %(known)s."), {"known": _forms()})
+    elif report.form not in set(Form):
+        params = {"form": report.form[:40], "known": _forms()}
+        yield Fault("form", said("There is no form “%(form)s”; write one of %(known)s."), params)
+
+
+def _place_faults(report: Report, is_place: Callable[[str], bool]) -> Iterator[Fault]:
+    place = report.place
+    params = {"place": place[:40]}
+    if not place:
+        if report.form not in PLACELESS_FORMS:
+            yield Fault("place", said("“place” is missing; write the code of a kelurahan or of a station."))
+    elif level_of(place) not in (Level.KELURAHAN, Level.TPS):
+        message = said("“%(place)s” is no code of a kelurahan (31.75.09.1002) or of a station (31.75.09.1002/028).")
+        yield Fault("place", message, params)
+    elif report.form in STATION_FORMS and level_of(place) is not Level.TPS:
+        message = said("“%(place)s” is a kelurahan; this form speaks of a station, such as %(place)s/028.")
+        yield Fault("place", message, params)
+    elif not is_place(place):
+        yield Fault("place", said("There is no place “%(place)s” in this operation."), params)
+
+
+def _text_faults(report: Report) -> Iterator[Fault]:
+    if len(report.text) > TEXT_LIMIT:
+        params = {"size": len(report.text), "most": TEXT_LIMIT}
+        yield Fault("text", said("The text has %(size)s signs; at most %(most)s are taken."), params)
+    else:
+        yield from _written("text", report.text)
+    if report.at is not None and report.at.year < FIRST_YEAR:
+        yield Fault("at", said("“at” lies before the year %(year)s; set the device's clock."), {"year": FIRST_YEAR})
+
+
+def _answer_faults(report: Report) -> Iterator[Fault]:
+    if len(report.answers) > ANSWERS_LIMIT:
+        params = {"size": len(report.answers), "most": ANSWERS_LIMIT}
+        yield Fault("answers", said("There are %(size)s answers; at most %(most)s are taken."), params)
+        return
+    for name, value in report.answers.items():
+        where = f"answers.{name[:60]}"
+        for text in _texts(value):
+            if len(text) > ANSWER_LIMIT:
+                params = {"size": len(text), "most": ANSWER_LIMIT}
+                yield Fault(where, said("The answer has %(size)s signs; at most %(most)s are taken."), params)
+            else:
+                yield from _written(where, text)
+
+
+def _written(where: str, text: str) -> Iterator[Fault]:
+    """What may not be written down: numbers of persons, and signs that no text has."""
+    if "\x00" in text:
+        yield Fault(where, said("The text holds a sign that no text has (NUL)."))
+    try:
+        privacy.refuse_personal_numbers(text)
+    except BadInput as refusal:
+        yield Fault(where, refusal.message, refusal.params)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text and number inside an answer, however deep."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield str(name)
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str | int) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _forms() -> str:
+    return ", ".join(Form)

@@ -1,0 +1,89 @@
+"""The door of machines and field devices: a token or a signature is their right, so no session is read for them.
+
+It stands before sessions, log-ins and CSRF, which a thousand reports a minute would pay for in vain. The access rules
+hold here as everywhere: only what they call `machine` is answered, everything else goes the usual way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Final, cast
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import trans_real
+
+from posko import clock
+from posko.apps.ledger.requests import PoskoRequest
+from posko.domain.intake import Away
+from posko.web.access_rules import RULES
+
+# What begins so is for machines; each URL still needs its rule.
+PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class MachineDoorMiddleware:
+    """Answers machines by their rules and lets everybody else through."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Find the view, hold it against its rule, and answer in the language that the machine asks for."""
+        if not request.path_info.startswith(PREFIXES):
+            return self.get_response(request)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return _refused(request, 404, _("There is nothing at this address."))
+        rule = RULES.get(match.view_name)
+        if rule is None or not rule.machine:
+            return self.get_response(request)
+        request.get_host()  # raises DisallowedHost, as for everybody
+        request.resolver_match = match
+        asked = cast("PoskoRequest", request)
+        asked.real_at = asked.at = clock.real_time()
+        language = _language(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = _answered(request, lambda: match.func(request, *match.args, **match.kwargs))
+        response.headers.setdefault("Content-Language", language)
+        # What was wrong with a message is kept with it; a line in the log for each would make a flood of its own.
+        response._has_been_logged = response.status_code < 500  # type: ignore[attr-defined]
+        return response
+
+
+def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        return view()
+    except Away as away:
+        refused = _refused(request, 503, _("The post cannot take messages now and kept nothing. Send it again later."))
+        refused.headers["Retry-After"] = str(away.retry_after)
+        return refused
+    except RequestDataTooBig:
+        return _refused(request, 413, _("The message is too large."))
+    except UnreadablePostError:
+        return _refused(request, 400, _("The message broke off."))
+
+
+def _language(request: HttpRequest) -> str:
+    """The first language that was asked for and that the post speaks; Indonesian without a wish."""
+    known = dict(settings.LANGUAGES)
+    for wished, _weight in trans_real.parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower()):
+        if (short := wished.partition("-")[0]) in known:
+            return short
+    return settings.LANGUAGE_CODE
+
+
+def _refused(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        body = json.dumps({"errors": [{"field": "", "message": words}]}, ensure_ascii=False)
+        return HttpResponse(body, status=status, content_type="application/json")
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
