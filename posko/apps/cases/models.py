@@ -116,7 +116,7 @@ class CasePerson(models.Model):
 
 
 class EvidenceItem(models.Model):
-    """A piece of evidence: its bytes lie sealed under `sha256` of the original, the copy to look at under `view_sha256`.
+    """A piece of evidence: its bytes lie sealed under `sha256` of the original, a copy to look at under `view_sha256`.
 
     `label` says what it is, never who. A thing that is no file has no size. `custodian`: where it is now.
     """

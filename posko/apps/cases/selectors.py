@@ -1,0 +1,82 @@
+"""Reading cases: behind the case wall, and never one from which the viewer is excluded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from posko.apps.cases.models import Case, CaseEvent, Exclusion
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.cases import machine
+from posko.domain.cases.events import Event
+from posko.law import cases as law
+
+# The root institutions that carry a case together.
+MEMBERS = ("bawaslu", "polri", "kejaksaan")
+# Who writes down what those do that sit at no table of the post: the court's acts come from the prosecutor.
+_WRITES_FOR = {
+    "bawaslu": ("bawaslu",),
+    "reporter": ("bawaslu",),
+    "gakkumdu": MEMBERS,
+    "polri": ("polri",),
+    "kejaksaan": ("kejaksaan",),
+    "pn": ("kejaksaan",),
+    "pt": ("kejaksaan",),
+    "court": ("kejaksaan",),
+    "parties": ("kejaksaan",),
+}
+
+
+def cases(viewer: Viewer) -> QuerySet[Case]:
+    """The cases that exist for this viewer: for members of the three institutions, without those they may not see."""
+    if not viewer.sees(Compartment.CASE) or viewer.root not in MEMBERS:
+        return Case.objects.none()
+    excluded = Exclusion.objects.filter(case=OuterRef("pk"), username=viewer.actor, ended_at=None)
+    found = Case.objects.filter(operation__code=viewer.operation).filter(~Exists(excluded))
+    return found.select_related("operation", "place", "place__parent", "holder")
+
+
+def may_write(viewer: Viewer, case: Case) -> bool:
+    """Whether this viewer's institution has the case in hand."""
+    return viewer.may(Act.CASE_HANDLE) and viewer.root == case.holder.root
+
+
+def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
+    """Whether this viewer may write down that this event happened: it is possible, and it is that institution's."""
+    return viewer.may(Act.CASE_HANDLE) and viewer.root in recorders(viewer, case, event, at)
+
+
+def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
+    """The root institutions that may write this event down now; none where it cannot happen."""
+    now = standing(viewer, case, at)
+    steps = [
+        step
+        for step in law.steps(case.operation.regime)
+        if step.event == event and now.state(step.machine) in step.sources
+    ]
+    return frozenset(root for step in steps for root in _WRITES_FOR[step.actor])
+
+
+def events(viewer: Viewer, case: Case) -> QuerySet[CaseEvent]:
+    """What happened in a case, in order; `viewer` holds the case already."""
+    return CaseEvent.objects.filter(case=case, case__operation__code=viewer.operation)
+
+
+def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
+    """Where the case stands at a moment, replayed from its events up to then."""
+    return machine.replay(played(viewer, case), until=at, regime=case.operation.regime)
+
+
+def played(viewer: Viewer, case: Case) -> list[Event]:
+    """The events as the domain plays them."""
+    return [_as_played(row) for row in events(viewer, case)]
+
+
+def _as_played(row: CaseEvent) -> Event:
+    """One stored event as the domain plays it: its moments are text in the database."""
+    said = {
+        key: datetime.fromisoformat(value) if key.endswith("_at") and isinstance(value, str) else value
+        for key, value in row.said.items()
+    }
+    return Event(row.name, row.at, row.actor, said, row.sequence)

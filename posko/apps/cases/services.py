@@ -1,0 +1,311 @@
+"""Writing cases: opened once, then only events are added. Nothing is taken out, and every look is written down."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from posko.apps.cases import keyring, selectors
+from posko.apps.cases.models import Case, CaseEvent, CasePerson, Exclusion
+from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.apps.people.models import Agency
+from posko.apps.territory import selectors as territory
+from posko.domain import ledger, privacy
+from posko.domain.access import Act, Compartment, Role, Viewer
+from posko.domain.cases import machine, sealing
+from posko.domain.cases.events import Event, read_event
+from posko.domain.deadlines import last_moment
+from posko.domain.errors import BadInput, NotAllowed
+from posko.law import cases as law
+
+PARTS = ("reporter", "reported", "witness", "proxy")
+KINDS = ("report", "finding")
+CHANNELS = ("form", "letter", "channel")
+# Whose hands the matter is in once this state is reached.
+_HOLDERS = {
+    "G5_PENYIDIKAN": "polri",
+    "G7_PENELITIAN_JPU": "kejaksaan",
+    "G8_P19": "polri",
+    "G9_P21_TAHAP2": "polri",
+    "G10_LIMPAH_PN": "kejaksaan",
+}
+RECEIPT_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody in a case; `facts` are the form's fields by name, sealed under the case's key."""
+
+    part: str
+    facts: Mapping[str, str]
+    purpose: str
+    keep_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a case is opened with. `title` says what happened where, never who."""
+
+    form_key: uuid.UUID
+    kind: str
+    channel: str
+    title: str
+    place: str
+    known_at: datetime
+    event_at: datetime | None
+    persons: Sequence[NewPerson] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that was opened; `code` follows its status without an account, told this once ("" for a finding)."""
+
+    case: Case
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something that happened in a case at `at`, never after it is written down."""
+
+    form_key: uuid.UUID
+    name: str
+    at: datetime
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
+    """Take in a report, or record a finding, at Bawaslu; a form sent twice opens one case and tells no code again."""
+    _check_new(new, by)
+    key = sealing.new_key()
+    code = secrets.token_hex(RECEIPT_BYTES) if new.kind == "report" else ""
+    with transaction.atomic():
+        operation = operations.locked(by)
+        if made := Case.objects.filter(operation=operation, form_key=new.form_key).first():
+            return Opened(made, "")
+        highest = Case.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
+        case = Case(
+            operation=operation,
+            form_key=new.form_key,
+            number=(highest or 0) + 1,
+            kind=new.kind,
+            channel=new.channel,
+            title=new.title.strip(),
+            place=_place(new.place, by),
+            opened_at=at,
+            opened_by=by.actor,
+            state_since=at,
+            holder=people.own_agency(by),
+            receipt_hash=people.token_hash(code) if code else "",
+        )
+        case.sealed_key = sealing.seal_key(key, keyring.key(), of=keyring.of(case))
+        case.key_mark = keyring.mark()
+        first = "report.received" if new.kind == "report" else "finding.recorded"
+        said = {**new.said, "known_at": new.known_at.isoformat()}
+        if new.event_at is not None:
+            said["event_at"] = new.event_at.isoformat()
+        _take(case, NewEvent(new.form_key, first, at, said), by=by, at=at)
+        add_persons(case, new.persons, by=by, at=at)
+        return Opened(case, code)
+
+
+def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case:
+    """Write down that something happened; the machine of the law says whether it can, and whose word it is."""
+    with transaction.atomic():
+        case = _locked(case, by)
+        if CaseEvent.objects.filter(case=case, form_key=new.form_key).exists():
+            return case
+        if new.at > at:
+            raise BadInput("What is written down has happened: its time cannot lie ahead.")
+        roots = selectors.recorders(by, case, new.name, new.at)
+        if roots and by.root not in roots:
+            raise NotAllowed("This event is written down by another institution of the three.")
+        if not by.may(Act.CASE_HANDLE):
+            raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
+        _take(case, new, by=by, at=at)
+        return case
+
+
+def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: datetime) -> list[CasePerson]:
+    """Enter persons of a case, sealed; the ledger hears how many of which part, and no name."""
+    with transaction.atomic():
+        if case.pk and not selectors.may_write(by, case):
+            raise NotAllowed("Only the institution that has the case in hand writes in it.")
+        made = [_seal_person(case, person, by, at) for person in persons]
+        if made:
+            payload = {"parts": sorted(person.part for person in persons)}
+            _record("case.persons_entered", case, by=by, at=at, payload=payload)
+        return made
+
+
+def look(case: Case, what: str, *, by: Viewer, at: datetime) -> None:
+    """Write down that somebody looked: at the case, its persons, a piece of evidence, a paper."""
+    with transaction.atomic():
+        _record("case.seen", case, by=by, at=at, payload={"what": what})
+
+
+def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime) -> Exclusion:
+    """Keep a member out of one case for a conflict of interest; anybody who may write in it asks for it."""
+    reason = _words(reason, 300)
+    with transaction.atomic():
+        case = _locked(case, by)
+        if not selectors.may_write(by, case) and by.actor != username:
+            raise NotAllowed(
+                "Only the institution that has the case in hand keeps a member out. One may step back oneself."
+            )
+        if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
+            raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
+        open_one = Exclusion.objects.filter(case=case, username=username, ended_at=None).first()
+        made = open_one or Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
+        _record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
+        return made
+
+
+def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
+    """Let a member back in. Never by himself."""
+    with transaction.atomic():
+        case = _locked(exclusion.case, by)
+        if not selectors.may_write(by, case) or by.actor == exclusion.username:
+            raise NotAllowed("A member is let back in by another one of the institution that has the case in hand.")
+        row = Exclusion.objects.select_for_update().get(pk=exclusion.pk)
+        row.ended_by, row.ended_at = by.actor, at
+        row.save(update_fields=["ended_by", "ended_at"])
+        _record("case.member_readmitted", case, by=by, at=at, payload={"member": row.username})
+
+
+def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
+    """Bring the stored state up to the clock: a case whose last moment is past has lapsed. Says whether it did."""
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).select_related("operation").get(pk=case.pk)
+        now = selectors.standing(by, row, at)
+        if now.gakkumdu == row.gakkumdu:
+            return False
+        _summarise(row, now, at)
+        row.save()
+        payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
+        _record("case.lapsed", row, by=by, at=at, payload=payload)
+        return True
+
+
+def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
+    """Play one more event, keep it, and bring the case's row up to it."""
+    event = _event(new, by)
+    before = selectors.played(by, case) if case.pk else []
+    now = machine.advance(machine.replay(before, regime=case.operation.regime), event)
+    _summarise(case, now, new.at)
+    if new.name == "report.registered" and new.said.get("number"):
+        case.register_number = _words(str(new.said["number"]), 80)
+    case.holder = _holder(now, case, by)
+    case.save()
+    CaseEvent.objects.create(
+        case=case,
+        form_key=new.form_key,
+        sequence=len(before) + 1,
+        name=new.name,
+        at=new.at,
+        actor=by.agency,
+        said=dict(new.said),
+        recorded_by=by.actor,
+        recorded_at=at,
+    )
+    # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
+    payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
+    payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
+    _record("case.event_recorded", case, by=by, at=at, payload=payload)
+
+
+def _event(new: NewEvent, by: Viewer) -> Event:
+    for text in new.said.values():
+        if isinstance(text, str):
+            privacy.refuse_personal_numbers(text)
+    return read_event({**new.said, "event": new.name, "at": new.at.isoformat(), "actor": by.agency})
+
+
+def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
+    """What lists and boards read of a case, so that they need not replay it."""
+    if (case.violation, case.gakkumdu) != (now.violation, now.gakkumdu):
+        case.state_since = at
+    case.violation, case.gakkumdu = now.violation, now.gakkumdu
+    runs = sorted(now.running.values(), key=lambda run: last_moment(run.deadline.warn_by))
+    case.first_rule = runs[0].rule if runs else ""
+    case.first_end = last_moment(runs[0].deadline.warn_by) if runs else None
+    case.last_end = last_moment(runs[0].deadline.breach_after) if runs else None
+    case.late_count = len(machine.lateness(now))
+    states = law.states(case.operation.regime)
+    carried = bool(now.gakkumdu) and not states[now.gakkumdu].last
+    case.ended = not carried and (states[now.violation].last or now.violation == "DECIDED_CRIME")
+    if now.violation.startswith("DECIDED_"):
+        case.decided = now.violation.removeprefix("DECIDED_").lower()
+
+
+def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:
+    """The agency that may write from now on: of the root that the state names, the one that sits in the centre."""
+    root = _HOLDERS.get(now.gakkumdu)
+    if root is None or case.holder.root == root:
+        return case.holder
+    of_root = people.agencies(by).filter(root=root)
+    seated = of_root.filter(posts__role=Role.GAKKUMDU_MEMBER, posts__active=True).order_by("code").first()
+    found = seated or of_root.order_by("code").first()
+    if found is None:
+        raise BadInput("No agency of the root “%(root)s” sits at this table, so nobody could go on.", root=root)
+    return found
+
+
+def _check_new(new: NewCase, by: Viewer) -> None:
+    if by.root != "bawaslu" or not by.may(Act.CASE_HANDLE) or not by.sees(Compartment.CASE):
+        raise NotAllowed("Reports are taken in, and findings recorded, by Bawaslu's members of the Gakkumdu centre.")
+    if new.kind not in KINDS or new.channel not in CHANNELS:
+        raise BadInput("A case is a report or a finding, by form, letter or channel.")
+    _words(new.title, 160)
+
+
+def _words(text: str, most: int) -> str:
+    privacy.refuse_personal_numbers(text)
+    if not text.strip() or len(text) > most:
+        raise BadInput("Write a few words, at most %(most)s letters.", most=most)
+    return text.strip()
+
+
+def _place(code: str, by: Viewer) -> Any:
+    found = territory.places(by).filter(code=code.strip()).first()
+    if found is None:
+        raise BadInput("“%(code)s” is no place of this city.", code=code)
+    return found
+
+
+def _seal_person(case: Case, person: NewPerson, by: Viewer, at: datetime) -> CasePerson:
+    if person.part not in PARTS:
+        raise BadInput("A person in a case is one of %(parts)s.", parts=", ".join(PARTS))
+    facts = ledger.canonical({key: value for key, value in person.facts.items() if str(value).strip()})
+    return CasePerson.objects.create(
+        case=case,
+        part=person.part,
+        sealed=sealing.seal(facts.encode(), keyring.open_case_key(case), of=f"{keyring.of(case)} person"),
+        purpose=_words(person.purpose, 200),
+        keep_until=person.keep_until,
+        entered_by=by.actor,
+        entered_at=at,
+    )
+
+
+def _locked(case: Case, by: Viewer) -> Case:
+    """The row, locked, if it exists for this viewer."""
+    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if row is None:
+        raise NotAllowed("This case is not open to you.")
+    return row
+
+
+def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.CASE
+    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

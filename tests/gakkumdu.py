@@ -1,0 +1,73 @@
+"""The Gakkumdu centre of the tests: members of the three institutions, an agreement in force, Bawaslu's key, a case."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from posko.apps.cases import services
+from posko.apps.cases.models import Case
+from posko.apps.cases.services import NewCase, NewEvent, NewPerson
+from posko.apps.people.models import Agency, Agreement
+from posko.apps.people.services import NewPerson as NewPost
+from posko.apps.people.services import add_person
+from posko.domain.access import Role, Viewer, system_viewer
+from posko.domain.cases import sealing
+from tests.cast import AT, viewer_of
+from tests.world import BEGUN, CODE
+
+# Invented: a member of each institution, and a second one of Bawaslu. The prosecutor's is the cast's "gakkumdu".
+MEMBERS = {
+    "gk-bawaslu": ("Galih Pengawas", "bawaslu"),
+    "gk-bawaslu-2": ("Gema Pengawas", "bawaslu"),
+    "gk-polres": ("Gilang Penyidik", "polres"),
+}
+REPORTER = {"name": "Sari Rekaan", "address": "Jalan Rekaan 1", "telephone": "081200000000"}
+
+
+def open_the_centre(settings: Any, folder: Path) -> None:
+    """Members, an agreement, and the key that Bawaslu holds."""
+    settings.CASE_KEY = folder / "case.key"
+    settings.CASE_KEY.write_text(sealing.new_key().hex())
+    operation = Agency.objects.get(code="bawaslu", operation__code=CODE).operation
+    by = system_viewer("test-builder", operation=CODE, city=operation.city_id)
+    for username, (name, agency) in MEMBERS.items():
+        add_person(NewPost(username, name, agency, Role.GAKKUMDU_MEMBER), operation=operation, by=by, at=BEGUN)
+    Agreement.objects.create(
+        operation=operation,
+        form_key=uuid.uuid4(),
+        compartment="case",
+        number="PKS 03/2024",
+        dated=date(2024, 8, 1),
+        valid_until=date(2025, 12, 31),
+        parties=["bawaslu", "polri", "kejaksaan"],
+        purpose="Penanganan tindak pidana pemilihan",
+        assessment="DPIA 03/2024",
+        recorded_by="bawaslu",
+        recorded_at=BEGUN,
+    )
+
+
+def a_report(by: Viewer | None = None, at: datetime = AT, **changed: Any) -> services.Opened:
+    """A report about an event of the day before, as Bawaslu takes it in."""
+    new = NewCase(
+        uuid.uuid4(),
+        "report",
+        "form",
+        "Pemilih mencoblos dua kali",
+        "31.75.08.1002/028",
+        at - timedelta(days=1),
+        at - timedelta(days=1, hours=2),
+        [NewPerson("reporter", REPORTER, "Penanganan laporan", date(2026, 12, 31))],
+    )
+    for name, value in changed.items():
+        object.__setattr__(new, name, value)
+    return services.open_case(new, by=by or viewer_of("gk-bawaslu"), at=at)
+
+
+def happens(case: Case, name: str, who: str, at: datetime, **said: Any) -> Case:
+    """One more event, written down by that member in that moment."""
+    new = NewEvent(uuid.uuid4(), name, at, said)
+    return services.record_event(case, new, by=viewer_of(who), at=at)
