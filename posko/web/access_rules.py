@@ -87,6 +87,15 @@ RULES: Mapping[str, Rule] = {
     "card:worker": PUBLIC,
     "card:manifest": PUBLIC,
     "card:paper": PUBLIC,
+    # the phone form: the page holds nothing of an operation; a device's token or one-time code is the right
+    "phone:page": PUBLIC,
+    "phone:enrol": PUBLIC,
+    "phone:book": PUBLIC,
+    "phone:places": PUBLIC,
+    "phone:worker": PUBLIC,
+    "phone:manifest": PUBLIC,
+    "phone:setup": PUBLIC,
+    "phone:certificate": PUBLIC,
     # machines and field devices; what describes their door holds nothing of the operation
     "api:openapi-json": PUBLIC,
     "api:openapi-view": PUBLIC,
@@ -96,6 +105,13 @@ RULES: Mapping[str, Rule] = {
     "api:report": MACHINE,
     "api:files": MACHINE,
     "api:me": MACHINE,
+    # ODK Collect: the device's token is the right, and for setting one up its one-time code
+    "openrosa:form_list": MACHINE,
+    "openrosa:manifest": MACHINE,
+    "openrosa:form": MACHINE,
+    "openrosa:media": MACHINE,
+    "openrosa:submission": MACHINE,
+    "openrosa:set_up": PUBLIC,
     # gateways: the signature is the right
     "gateway:sms": PUBLIC,
     "gateway:telegram": PUBLIC,
@@ -254,6 +270,11 @@ RULES: Mapping[str, Rule] = {
     "people:load_problems": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
     "people:load_template": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
     "people:standing": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
+    # whose devices they are is told from the viewer: the selector narrows them
+    "intake:devices": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
+    "intake:enrol": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
+    "intake:revoke_device": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
+    "intake:spreadsheet": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
     # keep watch
     "people:contacts": TABLE,
     "people:contact_see": _table(Act.CONTACT_SEE),

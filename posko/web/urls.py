@@ -20,6 +20,8 @@ urlpatterns = [
     path("gaps/", include("posko.apps.gaps.urls")),
     path("rakor/", include("posko.apps.rakor.urls")),
     path("gateway/", include("posko.apps.intake.gateway_urls")),
+    path("openrosa/", include("posko.apps.intake.openrosa_urls")),
+    path("intake/", include("posko.apps.intake.urls")),
     path("incidents/", include("posko.apps.incidents.urls")),
     path("clocks/", include("posko.apps.plans.urls")),
     path("desk/", include("posko.apps.roll.urls")),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("ledger/", include("posko.apps.ledger.urls")),
     path("people/", include("posko.apps.people.urls")),
     path("card/", include("posko.apps.roll.card_urls")),
+    path("phone/", include("posko.apps.intake.phone_urls")),
     path("", include("posko.apps.situation.urls")),
 ]
 

@@ -16,4 +16,5 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in what this noun does for others."""
+        import_module("posko.apps.intake.handlers")
         import_module("posko.apps.intake.panels")

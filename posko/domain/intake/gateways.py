@@ -21,6 +21,7 @@ from posko.domain.intake.sms import MOST_PARTS
 
 WINDOW: Final = timedelta(seconds=300)
 LARGEST: Final = 256 * 1024  # bytes of one post
+_LONGEST_ID: Final = 70
 _MILLISECONDS: Final = 10**11  # a stamp above it counts milliseconds
 _DOTS: Final = "\N{BULLET}" * 4
 
@@ -45,6 +46,11 @@ class Incoming:
     chat: str = ""
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two secrets are the same; takes as long for every answer."""
+    return hmac.compare_digest(one.encode(), other.encode("utf-8", "surrogatepass"))
+
+
 def signature(secret: str, ts: str, body: bytes) -> str:
     """What an SMS gateway writes into `X-Posko-Signature`: hex HMAC-SHA256 over `ts + "." + body`."""
     return hmac.new(secret.encode(), ts.encode() + b"." + body, hashlib.sha256).hexdigest()
@@ -52,17 +58,12 @@ def signature(secret: str, ts: str, body: bytes) -> str:
 
 def is_signed(secret: str, ts: str, body: bytes, given: str) -> bool:
     """Whether an SMS gateway that knows the secret signed this; takes as long for every answer."""
-    return _same(signature(secret, ts, body), given.strip().lower())
-
-
-def is_from_telegram(secret: str, given: str) -> bool:
-    """Whether `X-Telegram-Bot-Api-Secret-Token` is ours."""
-    return _same(secret, given)
+    return is_same(signature(secret, ts, body), given.strip().lower())
 
 
 def is_from_whatsapp(secret: str, body: bytes, given: str) -> bool:
     """Whether `X-Hub-Signature-256` was made over the raw body with the app's secret."""
-    return _same(f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}", given.strip().lower())
+    return is_same(f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}", given.strip().lower())
 
 
 def verify_token(secret: str) -> str:
@@ -173,10 +174,17 @@ def read_whatsapp(body: bytes) -> list[Incoming]:
     return [_from_whatsapp(each) for each in _whatsapp_messages(sms_fields(body))]
 
 
-def kept(new: Incoming, mark: str, at: datetime) -> str:
+def given_of(new: Incoming) -> str:
+    """The gateway's own id as a part of a key; pieces of one SMS may share an id, so the part belongs to it."""
+    given = new.given if len(new.given) <= _LONGEST_ID else hashlib.sha256(new.given.encode()).hexdigest()
+    return f"{given}/{new.part}" if new.parts else given
+
+
+def kept(new: Incoming, mark: str, at: datetime, operation: str) -> str:
     """What is kept of a message, as canonical JSON: everything but the number. `at`: when it was sent, in the
     operation's time."""
     told: dict[str, Any] = {
+        "operation": operation,
         "channel": new.channel.value,
         "sender": mark,
         "masked": masked(new.channel, new.sender),
@@ -191,8 +199,13 @@ def kept(new: Incoming, mark: str, at: datetime) -> str:
 
 def digest_of(new: Incoming) -> str:
     """What tells two messages apart that came under one key: what they say, whenever the gateway signed them."""
-    said = [new.text, new.part, new.parts, new.what]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_text(new.text, new.part, new.parts, new.what)
+
+
+def digest_of_text(text: str, *beside: object) -> str:
+    """SHA-256 of a text with what stands beside it."""
+    said = json.dumps([text, *beside], ensure_ascii=False)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _whatsapp_messages(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -242,7 +255,3 @@ def _inner(told: Mapping[str, Any], field: str) -> Mapping[str, Any]:
 def _rows(told: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
     value = told.get(field)
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one.encode(), other.encode("utf-8", "surrogatepass"))

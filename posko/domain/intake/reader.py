@@ -40,6 +40,13 @@ def opening(text: str, book: Codebook) -> tuple[Code, int] | None:
     return None
 
 
+def must_open(word: str, book: Codebook) -> tuple[Code, int]:
+    """The same; BadInput for a word that begins no code."""
+    if (found := opening(word, book)) is None:
+        raise BadInput("“%(word)s” is no code. Begin with one of %(codes)s.", word=word[:20], codes=book.prefixes())
+    return found
+
+
 class Reader:
     """Goes through a message word by word."""
 
@@ -62,13 +69,7 @@ class Reader:
         if self.words and self.words[0].upper in PLACE_WORDS and len(self.words) > 1:
             self._before = self._named() or ""
         first = self.words[0] if self.words else Word("", 0, 0)
-        if (found := opening(first.text, self.book)) is None:
-            raise BadInput(
-                "“%(word)s” is no code. Begin with one of %(codes)s.",
-                word=first.text[:20],
-                codes=self.book.prefixes(),
-            )
-        asked, length = found
+        asked, length = must_open(first.text, self.book)
         left = Word(first.text[length:].lstrip(".:-"), first.begins + length, first.ends)
         self.words[0:1] = [left] if left.text.strip(".:-!?\"'()") else []
         return asked

@@ -16,7 +16,7 @@ from posko.domain import privacy
 from posko.domain.errors import BadInput
 from posko.domain.intake import Report
 from posko.domain.intake.codebook import PLACE_WORDS, Code, Codebook, codebook
-from posko.domain.intake.reader import Ground, Reader, opening
+from posko.domain.intake.reader import Ground, Reader, must_open, opening
 from posko.domain.intake.typed import clock, digits, number, words_of
 from posko.domain.plans import JAKARTA
 from posko.domain.territory import Level, level_of
@@ -42,6 +42,12 @@ def begins_a_report(text: str, book: Codebook | None = None) -> bool:
     """Whether a message begins as a code or a place does, so that it is no second half of another one."""
     first = next(iter(words_of(text)), None)
     return first is not None and (first.upper in PLACE_WORDS or opening(first.text, book or codebook()) is not None)
+
+
+def must_begin(text: str, book: Codebook | None = None) -> None:
+    """BadInput for a message that begins as no code and no place does."""
+    if not begins_a_report(text, book):
+        must_open(next((word.text for word in words_of(text)), ""), book or codebook())
 
 
 def read(text: str, ground: Ground, book: Codebook | None = None) -> Heard:

@@ -7,7 +7,7 @@ GSM 03.38 packs 160 signs of its own alphabet into one SMS, 153 where it is one 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -75,19 +75,28 @@ def is_cut(text: str) -> bool:
     return counted in _FULL[_packs(text)] and not text.rstrip().endswith(_ENDS)
 
 
-def whole(pieces: Sequence[Piece], book: Codebook | None = None) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
-    """Pieces of one sender put together: the refs in the order of reading, and how the whole may be written.
+def ways(pieces: Sequence[Piece], book: Codebook | None = None) -> Iterator[tuple[tuple[int, ...], str]]:
+    """How pieces of one sender may belong together: their refs in the order of reading, and the text that they make.
 
-    One of them begins a report and the others do not; these follow it in the order of their arrival. None where that
-    is not so. Between two pieces a blank may have been lost, so there may be two ways to write it.
+    One piece begins a report, the latest such piece first; those that begin none follow it in the order of their
+    arrival, all of them. Between two pieces a blank may have been lost, so there are two ways to write each.
     """
     heads = [piece for piece in pieces if begins_a_report(piece.text, book)]
-    tails = [piece for piece in pieces if piece not in heads]
-    if len(heads) != 1 or not tails or len(pieces) > MOST_PARTS:
+    tails = [piece for piece in pieces if piece not in heads][-MOST_PARTS + 1 :]
+    for head in reversed(heads if tails else []):
+        order = [head, *tails]
+        for joint in ("", " "):
+            text = joint.join(piece.text.strip() if joint else piece.text for piece in order)
+            if not is_cut(order[-1].text):
+                yield tuple(piece.ref for piece in order), text
+
+
+def numbered(pieces: Mapping[int, Piece], parts: int) -> tuple[tuple[int, ...], str] | None:
+    """The numbered parts of a long SMS put together in their order; None while one is missing."""
+    if set(pieces) != set(range(1, parts + 1)):
         return None
-    order = [heads[0], *tails]
-    ways = ("".join(piece.text for piece in order), " ".join(piece.text.strip() for piece in order))
-    return tuple(piece.ref for piece in order), tuple(dict.fromkeys(ways))
+    order = [pieces[number] for number in range(1, parts + 1)]
+    return tuple(piece.ref for piece in order), "".join(piece.text for piece in order)
 
 
 def _folded(sign: str) -> str:

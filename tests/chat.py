@@ -1,0 +1,70 @@
+"""Gateways and telephones of the tests: a gateway that signs, and numbers that send short messages."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from posko import clock
+from posko.apps.intake import gateway_selectors, gateway_views
+from posko.apps.intake.gateway_services import NewGateway, make_gateway
+from posko.apps.intake.models import Gateway, Message, Sender
+from posko.apps.intake.sender_services import NewSender, admit_number
+from posko.domain.access import Viewer, system_viewer
+from posko.domain.intake.gateways import signature
+from posko.domain.intake.limits import Limits
+from tests.cast import AT
+from tests.world import CODE
+
+NUMBER, STRANGER = "0812-3456-7890", "0813-9999-0000"
+STATION, HOME = "31.75.10.1001/028", "31.75.10.1001"
+_ids = itertools.count(1)
+
+
+def house() -> Viewer:
+    """The command line, which may make gateways."""
+    return system_viewer("test", operation=CODE, city="31.75")
+
+
+@pytest.fixture
+def gateway(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """An open SMS gateway; nothing is remembered of what tests before sent."""
+    forget(monkeypatch)
+    yield make_gateway(NewGateway("modem", "sms"), by=house(), at=AT)
+    gateway_selectors.forget()
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was just started."""
+    gateway_selectors.forget()
+    for name, burst in (("_limits", 60), ("_kept", 6000), ("_strangers", 1)):
+        monkeypatch.setattr(gateway_views, name, Limits(burst=burst))
+
+
+def admit(number: str = NUMBER, *, place: str = STATION, agency: str = "polres", channel: str = "sms") -> Sender:
+    """A telephone that may report."""
+    return admit_number(NewSender("Merpati 1", agency, place), channel, number, by=house(), at=AT)
+
+
+def sms(gateway: Gateway, text: str, *, sender: str = NUMBER, **more: Any) -> Any:
+    """The answer to an SMS that the gateway passes on; `more` are fields, `secret` and `late` (seconds)."""
+    secret, late = more.pop("secret", gateway.secret), more.pop("late", 0)
+    ts = str(int(clock.real_time().timestamp()) - late)
+    told = {"sender": sender, "text": text, "message_id": f"m{next(_ids)}", "ts": ts, **more}
+    body = json.dumps(told).encode()
+    return post(body, signature(secret, str(told["ts"]), body))
+
+
+def post(body: bytes, signed: str) -> Any:
+    """The answer to a body with a signature, whatever they are."""
+    return Client().post("/gateway/sms", body, content_type="application/json", headers={"X-Posko-Signature": signed})
+
+
+def kept(answer: Any) -> Message:
+    """The message that an answer speaks of."""
+    return Message.objects.get(pk=answer.json()["id"])
