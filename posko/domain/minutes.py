@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from posko.domain.ledger import Head, canonical
+from posko.domain.rakor import Group
 from posko.domain.sitrep import Classification, sitrep_number
 
 PATTERN: Final = "{mark}/NOTULA-{sequence:03d}/{month}/{year}/{agency}"
-Group = Literal["late", "reopened", "new", "standing", "accepted"]
 Kind = Literal["input", "decision", "question", "recommendation"]
 PresenceWord = Literal["present", "excused", "absent"]
 Verdict = Literal["approved", "objected"]
-GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 _RISING: Final[tuple[Classification, ...]] = get_args(Classification)
 
 
@@ -103,7 +102,8 @@ class Minutes:
 
     `issued_at` is when the meeting was closed, `sha256` the hash of the content that is approved, `waiting` the
     invited agencies that have not approved, `head` the ledger's head at closing. `questions` are those that the
-    meeting before had left. Times are aware.
+    meeting before had left. `agenda` names the first gaps of each group and `agenda_counts` says how many it had; no
+    count means that all are named. Times are aware.
     """
 
     number: str
@@ -130,12 +130,18 @@ class Minutes:
     gaps: tuple[GapOfMeeting, ...] = ()
     said: tuple[Said, ...] = ()
     waiting: tuple[str, ...] = ()
+    agenda_counts: Mapping[Group, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if any(moment.tzinfo is None for moment in (self.held_at, self.begun_at, self.issued_at)):
             raise ValueError("The hours of minutes need a time zone; give aware datetimes.")
         if self.classification not in _RISING:
             raise ValueError(f"Classification {self.classification!r} is none of {', '.join(_RISING)}.")
+
+    @property
+    def agenda_left(self) -> int:
+        """How many gaps the meeting started from that are not named."""
+        return max(0, sum(self.agenda_counts.values()) - len(self.agenda))
 
     @property
     def approved(self) -> tuple[Said, ...]:

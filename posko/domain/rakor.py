@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, Literal, get_args
 
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.gaps import Transition
+
+Group = Literal["late", "reopened", "new", "standing", "accepted"]
 
 
 class MeetingState(StrEnum):
@@ -55,6 +58,9 @@ RAKOR_TABLE: tuple[Transition, ...] = (
 OPEN_TABLE = frozenset({MeetingState.PLANNED, MeetingState.HELD})
 BEGINS_EARLIEST = timedelta(hours=1)
 CHECK_IN_EARLIEST = timedelta(hours=2)
+# Groups of the agenda in the order in which a meeting takes them up.
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
+NAMED_MOST, NAMED_LEAST = 200, 20  # gaps that an agenda names, in all and of each group at the least
 LENGTHS = (30, 60, 90, 120, 180, 240, 480)  # minutes that may be planned
 USUAL_LENGTH = 120
 
@@ -115,6 +121,20 @@ def _group(matter: OpenMatter, since: datetime | None) -> str:
     if matter.reopened_at is not None and (since is None or matter.reopened_at > since):
         return "reopened"
     return "new" if since is not None and matter.opened_at > since else "standing"
+
+
+def shares(counts: Mapping[Group, int]) -> dict[Group, int]:
+    """How many gaps of each group an agenda names: some of every group, then more in the order of taking up.
+
+    All of them as long as they are not more than `NAMED_MOST`; nobody reads through thousands at a table.
+    """
+    named = {group: min(count, NAMED_LEAST) for group, count in counts.items()}
+    left = NAMED_MOST - sum(named.values())
+    for group in GROUPS:
+        more = min(counts[group] - named[group], left)
+        named[group] += more
+        left -= more
+    return named
 
 
 def next_state(state: str, event: str) -> str:

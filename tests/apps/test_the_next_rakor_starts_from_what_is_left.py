@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from posko.apps.gaps import risk_services
 from posko.apps.gaps import services as gaps
-from posko.apps.rakor import selectors, services
+from posko.apps.rakor import agenda_selectors, services
 from posko.domain.rakor import LineKind
 from tests import meetings, story
 from tests.cast import LogIn, See
 
 
-def numbers(found: selectors.AgendaView) -> dict[str, list[str]]:
+def numbers(found: agenda_selectors.AgendaView) -> dict[str, list[str]]:
     groups = ("late", "reopened", "new", "standing", "accepted")
     return {name: sorted(seen.row.title for seen in getattr(found, name)) for name in groups}
 
@@ -31,7 +31,7 @@ def test_each_gap_stands_where_the_last_meeting_left_it(see: See, at: datetime) 
     meetings.say(last, see("kpu"), at, "Siapa membuka gerbang?", kind=LineKind.QUESTION)
     meetings.say(last, see("kpu"), at, "Kami sudah membagi jadwal.")
     later = at + timedelta(hours=1)
-    found = selectors.agenda(chair, later)
+    found = agenda_selectors.agenda(chair, later)
     told = {"Masih terbuka", "Lewat tenggat", "Kembali", "Baru"}
     mine = {name: set(titles) & told for name, titles in numbers(found).items()}
     assert mine == {
@@ -49,8 +49,8 @@ def test_a_meeting_does_not_count_itself_as_the_last_one(see: See, at: datetime)
     meetings.held(chair, at - timedelta(days=1))
     story.open_gap(chair, at - timedelta(hours=2), "Baru")
     now = meetings.held(chair, at)
-    assert "Baru" in numbers(selectors.agenda_of(chair, now, at))["new"]
-    assert "Baru" in numbers(selectors.agenda(chair, at))["standing"], "the next one takes it up as standing"
+    assert "Baru" in numbers(agenda_selectors.agenda_of(chair, now, at))["new"]
+    assert "Baru" in numbers(agenda_selectors.agenda(chair, at))["standing"], "the next one takes it up as standing"
 
 
 def test_a_meeting_that_was_begun_before_its_time_is_the_last_one(see: See, at: datetime) -> None:
@@ -59,7 +59,7 @@ def test_a_meeting_that_was_begun_before_its_time_is_the_last_one(see: See, at: 
     early = services.begin(meetings.planned(chair, at, hours=1), by=chair, at=at)
     meetings.say(early, see("kpu"), at, "Siapa membuka gerbang?", kind=LineKind.QUESTION)
     story.open_gap(chair, at + timedelta(minutes=20), "Sesudahnya")
-    found = selectors.agenda(chair, at + timedelta(minutes=30))
+    found = agenda_selectors.agenda(chair, at + timedelta(minutes=30))
     assert [row.text for row in found.questions] == ["Siapa membuka gerbang?"]
     assert (numbers(found)["new"], numbers(found)["standing"]) == (["Sesudahnya"], ["Sebelumnya"])
 
@@ -69,7 +69,7 @@ def test_a_cancelled_meeting_was_none(see: See, at: datetime) -> None:
     meetings.held(chair, at - timedelta(days=2))
     story.open_gap(chair, at - timedelta(days=1), "Baru")
     services.cancel(meetings.planned(chair, at - timedelta(hours=1)), reason="Banjir", by=chair, at=at)
-    assert "Baru" in numbers(selectors.agenda(chair, at))["new"]
+    assert "Baru" in numbers(agenda_selectors.agenda(chair, at))["new"]
 
 
 def test_the_agenda_stands_on_the_page_of_the_meeting(see: See, log_in: LogIn, at: datetime) -> None:

@@ -10,12 +10,11 @@ from django.db.models import Q, QuerySet
 
 from posko.apps.gaps import selectors as gaps
 from posko.apps.gaps.selectors import CommitmentView, GapView
-from posko.apps.rakor import selectors
+from posko.apps.rakor import agenda_selectors, selectors
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.apps.rakor.selectors import InputView
-from posko.domain import minutes as thinking
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.rakor import MeetingState
+from posko.domain.rakor import GROUPS, MeetingState
 
 Content = dict[str, Any]
 
@@ -58,9 +57,7 @@ def open_drafts(viewer: Viewer, meeting: Rakor) -> list[int]:
 
 def content_of(viewer: Viewer, meeting: Rakor, at: datetime) -> Content:
     """All that the minutes hold if the meeting is closed now, as JSON: codes and texts, no word of any language."""
-    lines, agenda = selectors.lines(viewer, meeting, at), selectors.agenda_of(viewer, meeting, at)
-    groups = {"late": agenda.late, "reopened": agenda.reopened, "new": agenda.new}
-    groups |= {"standing": agenda.standing, "accepted": agenda.accepted}
+    lines, agenda = selectors.lines(viewer, meeting, at), agenda_selectors.agenda_of(viewer, meeting, at)
     return {
         "meeting": {
             "title": meeting.title,
@@ -71,7 +68,8 @@ def content_of(viewer: Viewer, meeting: Rakor, at: datetime) -> Content:
             "chair": meeting.chair.name,
         },
         "attendance": [_attendance(seat) for seat in selectors.seats(viewer, meeting)],
-        "agenda": [_agenda_line(group, seen) for group in thinking.GROUPS for seen in groups[group]],
+        "agenda": [_agenda_line(group, seen) for group in GROUPS for seen in getattr(agenda, group)],
+        "agenda_counts": dict(agenda.counts),
         "questions": [f"{row.agency.short}: {row.text}" for row in agenda.questions],
         "lines": [_line(line) for line in lines],
         "gaps": [_gap(seen) for seen in _gaps(viewer, meeting, lines, at)],

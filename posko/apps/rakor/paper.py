@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from posko.apps.rakor import minutes_selectors, selectors
+from posko.apps.rakor import agenda_selectors, minutes_selectors
 from posko.apps.rakor.models import Minutes, Rakor, Seat
 from posko.domain import gaps, invitation
 from posko.domain import minutes as papers
@@ -26,7 +26,7 @@ FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 
 def invitation_of(viewer: Viewer, meeting: Rakor, seat: Seat, link: str, at: datetime) -> Invitation:
     """What the calendar of a seat's agency is given; counts of the agenda, and no matter of the meeting."""
-    found = selectors.agenda_of(viewer, meeting, at)
+    counts = agenda_selectors.counts_of(viewer, meeting, at)
     return Invitation(
         key=f"{viewer.operation}/rakor/{meeting.pk}",
         sequence=meeting.sequence,
@@ -35,7 +35,7 @@ def invitation_of(viewer: Viewer, meeting: Rakor, seat: Seat, link: str, at: dat
         length=timedelta(minutes=meeting.minutes_planned),
         title=meeting.title,
         venue=meeting.venue,
-        description=_description(meeting, found.count, len(found.late), link),
+        description=_description(meeting, sum(counts.values()) - counts["accepted"], counts["late"], link),
         link=link,
         chair=Party(meeting.chair.code, meeting.chair.name),
         guest=Party(seat.agency.code, seat.agency.name),
@@ -108,6 +108,7 @@ def _minutes(viewer: Viewer, kept: Minutes) -> papers.Minutes:
         head=read_head(kept.head),
         attendance=tuple(_attendance(each) for each in content["attendance"]),
         agenda=tuple(papers.AgendaLine(**each) for each in content["agenda"]),
+        agenda_counts=content.get("agenda_counts", {}),  # minutes from before they were counted name all
         questions=tuple(content["questions"]),
         lines=tuple(papers.MinuteLine(**each) for each in content["lines"]),
         gaps=tuple(_gap(each) for each in content["gaps"]),

@@ -13,24 +13,7 @@ from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.domain import rakor as thinking
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.gaps import GapState
-from posko.domain.rakor import LineKind, MeetingState
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaView:
-    """What a meeting starts from: gaps the viewer may open, `accepted` apart, and `questions` the last one left."""
-
-    late: list[GapView]
-    new: list[GapView]
-    standing: list[GapView]
-    reopened: list[GapView]
-    accepted: list[GapView]
-    questions: list[Input]
-
-    @property
-    def count(self) -> int:
-        """How many gaps the table takes up; risks that are lived with are not among them."""
-        return len(self.late) + len(self.reopened) + len(self.new) + len(self.standing)
+from posko.domain.rakor import MeetingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,37 +138,3 @@ def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
     """The meetings that had been held by then, latest first; one that was begun before its time was held too."""
     by_then = Q(held_at__lte=at) | Q(begun_at__lte=at)
     return rakors(viewer).filter(by_then).exclude(state=MeetingState.CANCELLED)
-
-
-def agenda(viewer: Viewer, at: datetime, turns: list[GapView] | None = None) -> AgendaView:
-    """What the next meeting starts from. `turns` are the open gaps where the caller has them already."""
-    return _agenda(viewer, at, held(viewer, at).first(), turns)
-
-
-def agenda_of(viewer: Viewer, meeting: Rakor, at: datetime) -> AgendaView:
-    """What this meeting starts from as of `at`: new is what came since the meeting before it."""
-    before = held(viewer, at).filter(held_at__lt=meeting.held_at).exclude(pk=meeting.pk).first()
-    return _agenda(viewer, at, before, None)
-
-
-def _agenda(viewer: Viewer, at: datetime, before: Rakor | None, turns: list[GapView] | None) -> AgendaView:
-    views = {seen.row.number: seen for seen in (gaps.turns(viewer, at) if turns is None else turns)}
-    order = thinking.agenda(
-        [_matter(number, seen) for number, seen in views.items()], since=before.counts_from if before else None
-    )
-    groups = (order.late, order.new, order.standing, order.reopened, order.accepted)
-    late, new, standing, reopened, accepted = ([views[ref] for ref in refs] for refs in groups)
-    asked = inputs(viewer).filter(rakor=before, kind=LineKind.QUESTION, gap=None) if before else []
-    return AgendaView(late, new, standing, reopened, accepted, list(asked))
-
-
-def _matter(number: int, seen: GapView) -> thinking.OpenMatter:
-    row = seen.row
-    return thinking.OpenMatter(
-        number,
-        row.opened_at,
-        seen.late,
-        closed=row.state == GapState.CLOSED,
-        reopened_at=row.reopened_at if row.state != GapState.CLOSED else None,
-        accepted=row.state == GapState.ACCEPTED,
-    )

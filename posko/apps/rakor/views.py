@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.gaps import desk_selectors
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
-from posko.apps.rakor import minutes_selectors, selectors, services
+from posko.apps.rakor import agenda_selectors, minutes_selectors, selectors, services
 from posko.apps.rakor.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
 from posko.apps.territory import selectors as territory
 from posko.domain import rakor as thinking
@@ -49,7 +49,7 @@ def rakor_list(request: PoskoRequest) -> HttpResponse:
     context = {
         "meetings": meetings,
         "upcoming": ahead.order_by("held_at").first(),
-        "agenda": selectors.agenda(request.viewer, request.at),
+        "agenda": agenda_selectors.agenda(request.viewer, request.at),
         "may_convene": request.viewer.may(Act.RAKOR_CONVENE),
         "at": request.at,
     }
@@ -61,7 +61,7 @@ def convene(request: PoskoRequest) -> HttpResponse:
     """Convene a meeting."""
     form = RakorForm(request.POST or None, viewer=request.viewer, initial={"chair": request.viewer.agency})
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "agenda": selectors.agenda(request.viewer, request.at)}
+        context = {"form": form, "counts": agenda_selectors.counts(request.viewer, request.at)}
         return render(request, "rakor/convene.html", context, status=422 if form.errors else 200)
     data = {**form.cleaned_data, "chair": form.cleaned_data["chair"].code, "invited": form.guests or None}
     meeting = services.convene(services.NewRakor(**data), by=request.viewer, at=request.at)
@@ -140,7 +140,7 @@ def meeting_page(
         "own_seat": own,
         "answer_form": answer_form or _answer_form(own, request),
         "asked": desk_selectors.asked(viewer, request.at) if running else [],
-        "agenda": selectors.agenda_of(viewer, found, request.at) if running else None,
+        "agenda": agenda_selectors.agenda_of(viewer, found, request.at) if running else None,
         "minutes": None if running else minutes_selectors.minutes(viewer).filter(rakor=found).first(),
         "may_begin": found.state == MeetingState.PLANNED and request.at >= found.held_at - thinking.BEGINS_EARLIEST,
         "check_in": running and request.at >= found.held_at - thinking.CHECK_IN_EARLIEST,

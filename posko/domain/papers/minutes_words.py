@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from posko.domain.gaps import LIVE, CommitmentState
-from posko.domain.minutes import GROUPS, AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.minutes import AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
 from posko.domain.papers.formats import Language, clock_time, day, day_and_time, number, short_moment
 from posko.domain.papers.words import Words, words
+from posko.domain.rakor import GROUPS, Group
 from posko.domain.sitrep import WIB
 
 Row = tuple[str, ...]
@@ -106,16 +107,19 @@ class MinutesWords:
 
     def agenda_text(self) -> str:
         """What the meeting started from, in a sentence."""
-        counts = {"count": len(self.minutes.agenda), "questions": len(self.minutes.questions)}
+        counts = {
+            "count": len(self.minutes.agenda) + self.minutes.agenda_left,
+            "questions": len(self.minutes.questions),
+        }
         return self.text["agenda_text"].format(**{name: self.count(amount) for name, amount in counts.items()})
 
     def agenda(self) -> list[tuple[str, list[Row]]]:
         """Per group that has any: its name, and rows of reference, title, place, code of the state, owner."""
-        groups: dict[str, list[AgendaLine]] = defaultdict(list)
+        groups: dict[Group, list[AgendaLine]] = defaultdict(list)
         for line in self.minutes.agenda:
             groups[line.group].append(line)
         return [
-            (self.text[f"group_{group}"], [self._agenda_row(line) for line in groups[group]])
+            (self._group(group, len(groups[group])), [self._agenda_row(line) for line in groups[group]])
             for group in GROUPS
             if groups[group]
         ]
@@ -146,7 +150,7 @@ class MinutesWords:
 
     def over(self) -> list[str]:
         """What the next meeting finds again, in sentences; one that says so when there is nothing."""
-        standing = self._standing()
+        standing, left = self._standing(), self.minutes.agenda_left
         bare = [number for number, promised in standing.items() if promised is False]
         asked = [
             self.text["over_asked_one"].format(agency=promise.agency, number=gap.number)
@@ -156,6 +160,7 @@ class MinutesWords:
         told = [
             self.text["over_gaps"].format(numbers=_listed(standing)) if standing else "",
             self.text["over_unpromised"].format(numbers=_listed(bare)) if bare else "",
+            self.text["over_more"].format(count=self.count(left)) if left else "",
             self.text["over_asked"].format(asked="; ".join(asked)) if asked else "",
         ]
         kept = [sentence for sentence in told if sentence]
@@ -214,6 +219,12 @@ class MinutesWords:
 
     def _uninvited(self, invited: bool) -> str:
         return "" if invited else self.text["uninvited"]
+
+    def _group(self, group: Group, named: int) -> str:
+        name, count = self.text[f"group_{group}"], self.minutes.agenda_counts.get(group, named)
+        if count <= named:
+            return name
+        return self.text["group_named"].format(group=name, named=self.count(named), count=self.count(count))
 
     def _agenda_row(self, line: AgendaLine) -> Row:
         return (str(line.number), line.title, line.place, line.state, line.owner or self.text["no_owner"])

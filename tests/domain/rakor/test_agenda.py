@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.rakor import Agenda, OpenMatter, agenda
+from posko.domain.rakor import GROUPS, NAMED_LEAST, NAMED_MOST, Agenda, OpenMatter, agenda, shares
 
 LAST = datetime(2024, 8, 6, 2, tzinfo=UTC)
 BEFORE, AFTER = LAST - timedelta(days=1), LAST + timedelta(days=1)
@@ -57,3 +57,15 @@ def test_whatever_is_not_closed_is_taken_up_exactly_once(matters: list[OpenMatte
     found = agenda(matters, since=since)
     refs = [*found.late, *found.reopened, *found.new, *found.standing, *found.accepted]
     assert sorted(refs) == sorted(m.ref for m in matters if not m.closed)
+
+
+@given(st.fixed_dictionaries({group: st.integers(0, 400) for group in GROUPS}))
+def test_an_agenda_names_as_many_as_it_may_and_some_of_every_group(counts: dict[str, int]) -> None:
+    named = shares(counts)  # type: ignore[arg-type]
+    assert sum(named.values()) == min(NAMED_MOST, sum(counts.values()))
+    assert all(min(counts[group], NAMED_LEAST) <= named[group] <= counts[group] for group in GROUPS)
+
+
+def test_what_is_taken_up_first_is_named_first() -> None:
+    counts = {"late": 90, "reopened": 0, "new": 500, "standing": 500, "accepted": 3}
+    assert shares(counts) == {"late": 90, "reopened": 0, "new": 87, "standing": 20, "accepted": 3}  # type: ignore[arg-type]
