@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from posko.apps.incidents.models import Incident
+from posko.apps.incidents.models import Incident, IncidentReport
 from posko.apps.incidents.narrowing import Filter as Filter
 from posko.apps.incidents.narrowing import ordered, state_term, terms
 from posko.domain.access import Compartment, Viewer
@@ -44,6 +45,18 @@ def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = 
 def view(viewer: Viewer, row: Incident, at: datetime) -> IncidentView:
     """One incident as it stands at a moment."""
     return IncidentView(row, late=row.due_at is not None and row.due_at < at)
+
+
+def reports_of(viewer: Viewer, incident: Incident) -> list[IncidentReport]:
+    """What each source told of an incident, in the order of its coming; of what was merged into it as well."""
+    found = IncidentReport.objects.filter(incident=incident, operation__code=viewer.operation)
+    return list(found.select_related("agency", "place").prefetch_related("files"))
+
+
+def from_sources(viewer: Viewer, kind: str, refs: Sequence[str]) -> dict[str, int]:
+    """The numbers of the incidents that were made of these sources, by the source's reference."""
+    found = IncidentReport.objects.filter(operation__code=viewer.operation, source_kind=kind, source_ref__in=refs)
+    return dict(found.order_by().values_list("source_ref", "incident__number"))
 
 
 def open_counts(viewer: Viewer) -> dict[str, int]:

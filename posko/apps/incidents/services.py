@@ -23,14 +23,14 @@ from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain import incidents, privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps import next_state
-from posko.domain.incidents import clocks
+from posko.domain.incidents import IncidentState, TaskState, clocks
 from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import AtTable, Kind, kinds, lead_of
 from posko.domain.territory import kecamatan_code, level_of
 
-MESSAGE, PAGE = "message", "page"
+MESSAGE, PAGE, JOURNAL = "message", "page", "journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ class NewIncident:
     lat: float | None = None
     lng: float | None = None
     files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an officer knows better: every field as it should be, and why it is changed."""
+
+    kind: str
+    severity: int
+    place: str
+    reason: str
 
 
 def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
@@ -76,6 +86,92 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
         record_on("incident.reported", incident, by=by, at=at, payload=payload)
         if urgent:
             notices.notify_all(telling.of_new(incident, [agency.code for agency in table]), by=by, at=at)
+        return incident
+
+
+def confirm_incident(incident: Incident, *, by: Viewer, at: datetime) -> Incident:
+    """Say, as an officer of an agency, that it happens. Agency and role are kept, no name."""
+    with transaction.atomic():
+        incident, own = acted_on(incident, by), people.own_agency(by)
+        if incident.state == IncidentState.CONFIRMED and incident.confirmed_by_id == own.pk:
+            return incident  # the button was pressed twice
+        incident.confirmed_at, incident.confirmed_by = at, own
+        incident.confirmed_role = by.role.value if by.role else ""
+        return move(incident, "incident.confirmed", by=by, at=at, payload={"role": incident.confirmed_role})
+
+
+def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: datetime) -> Incident:
+    """Put kind, severity or place right. Another kind may have another lead, which is told; no report is changed."""
+    kind = kinds().get(new.kind)
+    if kind is None or new.severity not in incidents.SEVERITIES:
+        raise BadInput("“%(kind)s” with severity %(severity)s is no incident.", kind=new.kind, severity=new.severity)
+    if not by.guards(new.place):
+        raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place or "–")
+    with transaction.atomic():
+        incident = acted_on(incident, by)
+        wanted = {"kind": kind.code, "severity": new.severity, "place_id": new.place}
+        before = {name: getattr(incident, name) for name in wanted}
+        if before == wanted:
+            raise BadInput("Nothing was changed. Choose another kind, severity or place.")
+        table, lead = list(people.agencies(by)), incident.lead_id
+        for name, value in wanted.items():
+            setattr(incident, name, value)
+        if incident.place_id != before["place_id"]:
+            incident.kecamatan, incident.lat, incident.lng = kecamatan_code(new.place), None, None
+        incident.lead, incident.compared = _lead(kind, table, by), False
+        save(incident)
+        changed = {name: [old, wanted[name]] for name, old in before.items() if old != wanted[name]}
+        payload = {"changed": changed, "reason": new.reason}
+        record_on("incident.corrected", incident, by=by, at=at, payload=payload)
+        if incident.lead_id != lead and incident.live:
+            told = telling.of_new(incident, [agency.code for agency in table], because=f"lead-{at:%H%M%S}")
+            notices.notify_all(told[:1], by=by, at=at)
+        return incident
+
+
+def call_false(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
+    """Say, as the institution that leads, that nothing of the kind was there. Whoever was sent is called back."""
+    with transaction.atomic():
+        incident = _by_lead(incident, by)
+        if incident.state == IncidentState.FALSE:
+            return incident
+        end_tasks(incident, TaskState.CANCELLED, by=by, at=at)
+        incident.ended_at, incident.outcome = at, reason
+        move(incident, "incident.called_false", by=by, at=at, payload={"reason": reason})
+        notices.settle(f"incident:{incident.number}:", by=by, at=at)
+        return incident
+
+
+def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime) -> Incident:
+    """Close what was handled, as the institution that leads, with what came of it."""
+    with transaction.atomic():
+        incident = _by_lead(incident, by)
+        if incident.state == IncidentState.CLOSED:
+            return incident
+        incident.ended_at, incident.outcome = at, outcome
+        move(incident, "incident.closed", by=by, at=at, payload={"outcome": outcome})
+        notices.settle(f"incident:{incident.number}:", by=by, at=at)
+        return incident
+
+
+def reopen_incident(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
+    """It goes on, or it was true after all. Its whole history stays, and its clock runs anew."""
+    with transaction.atomic():
+        incident = acted_on(incident, by)
+        if incident.state == IncidentState.FALSE:
+            incident.confirmed_at, incident.confirmed_by, incident.confirmed_role = None, None, ""
+        incident.ended_at, incident.handled_at, incident.outcome, incident.compared = None, None, "", False
+        return move(incident, "incident.reopened", by=by, at=at, payload={"reason": reason})
+
+
+def link_case(incident: Incident, *, ref: str, by: Viewer, at: datetime) -> Incident:
+    """Say under which number a case keeps what belongs to this incident; the empty word takes the link off."""
+    with transaction.atomic():
+        incident = acted_on(incident, by)
+        if incident.case_ref != ref:
+            before, incident.case_ref = incident.case_ref, ref
+            save(incident)
+            record_on("incident.case_linked", incident, by=by, at=at, payload={"before": before, "case": ref})
         return incident
 
 
@@ -112,6 +208,24 @@ def move(incident: Incident, event: str, *, by: Viewer, at: datetime, payload: M
     save(incident)
     record_on(event, incident, by=by, at=at, payload=payload)
     return incident
+
+
+def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime) -> None:
+    """End every live task of an incident; part of the service that says why."""
+    for task in incident.tasks.filter(state__in=incidents.LIVE_TASKS):
+        task.state, task.ended_at = state, at
+        task.save()
+        notices.settle(f"incident:{incident.number}:task:{task.pk}:", by=by, at=at)
+        event = "task.done" if state == TaskState.DONE else "task.cancelled"
+        record_on(event, incident, by=by, at=at, payload={"task": task.pk, "with": "incident"})
+
+
+def acted_on(incident: Incident, by: Viewer) -> Incident:
+    """The incident, locked, once it is sure that the viewer's post reaches its place."""
+    row = locked_incident(incident, by)
+    if not by.acts_at(row.place_id):
+        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=row.place.name)
+    return row
 
 
 def save(incident: Incident) -> None:
@@ -157,10 +271,19 @@ def _checked(new: NewIncident, by: Viewer, at: datetime) -> Kind:
     return kind
 
 
+def _by_lead(incident: Incident, by: Viewer) -> Incident:
+    row = acted_on(incident, by)
+    incidents.must_lead(row.lead.root if row.lead else "", by.root)
+    return row
+
+
+def _lead(kind: Kind, table: list[Agency], by: Viewer) -> Agency | None:
+    code = lead_of(kind, [AtTable(agency.code, agency.root, agency.place) for agency in table], by.city)
+    return next((agency for agency in table if agency.code == code), None)
+
+
 def _told(new: NewIncident, kind: Kind, table: list[Agency], by: Viewer, at: datetime) -> dict[str, object]:
     """What holds of an incident that has one report."""
-    by_code = {agency.code: agency for agency in table}
-    lead = lead_of(kind, [AtTable(agency.code, agency.root, agency.place) for agency in table], by.city)
     return {
         "kind": kind.code,
         "severity": new.severity,
@@ -173,8 +296,8 @@ def _told(new: NewIncident, kind: Kind, table: list[Agency], by: Viewer, at: dat
         "since": at,
         "text": incidents.clipped(new.text),
         "channel": new.channel,
-        "lead": by_code.get(lead),
-        "reported_by": by_code.get(by.agency),
+        "lead": _lead(kind, table, by),
+        "reported_by": next((agency for agency in table if agency.code == by.agency), None),
     }
 
 

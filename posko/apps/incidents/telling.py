@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
 from posko.apps.incidents.models import Incident
 from posko.apps.notices.services import NewNotice
 from posko.domain.errors import said
+from posko.domain.incidents import clocks
+from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import hearers_of, kinds
 from posko.domain.notices import Audience, Severity
 
 # Minor and serious ones are shown, a grave one reminds, a critical one stands until it is confirmed and wakes people.
 _RINGS = {1: Severity.NOTE, 2: Severity.NOTE, 3: Severity.REMINDER, 4: Severity.GRAVE}
 
+_LATE = {
+    "confirm": said("Incident no. %(number)s at %(place)s waits too long to be confirmed."),
+    "assign": said("Incident no. %(number)s at %(place)s is confirmed, and nobody was sent in time."),
+    "handle": said("Incident no. %(number)s at %(place)s is not handled in time."),
+}
+SINGLY = 5  # new incidents that an agency is told of one by one at a time
 
-def of_new(incident: Incident, codes: Sequence[str]) -> list[NewNotice]:
-    """A new incident, for the agency that leads and whoever its kind names besides; it stands until its next step."""
+
+def of_new(incident: Incident, codes: Sequence[str], because: str = "new") -> list[NewNotice]:
+    """A new incident, for the agency that leads first and whoever its kind names besides; it stands until its next
+    step. `because` tells notices of one step apart."""
     kind = kinds()[incident.kind]
     lead = incident.lead.code if incident.lead else ""
     return [
         NewNotice(
-            key=f"incident:{incident.number}:step:new:{agency}",
+            key=f"incident:{incident.number}:step:{because}:{agency}",
             kind="asked",
             text=said("New incident no. %(number)s at %(place)s; your agency leads.")
             if agency == lead
@@ -34,4 +45,37 @@ def of_new(incident: Incident, codes: Sequence[str]) -> list[NewNotice]:
             audience=Audience.DUTY,
         )
         for agency in hearers_of(kind, lead, codes)
+    ]
+
+
+def of_many(agency: str, found: Sequence[NewNotice], at: datetime) -> NewNotice:
+    """Many new incidents at once, as one notice that is as grave as the gravest of them."""
+    return NewNotice(
+        key=f"incidents:new:{at:%Y%m%d-%H%M%S}:{agency}",
+        kind="asked",
+        text=said("%(count)s new incidents for your agency."),
+        severity=min(max(notice.severity for notice in found), Severity.REMINDER),
+        params={"count": len(found)},
+        link=f"{reverse('incidents:list')}?agency={agency}",
+        agency=agency,
+        audience=Audience.DUTY,
+    )
+
+
+def of_late(incident: Incident, level: Told) -> list[NewNotice]:
+    """What waits too long: told to the lead's duty first, then to its head; settled by the next step."""
+    if incident.lead is None:
+        return []
+    step = clocks.STEP_OF[incident.state]
+    return [
+        NewNotice(
+            key=f"incident:{incident.number}:step:{step}-{level}-{incident.since:%Y%m%d-%H%M%S}:{incident.lead.code}",
+            kind="escalation" if level == Told.HEAD else "deadline",
+            text=_LATE[step],
+            severity=Severity.GRAVE if incident.severity == 4 or level == Told.HEAD else Severity.BREACH,
+            params={"number": incident.number, "place": incident.place.name},
+            link=reverse("incidents:incident", args=[incident.number]),
+            agency=incident.lead.code,
+            audience=Audience.HEAD if level == Told.HEAD else Audience.DUTY,
+        )
     ]

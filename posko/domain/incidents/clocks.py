@@ -37,7 +37,7 @@ class Told(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A step of the chain and when it is due: the lead hears of what is new, its duty of what is late, then its head."""
+    """A step of the chain and when it is due: the lead hears what is new, its duty what is late, then its head."""
 
     level: Told
     at: datetime

@@ -1,0 +1,98 @@
+"""Incidents that may be one, near in place, time and words; merges that stand and can be taken back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from posko.apps.incidents.models import Incident, Merge, Resemblance
+from posko.apps.incidents.selectors import incidents
+from posko.domain.access import Viewer
+from posko.domain.incidents.resemblance import APART, Reason, Sight, may_be_one
+from posko.domain.territory import Level
+
+LOOKED_AT = 80  # live incidents around one that it is held against, those nearest in time first
+PROPOSED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A live incident that may be the same, how alike they are (0 to 1), and why."""
+
+    row: Incident
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def alike(viewer: Viewer, incident: Incident) -> list[Alike]:
+    """The live incidents of the same kecamatan, at most two hours apart, that may be this one; the likest first.
+
+    Pairs of which an officer said that they are two are left out.
+    """
+    begins, ends = incident.happened_at - APART, incident.happened_at + APART
+    near = incidents(viewer).filter(live=True, kecamatan=incident.kecamatan, happened_at__range=(begins, ends))
+    apart = {pk for pair in _dismissed(incident) for pk in pair}
+    before = near.filter(happened_at__lte=incident.happened_at).exclude(pk=incident.pk)
+    after = near.filter(happened_at__gt=incident.happened_at).exclude(pk=incident.pk)
+    rows = [
+        *before.order_by("-happened_at", "-number")[: LOOKED_AT // 2],
+        *after.order_by("happened_at", "number")[: LOOKED_AT // 2],
+    ]
+    own = sight(incident)
+    matched = [(row, may_be_one(own, sight(row))) for row in rows if row.pk not in apart]
+    found = [Alike(row, match.score, match.reasons) for row, match in matched if match is not None]
+    return sorted(found, key=lambda each: (-each.score, each.row.number))[:PROPOSED]
+
+
+def sight(incident: Incident) -> Sight:
+    """What of an incident is held against another; a station has a point of its own, a kelurahan none."""
+    place = incident.place
+    at_station = place.level == Level.TPS and incident.lat is None
+    lat, lng = (place.lat, place.lng) if at_station else (incident.lat, incident.lng)
+    return Sight(incident.kind, incident.place_id, incident.happened_at, incident.text, lat, lng)
+
+
+def uncompared(viewer: Viewer) -> QuerySet[Incident]:
+    """Live incidents that were not held against the others yet, in the order of their coming."""
+    return incidents(viewer).filter(compared=False, live=True).order_by("number")
+
+
+def proposed_for(viewer: Viewer, rows: Iterable[Incident]) -> dict[int, int]:
+    """How many live incidents may be the same as each of these, by key; what was found in the background counts."""
+    pks = [row.pk for row in rows]
+    both = Q(one__live=True, other__live=True, one__operation__code=viewer.operation)
+    pairs = Resemblance.objects.filter(both, Q(one__in=pks) | Q(other__in=pks), dismissed_at=None)
+    counts: dict[int, int] = defaultdict(int)
+    for one, other in pairs.order_by().values_list("one_id", "other_id"):
+        counts[one] += 1
+        counts[other] += 1
+    return {pk: counts[pk] for pk in pks if pk in counts}
+
+
+def merges(viewer: Viewer) -> QuerySet[Merge]:
+    """The merges that exist for this viewer, those that were taken back included."""
+    rows = Merge.objects.select_related("survivor", "other__place", "agency")
+    return rows.filter(survivor__in=incidents(viewer).order_by().values("pk"))
+
+
+def standing_merges(viewer: Viewer, incident: Incident) -> list[Merge]:
+    """What was merged into an incident and stands."""
+    return list(merges(viewer).filter(survivor=incident, undone_at=None))
+
+
+def part_of(viewer: Viewer, incident: Incident) -> list[int]:
+    """Numbers of everything that was merged into an incident, however often."""
+    found, wave = list[int](), [incident.pk]
+    while wave:
+        rows = list(incidents(viewer).filter(merged_into__in=wave).order_by("number").values_list("pk", "number"))
+        found += [number for _pk, number in rows]
+        wave = [pk for pk, _number in rows]
+    return found
+
+
+def _dismissed(incident: Incident) -> list[tuple[int, int]]:
+    pairs = Resemblance.objects.filter(Q(one=incident) | Q(other=incident)).exclude(dismissed_at=None)
+    return list(pairs.order_by().values_list("one_id", "other_id"))
