@@ -25,7 +25,8 @@ LOOK_ALIKE: Final[Mapping[str, str]] = {
     "O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "J": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8",
 }  # fmt: skip
 # Words that stand before a place; no code may be one of them.
-PLACE_WORDS: Final = frozenset({"TPS", "KEL", "KELURAHAN", "DI"})
+KELURAHAN: Final = frozenset({"KEL", "KELURAHAN"})
+PLACE_WORDS: Final = KELURAHAN | {"TPS", "DI"}
 SHORTEST, LONGEST = 3, 10
 
 

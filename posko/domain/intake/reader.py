@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Final
 
 from posko.domain.errors import BadInput
-from posko.domain.intake.codebook import PLACE_WORDS, Code, Codebook
+from posko.domain.intake.codebook import KELURAHAN, PLACE_WORDS, Code, Codebook
 from posko.domain.intake.typed import Word, code, digits, joined, number, words_of
 from posko.domain.territory import Level, level_of, parent_code, station_code
 
 _NAME_WORDS: Final = 4
-_KELURAHAN: Final = frozenset({"KEL", "KELURAHAN"})
 _FULL_CODE: Final = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}/\d{1,3}(?!\d)")
 # The code of the kelurahan that a name means in this operation, in any spelling; None for no name of one.
 Lookup = Callable[[str], str | None]
@@ -94,22 +93,21 @@ class Reader:
         `loose`: free text follows, in which a bare number may count something else; a station then says TPS, or is
         written with three digits of which the first is 0.
         """
-        marked = self.skip(PLACE_WORDS)
+        free, loose = loose, not self.skip(PLACE_WORDS) and loose
         if not self.words:
             return None
         if found := code(self.words[0].text):
             self.words.pop(0)
             return self._with_number(*found, loose=loose)
-        if (station := self._station(loose=loose and not marked)) is not None:
-            named = self._name() if not loose or self.skip(_KELURAHAN) else None
+        if (station := self._station(loose=loose)) is not None:
+            named = self._name() if not free or self.skip(KELURAHAN) else None
             return station_code(named or self._own_kelurahan(), station)
         named = self._name()
         return None if named is None else self._with_number(named, None, loose=loose)
 
     def _with_number(self, kelurahan: str, station: int | None, *, loose: bool) -> str:
         if station is None:
-            marked = self.skip(PLACE_WORDS)
-            station = self._station(loose=loose and not marked)
+            station = self._station(loose=not self.skip(PLACE_WORDS) and loose)
         return kelurahan if station is None else station_code(kelurahan, station)
 
     def _station(self, *, loose: bool) -> int | None:

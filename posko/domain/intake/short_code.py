@@ -8,16 +8,16 @@ is said back in one SMS (sms.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from posko.domain import privacy
 from posko.domain.errors import BadInput
 from posko.domain.intake import Report
-from posko.domain.intake.codebook import PLACE_WORDS, Code, Codebook, codebook
+from posko.domain.intake.codebook import KELURAHAN, PLACE_WORDS, Code, Codebook, codebook
 from posko.domain.intake.reader import Ground, Reader, must_open, opening
-from posko.domain.intake.typed import clock, digits, number, words_of
+from posko.domain.intake.typed import Word, clock, digits, number, words_of
 from posko.domain.plans import JAKARTA
 from posko.domain.territory import Level, level_of
 
@@ -40,8 +40,22 @@ class Heard:
 
 def begins_a_report(text: str, book: Codebook | None = None) -> bool:
     """Whether a message begins as a code or a place does, so that it is no second half of another one."""
-    first = next(iter(words_of(text)), None)
-    return first is not None and (first.upper in PLACE_WORDS or opening(first.text, book or codebook()) is not None)
+    words = words_of(text)[:2]
+    return bool(words) and (opening(words[0].text, book or codebook()) is not None or _begins_a_place(words))
+
+
+def is_place_alone(text: str, book: Codebook | None = None) -> bool:
+    """Whether a message begins with a place and names no code after it."""
+    words = words_of(text)
+    return _begins_a_place(words[:2]) and not any(opening(word.text, book or codebook()) for word in words)
+
+
+def _begins_a_place(words: Sequence[Word]) -> bool:
+    """`TPS 028`, `KEL Cipayung`; not `TPS air naik`, which goes on with what was said before."""
+    if not words or words[0].upper not in PLACE_WORDS:
+        return False
+    after = words[1].text if len(words) > 1 else ""
+    return words[0].upper in KELURAHAN or not after or any(sign.isdecimal() for sign in after)
 
 
 def must_begin(text: str, book: Codebook | None = None) -> None:

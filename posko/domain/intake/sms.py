@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Final
 
 from posko.domain.intake.codebook import Codebook
-from posko.domain.intake.short_code import Heard, begins_a_report
+from posko.domain.intake.short_code import Heard, begins_a_report, is_place_alone
 
 ROOM: Final = 160
 # A half that found no other by then waits for a person alone.
@@ -79,16 +79,18 @@ def ways(pieces: Sequence[Piece], book: Codebook | None = None) -> Iterator[tupl
     """How pieces of one sender may belong together: their refs in the order of reading, and the text that they make.
 
     One piece begins a report, the latest such piece first; those that begin none follow it in the order of their
-    arrival, all of them. Between two pieces a blank may have been lost, so there are two ways to write each.
+    arrival, all of them. Where only a place was begun, the code may follow. Between two pieces a blank may have been
+    lost, so there are two ways to write each.
     """
     heads = [piece for piece in pieces if begins_a_report(piece.text, book)]
-    tails = [piece for piece in pieces if piece not in heads][-MOST_PARTS + 1 :]
-    for head in reversed(heads if tails else []):
-        order = [head, *tails]
-        for joint in ("", " "):
-            text = joint.join(piece.text.strip() if joint else piece.text for piece in order)
-            if not is_cut(order[-1].text):
-                yield tuple(piece.ref for piece in order), text
+    for head in reversed(heads):
+        others = heads if is_place_alone(head.text, book) else []
+        tails = [piece for piece in pieces if piece is not head and (piece not in heads or piece in others)]
+        order = [head, *tails[-MOST_PARTS + 1 :]]
+        if tails and not is_cut(order[-1].text):
+            refs = tuple(piece.ref for piece in order)
+            yield refs, "".join(piece.text for piece in order)
+            yield refs, " ".join(piece.text.strip() for piece in order)
 
 
 def numbered(pieces: Mapping[int, Piece], parts: int) -> tuple[tuple[int, ...], str] | None:
