@@ -41,6 +41,7 @@ def serve(host: str, port: int, threads: int, kept: tls.Kept | None = None, plai
     roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
     _tell(host, port, kept, plain_port)
     os.environ["POSKO_BIND"] = host
+    os.environ["POSKO_PLAIN_PORT"] = str(plain_port or "")
     os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
     # built) and wait for them forever at its first report; a spawned one starts clean.

@@ -6,13 +6,17 @@ import hashlib
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from posko.apps.intake.models import Enrolment, Sender
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+
+from posko.apps.intake.models import Enrolment, Message, Sender
 from posko.apps.intake.selectors import sender_as_viewer
 from posko.apps.operation.models import Operation
-from posko.domain.access import Viewer, system_viewer
+from posko.domain.access import Act, Viewer, system_viewer
 from posko.domain.intake import DEVICE
 
+M = TypeVar("M", bound=Model)
 # A right is looked up anew after so many seconds: a token that was revoked stops within them, in every process.
 FRESH = 1.5
 MOST_KEPT = 10_000
@@ -69,3 +73,24 @@ def devices(viewer: Viewer) -> list[Sender]:
     """The devices of the viewer's operation, those that still may report first."""
     rows = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE)
     return sorted(rows, key=lambda row: (row.revoked_at is not None, row.name, row.pk))
+
+
+def managed_devices(viewer: Viewer, words: str = "") -> QuerySet[Sender]:
+    """The devices that this viewer may enrol and revoke, each with `last_at` of its latest message; those that still
+    may report first. `words`: narrowed to those whose name, agency or place holds them."""
+    last = Message.objects.filter(sender=OuterRef("pk")).order_by("-pk").values("received_at")[:1]
+    found = _own(viewer, Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(agency__icontains=words) | Q(place__startswith=words))
+    return found.annotate(last_at=Subquery(last)).order_by(F("revoked_at").desc(nulls_first=True), "name", "pk")
+
+
+def waiting_enrolments(viewer: Viewer, *, real_at: datetime) -> QuerySet[Enrolment]:
+    """The codes that nobody scanned yet and that still open, of the agencies that this viewer enrols for."""
+    found = Enrolment.objects.filter(operation__code=viewer.operation, used_at=None, expires_at__gt=real_at)
+    return _own(viewer, found).order_by("expires_at")
+
+
+def _own(viewer: Viewer, rows: QuerySet[M]) -> QuerySet[M]:
+    """Who keeps the post manages every agency's, an officer the own agency's."""
+    return rows if viewer.may(Act.POST_KEEP) else rows.filter(agency=viewer.agency)

@@ -78,14 +78,14 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
         return token
 
 
-def revoke_sender(sender: Sender, *, by: Viewer, at: datetime) -> bool:
+def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime) -> bool:
     """Take a sender's right for good; False when it was taken before. What it sent stays."""
     _must_manage(sender.agency, by=by)
     with transaction.atomic():
         rows = Sender.objects.filter(pk=sender.pk, operation__code=by.operation, revoked_at=None)
         revoked = rows.update(revoked_at=at, revoked_by=by.actor)
         if revoked:
-            payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel}
+            payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel, "reason": reason}
             _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
     device_selectors.forget(sender.mark)
     return bool(revoked)

@@ -1,0 +1,124 @@
+"""One POST of a submission, taken off the line piece by piece: its XML, its files, and what was too large to keep.
+
+Files go to the disk as they come; what grows too large is read to its end and kept nowhere, so that the words beside
+it are not lost with it. A line that breaks leaves what was whole until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol, cast
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    MemoryFileUploadHandler,
+    SkipFile,
+    TemporaryFileUploadHandler,
+)
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+
+from posko.domain import files
+from posko.domain.errors import BadInput
+from posko.domain.intake import openrosa
+
+# More than this in one POST is not read at all. A client that heeds what we accept never comes near it.
+MOST_BYTES: Final = 128 * 1024 * 1024
+
+
+class TooLarge(BadInput):
+    """A POST that is not read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What came in one POST. `xml` is None where there was none; `too_large` are names of files not kept;
+    `incomplete`: the client says that more is to come."""
+
+    xml: bytes | None
+    uploads: tuple[UploadedFile[bytes], ...] = ()
+    too_large: tuple[str, ...] = ()
+    incomplete: bool = False
+
+
+@contextmanager
+def opened(request: HttpRequest) -> Iterator[Parcel]:
+    """The parcel in a request; its files are there until the block ends. Raises BadInput for what is no parcel."""
+    chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    length = MOST_BYTES if chunked else int(told) if told.isascii() and told.isdigit() else 0
+    if length > MOST_BYTES:
+        raise TooLarge("One sending takes at most %(most)s MB.", most=MOST_BYTES // files.MEGABYTE)
+    # A body that comes in chunks says no length, and Django reads none of it then.
+    source = cast("_Readable", getattr(request, "environ", {}).get("wsgi.input") if chunked else request)
+    cap = _Cap()
+    handlers: list[FileUploadHandler] = [cap, MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
+    try:
+        parser = MultiPartParser(
+            {**request.META, "CONTENT_LENGTH": str(length)}, cast("Any", _Line(source, length)), handlers
+        )
+        fields, found = parser.parse()
+    except MultiPartParserError as broken:
+        raise BadInput("This is no multipart message that can be read: %(reason)s.", reason=str(broken)) from broken
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as broken:
+        raise BadInput("One sending takes at most %(most)s files.", most=files.MAX_FILES) from broken
+    everything = [upload for name in found for upload in found.getlist(name)]
+    try:
+        xml = found.get(openrosa.XML_PART)
+        written = fields.get(openrosa.XML_PART)
+        yield Parcel(
+            xml=xml.read() if xml else written.encode() if written else None,
+            uploads=tuple(upload for upload in everything if upload.name and upload is not xml),
+            too_large=tuple(cap.too_large),
+            incomplete=fields.get(openrosa.INCOMPLETE_PART) == "yes",
+        )
+    finally:
+        for upload in everything:
+            upload.close()
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass
+class _Line:
+    """The body as a client sends it: it ends where the line breaks, and nowhere beyond its length."""
+
+    source: _Readable
+    left: int
+    broken: bool = field(default=False)
+
+    def read(self, size: int = files.MEGABYTE) -> bytes:
+        """The next piece; nothing after the end."""
+        if self.broken or self.left <= 0:
+            return b""
+        try:
+            piece = self.source.read(min(size, self.left))
+        except OSError:
+            self.broken = True
+            return b""
+        self.left -= len(piece)
+        return piece
+
+
+class _Cap(FileUploadHandler):
+    """Lets go of a file that grows too large; the next one is taken again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.too_large: list[str] = []
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        most = openrosa.MAX_XML_BYTES if self.field_name == openrosa.XML_PART else files.MAX_BYTES
+        if start + len(raw_data) > most:
+            self.too_large.append(files.safe_name(self.file_name or ""))
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> Any:
+        return None
