@@ -142,6 +142,15 @@ class GapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GapCounts:
+    """How many gaps are not closed, how many of these are late, and how many are closed."""
+
+    open: int
+    late: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class RakorLine:
     """One meeting: when it was held, its name, and what came of it in a sentence or two."""
 
@@ -154,9 +163,10 @@ class RakorLine:
 class Sitrep:
     """One situation report, complete; `at` is aware and is the hour every figure in it speaks of.
 
-    `high` counts the whole city, `weak_points` are its weakest, `gap_lines` all gaps, closed ones too. `head` is
-    the ledger's head at `head_taken_at`, `basis` the written grounds of the operation, `caveats`
-    what a reader must know before trusting a figure; an empty `closing` prints the customary sentence.
+    `high` counts the whole city, `weak_points` are its weakest. `gap_lines` are the most urgent gaps, `gap_counts`
+    those of the whole operation; without these the lines are all gaps, closed ones too. `head` is the ledger's head
+    at `head_taken_at`, `basis` the written grounds of the operation, `caveats` what a reader must know before
+    trusting a figure; an empty `closing` prints the customary sentence.
     """
 
     number: str
@@ -183,6 +193,7 @@ class Sitrep:
     rakor: tuple[RakorLine, ...] = ()
     closing: str = ""
     caveats: tuple[str, ...] = ()
+    gap_counts: GapCounts | None = None
 
     def __post_init__(self) -> None:
         read_head(head_text(self.head))
@@ -272,12 +283,8 @@ def _is_late(promise: PromiseFact, at: datetime) -> bool:
     return gaps.late_by(gaps.Promise(state, promise.due, filed_at), at) is not None
 
 
-def tally_all(
-    agencies: Iterable[str], *, raised: Iterable[str], promises: Iterable[PromiseFact], at: datetime
-) -> tuple[AgencyRow, ...]:
-    """A row for each agency that raised or promised anything; most overdue first, then by name."""
-    raised, promises = tuple(raised), tuple(promises)
-    rows = [tally(agency, raised=raised, promises=promises, at=at) for agency in dict.fromkeys(agencies)]
+def busiest(rows: Iterable[AgencyRow]) -> tuple[AgencyRow, ...]:
+    """The agencies that raised or promised anything; most overdue first, then by name."""
     busy = [row for row in rows if row.opened or row.promised]
     return tuple(sorted(busy, key=lambda row: (-row.late, row.promised == row.kept, row.agency)))
 
@@ -291,3 +298,11 @@ def late_first(lines: Iterable[GapLine]) -> tuple[GapLine, ...]:
         return (-(line.late_by or timedelta(0)), line.due is None, due, line.ref)
 
     return tuple(sorted(live, key=rank))
+
+
+def counts_of(sitrep: Sitrep) -> GapCounts:
+    """The counts that a report was given, or those of its lines."""
+    if sitrep.gap_counts is not None:
+        return sitrep.gap_counts
+    live = late_first(sitrep.gap_lines)
+    return GapCounts(len(live), sum(line.late_by is not None for line in live), len(sitrep.gap_lines) - len(live))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from datetime import datetime, timedelta
 
 import pytest
 
+from posko.apps.gaps import score_selectors
 from posko.apps.gaps import services as gaps
-from posko.apps.gaps.models import Commitment
+from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.ledger import selectors as ledger
 from posko.apps.operation import selectors as operations
 from posko.apps.rakor import selectors as rakor_rows
 from posko.apps.rakor import services as rakor
-from posko.apps.situation import paper
+from posko.apps.situation import paper, selectors
 from posko.apps.vulnerability import selectors as vulnerability
 from posko.domain.access import Viewer
-from posko.domain.sitrep import AgencyRow, Sitrep
+from posko.domain.gaps import LIVE, CommitmentState
+from posko.domain.sitrep import AgencyRow, GapCounts, PromiseFact, Sitrep, tally
 from posko.domain.territory import Label
 from tests import story
 from tests.cast import See
@@ -52,13 +55,53 @@ def test_a_promise_filed_after_its_due_hour_is_late_until_it_is_verified(see: Se
     assert row_of(compose(planner, at + timedelta(days=1)), "Polres").late == 1
 
 
-def test_closed_gaps_are_handed_in_so_that_the_paper_says_how_many(see: See, at: datetime) -> None:
+def test_the_rows_are_those_of_the_rule(see: See, at: datetime) -> None:
+    dice, owners = random.Random(3), {"Polres": see("planner"), "KPU": see("kpu"), "BPBD": see("bpbd")}
+    for number in range(20):
+        gap = story.open_gap(dice.choice(list(owners.values())), at, f"Celah {number}")
+        by = dice.choice(list(owners.values()))
+        promise = story.promise_on(gap, by, at, hours=dice.randint(1, 6))
+        if dice.random() < 0.7:
+            file(promise, by, at + timedelta(hours=dice.randint(0, 8)))
+            if dice.random() < 0.5:
+                gaps.verify_commitment(promise, close=False, by=see("bawaslu"), at=at + timedelta(hours=9))
+    for hours in (0, 3, 5, 12):
+        later = at + timedelta(hours=hours)
+        facts = [_fact(row) for row in Commitment.objects.filter(state__in=LIVE)]
+        raised = list(Gap.objects.values_list("opened_by_agency__short", flat=True))
+        told = [tally(name, raised=raised, promises=facts, at=later) for name in owners]
+        found = score_selectors.agency_rows(see("bawaslu"), later)
+        assert [row for name in owners for row in found if row.agency == name] == told, hours
+
+
+def _fact(row: Commitment) -> PromiseFact:
+    kept_at = row.verified_at if row.state == CommitmentState.KEPT else None
+    return PromiseFact(row.agency.short, row.due, row.filed_at, kept_at)
+
+
+def test_of_many_gaps_the_most_urgent_are_listed_and_all_are_counted(
+    see: See, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "REPORTED", 3)
+    late = story.open_gap(see("bawaslu"), at, "Terlambat")
+    story.promise_on(late, see("planner"), at, hours=1)
+    for number in range(4):
+        story.open_gap(see("bawaslu"), at, f"Celah {number}", severity=1 + number % 3)
+    report = compose(see("planner"), at + timedelta(hours=2))
+    assert [line.title for line in report.gap_lines] == ["Terlambat", "Celah 2", "Celah 1"]
+    assert report.gap_counts == GapCounts(open=5, late=1, closed=0)
+    assert row_of(report, "Bawaslu").opened == 5
+
+
+def test_closed_gaps_are_counted_and_not_listed(see: See, at: datetime) -> None:
     planner = see("planner")
     promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Lampu"), planner, at)
     file(promise, planner, at)
     gaps.verify_commitment(promise, close=True, by=see("bpbd"), at=at)
     story.open_gap(see("bawaslu"), at, "Pompa")
-    assert sorted(line.state for line in compose(planner, at).gap_lines) == ["closed", "open"]
+    report = compose(planner, at)
+    assert [line.state for line in report.gap_lines] == ["open"]
+    assert report.gap_counts == GapCounts(open=1, late=0, closed=1)
 
 
 def test_meetings_stand_latest_first_and_only_once_they_were_held(see: See, at: datetime) -> None:

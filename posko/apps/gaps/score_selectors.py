@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from posko.apps.gaps.models import Commitment
+from posko.apps.gaps.selectors import gaps_of
 from posko.apps.people import selectors as people
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import OWED, CommitmentState
+from posko.domain.gaps import LIVE, OWED, CommitmentState
 from posko.domain.scorecard import Score
+from posko.domain.sitrep import AgencyRow
 
 
 def scores(viewer: Viewer, at: datetime, *, begins: datetime | None, until: datetime | None) -> list[Score]:
@@ -34,6 +36,27 @@ def scores(viewer: Viewer, at: datetime, *, begins: datetime | None, until: date
         Score(agency.code, agency.short, verified=verified.get(agency.pk, 0), **counts.get(agency.pk, {}))
         for agency in people.agencies(viewer)
         if agency.pk in counts or agency.pk in verified
+    ]
+
+
+def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
+    """What each agency raised, promised, kept and is late with, as of `at`: `domain.sitrep.tally` for the database."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    live = Commitment.objects.filter(state__in=LIVE, agency__operation__code=viewer.operation).order_by()
+    waits = ~Q(state=CommitmentState.KEPT) | Q(verified_at__gt=at)
+    filed = Q(filed_at__lte=at)
+    late = waits & (filed & Q(filed_at__gt=F("due")) | ~filed & Q(due__lt=at))
+    rows: Iterable[Any] = live.values("agency").annotate(
+        promised=Count("pk"), kept=Count("pk", filter=~waits), late=Count("pk", filter=late)
+    )
+    own = {row.pop("agency"): row for row in rows}
+    found: Iterable[Any] = gaps_of(viewer, files=False).order_by().values("opened_by_agency")
+    raised = {row["opened_by_agency"]: row["n"] for row in found.annotate(n=Count("pk"))}  # type: ignore[attr-defined]
+    none = {"promised": 0, "kept": 0, "late": 0}
+    return [
+        AgencyRow(agency.short, raised.get(agency.pk, 0), **own.get(agency.pk, none))
+        for agency in people.agencies(viewer)
     ]
 
 

@@ -8,6 +8,7 @@ from textwrap import shorten
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from posko.apps.gaps import score_selectors
 from posko.apps.gaps.selectors import GapView
 from posko.apps.operation.models import Operation
 from posko.apps.people import selectors as people
@@ -21,7 +22,7 @@ from posko.apps.vulnerability import drawing
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain import sitrep as report
 from posko.domain.access import ROLES, Viewer
-from posko.domain.gaps import LIVE, CommitmentState, GapState
+from posko.domain.gaps import GapState
 from posko.domain.ledger import Head
 from posko.domain.map_drawing import draw_map
 from posko.domain.plans import phase_at
@@ -79,8 +80,9 @@ def _report(
         head=head,
         head_taken_at=at,
         weak_points=_weak_points(language, found),
-        gaps_by_agency=_tally(by, found, at),
+        gaps_by_agency=report.busiest(score_selectors.agency_rows(by, at)),
         gap_lines=tuple(_gap_line(view) for view in found.gaps),
+        gap_counts=report.GapCounts(found.open, found.late, found.closed),
         rakor=tuple(_rakor_line(row) for row in rakor.held(by, at)[:RAKORS_SHOWN]),
         caveats=_caveats(found),
     )
@@ -143,19 +145,6 @@ def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], 
         label=standing.label or Label.ESTIMATE,
         certain=standing.certain,
     )
-
-
-def _tally(by: Viewer, found: Picture, at: datetime) -> tuple[report.AgencyRow, ...]:
-    live = [c.row for view in found.gaps for c in view.commitments if c.row.state in LIVE]
-    promises = [
-        report.PromiseFact(
-            row.agency.short, row.due, row.filed_at, row.verified_at if row.state == CommitmentState.KEPT else None
-        )
-        for row in live
-    ]
-    raised = [view.row.opened_by_agency.short for view in found.gaps]
-    names = list(people.agencies(by).values_list("short", flat=True))
-    return report.tally_all(names, raised=raised, promises=promises, at=at)
 
 
 def _gap_line(view: GapView) -> report.GapLine:

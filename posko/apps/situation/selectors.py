@@ -19,11 +19,12 @@ from posko.domain.access import Viewer
 from posko.domain.gaps import GapState
 
 TURNS = 5
+REPORTED = 100  # gaps that a report lists, the most urgent first
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything the home page says. `turns` are the first whose turn it is; `gaps` are all, for a report only."""
+    """Everything the home page says. `turns` are the first whose turn it is; `gaps` are more of them, for a report."""
 
     ranking: Ranking
     borders: Borders
@@ -63,7 +64,7 @@ class Picture:
 
 
 def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -> Picture:
-    """The situation as this viewer may see it now; `regime` is the operation's. `whole`: with every gap."""
+    """The situation as this viewer may see it now; `regime` is the operation's. `whole`: with the gaps of a report."""
     counts = gaps.state_counts(viewer, Filter(), at)
     last = rakor.held(viewer, at).first()
     return Picture(
@@ -76,7 +77,7 @@ def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -
         counts[GapState.CLOSED],
         gaps.kept_counts(viewer, at),
         gaps.agenda_counts(viewer, counts, at, since=last.counts_from if last else None),
-        gaps.listed(viewer, Filter(), at) if whole else [],
+        gaps.turns(viewer, at, limit=REPORTED) if whole else [],
     )
 
 

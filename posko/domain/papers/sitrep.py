@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from posko.domain.papers.formats import (
@@ -22,6 +23,7 @@ from posko.domain.sitrep import (
     GapLine,
     Sitrep,
     WeakPoint,
+    counts_of,
     late_first,
 )
 from posko.domain.territory import Label
@@ -82,9 +84,7 @@ def _letterhead(sitrep: Sitrep, text: Words, language: Language) -> list[tuple[s
 
 
 def _keys(sitrep: Sitrep, text: Words, language: Language) -> list[Sheet]:
-    live = late_first(sitrep.gap_lines)
-    late = sum(line.late_by is not None for line in live)
-    high = sitrep.high
+    gaps, high = counts_of(sitrep), sitrep.high
     sure = text["key_high"].format(certain=number(high.certain, language))
     phase = sitrep.phase
     left, meaning = text["none"], text["key_no_next"]
@@ -93,8 +93,8 @@ def _keys(sitrep: Sitrep, text: Words, language: Language) -> list[Sheet]:
         left = span(phase.next_at - sitrep.at, language) if running else text["phase_started"]
         meaning = text["key_next"].format(next=phase.next_name)
     return [
-        {"figure": number(len(live), language), "meaning": text["key_gaps"], "alarm": False},
-        {"figure": number(late, language), "meaning": text["key_late"], "alarm": late > 0},
+        {"figure": number(gaps.open, language), "meaning": text["key_gaps"], "alarm": False},
+        {"figure": number(gaps.late, language), "meaning": text["key_late"], "alarm": gaps.late > 0},
         {"figure": number(high.high, language), "meaning": sure, "alarm": False},
         {"figure": left, "meaning": meaning, "alarm": False},
     ]
@@ -180,12 +180,15 @@ def _beside(each: Beside, text: Words) -> str:
 def _gaps(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
     live = late_first(sitrep.gap_lines)
     late = [line for line in live if line.late_by is not None]
-    closed = len(sitrep.gap_lines) - len(live)
-    counts = {"open": len(live), "late": len(late), "closed": closed}
-    said = {name: number(count, language) for name, count in counts.items()}
-    summary = text["gaps_text"].format(**said) if live else text["gaps_none"]
+    counts = counts_of(sitrep)
+    said = {name: number(count, language) for name, count in asdict(counts).items()}
+    told = [text["gaps_text"].format(**said) if counts.open else text["gaps_none"]]
+    told += [text["gaps_closed"].format(**said)] if counts.closed else []
+    cut = counts.open > len(live)
+    told += [text["gaps_named"].format(named=number(len(live), language))] if cut else []
     return {
-        "text": f"{summary} {text['gaps_closed'].format(**said)}" if closed else summary,
+        "text": " ".join(told),
+        "heading": text["named_heading"] if cut else text["all_heading"],
         "agencies": [
             [
                 row.agency,

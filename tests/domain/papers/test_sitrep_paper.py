@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.sitrep import sitrep_pdf, sitrep_sheet
-from posko.domain.sitrep import Figure
+from posko.domain.sitrep import Figure, GapCounts
 from posko.domain.territory import Label
 from tests.domain.papers.reports import AT, LIST, MAP, PUMP, ROOT, bare, gap, pages, read, report
 
@@ -75,6 +75,25 @@ def test_state_marks_come_with_their_words() -> None:
         assert mark in text
     assert "Sudahberes" not in text
     assert "1celahlainsudahtertutup" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "id",
+            (
+                "12.345 celah belum tertutup; 678",
+                "hanya 2 celah",
+                "Celah terbuka yang paling mendesak",
+            ),
+        ),
+        ("en", ("12,345 gaps are not closed; 678", "Only the 2 most urgent", "The most urgent open gaps")),
+    ],
+)
+def test_of_very_many_gaps_the_first_are_listed_and_all_are_counted(language: Language, told: tuple[str, ...]) -> None:
+    text = read(sitrep_pdf(report(gap_counts=GapCounts(12345, 678, 9)), language=language))
+    assert [one for one in told if bare(one) not in text] == []
 
 
 def test_three_hundred_gaps_fill_pages_whose_table_heads_repeat() -> None:
