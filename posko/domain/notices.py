@@ -59,6 +59,7 @@ KINDS: Final[Mapping[str, str]] = {
     "invitation": said("Invitation"),
     "asked": said("Asked of you"),
     "answer": said("Reply"),
+    "alert": said("Alert"),
     "digest": said("Morning digest"),
     "post": said("The post itself"),
 }

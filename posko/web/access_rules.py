@@ -91,7 +91,7 @@ RULES: Mapping[str, Rule] = {
     "phone:page": PUBLIC,
     "phone:enrol": PUBLIC,
     "phone:book": PUBLIC,
-    "phone:places": PUBLIC,
+    "phone:kit": PUBLIC,
     "phone:worker": PUBLIC,
     "phone:manifest": PUBLIC,
     "phone:setup": PUBLIC,

@@ -20,6 +20,7 @@ from posko.apps.people import selectors as people
 from posko.apps.plans import selectors as plans
 from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.rakor import selectors as rakor
+from posko.apps.situation import alert_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.plans import countdown, phase_at
@@ -31,6 +32,16 @@ THEME_COOKIE = "posko_theme"
 THEMES = ("light", "dark")
 # Lines of the navigation that share a noun with others: the pages on which each is the current one.
 _OWN_PAGES = {
+    "situation:live": {"situation:live", "situation:wall", "situation:save_live_view"},
+    "situation:tps": {"situation:tps", "situation:tps_calls", "situation:tps_report", "situation:tps_days"},
+    "situation:alerts": {
+        "situation:alerts",
+        "situation:alert",
+        "situation:write_alert",
+        "situation:change_alert",
+        "situation:return_alert",
+        "situation:withdraw_alert",
+    },
     "people:journal": {"people:journal", "people:journal_write"},
     "people:contacts": {"people:contacts", "people:contact_see"},
     "people:duty": {
@@ -40,6 +51,7 @@ _OWN_PAGES = {
         "people:duty_change",
         "people:hand_over",
     },
+    "intake:devices": {"intake:devices", "intake:enrol", "intake:revoke_device"},
 }
 
 
@@ -183,15 +195,32 @@ def _nav(request: PoskoRequest) -> list[Group]:
         ]
     if viewer.may(Act.LEDGER_READ):
         _account_group(groups).links.append(_link(request, "ledger:list", _("Ledger"), "history"))
-    if viewer.may(Act.PEOPLE_MANAGE):
-        groups.append(Group(_("Arrange"), [_link(request, "people:list", _("People"), "user")]))
-    return groups
+    return [*groups, *_arrange(request)]
+
+
+def _arrange(request: PoskoRequest) -> list[Group]:
+    may, links = request.viewer.may, []
+    if may(Act.PEOPLE_MANAGE):
+        links.append(_link(request, "people:list", _("People"), "user"))
+    if may(Act.DEVICE_MANAGE):
+        links.append(_link(request, "intake:devices", _("Field devices"), "qrcode"))
+    return [Group(_("Arrange"), links)] if links else []
 
 
 def _watch(request: PoskoRequest) -> Group:
     journal = _link(request, "people:journal", _("Journal"), "clipboard-list")
     roster = _link(request, "people:duty", _("Duty roster"), "calendar")
-    return Group(_("Keep watch"), [journal, roster, _link(request, "people:contacts", _("Contacts"), "users")])
+    contacts = _link(request, "people:contacts", _("Contacts"), "users")
+    return Group(_("Keep watch"), [*_now(request), journal, roster, contacts])
+
+
+def _now(request: PoskoRequest) -> list[Link]:
+    waiting = alert_selectors.waiting_count(request.viewer)
+    return [
+        _link(request, "situation:live", _("Live picture"), "target"),
+        _link(request, "situation:tps", _("Stations"), "checklist"),
+        _link(request, "situation:alerts", _("Alerts"), "bell", waiting),
+    ]
 
 
 def _serve(request: PoskoRequest) -> list[Group]:
@@ -214,7 +243,7 @@ def _link(request: PoskoRequest, name: str, label: str, icon: str, count: int = 
     shown = match.view_name if match else ""
     if name in _OWN_PAGES:
         return Link(reverse(name), label, icon, shown in _OWN_PAGES[name], count)
-    if name == "people:list" and any(shown in pages for pages in _OWN_PAGES.values()):
+    if any(shown in pages for pages in _OWN_PAGES.values()):
         return Link(reverse(name), label, icon, current=False, count=count)
     reports = shown.startswith("situation:report") or shown == "situation:issue_report"
     current = (

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from posko.apps.situation import views
+from posko.apps.situation import alert_views, change_views, live_views, tps_views, views, wall_views
 
 app_name = "situation"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("changes", change_views.changes, name="changes"),
+    path("live/", live_views.live, name="live"),
+    path("live/board/", live_views.live_board, name="live_board"),
+    path("live/views/", live_views.save_live_view, name="save_live_view"),
+    path("live/views/<int:pk>/remove/", live_views.remove_live_view, name="remove_live_view"),
+    path("live/wall/", wall_views.wall, name="wall"),
+    path("live/wall/board/", wall_views.wall_board, name="wall_board"),
+    path("tps/", tps_views.board, name="tps"),
+    path("tps/part/", tps_views.board_part, name="tps_part"),
+    path("tps/calls/", tps_views.calls, name="tps_calls"),
+    path("tps/calls.csv", tps_views.calls_csv, name="tps_calls_csv"),
+    path("tps/calls.pdf", tps_views.calls_pdf, name="tps_calls_pdf"),
+    path("tps/call/<path:code>/", tps_views.call, name="tps_call"),
+    path("tps/report/<path:code>/", tps_views.report, name="tps_report"),
+    path("tps/days/", tps_views.days, name="tps_days"),
+    path("alerts/", alert_views.alert_list, name="alerts"),
+    path("alerts/new/", alert_views.write_alert, name="write_alert"),
+    path("alerts/<int:number>/", alert_views.alert_page, name="alert"),
+    path("alerts/<int:number>/cap.xml", alert_views.alert_cap, name="alert_cap"),
+    path("alerts/<int:number>/change/", alert_views.change_alert, name="change_alert"),
+    path("alerts/<int:number>/send/", alert_views.send_alert, name="send_alert"),
+    path("alerts/<int:number>/return/", alert_views.return_alert, name="return_alert"),
+    path("alerts/<int:number>/withdraw/", alert_views.withdraw_alert, name="withdraw_alert"),
+    path("alerts/<int:number>/acknowledge/", alert_views.acknowledge_alert, name="acknowledge_alert"),
     path("reports/", views.reports, name="reports"),
     path("reports/issue/", views.issue_report, name="issue_report"),
     re_path(r"^reports/(?P<sequence>[0-9]{1,9})/(?P<language>id|en)\.pdf$", views.report_pdf, name="report_pdf"),
