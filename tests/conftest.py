@@ -45,6 +45,14 @@ def at() -> datetime:
     return AT
 
 
+@pytest.fixture(autouse=True)
+def _boards_are_read_anew() -> None:
+    """A test's rows go back behind the boards of stations that the process remembers."""
+    from posko.apps.situation import board_selectors
+
+    board_selectors._kept.clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_leaves_the_ledger_guarded() -> Iterator[None]:
     """A throw-away test database may be flushed between tests; only there the triggers step aside for it."""

@@ -15,5 +15,6 @@ class GapsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the slots of a place's page."""
+        """Fill the slots of a place's page, and take what comes in by a channel."""
         import_module("posko.apps.gaps.panels")
+        import_module("posko.apps.gaps.handlers")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from posko.apps.evidence import services as evidence
+from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps.models import Commitment, Filing, Gap
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
@@ -57,11 +58,13 @@ class NewCommitment:
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
-    """Evidence for a promise: a statement, files, or both."""
+    """Evidence for a promise: a statement, files, or both. `kept`: files that were put away already, as what comes in
+    by a channel is."""
 
     form_key: uuid.UUID
     note: str
     uploads: tuple[UploadedFile[bytes], ...] = ()
+    kept: tuple[EvidenceFile, ...] = ()
 
 
 def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
@@ -128,7 +131,7 @@ def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: dat
     with transaction.atomic():
         gap, commitment = locked_pair(commitment)
         gaps.must_be_owner(commitment.agency.code, by.agency)
-        if not new.uploads and not new.note.strip():
+        if not new.uploads and not new.kept and not new.note.strip():
             raise BadInput("Evidence is a file or a written statement; neither was given.")
         if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
             return _filed_again(made, commitment, new)
@@ -136,7 +139,8 @@ def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: dat
         commitment.filed_at = at
         commitment.save()
         filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, note=new.note, filed_at=at)
-        kept = evidence.file_all(new.uploads, form_key=new.form_key, compartment=Compartment.COORDINATION, by=by, at=at)
+        put = evidence.file_all(new.uploads, form_key=new.form_key, compartment=Compartment.COORDINATION, by=by, at=at)
+        kept = [*new.kept, *put]
         filing.files.add(*kept)
         hashes = [each.sha256 for each in kept]
         payload = {"commitment": commitment.pk, "filing": filing.pk, "files": hashes, "note": new.note}
@@ -213,7 +217,8 @@ def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
 def _filed_again(made: Filing, commitment: Commitment, new: NewFiling) -> Filing:
     """The filing that this form made before, if it is the same form with the same words and still stands."""
     kept = [(file.name, file.size) for file in made.files.all()]
-    sent = [(files.safe_name(each.name or ""), each.size) for each in new.uploads]
+    sent = [(each.name, each.size) for each in new.kept]
+    sent += [(files.safe_name(each.name or ""), each.size or 0) for each in new.uploads]
     if made.note == new.note and kept == sent and commitment.state not in gaps.OWED:
         return made
     raise BadInput("This form was sent before, and what it says now was not kept. Open the gap anew and file it there.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,8 @@ class SituationConfig(AppConfig):
     name = "posko.apps.situation"
     label = "situation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the slots of a place's page, and take what comes in by a channel."""
+        import_module("posko.apps.situation.handlers")
+        import_module("posko.apps.situation.panels")

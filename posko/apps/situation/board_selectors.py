@@ -1,0 +1,258 @@
+"""The board of all stations on a day: arrays of what was heard of each, and their counts by area at a moment.
+
+What was heard is read from the database once a change and kept in this process; how the stations stand is told from it
+anew for every look, since that depends on the hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import BigIntegerField, Count, Func, Max, QuerySet
+
+from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
+from posko.apps.territory import selectors as territory
+from posko.domain import station_day as rules
+from posko.domain.access import Compartment, Viewer
+from posko.domain.station_day import STAGES, DayClock, DayKind, Ints, Stage, States, Tally
+from posko.domain.station_reports import WORDS, heard
+from posko.domain.territory import Level
+from posko.law.station_day import station_day
+
+SHARED = timedelta(seconds=2)
+MOST_KEPT = 12  # days in memory; one takes about two megabytes
+_WORDS, _TIMES = (
+    tuple(f"{stage}_word" for stage in STAGES),
+    (*(f"{stage}_at" for stage in STAGES), *(f"{stage}_first" for stage in STAGES), "heard_at", "unreachable_at"),
+)
+
+
+class Seconds(Func):
+    """A moment in whole seconds since 1970, made by the database: thousands of them cost less than so many dates."""
+
+    output_field = BigIntegerField()
+    template = "unixepoch(%(expressions)s)"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        """PostgreSQL has another word for it."""
+        options["template"] = "CAST(EXTRACT(EPOCH FROM %(expressions)s) AS bigint)"
+        return self.as_sql(compiler, connection, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What was heard on a day, a row a station in the order of their codes; 0 or "" where nothing was.
+
+    heard, moments, firsts: stations x stages, as domain/station_day has them; `words` the same as text. `called`:
+    the outcome of the last call and the agency that made it. kelurahan, kecamatan: the area of each station, as a
+    place in `kelurahan_codes` and `kecamatan_codes`, whose names `area_names` has.
+    """
+
+    kind: DayKind | None
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+    heard: Ints
+    moments: Ints
+    firsts: Ints
+    heard_at: Ints
+    unreachable: npt.NDArray[np.bool_]
+    called: tuple[tuple[str, str], ...]
+    kelurahan: Ints
+    kecamatan: Ints
+    kelurahan_codes: tuple[str, ...]
+    kecamatan_codes: tuple[str, ...]
+    area_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A kecamatan or a kelurahan: how many of its stations stand how, by stage."""
+
+    code: str
+    name: str
+    tallies: Mapping[Stage, Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The stations of a day at a moment: the ground, the state of each (`states`: stations x stages), the counts."""
+
+    day: date
+    at: datetime
+    clock: DayClock
+    ground: Ground
+    states: States
+    city: Mapping[Stage, Tally]
+    kecamatan: tuple[Area, ...]
+    kelurahan: tuple[Area, ...]
+
+
+def voting_days_of(viewer: Viewer, regime: str) -> frozenset[date]:
+    """The days of voting; the calendar is everybody's."""
+    return frozenset(rules.voting_days(regime))
+
+
+def planned_days(viewer: Viewer) -> QuerySet[StationDay]:
+    """The other days on which stations are expected to report."""
+    return _seen(viewer, StationDay.objects.all())
+
+
+def days_of(viewer: Viewer, regime: str) -> frozenset[date]:
+    """Every day on which stations are expected to report."""
+    return voting_days_of(viewer, regime) | set(planned_days(viewer).values_list("day", flat=True))
+
+
+def reports(viewer: Viewer) -> QuerySet[StationReport]:
+    """The reports of stations, in the order of what they tell."""
+    return _seen(viewer, StationReport.objects.all())
+
+
+def calls(viewer: Viewer) -> QuerySet[StationCall]:
+    """The calls to stations, oldest first."""
+    return _seen(viewer, StationCall.objects.all())
+
+
+def all_statuses(viewer: Viewer) -> QuerySet[StationStatus]:
+    """How stations stand on any day on which anything was heard of them, or on which they were called."""
+    return _seen(viewer, StationStatus.objects.all())
+
+
+def statuses(viewer: Viewer, day: date) -> QuerySet[StationStatus]:
+    """The same of one day."""
+    return all_statuses(viewer).filter(day=day)
+
+
+def stamp(viewer: Viewer, day: date) -> tuple[int, ...]:
+    """Numbers that change whenever anything was heard of a station on this day: two equal stamps, the same ground."""
+    found = [
+        rows.aggregate(rows=Count("pk"), last=Max("pk"))
+        for rows in (reports(viewer).filter(day=day), calls(viewer).filter(day=day), planned_days(viewer))
+    ]
+    return tuple(row[key] or 0 for row in found for key in ("rows", "last"))
+
+
+def board(viewer: Viewer, regime: str, day: date, at: datetime) -> Board:
+    """How the stations of the viewer's operation stand at a moment on one of its days."""
+    found, _stamp = ground(viewer, regime, day, at)
+    clock = rules.day_clock(regime, day)
+    states = rules.states(clock, at, found.heard, found.moments, found.unreachable)
+    due = [clock.now(stage, at) is not None for stage in STAGES]
+    whole = rules.tallies(states, np.zeros(len(found.codes), dtype=np.int64), 1, due)[0]
+    names = found.area_names
+
+    def areas(groups: Ints, codes: Sequence[str]) -> tuple[Area, ...]:
+        counts = rules.tallies(states, groups, len(codes), due)
+        return tuple(Area(code, names.get(code, code), each) for code, each in zip(codes, counts, strict=True))
+
+    return Board(
+        day, at, clock, found, states, whole,
+        areas(found.kecamatan, found.kecamatan_codes), areas(found.kelurahan, found.kelurahan_codes),
+    )  # fmt: skip
+
+
+def _seen(viewer: Viewer, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(operation__code=viewer.operation) if viewer.sees(Compartment.COORDINATION) else rows.none()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A ground in this process's memory: the stamp it was read under, and when that was last looked at."""
+
+    ground: Ground
+    stamp: tuple[int, ...]
+    at: datetime
+
+
+_kept: dict[tuple[str, str, date], _Kept] = {}
+_keeping = Lock()
+
+
+def forget(viewer: Viewer) -> None:
+    """Read anew at the next look: whoever has just pressed a button sees what came of it."""
+    for key in [key for key in _kept if key[0] == viewer.operation]:
+        _kept.pop(key, None)
+
+
+def ground(viewer: Viewer, regime: str, day: date, at: datetime) -> tuple[Ground, tuple[int, ...]]:
+    """What was heard on a day, and the stamp that changes with it. All who may look see the same.
+
+    Looks within `SHARED` of each other share one reading, since a hundred look every four seconds.
+    """
+    key = (viewer.operation, viewer.city, day) if viewer.sees(Compartment.COORDINATION) else ("", "", day)
+    with _keeping:
+        known = _kept.get(key)
+        if known is not None and timedelta(0) < at - known.at < SHARED:
+            return known.ground, known.stamp
+        now = stamp(viewer, day)
+        found = known.ground if known is not None and known.stamp == now else _read(viewer, regime, day)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = _Kept(found, now, at)
+        return found, now
+
+
+def _read(viewer: Viewer, regime: str, day: date) -> Ground:
+    rows = {row[0]: row for row in _status_rows(viewer, day)}
+    kind, stations = _expected(viewer, regime, day, frozenset(rows))
+    empty = ("", *("" for _ in _WORDS), *(0 for _ in _TIMES), "", "")
+    found = [rows.get(code, empty) for code, _name in stations]
+    words = tuple(row[1 : 1 + len(STAGES)] for row in found)
+    times = np.array([row[1 + len(STAGES) : -2] for row in found], dtype=np.float64).reshape(len(found), len(_TIMES))
+    moments = np.nan_to_num(times).astype(np.int64)
+    codes = tuple(code for code, _name in stations)
+    kelurahan, kelurahan_codes = _groups([code.partition("/")[0] for code in codes])
+    kecamatan, kecamatan_codes = _groups([code.partition("/")[0].rpartition(".")[0] for code in codes])
+    width = len(STAGES)
+    return Ground(
+        kind, codes, tuple(name for _code, name in stations), words, _heard(regime, words),
+        moments[:, :width], moments[:, width : 2 * width], moments[:, -2], moments[:, -1] > moments[:, -2],
+        tuple((row[-2], row[-1]) for row in found), kelurahan, kecamatan, kelurahan_codes, kecamatan_codes,
+        dict(territory.places(viewer).exclude(level=Level.TPS).values_list("code", "name")),
+    )  # fmt: skip
+
+
+def _status_rows(viewer: Viewer, day: date) -> QuerySet[Any, tuple[Any, ...]]:
+    times = (Seconds(name) for name in _TIMES)
+    return statuses(viewer, day).values_list("place_id", *_WORDS, *times, "call_outcome", "call_agency")
+
+
+def _expected(
+    viewer: Viewer, regime: str, day: date, known: frozenset[str]
+) -> tuple[DayKind | None, list[tuple[str, str]]]:
+    """Why stations report on a day, and those that are expected or were heard of, in the order of their codes."""
+    stations = list(territory.at_level(viewer, Level.TPS).order_by("sort_key").values_list("code", "name"))
+    if day in rules.voting_days(regime):
+        return DayKind.VOTING, stations
+    planned = planned_days(viewer).filter(day=day).first()
+    inside = tuple(part for code in (planned.places if planned else ()) for part in (f"{code}.", f"{code}/"))
+    exact = frozenset(planned.places) if planned else frozenset()
+    kept = [each for each in stations if each[0] in known or each[0] in exact or each[0].startswith(inside)]
+    return (DayKind(planned.kind) if planned else None), kept
+
+
+def _heard(regime: str, words: Sequence[tuple[str, ...]]) -> Ints:
+    """What each word means, by a table of all of them."""
+    table = _meanings(regime)
+    flat = [table[column].get(word, 0) for row in words for column, word in enumerate(row)]
+    return np.array(flat, dtype=np.int64).reshape(len(words), len(STAGES))
+
+
+@cache
+def _meanings(regime: str) -> tuple[dict[str, int], ...]:
+    waits = station_day(regime).waits
+    return tuple({word: int(heard(stage, word, waits)) for word in WORDS[stage]} for stage in STAGES)
+
+
+def _groups(codes: Sequence[str]) -> tuple[Ints, tuple[str, ...]]:
+    """The distinct codes in their order, and for each row its place among them."""
+    distinct = tuple(dict.fromkeys(codes))
+    place = {code: number for number, code in enumerate(distinct)}
+    return np.array([place[code] for code in codes], dtype=np.int64), distinct

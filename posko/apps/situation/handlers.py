@@ -1,0 +1,62 @@
+"""Reports from polling stations that come in by a channel: how a stage stands, and the count of the votes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from posko.apps.intake.registry import Arrival, handle_with
+from posko.apps.situation import tps_services
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput
+from posko.domain.intake import Form
+from posko.domain.station_day import Stage
+from posko.domain.station_reports import stages_of
+from posko.domain.territory import FIRST_SPECIAL, LAST_STATION, Level, level_of, station_code
+
+MESSAGE = "message"
+
+
+def handle_status(arrival: Arrival, *, by: Viewer, at: datetime) -> str:
+    """Keep what a report says of the stages it is about; one with several has one answer a stage."""
+    kept = [_keep(arrival, stage, by, at) for stage in stages_of(arrival.report.answers)]
+    return f"station_report:{kept[0]}"
+
+
+def handle_count(arrival: Arrival, *, by: Viewer, at: datetime) -> str:
+    """Keep a count as the last stage of a station's day: its figures stand in the report, sums that do not hold too."""
+    return f"station_report:{_keep(arrival, Stage.COUNT, by, at)}"
+
+
+def _keep(arrival: Arrival, stage: Stage, by: Viewer, at: datetime) -> int:
+    report = arrival.report
+    new = tps_services.NewStationReport(
+        place=_station(arrival),
+        stage=stage,
+        answers=report.answers,
+        at=arrival.at,
+        received_at=arrival.received_at,
+        channel=arrival.channel.value,
+        source_kind=MESSAGE,
+        source_ref=str(arrival.message),
+        note=report.text.strip() or str(report.answers.get("text") or "").strip(),
+    )
+    return tps_services.report_station(new, by=by, at=at).pk
+
+
+def _station(arrival: Arrival) -> str:
+    """The station's code: the place itself, or a kelurahan with the number that an answer gives."""
+    if level_of(arrival.place) is not Level.KELURAHAN:
+        return arrival.place
+    answers = arrival.report.answers
+    told = str(answers.get("tps") or answers.get("station") or "").strip()
+    if not told.isascii() or not told.isdigit() or not 1 <= int(told) <= LAST_STATION:
+        raise BadInput(
+            "Which station of %(place)s? Its number is missing; special stations count from %(first)s.",
+            place=arrival.place,
+            first=FIRST_SPECIAL,
+        )
+    return station_code(arrival.place, int(told))
+
+
+handle_with(Form.STATION_STATUS, handle_status)
+handle_with(Form.COUNT, handle_count)

@@ -1,0 +1,45 @@
+"""What the situation says on a place's page: how its stations stand on the day they report."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from posko.apps.jobs.registry import every
+from posko.apps.operation import selectors as operations
+from posko.apps.situation import board_selectors, escalation_services, surge_services, tps_selectors
+from posko.apps.territory.panels import Context, Panel, register
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import said
+from posko.domain.station_day import STAGES, voting_days
+from posko.domain.territory import Level
+
+if TYPE_CHECKING:
+    from posko.apps.territory.models import Place
+
+
+def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """The day of a station with all that was heard of it; of a wider place the counts by stage."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    regime = operations.current(viewer).regime
+    if place.level == Level.TPS:
+        days = sorted({*voting_days(regime), *tps_selectors.days_heard(viewer, place.code)}, reverse=True)
+        stories = [tps_selectors.story(viewer, regime, place.code, day, at) for day in days]
+        may = viewer.may(Act.STATION_REPORT) and viewer.acts_at(place.code)
+        return {"place": place, "stories": stories, "may_report": may}
+    if place.level not in (Level.KELURAHAN, Level.KECAMATAN):
+        return None
+    board = board_selectors.board(viewer, regime, _voting_day(regime), at)
+    found = [each for each in (*board.kecamatan, *board.kelurahan) if each.code == place.code]
+    return {"place": place, "board": board, "area": found[0], "stages": STAGES} if found else None
+
+
+def _voting_day(regime: str) -> date:
+    return voting_days(regime)[0]
+
+
+register(Panel(15, "situation/tps_panel.html", stations))
+# The clock's own acts: nothing is done twice, and what was missed is made up for.
+every(1, "situation.alerts", said("Ends and escalation of alerts"), escalation_services.keep_alerts)
+every(1, "situation.surges", said("Surges of incidents"), surge_services.keep_surges)

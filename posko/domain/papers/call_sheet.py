@@ -1,0 +1,80 @@
+"""The call sheet on paper: stations that have not reported, by kelurahan, with room for what became of each call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from posko.domain.papers.formats import Language, clock_time, day, day_and_time
+from posko.domain.papers.typesetting import typeset
+from posko.domain.papers.words import Words, words
+from posko.domain.plans import JAKARTA
+from posko.domain.station_day import CallOutcome, DayClock, Stage
+
+MOST = 1_000  # lines on one paper; who has to call more takes a kecamatan at a time
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A station to be called: stages it has not reported, when it was last heard of, what became of the last call."""
+
+    kelurahan: str
+    name: str
+    code: str
+    missing: tuple[Stage, ...]
+    heard_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallSheet:
+    """The sheet of a moment. `total`: how many stations have not reported, those that stand on it or not."""
+
+    operation: str
+    city: str
+    agency: str
+    area: str
+    demo: bool
+    clock: DayClock
+    at: datetime
+    lines: Sequence[CallLine]
+    total: int
+
+
+def call_sheet_pdf(sheet: CallSheet, *, language: Language, fonts: Path | None = None) -> bytes:
+    """The sheet as a tagged, archivable PDF (A4). Raises ValueError for an unknown language."""
+    return typeset("call_sheet", call_sheet(sheet, language), at=sheet.at, fonts=fonts)
+
+
+def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
+    """All that the template prints, as nested mappings of text."""
+    text = words("call_sheet", language)
+    groups: dict[str, list[list[str]]] = {}
+    for line in sheet.lines[:MOST]:
+        groups.setdefault(line.kelurahan, []).append(_row(sheet, line, text, language))
+    left = sheet.total - min(len(sheet.lines), MOST)
+    return {
+        "words": text,
+        "demo": sheet.demo,
+        "number": f"{text['title']} · {day(_noon(sheet.clock.day), language, weekday=False)}",
+        "classification": text["biasa"],
+        "agency": sheet.agency,
+        "operation": f"{sheet.operation} · {sheet.city}",
+        "when": text["when"].format(moment=day_and_time(sheet.at, language), area=sheet.area or sheet.city),
+        "count": text["count"].format(count=sheet.total),
+        "left": text["left"].format(count=left) if left else "",
+        "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
+    }
+
+
+def _row(sheet: CallSheet, line: CallLine, text: Words, language: Language) -> list[str]:
+    missing = ", ".join(getattr(sheet.clock.stages[stage], f"name_{language}") for stage in line.missing)
+    heard = clock_time(line.heard_at, language) if line.heard_at else text["never"]
+    outcome = text[f"call_{line.outcome}"] if line.outcome in set(CallOutcome) else text["none"]
+    return [line.name, line.code, missing, heard, outcome]
+
+
+def _noon(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, 12, tzinfo=JAKARTA)
