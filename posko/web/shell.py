@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.apps.gaps import selectors as gaps
+from posko.apps.incidents import selectors as incidents
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
@@ -218,6 +219,7 @@ def _now(request: PoskoRequest) -> list[Link]:
     waiting = alert_selectors.waiting_count(request.viewer)
     return [
         _link(request, "situation:live", _("Live picture"), "target"),
+        _link(request, "incidents:list", _("Incidents"), "flag", incidents.open_count(request.viewer)),
         _link(request, "situation:tps", _("Stations"), "checklist"),
         _link(request, "situation:alerts", _("Alerts"), "bell", waiting),
     ]
