@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
 
-from posko.apps.cases.models import Case
+from posko.apps.cases.models import Case, EvidenceItem
 from posko.domain import vault
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
@@ -43,3 +45,14 @@ def mark() -> str:
 def open_case_key(case: Case) -> bytes:
     """The case's own key. BadInput for another key of Bawaslu than the one that sealed it."""
     return sealing.unseal_key(bytes(case.sealed_key), key(), of=of(case))
+
+
+def path_of(item: EvidenceItem, *, view: bool = False) -> Path:
+    """Where the sealed bytes of a piece of evidence lie; whoever asks has the row, and so the right, already."""
+    name = f"{item.form_key.hex}{'-view' if view else ''}.sealed"
+    return Path(settings.MEDIA_ROOT) / "cases" / str(item.case_id) / name
+
+
+def bound_to(item: EvidenceItem, *, view: bool = False) -> str:
+    """What the sealed bytes of a piece are bound to."""
+    return f"{of(item.case)} item {item.form_key.hex}{' view' if view else ''}"

@@ -1,0 +1,171 @@
+"""Evidence of a case: sealed when it comes in, handed from one to the other by name, and held against its hash."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from posko.apps.cases import evidence_selectors, keyring, selectors
+from posko.apps.cases.models import Case, EvidenceItem, HandOver
+from posko.apps.ledger.services import record
+from posko.apps.people import selectors as people
+from posko.domain import files, photos, privacy
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.cases import sealing
+from posko.domain.errors import BadInput, NotAllowed
+
+KINDS = ("document", "photo", "recording", "thing", "statement")
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A piece that is taken in; `label` says what it is, never who. `upload` is None for a thing that is no file."""
+
+    form_key: uuid.UUID
+    label: str
+    kind: str
+    upload: UploadedFile[bytes] | None = None
+
+
+def take_in(case: Case, new: NewItem, *, by: Viewer, at: datetime) -> EvidenceItem:
+    """Register a piece of evidence: its type by content, its hash before it is sealed, a copy of a photo to look at."""
+    privacy.refuse_personal_numbers(new.label)
+    if new.kind not in KINDS or not new.label.strip():
+        raise BadInput("Say what the piece is, in a few words, and of which kind: %(kinds)s.", kinds=", ".join(KINDS))
+    content, media = _read(new.upload)
+    with transaction.atomic():
+        case = _locked(case, by)
+        if made := EvidenceItem.objects.filter(form_key=new.form_key, case=case).first():
+            return made
+        if not selectors.may_write(by, case):
+            raise NotAllowed("Only the institution that has the case in hand takes evidence in.")
+        item = EvidenceItem(
+            case=case,
+            form_key=new.form_key,
+            number=EvidenceItem.objects.filter(case=case).count() + 1,
+            label=new.label.strip(),
+            kind=new.kind,
+            custodian=people.own_agency(by),
+            taken_in_by=by.actor,
+            taken_in_at=at,
+        )
+        if content:
+            _seal_content(item, content, media)
+        item.save()
+        payload = {"item": item.number, "sha256": item.sha256, "size": item.size, "type": item.media_type}
+        _record("case.evidence_taken_in", case, by=by, at=at, payload=payload)
+        return item
+
+
+def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by: Viewer, at: datetime) -> HandOver:
+    """Hand a piece to another of the three institutions; it is theirs once they say that they have it."""
+    privacy.refuse_personal_numbers(note)
+    with transaction.atomic():
+        case = _locked(item.case, by)
+        if made := HandOver.objects.filter(form_key=form_key, item=item).first():
+            return made
+        row = EvidenceItem.objects.select_for_update(of=("self",)).select_related("custodian").get(pk=item.pk)
+        if by.root != row.custodian.root or not by.may(Act.CASE_HANDLE):
+            raise NotAllowed("The institution that holds the piece hands it over.")
+        if row.hand_overs.filter(received_at=None, refused="").exists():
+            raise BadInput("This piece is on its way already. It is received or refused first.")
+        receiver = people.agencies(by).filter(code=to, root__in=selectors.MEMBERS).first()
+        if receiver is None or receiver.root == row.custodian.root:
+            raise BadInput("A piece is handed to an agency of another one of the three institutions.")
+        made = HandOver.objects.create(
+            item=row, form_key=form_key, giver=row.custodian, receiver=receiver, note=note.strip(),
+            given_by=by.actor, given_at=at,
+        )  # fmt: skip
+        payload = {"item": row.number, "to": receiver.code, "sha256": row.sha256}
+        _record("case.evidence_given", case, by=by, at=at, payload=payload)
+        return made
+
+
+def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime) -> HandOver:
+    """Say that a piece has arrived, or why it is not taken. Bytes that no longer agree with their hash are refused."""
+    with transaction.atomic():
+        case = _locked(hand_over.item.case, by)
+        row = HandOver.objects.select_for_update(of=("self",)).select_related("receiver", "item").get(pk=hand_over.pk)
+        if by.root != row.receiver.root or not by.may(Act.CASE_HANDLE):
+            raise NotAllowed("The institution that the piece was handed to receives it.")
+        if row.received_at is not None or row.refused:
+            return row
+        fault = evidence_selectors.fault_of(by, row.item)
+        if fault and not refused:
+            raise BadInput("Piece %(number)s is %(fault)s; it cannot be received.", number=row.item.number, fault=fault)
+        row.received_by, row.refused = by.actor, refused.strip()
+        row.received_at = None if row.refused else at
+        row.save()
+        if not row.refused:
+            EvidenceItem.objects.filter(pk=row.item_id).update(custodian=row.receiver)
+        event = "case.evidence_refused" if row.refused else "case.evidence_received"
+        _record(event, case, by=by, at=at, payload={"item": row.item.number, "refused": row.refused})
+        return row
+
+
+def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> bool:
+    """Put into the ledger, once a piece, that its bytes are missing or altered; says whether it was news."""
+    with transaction.atomic():
+        row = EvidenceItem.objects.select_for_update(of=("self",)).select_related("case").get(pk=item.pk)
+        if row.damaged_at is not None:
+            return False
+        row.damaged_at = at
+        row.save(update_fields=["damaged_at"])
+        payload = {"item": row.number, "sha256": row.sha256, "fault": fault}
+        _record("case.evidence_damaged", row.case, by=by, at=at, payload=payload)
+        return True
+
+
+def _read(upload: UploadedFile[bytes] | None) -> tuple[bytes, str]:
+    if upload is None:
+        return b"", ""
+    name = files.safe_name(upload.name or "")
+    files.must_fit(name, upload.size or 0)
+    content = upload.read()
+    return content, files.media_type(name, content)
+
+
+def _seal_content(item: EvidenceItem, content: bytes, media: str) -> None:
+    """The original, and of a photo a copy with nothing in it but the picture; both lie sealed before the row is."""
+    item.media_type, item.size, item.sha256 = media, len(content), files.digest(content)
+    key = keyring.open_case_key(item.case)
+    _keep(keyring.path_of(item), sealing.seal(content, key, of=keyring.bound_to(item)))
+    if media in photos.KINDS:
+        view = photos.view_copy(item.label, content)
+        item.view_sha256 = files.digest(view)
+        sealed = sealing.seal(view, key, of=keyring.bound_to(item, view=True))
+        _keep(keyring.path_of(item, view=True), sealed)
+
+
+def _keep(path: Path, sealed: bytes) -> None:
+    """Written once and to the disk, readable by the post alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_suffix(f".{uuid.uuid4().hex}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(sealed)
+        target.flush()
+        os.fsync(target.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def _locked(case: Case, by: Viewer) -> Case:
+    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if row is None:
+        raise NotAllowed("This case is not open to you.")
+    return row
+
+
+def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.CASE
+    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)
