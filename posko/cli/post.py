@@ -45,7 +45,7 @@ def run_serve(args: argparse.Namespace) -> int:
     """Serve until stopped; refuses an empty database and an unsafe setting."""
     if args.plain_port and not args.tls:
         raise BadInput("--plain-port goes with --tls: without TLS the post's own port is plain already.")
-    hosts = _encrypt(args.host) if args.tls else []
+    hosts = _encrypt(args.host, args.port) if args.tls else []
     setting_up.ready()
     setting_up.must_be_migrated()
     setting_up.the_operation_exists()
@@ -54,10 +54,10 @@ def run_serve(args: argparse.Namespace) -> int:
     return 0
 
 
-def _encrypt(host: str) -> list[str]:
+def _encrypt(host: str, port: int) -> list[str]:
     """Secure cookies and HSTS, and the names the post answers to: set before the settings are read."""
     hosts = tls.hosts_of(host, os.environ.get("POSKO_HOSTS", ""))
-    os.environ["POSKO_HTTPS"] = os.environ["POSKO_TLS"] = "1"
+    os.environ["POSKO_HTTPS"], os.environ["POSKO_TLS"] = "1", str(port)
     os.environ["POSKO_HOSTS"] = ",".join(f"[{name}]" if ":" in name else name for name in hosts)
     return hosts
 

@@ -47,6 +47,8 @@ _TELEPHONE = re.compile(
 # No NIK and no telephone number has fewer.
 _DIGIT, _FEWEST_DIGITS = re.compile(r"\d"), 10
 
+_HIDDEN, _JOINER = "\N{BULLET}" * 6, "\N{ZERO WIDTH JOINER}"
+_ANY = re.compile(f"(?P<ours>(?i:{_OURS.pattern}))|{_NIK.pattern}|{_TELEPHONE.pattern}")
 # Signs that turn the direction of writing: what is read then differs from what is kept.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -77,3 +79,15 @@ def patterns_for_browsers() -> Mapping[str, str]:
 
 def _for_browsers(pattern: str) -> str:
     return re.sub(r"\(\?P=(\w+)\)", r"\\k<\1>", pattern).replace("(?P<", "(?<")
+
+
+def hide_personal_numbers(text: str) -> str:
+    """The text as it may be shown: numbers that point at a person are hidden, and signs that turn its direction show.
+
+    For what came in from outside and is kept as it came. Invisible signs are left out first, or they would hide a
+    number from the pattern; of those that join emoji only the ones between digits.
+    """
+    seen = _TURNS.sub("\N{REPLACEMENT CHARACTER}", text)
+    seen = "".join(sign for sign in seen if sign == _JOINER or unicodedata.category(sign) != "Cf")
+    seen = re.sub(rf"(?<=\d){_JOINER}+(?=\d)", "", seen)
+    return _ANY.sub(lambda found: found.group() if found.group("ours") else _HIDDEN, seen)

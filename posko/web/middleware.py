@@ -41,7 +41,7 @@ class HeadersMiddleware:
         """Add the headers."""
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 

@@ -8,13 +8,13 @@ from posko.api import v1
 from posko.web import door
 
 urlpatterns = [
+    path("api/v1/", v1.api.urls),  # first, since a report's way should be short
     path("healthz", door.healthz, name="healthz"),
     path("language/", door.language, name="language"),
     path("theme/", door.theme, name="theme"),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
-    path("api/v1/", v1.api.urls),
     path("places/", include("posko.apps.territory.urls")),
     path("vulnerability/", include("posko.apps.vulnerability.urls")),
     path("gaps/", include("posko.apps.gaps.urls")),

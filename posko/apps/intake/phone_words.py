@@ -1,0 +1,177 @@
+"""What the phone form says, in the reader's language, which must be active. `{n}` and the like are filled in there."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from posko.domain.intake.form_book import LANGUAGES, Language
+
+__all__ = ["LANGUAGES", "Language", "words"]
+
+
+def words() -> dict[str, str]:
+    """Every fixed sentence of the form, by the name that its scripts know."""
+    return _frame() | _states() | _filling() | _faults() | _place() | _device()
+
+
+def _frame() -> dict[str, str]:
+    return {
+        "title": _("Field form"),
+        "back": _("Back"),
+        "light": _("Light"),
+        "dark": _("Dark"),
+        "forms": _("Forms"),
+        "begun": _("begun"),
+        "online": _("Connected to the post"),
+        "offline": _("No connection"),
+        "waiting": _("{n} not sent yet"),
+        "nothing_waits": _("everything is sent"),
+        "unsent": _("Not sent yet"),
+        "unsent_none": _("Nothing waits here."),
+        "sent": _("Sent"),
+        "sent_none": _("Nothing was sent yet. Choose a form above."),
+        "clear_sent": _("Clear those that were sent"),
+        "cleared": _("Cleared from this phone. The post keeps them."),
+        "send_all": _("Send now ({n})"),
+        "sending": _("Sending …"),
+        "renewed": _("A newer form is here."),
+        "reload": _("Open it"),
+        "insecure": _("Opened without HTTPS: this page does not open without a network."),
+        "set_up": _("Set the phone up"),
+        "exercise_clock": _("Exercise: the times are those of the exercise, not of today."),
+    }
+
+
+def _states() -> dict[str, str]:
+    return {
+        "state_waiting": _("Waits to be sent"),
+        "state_waiting_photos": _("Waits to be sent, with {n} photos"),
+        "state_photos": _("Text sent, {n} photos wait"),
+        "state_photo_refused": _("Text sent, a photo was refused"),
+        "state_refused": _("Not taken as it is"),
+        "state_sent": _("Sent at {at}"),
+        "photo_waiting": _("waits"),
+        "photo_sent": _("sent"),
+        "photo_lost": _("no longer on this phone"),
+        "refused_because": _("The post says: {words}"),
+        "refused_status": _("The post refused it (code {status})."),
+        "refused_conflict": _("The post has another report under the same key. It kept both, and a person compares."),
+        "way_out_conflict": _("You need not do anything here."),
+        "way_out_kept": _("The post kept it, and a person will look at it. If you can, mend it and send it again."),
+        "way_out_mend": _("Mend it and send it again, or delete it."),
+        "report_kept": _("The post keeps this report. Here it may be deleted."),
+        "report_waits": _("It stays on this phone until the post has it."),
+        "saved_at": _("Saved at"),
+        "number": _("Number at the post"),
+        "send_now": _("Send now"),
+        "mend": _("Mend"),
+        "delete": _("Delete"),
+        "delete_sure": _("The post does not have all of this report. Delete it for good?"),
+        "deleted": _("Deleted."),
+        "photos": _("Photos"),
+        "photo": _("Photo"),
+        "photos_none": _("No photo."),
+        "photo_add": _("Add a photo"),
+    }
+
+
+def _filling() -> dict[str, str]:
+    return {
+        "save": _("Save and send"),
+        "saved": _("Saved on this phone, and on its way."),
+        "saved_offline": _("Saved on this phone. It goes out once there is a network and this page is open."),
+        "draft_found": _("Begun at {at} and kept."),
+        "anew": _("Begin anew"),
+        "mending": _("You mend a report that was not taken. Saving puts this one in its place."),
+        "required_mark": _("(must)"),
+        "choose": _("Choose"),
+        "choose_before": _("Answer the question before first."),
+        "now": _("Now"),
+        "today": _("Today"),
+        "remove": _("Remove"),
+        "take_position": _("Take the position of this phone"),
+        "position": _("{lat}, {lng}, within {accuracy} m"),
+        "position_wait": _("Looking for the position …"),
+        "position_failed": _("No position was found. Go outside and try again, or leave it out."),
+        "position_https": _("The position can be taken only where the page was opened by HTTPS."),
+        "photo_take": _("Take or choose a photo"),
+        "photo_other": _("Another photo"),
+        "photo_wait": _("Making the photo small …"),
+        "photo_size": _("{size} KB, without place and camera"),
+    }
+
+
+def _faults() -> dict[str, str]:
+    return {
+        "faults": _("{n} answers need a look before it can be saved."),
+        "fault_required": _("Answer this."),
+        "fault_not_number": _("Digits only, from {least} to {most}."),
+        "fault_future": _("This has not come yet."),
+        "fault_too_long": _("At most {most} signs."),
+        "fault_nik": _("This looks like a NIK (16 digits). Write about the place and the event, not about a person."),
+        "fault_telephone": _("This looks like a telephone number. Leave it out."),
+        "fault_place_missing": _("Choose the place."),
+        "fault_station_missing": _("Choose the station: this form is about one."),
+        "fault_station": _("{name} has no station of this number; it has {runs}."),
+        "photo_failed": _("This picture cannot be read. Take another one."),
+        "full": _("The phone's storage is full: it could not be kept. Send what waits, or make room, and try again."),
+        "not_kept": _("It could not be kept on this phone. Try again."),
+    }
+
+
+def _place() -> dict[str, str]:
+    return {
+        "place": _("Place"),
+        "place_none": _("not chosen yet"),
+        "place_recent": _("Used before"),
+        "places_missing": _("The list of places is not on this phone yet. Open this page once with a network."),
+        "change": _("change"),
+        "choose_place": _("choose"),
+        "use_place": _("Use this place"),
+        "kelurahan": _("Kelurahan"),
+        "kelurahan_none": _("No kelurahan of this name."),
+        "station": _("Number of the station"),
+        "station_hint": _("It has {runs}."),
+        "station_optional": _("Leave it empty for the whole kelurahan."),
+        "found": _("{n} found"),
+    }
+
+
+def _device() -> dict[str, str]:
+    return {
+        "device": _("This phone"),
+        "device_name": _("Known as"),
+        "agency": _("Agency"),
+        "operation": _("Operation"),
+        "device_place": _("Its place"),
+        "storage": _("Storage"),
+        "storage_used": _("{used} of {most} used"),
+        "storage_kept": _("What waits"),
+        "storage_safe": _("is kept even when the phone runs short of room"),
+        "storage_unsafe": _("may be dropped when the phone runs short of room: send soon"),
+        "device_sends": _("Reports go out while this page is open."),
+        "device_lock": _("Whoever unlocks this phone can read what waits on it: keep its screen locked."),
+        "enrol": _("Make this phone known"),
+        "enrol_first": _("The post does not know this phone yet"),
+        "enrol_how": _("An officer of your agency shows you a QR code or tells you a one-time code."),
+        "enrol_again": _(
+            "This phone is known already. A new code makes it another device; what waits goes out as that."
+        ),
+        "enrol_other": _("Use another code"),
+        "enrol_now": _("Use the code"),
+        "enrolled": _("The post knows this phone now: {name}."),
+        "enrol_offline": _("This needs the network once. Try again where there is one."),
+        "enrol_failed": _("The post could not take the code just now. Try again."),
+        "code": _("One-time code"),
+        "code_hint": _("As it is shown; capital and small letters differ."),
+        "code_spent": _("This code was used before, is too old or is none. Ask for a new one."),
+        "unknown_device": _(
+            "The post no longer knows this phone. Nothing is lost: what waits goes out with a new code."
+        ),
+        "forget": _("Take the right from this phone"),
+        "forget_sure": _("This phone then cannot report until it is made known again. Go on?"),
+        "forget_sure_waiting": _(
+            "{n} reports are not sent. They stay here and go out when the phone is made known again. Go on?"
+        ),
+        "forgotten": _("This phone can no longer report."),
+    }

@@ -1,0 +1,37 @@
+{% autoescape off %}// Keeps the phone form on the phone. Only the form: nothing else of the post is ever touched.
+const VERSION = {{ version }};
+const HOME = {{ home }};
+const PAGES = {{ pages }};
+const FILES = {{ files }};
+const SHELF = `phone-${VERSION}`;
+
+addEventListener("install", (event) => {
+  // "no-cache" asks whether the copy that the page just loaded still holds, and takes it again only where it does not.
+  event.waitUntil(
+    caches.open(SHELF)
+      .then((shelf) => shelf.addAll([HOME, ...FILES].map((file) => new Request(file, { cache: "no-cache" }))))
+      .then(() => skipWaiting()),
+  );
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("phone-") && name !== SHELF).map((name) => caches.delete(name))))
+      .then(() => clients.claim()),
+  );
+});
+
+async function kept(address) {
+  const shelf = await caches.open(SHELF);
+  return (await shelf.match(address, { ignoreVary: true })) ?? fetch(address);
+}
+
+// All of one version comes from one shelf, network or not: the form opens at once, and never half old and half new.
+addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  if (event.request.method !== "GET" || address.origin !== location.origin) return;
+  if (PAGES.includes(address.pathname)) event.respondWith(kept(HOME));
+  else if (FILES.includes(address.pathname + address.search)) event.respondWith(kept(event.request));
+});
+{% endautoescape %}

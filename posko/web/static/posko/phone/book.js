@@ -1,0 +1,45 @@
+// The words of the page in both languages, and the kit of this phone: whose it is, the operation's forms, places, clock.
+
+import { keep } from "./store.js";
+
+export const book = { words: {}, limits: {}, addresses: {} };
+export const state = { language: "id", kit: null, token: "", unknown: false, online: navigator.onLine };
+
+export async function load(address) {
+  Object.assign(book, await (await fetch(address)).json());
+}
+
+/** A sentence in the reader's language; `{n}` in it is filled in. */
+export function said(name, values = {}) {
+  return book.words[state.language][name].replace(/\{(\w+)\}/g, (_, place) => values[place]);
+}
+
+/** The label of a form, a question or a choice in the reader's language. */
+export const label = (words) => words?.[state.language] ?? "";
+
+export const formOf = (code) => state.kit?.forms.find((form) => form.code === code);
+
+/** The operation's time in milliseconds: that of an exercise is not the phone's own. */
+export const now = () => Date.now() + (state.kit?.clock_offset ?? 0) * 1000;
+
+export async function speak(language) {
+  state.language = language;
+  document.documentElement.lang = language;
+  await keep("language", language).catch(() => {});
+}
+
+/** A place as people say it: `TPS 028 · Kayu Putih`; the code where the list of places is not here. */
+export function placeName(code) {
+  const [kelurahan, station] = code.split("/");
+  const row = state.kit?.kelurahan.find((each) => each.code === kelurahan);
+  const name = row ? `${row.name}, ${row.kecamatan}` : kelurahan;
+  return station ? `TPS ${station} · ${name}` : name;
+}
+
+/** The hour of a moment (milliseconds) in Jakarta, with the day where it is not today's. */
+export function hour(moment) {
+  const at = new Date(moment + 7 * 60 * 60 * 1000).toISOString();
+  const time = at.slice(11, 16).replace(":", state.language === "id" ? "." : ":");
+  const today = new Date(Date.now() + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return at.slice(0, 10) === today ? time : `${Number(at.slice(8, 10))}/${Number(at.slice(5, 7))} ${time}`;
+}

@@ -1,0 +1,168 @@
+// The questions of a form as parts of a page. Each tells `changed(name, answer)` at every stroke.
+
+import { choicesOf, local } from "./answers.js";
+import { label, now, said } from "./book.js";
+import { button, element } from "./page.js";
+import { shown, small } from "./photos.js";
+
+const TILES = 7; // more choices than these are a list of the phone's own
+
+/** A question as a block: `answer` is its text so far, `wrong` [word, values] or nothing. */
+export function block(form, question, given, photos, limits, changed) {
+  const id = `q-${question.name}`;
+  if (question.kind === "note") return element("p", { class: "note", id }, label(question.label));
+  if (question.kind === "check") return element("p", { class: "warn", id, role: "status" }, label(question.label));
+  const made = (MAKERS[question.kind] ?? MAKERS.text)({ form, question, given, photos, limits, changed, id });
+  made.dataset.question = question.name;
+  made.append(element("p", { class: "fault", id: `${id}-fault`, hidden: true }));
+  return made;
+}
+
+/** Say what is wrong with a question, or that nothing is. */
+export function blame(part, words) {
+  const fault = part.querySelector(".fault");
+  fault.textContent = words;
+  fault.hidden = !words;
+  part.classList.toggle("is-wrong", Boolean(words));
+  for (const field of part.querySelectorAll("input, select, textarea")) {
+    if (words) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+}
+
+function words(question) {
+  return [label(question.label), question.required && element("span", { class: "must" }, ` ${said("required_mark")}`)];
+}
+
+function described(question, id) {
+  return `${question.hint ? `${id}-hint ` : ""}${id}-fault`;
+}
+
+function hint(question, id) {
+  return question.hint && element("p", { class: "hint", id: `${id}-hint` }, label(question.hint));
+}
+
+function field({ question, id }, input, ...after) {
+  input.setAttribute("id", id);
+  input.setAttribute("name", question.name);
+  input.setAttribute("aria-describedby", described(question, id));
+  if (question.required) input.setAttribute("required", "");
+  return element("div", { class: "question" }, element("label", { for: id }, ...words(question)), hint(question, id), input, ...after);
+}
+
+function typed({ question, given, changed }, tag, attributes) {
+  const input = element(tag, attributes);
+  input.value = given[question.name] ?? "";
+  input.addEventListener("input", () => changed(question.name, input.value));
+  return input;
+}
+
+function text(asked) {
+  const most = asked.question.name === "text" ? asked.limits.text : asked.limits.answer;
+  const rows = asked.question.name === "text" ? 4 : 2;
+  return field(asked, typed(asked, "textarea", { rows, maxlength: most, autocomplete: "off" }));
+}
+
+function number(asked) {
+  return field(asked, typed(asked, "input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 9, class: "digits" }));
+}
+
+function moment(asked) {
+  const day = asked.question.kind === "day";
+  const input = typed(asked, "input", { type: day ? "date" : "datetime-local" });
+  const set = () => {
+    input.value = local(now()).slice(0, day ? 10 : 16);
+    asked.changed(asked.question.name, input.value);
+  };
+  // Most tell of what happens now. It is no answer yet that makes a draft of an empty form.
+  if (!input.value) asked.given[asked.question.name] = input.value = local(now()).slice(0, day ? 10 : 16);
+  const row = element("div", { class: "beside" }, input, button(said(day ? "today" : "now"), set, { class: "quiet" }));
+  const made = field(asked, input);
+  made.append(row);
+  return made;
+}
+
+function choice(asked) {
+  const choices = choicesOf(asked.form, asked.question, asked.given);
+  return choices.length > TILES ? list(asked, choices) : tiles(asked, choices);
+}
+
+function list(asked, choices) {
+  const options = choices.map((each) => element("option", { value: each.code }, label(each.label)));
+  const input = element("select", {}, element("option", { value: "" }, said("choose")), ...options);
+  input.value = asked.given[asked.question.name] ?? "";
+  input.addEventListener("change", () => asked.changed(asked.question.name, input.value, true));
+  return field(asked, input);
+}
+
+function tiles({ question, given, changed, id }, choices) {
+  const made = choices.map((each) => {
+    const input = element("input", { type: "radio", name: question.name, value: each.code, checked: given[question.name] === each.code });
+    input.addEventListener("change", () => changed(question.name, each.code, true));
+    return element("label", { class: "tile" }, input, element("span", {}, label(each.label)));
+  });
+  if (!made.length) made.push(element("p", { class: "hint" }, said("choose_before")));
+  return element("fieldset", { class: "question", id, "aria-describedby": described(question, id) },
+    element("legend", {}, ...words(question)), hint(question, id), element("div", { class: "tiles" }, ...made));
+}
+
+function point(asked) {
+  const { question, given, changed, id } = asked;
+  const told = element("output", { class: "told", id });
+  const drop = button(said("remove"), () => { changed(question.name, ""); draw(""); }, { class: "quiet" });
+  const take = button(said("take_position"), locate, { class: "quiet wide" });
+  function draw(answer) {
+    const [lat, lng, , accuracy] = answer.split(" ");
+    told.textContent = answer ? said("position", { lat: Number(lat).toFixed(5), lng: Number(lng).toFixed(5), accuracy }) : "";
+    drop.hidden = !answer;
+  }
+  async function locate() {
+    told.textContent = said("position_wait");
+    try {
+      const found = await new Promise((done, failed) =>
+        navigator.geolocation.getCurrentPosition(done, failed, { enableHighAccuracy: true, timeout: 30_000, maximumAge: 60_000 }));
+      const { latitude, longitude, accuracy } = found.coords;
+      const answer = `${latitude.toFixed(6)} ${longitude.toFixed(6)} 0 ${Math.round(accuracy)}`;
+      changed(question.name, answer);
+      draw(answer);
+    } catch {
+      told.textContent = said("position_failed");
+    }
+  }
+  draw(given[question.name] ?? "");
+  const possible = isSecureContext && navigator.geolocation;
+  return element("div", { class: "question", role: "group", "aria-label": label(question.label) },
+    element("span", { class: "label" }, ...words(question)), hint(question, id),
+    possible ? element("div", { class: "beside" }, take, drop) : element("p", { class: "hint" }, said("position_https")), told);
+}
+
+function photo({ question, photos, changed, id }) {
+  const input = element("input", { type: "file", accept: "image/*", id, name: question.name, class: "sr-only", "aria-describedby": described(question, id) });
+  const frame = element("div", { class: "frame", "aria-live": "polite" });
+  const drop = button(said("remove"), async () => { await changed.photo(question.name, null); draw(null); }, { class: "quiet" });
+  const open = element("label", { class: "take quiet", for: id });
+  async function draw(blob) {
+    drop.hidden = !blob;
+    open.textContent = said(blob ? "photo_other" : "photo_take");
+    frame.replaceChildren(...(blob ? [await shown(blob), said("photo_size", { size: Math.ceil(blob.size / 1024) })] : []));
+  }
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    input.value = "";
+    if (!file) return;
+    frame.replaceChildren(said("photo_wait"));
+    try {
+      const blob = await small(file);
+      await changed.photo(question.name, blob);
+      await draw(blob);
+    } catch (broken) {
+      drop.hidden = true;
+      frame.replaceChildren(said(broken.name === "QuotaExceededError" ? "full" : "photo_failed"));
+    }
+  });
+  draw(photos.find((each) => each.question === question.name)?.blob ?? null);
+  return element("div", { class: "question is-photo" },
+    element("span", { class: "label" }, ...words(question)), hint(question, id), input, element("div", { class: "beside" }, open, drop), frame);
+}
+
+const MAKERS = { text, number, choice, moment, day: moment, point, photo };

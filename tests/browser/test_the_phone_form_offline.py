@@ -1,0 +1,366 @@
+"""The phone form: written without a network, kept through a closed browser, sent once, and light to load."""
+
+from __future__ import annotations
+
+import io
+import random
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, ViewportSize, sync_playwright
+
+from tests.browser.test_pages_are_accessible import EXAMINE, GRAVE
+from tests.browser.watch import LISTEN
+from tests.parts import ROOT, free_port, posko, serving
+
+pytestmark = pytest.mark.browser
+
+TELEPHONE: ViewportSize = {"width": 360, "height": 740}
+PLACE = "31.75.09.1002"
+ENOUGH = 200_000  # bytes that the whole of the form may cost, once
+AGAIN = 20_000  # bytes that it may cost when it is opened again
+READY = "() => document.documentElement.dataset.ready === 'true' && document.documentElement.dataset.kept === 'true'"
+MAKE_CODE = f"""
+import django
+django.setup()
+from posko import clock
+from posko.apps.intake import device_services
+from posko.cli import setting_up
+operation = setting_up.the_operation("")
+at = clock.operation_time(operation.clock_offset)
+by = setting_up.console(operation)
+print(device_services.make_enrolment("Patroli 3", "polres", "{PLACE}", by=by, at=at, real_at=clock.real_time()))
+"""
+# Puts a place into the phone that the post does not have, as an old list of places would.
+OLD_PLACE = f"""() => new Promise((done) => {{
+  indexedDB.open("posko-phone").onsuccess = (event) => {{
+    const act = event.target.result.transaction("kept", "readwrite");
+    act.objectStore("kept").put("{PLACE}/899", "place");
+    act.oncomplete = () => {{ event.target.result.close(); done(); }};
+  }};
+}})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post that answers, and what reached its inbox."""
+
+    address: str
+    data: Path
+
+    def code(self) -> str:
+        """A fresh one-time code."""
+        told = {
+            "POSKO_DATA": str(self.data),
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "posko.web.settings",
+        }
+        made = subprocess.run(
+            [sys.executable, "-c", MAKE_CODE], env=told, capture_output=True, text=True, check=True, timeout=60
+        )
+        return made.stdout.strip()
+
+    def asked(self, question: str) -> list[tuple[Any, ...]]:
+        """Rows of the post's database."""
+        with sqlite3.connect(f"file:{self.data / 'posko.sqlite3'}?mode=ro", uri=True) as base:
+            return base.execute(question).fetchall()
+
+    def inbox(self) -> list[tuple[str, str, int]]:
+        """Text, key and number of files of every message of a phone, conflicts too."""
+        return self.asked(
+            "SELECT json_extract(body, '$.text'), key,"
+            " (SELECT count(*) FROM intake_messagefile WHERE message_id = m.id)"
+            " FROM intake_message m WHERE channel = 'phone' ORDER BY m.id"
+        )
+
+
+@pytest.fixture(scope="module")
+def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    data = tmp_path_factory.mktemp("phones")
+    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    with serving(data, "serve") as address:
+        yield Post(address, data)
+
+
+@pytest.fixture(scope="module")
+def played() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture
+def telephone(played: Playwright, chromium: str, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
+    """Switch a telephone on: a Chromium with a folder of its own, which it finds again when it is switched on anew."""
+    on: list[BrowserContext] = []
+
+    def switch_on(name: str = "telephone", **options: Any) -> BrowserContext:
+        context = played.chromium.launch_persistent_context(
+            tmp_path / name, executable_path=chromium, args=["--no-sandbox"], viewport=TELEPHONE, **options
+        )
+        context.set_default_timeout(20_000)
+        context.add_init_script(LISTEN)
+        on.append(context)
+        return context
+
+    yield switch_on
+    for context in on:
+        context.close()
+
+
+def _until(told: Callable[[], bool], what: str, seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not told():
+        assert time.monotonic() < end, what
+        time.sleep(0.2)
+
+
+def _enrolled(context: BrowserContext, post: Post) -> Page:
+    page = context.pages[0]
+    page.goto(f"{post.address}/phone/enrol/#{post.code()}")
+    page.locator(".form-tile").first.wait_for()
+    _until(lambda: bool(page.evaluate(READY)), "the form was not kept on the phone")
+    return page
+
+
+def _photo(name: str) -> FilePayload:
+    """A big photo that tells where it was taken."""
+    picture = Image.effect_noise((2400, 1800), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "Maker of telephones"
+    exif.get_ifd(0x8825)[1] = "S"
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", exif=exif, quality=85)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+
+
+def _fill(page: Page, text: str) -> None:
+    page.locator('a[href="#form/incident"]').click()
+    page.locator('select[name="kind"]').select_option(random.choice(("queue", "flood", "network")))
+    page.locator('input[name="severity"][value="2"]').check()
+    page.locator('textarea[name="text"]').fill(text)
+
+
+def _write(page: Page, text: str) -> None:
+    """Fill an incident in, with two photos, and save it."""
+    _fill(page, text)
+    for number in (1, 2):
+        page.set_input_files(f'input[name="photo_{number}"]', _photo(f"IMG_{number}.jpg"))
+        page.locator(f'[data-question="photo_{number}"] canvas').wait_for()
+    page.locator("#bar .go").click()
+    page.locator(".reports").first.wait_for()
+
+
+def _unsent(page: Page) -> int:
+    return page.locator(".queue").first.locator(".reports > li").count()
+
+
+def test_five_reports_with_photos_outlive_a_closed_browser_and_arrive_once(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    texts = [f"Antrean panjang, laporan ke-{number}" for number in range(1, 6)]
+    context = telephone()
+    page = _enrolled(context, post)
+    context.set_offline(True)
+    for text in texts:
+        _write(page, text)
+    assert _unsent(page) == 5
+    _fill(page, "Baru separuh jalan")
+    assert not page.evaluate("() => window.refused")
+    page.wait_for_timeout(600)
+    context.close()
+    assert post.inbox() == []
+
+    context = telephone()
+    context.set_offline(True)
+    page = context.pages[0]
+    page.goto(f"{post.address}/phone/")
+    page.locator(".reports").first.wait_for()
+    assert _unsent(page) == 5
+    page.locator('a[href="#form/incident"]').click()
+    assert page.locator('textarea[name="text"]').input_value() == "Baru separuh jalan"
+    page.go_back()
+    context.set_offline(False)
+
+    _until(lambda: [row[2] for row in post.inbox()] == [2] * 5, "reports or photos did not arrive", 60)
+    assert [row[0] for row in post.inbox()] == texts
+    assert len({row[1] for row in post.inbox()}) == 5
+    page.locator(".queue").first.locator(".empty").wait_for()
+    assert page.locator(".queue").nth(1).locator(".mark.is-sent").count() == 5
+    _assert_small_and_silent(post)
+
+
+def _assert_small_and_silent(post: Post) -> None:
+    kept = [path for path in (post.data / "files").rglob("*") if path.is_file()]
+    pictures = [path for path in kept if path.read_bytes()[:3] == b"\xff\xd8\xff"]
+    assert len({path.read_bytes() for path in pictures}) >= 10
+    for path in pictures:
+        with Image.open(path) as picture:
+            assert max(picture.size) <= 1600
+            assert not picture.getexif()
+
+
+def test_two_tabs_send_a_report_once_and_the_other_tab_learns_of_it(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    context = telephone()
+    page = _enrolled(context, post)
+    context.set_offline(True)
+    _write(page, "Dari dua jendela")
+    other = context.new_page()
+    other.goto(f"{post.address}/phone/")
+    other.locator(".reports").first.wait_for()
+    context.set_offline(False)
+    for tab in (page, other):
+        tab.locator(".queue").first.locator(".empty").wait_for()
+    assert [row[0] for row in post.inbox()].count("Dari dua jendela") == 1
+
+
+def test_what_the_post_does_not_take_says_why_and_is_mended(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    page = _enrolled(telephone(), post)
+    page.evaluate(OLD_PLACE)
+    _fill(page, "TPS yang tidak ada")
+    page.locator("#bar .go").click()
+    why = page.locator(".reports .why")
+    assert "899" in why.inner_text()
+    page.locator(".reports a").first.click()
+    page.locator("#bar .go").click()
+    assert page.locator('textarea[name="text"]').input_value() == "TPS yang tidak ada"
+    page.locator("a.place").click()
+    page.fill("#station", "899")
+    page.locator("#bar .go").click()
+    page.locator('.fault[role="alert"]:visible').wait_for()
+    page.fill("#station", "28")
+    page.locator("#bar .go").click()
+    page.locator('textarea[name="text"]').wait_for()
+    page.locator("#bar .go").click()
+    page.locator(".queue").nth(1).locator(".mark.is-sent").first.wait_for()
+    assert _unsent(page) == 0
+    places = post.asked("SELECT place FROM intake_message WHERE body LIKE '%TPS yang tidak ada%' ORDER BY id")
+    assert places == [(f"{PLACE}/899",), (f"{PLACE}/028",)]
+
+
+def test_a_phone_whose_right_was_taken_keeps_what_waits_for_a_new_code(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    context = telephone()
+    page = _enrolled(context, post)
+    with sqlite3.connect(post.data / "posko.sqlite3", timeout=20) as base:
+        base.execute("UPDATE intake_sender SET revoked_at = created_at")
+    time.sleep(2.5)
+    _fill(page, "Ditulis setelah hak dicabut")
+    page.locator("#bar .go").click()
+    page.locator(".warn a[href='/phone/enrol/']").click()
+    page.fill("#code", post.code())
+    page.locator("#bar .go").click()
+    page.locator(".queue").nth(1).locator(".mark.is-sent").first.wait_for()
+    assert [row[0] for row in post.inbox()].count("Ditulis setelah hak dicabut") == 1
+
+
+@dataclass
+class Scales:
+    """Passes everything on between a browser and the post, and counts what the browser gets."""
+
+    there: tuple[str, int]
+    address: str = ""
+    bytes: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def serve(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                here, _ = listener.accept()
+            except OSError:
+                return
+            away = socket.create_connection(self.there)
+            threading.Thread(target=self._pass, args=(here, away, False), daemon=True).start()
+            threading.Thread(target=self._pass, args=(away, here, True), daemon=True).start()
+
+    def _pass(self, giver: socket.socket, taker: socket.socket, counted: bool) -> None:
+        try:
+            while block := giver.recv(65536):
+                if counted:
+                    with self.lock:
+                        self.bytes += len(block)
+                taker.sendall(block)
+            taker.shutdown(socket.SHUT_WR)
+        except OSError:
+            taker.close()
+
+
+@contextmanager
+def _scales(post: Post) -> Iterator[Scales]:
+    port = int(post.address.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", free_port())) as listener:
+        scales = Scales(("127.0.0.1", port), f"http://127.0.0.1:{listener.getsockname()[1]}")
+        threading.Thread(target=scales.serve, args=(listener,), daemon=True).start()
+        yield scales
+
+
+def test_the_whole_form_is_loaded_with_less_than_200_kilobytes(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    with _scales(post) as scales:
+        page = _enrolled(telephone(), Post(scales.address, post.data))
+        page.wait_for_timeout(1_000)
+        first = scales.bytes
+        assert 30_000 < first < ENOUGH, f"the form and all that is kept of it cost {first} bytes"
+        page.goto(f"{scales.address}/phone/")
+        page.locator(".form-tile").first.wait_for()
+        page.wait_for_timeout(1_000)
+        assert scales.bytes - first < AGAIN, f"opening it again cost {scales.bytes - first} bytes"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_grave_on_the_phone_form(
+    telephone: Callable[..., BrowserContext], post: Post, theme: str
+) -> None:
+    context = telephone(theme, color_scheme=theme, reduced_motion="reduce")
+    page = _enrolled(context, post)
+    page.add_script_tag(url="/static/vendor/axe.min.js")
+    context.set_offline(True)
+    _fill(page, "Laporan yang menunggu")
+    page.locator("#bar .go").click()
+    page.locator(".reports a").first.wait_for()
+    report = page.locator(".reports a").first.get_attribute("href") or ""
+    wrong: list[str] = []
+    for screen in ("", "#form/tps_status", "#form/incident", "#form/count", "#place/incident", "#device", report):
+        page.goto(f"{post.address}/phone/{screen}")
+        page.locator("main h1").wait_for()
+        page.wait_for_timeout(200)
+        assert page.evaluate("() => document.documentElement.scrollWidth") == TELEPHONE["width"], screen
+        wrong += _found(page, screen)
+    context.set_offline(False)
+    for path in ("/phone/enrol/", "/phone/setup/"):
+        page.goto(f"{post.address}{path}")
+        page.locator("main h1").wait_for()
+        wrong += _found(page, path)
+    assert not wrong, "\n".join(wrong)
+
+
+def _found(page: Page, screen: str) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.add_script_tag(url="/static/vendor/axe.min.js")
+    return [
+        f"{screen}: {impact} {rule}: {nodes[:3]}" for impact, rule, nodes in page.evaluate(EXAMINE) if impact in GRAVE
+    ]
+
+
+def test_without_javascript_the_page_says_what_to_use_instead(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    page = telephone(java_script_enabled=False).pages[0]
+    page.goto(f"{post.address}/phone/")
+    assert "SMS" in page.locator("body").inner_text()
