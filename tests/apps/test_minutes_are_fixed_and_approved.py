@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from docx import Document
@@ -88,6 +88,18 @@ def test_what_was_promised_at_the_table_is_in_them(see: See, at: datetime) -> No
     content = meetings.close(meeting, see("bawaslu"), at).content
     (gap,) = [each for each in content["gaps"] if each["number"] == older.number]
     assert [(promise["agency"], promise["state"]) for promise in gap["promises"]] == [("Polres", "promised")]
+
+
+def test_the_agenda_in_them_is_what_the_meeting_began_with(see: See, at: datetime) -> None:
+    chair = see("bawaslu")
+    story.open_gap(chair, at - timedelta(hours=1), "Sebelumnya")
+    meeting = meetings.held(chair, at)
+    line_services.turn_into_gap(meetings.say(meeting, see("bpbd"), at), by=chair, at=at)
+    story.open_gap(chair, at, "Selama rapat")
+    content = meetings.close(meeting, chair, at).content
+    assert [line["title"] for line in content["agenda"]] == ["Sebelumnya"]
+    assert sum(content["agenda_counts"].values()) == 1
+    assert [gap["title"] for gap in content["gaps"]] == ["Pompa di Kampung Melayu belum siaga"]
 
 
 def test_two_texts_that_wait_stop_the_closing(see: See, at: datetime) -> None:

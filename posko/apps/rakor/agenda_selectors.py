@@ -53,6 +53,11 @@ def agenda_of(viewer: Viewer, meeting: Rakor, at: datetime) -> AgendaView:
     return _agenda(viewer, at, _before(viewer, meeting, at))
 
 
+def agenda_when_begun(viewer: Viewer, meeting: Rakor, at: datetime) -> AgendaView:
+    """The same without the gaps that were opened since it was begun: they are what came of it."""
+    return _agenda(viewer, at, _before(viewer, meeting, at), begun=meeting.begun_at)
+
+
 def counts(viewer: Viewer, at: datetime) -> dict[Group, int]:
     """How many gaps of each group the next meeting starts from."""
     return _counts(viewer, at, _terms(at, selectors.held(viewer, at).first()))
@@ -67,8 +72,10 @@ def _before(viewer: Viewer, meeting: Rakor, at: datetime) -> Rakor | None:
     return selectors.held(viewer, at).filter(held_at__lt=meeting.held_at).exclude(pk=meeting.pk).first()
 
 
-def _agenda(viewer: Viewer, at: datetime, before: Rakor | None) -> AgendaView:
+def _agenda(viewer: Viewer, at: datetime, before: Rakor | None, *, begun: datetime | None = None) -> AgendaView:
     terms = _terms(at, before)
+    if begun is not None:
+        terms = {group: term & Q(opened_at__lt=begun) for group, term in terms.items()}
     tally = _counts(viewer, at, terms)
     asked = selectors.inputs(viewer).filter(rakor=before, kind=LineKind.QUESTION, gap=None) if before else []
     return AgendaView(tally, **_named(viewer, at, terms, thinking.shares(tally)), questions=list(asked))

@@ -57,7 +57,7 @@ def open_drafts(viewer: Viewer, meeting: Rakor) -> list[int]:
 
 def content_of(viewer: Viewer, meeting: Rakor, at: datetime) -> Content:
     """All that the minutes hold if the meeting is closed now, as JSON: codes and texts, no word of any language."""
-    lines, agenda = selectors.lines(viewer, meeting, at), agenda_selectors.agenda_of(viewer, meeting, at)
+    lines, agenda = selectors.lines(viewer, meeting, at), agenda_selectors.agenda_when_begun(viewer, meeting, at)
     return {
         "meeting": {
             "title": meeting.title,

@@ -27,6 +27,7 @@ FACE: Final = "Arial"  # what every machine has; official letters are written in
 _BRAND, _INK_2, _LINE = RGBColor(0x0B, 0x5D, 0x4F), RGBColor(0x4D, 0x5C, 0x57), "A9B5B0"
 _WIDTH: Final = 17.0  # centimetres between the margins of an A4 page
 _LOCALES: Final = {"id": "id-ID", "en": "en-GB"}
+_WHOLE_ROW: Final = 1200  # letters of a row that stays on one page; a longer one may fill pages of its own
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -204,6 +205,7 @@ class _Paper:
             self.document.add_paragraph(printable(text), style="List Bullet")
 
     def _facts(self, block: Facts) -> None:
+        self._keep_above()
         table = self.document.add_table(0, 2)
         for name, values in block.rows:
             cells = table.add_row().cells
@@ -216,10 +218,12 @@ class _Paper:
         self._room()
 
     def _table(self, block: Table) -> None:
+        self._keep_above()
         table = self.document.add_table(1, len(block.heads))
         for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
             _run(cell.paragraphs[0], head, size=8.5, bold=True, colour=_INK_2)
-        _repeat(table.rows[0])
+        # The head stands on each page of the table, and is told as a head to who has it read out.
+        _mark(table.rows[0], "w:tblHeader")
         for row in block.rows:
             added = table.add_row()
             if block.tall:
@@ -229,13 +233,17 @@ class _Paper:
                 _run(cell.paragraphs[0], given.text, size=9)
                 if given.under:
                     _run(cell.add_paragraph(), given.under, size=8, colour=_INK_2)
+            if sum(len(cell.text) for cell in added.cells) < _WHOLE_ROW:
+                _mark(added, "w:cantSplit")
         whole = sum(block.widths)
         _widths(table, [share / whole * _WIDTH for share in block.widths])
         _rule(table, _BOXED if block.tall else _RULED)
         self._room()
 
     def _signature(self, block: Signature) -> None:
+        self._keep_above()
         table = self.document.add_table(1, 2)
+        _mark(table.rows[0], "w:cantSplit")
         left, right = table.rows[0].cells
         _run(left.paragraphs[0], block.note, size=8, colour=_INK_2)
         _run(right.paragraphs[0], block.where)
@@ -247,6 +255,11 @@ class _Paper:
         _run(right.add_paragraph(), block.name, bold=True)
         _widths(table, (_WIDTH - 7.4, 7.4))
         self._room()
+
+    def _keep_above(self) -> None:
+        """What stands right above a table goes to its page."""
+        if self.document.paragraphs:
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def _room(self) -> None:
         """A little room: two tables that touch would become one."""
@@ -338,11 +351,11 @@ def _widths(table: Any, widths: Sequence[float]) -> None:
             cell.width = Cm(width)
 
 
-def _repeat(row: Any) -> None:
-    """The head of a table stands on each of its pages, and is told as a head to who has it read out."""
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)
+def _mark(row: Any, trait: str) -> None:
+    """Give a row a trait, by its name in the format."""
+    mark = OxmlElement(trait)
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
 
 
 def _rule(table: Any, sides: Sequence[str]) -> None:

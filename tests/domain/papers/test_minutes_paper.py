@@ -120,6 +120,16 @@ def test_the_docx_numbers_its_pages_and_repeats_the_heads_of_its_tables() -> Non
     assert len(heads) >= 8
 
 
+def test_the_docx_breaks_no_short_row_and_leaves_no_sentence_behind_that_leads_to_a_table() -> None:
+    long = MinuteLine(9, "KPU", "input", "Masukan yang panjang. " * 100)
+    document = _docx(minutes_docx(minutes(lines=(*minutes().lines, long)), language="id"))
+    lines = next(table for table in document.tables if table.rows[0].cells[-1].text == "Isi")
+    whole = [bool(row._tr.findall(".//" + qn("w:cantSplit"))) for row in lines.rows[1:]]
+    assert whole == [True] * 4 + [False]
+    closing = next(each for each in document.paragraphs if each.text.startswith("Demikian notula ini dibuat"))
+    assert closing.paragraph_format.keep_with_next
+
+
 def test_the_docx_has_headings_tables_properties_and_its_language() -> None:
     document = _docx(minutes_docx(minutes(), language="id"))
     headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
