@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-from io import BytesIO
-
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -160,6 +157,4 @@ def _only_here(request: PoskoRequest) -> bool:
 
 def _picture(text: str) -> str:
     """A QR code as the address of an image, which a telephone can keep among its photos."""
-    drawn = BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="png", border=3, scale=6)
-    return f"data:image/png;base64,{base64.b64encode(drawn.getvalue()).decode()}"
+    return str(segno.make(text, error="m", micro=False).png_data_uri(border=3, scale=6))

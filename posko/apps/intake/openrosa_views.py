@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -146,23 +147,31 @@ def submission(request: PoskoRequest, visit: Visit) -> HttpResponse:
     """HEAD: 204, and how much may come at once. POST: one part of a submission, or all of it."""
     if request.method == "HEAD":
         return HttpResponse(status=204)
-    sender = visit.right.sender
-    wait = _limits.wait(str(sender.pk), time.monotonic(), per_minute=sender.per_minute)
-    with _limits.inside(str(sender.pk)) as may_enter:
-        if wait or not may_enter:
-            if _limits.is_news(str(sender.pk), time.monotonic()):
-                services.tell_flood(sender, by=visit.viewer, at=visit.at)
-            return _later(429, "too_fast", _("Too many at once from this device. Send again in a minute."), 60)
+    sender, now = visit.right.sender, time.monotonic()
+    seconds = _limits.wait(visit.viewer.actor, now, per_minute=sender.per_minute)
+    if not seconds and _limits.enter(visit.viewer.actor):
         try:
-            return _taken(request, visit)
-        except Away as away:
-            return _later(503, "away", _("The post cannot take it just now. Send again."), away.retry_after)
-        except TooLarge as refusal:
-            return _say(413, "too_large", _words(refusal))
-        except BadInput as refusal:
-            return _say(400, "bad_request", _words(refusal))
-        except NotAllowed as refusal:
-            return _say(403, "forbidden", _words(refusal))
+            return _answered(request, visit)
+        finally:
+            _limits.leave(visit.viewer.actor)
+    if _limits.is_news(visit.viewer.actor, now):
+        services.tell_flood(sender, by=visit.viewer, at=visit.at)
+    words = _("Too many at once from this device. Send again in a minute.")
+    return _later(429, "too_fast", words, max(1, math.ceil(seconds)))
+
+
+def _answered(request: PoskoRequest, visit: Visit) -> HttpResponse:
+    """What became of one POST, whatever stood in its way."""
+    try:
+        return _taken(request, visit)
+    except Away as away:
+        return _later(503, "away", _("The post cannot take it just now. Send again."), away.retry_after)
+    except TooLarge as refusal:
+        return _say(413, "too_large", _words(refusal))
+    except BadInput as refusal:
+        return _say(400, "bad_request", _words(refusal))
+    except NotAllowed as refusal:
+        return _say(403, "forbidden", _words(refusal))
 
 
 def _taken(request: PoskoRequest, visit: Visit) -> HttpResponse:

@@ -23,7 +23,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from posko.domain import files
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, said
 from posko.domain.intake import openrosa
 
 # More than this in one POST is not read at all. A client that heeds what we accept never comes near it.
@@ -52,7 +52,7 @@ def opened(request: HttpRequest) -> Iterator[Parcel]:
     told = request.META.get("CONTENT_LENGTH") or "0"
     length = MOST_BYTES if chunked else int(told) if told.isascii() and told.isdigit() else 0
     if length > MOST_BYTES:
-        raise TooLarge("One sending takes at most %(most)s MB.", most=MOST_BYTES // files.MEGABYTE)
+        raise TooLarge(said("One sending takes at most %(most)s MB."), most=MOST_BYTES // files.MEGABYTE)
     # A body that comes in chunks says no length, and Django reads none of it then.
     source = cast("_Readable", getattr(request, "environ", {}).get("wsgi.input") if chunked else request)
     cap = _Cap()
