@@ -16,7 +16,7 @@ from posko.domain import gaps, jobs, rakor
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES, Rule
-from scripts import docs_law
+from scripts import docs_incidents, docs_law
 from scripts.printed import code, listed, page, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,9 +38,10 @@ def states_page() -> str:
     """The state tables of posko/domain/gaps.py as diagrams and as tables."""
     return page(
         "States",
-        "Five things have states: a gap, a commitment, a rakor, what is entered for the index, and a job. The tables "
-        "stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, `posko/domain/vulnerability/event_rules.py` and "
-        "`posko/domain/jobs.py`. Lateness is no state: it follows from the due time and the operation's clock.",
+        "These have states: a gap, a commitment, a rakor, an incident and its tasks, what is entered for the index, "
+        "and a job. The tables stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, `posko/domain/incidents`, "
+        "`posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. Lateness is no state: it follows from "
+        "the due time and the operation's clock.",
         "## Gap",
         _diagram(gaps.GAP_TABLE, start=gaps.GapState.OPEN),
         _transitions(gaps.GAP_TABLE),
@@ -55,6 +56,7 @@ def states_page() -> str:
         _transitions(rakor.RAKOR_TABLE),
         "Lines are written while a meeting is planned or held. Closing fixes its minutes; an objection stands in them "
         "for good, also when its agency approves later.",
+        *docs_incidents.parts(_diagram, _transitions),
         "## Indicator event",
         _diagram(event_rules.EVENT_TABLE, start=event_rules.UNVERIFIED),
         _transitions(event_rules.EVENT_TABLE),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from posko.apps.gaps import selectors as gaps
 from posko.apps.incidents import selectors as incidents
+from posko.apps.intake import triage_selectors as triage
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
@@ -51,6 +52,19 @@ _OWN_PAGES = {
         "people:duty_add",
         "people:duty_change",
         "people:hand_over",
+    },
+    "intake:list": {
+        "intake:list",
+        "intake:message",
+        "intake:try_again",
+        "intake:dismiss",
+        "intake:hand_over",
+        "intake:register",
+        "intake:decide",
+        "intake:senders",
+        "intake:add_sender",
+        "intake:add_gateway",
+        "intake:codes",
     },
     "intake:devices": {"intake:devices", "intake:enrol", "intake:revoke_device"},
 }
@@ -220,9 +234,17 @@ def _now(request: PoskoRequest) -> list[Link]:
     return [
         _link(request, "situation:live", _("Live picture"), "target"),
         _link(request, "incidents:list", _("Incidents"), "flag", incidents.open_count(request.viewer)),
+        *_messages(request),
         _link(request, "situation:tps", _("Stations"), "checklist"),
         _link(request, "situation:alerts", _("Alerts"), "bell", waiting),
     ]
+
+
+def _messages(request: PoskoRequest) -> list[Link]:
+    if not request.viewer.may(Act.INTAKE_TRIAGE):
+        return []
+    waiting = triage.waiting_count(request.viewer, request.at)
+    return [_link(request, "intake:list", _("Messages"), "message-plus", waiting)]
 
 
 def _serve(request: PoskoRequest) -> list[Group]:

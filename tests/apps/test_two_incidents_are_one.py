@@ -8,7 +8,7 @@ import pytest
 
 from posko.apps.incidents import merge_selectors, merge_services, services, task_services
 from posko.apps.incidents.models import Incident, IncidentReport, Resemblance, Task
-from posko.domain.access import system_viewer
+from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from tests.cast import AT, See
 from tests.incident_story import again, confirmed, reported, sent
@@ -18,16 +18,15 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=9)
 
 
-def job() -> object:
-    from posko.domain.access import Compartment
-
+def job() -> Viewer:
+    """The round that compares, as its own viewer."""
     walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
     return system_viewer("incidents.compare", operation=CODE, city="31.75", compartments=walls)
 
 
 def three(see: See) -> list[Incident]:
     """Three reports of one brawl, and a queue elsewhere in the kecamatan."""
-    told = (
+    told: tuple[dict[str, object], ...] = (
         {},
         {"text": "ada tawuran remaja dekat flyover depan TPS", "severity": 2},
         {"text": "Tiga orang luka karena tawuran di bawah flyover", "kind": "health"},
@@ -36,9 +35,9 @@ def three(see: See) -> list[Incident]:
     return [reported(see("field"), AT + timedelta(minutes=4 * number), **each) for number, each in enumerate(told)]
 
 
-def snapshot() -> tuple[list[object], ...]:
-    incidents = list(Incident.objects.order_by("pk").values())
-    return incidents, list(IncidentReport.objects.order_by("pk").values()), list(Task.objects.order_by("pk").values())
+def snapshot() -> list[object]:
+    """Every column of every incident, report and task."""
+    return [list(model.objects.order_by("pk").values()) for model in (Incident, IncidentReport, Task)]
 
 
 def test_reports_of_one_brawl_find_each_other_and_the_queue_is_left_out(see: See) -> None:
@@ -50,8 +49,8 @@ def test_reports_of_one_brawl_find_each_other_and_the_queue_is_left_out(see: See
 
 def test_the_background_finds_each_pair_once(see: See) -> None:
     rows = three(see)
-    assert merge_services.compare_new(by=job(), at=LATER) == 3  # type: ignore[arg-type]
-    assert merge_services.compare_new(by=job(), at=LATER) == 0  # type: ignore[arg-type]
+    assert merge_services.compare_new(by=job(), at=LATER) == 3
+    assert merge_services.compare_new(by=job(), at=LATER) == 0
     assert merge_selectors.proposed_for(see("duty"), rows) == {rows[0].pk: 2, rows[1].pk: 2, rows[2].pk: 2}
 
 
@@ -105,7 +104,7 @@ def test_taking_it_back_leaves_nobody_under_way_without_a_task(see: See) -> None
 
 def test_two_that_an_officer_told_apart_are_not_proposed_again(see: See) -> None:
     first, second, third, _queue = three(see)
-    merge_services.compare_new(by=job(), at=LATER)  # type: ignore[arg-type]
+    merge_services.compare_new(by=job(), at=LATER)
     merge_services.dismiss_resemblance(second, first, by=see("duty"), at=LATER)
     assert [each.row.number for each in merge_selectors.alike(see("duty"), first)] == [third.number]
     assert merge_selectors.proposed_for(see("duty"), [first, second]) == {first.pk: 1, second.pk: 1}

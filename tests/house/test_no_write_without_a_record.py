@@ -21,7 +21,7 @@ PARTS = {
     ("gaps", "settle"): "moves a gap as its table says, for the service that recorded why",
     ("gaps", "stamped"): "arithmetic on a row that the caller saves",
     ("incidents", "locked_incident"): "locks a row",
-    ("incidents", "acted_on"): "locks a row",
+    ("incidents", "locked_for_act"): "locks a row",
     ("incidents", "add_report"): "keeps a report for the service that records it",
     ("incidents", "move"): "moves a row as its table says, for the service whose act it is",
     ("incidents", "end_tasks"): "ends the tasks of a row, for the service that says why",
@@ -151,7 +151,7 @@ def _records(name: str, calls: dict[str, set[str]], seen: set[str]) -> bool:
     if name in seen:
         return False
     called = calls.get(name, set())
-    if called & {"record", OWN_RECORD, "gaps.open_gap", "open_gap_from"}:
+    if called & {"record", OWN_RECORD, "gaps.open_gap", "open_gap_from", "move"}:
         return True
     return any(_records(inner, calls, seen | {name}) for inner in called if inner in calls)
 

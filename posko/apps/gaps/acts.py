@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posko.apps.gaps.act_forms import AcceptanceForm, DecisionForm, DuplicateForm, ExtensionForm, ProposalForm
 from posko.apps.gaps.forms import ReasonForm
 from posko.apps.gaps.selectors import CommitmentView, GapView
+from posko.apps.operation.acts import Press, SmallAct
+from posko.apps.operation.acts import Refused as Refused
+from posko.apps.operation.acts import form_in as form_in
+from posko.apps.operation.acts import slot_of as slot_of
 from posko.domain import gaps
 from posko.domain.access import Act, Viewer
 from posko.domain.errors import NotAllowed
 from posko.domain.gaps import GapState
-
-Refused = Mapping[str, Form]
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button: its words, its look, and what it says in the form where there is more than one."""
-
-    words: str
-    look: str = ""
-    name: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SmallAct:
-    """One act with its form; without a form it is one press. `slot` names its place on the page.
-
-    `awaited`: somebody waits for it, so the page says so on top.
-    """
-
-    slot: str
-    url: str
-    title: str
-    presses: tuple[Press, ...]
-    hint: str = ""
-    form: Form | None = None
-    awaited: bool = False
-
-    @property
-    def open(self) -> bool:
-        """Whether the form was refused and stands open with what is wrong."""
-        return self.form is not None and bool(self.form.errors)
 
 
 def on_commitment(seen: CommitmentView, refused: Refused) -> list[SmallAct]:
@@ -66,16 +33,6 @@ def on_gap(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) -> lis
         *_living_with(seen, viewer, at, refused),
         *_linking(seen, viewer, refused),
     ]
-
-
-def slot_of(act: str, pk: int) -> str:
-    """The name of an act's place on the page."""
-    return f"{act}-{pk}"
-
-
-def form_in(kind: type[Form], slot: str, refused: Refused, **options: Any) -> Form:
-    """The form of a slot: the one that was refused, as it was typed, else a fresh one with ids of its own."""
-    return refused.get(slot) or kind(auto_id=f"{slot}-%s", **options)
 
 
 def _answers(seen: CommitmentView, refused: Refused) -> list[SmallAct]:

@@ -13,29 +13,9 @@ from posko.apps.evidence.forms import EvidenceFilesField
 from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
-from posko.apps.territory import selectors as territory
-from posko.apps.territory.models import Place
+from posko.apps.territory.forms import PlaceField as PlaceField
 from posko.domain import gaps
 from posko.domain.access import Viewer
-
-
-class PlaceField(forms.CharField):
-    """A place by code or by name in any spelling; knows the viewer once `viewer` is set."""
-
-    viewer: Viewer
-
-    def clean(self, value: Any) -> Place | None:
-        """The place meant, or what to write instead."""
-        text = super().clean(value)
-        if not text:
-            return None
-        place = territory.find(self.viewer, text.partition(" · ")[0])
-        if place is None:
-            raise forms.ValidationError(
-                _("“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."),
-                params={"text": text},
-            )
-        return place
 
 
 class GapForm(OnceForm):

@@ -41,13 +41,13 @@ def alike(viewer: Viewer, incident: Incident) -> list[Alike]:
         *before.order_by("-happened_at", "-number")[: LOOKED_AT // 2],
         *after.order_by("happened_at", "number")[: LOOKED_AT // 2],
     ]
-    own = sight(incident)
-    matched = [(row, may_be_one(own, sight(row))) for row in rows if row.pk not in apart]
+    own = _sight(incident)
+    matched = [(row, may_be_one(own, _sight(row))) for row in rows if row.pk not in apart]
     found = [Alike(row, match.score, match.reasons) for row, match in matched if match is not None]
     return sorted(found, key=lambda each: (-each.score, each.row.number))[:PROPOSED]
 
 
-def sight(incident: Incident) -> Sight:
+def _sight(incident: Incident) -> Sight:
     """What of an incident is held against another; a station has a point of its own, a kelurahan none."""
     place = incident.place
     at_station = place.level == Level.TPS and incident.lat is None

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from posko.apps.incidents import merge_selectors
 from posko.apps.incidents.models import Incident, Merge, Resemblance
-from posko.apps.incidents.services import acted_on, record_on, save
+from posko.apps.incidents.services import locked_for_act, record_on, save
 from posko.apps.incidents.task_services import settle_tasks
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
@@ -34,7 +34,7 @@ def merge_incidents(one: Incident, other: Incident, *, by: Viewer, at: datetime)
             raise BadInput("An incident is not merged with itself. Give the number of another one.")
         if known := _standing(one, other):
             return known
-        survivor, gone = sorted((acted_on(one, by), acted_on(other, by)), key=_rank)
+        survivor, gone = sorted((locked_for_act(one, by), locked_for_act(other, by)), key=_rank)
         _must_fit(survivor, gone)
         moved = {
             "reports": list(gone.reports.values_list("pk", flat=True)),
@@ -63,7 +63,7 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> Incident:
         merge = Merge.objects.select_related("survivor", "other").get(pk=merge.pk)
         if merge.undone_at is not None:
             return merge.other
-        survivor = acted_on(merge.survivor, by)
+        survivor = locked_for_act(merge.survivor, by)
         gone = Incident.objects.select_for_update(of=("self",)).select_related("place", "lead").get(pk=merge.other_id)
         if not by.acts_at(gone.place_id):
             raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=gone.place.name)
@@ -87,7 +87,7 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> Incident:
 def dismiss_resemblance(one: Incident, other: Incident, *, by: Viewer, at: datetime) -> None:
     """Say that two incidents are two, so that nobody is asked again."""
     with transaction.atomic():
-        first, second = sorted((acted_on(one, by), acted_on(other, by)), key=lambda each: each.pk)
+        first, second = sorted((locked_for_act(one, by), locked_for_act(other, by)), key=lambda each: each.pk)
         row, _made = Resemblance.objects.get_or_create(one=first, other=second, defaults={"score": 0.0, "found_at": at})
         if row.dismissed_at is None:
             row.dismissed_at = at

@@ -73,14 +73,10 @@ def state_term(state: str, at: datetime) -> Q:
 
 
 def terms(wanted: Filter) -> list[Q]:
-    """Every other word of the filter."""
+    """Every other word of the filter but the agency, which is asked of tasks too."""
     found = [Q(**{word: value}) for word in ("kind", "severity", "channel") if (value := getattr(wanted, word))]
     if wanted.place:
         found.append(place_term(wanted.place))
-    if wanted.agency:
-        led = Q(lead__code=wanted.agency) | Q(reported_by__code=wanted.agency)
-        asked = Incident.objects.filter(tasks__agency__code=wanted.agency).order_by().values("pk")
-        found.append(led | Q(pk__in=asked))
     if since := moment_of(wanted.since):
         found.append(Q(happened_at__gte=since))
     if until := moment_of(wanted.until, end=True):
@@ -92,7 +88,7 @@ def terms(wanted: Filter) -> list[Q]:
 
 def place_term(code: str) -> Q:
     """At the place or inside it."""
-    return Q(place_id=code) | Q(place_id__startswith=f"{code}.") | Q(place_id__startswith=f"{code}/")
+    return Q(place_id=code) | Q(place__code__startswith=f"{code}.") | Q(place__code__startswith=f"{code}/")
 
 
 def ordered(found: QuerySet[Incident], wanted: Filter) -> QuerySet[Incident]:

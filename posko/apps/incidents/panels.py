@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from posko.apps.incidents import escalation_services, merge_services, selectors
+from posko.apps.incidents import escalation_services, merge_services, paper, selectors, sheet_services, spool
+from posko.apps.jobs import registry
 from posko.apps.jobs.registry import every
 from posko.apps.people.panels import JournalAction, register_journal_action
 from posko.apps.territory.panels import Context, Filled, Panel, register
@@ -65,5 +66,7 @@ def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -
 # The clock's own acts: nothing is done twice, and what was missed while the post stood still is made up for.
 every(1, "incidents.clocks", said("New and late incidents are told of"), escalation_services.tell_due)
 every(1, "incidents.compare", said("Incidents that may be one"), merge_services.compare_new)
+every(60, "incidents.exports", said("Old files of incidents removed"), spool.sweep)
+registry.register(sheet_services.JOB, said("A file of incidents"), paper.write_file)
 register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
 register(Panel(15, "incidents/place_panel.html", incidents_here))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from posko.apps.incidents.models import Incident, IncidentReport
+from posko.apps.incidents.models import Incident, IncidentReport, Task
 from posko.apps.incidents.narrowing import Filter as Filter
 from posko.apps.incidents.narrowing import ordered, state_term, terms
 from posko.domain.access import Compartment, Viewer
@@ -34,6 +34,10 @@ def incidents(viewer: Viewer) -> QuerySet[Incident]:
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
     """The incidents that pass the filter, in its order; what was merged stands under what it was merged into."""
     found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted))
+    if wanted.agency:
+        asked = Task.objects.filter(agency__code=wanted.agency, agency__operation__code=viewer.operation)
+        led = Q(lead__code=wanted.agency) | Q(reported_by__code=wanted.agency)
+        found = found.filter(led | Q(pk__in=asked.order_by().values("incident")))
     return ordered(found, wanted)
 
 

@@ -92,7 +92,7 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
 def confirm_incident(incident: Incident, *, by: Viewer, at: datetime) -> Incident:
     """Say, as an officer of an agency, that it happens. Agency and role are kept, no name."""
     with transaction.atomic():
-        incident, own = acted_on(incident, by), people.own_agency(by)
+        incident, own = locked_for_act(incident, by), people.own_agency(by)
         if incident.state == IncidentState.CONFIRMED and incident.confirmed_by_id == own.pk:
             return incident  # the button was pressed twice
         incident.confirmed_at, incident.confirmed_by = at, own
@@ -108,7 +108,7 @@ def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: dat
     if not by.guards(new.place):
         raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place or "–")
     with transaction.atomic():
-        incident = acted_on(incident, by)
+        incident = locked_for_act(incident, by)
         wanted = {"kind": kind.code, "severity": new.severity, "place_id": new.place}
         before = {name: getattr(incident, name) for name in wanted}
         if before == wanted:
@@ -157,7 +157,7 @@ def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime
 def reopen_incident(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
     """It goes on, or it was true after all. Its whole history stays, and its clock runs anew."""
     with transaction.atomic():
-        incident = acted_on(incident, by)
+        incident = locked_for_act(incident, by)
         if incident.state == IncidentState.FALSE:
             incident.confirmed_at, incident.confirmed_by, incident.confirmed_role = None, None, ""
         incident.ended_at, incident.handled_at, incident.outcome, incident.compared = None, None, "", False
@@ -167,7 +167,7 @@ def reopen_incident(incident: Incident, *, reason: str, by: Viewer, at: datetime
 def link_case(incident: Incident, *, ref: str, by: Viewer, at: datetime) -> Incident:
     """Say under which number a case keeps what belongs to this incident; the empty word takes the link off."""
     with transaction.atomic():
-        incident = acted_on(incident, by)
+        incident = locked_for_act(incident, by)
         if incident.case_ref != ref:
             before, incident.case_ref = incident.case_ref, ref
             save(incident)
@@ -220,7 +220,7 @@ def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime)
         record_on(event, incident, by=by, at=at, payload={"task": task.pk, "with": "incident"})
 
 
-def acted_on(incident: Incident, by: Viewer) -> Incident:
+def locked_for_act(incident: Incident, by: Viewer) -> Incident:
     """The incident, locked, once it is sure that the viewer's post reaches its place."""
     row = locked_incident(incident, by)
     if not by.acts_at(row.place_id):
@@ -272,7 +272,7 @@ def _checked(new: NewIncident, by: Viewer, at: datetime) -> Kind:
 
 
 def _by_lead(incident: Incident, by: Viewer) -> Incident:
-    row = acted_on(incident, by)
+    row = locked_for_act(incident, by)
     incidents.must_lead(row.lead.root if row.lead else "", by.root)
     return row
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from posko.apps.incidents.models import Incident, Task
-from posko.apps.incidents.services import acted_on, confirm_incident, end_tasks, move, record_on
+from posko.apps.incidents.services import confirm_incident, end_tasks, locked_for_act, move, record_on
 from posko.apps.notices import services as notices
 from posko.apps.people import selectors as people
 from posko.domain import incidents, privacy
@@ -36,7 +36,7 @@ def assign(incident: Incident, new: NewTask, *, confirm: bool = False, by: Viewe
     for text in (new.what, new.team):
         privacy.refuse_personal_numbers(text)
     with transaction.atomic():
-        incident = acted_on(incident, by)
+        incident = locked_for_act(incident, by)
         if made := Task.objects.filter(form_key=new.form_key, incident=incident).first():
             return made
         agency = people.agencies(by).filter(code=new.agency).first()
@@ -103,7 +103,7 @@ def handle_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetim
     """Say, as who leads or was asked, that it is over; every task of it that is live is done with it."""
     privacy.refuse_personal_numbers(outcome)
     with transaction.atomic():
-        incident = acted_on(incident, by)
+        incident = locked_for_act(incident, by)
         if incident.state == IncidentState.HANDLED:
             return incident
         if by.agency not in {_lead(incident), *incident.tasks.values_list("agency__code", flat=True)}:
@@ -152,7 +152,7 @@ def _step(task: Task, event: str, *, by: Viewer, at: datetime, reason: str = "")
 
 def _locked(task: Task, by: Viewer) -> tuple[Incident, Task]:
     """The incident, locked, and the task as it is now, once it is sure that this viewer may speak for it."""
-    incident = acted_on(task.incident, by)
+    incident = locked_for_act(task.incident, by)
     row = Task.objects.select_related("agency", "asked_by").get(pk=task.pk)
     row.incident = incident
     if by.agency not in {row.agency.code, _lead(incident), row.asked_by.code if row.asked_by else ""}:

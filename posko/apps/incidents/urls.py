@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.incidents import views
+from posko.apps.incidents import list_views, merge_views, sheet_views, task_views, views
 
 app_name = "incidents"
 urlpatterns = [
-    path("", views.incident_list, name="list"),
+    path("", list_views.incident_list, name="list"),
+    path("report/", views.report, name="report"),
+    path("export/", sheet_views.export, name="export"),
+    path("exports/<int:pk>/", sheet_views.exporting, name="exporting"),
+    path("exports/<int:pk>/file/", sheet_views.exported, name="exported"),
     path("<int:number>/", views.incident_page, name="incident"),
+    path("<int:number>/confirm/", views.confirm, name="confirm"),
+    path("<int:number>/correct/", views.correct, name="correct"),
+    path("<int:number>/false/", views.call_false, name="call_false"),
+    path("<int:number>/close/", views.close, name="close"),
+    path("<int:number>/reopen/", views.reopen, name="reopen"),
+    path("<int:number>/case/", views.case, name="case"),
+    path("<int:number>/update/", views.note, name="note"),
+    path("<int:number>/send/", task_views.assign, name="assign"),
+    path("<int:number>/handled/", task_views.handled, name="handled"),
+    path("<int:number>/merge/", merge_views.merge, name="merge"),
+    path("<int:number>/apart/", merge_views.tell_apart, name="tell_apart"),
+    path("merges/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
+    path("tasks/<int:pk>/accept/", task_views.accept, name="accept"),
+    path("tasks/<int:pk>/set-out/", task_views.set_out, name="set_out"),
+    path("tasks/<int:pk>/done/", task_views.finish, name="done"),
+    path("tasks/<int:pk>/cancel/", task_views.cancel, name="cancel"),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from posko.apps.gaps import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.incidents.models import Incident
 from posko.apps.people import duty_selectors, duty_services, journal_services
 from posko.apps.people.models import Shift
 from posko.apps.plans import services as plans
@@ -21,14 +22,14 @@ from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability import event_selectors, run_services
 from posko.apps.vulnerability import services as vulnerability
-from posko.cli.demo import index
+from posko.cli.demo import incidents, index
 from posko.domain.access import Viewer
 from posko.domain.rakor import LineKind
 from posko.domain.territory import Level
 
 
 @dataclass(slots=True)
-class _Stage:
+class Stage:
     """What was made so far, by the names that the story uses."""
 
     cast: Mapping[str, Viewer]
@@ -39,6 +40,7 @@ class _Stage:
     gaps: dict[str, Gap] = field(default_factory=dict)
     promises: dict[str, Commitment] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
     loaded_until: date = date.min
 
     def key(self, name: str) -> uuid.UUID:
@@ -50,13 +52,13 @@ class _Stage:
 
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
     """Play every act of the story; each names who did it, when, and to what."""
-    stage = _Stage(cast, space)
-    for act in sorted(told["act"], key=lambda act: str(act["at"])):
+    stage = Stage(cast, space)
+    for act in sorted([*told["act"], *incidents.acts()], key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
 
 
-def _convene(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _convene(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     new = rakor.NewRakor(
         stage.key(act["name"]),
         act["title"],
@@ -68,7 +70,7 @@ def _convene(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
     stage.rakors[act["name"]] = rakor.convene(new, by=by, at=at)
 
 
-def _input(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _input(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     place = stage.place(by, act["place"]) if "place" in act else None
     new = rakor.NewInput(
         stage.key(act["name"]), act["text"], place, act.get("agency", ""), act.get("kind", LineKind.INPUT)
@@ -76,30 +78,30 @@ def _input(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> N
     stage.inputs[act["name"]] = rakor.raise_input(stage.rakors[act["rakor"]], new, by=by, at=at)
 
 
-def _answer(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _answer(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """Say who comes, by the own role, or why nobody can."""
     reason = act.get("reason", "")
     new = rakor.Answer(not reason, by.role.value if by.role else "", reason)
     rakor.answer(stage.rakors[act["rakor"]], new, by=by, at=at)
 
 
-def _begin(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _begin(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     rakor.begin(stage.rakors[act["rakor"]], by=by, at=at)
 
 
-def _check_in(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _check_in(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """Everybody named here scans the code on the wall."""
     for name in act["people"]:
         attendance_services.check_in(stage.rakors[act["rakor"]], by=stage.cast[name], at=at)
 
 
-def _close(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _close(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     addressees = tuple(act.get("addressees", ["Semua instansi yang diundang"]))
     new = minutes_services.NewMinutes(stage.key(f"minutes {act['rakor']}"), minutes_services.LEAST, addressees)
     stage.minutes[act["rakor"]] = minutes_services.close(stage.rakors[act["rakor"]], new, by=by, at=at)
 
 
-def _approve(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _approve(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """Everybody named here approves for the own agency."""
     kept = stage.minutes[act["rakor"]]
     for name in act["people"]:
@@ -107,12 +109,12 @@ def _approve(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
         minutes_services.approve(kept, minutes_services.NewAnswer(key, kept.sha256), by=stage.cast[name], at=at)
 
 
-def _object(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _object(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     kept, key = stage.minutes[act["rakor"]], stage.key(f"objection {act['rakor']}")
     minutes_services.object_to(kept, minutes_services.NewAnswer(key, kept.sha256, act["text"]), by=by, at=at)
 
 
-def _gap(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _gap(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     raised = stage.inputs.get(act.get("input", ""))
     new = gaps.NewGap(
         form_key=stage.key(act["name"]),
@@ -129,7 +131,7 @@ def _gap(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
     stage.gaps[act["name"]] = made
 
 
-def _promise(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _promise(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     new = gaps.NewCommitment(
         stage.key(f"promise {act['gap']}"),
         act["promise"],
@@ -139,63 +141,63 @@ def _promise(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
     stage.promises[act["gap"]] = gaps.make_commitment(stage.gaps[act["gap"]], new, by=by, at=at)
 
 
-def _file(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _file(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     new = gaps.NewFiling(stage.key(f"filing {act['gap']} {act['at']}"), act["note"])
     gaps.file_evidence(stage.promises[act["gap"]], new, by=by, at=at)
 
 
-def _verify(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _verify(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     gaps.verify_commitment(stage.promises[act["gap"]], close=act["close"], by=by, at=at)
 
 
-def _sitrep(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _sitrep(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     situation.issue_sitrep(form_key=stage.key(f"sitrep {act['at']}"), by=by, at=at)
 
 
-def _clock(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _clock(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     started = datetime.fromisoformat(act["started_at"])
     new = plans.NewClock(stage.key(act["name"]), act["rule"], act["agency"], started, act["reference"])
     plans.start_clock(new, by=by, at=at)
 
 
-def _events(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _events(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """What happened up to the day before and was not entered yet."""
     index.load_index(by, at, since=stage.loaded_until, until=at.date())
     stage.loaded_until = at.date()
 
 
-def _stations(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _stations(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     index.load_stations(by, at)
 
 
-def _verify_event(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _verify_event(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """Another person verifies the latest event of an indicator at a place."""
     found = event_selectors.events(by).filter(place_id=act["place"], indicator=act["indicator"])
     vulnerability.verify_event(found.latest("on", "pk"), by=by, at=at)
 
 
-def _run(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _run(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     level = Level(act.get("level", Level.KELURAHAN))
     new = run_services.NewRun(stage.key(f"run {act['at']}"), level, note=act["note"])
     run_services.keep_run(new, by=by, at=at)
 
 
-def _shift(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _shift(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     post = duty_selectors.who_may_keep_watch(by).get(user__username=act["person"])
     starts, ends = (datetime.fromisoformat(act[key]) for key in ("from", "to"))
     new = duty_services.NewShift(stage.key(act["name"]), post, starts, ends, act.get("note", ""))
     stage.shifts[act["name"]] = duty_services.plan_shift(new, by=by, at=at)
 
 
-def _hand_over(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _hand_over(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     duty_services.hand_over(stage.shifts[act["shift"]], text=act["text"], by=by, at=at)
 
 
-def _acknowledge(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _acknowledge(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     duty_services.acknowledge(stage.shifts[act["shift"]], by=by, at=at)
 
 
-def _line(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """A line of the journal, written while it was said; it may put an earlier one right."""
     key, corrects = stage.key(f"line {act['at']}"), act.get("corrects")
     new = journal_services.NewLine(key, act["from"], act["to"], act["channel"], act["text"], None, corrects)
@@ -203,6 +205,7 @@ def _line(stage: _Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> No
 
 
 _ACTS = {
+    **incidents.ACTS,
     "shift": _shift,
     "hand_over": _hand_over,
     "acknowledge": _acknowledge,

@@ -49,7 +49,7 @@ INCIDENT_TABLE: tuple[Transition, ...] = (
     Transition("confirmed", LEAD, "assign", "incident.called_false", "false"),
     # more than one agency may be sent
     Transition("assigned", OFFICER, "handle", "incident.assigned", "assigned"),
-    Transition("assigned", SENT, "handle", "incident.set_out", "on_the_way"),
+    Transition("assigned", SENDER, "handle", "incident.set_out", "on_the_way"),
     # who is sent may stand there already, or help by telephone
     Transition("assigned", SENDER, "handle", "incident.handled", "handled"),
     Transition("assigned", SENDER, "handle", "incident.unassigned", "confirmed"),
@@ -66,10 +66,10 @@ INCIDENT_TABLE: tuple[Transition, ...] = (
 )
 TASK_TABLE: tuple[Transition, ...] = (
     Transition("asked", SENT, "none", "task.accepted", "accepted"),
-    Transition("asked", SENT, "none", "task.set_out", "on_the_way"),
+    Transition("asked", SENDER, "none", "task.set_out", "on_the_way"),
     Transition("asked", SENDER, "none", "task.done", "done"),
     Transition("asked", SENDER, "none", "task.cancelled", "cancelled"),
-    Transition("accepted", SENT, "none", "task.set_out", "on_the_way"),
+    Transition("accepted", SENDER, "none", "task.set_out", "on_the_way"),
     Transition("accepted", SENDER, "none", "task.done", "done"),
     Transition("accepted", SENDER, "none", "task.cancelled", "cancelled"),
     Transition("on_the_way", SENDER, "none", "task.done", "done"),

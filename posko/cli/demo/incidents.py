@@ -1,0 +1,101 @@
+"""The incidents of the demo, as acts of its story: reported, confirmed, sent, handled, in order of time."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from posko.apps.incidents import comment_services, merge_services, services, task_selectors, task_services
+from posko.apps.incidents.models import Incident, Task
+from posko.apps.people import journal_selectors
+from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.incidents import LIVE_TASKS
+from posko.domain.incidents.kinds import kinds
+
+if TYPE_CHECKING:
+    from posko.cli.demo.story import Stage
+
+WIB = "+07:00"
+# When the background has held the new ones against each other, before anybody looks at the list.
+COMPARED = "2024-11-25T14:59:00+07:00"
+
+
+def acts() -> list[dict[str, Any]]:
+    """Every report and every step of it, each by whom and when."""
+    told = tomllib.loads((files("posko.cli.demo") / "incidents.toml").read_text("utf-8"))["incident"]
+    found: list[dict[str, Any]] = []
+    for row in told:
+        found.append({"do": "incident", **row, "at": row["at"] + WIB})
+        for at, by, what, *rest in row["steps"]:
+            found.append(
+                {"do": "incident_step", "name": row["name"], "at": at + WIB, "by": by, "what": what, "rest": rest}
+            )
+    last = max(found, key=lambda act: str(act["at"]))
+    return [*found, {"do": "compare_incidents", "at": COMPARED, "by": last["by"]}]
+
+
+def _report(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """What was told over the radio, by telephone or in a chat, typed at the post; or made of a line of its journal."""
+    lat, lng = act.get("position", (None, None))
+    line = _line(by, act["line"]) if "line" in act else None
+    new = services.NewIncident(
+        kind=act["kind"],
+        severity=act.get("severity", kinds()[act["kind"]].severity),
+        place=act["place"],
+        happened_at=at - timedelta(minutes=act["happened"]),
+        text=act["text"],
+        source_kind=services.JOURNAL if line else services.PAGE,
+        source_ref=str(line) if line else str(stage.key(f"incident {act['name']}")),
+        channel=act["channel"],
+        lat=lat,
+        lng=lng,
+    )
+    stage.incidents[act["name"]] = services.report_incident(new, by=by, at=at)
+
+
+def _step(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    incident, what, rest = stage.incidents[act["name"]], act["what"], act["rest"]
+    if what == "confirm":
+        services.confirm_incident(incident, by=by, at=at)
+    elif what == "assign":
+        new = task_services.NewTask(stage.key(f"task {act['name']} {act['at']}"), rest[0], rest[2], rest[1])
+        task_services.assign(incident, new, by=by, at=at)
+    elif what == "note":
+        note = comment_services.NewNote(stage.key(f"note {act['name']} {act['at']}"), rest[0])
+        comment_services.write_note(incident, note, by=by, at=at)
+    elif what in _ON_TASK:
+        _ON_TASK[what](_task(incident, by), rest, by, at)
+    else:
+        _ON_INCIDENT[what](incident, rest[0], by, at)
+
+
+def _compare(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+    job = system_viewer("incidents.compare", operation=by.operation, city=by.city, compartments=walls)
+    merge_services.compare_new(by=job, at=at)
+
+
+def _task(incident: Incident, by: Viewer) -> Task:
+    """The live task of the person's own agency, or the first one that it asked."""
+    live = task_selectors.tasks_of(by).filter(incident=incident, state__in=LIVE_TASKS).order_by("pk")
+    return live.filter(agency__code=by.agency).first() or live.get()
+
+
+def _line(by: Viewer, at: str) -> int:
+    return journal_selectors.lines(by).get(written_at=datetime.fromisoformat(at)).number
+
+
+_ON_TASK: Mapping[str, Any] = {
+    "accept": lambda task, _rest, by, at: task_services.accept_task(task, by=by, at=at),
+    "out": lambda task, _rest, by, at: task_services.set_out(task, by=by, at=at),
+    "done": lambda task, rest, by, at: task_services.finish_task(task, outcome=rest[0], by=by, at=at),
+}
+_ON_INCIDENT: Mapping[str, Any] = {
+    "false": lambda incident, reason, by, at: services.call_false(incident, reason=reason, by=by, at=at),
+    "close": lambda incident, outcome, by, at: services.close_incident(incident, outcome=outcome, by=by, at=at),
+    "case": lambda incident, ref, by, at: services.link_case(incident, ref=ref, by=by, at=at),
+}
+ACTS = {"incident": _report, "incident_step": _step, "compare_incidents": _compare}

@@ -1,0 +1,167 @@
+"""Words of incidents: states with their shapes, severities, kinds, channels, orders and clocks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from posko.domain import journal
+from posko.domain.incidents import SEVERITIES, IncidentState
+from posko.domain.incidents.kinds import kinds
+from posko.domain.incidents.resemblance import Reason
+
+if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
+
+register = template.Library()
+
+_SHAPES = {
+    "reported": "is-waiting",
+    "confirmed": "is-open",
+    "assigned": "is-promised",
+    "on_the_way": "is-proven",
+    "handled": "is-verified",
+    "closed": "is-closed",
+    "false": "is-declined",
+    "late": "is-late",
+    "asked": "is-waiting",
+    "accepted": "is-promised",
+    "done": "is-verified",
+    "cancelled": "is-declined",
+}
+
+
+@register.filter
+def incident_word(state: str) -> str:
+    """A state of an incident or a task, or a word of the list."""
+    return {
+        "": _("running"),
+        "all": _("all"),
+        "late": _("late"),
+        "reported": _("Reported").lower(),
+        "confirmed": _("confirmed"),
+        "assigned": _("assigned"),
+        "on_the_way": _("on the way"),
+        "handled": _("handled"),
+        "closed": _("closed"),
+        "false": _("false"),
+        "asked": _("asked"),
+        "accepted": _("taken on"),
+        "done": _("done"),
+        "cancelled": _("cancelled"),
+    }.get(state, state)
+
+
+@register.filter
+def incident_class(state: str) -> str:
+    """The CSS class that draws a state's shape."""
+    return _SHAPES.get(state, "is-waiting")
+
+
+@register.filter
+def severity_mark(level: int) -> SafeString:
+    """A severity by shape and word: one bar for minor, four for critical."""
+    word = _(SEVERITIES[level]) if level in SEVERITIES else str(level)
+    bars = SafeString("<i></i>" * len(SEVERITIES))
+    return format_html('<span class="grave is-{}"><span aria-hidden="true">{}</span>{}</span>', level, bars, word)
+
+
+@register.filter
+def severity_word_of(level: int) -> str:
+    """A severity in words."""
+    return _(SEVERITIES[level]) if level in SEVERITIES else str(level)
+
+
+@register.filter
+def incident_kind(code: str) -> str:
+    """A kind in the page's language."""
+    found = kinds().get(code)
+    return found.name(get_language() or "id") if found else code
+
+
+@register.filter
+def channel_word(channel: str) -> str:
+    """By which way a report came."""
+    words = {
+        "page": _("at the post"),
+        "api": "API",
+        "odk": "ODK Collect",
+        "phone": _("phone form"),
+        "sms": "SMS",
+        "telegram": "Telegram",
+        "whatsapp": "WhatsApp",
+        "table": _("table"),
+    }
+    return words.get(channel) or (_(journal.CHANNELS[channel]) if channel in journal.CHANNELS else channel)
+
+
+@register.filter
+def incident_sort(sort: str) -> str:
+    """An order of the list."""
+    return {
+        "urgency": _("gravest first"),
+        "newest": _("newest first"),
+        "due": _("earliest due first"),
+        "happened": _("latest event first"),
+    }.get(sort, sort)
+
+
+@register.filter
+def clock_word(step: str) -> str:
+    """What a clock waits for."""
+    return {
+        "confirm": _("to be confirmed"),
+        "assign": _("to send somebody"),
+        "handle": _("to be handled"),
+    }.get(step, step)
+
+
+@register.filter
+def turn_word(incident: Incident) -> str:
+    """Whose turn it is, in a few words."""
+    lead = incident.lead.short if incident.lead else _("the post")
+    return {
+        IncidentState.REPORTED: _("an officer at the post: confirm"),
+        IncidentState.CONFIRMED: _("%(lead)s: send somebody") % {"lead": lead},
+        IncidentState.ASSIGNED: _("who was asked: set out"),
+        IncidentState.ON_THE_WAY: _("who was sent: handle"),
+        IncidentState.HANDLED: _("%(lead)s: close") % {"lead": lead},
+    }.get(IncidentState(incident.state), _("nobody's: done"))
+
+
+@register.filter
+def reason_word(reason: Reason) -> str:
+    """Why two incidents may be one."""
+    return _(reason.text) % dict(reason.params)
+
+
+@register.filter
+def likeness_word(score: float) -> str:
+    """How alike two incidents are."""
+    return _("very alike") if score >= 0.8 else _("alike")
+
+
+@register.filter
+def kilometres(km: float) -> str:
+    """A distance as it is worth saying."""
+    return _("%(metres)d m") % {"metres": round(km * 1000, -2)} if km < 1 else _("%(km).1f km") % {"km": km}
+
+
+@register.filter
+def short_span(span: timedelta | None) -> str:
+    """`7 min`, `2 h 5 min`: how far away a time is, for a line of a list."""
+    if span is None:
+        return ""
+    minutes = int(span.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return _("%(days)d d") % {"days": hours // 24}
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": rest}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
