@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.gaps import Transition
 
 
 class AlertState(StrEnum):
@@ -33,17 +34,6 @@ class Message(StrEnum):
     ALERT = "Alert"
     UPDATE = "Update"
     CANCEL = "Cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row of the table: in `state`, whose turn it is, which clock runs, what may happen, where that leads."""
-
-    state: str
-    owner: str
-    clock: str
-    event: str
-    next: str
 
 
 AUTHOR, SECOND, ADDRESSEE, CLOCK = "the agency that wrote it", "a second person", "an agency addressed", "the clock"
@@ -85,7 +75,7 @@ CERTAINTIES: Final[Mapping[str, str]] = {
     "Unknown": said("not known"),
 }
 CATEGORIES: Final[Mapping[str, str]] = {
-    "Security": said("security"),
+    "Security": said("security and public order"),
     "Safety": said("public safety"),
     "Met": said("weather and flood"),
     "Fire": said("fire"),

@@ -55,10 +55,15 @@ def newest(viewer: Viewer, heads: Collection[str]) -> int:
 
 
 def latest(
-    viewer: Viewer, heads: Collection[str], *, limit: int, subjects: Collection[str] | None = None
+    viewer: Viewer,
+    heads: Collection[str],
+    *,
+    limit: int,
+    subjects: Collection[str] | None = None,
+    but: Collection[str] = (),
 ) -> list[Change]:
-    """The last things that happened, newest first; with `subjects` to these only."""
-    rows = _told(viewer, heads).order_by("-number")
+    """The last things that happened, newest first, events of `but` aside; with `subjects` to these only."""
+    rows = _told(viewer, heads).exclude(event__in=but).order_by("-number")
     if subjects is not None:
         rows = rows.filter(subject__in=subjects)
     return [Change(*row) for row in rows.values_list("number", "at", "event", "subject", "place", "agency")[:limit]]

@@ -27,10 +27,6 @@ from posko.domain.alerts import AlertState, Message, Person
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Audience, Severity
 
-ENDS = {
-    Message.UPDATE: ("alert.updated", AlertState.UPDATED),
-    Message.CANCEL: ("alert.cancelled", AlertState.CANCELLED),
-}
 WROTE = said("An alert waits for a second person: %(headline)s")
 SENT = said("Alert from %(agency)s: %(headline)s. Acknowledge it.")
 ENDED = said("Alert ended by %(agency)s: %(headline)s. Acknowledge it.")
@@ -130,13 +126,13 @@ def return_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Aler
     """Give a proposed alert back to its agency, with what should be different."""
     if not by.may(Act.ALERT_APPROVE):
         raise NotAllowed("Your role does not approve alerts.")
-    return _let_go(alert, "alert.returned", reason, by=by, at=at)
+    return _moved(alert, "alert.returned", reason, by=by, at=at)
 
 
 def withdraw_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Alert:
     """Take an alert of the own agency back before it goes out."""
     _must_own(alert, by)
-    return _let_go(alert, "alert.withdrawn", reason, by=by, at=at)
+    return _moved(alert, "alert.withdrawn", reason, by=by, at=at)
 
 
 def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
@@ -154,7 +150,7 @@ def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
         return True
 
 
-def _let_go(alert: Alert, event: str, reason: str, *, by: Viewer, at: datetime) -> Alert:
+def _moved(alert: Alert, event: str, reason: str, *, by: Viewer, at: datetime) -> Alert:
     privacy.refuse_personal_numbers(reason)
     with transaction.atomic():
         alert = _locked(alert)
@@ -235,10 +231,10 @@ def _end_earlier(alert: Alert, *, by: Viewer, at: datetime) -> None:
     """What an update or an end refers to runs no longer, and nobody has to answer it any more."""
     if alert.earlier_id is None:
         return
-    event, state = ENDS[Message(alert.message)]
+    event = "alert.cancelled" if alert.message == Message.CANCEL else "alert.updated"
     earlier = Alert.objects.select_for_update().get(pk=alert.earlier_id)
     alerts.must_refer(alert.message, earlier.state)
-    earlier.state, earlier.ended_at = state, at
+    earlier.state, earlier.ended_at = alerts.next_state(earlier.state, event), at
     earlier.save()
     notices.settle(f"alert:{earlier.number}:", by=by, at=at)
     _record(event, earlier, by=by, at=at, by_alert=alert.number)

@@ -33,6 +33,8 @@ LISTED = 40
 TIMELINE = 30
 # What the timeline tells: what happens to incidents and around them; thousands of station reports would bury it.
 TOLD = frozenset({"incident", "task", "alert", "surge"})
+# Lateness stands in the list, by the minute; the clock's own lines would push out what people did.
+_QUIET = ("incident.escalated", "incident.found_alike", "alert.escalated")
 _ABOUT = 300  # incidents whose story a filtered timeline looks for
 
 
@@ -174,7 +176,7 @@ def _timeline(viewer: Viewer, narrowed: QuerySet[Incident] | None) -> list[Momen
         subjects = [
             f"incident:{number}" for number in narrowed.order_by("-number").values_list("number", flat=True)[:_ABOUT]
         ]
-    return moments(viewer, feed.latest(viewer, TOLD, limit=TIMELINE, subjects=subjects))
+    return moments(viewer, feed.latest(viewer, TOLD, limit=TIMELINE, subjects=subjects, but=_QUIET))
 
 
 def moments(viewer: Viewer, changes: Iterable[Change]) -> list[Moment]:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from posko.apps.incidents.panels import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
 from posko.apps.operation import selectors as operations
-from posko.apps.situation import board_selectors, escalation_services, surge_services, tps_selectors
+from posko.apps.situation import (
+    alert_selectors,
+    board_selectors,
+    escalation_services,
+    surge_services,
+    tps_selectors,
+)
 from posko.apps.territory.panels import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import said
@@ -15,6 +22,7 @@ from posko.domain.station_day import STAGES, voting_days
 from posko.domain.territory import Level
 
 if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
     from posko.apps.territory.models import Place
 
 
@@ -35,11 +43,19 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     return {"place": place, "board": board, "area": found[0], "stages": STAGES} if found else None
 
 
+def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
+    """The alerts that speak of an incident, and the way to write one."""
+    found = list(alert_selectors.about_incident(viewer, incident.number))
+    may_write = viewer.may(Act.ALERT_PROPOSE) and incident.live
+    return {"alerts": found, "may_write": may_write, "incident": incident} if found or may_write else None
+
+
 def _voting_day(regime: str) -> date:
     return voting_days(regime)[0]
 
 
 register(Panel(15, "situation/tps_panel.html", stations))
+register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.
 every(1, "situation.alerts", said("Ends and escalation of alerts"), escalation_services.keep_alerts)
 every(1, "situation.surges", said("Surges of incidents"), surge_services.keep_surges)

@@ -58,21 +58,3 @@ def cap_meaning(word: str, table: str) -> str:
         "category": alerts.CATEGORIES,
     }
     return _(tables[table][word]) if word in tables[table] else word
-
-
-@register.filter
-def topic_word(topic: str) -> str:
-    """A topic of the changes feed."""
-    return {
-        "incident": _("Incident"),
-        "tps": "TPS",
-        "gap": _("Gap"),
-        "alert": _("Alert"),
-        "surge": _("Surge"),
-        "rakor": "Rakor",
-        "index": _("Index"),
-        "clock": _("Clock"),
-        "sitrep": _("Situation report"),
-        "intake": _("Inbox"),
-        "duty": _("Watch"),
-    }.get(topic, topic)

@@ -4,43 +4,14 @@ from __future__ import annotations
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from posko.apps.situation.live_selectors import Row
-from posko.domain.incidents import SEVERITIES, IncidentState
-from posko.domain.incidents.kinds import kinds
-from posko.domain.station_day import Tally
+from posko.domain.incidents import IncidentState
 from posko.domain.surge import Swell
 
 register = template.Library()
-
-
-@register.filter
-def incident_name(kind: str) -> str:
-    """A kind of incident in words."""
-    found = kinds().get(kind)
-    return found.name("en" if get_language() == "en" else "id") if found else kind
-
-
-@register.filter
-def incident_grade(severity: int) -> str:
-    """How grave an incident is."""
-    return _(SEVERITIES[int(severity)])
-
-
-@register.filter
-def incident_stand(state: str) -> str:
-    """Where an incident stands."""
-    return {
-        "reported": _("reported"),
-        "confirmed": _("confirmed"),
-        "assigned": _("assigned"),
-        "on_the_way": _("on the way"),
-        "handled": _("handled"),
-        "closed": _("closed"),
-        "false": _("false report"),
-    }.get(state, state)
 
 
 @register.filter
@@ -60,21 +31,16 @@ def incident_turn(seen: Row) -> str:
 
 
 @register.filter
-def stage_word(stage: str) -> str:
-    """A stage of a station's day."""
-    return {
-        "open": _("Opening"),
-        "logistics": _("Logistics"),
-        "queue": _("Queue"),
-        "close": _("Closing"),
-        "count": _("Count"),
-    }.get(stage, stage)
-
-
-@register.filter
-def reported_share(tally: Tally) -> int:
-    """How many of a hundred stations have reported."""
-    return round(100 * (tally.share or 0))
+def incident_turn_short(seen: Row) -> str:
+    """The same in two words, for the wall."""
+    lead = seen.row.lead.short if seen.row.lead else _("the post")
+    words = {
+        IncidentState.REPORTED: _("to confirm: %(who)s"),
+        IncidentState.CONFIRMED: _("to send: %(who)s"),
+        IncidentState.HANDLED: _("to close: %(who)s"),
+    }
+    state = seen.row.state
+    return words[IncidentState(state)] % {"who": lead} if state in words else ", ".join(seen.sent) or lead
 
 
 @register.filter

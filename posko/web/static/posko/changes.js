@@ -81,6 +81,12 @@ function atOnce() {
   if (!document.hidden) ask();
 }
 
+// ── a map beside the part shows the numbers that came with it ──
+document.addEventListener("htmx:oobAfterSwap", () => {
+  const marks = document.getElementById("live-marks");
+  if (marks) document.dispatchEvent(new CustomEvent("posko-marks", { detail: JSON.parse(marks.textContent ?? "{}") }));
+});
+
 if (feed) {
   document.addEventListener("visibilitychange", atOnce);
   addEventListener("online", atOnce);

@@ -69,6 +69,12 @@ class PlaceMap {
     if (within) this.map.getCanvas().focus();
   }
 
+  /** Other numbers in the discs: something happened. @param {Record<string, number>} marks */
+  async remark(marks) {
+    this.marks = marks;
+    await this.show(this.figure.dataset.shown ?? part(this.figure, "[data-level][aria-pressed=true]").dataset.level ?? "");
+  }
+
   /** Lets go of the graphics card. */
   end() {
     this.map.remove();
@@ -285,6 +291,10 @@ async function enhance(figure) {
     const [library] = await Promise.all([import(figure.dataset.library ?? ""), addStyle(figure.dataset.style ?? "")]);
     map = new PlaceMap(figure, library);
     await map.start();
+    const standing = map;
+    document.addEventListener("posko-marks", (event) => {
+      standing.remark(/** @type {CustomEvent} */ (event).detail).catch(sayFailed);
+    });
   } catch {
     map?.end();
     figure.classList.add("is-still"); // the drawing says the same
