@@ -113,9 +113,9 @@ RULES: Mapping[str, Rule] = {
     "openrosa:submission": MACHINE,
     "openrosa:set_up": PUBLIC,
     # gateways: the signature is the right
-    "gateway:sms": PUBLIC,
-    "gateway:telegram": PUBLIC,
-    "gateway:whatsapp": PUBLIC,
+    "gateway:sms": MACHINE,
+    "gateway:telegram": MACHINE,
+    "gateway:whatsapp": MACHINE,
     # see
     "situation:home": TABLE,
     "situation:search": TABLE,

@@ -24,6 +24,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "surge.begun": said("Incidents surge"),
     "surge.ended": said("Surge of incidents over"),
     "boundaries.loaded": said("Real borders loaded"),
+    "case.clocks_called": said("Clocks of cases called"),
     "case.event_recorded": said("Event of a case written down"),
     "case.evidence_damaged": said("Evidence of a case found damaged"),
     "case.evidence_given": said("Piece of evidence handed over"),

@@ -42,6 +42,7 @@ NO_VIEWER = {
     "intake.open_doors": "the signature is the right",
     "intake.report_of": "the body that was kept names its operation",
     "intake.form_of": "arithmetic, no row",
+    "intake.filter_from": "words of an address, no row",
     "intake.right_of": "the token is the right",
     "intake.mark_of": "arithmetic, no row",
     "intake.forget": "lets a right go that this process kept",

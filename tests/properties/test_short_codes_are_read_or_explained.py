@@ -104,7 +104,7 @@ def test_free_text_is_never_touched(where: tuple[str, str], text: str) -> None:
 
 @given(st.lists(PREFIX, min_size=2, max_size=4))
 def test_prefixes_that_are_made_can_be_told_apart(prefixes: list[str]) -> None:
-    same = {"form": "incident", "place": "any", "rest": "text", "example": "", "said": "", "name": ""}
+    same = {"form": "incident", "place": "any", "rest": "text", "example": "", "said": "", "name_id": "", "name_en": ""}
     rows = [{**same, "prefix": prefix} for prefix in prefixes]
     try:
         codes = made(rows)

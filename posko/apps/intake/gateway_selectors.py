@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from posko.apps.intake.models import Gateway, Sender
 from posko.apps.intake.selectors import messages, sender_as_viewer
@@ -29,7 +29,10 @@ from posko.domain.intake.short_code import Heard, read
 from posko.domain.intake.typed import words_of
 from posko.domain.territory import AliasTable, Level
 
+CHATS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
 UNKNOWN = said("The sender is not registered.")
+PART = said("Part %(part)s of %(parts)s of a long SMS; the others have not come.")
+CUT = said("The message fills an SMS to its last sign: the rest of it has not come.")
 # How long (seconds) a gateway or a sender is remembered, and the spellings of a city's places.
 FRESH, NAMES_FRESH = 1.5, 60.0
 MOST_KEPT = 10_000
@@ -64,6 +67,14 @@ _names: dict[str, tuple[float, AliasTable]] = {}
 def gateways(viewer: Viewer) -> QuerySet[Gateway]:
     """The gateways of the viewer's operation, open ones first."""
     return Gateway.objects.filter(operation__code=viewer.operation).order_by("closed_at", "name")
+
+
+def chat_senders(viewer: Viewer, words: str) -> QuerySet[Sender]:
+    """Numbers and chats that were made known, with `last_at`, those that still may report first; a number is not
+    searched by its digits."""
+    rows = Sender.objects.filter(operation__code=viewer.operation, channel__in=CHATS)
+    rows = rows.filter(Q(name__icontains=words) | Q(place__startswith=words)) if words else rows
+    return rows.annotate(last_at=Max("messages__received_at")).order_by(F("revoked_at").asc(nulls_first=True), "name")
 
 
 def open_doors(channel: Channel, name: str = "") -> tuple[Door, ...]:

@@ -22,7 +22,7 @@ from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Channel, MessageState, gateways, sms
 
-CHANNELS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
+CHANNELS = reading.CHATS
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 _SECRET = re.compile(r"[!-~]{16,128}")
 

@@ -35,8 +35,6 @@ PER_MINUTE = 60
 # What a sender sends beyond its limit is kept for a person, up to so many times the limit.
 MOST_KEPT = 100
 FLOOD = said("More than %(most)s messages a minute came from this sender.")
-PART = said("Part %(part)s of %(parts)s of a long SMS; the others have not come.")
-CUT = said("The message fills an SMS to its last sign: the rest of it has not come.")
 _limits, _kept, _strangers = Limits(), Limits(burst=PER_MINUTE * MOST_KEPT), Limits(burst=1)
 
 
@@ -149,9 +147,9 @@ def _problem(new: Incoming, mark: str, known: Known | None) -> tuple[str, dict[s
     if known is None:
         return reading.UNKNOWN, {}, bool(_strangers.wait(mark, now, per_minute=1))
     if new.parts:
-        return PART, {"part": new.part, "parts": new.parts}, False
+        return reading.PART, {"part": new.part, "parts": new.parts}, False
     if new.channel is Channel.SMS and sms.is_cut(new.text):
-        return CUT, {}, False
+        return reading.CUT, {}, False
     try:
         short_code.must_begin(new.text)
     except BadInput as refusal:
@@ -169,7 +167,7 @@ def _reply(door: Door, new: Incoming, told: NewMessage, receipt: Receipt, mark: 
     if new.channel is Channel.SMS and (told.problem or isinstance(outcome, BadInput)):
         whole = _whole(door, receipt, mark, at)
         outcome = _heard(door, whole) if whole else outcome
-        if not whole and told.problem in (PART, CUT):
+        if not whole and told.problem in (reading.PART, reading.CUT):
             return sms.fit(_("The first part is kept. Waiting for the rest of it."))
     if told.problem == reading.UNKNOWN:
         return sms.fit(_("This number is not registered. Ask your post to register it. The message is kept."))

@@ -27,7 +27,7 @@ NAME_LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class NewSender:
-    """A sender to be made known. `name`: a call sign or a post, never a person's; `place`: where it stands, or empty."""
+    """A sender to be made known. `name`: a call sign or a post, never a person's; `place`: its own, or empty."""
 
     name: str
     agency: str

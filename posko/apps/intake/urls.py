@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.intake import device_views
+from posko.apps.intake import device_views, sender_views, triage_views
 
 app_name = "intake"
 urlpatterns = [
+    path("", triage_views.message_list, name="list"),
+    path("messages.csv", triage_views.export, name="csv"),
+    path("decide/", triage_views.decide, name="decide"),
+    path("<int:pk>/", triage_views.message_page, name="message"),
+    path("<int:pk>/try-again/", triage_views.try_again, name="try_again"),
+    path("<int:pk>/dismiss/", triage_views.dismiss, name="dismiss"),
+    path("<int:pk>/take-back/", triage_views.take_back, name="take_back"),
+    path("<int:pk>/hand-over/", triage_views.hand_over, name="hand_over"),
+    path("<int:pk>/register/", triage_views.register, name="register"),
+    path("senders/", sender_views.senders, name="senders"),
+    path("senders/add/", sender_views.add_sender, name="add_sender"),
+    path("senders/<int:pk>/revoke/", sender_views.revoke_sender, name="revoke_sender"),
+    path("gateways/add/", sender_views.add_gateway, name="add_gateway"),
+    path("gateways/<int:pk>/close/", sender_views.close_gateway, name="close_gateway"),
+    path("codes/", sender_views.codes, name="codes"),
     path("devices/", device_views.devices, name="devices"),
     path("devices/enrol/", device_views.enrol, name="enrol"),
     path("devices/<int:pk>/revoke/", device_views.revoke, name="revoke_device"),

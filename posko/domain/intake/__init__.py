@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from posko.domain.errors import BadInput
+
 
 class Channel(StrEnum):
     """By which way a message came."""
@@ -63,9 +65,25 @@ MESSAGE_TABLE: tuple[tuple[MessageState, str, MessageState], ...] = (
     (MessageState.RECEIVED, "message.parked", MessageState.WAITING),
     (MessageState.WAITING, "message.handled", MessageState.HANDLED),
     (MessageState.WAITING, "message.tried_again", MessageState.RECEIVED),
+    (MessageState.WAITING, "message.handed_over", MessageState.HANDLED),
     (MessageState.WAITING, "message.dismissed", MessageState.DISMISSED),
     (MessageState.DISMISSED, "message.tried_again", MessageState.RECEIVED),
+    (MessageState.DISMISSED, "message.taken_back", MessageState.WAITING),
 )
+
+
+def leads(state: str, event: str) -> bool:
+    """Whether an event leads anywhere from a state."""
+    return any((here, what) == (state, event) for here, what, _there in MESSAGE_TABLE)
+
+
+def after(state: str, event: str) -> MessageState:
+    """The state that an event leads to. Raises BadInput where it leads nowhere from here."""
+    for here, what, there in MESSAGE_TABLE:
+        if (here, what) == (state, event):
+            return there
+    raise BadInput("The message stands elsewhere by now. Look at it again.")
+
 
 _UUID = re.compile(r"(?:uuid:|urn:uuid:)?([0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})", re.I)
 

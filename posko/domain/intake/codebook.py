@@ -40,7 +40,8 @@ class Code:
     rest: Rest
     example: str
     said: str
-    name: str
+    name_id: str
+    name_en: str
     stage: str = ""
     also: tuple[str, ...] = ()
 
@@ -126,7 +127,8 @@ def _code(row: Mapping[str, Any]) -> Code:
         rest=row["rest"],
         example=row["example"],
         said=row["said"],
-        name=row["name"],
+        name_id=row["name_id"],
+        name_en=row["name_en"],
         stage=row.get("stage", ""),
         also=tuple(row.get("also", ())),
     )

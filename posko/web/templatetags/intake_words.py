@@ -1,0 +1,114 @@
+"""Words of what came in that only its own pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from posko.domain.errors import BadInput
+from posko.web.refusals import refusal_words
+
+if TYPE_CHECKING:
+    from posko.apps.intake.models import Message
+
+register = template.Library()
+# Where the page of what was made of a message is, by the first word of its reference.
+_PAGES: Mapping[str, str] = {"incident": "incidents:incident", "message": "intake:message", "gap": "gaps:gap"}
+
+
+@register.filter
+def channel_word(channel: str) -> str:
+    """By which way a message came."""
+    return {
+        "api": "API",
+        "odk": "ODK Collect",
+        "phone": _("phone form"),
+        "sms": "SMS",
+        "telegram": "Telegram",
+        "whatsapp": "WhatsApp",
+        "table": _("table"),
+    }.get(channel, channel)
+
+
+@register.filter
+def form_word(form: str) -> str:
+    """What a message is about."""
+    return {
+        "incident": _("incident"),
+        "tps_status": _("status of a station"),
+        "indicator": _("indicator event"),
+        "count": _("count"),
+        "evidence": _("evidence"),
+    }.get(form, form)
+
+
+@register.filter
+def message_state_word(state: str) -> str:
+    """Where a message stands."""
+    return {
+        "received": _("being read"),
+        "handled": _("handed on"),
+        "waiting": _("waits for a person"),
+        "dismissed": _("laid aside"),
+    }.get(state, state)
+
+
+@register.filter
+def message_state_class(state: str) -> str:
+    """The CSS class that draws its shape."""
+    return {
+        "received": "is-promised",
+        "handled": "is-verified",
+        "waiting": "is-waiting",
+        "dismissed": "is-declined",
+    }.get(state, "")
+
+
+@register.filter
+def problem_words(row: Message) -> str:
+    """Why a message waits, in the reader's language."""
+    return refusal_words(BadInput(row.problem, **row.problem_params)) if row.problem else ""
+
+
+@register.filter
+def why_words(refusal: BadInput) -> str:
+    """A refusal in the reader's language."""
+    return refusal_words(refusal)
+
+
+@register.filter
+def ref_words(ref: str) -> str:
+    """What was made of a message: `incident 12`."""
+    kind, _colon, number = ref.partition(":")
+    words = {
+        "incident": _("Incident %(number)s"),
+        "message": _("Message %(number)s"),
+        "station_report": _("Report of a station (no. %(number)s)"),
+    }
+    return words[kind] % {"number": number} if kind in words else ref
+
+
+@register.filter
+def ref_url(ref: str) -> str:
+    """The page of what was made of a message; an empty text where it has none of its own."""
+    kind, _colon, number = ref.partition(":")
+    try:
+        return reverse(_PAGES[kind], args=[number]) if kind in _PAGES else ""
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def act_word(act: str) -> str:
+    """A decision on many messages."""
+    return {"try_again": _("Read again"), "dismiss": _("Lay aside"), "take_back": _("Take back")}.get(act, act)
+
+
+@register.filter
+def answer_lines(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The answers of a report, each with its name."""
+    return sorted(answers.items())
