@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from posko.domain import gaps, jobs, rakor
+from posko.domain import alerts, gaps, jobs, rakor
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES, Rule
@@ -38,8 +38,9 @@ def states_page() -> str:
     """The state tables of posko/domain/gaps.py as diagrams and as tables."""
     return page(
         "States",
-        "These have states: a gap, a commitment, a rakor, an incident and its tasks, what is entered for the index, "
-        "and a job. The tables stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, `posko/domain/incidents`, "
+        "These have states: a gap, a commitment, a rakor, an incident and its tasks, an alert, what is entered for the "
+        "index, and a job. The tables stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, "
+        "`posko/domain/incidents`, `posko/domain/alerts.py`, "
         "`posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. Lateness is no state: it follows from "
         "the due time and the operation's clock.",
         "## Gap",
@@ -57,6 +58,11 @@ def states_page() -> str:
         "Lines are written while a meeting is planned or held. Closing fixes its minutes; an objection stands in them "
         "for good, also when its agency approves later.",
         *docs_incidents.parts(_diagram, _transitions),
+        "## Alert",
+        _diagram(alerts.TABLE, start=alerts.AlertState.DRAFT),
+        _transitions(alerts.TABLE),
+        "Sent by another person than any who wrote it; an extreme one by a person of another institution. Whether an "
+        "agency acknowledged, and how far along its chain it was told, is kept for each agency and is no state.",
         "## Indicator event",
         _diagram(event_rules.EVENT_TABLE, start=event_rules.UNVERIFIED),
         _transitions(event_rules.EVENT_TABLE),
