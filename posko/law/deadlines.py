@@ -112,6 +112,12 @@ def actors(regime: str) -> Mapping[str, Actor]:
     return _actors(tables.read(regime, TABLE), f"{regime}/{TABLE}")
 
 
+@cache
+def actors_of(regime: str) -> Mapping[str, str]:
+    """Who must act before each clock runs out: the actor's code by the rule's, in its newest version."""
+    return {each.code: each.actor for each in sorted(rules(regime), key=lambda each: each.since)}
+
+
 def rule(regime: str, code: str, on: date) -> Rule:
     """The version of a clock in force on the local day `on`.
 

@@ -81,6 +81,33 @@ class CaseEvent(models.Model):
         ]
 
 
+class CaseClock(models.Model):
+    """A clock that runs in a case, as the replay gave it, so that nobody replays 20,000 cases to learn what calls.
+
+    `turn` is the root institution whose turn it is. `tell_at` is when the clock calls next, None once it has called
+    for its breach; `told` counts the calls. A clock that was answered is gone from here; the events keep it for ever.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    rule = models.CharField(max_length=40)
+    turn = models.CharField(max_length=20)
+    start = models.DateTimeField()
+    unit = models.CharField(max_length=14)
+    first_end = models.DateTimeField()
+    last_end = models.DateTimeField()
+    tell_at = models.DateTimeField(null=True)
+    told = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["first_end", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "rule"], name="case_clock_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tell_at"], name="case_clock_tell", condition=models.Q(tell_at__isnull=False)),
+        ]
+
+
 class Exclusion(models.Model):
     """A member who may not see this case: a conflict of interest. It is ended, never taken out."""
 

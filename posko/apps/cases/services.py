@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from posko.apps.cases import keyring, selectors
-from posko.apps.cases.models import Case, CaseEvent, CasePerson, Exclusion
+from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
@@ -21,11 +21,12 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
 from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.cases import machine, sealing
+from posko.domain.cases import alarms, machine, sealing
 from posko.domain.cases.events import Event, read_event
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput, NotAllowed
 from posko.law import cases as law
+from posko.law import deadlines
 
 PARTS = ("reporter", "reported", "witness", "proxy")
 KINDS = ("report", "finding")
@@ -192,6 +193,7 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
             return False
         _summarise(row, now, at)
         row.save()
+        _wind(row, now)
         payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
         _record("case.lapsed", row, by=by, at=at, payload=payload)
         return True
@@ -218,6 +220,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         recorded_by=by.actor,
         recorded_at=at,
     )
+    _wind(case, now)
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
     payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
@@ -246,6 +249,28 @@ def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
     case.ended = not carried and (states[now.violation].last or now.violation == "DECIDED_CRIME")
     if now.violation.startswith("DECIDED_"):
         case.decided = now.violation.removeprefix("DECIDED_").lower()
+
+
+def _wind(case: Case, now: machine.Case) -> None:
+    """Keep the clocks that run; one that goes on with its start has called already what it called."""
+    kept = {(row.rule, row.start): row for row in case.clocks.all()}
+    rules = deadlines.actors_of(case.operation.regime)
+    fresh = [run for run in now.running.values() if (run.rule, run.start) not in kept]
+    going = {(run.rule, run.start) for run in now.running.values()}
+    CaseClock.objects.filter(pk__in=[row.pk for key, row in kept.items() if key not in going]).delete()
+    CaseClock.objects.bulk_create(
+        CaseClock(
+            case=case,
+            rule=run.rule,
+            turn=rules[run.rule],
+            start=run.start,
+            unit=run.deadline.unit,
+            first_end=last_moment(run.deadline.warn_by),
+            last_end=last_moment(run.deadline.breach_after),
+            tell_at=alarms.alarms(run)[0].at,
+        )
+        for run in fresh
+    )
 
 
 def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from posko.domain.cases.machine import Running
@@ -36,7 +36,7 @@ class Alarm:
     @property
     def key(self) -> str:
         """What makes it once."""
-        return f"{self.rule}:{self.start.isoformat()}:{self.step}"
+        return f"{self.rule}:{self.start.astimezone(UTC):%Y%m%d%H%M%S}:{self.step}".replace("_", "-")
 
 
 # Hours before the earliest end, and who is called. A clock of hours is too short for the first ladder.
@@ -46,15 +46,18 @@ _HOURS = ((6, Called.COORDINATOR), (2, Called.CHIEF))
 
 def alarms(run: Running) -> tuple[Alarm, ...]:
     """All calls of a clock, in the order of their time."""
-    ladder = _HOURS if run.deadline.unit == "hours" else _DAYS
-    end = last_moment(run.deadline.warn_by)
+    first, last = last_moment(run.deadline.warn_by), last_moment(run.deadline.breach_after)
+    return alarms_between(run.rule, run.start, run.deadline.unit, first, last)
+
+
+def alarms_between(rule: str, start: datetime, unit: str, first_end: datetime, last_end: datetime) -> tuple[Alarm, ...]:
+    """All calls of a clock of which only the last moments of its earliest and latest date are known."""
     before = [
-        Alarm(run.rule, run.start, f"{hours}h", moment, called)
-        for hours, called in ladder
-        if (moment := end - timedelta(hours=hours)) > run.start
+        Alarm(rule, start, f"{hours}h", moment, called)
+        for hours, called in (_HOURS if unit == "hours" else _DAYS)
+        if (moment := first_end - timedelta(hours=hours)) > start
     ]
-    breach = Alarm(run.rule, run.start, "breach", last_moment(run.deadline.breach_after), Called.CHIEF)
-    return (*before, breach)
+    return (*before, Alarm(rule, start, "breach", last_end, Called.CHIEF))
 
 
 def due(running: Iterable[Running], at: datetime) -> tuple[Alarm, ...]:

@@ -1,0 +1,124 @@
+"""What the clocks of cases call, and whom. Run by the clock; running it twice tells nobody twice.
+
+A call and the mark that it was made are one transaction: a worker that is killed in between has done neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from posko.apps.cases import services
+from posko.apps.cases.models import Case, CaseClock
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.people import selectors as people
+from posko.apps.people.models import Post
+from posko.domain.access import Compartment, Role, Viewer
+from posko.domain.cases.alarms import Alarm, Called, alarms_between
+from posko.domain.errors import said
+from posko.domain.notices import Severity
+
+# So many clocks are told of in one transaction.
+BATCH = 500
+# Who is called where the law names an institution that sits at no table of the post.
+_TURNS = {"reporter": "bawaslu", "gakkumdu": "bawaslu", "pn": "kejaksaan", "pt": "kejaksaan", "court": "kejaksaan"}
+_TURNS |= {"parties": "kejaksaan", "kpu": "bawaslu"}
+AHEAD = said("Case %(number)s: the clock “%(rule)s” ends %(end_at)s.")
+BREACHED = said("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, unanswered.")
+_GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.BREACH, Called.CHIEF: Severity.GRAVE}
+
+
+def call(*, by: Viewer, at: datetime) -> int:
+    """Make every call that is due in the operation; how many clocks called."""
+    called = 0
+    while batch := _call_some(by=by, at=at):
+        called += batch
+    return called
+
+
+def lapse(*, by: Viewer, at: datetime) -> int:
+    """Bring every case whose last moment is past up to the clock; how many lapsed."""
+    due = Case.objects.filter(operation__code=by.operation, ended=False, clocks__last_end__lt=at).distinct()
+    return sum(services.tell_time(case, by=by, at=at) for case in due.select_related("operation", "holder"))
+
+
+def _call_some(*, by: Viewer, at: datetime) -> int:
+    with transaction.atomic():
+        due = CaseClock.objects.filter(case__operation__code=by.operation, tell_at__lte=at)
+        rows = list(due.select_related("case__operation").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+        if not rows:
+            return 0
+        seats = _seats(by)
+        news, steps = [], dict[str, int]()
+        for row in rows:
+            made = [each for each in _alarms(row) if each.at <= at]
+            # Of what was missed only the last is told: it is the gravest, and the others are over.
+            for alarm in made[row.told :][-1:]:
+                news += _notices(row, alarm, seats)
+                steps[alarm.step] = steps.get(alarm.step, 0) + 1
+            _turn(row, len(made))
+        CaseClock.objects.bulk_update(rows, ["told", "tell_at"])
+        notices.notify_all(news, by=by, at=at)
+        _record(rows, steps, by=by, at=at)
+        return len(rows)
+
+
+def _alarms(row: CaseClock) -> Sequence[Alarm]:
+    return alarms_between(row.rule, row.start, row.unit, row.first_end, row.last_end)
+
+
+def _turn(row: CaseClock, made: int) -> None:
+    """Where the clock stands on its ladder now, and when it calls next."""
+    ahead = _alarms(row)[made:]
+    row.told, row.tell_at = made, ahead[0].at if ahead else None
+
+
+def _seats(by: Viewer) -> dict[str, list[Post]]:
+    """The members of the centre, by institution."""
+    seats: dict[str, list[Post]] = {}
+    posts = people.posts(by).filter(role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True)
+    for post in posts.select_related("agency", "user", "superior__user", "superior__superior__user"):
+        seats.setdefault(post.agency.root, []).append(post)
+    return seats
+
+
+def _notices(row: CaseClock, alarm: Alarm, seats: dict[str, list[Post]]) -> list[notices.NewNotice]:
+    """One notice a person. Whoever stands outside the wall hears number and clock, and finds no case behind it."""
+    members = seats.get(_TURNS.get(row.turn, row.turn), [])
+    told = {post.user: Compartment.CASE for post in members}
+    for post in _above(members, alarm.called):
+        told.setdefault(post.user, Compartment.COORDINATION)
+    breach = alarm.step == "breach"
+    end = row.last_end if breach else row.first_end
+    return [
+        notices.NewNotice(
+            key=f"case:{row.case_id}:{alarm.key}:{user.pk}",
+            kind="deadline",
+            text=BREACHED if breach else AHEAD,
+            severity=_GRAVE[alarm.called],
+            params={"number": row.case.number, "rule": row.rule, "end_at": end.isoformat()},
+            user=user.username,
+            compartment=wall,
+        )
+        for user, wall in told.items()
+    ]
+
+
+def _above(members: Iterable[Post], called: Called) -> list[Post]:
+    """The coordinator is a member's superior, the chief the coordinator's; a step calls all below it too."""
+    found = []
+    for post in members:
+        first = post.superior
+        if first is not None and called in (Called.COORDINATOR, Called.CHIEF):
+            found.append(first)
+            if first.superior is not None and called is Called.CHIEF:
+                found.append(first.superior)
+    return found
+
+
+def _record(rows: Sequence[CaseClock], steps: dict[str, int], *, by: Viewer, at: datetime) -> None:
+    payload = {"clocks": len(rows), "steps": steps, "cases": sorted({row.case.number for row in rows})}
+    record("case.clocks_called", by=by, at=at, compartment=Compartment.CASE, payload=payload)

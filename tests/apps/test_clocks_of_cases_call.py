@@ -1,0 +1,75 @@
+"""The clocks of cases call members, then those above them; once, and again only for another clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posko.apps.cases import clock_services
+from posko.apps.cases.models import Case, CaseClock
+from posko.apps.notices.models import Notice
+from posko.apps.people.models import Post
+from posko.domain.access import Compartment, Viewer, system_viewer
+from tests.cast import AT, viewer_of
+from tests.gakkumdu import a_report, happens, open_the_centre
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def case(db: None, settings: Any, tmp_path: Path) -> Case:
+    open_the_centre(settings, tmp_path)
+    return a_report().case
+
+
+def worker() -> Viewer:
+    one = viewer_of("gk-bawaslu")
+    walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
+    return system_viewer("cases.call", operation=one.operation, city=one.city, compartments=walls)
+
+
+def told() -> set[tuple[str, str]]:
+    return set(Notice.objects.filter(key__startswith="case:").values_list("user__username", "compartment"))
+
+
+def test_a_member_is_called_and_a_second_run_calls_nobody(case: Case) -> None:
+    clock = CaseClock.objects.get(case=case)
+    assert clock.rule == "report.initial_review" and clock.tell_at is not None
+    assert clock_services.call(by=worker(), at=clock.tell_at - HOUR) == 0
+    assert clock_services.call(by=worker(), at=clock.tell_at) == 1
+    assert told() == {("gk-bawaslu", "case"), ("gk-bawaslu-2", "case")}
+    assert clock_services.call(by=worker(), at=clock.tell_at + HOUR) == 0
+
+
+def test_the_chief_hears_of_a_breach_but_stands_outside_the_wall(case: Case) -> None:
+    coordinator = Post.objects.get(user__username="bawaslu")
+    Post.objects.filter(user__username="gk-bawaslu").update(superior=coordinator)
+    clock_services.call(by=worker(), at=AT + 30 * DAY)
+    assert ("bawaslu", "coordination") in told()
+    assert clock_services.call(by=worker(), at=AT + 31 * DAY) == 0, "what was missed is told once, not step by step"
+    notice = Notice.objects.get(key__startswith="case:", user__username="bawaslu")
+    assert notice.params.keys() == {"number", "rule", "end_at"}
+
+
+def test_a_clock_that_was_answered_calls_no_more(case: Case) -> None:
+    happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=True, missing=[])
+    assert not CaseClock.objects.filter(case=case).exists()
+    assert clock_services.call(by=worker(), at=AT + 9 * DAY) == 0
+    assert told() == set()
+
+
+def test_a_case_lapses_by_the_round(case: Case) -> None:
+    happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=True, missing=[])
+    happens(case, "report.registered", "gk-bawaslu", AT + HOUR)
+    happens(case, "discussion.held", "gk-polres", AT + 3 * HOUR, n=1)
+    happens(case, "discussion.held", "gakkumdu", AT + DAY, n=2)
+    happens(case, "decision.made", "gk-bawaslu", AT + DAY, **{"class": "crime", "evidence": 2})
+    happens(case, "report.forwarded", "gk-bawaslu", AT + DAY)
+    assert clock_services.lapse(by=worker(), at=AT + 10 * DAY) == 0
+    assert clock_services.lapse(by=worker(), at=AT + 40 * DAY) == 1
+    case.refresh_from_db()
+    assert (case.gakkumdu, case.ended) == ("LAPSED", True)
+    assert clock_services.lapse(by=worker(), at=AT + 41 * DAY) == 0
