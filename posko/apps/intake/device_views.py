@@ -70,7 +70,7 @@ def enrol(request: PoskoRequest) -> HttpResponse:
         form.add_error(None, said(refusal))
         return _enrol_page(request, form)
     for_collect = given["reports_with"] == COLLECT
-    path = reverse("openrosa:set_up", args=[code]) if for_collect else f"/phone/enrol/#{code}"
+    path = reverse("openrosa:set_up", args=[code]) if for_collect else f"{reverse('phone:enrol')}#{code}"
     address = (_plain_door(request) if for_collect else _own_address(request)) + path
     context = {"name": given["name"], "for_collect": for_collect, "drawing": drawing(address), "address": address,
                "minutes": MINUTES, "only_here": _only_here(request)}  # fmt: skip
