@@ -154,9 +154,7 @@ def _device() -> dict[str, str]:
         "enrol": _("Make this phone known"),
         "enrol_first": _("The post does not know this phone yet"),
         "enrol_how": _("An officer of your agency shows you a QR code or tells you a one-time code."),
-        "enrol_again": _(
-            "This phone is known already. A new code makes it another device; what waits goes out as that."
-        ),
+        "enrol_again": _("This phone is known already. With a new code it becomes another device."),
         "enrol_other": _("Use another code"),
         "enrol_now": _("Use the code"),
         "enrolled": _("The post knows this phone now: {name}."),
@@ -165,13 +163,9 @@ def _device() -> dict[str, str]:
         "code": _("One-time code"),
         "code_hint": _("As it is shown; capital and small letters differ."),
         "code_spent": _("This code was used before, is too old or is none. Ask for a new one."),
-        "unknown_device": _(
-            "The post no longer knows this phone. Nothing is lost: what waits goes out with a new code."
-        ),
+        "unknown_device": _("The post no longer knows this phone. What waits stays here; ask for a new code."),
         "forget": _("Take the right from this phone"),
         "forget_sure": _("This phone then cannot report until it is made known again. Go on?"),
-        "forget_sure_waiting": _(
-            "{n} reports are not sent. They stay here and go out when the phone is made known again. Go on?"
-        ),
+        "forget_sure_waiting": _("{n} reports are not sent; they stay here until it is made known again. Go on?"),
         "forgotten": _("This phone can no longer report."),
     }

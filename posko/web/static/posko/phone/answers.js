@@ -87,7 +87,7 @@ export function bodyOf(form, given, place, now) {
 }
 
 function momentOf(form, given, now) {
-  const told = form.at === "end" ? now : given[form.at];
+  const told = given[form.at] || now; // "end" is no question: when it was filled in
   return told.length === 10 ? `${told}T00:00:00${WIB}` : `${told.length === 16 ? `${told}:00` : told}${WIB}`;
 }
 
