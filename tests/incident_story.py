@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from posko.apps.incidents import services, task_services
+from posko.apps.incidents import merge_services, services, task_services
 from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.services import NewIncident
 from posko.domain.access import Viewer
@@ -37,3 +37,15 @@ def sent(incident: Incident, by: Viewer, at: datetime = AT, *, agency: str = "po
 def again(incident: Incident) -> Incident:
     """The row as it is now."""
     return Incident.objects.get(pk=incident.pk)
+
+
+def stand(see: See, at: datetime) -> dict[str, object]:
+    """A flood that the police reported and asked BPBD to go to, and a second report that was merged into it."""
+    flood = services.report_incident(replace(NEW, kind="flood", happened_at=at), by=see("field"), at=at)
+    other = replace(NEW, kind="fire", source_ref="2", place="31.75.06.1003", happened_at=at)
+    fire = services.report_incident(other, by=see("field"), at=at)
+    new = task_services.NewTask(uuid.uuid4(), "bpbd", "Pasang pompa")
+    task = task_services.assign(fire, new, confirm=True, by=see("duty"), at=at)
+    again_told = services.report_incident(replace(NEW, source_ref="3", happened_at=at), by=see("field"), at=at)
+    merge = merge_services.merge_incidents(flood, again_told, by=see("duty"), at=at)
+    return {"incident": flood.number, "task": task.pk, "merge": merge.pk}

@@ -9,6 +9,7 @@ second factor, and nobody at all.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from posko.web.access_rules import RULES
+from tests import incident_story
 from tests.cast import LogIn, See, logged_in
 from tests.story import Story, tell
 
@@ -32,6 +34,7 @@ DOORS = {
 CAST = ("bawaslu", "panwas", "field", "bpbd", "auditor", "admin", "other")
 # panwas, field, bpbd and auditor, once it is verified already
 _VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
+_HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
 Answer = int | str
 
 
@@ -228,6 +231,31 @@ TABLE = [
     Line("card:worker", (OK,) * 7, outside=(OK, OK)),
     Line("card:manifest", (OK,) * 7, outside=(OK, OK)),
     Line("card:paper", (OK,) * 7, args=("id",), outside=(OK, OK)),
+    # a flood that Polres reported and asked BPBD to go to: BPBD leads, Bawaslu and BPBD have officers who handle
+    Line("incidents:list", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("incidents:incident", (OK, OK, OK, OK, OK, GONE, GONE), args=("incident",)),
+    Line("incidents:report", (OK, OK, OK, OK, FORBIDDEN, GONE, OK)),
+    # BPBD comes after Bawaslu and is told that it is done
+    Line("incidents:confirm", (MOVED, *_VERIFIES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:correct", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:call_false", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:close", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:reopen", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:assign", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:handled", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:merge", (WRONG, *_HANDLES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:case", (MOVED, FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN, GONE, GONE), "post", ("incident",)),
+    Line("incidents:tell_apart", (REFUSED, *_VERIFIES, GONE, GONE), "post", ("incident",)),
+    Line("incidents:undo_merge", (MOVED, FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN, GONE, GONE), "post", ("merge",)),
+    Line("incidents:note", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("incident",)),
+    # BPBD was asked, by Polres: Bawaslu has no word in it
+    Line("incidents:accept", (*(FORBIDDEN,) * 3, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:set_out", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:done", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:cancel", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:export", (REFUSED, *_VERIFIES, GONE, REFUSED), "post"),
+    Line("incidents:exporting", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("0",)),
+    Line("incidents:exported", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("0",)),
     Line("healthz", (OK,) * 7, outside=(OK, OK)),
     Line("language", (303,) * 7, "post", outside=(303, 303)),
     Line("theme", (303,) * 7, "post", outside=(303, 303)),
@@ -271,14 +299,16 @@ def test_the_table_names_every_url() -> None:
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.name)
 def test_everybody_gets_the_answer_of_the_table(line: Line, see: See, log_in: LogIn, at: datetime) -> None:
     story = tell(see, at)
+    more = incident_story.stand(see, at) if line.name.startswith("incidents:") else {}
     clients = [*(log_in(who) for who in CAST), logged_in("kpu", second_factor=False), Client()]
     people = (*CAST, "password only", "nobody")
     for who, client, wanted in zip(people, clients, (*line.answers, *line.outside), strict=True):
-        assert _ask(client, line, story) == wanted, f"{who} at {line.name}"
+        assert _ask(client, line, story, more) == wanted, f"{who} at {line.name}"
 
 
-def _ask(client: Client, line: Line, story: Story) -> Answer:
+def _ask(client: Client, line: Line, story: Story, more: Mapping[str, object]) -> Answer:
     values = {
+        **more,
         "place": "31.75.03.1001",
         "rakor": story.meeting.pk,
         "over": story.over.pk,
