@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from posko import __version__
-from posko.cli import backup, cases, demo, desk, index, law, ledger, operation, people, post, territory, worker
+from posko.cli import backup, cases, demo, desk, index, intake, law, ledger, operation, people, post, territory, worker
 from posko.domain.errors import BadInput, NotAllowed
 
 REFUSED = 2
@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
     parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
     parser.add_argument("--version", action="version", version=f"posko {__version__}")
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for door in (post, worker, operation, people, territory, index, law, cases, desk, ledger, backup, demo):
+    for door in (post, worker, operation, people, intake, territory, index, law, cases, desk, ledger, backup, demo):
         door.add(subparsers)
     args = parser.parse_args(argv)
     args.serve = serve

@@ -1,4 +1,4 @@
-"""`posko worker`: does jobs and rounds, in its own process or beside the server in threads."""
+"""`posko worker`: the inbox, jobs and rounds, in its own process or beside the server in threads."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from posko.domain.access import Viewer
     from posko.domain.jobs import Watch
 
-# How often a worker looks, in seconds: jobs that people wait for, and rounds, the shortest of which is a minute.
-JOBS, ROUNDS = 2.0, 20.0
+# How often a worker looks, in seconds: messages that came in, jobs that people wait for, and rounds, the shortest of
+# which is a minute.
+INBOX, JOBS, ROUNDS = 0.5, 2.0, 20.0
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register `worker`."""
-    worker = subparsers.add_parser("worker", help="do jobs, reminders and digests beside the server")
+    worker = subparsers.add_parser("worker", help="hand messages on, do jobs, reminders and digests beside the server")
     worker.add_argument("--once", action="store_true", help="do what is due now and end")
     worker.set_defaults(run=run_worker)
 
@@ -38,20 +39,22 @@ def run_worker(args: argparse.Namespace) -> int:
     setting_up.the_operation_exists()
     stop = threading.Event()
     if args.once:
+        inbox(stop)
         rounds(stop)
         jobs(stop)
         return 0
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    print("The worker does jobs, reminders and digests (Ctrl+C stops it).", flush=True)
+    print("The worker hands messages on and does jobs, reminders and digests (Ctrl+C stops it).", flush=True)
     for thread in start(stop):
         thread.join()
     return 0
 
 
 def start(stop: threading.Event) -> list[threading.Thread]:
-    """Two threads, so that a long job keeps no reminder waiting; as daemons they never keep a process from ending."""
-    turns: list[tuple[str, Turn, float]] = [("jobs", jobs, JOBS), ("rounds", rounds, ROUNDS)]
+    """Threads, so that a long job keeps no reminder and no message waiting; as daemons they never keep a process from
+    ending."""
+    turns: list[tuple[str, Turn, float]] = [("inbox", inbox, INBOX), ("jobs", jobs, JOBS), ("rounds", rounds, ROUNDS)]
     threads = [
         threading.Thread(target=_again, args=(turn, pause, stop), name=f"worker-{name}", daemon=True)
         for name, turn, pause in turns
@@ -59,6 +62,15 @@ def start(stop: threading.Event) -> list[threading.Thread]:
     for thread in threads:
         thread.start()
     return threads
+
+
+def inbox(stop: threading.Event) -> None:
+    """Hand on what came in, of every operation."""
+    from posko.apps.intake import worker_services
+
+    for operation, by in _operations():
+        watch = _watch(operation, stop)
+        worker_services.handle_due(watch, by=by, at=watch.at())
 
 
 def jobs(stop: threading.Event) -> None:

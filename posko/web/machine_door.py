@@ -1,17 +1,20 @@
 """The door of machines and field devices: a token or a signature is their right, so no session is read for them.
 
-It stands before sessions, log-ins and CSRF, which a thousand reports a minute would pay for in vain. The access rules
-hold here as everywhere: only what they call `machine` is answered, everything else goes the usual way.
+It stands before all else, since thousands report in the same minutes: before sessions, log-ins and CSRF, and before the
+layers that put headers on pages, whose headers it gives itself, the same on every answer. The access rules hold here as
+everywhere: only what they call `machine` is answered, everything else goes the usual way.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, cast
 
+from csp.utils import build_policy
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import Resolver404, resolve
@@ -23,6 +26,7 @@ from posko import clock
 from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.intake import Away
 from posko.web.access_rules import RULES
+from posko.web.middleware import HEADERS
 
 # What begins so is for machines; each URL still needs its rule.
 PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/")
@@ -34,43 +38,70 @@ class MachineDoorMiddleware:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.headers = page_headers()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the view, hold it against its rule, and answer in the language that the machine asks for."""
         if not request.path_info.startswith(PREFIXES):
             return self.get_response(request)
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
-            return _refused(request, 404, _("There is nothing at this address."))
-        rule = RULES.get(match.view_name)
-        if rule is None or not rule.machine:
-            return self.get_response(request)
-        request.get_host()  # raises DisallowedHost, as for everybody
-        request.resolver_match = match
-        asked = cast("PoskoRequest", request)
-        asked.real_at = asked.at = clock.real_time()
         language = _language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            response = _answered(request, lambda: match.func(request, *match.args, **match.kwargs))
-        response.headers.setdefault("Content-Language", language)
+            response = _answer(request)
+        if response is None:
+            return self.get_response(request)
+        headers = response.headers
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Content-Language", language)
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():
+            headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        if not response.streaming:
+            headers.setdefault("Content-Length", str(len(response.content)))
         # What was wrong with a message is kept with it; a line in the log for each would make a flood of its own.
         response._has_been_logged = response.status_code < 500  # type: ignore[attr-defined]
         return response
 
 
-def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def page_headers() -> Mapping[str, str]:
+    """The headers that every page of the post carries, as its other layers would put them on."""
+    return {
+        **HEADERS,
+        "Content-Security-Policy": build_policy(),
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    }
+
+
+def _answer(request: HttpRequest) -> HttpResponse | None:
+    """What the view answers; None where this is no machine's address."""
     try:
-        return view()
+        match = resolve(request.path_info)
+    except Resolver404:
+        return _refused(request, 404, _("There is nothing at this address."))
+    rule = RULES.get(match.view_name)
+    if rule is None or not rule.machine:
+        return None
+    request.resolver_match = match
+    asked = cast("PoskoRequest", request)
+    asked.real_at = asked.at = clock.real_time()
+    try:
+        request.get_host()
+        return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
     except Away as away:
         refused = _refused(request, 503, _("The post cannot take messages now and kept nothing. Send it again later."))
         refused.headers["Retry-After"] = str(away.retry_after)
         return refused
+    except DisallowedHost:
+        return _refused(request, 400, _("The post is not reached by this name."))
     except RequestDataTooBig:
         return _refused(request, 413, _("The message is too large."))
     except UnreadablePostError:
         return _refused(request, 400, _("The message broke off."))
+    except Exception as broken:
+        return response_for_exception(request, broken)
 
 
 def _language(request: HttpRequest) -> str:

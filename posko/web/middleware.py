@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.authentication import get_authentication_records
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from posko.apps.people.models import User
 
 LOOPBACK = {"127.0.0.1", "::1"}
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 

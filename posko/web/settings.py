@@ -134,12 +134,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "posko.web.machine_door.MachineDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "posko.web.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "posko.web.machine_door.MachineDoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "posko.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -89,7 +89,8 @@ class Message(models.Model):
     failed with it takes it up again then.
     """
 
-    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="messages")
+    # Every index more is a page more to write for each report; those below begin with the operation.
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="messages", db_index=False)
     channel = models.CharField(max_length=12)
     key = models.CharField(max_length=160)
     sender = models.ForeignKey(Sender, null=True, on_delete=models.PROTECT, related_name="messages")
@@ -100,7 +101,9 @@ class Message(models.Model):
     sha256 = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=12, default=MessageState.RECEIVED)
-    conflict_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="conflicts")
+    conflict_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="conflicts", db_index=False
+    )
     problem = models.CharField(max_length=300, blank=True)
     problem_params = models.JSONField(default=dict)
     late_clock = models.BooleanField(default=False)
@@ -118,9 +121,9 @@ class Message(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["operation", "id"], condition=Q(state="received"), name="message_received"),
             models.Index(fields=["operation", "state", "id"], name="message_state"),
             models.Index(fields=["ref"], condition=~Q(ref=""), name="message_ref"),
+            models.Index(fields=["conflict_of"], condition=Q(conflict_of__isnull=False), name="message_conflict"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people import selectors as people
@@ -16,6 +16,12 @@ _places: set[str] = set()
 def messages(viewer: Viewer) -> QuerySet[Message]:
     """What came into the viewer's operation, oldest first."""
     return Message.objects.select_related("sender").filter(operation__code=viewer.operation)
+
+
+def counts(viewer: Viewer) -> list[tuple[str, str, int]]:
+    """How many messages stand in each state, by channel."""
+    rows = Message.objects.filter(operation__code=viewer.operation).order_by("state", "channel")
+    return list(rows.values_list("state", "channel").annotate(messages=Count("pk")))
 
 
 def senders(viewer: Viewer) -> QuerySet[Sender]:

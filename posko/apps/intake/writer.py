@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -81,6 +82,10 @@ class GroupWriter(Generic[T, R]):
         """Whether anybody waits: who has time lets them go first."""
         return self._count > 0
 
+    def idle_for(self) -> float:
+        """Seconds since this process last wrote; 0 while somebody waits."""
+        return 0.0 if self._count else time.monotonic() - self._wrote_at
+
     def stop(self) -> None:
         """Write what waits, then end the thread and close its connection."""
         with self._changed:
@@ -94,7 +99,7 @@ class GroupWriter(Generic[T, R]):
         """A new process has no thread and nobody who waits."""
         self._changed = threading.Condition(threading.Lock())
         self._lanes: OrderedDict[str, deque[_Waiting[T, R]]] = OrderedDict()
-        self._count = 0
+        self._count, self._wrote_at = 0, 0.0
         self._stopping = False
         self._thread: threading.Thread | None = None
         self.gate = threading.Lock()
@@ -145,6 +150,7 @@ class GroupWriter(Generic[T, R]):
             with suppress(Exception):
                 connection.close()
         finally:
+            self._wrote_at = time.monotonic()
             for each in batch:
                 each.done.release()
 

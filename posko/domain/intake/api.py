@@ -38,7 +38,8 @@ def read(body: str) -> Reading:
     """Read a body; never raises."""
     try:
         told = json.loads(body, parse_constant=_no_number)
-        json.dumps(told, ensure_ascii=False).encode()  # half a sign (a lone surrogate) is no text
+        if "\\ud" in body.lower():  # maybe half a sign (a lone surrogate), which is no text
+            json.dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return _malformed(said("The body holds half of a sign (a lone surrogate)."))
     except RecursionError:

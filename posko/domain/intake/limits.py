@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,21 +57,20 @@ class Limits:
             bucket = self._buckets.setdefault(sender, Bucket(self.burst, now))
             return bucket.take(now, per_minute=per_minute, burst=self.burst)
 
-    @contextmanager
-    def inside(self, sender: str) -> Iterator[bool]:
-        """Whether the sender may have one more request worked on while this block runs."""
+    def enter(self, sender: str) -> bool:
+        """Whether the sender may have one more request worked on; who was let in leaves again."""
         with self._lock:
             may = self._inside[sender] < self.at_once
             if may:
                 self._inside[sender] += 1
-        try:
-            yield may
-        finally:
-            if may:
-                with self._lock:
-                    self._inside[sender] -= 1
-                    if not self._inside[sender]:
-                        del self._inside[sender]
+            return may
+
+    def leave(self, sender: str) -> None:
+        """One request of the sender is done."""
+        with self._lock:
+            self._inside[sender] -= 1
+            if self._inside[sender] <= 0:
+                del self._inside[sender]
 
     def is_news(self, sender: str, now: float) -> bool:
         """Whether this flood was not told of yet; asking says that it goes on."""
