@@ -88,7 +88,10 @@ def test_state_marks_come_with_their_words() -> None:
                 "Celah terbuka yang paling mendesak",
             ),
         ),
-        ("en", ("12,345 gaps are not closed; 678", "Only the 2 most urgent", "The most urgent open gaps")),
+        (
+            "en",
+            ("Gaps not closed: 12,345; past due of these: 678", "Only the 2 most urgent", "The most urgent open gaps"),
+        ),
     ],
 )
 def test_of_very_many_gaps_the_first_are_listed_and_all_are_counted(language: Language, told: tuple[str, ...]) -> None:
@@ -106,6 +109,18 @@ def test_three_hundred_gaps_fill_pages_whose_table_heads_repeat() -> None:
     assert len(listing) > 8
     assert all("Pemilikjanji" in leaf for leaf in listing)
     assert [line.ref for line in many if line.ref not in "".join(leaves)] == []
+
+
+def test_a_short_row_stays_on_one_page() -> None:
+    point = report().weak_points[0]
+    drivers = "Bencana alam yang mengganggu tahapan; " * 4
+    points = tuple(
+        replace(point, drivers=(f"Awal{number:02d} {drivers}Akhir{number:02d}",), supplement=()) for number in range(30)
+    )
+    leaves = pages(sitrep_pdf(report(weak_points=points), language="id"))
+    begun = [[f"Awal{number:02d}" in leaf for leaf in leaves] for number in range(30)]
+    ended = [[f"Akhir{number:02d}" in leaf for leaf in leaves] for number in range(30)]
+    assert len(leaves) > 3 and begun == ended
 
 
 def test_empty_lists_everywhere_still_make_a_report() -> None:
