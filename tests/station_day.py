@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from posko import clock
 from posko.apps.intake.registry import Arrival, handler_of
+from posko.apps.operation.models import Operation
+from posko.apps.situation import board_selectors
 from posko.apps.situation.models import StationReport, StationStatus
 from posko.apps.situation.tps_services import NewStationReport, report_station
 from posko.domain.access import Viewer, device_viewer
@@ -69,3 +72,14 @@ def send(
 def status(station: str) -> StationStatus:
     """How a station stands on voting day."""
     return StationStatus.objects.get(place=station, day=DAY.date())
+
+
+def set_clock(text: str, *, days: int = 0) -> None:
+    """Let pages of the tests' operation be looked at at this hour of voting day, or some days after it."""
+    offset = hour(text) + timedelta(days=days) - clock.real_time()
+    Operation.objects.filter(code=CODE).update(clock_offset=offset)
+
+
+def moments_later() -> None:
+    """More than two seconds went by: who looks then sees what came in meanwhile."""
+    board_selectors._kept.clear()

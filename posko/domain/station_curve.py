@@ -1,6 +1,6 @@
 """How reports of one stage came in over time, as a line against the hour by which all of them are expected.
 
-Everything is in drawing units of an SVG `WIDTH` x `HEIGHT`; a page only prints the numbers.
+The drawing is `WIDTH` x `HEIGHT` units and is stretched to its card; the hours stand under it at their share of it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import numpy as np
 
 from posko.domain.station_day import DayClock, Ints, Stage, seconds
 
-WIDTH, HEIGHT = 240, 64
-TOP, FLOOR = 6, 50  # the lines run between these heights; the hours stand below
+WIDTH, HEIGHT = 100, 50
+TOP, FLOOR = 4, 49  # the lines run between these heights
 STEPS = 48
 BEFORE, AFTER = timedelta(minutes=60), timedelta(minutes=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """An hour on the line."""
+    """An hour on the line; `x` in units, which are hundredths of the width."""
 
     x: float
     at: datetime

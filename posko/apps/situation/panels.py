@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from posko.apps.incidents.panels import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
 from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
 from posko.apps.situation import (
     alert_selectors,
     board_selectors,
@@ -31,14 +34,15 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     if not viewer.sees(Compartment.COORDINATION):
         return None
     regime = operations.current(viewer).regime
+    begun = {day for day in voting_days(regime) if day <= timezone.localdate(at) + timedelta(days=1)}
     if place.level == Level.TPS:
-        days = sorted({*voting_days(regime), *tps_selectors.days_heard(viewer, place.code)}, reverse=True)
+        days = sorted(begun | tps_selectors.days_heard(viewer, place.code), reverse=True)
         stories = [tps_selectors.story(viewer, regime, place.code, day, at) for day in days]
         may = viewer.may(Act.STATION_REPORT) and viewer.acts_at(place.code)
-        return {"place": place, "stories": stories, "may_report": may}
-    if place.level not in (Level.KELURAHAN, Level.KECAMATAN):
+        return {"place": place, "stories": stories, "may_report": may, "agencies": people.agency_names(viewer)}
+    if place.level not in (Level.KELURAHAN, Level.KECAMATAN) or not begun:
         return None
-    board = board_selectors.board(viewer, regime, _voting_day(regime), at)
+    board = board_selectors.board(viewer, regime, max(begun), at)
     found = [each for each in (*board.kecamatan, *board.kelurahan) if each.code == place.code]
     return {"place": place, "board": board, "area": found[0], "stages": STAGES} if found else None
 
@@ -48,10 +52,6 @@ def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | 
     found = list(alert_selectors.about_incident(viewer, incident.number))
     may_write = viewer.may(Act.ALERT_PROPOSE) and incident.live
     return {"alerts": found, "may_write": may_write, "incident": incident} if found or may_write else None
-
-
-def _voting_day(regime: str) -> date:
-    return voting_days(regime)[0]
 
 
 register(Panel(15, "situation/tps_panel.html", stations))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 
 from posko.apps.situation import board_selectors as boards
 from posko.apps.situation.board_selectors import Area, Board
@@ -15,7 +16,7 @@ from posko.apps.situation.models import StationCall, StationReport
 from posko.domain import station_day as rules
 from posko.domain.access import Viewer
 from posko.domain.papers.call_sheet import CallLine
-from posko.domain.station_day import STAGES, DayClock, Stage, State
+from posko.domain.station_day import STAGES, DayClock, Ints, Stage, State, Tally
 from posko.domain.station_reports import heard
 from posko.law.station_day import station_day
 
@@ -36,6 +37,18 @@ class Filter:
     def chooses(self) -> bool:
         """Whether single stations are asked for."""
         return bool(self.state or self.q)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the figures by stage speak of: an area by its name, or the whole city (no name).
+
+    firsts: stations x stages, when each was first heard of, in seconds.
+    """
+
+    name: str
+    tallies: Mapping[Stage, Tally]
+    firsts: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +113,21 @@ def areas(viewer: Viewer, board: Board, wanted: Filter) -> Sequence[Area]:
     return [each for each in board.kelurahan if each.code == wanted.area or each.code.startswith(f"{wanted.area}.")]
 
 
+def scope(viewer: Viewer, board: Board, wanted: Filter) -> Scope:
+    """The area that is asked for as a whole; the city where none is."""
+    firsts = board.ground.firsts
+    found = next((each for each in (*board.kecamatan, *board.kelurahan) if each.code == wanted.area), None)
+    if found is None:
+        return Scope("", board.city, firsts)
+    return Scope(found.name, found.tallies, firsts[_inside(board, wanted.area)])
+
+
 def rows(viewer: Viewer, board: Board, wanted: Filter) -> list[int]:
     """The places in the board's arrays of the stations that pass the filter, in the order of their codes."""
     ground = board.ground
     kept = np.ones(len(ground.codes), dtype=bool)
     if wanted.area:
-        inside = (f"{wanted.area}.", f"{wanted.area}/")
-        kept &= np.fromiter((code.startswith(inside) for code in ground.codes), bool, len(ground.codes))
+        kept &= _inside(board, wanted.area)
     if wanted.state:
         kinds = {MISSING: (State.LATE, State.UNREACHABLE)}.get(wanted.state) or (State[wanted.state.upper()],)
         hit = np.isin(board.states, [int(kind) for kind in kinds])
@@ -154,6 +175,12 @@ def story(viewer: Viewer, regime: str, place: str, day: date, at: datetime) -> S
         list(boards.reports(viewer).filter(**here).order_by("-at", "-received_at", "-pk")),
         list(boards.calls(viewer).filter(**here).order_by("-at", "-pk")),
     )  # fmt: skip
+
+
+def _inside(board: Board, area: str) -> npt.NDArray[np.bool_]:
+    """Which stations lie in an area, by the codes that begin with its own."""
+    codes, begins = board.ground.codes, (f"{area}.", f"{area}/")
+    return np.fromiter((code.startswith(begins) for code in codes), bool, len(codes))
 
 
 def _view(board: Board, row: int) -> StationView:

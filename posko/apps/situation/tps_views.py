@@ -255,7 +255,7 @@ def _board(request: PoskoRequest, day: date | None = None) -> Board:
 
 def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[str, Any]:
     """What the live part shows; nothing of it depends on who looks."""
-    inside = found.clock.stages
+    laws, here = found.clock.stages, tps_selectors.scope(request.viewer, found, wanted)
     singles = wanted.chooses or _is_kelurahan(wanted.area)
     rows = tps_selectors.rows(request.viewer, found, wanted) if singles else []
     page = Paginator(rows, STATIONS_A_PAGE).get_page(request.GET.get("page"))
@@ -263,8 +263,9 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
         "board": found,
         "wanted": wanted,
         "areas": tps_selectors.areas(request.viewer, found, wanted),
-        "stages": [(stage, inside[stage], found.clock.first(stage), found.city[stage]) for stage in STAGES],
-        "curves": {stage: curve(found.clock, stage, found.ground.firsts[:, column], found.at)
+        "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage]) for stage in STAGES],
+        "scope": here,
+        "curves": {stage: curve(found.clock, stage, here.firsts[:, column], found.at)
                    for column, stage in enumerate(STAGES)},
         "singles": singles,
         "page": page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from posko.apps.situation.tps_selectors import StageView
 from posko.domain.station_day import Tally
+from posko.web.templatetags.posko import clock
 
 register = template.Library()
 
@@ -34,7 +36,7 @@ def station_state(state: str) -> str:
         "problem": _("problem"),
         "late": _("no report"),
         "unreachable": _("unreachable"),
-        "ahead": _("not due yet"),
+        "ahead": _("not yet"),
         "missing": _("no report or unreachable"),
     }.get(state, state)
 
@@ -156,6 +158,12 @@ def answer_word(name: str) -> str:
         "spoiled": _("ballots spoiled"),
         "unused": _("ballots left unused"),
     }.get(name, name)
+
+
+@register.filter
+def iso_clock(text: str) -> str:
+    """The hour of a moment that a report carries as text."""
+    return clock(datetime.fromisoformat(text))
 
 
 @register.filter
