@@ -43,6 +43,7 @@ def senders(request: PoskoRequest) -> HttpResponse:
         "gateways": reading.gateways(request.viewer),
         "agency_names": people.agency_names(request.viewer),
         "may_keep": request.viewer.may(Act.POST_KEEP),
+        "own": request.viewer.agency,
     }
     return render(request, "intake/senders.html", context)
 

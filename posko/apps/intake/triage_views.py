@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Channel, Form, MessageState, leads
+from posko.domain.intake.form_book import FormCard, Language
 from posko.domain.intake.form_book import forms as form_cards
 from posko.domain.sheets import safe_cell
 from posko.domain.territory import Level
@@ -224,6 +225,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
         "correction": given.get("correction") or (_correction(request, code, None, seen, message) if waits else None),
         "dismiss": given.get("dismiss") or (ReasonForm(auto_id="dismiss-%s") if waits else None),
         "register": given.get("register"),
+        "answers": _answers(request, seen),
         "story": ledger.about(request.viewer, f"message:{message.pk}"),
         "people_names": people.people_names(request.viewer),
         "places": _places(request) if waits or stranger else (),
@@ -231,6 +233,11 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
     if stranger and context["register"] is None and request.viewer.may(Act.DEVICE_MANAGE):
         context["register"] = SenderForm(viewer=request.viewer, auto_id="sender-%s")
     return render(request, "intake/message.html", context, status=422 if given else 200)
+
+
+def _answers(request: PoskoRequest, seen: triage.Opened) -> list[tuple[str, str]]:
+    card = _cards(request).get(seen.report.form) if seen.report else None
+    return card.said_in(_language(), seen.answers) if card else []
 
 
 def _correction(
@@ -257,7 +264,7 @@ def _earlier(told: datetime | None, received: datetime) -> datetime:
     return min(told, received) if told else received
 
 
-def _cards(request: PoskoRequest) -> Any:
+def _cards(request: PoskoRequest) -> Mapping[str, FormCard]:
     return form_cards(request.operation.regime)
 
 
@@ -266,5 +273,5 @@ def _places(request: PoskoRequest) -> list[str]:
     return [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent]
 
 
-def _language() -> Any:
+def _language() -> Language:
     return "en" if get_language() == "en" else "id"

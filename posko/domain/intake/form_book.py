@@ -82,6 +82,17 @@ class FormCard:
         """The questions whose answers are whole numbers."""
         return frozenset(each.name for each in self.questions if each.kind == "number" or each.number)
 
+    def said_in(self, language: Language, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Answers as a person reads them: each question with what was chosen, in words. What is no question stands as
+        it came."""
+        lines = []
+        for name, value in answers.items():
+            asked = self.question(name)
+            choices = self.lists.get(asked.list, ()) if asked else ()
+            words = next((each.label[language] for each in choices if each.code == str(value)), str(value))
+            lines.append((asked.label[language] if asked else name, words))
+        return lines
+
     @property
     def photos(self) -> tuple[str, ...]:
         """The questions that ask for a photo."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -106,9 +106,3 @@ def ref_url(ref: str) -> str:
 def act_word(act: str) -> str:
     """A decision on many messages."""
     return {"try_again": _("Read again"), "dismiss": _("Lay aside"), "take_back": _("Take back")}.get(act, act)
-
-
-@register.filter
-def answer_lines(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The answers of a report, each with its name."""
-    return sorted(answers.items())
