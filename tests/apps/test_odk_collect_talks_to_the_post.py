@@ -15,13 +15,14 @@ from django.conf import settings
 from django.test import Client
 
 from posko.apps.evidence import selectors as evidence
-from posko.apps.intake import device_services, openrosa_selectors, selectors, services
+from posko.apps.intake import device_services, openrosa_selectors, openrosa_views, selectors, services
 from posko.apps.intake.models import Message
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import Channel, Form, MessageState, xlsform
+from posko.domain.intake.limits import Limits
 from posko.web.log_scrub import Scrub
 from tests import odk
-from tests.cast import AT, See
+from tests.cast import AT, LogIn, See
 
 LIST, MANIFEST = "{http://openrosa.org/xforms/xformsList}", "{http://openrosa.org/xforms/xformsManifest}"
 RESPONSE = "{http://openrosa.org/http/response}"
@@ -151,10 +152,12 @@ def test_two_photos_in_three_posts_with_a_cut_between_them_make_one_report(colle
     assert evidence.content_of(kept.files.all()[1].evidence) == files[1][1]
 
 
-def test_files_that_did_not_come_yet_are_shown_as_awaited(collect: Collect, see: See) -> None:
+def test_files_that_did_not_come_yet_are_shown_as_awaited(collect: Collect, see: See, log_in: LogIn) -> None:
     answer = collect.post(odk.body(odk.instance(photo_1="1.jpg", photo_2="2.jpg"), [("1.jpg", odk.photo(1))]))
     assert answer.status_code == 202 and "2.jpg" in said(answer)
     assert openrosa_selectors.awaited_files(see("duty"), the_message()) == ["2.jpg"]
+    page = log_in("duty").get(f"/intake/{the_message().pk}/").content.decode()
+    assert "1.jpg" in page and '2.jpg</span><span class="state is-waiting">masih ditunggu' in page
 
 
 def test_a_file_that_the_submission_does_not_name_is_passed_over(collect: Collect) -> None:
@@ -339,7 +342,8 @@ def test_a_browsers_session_opens_nothing_here(log_in: Any) -> None:
     assert log_in("duty").get("/openrosa/formList").status_code == 401
 
 
-def test_a_flood_is_told_to_wait_and_stands_once_in_the_ledger(see: See) -> None:
+def test_a_flood_is_told_to_wait_and_stands_once_in_the_ledger(see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openrosa_views, "_limits", Limits())  # numbers of devices come again in other tests
     code = device_services.make_device("Deras", "polres", "", per_minute=1, by=see("duty"), at=AT)
     statuses = [Collect(code).post(odk.body(odk.instance())).status_code for _ in range(64)]
     assert statuses[0] == 201 and statuses[-1] == 429

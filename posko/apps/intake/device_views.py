@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -27,6 +29,9 @@ from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
 from posko.domain.territory import Level
 
+if TYPE_CHECKING:
+    from posko.apps.intake.models import Enrolment, Sender
+
 DEVICES_A_PAGE = 50
 REASON_LIMIT = 300
 MINUTES = int(device_services.CODE_LIFE.total_seconds() // 60)
@@ -40,12 +45,16 @@ def devices(request: PoskoRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     found = device_selectors.managed_devices(request.viewer, words)
     page = Paginator(found, DEVICES_A_PAGE).get_page(request.GET.get("page"))
-    names = people.agency_names(request.viewer)
     waiting = device_selectors.waiting_enrolments(request.viewer, real_at=request.real_at)
+    shown: list[Sender | Enrolment] = [*page, *waiting]
+    agencies = people.agency_names(request.viewer)
+    codes = {each.place for each in shown}
+    places = dict(territory.places(request.viewer).filter(code__in=codes).values_list("code", "name"))
+    said_of = [(each, agencies.get(each.agency, each.agency), places.get(each.place, "")) for each in shown]
     context = {
         "page": page,
-        "devices": [(each, names.get(each.agency, each.agency)) for each in page],
-        "waiting": [(each, names.get(each.agency, each.agency)) for each in waiting],
+        "devices": said_of[: len(page)],
+        "waiting": said_of[len(page) :],
         "q": words,
         "forms": [
             (code, card.title["en" if translation.get_language() == "en" else "id"])
@@ -73,7 +82,8 @@ def enrol(request: PoskoRequest) -> HttpResponse:
     path = reverse("openrosa:set_up", args=[code]) if for_collect else f"{reverse('phone:enrol')}#{code}"
     address = (_plain_door(request) if for_collect else _own_address(request)) + path
     context = {"name": given["name"], "for_collect": for_collect, "drawing": drawing(address), "address": address,
-               "minutes": MINUTES, "only_here": _only_here(request)}  # fmt: skip
+               "minutes": MINUTES, "only_here": _only_here(request),
+               "untrusted": for_collect and settings.TLS and not settings.PLAIN_PORT}  # fmt: skip
     return render(request, "intake/device_code.html", context)
 
 

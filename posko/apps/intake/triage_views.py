@@ -19,7 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.intake import selectors, sender_services, triage_services
+from posko.apps.intake import openrosa_selectors, selectors, sender_services, triage_services
 from posko.apps.intake import triage_selectors as triage
 from posko.apps.intake.forms import CorrectionForm, ReasonForm, SenderForm
 from posko.apps.intake.sender_services import NewSender
@@ -218,6 +218,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
     stranger = message.sender_id is None and message.channel in triage.CHATS
     context: dict[str, Any] = {
         "opened": seen,
+        "awaited": openrosa_selectors.awaited_files(request.viewer, message),
         "waits": waits,
         "may_take_back": message.state == MessageState.DISMISSED and seen.seen.may,
         "form_code": code,
