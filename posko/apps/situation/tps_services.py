@@ -113,9 +113,10 @@ def call_station(new: NewCall, *, by: Viewer, at: datetime) -> StationCall:
             operation=operation, place_id=new.place, day=new.day, form_key=new.form_key, at=at, outcome=new.outcome,
             agency=by.agency, actor=by.actor,
         )  # fmt: skip
-        status.called_at, status.call_outcome, status.call_agency = at, new.outcome.value, by.agency
+        if status.called_at is None or at >= status.called_at:
+            status.called_at, status.call_outcome, status.call_agency = at, new.outcome.value, by.agency
         if new.outcome is CallOutcome.UNREACHABLE:
-            status.unreachable_at = at
+            status.unreachable_at = max(status.unreachable_at or at, at)
         elif new.outcome is CallOutcome.REACHED:
             status.heard_at = max(status.heard_at or at, at)
         status.save()
