@@ -144,8 +144,8 @@ RULES: Mapping[str, Rule] = {
     "situation:send_alert": _table(Act.ALERT_APPROVE),
     "situation:return_alert": _table(Act.ALERT_APPROVE),
     "situation:withdraw_alert": _table(Act.ALERT_PROPOSE),
-    # any agency that it is addressed to
-    "situation:acknowledge_alert": TABLE,
+    # who may promise speaks for the own agency; whether it is addressed, the service tells
+    "situation:acknowledge_alert": _table(Act.COMMITMENT_MAKE),
     "territory:list": TABLE,
     "territory:place": TABLE,
     "territory:layer": TABLE,
@@ -323,7 +323,14 @@ RULES: Mapping[str, Rule] = {
     # account
     "situation:reports": TABLE,
     "situation:issue_report": _table(Act.SITREP_ISSUE),
+    "situation:make_draft": _table(Act.SITREP_ISSUE),
+    "situation:draft": _table(Act.SITREP_ISSUE),
+    "situation:sign_draft": _table(Act.SITREP_ISSUE),
+    "situation:drop_draft": _table(Act.SITREP_ISSUE),
+    "situation:set_schedule": _table(Act.SITREP_ISSUE),
     "situation:report_pdf": TABLE,
+    "situation:report_docx": TABLE,
+    "situation:report_json": TABLE,
     "ledger:list": Rule(compartment=Compartment.PUBLIC, act=Act.LEDGER_READ),
     # arrange
     "people:list": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),

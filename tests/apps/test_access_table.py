@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from posko.web.access_rules import RULES
-from tests import incident_story
+from tests import alert_story, incident_story
 from tests.cast import LogIn, See, logged_in
 from tests.story import Story, tell
 
@@ -53,6 +53,31 @@ class Line:
 TABLE = [
     Line("situation:home", (OK, OK, OK, OK, OK, MOVED, OK)),
     Line("situation:search", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:changes", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:live", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:live_board", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:save_live_view", (WRONG, WRONG, WRONG, WRONG, WRONG, GONE, WRONG), "post"),
+    # only its maker removes a view, which was shared with nobody
+    Line("situation:remove_live_view", (MOVED, GONE, GONE, GONE, GONE, GONE, GONE), "post", ("live_view",)),
+    Line("situation:wall", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:wall_board", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:alerts", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:alert", (OK, OK, OK, OK, OK, GONE, GONE), args=("alert",)),
+    Line("situation:alert_cap", (OK, OK, OK, OK, OK, GONE, GONE), args=("sent_alert",)),
+    Line("situation:write_alert", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    # a draft of Bawaslu, which no other agency sees
+    Line("situation:change_alert", (OK, *(FORBIDDEN,) * 2, GONE, FORBIDDEN, GONE, GONE), args=("draft_alert",)),
+    # who may is let in; the wording that was read is not named, so nothing goes out
+    Line("situation:send_alert", (REFUSED, *(FORBIDDEN,) * 2, REFUSED, FORBIDDEN, GONE, GONE), "post", ("alert",)),
+    Line("situation:return_alert", (WRONG, *_HANDLES, GONE, GONE), "post", ("alert",)),
+    Line("situation:withdraw_alert", (WRONG, *_HANDLES, GONE, GONE), "post", ("alert",)),
+    # sent by Polres to all others that answer; the field officer's own agency is not addressed
+    Line(
+        "situation:acknowledge_alert",
+        (MOVED, MOVED, FORBIDDEN, MOVED, FORBIDDEN, GONE, GONE),
+        "post",
+        ("sent_alert",),
+    ),
     Line("situation:reports", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:issue_report", (MOVED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, MOVED), "post", ("key",)),
     Line("situation:report_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep", "id")),
@@ -300,6 +325,7 @@ def test_the_table_names_every_url() -> None:
 def test_everybody_gets_the_answer_of_the_table(line: Line, see: See, log_in: LogIn, at: datetime) -> None:
     story = tell(see, at)
     more = incident_story.stand(see, at) if line.name.startswith("incidents:") else {}
+    more = alert_story.stand(see, at) if set(line.args) & alert_story.WORDS else more
     clients = [*(log_in(who) for who in CAST), logged_in("kpu", second_factor=False), Client()]
     people = (*CAST, "password only", "nobody")
     for who, client, wanted in zip(people, clients, (*line.answers, *line.outside), strict=True):

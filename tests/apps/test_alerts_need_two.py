@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import Any
 
 import pytest
 import xmlschema
@@ -16,44 +15,15 @@ from posko.apps.notices.models import Notice
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.situation import alert_selectors, alert_services, escalation_services
-from posko.apps.situation.alert_services import NewAlert
 from posko.apps.situation.models import Alert
-from posko.apps.territory.models import Place
 from posko.domain import cap
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from tests.alert_story import PLACE, new, proposed, sent
 from tests.cast import LogIn, See
 from tests.notices import CLOCK
 
-PLACE = "31.75.03.1005"
 pytestmark = pytest.mark.django_db
-
-
-def new(at: datetime, **changes: Any) -> NewAlert:
-    """A brawl, told to all agencies."""
-    told: dict[str, Any] = {
-        "form_key": uuid.uuid4(),
-        "headline": "Tawuran di dekat TPS 012",
-        "description": "Dua kelompok berkumpul di depan gang.",
-        "category": "Security",
-        "urgency": "Immediate",
-        "severity": "Severe",
-        "certainty": "Observed",
-        "expires_at": at + timedelta(hours=2),
-        "places": [Place.objects.get(code=PLACE)],
-    }
-    return NewAlert(**{**told, **changes})
-
-
-def proposed(by: Viewer, at: datetime, **changes: Any) -> Alert:
-    """Written and put before a second person."""
-    return alert_services.write_alert(new(at, **changes), propose=True, by=by, at=at)
-
-
-def sent(see: See, at: datetime, **changes: Any) -> Alert:
-    """Written by the duty officer and sent by the planner."""
-    alert = proposed(see("duty"), at, **changes)
-    return alert_services.send_alert(alert, version=alert.version, by=see("planner"), at=at)
 
 
 def agency(viewer: Viewer, code: str) -> Agency:

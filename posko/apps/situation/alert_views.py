@@ -90,6 +90,8 @@ def write_alert(request: PoskoRequest) -> HttpResponse:
 def change_alert(request: PoskoRequest, number: int) -> HttpResponse:
     """Word a draft anew."""
     alert = _alert(request, number)
+    if alert.agency.code != request.viewer.agency or alert.state != AlertState.DRAFT:
+        return redirect("situation:alert", number)
     form = AlertForm(request.POST or None, viewer=request.viewer, initial=_as_initial(alert))
     refers: dict[str, Any] = {"message": alert.message, "earlier": alert.earlier, "incident": alert.incident}
 
@@ -167,7 +169,7 @@ def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = 
         "may_change": alert.state == AlertState.DRAFT and author and viewer.may(Act.ALERT_PROPOSE),
         "may_withdraw": alert.state in (AlertState.DRAFT, AlertState.PROPOSED) and author,
         "may_go_on": sent and viewer.may(Act.ALERT_PROPOSE),
-        "owes": sent and own is not None and own.acknowledged_at is None,
+        "owes": sent and own is not None and not own.acknowledged_at and viewer.may(Act.COMMITMENT_MAKE),
         "own": own,
         "reason_form": reason_form or ReasonForm(),
         "within": alerts.ANSWER_WITHIN.get(alert.severity),

@@ -1,0 +1,59 @@
+"""Alerts of the tests: written, put before a second person, sent."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from posko.apps.situation import alert_services, saved_view_services
+from posko.apps.situation.alert_services import NewAlert
+from posko.apps.situation.models import Alert
+from posko.apps.situation.saved_view_services import NewLiveView
+from posko.apps.territory.models import Place
+from posko.domain.access import Viewer
+from tests.cast import See
+
+PLACE = "31.75.03.1005"
+WORDS = {"alert", "sent_alert", "draft_alert", "live_view"}
+
+
+def new(at: datetime, **changes: Any) -> NewAlert:
+    """A brawl, told to all agencies."""
+    told: dict[str, Any] = {
+        "form_key": uuid.uuid4(),
+        "headline": "Tawuran di dekat TPS 012",
+        "description": "Dua kelompok berkumpul di depan gang.",
+        "category": "Security",
+        "urgency": "Immediate",
+        "severity": "Severe",
+        "certainty": "Observed",
+        "expires_at": at + timedelta(hours=2),
+        "places": [Place.objects.get(code=PLACE)],
+    }
+    return NewAlert(**{**told, **changes})
+
+
+def proposed(by: Viewer, at: datetime, **changes: Any) -> Alert:
+    """Written and put before a second person."""
+    return alert_services.write_alert(new(at, **changes), propose=True, by=by, at=at)
+
+
+def sent(see: See, at: datetime, **changes: Any) -> Alert:
+    """Written by the duty officer and sent by the planner."""
+    alert = proposed(see("duty"), at, **changes)
+    return alert_services.send_alert(alert, version=alert.version, by=see("planner"), at=at)
+
+
+def stand(see: See, at: datetime) -> dict[str, object]:
+    """One of each that has a page: of Polres put before a second person and sent, a draft and a view of Bawaslu."""
+    draft = alert_services.write_alert(new(at), propose=False, by=see("bawaslu"), at=at)
+    view = saved_view_services.save_live_view(
+        NewLiveView(uuid.uuid4(), "Tiga jam", "hours=3"), by=see("bawaslu"), at=at
+    )
+    return {
+        "alert": proposed(see("duty"), at).number,
+        "sent_alert": sent(see, at).number,
+        "draft_alert": draft.number,
+        "live_view": view.pk,
+    }
