@@ -14,6 +14,7 @@ from posko.law.marks import VERIFIED, Mark
 from scripts import docs_law_cases as cases
 from scripts import docs_law_desk as desk
 from scripts import docs_law_index as index
+from scripts import docs_law_stations as stations
 from scripts.docs_law_words import MARKS, doubtful, edition, marked
 from scripts.printed import bullets, code, page, table, yes
 
@@ -200,6 +201,13 @@ _PAGES = (
     ("psu", "Repeat votes (PSU)", "When a vote may be repeated at one station.", desk.psu, desk.doubtful_psu),
     ("ballots", "Ballots", "Ballot arithmetic.", desk.ballots, desk.doubtful_ballots),
     ("cases", "Violations and crimes", "The way of a report.", cases.machines, cases.doubtful),
+    (
+        "station-day",
+        "A station's day",
+        "What a station reports, and by when.",
+        stations.station_day,
+        stations.doubtful_station_day,
+    ),
     ("crimes", "Election crimes", "Articles with their penalties.", desk.crimes, desk.doubtful_crimes),
     ("vulnerability", "Index", "The vulnerability index and the local supplement.", index.ikp, index.doubtful_ikp),
     ("tps-rawan", "Vulnerable stations", "The map of TPS rawan.", index.stations, index.doubtful_stations),

@@ -64,6 +64,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "kecamatan": found.kecamatan,
         "kelurahan": _kelurahan_of(found, wanted.area),
         "days": tps_selectors.known_days(request.viewer, request.operation.regime),
+        "planned": board_selectors.planned_days(request.viewer).filter(day=found.day).first(),
         "states": STATES,
         "table": station_day(request.operation.regime),
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),

@@ -17,12 +17,12 @@ from posko.apps.plans import services as plans
 from posko.apps.rakor import attendance_services, minutes_services
 from posko.apps.rakor import services as rakor
 from posko.apps.rakor.models import Input, Minutes, Rakor
-from posko.apps.situation import services as situation
+from posko.apps.situation import sitrep_services as situation
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability import event_selectors, run_services
 from posko.apps.vulnerability import services as vulnerability
-from posko.cli.demo import incidents, index
+from posko.cli.demo import incidents, index, rehearsal
 from posko.domain.access import Viewer
 from posko.domain.rakor import LineKind
 from posko.domain.territory import Level
@@ -53,7 +53,7 @@ class Stage:
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
     """Play every act of the story; each names who did it, when, and to what."""
     stage = Stage(cast, space)
-    for act in sorted([*told["act"], *incidents.acts()], key=lambda act: str(act["at"])):
+    for act in sorted([*told["act"], *incidents.acts(), *rehearsal.acts()], key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
 
@@ -206,6 +206,7 @@ def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 _ACTS = {
     **incidents.ACTS,
+    **rehearsal.ACTS,
     "shift": _shift,
     "hand_over": _hand_over,
     "acknowledge": _acknowledge,
