@@ -104,7 +104,7 @@ def test_a_device_is_revoked_with_a_reason(log_in: LogIn, see: See) -> None:
     assert client.post(f"/intake/devices/{device.pk}/revoke/", {"reason": " "}).status_code == 400
     assert client.post(f"/intake/devices/{device.pk}/revoke/", {"reason": "hilang"}).status_code == 302
     assert Client().get(f"/openrosa/key/{token}/formList").status_code == 401
-    assert "hilang" in Entry.objects.get(event="sender.revoked").payload.body
+    assert "hilang" in str(Entry.objects.get(event="sender.revoked").payload.body)
     assert "dicabut" in client.get("/intake/devices/").content.decode()
 
 
