@@ -20,7 +20,7 @@ from posko.apps.plans.models import RunningClock
 from posko.apps.rakor import services as rakor
 from posko.apps.rakor.models import Input, Rakor, Wording
 from posko.apps.roll.models import LookUp
-from posko.apps.situation import services as situation
+from posko.apps.situation import sitrep_services as situation
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability import run_services

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from posko.domain import gaps
 from posko.domain.ledger import Head, read_head
+from posko.domain.sitrep_period import Period
 from posko.domain.territory import Label
 
 Classification = Literal["biasa", "terbatas", "rahasia"]
@@ -194,6 +195,7 @@ class Sitrep:
     closing: str = ""
     caveats: tuple[str, ...] = ()
     gap_counts: GapCounts | None = None
+    period: Period | None = None
 
     def __post_init__(self) -> None:
         read_head(head_text(self.head))

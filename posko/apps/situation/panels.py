@@ -15,6 +15,7 @@ from posko.apps.situation import (
     alert_selectors,
     board_selectors,
     escalation_services,
+    sitrep_services,
     surge_services,
     tps_selectors,
 )
@@ -59,3 +60,4 @@ register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.
 every(1, "situation.alerts", said("Ends and escalation of alerts"), escalation_services.keep_alerts)
 every(1, "situation.surges", said("Surges of incidents"), surge_services.keep_surges)
+every(10, "situation.drafts", said("Drafts of situation reports"), sitrep_services.draft_by_schedule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
 
@@ -26,6 +27,7 @@ from posko.domain.gaps import GapState
 from posko.domain.ledger import Head
 from posko.domain.map_drawing import draw_map
 from posko.domain.plans import phase_at
+from posko.domain.sitrep_period import Period
 from posko.domain.territory import Label, weakest
 from posko.law.plans import stages
 from posko.law.vulnerability import Indicator
@@ -42,9 +44,16 @@ def number_of(operation: Operation, sequence: int, at: datetime) -> str:
 
 
 def compose(
-    language: str, operation: Operation, sequence: int, head: Head, by: Viewer, at: datetime
+    language: str,
+    operation: Operation,
+    sequence: int,
+    head: Head,
+    by: Viewer,
+    at: datetime,
+    *,
+    period: Period | None = None,
 ) -> tuple[report.Sitrep, str]:
-    """The report in one language, and its map."""
+    """The report in one language, and its map; `period` is the part that speaks of what happened."""
     with translation.override(language):
         found = selectors.picture(by, at, operation.regime, whole=True)
         svg = draw_map(
@@ -54,7 +63,8 @@ def compose(
             description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
             approximate_note=_("Borders approximate") if found.borders.approximate else "",
         )
-        return _report(language, operation, sequence, head, by, at, found), svg
+        whole = _report(language, operation, sequence, head, by, at, found)
+        return replace(whole, period=period, closing=period.texts.closing if period else ""), svg
 
 
 def _report(

@@ -85,4 +85,4 @@ def sitreps(viewer: Viewer) -> QuerySet[Sitrep]:
     """The reports that exist for this viewer, without their papers."""
     walls = [wall.value for wall in viewer.compartments]
     found = Sitrep.objects.filter(operation__code=viewer.operation, compartment__in=walls)
-    return found.select_related("agency").defer("pdf_id", "pdf_en")
+    return found.select_related("agency").defer("pdf_id", "pdf_en", "docx_id", "docx_en", "content")

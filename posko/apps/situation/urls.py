@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from posko.apps.situation import alert_views, change_views, live_views, tps_views, views, wall_views
+from posko.apps.situation import alert_views, change_views, live_views, sitrep_views, tps_views, views, wall_views
 
 app_name = "situation"
 urlpatterns = [
@@ -34,7 +34,16 @@ urlpatterns = [
     path("alerts/<int:number>/return/", alert_views.return_alert, name="return_alert"),
     path("alerts/<int:number>/withdraw/", alert_views.withdraw_alert, name="withdraw_alert"),
     path("alerts/<int:number>/acknowledge/", alert_views.acknowledge_alert, name="acknowledge_alert"),
-    path("reports/", views.reports, name="reports"),
-    path("reports/issue/", views.issue_report, name="issue_report"),
-    re_path(r"^reports/(?P<sequence>[0-9]{1,9})/(?P<language>id|en)\.pdf$", views.report_pdf, name="report_pdf"),
+    path("reports/", sitrep_views.reports, name="reports"),
+    path("reports/issue/", sitrep_views.issue_report, name="issue_report"),
+    path("reports/draft/", sitrep_views.make_draft, name="make_draft"),
+    path("reports/draft/<int:pk>/", sitrep_views.draft, name="draft"),
+    path("reports/draft/<int:pk>/sign/", sitrep_views.sign_draft, name="sign_draft"),
+    path("reports/draft/<int:pk>/drop/", sitrep_views.drop_draft, name="drop_draft"),
+    path("reports/schedule/", sitrep_views.set_schedule, name="set_schedule"),
+    re_path(r"^reports/(?P<sequence>[0-9]{1,9})/(?P<language>id|en)\.pdf$", sitrep_views.report_pdf, name="report_pdf"),
+    re_path(
+        r"^reports/(?P<sequence>[0-9]{1,9})/(?P<language>id|en)\.docx$", sitrep_views.report_docx, name="report_docx"
+    ),
+    path("reports/<int:sequence>/report.json", sitrep_views.report_json, name="report_json"),
 ]

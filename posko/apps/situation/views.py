@@ -5,30 +5,25 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from posko.apps.gaps import selectors as gaps
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.plans import selectors as plans
-from posko.apps.situation import selectors, services
+from posko.apps.situation import selectors
 from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability import drawing, warning_selectors
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain.access import Act
-from posko.domain.errors import BadInput
 from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown, phase_at
 from posko.law.plans import Stage, stages
 
 TOP = 10
 STATUTORY = 2
 GAPS_FOUND = 50
-REPORTS_A_PAGE = 30
 
 
 @require_GET
@@ -71,36 +66,6 @@ def search(request: PoskoRequest) -> HttpResponse:
         "gaps_found": gaps.chosen(request.viewer, gaps.Filter(q=text), request.at).count() if text else 0,
     }
     return render(request, "situation/search.html", context)
-
-
-@require_GET
-def reports(request: PoskoRequest) -> HttpResponse:
-    """All situation reports, newest first."""
-    page = Paginator(selectors.sitreps(request.viewer), REPORTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form_key": uuid.uuid4(), "may_issue": request.viewer.may(Act.SITREP_ISSUE)}
-    return render(request, "situation/reports.html", context)
-
-
-@require_POST
-def issue_report(request: PoskoRequest) -> HttpResponse:
-    """Issue a report of now."""
-    try:
-        key = uuid.UUID(request.POST.get("form_key", ""))
-    except ValueError as broken:
-        raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
-    report = services.issue_sitrep(form_key=key, by=request.viewer, at=request.at)
-    messages.success(request, _("Report %(number)s is issued.") % {"number": report.number})
-    return redirect("situation:reports")
-
-
-@require_GET
-def report_pdf(request: PoskoRequest, sequence: int, language: str) -> HttpResponse:
-    """One report as PDF, as it was issued."""
-    report = get_object_or_404(selectors.sitreps(request.viewer), sequence=sequence)
-    paper = report.pdf_en if language == "en" else report.pdf_id
-    name = report.number.replace("/", "-")
-    headers = {"Content-Disposition": f'inline; filename="{name}-{language}.pdf"'}
-    return HttpResponse(bytes(paper), content_type="application/pdf", headers=headers)
 
 
 def _words(standing: Standing, open_gaps: int) -> str:

@@ -14,6 +14,7 @@ from posko.domain.papers.formats import (
     short_moment,
     span,
 )
+from posko.domain.papers.period import period_sheet
 from posko.domain.papers.pictures import svg_for_paper
 from posko.domain.papers.qr import head_qr, head_sheet
 from posko.domain.papers.typesetting import typeset
@@ -63,6 +64,7 @@ def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
         "rakor": [
             {"when": day(line.held_at, language), "title": line.title, "outcome": line.outcome} for line in sitrep.rakor
         ],
+        "period": period_sheet(sitrep.period, text, language),
         "closing": sitrep.closing or text["closing_default"],
         "sign": _sign(sitrep, language),
         "head": head_sheet(sitrep.head, sitrep.head_taken_at, text, language),

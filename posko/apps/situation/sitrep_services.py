@@ -1,0 +1,269 @@
+"""Drafting, editing, signing situation reports: what the data said and what a person made of it both stay."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from posko.apps.ledger import selectors as ledger
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.models import Operation
+from posko.apps.people import selectors as people
+from posko.apps.situation import paper, period_paper, sitrep_selectors
+from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
+from posko.domain import sitrep as thinking
+from posko.domain import sitrep_period as rules
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.ledger import Head, canonical
+from posko.domain.notices import Audience
+from posko.domain.papers.formats import Language
+from posko.domain.papers.sitrep import sitrep_pdf
+from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
+from posko.domain.sitrep_period import Texts
+
+# Within one process reports are set one after the other; other processes are met by the number that they take.
+_ONE_AT_A_TIME = Lock()
+ATTEMPTS = 5
+FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+MOST_HOURS = 48
+WAITS = said("A draft of the situation report waits to be read and signed.")
+OTHER_EDIT = said("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
+
+
+def draft_sitrep(
+    since: datetime, until: datetime, *, form_key: uuid.UUID, by: Viewer, at: datetime, by_schedule: bool = False
+) -> SitrepDraft:
+    """Put a draft of a period together from the data; a form sent twice makes one."""
+    rules.check_period(since, until, at)
+    operation = operations.current(by)
+    if made := SitrepDraft.objects.filter(form_key=form_key, operation=operation).first():
+        return made
+    found = sitrep_selectors.happened(by, since, until, operation.regime)
+    composed = {
+        language: asdict(period_paper.texts_of(language, found, since, until, operation.regime))
+        for language in LANGUAGES
+    }
+    with transaction.atomic():
+        operations.locked(by)
+        draft, fresh = SitrepDraft.objects.get_or_create(
+            form_key=form_key,
+            defaults={
+                "operation": operation,
+                "since": since,
+                "until": until,
+                "composed": composed,
+                "edited": composed,
+                "by_schedule": by_schedule,
+                "made_by": by.actor,
+                "made_at": at,
+            },
+        )
+        if fresh:
+            payload = {"since": since.isoformat(), "until": until.isoformat(), "composed": _digest(composed)}
+            _record("sitrep.drafted", f"draft:{draft.pk}", by=by, at=at, payload=payload)
+        return draft
+
+
+def edit_draft(
+    draft: SitrepDraft, texts: Mapping[str, Mapping[str, str]], *, version: int, by: Viewer, at: datetime
+) -> SitrepDraft:
+    """Put the words otherwise. BadInput where somebody else edited since `version` was read: nothing is overwritten."""
+    edited = {language: asdict(rules.checked_texts(texts[language])) for language in LANGUAGES}
+    with transaction.atomic():
+        row = _open(draft, by)
+        if row.edited == edited:
+            return row
+        if row.version != version:
+            raise BadInput(OTHER_EDIT)
+        row.edited, row.version = edited, row.version + 1
+        row.edited_by, row.edited_at = by.actor, at
+        row.save(update_fields=["edited", "version", "edited_by", "edited_at"])
+        payload = {"version": row.version, "edited": _digest(edited), "changed": _changed(row)}
+        _record("sitrep.edited", f"draft:{row.pk}", by=by, at=at, payload=payload)
+        return row
+
+
+def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
+    """Put a draft aside; it stays, and is not signed any more."""
+    with transaction.atomic():
+        row = _open(draft, by)
+        row.dropped_at = at
+        row.save(update_fields=["dropped_at"])
+        _record("sitrep.dropped", f"draft:{row.pk}", by=by, at=at, payload={})
+
+
+def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) -> Sitrep:
+    """Sign a draft as it was read, and let it go out. BadInput where it was edited since."""
+    _must_issue(by)
+    row = sitrep_selectors.drafts(by).get(pk=draft.pk)
+    if row.report is not None:
+        return row.report
+    if row.version != version:
+        raise BadInput("The draft was edited since you read it. Read it again, then sign.")
+    return _put_out(row, by=by, at=at)
+
+
+def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
+    """A report of the time since the last one as the data tells it, signed by the press of one button."""
+    _must_issue(by)
+    if made := Sitrep.objects.filter(form_key=form_key, operation__code=by.operation).first():
+        return made
+    since = sitrep_selectors.last_until(by, at)
+    draft = draft_sitrep(since, at, form_key=form_key, by=by, at=at)
+    return draft.report or _put_out(draft, by=by, at=at)
+
+
+def set_schedule(hours: int, *, by: Viewer, at: datetime) -> SitrepSchedule:
+    """Let a draft be put together every so many hours, and the own agency be told; 0 for never."""
+    _must_issue(by)
+    if not 0 <= hours <= MOST_HOURS:
+        raise BadInput("Choose from 0 (never) to %(most)s hours.", most=MOST_HOURS)
+    with transaction.atomic():
+        values = {"hours": hours, "agency": people.own_agency(by), "set_by": by.actor, "set_at": at}
+        made, _ = SitrepSchedule.objects.update_or_create(operation=operations.locked(by), defaults=values)
+        _record("sitrep.scheduled", "schedule:sitrep", by=by, at=at, payload={"hours": hours})
+        return made
+
+
+def draft_by_schedule(*, by: Viewer, at: datetime) -> bool:
+    """Put a draft together when its hour has come, and tell who signs. Run by the clock; twice is once."""
+    plan = sitrep_selectors.schedule(by)
+    if plan is None or not plan.hours or sitrep_selectors.open_drafts(by).exists():
+        return False
+    step = timedelta(hours=plan.hours)
+    last = SitrepDraft.objects.filter(operation=plan.operation).order_by("-until").first()
+    since = sitrep_selectors.last_until(by, at)
+    if at - max(since, last.until if last else since, plan.set_at) < step:
+        return False
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    key = uuid.uuid5(uuid.NAMESPACE_OID, f"sitrep {plan.operation_id} {hour.isoformat()}")
+    with transaction.atomic():
+        draft = draft_sitrep(since, at, form_key=key, by=by, at=at, by_schedule=True)
+        new = notices.NewNotice(
+            key=f"sitrep-draft:{draft.pk}",
+            kind="reminder",
+            text=WAITS,
+            link=reverse("situation:draft", args=[draft.pk]),
+            agency=plan.agency.code,
+            audience=Audience.DUTY,
+        )
+        notices.notify(new, by=by, at=at)
+    return True
+
+
+def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
+    """Set the papers before the write begins, so that nobody waits for the typesetter; should another report take the
+    number meanwhile, they are set again. The head is the one before the report's own entry."""
+    operation = draft.operation
+    with _ONE_AT_A_TIME:
+        for _attempt in range(ATTEMPTS):
+            head, sequence = ledger.head(), _next_sequence(operation)
+            papers = _papers(draft, sequence, head, by, at)
+            with transaction.atomic():
+                Operation.objects.select_for_update().get(pk=operation.pk)
+                row = SitrepDraft.objects.select_for_update().get(pk=draft.pk)
+                if row.report is not None:
+                    return row.report
+                if row.dropped_at is not None:
+                    raise BadInput("This draft was put aside. Make another one.")
+                if row.version == draft.version and sequence == _next_sequence(operation):
+                    return _keep(row, sequence, head, papers, by=by, at=at)
+    raise BadInput("Other reports are being issued at this moment. Try again in a minute.")
+
+
+def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datetime) -> dict[str, bytes]:
+    """Both languages as PDF and DOCX, and both as JSON."""
+    operation = draft.operation
+    found = sitrep_selectors.happened(by, draft.since, draft.until, operation.regime)
+    papers, contents = {}, {}
+    for language in LANGUAGES:
+        texts = Texts(**draft.edited[language])
+        period = period_paper.period_of(language, found, draft.since, draft.until, texts)
+        report, svg = paper.compose(language, operation, sequence, head, by, at, period=period)
+        papers[f"pdf_{language}"] = sitrep_pdf(report, language=language, map_svg=svg, fonts=FONTS)
+        papers[f"docx_{language}"] = sitrep_docx(report, language=language)
+        contents[language] = json.loads(sitrep_json(report))
+    papers["content"] = json.dumps(contents, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return papers
+
+
+def _keep(
+    draft: SitrepDraft, sequence: int, head: Head, papers: dict[str, bytes], *, by: Viewer, at: datetime
+) -> Sitrep:
+    counts = json.loads(papers["content"])["id"]["period"]["counts"]
+    report = Sitrep.objects.create(
+        operation=draft.operation,
+        form_key=draft.form_key,
+        sequence=sequence,
+        number=paper.number_of(draft.operation, sequence, at),
+        classification=thinking.classification_of([Compartment.COORDINATION.value]),
+        compartment=Compartment.COORDINATION.value,
+        issued_at=at,
+        issued_by=by.actor,
+        agency=people.own_agency(by),
+        head=str(head),
+        since=draft.since,
+        until=draft.until,
+        counts=counts,
+        **papers,
+    )
+    draft.report = report
+    draft.save(update_fields=["report"])
+    payload = {
+        "number": report.number,
+        "head": str(head),
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in papers.items()},
+        "edited": _digest(draft.edited),
+        "changed": _changed(draft),
+    }
+    _record("sitrep.issued", f"sitrep:{report.number}", by=by, at=at, payload=payload)
+    return report
+
+
+def _next_sequence(operation: Operation) -> int:
+    highest = Sitrep.objects.filter(operation=operation).aggregate(highest=Max("sequence"))["highest"]
+    return (highest or 0) + 1
+
+
+def _open(draft: SitrepDraft, by: Viewer) -> SitrepDraft:
+    _must_issue(by)
+    row = sitrep_selectors.drafts(by).select_for_update(of=("self",)).get(pk=draft.pk)
+    if not row.open:
+        raise BadInput("This draft is closed: it was signed or put aside.")
+    return row
+
+
+def _must_issue(by: Viewer) -> None:
+    if not by.may(Act.SITREP_ISSUE):
+        raise NotAllowed("Your role does not issue situation reports.")
+
+
+def _changed(draft: SitrepDraft) -> dict[str, list[str]]:
+    """Which parts a person put otherwise, by language."""
+    return {
+        language: list(rules.changed_parts(Texts(**draft.composed[language]), Texts(**draft.edited[language])))
+        for language in LANGUAGES
+    }
+
+
+def _digest(texts: Mapping[Language, object]) -> str:
+    return hashlib.sha256(canonical({str(key): value for key, value in texts.items()}).encode()).hexdigest()
+
+
+def _record(event: str, subject: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    record(event, by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, payload=payload)
