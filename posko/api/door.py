@@ -87,6 +87,12 @@ def _tell(request: ApiRequest, now: float) -> None:
         log.exception("a flood of %s could not be told of", right.viewer.actor)
 
 
+def announced(request: HttpRequest) -> int:
+    """The bytes that the sender announces; what is too large is refused before it is read."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isdigit() else 0
+
+
 def faults(found: Iterable[Fault]) -> list[dict[str, str]]:
     """Faults in the reader's language."""
     return [{"field": each.field, "message": _words(each.message, dict(each.params))} for each in found]

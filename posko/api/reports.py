@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from posko.api.door import ApiRequest, answer, faults, in_turn, refusal, words
+from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refusal, words
 from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportState
 from posko.apps.intake import selectors, services
 from posko.apps.intake.services import NewMessage
@@ -51,7 +51,7 @@ def send_report(request: ApiRequest) -> HttpResponse:
     The same key and body again: 200 with `duplicate`. The same key with another body: 409, both are kept for a person.
     What cannot be read (400) or is wrong (422) is kept for a person too when it came with a good token.
     """
-    if _length(request) > BODY_LIMIT:
+    if announced(request) > BODY_LIMIT:
         return answer(413, errors=faults([_TOO_LONG]))
     body = request.body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
     if len(body) > BODY_LIMIT:
@@ -120,7 +120,7 @@ def see_report(request: HttpRequest, report_id: int) -> HttpResponse:
 @in_turn
 def send_files(request: ApiRequest, report_id: int) -> HttpResponse:
     """Keep files of an own report; a file sent again under its name is the same file. What it is, its bytes say."""
-    if _length(request) > FILES_LIMIT:
+    if announced(request) > FILES_LIMIT:
         return answer(413, errors=faults([_FILE_TOO_LONG]))
     right = request.auth
     row = selectors.own_message(right.viewer, right.sender, report_id)
@@ -148,12 +148,6 @@ _FILE_TOO_LONG = Fault("file", said("A file may have at most %(most)s MB. Take a
 _NO_FILE = Fault("file", said("No file came with this. Send it as multipart/form-data, in the field “file”."))
 _NO_REPORT = Fault("id", said("This device sent no report of this number."))
 _CONFLICT = Fault(KEY, said("Another report came under this key. Both are kept, and a person decides."))
-
-
-def _length(request: HttpRequest) -> int:
-    """The bytes that the sender announces."""
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    return int(told) if told.isdigit() else 0
 
 
 def _key_faults(key: str) -> list[Fault]:

@@ -2,6 +2,114 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
+from posko.api.door import ApiRequest, announced, answer, faults, in_turn
+from posko.api.shapes import Refusal, TableAnswer
+from posko.apps.intake import selectors, services
+from posko.apps.intake.services import NewMessage
+from posko.domain import files
+from posko.domain.errors import said
+from posko.domain.intake import Channel, key_of
+from posko.domain.intake.checks import Fault, event_time
+from posko.domain.intake.report_rows import RowReport, TableReading, read_reports
+from posko.domain.sheets import problems_csv
+from posko.domain.spreadsheets import UPLOAD_LIMIT
+
 router = Router()
+TRUE = {"1", "true", "yes"}
+_FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+_DRY_RUN = {
+    "name": "dry_run",
+    "in": "query",
+    "schema": {"type": "boolean", "default": False},
+    "description": "Only check: say what the table would bring, and keep nothing",
+}
+
+
+@router.post(
+    "/reports/import",
+    url_name="import",
+    summary="Send a table of reports",
+    response={200: TableAnswer, 201: TableAnswer, 401: Refusal, 413: Refusal, 422: TableAnswer, 429: Refusal},
+    openapi_extra={
+        "parameters": [_DRY_RUN],
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}},
+    },
+)
+@in_turn
+def send_table(request: ApiRequest) -> HttpResponse:
+    """Read a CSV or XLSX file with the columns place, text, at, form, kind, severity, answers and key.
+
+    With a problem in any row nothing is kept (422), and the answer lists them all; with `Accept: text/csv` it is the
+    list as a file. The same row sent again is the same report.
+    """
+    if announced(request) > UPLOAD_LIMIT + 64 * 1024:
+        return answer(413, errors=faults([_TOO_LONG]))
+    upload: UploadedFile[bytes] | None = request.FILES.get("file")
+    if upload is None:
+        return answer(422, errors=faults([_NO_FILE]))
+    viewer = request.auth.viewer
+    name = files.safe_name(upload.name or "")
+    found = read_reports(name, upload.read(), is_place=lambda code: selectors.is_place(viewer, code))
+    dry = request.GET.get("dry_run", "").lower() in TRUE
+    if not found.ok:
+        return _refused(request, found, dry=dry)
+    if dry:
+        return _told(200, found, dry=True)
+    receipts = services.receive_all([_message(request, each) for each in found.reports], by=viewer, at=request.at)
+    ids = list(dict.fromkeys(receipt.pk for receipt in receipts))
+    kept = sum(not receipt.duplicate for receipt in receipts)
+    return _told(201 if kept else 200, found, dry=False, kept=kept, ids=ids)
+
+
+_NO_FILE = Fault("file", said("No file came with this. Send it as multipart/form-data, in the field “file”."))
+_TOO_LONG = Fault("file", said("A table may have at most %(most)s MB. Split it into several files."),
+                  {"most": UPLOAD_LIMIT // files.MEGABYTE})  # fmt: skip
+
+
+def _message(request: ApiRequest, row: RowReport) -> NewMessage:
+    right, digest = request.auth, row.report.digest()
+    _at, late = event_time(row.report.at, request.at)
+    return NewMessage(
+        channel=Channel.TABLE,
+        key=key_of(row.key or f"row {hashlib.sha256(digest.encode()).hexdigest()}", right.viewer.actor),
+        body=row.body,
+        sender=right.sender,
+        digest=digest,
+        form=row.report.form,
+        place=row.report.place,
+        late_clock=late,
+    )
+
+
+def _refused(request: ApiRequest, found: TableReading, *, dry: bool) -> HttpResponse:
+    if "text/csv" in request.META.get("HTTP_ACCEPT", ""):
+        headers = {"Content-Disposition": 'attachment; filename="problems.csv"'}
+        content = b"\xef\xbb\xbf" + problems_csv(found.problems, _).encode()
+        return HttpResponse(content, status=422, content_type="text/csv; charset=utf-8", headers=headers)
+    return _told(422, found, dry=dry)
+
+
+def _told(status: int, found: TableReading, *, dry: bool, kept: int = 0, ids: list[int] | None = None) -> HttpResponse:
+    problems = []
+    for each in found.problems:
+        message, remedy = each.said_by(_)
+        problems.append({"row": each.row, "column": each.column, "message": message, "remedy": remedy})
+    rows = len(found.reports)
+    return answer(
+        status,
+        file=found.file,
+        sha256=found.sha256,
+        dry_run=dry,
+        rows=rows,
+        kept=kept,
+        duplicates=0 if dry or problems else rows - kept,
+        ids=ids or [],
+        problems=problems,
+    )

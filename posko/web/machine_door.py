@@ -15,6 +15,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.core.handlers.exception import response_for_exception
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import Resolver404, resolve
@@ -90,9 +91,9 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     try:
         request.get_host()
         return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
-    except Away as away:
+    except (Away, OperationalError, InterfaceError) as away:
         refused = _refused(request, 503, _("The post cannot take messages now and kept nothing. Send it again later."))
-        refused.headers["Retry-After"] = str(away.retry_after)
+        refused.headers["Retry-After"] = str(getattr(away, "retry_after", Away.retry_after))
         return refused
     except DisallowedHost:
         return _refused(request, 400, _("The post is not reached by this name."))

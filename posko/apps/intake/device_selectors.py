@@ -17,8 +17,8 @@ from posko.domain.access import Act, Viewer, system_viewer
 from posko.domain.intake import DEVICE
 
 M = TypeVar("M", bound=Model)
-# A right is looked up anew after so many seconds: a token that was revoked stops within them, in every process.
-FRESH = 1.5
+# A right is looked up anew after so many seconds: a token that was revoked stops within both, in every process.
+FRESH, GRACE = 1.5, 0.4
 MOST_KEPT = 10_000
 
 
@@ -38,8 +38,11 @@ def right_of(token: str) -> DeviceRight | None:
     """The right behind a token; None for one that nobody has, or that was revoked."""
     mark = mark_of(token)
     now = time.monotonic()
-    if (kept := _kept.get(mark)) is not None and kept[0] > now:
-        return kept[1]
+    if (kept := _kept.get(mark)) is not None:
+        if kept[0] > now:
+            return kept[1]
+        # One asks anew; the others of this moment go by what is known, so that a crowd does not ask all at once.
+        _kept[mark] = (now + GRACE, kept[1])
     sender = Sender.objects.select_related("operation__city").filter(mark=mark, channel=DEVICE, revoked_at=None).first()
     if sender is None:
         _kept.pop(mark, None)

@@ -82,7 +82,7 @@ def receive(new: NewMessage, *, by: Viewer, at: datetime) -> Receipt:
 
 def receive_all(news: Sequence[NewMessage], *, by: Viewer, at: datetime) -> list[Receipt]:
     """Keep the messages of one table, all or none, in their order."""
-    with transaction.atomic():
+    with writer.gate, transaction.atomic():
         pieces = (news[start : start + MOST_AT_ONCE] for start in range(0, len(news), MOST_AT_ONCE))
         return [receipt for piece in pieces for receipt in _keep([_Wanted(new, by, at) for new in piece])]
 

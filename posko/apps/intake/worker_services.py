@@ -15,7 +15,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from posko.apps.intake import registry, selectors
+from posko.apps.intake import openrosa_selectors, registry, selectors
 from posko.apps.intake.models import Message
 from posko.apps.intake.registry import Arrival
 from posko.apps.intake.services import writer
@@ -23,7 +23,7 @@ from posko.apps.ledger.services import record
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
-from posko.domain.intake import Channel, MessageState
+from posko.domain.intake import Channel, Form, MessageState
 from posko.domain.intake.checks import event_time, faults_of
 from posko.domain.jobs import Watch
 
@@ -37,6 +37,8 @@ QUIET, LONGEST_WAIT = 0.03, 0.3
 # How often a message is tried that makes its handler fail, and after how long again.
 TRIES: Final = 3
 BACK_OFF: Final = (timedelta(seconds=10), timedelta(minutes=2))
+# A promise is proven by its photos, so what proves it waits for them this long; everything else goes on by its words.
+PHOTOS_FIRST, LOOK_AGAIN = timedelta(minutes=10), timedelta(seconds=20)
 
 NO_HANDLER = said("No part of the post takes the form “%(form)s” yet.")
 NO_SENDER = said("The sender is not registered.")
@@ -87,7 +89,7 @@ def _handled(rows: list[Message], *, by: Viewer, at: datetime) -> list[Message]:
     senders: dict[int, Viewer] = {}
     looked: list[Message] = []
     for row in rows:
-        if looked and (writer.busy() or time.monotonic() - began > SECONDS):
+        if looked and (writer.waiting() or time.monotonic() - began > SECONDS):
             break
         _handle(row, senders, by=by, at=at)
         row.save(
@@ -99,6 +101,9 @@ def _handled(rows: list[Message], *, by: Viewer, at: datetime) -> list[Message]:
 
 
 def _handle(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime) -> None:
+    if row.form == Form.EVIDENCE and at < row.received_at + PHOTOS_FIRST and _lacks_photos(row, by):
+        row.due_at = at + LOOK_AGAIN
+        return
     try:
         with transaction.atomic():
             row.ref = _given(row, senders, by=by, at=at)
@@ -114,6 +119,13 @@ def _handle(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetim
     else:
         row.state, row.due_at, row.problem, row.problem_params = MessageState.HANDLED, None, "", {}
         row.handled_at, row.handled_by = at, by.actor
+
+
+def _lacks_photos(row: Message, by: Viewer) -> bool:
+    """Whether photos are on their way: ODK Collect names them in its form, the phone form sends them after it."""
+    if row.channel == Channel.PHONE:
+        return not row.files.all()
+    return bool(openrosa_selectors.awaited_files(by, row))
 
 
 def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime) -> str:

@@ -78,9 +78,9 @@ class GroupWriter(Generic[T, R]):
             raise waiting.error
         return waiting.answer  # type: ignore[return-value]  # the writer answered, or there is an error
 
-    def busy(self) -> bool:
-        """Whether anybody waits: who has time lets them go first."""
-        return self._count > 0
+    def waiting(self) -> int:
+        """How many wait to be taken; who has time lets them go first."""
+        return self._count
 
     def idle_for(self) -> float:
         """Seconds since this process last wrote; 0 while somebody waits."""
