@@ -1,25 +1,27 @@
 """Gateways that are open, whose number it is, and what a short code says in this city.
 
-A gateway and a sender are looked up anew after a second and a half, as device tokens are: what was closed or revoked
-stops within them, in every process, and a burst asks the database once.
+Gateways and senders are held in the process and held against the database after a second and a half, as device tokens
+are: what was closed or revoked stops within them, in every process, and a burst of messages asks the database once.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from posko.apps.intake.models import Gateway, Sender
-from posko.apps.intake.selectors import messages, sender_as_viewer
+from posko.apps.intake.selectors import messages
 from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.access import Compartment, Viewer, device_viewer, system_viewer
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Channel, MessageState, Report, sms
 from posko.domain.intake.codebook import codebook
@@ -35,7 +37,6 @@ PART = said("Part %(part)s of %(parts)s of a long SMS; the others have not come.
 CUT = said("The message fills an SMS to its last sign: the rest of it has not come.")
 # How long (seconds) a gateway or a sender is remembered, and the spellings of a city's places.
 FRESH, NAMES_FRESH = 1.5, 60.0
-MOST_KEPT = 10_000
 _TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 
 
@@ -52,6 +53,14 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class _City:
+    """The spellings of a city's kelurahan, and how each kelurahan and station is called in a reply."""
+
+    spellings: AliasTable
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A sender that is registered, and who it is as a viewer."""
 
@@ -60,8 +69,8 @@ class Known:
 
 
 _doors: dict[tuple[str, str], tuple[float, tuple[Door, ...]]] = {}
-_senders: dict[tuple[str, str], tuple[float, Known | None]] = {}
-_names: dict[str, tuple[float, AliasTable]] = {}
+_senders: dict[str, tuple[float, tuple[object, ...], Mapping[tuple[str, str], Known]]] = {}
+_cities: dict[str, tuple[float, _City]] = {}
 
 
 def gateways(viewer: Viewer) -> QuerySet[Gateway]:
@@ -90,16 +99,13 @@ def open_doors(channel: Channel, name: str = "") -> tuple[Door, ...]:
 
 def known_sender(viewer: Viewer, channel: Channel, mark: str) -> Known | None:
     """The registered sender with this mark, or None."""
-    now, key = time.monotonic(), (viewer.operation, mark)
-    if (there := _senders.get(key)) is not None and there[0] > now:
-        return there[1]
-    found = Sender.objects.filter(operation__code=viewer.operation, channel=channel, mark=mark, revoked_at=None)
-    sender = found.first()
-    known = Known(sender, sender_as_viewer(viewer, sender)) if sender else None
-    if len(_senders) >= MOST_KEPT:
-        _senders.clear()
-    _senders[key] = (now + FRESH, known)
-    return known
+    now, key = time.monotonic(), viewer.operation
+    there = _senders.get(key)
+    if there is None or there[0] <= now:
+        version = _version(viewer)
+        book = there[2] if there is not None and there[1] == version else _all_known(viewer)
+        there = _senders[key] = (now + FRESH, version, book)
+    return there[2].get((channel.value, mark))
 
 
 def marked(viewer: Viewer, channel: Channel, number: str) -> str:
@@ -118,7 +124,7 @@ def heard(viewer: Viewer, body: str) -> Heard:
 
 def understood(viewer: Viewer, text: str, at: datetime, home: str) -> Heard:
     """What a text that was sent at a moment from a place reports. Raises BadInput where it is not understood."""
-    names = _spellings(viewer)
+    names = _city(viewer).spellings
     return read(text, Ground(home, lambda name: names.find(name, level=Level.KELURAHAN).code, at))
 
 
@@ -138,10 +144,7 @@ def form_of(text: str) -> str:
 
 def place_words(viewer: Viewer, code: str) -> str:
     """`TPS 028 Cipayung` or `Cipayung`: a place as a reply calls it; an empty word for one that is not there."""
-    place = territory.places(viewer).filter(code=code).first()
-    if place is None:
-        return ""
-    return f"{place.name} {place.parent.name}" if place.level == Level.TPS and place.parent else place.name
+    return _city(viewer).names.get(code, "")
 
 
 def pieces(viewer: Viewer, sender: str, since: datetime) -> list[tuple[int, dict[str, Any]]]:
@@ -166,7 +169,7 @@ def forget() -> None:
     """Let everything that is remembered here go at once, in this process."""
     _doors.clear()
     _senders.clear()
-    _names.clear()
+    _cities.clear()
 
 
 def _door(row: Gateway) -> Door:
@@ -175,10 +178,36 @@ def _door(row: Gateway) -> Door:
     return Door(row.name, row.channel, row.secret, row.takes_get, house, operation.clock_offset)
 
 
-def _spellings(viewer: Viewer) -> AliasTable:
+def _version(viewer: Viewer) -> tuple[object, ...]:
+    """What changes whenever a sender is made known or loses its right."""
+    rows = Sender.objects.filter(operation__code=viewer.operation, channel__in=CHATS)
+    told = rows.aggregate(Count("pk"), Count("revoked_at"), Max("created_at"), Max("revoked_at"))
+    return tuple(told.values())
+
+
+def _all_known(viewer: Viewer) -> Mapping[tuple[str, str], Known]:
+    """Every sender that may report, by channel and mark, with who it is as a viewer (as `sender_as_viewer` says)."""
+    roots = dict(people.agencies(viewer).values_list("code", "root"))
+    rows = Sender.objects.filter(operation__code=viewer.operation, channel__in=CHATS, revoked_at=None)
+    where = {"operation": viewer.operation, "city": viewer.city}
+    return {
+        (row.channel, row.mark): Known(
+            row,
+            device_viewer(
+                row.pk, row.name, agency=row.agency, root=roots.get(row.agency, ""), place=row.place, **where
+            ),
+        )
+        for row in rows
+    }
+
+
+def _city(viewer: Viewer) -> _City:
     now = time.monotonic()
-    if (there := _names.get(viewer.city)) is not None and there[0] > now:
+    if (there := _cities.get(viewer.city)) is not None and there[0] > now:
         return there[1]
-    table = territory.alias_table(viewer)
-    _names[viewer.city] = (now + NAMES_FRESH, table)
-    return table
+    rows = territory.places(viewer).filter(level__in=(Level.KELURAHAN, Level.TPS))
+    named = rows.values_list("code", "name", "level", "parent__name")
+    names = {code: f"{name} {roof}" if level == Level.TPS else name for code, name, level, roof in named}
+    city = _City(territory.alias_table(viewer), names)
+    _cities[viewer.city] = (now + NAMES_FRESH, city)
+    return city
