@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError
@@ -58,8 +59,12 @@ def start(writer: GroupWriter[str, str], items: Sequence[tuple[str, str]]) -> li
         before = writer.waiting()
         threads.append(threading.Thread(target=writer.write, args=(item,), kwargs={"lane": lane}, daemon=True))
         threads[-1].start()
-        until(lambda before=before: writer.waiting() > before)
+        until(partial(_is_longer, writer, before))
     return threads
+
+
+def _is_longer(writer: GroupWriter[str, str], before: int) -> bool:
+    return writer.waiting() > before
 
 
 def test_who_waits_together_is_committed_together(made: Callable[..., GroupWriter[str, str]]) -> None:
@@ -91,9 +96,10 @@ def test_a_flood_from_one_sender_slows_nobody_else(made: Callable[..., GroupWrit
 
 
 def test_one_that_cannot_be_kept_spoils_no_other(made: Callable[..., GroupWriter[str, str]]) -> None:
-    go = threading.Event()
+    go, begun = threading.Event(), threading.Event()
 
     def keep(items: Sequence[str]) -> Sequence[str]:
+        begun.set()
         assert go.wait(PATIENCE)
         if "bad" in items:
             raise DataError("no such value")
@@ -108,10 +114,12 @@ def test_one_that_cannot_be_kept_spoils_no_other(made: Callable[..., GroupWriter
         except DataError as broken:
             told[item] = broken
 
-    threads = [threading.Thread(target=send, args=(item,), daemon=True) for item in ("a", "bad", "b")]
-    for thread in threads:
+    threads = [threading.Thread(target=send, args=(item,), daemon=True) for item in ("first", "a", "bad", "b")]
+    threads[0].start()
+    assert begun.wait(PATIENCE)
+    for thread in threads[1:]:
         thread.start()
-    until(lambda: writer.waiting() == 2)
+    until(lambda: writer.waiting() == 3)
     go.set()
     for thread in threads:
         thread.join(PATIENCE)
