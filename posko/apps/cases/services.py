@@ -161,9 +161,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
     with transaction.atomic():
         case = _locked(case, by)
         if not selectors.may_write(by, case) and by.actor != username:
-            raise NotAllowed(
-                "Only the institution that has the case in hand keeps a member out. One may step back oneself."
-            )
+            raise NotAllowed("The institution that has the case in hand keeps a member out, or a member steps back.")
         if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
             raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
         open_one = Exclusion.objects.filter(case=case, username=username, ended_at=None).first()
