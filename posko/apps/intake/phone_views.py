@@ -167,7 +167,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             "other": "en" if language == "id" else "id",
             "styles": [static(name) for name in STYLES],
             "font": FONT,
-            "authority": authority and {"fingerprint": certificates.fingerprint(authority)},
+            "authority": authority and {"lines": _lines(certificates.fingerprint(authority))},
             "until": authority and certificates.last_day(authority),
             "secure": request.is_secure(),
             "address": address,
@@ -249,6 +249,12 @@ def _authority() -> bytes | None:
     """The certificate that phones are asked to trust; None unless `posko serve --tls` serves."""
     path = settings.DATA / "tls" / "ca.crt"
     return path.read_bytes() if settings.TLS and path.exists() else None
+
+
+def _lines(fingerprint: str) -> list[str]:
+    """Eight pairs a line: so people compare them."""
+    pairs = fingerprint.split(":")
+    return [":".join(pairs[begin : begin + 8]) for begin in range(0, len(pairs), 8)]
 
 
 def _host(request: HttpRequest) -> str:

@@ -38,6 +38,7 @@ def _frame() -> dict[str, str]:
         "reload": _("Open it"),
         "insecure": _("Opened without HTTPS: this page does not open without a network."),
         "set_up": _("Set the phone up"),
+        "clock_ahead": _("The clock of this phone is ahead: set it. The post counts from when it heard of it."),
         "exercise_clock": _("Exercise: the times are those of the exercise, not of today."),
     }
 
@@ -149,7 +150,7 @@ def _device() -> dict[str, str]:
         "storage_kept": _("What waits"),
         "storage_safe": _("is kept even when the phone runs short of room"),
         "storage_unsafe": _("may be dropped when the phone runs short of room: send soon"),
-        "device_sends": _("Reports go out while this page is open."),
+        "device_sends": _("Reports go out while this page is open. What was sent is forgotten here after a week."),
         "device_lock": _("Whoever unlocks this phone can read what waits on it: keep its screen locked."),
         "enrol": _("Make this phone known"),
         "enrol_first": _("The post does not know this phone yet"),

@@ -36,6 +36,12 @@ export function placeName(code) {
   return station ? `TPS ${station} · ${name}` : name;
 }
 
+/** A position, `latitude longitude altitude accuracy`, as people read it. */
+export function positionWords(answer) {
+  const [lat, lng, , accuracy] = answer.split(" ");
+  return said("position", { lat: Number(lat).toFixed(5), lng: Number(lng).toFixed(5), accuracy });
+}
+
 /** The hour of a moment (milliseconds) in Jakarta, with the day where it is not today's. */
 export function hour(moment) {
   const at = new Date(moment + 7 * 60 * 60 * 1000).toISOString();

@@ -81,6 +81,7 @@ class Filling {
   answer(name, answer, drawn) {
     this.draft.given = { ...this.draft.given, [name]: answer };
     blame(this.parts.get(name), "");
+    this.tell("");
     for (const question of this.form.questions.filter((each) => each.by === name)) {
       const part = this.make(question);
       this.parts.get(question.name).replaceWith(part);

@@ -43,6 +43,7 @@ function status(waiting) {
   const lines = [];
   if (state.unknown) lines.push(element("p", { class: "warn" }, said("unknown_device"), " ", element("a", { href: book.addresses.enrol }, said("enrol"))));
   if (!isSecureContext) lines.push(element("p", { class: "warn" }, said("insecure"), " ", element("a", { href: book.addresses.setup }, said("set_up"))));
+  if (state.ahead) lines.push(element("p", { class: "warn" }, said("clock_ahead")));
   if (state.kit?.clock_offset) lines.push(element("p", { class: "warn is-hatched" }, said("exercise_clock")));
   const waits = waiting ? said("waiting", { n: waiting }) : state.token && said("nothing_waits");
   const words = [said(state.online ? "online" : "offline"), waits].filter(Boolean).join(" · ");

@@ -12,6 +12,7 @@ import { isSending, listen, send } from "./sending.js";
 import * as store from "./store.js";
 
 const part = (id) => document.getElementById(id);
+const WEEK = 7 * 24 * 60 * 60 * 1000; // milliseconds that the phone remembers what the post has
 const LIVE = new Set(["", "report"]); // screens that follow what is sent
 const others = "BroadcastChannel" in window ? new BroadcastChannel("posko-phone") : null;
 let screen = {}, turn = 0, toldTimer = 0, fresh = false;
@@ -101,6 +102,7 @@ async function start() {
   await show();
   document.documentElement.dataset.ready = "true";
   keepItself();
+  await store.dropSent(Date.now() - WEEK);
   if (await refresh()) changed({ here: false });
   if (!isSending()) send();
 }

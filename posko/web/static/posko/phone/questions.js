@@ -1,7 +1,7 @@
 // The questions of a form as parts of a page. Each tells `changed(name, answer)` at every stroke.
 
 import { choicesOf, local } from "./answers.js";
-import { label, now, said } from "./book.js";
+import { label, now, positionWords, said } from "./book.js";
 import { button, element } from "./page.js";
 import { shown, small } from "./photos.js";
 
@@ -112,8 +112,7 @@ function point(asked) {
   const drop = button(said("remove"), () => { changed(question.name, ""); draw(""); }, { class: "quiet" });
   const take = button(said("take_position"), locate, { class: "quiet wide" });
   function draw(answer) {
-    const [lat, lng, , accuracy] = answer.split(" ");
-    told.textContent = answer ? said("position", { lat: Number(lat).toFixed(5), lng: Number(lng).toFixed(5), accuracy }) : "";
+    told.textContent = answer ? positionWords(answer) : "";
     drop.hidden = !answer;
   }
   async function locate() {

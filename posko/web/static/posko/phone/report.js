@@ -1,7 +1,7 @@
 // One report: where it stands, what it says, and what can be done with it.
 
 import { choicesOf } from "./answers.js";
-import { formOf, hour, label, placeName, said } from "./book.js";
+import { formOf, hour, label, placeName, positionWords, said } from "./book.js";
 import { button, element } from "./page.js";
 import { small } from "./photos.js";
 import { send } from "./sending.js";
@@ -62,6 +62,7 @@ function facts(report, form) {
   for (const question of form?.questions ?? []) {
     const answer = (report.given[question.name] ?? "").trim();
     if (!answer || question.kind === "photo" || question.aside) continue;
+    if (question.kind === "point") { rows.push([label(question.label), positionWords(answer)]); continue; }
     const chosen = question.kind === "choice" && choicesOf(form, { ...question, by: "" }, {}).find((choice) => choice.code === answer);
     rows.push([label(question.label), chosen ? label(chosen.label) : answer.replace("T", " ")]);
   }

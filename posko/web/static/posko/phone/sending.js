@@ -69,7 +69,8 @@ async function texts(report) {
   const answer = await post(book.addresses.reports, TEXT_PATIENCE, report.body,
     { "Content-Type": "application/json", "Idempotency-Key": report.id });
   if (answer.ok) {
-    const { id } = await answer.json();
+    const { id, flags } = await answer.json();
+    state.ahead = Boolean(flags?.includes("late_clock"));
     await store.change(report.id, () => ({ state: "sent", number: id, sentAt: Date.now(), tries: 0, nextAt: 0, reason: null }));
     tell();
     return 0;

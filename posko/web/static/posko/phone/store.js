@@ -138,6 +138,12 @@ export function settlePhoto(id, name, state) {
   });
 }
 
+/** Forget what was sent, photos too, before a moment. */
+export async function dropSent(before) {
+  const done = (report) => report.state === "sent" && report.sentAt < before && report.photos.every((photo) => photo.state !== "waiting");
+  await drop((await reports()).filter(done).map((report) => report.id));
+}
+
 export function drop(ids) {
   return within(["reports", "photos"], "readwrite", (stores) => ids.forEach((id) => remove(stores, id)));
 }
