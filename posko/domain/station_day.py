@@ -83,18 +83,21 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DayClock:
-    """When what is due on one day, by the tables of a regime; hours are WIB."""
+    """When what is due on one day, by the tables of a regime; hours are WIB. `asked`: the stages that are expected."""
 
     day: date
     stages: Mapping[Stage, DayStage]
     dues: Mapping[Stage, tuple[Due, ...]]
+    asked: frozenset[Stage]
 
     def first(self, stage: Stage) -> Due:
         """The first time that a stage is due."""
         return self.dues[stage][0]
 
     def now(self, stage: Stage, at: datetime) -> Due | None:
-        """The latest of its times whose report is expected by now; None while nothing is expected yet."""
+        """The latest of its times whose report is expected by now; None while nothing is expected, or never is."""
+        if stage not in self.asked:
+            return None
         return next((due for due in reversed(self.dues[stage]) if due.by <= at), None)
 
     def is_late(self, stage: Stage, moment: datetime) -> bool:
@@ -103,11 +106,15 @@ class DayClock:
         return late is not None and moment >= self.first(stage).at + timedelta(minutes=late)
 
 
-def day_clock(regime: str, day: date) -> DayClock:
-    """The clock of a day. Raises ValueError for a regime without tables, or whose calendar has no voting."""
+def day_clock(regime: str, day: date, asked: Iterable[Stage] = ()) -> DayClock:
+    """The clock of a day on which these stages are asked for (none named: all).
+
+    Raises ValueError for a regime without tables, or whose calendar has no voting.
+    """
     hours = _hours(regime, day)
     stages = {Stage(row.code): row for row in station_day(regime).stages}
-    return DayClock(day, stages, {stage: _dues(row, hours) for stage, row in stages.items()})
+    dues = {stage: _dues(row, hours) for stage, row in stages.items()}
+    return DayClock(day, stages, dues, frozenset(asked) or frozenset(stages))
 
 
 def voting_days(regime: str) -> tuple[date, ...]:

@@ -122,12 +122,14 @@ def test_a_person_needs_the_act(see: See) -> None:
 
 def test_a_rehearsal_has_a_board_of_its_own(see: See) -> None:
     on = date(2024, 11, 24)
-    plan_day(NewDay(on, DayKind.REHEARSAL, ("31.75.09.1002",)), by=see("duty"), at=hour("01.00") - timedelta(days=4))
+    new = NewDay(on, DayKind.REHEARSAL, ("31.75.09.1002",), (Stage.OPEN, Stage.LOGISTICS))
+    plan_day(new, by=see("duty"), at=hour("01.00") - timedelta(days=4))
     say(STATION, "open", OPENED, hour("07.02") - timedelta(days=3))
     board = board_selectors.board(see("duty"), "pilkada", on, hour("08.00") - timedelta(days=3))
-    assert board.ground.kind is DayKind.REHEARSAL
+    assert board.ground.plan.kind is DayKind.REHEARSAL
     assert {code.partition("/")[0] for code in board.ground.codes} == {"31.75.09.1002"}
     assert board.city[Stage.OPEN].received == 1
+    assert (board.city[Stage.LOGISTICS].missing > 20, board.city[Stage.COUNT].missing) == (True, 0)
     assert not StationStatus.objects.filter(day=DAY.date()).exists()
 
 

@@ -86,6 +86,20 @@ class DayForm(forms.Form):
         help_text=_("Codes of kecamatan, kelurahan or stations, one a line: 31.75.02, or 31.75.02.1004/028."),
     )
 
+    stages = forms.MultipleChoiceField(
+        label=_("Which stages are asked for"),
+        required=False,
+        choices=[
+            (Stage.OPEN.value, _("Opening")),
+            (Stage.LOGISTICS.value, _("Logistics")),
+            (Stage.QUEUE.value, _("Queue")),
+            (Stage.CLOSE.value, _("Closing")),
+            (Stage.COUNT.value, _("Count")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all of them."),
+    )
+
     def clean_day(self) -> date:
         """A year that an operation can be in."""
         day: date = self.cleaned_data["day"]

@@ -47,6 +47,16 @@ class Seconds(Func):
 
 
 @dataclass(frozen=True, slots=True)
+class DayPlan:
+    """Why stations report on a day (None: nobody planned it), at which places, and of which stages; none named: all."""
+
+    kind: DayKind | None
+    places: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What was heard on a day, a row a station in the order of their codes; 0 or "" where nothing was.
 
@@ -55,7 +65,7 @@ class Ground:
     place in `kelurahan_codes` and `kecamatan_codes`, whose names `area_names` has.
     """
 
-    kind: DayKind | None
+    plan: DayPlan
     codes: tuple[str, ...]
     names: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
@@ -120,6 +130,17 @@ def calls(viewer: Viewer) -> QuerySet[StationCall]:
     return _seen(viewer, StationCall.objects.all())
 
 
+def plan_of(viewer: Viewer, regime: str, day: date) -> DayPlan:
+    """Why stations report on a day, which, and of what: the calendar goes before what was planned."""
+    if day in rules.voting_days(regime):
+        return DayPlan(DayKind.VOTING)
+    found = planned_days(viewer).filter(day=day).first()
+    if found is None:
+        return DayPlan(None)
+    stages = tuple(Stage(stage) for stage in found.stages)
+    return DayPlan(DayKind(found.kind), tuple(found.places), stages, found.label)
+
+
 def all_statuses(viewer: Viewer) -> QuerySet[StationStatus]:
     """How stations stand on any day on which anything was heard of them, or on which they were called."""
     return _seen(viewer, StationStatus.objects.all())
@@ -142,7 +163,7 @@ def stamp(viewer: Viewer, day: date) -> tuple[int, ...]:
 def board(viewer: Viewer, regime: str, day: date, at: datetime) -> Board:
     """How the stations of the viewer's operation stand at a moment on one of its days."""
     found, _stamp = ground(viewer, regime, day, at)
-    clock = rules.day_clock(regime, day)
+    clock = rules.day_clock(regime, day, found.plan.stages)
     states = rules.states(clock, at, found.heard, found.moments, found.unreachable)
     due = [clock.now(stage, at) is not None for stage in STAGES]
     whole = rules.tallies(states, np.zeros(len(found.codes), dtype=np.int64), 1, due)[0]
@@ -201,7 +222,8 @@ def ground(viewer: Viewer, regime: str, day: date, at: datetime) -> tuple[Ground
 
 def _read(viewer: Viewer, regime: str, day: date) -> Ground:
     rows = {row[0]: row for row in _status_rows(viewer, day)}
-    kind, stations = _expected(viewer, regime, day, frozenset(rows))
+    plan = plan_of(viewer, regime, day)
+    stations = _expected(viewer, plan, frozenset(rows))
     empty = ("", *("" for _ in _WORDS), *(0 for _ in _TIMES), "", "")
     found = [rows.get(code, empty) for code, _name in stations]
     words = tuple(row[1 : 1 + len(STAGES)] for row in found)
@@ -212,7 +234,7 @@ def _read(viewer: Viewer, regime: str, day: date) -> Ground:
     kecamatan, kecamatan_codes = _groups([code.partition("/")[0].rpartition(".")[0] for code in codes])
     width = len(STAGES)
     return Ground(
-        kind, codes, tuple(name for _code, name in stations), words, _heard(regime, words),
+        plan, codes, tuple(name for _code, name in stations), words, _heard(regime, words),
         moments[:, :width], moments[:, width : 2 * width], moments[:, -2], moments[:, -1] > moments[:, -2],
         tuple((row[-2], row[-1]) for row in found), kelurahan, kecamatan, kelurahan_codes, kecamatan_codes,
         dict(territory.places(viewer).exclude(level=Level.TPS).values_list("code", "name")),
@@ -224,18 +246,14 @@ def _status_rows(viewer: Viewer, day: date) -> QuerySet[Any, tuple[Any, ...]]:
     return statuses(viewer, day).values_list("place_id", *_WORDS, *times, "call_outcome", "call_agency")
 
 
-def _expected(
-    viewer: Viewer, regime: str, day: date, known: frozenset[str]
-) -> tuple[DayKind | None, list[tuple[str, str]]]:
-    """Why stations report on a day, and those that are expected or were heard of, in the order of their codes."""
+def _expected(viewer: Viewer, plan: DayPlan, known: frozenset[str]) -> list[tuple[str, str]]:
+    """The stations that are expected or were heard of, in the order of their codes: code and name."""
     stations = list(territory.at_level(viewer, Level.TPS).order_by("sort_key").values_list("code", "name"))
-    if day in rules.voting_days(regime):
-        return DayKind.VOTING, stations
-    planned = planned_days(viewer).filter(day=day).first()
-    inside = tuple(part for code in (planned.places if planned else ()) for part in (f"{code}.", f"{code}/"))
-    exact = frozenset(planned.places) if planned else frozenset()
-    kept = [each for each in stations if each[0] in known or each[0] in exact or each[0].startswith(inside)]
-    return (DayKind(planned.kind) if planned else None), kept
+    if plan.kind is DayKind.VOTING:
+        return stations
+    inside = tuple(part for code in plan.places for part in (f"{code}.", f"{code}/"))
+    exact = known | frozenset(plan.places)
+    return [each for each in stations if each[0] in exact or each[0].startswith(inside)]
 
 
 def _heard(regime: str, words: Sequence[tuple[str, ...]]) -> Ints:

@@ -92,12 +92,14 @@ class StationDay(models.Model):
     """A day besides voting day on which stations are expected to report: a rehearsal, or a vote that is held again.
 
     `places`: codes of the kecamatan, kelurahan or stations that are expected; whoever else reports is shown too.
+    `stages`: those that are asked for; none named means all.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="station_days")
     day = models.DateField()
     kind = models.CharField(max_length=12)
     places = models.JSONField(default=list)
+    stages = models.JSONField(default=list)
     label = models.CharField(max_length=12, blank=True, default="")
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from posko.apps.situation import board_selectors as boards
-from posko.apps.situation.board_selectors import Area, Board
+from posko.apps.situation.board_selectors import Area, Board, DayPlan
 from posko.apps.situation.models import StationCall, StationReport
 from posko.domain import station_day as rules
 from posko.domain.access import Viewer
@@ -86,9 +86,13 @@ class StationView:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One station on one day: how it stands, and everything that was heard of it or said by calling."""
+    """One station on one day: how it stands, and everything that was heard of it or said by calling.
+
+    `stages`: those that are asked for on that day, or of which something was heard.
+    """
 
     day: date
+    plan: DayPlan
     clock: DayClock
     stages: tuple[StageView, ...]
     reports: Sequence[StationReport]
@@ -141,7 +145,8 @@ def rows(viewer: Viewer, board: Board, wanted: Filter) -> list[int]:
 
 def views(viewer: Viewer, board: Board, chosen: Iterable[int]) -> list[StationView]:
     """The stations at these places of the board's arrays."""
-    return [_view(board, row) for row in chosen]
+    asked = asked_of(viewer, board)
+    return [_view(board, row, asked) for row in chosen]
 
 
 def by_kelurahan(viewer: Viewer, found: Sequence[StationView]) -> list[tuple[str, list[StationView]]]:
@@ -156,7 +161,8 @@ def call_lines(viewer: Viewer, found: Iterable[StationView]) -> list[CallLine]:
 
 def story(viewer: Viewer, regime: str, place: str, day: date, at: datetime) -> Story:
     """Everything that was heard of a station on a day, the latest first, and how it stands."""
-    clock, row = rules.day_clock(regime, day), boards.statuses(viewer, day).filter(place=place).first()
+    plan, row = boards.plan_of(viewer, regime, day), boards.statuses(viewer, day).filter(place=place).first()
+    clock = rules.day_clock(regime, day, plan.stages)
     words = tuple(getattr(row, f"{stage}_word", "") for stage in STAGES)
     moments = [getattr(row, f"{stage}_at", None) for stage in STAGES]
     gone, told = getattr(row, "unreachable_at", None), getattr(row, "heard_at", None)
@@ -169,9 +175,9 @@ def story(viewer: Viewer, regime: str, place: str, day: date, at: datetime) -> S
     )  # fmt: skip
     here = {"place": place, "day": day}
     return Story(
-        day, clock,
+        day, plan, clock,
         tuple(StageView(stage, _name(states[0, column]), words[column], moments[column])
-              for column, stage in enumerate(STAGES)),
+              for column, stage in enumerate(STAGES) if stage in clock.asked or words[column]),
         list(boards.reports(viewer).filter(**here).order_by("-at", "-received_at", "-pk")),
         list(boards.calls(viewer).filter(**here).order_by("-at", "-pk")),
     )  # fmt: skip
@@ -183,7 +189,12 @@ def _inside(board: Board, area: str) -> npt.NDArray[np.bool_]:
     return np.fromiter((code.startswith(begins) for code in codes), bool, len(codes))
 
 
-def _view(board: Board, row: int) -> StationView:
+def asked_of(viewer: Viewer, board: Board) -> tuple[Stage, ...]:
+    """The stages that the board of a day has: those that are asked for, and those of which something was heard."""
+    return tuple(stage for stage in STAGES if stage in board.clock.asked or board.city[stage].received)
+
+
+def _view(board: Board, row: int, asked: tuple[Stage, ...]) -> StationView:
     ground = board.ground
     code = ground.codes[row]
     outcome, caller = ground.called[row]
@@ -195,6 +206,7 @@ def _view(board: Board, row: int) -> StationView:
             StageView(stage, _name(board.states[row, column]), ground.words[row][column],
                       _moment(ground.moments[row, column]))
             for column, stage in enumerate(STAGES)
+            if stage in asked
         ),
         heard_at=_moment(ground.heard_at[row]),
         outcome=outcome,

@@ -54,11 +54,12 @@ class NewCall:
 
 @dataclass(frozen=True, slots=True)
 class NewDay:
-    """A day besides voting day on which the stations of these places are expected to report."""
+    """A day besides voting day on which the stations of these places are expected to report these stages (or all)."""
 
     day: date
     kind: DayKind
     places: Sequence[str] = field(default_factory=tuple)
+    stages: Sequence[Stage] = field(default_factory=tuple)
     label: Label | None = None
 
 
@@ -136,17 +137,25 @@ def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
     if not new.places or set(new.places) - known:
         missing = ", ".join(sorted(set(new.places) - known)) or "–"
         raise BadInput("These are no places of this city: %(places)s. Give at least one that is.", places=missing)
+    told = {"kind": new.kind.value, "places": sorted(new.places), "stages": [stage.value for stage in new.stages]}
     with transaction.atomic():
         operations.locked(by)
         made, _created = StationDay.objects.update_or_create(
             operation=operation,
             day=new.day,
             defaults={
-                "kind": new.kind.value, "places": sorted(new.places), "label": new.label.value if new.label else "",
-                "made_by": by.actor, "made_at": at,
+                **told,
+                "label": new.label.value if new.label else "",
+                "made_by": by.actor,
+                "made_at": at,
             },
-        )  # fmt: skip
-        payload = {"day": new.day.isoformat(), "kind": new.kind.value, "places": sorted(new.places)}
+        )
+        payload = {
+            "day": new.day.isoformat(),
+            "kind": new.kind.value,
+            "places": sorted(new.places),
+            "stages": [*new.stages],
+        }
         record("station_day.planned", by=by, at=at, compartment=Compartment.COORDINATION,
                subject=f"station_day:{new.day.isoformat()}", payload=payload)  # fmt: skip
         return made

@@ -64,7 +64,6 @@ def board(request: PoskoRequest) -> HttpResponse:
         "kecamatan": found.kecamatan,
         "kelurahan": _kelurahan_of(found, wanted.area),
         "days": tps_selectors.known_days(request.viewer, request.operation.regime),
-        "planned": board_selectors.planned_days(request.viewer).filter(day=found.day).first(),
         "states": STATES,
         "table": station_day(request.operation.regime),
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
@@ -111,7 +110,7 @@ def calls(request: PoskoRequest) -> HttpResponse:
     context = {
         "board": found,
         "wanted": wanted,
-        "stages": STAGES,
+        "stages": tps_selectors.asked_of(request.viewer, found),
         "kecamatan": found.kecamatan,
         "kelurahan": _kelurahan_of(found, wanted.area),
         "page": page,
@@ -198,7 +197,8 @@ def days(request: PoskoRequest) -> HttpResponse:
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        new = tps_services.NewDay(given["day"], DayKind(given["kind"]), given["places"])
+        stages = tuple(Stage(stage) for stage in given["stages"])
+        new = tps_services.NewDay(given["day"], DayKind(given["kind"]), given["places"], stages)
         try:
             tps_services.plan_day(new, by=request.viewer, at=request.at)
         except BadInput as refusal:
@@ -264,7 +264,8 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
         "board": found,
         "wanted": wanted,
         "areas": tps_selectors.areas(request.viewer, found, wanted),
-        "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage]) for stage in STAGES],
+        "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage])
+                   for stage in tps_selectors.asked_of(request.viewer, found)],
         "scope": here,
         "curves": {stage: curve(found.clock, stage, here.firsts[:, column], found.at)
                    for column, stage in enumerate(STAGES)},

@@ -37,7 +37,7 @@ def acts() -> list[dict[str, Any]]:
 
 
 def _plan(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    new = NewDay(DAY.date(), DayKind.REHEARSAL, PLACES, Label.SYNTHETIC)
+    new = NewDay(DAY.date(), DayKind.REHEARSAL, PLACES, (Stage.OPEN, Stage.LOGISTICS), Label.SYNTHETIC)
     tps_services.plan_day(new, by=by, at=at)
 
 
