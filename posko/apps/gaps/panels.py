@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from posko.apps.gaps import escalation_services, risk_services, selectors
+from posko.apps.incidents.panels import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
 from posko.apps.people.panels import JournalAction, register_journal_action
 from posko.apps.territory.panels import Context, Panel, register
@@ -16,10 +17,12 @@ from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import said
 
 if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
     from posko.apps.territory.models import Place
 
-# What a gap keeps of a line of the journal: this word, and the number of the line.
+# What a gap keeps of a line of the journal or of an incident: this word, and its number.
 JOURNAL = "journal"
+INCIDENT = "incident"
 
 SHOWN = 6
 
@@ -51,9 +54,19 @@ def gaps_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> Con
     return {"by_line": by_line, "may_open": viewer.may(Act.GAP_OPEN)}
 
 
+def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
+    """The gaps that were opened from an incident, and the way to the form that opens one."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    found = selectors.gaps_of(viewer, files=False).filter(source_kind=INCIDENT, source_ref=str(incident.number))
+    seen = [selectors.view(viewer, gap, at) for gap in found.order_by("number")]
+    return {"gaps": seen, "may_open": viewer.may(Act.GAP_OPEN), "incident": incident}
+
+
 # The clock's own acts: what was missed while the post stood still is made up for, and nothing is done twice.
 every(10, "gaps.escalate", said("Reminders and escalation of promises"), escalation_services.escalate)
 every(30, "gaps.lapse", said("Ends of accepted risks"), risk_services.lapse_acceptances)
 register_journal_action(JournalAction("gaps/journal_slot.html", gaps_from_lines))
+register_incident(IncidentSlot("gaps/incident_slot.html", gap_from_incident))
 register_driver(DriverSlot("gaps/driver_slot.html", gaps_from_drivers))
 register(Panel(20, "gaps/place_panel.html", gaps_here))

@@ -86,6 +86,12 @@ class GapView:
         return (meeting, line) if self.row.source_kind == "rakor" and meeting.isdigit() else ("", "")
 
     @property
+    def incident(self) -> int:
+        """The number of the incident that it was opened from; 0 for any other source."""
+        ref = self.row.source_ref
+        return int(ref) if self.row.source_kind == "incident" and ref.isdecimal() and len(ref) < 10 else 0
+
+    @property
     def roots(self) -> list[str]:
         """Root institutions that promised; an agency of another one verifies and closes."""
         return sorted({c.row.agency.root for c in self.commitments if c.row.state in gaps.LIVE})

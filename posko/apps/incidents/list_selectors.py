@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from posko.apps.incidents.merge_selectors import proposed_for
-from posko.apps.incidents.models import Incident
+from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.narrowing import Filter
 from posko.apps.incidents.selectors import chosen, incidents
-from posko.apps.incidents.task_selectors import tasks_of
 from posko.domain.access import Viewer
 from posko.domain.incidents import LIVE_TASKS
 
@@ -46,7 +45,7 @@ def lines(viewer: Viewer, rows: Iterable[Incident], at: datetime) -> list[Line]:
     """These incidents as the list shows them."""
     found = list(rows)
     sent: dict[int, list[str]] = defaultdict(list)
-    live = tasks_of(viewer).filter(incident__in=[row.pk for row in found], state__in=LIVE_TASKS)
+    live = Task.objects.filter(incident__in=[row.pk for row in found], state__in=LIVE_TASKS)
     for pk, short in live.order_by("pk").values_list("incident_id", "agency__short"):
         sent[pk].append(short)
     alike = proposed_for(viewer, [row for row in found if row.live])

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from posko.apps.incidents.models import Incident, Merge, Resemblance
 from posko.apps.incidents.selectors import incidents
-from posko.domain.access import Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents.resemblance import APART, Reason, Sight, may_be_one
 from posko.domain.territory import Level
 
@@ -62,32 +62,40 @@ def uncompared(viewer: Viewer) -> QuerySet[Incident]:
 
 def proposed_for(viewer: Viewer, rows: Iterable[Incident]) -> dict[int, int]:
     """How many live incidents may be the same as each of these, by key; what was found in the background counts."""
-    pks = [row.pk for row in rows]
-    both = Q(one__live=True, other__live=True, one__operation__code=viewer.operation)
-    pairs = Resemblance.objects.filter(both, Q(one__in=pks) | Q(other__in=pks), dismissed_at=None)
+    pks = {row.pk for row in rows}
+    near = Resemblance.objects.filter(Q(one__in=pks) | Q(other__in=pks), dismissed_at=None).order_by()
+    pairs = list(near.values_list("one_id", "other_id"))
+    found = {pk for pair in pairs for pk in pair}
+    running = incidents(viewer).filter(pk__in=found, live=True).order_by()
+    live = set(running.values_list("pk", flat=True)) if found else set()
     counts: dict[int, int] = defaultdict(int)
-    for one, other in pairs.order_by().values_list("one_id", "other_id"):
-        counts[one] += 1
-        counts[other] += 1
-    return {pk: counts[pk] for pk in pks if pk in counts}
+    for pair in pairs:
+        for pk in pair:
+            counts[pk] += set(pair) <= live
+    return {pk: counts[pk] for pk in pks if counts.get(pk)}
 
 
 def merges(viewer: Viewer) -> QuerySet[Merge]:
     """The merges that exist for this viewer, those that were taken back included."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Merge.objects.none()
     rows = Merge.objects.select_related("survivor", "other__place", "agency")
-    return rows.filter(survivor__in=incidents(viewer).order_by().values("pk"))
+    return rows.filter(survivor__operation__code=viewer.operation)
 
 
 def standing_merges(viewer: Viewer, incident: Incident) -> list[Merge]:
     """What was merged into an incident and stands."""
-    return list(merges(viewer).filter(survivor=incident, undone_at=None))
+    rows = Merge.objects.select_related("other__place", "agency").filter(survivor=incident, undone_at=None)
+    return list(rows) if viewer.sees(Compartment.COORDINATION) else []
 
 
 def part_of(viewer: Viewer, incident: Incident) -> list[int]:
     """Numbers of everything that was merged into an incident, however often."""
-    found, wave = list[int](), [incident.pk]
+    found, wave = list[int](), [incident.pk] if viewer.operation else []
     while wave:
-        rows = list(incidents(viewer).filter(merged_into__in=wave).order_by("number").values_list("pk", "number"))
+        # what is merged stays within its operation, and asked by its parent alone it is found by an index
+        parts = Incident.objects.filter(merged_into__in=wave).order_by("number")
+        rows = list(parts.values_list("pk", "number"))
         found += [number for _pk, number in rows]
         wave = [pk for pk, _number in rows]
     return found

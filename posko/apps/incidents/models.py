@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -12,18 +13,26 @@ from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
 from posko.domain.incidents import IncidentState, TaskState
 
-# Everything that a list narrows, counts or orders by, so that no incident's text is read for that.
+# Everything that a list narrows or orders by, so that no incident's text is read for that.
 LIST_COLUMNS = (
-    *("operation", "live", "-severity", "due_at", "number", "state", "merged_into"),
-    *("kind", "channel", "lead", "kecamatan", "place", "happened_at"),
+    *("operation", "-live", "-severity", "turn_at", "number", "state", "merged_into"),
+    *("kind", "channel", "lead", "reported_by", "place", "happened_at"),
 )
+# The same for counting by state.
+COUNT_COLUMNS = (
+    *("operation", "merged_into", "state", "turn_at", "severity"),
+    *("kind", "channel", "lead", "reported_by", "place", "happened_at"),
+)
+# Where no clock runs: after everything that has one.
+NO_TURN = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Incident(models.Model):
     """Something that happens at a place. What each report said stands in its reports; this row is what holds now.
 
     `since`: when the clock of the present step began. `live`, `due_at` and `tell_at` are stamped after every act:
-    whether anything is still to be done, when the present step is late, and when somebody is told next.
+    whether anything is still to be done, when the present step is late, and when somebody is told next. `turn_at` is
+    `due_at` as a list orders by it: never empty, so that an index can hold the order on every database.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="incidents", db_index=False)
@@ -53,6 +62,7 @@ class Incident(models.Model):
     since = models.DateTimeField()
     live = models.BooleanField(default=True)
     due_at = models.DateTimeField(null=True)
+    turn_at = models.DateTimeField(default=NO_TURN)
     told = models.PositiveSmallIntegerField(default=0)
     tell_at = models.DateTimeField(null=True)
     compared = models.BooleanField(default=False)
@@ -64,6 +74,7 @@ class Incident(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=LIST_COLUMNS, name="incident_list"),
+            models.Index(fields=COUNT_COLUMNS, name="incident_counts"),
             models.Index(fields=["operation", "kecamatan", "live", "happened_at"], name="incident_near"),
             models.Index(fields=["operation", "live", "tell_at"], name="incident_tell"),
             models.Index(fields=["operation", "compared"], name="incident_compared"),

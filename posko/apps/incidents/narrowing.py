@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.incidents.models import Incident
@@ -66,7 +66,7 @@ def moment_of(text: str, *, end: bool = False) -> datetime | None:
 def state_term(state: str, at: datetime) -> Q:
     """A word of the list: late, all, or a state; the empty word is what is live."""
     if state == "late":
-        return Q(live=True, due_at__lt=at)
+        return Q(live=True, turn_at__lt=at)
     if not state:
         return Q(live=True)
     return Q() if state == "all" else Q(state=state)
@@ -98,8 +98,8 @@ def ordered(found: QuerySet[Incident], wanted: Filter) -> QuerySet[Incident]:
     if wanted.sort == "happened":
         return found.order_by("-happened_at", "-number")
     if wanted.sort == "due":
-        return found.order_by(F("due_at").asc(nulls_last=True), "-severity", "number")
-    return found.order_by("-live", "-severity", F("due_at").asc(nulls_last=True), "number")
+        return found.order_by("turn_at", "-severity", "number")
+    return found.order_by("-live", "-severity", "turn_at", "number")
 
 
 def _number_term(text: str) -> Q:

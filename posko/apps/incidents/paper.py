@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from posko.apps.incidents.sheet_selectors import COLUMNS, Row, Table
 from posko.domain.errors import said
 from posko.domain.incidents.kinds import kinds
 from posko.domain.jobs import Run, Step
+from posko.domain.papers import long_sheet
 from posko.domain.sheets import safe_cell
 
 BATCH = 5000
@@ -47,11 +48,11 @@ def write_file(run: Run) -> Iterator[Step]:
             after, done = int(str(rows[-1][0])), done + len(rows)
             yield Step(done, max(total, done) + 1, {"after": after, "size": file.tell(), "done": done})
         file.write(foot(kind))
-    _finish(path, spool.path_of(key, kind), kind, run.params["language"])
+    _finish(path, spool.path_of(key, kind), kind, run.params["language"], at)
     yield Step(done + 1, done + 1, message=said("%(count)d incidents in the file"), params={"count": done})
 
 
-def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: str) -> None:
+def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: str, at: datetime) -> None:
     """A small file at once."""
     part = target.with_suffix(f".{kind}.part")
     with part.open("wb") as file:
@@ -59,7 +60,7 @@ def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: str) 
         for number, rows in enumerate(batches):
             file.write(body(kind, rows, first=not number))
         file.write(foot(kind))
-    _finish(part, target, kind, language)
+    _finish(part, target, kind, language, at)
 
 
 def head(kind: str) -> bytes:
@@ -84,41 +85,23 @@ def foot(kind: str) -> bytes:
     return b"\n]\n" if kind == "json" else b""
 
 
-def _finish(part: Path, target: Path, kind: str, language: str) -> None:
+def _finish(part: Path, target: Path, kind: str, language: str, at: datetime) -> None:
     if kind != "xlsx":
         part.replace(target)
         return
     made = target.with_suffix(".xlsx.made")
     with translation.override(language), part.open(encoding="utf-8") as lines:
-        _workbook(made, (json.loads(line) for line in lines), language)
+        widths = [60 if column in _TEXTS else 16 for column in range(len(COLUMNS))]
+        long_sheet.write(made, _("Incidents"), COLUMNS, widths, (_in_words(json.loads(line)) for line in lines), at=at)
     made.replace(target)
     part.unlink()
 
 
-def _workbook(path: Path, rows: Iterable[list[object]], language: str) -> None:
-    """A sheet written row by row: fifty thousand are never in memory at once."""
-    plain = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    words = {code: kind.name(language) for code, kind in kinds().items()}
-    with xlsxwriter.Workbook(str(path), plain) as book:
-        sheet, bold = book.add_worksheet(_("Incidents")[:31]), book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for column in range(len(COLUMNS)):
-            sheet.set_column(column, column, 60 if column in _TEXTS else 16)
-        sheet.write_row(0, 0, COLUMNS, bold)
-        for number, row in enumerate(rows, start=1):
-            row[_KIND] = words.get(str(row[_KIND]), row[_KIND])
-            for column, cell in enumerate(row):
-                if isinstance(cell, str):
-                    if cell:
-                        sheet.write_string(number, column, cell)
-                elif cell is not None:
-                    sheet.write_number(number, column, cell)
-        sheet.autofilter(0, 0, max(1, sheet.dim_rowmax or 1), len(COLUMNS) - 1)
+def _in_words(row: list[Any]) -> list[Any]:
+    """A row of a workbook, with its kind in the reader's language."""
+    found = kinds().get(row[_KIND])
+    row[_KIND] = found.name(translation.get_language() or "id") if found else row[_KIND]
+    return row
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

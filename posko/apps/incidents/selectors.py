@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from posko.apps.incidents.models import Incident, IncidentReport, Task
 from posko.apps.incidents.narrowing import Filter as Filter
 from posko.apps.incidents.narrowing import ordered, state_term, terms
+from posko.apps.people import selectors as people
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import LIVE, IncidentState
 
@@ -35,9 +36,9 @@ def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
     """The incidents that pass the filter, in its order; what was merged stands under what it was merged into."""
     found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted))
     if wanted.agency:
-        asked = Task.objects.filter(agency__code=wanted.agency, agency__operation__code=viewer.operation)
-        led = Q(lead__code=wanted.agency) | Q(reported_by__code=wanted.agency)
-        found = found.filter(led | Q(pk__in=asked.order_by().values("incident")))
+        agency = people.agencies(viewer).filter(code=wanted.agency).order_by().values("pk")
+        asked = Task.objects.filter(agency__in=agency).order_by().values("incident")
+        found = found.filter(Q(lead__in=agency) | Q(reported_by__in=agency) | Q(pk__in=asked))
     return ordered(found, wanted)
 
 
@@ -77,7 +78,7 @@ def open_count(viewer: Viewer) -> int:
 def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
     """How many incidents stand under each word of the list; the filter's own word narrows nothing."""
     found = chosen(viewer, replace(wanted, state="all"), at).order_by().values("state")
-    rows = found.annotate(incidents=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    rows = found.annotate(incidents=Count("pk"), late=Count("pk", filter=Q(turn_at__lt=at)))
     by_state = {row["state"]: row["incidents"] for row in rows}
     counts = {state.value: by_state.get(state, 0) for state in IncidentState}
     live = sum(count for state, count in counts.items() if state in LIVE)

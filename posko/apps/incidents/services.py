@@ -15,12 +15,11 @@ from django.db.models import Max
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.incidents import telling
-from posko.apps.incidents.models import Incident, IncidentReport
+from posko.apps.incidents.models import NO_TURN, Incident, IncidentReport
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
-from posko.apps.people.models import Agency
 from posko.domain import incidents, privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
@@ -70,11 +69,11 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
     with transaction.atomic():
         operation = operations.locked(by)
         source = {"source_kind": new.source_kind, "source_ref": new.source_ref}
-        made = IncidentReport.objects.filter(operation=operation, **source).select_related("incident").first()
-        if made is not None:
-            return made.incident
+        known = IncidentReport.objects.filter(operation=operation, **source).values_list("incident_id", flat=True)
+        if known:
+            return Incident.objects.get(pk=known[0])
         highest = Incident.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
-        table = list(people.agencies(by))
+        table = _table(by)
         incident = Incident(operation=operation, number=(highest or 0) + 1, **_told(new, kind, table, by, at))
         # What a device reports is told of by the next round, many at once; what is critical is told of now.
         urgent = new.source_kind != MESSAGE or new.severity == max(incidents.SEVERITIES)
@@ -85,7 +84,7 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
         payload = {"kind": kind.code, "severity": new.severity, "text": incident.text, "channel": new.channel, **source}
         record_on("incident.reported", incident, by=by, at=at, payload=payload)
         if urgent:
-            notices.notify_all(telling.of_new(incident, [agency.code for agency in table]), by=by, at=at)
+            notices.notify_all(telling.of_new(incident, list(table)), by=by, at=at)
         return incident
 
 
@@ -113,18 +112,18 @@ def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: dat
         before = {name: getattr(incident, name) for name in wanted}
         if before == wanted:
             raise BadInput("Nothing was changed. Choose another kind, severity or place.")
-        table, lead = list(people.agencies(by)), incident.lead_id
+        table, lead = _table(by), incident.lead_id
         for name, value in wanted.items():
             setattr(incident, name, value)
         if incident.place_id != before["place_id"]:
             incident.kecamatan, incident.lat, incident.lng = kecamatan_code(new.place), None, None
-        incident.lead, incident.compared = _lead(kind, table, by), False
+        incident.lead_id, incident.compared = _lead(kind, table, by), False
         save(incident)
         changed = {name: [old, wanted[name]] for name, old in before.items() if old != wanted[name]}
         payload = {"changed": changed, "reason": new.reason}
         record_on("incident.corrected", incident, by=by, at=at, payload=payload)
         if incident.lead_id != lead and incident.live:
-            told = telling.of_new(incident, [agency.code for agency in table], because=f"lead-{at:%H%M%S}")
+            told = telling.of_new(incident, list(table), because=f"lead-{at:%H%M%S}")
             notices.notify_all(told[:1], by=by, at=at)
         return incident
 
@@ -277,12 +276,21 @@ def _by_lead(incident: Incident, by: Viewer) -> Incident:
     return row
 
 
-def _lead(kind: Kind, table: list[Agency], by: Viewer) -> Agency | None:
-    code = lead_of(kind, [AtTable(agency.code, agency.root, agency.place) for agency in table], by.city)
-    return next((agency for agency in table if agency.code == code), None)
+def _table(by: Viewer) -> dict[str, tuple[int, AtTable]]:
+    """The agencies of the operation by code, as far as leading goes, each with its key."""
+    rows = people.agencies(by).order_by().values_list("pk", "code", "root", "place")
+    return {code: (pk, AtTable(code, root, place)) for pk, code, root, place in rows}
 
 
-def _told(new: NewIncident, kind: Kind, table: list[Agency], by: Viewer, at: datetime) -> dict[str, object]:
+def _lead(kind: Kind, table: Mapping[str, tuple[int, AtTable]], by: Viewer) -> int | None:
+    """The key of the agency that leads."""
+    code = lead_of(kind, [agency for _pk, agency in table.values()], by.city)
+    return table[code][0] if code else None
+
+
+def _told(
+    new: NewIncident, kind: Kind, table: Mapping[str, tuple[int, AtTable]], by: Viewer, at: datetime
+) -> dict[str, object]:
     """What holds of an incident that has one report."""
     return {
         "kind": kind.code,
@@ -296,8 +304,8 @@ def _told(new: NewIncident, kind: Kind, table: list[Agency], by: Viewer, at: dat
         "since": at,
         "text": incidents.clipped(new.text),
         "channel": new.channel,
-        "lead": _lead(kind, table, by),
-        "reported_by": next((agency for agency in table if agency.code == by.agency), None),
+        "lead_id": _lead(kind, table, by),
+        "reported_by_id": table[by.agency][0] if by.agency in table else None,
     }
 
 
@@ -306,4 +314,5 @@ def _stamp(incident: Incident) -> None:
     clock = (incident.state, incident.severity, incident.since)
     incident.live = incident.state in incidents.LIVE and incident.merged_into_id is None
     incident.due_at = clocks.due(*clock) if incident.live else None
+    incident.turn_at = incident.due_at or NO_TURN
     incident.tell_at = clocks.next_telling(*clock, incident.told) if incident.live else None

@@ -42,7 +42,9 @@ def export(request: PoskoRequest) -> HttpResponseBase:
         return redirect("incidents:exporting", job.pk)
     sheet_services.tell_export(words, kind, rows=rows, by=request.viewer, at=request.at)
     path = spool.path_of(uuid.uuid4().hex, kind)
-    paper.whole(kind, sheet_selectors.Table(request.viewer, wanted, request.at).batches(-1, AT_ONCE), path, language)
+    paper.whole(
+        kind, sheet_selectors.Table(request.viewer, wanted, request.at).batches(-1, AT_ONCE), path, language, request.at
+    )
     content = path.read_bytes()
     path.unlink()
     return HttpResponse(content, content_type=_TYPES[kind], headers=_named(kind))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from posko.apps.incidents.models import Incident, Task
-from posko.apps.incidents.selectors import incidents
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain.access import Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import hearers_of, kinds
 from posko.domain.incidents.resemblance import metres
@@ -46,8 +45,10 @@ class Suggestion:
 
 def tasks_of(viewer: Viewer) -> QuerySet[Task]:
     """The tasks that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Task.objects.none()
     found = Task.objects.select_related("incident__place", "incident__lead", "agency", "asked_by")
-    return found.filter(incident__in=incidents(viewer).order_by().values("pk"))
+    return found.filter(agency__operation__code=viewer.operation)
 
 
 def suggestions(viewer: Viewer, incident: Incident) -> list[Suggestion]:

@@ -12,11 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.domain import journal
+from posko.domain.errors import said
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.resemblance import Reason
 
 if TYPE_CHECKING:
+    from posko.apps.incidents.list_selectors import Line
     from posko.apps.incidents.models import Incident
 
 register = template.Library()
@@ -37,25 +39,47 @@ _SHAPES = {
 }
 
 
+_STATES = {
+    "": said("running"),
+    "all": said("all"),
+    "late": said("late"),
+    "confirmed": said("confirmed"),
+    "assigned": said("assigned"),
+    "on_the_way": said("on the way"),
+    "handled": said("handled"),
+    "closed": said("closed"),
+    "false": said("false"),
+    "asked": said("asked"),
+    "accepted": said("taken on"),
+    "done": said("done"),
+    "cancelled": said("cancelled"),
+}
+_CHANNELS = {
+    "page": said("at the post"),
+    "api": "API",
+    "odk": "ODK Collect",
+    "phone": said("phone form"),
+    "sms": "SMS",
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "table": said("table"),
+}
+_TURNS = {
+    IncidentState.REPORTED: said("an officer at the post: confirm"),
+    IncidentState.CONFIRMED: said("%(lead)s: send somebody"),
+    IncidentState.ASSIGNED: said("who was asked: set out"),
+    IncidentState.ON_THE_WAY: said("who was sent: handle"),
+    IncidentState.HANDLED: said("%(lead)s: close"),
+}
+_NOBODY = said("nobody's: done")
+
+
 @register.filter
 def incident_word(state: str) -> str:
     """A state of an incident or a task, or a word of the list."""
-    return {
-        "": _("running"),
-        "all": _("all"),
-        "late": _("late"),
-        "reported": _("Reported").lower(),
-        "confirmed": _("confirmed"),
-        "assigned": _("assigned"),
-        "on_the_way": _("on the way"),
-        "handled": _("handled"),
-        "closed": _("closed"),
-        "false": _("false"),
-        "asked": _("asked"),
-        "accepted": _("taken on"),
-        "done": _("done"),
-        "cancelled": _("cancelled"),
-    }.get(state, state)
+    if state == "reported":
+        return _("Reported").lower()
+    return _(_STATES[state]) if state in _STATES else state
 
 
 @register.filter
@@ -88,17 +112,8 @@ def incident_kind(code: str) -> str:
 @register.filter
 def channel_word(channel: str) -> str:
     """By which way a report came."""
-    words = {
-        "page": _("at the post"),
-        "api": "API",
-        "odk": "ODK Collect",
-        "phone": _("phone form"),
-        "sms": "SMS",
-        "telegram": "Telegram",
-        "whatsapp": "WhatsApp",
-        "table": _("table"),
-    }
-    return words.get(channel) or (_(journal.CHANNELS[channel]) if channel in journal.CHANNELS else channel)
+    word = _CHANNELS.get(channel) or journal.CHANNELS.get(channel)
+    return _(word) if word else channel
 
 
 @register.filter
@@ -125,14 +140,14 @@ def clock_word(step: str) -> str:
 @register.filter
 def turn_word(incident: Incident) -> str:
     """Whose turn it is, in a few words."""
-    lead = incident.lead.short if incident.lead else _("the post")
-    return {
-        IncidentState.REPORTED: _("an officer at the post: confirm"),
-        IncidentState.CONFIRMED: _("%(lead)s: send somebody") % {"lead": lead},
-        IncidentState.ASSIGNED: _("who was asked: set out"),
-        IncidentState.ON_THE_WAY: _("who was sent: handle"),
-        IncidentState.HANDLED: _("%(lead)s: close") % {"lead": lead},
-    }.get(IncidentState(incident.state), _("nobody's: done"))
+    word = _(_TURNS.get(IncidentState(incident.state), _NOBODY))
+    return word % {"lead": incident.lead.short if incident.lead else _("the post")} if "%" in word else word
+
+
+@register.filter
+def at_most(number: int, most: int) -> int:
+    """A number, or the highest that is taken elsewhere: a gap knows three severities, an incident four."""
+    return min(number, most)
 
 
 @register.filter
@@ -151,6 +166,13 @@ def likeness_word(score: float) -> str:
 def kilometres(km: float) -> str:
     """A distance as it is worth saying."""
     return _("%(metres)d m") % {"metres": round(km * 1000, -2)} if km < 1 else _("%(km).1f km") % {"km": km}
+
+
+@register.filter
+def left_word(line: Line) -> str:
+    """How long a line of the list has left, or by how much it is too late."""
+    words = {"span": short_span(line.span)}
+    return _("%(span)s too late") % words if line.late else _("%(span)s left") % words
 
 
 @register.filter

@@ -1,0 +1,75 @@
+"""A workbook of one long sheet, written row by row: fifty thousand rows are never in memory at once.
+
+xlsxwriter makes the book around it, with its head in bold that stays in sight; the rows are put into the sheet's XML
+as text, which is several times faster than a call a cell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+_SHEET: Final = "xl/worksheets/sheet1.xml"
+_END: Final = "</sheetData>"
+# What XML 1.0 cannot hold, and a text from the field may.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_AT_ONCE: Final = 2000
+Cell = str | int | float | None
+
+
+def write(
+    path: Path, name: str, heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Cell]], *, at: datetime
+) -> int:
+    """Write the book; gives the number of rows. Text stays text, whatever it begins with; None and "" are empty."""
+    book = zipfile.ZipFile(_around(name, heads, widths, at))
+    begin, _end, rest = book.read(_SHEET).decode().partition(_END)
+    letters, count, waiting = [xl_col_to_name(number) for number in range(len(heads))], 0, list[str]()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
+        for part in book.namelist():
+            if part != _SHEET:
+                made.writestr(part, book.read(part))
+        with made.open(_SHEET, "w", force_zip64=True) as sheet:
+            sheet.write(re.sub(r"<dimension [^>]*/>", "", begin).encode())
+            for count, row in enumerate(rows, start=1):
+                waiting.append(_row(count + 1, letters, row))
+                if len(waiting) == _AT_ONCE:
+                    sheet.write("".join(waiting).encode())
+                    waiting.clear()
+            sheet.write(("".join(waiting) + _END + rest).encode())
+    return count
+
+
+def _around(name: str, heads: Sequence[str], widths: Sequence[int], at: datetime) -> io.BytesIO:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"author": "Posko", "created": at.astimezone(UTC).replace(tzinfo=None)})
+        sheet = book.add_worksheet(name[:31])
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+    return out
+
+
+def _row(number: int, letters: Sequence[str], row: Sequence[Cell]) -> str:
+    cells = [
+        f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>'
+        if isinstance(cell, str)
+        else f'<c r="{letter}{number}"><v>{cell}</v></c>'
+        for letter, cell in zip(letters, row, strict=True)
+        if cell is not None and cell != ""
+    ]
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _text(cell: str) -> str:
+    return escape(_UNWRITABLE.sub("", cell[:32767]))
