@@ -17,6 +17,7 @@ OWN_RECORD = "record_on"
 # What services of a noun are made of, shared among its rooms: each runs inside its caller's atomic block.
 PARTS = {
     ("gaps", "locked_gap"): "locks a row",
+    ("cases", "lapse"): "brings each case up to the clock by the service that records it",
     ("gaps", "locked_pair"): "locks a row",
     ("gaps", "settle"): "moves a gap as its table says, for the service that recorded why",
     ("gaps", "stamped"): "arithmetic on a row that the caller saves",
