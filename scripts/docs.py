@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from posko.domain import alerts, gaps, jobs, rakor
+from posko.domain import alerts, gaps, intake, jobs, rakor
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES, Rule
@@ -38,9 +38,9 @@ def states_page() -> str:
     """The state tables of posko/domain/gaps.py as diagrams and as tables."""
     return page(
         "States",
-        "These have states: a gap, a commitment, a rakor, an incident and its tasks, an alert, what is entered for the "
-        "index, and a job. The tables stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, "
-        "`posko/domain/incidents`, `posko/domain/alerts.py`, "
+        "These have states: a gap, a commitment, a rakor, a message, an incident and its tasks, an alert, what is "
+        "entered for the index, and a job. The tables stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, "
+        "`posko/domain/intake`, `posko/domain/incidents`, `posko/domain/alerts.py`, "
         "`posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. Lateness is no state: it follows from "
         "the due time and the operation's clock.",
         "## Gap",
@@ -57,6 +57,10 @@ def states_page() -> str:
         _transitions(rakor.RAKOR_TABLE),
         "Lines are written while a meeting is planned or held. Closing fixes its minutes; an objection stands in them "
         "for good, also when its agency approves later.",
+        "## Message",
+        _diagram(intake.MESSAGE_TABLE, start=intake.MessageState.RECEIVED),
+        _transitions(intake.MESSAGE_TABLE),
+        "Nothing that came in is thrown away: a message that is laid aside stays, and can be taken back.",
         *docs_incidents.parts(_diagram, _transitions),
         "## Alert",
         _diagram(alerts.TABLE, start=alerts.AlertState.DRAFT),

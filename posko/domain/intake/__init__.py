@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from posko.domain.errors import BadInput
+from posko.domain.gaps import Transition
 
 
 class Channel(StrEnum):
@@ -59,29 +60,33 @@ class Away(Exception):
     retry_after = 5
 
 
-# (state, event, next): the life of a message.
-MESSAGE_TABLE: tuple[tuple[MessageState, str, MessageState], ...] = (
-    (MessageState.RECEIVED, "message.handled", MessageState.HANDLED),
-    (MessageState.RECEIVED, "message.parked", MessageState.WAITING),
-    (MessageState.WAITING, "message.handled", MessageState.HANDLED),
-    (MessageState.WAITING, "message.tried_again", MessageState.RECEIVED),
-    (MessageState.WAITING, "message.handed_over", MessageState.HANDLED),
-    (MessageState.WAITING, "message.dismissed", MessageState.DISMISSED),
-    (MessageState.DISMISSED, "message.tried_again", MessageState.RECEIVED),
-    (MessageState.DISMISSED, "message.taken_back", MessageState.WAITING),
+WORKER, OFFICER = "the worker", "who sorts messages at the post"
+
+# state, whose turn, clock rule, event, next state
+MESSAGE_TABLE: tuple[Transition, ...] = (
+    Transition(MessageState.RECEIVED, WORKER, "none", "message.handled", MessageState.HANDLED),
+    Transition(MessageState.RECEIVED, WORKER, "none", "message.parked", MessageState.WAITING),
+    # the other part of a long SMS came: the whole is a message of its own
+    Transition(MessageState.RECEIVED, WORKER, "none", "message.joined", MessageState.HANDLED),
+    Transition(MessageState.WAITING, WORKER, "none", "message.joined", MessageState.HANDLED),
+    Transition(MessageState.WAITING, OFFICER, "none", "message.handed_over", MessageState.HANDLED),
+    Transition(MessageState.WAITING, OFFICER, "none", "message.tried_again", MessageState.RECEIVED),
+    Transition(MessageState.WAITING, OFFICER, "none", "message.dismissed", MessageState.DISMISSED),
+    Transition(MessageState.DISMISSED, OFFICER, "none", "message.tried_again", MessageState.RECEIVED),
+    Transition(MessageState.DISMISSED, OFFICER, "none", "message.taken_back", MessageState.WAITING),
 )
 
 
 def leads(state: str, event: str) -> bool:
     """Whether an event leads anywhere from a state."""
-    return any((here, what) == (state, event) for here, what, _there in MESSAGE_TABLE)
+    return any((row.state, row.event) == (state, event) for row in MESSAGE_TABLE)
 
 
 def after(state: str, event: str) -> MessageState:
     """The state that an event leads to. Raises BadInput where it leads nowhere from here."""
-    for here, what, there in MESSAGE_TABLE:
-        if (here, what) == (state, event):
-            return there
+    for row in MESSAGE_TABLE:
+        if (row.state, row.event) == (state, event):
+            return MessageState(row.next)
     raise BadInput("The message stands elsewhere by now. Look at it again.")
 
 
