@@ -112,11 +112,12 @@ def posko(*arguments: str, data: Path, **environment: str) -> subprocess.Complet
         check=False,
         timeout=120,
         cwd=ROOT,
-        env=_environment(data, **environment),
+        env=post_environment(data, **environment),
     )
 
 
-def _environment(data: Path, **more: str) -> dict[str, str]:
+def post_environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a post on a data folder of its own, without anything of this machine's own post."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
     return {**kept, "POSKO_DATA": str(data), "PYTHONPATH": str(ROOT), **more}
 
@@ -135,10 +136,10 @@ def serving(data: Path, command: str, **environment: str) -> Iterator[str]:
     port = free_port()
     call = [sys.executable, "-m", "posko.web.command", command, "--port", str(port)]
     with _log(data).open("w") as log:
-        process = subprocess.Popen(call, stdout=log, stderr=log, cwd=ROOT, env=_environment(data, **environment))
+        process = subprocess.Popen(call, stdout=log, stderr=log, cwd=ROOT, env=post_environment(data, **environment))
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait(address, process, _log(data))
+            wait_for(address, process, _log(data))
             yield address
         finally:
             process.terminate()
@@ -149,7 +150,8 @@ def _log(data: Path) -> Path:
     return data.parent / f"{data.name}.log"
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a post answers; raises with its log where it does not start."""
     for _ in range(1_800):
         if process.poll() is not None:
             break

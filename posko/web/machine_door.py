@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final, cast
 
 from csp.utils import build_policy
@@ -31,6 +32,8 @@ from posko.web.middleware import HEADERS
 
 # What begins so is for machines; each URL still needs its rule.
 PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/")
+# Of what is too large so many bytes are read, so that its sender hears the answer; then the line is cut.
+DRAINED: Final = 100 * 1024 * 1024
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -51,6 +54,8 @@ class MachineDoorMiddleware:
             response = _answer(request)
         if response is None:
             return self.get_response(request)
+        if response.status_code == 413:
+            _drain(request)
         headers = response.headers
         for name, value in self.headers.items():
             headers.setdefault(name, value)
@@ -103,6 +108,14 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         return _refused(request, 400, _("The message broke off."))
     except Exception as broken:
         return response_for_exception(request, broken)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what is too large and throw it away: who is still sending hears no answer before it is done."""
+    left = DRAINED
+    with suppress(OSError):
+        while left > 0 and (piece := request.read(64 * 1024)):
+            left -= len(piece)
 
 
 def _language(request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from tests import alert_story, incident_story
 from tests.cast import LogIn, See, logged_in
 from tests.story import Story, tell
 
+TOKEN = 401  # a device's token opens it, and no session does
 OK, FORBIDDEN, GONE, WRONG, REFUSED = 200, 403, 404, 422, 400
 # Where a redirect leads: to the log-in, to setting up a factor, to showing it again, or on after an act.
 LOGIN, FACTOR, AGAIN, MOVED = "log in", "set up a factor", "show the factor", "moved on"
@@ -282,6 +283,14 @@ TABLE = [
     Line("incidents:exporting", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("0",)),
     Line("incidents:exported", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("0",)),
     Line("healthz", (OK,) * 7, outside=(OK, OK)),
+    Line("api:openapi-json", (OK,) * 7, outside=(OK, OK)),
+    Line("api:openapi-view", (OK,) * 7, outside=(OK, OK)),
+    Line("api:api-root", (GONE,) * 7, outside=(GONE, GONE)),
+    Line("api:reports", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
+    Line("api:import", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
+    Line("api:report", (TOKEN,) * 7, args=("1",), outside=(TOKEN, TOKEN)),
+    Line("api:files", (TOKEN,) * 7, "post", ("1",), outside=(TOKEN, TOKEN)),
+    Line("api:me", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
     Line("language", (303,) * 7, "post", outside=(303, 303)),
     Line("theme", (303,) * 7, "post", outside=(303, 303)),
     Line("account_login", (MOVED,) * 7, outside=(MOVED, OK)),

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import resolve
 
 from posko.apps.intake import device_services
 from posko.apps.intake.models import Message, Sender
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import MessageState
+from posko.web.access_rules import MACHINE, RULES
 from tests import pictures
 from tests.cast import See
 
@@ -260,6 +262,8 @@ def test_a_device_asks_who_it_is(token: str) -> None:
 def test_the_door_is_described_and_every_operation_asks_for_a_token() -> None:
     told = Client().get("/api/v1/openapi.json").json()
     operations = [each for path in told["paths"].values() for each in path.values()]
+    names = {resolve(path.replace("{report_id}", "1")).view_name for path in told["paths"]}
+    assert all(RULES[name] == MACHINE for name in names), "every operation has its rule"
     assert len(operations) >= 4
     assert all(each["security"] for each in operations)
     page = Client().get("/api/v1/docs")

@@ -14,6 +14,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 WORDS = ("antrean panjang", "kotak suara kurang", "listrik padam", "banjir di jalan masuk", "saksi bertengkar")
@@ -26,7 +27,7 @@ def report(number: int, places: list[str], dice: random.Random) -> tuple[str, by
     body = {
         "form": "incident",
         "place": dice.choice(places),
-        "at": "2024-11-27T07:05:00+07:00",
+        "at": datetime.now(UTC).isoformat(),
         "answers": {"kind": KINDS[kind], "severity": dice.randint(1, 4)},
         "text": f"{WORDS[kind].capitalize()}, laporan ke-{number}, perlu bantuan petugas di lokasi",
     }

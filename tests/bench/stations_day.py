@@ -74,7 +74,7 @@ def prepare() -> None:
         add_person(new, operation=operation, by=by, at=clock.operation_time(operation.clock_offset))
     clients = [logged_in(f"viewer{number % 10}") for number in range(VIEWERS)]
     cookies = ["; ".join(f"{key}={morsel.value}" for key, morsel in each.cookies.items()) for each in clients]
-    stations = list(Place.objects.filter(level="tps").order_by("sort_key").values_list("code", flat=True)[:STATIONS])
+    stations = list(Place.objects.filter(level="tps").order_by("sort_key").values_list("code", flat=True))
     print(json.dumps({"cookies": cookies, "stations": stations}))
 
 
