@@ -157,7 +157,8 @@ class Promise:
 def next_state(table: tuple[Transition, ...], state: str, event: str, promises: Iterable[CommitmentState] = ()) -> str:
     """Where an event leads, or BadInput naming what is possible from here; the codes are said in words by the doors.
 
-    `promises`: the states of a gap's commitments after the event; what holds of them picks among the rows of one event.
+    `promises`: the states of a gap's commitments after the event, without those that were kept before it came back;
+    what holds of them picks among the rows of one event.
     """
     holds = _holding(promises)
     for row in table:

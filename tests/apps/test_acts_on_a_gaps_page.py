@@ -109,6 +109,27 @@ def test_a_refused_form_comes_back_with_what_was_typed(log_in: LogIn, at: dateti
     assert not Extension.objects.exists()
 
 
+def test_an_agency_outside_the_operation_is_refused_and_the_words_stay(
+    log_in: LogIn, at: datetime, told: SimpleNamespace
+) -> None:
+    client, typed = log_in("planner"), "Regu jaga di gerbang sekolah"
+    asked = _due(at + timedelta(days=1), promise=typed, evidence_asked="Foto", agency="dishub-bogor")
+    answer = client.post(f"/gaps/{told.gap.number}/ask/", {**asked, "form_key": str(uuid.uuid4())})
+    assert answer.status_code == 422 and typed in answer.content.decode()
+    opened = {"title": typed, "place": "31.75.03.1001", "kind": "flood", "severity": "2", "owner": "dishub-bogor"}
+    answer = client.post("/gaps/new/", {**opened, "form_key": str(uuid.uuid4())})
+    assert answer.status_code == 422 and typed in answer.content.decode()
+
+
+def test_a_verifier_of_the_owners_institution_is_refused_with_the_reason(see: See, log_in: LogIn, at: datetime) -> None:
+    promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Perahu belum ada"), see("bpbd"), at)
+    story.file(promise, see("bpbd"), at)
+    page = log_in("camat").get(f"/gaps/{promise.gap.number}/").content.decode()
+    assert f"/gaps/commitments/{promise.pk}/verify/" not in page
+    answer = log_in("camat").post(f"/gaps/commitments/{promise.pk}/verify/")
+    assert answer.status_code == 403 and "instansi lain" in answer.content.decode().replace("lembaga", "instansi")
+
+
 def test_every_act_of_the_page_does_what_it_says(see: See, log_in: LogIn, at: datetime, told: SimpleNamespace) -> None:
     planner, bpbd, bawaslu = log_in("planner"), log_in("bpbd"), log_in("bawaslu")
     promise = f"/gaps/commitments/{told.promise.pk}"

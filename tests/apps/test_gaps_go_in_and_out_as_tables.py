@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from python_calamine import load_workbook
 from posko.apps.gaps.models import Commitment, Gap
 from tests import story
 from tests.cast import LogIn, See
+from tests.sheets import workbook
 
 HEAD = "celah,tempat,jenis,tingkat,uraian,pemilik,instansi,janji,bukti,tenggat\n"
 GOOD = (
@@ -118,3 +120,25 @@ def test_lateness_is_told_in_hours(see: See, log_in: LogIn, at: datetime) -> Non
     Commitment.objects.filter(pk=promise.pk).update(due=late, filed_at=filed, state="filed")
     row = json.loads(log_in("planner").get("/gaps/gaps.json", {"q": "Tenggat yang lewat"}).content)[0]
     assert row["late_hours"] == 5
+
+
+def test_a_workbook_with_formulas_and_merged_cells_is_refused_by_cell(log_in: LogIn) -> None:
+    def spoil(book: Any, sheet: Any) -> None:
+        sheet.write_formula("A2", "=1+1")
+        sheet.merge_range("H3:I3", "Regu siaga")
+
+    rows = [line.split(",") for line in GOOD.strip().split("\n")]
+    client, before = log_in("planner"), Gap.objects.count()
+    upload = SimpleUploadedFile("celah.xlsx", workbook(*rows[1:], head=rows[0], spoil=spoil))
+    page = client.post("/gaps/import/", {"file": upload}).content.decode()
+    assert "A2" in page and "H3:I3" in page
+    assert 'name="sha256"' not in page and Gap.objects.count() == before
+
+
+def test_a_workbook_as_officers_keep_it_is_read_as_the_csv_is(log_in: LogIn) -> None:
+    rows = [line.split(",") for line in GOOD.strip().split("\n")]
+    client = log_in("planner")
+    upload = SimpleUploadedFile("celah.xlsx", workbook(*rows[1:], head=rows[0]))
+    page = client.post("/gaps/import/", {"file": upload}).content.decode()
+    assert _load(client, page) == 302
+    assert Gap.objects.get(title="Pompa belum siaga", source_kind="file").commitments.count() == 2

@@ -226,14 +226,20 @@ def _filed_again(made: Filing, commitment: Commitment, new: NewFiling) -> Filing
 
 def settle(gap: Gap, event: str, *, by: Viewer, at: datetime) -> str:
     """Move the gap as its table says after an event of a commitment; becoming proven is an event of its own."""
-    pledges = _pledges(gap)
-    states = [pledge.state for pledge in pledges]
-    before, gap.state = gap.state, gaps.next_state(gaps.GAP_TABLE, gap.state, event, states)
-    _put_on(gap, pledges)
+    before, gap.state = gap.state, gaps.next_state(gaps.GAP_TABLE, gap.state, event, _standing(gap))
+    _put_on(gap, _pledges(gap))
     gap.save()
     if gap.state == GapState.PROVEN and before != GapState.PROVEN:
         record_on("gap.proven", gap, by=by, at=at, payload={})
     return gap.state
+
+
+def _standing(gap: Gap) -> list[CommitmentState]:
+    """The states of its promises; proof from before it came back did not hold and proves nothing any more."""
+    found = gap.commitments.all()
+    if gap.reopened_at is not None:
+        found = found.exclude(state=CommitmentState.KEPT, verified_at__lt=gap.reopened_at)
+    return [CommitmentState(state) for state in found.values_list("state", flat=True)]
 
 
 def stamped(gap: Gap) -> Gap:
