@@ -135,7 +135,7 @@ def _enrolled(context: BrowserContext, post: Post) -> Page:
 
 def _photo(name: str) -> FilePayload:
     """A big photo that tells where it was taken."""
-    picture = Image.effect_noise((2400, 1800), 60).convert("RGB")
+    picture = Image.effect_noise((1800, 1200), 60).convert("RGB")
     exif = Image.Exif()
     exif[0x010F] = "Maker of telephones"
     exif.get_ifd(0x8825)[1] = "S"

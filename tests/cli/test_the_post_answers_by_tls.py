@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import ssl
 import stat
 import subprocess
@@ -84,6 +85,17 @@ def test_the_plain_door_opens_on_the_set_up_page_and_on_no_other(served: tuple[i
     assert _asked(f"{door}/phone/setup/") == 200
     shut = ("/account/login/", "/healthz", "/phone/", "/static/../account/login/", "/phone/setup/%2e%2e/")
     assert [_asked(f"{door}{path}") for path in shut] == [404] * len(shut)
+
+
+def test_odk_collect_talks_through_the_plain_door_and_stays_there(built: Path, served: tuple[int, int, Path]) -> None:
+    door = f"http://127.0.0.1:{served[1]}"
+    assert _asked(f"{door}/openrosa/formList") == 401
+    token = posko("intake", "token", "--agency", "polres", data=built).stdout.strip()
+    asked = urllib.request.Request(f"{door}/openrosa/formList", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        addresses = re.findall(r"<downloadUrl>(.*?)</downloadUrl>", answer.read().decode())
+    assert len(addresses) == 5
+    assert all(address.startswith(f"{door}/openrosa/") for address in addresses)
 
 
 def test_the_plain_door_carries_no_cookie_and_no_boundless_body(served: tuple[int, int, Path]) -> None:
