@@ -22,7 +22,7 @@ from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability import event_selectors, run_services
 from posko.apps.vulnerability import services as vulnerability
-from posko.cli.demo import incidents, index, rehearsal
+from posko.cli.demo import alerts, incidents, index, messages, rehearsal
 from posko.domain.access import Viewer
 from posko.domain.rakor import LineKind
 from posko.domain.territory import Level
@@ -53,7 +53,8 @@ class Stage:
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
     """Play every act of the story; each names who did it, when, and to what."""
     stage = Stage(cast, space)
-    for act in sorted([*told["act"], *incidents.acts(), *rehearsal.acts()], key=lambda act: str(act["at"])):
+    acts = [*told["act"], *incidents.acts(), *rehearsal.acts(), *messages.acts(), *alerts.acts()]
+    for act in sorted(acts, key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
 
@@ -205,7 +206,9 @@ def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 
 _ACTS = {
+    **alerts.ACTS,
     **incidents.ACTS,
+    **messages.ACTS,
     **rehearsal.ACTS,
     "shift": _shift,
     "hand_over": _hand_over,
