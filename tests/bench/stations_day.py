@@ -49,7 +49,7 @@ def _prepared(data: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(
         subprocess.run(call, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE).stdout
     )
-    return {**told, "token": token.stdout.strip()}
+    return {**told, "stations": told["stations"][:STATIONS], "token": token.stdout.strip()}
 
 
 def prepare() -> None:
