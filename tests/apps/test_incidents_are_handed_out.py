@@ -78,13 +78,14 @@ def test_one_that_was_cut_short_goes_on_after_the_last_step_that_was_kept(
     by = system_viewer(sheet_services.JOB, operation=CODE, city="31.75", compartments=WALLS)
     params = {"kind": kind, "words": {"state": "all"}, "at": AT.isoformat(), "language": "id"}
     whole, parted = ({**params, "file": name * 32} for name in "ab")
+    folder = [spool.path_of(name * 32, kind) for name in "ab"]
     list(paper.write_file(Run(whole, None, by, lambda: AT)))
     steps = paper.write_file(Run(parted, None, by, lambda: AT))
     kept = [next(steps) for _step in range(cut)][-1]
     next(steps)  # written, and never kept
     steps.close()  # type: ignore[attr-defined]
     list(paper.write_file(Run(parted, kept.cursor, by, lambda: AT)))
-    content = [spool.path_of(each["file"], kind).read_bytes() for each in (whole, parted)]
+    content = [path.read_bytes() for path in folder]
     assert content[0] == content[1]
     if kind == "json":
         assert [row["number"] for row in json.loads(content[0])] == [1, 2, 3, 4, 5]

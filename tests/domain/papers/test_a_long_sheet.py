@@ -18,7 +18,7 @@ HEADS = ("number", "text", "lat")
 def written(path: Path, rows: list[tuple[long_sheet.Cell, ...]]) -> list[list[object]]:
     """What a reader finds in the sheet."""
     assert long_sheet.write(path, "Kejadian", HEADS, (10, 60, 16), rows, at=AT) == len(rows)
-    return list(load_workbook(str(path)).get_sheet_by_index(0).to_python())
+    return [list(row) for row in load_workbook(str(path)).get_sheet_by_index(0).to_python()]
 
 
 @pytest.mark.parametrize(
