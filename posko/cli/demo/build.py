@@ -72,6 +72,7 @@ def build(code: str, *, say: Say) -> None:
     story.play(told, _viewers(code, begun), space=SPACE)
     say("four rakor, twelve gaps, this morning's situation report, 25 incidents (synthetic)")
     say("a rehearsal of station reports on 24 November in three kelurahan (synthetic)")
+    say("five messages by SMS, of which four wait for a person (synthetic)")
     say("index: synthetic events of kelurahan and stations, kept at five moments")
     _other_city(told["neighbour"], offset=offset, at=begun)
     mark_path().write_text(f"{BUILT}: this folder holds a Posko demo and nothing else; --reset may remove it.\n")

@@ -1,0 +1,63 @@
+"""The messages of the demo that wait for a person, with the numbers that may send them: invented and labelled so."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from posko.apps.intake import gateway_selectors, selectors, sender_services, triage_services
+from posko.apps.intake.gateway_services import NewGateway, make_gateway
+from posko.apps.intake.gateway_views import take
+from posko.apps.intake.sender_services import NewSender
+from posko.domain.access import Viewer
+from posko.domain.intake import Channel
+from posko.domain.intake.gateways import Incoming, sent_by
+
+if TYPE_CHECKING:
+    from posko.cli.demo.story import Stage
+
+KEEPER = "arif.nugraha"
+
+
+def acts() -> list[dict[str, Any]]:
+    """The gateway and the numbers first, then what came in, each when it came."""
+    told = tomllib.loads((files("posko.cli.demo") / "messages.toml").read_text("utf-8"))
+    found: list[dict[str, Any]] = [{"do": "gateway", "by": KEEPER, **told["gateway"]}]
+    found += [{"do": "sender", "by": KEEPER, "at": told["gateway"]["at"], **row} for row in told["sender"]]
+    return [*found, *({"do": "message", "by": KEEPER, **row} for row in told["message"])]
+
+
+def _gateway(_stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    make_gateway(NewGateway(act["name"], Channel.SMS), by=by, at=at)
+
+
+def _sender(_stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    new = NewSender(act["name"], act["agency"], act["place"])
+    sender_services.admit_number(new, Channel.SMS, act["number"], by=by, at=at)
+
+
+def _message(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """As the gateway would pass it on, in the operation's own time; one was laid aside since."""
+    doors = gateway_selectors.open_doors(Channel.SMS)
+    door = next(door for door in doors if door.viewer.operation == by.operation)
+    new = Incoming(
+        Channel.SMS,
+        sent_by(act["sender"]),
+        act["text"],
+        f"demo-{act['at']}",
+        at,
+        act.get("part", 0),
+        act.get("parts", 0),
+        act.get("ref", ""),
+    )
+    pk = take(replace(door, clock_offset=timedelta()), new, at).pk
+    if "dismissed" in act:
+        row = selectors.messages(by).get(pk=pk)
+        triage_services.dismiss(row, act["dismissed"], by=stage.cast[act["dismissed_by"]], at=at)
+
+
+ACTS = {"gateway": _gateway, "sender": _sender, "message": _message}
