@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 INCIDENTS, EXPORTED, LOOKS, REPORTS = 50_000, 54_600, 60, 500
 PEER_LIST, PEER_EXPORT = 0.209, 35.6
@@ -55,11 +55,11 @@ def measure() -> None:
     from tests import world
 
     world.build()
-    _fill(INCIDENTS)
+    fill(INCIDENTS)
     gc.collect()
     gc.freeze()  # as the server does once it stands (posko/web/wsgi.py)
     _pages()
-    _fill(EXPORTED - INCIDENTS)
+    fill(EXPORTED - INCIDENTS)
     for kind in ("csv", "json", "xlsx"):
         _export(kind)
     _reports()
@@ -142,7 +142,7 @@ def _timed(ask: object) -> tuple[float, float]:
     return time.perf_counter() - begun, time.process_time() - used
 
 
-def _fill(count: int) -> None:
+def fill(count: int, code: str = "test-jaktim", at: datetime | None = None) -> None:
     """Incidents of a day, as the services stamp them, each with its report; every seventh has somebody sent."""
     from posko.apps.incidents.models import NO_TURN, Incident, IncidentReport, Task
     from posko.apps.operation.models import Operation
@@ -154,7 +154,7 @@ def _fill(count: int) -> None:
     from tests.cast import AT
 
     dice = random.Random(7)
-    operation = Operation.objects.get(code="test-jaktim")
+    operation, at = Operation.objects.get(code=code), at or AT
     agencies = {agency.code: agency for agency in Agency.objects.filter(operation=operation)}
     places = list(Place.objects.filter(level__in=("kelurahan", "tps"), code__startswith="31.75"))
     words = ("pompa", "lampu", "logistik", "antrean", "tawuran", "banjir", "pesan", "jalan", "warga", "petugas")
@@ -164,7 +164,7 @@ def _fill(count: int) -> None:
         kind, place = dice.choice(list(kinds().values())), dice.choice(places)
         states = ("reported", "confirmed", "assigned", "on_the_way", "handled", "closed", "false")
         state = dice.choices(states, (4, 2, 2, 2, 2, 7, 1))[0]
-        happened = AT - timedelta(minutes=dice.randint(1, 1440))
+        happened = at - timedelta(minutes=dice.randint(1, 1440))
         severity = dice.randint(1, 4)
         lead = agencies.get(next(iter(kind.leads), "polres"), agencies["polres"])
         row = Incident(

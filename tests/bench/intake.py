@@ -20,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.bench import incidents
 from tests.parts import ROOT, durable_postgresql, posko, serving
 
 STORED, SENT, CLIENTS, ROUNDS = 50_000, 2_000, 8, 3
@@ -101,7 +102,7 @@ def _django() -> Iterator[None]:
 
 
 def fill() -> None:
-    """50,000 messages that were handled, as if the day had gone on for a while."""
+    """50,000 incidents and the messages that they came by, as if the day had gone on for a while."""
     with _django():
         from posko import clock
         from posko.apps.intake.models import Message
@@ -126,6 +127,7 @@ def fill() -> None:
             for number in range(STORED)
         )
         Message.objects.bulk_create(rows, batch_size=2_000)
+        incidents.fill(STORED, operation.code, at)
 
 
 def waiting() -> None:
