@@ -21,7 +21,9 @@ def station_day(regime: str) -> Iterable[str]:
     header = ("tahap", "stage", "due", "report may take", "late after", "source", "mark", "checked")
     yield table(header, map(_stage, found.stages))
     yield "### How waiting is told"
-    rows = [(each.name_id, each.name_en, f"{each.minutes} minutes", "yes" if each.problem else "") for each in found.waits]
+    rows = [
+        (each.name_id, each.name_en, f"{each.minutes} minutes", "yes" if each.problem else "") for each in found.waits
+    ]
     yield table(("antrean", "queue", "from", "a problem"), rows)
     yield f"{found.waits_from.source}. Last compared {found.waits_from.checked}."
 

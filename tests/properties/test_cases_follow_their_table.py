@@ -97,7 +97,7 @@ def test_what_is_not_allowed_is_refused_and_changes_nothing(events: list[Event])
     at = case.at or BEGUN
     said = {"known_at": at, "complete": True, "missing": [], "n": 2, "class": "none", "evidence": 0, "reason": "x"}
     for name in set(law.event_names("pilkada")) - set(allowed(case)):
-        with pytest.raises(BadInput, match="^Line 99: "):
+        with pytest.raises(BadInput, match=r"^Line 99: "):
             advance(case, Event(name, at, "bawaslu", said, 99))
 
 
