@@ -265,7 +265,7 @@ def _checked(new: NewIncident, by: Viewer, at: datetime) -> Kind:
         raise BadInput("“%(kind)s” with severity %(severity)s is no incident.", kind=new.kind, severity=new.severity)
     if level_of(new.place) is None or not by.guards(new.place):
         raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place or "–")
-    incidents.must_be_time(new.happened_at, at)
+    incidents.must_be_time(new.happened_at, at, however_old=new.source_kind == MESSAGE)
     privacy.refuse_personal_numbers(new.text)
     return kind
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from posko.apps.situation.models import Sitrep, SitrepDraft
 
 REPORTS_A_PAGE = 30
+MINUTE = 60
 HOURS = (0, 1, 2, 3, 6, 12, 24)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LANGUAGES = {"id": "Indonesia", "en": "English"}
@@ -60,7 +61,8 @@ def issue_report(request: PoskoRequest) -> HttpResponse:
 def make_draft(request: PoskoRequest) -> HttpResponse:
     """Put a draft of any period together."""
     since, until = _moment(request, "since"), _moment(request, "until")
-    until = min(until, request.at) if (until - request.at).total_seconds() < 60 else until
+    # A form knows minutes only: the minute that runs is meant as now.
+    until = request.at if abs((until - request.at).total_seconds()) < MINUTE else until
     made = sitrep_services.draft_sitrep(since, until, form_key=_key(request), by=request.viewer, at=request.at)
     return redirect("situation:draft", made.pk)
 

@@ -91,11 +91,14 @@ TEXT_LIMIT: Final = 2000
 OLDEST, AHEAD = timedelta(days=7), timedelta(minutes=5)
 
 
-def must_be_time(happened: datetime, at: datetime) -> None:
-    """Raises BadInput for something that has not happened yet, or happened too long ago."""
+def must_be_time(happened: datetime, at: datetime, *, however_old: bool = False) -> None:
+    """Raises BadInput for something that has not happened yet, or happened too long ago.
+
+    `however_old`: a device that was without a network, or whose clock stood still, is believed to have seen it.
+    """
     if happened > at + AHEAD:
         raise BadInput("The time lies ahead. Report what happened.")
-    if happened < at - OLDEST:
+    if happened < at - OLDEST and not however_old:
         raise BadInput("The time lies more than %(days)s days back; what is so old is no incident of now.", days=7)
 
 
