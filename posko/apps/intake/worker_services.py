@@ -29,11 +29,14 @@ from posko.domain.jobs import Watch
 
 log = logging.getLogger(__name__)
 
-# A batch ends after so many messages or seconds, whichever comes first; then whoever writes has the database.
+# A batch ends after so many messages or seconds. Once it had its SHARE it also ends as soon as somebody waits at the
+# door; before a batch the worker waits for a quiet moment, but no longer than it may.
 BATCH: Final = 25
-SECONDS: Final = 0.03
-# While messages come in, the worker waits for a quiet moment, but no longer than this.
-QUIET, LONGEST_WAIT = 0.03, 0.3
+SECONDS, SHARE = 0.1, 0.03
+QUIET, LONGEST_WAIT = 0.03, 0.1
+# Where messages have waited so long, the picture at the post grows old: the worker then takes more and waits less.
+BEHIND: Final = timedelta(seconds=4)
+SHARE_BEHIND, WAIT_BEHIND = 0.06, 0.02
 # How often a message is tried that makes its handler fail, and after how long again.
 TRIES: Final = 3
 BACK_OFF: Final = (timedelta(seconds=10), timedelta(minutes=2))
@@ -49,33 +52,36 @@ FAILED = said(
 
 def handle_due(watch: Watch, *, by: Viewer, at: datetime) -> int:
     """Hand on the messages of the operation that wait for it; how many were looked at. `at` is now, by the watch."""
-    count = 0
+    count, behind = 0, False
     while not watch.stopping():
-        _let_others_go()
-        looked = _hand_on(by=by, at=watch.at() if count else at)
+        _let_others_go(WAIT_BEHIND if behind else LONGEST_WAIT)
+        now = watch.at() if count else at
+        looked = _hand_on(SHARE_BEHIND if behind else SHARE, by=by, at=now)
         if not looked:
             break
-        count += looked
+        count += len(looked)
+        behind = now - looked[0].received_at > BEHIND
     return count
 
 
-def _let_others_go() -> None:
+def _let_others_go(longest: float) -> None:
     """Wait while messages come in; a little each time, since others may wait for what came before."""
     began = time.monotonic()
-    while writer.idle_for() < QUIET and time.monotonic() - began < LONGEST_WAIT:
+    while writer.idle_for() < QUIET and time.monotonic() - began < longest:
         time.sleep(QUIET / 3)
 
 
-def _hand_on(*, by: Viewer, at: datetime) -> int:
-    """One batch; how many messages it looked at."""
+def _hand_on(share: float, *, by: Viewer, at: datetime) -> list[Message]:
+    """One batch: the messages that it looked at, each as it now stands."""
     # Asked before the transaction: on SQLite that would take the write lock twice a second for nothing.
     if not _due(by, at).exists():
-        return 0
+        return []
     with writer.gate, transaction.atomic():
         rows = _due(by, at).select_related("sender").prefetch_related("files").order_by("pk")
-        looked = _handled(list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH]), by=by, at=at)
+        due = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+        looked = _handled(due, share, by=by, at=at)
         _record(looked, by=by, at=at)
-        return len(looked)
+        return looked
 
 
 def _due(by: Viewer, at: datetime) -> QuerySet[Message]:
@@ -83,13 +89,14 @@ def _due(by: Viewer, at: datetime) -> QuerySet[Message]:
     return waiting.filter(Q(due_at=None) | Q(due_at__lte=at))
 
 
-def _handled(rows: list[Message], *, by: Viewer, at: datetime) -> list[Message]:
-    """Those that there was time for, each as it now stands."""
+def _handled(rows: list[Message], share: float, *, by: Viewer, at: datetime) -> list[Message]:
+    """Those that there was time for."""
     began = time.monotonic()
     senders: dict[int, Viewer] = {}
     looked: list[Message] = []
     for row in rows:
-        if looked and (writer.waiting() or time.monotonic() - began > SECONDS):
+        spent = time.monotonic() - began
+        if looked and (spent > SECONDS or (spent > share and writer.waiting())):
             break
         _handle(row, senders, by=by, at=at)
         row.save(
