@@ -12,7 +12,7 @@ demo-reset: setup ## build the demo anew and serve it
 	@$(BIN)/posko demo --reset
 
 test: setup-dev ## set up and run the whole test suite
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python scripts/tests.py
 
 check: setup-dev ## style, types, structure
 	@$(BIN)/ruff check $(SOURCES)

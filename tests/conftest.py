@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 # Tests never touch the data of a post that runs on this machine.
 os.environ["POSKO_DATA"] = tempfile.mkdtemp(prefix="posko-tests-")
 os.environ["POSKO_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"
 os.environ.pop("POSKO_DEMO", None)
+
+# No test is timed: a busy machine is no fault of what it tests.
+hypothesis_settings.register_profile("posko", deadline=None)
+hypothesis_settings.load_profile("posko")
 
 pytest_plugins = ["tests.parts", "tests.cast", "tests.mail"]
 

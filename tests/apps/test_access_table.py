@@ -23,6 +23,7 @@ from tests.cast import LogIn, See, logged_in
 from tests.story import Story, tell
 
 TOKEN = 401  # a device's token opens it, and no session does
+SPENT = 410  # a one-time code that opens nothing any more
 OK, FORBIDDEN, GONE, WRONG, REFUSED = 200, 403, 404, 422, 400
 # Where a redirect leads: to the log-in, to setting up a factor, to showing it again, or on after an act.
 LOGIN, FACTOR, AGAIN, MOVED = "log in", "set up a factor", "show the factor", "moved on"
@@ -209,7 +210,7 @@ TABLE = [
     Line("roll:decide", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post", ("look_up",)),
     Line("roll:counters", (OK, GONE, GONE, GONE, GONE, GONE, GONE)),
     Line("roll:confirm", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
-    Line("people:agreements", (OK, OK, OK, OK, OK, OK, OK)),
+    Line("people:agreements", (OK,) * 7),
     Line("people:record_agreement", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)),
     Line(
         "people:end_agreement",
@@ -323,6 +324,115 @@ TABLE = [
     Line("account_reset_password_from_key", (GONE,) * 7, args=("1", "key"), outside=(GONE, GONE)),
     Line("account_reset_password_from_key_done", (GONE,) * 7, outside=(GONE, GONE)),
     Line("account_confirm_login_code", (GONE,) * 7, outside=(GONE, GONE)),
+    # intake, the doors of machines, the phone form; 999: nothing is there, for who may look
+    Line(
+        "gateway:sms",
+        (REFUSED,) * 7,
+        "post",
+        outside=(REFUSED, REFUSED),
+    ),
+    Line(
+        "gateway:telegram",
+        (TOKEN,) * 7,
+        "post",
+        args=("x",),
+        outside=(TOKEN, TOKEN),
+    ),
+    Line(
+        "gateway:whatsapp",
+        (TOKEN,) * 7,
+        "post",
+        args=("x",),
+        outside=(TOKEN, TOKEN),
+    ),
+    Line("intake:add_gateway", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN), "post"),
+    Line("intake:add_sender", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK), "post"),
+    Line(
+        "intake:close_gateway",
+        (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN),
+        "post",
+        args=("999",),
+    ),
+    Line("intake:codes", (OK,) * 7),
+    Line("intake:csv", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("intake:decide", (REFUSED, FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),
+    Line("intake:devices", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("intake:dismiss", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line("intake:enrol", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("intake:hand_over", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line("intake:list", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("intake:message", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("999",)),
+    Line("intake:register", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line(
+        "intake:revoke_device",
+        (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE),
+        "post",
+        args=("999",),
+    ),
+    Line(
+        "intake:revoke_sender",
+        (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE),
+        "post",
+        args=("999",),
+    ),
+    Line("intake:senders", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK)),
+    Line("intake:spreadsheet", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK), args=("incident",)),
+    Line("intake:take_back", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line("intake:try_again", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line("openrosa:form", (TOKEN,) * 7, args=("incident",), outside=(TOKEN, TOKEN)),
+    Line("openrosa:form_list", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
+    Line(
+        "openrosa:manifest",
+        (TOKEN,) * 7,
+        args=("incident",),
+        outside=(TOKEN, TOKEN),
+    ),
+    Line(
+        "openrosa:media",
+        (TOKEN,) * 7,
+        args=(
+            "incident",
+            "x",
+        ),
+        outside=(TOKEN, TOKEN),
+    ),
+    Line("openrosa:set_up", (SPENT,) * 7, args=("x",), outside=(SPENT, SPENT)),
+    Line("openrosa:submission", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
+    Line("phone:book", (OK,) * 7, outside=(OK, OK)),
+    Line("phone:certificate", (GONE,) * 7, outside=(GONE, GONE)),
+    Line("phone:enrol", (OK,) * 7, outside=(OK, OK)),
+    Line("phone:kit", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
+    Line("phone:manifest", (OK,) * 7, outside=(OK, OK)),
+    Line("phone:page", (OK,) * 7, outside=(OK, OK)),
+    Line("phone:setup", (OK,) * 7, outside=(OK, OK)),
+    Line("phone:worker", (OK,) * 7, outside=(OK, OK)),
+    Line("situation:draft", (GONE, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), args=("999",)),
+    Line("situation:drop_draft", (GONE, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line("situation:make_draft", (REFUSED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, REFUSED), "post"),
+    Line(
+        "situation:report_docx",
+        (OK, OK, OK, OK, OK, GONE, GONE),
+        args=(
+            "sitrep",
+            "id",
+        ),
+    ),
+    Line("situation:report_json", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep",)),
+    Line("situation:set_schedule", (REFUSED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, REFUSED), "post"),
+    Line("situation:sign_draft", (GONE, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), "post", args=("999",)),
+    Line("situation:tps", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line(
+        "situation:tps_call",
+        (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, REFUSED),
+        "post",
+        args=("31.75.03.1001/001",),
+    ),
+    Line("situation:tps_calls", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:tps_calls_csv", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:tps_calls_pdf", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:tps_days", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("situation:tps_part", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:tps_report", (OK, OK, OK, OK, FORBIDDEN, GONE, GONE), args=("31.75.03.1001/001",)),
 ]
 
 

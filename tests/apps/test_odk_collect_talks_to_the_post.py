@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import logging
 import uuid
 from typing import Any
@@ -271,7 +272,12 @@ def test_a_file_of_no_kind_that_is_taken_is_422_and_the_words_are_kept(collect: 
 def test_more_than_the_post_reads_at_all_is_413_at_once(collect: Collect) -> None:
     kind = f"multipart/form-data; boundary={odk.BOUNDARY}"
     answer = collect.client.generic(
-        "POST", f"{collect.base}/submission", b"x", content_type=kind, CONTENT_LENGTH=str(10**9)
+        "POST",
+        f"{collect.base}/submission",
+        b"x",
+        content_type=kind,
+        CONTENT_LENGTH=str(10**9),
+        **{"wsgi.input": io.BytesIO(b"x")},  # a line on which no more comes
     )
     assert answer.status_code == 413 and "128 MB" in said(answer)
 
