@@ -271,13 +271,14 @@ def test_a_file_of_no_kind_that_is_taken_is_422_and_the_words_are_kept(collect: 
 
 def test_more_than_the_post_reads_at_all_is_413_at_once(collect: Collect) -> None:
     kind = f"multipart/form-data; boundary={odk.BOUNDARY}"
+    line: Any = {"wsgi.input": io.BytesIO(b"x")}  # on which no more comes
     answer = collect.client.generic(
         "POST",
         f"{collect.base}/submission",
         b"x",
         content_type=kind,
         CONTENT_LENGTH=str(10**9),
-        **{"wsgi.input": io.BytesIO(b"x")},  # a line on which no more comes
+        **line,
     )
     assert answer.status_code == 413 and "128 MB" in said(answer)
 
