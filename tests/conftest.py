@@ -42,6 +42,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         world.build()
 
 
+@pytest.fixture(scope="module")
+def beneath(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module's own fixtures write now lies beneath all its tests, each of which goes back to it."""
+    from django.db import connection, transaction
+
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # type: ignore[attr-defined]  # as the atomic blocks of Django's own test case are
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, atomic:
+        # After each test Django closes its connection, which here still holds the module's transaction.
+        patch.setattr(connection, "close", lambda: None)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def at() -> datetime:
     """A quiet moment of the operation: Monday 25 November 2024, 15.00 WIB."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import secrets
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -110,10 +112,30 @@ def posko(*arguments: str, data: Path, **environment: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
         cwd=ROOT,
         env=post_environment(data, **environment),
     )
+
+
+def found_post(data: Path, **environment: str) -> None:
+    """A post with the operation of Jakarta Timur. On SQLite it is made once a run and copied: its making has tests."""
+    create = ("operation", "create", "--city", "jaktim")
+    if "DATABASE_URL" in environment:
+        made = posko(*create, data=data, **environment)
+        assert made.returncode == 0, made.stderr
+    else:
+        shutil.copytree(_kept(*create), data, dirs_exist_ok=True)
+
+
+@cache
+def _kept(*command: str) -> Path:
+    """The data folder that this command leaves, for copies; thrown away with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="posko-kept-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = posko(*command, data=folder / "data")
+    assert made.returncode == 0, made.stdout + made.stderr
+    return folder / "data"
 
 
 def post_environment(data: Path, **more: str) -> dict[str, str]:
@@ -124,8 +146,9 @@ def post_environment(data: Path, **more: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """The demo, built anew and served by the real command."""
+    """A demo of its own, served by the real command; built once a run, then copied."""
     data = tmp_path_factory.mktemp("demo")
+    shutil.copytree(_kept("demo", "--build-only"), data, dirs_exist_ok=True)
     with serving(data, "demo") as address:
         yield RunningDemo(address, data, _links(_log(data).read_text()))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, posko
+from tests.parts import ROOT, found_post, posko
 
 pytestmark = pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="starts processes of its own")
 
@@ -66,7 +66,7 @@ def send_at_once(data: Path, **more: str) -> str:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
     environment = {**kept, "DJANGO_SETTINGS_MODULE": "posko.web.settings", "POSKO_DATA": str(data), **more}
     assert posko("migrate", "--restore-triggers", data=data, **more).returncode == 0
-    assert posko("operation", "create", "--city", "jaktim", data=data, **more).returncode == 0
+    found_post(data, **more)
     call = [sys.executable, "-c", SEND]
     done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-3000:]

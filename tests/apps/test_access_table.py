@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from posko.web.access_rules import RULES
 from tests import alert_story, incident_story
-from tests.cast import LogIn, See, logged_in
+from tests.cast import AT, LogIn, See, logged_in, viewer_of
 from tests.story import Story, tell
 
 TOKEN = 401  # a device's token opens it, and no session does
@@ -440,9 +440,17 @@ def test_the_table_names_every_url() -> None:
     assert {line.name for line in TABLE} == set(RULES)
 
 
+@pytest.fixture(scope="module")
+def story(beneath: None) -> Story:
+    """Told once for all lines."""
+    return tell(viewer_of, AT)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.name)
-def test_everybody_gets_the_answer_of_the_table(line: Line, see: See, log_in: LogIn, at: datetime) -> None:
-    story = tell(see, at)
+def test_everybody_gets_the_answer_of_the_table(
+    line: Line, story: Story, see: See, log_in: LogIn, at: datetime
+) -> None:
     more = incident_story.stand(see, at) if line.name.startswith("incidents:") else {}
     more = alert_story.stand(see, at) if set(line.args) & alert_story.WORDS else more
     clients = [*(log_in(who) for who in CAST), logged_in("kpu", second_factor=False), Client()]

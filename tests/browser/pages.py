@@ -126,6 +126,7 @@ class Walk:
         """To the meeting that is ahead, by the navigation and the list."""
         self._by_rail("/rakor/")
         self.page.locator("main table a[href='/rakor/4/']").click()
+        self.page.wait_for_url("**/rakor/4/")
         return self
 
     def writes_input(self, text: str, place: str) -> Locator:
@@ -176,6 +177,7 @@ class Walk:
         """Find the gap in the list and open it."""
         self._by_rail("/gaps/")
         self.row_of(title).get_by_role("link", name=title).click()
+        self.page.locator("main h1").get_by_text(title, exact=True).wait_for()
         return self
 
     def row_of(self, title: str) -> Locator:

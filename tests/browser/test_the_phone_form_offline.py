@@ -22,7 +22,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, V
 
 from tests.browser.test_pages_are_accessible import EXAMINE, GRAVE
 from tests.browser.watch import LISTEN
-from tests.parts import ROOT, free_port, posko, serving
+from tests.parts import ROOT, found_post, free_port, serving
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ class Post:
 @pytest.fixture(scope="module")
 def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     data = tmp_path_factory.mktemp("phones")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     with serving(data, "serve") as address:
         yield Post(address, data)
 

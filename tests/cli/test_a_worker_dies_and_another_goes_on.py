@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, posko, serving
+from tests.parts import ROOT, found_post, posko, serving
 
 # Counts to six; a step appends its number to a file and to the ledger in one transaction. `slow` waits for a kill.
 SCRIPT = """
@@ -57,8 +57,7 @@ def start(data: Path, how: str) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    made = posko("operation", "create", "--city", "jaktim", data=tmp_path)
-    assert made.returncode == 0, made.stderr
+    found_post(tmp_path)
     return tmp_path
 
 

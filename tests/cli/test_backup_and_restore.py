@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from posko.domain.files import digest
-from tests.parts import posko, serving
+from tests.parts import found_post, posko, serving
 
 PHOTO = b"a photo, as it was filed"
 INSIDE = Path("files") / "evidence" / digest(PHOTO)[:2] / digest(PHOTO)
@@ -24,7 +24,7 @@ INSIDE = Path("files") / "evidence" / digest(PHOTO)[:2] / digest(PHOTO)
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A post with one filed file, KPU's key, and a file that waits to be loaded."""
     data = tmp_path_factory.mktemp("post") / "data"
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     for name, content in ((INSIDE, PHOTO), (Path("files/incoming/waiting"), b"x"), (Path("keys/voter.key"), b"KPU")):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_bytes(content)
@@ -198,7 +198,7 @@ def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: 
             server.execute(f"DROP DATABASE IF EXISTS {name}")
             server.execute(f"CREATE DATABASE {name}")
     old, new = (postgresql_url.rpartition("/")[0] + f"/{name}" for name in ("backed_up", "come_back"))
-    assert posko("operation", "create", "--city", "jaktim", data=tmp_path / "a", DATABASE_URL=old).returncode == 0
+    found_post(tmp_path / "a", DATABASE_URL=old)
     made = back_up(tmp_path / "a", key, tmp_path / "out", DATABASE_URL=old)
     assert made.returncode == 0, made.stderr
     refused = restore(tmp_path / "b", key, tmp_path / "out", DATABASE_URL=old)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, posko
+from tests.parts import ROOT, found_post
 from tests.sheets import GOOD, changed, csv_of, workbook
 
 SCRIPT = """
@@ -44,7 +44,7 @@ def events(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("city")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     return data
 
 

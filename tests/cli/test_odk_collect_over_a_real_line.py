@@ -18,7 +18,7 @@ from defusedxml.ElementTree import fromstring
 
 from posko import clock
 from tests import odk
-from tests.parts import posko, serving
+from tests.parts import found_post, posko, serving
 
 LIST, MANIFEST = "{http://openrosa.org/xforms/xformsList}", "{http://openrosa.org/xforms/xformsManifest}"
 KIND = f"multipart/form-data; boundary={odk.BOUNDARY}"
@@ -71,7 +71,7 @@ class Phone:
 @pytest.fixture(scope="module")
 def phone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
     data = tmp_path_factory.mktemp("post")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     token = posko("intake", "token", "--agency", "polres", "--place", "31.75.09", data=data).stdout.strip()
     with serving(data, "serve") as address:
         yield Phone(urlsplit(address).netloc, f"/openrosa/key/{token}", data)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import posko
+from tests.parts import found_post, posko
 
 GOOD = (
     "username,name,agency,role,superior,telephone\n"
@@ -21,7 +21,7 @@ GOOD = (
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("city")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     return data
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, posko
+from tests.parts import ROOT, found_post, posko
 
 JAKTIM = ROOT / "posko" / "apps" / "territory" / "cities" / "jaktim"
 
@@ -17,7 +17,7 @@ JAKTIM = ROOT / "posko" / "apps" / "territory" / "cities" / "jaktim"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("city")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     return data
 
 

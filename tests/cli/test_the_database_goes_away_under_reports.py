@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.parts import posko, serving
+from tests.parts import found_post, posko, serving
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -61,7 +61,7 @@ def test_reports_wait_outside_and_none_that_was_taken_is_lost(
     tmp_path: Path, postgresql_url: str, database: Database
 ) -> None:
     told = {"DATABASE_URL": postgresql_url}
-    assert posko("operation", "create", "--city", "jaktim", data=tmp_path, **told).returncode == 0
+    found_post(tmp_path, **told)
     token = posko("intake", "token", "--agency", "polres", data=tmp_path, **told).stdout.strip()
     with serving(tmp_path, "serve", POSKO_WORKER="apart", **told) as address:
         assert send(address, token, "before") == (201, "")

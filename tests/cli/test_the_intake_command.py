@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.parts import posko, serving
+from tests.parts import found_post, posko, serving
 
 BODY = {
     "form": "incident",
@@ -27,7 +27,7 @@ KEY = "0d6c9b8e-3f5d-4e39-9b1e-0f8a4f4e5a01"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("post")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     return data
 
 

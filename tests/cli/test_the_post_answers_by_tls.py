@@ -21,13 +21,13 @@ from posko import clock
 from posko.cli import tls
 from posko.domain import certificates
 from posko.domain.errors import BadInput
-from tests.parts import ROOT, free_port, posko
+from tests.parts import ROOT, found_post, free_port, posko
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("post")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     return data
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import posko
+from tests.parts import found_post, posko
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("post")
-    assert posko("operation", "create", "--city", "jaktim", data=data).returncode == 0
+    found_post(data)
     return data
 
 

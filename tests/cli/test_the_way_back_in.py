@@ -6,11 +6,11 @@ import re
 import sqlite3
 from pathlib import Path
 
-from tests.parts import posko
+from tests.parts import found_post, posko
 
 
 def test_a_link_with_a_forgotten_factor_is_recorded(tmp_path: Path) -> None:
-    assert posko("operation", "create", "--city", "jaktim", data=tmp_path).returncode == 0
+    found_post(tmp_path)
     answer = posko("people", "link", "administrator.mpj2024-jaktim", "--forget-second-factor", data=tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert re.search(r"/people/enter/\S+/", answer.stdout)
@@ -20,13 +20,13 @@ def test_a_link_with_a_forgotten_factor_is_recorded(tmp_path: Path) -> None:
 
 
 def test_an_unknown_account_is_refused(tmp_path: Path) -> None:
-    assert posko("operation", "create", "--city", "jaktim", data=tmp_path).returncode == 0
+    found_post(tmp_path)
     answer = posko("people", "link", "nobody", data=tmp_path)
     assert (answer.returncode, "nobody" in answer.stderr) == (2, True)
 
 
 def test_the_purge_of_nik_marks_runs_from_the_command_line(tmp_path: Path) -> None:
-    assert posko("operation", "create", "--city", "jaktim", data=tmp_path).returncode == 0
+    found_post(tmp_path)
     assert "0 NIK marks emptied" in posko("desk", "purge", "--before", "2025-01-01", data=tmp_path).stdout
     assert "0 questions" in posko("desk", "drain", data=tmp_path).stdout
     assert posko("desk", "purge", "--before", "soon", data=tmp_path).returncode == 2
