@@ -148,9 +148,13 @@ def _keep(wanted: Sequence[_Wanted]) -> list[Receipt]:
 
 
 def _keep_of_one(wanted: Sequence[_Wanted]) -> list[Receipt]:
-    shelf = _Shelf(_operation_pk(wanted), {each.new.key for each in wanted})
+    shelf = _Shelf(_operation_pk(wanted))
     found = [shelf.place(each) for each in wanted]
-    _insert(shelf.firsts)
+    # Nearly all that comes in is new: it is written first, and only what was there is read.
+    if taken := _insert_firsts(shelf.firsts):
+        shelf.read(taken)
+        pairs = zip(wanted, found, strict=True)
+        found = [shelf.place(each) if each.new.key in taken else there for each, there in pairs]
     for line in shelf.others:
         line.conflict_of = shelf.first[line.key].pk
     _insert(shelf.others)
@@ -203,21 +207,26 @@ class _Shelf:
     """What is kept under some keys, and what is about to be: `firsts` under keys of their own, and `others`, which came
     under a key that says something else already."""
 
-    def __init__(self, operation: int, keys: set[str]) -> None:
+    def __init__(self, operation: int) -> None:
         self.operation = operation
         self.first: dict[str, _Line] = {}
         self.firsts: list[_Line] = []
         self.others: list[_Line] = []
         self._same: dict[tuple[str, str], _Line] = {}
-        if not _are_taken(operation, keys):
-            return
+
+    def read(self, taken: Collection[str]) -> None:
+        """Put what is kept under these keys in the place of what was to be written under them."""
+        self.firsts = [line for line in self.firsts if line.key not in taken]
+        self.others = [line for line in self.others if line.key not in taken]
+        self._same = {told: line for told, line in self._same.items() if line.key not in taken}
         # By the index of the keys, which holds the first of each; an order would turn SQLite away from it.
         columns = ("key", "digest", "received_at", "state", "pk", "conflict_of")
-        there = Message.objects.filter(operation=operation, key__in=keys, conflict_of=None).order_by()
-        self.first = {row[0]: _Line(*row) for row in there.values_list(*columns)}
-        others = Message.objects.filter(conflict_of__in=[line.pk for line in self.first.values()]).order_by()
-        lines = [*self.first.values(), *(_Line(*row) for row in others.values_list(*columns))]
-        self._same = {(line.key, line.digest): line for line in lines}
+        there = Message.objects.filter(operation=self.operation, key__in=taken, conflict_of=None).order_by()
+        firsts = [_Line(*row) for row in there.values_list(*columns)]
+        others = Message.objects.filter(conflict_of__in=[line.pk for line in firsts]).order_by()
+        self.first.update({line.key: line for line in firsts})
+        lines = [*firsts, *(_Line(*row) for row in others.values_list(*columns))]
+        self._same.update({(line.key, line.digest): line for line in lines})
 
     def place(self, wanted: _Wanted) -> tuple[_Line, bool]:
         """The line that says the same under the same key, and whether it was there before this one."""
@@ -236,25 +245,35 @@ class _Shelf:
         return line, False
 
 
-def _are_taken(operation: int, keys: Collection[str]) -> bool:
-    """Whether anything is kept under any of the keys; asked for every report that comes in, so it is asked briefly."""
-    sql = f"SELECT 1 FROM {_TABLE} WHERE operation_id = %s AND conflict_of_id IS NULL AND key IN ({_marks(len(keys))})"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT 1", [operation, *keys])
-        return cursor.fetchone() is not None
+def _insert_firsts(lines: Sequence[_Line]) -> set[str]:
+    """Write those whose key is free; gives the keys that are taken.
+
+    Asking before would be a question more, which PostgreSQL answers by reading all keys while its statistics are old.
+    """
+    if not lines:
+        return set()
+    numbers = {key: pk for pk, key in _written(lines, "ON CONFLICT DO NOTHING RETURNING id, key")}
+    for line in lines:
+        line.pk = numbers.get(line.key, 0)
+    return {line.key for line in lines if not line.pk}
 
 
 def _insert(lines: Sequence[_Line]) -> None:
+    if lines:
+        for line, (pk,) in zip(lines, _written(lines, "RETURNING id"), strict=True):
+            line.pk = pk
+
+
+def _written(lines: Sequence[_Line], ending: str) -> list[tuple[Any, ...]]:
     """What bulk_create does, at a fraction of its price: nothing is written as often as this."""
-    if not lines:
-        return
     one = f"({_marks(len(_COLUMNS))})"
     rows = ", ".join([one] * len(lines))
-    sql = f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}) VALUES {rows} RETURNING id"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for line in lines for value in line.values()])
-        for line, (pk,) in zip(lines, cursor.fetchall(), strict=True):
-            line.pk = pk
+        cursor.execute(
+            f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}) VALUES {rows} {ending}",  # noqa: S608
+            [value for line in lines for value in line.values()],
+        )
+        return list(cursor.fetchall())
 
 
 def _marks(count: int) -> str:
