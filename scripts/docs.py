@@ -15,7 +15,8 @@ from pathlib import Path
 from posko.domain import alerts, gaps, intake, jobs, rakor
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.vulnerability import event_rules
-from posko.web.access_rules import RULES, Rule
+from posko.web.access_rules import RULES
+from posko.web.rule import Rule
 from scripts import docs_incidents, docs_law
 from scripts.printed import code, listed, page, table
 

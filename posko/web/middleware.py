@@ -21,8 +21,9 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.domain.errors import BadInput, NotAllowed
-from posko.web.access_rules import HOME, RULES, Rule, first_page
+from posko.web.access_rules import HOME, RULES, first_page
 from posko.web.refusals import refusal_words
+from posko.web.rule import Rule
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User

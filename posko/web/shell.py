@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from posko.apps.cases import selectors as cases
 from posko.apps.gaps import selectors as gaps
 from posko.apps.incidents import selectors as incidents
 from posko.apps.intake import triage_selectors as triage
@@ -202,10 +203,7 @@ def _nav(request: PoskoRequest) -> list[Group]:
             ),
             *_serve(request),
             _watch(request),
-            Group(
-                _("Enforce"),
-                [_link(request, "plans:clocks", _("Clocks"), "clock", plans.running_count(viewer))],
-            ),
+            Group(_("Enforce"), [*_cases(request), _clocks(request)]),
             Group(_("Account"), [_link(request, "situation:reports", _("Situation reports"), "file-text")]),
         ]
     if viewer.may(Act.LEDGER_READ):
@@ -245,6 +243,16 @@ def _messages(request: PoskoRequest) -> list[Link]:
         return []
     waiting = triage.waiting_count(request.viewer, request.at)
     return [_link(request, "intake:list", _("Messages"), "message-plus", waiting)]
+
+
+def _cases(request: PoskoRequest) -> list[Link]:
+    if not request.viewer.sees(Compartment.CASE):
+        return []
+    return [_link(request, "cases:board", _("Cases"), "gavel", cases.open_count(request.viewer))]
+
+
+def _clocks(request: PoskoRequest) -> Link:
+    return _link(request, "plans:clocks", _("Clocks"), "clock", plans.running_count(request.viewer))
 
 
 def _serve(request: PoskoRequest) -> list[Group]:

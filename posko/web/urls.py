@@ -24,6 +24,7 @@ urlpatterns = [
     path("intake/", include("posko.apps.intake.urls")),
     path("incidents/", include("posko.apps.incidents.urls")),
     path("clocks/", include("posko.apps.plans.urls")),
+    path("cases/", include("posko.apps.cases.urls")),
     path("desk/", include("posko.apps.roll.urls")),
     path("evidence/", include("posko.apps.evidence.urls")),
     path("notices/", include("posko.apps.notices.urls")),

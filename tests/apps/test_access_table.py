@@ -36,6 +36,8 @@ DOORS = {
 CAST = ("bawaslu", "panwas", "field", "bpbd", "auditor", "admin", "other")
 # panwas, field, bpbd and auditor, once it is verified already
 _VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
+# Cases exist for members of the centre only, of whom none is in this cast; tests/apps/test_who_writes_in_a_case.py.
+_BEHIND = (GONE,) * 7
 _HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
 Answer = int | str
 
@@ -218,6 +220,8 @@ TABLE = [
         "post",
         ("agreement",),
     ),
+    Line("cases:board", _BEHIND),
+    Line("cases:case", _BEHIND, args=("1",)),
     Line("plans:clocks", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("plans:clock", (OK, OK, OK, OK, OK, GONE, GONE), args=("clock",)),
     Line("plans:start_clock", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK)),

@@ -17,7 +17,8 @@ from posko.apps.intake import device_services
 from posko.apps.intake.models import Message, Sender
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import MessageState
-from posko.web.access_rules import MACHINE, RULES
+from posko.web.access_rules import RULES
+from posko.web.rule import MACHINE
 from tests import pictures
 from tests.cast import See
 

@@ -37,6 +37,11 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     return found.select_related("operation", "place", "place__parent", "holder")
 
 
+def open_count(viewer: Viewer) -> int:
+    """How many cases have not ended."""
+    return cases(viewer).filter(ended=False).order_by().count()
+
+
 def may_write(viewer: Viewer, case: Case) -> bool:
     """Whether this viewer's institution has the case in hand."""
     return viewer.may(Act.CASE_HANDLE) and viewer.root == case.holder.root
