@@ -274,12 +274,17 @@ class CaseLink(models.Model):
 
 
 class CasePaper(models.Model):
-    """A paper of a case as it left: both files sealed under the case's key, hashes and number in the ledger."""
+    """A paper of a case as it left: both files sealed under the case's key, hashes and number in the ledger.
+
+    `sequence` runs by agency, kind and `year`. `discussion`: the one that minutes speak of.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
     form_key = models.UUIDField(unique=True)
     kind = models.CharField(max_length=24)
+    discussion = models.ForeignKey(Discussion, on_delete=models.PROTECT, null=True, related_name="papers")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=80)
     language = models.CharField(max_length=2)
@@ -289,9 +294,10 @@ class CasePaper(models.Model):
     docx_sha256 = models.CharField(max_length=64)
     issued_by = models.CharField(max_length=150)
     issued_at = models.DateTimeField()
+    damaged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["issued_at", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "kind", "sequence"], name="case_paper_number_once"),
+            models.UniqueConstraint(fields=["agency", "kind", "year", "sequence"], name="case_paper_number_once"),
         ]
