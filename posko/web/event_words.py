@@ -45,6 +45,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "commitment.withdrawn": said("Promise withdrawn"),
     "evidence.filed": said("File put away"),
     "evidence.original_seen": said("Original of a photo fetched"),
+    "evidence.purged": said("Old photos of reports removed"),
     "evidence.found_damaged": said("File found missing or altered"),
     "feed_link.made": said("Calendar link made"),
     "feed_link.revoked": said("Calendar link revoked"),

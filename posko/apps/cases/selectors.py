@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from posko.apps.cases.models import Case, CaseEvent, Exclusion
+from posko.apps.cases.models import Case, CaseEvent, CaseLink, Exclusion
+from posko.apps.incidents import selectors as incidents
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine
 from posko.domain.cases.events import Event
@@ -40,6 +42,12 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
 def open_count(viewer: Viewer) -> int:
     """How many cases have not ended."""
     return cases(viewer).filter(ended=False).order_by().count()
+
+
+def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:
+    """Which of these photos a case holds through an incident that it is linked with; says nothing of the case."""
+    links = CaseLink.objects.filter(case__operation__code=viewer.operation, kind="incident")
+    return incidents.photos_of(viewer, links.values_list("ref", flat=True)) & set(keys)
 
 
 def may_write(viewer: Viewer, case: Case) -> bool:

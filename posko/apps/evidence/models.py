@@ -15,7 +15,7 @@ class EvidenceFile(models.Model):
 
     `view_sha256`: the copy of a photo that everybody is shown; the original then lies in the restricted store. Empty
     for every other kind, which is handed out as it was filed. `damaged_at`: when somebody first found bytes missing
-    or altered.
+    or altered. `purged_at`: when its bytes were removed because their time was over; the hash stays.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +30,7 @@ class EvidenceFile(models.Model):
     filed_by = models.CharField(max_length=150)
     filed_at = models.DateTimeField()
     damaged_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -26,6 +26,8 @@ def download(request: PoskoRequest, pk: int) -> HttpResponseBase:
     filed: 410, and the ledger tells it.
     """
     kept = get_object_or_404(selectors.files_of(request.viewer), pk=pk)
+    if kept.purged_at is not None:
+        return _purged(request, kept)
     content, digest = selectors.view_of(kept)
     if (fault := files.fault(content, digest)) or content is None:
         return _damaged(request, kept, fault)
@@ -38,6 +40,8 @@ def download(request: PoskoRequest, pk: int) -> HttpResponseBase:
 def original(request: PoskoRequest, pk: int) -> HttpResponseBase:
     """A photo as it left the camera, for a few; a press and not a link, since each look is recorded."""
     kept = get_object_or_404(selectors.photos_of(request.viewer), pk=pk)
+    if kept.purged_at is not None:
+        return _purged(request, kept)
     services.look_at_original(kept, by=request.viewer, at=request.at)
     content = selectors.content_of(kept)
     if (fault := files.fault(content, kept.sha256)) or content is None:
@@ -48,6 +52,10 @@ def original(request: PoskoRequest, pk: int) -> HttpResponseBase:
 def _handed_out(kept: EvidenceFile, content: bytes) -> HttpResponseBase:
     name = files.handed_name(kept.name, kept.media_type)
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kept.media_type)
+
+
+def _purged(request: PoskoRequest, kept: EvidenceFile) -> HttpResponseBase:
+    return render(request, "evidence/purged.html", {"file": kept}, status=410)
 
 
 def _damaged(request: PoskoRequest, kept: EvidenceFile, fault: str) -> HttpResponseBase:

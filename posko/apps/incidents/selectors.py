@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,9 @@ from posko.apps.incidents.narrowing import ordered, state_term, terms
 from posko.apps.people import selectors as people
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import LIVE, IncidentState
+
+# The rows that name a photo without holding it.
+PHOTOS = (IncidentReport.files.through, "evidencefile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,14 @@ def reports_of(viewer: Viewer, incident: Incident) -> list[IncidentReport]:
     """What each source told of an incident, in the order of its coming; of what was merged into it as well."""
     found = IncidentReport.objects.filter(incident=incident, operation__code=viewer.operation)
     return list(found.select_related("agency", "place").prefetch_related("files"))
+
+
+def photos_of(viewer: Viewer, numbers: Collection[str]) -> set[int]:
+    """The keys of the files that came with reports of these incidents."""
+    rows = IncidentReport.objects.filter(
+        incident__in=incidents(viewer).filter(number__in=[int(number) for number in numbers if number.isdigit()])
+    )
+    return set(rows.exclude(files=None).values_list("files", flat=True))
 
 
 def from_sources(viewer: Viewer, kind: str, refs: Sequence[str]) -> dict[str, int]:

@@ -12,6 +12,9 @@ from posko.domain.access import Viewer, device_viewer
 MOST_PLACES = 20_000
 _places: set[str] = set()
 
+# The rows that name a photo without holding it.
+PHOTOS = (MessageFile, "evidence")
+
 
 def messages(viewer: Viewer) -> QuerySet[Message]:
     """What came into the viewer's operation, oldest first."""
