@@ -206,6 +206,19 @@ def crimes(regime: str) -> Iterable[str]:
     )
     header = ("article", "tindak pidana", "crime", "prison", "fine", "raised or limited", "use", *_GROUND)
     yield table(header, map(_crime, crime_law.crimes(regime)))
+    yield "### What must be shown"
+    yield "Divided by us from the short name of the act; it helps to check and decides nothing."
+    yield table(("article", "unsur", "element", *_GROUND), _elements(regime))
+
+
+def _elements(regime: str) -> Iterable[tuple[str, ...]]:
+    found = crime_law.crimes(regime)
+    for each in {each.code: each for crime in found for each in crime.elements[-1:]}.values():
+        yield ("every", each.name_id, each.name_en, *_ground(each))
+    for crime in found:
+        own = crime.elements[:-1]
+        names = ("\n".join(e.name_id for e in own), "\n".join(e.name_en for e in own))
+        yield (crime.code, *names, *_ground(own[0]))
 
 
 def _crime(crime: crime_law.Crime) -> tuple[str, ...]:
@@ -219,8 +232,13 @@ def _crime(crime: crime_law.Crime) -> tuple[str, ...]:
 
 
 def doubtful_crimes(regime: str) -> Iterable[str]:
-    """Articles that are not verified."""
-    return _doubts(crime_law.crimes(regime))
+    """Articles that are not verified, and the elements of all of them."""
+    found = crime_law.crimes(regime)
+    yield from _doubts(found)
+    for crime in found:
+        unsure = [each for each in crime.elements if not each.verified]
+        if unsure:
+            yield f"elements of {code(crime.code)}: {doubtful(unsure[0])}"
 
 
 def _ground(row: Ground) -> tuple[str, str, str]:

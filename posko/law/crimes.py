@@ -1,11 +1,12 @@
-"""Election crimes with their penalties: a table to look up, by article. The prosecutor chooses the article."""
+"""Election crimes with their elements and penalties: a table to look up, by article. The prosecutor chooses it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from posko.law import marks, tables
 from posko.law.marks import Ground
@@ -25,12 +26,18 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Element(Ground):
+    """What must be shown for an act to be this crime (unsur), by a code of its own within the article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crime(Ground):
     """A crime, by its article as `code` ("178C(2)").
 
     `prison` is the least and the most; `fine` the same in million rupiah, None where none was read. `both`
     says how the two go together, None where the source does not. `more_*` is what raises or limits it.
-    `suggest` is false for an article that must not be proposed by itself.
+    `suggest` is false for an article that must not be proposed by itself. `raised`: the article whose penalty is
+    raised by one third where what `more_*` says holds, None where nothing raises it.
     """
 
     prison: tuple[Term, Term]
@@ -39,18 +46,31 @@ class Crime(Ground):
     more_id: str | None
     more_en: str | None
     suggest: bool
+    elements: tuple[Element, ...]
+    raised: str | None
 
 
 @cache
 def crimes(regime: str) -> tuple[Crime, ...]:
     """The crimes in the order of their articles. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_crime(row) for row in tables.rows(regime, TABLE, "crime"))
-    tables.unique([crime.code for crime in found], where)
+    of_all = tuple(Element(**marks.ground(row)) for row in tables.rows(regime, TABLE, "element_of_all"))
+    found = tuple(_crime(row, of_all) for row in tables.rows(regime, TABLE, "crime"))
+    codes = [crime.code for crime in found]
+    tables.unique(codes, where)
+    for crime in found:
+        if crime.raised is not None and crime.raised not in codes:
+            raise ValueError(f"{where}: {crime.code} is raised from {crime.raised!r}, no article of this table.")
     return found
 
 
-def _crime(row: tables.Entry) -> Crime:
+@cache
+def by_article(regime: str) -> Mapping[str, Crime]:
+    """The same by article."""
+    return {crime.code: crime for crime in crimes(regime)}
+
+
+def _crime(row: tables.Entry, of_all: tuple[Element, ...]) -> Crime:
     both = row.text_or_none("both")
     if both is not None and both not in get_args(Both):
         raise ValueError(f"{row.where}: 'both' must be {' or '.join(get_args(Both))}, not {both!r}.")
@@ -61,8 +81,40 @@ def _crime(row: tables.Entry) -> Crime:
         more_id=row.text_or_none("more_id"),
         more_en=row.text_or_none("more_en"),
         suggest=row.flag("suggest"),
+        elements=(*_elements(row), *of_all),
+        raised=_raised(row),
         **marks.ground(row),
     )
+
+
+def _elements(row: tables.Entry) -> tuple[Element, ...]:
+    """The elements of one article; they carry one mark, which says how sure their division is."""
+    where = f"{row.where} ({row.text('code')})"
+    if not (parts := row.fields.get("elements")):
+        raise ValueError(f"{where}: an article needs its 'elements'.")
+    found = tuple(_element(part, row, f"{where}, element {number}") for number, part in enumerate(parts, start=1))
+    tables.unique([each.code for each in found], where)
+    return found
+
+
+def _element(part: Mapping[str, Any], row: tables.Entry, where: str) -> Element:
+    entry = tables.Entry(part, where)
+    return Element(
+        code=entry.text("code"),
+        name_id=entry.text("name_id"),
+        name_en=entry.text("name_en"),
+        source=row.text("elements_source"),
+        mark=marks.mark(row, "elements_mark"),
+        verified=marks.verified(row, "elements_verified", by="elements_mark"),
+        checked=row.day("checked"),
+    )
+
+
+def _raised(row: tables.Entry) -> str | None:
+    raised = row.text_or_none("raised")
+    if raised is not None and row.text_or_none("more_en") is None:
+        raise ValueError(f"{row.where}: 'raised' needs 'more_id' and 'more_en', which say when.")
+    return raised
 
 
 def _prison(row: tables.Entry) -> tuple[Term, Term]:

@@ -108,6 +108,26 @@ class CaseClock(models.Model):
         ]
 
 
+class CaseSpan(models.Model):
+    """A state of one machine that a case was in, or a clock that was answered: what the statistics count.
+
+    Made from the events as they are written down, so that nobody replays all cases to learn how long things take.
+    `kind` is the machine, or "clock"; `seconds` is None while the state lasts; `late` is of clocks alone.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="spans")
+    kind = models.CharField(max_length=10)
+    code = models.CharField(max_length=40)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    seconds = models.PositiveBigIntegerField(null=True)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["kind", "code", "seconds"], name="case_span_time")]
+
+
 class Exclusion(models.Model):
     """A member who may not see this case: a conflict of interest. It is ended, never taken out."""
 

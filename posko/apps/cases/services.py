@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from posko.apps.cases import keyring, selectors
-from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
+from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, CaseSpan, Exclusion
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
@@ -21,7 +21,7 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
 from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.cases import alarms, machine, sealing
+from posko.domain.cases import alarms, machine, past, sealing
 from posko.domain.cases.events import Event, read_event
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput, NotAllowed
@@ -189,9 +189,11 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
         now = selectors.standing(by, row, at)
         if now.gakkumdu == row.gakkumdu:
             return False
+        before = machine.replay(selectors.played(by, row), regime=row.operation.regime)
         _summarise(row, now, at)
         row.save()
         _wind(row, now)
+        _keep_past(row, before, now, "", at)
         payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
         _record("case.lapsed", row, by=by, at=at, payload=payload)
         return True
@@ -200,8 +202,9 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
 def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     """Play one more event, keep it, and bring the case's row up to it."""
     event = _event(new, by)
-    before = selectors.played(by, case) if case.pk else []
-    now = machine.advance(machine.replay(before, regime=case.operation.regime), event)
+    played = selectors.played(by, case) if case.pk else []
+    before = machine.replay(played, regime=case.operation.regime)
+    now = machine.advance(before, event)
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):
         case.register_number = _words(str(new.said["number"]), 80)
@@ -210,7 +213,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     CaseEvent.objects.create(
         case=case,
         form_key=new.form_key,
-        sequence=len(before) + 1,
+        sequence=len(played) + 1,
         name=new.name,
         at=new.at,
         actor=by.agency,
@@ -219,6 +222,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         recorded_at=at,
     )
     _wind(case, now)
+    _keep_past(case, before, now, new.name, new.at)
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
     payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
@@ -269,6 +273,32 @@ def _wind(case: Case, now: machine.Case) -> None:
         )
         for run in fresh
     )
+
+
+def _keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, at: datetime) -> None:
+    """Keep what is over with this event, for the statistics: the state that was left, the clocks that were answered."""
+    for move in past.moves(before, now, at):
+        for span in CaseSpan.objects.filter(case=case, kind=move.machine, ended_at=None):
+            span.ended_at, span.seconds = move.at, _seconds(span.began_at, move.at)
+            span.save(update_fields=["ended_at", "seconds"])
+        if move.to:
+            CaseSpan.objects.create(case=case, kind=move.machine, code=move.to, began_at=move.at)
+    CaseSpan.objects.bulk_create(
+        CaseSpan(
+            case=case,
+            kind="clock",
+            code=each.rule,
+            began_at=each.start,
+            ended_at=at,
+            seconds=_seconds(each.start, at),
+            late=each.late,
+        )
+        for each in past.answered(before, now, event)
+    )
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()))
 
 
 def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:
