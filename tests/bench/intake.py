@@ -1,4 +1,5 @@
-"""Reports that come in over HTTP: eight clients send 2,000 incidents to a real post that holds 50,000 already.
+"""Reports that come in over HTTP, and as SMS by a gateway: eight clients send 2,000 incidents to a real post that holds
+50,000 already.
 
 The peer is Apollo on a machine like ours: 54 incidents a second, p95 near 400 ms, and nothing on the disk before it
 answers. Here every 201 is on the disk (SQLite FULL; PostgreSQL with fsync and synchronous commit).
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import incidents
+from tests.bench.intake_client import SMS, TELEPHONES, telephone
 from tests.parts import ROOT, durable_postgresql, posko, serving
 
 STORED, SENT, CLIENTS, ROUNDS = 50_000, 2_000, 8, 3
@@ -40,12 +42,14 @@ def main() -> None:
 def measure(name: str, data: Path, environment: dict[str, str]) -> None:
     """Make an operation, fill it, serve it and send."""
     data.mkdir()
-    token = _prepared(data, environment)
+    token, secret = _prepared(data, environment), _inside("gateway", data, environment).strip()
     for worker in ("apart", ""):
         with serving(data, "serve", POSKO_WORKER=worker, **environment) as address:
             send(address, token, 200)
             rounds = [send(address, token, SENT) for _ in range(ROUNDS)]
             _tell(f"{name}, worker {worker or 'beside'}", rounds)
+            if worker:
+                _tell(f"{name}, as SMS", [send(address, secret, SENT) for _ in range(ROUNDS)])
             if not worker:
                 _tell_drain(data, environment)
 
@@ -130,6 +134,23 @@ def fill() -> None:
         incidents.fill(STORED, operation.code, at)
 
 
+def gateway() -> None:
+    """A gateway for short messages and the telephones that report through it; prints what its client needs."""
+    with _django():
+        from posko import clock
+        from posko.apps.intake.gateway_services import NewGateway, make_gateway
+        from posko.apps.intake.sender_services import NewSender, admit_number
+        from posko.apps.operation.models import Operation
+        from posko.domain.access import system_viewer
+
+        operation, at = Operation.objects.get(), clock.real_time()
+        by = system_viewer("bench", operation=operation.code, city=operation.city_id)
+        for number in range(TELEPHONES):
+            new = NewSender(f"Pos {number}", "polres", "31.75.10.1001/028")
+            admit_number(new, "sms", telephone(number), by=by, at=at)
+        print(SMS + make_gateway(NewGateway("modem", "sms"), by=by, at=at).secret)
+
+
 def waiting() -> None:
     """How many messages the worker has not handed on yet."""
     with _django():
@@ -139,4 +160,4 @@ def waiting() -> None:
 
 
 if __name__ == "__main__":
-    {"fill": fill, "waiting": waiting, "main": main}[sys.argv[1] if len(sys.argv) > 1 else "main"]()
+    {"fill": fill, "gateway": gateway, "waiting": waiting, "main": main}[sys.argv[1] if len(sys.argv) > 1 else "main"]()

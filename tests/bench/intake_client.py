@@ -1,7 +1,7 @@
 """A load client: eight threads with a kept connection each send reports to a post. Prints one line of JSON.
 
 A process of its own, so that it takes no time of the server's interpreter. `python -m tests.bench.intake_client ADDRESS
-TOKEN COUNT [CLIENTS]`
+TOKEN COUNT [CLIENTS]`; a TOKEN that begins with `sms:` is the secret of a gateway, which passes on short messages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from posko.domain.intake.gateways import signature
+
 WORDS = ("antrean panjang", "kotak suara kurang", "listrik padam", "banjir di jalan masuk", "saksi bertengkar")
+# A gateway's messages come from so many telephones: none of them sends more than one sender may.
+SMS, TELEPHONES = "sms:", 400
+CODES = ("RIBUT", "BANJIR", "ANTRE")
 KINDS = ("queue", "logistics", "power", "flood", "brawl")
 
 
@@ -32,6 +37,23 @@ def report(number: int, places: list[str], dice: random.Random) -> tuple[str, by
         "text": f"{WORDS[kind].capitalize()}, laporan ke-{number}, perlu bantuan petugas di lokasi",
     }
     return str(uuid.uuid4()), json.dumps(body).encode()
+
+
+def short_message(number: int, secret: str, dice: random.Random) -> tuple[bytes, str]:
+    """The body that a gateway posts, and its signature; each message from another of its telephones in turn."""
+    told = {
+        "sender": telephone(number % TELEPHONES),
+        "text": f"LAPOR {dice.choice(CODES)} TPS 028 laporan ke-{number}",
+        "message_id": str(uuid.uuid4()),
+        "ts": str(int(datetime.now(UTC).timestamp())),
+    }
+    body = json.dumps(told).encode()
+    return body, signature(secret, told["ts"], body)
+
+
+def telephone(number: int) -> str:
+    """An invented number."""
+    return f"0812{number:08}"
 
 
 def send_all(address: str, token: str, count: int, clients: int) -> dict[str, object]:
@@ -53,9 +75,14 @@ def send_all(address: str, token: str, count: int, clients: int) -> dict[str, ob
                 number = next(numbers, None)
             if number is None:
                 break
-            key, body = report(number, places, dice)
+            if token.startswith(SMS):
+                body, signed = short_message(number, token.removeprefix(SMS), dice)
+                path, more = "/gateway/sms", {"X-Posko-Signature": signed}
+            else:
+                key, body = report(number, places, dice)
+                path, more = "/api/v1/reports", {"Idempotency-Key": key}
             begun = time.perf_counter()
-            connection.request("POST", "/api/v1/reports", body, {**headers, "Idempotency-Key": key})
+            connection.request("POST", path, body, {**headers, **more})
             answer = connection.getresponse()
             content = answer.read()
             own.append(time.perf_counter() - begun)

@@ -24,7 +24,7 @@ from posko.apps.people import services as people_services
 from posko.apps.people.services import NewAgency, NewPerson
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
-from posko.cli.demo import story
+from posko.cli.demo import cases, story
 from posko.domain import repeats
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.city import read_city
@@ -68,11 +68,15 @@ def build(code: str, *, say: Say) -> None:
     operation_door.found_agencies_of(CITY, operation, by, begun)
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
-    _agreement(told["agreement"], _viewers(code, begun)["dimas.arkananta"], begun)
+    _voter_key()
+    cases.make_key()
+    for agreement in told["agreement"]:
+        _agreement(agreement, _viewers(code, begun)[agreement.pop("by")], begun)
     story.play(told, _viewers(code, begun), space=SPACE)
     say("four rakor, twelve gaps, this morning's situation report, 25 incidents (synthetic)")
     say("a rehearsal of station reports on 24 November in three kelurahan (synthetic)")
     say("five messages by SMS, of which four wait for a person (synthetic)")
+    say("seven cases of Bawaslu and Gakkumdu behind their wall (synthetic)")
     say("index: synthetic events of kelurahan and stations, kept at five moments")
     _other_city(told["neighbour"], offset=offset, at=begun)
     mark_path().write_text(f"{BUILT}: this folder holds a Posko demo and nothing else; --reset may remove it.\n")
@@ -153,11 +157,7 @@ def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:
 
 
 def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
-    """An invented agreement opens the voter desk to KPU and Bawaslu; the key file stands for the one KPU would hold."""
-    key = Path(settings.VOTER_KEY)
-    key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key.touch(mode=0o600)
-    key.write_text(secrets.token_hex(repeats.KEY_BYTES))
+    """Invented agreements open the voter desk to KPU and Bawaslu, and the cases to the Gakkumdu centre."""
     new = people_services.NewAgreement(
         form_key=uuid.uuid5(SPACE, told["number"]),
         compartment=Compartment(told["compartment"]),
@@ -169,6 +169,14 @@ def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
         assessment=told["assessment"],
     )
     people_services.record_agreement(new, by=by, at=at)
+
+
+def _voter_key() -> None:
+    """The key file that stands for the one that KPU would hold."""
+    key = Path(settings.VOTER_KEY)
+    key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key.touch(mode=0o600)
+    key.write_text(secrets.token_hex(repeats.KEY_BYTES))
 
 
 def load_other_city() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from posko.apps.cases.models import Case
 from posko.apps.gaps import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.incidents.models import Incident
@@ -22,7 +23,7 @@ from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability import event_selectors, run_services
 from posko.apps.vulnerability import services as vulnerability
-from posko.cli.demo import alerts, incidents, index, messages, rehearsal
+from posko.cli.demo import alerts, cases, incidents, index, messages, rehearsal
 from posko.domain.access import Viewer
 from posko.domain.rakor import LineKind
 from posko.domain.territory import Level
@@ -41,6 +42,7 @@ class Stage:
     promises: dict[str, Commitment] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
     incidents: dict[str, Incident] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
     loaded_until: date = date.min
 
     def key(self, name: str) -> uuid.UUID:
@@ -53,7 +55,7 @@ class Stage:
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
     """Play every act of the story; each names who did it, when, and to what."""
     stage = Stage(cast, space)
-    acts = [*told["act"], *incidents.acts(), *rehearsal.acts(), *messages.acts(), *alerts.acts()]
+    acts = [*told["act"], *incidents.acts(), *rehearsal.acts(), *messages.acts(), *alerts.acts(), *cases.acts()]
     for act in sorted(acts, key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
@@ -207,6 +209,7 @@ def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 _ACTS = {
     **alerts.ACTS,
+    **cases.ACTS,
     **incidents.ACTS,
     **messages.ACTS,
     **rehearsal.ACTS,
