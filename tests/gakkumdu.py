@@ -41,7 +41,7 @@ def open_the_centre(settings: Any, folder: Path) -> None:
         compartment="case",
         number="PKS 03/2024",
         dated=date(2024, 8, 1),
-        valid_until=date(2025, 12, 31),
+        valid_until=date(2099, 12, 31),
         parties=["bawaslu", "polri", "kejaksaan"],
         purpose="Penanganan tindak pidana pemilihan",
         assessment="DPIA 03/2024",
