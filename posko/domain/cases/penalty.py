@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,6 +28,18 @@ def of(crime: Crime, *, raised: bool = False) -> Range:
         most = int(most * THIRD)
         fine = None if fine is None else (fine[0], fine[1] * THIRD)
     return Range((least, most), fine)
+
+
+def of_article(crimes: Mapping[str, Crime], article: str, *, raised: bool = False) -> Range:
+    """The range of an article of the table; where what raises it is held, together with the raised one.
+
+    Ps. 178C(3) raises the penalty of (1) and not that of (2), as its words run, so both are within the range.
+    """
+    crime = crimes[article]
+    own = of(crime)
+    if not raised or crime.raised is None:
+        return own
+    return widest([own, of(crimes[crime.raised], raised=True)]) or own
 
 
 def widest(ranges: Iterable[Range]) -> Range | None:

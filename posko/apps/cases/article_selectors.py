@@ -1,0 +1,100 @@
+"""Articles of a case as their page shows them: elements with what is held of them, and the range of the penalty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from posko.apps.cases import selectors
+from posko.apps.cases.models import ArticleCheck, Case
+from posko.domain.access import Viewer
+from posko.domain.cases import penalty
+from posko.domain.cases.penalty import Range
+from posko.law.crimes import Crime, Element, by_article, crimes
+
+# What is held of an element, open first.
+WORDS = ("open", "held", "not_held")
+# The circumstance that raises the penalty is ticked beside the elements, under this code.
+RAISED = "raised"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What is held of one element, and the numbers of the pieces of evidence that show it."""
+
+    word: str = "open"
+    evidence: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An element with its tick; `element` is None for the circumstance that raises the penalty."""
+
+    code: str
+    element: Element | None
+    tick: Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """An article that was picked for a case."""
+
+    crime: Crime
+    check: ArticleCheck
+    lines: Sequence[Line]
+    range: Range
+
+    @property
+    def held(self) -> int:
+        """How many elements are held."""
+        return sum(line.tick.word == "held" for line in self.lines if line.element)
+
+    @property
+    def of(self) -> int:
+        """How many elements there are."""
+        return sum(line.element is not None for line in self.lines)
+
+
+def picked(viewer: Viewer, case: Case) -> list[Picked]:
+    """The articles that stand for a case, in the order of the law; what was set aside is not among them."""
+    checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer), article__in=case.articles)
+    by_code = {check.article: check for check in checks}
+    table = by_article(case.operation.regime)
+    return [_picked(table, table[code], by_code[code]) for code in table if code in by_code]
+
+
+def to_pick(viewer: Viewer, case: Case) -> list[Crime]:
+    """The articles of the operation's law that may be proposed and were not picked; `viewer` holds the case."""
+    open_ones = [crime for crime in crimes(case.operation.regime) if crime.suggest and crime.code not in case.articles]
+    return open_ones if selectors.may_write(viewer, case) else []
+
+
+def set_aside(viewer: Viewer, case: Case) -> list[str]:
+    """Articles that were picked once and no longer stand."""
+    checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer))
+    return list(checks.exclude(article__in=case.articles).values_list("article", flat=True))
+
+
+def whole(found: Sequence[Picked]) -> Range | None:
+    """The widest range over all that were picked."""
+    return penalty.widest(each.range for each in found)
+
+
+def ticks_of(check: ArticleCheck) -> dict[str, Tick]:
+    """The ticks of a check by element."""
+    stored: Mapping[str, Any] = check.elements
+    return {code: Tick(each["word"], tuple(each["evidence"])) for code, each in stored.items()}
+
+
+def codes(crime: Crime) -> tuple[str, ...]:
+    """What is ticked for an article: its elements, and what raises the penalty where something does."""
+    return (*(each.code for each in crime.elements), *((RAISED,) if crime.raised else ()))
+
+
+def _picked(table: Mapping[str, Crime], crime: Crime, check: ArticleCheck) -> Picked:
+    ticks = ticks_of(check)
+    elements = {each.code: each for each in crime.elements}
+    lines = [Line(code, elements.get(code), ticks.get(code, Tick())) for code in codes(crime)]
+    raised = ticks.get(RAISED, Tick()).word == "held"
+    return Picked(crime, check, lines, penalty.of_article(table, crime.code, raised=raised))

@@ -1,0 +1,105 @@
+"""Picking articles for a case and ticking off their elements. The history of both is in the ledger.
+
+What is asked for is a state (this article stands, this element is held), so the same form sent twice is one act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from posko.apps.cases import article_selectors, evidence_selectors, selectors
+from posko.apps.cases.article_selectors import Tick
+from posko.apps.cases.models import ArticleCheck, Case
+from posko.apps.ledger.services import record
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.law.crimes import Crime, by_article
+
+
+def pick(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
+    """Let an article of the operation's law stand for a case; what was ticked when it stood before is still there."""
+    with transaction.atomic():
+        case = _locked(case, by)
+        crime = _crime(case, article)
+        if crime.code in case.articles:
+            return case
+        ArticleCheck.objects.get_or_create(case=case, article=crime.code, defaults={"by": by.actor, "at": at})
+        _stand(case, {*case.articles, crime.code})
+        _record("case.article_picked", case, by=by, at=at, payload={"article": crime.code})
+        return case
+
+
+def set_aside(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
+    """Let an article no longer stand; its ticks are kept, and picking it again brings them back."""
+    with transaction.atomic():
+        case = _locked(case, by)
+        if article not in case.articles:
+            return case
+        _stand(case, set(case.articles) - {article})
+        _record("case.article_set_aside", case, by=by, at=at, payload={"article": article})
+        return case
+
+
+def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at: datetime) -> ArticleCheck:
+    """Say what is held of the elements of an article, and which pieces of evidence show it."""
+    with transaction.atomic():
+        case = _locked(case, by)
+        crime = _crime(case, article)
+        check = ArticleCheck.objects.filter(case=case, article=crime.code).first()
+        if check is None or crime.code not in case.articles:
+            raise BadInput("Article %(article)s was not picked for this case. Pick it first.", article=crime.code)
+        _check_ticks(case, crime, ticks, by)
+        stored = {code: {"word": each.word, "evidence": sorted({*each.evidence})} for code, each in ticks.items()}
+        if {**check.elements, **stored} == check.elements:
+            return check
+        changed = {code: each for code, each in stored.items() if check.elements.get(code) != each}
+        check.elements = {**check.elements, **stored}
+        check.by, check.at = by.actor, at
+        check.save(update_fields=["elements", "by", "at"])
+        _record("case.elements_ticked", case, by=by, at=at, payload={"article": crime.code, "elements": changed})
+        return check
+
+
+def _check_ticks(case: Case, crime: Crime, ticks: Mapping[str, Tick], by: Viewer) -> None:
+    known = article_selectors.codes(crime)
+    pieces = {item.number for item in evidence_selectors.items(by, case)}
+    for code, each in ticks.items():
+        if code not in known or each.word not in article_selectors.WORDS:
+            raise BadInput(
+                "Article %(article)s has the elements %(known)s.", article=crime.code, known=", ".join(known)
+            )
+        if strange := sorted(set(each.evidence) - pieces):
+            raise BadInput(
+                "This case has no piece of evidence no. %(strange)s. Write the numbers of its evidence page.",
+                strange=", ".join(map(str, strange)),
+            )
+
+
+def _crime(case: Case, article: str) -> Crime:
+    found = by_article(case.operation.regime).get(article.strip())
+    if found is None:
+        raise BadInput("“%(article)s” is no article of the crime table. Choose one from the list.", article=article)
+    return found
+
+
+def _stand(case: Case, articles: set[str]) -> None:
+    """What the case's row says of its articles, in the order of the law: the board filters by it."""
+    case.articles = [code for code in by_article(case.operation.regime) if code in articles]
+    case.save(update_fields=["articles"])
+
+
+def _locked(case: Case, by: Viewer) -> Case:
+    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if row is None:
+        raise NotAllowed("This case is not open to you.")
+    if not selectors.may_write(by, row):
+        raise NotAllowed("Only the institution that has the case in hand picks and ticks articles.")
+    return row
+
+
+def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.CASE
+    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)
