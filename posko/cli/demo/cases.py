@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from posko.apps.cases import services
+from posko.apps.cases import article_services, services
 from posko.apps.cases.services import NewCase, NewEvent, NewPerson
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
@@ -38,9 +38,8 @@ def acts() -> list[dict[str, Any]]:
     for row in tomllib.loads((files("posko.cli.demo") / "cases.toml").read_text("utf-8"))["case"]:
         found.append({"do": "case", **row, "at": row["at"] + WIB, "by": "intan.permata"})
         for at, by, what, said in row["steps"]:
-            found.append(
-                {"do": "case_event", "name": row["name"], "at": at + WIB, "by": by, "what": what, "said": said}
-            )
+            step = {"do": "case_event", "name": row["name"], "articles": row.get("articles", [])}
+            found.append({**step, "at": at + WIB, "by": by, "what": what, "said": said})
     return found
 
 
@@ -63,6 +62,9 @@ def _open(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 def _happen(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     case, key = stage.cases[act["name"]], stage.key(f"{act['name']} {act['at']}")
     services.record_event(case, NewEvent(key, act["what"], at, act["said"]), by=by, at=at)
+    if act["what"] == "report.registered":
+        for article in act["articles"]:
+            article_services.pick(case, article, by=by, at=at)
 
 
 ACTS = {"case": _open, "case_event": _happen}
