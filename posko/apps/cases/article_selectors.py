@@ -58,7 +58,7 @@ class Picked:
 
 def picked(viewer: Viewer, case: Case) -> list[Picked]:
     """The articles that stand for a case, in the order of the law; what was set aside is not among them."""
-    checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer), article__in=case.articles)
+    checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer), stands=True)
     by_code = {check.article: check for check in checks}
     table = by_article(case.operation.regime)
     return [_picked(table, table[code], by_code[code]) for code in table if code in by_code]
@@ -72,8 +72,8 @@ def to_pick(viewer: Viewer, case: Case) -> list[Crime]:
 
 def set_aside(viewer: Viewer, case: Case) -> list[str]:
     """Articles that were picked once and no longer stand."""
-    checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer))
-    return list(checks.exclude(article__in=case.articles).values_list("article", flat=True))
+    checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer), stands=False)
+    return list(checks.values_list("article", flat=True))
 
 
 def whole(found: Sequence[Picked]) -> Range | None:

@@ -26,8 +26,9 @@ def pick(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
         crime = _crime(case, article)
         if crime.code in case.articles:
             return case
-        ArticleCheck.objects.get_or_create(case=case, article=crime.code, defaults={"by": by.actor, "at": at})
-        _stand(case, {*case.articles, crime.code})
+        told = {"stands": True, "by": by.actor, "at": at}
+        ArticleCheck.objects.update_or_create(case=case, article=crime.code, defaults=told)
+        _stand(case)
         _record("case.article_picked", case, by=by, at=at, payload={"article": crime.code})
         return case
 
@@ -38,7 +39,8 @@ def set_aside(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
         case = _locked(case, by)
         if article not in case.articles:
             return case
-        _stand(case, set(case.articles) - {article})
+        ArticleCheck.objects.filter(case=case, article=article).update(stands=False)
+        _stand(case)
         _record("case.article_set_aside", case, by=by, at=at, payload={"article": article})
         return case
 
@@ -48,8 +50,8 @@ def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at:
     with transaction.atomic():
         case = _locked(case, by)
         crime = _crime(case, article)
-        check = ArticleCheck.objects.filter(case=case, article=crime.code).first()
-        if check is None or crime.code not in case.articles:
+        check = ArticleCheck.objects.filter(case=case, article=crime.code, stands=True).first()
+        if check is None:
             raise BadInput("Article %(article)s was not picked for this case. Pick it first.", article=crime.code)
         _check_ticks(case, crime, ticks, by)
         stored = {code: {"word": each.word, "evidence": sorted({*each.evidence})} for code, each in ticks.items()}
@@ -85,8 +87,9 @@ def _crime(case: Case, article: str) -> Crime:
     return found
 
 
-def _stand(case: Case, articles: set[str]) -> None:
-    """What the case's row says of its articles, in the order of the law: the board filters by it."""
+def _stand(case: Case) -> None:
+    """Put what stands into the case's row, in the order of the law: lists show it without asking for more."""
+    articles = set(ArticleCheck.objects.filter(case=case, stands=True).values_list("article", flat=True))
     case.articles = [code for code in by_article(case.operation.regime) if code in articles]
     case.save(update_fields=["articles"])
 

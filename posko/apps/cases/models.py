@@ -245,11 +245,12 @@ class Vote(models.Model):
 
 
 class ArticleCheck(models.Model):
-    """An article of the crime table picked for a case, with its elements ticked off."""
+    """An article of the crime table picked for a case, with its elements ticked off; `stands`: not set aside again."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
     article = models.CharField(max_length=20)
     elements = models.JSONField(default=dict)
+    stands = models.BooleanField(default=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
 
