@@ -47,6 +47,8 @@ NO_VIEWER = {
     "intake.mark_of": "arithmetic, no row",
     "intake.forget": "lets a right go that this process kept",
     "intake.open_enrolment": "the code is the right",
+    "cases.told_by_code": "the code is the right",
+    "cases.facts_of": "turns a row that was already fetched",
     "evidence.path_of": "turns a row that was already fetched",
     "evidence.original_path_of": "turns a row that was already fetched",
     "evidence.view_of": "turns a row that was already fetched",

@@ -18,6 +18,7 @@ OWN_RECORD = "record_on"
 PARTS = {
     ("gaps", "locked_gap"): "locks a row",
     ("cases", "lapse"): "brings each case up to the clock by the service that records it",
+    ("cases", "enter_once"): "enters a person by the service that records it",
     ("gaps", "locked_pair"): "locks a row",
     ("gaps", "settle"): "moves a gap as its table says, for the service that recorded why",
     ("gaps", "stamped"): "arithmetic on a row that the caller saves",

@@ -1,0 +1,65 @@
+"""Writing what a report begins with: links to possible doubles, a new code for one that was lost, a status told."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from posko.apps.cases import selectors
+from posko.apps.cases.models import Case, CaseLink
+from posko.apps.cases.report_selectors import DOUBLE, Followed
+from posko.apps.cases.services import RECEIPT_BYTES
+from posko.apps.ledger.services import record
+from posko.apps.people import selectors as people
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+
+
+def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLink:
+    """Say that two cases may be the same matter. Nothing is merged: each keeps its reporter, its clocks, its end."""
+    with transaction.atomic():
+        row = _writable(case, by)
+        other = selectors.cases(by).filter(number=number).exclude(pk=row.pk).first()
+        if other is None:
+            raise BadInput("Case %(number)s is no other case that is open to you.", number=number)
+        same = {"case": row, "kind": DOUBLE, "ref": str(other.number)}
+        if made := CaseLink.objects.filter(**same).first():
+            return made
+        link = CaseLink.objects.create(**same, by=by.actor, at=at)
+        _record("case.double_linked", row, by=by, at=at, payload={"double": other.number})
+        return link
+
+
+def renew_code(case: Case, *, by: Viewer, at: datetime) -> str:
+    """A new code for a reporter who lost it; told once, and the old one opens nothing from now on."""
+    with transaction.atomic():
+        row = _writable(case, by)
+        if row.kind != "report" or by.root != "bawaslu":
+            raise NotAllowed("Bawaslu gives the reporter a new code; a finding has no reporter.")
+        code = secrets.token_hex(RECEIPT_BYTES)
+        row.receipt_hash = people.token_hash(code)
+        row.save(update_fields=["receipt_hash"])
+        _record("case.code_renewed", row, by=by, at=at, payload={"code_sha256": row.receipt_hash})
+        return code
+
+
+def tell_status(followed: Followed, *, by: Viewer, at: datetime) -> None:
+    """Write down that the status was told to whoever holds the code; of the code only its hash."""
+    with transaction.atomic():
+        payload = {"code_sha256": followed.case.receipt_hash, "status": followed.status.code}
+        _record("case.status_told", followed.case, by=by, at=at, payload=payload)
+
+
+def _writable(case: Case, by: Viewer) -> Case:
+    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if row is None or not selectors.may_write(by, row):
+        raise NotAllowed("Only the institution that has the case in hand writes in it.")
+    return row
+
+
+def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.CASE
+    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

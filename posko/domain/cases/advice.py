@@ -1,0 +1,185 @@
+"""What becomes of a report that is taken in: accepted, parked or refused, and why, for the officer and the reporter.
+
+Table B of the law pages; the reporter hears it in words that need no law. Bawaslu decides, this only advises; refused
+is nothing but what cannot be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from posko.domain import calendar
+from posko.domain.cases.report_form import REGIME, look_at
+from posko.domain.errors import said
+from posko.law import cases as law
+from posko.law import deadlines
+from posko.law.cases import Requirement
+
+Outcome = Literal["accepted", "parked", "refused"]
+# Whose matter a report is that came to this desk, as the officer reads it.
+MEANT_FOR: Final = {
+    "us": said("this Bawaslu"),
+    "above": said("the Bawaslu above (province)"),
+    "below": said("the supervisor below (Panwascam)"),
+    "other": said("another institution than Bawaslu"),
+}
+# What only a reporter can bring; a finding is Bawaslu's own.
+_OF_A_REPORTER: Final = ("reporter_name", "reporter_address", "reporter_may_report", "signature_matches")
+_FILING: Final = "report.filing"
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """`code` names the case of the table. `ground`: where it stands. `missing`: what the report lacks, with its law."""
+
+    outcome: Outcome
+    code: str
+    officer: str
+    reporter: str
+    ground: str
+    missing: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report as it lies on the table. `held`: its form fields by name, empty where they are not there."""
+
+    kind: str
+    held: Mapping[str, object]
+    known_at: datetime
+    event_at: datetime | None
+    received_at: datetime
+    meant_for: str = "us"
+
+
+def advise(taken: Taken, *, regime: str = REGIME) -> Advised:
+    """The outcome by the table, with both reasons."""
+    if code := _untrue(taken):
+        return _advised(code, _filing(taken, regime))
+    own = dict.fromkeys(_OF_A_REPORTER, True) if taken.kind == "finding" else {}
+    held = {**taken.held, **own, "event_at": taken.event_at}
+    look = look_at(held, known_at=taken.known_at, received_at=taken.received_at, regime=regime)
+    missing = tuple(each for each in law.requirements(regime) if each.code in look.missing)
+    if taken.kind == "finding":
+        return _advised("finding_late" if look.advice == "late" else _finding(missing), _law_of(missing), missing)
+    if taken.meant_for != "us":
+        return _advised(f"meant_for_{taken.meant_for}", _passing_on(taken.meant_for, regime), missing)
+    ground = _filing(taken, regime) if look.advice == "late" else _law_of(missing)
+    return _advised(look.advice, ground, missing)
+
+
+def _untrue(taken: Taken) -> str:
+    """Of the dates, what cannot be; the form asks for days, so what is known on the day itself is in order."""
+    if taken.known_at > taken.received_at:
+        return "known_ahead"
+    if taken.event_at is None:
+        return ""
+    if taken.event_at > taken.received_at:
+        return "event_ahead"
+    before = calendar.local_day(taken.known_at) < calendar.local_day(taken.event_at)
+    return "known_before_event" if before else ""
+
+
+def _finding(missing: tuple[Requirement, ...]) -> str:
+    return "finding_wanting" if missing else "finding"
+
+
+def _advised(code: str, ground: str, missing: tuple[Requirement, ...] = ()) -> Advised:
+    outcome, officer, reporter = ADVICE[code]
+    return Advised(outcome, code, officer, reporter, ground, missing)
+
+
+def _filing(taken: Taken, regime: str) -> str:
+    moment = min(taken.known_at, taken.received_at)
+    return deadlines.rule(regime, _FILING, calendar.local_day(moment)).source
+
+
+def _law_of(missing: tuple[Requirement, ...]) -> str:
+    return "; ".join(dict.fromkeys(each.source for each in missing))
+
+
+def _passing_on(meant_for: str, regime: str) -> str:
+    state = {"above": "TAKEN_OVER", "below": "DELEGATED"}.get(meant_for, "NOT_REGISTERED")
+    return law.states(regime)[state].source
+
+
+_NO_REPORTER = said("A finding has no reporter; nobody outside is told.")
+# Case of the table: outcome, what the officer is told, what the reporter is told.
+ADVICE: Final[Mapping[str, tuple[Outcome, str, str]]] = {
+    "register": (
+        "accepted",
+        said("The report is complete, formally and materially. Review it and register it in time."),
+        said("Your report is complete. Bawaslu reviews and registers it; with your code you can follow what happens."),
+    ),
+    "complete": (
+        "parked",
+        said("Take it in and give the receipt. It is not registered before what is missing is there."),
+        said("Your report is received, but something is missing. Bring it as soon as you can, or the report falls."),
+    ),
+    "late": (
+        "parked",
+        said("It came after the time for reports. It is not registered; it may be initial information for a finding."),
+        said(
+            "Your report came after the time that the law gives, so it cannot be registered as a report. "
+            "Bawaslu looks whether it can use it as information."
+        ),
+    ),
+    "unknown_reporter": (
+        "parked",
+        said("Nobody is named as reporter. It is not registered; it may be initial information for a finding."),
+        said(
+            "A report needs the name and address of the reporter; they stay sealed. Without them it cannot be "
+            "registered, and Bawaslu looks whether it can use it as information."
+        ),
+    ),
+    "meant_for_above": (
+        "parked",
+        said("It is a matter of the Bawaslu above. Take it in, and let that Bawaslu take it over."),
+        said("Your report is received. It belongs to the Bawaslu of the province, which takes it over."),
+    ),
+    "meant_for_below": (
+        "parked",
+        said("It is a matter of the supervisor below. Take it in, and delegate it."),
+        said("Your report is received. It belongs to the supervisor of the kecamatan, to whom it is passed on."),
+    ),
+    "meant_for_other": (
+        "parked",
+        said(
+            "It is no matter of Bawaslu. Take it in, do not register it, and tell the reporter which institution it is."
+        ),
+        said("What you report is not for Bawaslu to handle. You are told which institution it is for."),
+    ),
+    "known_ahead": (
+        "refused",
+        said("The day on which it became known lies ahead. Ask again, and correct the date."),
+        said("The date that you give as the day on which you learned of it has not come yet. Please check it."),
+    ),
+    "event_ahead": (
+        "refused",
+        said("The event lies ahead: only what has happened is reported. Ask again, and correct the date."),
+        said("The date that you give for the event has not come yet. Please check it."),
+    ),
+    "known_before_event": (
+        "refused",
+        said("It became known before it happened: one of the two dates is wrong. Ask again, and correct it."),
+        said("By your dates you learned of the event before it happened. Please check both dates."),
+    ),
+    "finding": (
+        "accepted",
+        said("The finding is complete. The first discussion of the three institutions is due."),
+        _NO_REPORTER,
+    ),
+    "finding_wanting": (
+        "accepted",
+        said("The finding is recorded as it is. Complete what is missing while it is handled."),
+        _NO_REPORTER,
+    ),
+    "finding_late": (
+        "parked",
+        said("It was found longer ago than the law allows. It can be recorded; the delay stays visible."),
+        _NO_REPORTER,
+    ),
+}

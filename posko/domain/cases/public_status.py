@@ -1,0 +1,109 @@
+"""What the reporter is told by the code: where the matter stands, in plain words. No name, no title, no place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from posko.domain import calendar
+from posko.domain.cases import machine
+from posko.domain.deadlines import last_moment
+from posko.domain.errors import said
+from posko.law import cases as law
+from posko.law.cases import Requirement
+
+_REPAIR: Final = "report.repair"
+# Once the police have it, what the other machine says is the news; before, Bawaslu's own state is.
+_WITH_OTHERS: Final = ("G5", "G6", "G7", "G8", "G9", "G10", "G11", "G12", "G13", "G14", "G15", "G16")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`code` and `words` of one of the few things a reporter hears. `bring`: what is still missing, `until` when."""
+
+    code: str
+    words: str
+    bring: tuple[Requirement, ...] = ()
+    until: date | None = None
+
+
+def status_of(case: machine.Case, missing: Sequence[object]) -> Status:
+    """The status as the reporter hears it. `missing`: as the last review named it; only what the law names is told."""
+    code = _code(case)
+    if code != "incomplete":
+        return Status(code, WORDS[code])
+    bring = tuple(each for each in law.requirements(case.regime) if each.code in missing)
+    run = case.running.get(_REPAIR)
+    until = calendar.local_day(last_moment(run.deadline.warn_by)) if run else None
+    return Status(code, WORDS[code], bring, until)
+
+
+def _code(case: machine.Case) -> str:
+    if case.gakkumdu in _ENDS:
+        return _ENDS[case.gakkumdu]
+    head = case.gakkumdu.partition("_")[0]
+    if head in _WITH_OTHERS:
+        return _stage(int("".join(sign for sign in head if sign.isdigit())))
+    return _VIOLATION.get(case.violation, "handled")
+
+
+def _stage(number: int) -> str:
+    """G5 and G6 are the police's, up to G10 the prosecutor's, what follows the court's."""
+    if number <= 6:
+        return "police"
+    return "prosecutor" if number <= 10 else "court"
+
+
+_ENDS: Final[Mapping[str, str]] = {
+    "SP3": "ended_investigation",
+    "SKP2": "ended_prosecution",
+    "LAPSED": "ended_lapsed",
+    "DONE": "ended_executed",
+}
+_VIOLATION: Final[Mapping[str, str]] = {
+    "RECEIVED": "received",
+    "LATE": "late",
+    "INITIAL_REVIEW": "reviewed",
+    "INCOMPLETE": "incomplete",
+    "DROPPED": "ended_incomplete",
+    "NOT_REGISTERED": "ended_not_registered",
+    "TAKEN_OVER": "passed_on",
+    "DELEGATED": "passed_on",
+    "TEMUAN": "finding",
+    "REGISTERED": "registered",
+    "HANDLING": "handled",
+    "DECIDED_ETIK": "ethics",
+    "DECIDED_ADMIN": "administrative",
+    "DECIDED_CRIME": "to_police",
+    "DECIDED_DISPUTE": "dispute",
+    "DECIDED_OTHER_LAW": "other_law",
+    "FORWARDED": "other_law",
+    "DECIDED_NONE": "ended_none",
+}
+WORDS: Final[Mapping[str, str]] = {
+    "received": said("Your report is received. Bawaslu looks whether it is complete."),
+    "late": said("Your report came after the time for reports. Bawaslu looks whether it can use it as information."),
+    "reviewed": said("Your report is being reviewed. It is complete; Bawaslu registers it next."),
+    "incomplete": said("Your report is incomplete. Bring to Bawaslu what is missing."),
+    "registered": said("Your report is registered."),
+    "finding": said("Bawaslu carries the matter on as a finding of its own."),
+    "handled": said("Your report is being handled by Bawaslu, the police and the prosecutor together."),
+    "passed_on": said("Your report is passed on to another level of Bawaslu, which goes on with it."),
+    "to_police": said("Bawaslu has decided that it is to be forwarded to the police."),
+    "police": said("It is forwarded to the police, who investigate."),
+    "prosecutor": said("It is with the police and the public prosecutor, who prepare the way to court."),
+    "court": said("It is before the court, or the court has spoken."),
+    "ethics": said("Bawaslu sees a breach of the code of ethics. It goes to DKPP."),
+    "administrative": said("Bawaslu sees an administrative breach. KPU has to act on it."),
+    "dispute": said("It is a dispute, which Bawaslu decides."),
+    "other_law": said("Bawaslu sees a breach of another law. It is forwarded to the institution in charge."),
+    "ended_incomplete": said("It has ended: what was missing was not brought."),
+    "ended_not_registered": said("It has ended: the report was not registered. Bawaslu tells you why."),
+    "ended_none": said("It has ended: Bawaslu sees no violation."),
+    "ended_investigation": said("It has ended: the investigation was stopped."),
+    "ended_prosecution": said("It has ended: the prosecution was stopped."),
+    "ended_lapsed": said("It has ended: the time that the law gives ran out."),
+    "ended_executed": said("It has ended: the court's verdict was carried out."),
+}

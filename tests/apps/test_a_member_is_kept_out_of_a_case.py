@@ -1,0 +1,99 @@
+"""A conflict of interest: for a member who is kept out, or stepped back, the case does not exist on any page."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from posko.apps.cases import person_selectors, selectors, urls
+from posko.apps.cases.models import Case, Exclusion
+from posko.apps.ledger.models import Entry
+from tests.cast import AT, LogIn, viewer_of
+from tests.gakkumdu import a_report, open_the_centre
+
+MINE, OTHER = "gk-bawaslu-2", "gk-bawaslu"
+# Pages of one case: their names, and what else than its number stands in the address.
+OF_ONE = [each for each in urls.urlpatterns if isinstance(each, URLPattern) and "<int:number>" in str(each.pattern)]
+_STAND_IN: dict[str, Any] = {"UUIDConverter": uuid.UUID(int=1), "IntConverter": 1}
+
+
+@pytest.fixture(autouse=True)
+def centre(db: None, settings: Any, tmp_path: Path) -> None:
+    open_the_centre(settings, tmp_path)
+
+
+def keep_out(client: Client, case: Case, **changed: str) -> int:
+    form = {"member": MINE, "reason": "Kerabat terlapor", **changed}
+    return client.post(f"/cases/{case.number}/members/exclude/", form).status_code
+
+
+def addresses(case: Case) -> list[str]:
+    found = []
+    for pattern in OF_ONE:
+        more = {key: _STAND_IN.get(type(each).__name__, "x") for key, each in pattern.pattern.converters.items()}
+        found.append(reverse(f"cases:{pattern.name}", kwargs={**more, "number": case.number}))
+    return found
+
+
+def test_a_member_is_kept_out_with_a_reason_and_let_back_in_by_another(log_in: LogIn) -> None:
+    case, client = a_report().case, log_in(OTHER)
+    assert log_in(MINE).get(f"/cases/{case.number}/").status_code == 200
+    assert keep_out(client, case) == 302
+    assert log_in(MINE).get(f"/cases/{case.number}/").status_code == 404
+    page = client.get(f"/cases/{case.number}/persons/").content.decode()
+    assert "Kerabat terlapor" in page
+    exclusion = Exclusion.objects.get()
+    assert client.post(f"/cases/{case.number}/members/{exclusion.pk}/let-in/").status_code == 302
+    assert log_in(MINE).get(f"/cases/{case.number}/").status_code == 200
+    events = Entry.objects.filter(subject=f"case:{case.number}").values_list("event", flat=True)
+    assert {"case.member_excluded", "case.member_readmitted"} <= set(events)
+
+
+def test_for_an_excluded_member_every_page_of_the_case_is_404(log_in: LogIn) -> None:
+    case = a_report().case
+    assert keep_out(log_in(OTHER), case) == 302
+    mine, before = log_in(MINE), Entry.objects.count()
+    for address in addresses(case):
+        answers = {mine.get(address).status_code, mine.post(address).status_code}
+        assert 404 in answers and answers <= {404, 405}, address
+    assert case.title not in mine.get("/cases/").content.decode()
+    assert selectors.open_count(viewer_of(MINE)) == 0 and not person_selectors.persons(viewer_of(MINE), case, AT)
+    assert Entry.objects.count() == before
+
+
+def test_a_member_steps_back_and_is_not_his_own_judge(log_in: LogIn) -> None:
+    case, mine = a_report().case, log_in("gk-polres")
+    url = f"/cases/{case.number}/members/step-back/"
+    assert mine.post(url, {"reason": ""}).status_code == 422
+    assert mine.post(url, {"reason": "Pernah menjadi saksi"}).status_code == 302
+    assert mine.get(f"/cases/{case.number}/").status_code == 404
+    back = f"/cases/{case.number}/members/{Exclusion.objects.get().pk}/let-in/"
+    assert mine.post(back).status_code == 404
+    assert log_in("gakkumdu").post(back).status_code == 403
+    assert log_in(OTHER).post(back).status_code == 302
+    assert log_in(OTHER).post(back).status_code == 404
+
+
+@pytest.mark.parametrize("changed", [{"member": "bawaslu"}, {"member": OTHER}, {"member": "x"}, {"reason": " "}])
+def test_nobody_else_than_another_member_is_kept_out_and_never_without_a_reason(
+    log_in: LogIn, changed: dict[str, str]
+) -> None:
+    assert keep_out(log_in(OTHER), a_report().case, **changed) == 422
+    assert not Exclusion.objects.exists()
+
+
+def test_an_institution_that_has_not_the_case_keeps_nobody_out(log_in: LogIn) -> None:
+    assert keep_out(log_in("gk-polres"), a_report().case) == 403
+    assert not Exclusion.objects.exists()
+
+
+def test_the_double_of_a_case_that_is_kept_from_a_member_is_not_offered(log_in: LogIn) -> None:
+    first, second = a_report().case, a_report().case
+    assert keep_out(log_in(OTHER), first) == 302
+    assert not log_in(MINE).get(f"/cases/{second.number}/persons/").context["alike"]
+    assert log_in(OTHER).get(f"/cases/{second.number}/persons/").context["alike"] == [first]

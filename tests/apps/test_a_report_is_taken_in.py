@@ -1,0 +1,232 @@
+"""A report is taken in as it is: what is missing is named with its law, and only what cannot be true is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from posko import clock
+from posko.apps.cases import person_selectors
+from posko.apps.cases.models import Case, CaseEvent, CaseLink
+from posko.apps.ledger.models import Payload
+from posko.domain.calendar import local_day
+from posko.domain.plans import JAKARTA
+from tests.cast import LogIn, logged_in, viewer_of
+from tests.gakkumdu import a_report, open_the_centre
+
+DAY = timedelta(days=1)
+PLACE = "31.75.08.1002/028"
+
+
+@pytest.fixture(autouse=True)
+def centre(db: None, settings: Any, tmp_path: Path) -> None:
+    open_the_centre(settings, tmp_path)
+
+
+def a_form(**changed: Any) -> dict[str, str]:
+    """The Perbawaslu's form, filled in completely, of an event of the day before."""
+    now = clock.real_time()
+    moments = {"event_at": now - DAY - timedelta(hours=2), "known_at": now - DAY}
+    moments.update({key: changed.pop(key) for key in tuple(changed) if key in moments})
+    form = {
+        "form_key": str(uuid.uuid4()),
+        "kind": "report",
+        "channel": "form",
+        "meant_for": "us",
+        "title": "Pemilih mencoblos dua kali di TPS 028",
+        "place": PLACE,
+        "description": "Seorang warga mencoblos di dua TPS.",
+        "evidence": "Foto\nFormulir C",
+        "reporter_name": "Sari Rekaan",
+        "reporter_address": "Jalan Rekaan 1",
+        "reporter_right": "voter",
+        "reporter_telephone": "081200000000",
+        "signature_matches": "on",
+        "reported_name": "Tono Karangan",
+        "reported_address": "Jalan Karangan 2",
+        "witnesses": "Umi Andaian; Jalan Andaian 3; 081300000000",
+        "keep_until": (local_day(now) + 365 * DAY).isoformat(),
+    }
+    form |= {key: value for name, moment in moments.items() for key, value in _typed(name, moment).items()}
+    return form | changed
+
+
+def _typed(name: str, moment: datetime | None) -> dict[str, str]:
+    local = moment.astimezone(JAKARTA) if moment else None
+    day, hour = (f"{local:%Y-%m-%d}", f"{local:%H:%M}") if local else ("", "")
+    return {f"{name}_0": day, f"{name}_1": hour}
+
+
+def sent(form: dict[str, str], who: str = "gk-bawaslu", client: Client | None = None) -> HttpResponse:
+    return (client or logged_in(who)).post("/cases/new/", form)  # type: ignore[return-value]
+
+
+def advised(answer: HttpResponse) -> Any:
+    return answer.context["advised"]  # type: ignore[attr-defined]
+
+
+def test_a_complete_report_is_accepted_and_its_code_stands_on_the_receipt() -> None:
+    answer = sent(a_form())
+    assert answer.status_code == 200 and advised(answer).outcome == "accepted" and not advised(answer).missing
+    case = Case.objects.get()
+    assert (case.violation, case.kind, case.place_id) == ("RECEIVED", "report", PLACE)
+    code = re.search(r'id="code">([0-9a-f ]+)<', answer.content.decode())
+    assert code and len(code[1].replace(" ", "")) == 20 and "/cases/status/" in answer.content.decode()
+
+
+def test_what_names_a_person_lies_sealed_only() -> None:
+    sent(a_form(proxy_name="Vera Khayalan"))
+    case = Case.objects.get()
+    known = person_selectors.persons(viewer_of("gk-bawaslu"), case, clock.real_time())
+    assert [(each.row.part, each.name) for each in known] == [
+        ("reporter", "Sari Rekaan"),
+        ("reported", "Tono Karangan"),
+        ("proxy", "Vera Khayalan"),
+        ("witness", "Umi Andaian"),
+    ]
+    assert known[2].facts["stands_for"] == "Sari Rekaan"
+    assert known[0].facts["description"] == "Seorang warga mencoblos di dua TPS."
+    open_text = json.dumps(list(CaseEvent.objects.values_list("said", flat=True))) + case.title
+    open_text += " ".join(body or "" for body in Payload.objects.values_list("body", flat=True))
+    assert not [name for name in ("Sari", "Tono", "Umi", "Vera", "warga") if name in open_text]
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome", "advice", "missing", "state"),
+    [
+        ({"signature_matches": ""}, "parked", "complete", ["signature"], "RECEIVED"),
+        ({"evidence": "", "description": ""}, "parked", "complete", ["description", "evidence"], "RECEIVED"),
+        ({"reported_address": ""}, "parked", "complete", ["reported_identity"], "RECEIVED"),
+        ({"reporter_right": "none"}, "parked", "complete", ["reporter_right"], "RECEIVED"),
+        ({"event_at": None}, "parked", "complete", ["time_and_place"], "RECEIVED"),
+        ({"place": ""}, "parked", "complete", ["time_and_place"], "RECEIVED"),
+        (
+            {"reporter_name": "", "reporter_address": ""},
+            "parked",
+            "unknown_reporter",
+            ["reporter_identity"],
+            "RECEIVED",
+        ),
+        ({"meant_for": "above"}, "parked", "meant_for_above", [], "RECEIVED"),
+        ({"meant_for": "below"}, "parked", "meant_for_below", [], "RECEIVED"),
+        ({"meant_for": "other"}, "parked", "meant_for_other", [], "RECEIVED"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_a_report_that_lacks_something_is_taken_in_and_parked_with_both_reasons(
+    changed: dict[str, Any], outcome: str, advice: str, missing: list[str], state: str
+) -> None:
+    answer = sent(a_form(**changed))
+    found = advised(answer)
+    assert (found.outcome, found.code, [each.code for each in found.missing]) == (outcome, advice, missing)
+    assert found.officer and found.reporter and found.officer != found.reporter and found.ground
+    case = Case.objects.get()
+    said = CaseEvent.objects.get(case=case).said
+    assert (case.violation, said["advice"], said["lacks"]) == (state, advice, missing)
+    page = answer.content.decode()
+    assert all(each.name_id in page and each.source.split(",")[0] in page for each in found.missing)
+
+
+def test_a_report_eight_days_late_is_parked_as_late() -> None:
+    known = clock.real_time() - 8 * DAY
+    answer = sent(a_form(known_at=known, event_at=known))
+    assert (advised(answer).outcome, advised(answer).code) == ("parked", "late")
+    assert "134(4)" in advised(answer).ground
+    assert Case.objects.get().violation == "LATE"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "advice"),
+    [
+        ({"known_at": 2, "event_at": -1}, "known_at", "known_ahead"),
+        ({"event_at": 2}, "event_at", "event_ahead"),
+        ({"known_at": -3, "event_at": -1}, "known_at", "known_before_event"),
+    ],
+)
+def test_dates_that_cannot_be_true_are_refused_with_both_reasons_and_nothing_is_kept(
+    changed: dict[str, int], field: str, advice: str
+) -> None:
+    answer = sent(a_form(**{name: clock.real_time() + days * DAY for name, days in changed.items()}))
+    assert answer.status_code == 422 and not Case.objects.exists()
+    assert (advised(answer).outcome, advised(answer).code) == ("refused", advice)
+    assert list(answer.context["form"].errors) == [field]  # type: ignore[attr-defined]
+    assert "Sari Rekaan" in answer.content.decode()
+
+
+def test_the_check_names_what_is_missing_and_saves_nothing() -> None:
+    answer = sent(a_form(signature_matches="", check="1"))
+    assert answer.status_code == 200 and not Case.objects.exists()
+    assert [each.code for each in advised(answer).missing] == ["signature"]
+    assert "Tanda tangan sesuai kartu identitas" in answer.content.decode()
+
+
+def test_a_finding_needs_no_reporter_and_has_no_code() -> None:
+    answer = sent(a_form(kind="finding", signature_matches="", reporter_address="", reporter_right=""))
+    assert (advised(answer).outcome, advised(answer).code) == ("accepted", "finding")
+    case = Case.objects.get()
+    assert (case.violation, case.gakkumdu, case.receipt_hash) == ("TEMUAN", "G1_PEMBAHASAN_1", "")
+    assert 'id="code"' not in answer.content.decode()
+
+
+def test_the_same_report_from_two_people_is_two_cases_that_are_offered_a_link() -> None:
+    first = sent(a_form())
+    assert not first.context["alike"]  # type: ignore[attr-defined]
+    second = sent(a_form(reporter_name="Wati Kiasan", reporter_address="Jalan Kiasan 4"))
+    one, two = Case.objects.order_by("number")
+    assert second.context["alike"] == [one]  # type: ignore[attr-defined]
+    client = logged_in("gk-bawaslu")
+    for _ in range(2):
+        assert client.post(f"/cases/{two.number}/double/", {"other": one.number}).status_code == 302
+    link = CaseLink.objects.get()
+    assert (link.case_id, link.kind, link.ref) == (two.pk, "double", str(one.number))
+    assert Case.objects.filter(ended=False).count() == 2
+    page = client.get(f"/cases/{two.number}/persons/")
+    assert not page.context["alike"]
+
+
+def test_an_event_of_another_day_or_another_place_is_not_offered_as_the_same() -> None:
+    sent(a_form())
+    for changed in ({"event_at": clock.real_time() - 4 * DAY}, {"place": "31.75.08.1002/029"}):
+        answer = sent(a_form(check="1", **changed))
+        assert answer.status_code == 200 and not answer.context["alike"]  # type: ignore[attr-defined]
+
+
+def test_a_title_that_names_a_person_is_refused() -> None:
+    answer = sent(a_form(title="Tono  karangan mencoblos dua kali"))
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["title"]  # type: ignore[attr-defined]
+    answer = sent(a_form(title="Hubungi 081234567890"))
+    assert answer.status_code == 422 and not Case.objects.exists()
+
+
+def test_a_form_sent_twice_is_one_case_and_the_code_is_not_told_again() -> None:
+    form = a_form()
+    sent(form)
+    again = sent(form)
+    assert Case.objects.count() == 1 and 'id="code"' not in again.content.decode()
+    new = logged_in("gk-bawaslu").post(f"/cases/{Case.objects.get().number}/code/")
+    assert 'id="code"' in new.content.decode()
+
+
+def test_only_bawaslus_members_take_reports_in(log_in: LogIn) -> None:
+    for who in ("gk-polres", "gakkumdu"):
+        assert log_in(who).get("/cases/new/").status_code == 403
+        assert sent(a_form(), who).status_code == 403
+    assert log_in("gk-bawaslu").get("/cases/new/").status_code == 200
+    assert log_in("bawaslu").get("/cases/new/").status_code == 404
+    assert not Case.objects.exists()
+
+
+def test_a_double_that_is_not_there_for_the_viewer_is_refused() -> None:
+    case = a_report().case
+    client = logged_in("gk-bawaslu")
+    for other in ("", "x", "99", str(case.number)):
+        assert client.post(f"/cases/{case.number}/double/", {"other": other}).status_code == 400
+    assert not CaseLink.objects.exists()
