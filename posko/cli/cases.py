@@ -1,4 +1,4 @@
-"""`posko cases`: replay a case from its events, and print the machines."""
+"""`posko cases`: replay a case from its events, print the machines; Bawaslu's key, and what is sealed under it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from posko.cli import case_keys
 from posko.domain.cases import answer
 from posko.domain.cases.events import read_moment
 from posko.domain.cases.machine import REGIME, replay
@@ -14,8 +15,8 @@ from posko.law import cases as law
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register `cases replay` and `cases states`."""
-    cases = subparsers.add_parser("cases", help="electoral-crime cases: replay one, print the machines")
+    """Register `cases replay`, `states`, and those of the keys."""
+    cases = subparsers.add_parser("cases", help="electoral-crime cases: replay one, print the machines, keys")
     commands = cases.add_subparsers(dest="act", required=True)
     play = commands.add_parser("replay", help="where a case stands after its events, and which clocks run")
     play.add_argument("file", metavar="FILE.jsonl", help="one event a line; - reads from the standard input")
@@ -25,6 +26,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     states = commands.add_parser("states", help="both machines")
     states.add_argument("--format", choices=("mermaid", "json"), default="mermaid")
     states.set_defaults(run=run_states)
+    case_keys.add(commands)
 
 
 def run_replay(args: argparse.Namespace) -> int:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases import evidence_selectors, evidence_services, keyring
+from posko.apps.cases import (
+    evidence_selectors,
+    evidence_services,
+    keyring,
+    paper_services,
+    seal_selectors,
+    seal_services,
+)
 from posko.apps.cases.evidence_services import NewItem
-from posko.apps.cases.models import Case, EvidenceItem
+from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem
+from posko.apps.cases.paper_services import NewPaper
+from posko.apps.ledger.models import Entry, Payload
+from posko.apps.ledger.services import record
+from posko.domain import vault
+from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
-from tests.pictures import jpeg
+from tests.pictures import OWNER, jpeg
+from tests.world import CODE
 
 WORDS = b"Surat pernyataan saksi rekaan"
 HOUR = timedelta(hours=1)
@@ -100,3 +114,137 @@ def test_a_program_is_no_evidence(case: Case, content: bytes) -> None:
 def test_who_does_not_hold_the_case_takes_nothing_in(case: Case) -> None:
     with pytest.raises(NotAllowed):
         taken_in(case, who="gk-polres")
+
+
+def test_neither_the_copy_nor_the_original_of_a_photo_lies_on_the_disk_in_the_clear(case: Case, settings: Any) -> None:
+    taken_in(case, jpeg(), "foto.jpg")
+    kept = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert len(kept) == 2
+    for path in kept:
+        content = path.read_bytes()
+        assert b"JFIF" not in content and b"Exif" not in content and OWNER.encode() not in content
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_another_key_is_told_from_damage_and_nothing_is_put_down_as_damaged(case: Case, settings: Any) -> None:
+    item, by = taken_in(case), viewer_of("gk-bawaslu")
+    settings.CASE_KEY.write_text(sealing.new_key().hex())
+    with pytest.raises(BadInput, match=rf"does not open case {case.number}.*{case.key_mark}"):
+        evidence_selectors.fault_of(by, item)
+    with pytest.raises(BadInput, match="does not open case"):
+        seal_services.check_case(case, by=by, at=AT)
+    settings.CASE_KEY.write_text("kein Schlüssel")
+    with pytest.raises(BadInput, match="holds no key of Bawaslu"):
+        evidence_selectors.fault_of(by, item)
+    item.refresh_from_db()
+    assert item.damaged_at is None
+
+
+def test_the_rounds_of_a_day_come_to_every_case_once_and_wait_for_the_key(case: Case, settings: Any) -> None:
+    item = taken_in(case)
+    a_report()
+
+    def a_day() -> list[int]:
+        return [seal_services.check_some(by=house(), at=AT + hour * HOUR) for hour in range(24)]
+
+    assert sum(a_day()) == 0
+    assert Entry.objects.filter(event="case.seals_checked").count() == 2
+    keyring.path_of(item).unlink()
+    assert sorted(a_day())[-2:] == [0, 1] and sum(a_day()) == 1
+    assert Entry.objects.filter(event="case.evidence_damaged").count() == 1
+    settings.CASE_KEY.unlink()
+    assert sum(a_day()) == 0
+
+
+def test_an_altered_paper_and_an_altered_person_are_named_by_number_and_never_by_name(case: Case) -> None:
+    new = NewPaper(uuid.uuid4(), "receipt", "id")
+    paper = paper_services.issue(case, new, by=viewer_of("gk-bawaslu"), at=AT)
+    assert not seal_services.check_case(case, by=house(), at=AT).faults
+    for model, field in ((CasePaper, "docx"), (CasePerson, "sealed")):
+        row = model.objects.get(case=case)
+        content = bytearray(getattr(row, field))
+        content[-1] ^= 1
+        model.objects.filter(pk=row.pk).update(**{field: bytes(content)})
+    found = seal_services.check_case(case, by=house(), at=AT).faults
+    assert [(fault.what, fault.name) for fault in found] == [("paper", paper.number), ("person", "reporter")]
+
+
+def test_a_case_is_not_checked_by_a_job_without_the_wall_nor_by_an_outsider(case: Case) -> None:
+    for by in (system_viewer("x", operation=CODE), viewer_of("planner")):
+        with pytest.raises((BadInput, NotAllowed)):
+            seal_services.check_case(case, by=by, at=AT)
+
+
+def test_a_new_key_opens_everything_and_the_old_one_opens_nothing(case: Case, settings: Any) -> None:
+    item, second, old = taken_in(case), a_report().case, settings.CASE_KEY.read_text()
+    new = sealing.new_key()
+    rotated = seal_services.rotate(new, by=house(), at=AT)
+    assert (rotated.done, rotated.damaged) == (2, ())
+    with pytest.raises(BadInput, match="does not open case"):
+        content_now(item)
+    settings.CASE_KEY.write_text(new.hex())
+    assert content_now(item) == WORDS
+    for each in (case, second):
+        each.refresh_from_db()
+        with pytest.raises(BadInput):
+            sealing.unseal_key(bytes(each.sealed_key), bytes.fromhex(old), of=keyring.of(each))
+    told = Entry.objects.filter(event="case.key_rotated")
+    bodies = "".join(str(row.body) for row in Payload.objects.filter(entry__in=told))
+    assert told.count() == 2 and new.hex() not in bodies and old not in bodies
+    assert vault.mark_of(new) in bodies and vault.mark_of(bytes.fromhex(old)) in bodies
+
+
+def test_a_rotation_that_was_killed_in_the_middle_goes_on_where_it_stopped(
+    case: Case, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [case, *(a_report().case for _ in range(3))]
+    new, calls = sealing.new_key(), count(1)
+
+    def killed(event: str, **told: Any) -> Any:
+        if event == "case.key_rotated" and next(calls) == 3:
+            raise KeyboardInterrupt
+        return record(event, **told)
+
+    monkeypatch.setattr("posko.apps.cases.seal_services.record", killed)
+    with pytest.raises(KeyboardInterrupt):
+        seal_services.rotate(new, by=house(), at=AT)
+    monkeypatch.undo()
+    mark = vault.mark_of(new)
+    assert [number for number, _mark in seal_selectors.under_another(house(), mark)] == [3, 4]
+    # Each case opens under the one key that its mark tells, and no case under none.
+    for each in cases:
+        each.refresh_from_db()
+        key = new if each.key_mark == mark else keyring.key()
+        assert sealing.unseal_key(bytes(each.sealed_key), key, of=keyring.of(each))
+    assert seal_services.rotate(new, by=house(), at=AT + HOUR).done == 2
+    assert not seal_selectors.under_another(house(), mark)
+    assert Entry.objects.filter(event="case.key_rotated").count() == 4
+    assert seal_services.rotate(new, by=house(), at=AT + HOUR).done == 0
+
+
+def test_a_case_whose_sealed_key_was_altered_holds_up_no_other(case: Case) -> None:
+    other = a_report().case
+    broken = bytearray(case.sealed_key)
+    broken[-1] ^= 1
+    Case.objects.filter(pk=case.pk).update(sealed_key=bytes(broken))
+    case.refresh_from_db()
+    found = seal_services.check_case(case, by=house(), at=AT)
+    assert [(fault.what, fault.fault) for fault in found.faults] == [("key", "altered")]
+    rotated = seal_services.rotate(sealing.new_key(), by=house(), at=AT)
+    assert (rotated.done, rotated.damaged) == (1, (case.number,))
+    other.refresh_from_db()
+    assert other.key_mark != case.key_mark
+
+
+def test_the_same_key_again_is_no_new_key(case: Case) -> None:
+    with pytest.raises(BadInput, match="in place already"):
+        seal_services.rotate(keyring.key(), by=house(), at=AT)
+
+
+def house() -> Viewer:
+    return system_viewer("cases", operation=CODE, compartments=frozenset({Compartment.CASE}))
+
+
+def content_now(item: EvidenceItem) -> bytes:
+    fresh = EvidenceItem.objects.select_related("case").get(pk=item.pk)
+    return evidence_selectors.content_of(viewer_of("gk-polres"), fresh)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from posko.apps.cases import keyring, selectors
-from posko.apps.cases.models import Case, EvidenceItem
+from posko.apps.cases.models import Case, EvidenceItem, HandOver
+from posko.apps.people import selectors as people
+from posko.apps.people.models import Agency
 from posko.domain import files
-from posko.domain.access import Viewer
+from posko.domain.access import Act, Role, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 
@@ -18,32 +20,72 @@ def items(viewer: Viewer, case: Case) -> QuerySet[EvidenceItem]:
     return found.select_related("case", "custodian").prefetch_related("hand_overs__giver", "hand_overs__receiver")
 
 
+def hand_overs(viewer: Viewer) -> QuerySet[HandOver]:
+    """Every hand-over of the cases that exist for this viewer."""
+    found = HandOver.objects.filter(item__case__in=selectors.cases(viewer))
+    return found.select_related("item__case", "item__custodian", "giver", "receiver")
+
+
+def may_give(viewer: Viewer, item: EvidenceItem) -> bool:
+    """Whether this viewer's institution holds the piece, and it is not on its way already."""
+    on_its_way = any(each.received_at is None for each in item.hand_overs.all())
+    return holds(viewer, item) and not on_its_way
+
+
+def holds(viewer: Viewer, item: EvidenceItem) -> bool:
+    """Whether this viewer is a member whose institution holds the piece."""
+    return viewer.may(Act.CASE_HANDLE) and viewer.root == item.custodian.root
+
+
+def receivers(viewer: Viewer, item: EvidenceItem) -> QuerySet[Agency]:
+    """To whom a piece can be handed: agencies of the other two institutions with a member who can receive it."""
+    seated = people.agencies(viewer).filter(
+        root__in=selectors.MEMBERS, posts__role=Role.GAKKUMDU_MEMBER, posts__active=True
+    )
+    return seated.exclude(root=item.custodian.root).distinct().order_by("short")
+
+
 def content_of(viewer: Viewer, item: EvidenceItem, *, view: bool = False) -> bytes:
     """The bytes of the original, or of the copy to look at. BadInput where they are missing, altered or locked."""
     if not selectors.cases(viewer).filter(pk=item.case_id).exists():
         raise BadInput("This case is not open to you.")
-    wanted = item.view_sha256 if view else item.sha256
-    try:
-        sealed = keyring.path_of(item, view=view).read_bytes()
-    except OSError as absent:
-        raise BadInput("The bytes of piece %(number)s are missing.", number=item.number) from absent
-    content = sealing.unseal(sealed, keyring.open_case_key(item.case), of=keyring.bound_to(item, view=view))
-    if files.digest(content) != wanted:
+    content, fault = _opened(item, keyring.open_case_key(item.case), view=view)
+    if fault == "missing":
+        raise BadInput("The bytes of piece %(number)s are missing.", number=item.number)
+    if fault:
         raise BadInput("The bytes of piece %(number)s no longer agree with their hash.", number=item.number)
     return content
 
 
 def fault_of(viewer: Viewer, item: EvidenceItem) -> str:
-    """What is wrong with the bytes of a piece: "missing", "altered", or nothing. A thing has no bytes."""
+    """What is wrong with the bytes of a piece: "missing", "altered", or nothing. A thing has no bytes.
+
+    BadInput where Bawaslu's key is not there or is another one: what cannot be opened is not damaged by that.
+    """
+    if not selectors.cases(viewer).filter(pk=item.case_id).exists():
+        raise BadInput("This case is not open to you.")
+    return fault_under(viewer, item, keyring.open_case_key(item.case))
+
+
+def fault_under(viewer: Viewer, item: EvidenceItem, key: bytes) -> str:
+    """As `fault_of`, of a piece whose case the viewer holds already, and its key."""
     for view in (False, True):
-        wanted = item.view_sha256 if view else item.sha256
-        if not wanted:
-            continue
-        path = keyring.path_of(item, view=view)
-        if not path.is_file():
-            return "missing"
-        try:
-            content_of(viewer, item, view=view)
-        except BadInput:
-            return "altered"
+        if item.view_sha256 if view else item.sha256:
+            _content, fault = _opened(item, key, view=view)
+            if fault:
+                return fault
     return ""
+
+
+def _opened(item: EvidenceItem, key: bytes, *, view: bool) -> tuple[bytes, str]:
+    """The bytes of a piece whose case the viewer holds already, or what is wrong with them."""
+    try:
+        sealed = keyring.path_of(item, view=view).read_bytes()
+    except OSError:
+        return b"", "missing"
+    try:
+        content = sealing.unseal(sealed, key, of=keyring.bound_to(item, view=view))
+    except BadInput:
+        return b"", "altered"
+    fault = files.fault(content, item.view_sha256 if view else item.sha256)
+    return (b"", fault) if fault else (content, "")

@@ -19,9 +19,13 @@ from posko.apps.people import selectors as people
 from posko.domain import files, photos, privacy
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import sealing
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, said
 
 KINDS = ("document", "photo", "recording", "thing", "statement")
+FAULTS = {
+    "missing": said("The bytes of piece %(number)s are missing on the disk, so it cannot be received. Refuse it."),
+    "altered": said("Piece %(number)s was altered after it was taken in, so it cannot be received. Refuse it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by
         row = EvidenceItem.objects.select_for_update(of=("self",)).select_related("custodian").get(pk=item.pk)
         if by.root != row.custodian.root or not by.may(Act.CASE_HANDLE):
             raise NotAllowed("The institution that holds the piece hands it over.")
-        if row.hand_overs.filter(received_at=None, refused="").exists():
+        if row.hand_overs.filter(received_at=None).exists():
             raise BadInput("This piece is on its way already. It is received or refused first.")
         receiver = people.agencies(by).filter(code=to, root__in=selectors.MEMBERS).first()
         if receiver is None or receiver.root == row.custodian.root:
@@ -89,7 +93,13 @@ def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by
 
 
 def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime) -> HandOver:
-    """Say that a piece has arrived, or why it is not taken. Bytes that no longer agree with their hash are refused."""
+    """Say that a piece has arrived, or why it is not taken. Bytes that no longer agree with their hash are refused.
+
+    Damage that is found here stands in the ledger though the receiving is refused, so it is told before.
+    """
+    privacy.refuse_personal_numbers(refused)
+    if by.root == hand_over.receiver.root and hand_over.received_at is None and not refused.strip():
+        _must_be_whole(hand_over.item, by=by, at=at)
     with transaction.atomic():
         case = _locked(hand_over.item.case, by)
         row = HandOver.objects.select_for_update(of=("self",)).select_related("receiver", "item").get(pk=hand_over.pk)
@@ -97,17 +107,31 @@ def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime)
             raise NotAllowed("The institution that the piece was handed to receives it.")
         if row.received_at is not None or row.refused:
             return row
-        fault = evidence_selectors.fault_of(by, row.item)
-        if fault and not refused:
-            raise BadInput("Piece %(number)s is %(fault)s; it cannot be received.", number=row.item.number, fault=fault)
-        row.received_by, row.refused = by.actor, refused.strip()
-        row.received_at = None if row.refused else at
+        row.received_by, row.refused, row.received_at = by.actor, refused.strip(), at
         row.save()
         if not row.refused:
             EvidenceItem.objects.filter(pk=row.item_id).update(custodian=row.receiver)
         event = "case.evidence_refused" if row.refused else "case.evidence_received"
         _record(event, case, by=by, at=at, payload={"item": row.item.number, "refused": row.refused})
         return row
+
+
+def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datetime) -> bytes:
+    """The copy of a piece to look at, or its original, for those who hold it. The look is in the ledger before.
+
+    What is no photo has no copy of its own: it is looked at as it is. BadInput as `evidence_selectors.content_of`.
+    """
+    if original and not evidence_selectors.holds(by, item):
+        raise NotAllowed("The original is for the institution that holds the piece. Look at the copy.")
+    with transaction.atomic():
+        payload = {"what": "original" if original else "copy", "item": item.number, "sha256": item.sha256}
+        _record("case.evidence_seen", item.case, by=by, at=at, payload=payload)
+    try:
+        return evidence_selectors.content_of(by, item, view=not original and bool(item.view_sha256))
+    except BadInput:
+        if fault := evidence_selectors.fault_of(by, item):
+            tell_damage(item, fault, by=by, at=at)
+        raise
 
 
 def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> bool:
@@ -121,6 +145,13 @@ def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> 
         payload = {"item": row.number, "sha256": row.sha256, "fault": fault}
         _record("case.evidence_damaged", row.case, by=by, at=at, payload=payload)
         return True
+
+
+def _must_be_whole(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
+    fault = evidence_selectors.fault_of(by, item)
+    if fault:
+        tell_damage(item, fault, by=by, at=at)
+        raise BadInput(FAULTS[fault], number=item.number)
 
 
 def _read(upload: UploadedFile[bytes] | None) -> tuple[bytes, str]:

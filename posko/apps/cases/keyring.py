@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from posko.apps.cases.models import Case, EvidenceItem
+from posko.apps.cases.models import Case, CasePaper, EvidenceItem
 from posko.domain import vault
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
@@ -44,7 +44,30 @@ def mark() -> str:
 
 def open_case_key(case: Case) -> bytes:
     """The case's own key. BadInput for another key of Bawaslu than the one that sealed it."""
-    return sealing.unseal_key(bytes(case.sealed_key), key(), of=of(case))
+    own = key()
+    must_be_of(case, own)
+    return sealing.unseal_key(bytes(case.sealed_key), own, of=of(case))
+
+
+def must_be_of(case: Case, own: bytes) -> None:
+    """BadInput for another key than the one that seals the case: nothing is damaged then, it is only locked."""
+    if case.key_mark != vault.mark_of(own):
+        raise BadInput(
+            "Bawaslu's key with the mark %(own)s does not open case %(number)s: it is sealed under the key with the "
+            "mark %(found)s. Put that key in its place.",
+            own=vault.mark_of(own),
+            number=case.number,
+            found=case.key_mark,
+        )
+
+
+def sealed_anew(case: Case, old: bytes, new: bytes) -> bytes:
+    """The case's own key, sealed under a new key of Bawaslu and opened once to prove it. BadInput as `open_case_key`"""
+    must_be_of(case, old)
+    own = sealing.unseal_key(bytes(case.sealed_key), old, of=of(case))
+    sealed = sealing.seal_key(own, new, of=of(case))
+    sealing.unseal_key(sealed, new, of=of(case))
+    return sealed
 
 
 def path_of(item: EvidenceItem, *, view: bool = False) -> Path:
@@ -56,3 +79,8 @@ def path_of(item: EvidenceItem, *, view: bool = False) -> Path:
 def bound_to(item: EvidenceItem, *, view: bool = False) -> str:
     """What the sealed bytes of a piece are bound to."""
     return f"{of(item.case)} item {item.form_key.hex}{' view' if view else ''}"
+
+
+def paper_bound_to(paper: CasePaper, ending: str) -> str:
+    """What one file of a paper (pdf or docx) is bound to."""
+    return f"{of(paper.case)} paper {paper.form_key.hex} {ending}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
-import stat
 import sys
 from pathlib import Path
 
+from posko.cli import key_files
 from posko.domain import vault
 from posko.domain.errors import BadInput
 
@@ -67,12 +66,7 @@ def run_restore(args: argparse.Namespace) -> int:
 
 
 def _make_key(path: Path) -> int:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as there:
-        raise BadInput("%(path)s is there already; a key is never written over.", path=path) from there
-    with os.fdopen(descriptor, "w") as out:
-        out.write(vault.new_key() + "\n")
+    key_files.make(path)
     print(f"{path} holds a new key, for its owner only. Copy it to a place that a fire or a thief does not take with "
           "the machine: without it no backup opens, and with it every one does.")  # fmt: skip
     return 0
@@ -80,10 +74,7 @@ def _make_key(path: Path) -> int:
 
 def _key(path: Path) -> bytes:
     """The key of a file; one that others can read is no secret and is refused."""
-    if not path.is_file():
-        raise BadInput("There is no key %(path)s. Make one with: posko backup --new-key FILE", path=path)
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise BadInput("Others on this machine can read the key %(path)s. First run: chmod 600 %(path)s", path=path)
+    key_files.must_be_secret(path, "posko backup --new-key FILE")
     return vault.read_key(path.read_text(encoding="ascii", errors="replace"), str(path))
 
 

@@ -30,7 +30,13 @@ def read_key_file(path: Path) -> bytes | None:
         text = path.read_text("ascii", errors="replace")
     except OSError:
         return None
-    return vault.read_key(text, path.name)
+    try:
+        return vault.read_key(text, path.name)
+    except BadInput as wrong:
+        raise BadInput(
+            "%(name)s holds no key of Bawaslu: a key is 64 hex digits. Make one with: posko cases new-key FILE",
+            name=path.name,
+        ) from wrong
 
 
 def seal(content: bytes, key: bytes, *, of: str) -> bytes:

@@ -1,0 +1,103 @@
+"""Holding what is sealed against its hashes, and sealing every case's key under a new key of Bawaslu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from posko.apps.cases import evidence_services, keyring, seal_selectors
+from posko.apps.cases.models import Case
+from posko.apps.cases.seal_selectors import Checked
+from posko.apps.ledger.services import record
+from posko.domain import vault
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How many cases were sealed anew, and the numbers of those whose sealed key does not open: it was altered."""
+
+    done: int
+    damaged: tuple[int, ...]
+
+
+def check_case(case: Case, *, by: Viewer, at: datetime) -> Checked:
+    """Open all that is sealed in a case, as a member asks for it."""
+    if by.kind != "system" and not by.may(Act.CASE_HANDLE):
+        raise NotAllowed("Only members of the Gakkumdu centre check what is sealed in a case.")
+    (found,) = check_cases([case], by=by, at=at)
+    return found
+
+
+def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Checked]:
+    """Open all that is sealed in these cases; what no longer holds is told to the ledger, each piece once.
+
+    Reading happens before each transaction: a case with much evidence holds no lock meanwhile.
+    """
+    found = []
+    for case in cases:
+        found.append(seal_selectors.checked(by, case))
+        faults = {fault.number: fault.fault for fault in found[-1].faults if fault.what == "evidence"}
+        for item in found[-1].damaged:
+            evidence_services.tell_damage(item, faults[item.number], by=by, at=at)
+    with transaction.atomic():
+        named = [
+            f"case {fault.case}: {fault.what} {fault.name if fault.what == 'paper' else fault.number} {fault.fault}"
+            for checked in found
+            for fault in checked.faults
+        ]
+        payload = {"cases": len(found), "things": sum(each.things for each in found), "faults": named}
+        record("case.seals_checked", by=by, at=at, compartment=Compartment.CASE, payload=payload)
+    return found
+
+
+def check_some(*, by: Viewer, at: datetime) -> int:
+    """The round of an hour: a part of all cases that the key opens, each once a day; how many faults were found.
+
+    Without the key it waits. A part at a time, so that alarms never wait for gigabytes to be read.
+    """
+    if not keyring.there():
+        return 0
+    cases = seal_selectors.of_the_hour(by, keyring.mark(), at.hour)
+    return sum(len(found.faults) for found in check_cases(cases, by=by, at=at)) if cases else 0
+
+
+def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
+    """Seal the key of every case of the operation under a new key of Bawaslu.
+
+    One case, one transaction: whoever is killed in between has done some cases whole and none by half. `key_mark`
+    tells which are left, so the same call goes on where it stopped. Contents are not touched. Both keys are needed.
+    """
+    old = keyring.key()
+    if old == new:
+        raise BadInput("The new key is the one that is in place already. Make another with: posko cases new-key FILE")
+    done, damaged = 0, dict[int, int]()
+    # Looked for anew each time: some may be opened meanwhile.
+    while case := seal_selectors.next_under(by, vault.mark_of(old), without=damaged):
+        try:
+            done += _seal_anew(case, old, new, by=by, at=at)
+        except BadInput:
+            damaged[case.pk] = case.number
+    return Rotated(done, tuple(damaged.values()))
+
+
+def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) -> bool:
+    """One case. False where another hand was quicker."""
+    with transaction.atomic():
+        case = seal_selectors.of_the_house(by).select_for_update(of=("self",)).get(pk=case.pk)
+        if case.key_mark != vault.mark_of(old):
+            return False
+        case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)
+        case.save(update_fields=["sealed_key", "key_mark"])
+        payload = {"from": vault.mark_of(old), "to": case.key_mark}
+        _record("case.key_rotated", case, by=by, at=at, payload=payload)
+        return True
+
+
+def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.CASE
+    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

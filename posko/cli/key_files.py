@@ -1,0 +1,30 @@
+"""Key files as the command line makes and reads them: for their owner only, and never written over."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from posko.domain import vault
+from posko.domain.errors import BadInput
+
+
+def make(path: Path) -> None:
+    """Write a new key into a new file. BadInput where the file is there already."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as there:
+        raise BadInput("%(path)s is there already; a key is never written over.", path=path) from there
+    with os.fdopen(descriptor, "w") as out:
+        out.write(vault.new_key() + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def must_be_secret(path: Path, how: str) -> None:
+    """BadInput for no file, with how to make one, and for one that others on this machine can read."""
+    if not path.is_file():
+        raise BadInput("There is no key %(path)s. Make one with: %(how)s", path=path, how=how)
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadInput("Others on this machine can read the key %(path)s. First run: chmod 600 %(path)s", path=path)
