@@ -1,0 +1,217 @@
+"""Reading papers of a case: the list, the sealed bytes held against their hashes, and what a new paper would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from posko.apps.cases import discussion_selectors, evidence_selectors, keyring, person_selectors, selectors
+from posko.apps.cases.models import Case, CasePaper, Discussion
+from posko.apps.people import selectors as people
+from posko.domain import files
+from posko.domain.access import Act, Viewer
+from posko.domain.cases import machine, sealing
+from posko.domain.cases import papers as thinking
+from posko.domain.cases.events import Event
+from posko.domain.deadlines import last_moment
+from posko.domain.errors import BadInput
+from posko.domain.papers.case_paper import CaseSheet, Held, Party, Piece, Talk
+from posko.domain.papers.formats import Language
+from posko.law import cases as law
+from posko.law import crimes, deadlines
+from posko.law.marks import Ground
+
+FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
+ENDINGS = ("pdf", "docx")
+
+
+def papers(viewer: Viewer, case: Case) -> QuerySet[CasePaper]:
+    """The papers of a case that exists for this viewer, without their bytes."""
+    found = CasePaper.objects.filter(case=case, case__in=selectors.cases(viewer)).defer("pdf", "docx")
+    return found.select_related("agency", "case__operation", "discussion")
+
+
+def content_of(viewer: Viewer, paper: CasePaper, ending: str) -> bytes:
+    """The PDF or DOCX as it left. BadInput where Bawaslu's key is not there, or the bytes are not what was issued."""
+    if not selectors.cases(viewer).filter(pk=paper.case_id).exists():
+        raise BadInput("This case is not open to you.")
+    content, fault = _opened(paper, ending, keyring.open_case_key(paper.case))
+    if fault:
+        raise BadInput("The bytes of paper %(number)s no longer agree with their hash.", number=paper.number)
+    return content
+
+
+def fault_of(viewer: Viewer, paper: CasePaper, ending: str) -> str:
+    """What is wrong with one file of a paper: "altered" or nothing. BadInput where the key opens no case at all."""
+    if not selectors.cases(viewer).filter(pk=paper.case_id).exists():
+        raise BadInput("This case is not open to you.")
+    return _opened(paper, ending, keyring.open_case_key(paper.case))[1]
+
+
+def fault_under(viewer: Viewer, paper: CasePaper, key: bytes) -> str:
+    """As `fault_of` for both files, of a paper whose case the viewer holds already, and its key."""
+    return next((fault for ending in ENDINGS if (fault := _opened(paper, ending, key)[1])), "")
+
+
+def _opened(paper: CasePaper, ending: str, key: bytes) -> tuple[bytes, str]:
+    """The bytes of a paper whose case the viewer holds already, or what is wrong with them."""
+    sealed, wanted = (paper.pdf, paper.pdf_sha256) if ending == "pdf" else (paper.docx, paper.docx_sha256)
+    try:
+        content = sealing.unseal(bytes(sealed), key, of=keyring.paper_bound_to(paper, ending))
+    except BadInput:
+        return b"", "altered"
+    fault = files.fault(content, wanted)
+    return (b"", fault) if fault else (content, "")
+
+
+def may_issue(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> bool:
+    """Whether it is this viewer's institution whose paper it is: minutes by who wrote the discussion down."""
+    if kind == "minutes":
+        owner = discussion_selectors.recorder_root(viewer, discussion) if discussion else viewer.root
+    else:
+        owner = "bawaslu"
+    return viewer.may(Act.CASE_HANDLE) and viewer.root == owner
+
+
+def own_discussions(viewer: Viewer, case: Case) -> list[Discussion]:
+    """The discussions whose minutes this viewer's institution writes."""
+    found = discussion_selectors.discussions(viewer, case)
+    return [each for each in found if may_issue(viewer, "minutes", each)]
+
+
+def kinds_of(viewer: Viewer, case: Case) -> list[str]:
+    """The kinds of paper that this viewer's institution issues in a case, in their order."""
+    own = [kind for kind in thinking.KINDS if kind != "minutes" and may_issue(viewer, kind)]
+    own += ["minutes"] if own_discussions(viewer, case) else []
+    return [kind for kind in thinking.KINDS if kind in own]
+
+
+def missing(
+    viewer: Viewer, case: Case, kind: str, discussion: Discussion | None, at: datetime
+) -> list[thinking.Missing]:
+    """What a paper of this kind lacks now."""
+    parts = set(person_selectors.rows(viewer, case).filter(purged_at=None).values_list("part", flat=True))
+    now = selectors.standing(viewer, case, at)
+    voices = discussion_selectors.voices(viewer, discussion) if discussion else []
+    held = thinking.Held(
+        is_report=case.kind == "report",
+        reporter="reporter" in parts,
+        reported="reported" in parts,
+        registered=bool(case.register_number),
+        evidence=evidence_selectors.items(viewer, case).count(),
+        articles=bool(case.articles),
+        crime=now.violation == "DECIDED_CRIME",
+        discussion=discussion.number if discussion else 0,
+        silent=any(voice.present and not voice.word for voice in voices),
+        outcome=bool(discussion and discussion.outcome),
+    )
+    return list(thinking.missing(kind, held))
+
+
+def sheet_of(
+    viewer: Viewer, case: Case, kind: str, discussion: Discussion | None, language: Language, at: datetime, number: str
+) -> CaseSheet:
+    """Everything that the paper says, with the persons' names unsealed. It is set and sealed at once."""
+    first, place = selectors.played(viewer, case)[0], case.place
+    made = CaseSheet(
+        kind=kind,
+        number=number,
+        operation=case.operation.name,
+        city=case.operation.city.name,
+        demo=case.operation.demo,
+        agency=people.own_agency(viewer).name,
+        officer=people.people_names(viewer).get(viewer.actor, viewer.name),
+        at=at,
+        case_number=case.number,
+        register_number=case.register_number,
+        title=case.title,
+        place=", ".join(each.name for each in (place, place.parent) if each is not None),
+        received_at=first.at,
+        known_at=first.moment("known_at"),
+        event_at=first.moment("event_at"),
+        channel=case.channel,
+        reporters=_parties(viewer, case, "reporter"),
+        reported=_parties(viewer, case, "reported"),
+        evidence=tuple(Piece(x.number, x.label, x.sha256) for x in evidence_selectors.items(viewer, case)),
+        articles=_articles(case, language),
+        talk=_talk(viewer, discussion) if discussion else None,
+        addressee=discussion_selectors.institution_names(viewer)["polri"],
+    )
+    return replace(made, **_standing(viewer, case, language, at))
+
+
+def _standing(viewer: Viewer, case: Case, language: Language, at: datetime) -> dict[str, Any]:
+    """Where the case stands, and what of it its papers say."""
+    events, now = selectors.played(viewer, case), selectors.standing(viewer, case, at)
+    talks = discussion_selectors.discussions(viewer, case)
+    return {
+        "state_code": now.violation,
+        "state": _name(law.states(case.operation.regime)[now.violation], language),
+        "state_since": _since(events, case.operation.regime),
+        "lacking": _lacking(events, now, language),
+        "due": _due(now),
+        "talks": tuple(Talk(each.number, each.held_at) for each in talks),
+        "decided_at": now.happened.get("decision.made"),
+    }
+
+
+def _parties(viewer: Viewer, case: Case, part: str) -> tuple[Party, ...]:
+    rows = list(person_selectors.rows(viewer, case).filter(part=part, purged_at=None))
+    key = keyring.open_case_key(case) if rows else b""
+    facts = [person_selectors.facts_of(row, key) for row in rows]
+    return tuple(Party(each.get("name", ""), each.get("address", "")) for each in facts)
+
+
+def _talk(viewer: Viewer, discussion: Discussion) -> Talk:
+    names, members = discussion_selectors.institution_names(viewer), people.people_names(viewer)
+    votes = {vote.root: vote for vote in discussion.votes.all()}
+    views = [
+        Held(voice, names[voice.root], vote.reason, members.get(vote.by, vote.by), vote.at)
+        for voice in discussion_selectors.voices(viewer, discussion)
+        if (vote := votes[voice.root])
+    ]
+    return Talk(discussion.number, discussion.held_at, discussion.venue, discussion.outcome, tuple(views))
+
+
+def _articles(case: Case, language: Language) -> tuple[str, ...]:
+    known = {crime.code: crime for crime in crimes.crimes(case.operation.regime)}
+    return tuple(
+        f"{code} · {_name(known[code], language)}" if code in known else code for code in map(str, case.articles)
+    )
+
+
+def _name(row: Ground, language: Language) -> str:
+    return row.name_en if language == "en" else row.name_id
+
+
+def _since(events: Iterable[Event], regime: str) -> datetime | None:
+    """Since when the report has the status that its reporter is told."""
+    now, since = machine.Case(regime=regime), None
+    for event in events:
+        after = machine.advance(now, event)
+        since = event.at if after.violation != now.violation else since
+        now = after
+    return since
+
+
+def _lacking(events: Iterable[Event], now: machine.Case, language: Language) -> tuple[str, ...]:
+    """What the last look found missing, while the reporter is asked for it."""
+    if now.violation != "INCOMPLETE":
+        return ()
+    known = {each.code: each for each in law.requirements(now.regime)}
+    looks = [event for event in events if event.name == "report.reviewed"]
+    codes = [str(code) for code in looks[-1].said.get("missing", [])] if looks else []
+    return tuple(_name(known[code], language) if code in known else code for code in codes)
+
+
+def _due(now: machine.Case) -> datetime | None:
+    """By when the reporter answers: the earlier of the dates, since only that one is safe."""
+    actors = deadlines.actors_of(now.regime)
+    ends = [last_moment(run.deadline.warn_by) for run in now.running.values() if actors[run.rule] == "reporter"]
+    return min(ends, default=None)

@@ -1,0 +1,124 @@
+"""The papers of a case: which there are, how they are numbered, and what each needs before it may leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from posko.domain.cases.events import TWO_PIECES
+from posko.domain.errors import said
+from posko.domain.plans import JAKARTA
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_AGENCY_MOST = 40  # letters of an agency's code in a number
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of paper: its mark in numbers, the desk that writes it, and what people call it."""
+
+    mark: str
+    desk: str
+    name: str
+
+
+# The patterns are ours; an institution that numbers otherwise changes the mark here.
+KINDS = {
+    "receipt": Kind("TT-LP", "PP", said("Receipt of the report")),
+    "notice": Kind("PS-LP", "PP", said("Status notice to the reporter")),
+    "minutes": Kind("BA-PBHS", "GKM", said("Minutes of a discussion")),
+    "forwarding": Kind("SPN", "GKM", said("Forwarding letter")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a case holds of what papers need. `discussion`: the number of the one that minutes speak of, 0 for none."""
+
+    is_report: bool
+    reporter: bool
+    reported: bool
+    registered: bool
+    evidence: int
+    articles: bool
+    crime: bool
+    discussion: int = 0
+    silent: bool = False
+    outcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that is not there. Where it is a `must`, the paper does not leave; else it leaves a blank."""
+
+    text: str
+    must: bool
+
+
+def missing(kind: str, held: Held) -> tuple[Missing, ...]:
+    """What a paper lacks, musts first. Raises KeyError for an unknown kind."""
+    found = [Missing(text, must) for text, must, there in _NEEDS[kind](held) if not there]
+    return tuple(sorted(found, key=lambda each: not each.must))
+
+
+def year_of(at: datetime) -> int:
+    """The year in which a paper is numbered."""
+    return at.astimezone(JAKARTA).year
+
+
+def number_of(kind: str, sequence: int, at: datetime, *, agency: str, city: str) -> str:
+    """The number of a paper, for instance `003/BA-PBHS/GKM/BAWASLU.JT/XI/2024`; `agency` is a code."""
+    found, local = KINDS[kind], at.astimezone(JAKARTA)
+    initials = "".join(word[0] for word in city.split() if word[0].isalpha()).upper()
+    office = agency[:_AGENCY_MOST].upper() + (f".{initials}" if initials else "")
+    return f"{sequence:03}/{found.mark}/{found.desk}/{office}/{_ROMAN[local.month - 1]}/{local.year}"
+
+
+_Need = tuple[str, bool, bool]
+
+_A_REPORT = said("This matter is a finding; there is no reporter to write to.")
+_REPORTER = said("The reporter is not entered, or was purged.")
+_REPORTED = said("The reported person is not entered.")
+_EVIDENCE = said("No piece of evidence is registered.")
+_REGISTER = said("The case has no register number yet.")
+_ARTICLES = said("No article was picked.")
+_CRIME = said("It was not decided that this is an electoral crime.")
+_PIECES = said("Fewer than two pieces of evidence are registered.")
+_DISCUSSION = said("No discussion was chosen.")
+_SILENT = said("An institution that was there has not said what it holds.")
+_OUTCOME = said("The outcome of the discussion is not written down.")
+
+
+def _receipt(held: Held) -> list[_Need]:
+    reporter = (_REPORTER, True, held.reporter or not held.is_report)
+    rest = [(_REPORTED, False, held.reported), (_EVIDENCE, False, held.evidence > 0)]
+    return [(_A_REPORT, True, held.is_report), reporter, *rest]
+
+
+def _notice(held: Held) -> list[_Need]:
+    reporter = (_REPORTER, True, held.reporter or not held.is_report)
+    return [(_A_REPORT, True, held.is_report), reporter, (_REGISTER, False, held.registered)]
+
+
+def _minutes(held: Held) -> list[_Need]:
+    there = held.discussion > 0
+    return [
+        (_DISCUSSION, True, there),
+        (_SILENT, False, not there or not held.silent),
+        (_OUTCOME, False, not there or held.outcome),
+        (_ARTICLES, False, held.articles),
+    ]
+
+
+def _forwarding(held: Held) -> list[_Need]:
+    return [
+        (_CRIME, True, held.crime),
+        (_PIECES, True, held.evidence >= TWO_PIECES),
+        (_REPORTER, False, held.reporter or not held.is_report),
+        (_REPORTED, False, held.reported),
+        (_REGISTER, False, held.registered),
+        (_ARTICLES, False, held.articles),
+    ]
+
+
+_NEEDS = {"receipt": _receipt, "notice": _notice, "minutes": _minutes, "forwarding": _forwarding}

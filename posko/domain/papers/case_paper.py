@@ -1,0 +1,336 @@
+"""A paper of a case: one description in blocks, of which both the PDF and the DOCX are made.
+
+It names persons, so it is put together when it is issued and sealed at once; nothing here remembers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from posko.domain.cases.discussion import Voice, stand
+from posko.domain.papers.formats import Language, day, day_and_time, short_moment
+from posko.domain.papers.typesetting import typeset
+from posko.domain.papers.word import (
+    Block,
+    Cell,
+    Facts,
+    Frame,
+    Heading,
+    Items,
+    Paragraph,
+    Signature,
+    Table,
+    word_paper,
+)
+from posko.domain.papers.words import Words, words
+
+Rows = list[tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person as the paper names them."""
+
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of evidence: its number in the register, what it is, its SHA-256 ("" for a thing)."""
+
+    number: int
+    label: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one institution holds, by its own member; `name` is the institution's."""
+
+    voice: Voice
+    name: str
+    reason: str
+    member: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A discussion that was held; `views` in the order of the institutions."""
+
+    number: int
+    held_at: datetime
+    venue: str = ""
+    outcome: str = ""
+    views: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSheet:
+    """What a paper of a case may say, in the paper's language where there are two. `kind` as `domain/cases/papers`.
+
+    `state`: where the matter stands, as the reporter is told it; `lacking` and `due`: what a report still lacks and by
+    when. `talk`: the discussion that minutes speak of; `talks`: all that were held.
+    """
+
+    kind: str
+    number: str
+    operation: str
+    city: str
+    demo: bool
+    agency: str
+    officer: str
+    at: datetime
+    case_number: int
+    register_number: str
+    title: str
+    place: str
+    received_at: datetime
+    known_at: datetime | None
+    event_at: datetime | None
+    channel: str
+    reporters: tuple[Party, ...] = ()
+    reported: tuple[Party, ...] = ()
+    evidence: tuple[Piece, ...] = ()
+    articles: tuple[str, ...] = ()
+    state_code: str = ""
+    state: str = ""
+    state_since: datetime | None = None
+    lacking: tuple[str, ...] = ()
+    due: datetime | None = None
+    talk: Talk | None = None
+    talks: tuple[Talk, ...] = ()
+    decided_at: datetime | None = None
+    addressee: str = ""
+
+
+def case_paper_pdf(sheet: CaseSheet, *, language: Language, fonts: Path | None = None) -> bytes:
+    """The paper as a tagged, archivable PDF (A4). Raises ValueError for an unknown kind or language."""
+    text = words("case_paper", language)
+    data = {
+        "words": text,
+        "demo": sheet.demo,
+        "title": _title(sheet, text),
+        "number": sheet.number,
+        "classification": text["terbatas"],
+        "agency": sheet.agency,
+        "blocks": [{"block": type(block).__name__.lower(), **asdict(block)} for block in _blocks(sheet, language)],
+    }
+    return typeset("case_paper", data, at=sheet.at, fonts=fonts)
+
+
+def case_paper_docx(sheet: CaseSheet, *, language: Language) -> bytes:
+    """The same as DOCX (A4), for who must go on writing in it. Raises ValueError as `case_paper_pdf`."""
+    text = words("case_paper", language)
+    frame = Frame(
+        title=_title(sheet, text),
+        author=sheet.agency,
+        number=sheet.number,
+        classification=text["terbatas"],
+        page=text["page"],
+        of=text["of"],
+        language=language,
+        at=sheet.at,
+        band=text["demo_band"] if sheet.demo else "",
+    )
+    return word_paper(frame, _blocks(sheet, language))
+
+
+def _blocks(sheet: CaseSheet, language: Language) -> list[Block]:
+    text = words("case_paper", language)
+    opening: list[Block] = [
+        Paragraph(sheet.agency, strong=True),
+        Heading(_title(sheet, text), 0),
+        Paragraph(f"{sheet.operation} · {sheet.city}", small=True),
+    ]
+    return [*opening, *_KINDS[sheet.kind](sheet, text, language), Paragraph(text["print_note"], small=True)]
+
+
+def _title(sheet: CaseSheet, text: Words) -> str:
+    if sheet.kind not in _KINDS:
+        raise ValueError(f"There is no paper of a case of the kind {sheet.kind!r}.")
+    ordinal = text[f"ordinal_{sheet.talk.number}"] if sheet.talk else ""
+    return text[f"title_{sheet.kind}"].format(ordinal=ordinal).strip()
+
+
+def _receipt(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    rows: Rows = [*_head(sheet, text), (text["received"], (day_and_time(sheet.received_at, language),))]
+    rows.append((text["channel"], (text[f"channel_{sheet.channel}"],)))
+    signers = [(text["gave"], party.name) for party in sheet.reporters] + [(text["took"], sheet.officer)]
+    return [
+        Facts(tuple(rows)),
+        Paragraph(text["receipt_text"].format(agency=sheet.agency)),
+        *_matter(sheet, text, language),
+        Heading(text["h_next"]),
+        Paragraph(text["receipt_next"]),
+        Paragraph(text["receipt_not"]),
+        Heading(text["h_sign"]),
+        Paragraph(_where(sheet, language)),
+        _signers(text, signers),
+    ]
+
+
+def _notice(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    names = tuple(party.name for party in sheet.reporters) or (text["none"],)
+    rows: Rows = [*_head(sheet, text)[:2], (text["to"], names), (text["subject"], (text["notice_subject"],))]
+    rows += [*_head(sheet, text)[2:], (text["received"], (day_and_time(sheet.received_at, language),))]
+    blocks: list[Block] = [
+        Facts(tuple(rows)),
+        Paragraph(text["notice_text"].format(moment=day_and_time(sheet.at, language))),
+        Paragraph(sheet.state, strong=True),
+    ]
+    if sheet.state_since:
+        blocks.append(Paragraph(text["since"].format(moment=day_and_time(sheet.state_since, language))))
+    if meaning := text.get(f"mean_{sheet.state_code}", ""):
+        blocks.append(Paragraph(meaning))
+    if sheet.lacking:
+        blocks += [Heading(text["h_lacking"]), Paragraph(text["lacking_text"]), Items(sheet.lacking)]
+    if sheet.due:
+        blocks.append(Paragraph(text["due"].format(moment=day_and_time(sheet.due, language)), strong=True))
+    return [*blocks, Paragraph(text["notice_only"]), _signature(sheet, text, language)]
+
+
+def _minutes(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    talk = sheet.talk
+    if talk is None:
+        raise ValueError("Minutes speak of a discussion; name which.")
+    rows: Rows = [*_head(sheet, text), (text["when"], (day_and_time(talk.held_at, language),))]
+    rows += [(text["venue"], (talk.venue or text["none"],)), (text["matter"], (f"{sheet.title}, {sheet.place}",))]
+    rows += [(text["reporter"], _names(sheet.reporters, text)), (text["reported"], _names(sheet.reported, text))]
+    came = tuple((each.name, text["present" if each.voice.present else "absent"]) for each in talk.views)
+    return [
+        Facts(tuple(rows)),
+        Heading(text["h_attendance"]),
+        Table((text["institution"], text["attendance"]), came, (3, 1)),
+        *_grounds(sheet, text),
+        *_views(talk, text, language),
+        Heading(text["h_outcome"]),
+        Paragraph(talk.outcome or text["outcome_none"]),
+        Heading(text["h_sign"]),
+        Paragraph(text["minutes_closing"]),
+        _signers(text, [(each.name, each.member) for each in talk.views if each.voice.present]),
+    ]
+
+
+def _views(talk: Talk, text: Words, language: Language) -> list[Block]:
+    """What each holds, for itself; who has not spoken, and that they differ, is said in so many words."""
+    spoke = tuple(
+        (each.name, text[f"holds_{each.voice.word}"], Cell(each.reason or text["none"], _who(each, language)))
+        for each in talk.views
+        if each.voice.word
+    )
+    found, names = stand(each.voice for each in talk.views), {each.voice.root: each.name for each in talk.views}
+    blocks: list[Block] = [Heading(text["h_views"]), Paragraph(text["views_text"])]
+    if spoke:
+        blocks.append(Table((text["institution"], text["holds"], text["reason"]), spoke, (1.5, 1.2, 3)))
+    if found.silent:
+        silent = ", ".join(names[root] for root in found.silent)
+        blocks.append(Paragraph(text["silent"].format(names=silent), strong=True))
+    if found.differ:
+        blocks.append(Paragraph(text["differ"], strong=True))
+    if found.agreed:
+        blocks.append(Paragraph(text["agreed"].format(word=text[f"holds_{found.agreed}"]), strong=True))
+    return blocks
+
+
+def _forwarding(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    rows: Rows = [*_head(sheet, text)[:2], (text["to"], (sheet.addressee or text["none"],))]
+    rows += [(text["subject"], (text["forwarding_subject"],)), *_head(sheet, text)[2:]]
+    rows.append((text["annexes"], (text["annexes_text"].format(count=len(sheet.evidence)),)))
+    held = tuple((text[f"talk_{talk.number}"], day_and_time(talk.held_at, language)) for talk in sheet.talks)
+    decided = day_and_time(sheet.decided_at, language) if sheet.decided_at else text["none"]
+    blocks: list[Block] = [
+        Facts(tuple(rows)),
+        Paragraph(text["forwarding_text"].format(agency=sheet.agency, decided=decided)),
+        *_matter(sheet, text, language),
+        Heading(text["h_suspected"]),
+        Items(sheet.articles) if sheet.articles else Paragraph(text["articles_none"]),
+        Heading(text["h_talks"]),
+        Table((text["discussion"], text["when"]), held, (1, 3)) if held else Paragraph(text["none"]),
+    ]
+    return [*blocks, Paragraph(text["forwarding_closing"]), _signature(sheet, text, language)]
+
+
+def _head(sheet: CaseSheet, text: Words) -> Rows:
+    case = sheet.register_number or text["case_unregistered"].format(number=sheet.case_number)
+    return [
+        (text["number"], (sheet.number,)),
+        (text["classification"], (text["terbatas"],)),
+        (text["case"], (case,)),
+    ]
+
+
+def _matter(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    """Who reported whom, what happened, and what proves it."""
+    event = day(sheet.event_at, language) if sheet.event_at else text["none"]
+    known = day(sheet.known_at, language) if sheet.known_at else text["none"]
+    rows: Rows = [
+        (text["what"], (sheet.title,)),
+        (text["where"], (sheet.place,)),
+        (text["event_at"], (event,)),
+        (text["known_at"], (known,)),
+        (text["reporter"], _parties(sheet.reporters, text)),
+        (text["reported"], _parties(sheet.reported, text)),
+    ]
+    return [Heading(text["matter"]), Facts(tuple(rows)), *_evidence(sheet, text)]
+
+
+def _grounds(sheet: CaseSheet, text: Words) -> list[Block]:
+    return [
+        Heading(text["h_articles"]),
+        Items(sheet.articles) if sheet.articles else Paragraph(text["articles_none"]),
+        *_evidence(sheet, text),
+    ]
+
+
+def _evidence(sheet: CaseSheet, text: Words) -> list[Block]:
+    blocks: list[Block] = [Heading(text["h_evidence"])]
+    if not sheet.evidence:
+        return [*blocks, Paragraph(text["evidence_none"])]
+    rows = tuple((str(each.number), each.label, _spaced(each.sha256) or text["thing"]) for each in sheet.evidence)
+    return [*blocks, Table((text["piece"], text["label"], text["sha256"]), rows, (0.5, 2.6, 2.9))]
+
+
+def _spaced(digest: str) -> str:
+    """A hash in groups, so that it breaks where an eye can follow."""
+    return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
+
+
+def _parties(parties: Sequence[Party], text: Words) -> tuple[str, ...]:
+    """Names with addresses."""
+    told = (", ".join(part for part in (party.name, party.address) if part) for party in parties)
+    return tuple(told) or (text["not_named"],)
+
+
+def _names(parties: Sequence[Party], text: Words) -> tuple[str, ...]:
+    return tuple(party.name for party in parties) or (text["not_named"],)
+
+
+def _who(view: Held, language: Language) -> str:
+    return f"{view.member}, {short_moment(view.at, language)} WIB" if view.at else view.member
+
+
+def _where(sheet: CaseSheet, language: Language) -> str:
+    return f"{sheet.city}, {day(sheet.at, language, weekday=False)}"
+
+
+def _signature(sheet: CaseSheet, text: Words, language: Language) -> Signature:
+    where = _where(sheet, language)
+    return Signature(where, text["signer"], sheet.agency, sheet.officer, text["sign_room"], text["sign_for"])
+
+
+def _signers(text: Words, signers: Sequence[tuple[str, str]]) -> Table:
+    rows = tuple((part, name or text["none"], "") for part, name in signers)
+    return Table((text["part"], text["name"], text["signature"]), rows, (1.6, 1.7, 2), tall=True)
+
+
+_KINDS: dict[str, Callable[[CaseSheet, Words, Language], list[Block]]] = {
+    "receipt": _receipt,
+    "notice": _notice,
+    "minutes": _minutes,
+    "forwarding": _forwarding,
+}

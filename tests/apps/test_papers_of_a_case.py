@@ -1,0 +1,233 @@
+"""Papers of a case: numbered by institution, kind and year, sealed as they left, handed out only while they hold."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from posko.apps.cases import discussion_services, paper_selectors, paper_services, services
+from posko.apps.cases.discussion_services import NewDiscussion
+from posko.apps.cases.models import Case, CasePaper, Discussion
+from posko.apps.cases.paper_services import NewPaper
+from posko.apps.cases.services import NewPerson
+from posko.apps.ledger.models import Entry, Payload
+from posko.domain.cases import sealing
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.papers.formats import Language
+from tests.cast import AT, LogIn, viewer_of
+from tests.gakkumdu import REPORTER, a_finding, a_report, clock_at, happens, open_the_centre
+
+HOUR = timedelta(hours=1)
+ALL = ("bawaslu", "polri", "kejaksaan")
+REPORTED = NewPerson("reported", {"name": "Tono Rekaan"}, "Penanganan laporan", date(2026, 12, 31))
+
+
+@pytest.fixture
+def case(db: None, settings: Any, tmp_path: Path) -> Case:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    open_the_centre(settings, tmp_path)
+    return a_report().case
+
+
+def issued(
+    case: Case,
+    kind: str = "receipt",
+    who: str = "gk-bawaslu",
+    at: datetime = AT + HOUR,
+    key: uuid.UUID | None = None,
+    language: Language = "id",
+    discussion: Discussion | None = None,
+) -> CasePaper:
+    new = NewPaper(key or uuid.uuid4(), kind, language, discussion)
+    return paper_services.issue(case, new, by=viewer_of(who), at=at)
+
+
+def discussed(case: Case, who: str = "gk-bawaslu", number: int = 1) -> Discussion:
+    at = AT + (3 + number) * HOUR
+    new = NewDiscussion(uuid.uuid4(), number, at, "Ruang rapat", ALL, "Dilanjutkan")
+    return discussion_services.hold(case, new, by=viewer_of(who), at=at)
+
+
+def registered(case: Case) -> Case:
+    happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=True, missing=[])
+    return happens(case, "report.registered", "gk-bawaslu", AT + 2 * HOUR, number="001/Reg/LP/12.04/XI/2024")
+
+
+def in_pdf(paper: CasePaper, who: str = "gk-polres") -> str:
+    content = paper_selectors.content_of(viewer_of(who), paper, "pdf")
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def in_docx(paper: CasePaper, who: str = "gk-polres") -> str:
+    document = Document(io.BytesIO(paper_selectors.content_of(viewer_of(who), paper, "docx")))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_both_files_name_the_reporter_and_say_what_they_are(case: Case) -> None:
+    paper = issued(case)
+    for text in (in_pdf(paper), in_docx(paper)):
+        assert REPORTER["name"] in text and "TT-LP" in text and "bukan surat bertanda tangan elektronik" in text
+
+
+def test_numbers_run_by_institution_kind_and_year(case: Case) -> None:
+    registered(case)
+    at_the_police = discussed(case, "gk-polres")
+    at_bawaslu = discussed(a_finding(), "gk-bawaslu")
+    later = datetime(2024, 12, 31, 16, 59, tzinfo=UTC)
+    numbers = [
+        issued(case).number,
+        issued(case).number,
+        issued(case, "notice").number,
+        issued(case, "minutes", "gk-polres", discussion=at_the_police).number,
+        issued(at_bawaslu.case, "minutes", discussion=at_bawaslu).number,
+        issued(case, at=later).number,
+        issued(case, at=later + timedelta(minutes=1)).number,
+    ]
+    assert [number[:13] for number in numbers] == [
+        "001/TT-LP/PP/",
+        "002/TT-LP/PP/",
+        "001/PS-LP/PP/",
+        "001/BA-PBHS/G",
+        "001/BA-PBHS/G",
+        "003/TT-LP/PP/",
+        "001/TT-LP/PP/",
+    ]
+    assert numbers[3].startswith("001/BA-PBHS/GKM/POLRES.") and numbers[4].startswith("001/BA-PBHS/GKM/BAWASLU.")
+    assert numbers[4].endswith("/XI/2024") and numbers[6].endswith("/I/2025")
+
+
+def test_a_form_sent_twice_is_one_paper_with_one_number(case: Case) -> None:
+    key = uuid.uuid4()
+    assert issued(case, key=key).pk == issued(case, key=key).pk
+    assert CasePaper.objects.count() == 1 and issued(case).sequence == 2
+
+
+def test_no_name_is_readable_in_the_row_or_in_the_ledger(case: Case) -> None:
+    paper = issued(case)
+    row = CasePaper.objects.filter(pk=paper.pk).values().get()
+    everything = b" ".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in row.values())
+    assert b"Sari" not in everything and b"%PDF" not in everything and b"PK\x03\x04" not in everything
+    entry = Entry.objects.get(event="case.paper_issued")
+    body = Payload.objects.get(entry=entry).body or ""
+    assert entry.compartment == "case" and "Sari" not in body
+    assert paper.number in body and paper.pdf_sha256 in body and paper.docx_sha256 in body
+
+
+def test_what_is_sealed_opens_under_no_other_key_and_in_no_other_place(case: Case, settings: Any) -> None:
+    first, second = issued(case), issued(case)
+    CasePaper.objects.filter(pk=second.pk).update(pdf=first.pdf, docx=first.pdf)
+    second.refresh_from_db()
+    for ending in paper_selectors.ENDINGS:
+        with pytest.raises(BadInput, match="no longer agree"):
+            paper_selectors.content_of(viewer_of("gk-bawaslu"), second, ending)
+    settings.CASE_KEY.write_text(sealing.new_key().hex())
+    with pytest.raises(BadInput):
+        paper_selectors.content_of(viewer_of("gk-bawaslu"), first, "pdf")
+
+
+@pytest.mark.parametrize("kind", ["receipt", "notice", "forwarding"])
+def test_bawaslu_s_papers_are_issued_by_bawaslu(case: Case, kind: str) -> None:
+    with pytest.raises(NotAllowed, match="whose paper it is"):
+        issued(case, kind, "gk-polres")
+    assert not CasePaper.objects.exists()
+
+
+def test_minutes_are_issued_by_who_wrote_the_discussion_down(case: Case) -> None:
+    discussion = discussed(registered(case), "gk-polres")
+    with pytest.raises(NotAllowed):
+        issued(case, "minutes", "gk-bawaslu", discussion=discussion)
+    assert issued(case, "minutes", "gk-polres", at=AT + 5 * HOUR, discussion=discussion).agency.code == "polres"
+
+
+def test_minutes_say_what_each_holds_and_who_was_silent(case: Case) -> None:
+    discussion = discussed(registered(case))
+    for who, word in (("gk-bawaslu", "crime"), ("gakkumdu", "not_crime")):
+        discussion_services.speak(discussion, word, f"Alasan {who}", by=viewer_of(who), at=AT + 5 * HOUR)
+    paper = issued(case, "minutes", at=AT + 5 * HOUR, discussion=Discussion.objects.get(pk=discussion.pk))
+    for text in (in_pdf(paper), in_docx(paper)):
+        assert "Berita acara pembahasan pertama" in text and "Pendapat lembaga-lembaga tidak sama" in text
+        assert "Hadir dan belum menyatakan pendapat" in text and "Alasan gakkumdu" in text
+
+
+def test_a_status_notice_tells_the_reporter_the_status_and_what_is_missing(case: Case) -> None:
+    happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=False, missing=["reported_identity"])
+    services.add_persons(case, [REPORTED], by=viewer_of("gk-bawaslu"), at=AT + HOUR)
+    text = in_pdf(issued(case, "notice", at=AT + 2 * HOUR, language="en"))
+    assert "Incomplete, waits for the reporter" in text and "Name and address of the reported" in text
+    assert "Complete it by" in text and "Tono Rekaan" not in text
+
+
+def test_a_finding_has_no_reporter_to_write_to(case: Case) -> None:
+    finding = a_finding()
+    for kind in ("receipt", "notice"):
+        with pytest.raises(BadInput, match="no reporter to write to"):
+            issued(finding, kind)
+
+
+def test_nothing_is_forwarded_before_a_crime_was_decided_on_two_pieces(case: Case) -> None:
+    with pytest.raises(BadInput, match="not decided"):
+        issued(case, "forwarding")
+    lacks = paper_selectors.missing(viewer_of("gk-bawaslu"), case, "forwarding", None, AT + HOUR)
+    assert [lack.must for lack in lacks] == sorted((lack.must for lack in lacks), reverse=True)
+    assert "Fewer than two pieces of evidence are registered." in [lack.text for lack in lacks if lack.must]
+
+
+def test_minutes_of_another_case_are_not_issued_here(case: Case) -> None:
+    discussion = discussed(a_finding())
+    with pytest.raises(BadInput, match="another case"):
+        issued(case, "minutes", discussion=discussion)
+
+
+def test_papers_exist_for_nobody_who_may_not_see_the_case(case: Case) -> None:
+    paper = issued(case)
+    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT + HOUR)
+    for who in ("gk-bawaslu-2", "bawaslu", "planner", "admin", "kpu", "other"):
+        assert not paper_selectors.papers(viewer_of(who), case).exists()
+        with pytest.raises(BadInput, match="not open to you"):
+            paper_selectors.content_of(viewer_of(who), paper, "pdf")
+    with pytest.raises(NotAllowed):
+        issued(case, who="gk-bawaslu-2")
+
+
+def test_a_paper_is_issued_and_taken_along_on_its_pages(case: Case, log_in: LogIn) -> None:
+    clock_at(AT + 2 * HOUR)
+    client, page = log_in("gk-bawaslu"), f"/cases/{case.number}/papers/"
+    preview = client.get(f"{page}issue/receipt/").content.decode()
+    assert 'name="language"' in preview and "disabled" not in preview.split("<form")[-1]
+    assert client.get(f"{page}issue/minutes/").status_code == 404
+    assert log_in("gk-polres").get(f"{page}issue/receipt/").status_code == 404
+    sent = {"form_key": str(uuid.uuid4()), "language": "id"}
+    assert client.post(f"{page}issue/receipt/", {**sent, "language": "xx"}).status_code == 422
+    assert client.post(f"{page}issue/forwarding/", sent).status_code == 422
+    assert client.post(f"{page}issue/receipt/", sent).status_code == 302
+    paper = CasePaper.objects.get()
+    assert paper.number in client.get(page).content.decode()
+    for ending, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        answer = log_in("gakkumdu").get(f"{page}{paper.pk}/{ending}/")
+        assert answer.content.startswith(begins) and "no-store" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="001-TT-LP-PP-')
+    looks = Payload.objects.filter(entry__event="case.seen", entry__actor="gakkumdu").values_list("body", flat=True)
+    assert sum(paper.number in (body or "") for body in looks) == 2
+
+
+def test_altered_bytes_are_not_handed_out_and_the_ledger_hears_it_once(case: Case, log_in: LogIn) -> None:
+    paper = issued(case)
+    clock_at(AT + 2 * HOUR)
+    sealed = bytearray(paper.pdf)
+    sealed[len(sealed) // 2] ^= 1
+    CasePaper.objects.filter(pk=paper.pk).update(pdf=bytes(sealed))
+    address = f"/cases/{case.number}/papers/{paper.pk}"
+    for _ in range(2):
+        answer = log_in("gk-bawaslu").get(f"{address}/pdf/")
+        assert answer.status_code == 410 and b"%PDF" not in answer.content
+    assert Entry.objects.filter(event="case.paper_damaged").count() == 1
+    assert log_in("gk-bawaslu").get(f"{address}/docx/").status_code == 200
+    assert log_in("gk-bawaslu").get(f"{address}/exe/").status_code == 404
