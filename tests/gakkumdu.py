@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from posko import clock
 from posko.apps.cases import services
 from posko.apps.cases.models import Case
 from posko.apps.cases.services import NewCase, NewEvent, NewPerson
+from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement
 from posko.apps.people.services import NewPerson as NewPost
 from posko.apps.people.services import add_person
@@ -71,3 +73,22 @@ def happens(case: Case, name: str, who: str, at: datetime, **said: Any) -> Case:
     """One more event, written down by that member in that moment."""
     new = NewEvent(uuid.uuid4(), name, at, said)
     return services.record_event(case, new, by=viewer_of(who), at=at)
+
+
+def clock_at(moment: datetime) -> None:
+    """Let the pages of the tests' operation be looked at in that moment."""
+    Operation.objects.filter(code=CODE).update(clock_offset=moment - clock.real_time())
+
+
+def a_finding(at: datetime = AT, **changed: Any) -> Case:
+    """A finding of Bawaslu's own, which begins both machines at once."""
+    return a_report(at=at, kind="finding", persons=(), **changed).case
+
+
+def a_case_at_the_police(at: datetime = AT) -> Case:
+    """A finding, two discussions, a decision on a crime, forwarded a day later: the investigation runs."""
+    case = a_finding(at)
+    happens(case, "discussion.held", "gk-bawaslu", at + timedelta(hours=1), n=1)
+    happens(case, "discussion.held", "gk-bawaslu", at + timedelta(hours=2), n=2)
+    happens(case, "decision.made", "gk-bawaslu", at + timedelta(hours=3), **{"class": "crime", "evidence": 2})
+    return happens(case, "report.forwarded", "gk-bawaslu", at + timedelta(hours=4))

@@ -4,9 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posko.web.rule import CASE, Rule
+from posko.domain.access import Act
+from posko.web.rule import CASE, PUBLIC, Rule, case
 
 CASES: Mapping[str, Rule] = {
     "cases:board": CASE,
+    "cases:statistics": CASE,
+    "cases:statistics_export": case(Act.CASE_HANDLE),
     "cases:case": CASE,
+    # the code is the right, and it shows nothing but the status
+    "cases:status": PUBLIC,
+    "cases:new": case(Act.CASE_HANDLE),
+    "cases:link_double": case(Act.CASE_HANDLE),
+    "cases:renew_code": case(Act.CASE_HANDLE),
+    "cases:persons": CASE,
+    "cases:add_person": case(Act.CASE_HANDLE),
+    "cases:person_numbers": case(Act.CASE_HANDLE),
+    "cases:exclude": case(Act.CASE_HANDLE),
+    "cases:step_back": case(Act.CASE_HANDLE),
+    "cases:let_in": case(Act.CASE_HANDLE),
+    "cases:event": case(Act.CASE_HANDLE),
+    "cases:export": case(Act.CASE_HANDLE),
+    "cases:evidence": CASE,
+    "cases:evidence_copy": CASE,
+    "cases:evidence_original": case(Act.CASE_HANDLE),
+    "cases:take_in_evidence": case(Act.CASE_HANDLE),
+    "cases:give_evidence": case(Act.CASE_HANDLE),
+    "cases:receive_evidence": case(Act.CASE_HANDLE),
+    "cases:refuse_evidence": case(Act.CASE_HANDLE),
+    "cases:check_evidence": case(Act.CASE_HANDLE),
+    "cases:discussions": CASE,
+    "cases:hold_discussion": case(Act.CASE_HANDLE),
+    "cases:speak_in_discussion": case(Act.CASE_HANDLE),
+    "cases:amend_discussion": case(Act.CASE_HANDLE),
+    "cases:papers": CASE,
+    "cases:paper_file": CASE,
+    "cases:issue_paper": case(Act.CASE_HANDLE),
+    "cases:articles": CASE,
+    "cases:pick_article": case(Act.CASE_HANDLE),
+    "cases:tick_article": case(Act.CASE_HANDLE),
+    "cases:set_article_aside": case(Act.CASE_HANDLE),
+    "cases:links": CASE,
+    "cases:add_link": case(Act.CASE_HANDLE),
+    "cases:add_task": case(Act.CASE_HANDLE),
+    "cases:finish_task": case(Act.CASE_HANDLE),
 }

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posko.apps.cases import selectors, services
+from posko.apps.cases import journey, selectors, services
 from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.errors import said
 
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from posko.apps.cases.models import Case
 
 # The pages of one case, in their order: the URL's name and what it is called.
-TABS = (("cases:case", said("Course")),)
+TABS = (
+    ("cases:case", said("Course")),
+    ("cases:persons", said("Persons")),
+    ("cases:discussions", said("Discussions")),
+    ("cases:articles", said("Articles")),
+    ("cases:evidence", said("Pieces of evidence")),
+    ("cases:papers", said("Case papers")),
+    ("cases:links", said("Links and tasks")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,13 @@ def seen(request: PoskoRequest, number: int, what: str) -> Case:
 
 def head(request: PoskoRequest, case: Case) -> dict[str, Any]:
     """The context of `cases/_head.html`."""
+    now = selectors.standing(request.viewer, case, request.at)
     shown = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "case": case,
-        "now": selectors.standing(request.viewer, case, request.at),
+        "now": now,
+        "stations": journey.stations(now),
+        "nearest": next(iter(journey.running(now, request.at)), None),
         "may_write": selectors.may_write(request.viewer, case),
         "tabs": [Tab(reverse(name, args=[case.number]), _(label), name == shown) for name, label in TABS],
     }

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from posko.apps.cases import services
 from posko.apps.cases.models import Case, CaseClock
@@ -100,6 +101,7 @@ def _notices(row: CaseClock, alarm: Alarm, seats: dict[str, list[Post]]) -> list
             text=BREACHED if breach else AHEAD,
             severity=_GRAVE[alarm.called],
             params={"number": row.case.number, "rule": row.rule, "end_at": end.isoformat()},
+            link=reverse("cases:case", args=[row.case.number]),
             user=user.username,
             compartment=wall,
         )

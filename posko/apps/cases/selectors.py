@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from posko.apps.cases import narrowing
 from posko.apps.cases.models import Case, CaseEvent, CaseLink, Exclusion
+from posko.apps.cases.narrowing import Filter
 from posko.apps.incidents import selectors as incidents
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine
@@ -39,6 +42,12 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     return found.select_related("operation", "place", "place__parent", "holder")
 
 
+def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
+    """The cases that pass the filter of the board, in its order."""
+    told = [*narrowing.terms(wanted), *narrowing.facet_terms(wanted, at)]
+    return narrowing.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
+
+
 def open_count(viewer: Viewer) -> int:
     """How many cases have not ended."""
     return cases(viewer).filter(ended=False).order_by().count()
@@ -62,13 +71,21 @@ def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
 
 def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
     """The root institutions that may write this event down now; none where it cannot happen."""
-    now = standing(viewer, case, at)
-    steps = [
-        step
-        for step in law.steps(case.operation.regime)
-        if step.event == event and now.state(step.machine) in step.sources
-    ]
+    return recorders_of(standing(viewer, case, at), case.operation.regime, event)
+
+
+def recorders_of(now: machine.Case, regime: str, event: str) -> frozenset[str]:
+    """As `recorders`, of a case that was replayed already."""
+    steps = [step for step in law.steps(regime) if step.event == event and now.state(step.machine) in step.sources]
     return frozenset(root for step in steps for root in _WRITES_FOR[step.actor])
+
+
+def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
+    """Whether this form was sent before and stands as an event of the case."""
+    try:
+        return events(viewer, case).filter(form_key=UUID(form_key)).exists()
+    except ValueError:
+        return False
 
 
 def events(viewer: Viewer, case: Case) -> QuerySet[CaseEvent]:
@@ -83,10 +100,10 @@ def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
 
 def played(viewer: Viewer, case: Case) -> list[Event]:
     """The events as the domain plays them."""
-    return [_as_played(row) for row in events(viewer, case)]
+    return [as_played(row) for row in events(viewer, case)]
 
 
-def _as_played(row: CaseEvent) -> Event:
+def as_played(row: CaseEvent) -> Event:
     """One stored event as the domain plays it: its moments are text in the database."""
     said = {
         key: datetime.fromisoformat(value) if key.endswith("_at") and isinstance(value, str) else value

@@ -1,24 +1,49 @@
-"""The board of cases, and the page of one."""
+"""The course of one case."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from posko.apps.cases import case_page, selectors
+from posko.apps.cases import acts, case_page, journey, selectors
 from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.people import selectors as people
+from posko.domain.access import Act
+from posko.domain.cases import machine
 
-
-@require_GET
-def board(request: PoskoRequest) -> HttpResponse:
-    """All cases by due date."""
-    rows = selectors.cases(request.viewer).order_by("ended", "first_end", "number")[:50]
-    return render(request, "cases/board.html", {"cases": rows})
+if TYPE_CHECKING:
+    from posko.apps.cases.models import Case
+    from posko.apps.operation.acts import Refused
 
 
 @require_GET
 def show(request: PoskoRequest, number: int) -> HttpResponse:
     """One case: where it stands, whose turn it is, what runs and what happens when it lapses."""
-    case = case_page.seen(request, number, "case")
-    return render(request, "cases/case.html", case_page.head(request, case))
+    return page(request, case_page.seen(request, number, "case"))
+
+
+def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why: str = "") -> HttpResponse:
+    """The page; with an event that was refused in its form, or with why nothing of the kind is offered (422)."""
+    context = {**case_page.head(request, case), **_course(request, case, refused or {}), "why": why}
+    return render(request, "cases/case.html", context, status=422 if refused or why else 200)
+
+
+def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, Any]:
+    viewer, at = request.viewer, request.at
+    rows = list(selectors.events(viewer, case))
+    now = machine.replay([selectors.as_played(row) for row in rows], until=at, regime=case.operation.regime)
+    ground = journey.ground(case, now, rows)
+    return {
+        "turns": journey.turns(now),
+        "clocks": journey.running(now, at),
+        "late": journey.late(now),
+        "happened": journey.happened(rows, now, at),
+        "ahead": journey.ahead(ground, case.operation.regime),
+        "acts": acts.offered(viewer, case, ground, at, refused),
+        "agency_names": people.agency_names(viewer),
+        "people_names": people.people_names(viewer),
+        "may_read_ledger": viewer.may(Act.LEDGER_READ),
+    }

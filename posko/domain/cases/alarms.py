@@ -44,6 +44,31 @@ _DAYS = ((72, Called.MEMBER), (24, Called.COORDINATOR), (6, Called.CHIEF))
 _HOURS = ((6, Called.COORDINATOR), (2, Called.CHIEF))
 
 
+class Near(StrEnum):
+    """How near the end of a clock is: by the hours of its calls, then at risk (past its earliest date), breached."""
+
+    FAR = "far"
+    DAYS = "72h"
+    DAY = "24h"
+    HOURS = "6h"
+    RISK = "risk"
+    BREACHED = "breached"
+
+
+_STEPS = ((6, Near.HOURS), (24, Near.DAY), (72, Near.DAYS))
+# What the longest step counts as near.
+NEAR_SPAN = timedelta(hours=_STEPS[-1][0])
+
+
+def nearness(first_end: datetime, last_end: datetime, at: datetime) -> Near:
+    """How near a clock is, from the last moments of its earliest and latest date."""
+    if at > last_end:
+        return Near.BREACHED
+    if at > first_end:
+        return Near.RISK
+    return next((near for hours, near in _STEPS if first_end - at < timedelta(hours=hours)), Near.FAR)
+
+
 def alarms(run: Running) -> tuple[Alarm, ...]:
     """All calls of a clock, in the order of their time."""
     first, last = last_moment(run.deadline.warn_by), last_moment(run.deadline.breach_after)

@@ -99,7 +99,7 @@ def advance(case: Case, event: Event) -> Case:
 def _take(case: Case, event: Event) -> Case:
     said = _said(case, event)
     taken = [step for step in law.steps(case.regime) if _fits(step, case, event.name, said)]
-    if not taken:
+    if not any(_stands_alone(step) for step in taken):
         raise _impossible(case, event)
     for step in taken:
         for need in step.needs:
@@ -139,8 +139,18 @@ def at_risk(case: Case) -> bool:
 
 def allowed(case: Case) -> tuple[str, ...]:
     """The names of the events that may come next, in the order of the table."""
-    found = dict.fromkeys(step.event for step in law.steps(case.regime) if _may_come(step, case))
-    return tuple(found)
+    return tuple(name for name in law.event_names(case.regime) if ways(case, name))
+
+
+def ways(case: Case, event: str) -> tuple[Step, ...]:
+    """The steps that some event of this name could take now: what it may say stands in their `when`."""
+    found = tuple(step for step in law.steps(case.regime) if step.event == event and _may_come(step, case))
+    return found if any(_stands_alone(step) for step in found) else ()
+
+
+def _stands_alone(step: Step) -> bool:
+    """Whether an event may take this step and no other: the centre begins only with what Bawaslu registers or finds."""
+    return step.machine == "violation" or law.NOTHING not in step.sources
 
 
 def _may_come(step: Step, case: Case) -> bool:

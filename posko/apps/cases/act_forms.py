@@ -1,0 +1,242 @@
+"""What people type about an event of a case: its moment, and what `domain/cases` asks it to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
+from posko.domain.cases import machine
+from posko.domain.cases.events import TWO_PIECES
+from posko.domain.cases.words import APPELLANTS, CLASSES, OUTCOMES
+from posko.law import cases as law
+
+MINUTE = timedelta(minutes=1)
+
+
+def _text(label: Any, *, required: bool = False, most: int = 80, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=most, validators=[no_personal_numbers], **options)
+
+
+def _reason(label: Any = None) -> forms.CharField:
+    area, hint = forms.Textarea(attrs={"rows": 2}), _("In dry words, without names of persons.")
+    return _text(label or _("Reason"), required=True, most=500, widget=area, help_text=hint)
+
+
+def _choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(code, _t(word)) for code, word in words.items()]
+
+
+class EventForm(OnceForm):
+    """An event that says nothing but that it happened. `KEYS` gives a field another name in what the event says."""
+
+    KEYS: ClassVar[Mapping[str, str]] = {}
+    OWN: ClassVar = ("form_key", "event", "at")
+    event = forms.CharField(widget=forms.HiddenInput, max_length=30)
+    at = MomentField(label=_("When it happened"), required=False, help_text=_("Left empty: now."))
+
+    def __init__(self, *args: Any, ground: machine.Case, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ground, self.now = ground, at
+        self.over = ground.at is not None and ground.at < at
+        if self.over:
+            self.fields["at"].required = True
+            self.fields["at"].help_text = _t(
+                "The case has lapsed: only what happened before may still be written down."
+            )
+        self.order_fields([*(name for name in self.fields if name != "at"), "at"])
+
+    def clean_at(self) -> datetime:
+        """The moment, now where none was typed; never ahead, and not before the event that stands last."""
+        typed: datetime | None = self.cleaned_data["at"]
+        moment, last = typed or self.now, max(self.ground.happened.values(), default=None)
+        if moment > self.now:
+            raise forms.ValidationError(_("What is written down has happened: its time cannot lie ahead."))
+        if last is not None and moment < last:
+            if moment + MINUTE <= last:
+                told = timezone.localtime(last).strftime("%d/%m/%Y %H.%M")
+                raise forms.ValidationError(
+                    _("Events stand in the order in which they happened; the last one happened at %(last)s."),
+                    params={"last": told},
+                )
+            moment = last  # typed to the minute: it is the minute of the last event
+        if self.over and self.ground.at is not None and moment > self.ground.at:
+            raise forms.ValidationError(_("The case had lapsed by then: nothing more could happen in it."))
+        return moment
+
+    def said(self) -> dict[str, Any]:
+        """What the event says, as it is kept."""
+        told = {name: value for name, value in self.cleaned_data.items() if name not in self.OWN}
+        return {self.KEYS.get(name, name): _kept(value) for name, value in told.items() if value not in ("", None)}
+
+
+def _kept(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+class NumberForm(EventForm):
+    """An event with the number of its paper."""
+
+    number = _text(_("Number of the paper"), help_text=_("As it stands on the paper, if there is one."))
+
+
+class RegisterForm(EventForm):
+    """A report gets its register number."""
+
+    number = _text(_("Register number"), required=True)
+
+
+class ReasonForm(EventForm):
+    """An event that needs a reason."""
+
+    reason = _reason()
+
+
+class NumberReasonForm(NumberForm):
+    """An event with a paper and a reason."""
+
+    reason = _reason()
+
+
+class ReturnForm(NumberForm):
+    """The prosecutor sends the file back."""
+
+    reason = _reason(_("What is to be completed"))
+
+
+class PassedOnForm(EventForm):
+    """A matter goes to another institution."""
+
+    to = _text(_("To which institution"), required=True)
+    number = _text(_("Number of the paper"))
+
+
+class ForwardForm(EventForm):
+    """A matter is forwarded."""
+
+    to = _text(_("To which institution"))
+    number = _text(_("Number of the letter"))
+
+
+class ReviewForm(EventForm):
+    """The initial review: complete, or what is missing by the table of the law."""
+
+    complete = forms.TypedChoiceField(
+        label=_("The report is"),
+        choices=(("yes", _("complete")), ("no", _("not complete"))),
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+    missing = forms.MultipleChoiceField(label=_("What is missing"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = "en" if get_language() == "en" else "id"
+        asked = law.requirements(self.ground.regime)
+        choices = [(each.code, getattr(each, f"name_{language}")) for each in asked]
+        self.fields["missing"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """What is complete lacks nothing; what is not says what it lacks."""
+        complete, missing = self.cleaned_data.get("complete"), self.cleaned_data.get("missing")
+        if complete is True and missing:
+            self.add_error("missing", _("Nothing is missing where the report is complete."))
+        if complete is False and not missing:
+            self.add_error("missing", _("Name what is missing: the reporter is told."))
+
+
+class DecisionForm(EventForm):
+    """What the plenary decided, and on how many pieces of evidence."""
+
+    KEYS: ClassVar = {"decided": "class"}
+    decided = forms.ChoiceField(label=_("Decided as"), widget=forms.RadioSelect)
+    evidence = forms.IntegerField(
+        label=_("Pieces of evidence held"),
+        min_value=0,
+        max_value=9999,
+        help_text=_("A crime needs two pieces of evidence and the first two discussions."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        open_ways = {str(step.when["class"]) for step in machine.ways(self.ground, "decision.made")}
+        if not {1, 2} <= self.ground.discussions:
+            open_ways.discard("crime")
+        choices = [(code, word) for code, word in _choices(CLASSES) if code in open_ways]
+        self.fields["decided"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """A crime is decided on two pieces."""
+        held = self.cleaned_data.get("evidence")
+        if self.cleaned_data.get("decided") == "crime" and held is not None and held < TWO_PIECES:
+            self.add_error("evidence", _("A crime is decided on at least two pieces of evidence."))
+
+
+class VerdictForm(NumberForm):
+    """A verdict, told without a name."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["outcome"].choices = [("", "–"), *_choices(OUTCOMES)]  # type: ignore[attr-defined]
+
+
+class AppealForm(NumberForm):
+    """An appeal, by one side or both."""
+
+    by_whom = forms.ChoiceField(label=_("By whom"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["by_whom"].choices = _choices(APPELLANTS)  # type: ignore[attr-defined]
+
+
+class FinalForm(NumberForm):
+    """A verdict is final; with the moment in which the prosecutor received it the clock of execution runs."""
+
+    received_at = MomentField(
+        label=_("Verdict received by the prosecutor"),
+        required=False,
+        help_text=_("Left empty while it has not been received."),
+    )
+
+    def clean_received_at(self) -> datetime | None:
+        """A verdict that was received was so before now."""
+        moment: datetime | None = self.cleaned_data["received_at"]
+        if moment is not None and moment > self.now:
+            raise forms.ValidationError(_("What is written down has happened: its time cannot lie ahead."))
+        return moment
+
+
+FORMS: Mapping[str, type[EventForm]] = {
+    "report.reviewed": ReviewForm,
+    "report.completed": EventForm,
+    "report.dropped": ReasonForm,
+    "report.taken_over": PassedOnForm,
+    "report.delegated": PassedOnForm,
+    "report.registered": RegisterForm,
+    "handling.extended": ReasonForm,
+    "decision.made": DecisionForm,
+    "report.forwarded": ForwardForm,
+    "file.sent": NumberForm,
+    "file.returned": ReturnForm,
+    "file.resubmitted": NumberForm,
+    "file.accepted": NumberForm,
+    "suspect.handed_over": NumberForm,
+    "case.transferred": NumberForm,
+    "verdict.read": VerdictForm,
+    "appeal.filed": AppealForm,
+    "appeal.decided": VerdictForm,
+    "verdict.final": FinalForm,
+    "verdict.executed": NumberForm,
+    "investigation.stopped": NumberReasonForm,
+    "prosecution.stopped": NumberReasonForm,
+}

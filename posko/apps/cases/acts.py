@@ -1,0 +1,91 @@
+"""Which events this viewer may write down in a case now, each with its form and with what it does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from posko.apps.cases import journey
+from posko.apps.cases.act_forms import FORMS, EventForm
+from posko.apps.cases.journey import Way
+from posko.apps.cases.models import Case
+from posko.apps.cases.selectors import recorders_of
+from posko.apps.operation.acts import Press, Refused, SmallAct, form_in
+from posko.domain.access import Act, Viewer
+from posko.domain.cases import machine, words
+
+# What ends a case, or a way of it: the button says so.
+_GRAVE = frozenset({"report.dropped", "investigation.stopped", "prosecution.stopped"})
+
+
+def offered(viewer: Viewer, case: Case, ground: machine.Case, at: datetime, refused: Refused) -> list[SmallAct]:
+    """The events that this viewer's institution may write down, in the order of the table of the law.
+
+    Discussions, and how a report comes in, have pages of their own.
+    """
+    return [
+        _act(case, event, ground, form_in(FORMS[event], slot_of(event), refused, ground=ground, at=at))
+        for event in machine.allowed(ground)
+        if may_write(viewer, case, ground, event)
+    ]
+
+
+def may_write(viewer: Viewer, case: Case, ground: machine.Case, event: str) -> bool:
+    """Whether this event is offered to this viewer here."""
+    here = event in FORMS and event in machine.allowed(ground) and viewer.may(Act.CASE_HANDLE)
+    return here and viewer.root in recorders_of(ground, case.operation.regime, event)
+
+
+def form_for(event: str, data: Any, ground: machine.Case, at: datetime) -> EventForm:
+    """The form of an event as it was sent."""
+    return FORMS[event](data, auto_id=f"{slot_of(event)}-%s", ground=ground, at=at)
+
+
+def slot_of(event: str) -> str:
+    """The name of an event's place on the page."""
+    return "event-" + event.replace(".", "-").replace("_", "-")
+
+
+def _act(case: Case, event: str, ground: machine.Case, form: Any) -> SmallAct:
+    form.fields["event"].initial = event
+    look = "is-danger" if event in _GRAVE else "is-go"
+    url = reverse("cases:event", args=[case.number])
+    title = _(words.EVENTS[event])
+    return SmallAct(slot_of(event), url, title, (Press(_("Write it down"), look),), does(ground, event), form)
+
+
+def does(ground: machine.Case, event: str) -> str:
+    """What an event does, in a dry sentence: the next state, and the clock that starts."""
+    return " ".join(_way(way) for way in journey.ways(ground, event))
+
+
+def _way(way: Way) -> str:
+    when = ", ".join(_when(key, value) for key, value in way.when.items())
+    told = f"{when}: " if when else ""
+    told += (
+        _("leads to “%(states)s”") % {"states": "” + “".join(_name(state) for state in way.states)}
+        if (way.states)
+        else _("the state stays")
+    )
+    if way.starts:
+        told += "; " + _("starts the clock %(clocks)s") % {"clocks": ", ".join(_name(rule) for rule in way.starts)}
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _when(key: str, value: object) -> str:
+    if key in words.CODES:
+        return _(words.CODES[key][str(value)])
+    return {
+        ("complete", True): _("complete"),
+        ("complete", False): _("not complete"),
+        ("received", True): _("received by the prosecutor"),
+        ("received", False): _("not received by the prosecutor yet"),
+    }.get((key, bool(value)), f"{key} {value}")
+
+
+def _name(row: object) -> str:
+    return str(getattr(row, "name_en" if get_language() == "en" else "name_id"))

@@ -1,0 +1,149 @@
+"""The board of cases, a page at a time: what is not shown is counted and never read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import Substr
+
+from posko.apps.cases import narrowing
+from posko.apps.cases.models import Case, CaseClock
+from posko.apps.cases.narrowing import SHOWN, Filter
+from posko.apps.cases.selectors import cases, chosen
+from posko.domain.access import Viewer
+from posko.domain.cases.alarms import Near, nearness
+from posko.domain.territory import kecamatan_code
+from posko.law import cases as law
+from posko.law import deadlines
+
+# A kecamatan's code stands in front of every code inside it.
+_KECAMATAN_SIGNS = len("31.75.08")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """A clock of a case on the board. `span`: what is left to the earliest end, at risk to the latest, or lateness."""
+
+    rule: deadlines.Rule
+    turn: deadlines.Actor
+    first_end: datetime
+    near: Near
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case of the board: its states by the table of the law, and the clocks that run, nearest first."""
+
+    row: Case
+    states: tuple[law.State, ...]
+    clocks: tuple[Ticking, ...]
+
+    @property
+    def late(self) -> bool:
+        """Whether a clock is late now, or was."""
+        return self.row.late_count > 0 or any(clock.near == Near.BREACHED for clock in self.clocks)
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many cases stand under each word of the filter; a word's own choice narrows its counts not."""
+
+    show: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    state: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    holder: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    kecamatan: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def counts(viewer: Viewer, wanted: Filter, at: datetime) -> Counts:
+    """The counts of the filter, of one question to the database."""
+    # A kecamatan that is chosen narrows here; a place below one narrows in the database, and so do its counts.
+    above = kecamatan_code(wanted.place) == wanted.place
+    beside = Filter(place="" if above else wanted.place, article=wanted.article, q=wanted.q)
+    found = Counts()
+    for row in _groups(viewer, beside, at):
+        _count(found, row, wanted, wanted.place if above else "")
+    return found
+
+
+class Found:
+    """The cases that pass a filter, as a paginator takes them: counted already, and read a slice at a time."""
+
+    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, total: int) -> None:
+        self.viewer, self.wanted, self.at, self.total = viewer, wanted, at, total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        pks = list(chosen(self.viewer, self.wanted, self.at).values_list("pk", flat=True)[part])
+        rows = {row.pk: row for row in cases(self.viewer).filter(pk__in=pks)}
+        return lines(self.viewer, [rows[pk] for pk in pks if pk in rows], self.at)
+
+
+def lines(viewer: Viewer, rows: Iterable[Case], at: datetime) -> list[Line]:
+    """These cases as the board shows them; `viewer` holds them already."""
+    found = [row for row in rows if row.operation.code == viewer.operation]
+    clocks: dict[int, list[CaseClock]] = defaultdict(list)
+    for clock in CaseClock.objects.filter(case__in=[row.pk for row in found]):
+        clocks[clock.case_id].append(clock)
+    return [_line(row, clocks[row.pk], at) for row in found]
+
+
+def _groups(viewer: Viewer, beside: Filter, at: datetime) -> Iterable[Mapping[str, Any]]:
+    found = cases(viewer).select_related(None).filter(*narrowing.terms(beside)).order_by()
+    grouped = found.annotate(kecamatan=Substr("place_id", 1, _KECAMATAN_SIGNS)).values(
+        "violation", "gakkumdu", "ended", "holder__root", "kecamatan"
+    )
+    return grouped.annotate(
+        all=Count("pk"),
+        near=Count("pk", filter=narrowing.near(at)),
+        risk=Count("pk", filter=narrowing.at_risk(at)),
+        late=Count("pk", filter=narrowing.late(at)),
+    )
+
+
+def _count(found: Counts, row: Mapping[str, Any], wanted: Filter, kecamatan: str) -> None:
+    """Add a group to every count that it passes the other words for."""
+    many = {word: _many(row, word) for word in SHOWN}
+    states = [str(row[machine]) for machine in law.MACHINES if row[machine]]
+    passes = {
+        "state": not wanted.state or wanted.state in states,
+        "holder": not wanted.holder or wanted.holder == row["holder__root"],
+        "kecamatan": not kecamatan or kecamatan == row["kecamatan"],
+    }
+    strange = [word for word, passed in passes.items() if not passed]
+    if not strange:
+        for word, number in many.items():
+            found.show[word] += number
+    if strange in ([], ["state"]):
+        for state in states:
+            found.state[state] += many[wanted.show]
+    if strange in ([], ["holder"]):
+        found.holder[str(row["holder__root"])] += many[wanted.show]
+    if strange in ([], ["kecamatan"]):
+        found.kecamatan[str(row["kecamatan"])] += many[wanted.show]
+
+
+def _many(row: Mapping[str, Any], show: str) -> int:
+    if show in ("", "ended"):
+        return int(row["all"]) if bool(row["ended"]) == (show == "ended") else 0
+    return int(row[show])
+
+
+def _line(row: Case, clocks: Iterable[CaseClock], at: datetime) -> Line:
+    states = law.states(row.operation.regime)
+    here = tuple(states[code] for code in (row.violation, row.gakkumdu) if code)
+    return Line(row, here, tuple(_ticking(clock, row.operation.regime, at) for clock in clocks))
+
+
+def _ticking(clock: CaseClock, regime: str, at: datetime) -> Ticking:
+    near = nearness(clock.first_end, clock.last_end, at)
+    end = clock.last_end if near in (Near.RISK, Near.BREACHED) else clock.first_end
+    rule = {each.code: each for each in deadlines.rules(regime)}[clock.rule]
+    return Ticking(rule, deadlines.actors(regime)[clock.turn], clock.first_end, near, abs(end - at))

@@ -1,0 +1,190 @@
+"""A case's course as its page tells it: where it stands in both machines, what runs, what was late, what may come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from posko.apps.cases.models import Case, CaseEvent
+from posko.apps.cases.selectors import as_played, recorders_of
+from posko.domain import calendar, clocks
+from posko.domain.cases import machine
+from posko.domain.cases.alarms import Near, nearness
+from posko.domain.cases.machine import Late
+from posko.domain.deadlines import Deadline, last_moment
+from posko.law import cases as law
+from posko.law import deadlines as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where the case stands in one machine; `state` is None before it is there."""
+
+    machine: law.Machine
+    state: law.State | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A clock that runs: its rule, both countings, how near it is, and whether the case ends when it lapses."""
+
+    rule: rules.Rule
+    actor: rules.Actor
+    start: datetime
+    deadline: Deadline
+    state: str
+    near: Near
+    left: timedelta | None
+    late_by: timedelta | None
+    ends_case: bool
+    ended = False
+
+    @property
+    def differ(self) -> bool:
+        """Whether the ways of counting give different dates."""
+        return clocks.differ(self.deadline)
+
+    @property
+    def span(self) -> timedelta:
+        """What is left, or by how much it is late."""
+        return self.left or self.late_by or timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """A clock that was late, or is: the rule, and by how much after the latest of its dates."""
+
+    rule: rules.Rule
+    late: Late
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event with the states it led to and the clocks that it answered too late; without a row, the lapse."""
+
+    row: CaseEvent | None
+    at: datetime
+    states: tuple[law.State, ...]
+    late: tuple[LateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An event that may come next, and the root institutions that may write it down."""
+
+    event: str
+    roots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an event leads: what it must say for that, the states it reaches, the clocks that begin."""
+
+    when: Mapping[str, object]
+    states: tuple[law.State, ...]
+    starts: tuple[rules.Rule, ...]
+
+
+def stations(now: machine.Case) -> list[Station]:
+    """Both machines, Bawaslu's first."""
+    states = law.states(now.regime)
+    return [Station(each, states.get(now.state(each))) for each in law.MACHINES]
+
+
+def turns(now: machine.Case) -> list[str]:
+    """Whose turn it is: actors' codes. Once a crime is carried by the centre, the violation has nobody's turn."""
+    states = law.states(now.regime)
+    carried = states.get(now.gakkumdu)
+    decided = now.violation == "DECIDED_CRIME"
+    here = [states.get(now.violation) if not (carried and decided) else None, carried]
+    return list(dict.fromkeys(state.actor for state in here if state and not state.last))
+
+
+def running(now: machine.Case, at: datetime) -> list[ClockLine]:
+    """The clocks that run, the earliest end first."""
+    found = [_clock(run, now, at) for run in now.running.values()]
+    return sorted(found, key=lambda line: last_moment(line.deadline.warn_by))
+
+
+def late(now: machine.Case) -> list[LateLine]:
+    """What was late and what is, for ever."""
+    return [_late(each, now.regime) for each in machine.lateness(now)]
+
+
+def happened(rows: Sequence[CaseEvent], now: machine.Case, at: datetime) -> list[Happened]:
+    """The events up to `at` with what they led to, the latest first."""
+    before, found = machine.Case(now.regime), list[Happened]()
+    for row in (each for each in rows if each.at <= at):
+        after = machine.advance(before, as_played(row))
+        found.append(Happened(row, row.at, tuple(_new_states(before, after)), tuple(_new_late(before, after))))
+        before = after
+    if now.lapsed_at is not None:
+        found.append(Happened(None, now.lapsed_at, tuple(_new_states(before, now)), tuple(_new_late(before, now))))
+    return found[::-1]
+
+
+def ahead(now: machine.Case, regime: str) -> list[Ahead]:
+    """What may come next, in the order of the table."""
+    return [Ahead(event, tuple(sorted(recorders_of(now, regime, event)))) for event in machine.allowed(now)]
+
+
+def ways(now: machine.Case, event: str) -> list[Way]:
+    """Where an event may lead from here, by what it says."""
+    found: dict[tuple[tuple[str, object], ...], list[law.Step]] = {}
+    for step in machine.ways(now, event):
+        found.setdefault(tuple(step.when.items()), []).append(step)
+    return [Way(dict(when), *_reached(now, event, steps)) for when, steps in found.items()]
+
+
+def ground(case: Case, now: machine.Case, rows: Sequence[CaseEvent]) -> machine.Case:
+    """The case that a new event goes on from: one that lapsed still takes what happened before its last moment."""
+    if now.lapsed_at is None:
+        return now
+    return machine.replay([as_played(row) for row in rows], until=now.lapsed_at, regime=case.operation.regime)
+
+
+def _reached(
+    now: machine.Case, event: str, steps: Sequence[law.Step]
+) -> tuple[tuple[law.State, ...], tuple[rules.Rule, ...]]:
+    codes = [step.to for step in steps if step.to != law.STAYS]
+    begun = [
+        rules.rule(now.regime, clock.rule, calendar.local_day(now.at))
+        for clock in law.clocks(now.regime)
+        if now.at and event in clock.begins and set(codes) & set(clock.runs_in)
+    ]
+    return tuple(law.states(now.regime)[code] for code in codes), tuple(begun)
+
+
+def _clock(run: machine.Running, now: machine.Case, at: datetime) -> ClockLine:
+    rule = rules.rule(now.regime, run.rule, calendar.local_day(run.start))
+    ends = {code for clock in law.clocks(now.regime) if clock.rule == run.rule for code in clock.lapses_from}
+    first, last = last_moment(run.deadline.warn_by), last_moment(run.deadline.breach_after)
+    return ClockLine(
+        rule,
+        rules.actors(now.regime)[rule.actor],
+        run.start,
+        run.deadline,
+        state=clocks.state_at(run.deadline, at),
+        near=nearness(first, last, at),
+        left=clocks.time_left(run.deadline, at),
+        late_by=clocks.late_by(run.deadline, at),
+        ends_case=now.gakkumdu in ends,
+    )
+
+
+def _late(each: Late, regime: str) -> LateLine:
+    return LateLine(rules.rule(regime, each.rule, calendar.local_day(each.start)), each)
+
+
+def _new_states(before: machine.Case, after: machine.Case) -> Iterator[law.State]:
+    for each in law.MACHINES:
+        if after.state(each) != before.state(each):
+            yield law.states(after.regime)[after.state(each)]
+
+
+def _new_late(before: machine.Case, after: machine.Case) -> Iterator[LateLine]:
+    known = {(each.rule, each.start) for each in before.late}
+    for each in after.late:
+        if (each.rule, each.start) not in known:
+            yield _late(each, after.regime)

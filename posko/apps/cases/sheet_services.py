@@ -1,0 +1,18 @@
+"""Recording that a table of cases was handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from posko.apps.ledger.services import record
+from posko.domain.access import Compartment, Viewer
+
+
+def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
+    """Record which cases were handed out, how many, and as what."""
+    with transaction.atomic():
+        payload = {"filter": dict(words), "kind": kind, "rows": rows}
+        record("cases.handed_out", by=by, at=at, compartment=Compartment.CASE, payload=payload)

@@ -1,0 +1,72 @@
+"""What the events of a case are called, and what they say; a door says it in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from posko.domain.errors import said
+
+EVENTS: Final[Mapping[str, str]] = {
+    "report.received": said("Report received"),
+    "finding.recorded": said("Finding recorded"),
+    "report.reviewed": said("Initial review of the report done"),
+    "report.completed": said("Report completed by the reporter"),
+    "report.dropped": said("Report not carried on"),
+    "report.taken_over": said("Report taken over by the Bawaslu above"),
+    "report.delegated": said("Report delegated to the supervisor below"),
+    "report.registered": said("Report registered"),
+    "discussion.held": said("Discussion held"),
+    "handling.extended": said("Handling extended"),
+    "decision.made": said("Decision made by the plenary"),
+    "report.forwarded": said("Matter forwarded"),
+    "file.sent": said("Case file sent"),
+    "file.returned": said("Case file returned (P-19)"),
+    "file.resubmitted": said("Case file sent again"),
+    "file.accepted": said("Case file complete (P-21)"),
+    "suspect.handed_over": said("Suspect and evidence handed over (tahap II)"),
+    "case.transferred": said("Case transferred to the court"),
+    "verdict.read": said("Verdict of the district court read"),
+    "appeal.filed": said("Appeal filed"),
+    "appeal.decided": said("Appeal decided"),
+    "verdict.final": said("Verdict final"),
+    "verdict.executed": said("Verdict executed"),
+    "investigation.stopped": said("Investigation stopped (SP3)"),
+    "prosecution.stopped": said("Prosecution stopped (SKP2)"),
+}
+CLASSES: Final[Mapping[str, str]] = {
+    "crime": said("electoral crime"),
+    "administrative": said("administrative breach"),
+    "ethics": said("breach of ethics"),
+    "dispute": said("electoral dispute"),
+    "other": said("breach of other law"),
+    "none": said("no violation"),
+}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "guilty": said("guilty"),
+    "acquitted": said("acquitted"),
+    "released": said("no crime, released from all charges"),
+    "inadmissible": said("not admitted"),
+}
+APPELLANTS: Final[Mapping[str, str]] = {
+    "prosecutor": said("public prosecutor"),
+    "defendant": said("defendant"),
+    "both": said("both of them"),
+}
+# What an event says, by its field. A field that is not here is told under its own name.
+FIELDS: Final[Mapping[str, str]] = {
+    "known_at": said("Known since"),
+    "event_at": said("When it took place"),
+    "complete": said("Complete"),
+    "missing": said("What is missing"),
+    "number": said("Number"),
+    "reason": said("Reason"),
+    "n": said("Which discussion"),
+    "class": said("Decided as"),
+    "evidence": said("Pieces of evidence held"),
+    "to": said("To whom"),
+    "outcome": said("Outcome"),
+    "by_whom": said("By whom"),
+    "received_at": said("Verdict received by the prosecutor"),
+}
+CODES: Final[Mapping[str, Mapping[str, str]]] = {"class": CLASSES, "outcome": OUTCOMES, "by_whom": APPELLANTS}
