@@ -125,7 +125,8 @@ class CaseSpan(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["kind", "code", "seconds"], name="case_span_time")]
+        # Holds all that the statistics read of spans, so that they need not look up the rows.
+        indexes: ClassVar = [models.Index(fields=["kind", "code", "seconds", "case", "late"], name="case_span_sums")]
 
 
 class Exclusion(models.Model):
@@ -190,7 +191,10 @@ class EvidenceItem(models.Model):
 
 
 class HandOver(models.Model):
-    """A piece of evidence passes from one agency to another: given by one, received by the other, both by name."""
+    """A piece of evidence passes from one agency to another: given by one, received by the other, both by name.
+
+    `received_at`: when the other one answered, who may also have `refused` it, with the reason; None while on its way.
+    """
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="hand_overs")
     form_key = models.UUIDField(unique=True)

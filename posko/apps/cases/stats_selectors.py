@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window
-from django.db.models.functions import RowNumber, Substr
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Substr
 
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseSpan
 from posko.apps.cases.selectors import cases
@@ -124,17 +124,27 @@ def _stages(found: QuerySet[Case], keys: QuerySet[Any], regime: str) -> list[Sta
 
 
 def _times(spans: QuerySet[CaseSpan]) -> dict[str, tuple[int, timedelta, timedelta]]:
-    """How many spans each state has that are over, the median (the lower one of two) and the longest."""
-    sums = {code: (count, longest) for code, count, longest in _by_code(spans, Count("pk"), Max("seconds"))}
-    ranked = spans.order_by().annotate(
-        rank=Window(RowNumber(), partition_by=[F("code")], order_by=[F("seconds").asc(), F("pk").asc()]),
-        of=Window(Count("pk"), partition_by=[F("code")]),
-    )
-    middle = dict(ranked.filter(rank=(F("of") + 1) / 2).values_list("code", "seconds"))
-    return {
-        code: (count, timedelta(seconds=middle[code] or 0), timedelta(seconds=longest))
-        for code, (count, longest) in sums.items()
-    }
+    """How many spans each state has that are over, the median and the longest.
+
+    The database counts by the hour; the median is the shortest span of the hour that it lies in.
+    """
+    hours = spans.order_by().annotate(hour=F("seconds") / 3600).values_list("code", "hour")
+    counted: dict[str, list[tuple[int, int, int]]] = {}
+    for code, _hour, count, least, most in hours.annotate(count=Count("pk"), least=Min("seconds"), most=Max("seconds")):
+        counted.setdefault(code, []).append((least, most, count))
+    return {code: _middle(sorted(rows)) for code, rows in counted.items()}
+
+
+def _middle(rows: Sequence[tuple[int, int, int]]) -> tuple[int, timedelta, timedelta]:
+    """Count, median and longest, from least, most and count by the hour, shortest first."""
+    total, passed = sum(count for _least, _most, count in rows), 0
+    median = rows[-1][0]
+    for least, _most, count in rows:
+        passed += count
+        if 2 * passed >= total:
+            median = least
+            break
+    return total, timedelta(seconds=median), timedelta(seconds=rows[-1][1])
 
 
 def _articles(keys: QuerySet[Any], regime: str) -> list[Counted]:
