@@ -18,12 +18,14 @@ from posko.apps.cases import (
     paper_services,
     seal_selectors,
     seal_services,
+    services,
 )
 from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.ledger.services import record
+from posko.apps.notices.models import Notice
 from posko.domain import vault
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases import sealing
@@ -142,6 +144,7 @@ def test_another_key_is_told_from_damage_and_nothing_is_put_down_as_damaged(case
 
 def test_the_rounds_of_a_day_come_to_every_case_once_and_wait_for_the_key(case: Case, settings: Any) -> None:
     item = taken_in(case)
+    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     a_report()
 
     def a_day() -> list[int]:
@@ -152,6 +155,9 @@ def test_the_rounds_of_a_day_come_to_every_case_once_and_wait_for_the_key(case: 
     keyring.path_of(item).unlink()
     assert sorted(a_day())[-2:] == [0, 1] and sum(a_day()) == 1
     assert Entry.objects.filter(event="case.evidence_damaged").count() == 1
+    told = Notice.objects.filter(key__contains=":damaged:")
+    assert {row.user.username for row in told if row.user} == {"gk-bawaslu"}
+    assert {row.compartment for row in told} == {"case"}
     settings.CASE_KEY.unlink()
     assert sum(a_day()) == 0
 

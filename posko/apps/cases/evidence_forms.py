@@ -27,14 +27,14 @@ class TakeInForm(OnceForm):
     """A piece of evidence: a file, or a thing that lies in a cupboard."""
 
     label = forms.CharField(
-        label=_("What it is"),
+        label=_("What the piece is"),
         max_length=160,
         validators=[no_personal_numbers],
         help_text=_("In a few words: what, not who. Names of persons stay in the sealed part of the case."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=lambda: list(KINDS.items()))
     upload = EvidenceField(
-        label=_("File"),
+        label=_("Its file"),
         help_text=_("PDF, JPEG, PNG, DOCX, XLSX or plain text, at most 10 MB. Leave it empty for a thing."),
     )
 

@@ -91,5 +91,7 @@ def _acts(
     told = _("You sign with your name. Its bytes are held against the hash first.")
     return [
         SmallAct(slot_of("receive", open_one.pk), receive, "", (Press(_("I have received it"), "is-go"),), told),
-        SmallAct(slot, refuse, _("Refuse it"), (Press(_("Refuse it")),), "", form_in(RefuseForm, slot, refused)),
+        SmallAct(
+            slot, refuse, _("Refuse the piece"), (Press(_("Refuse the piece")),), "", form_in(RefuseForm, slot, refused)
+        ),
     ]

@@ -70,7 +70,7 @@ def checked(viewer: Viewer, case: Case) -> Checked:
         key = keyring.open_case_key(case)
     except BadInput:
         return Checked(1, (Fault(case.number, "key", 0, "", "altered"),))
-    evidence = list(EvidenceItem.objects.filter(case=case).exclude(sha256="").select_related("case"))
+    evidence = list(EvidenceItem.objects.filter(case=case).exclude(sha256="").select_related("case", "custodian"))
     told = [(item, evidence_selectors.fault_under(viewer, item, key)) for item in evidence]
     faults = [Fault(case.number, "evidence", item.number, item.label, fault) for item, fault in told if fault]
     others = list(_others(viewer, case, key))

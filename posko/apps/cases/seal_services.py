@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from posko.apps.cases import evidence_services, keyring, seal_selectors
-from posko.apps.cases.models import Case
+from posko.apps.cases.models import Case, EvidenceItem, Exclusion
 from posko.apps.cases.seal_selectors import Checked
 from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.people import selectors as people
 from posko.domain import vault
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.access import Act, Compartment, Role, Viewer
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.notices import Severity
+
+DAMAGED = said("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Chec
         found.append(seal_selectors.checked(by, case))
         faults = {fault.number: fault.fault for fault in found[-1].faults if fault.what == "evidence"}
         for item in found[-1].damaged:
-            evidence_services.tell_damage(item, faults[item.number], by=by, at=at)
+            if evidence_services.tell_damage(item, faults[item.number], by=by, at=at):
+                _tell(item, by=by, at=at)
     with transaction.atomic():
         named = [
             f"case {fault.case}: {fault.what} {fault.name if fault.what == 'paper' else fault.number} {fault.fault}"
@@ -96,6 +103,31 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
         payload = {"from": vault.mark_of(old), "to": case.key_mark}
         _record("case.key_rotated", case, by=by, at=at, payload=payload)
         return True
+
+
+def _tell(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
+    """Tell members of Bawaslu and of the institution that holds the piece, but none whom the case is kept from."""
+    kept_out = Exclusion.objects.filter(case=item.case, ended_at=None).values_list("username", flat=True)
+    members = people.posts(by).filter(
+        role=Role.GAKKUMDU_MEMBER,
+        active=True,
+        user__is_active=True,
+        agency__root__in={"bawaslu", item.custodian.root},
+    )
+    news = [
+        notices.NewNotice(
+            key=f"case:{item.case_id}:evidence:{item.number}:damaged:{post.user_id}",
+            kind="post",
+            text=DAMAGED,
+            severity=Severity.REMINDER,
+            params={"number": item.case.number, "piece": item.number},
+            link=reverse("cases:evidence", args=[item.case.number]),
+            user=post.user.username,
+            compartment=Compartment.CASE,
+        )
+        for post in members.exclude(user__username__in=kept_out)
+    ]
+    notices.notify_all(news, by=by, at=at)
 
 
 def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
