@@ -19,12 +19,12 @@ from posko.domain import calendar
 from posko.domain.access import Viewer
 from posko.domain.cases import advice, persons
 from posko.domain.cases.advice import Advised, Taken
-from posko.domain.errors import said as marked
+from posko.domain.errors import said
 
 # Our own default, no number of the law: until then a case has come to its end, appeal and execution included.
 KEPT: Final = timedelta(days=730)
 MOST_WITNESSES: Final = 20
-PURPOSE = marked("Handling of a report of an election violation (UU Pilkada Ps. 134)")
+PURPOSE = said("Handling of a report of an election violation (UU Pilkada Ps. 134)")
 # Where each refusal of the dates is shown.
 _FIELD_OF = {"known_ahead": "known_at", "event_ahead": "event_at", "known_before_event": "known_at"}
 
@@ -62,7 +62,7 @@ class ReportForm(OnceForm):
     """A report by form, letter or channel, or a finding."""
 
     kind = forms.ChoiceField(
-        label=_("What it is"),
+        label=_("Kind of case"),
         choices=[("report", _("a report")), ("finding", _("a finding of Bawaslu (temuan)"))],
     )
     channel = forms.ChoiceField(
@@ -88,15 +88,15 @@ class ReportForm(OnceForm):
     event_at = MomentField(label=_("When it happened"), required=False)
     known_at = MomentField(label=_("When it became known to the reporter"))
     description = _long(_("Description of the event"), 6000, 6, help_text=_("Sealed: who did what may stand here."))
-    evidence = _long(_("Evidence"), 2000, 3, help_text=_("One piece a line, as it was handed in. Sealed."))
+    evidence = _long(_("Evidence handed in"), 2000, 3, help_text=_("One piece a line, as it was handed in. Sealed."))
     reporter_name = _short(_("Name"))
     reporter_address = _short(_("Address"), 240)
     reporter_right = forms.ChoiceField(
-        label=_("Reports as"), required=False, choices=lambda: _choices(persons.RIGHT_WORDS, marked("not said"))
+        label=_("Reports as"), required=False, choices=lambda: _choices(persons.RIGHT_WORDS, said("not said"))
     )
     reporter_born = _short(_("Place and date of birth"))
     reporter_sex = forms.ChoiceField(
-        label=_("Sex"), required=False, choices=lambda: _choices(persons.SEX_WORDS, marked("not said"))
+        label=_("Sex"), required=False, choices=lambda: _choices(persons.SEX_WORDS, said("not said"))
     )
     reporter_occupation = _short(_("Occupation"))
     reporter_citizenship = _short(_("Citizenship"), 60)
@@ -156,7 +156,7 @@ class ReportForm(OnceForm):
         """What the service opens; whoever asks has a form that holds."""
         given = self.cleaned_data
         found = self.advised
-        said = {"meant_for": given["meant_for"] or "us", "advice": found.code if found else ""}
+        told = {"meant_for": given["meant_for"] or "us", "advice": found.code if found else ""}
         return NewCase(
             form_key=given["form_key"],
             kind=given["kind"],
@@ -166,7 +166,7 @@ class ReportForm(OnceForm):
             known_at=given["known_at"],
             event_at=given["event_at"],
             persons=self._persons(),
-            said={**said, "lacks": [each.code for each in found.missing] if found else []},
+            said={**told, "lacks": [each.code for each in found.missing] if found else []},
         )
 
     def _taken(self) -> Taken:

@@ -33,7 +33,8 @@ _FILING: Final = "report.filing"
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """`code` names the case of the table. `ground`: where it stands. `missing`: what the report lacks, with its law."""
+    """`code` names the case of the table. `missing`: what the report lacks, each with its law; `ground`: the law of
+    the rest, where there is any."""
 
     outcome: Outcome
     code: str
@@ -64,11 +65,11 @@ def advise(taken: Taken, *, regime: str = REGIME) -> Advised:
     look = look_at(held, known_at=taken.known_at, received_at=taken.received_at, regime=regime)
     missing = tuple(each for each in law.requirements(regime) if each.code in look.missing)
     if taken.kind == "finding":
-        return _advised("finding_late" if look.advice == "late" else _finding(missing), _law_of(missing), missing)
+        late = look.advice == "late"
+        return _advised("finding_late" if late else _finding(missing), _filing(taken, regime) if late else "", missing)
     if taken.meant_for != "us":
         return _advised(f"meant_for_{taken.meant_for}", _passing_on(taken.meant_for, regime), missing)
-    ground = _filing(taken, regime) if look.advice == "late" else _law_of(missing)
-    return _advised(look.advice, ground, missing)
+    return _advised(look.advice, _filing(taken, regime) if look.advice == "late" else "", missing)
 
 
 def _untrue(taken: Taken) -> str:
@@ -95,10 +96,6 @@ def _advised(code: str, ground: str, missing: tuple[Requirement, ...] = ()) -> A
 def _filing(taken: Taken, regime: str) -> str:
     moment = min(taken.known_at, taken.received_at)
     return deadlines.rule(regime, _FILING, calendar.local_day(moment)).source
-
-
-def _law_of(missing: tuple[Requirement, ...]) -> str:
-    return "; ".join(dict.fromkeys(each.source for each in missing))
 
 
 def _passing_on(meant_for: str, regime: str) -> str:
