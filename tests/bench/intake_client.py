@@ -22,7 +22,7 @@ from posko.domain.intake.gateways import signature
 WORDS = ("antrean panjang", "kotak suara kurang", "listrik padam", "banjir di jalan masuk", "saksi bertengkar")
 # A gateway's messages come from so many telephones: none of them sends more than one sender may.
 SMS, TELEPHONES = "sms:", 400
-CODES = ("RIBUT", "BANJIR", "ANTRE")
+CODES = ("RIBUT", "BANJIR", "LISTRIK")
 KINDS = ("queue", "logistics", "power", "flood", "brawl")
 
 

@@ -102,24 +102,30 @@ def compare_new(*, by: Viewer, at: datetime) -> int:
 
 
 def _compare(pks: list[int], *, by: Viewer, at: datetime) -> int:
-    """A batch of them, kept at once: a round that is cut short goes on where it left off."""
+    """A batch of them, kept at once: a round that is cut short goes on where it left off.
+
+    They are compared before the transaction begins: that takes long where much happens in one place, and on SQLite
+    whoever reports something then would wait for it.
+    """
+    scores = {
+        (min(row.pk, near.row.pk), max(row.pk, near.row.pk)): near.score
+        for row in merge_selectors.uncompared(by).filter(pk__in=pks)
+        for near in merge_selectors.alike(by, row)
+    }
     with transaction.atomic():
-        rows = list(merge_selectors.uncompared(by).select_for_update(of=("self",)).filter(pk__in=pks))
-        scores = {
-            (min(row.pk, near.row.pk), max(row.pk, near.row.pk)): near.score
-            for row in rows
-            for near in merge_selectors.alike(by, row)
-        }
+        waiting = merge_selectors.uncompared(by).select_for_update(of=("self",)).filter(pk__in=pks)
+        ours = {row.pk for row in waiting}  # another worker may have kept some meanwhile
         pairs = [
-            Resemblance(one_id=one, other_id=two, score=score, found_at=at) for (one, two), score in scores.items()
+            Resemblance(one_id=one, other_id=two, score=score, found_at=at)
+            for (one, two), score in scores.items()
+            if ours & {one, two}
         ]
         Resemblance.objects.bulk_create(pairs, ignore_conflicts=True)
-        Incident.objects.filter(pk__in=[row.pk for row in rows]).update(compared=True)
+        Incident.objects.filter(pk__in=ours).update(compared=True)
         if pairs:
-            numbers = dict(
-                Incident.objects.filter(pk__in={pk for pair in scores for pk in pair}).values_list("pk", "number")
-            )
-            told = [[numbers[one], numbers[two]] for one, two in scores]
+            found = {pk for pair in pairs for pk in (pair.one_id, pair.other_id)}
+            numbers = dict(Incident.objects.filter(pk__in=found).values_list("pk", "number"))
+            told = [[numbers[pair.one_id], numbers[pair.other_id]] for pair in pairs]
             wall = Compartment.COORDINATION
             record("incident.found_alike", by=by, at=at, compartment=wall, payload={"pairs": told})
         return len(pairs)

@@ -80,24 +80,24 @@ def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:
 
     The pieces stay as they came and point at the whole, which is read and handed on like any message.
     """
-    with transaction.atomic():
-        told = dict(reading.pieces(by, sender, at - sms.PATIENCE))
-        for refs, text in (*_numbered(told), *_unnumbered(told, by)):
-            first = told[refs[0]]
-            if not _reads(text, first, by):
-                continue
+    # Read before the transaction begins: most of what cannot be read has no other half, and needs no lock to know it.
+    told = dict(reading.pieces(by, sender, at - sms.PATIENCE))
+    for refs, text in (*_numbered(told), *_unnumbered(told, by)):
+        first = told[refs[0]]
+        if not _reads(text, first, by):
+            continue
+        with transaction.atomic():
             rows = Message.objects.select_for_update().filter(pk__in=refs, state__in=_OPEN)
             if len(rows) == len(refs):
                 return _joined(list(rows), refs, text, first, by=by, at=at)
-        return None
+    return None
 
 
 def join_waiting(*, by: Viewer, at: datetime) -> int:
     """Put together what still can be, of every sender: what a crash between two writes left apart. How many wholes."""
-    with transaction.atomic():
-        recent = messages(by).filter(channel=Channel.SMS, state__in=_OPEN, received_at__gte=at - sms.PATIENCE)
-        marks = {json.loads(body)["sender"] for body in recent.values_list("body", flat=True)}
-        return sum(join_pieces(mark, by=by, at=at) is not None for mark in sorted(marks))
+    recent = messages(by).filter(channel=Channel.SMS, state__in=_OPEN, received_at__gte=at - sms.PATIENCE)
+    marks = {json.loads(body)["sender"] for body in recent.values_list("body", flat=True)}
+    return sum(join_pieces(mark, by=by, at=at) is not None for mark in sorted(marks))
 
 
 _OPEN = (MessageState.RECEIVED, MessageState.WAITING)
