@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from posko.apps.cases import article_selectors, article_services, evidence_services
-from posko.apps.cases.article_selectors import Tick
 from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.apps.ledger.models import Entry
+from posko.domain.cases.elements import Tick
+from posko.domain.cases.penalty import widest
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
@@ -50,7 +51,7 @@ def test_articles_stand_in_the_order_of_the_law_and_the_case_knows_them(case: Ca
     assert case.articles == ["178B", "187A"]
     found = article_selectors.picked(viewer_of("gk-polres"), case)
     assert [each.crime.code for each in found] == ["178B", "187A"]
-    whole = article_selectors.whole(found)
+    whole = widest(each.range for each in found)
     assert whole is not None and whole.prison == (36 * 30, 108 * 30)
     assert whole.fine is not None and [*whole.fine] == [36, 1000]
 

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.cases.article_selectors import Line, Picked, Tick
+from posko.apps.cases.article_selectors import Line, Picked
+from posko.domain.cases.elements import Tick
 
 CHOICES = (("open", _("open")), ("held", _("held")), ("not_held", _("not held")))
 

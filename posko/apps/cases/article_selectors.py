@@ -10,21 +10,9 @@ from posko.apps.cases import selectors
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.domain.access import Viewer
 from posko.domain.cases import penalty
+from posko.domain.cases.elements import RAISED, Tick, codes
 from posko.domain.cases.penalty import Range
 from posko.law.crimes import Crime, Element, by_article, crimes
-
-# What is held of an element, open first.
-WORDS = ("open", "held", "not_held")
-# The circumstance that raises the penalty is ticked beside the elements, under this code.
-RAISED = "raised"
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """What is held of one element, and the numbers of the pieces of evidence that show it."""
-
-    word: str = "open"
-    evidence: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +64,14 @@ def set_aside(viewer: Viewer, case: Case) -> list[str]:
     return list(checks.values_list("article", flat=True))
 
 
-def whole(found: Sequence[Picked]) -> Range | None:
-    """The widest range over all that were picked."""
-    return penalty.widest(each.range for each in found)
-
-
-def ticks_of(check: ArticleCheck) -> dict[str, Tick]:
+def _ticks(check: ArticleCheck) -> dict[str, Tick]:
     """The ticks of a check by element."""
     stored: Mapping[str, Any] = check.elements
     return {code: Tick(each["word"], tuple(each["evidence"])) for code, each in stored.items()}
 
 
-def codes(crime: Crime) -> tuple[str, ...]:
-    """What is ticked for an article: its elements, and what raises the penalty where something does."""
-    return (*(each.code for each in crime.elements), *((RAISED,) if crime.raised else ()))
-
-
 def _picked(table: Mapping[str, Crime], crime: Crime, check: ArticleCheck) -> Picked:
-    ticks = ticks_of(check)
+    ticks = _ticks(check)
     elements = {each.code: each for each in crime.elements}
     lines = [Line(code, elements.get(code), ticks.get(code, Tick())) for code in codes(crime)]
     raised = ticks.get(RAISED, Tick()).word == "held"

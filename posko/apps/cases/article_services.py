@@ -10,11 +10,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from posko.apps.cases import article_selectors, evidence_selectors, selectors
-from posko.apps.cases.article_selectors import Tick
+from posko.apps.cases import evidence_selectors, selectors
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, Viewer
+from posko.domain.cases import elements
+from posko.domain.cases.elements import Tick
 from posko.domain.errors import BadInput, NotAllowed
 from posko.law.crimes import Crime, by_article
 
@@ -66,10 +67,10 @@ def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at:
 
 
 def _check_ticks(case: Case, crime: Crime, ticks: Mapping[str, Tick], by: Viewer) -> None:
-    known = article_selectors.codes(crime)
+    known = elements.codes(crime)
     pieces = {item.number for item in evidence_selectors.items(by, case)}
     for code, each in ticks.items():
-        if code not in known or each.word not in article_selectors.WORDS:
+        if code not in known or each.word not in elements.WORDS:
             raise BadInput(
                 "Article %(article)s has the elements %(known)s.", article=crime.code, known=", ".join(known)
             )

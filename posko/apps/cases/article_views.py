@@ -17,7 +17,7 @@ from posko.apps.cases.article_forms import PickForm, TicksForm
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
 from posko.apps.plans.paper import law_name
-from posko.domain.cases.penalty import MONTH_DAYS, Range
+from posko.domain.cases.penalty import MONTH_DAYS, Range, widest
 from posko.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _page(
     request: PoskoRequest, case: Case, *, pick_form: PickForm | None = None, ticks_form: TicksForm | None = None
 ) -> HttpResponse:
     found = article_selectors.picked(request.viewer, case)
-    whole = article_selectors.whole(found)
+    whole = widest(each.range for each in found)
     context = {
         **case_page.head(request, case),
         "shown": [_shown(each, ticks_form) for each in found],

@@ -17,7 +17,7 @@ from posko.apps.cases.models import Case, CaseLink, CaseTask
 from posko.apps.ledger.services import record
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, said
 
 TASK_LETTERS = 200
 
@@ -93,11 +93,11 @@ def add_link(case: Case, kind: str, ref: str, *, by: Viewer, at: datetime) -> Ca
 
 
 _NOTHING = {
-    "incident": "There is no incident no. %(ref)s. Write the number that its page shows.",
-    "gap": "There is no gap no. %(ref)s. Write the number that its page shows.",
-    "tps": "“%(ref)s” is no station. Write its code, such as 31.75.08.1002/028.",
-    "psu": "“%(ref)s” is no candidate for a repeat vote: a station whose confirmed votes meet a trigger.",
-    "": "A case is linked with an incident, a gap, a station, or a candidate for a repeat vote.",
+    "incident": said("There is no incident no. %(ref)s. Write the number that its page shows."),
+    "gap": said("There is no gap no. %(ref)s. Write the number that its page shows."),
+    "tps": said("“%(ref)s” is no station. Write its code, such as 31.75.08.1002/028."),
+    "psu": said("“%(ref)s” is no candidate for a repeat vote: a station whose confirmed votes meet a trigger."),
+    "": said("A case is linked with an incident, a gap, a station, or a candidate for a repeat vote."),
 }
 
 
