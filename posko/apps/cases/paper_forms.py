@@ -14,9 +14,12 @@ LANGUAGES = {"id": _("Indonesian"), "en": _("English")}
 
 
 class IssueForm(OnceForm):
-    """A paper that leaves. `numbers`: the discussions that minutes may speak of; none for another paper."""
+    """A paper that leaves. `numbers`: the discussions that minutes may speak of, None for another paper.
 
-    discussion = forms.TypedChoiceField(label=_("Which discussion"), coerce=int)
+    The discussion is the one of which the page showed what is missing.
+    """
+
+    discussion = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
     language = forms.ChoiceField(label=_("Language"), choices=lambda: list(LANGUAGES.items()))
 
     def __init__(self, *args: Any, numbers: Sequence[int] | None = None, **options: Any) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from posko.apps.cases import case_page, discussion_selectors, paper_selectors, paper_services, services
+from posko.apps.cases import case_page, paper_selectors, paper_services, services
 from posko.apps.cases.paper_forms import LANGUAGES, IssueForm
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.ledger.requests import PoskoRequest
@@ -100,7 +100,8 @@ def _preview(request: PoskoRequest, case: Case, kind: str, form: IssueForm, talk
         "kind": kind,
         "name": _(KINDS[kind].name),
         "form": form,
-        "talks": discussion_selectors.discussions(request.viewer, seen) if kind == "minutes" else [],
+        "talks": paper_selectors.own_discussions(request.viewer, seen) if kind == "minutes" else [],
+        "talk": talk,
         "blanks": [_(lack.text) for lack in lacks if not lack.must],
         "musts": [_(lack.text) for lack in lacks if lack.must],
     }

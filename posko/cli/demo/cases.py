@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -11,15 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from posko.apps.cases import article_services, services
+from posko.apps.cases import article_services, discussion_selectors, discussion_services, paper_services, services
+from posko.apps.cases.discussion_services import NewDiscussion
+from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.services import NewCase, NewEvent, NewPerson
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
+from posko.domain.cases.discussion import INSTITUTIONS
 
 if TYPE_CHECKING:
+    from posko.apps.cases.models import Case
     from posko.cli.demo.story import Stage
 
 WIB = "+07:00"
+VENUE = "Ruang rapat Sentra Gakkumdu (contoh)"
 # A report is kept as long as its case may be asked about, and two years more: invented, as the whole case is.
 KEEP_UNTIL = date(2026, 12, 31)
 
@@ -61,10 +67,25 @@ def _open(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 def _happen(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     case, key = stage.cases[act["name"]], stage.key(f"{act['name']} {act['at']}")
+    if act["what"] == "discussion.held":
+        _discuss(stage, case, key, act["said"], by=by, at=at)
+        return
+    if act["what"] == "paper":
+        talk = discussion_selectors.discussions(by, case).filter(number=act["said"].get("n", 0)).first()
+        paper_services.issue(case, NewPaper(key, act["said"]["kind"], "id", talk), by=by, at=at)
+        return
     services.record_event(case, NewEvent(key, act["what"], at, act["said"]), by=by, at=at)
     if act["what"] == "report.registered":
         for article in act["articles"]:
             article_services.pick(case, article, by=by, at=at)
+
+
+def _discuss(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    """A discussion of all three, and what those hold whose word the story tells: the others have not spoken."""
+    new = NewDiscussion(key, told["n"], at, VENUE, INSTITUTIONS, told.get("outcome", ""))
+    held = discussion_services.hold(case, new, by=by, at=at)
+    for username, word, reason in told.get("holds", ()):
+        discussion_services.speak(held, word, reason, by=stage.cast[username], at=at)
 
 
 ACTS = {"case": _open, "case_event": _happen}
