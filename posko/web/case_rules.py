@@ -11,6 +11,7 @@ CASES: Mapping[str, Rule] = {
     "cases:board": CASE,
     "cases:statistics": CASE,
     "cases:statistics_export": case(Act.CASE_HANDLE),
+    "cases:release_totals": case(Act.CASE_HANDLE),
     "cases:case": CASE,
     # the code is the right, and it shows nothing but the status
     "cases:status": PUBLIC,

@@ -55,6 +55,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.task_added": said("Task in a case"),
     "case.task_done": said("Task in a case done"),
     "cases.handed_out": said("Cases handed out as a file"),
+    "cases.totals_released": said("Totals of cases given to the table"),
     "clock.ended": said("Clock ended"),
     "clock.started": said("Clock started"),
     "commitment.evidence_filed": said("Evidence filed"),

@@ -234,6 +234,7 @@ TABLE = [
     Line("cases:let_in", _BEHIND, "post", ("1", "1")),
     Line("cases:statistics", _BEHIND),
     Line("cases:statistics_export", _BEHIND, "post"),
+    Line("cases:release_totals", _BEHIND, "post"),
     Line("cases:articles", _BEHIND, args=("1",)),
     Line("cases:pick_article", _BEHIND, "post", ("1",)),
     Line("cases:tick_article", _BEHIND, "post", ("1", "178B")),

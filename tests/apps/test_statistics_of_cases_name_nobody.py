@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from posko.apps.cases import article_services, clock_services, services, stats_selectors
+from posko.apps.cases import article_services, clock_services, services, stats_selectors, stats_services
 from posko.apps.cases.models import Case
 from posko.apps.cases.stats_selectors import Span, Stage
 from posko.apps.ledger.models import Entry
+from posko.apps.situation import period_paper, sitrep_selectors
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.cases.small import hide_small
+from posko.domain.errors import NotAllowed
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import REPORTER, a_report, happens, open_the_centre
 from tests.world import CODE
@@ -153,3 +156,24 @@ def test_a_wrong_period_is_given_back_and_nobody_outside_reads_it(log_in: LogIn)
     assert client.post("/cases/statistics/export/", {"since": "x"}).status_code == 422
     for who in ("planner", "bawaslu", "duty", "admin"):
         assert log_in(who).get("/cases/statistics/").status_code in (403, 404)
+
+
+def test_the_table_hears_totals_only_when_bawaslu_gives_them_and_nothing_else() -> None:
+    for _ in range(3):
+        a_report(title="Judul yang tidak boleh keluar")
+    _in_investigation()
+    until, chief = AT + 10 * DAY, viewer_of("planner")
+
+    def told() -> str:
+        found = sitrep_selectors.happened(chief, AT, until, "pilkada")
+        return period_paper.texts_of("en", found, AT, until, "pilkada").general
+
+    assert "Gakkumdu" not in told()
+    with pytest.raises(NotAllowed, match="Bawaslu's members"):
+        stats_services.release_totals(uuid.uuid4(), by=viewer_of("gk-polres"), at=until)
+    key = uuid.uuid4()
+    for _ in range(2):
+        stats_services.release_totals(key, by=viewer_of("gk-bawaslu"), at=until)
+    assert Entry.objects.filter(event="cases.totals_released", compartment="coordination").count() == 1
+    text = told()
+    assert "receipt given 3" in text and "<3" in text and "clocks breached: 3" in text and "Judul" not in text

@@ -129,6 +129,20 @@ class CaseSpan(models.Model):
         indexes: ClassVar = [models.Index(fields=["kind", "code", "seconds", "case", "late"], name="case_span_sums")]
 
 
+class CaseTotals(models.Model):
+    """Totals of cases as a member gave them to the whole table: by stage, small ones hidden, and breached clocks."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="case_totals")
+    form_key = models.UUIDField(unique=True)
+    stages = models.JSONField(default=dict)
+    breached = models.PositiveIntegerField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+
 class Exclusion(models.Model):
     """A member who may not see this case: a conflict of interest. It is ended, never taken out."""
 

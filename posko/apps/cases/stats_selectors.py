@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
-from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseSpan
+from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseSpan, CaseTotals
 from posko.apps.cases.selectors import cases
 from posko.apps.operation import selectors as operations
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Viewer
+from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases.small import Shown, hide_small
 from posko.domain.plans import JAKARTA
 from posko.law import cases as law
@@ -98,6 +98,35 @@ def statistics(viewer: Viewer, span: Span, at: datetime) -> Statistics:
         lapses=_lapses(keys, regime),
         clocks=_clocks(keys, regime, at),
     )
+
+
+def may_release(viewer: Viewer) -> bool:
+    """Whether this viewer may give totals to the whole table: a member of Bawaslu, to which the centre belongs."""
+    return viewer.root == "bawaslu" and viewer.sees(Compartment.CASE) and viewer.may(Act.CASE_HANDLE)
+
+
+def table_totals(viewer: Viewer, at: datetime) -> tuple[dict[str, str], int]:
+    """What the whole table may be told: running cases by stage, small ones hidden, and how many clocks are breached."""
+    running = cases(viewer).select_related(None).filter(ended=False).order_by()
+    counts: dict[str, int] = {}
+    last = [code for code, state in law.states(operations.current(viewer).regime).items() if state.last]
+    for violation, gakkumdu, count in running.values_list("violation", "gakkumdu").annotate(count=Count("pk")):
+        stage = gakkumdu if gakkumdu and gakkumdu not in last else violation
+        counts[stage] = counts.get(stage, 0) + count
+    breached = CaseClock.objects.filter(case__in=running.values("pk"), last_end__lt=at).count()
+    return {code: cell.text for code, cell in hide_small(counts, total_known=False).items()}, breached
+
+
+def released(viewer: Viewer, since: datetime, until: datetime) -> CaseTotals | None:
+    """The totals that were last given to the table in a period; the one thing of cases that is read outside their wall.
+
+    Design section 3: counts do not leak. So nothing is counted here: this is what a member gave away by an act that
+    stands in the ledger, with no case, place or person in it.
+    """
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    found = CaseTotals.objects.filter(operation__code=viewer.operation, at__gt=since, at__lte=until)
+    return found.order_by("at", "pk").last()
 
 
 def _within(viewer: Viewer, span: Span) -> QuerySet[Case]:

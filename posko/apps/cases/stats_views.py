@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.cases import sheet_services, stats_selectors
+from posko.apps.cases import sheet_services, stats_selectors, stats_services
 from posko.apps.cases.stats_forms import PeriodForm
 from posko.apps.cases.stats_selectors import ClockCount, Counted, Span, Stage, Statistics
 from posko.apps.ledger.requests import PoskoRequest
+from posko.apps.operation.forms import OnceForm
 from posko.apps.plans.paper import law_name
+from posko.domain.errors import BadInput
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Cell, Column, Sheet, workbook
+from posko.law import cases as law
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -44,6 +48,17 @@ def export(request: PoskoRequest) -> HttpResponse:
     return HttpResponse(content, content_type=XLSX, headers=name)
 
 
+@require_POST
+def release(request: PoskoRequest) -> HttpResponse:
+    """Give totals to the situation report."""
+    form = OnceForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("This form has no key. Load the page anew and send it again.")
+    stats_services.release_totals(form.cleaned_data["form_key"], by=request.viewer, at=request.at)
+    messages.success(request, _("The totals are given. The next situation report of the period tells them."))
+    return redirect("cases:statistics")
+
+
 def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
     wrong = form.is_bound and not form.is_valid()
     found = stats_selectors.statistics(request.viewer, _span(form), request.at)
@@ -55,7 +70,17 @@ def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
         "most_articles": max((each.count for each in found.articles), default=0),
         "most_places": max((cell.count or 0 for _name, cell in found.places), default=0),
     }
+    if stats_selectors.may_release(request.viewer):
+        context["release"] = _release(request)
     return render(request, "cases/statistics.html", context, status=422 if wrong else 200)
+
+
+def _release(request: PoskoRequest) -> dict[str, object]:
+    stages, breached = stats_selectors.table_totals(request.viewer, request.at)
+    states = law.states(request.operation.regime)
+    rows = [(states[code], count) for code, count in stages.items()]
+    last = stats_selectors.released(request.viewer, datetime.min.replace(tzinfo=UTC), request.at)
+    return {"rows": rows, "breached": breached, "last": last, "form": OnceForm()}
 
 
 def _span(form: PeriodForm) -> Span:

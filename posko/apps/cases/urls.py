@@ -28,6 +28,7 @@ urlpatterns = [
     path("status/", status_views.status, name="status"),
     path("statistics/", stats_views.statistics, name="statistics"),
     path("statistics/export/", stats_views.export, name="statistics_export"),
+    path("statistics/release/", stats_views.release, name="release_totals"),
     path("<int:number>/", views.show, name="case"),
     path("<int:number>/double/", report_views.link_double, name="link_double"),
     path("<int:number>/code/", report_views.renew_code, name="renew_code"),

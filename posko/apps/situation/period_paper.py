@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_date
-from django.utils import translation
+from babel.dates import format_date, format_datetime
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from posko.domain.incidents.kinds import kinds
 from posko.domain.plans import phase_at
 from posko.domain.sitrep_period import ClockRow, EventOfNote, Period, StageRow, Texts, compare
 from posko.domain.station_day import STAGES
+from posko.law.cases import states
 from posko.law.plans import stages
 
 HOW_LETTERS = 300
@@ -27,7 +28,7 @@ OUTLOOK_CLOCKS = 3
 def texts_of(language: str, found: Happened, since: datetime, until: datetime, regime: str) -> Texts:
     """The words of a draft in one language, from nothing but the data."""
     with translation.override(language):
-        return Texts(_general(found), _outlook(found, until, regime), "\n".join(_attention(found)), "")
+        return Texts(_general(found, regime), _outlook(found, until, regime), "\n".join(_attention(found)), "")
 
 
 def period_of(language: str, found: Happened, since: datetime, until: datetime, texts: Texts) -> Period:
@@ -50,7 +51,7 @@ def period_of(language: str, found: Happened, since: datetime, until: datetime, 
         )
 
 
-def _general(found: Happened) -> str:
+def _general(found: Happened, regime: str) -> str:
     counts = found.counts
     said = [
         ngettext("%d new incident in this period", "%d new incidents in this period", counts.incidents_new)
@@ -59,7 +60,23 @@ def _general(found: Happened) -> str:
         % counts.incidents_open,
         ngettext("%d alert went out", "%d alerts went out", counts.alerts) % counts.alerts,
     ]
-    return "; ".join(said) + "."
+    return " ".join(["; ".join(said) + ".", *_cases(found, regime)])
+
+
+def _cases(found: Happened, regime: str) -> list[str]:
+    """What Bawaslu's members of the Gakkumdu centre gave of cases in this period: totals by stage, breached clocks.
+
+    Everybody at the table reads the report and nobody outside of the centre may count cases, so the report counts none
+    itself; without such an act it says nothing of cases at all. No title, place or person is in what is given.
+    """
+    totals = found.case_totals
+    if totals is None:
+        return []
+    known = states(regime)
+    by_stage = ", ".join(f"{law_name(known[code])} {count}" for code, count in totals.stages.items() if code in known)
+    when = format_datetime(timezone.localtime(totals.at), "d MMM HH.mm", locale=translation.get_language() or "id")
+    said = {"when": when, "stages": by_stage or "0", "breached": totals.breached}
+    return [_("Gakkumdu, as given on %(when)s: %(stages)s; clocks breached: %(breached)s.") % said]
 
 
 def _outlook(found: Happened, until: datetime, regime: str) -> str:

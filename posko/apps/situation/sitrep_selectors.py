@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from posko.apps.cases import stats_selectors as cases
+from posko.apps.cases.models import CaseTotals
 from posko.apps.gaps import selectors as gaps
 from posko.apps.incidents import selectors as incidents
 from posko.apps.incidents.models import Incident
@@ -41,6 +43,7 @@ class Happened:
     before: Sitrep | None
     late_incidents: int
     late_promises: int
+    case_totals: CaseTotals | None = None
 
 
 def drafts(viewer: Viewer) -> QuerySet[SitrepDraft]:
@@ -92,6 +95,7 @@ def happened(viewer: Viewer, since: datetime, until: datetime, regime: str) -> H
         before=selectors.sitreps(viewer).filter(issued_at__lte=until).first(),
         late_incidents=found.filter(live=True, due_at__lt=until).count(),
         late_promises=gap_counts["late"],
+        case_totals=cases.released(viewer, since, until),
     )
 
 

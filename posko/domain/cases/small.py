@@ -24,10 +24,10 @@ class Shown:
         return f"<{LEAST}" if self.small else "–"
 
 
-def hide_small(counts: Mapping[str, int]) -> dict[str, Shown]:
-    """The cells of a table whose total is known: a single small one would follow from it, so the next is hidden too."""
+def hide_small(counts: Mapping[str, int], *, total_known: bool = True) -> dict[str, Shown]:
+    """The cells of a table; where its total is known a single small one would follow, so the next is hidden too."""
     small = {key for key, count in counts.items() if count < LEAST}
     beside = set()
-    if len(small) == 1 and len(counts) > 1:
+    if total_known and len(small) == 1 and len(counts) > 1:
         beside = {min((key for key in counts if key not in small), key=lambda key: (counts[key], key))}
     return {key: Shown(None if key in small | beside else count, small=key in small) for key, count in counts.items()}
