@@ -42,8 +42,7 @@ def send(client: Client, case: Case, event: str, at: datetime, **typed: object) 
 
 def offered(who: str, case: Case, at: datetime) -> set[str]:
     viewer = viewer_of(who)
-    now = selectors.standing(viewer, case, at)
-    ground = journey.ground(case, now, list(selectors.events(viewer, case)))
+    ground = journey.ground(selectors.played(viewer, case), at, case.operation.regime)
     return {act.slot.removeprefix("event-") for act in acts.offered(viewer, case, ground, at, {})}
 
 

@@ -48,9 +48,7 @@ class EventForm(OnceForm):
         self.over = ground.at is not None and ground.at < at
         if self.over:
             self.fields["at"].required = True
-            self.fields["at"].help_text = _t(
-                "The case has lapsed: only what happened before may still be written down."
-            )
+            self.fields["at"].help_text = _("The case has lapsed: only what happened before may still be written down.")
         self.order_fields([*(name for name in self.fields if name != "at"), "at"])
 
     def clean_at(self) -> datetime:

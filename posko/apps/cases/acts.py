@@ -13,10 +13,10 @@ from posko.apps.cases import journey
 from posko.apps.cases.act_forms import FORMS, EventForm
 from posko.apps.cases.journey import Way
 from posko.apps.cases.models import Case
-from posko.apps.cases.selectors import recorders_of
 from posko.apps.operation.acts import Press, Refused, SmallAct, form_in
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import machine, words
+from posko.domain.cases.writers import roots_of
 
 # What ends a case, or a way of it: the button says so.
 _GRAVE = frozenset({"report.dropped", "investigation.stopped", "prosecution.stopped"})
@@ -30,14 +30,14 @@ def offered(viewer: Viewer, case: Case, ground: machine.Case, at: datetime, refu
     return [
         _act(case, event, ground, form_in(FORMS[event], slot_of(event), refused, ground=ground, at=at))
         for event in machine.allowed(ground)
-        if may_write(viewer, case, ground, event)
+        if may_write(viewer, ground, event)
     ]
 
 
-def may_write(viewer: Viewer, case: Case, ground: machine.Case, event: str) -> bool:
+def may_write(viewer: Viewer, ground: machine.Case, event: str) -> bool:
     """Whether this event is offered to this viewer here."""
     here = event in FORMS and event in machine.allowed(ground) and viewer.may(Act.CASE_HANDLE)
-    return here and viewer.root in recorders_of(ground, case.operation.regime, event)
+    return here and viewer.root in roots_of(ground, event)
 
 
 def form_for(event: str, data: Any, ground: machine.Case, at: datetime) -> EventForm:

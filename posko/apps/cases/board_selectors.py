@@ -14,7 +14,7 @@ from django.db.models.functions import Substr
 from posko.apps.cases import narrowing
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.cases.narrowing import SHOWN, Filter
-from posko.apps.cases.selectors import cases, chosen
+from posko.apps.cases.selectors import at_risk, beside, cases, chosen, late
 from posko.domain.access import Viewer
 from posko.domain.cases.alarms import Near, nearness
 from posko.domain.territory import kecamatan_code
@@ -64,9 +64,9 @@ def counts(viewer: Viewer, wanted: Filter, at: datetime) -> Counts:
     """The counts of the filter, of one question to the database."""
     # A kecamatan that is chosen narrows here; a place below one narrows in the database, and so do its counts.
     above = kecamatan_code(wanted.place) == wanted.place
-    beside = Filter(place="" if above else wanted.place, article=wanted.article, q=wanted.q)
+    words = Filter(place="" if above else wanted.place, article=wanted.article, q=wanted.q)
     found = Counts()
-    for row in _groups(viewer, beside, at):
+    for row in _groups(viewer, words, at):
         _count(found, row, wanted, wanted.place if above else "")
     return found
 
@@ -95,16 +95,16 @@ def lines(viewer: Viewer, rows: Iterable[Case], at: datetime) -> list[Line]:
     return [_line(row, clocks[row.pk], at) for row in found]
 
 
-def _groups(viewer: Viewer, beside: Filter, at: datetime) -> Iterable[Mapping[str, Any]]:
-    found = cases(viewer).select_related(None).filter(*narrowing.terms(beside)).order_by()
+def _groups(viewer: Viewer, words: Filter, at: datetime) -> Iterable[Mapping[str, Any]]:
+    found = cases(viewer).select_related(None).filter(*beside(viewer, words)).order_by()
     grouped = found.annotate(kecamatan=Substr("place_id", 1, _KECAMATAN_SIGNS)).values(
         "violation", "gakkumdu", "ended", "holder__root", "kecamatan"
     )
     return grouped.annotate(
         all=Count("pk"),
         near=Count("pk", filter=narrowing.near(at)),
-        risk=Count("pk", filter=narrowing.at_risk(at)),
-        late=Count("pk", filter=narrowing.late(at)),
+        risk=Count("pk", filter=at_risk(viewer, at)),
+        late=Count("pk", filter=late(viewer, at)),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,10 +13,8 @@ from posko.apps.cases.services import NewEvent
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
 from posko.domain.cases import machine, words
+from posko.domain.cases.writers import roots_of
 from posko.domain.errors import BadInput, NotAllowed
-
-if TYPE_CHECKING:
-    from posko.apps.cases.models import Case
 
 
 @require_POST
@@ -27,10 +23,9 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
     case, event = case_page.case_of(request, number), request.POST.get("event", "")
     if selectors.is_recorded(request.viewer, case, request.POST.get("form_key", "")):
         return redirect("cases:case", number)
-    rows = list(selectors.events(request.viewer, case))
-    ground = journey.ground(case, selectors.standing(request.viewer, case, request.at), rows)
-    if not acts.may_write(request.viewer, case, ground, event):
-        return views.page(request, case, why=_why_not(request, case, ground, event))
+    ground = journey.ground(selectors.played(request.viewer, case), request.at, case.operation.regime)
+    if not acts.may_write(request.viewer, ground, event):
+        return views.page(request, case, why=_why_not(request, ground, event))
     form = acts.form_for(event, request.POST, ground, request.at)
     if form.is_valid():
         new = NewEvent(form.cleaned_data["form_key"], event, form.cleaned_data["at"], form.said())
@@ -44,9 +39,9 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
     return views.page(request, case, refused={acts.slot_of(event): form})
 
 
-def _why_not(request: PoskoRequest, case: Case, ground: machine.Case, event: str) -> str:
+def _why_not(request: PoskoRequest, ground: machine.Case, event: str) -> str:
     """Why an event is not written down here. Raises NotAllowed where it is another institution's."""
-    roots = selectors.recorders_of(ground, case.operation.regime, event)
+    roots = roots_of(ground, event)
     if roots and request.viewer.root not in roots:
         raise NotAllowed("This event is written down by another institution of the three.")
     if event in words.EVENTS and event in machine.allowed(ground):

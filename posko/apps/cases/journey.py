@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from posko.apps.cases.models import Case, CaseEvent
-from posko.apps.cases.selectors import as_played, recorders_of
+from posko.apps.cases.models import CaseEvent
 from posko.domain import calendar, clocks
 from posko.domain.cases import machine
 from posko.domain.cases.alarms import Near, nearness
+from posko.domain.cases.events import Event
 from posko.domain.cases.machine import Late
+from posko.domain.cases.writers import roots_of
 from posko.domain.deadlines import Deadline, last_moment
 from posko.law import cases as law
 from posko.law import deadlines as rules
@@ -112,11 +113,13 @@ def late(now: machine.Case) -> list[LateLine]:
     return [_late(each, now.regime) for each in machine.lateness(now)]
 
 
-def happened(rows: Sequence[CaseEvent], now: machine.Case, at: datetime) -> list[Happened]:
-    """The events up to `at` with what they led to, the latest first."""
+def happened(rows: Sequence[CaseEvent], played: Sequence[Event], now: machine.Case, at: datetime) -> list[Happened]:
+    """The events up to `at` with what they led to, the latest first; `played` are the rows as the domain plays them."""
     before, found = machine.Case(now.regime), list[Happened]()
-    for row in (each for each in rows if each.at <= at):
-        after = machine.advance(before, as_played(row))
+    for row, event in zip(rows, played, strict=True):
+        if row.at > at:
+            break
+        after = machine.advance(before, event)
         found.append(Happened(row, row.at, tuple(_new_states(before, after)), tuple(_new_late(before, after))))
         before = after
     if now.lapsed_at is not None:
@@ -124,9 +127,9 @@ def happened(rows: Sequence[CaseEvent], now: machine.Case, at: datetime) -> list
     return found[::-1]
 
 
-def ahead(now: machine.Case, regime: str) -> list[Ahead]:
+def ahead(now: machine.Case) -> list[Ahead]:
     """What may come next, in the order of the table."""
-    return [Ahead(event, tuple(sorted(recorders_of(now, regime, event)))) for event in machine.allowed(now)]
+    return [Ahead(event, tuple(sorted(roots_of(now, event)))) for event in machine.allowed(now)]
 
 
 def ways(now: machine.Case, event: str) -> list[Way]:
@@ -137,11 +140,10 @@ def ways(now: machine.Case, event: str) -> list[Way]:
     return [Way(dict(when), *_reached(now, event, steps)) for when, steps in found.items()]
 
 
-def ground(case: Case, now: machine.Case, rows: Sequence[CaseEvent]) -> machine.Case:
+def ground(played: Sequence[Event], at: datetime, regime: str) -> machine.Case:
     """The case that a new event goes on from: one that lapsed still takes what happened before its last moment."""
-    if now.lapsed_at is None:
-        return now
-    return machine.replay([as_played(row) for row in rows], until=now.lapsed_at, regime=case.operation.regime)
+    now = machine.replay(played, until=at, regime=regime)
+    return now if now.lapsed_at is None else machine.replay(played, until=now.lapsed_at, regime=regime)
 
 
 def _reached(

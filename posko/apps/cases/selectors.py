@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from posko.apps.cases import narrowing
-from posko.apps.cases.models import Case, CaseEvent, CaseLink, Exclusion
+from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
 from posko.apps.cases.narrowing import Filter
 from posko.apps.incidents import selectors as incidents
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine
 from posko.domain.cases.events import Event
-from posko.law import cases as law
-
-# The root institutions that carry a case together.
-MEMBERS = ("bawaslu", "polri", "kejaksaan")
-# Who writes down what those do that sit at no table of the post: the court's acts come from the prosecutor.
-_WRITES_FOR = {
-    "bawaslu": ("bawaslu",),
-    "reporter": ("bawaslu",),
-    "gakkumdu": MEMBERS,
-    "polri": ("polri",),
-    "kejaksaan": ("kejaksaan",),
-    "pn": ("kejaksaan",),
-    "pt": ("kejaksaan",),
-    "court": ("kejaksaan",),
-    "parties": ("kejaksaan",),
-}
+from posko.domain.cases.writers import MEMBERS as MEMBERS
+from posko.domain.cases.writers import roots_of
 
 
 def cases(viewer: Viewer) -> QuerySet[Case]:
@@ -44,8 +31,46 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
     """The cases that pass the filter of the board, in its order."""
-    told = [*narrowing.terms(wanted), *narrowing.facet_terms(wanted, at)]
+    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), _shown(viewer, wanted.show, at)]
     return narrowing.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
+
+
+def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
+    """The words of the filter that have no counts beside them: the place, the article, the text."""
+    found = []
+    if wanted.place:
+        found.append(narrowing.place_term(wanted.place))
+    if wanted.article:
+        picked = ArticleCheck.objects.filter(
+            article=wanted.article, stands=True, case__operation__code=viewer.operation
+        )
+        found.append(Q(pk__in=picked.order_by().values("case")))
+    if wanted.q:
+        found.append(narrowing.words_term(wanted.q))
+    return found
+
+
+def at_risk(viewer: Viewer, at: datetime) -> Q:
+    """A clock that runs is past its earliest date and not past its latest."""
+    return Q(ended=False, pk__in=_clocks(viewer, Q(first_end__lt=at, last_end__gte=at)))
+
+
+def late(viewer: Viewer, at: datetime) -> Q:
+    """A clock was late once, or is late now: for ever, whatever became of the case."""
+    return Q(late_count__gt=0) | Q(pk__in=_clocks(viewer, Q(last_end__lt=at)))
+
+
+def _shown(viewer: Viewer, show: str, at: datetime) -> Q:
+    """A word of the board's tabs."""
+    if show == "late":
+        return late(viewer, at)
+    if show == "risk":
+        return at_risk(viewer, at)
+    return {"all": Q(), "ended": Q(ended=True), "near": narrowing.near(at)}.get(show, Q(ended=False))
+
+
+def _clocks(viewer: Viewer, term: Q) -> QuerySet[CaseClock, Any]:
+    return CaseClock.objects.filter(term, case__operation__code=viewer.operation).order_by().values("case")
 
 
 def open_count(viewer: Viewer) -> int:
@@ -71,13 +96,7 @@ def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
 
 def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
     """The root institutions that may write this event down now; none where it cannot happen."""
-    return recorders_of(standing(viewer, case, at), case.operation.regime, event)
-
-
-def recorders_of(now: machine.Case, regime: str, event: str) -> frozenset[str]:
-    """As `recorders`, of a case that was replayed already."""
-    steps = [step for step in law.steps(regime) if step.event == event and now.state(step.machine) in step.sources]
-    return frozenset(root for step in steps for root in _WRITES_FOR[step.actor])
+    return roots_of(standing(viewer, case, at), event)
 
 
 def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
@@ -98,12 +117,12 @@ def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
     return machine.replay(played(viewer, case), until=at, regime=case.operation.regime)
 
 
-def played(viewer: Viewer, case: Case) -> list[Event]:
-    """The events as the domain plays them."""
-    return [as_played(row) for row in events(viewer, case)]
+def played(viewer: Viewer, case: Case, rows: Iterable[CaseEvent] | None = None) -> list[Event]:
+    """The events as the domain plays them; `rows` where they were read already."""
+    return [_as_played(row) for row in (events(viewer, case) if rows is None else rows)]
 
 
-def as_played(row: CaseEvent) -> Event:
+def _as_played(row: CaseEvent) -> Event:
     """One stored event as the domain plays it: its moments are text in the database."""
     said = {
         key: datetime.fromisoformat(value) if key.endswith("_at") and isinstance(value, str) else value

@@ -34,14 +34,14 @@ def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why:
 def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, Any]:
     viewer, at = request.viewer, request.at
     rows = list(selectors.events(viewer, case))
-    now = machine.replay([selectors.as_played(row) for row in rows], until=at, regime=case.operation.regime)
-    ground = journey.ground(case, now, rows)
+    played, regime = selectors.played(viewer, case, rows), case.operation.regime
+    now, ground = machine.replay(played, until=at, regime=regime), journey.ground(played, at, regime)
     return {
         "turns": journey.turns(now),
         "clocks": journey.running(now, at),
         "late": journey.late(now),
-        "happened": journey.happened(rows, now, at),
-        "ahead": journey.ahead(ground, case.operation.regime),
+        "happened": journey.happened(rows, played, now, at),
+        "ahead": journey.ahead(ground),
         "acts": acts.offered(viewer, case, ground, at, refused),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
