@@ -74,6 +74,7 @@ def in_docx(paper: CasePaper, who: str = "gk-polres") -> str:
 def test_both_files_name_the_reporter_and_say_what_they_are(case: Case) -> None:
     paper = issued(case)
     for text in (in_pdf(paper), in_docx(paper)):
+        assert ", Kelurahan " in text
         assert REPORTER["name"] in text and "TT-LP" in text and "bukan surat bertanda tangan elektronik" in text
 
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from posko.apps.cases import discussion_selectors, evidence_selectors, keyring, person_selectors, selectors
 from posko.apps.cases.models import Case, CasePaper, Discussion
 from posko.apps.people import selectors as people
+from posko.apps.territory.models import Place
 from posko.domain import files
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import machine, sealing
@@ -23,6 +24,7 @@ from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
 from posko.domain.papers.case_paper import CaseSheet, Held, Party, Piece, Talk
 from posko.domain.papers.formats import Language
+from posko.domain.territory import Level
 from posko.law import cases as law
 from posko.law import crimes, deadlines
 from posko.law.marks import Ground
@@ -118,7 +120,7 @@ def sheet_of(
     viewer: Viewer, case: Case, kind: str, discussion: Discussion | None, language: Language, at: datetime, number: str
 ) -> CaseSheet:
     """Everything that the paper says, with the persons' names unsealed. It is set and sealed at once."""
-    first, place = selectors.played(viewer, case)[0], case.place
+    first = selectors.played(viewer, case)[0]
     made = CaseSheet(
         kind=kind,
         number=number,
@@ -131,7 +133,7 @@ def sheet_of(
         case_number=case.number,
         register_number=case.register_number,
         title=case.title,
-        place=", ".join(each.name for each in (place, place.parent) if each is not None),
+        place=_place(case.place),
         received_at=first.at,
         known_at=first.moment("known_at"),
         event_at=first.moment("event_at"),
@@ -159,6 +161,13 @@ def _standing(viewer: Viewer, case: Case, language: Language, at: datetime) -> d
         "talks": tuple(Talk(each.number, each.held_at) for each in talks),
         "decided_at": now.happened.get("decision.made"),
     }
+
+
+def _place(place: Place) -> str:
+    """The place and the one around it; kelurahan and kecamatan share names, so each says which it is."""
+    prefixed = (Level.KELURAHAN, Level.KECAMATAN)
+    told = [each for each in (place, place.parent) if each is not None]
+    return ", ".join(f"{each.level.title()} {each.name}" if each.level in prefixed else each.name for each in told)
 
 
 def _parties(viewer: Viewer, case: Case, part: str) -> tuple[Party, ...]:
