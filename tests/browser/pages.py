@@ -75,6 +75,7 @@ PAGES = (
     "/people/duty/1/",
     "/people/contacts/",
     "/card/",
+    "/cases/status/",
     "/reports/",
     "/ledger/",
     "/people/roles/",
