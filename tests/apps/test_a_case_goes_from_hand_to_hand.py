@@ -107,3 +107,15 @@ def test_a_case_that_nobody_carried_on_lapses_by_the_clock_once() -> None:
     assert not services.tell_time(case, by=by, at=AT + 41 * DAY)
     case.refresh_from_db()
     assert (case.gakkumdu, case.ended, case.late_count) == ("LAPSED", True, 1)
+
+
+def test_a_moment_typed_to_the_minute_stands_behind_the_event_of_the_same_minute() -> None:
+    half = AT + timedelta(seconds=30)
+    case = a_report(at=half).case
+    happens(case, "report.reviewed", "gk-bawaslu", half, complete=True, missing=[])
+    new = NewEvent(uuid.uuid4(), "report.registered", AT, {})
+    services.record_event(case, new, by=viewer_of("gk-bawaslu"), at=half + HOUR)
+    assert CaseEvent.objects.get(case=case, name="report.registered").at == half
+    early = NewEvent(uuid.uuid4(), "discussion.held", AT - HOUR, {"n": 1})
+    with pytest.raises(BadInput, match="in which they happened"):
+        services.record_event(case, early, by=viewer_of("gk-bawaslu"), at=half + HOUR)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from posko.apps.cases.models import CaseLink
-from posko.apps.evidence import purge_services, selectors
+from posko.apps.evidence import purge_services, registry, selectors
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.incidents.models import Incident, IncidentReport
 from posko.apps.intake.models import Message, MessageFile
@@ -103,10 +103,10 @@ def test_a_photo_of_an_incident_goes_unless_a_case_is_linked_with_it(see: See, s
 
 
 def test_every_noun_that_keeps_files_is_one_that_holds_or_one_that_says_it_does_not() -> None:
-    holding = {model._meta.label for model, _ in purge_services._referring()}
+    holding = {model._meta.label for model, _ in registry.referring()}
     assert {"gaps.Filing_files", "rakor.Minutes_scans", "vulnerability.IndicatorEvent"} <= holding
     assert not {"intake.MessageFile", "incidents.IncidentReport_files"} & holding
-    assert all(issubclass(model, models.Model) for model, _ in purge_services._referring())
+    assert all(issubclass(model, models.Model) for model, _ in registry.referring())
 
 
 def test_a_file_that_came_with_nothing_stays(see: See) -> None:

@@ -156,7 +156,7 @@ def _pages() -> None:
         if client.get(page).status_code != 200:
             print(f"  {page:<36}not there")
             continue
-        looks = [_timed(lambda page=page: client.get(page)) for _look in range(LOOKS)]  # type: ignore[misc]
+        looks = [_timed(lambda page=page: client.get(page)) for _look in range(LOOKS)]
         times, cpu = sorted(wall for wall, _cpu in looks), sorted(own for _wall, own in looks)
         p50, p95, own = times[LOOKS // 2], times[int(LOOKS * 0.95) - 1], cpu[LOOKS // 2]
         print(f"  {page:<36}p50 {p50 * 1000:5.0f} ms  p95 {p95 * 1000:5.0f} ms  CPU p50 {own * 1000:5.0f} ms")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from posko.apps.cases import clock_services, person_services, seal_services, selectors
-from posko.apps.evidence import purge_services
+from posko.apps.evidence import registry as kept_files
 from posko.apps.jobs.registry import every
 from posko.domain.access import Compartment
 from posko.domain.errors import said
 
 _WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
 
-purge_services.hold(selectors.photos_held)
+kept_files.hold(selectors.photos_held)
 # What was missed while the post stood still is made up for, and nothing is done twice.
 every(5, "cases.call", said("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
 every(5, "cases.lapse", said("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from posko.apps.cases import keyring, selectors
 from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, CaseSpan, Exclusion
@@ -128,6 +129,7 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
             return case
         if new.at > at:
             raise BadInput("What is written down has happened: its time cannot lie ahead.")
+        new = replace(new, at=_in_order(case, new.at))
         roots = selectors.recorders(by, case, new.name, new.at)
         if roots and by.root not in roots:
             raise NotAllowed("This event is written down by another institution of the three.")
@@ -227,6 +229,19 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
     payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
     _record("case.event_recorded", case, by=by, at=at, payload=payload)
+
+
+def _in_order(case: Case, moment: datetime) -> datetime:
+    """The moment, or that of the last event where it was typed to the same minute; events are told in their order."""
+    last = case.events.order_by("-sequence").values_list("at", flat=True).first()
+    if last is None or moment >= last:
+        return moment
+    if moment + timedelta(minutes=1) <= last:
+        told = timezone.localtime(last).strftime("%d/%m/%Y %H.%M")
+        raise BadInput(
+            "Events stand in the order in which they happened; the last one happened at %(last)s.", last=told
+        )
+    return last
 
 
 def _event(new: NewEvent, by: Viewer) -> Event:

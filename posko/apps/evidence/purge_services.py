@@ -2,21 +2,21 @@
 
 A photo of a polling station shows people. It is there to send the right help, and kept only as long as that is being
 looked into; what proves a gap closed, a fact of the index or a case stays. Whoever refers to a file holds it, so that
-a noun of tomorrow loses nothing: only those that say so (`lets_go`) do not.
+a noun of tomorrow loses nothing: only those that say so (`registry.lets_go`) do not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from posko.apps.evidence import selectors
+from posko.apps.evidence import registry, selectors
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.ledger.services import record
 from posko.domain import photos
@@ -26,20 +26,6 @@ KEPT: Final = timedelta(days=30)
 # Bytes that a crash left lying after their row was emptied are looked for again in the next rounds.
 AGAIN: Final = timedelta(days=3)
 BATCH: Final = 500
-
-Holder = Callable[[Viewer, Collection[int]], Collection[int]]
-_passing: dict[type[models.Model], str] = {}
-_holders: list[Holder] = []
-
-
-def lets_go(model: type[models.Model], field: str) -> None:
-    """Rows of this model came with a file, by this field, and do not hold it."""
-    _passing[model] = field
-
-
-def hold(holder: Holder) -> None:
-    """Add what holds files without referring to them: which of these keys it holds."""
-    _holders.append(holder)
 
 
 def purge_photos(*, by: Viewer, at: datetime) -> int:
@@ -53,9 +39,9 @@ def purge_photos(*, by: Viewer, at: datetime) -> int:
 
 
 def _old_ones(by: Viewer, at: datetime, after: int) -> list[EvidenceFile]:
-    if not _passing:
+    if not registry.passing:
         return []
-    came = (Q(pk__in=model._default_manager.values(field)) for model, field in _passing.items())
+    came = (Q(pk__in=model._default_manager.values(field)) for model, field in registry.passing.items())
     old = EvidenceFile.objects.filter(operation__code=by.operation, filed_at__lte=at - KEPT, purged_at=None)
     return list(old.filter(reduce(or_, came), media_type__in=photos.KINDS, pk__gt=after).order_by("pk")[:BATCH])
 
@@ -76,18 +62,10 @@ def _purge(rows: list[EvidenceFile], *, by: Viewer, at: datetime) -> int:
 
 
 def _held(by: Viewer, keys: Collection[int]) -> set[int]:
-    held = {key for holder in _holders for key in holder(by, keys)}
-    for model, field in _referring():
+    held = {key for holder in registry.holders for key in holder(by, keys)}
+    for model, field in registry.referring():
         held.update(model._default_manager.filter(**{f"{field}__in": keys}).values_list(field, flat=True))
     return held
-
-
-def _referring() -> Iterable[tuple[type[models.Model], str]]:
-    """Every model with a key to a file, tables between two nouns included, that does not let it go."""
-    for relation in EvidenceFile._meta.get_fields(include_hidden=True):
-        model: Any = relation.related_model
-        if isinstance(relation, models.ManyToOneRel) and model is not PhotoPosition and model not in _passing:
-            yield model, relation.field.name
 
 
 def _remove(rows: Iterable[EvidenceFile]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from posko.apps.evidence import purge_services
+from posko.apps.evidence import registry as kept_files
 from posko.apps.incidents import escalation_services, merge_services, paper, selectors, sheet_services, spool
 from posko.apps.jobs import registry
 from posko.apps.jobs.registry import every
@@ -71,4 +71,4 @@ every(60, "incidents.exports", said("Old files of incidents removed"), spool.swe
 registry.register(sheet_services.JOB, said("A file of incidents"), paper.write_file)
 register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
 register(Panel(15, "incidents/place_panel.html", incidents_here))
-purge_services.lets_go(*selectors.PHOTOS)
+kept_files.lets_go(*selectors.PHOTOS)
