@@ -15,6 +15,7 @@ from posko.apps.cases import narrowing
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.cases.narrowing import SHOWN, Filter
 from posko.apps.cases.selectors import at_risk, beside, cases, chosen, late
+from posko.apps.people import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.cases.alarms import Near, nearness
 from posko.domain.territory import kecamatan_code
@@ -66,8 +67,10 @@ def counts(viewer: Viewer, wanted: Filter, at: datetime) -> Counts:
     above = kecamatan_code(wanted.place) == wanted.place
     words = Filter(place="" if above else wanted.place, article=wanted.article, q=wanted.q)
     found = Counts()
+    # Grouped by agency, which stands in the index; of what root it is, is known of a dozen agencies.
+    roots = dict(people.agencies(viewer).values_list("pk", "root"))
     for row in _groups(viewer, words, at):
-        _count(found, row, wanted, wanted.place if above else "")
+        _count(found, {**row, "root": roots[row["holder"]]}, wanted, wanted.place if above else "")
     return found
 
 
@@ -98,7 +101,7 @@ def lines(viewer: Viewer, rows: Iterable[Case], at: datetime) -> list[Line]:
 def _groups(viewer: Viewer, words: Filter, at: datetime) -> Iterable[Mapping[str, Any]]:
     found = cases(viewer).select_related(None).filter(*beside(viewer, words)).order_by()
     grouped = found.annotate(kecamatan=Substr("place_id", 1, _KECAMATAN_SIGNS)).values(
-        "violation", "gakkumdu", "ended", "holder__root", "kecamatan"
+        "violation", "gakkumdu", "ended", "holder", "kecamatan"
     )
     return grouped.annotate(
         all=Count("pk"),
@@ -114,7 +117,7 @@ def _count(found: Counts, row: Mapping[str, Any], wanted: Filter, kecamatan: str
     states = [str(row[machine]) for machine in law.MACHINES if row[machine]]
     passes = {
         "state": not wanted.state or wanted.state in states,
-        "holder": not wanted.holder or wanted.holder == row["holder__root"],
+        "holder": not wanted.holder or wanted.holder == row["root"],
         "kecamatan": not kecamatan or kecamatan == row["kecamatan"],
     }
     strange = [word for word, passed in passes.items() if not passed]
@@ -125,7 +128,7 @@ def _count(found: Counts, row: Mapping[str, Any], wanted: Filter, kecamatan: str
         for state in states:
             found.state[state] += many[wanted.show]
     if strange in ([], ["holder"]):
-        found.holder[str(row["holder__root"])] += many[wanted.show]
+        found.holder[str(row["root"])] += many[wanted.show]
     if strange in ([], ["kecamatan"]):
         found.kecamatan[str(row["kecamatan"])] += many[wanted.show]
 

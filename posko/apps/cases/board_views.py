@@ -18,7 +18,7 @@ from posko.domain.territory import Level
 from posko.law import cases as law
 from posko.law.crimes import crimes
 
-CASES_A_PAGE = 50
+CASES_A_PAGE = 30
 
 
 @require_GET
