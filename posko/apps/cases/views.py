@@ -41,7 +41,7 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
         "clocks": journey.running(now, at),
         "late": journey.late(now),
         "happened": journey.happened(rows, played, now, at),
-        "ahead": journey.ahead(ground),
+        "ahead": [each for each in journey.ahead(ground) if not acts.may_write(viewer, ground, each.event)],
         "acts": acts.offered(viewer, case, ground, at, refused),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
