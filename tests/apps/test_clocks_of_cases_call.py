@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import clock_services
+from posko.apps.cases import clock_services, services
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.notices.models import Notice
 from posko.apps.people.models import Post
@@ -73,3 +73,9 @@ def test_a_case_lapses_by_the_round(case: Case) -> None:
     case.refresh_from_db()
     assert (case.gakkumdu, case.ended) == ("LAPSED", True)
     assert clock_services.lapse(by=worker(), at=AT + 41 * DAY) == 0
+
+
+def test_a_member_who_is_kept_out_hears_nothing(case: Case) -> None:
+    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    assert clock_services.call(by=worker(), at=AT + 30 * DAY) == 1
+    assert {username for username, _ in told()} == {"gk-bawaslu"}

@@ -5,14 +5,14 @@ A call and the mark that it was made are one transaction: a worker that is kille
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 
 from posko.apps.cases import services
-from posko.apps.cases.models import Case, CaseClock
+from posko.apps.cases.models import Case, CaseClock, Exclusion
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.people import selectors as people
@@ -52,13 +52,13 @@ def _call_some(*, by: Viewer, at: datetime) -> int:
         rows = list(due.select_related("case__operation").select_for_update(of=("self",), skip_locked=True)[:BATCH])
         if not rows:
             return 0
-        seats = _seats(by)
+        seats, kept_out = _seats(by), _kept_out(rows)
         news, steps = [], dict[str, int]()
         for row in rows:
             made = [each for each in _alarms(row) if each.at <= at]
             # Of what was missed only the last is told: it is the gravest, and the others are over.
             for alarm in made[row.told :][-1:]:
-                news += _notices(row, alarm, seats)
+                news += _notices(row, alarm, seats, kept_out)
                 steps[alarm.step] = steps.get(alarm.step, 0) + 1
             _turn(row, len(made))
         CaseClock.objects.bulk_update(rows, ["told", "tell_at"])
@@ -86,9 +86,18 @@ def _seats(by: Viewer) -> dict[str, list[Post]]:
     return seats
 
 
-def _notices(row: CaseClock, alarm: Alarm, seats: dict[str, list[Post]]) -> list[notices.NewNotice]:
+def _kept_out(rows: Sequence[CaseClock]) -> set[tuple[int, str]]:
+    """Which member hears nothing of which case: a conflict of interest."""
+    excluded = Exclusion.objects.filter(case__in={row.case_id for row in rows}, ended_at=None)
+    return set(excluded.values_list("case", "username"))
+
+
+def _notices(
+    row: CaseClock, alarm: Alarm, seats: dict[str, list[Post]], kept_out: Set[tuple[int, str]]
+) -> list[notices.NewNotice]:
     """One notice a person. Whoever stands outside the wall hears number and clock, and finds no case behind it."""
-    members = seats.get(_TURNS.get(row.turn, row.turn), [])
+    seated = seats.get(_TURNS.get(row.turn, row.turn), [])
+    members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
     for post in _above(members, alarm.called):
         told.setdefault(post.user, Compartment.COORDINATION)
