@@ -141,13 +141,20 @@ def check_link(link: str) -> None:
         raise BadInput("“%(link)s” is no address of this post. Begin it with one slash.", link=link[:60])
 
 
+def _is_said(value: object) -> bool:
+    """A word or a number, or a name in both languages."""
+    if isinstance(value, Mapping):
+        return value.keys() == {"id", "en"} and all(isinstance(each, str) for each in value.values())
+    return isinstance(value, str | int | float)
+
+
 def check_text(text: str, params: Mapping[str, Any]) -> None:
-    """Raises BadInput where a sentence and its values do not fit each other; values are text and numbers."""
+    """Raises BadInput where a sentence and its values do not fit each other; values are text, numbers, and names in both languages."""
     try:
         fits = bool((text % params).strip())
     except (KeyError, TypeError, ValueError):
         fits = False
-    if not fits or not all(isinstance(value, str | int | float) for value in params.values()):
+    if not fits or not all(_is_said(value) for value in params.values()):
         raise BadInput("“%(text)s” and its values do not fit each other.", text=text[:80])
 
 

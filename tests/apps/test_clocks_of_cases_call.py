@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from posko.apps.cases import clock_services, services
 from posko.apps.cases.models import Case, CaseClock
+from posko.apps.notices import paper
 from posko.apps.notices.models import Notice
 from posko.apps.people.models import Post
 from posko.domain.access import Compartment, Viewer, system_viewer
@@ -79,3 +81,14 @@ def test_a_member_who_is_kept_out_hears_nothing(case: Case) -> None:
     services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     assert clock_services.call(by=worker(), at=AT + 30 * DAY) == 1
     assert {username for username, _ in told()} == {"gk-bawaslu"}
+
+
+def test_a_notice_names_the_clock_in_the_language_of_its_reader(case: Case) -> None:
+    clock_services.call(by=worker(), at=AT + 30 * DAY)
+    notice = Notice.objects.filter(key__startswith="case:").first()
+    assert notice is not None
+    with translation.override("id"):
+        spoken = paper.sentence(notice.text, notice.params)
+    assert "Kajian awal" in spoken and "report.initial_review" not in spoken
+    with translation.override("en"):
+        assert "nitial review" in paper.sentence(notice.text, notice.params)

@@ -21,6 +21,7 @@ from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.cases.alarms import Alarm, Called, alarms_between
 from posko.domain.errors import said
 from posko.domain.notices import Severity
+from posko.law import deadlines
 
 # So many clocks are told of in one transaction.
 BATCH = 500
@@ -102,6 +103,8 @@ def _notices(
     for post in _above(members, alarm.called):
         told.setdefault(post.user, Compartment.COORDINATION)
     breach = alarm.step == "breach"
+    rule = next(each for each in deadlines.rules(row.case.operation.regime) if each.code == row.rule)
+    named = {"id": rule.name_id, "en": rule.name_en}
     end = row.last_end if breach else row.first_end
     return [
         notices.NewNotice(
@@ -109,7 +112,7 @@ def _notices(
             kind="deadline",
             text=BREACHED if breach else AHEAD,
             severity=_GRAVE[alarm.called],
-            params={"number": row.case.number, "rule": row.rule, "end_at": end.isoformat()},
+            params={"number": row.case.number, "rule": named, "end_at": end.isoformat()},
             link=reverse("cases:case", args=[row.case.number]),
             user=user.username,
             compartment=wall,

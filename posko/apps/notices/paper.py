@@ -54,9 +54,16 @@ def told(row: Notice) -> Told:
 
 
 def sentence(text: str, params: Mapping[str, Any]) -> str:
-    """A sentence of the catalogue with its values; moments in the reader's words."""
-    values = {name: _moment(value) if is_moment(name) else value for name, value in params.items()}
+    """A sentence of the catalogue with its values; moments, and names that the law gives, in the reader's words."""
+    values = {name: _moment(value) if is_moment(name) else _spoken(value) for name, value in params.items()}
     return _(text) % values
+
+
+def _spoken(value: object) -> object:
+    """A name that comes in both languages, in the one that is spoken; everything else as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    return value["en" if (translation.get_language() or "id").startswith("en") else "id"]
 
 
 def letter(delivery: Delivery, *, address: str, language: str) -> EmailMessage:
