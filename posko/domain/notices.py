@@ -149,7 +149,7 @@ def _is_said(value: object) -> bool:
 
 
 def check_text(text: str, params: Mapping[str, Any]) -> None:
-    """Raises BadInput where a sentence and its values do not fit each other; values are text, numbers, and names in both languages."""
+    """Raises BadInput where a sentence and its values do not fit: text, numbers, and names in both languages."""
     try:
         fits = bool((text % params).strip())
     except (KeyError, TypeError, ValueError):

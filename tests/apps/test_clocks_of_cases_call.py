@@ -15,6 +15,7 @@ from posko.apps.notices import paper
 from posko.apps.notices.models import Notice
 from posko.apps.people.models import Post
 from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.notices import Severity
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import a_report, happens, open_the_centre
 
@@ -92,3 +93,14 @@ def test_a_notice_names_the_clock_in_the_language_of_its_reader(case: Case) -> N
     assert "Kajian awal" in spoken and "report.initial_review" not in spoken
     with translation.override("en"):
         assert "nitial review" in paper.sentence(notice.text, notice.params)
+
+
+def test_what_a_clock_called_stands_until_it_is_answered_and_only_the_last_hours_are_grave(case: Case) -> None:
+    clock = CaseClock.objects.get(case=case)
+    clock_services.call(by=worker(), at=clock.first_end - 20 * HOUR)
+    first = Notice.objects.filter(key__startswith="case:")
+    assert set(first.values_list("severity", flat=True)) == {Severity.REMINDER}
+    clock_services.call(by=worker(), at=clock.first_end - 5 * HOUR)
+    assert Severity.GRAVE in set(Notice.objects.filter(key__startswith="case:").values_list("severity", flat=True))
+    happens(case, "report.reviewed", "gk-bawaslu", clock.first_end - HOUR, complete=True, missing=[])
+    assert not Notice.objects.filter(key__startswith="case:", settled_at=None).exists()

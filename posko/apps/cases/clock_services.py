@@ -30,7 +30,8 @@ _TURNS = {"reporter": "bawaslu", "gakkumdu": "bawaslu", "pn": "kejaksaan", "pt":
 _TURNS |= {"parties": "kejaksaan", "kpu": "bawaslu"}
 AHEAD = said("Case %(number)s: the clock “%(rule)s” ends %(end_at)s.")
 BREACHED = said("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, unanswered.")
-_GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.BREACH, Called.CHIEF: Severity.GRAVE}
+# The last hours and a breach wake people and stand until the clock is answered; nothing before is a missed deadline.
+_GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.REMINDER, Called.CHIEF: Severity.GRAVE}
 
 
 def call(*, by: Viewer, at: datetime) -> int:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from posko.apps.cases import keyring, selectors
 from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, CaseSpan, Exclusion
 from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
@@ -194,7 +195,7 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
         before = machine.replay(selectors.played(by, row), regime=row.operation.regime)
         _summarise(row, now, at)
         row.save()
-        _wind(row, now)
+        _wind(row, now, by=by, at=at)
         _keep_past(row, before, now, "", at)
         payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
         _record("case.lapsed", row, by=by, at=at, payload=payload)
@@ -223,7 +224,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         recorded_by=by.actor,
         recorded_at=at,
     )
-    _wind(case, now)
+    _wind(case, now, by=by, at=at)
     _keep_past(case, before, now, new.name, new.at)
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
@@ -268,13 +269,20 @@ def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
         case.decided = now.violation.removeprefix("DECIDED_").lower()
 
 
-def _wind(case: Case, now: machine.Case) -> None:
-    """Keep the clocks that run; one that goes on with its start has called already what it called."""
+def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
+    """Keep the clocks that run; one that goes on with its start has called already what it called.
+
+    What an answered clock called no longer stands in anybody's notices; that it was late stays in the case.
+    """
     kept = {(row.rule, row.start): row for row in case.clocks.all()}
     rules = deadlines.actors_of(case.operation.regime)
     fresh = [run for run in now.running.values() if (run.rule, run.start) not in kept]
     going = {(run.rule, run.start) for run in now.running.values()}
-    CaseClock.objects.filter(pk__in=[row.pk for key, row in kept.items() if key not in going]).delete()
+    gone = [row for key, row in kept.items() if key not in going]
+    CaseClock.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    for row in gone:
+        if row.told:
+            notices.settle(f"case:{case.pk}:{alarms.key_of(row.rule, row.start)}", by=by, at=at)
     CaseClock.objects.bulk_create(
         CaseClock(
             case=case,

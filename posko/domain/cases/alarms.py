@@ -36,7 +36,12 @@ class Alarm:
     @property
     def key(self) -> str:
         """What makes it once."""
-        return f"{self.rule}:{self.start.astimezone(UTC):%Y%m%d%H%M%S}:{self.step}".replace("_", "-")
+        return f"{key_of(self.rule, self.start)}{self.step}"
+
+
+def key_of(rule: str, start: datetime) -> str:
+    """What the calls of one clock begin with."""
+    return f"{rule}:{start.astimezone(UTC):%Y%m%d%H%M%S}:".replace("_", "-")
 
 
 # Hours before the earliest end, and who is called. A clock of hours is too short for the first ladder.
