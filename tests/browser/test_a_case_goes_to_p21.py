@@ -185,10 +185,11 @@ def test_a_report_goes_from_its_receipt_to_p21(
     bawaslu.writes("report.forwarded")
     police.holds(3, "Berkas siap dikirim.")
     police.writes("file.sent")
+    bawaslu.opens("/cases/{}/")
+    assert not bawaslu.page.locator("#event-file-accepted").count(), "it is not Bawaslu's word"
     prosecutor.writes("file.accepted")
     for member in centre:
         assert "P-21" in member.stands()
-    assert not bawaslu.page.locator("#event-file-accepted").count(), "it is not Bawaslu's word"
 
 
 def test_alarms_of_running_clocks_reach_the_member_whose_turn_it_is(

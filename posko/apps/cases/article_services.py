@@ -96,9 +96,7 @@ def _stand(case: Case) -> None:
 
 
 def _locked(case: Case, by: Viewer) -> Case:
-    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
+    row = selectors.locked(by, case)
     if not selectors.may_write(by, row):
         raise NotAllowed("Only the institution that has the case in hand picks and ticks articles.")
     return row

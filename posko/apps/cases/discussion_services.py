@@ -46,7 +46,7 @@ def hold(case: Case, new: NewDiscussion, *, by: Viewer, at: datetime) -> Discuss
     """Write down that a discussion was held; the event and the discussion are one, sent twice or not."""
     _check(new.venue, new.outcome, new.present)
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         if made := Discussion.objects.filter(case=case, form_key=new.form_key).first():
             return made
         if by.root not in new.present:
@@ -73,7 +73,7 @@ def amend(discussion: Discussion, new: Amended, *, by: Viewer, at: datetime) -> 
     """Mend venue, attendance or outcome, by the institution that wrote it down; who has spoken was there."""
     _check(new.venue, new.outcome, new.present)
     with transaction.atomic():
-        case = _locked(discussion.case, by)
+        case = selectors.locked(by, discussion.case)
         row = _open(discussion, by)
         if by.root != discussion_selectors.recorder_root(by, row):
             raise NotAllowed("The institution that wrote the discussion down mends what was written.")
@@ -97,7 +97,7 @@ def speak(discussion: Discussion, word: str, reason: str, *, by: Viewer, at: dat
     if not reason.strip() or len(reason) > REASON_MOST:
         raise BadInput("Say why your institution holds this, in at most %(most)s letters.", most=REASON_MOST)
     with transaction.atomic():
-        case = _locked(discussion.case, by)
+        case = selectors.locked(by, discussion.case)
         row = _open(discussion, by)
         vote = Vote.objects.select_for_update().filter(discussion=row, root=by.root).first()
         if vote is None or not vote.present:
@@ -127,13 +127,6 @@ def _open(discussion: Discussion, by: Viewer) -> Discussion:
     row = Discussion.objects.select_related("case__operation").prefetch_related("votes").get(pk=discussion.pk)
     if not discussion_selectors.is_open(by, row):
         raise NotAllowed("The next step of the case is written down; what was held in this discussion stands.")
-    return row
-
-
-def _locked(case: Case, by: Viewer) -> Case:
-    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
     return row
 
 

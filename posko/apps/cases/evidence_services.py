@@ -45,7 +45,7 @@ def take_in(case: Case, new: NewItem, *, by: Viewer, at: datetime) -> EvidenceIt
         raise BadInput("Say what the piece is, in a few words, and of which kind: %(kinds)s.", kinds=", ".join(KINDS))
     content, media = _read(new.upload)
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         if made := EvidenceItem.objects.filter(form_key=new.form_key, case=case).first():
             return made
         if not selectors.may_write(by, case):
@@ -72,7 +72,7 @@ def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by
     """Hand a piece to another of the three institutions; it is theirs once they say that they have it."""
     privacy.refuse_personal_numbers(note)
     with transaction.atomic():
-        case = _locked(item.case, by)
+        case = selectors.locked(by, item.case)
         if made := HandOver.objects.filter(form_key=form_key, item=item).first():
             return made
         row = EvidenceItem.objects.select_for_update(of=("self",)).select_related("custodian").get(pk=item.pk)
@@ -101,7 +101,7 @@ def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime)
     if by.root == hand_over.receiver.root and hand_over.received_at is None and not refused.strip():
         _must_be_whole(hand_over.item, by=by, at=at)
     with transaction.atomic():
-        case = _locked(hand_over.item.case, by)
+        case = selectors.locked(by, hand_over.item.case)
         row = HandOver.objects.select_for_update(of=("self",)).select_related("receiver", "item").get(pk=hand_over.pk)
         if by.root != row.receiver.root or not by.may(Act.CASE_HANDLE):
             raise NotAllowed("The institution that the piece was handed to receives it.")
@@ -188,13 +188,6 @@ def _keep(path: Path, sealed: bytes) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
-
-
-def _locked(case: Case, by: Viewer) -> Case:
-    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
-    return row
 
 
 def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

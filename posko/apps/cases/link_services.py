@@ -38,7 +38,7 @@ def add_task(case: Case, new: NewCaseTask, *, by: Viewer, at: datetime) -> CaseT
     if not new.what.strip() or len(new.what.strip()) > TASK_LETTERS:
         raise BadInput("Say what is to be done, in at most %(most)s letters.", most=TASK_LETTERS)
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         if made := CaseTask.objects.filter(form_key=new.form_key, case=case).first():
             return made
         _must_write(case, by)
@@ -64,7 +64,7 @@ def add_task(case: Case, new: NewCaseTask, *, by: Viewer, at: datetime) -> CaseT
 def finish_task(task: CaseTask, *, by: Viewer, at: datetime) -> CaseTask:
     """Say that a task is done: the agency that has it, or the institution that has the case in hand."""
     with transaction.atomic():
-        case = _locked(task.case, by)
+        case = selectors.locked(by, task.case)
         row = CaseTask.objects.select_for_update(of=("self",)).select_related("agency").get(pk=task.pk)
         row.case = case
         if row.done_at is not None:
@@ -80,7 +80,7 @@ def finish_task(task: CaseTask, *, by: Viewer, at: datetime) -> CaseTask:
 def add_link(case: Case, kind: str, ref: str, *, by: Viewer, at: datetime) -> CaseLink:
     """Say what a case has to do with; only what exists for whoever says it. The same link is made once."""
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         _must_write(case, by)
         found = link_selectors.target(by, kind, ref)
         if found is None:
@@ -99,13 +99,6 @@ _NOTHING = {
     "psu": said("“%(ref)s” is no candidate for a repeat vote: a station whose confirmed votes meet a trigger."),
     "": said("A case is linked with an incident, a gap, a station, or a candidate for a repeat vote."),
 }
-
-
-def _locked(case: Case, by: Viewer) -> Case:
-    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
-    return row
 
 
 def _must_write(case: Case, by: Viewer) -> None:

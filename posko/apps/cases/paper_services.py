@@ -39,7 +39,7 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
     if new.kind not in thinking.KINDS or new.language not in ("id", "en"):
         raise BadInput("A paper of a case is one of: %(kinds)s.", kinds=", ".join(thinking.KINDS))
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         if made := CasePaper.objects.filter(case=case, form_key=new.form_key).first():
             return made
         if not paper_selectors.may_issue(by, new.kind, new.discussion):
@@ -61,7 +61,7 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
 def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> bool:
     """Put into the ledger, once a paper, that its bytes are not what was issued; says whether it was news."""
     with transaction.atomic():
-        case = _locked(paper.case, by)
+        case = selectors.locked(by, paper.case)
         if not CasePaper.objects.filter(pk=paper.pk, damaged_at=None).update(damaged_at=at):
             return False
         payload = {"number": paper.number, "file": ending}
@@ -108,13 +108,6 @@ def _set(paper: CasePaper, new: NewPaper, by: Viewer, at: datetime) -> None:
     paper.pdf_sha256, paper.docx_sha256 = files.digest(pdf), files.digest(docx)
     paper.pdf = sealing.seal(pdf, key, of=keyring.paper_bound_to(paper, "pdf"))
     paper.docx = sealing.seal(docx, key, of=keyring.paper_bound_to(paper, "docx"))
-
-
-def _locked(case: Case, by: Viewer) -> Case:
-    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
-    return row
 
 
 def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

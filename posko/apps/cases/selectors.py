@@ -18,6 +18,7 @@ from posko.domain.cases import machine
 from posko.domain.cases.events import Event
 from posko.domain.cases.writers import MEMBERS as MEMBERS
 from posko.domain.cases.writers import roots_of
+from posko.domain.errors import NotAllowed
 
 
 def cases(viewer: Viewer) -> QuerySet[Case]:
@@ -76,6 +77,14 @@ def _clocks(viewer: Viewer, term: Q) -> QuerySet[CaseClock, Any]:
 def open_count(viewer: Viewer) -> int:
     """How many cases have not ended."""
     return cases(viewer).filter(ended=False).order_by().count()
+
+
+def locked(viewer: Viewer, case: Case) -> Case:
+    """The row, locked until the transaction ends. NotAllowed where the case does not exist for this viewer."""
+    row = cases(viewer).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if row is None:
+        raise NotAllowed("This case is not open to you.")
+    return row
 
 
 def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:

@@ -125,7 +125,7 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
 def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case:
     """Write down that something happened; the machine of the law says whether it can, and whose word it is."""
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         if CaseEvent.objects.filter(case=case, form_key=new.form_key).exists():
             return case
         if new.at > at:
@@ -162,7 +162,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
     """Keep a member out of one case for a conflict of interest; anybody who may write in it asks for it."""
     reason = _words(reason, 300)
     with transaction.atomic():
-        case = _locked(case, by)
+        case = selectors.locked(by, case)
         if not selectors.may_write(by, case) and by.actor != username:
             raise NotAllowed("The institution that has the case in hand keeps a member out, or a member steps back.")
         if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
@@ -176,7 +176,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
 def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
     """Let a member back in. Never by himself."""
     with transaction.atomic():
-        case = _locked(exclusion.case, by)
+        case = selectors.locked(by, exclusion.case)
         if not selectors.may_write(by, case) or by.actor == exclusion.username:
             raise NotAllowed("A member is let back in by another one of the institution that has the case in hand.")
         row = Exclusion.objects.select_for_update().get(pk=exclusion.pk)
@@ -372,14 +372,6 @@ def _seal_person(case: Case, person: NewPerson, by: Viewer, at: datetime) -> Cas
         entered_by=by.actor,
         entered_at=at,
     )
-
-
-def _locked(case: Case, by: Viewer) -> Case:
-    """The row, locked, if it exists for this viewer."""
-    row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
-    return row
 
 
 def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

@@ -62,10 +62,14 @@ def reports_of(viewer: Viewer, incident: Incident) -> list[IncidentReport]:
 
 
 def photos_of(viewer: Viewer, numbers: Collection[str]) -> set[int]:
-    """The keys of the files that came with reports of these incidents."""
-    rows = IncidentReport.objects.filter(
-        incident__in=incidents(viewer).filter(number__in=[int(number) for number in numbers if number.isdigit()])
-    )
+    """The keys of the files that came with reports of these incidents, wherever a merge has moved the reports since."""
+    wanted = [int(number) for number in numbers if number.isdigit()]
+    found, news = set[int](), set(incidents(viewer).filter(number__in=wanted).values_list("pk", flat=True))
+    while news:
+        found |= news
+        survivors = incidents(viewer).filter(pk__in=news).exclude(merged_into=None)
+        news = {pk for pk in survivors.values_list("merged_into", flat=True) if pk is not None} - found
+    rows = IncidentReport.objects.filter(incident__in=found, operation__code=viewer.operation)
     return set(rows.exclude(files=None).values_list("files", flat=True))
 
 
