@@ -113,10 +113,14 @@ def _give(form: Any, name: str, value: str) -> None:
 
 @pytest.fixture
 def centre(
-    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
+    request: pytest.FixtureRequest,
+    window: Callable[..., BrowserContext],
+    demo: RunningDemo,
+    passes: Callable[[str], Any],
 ) -> tuple[Member, Member, Member]:
-    """Bawaslu, police, prosecutor, each logged in in a window of their own."""
-    made = [Member(window(storage_state=passes(name)).new_page(), demo) for name in (INTAN, REZA, MARIA)]
+    """Bawaslu, police, prosecutor, each logged in in a window of their own; its parameter: whether scripts run."""
+    told = {"java_script_enabled": getattr(request, "param", True)}
+    made = [Member(window(storage_state=passes(name), **told).new_page(), demo) for name in (INTAN, REZA, MARIA)]
     return made[0], made[1], made[2]
 
 
@@ -151,6 +155,7 @@ def status_of(page: Page, demo: RunningDemo, code: str) -> str:
     return page.locator("#status").inner_text()
 
 
+@pytest.mark.parametrize("centre", [True, False], ids=["with script", "without"], indirect=True)
 def test_a_report_goes_from_its_receipt_to_p21(
     centre: tuple[Member, Member, Member], demo: RunningDemo, window: Callable[..., BrowserContext]
 ) -> None:
