@@ -113,6 +113,7 @@ def _case(model: Any, operation: Any, agencies: Any, number: int, place: str, st
         channel="form",
         title=f"Dugaan pelanggaran di TPS, laporan ke-{number}",
         place_id=place,
+        kecamatan=place[:8],
         register_number=f"{number:05}/Reg/CONTOH",
         articles=[dice.choice(("187A", "178A", "188"))],
         violation=violation,

@@ -9,21 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import Substr
 
 from posko.apps.cases import narrowing
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.cases.narrowing import SHOWN, Filter
-from posko.apps.cases.selectors import at_risk, beside, cases, chosen, late
+from posko.apps.cases.selectors import beside, cases, chosen
 from posko.apps.people import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.cases.alarms import Near, nearness
 from posko.domain.territory import kecamatan_code
 from posko.law import cases as law
 from posko.law import deadlines
-
-# A kecamatan's code stands in front of every code inside it.
-_KECAMATAN_SIGNS = len("31.75.08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +96,11 @@ def lines(viewer: Viewer, rows: Iterable[Case], at: datetime) -> list[Line]:
 
 def _groups(viewer: Viewer, words: Filter, at: datetime) -> Iterable[Mapping[str, Any]]:
     found = cases(viewer).select_related(None).filter(*beside(viewer, words)).order_by()
-    grouped = found.annotate(kecamatan=Substr("place_id", 1, _KECAMATAN_SIGNS)).values(
-        "violation", "gakkumdu", "ended", "holder", "kecamatan"
-    )
-    return grouped.annotate(
+    return found.values("violation", "gakkumdu", "ended", "holder", "kecamatan").annotate(
         all=Count("pk"),
         near=Count("pk", filter=narrowing.near(at)),
-        risk=Count("pk", filter=at_risk(viewer, at)),
-        late=Count("pk", filter=late(viewer, at)),
+        risk=Count("pk", filter=narrowing.at_risk(at)),
+        late=Count("pk", filter=narrowing.late(at)),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from posko.apps.cases import narrowing
-from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
+from posko.apps.cases.models import ArticleCheck, Case, CaseEvent, CaseLink, Exclusion
 from posko.apps.cases.narrowing import Filter
 from posko.apps.incidents import selectors as incidents
 from posko.domain.access import Act, Compartment, Viewer
@@ -25,14 +24,14 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     """The cases that exist for this viewer: for members of the three institutions, without those they may not see."""
     if not viewer.sees(Compartment.CASE) or viewer.root not in MEMBERS:
         return Case.objects.none()
-    excluded = Exclusion.objects.filter(case=OuterRef("pk"), username=viewer.actor, ended_at=None)
-    found = Case.objects.filter(operation__code=viewer.operation).filter(~Exists(excluded))
+    excluded = Exclusion.objects.filter(username=viewer.actor, ended_at=None).order_by()
+    found = Case.objects.filter(operation__code=viewer.operation).exclude(pk__in=excluded.values("case"))
     return found.select_related("operation", "place", "place__parent", "holder")
 
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
     """The cases that pass the filter of the board, in its order."""
-    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), _shown(viewer, wanted.show, at)]
+    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), narrowing.shown(wanted.show, at)]
     return narrowing.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
 
 
@@ -49,29 +48,6 @@ def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
     if wanted.q:
         found.append(narrowing.words_term(wanted.q))
     return found
-
-
-def at_risk(viewer: Viewer, at: datetime) -> Q:
-    """A clock that runs is past its earliest date and not past its latest."""
-    return Q(ended=False, pk__in=_clocks(viewer, Q(first_end__lt=at, last_end__gte=at)))
-
-
-def late(viewer: Viewer, at: datetime) -> Q:
-    """A clock was late once, or is late now: for ever, whatever became of the case."""
-    return Q(late_count__gt=0) | Q(pk__in=_clocks(viewer, Q(last_end__lt=at)))
-
-
-def _shown(viewer: Viewer, show: str, at: datetime) -> Q:
-    """A word of the board's tabs."""
-    if show == "late":
-        return late(viewer, at)
-    if show == "risk":
-        return at_risk(viewer, at)
-    return {"all": Q(), "ended": Q(ended=True), "near": narrowing.near(at)}.get(show, Q(ended=False))
-
-
-def _clocks(viewer: Viewer, term: Q) -> QuerySet[CaseClock, Any]:
-    return CaseClock.objects.filter(term, case__operation__code=viewer.operation).order_by().values("case")
 
 
 def open_count(viewer: Viewer) -> int:

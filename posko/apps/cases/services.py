@@ -27,6 +27,7 @@ from posko.domain.cases import alarms, machine, past, sealing
 from posko.domain.cases.events import Event, read_event
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.territory import kecamatan_code
 from posko.law import cases as law
 from posko.law import deadlines
 
@@ -96,6 +97,7 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
         operation = operations.locked(by)
         if made := Case.objects.filter(operation=operation, form_key=new.form_key).first():
             return Opened(made, "")
+        place = _place(new.place, by)
         highest = Case.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
         case = Case(
             operation=operation,
@@ -104,7 +106,8 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
             kind=new.kind,
             channel=new.channel,
             title=new.title.strip(),
-            place=_place(new.place, by),
+            place=place,
+            kecamatan=kecamatan_code(place.code) or place.code,
             opened_at=at,
             opened_by=by.actor,
             state_since=at,

@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
-from django.db.models.functions import Substr
 
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseSpan, CaseTotals
 from posko.apps.cases.selectors import cases
@@ -24,9 +23,6 @@ from posko.domain.plans import JAKARTA
 from posko.law import cases as law
 from posko.law import crimes, deadlines
 from posko.law.marks import Ground
-
-# A kecamatan's code stands in front of every code inside it.
-_KECAMATAN_SIGNS = len("31.75.08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +179,7 @@ def _articles(keys: QuerySet[Any], regime: str) -> list[Counted]:
 
 
 def _places(viewer: Viewer, found: QuerySet[Case]) -> list[tuple[str, Shown]]:
-    grouped = found.values_list(Substr("place_id", 1, _KECAMATAN_SIGNS)).annotate(count=Count("pk"))
+    grouped = found.values_list("kecamatan").annotate(count=Count("pk"))
     counts = dict(grouped)
     names = dict(territory.places(viewer).filter(code__in=list(counts)).values_list("code", "name"))
     shown = hide_small(counts)
