@@ -33,6 +33,7 @@ TABLE = [
     ("court.execution", 3, "calendar_days", "V", "I"),
     ("dispute.ruling", 12, "calendar_days", "V", "I"),
     ("kpu.follow_up", 7, "calendar_days", "V", "I"),
+    ("kpu.dispute_follow_up", 3, "working_days", "V", "I"),
     ("mk.filing", 3, "working_days", "V", "I"),
     ("mk.decision", 45, "working_days", "V", "I"),
     ("psu.last_day", 10, "calendar_days", "M", "M"),

@@ -35,6 +35,7 @@ CLOCKS = [
     ("gakkumdu.pelimpahan", "2025-01-14", "2025-01-21", "2025-01-20", "5 working days"),
     ("kpu.follow_up", "2024-12-07", "2024-12-14", "2024-12-13", "7 calendar days"),
     ("dispute.ruling", "2024-09-23", "2024-10-05", "2024-10-04", "12 calendar days"),
+    ("kpu.dispute_follow_up", "2024-10-04", "2024-10-09", "2024-10-08", "3 working days over a weekend"),
     ("psu.last_day", "2024-11-27", "2024-12-07", "2024-12-06", "KPU RI said 6, Bawaslu Jaktim 6 or 7; unverified"),
     ("report.repair", "2024-12-02", "2024-12-04", "2024-12-03", "2 days, practice stated by officials"),
 ]

@@ -51,6 +51,11 @@ class EventForm(OnceForm):
             self.fields["at"].help_text = _("The case has lapsed: only what happened before may still be written down.")
         self.order_fields([*(name for name in self.fields if name != "at"), "at"])
 
+    @classmethod
+    def known(cls, came_in: machine.Said) -> dict[str, Any]:
+        """What the form begins with, from what the case's first event says."""
+        return {}
+
     def clean_at(self) -> datetime:
         """The moment, now where none was typed; never ahead, and not before the event that stands last."""
         typed: datetime | None = self.cleaned_data["at"]
@@ -141,6 +146,12 @@ class ReviewForm(EventForm):
         choices = [(each.code, getattr(each, f"name_{language}")) for each in asked]
         self.fields["missing"].choices = choices  # type: ignore[attr-defined]
 
+    @classmethod
+    def known(cls, came_in: machine.Said) -> dict[str, Any]:
+        """What was found missing when the report was taken in; the officer looks again, and may say otherwise."""
+        lacks = came_in.get("lacks")
+        return {} if lacks is None else {"complete": "no" if lacks else "yes", "missing": lacks}
+
     def clean(self) -> None:
         """What is complete lacks nothing; what is not says what it lacks."""
         complete, missing = self.cleaned_data.get("complete"), self.cleaned_data.get("missing")
@@ -224,6 +235,10 @@ FORMS: Mapping[str, type[EventForm]] = {
     "handling.extended": ReasonForm,
     "decision.made": DecisionForm,
     "report.forwarded": ForwardForm,
+    "ethics.ruled": NumberForm,
+    "dispute.ruled": NumberForm,
+    "kpu.acted": NumberForm,
+    "kpu.ignored": NumberReasonForm,
     "file.sent": NumberForm,
     "file.returned": ReturnForm,
     "file.resubmitted": NumberForm,

@@ -17,7 +17,7 @@ from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 
 # Bawaslu has decided and passed it on: what goes on elsewhere does not keep persons here for ever.
-_PASSED_ON: Final = ("DECIDED_ETIK", "DECIDED_ADMIN", "DECIDED_DISPUTE", "DECIDED_OTHER_LAW")
+_PASSED_ON: Final = ("DECIDED_ETIK", "DECIDED_ADMIN", "DECIDED_DISPUTE", "DECIDED_OTHER_LAW", "RULED")
 BATCH: Final = 200
 
 

@@ -7,10 +7,13 @@ from posko.law import cases as law
 
 # The root institutions that carry a case together.
 MEMBERS = ("bawaslu", "polri", "kejaksaan")
-# Who writes down what those do that sit at no table of the post: the court's acts come from the prosecutor.
+# Who writes down what those do that sit at no table of the post: the court's acts come from the prosecutor,
+# those of KPU and DKPP from Bawaslu.
 _WRITES_FOR = {
     "bawaslu": ("bawaslu",),
     "reporter": ("bawaslu",),
+    "kpu": ("bawaslu",),
+    "dkpp": ("bawaslu",),
     "gakkumdu": MEMBERS,
     "polri": ("polri",),
     "kejaksaan": ("kejaksaan",),

@@ -144,6 +144,23 @@ def test_an_administrative_breach_goes_to_kpu_with_its_clock_and_stops_the_crime
     assert (case.violation, case.gakkumdu) == ("DECIDED_ADMIN", "STOP")
     assert list(case.running) == ["kpu.follow_up"]
     assert lateness(case) == (), "no discussion was owed where there is no crime"
+    acted = played(
+        "\n".join([*lines, decided, '{"at":"2024-12-15T09:00+07:00","event":"kpu.acted","actor":"bawaslu"}'])
+    )
+    assert (acted.violation, dict(acted.running), lateness(acted)) == ("KPU_ACTED", {}, ())
+    warned = played(
+        "\n".join([*lines, decided, '{"at":"2024-12-17T09:00+07:00","event":"kpu.ignored","actor":"bawaslu"}'])
+    )
+    assert (warned.violation, [late.rule for late in lateness(warned)]) == ("KPU_IGNORED", ["kpu.follow_up"])
+
+
+def test_a_dispute_is_ruled_on_and_then_kpu_has_three_working_days() -> None:
+    lines = LONG.strip().splitlines()[:3]
+    decided = '{"at":"2024-12-08T10:00+07:00","event":"decision.made","actor":"bawaslu","class":"dispute"}'
+    ruled = '{"at":"2024-12-13T10:00+07:00","event":"dispute.ruled","actor":"bawaslu"}'
+    case = played("\n".join([*lines, decided, ruled]))
+    assert (case.violation, list(case.running)) == ("RULED", ["kpu.dispute_follow_up"])
+    assert case.running["kpu.dispute_follow_up"].deadline.breach_after == date(2024, 12, 18), "over a weekend"
 
 
 @pytest.mark.parametrize(
