@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,6 +35,8 @@ STATES = (
     ("DECIDED_CRIME", "G7_PENELITIAN_JPU", "gakkumdu.penelitian", "kejari"),
     ("DECIDED_CRIME", "G11_SIDANG", "court.verdict", "kejari"),
 )
+
+PAST = ("RECEIVED", "INITIAL_REVIEW", "REGISTERED", "HANDLING")
 
 
 def main() -> None:
@@ -78,7 +81,7 @@ def measure() -> None:
 
 def fill(count: int, at: datetime, *, due: int) -> None:
     """Cases as rows, in all states and places; the clocks of `due` of them call within the day after `at`."""
-    from posko.apps.cases.models import Case, CaseClock
+    from posko.apps.cases.models import Case, CaseClock, CaseSpan
     from posko.apps.operation.models import Operation
     from posko.apps.people.models import Agency
     from posko.apps.territory.models import Place
@@ -95,6 +98,8 @@ def fill(count: int, at: datetime, *, due: int) -> None:
     Case.objects.bulk_create(rows, batch_size=1_000)
     clocks = (_clock(CaseClock, row, number < due, at, dice) for number, row in enumerate(rows))
     CaseClock.objects.bulk_create(clocks, batch_size=1_000)
+    spans = (span for row in rows for span in _spans(CaseSpan, row, at, dice))
+    CaseSpan.objects.bulk_create(spans, batch_size=5_000)
 
 
 def _operation(model: Any) -> Any:
@@ -146,6 +151,25 @@ def _clock(model: Any, case: Any, soon: bool, at: Any, dice: Any) -> Any:
         last_end=tell + timedelta(hours=96),
         tell_at=tell,
     )
+
+
+def _spans(model: Any, case: Any, at: Any, dice: Any) -> Iterator[Any]:
+    """The states that a case has left and the one that it is in, and the clocks that were answered on the way."""
+    reached = next(number for number, state in enumerate(STATES) if state[1] == case.gakkumdu)
+    for kind, codes in (("violation", PAST[:reached]), ("gakkumdu", [state[1] for state in STATES[1:reached]])):
+        for code in codes:
+            yield _span(model, case, kind, code, at, dice.randint(600, 900_000))
+    for state in STATES[:reached]:
+        yield _span(model, case, "clock", state[2], at, dice.randint(600, 900_000), late=dice.random() < 0.1)
+    yield _span(model, case, "violation", case.violation, at, None)
+    if case.gakkumdu:
+        yield _span(model, case, "gakkumdu", case.gakkumdu, at, None)
+
+
+def _span(model: Any, case: Any, kind: str, code: str, at: Any, seconds: int | None, *, late: bool = False) -> Any:
+    ended = None if seconds is None else at - timedelta(hours=1)
+    began = at - timedelta(hours=1, seconds=seconds or 0)
+    return model(case=case, kind=kind, code=code, began_at=began, ended_at=ended, seconds=seconds, late=late)
 
 
 def _pages() -> None:
