@@ -12,8 +12,16 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from posko.apps.cases import discussion_services, paper_selectors, paper_services, services
+from posko.apps.cases import (
+    article_services,
+    discussion_services,
+    evidence_services,
+    paper_selectors,
+    paper_services,
+    services,
+)
 from posko.apps.cases.discussion_services import NewDiscussion
+from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.models import Case, CasePaper, Discussion
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.services import NewPerson
@@ -22,7 +30,7 @@ from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.papers.formats import Language
 from tests.cast import AT, LogIn, viewer_of
-from tests.gakkumdu import REPORTER, a_finding, a_report, clock_at, happens, open_the_centre
+from tests.gakkumdu import REPORTER, a_case_at_the_police, a_finding, a_report, clock_at, happens, open_the_centre
 
 HOUR = timedelta(hours=1)
 ALL = ("bawaslu", "polri", "kejaksaan")
@@ -139,6 +147,46 @@ def test_bawaslu_s_papers_are_issued_by_bawaslu(case: Case, kind: str) -> None:
     with pytest.raises(NotAllowed, match="whose paper it is"):
         issued(case, kind, "gk-polres")
     assert not CasePaper.objects.exists()
+
+
+def at_the_police_with_two_pieces() -> Case:
+    case = a_case_at_the_police()
+    for label in ("Daftar hadir", "Surat suara"):
+        new = NewItem(uuid.uuid4(), label, "thing")
+        evidence_services.take_in(case, new, by=viewer_of("gk-polres"), at=AT + 5 * HOUR)
+    article_services.pick(case, "178B", by=viewer_of("gk-polres"), at=AT + 5 * HOUR)
+    case.refresh_from_db()
+    return case
+
+
+def test_the_file_goes_to_the_prosecutor_with_a_letter_of_the_police_and_again_after_p19(case: Case) -> None:
+    crime = at_the_police_with_two_pieces()
+    with pytest.raises(BadInput, match="once the third discussion was held"):
+        issued(crime, "file_letter", "gk-polres", at=AT + 6 * HOUR)
+    happens(crime, "discussion.held", "gk-polres", AT + 7 * HOUR, n=3)
+    for who in ("gk-bawaslu", "gakkumdu"):
+        with pytest.raises(NotAllowed, match="whose paper it is"):
+            issued(crime, "file_letter", who, at=AT + 8 * HOUR)
+    first = issued(crime, "file_letter", "gk-polres", at=AT + 8 * HOUR)
+    assert first.number.startswith("001/SPBP/SIDIK/POLRES.")
+    for text in (in_pdf(first, "gakkumdu"), in_docx(first, "gakkumdu")):
+        assert "Surat pengiriman berkas perkara" in text and "Pasal 178B" in text and "penjara 36 bulan" in text
+        assert "Daftar hadir" in text and "Ketiga" in text and "P-19" not in text
+    happens(crime, "file.sent", "gk-polres", AT + 9 * HOUR)
+    happens(crime, "file.returned", "gakkumdu", AT + 10 * HOUR, number="B-7", reason="Keterangan ahli")
+    again = in_pdf(issued(crime, "file_letter", "gk-polres", at=AT + 11 * HOUR))
+    assert "pengiriman kembali" in again and "Keterangan ahli" in again and "B-7" in again
+
+
+def test_a_file_is_not_sent_without_pieces_and_articles(case: Case) -> None:
+    crime = a_case_at_the_police()
+    happens(crime, "discussion.held", "gk-polres", AT + 7 * HOUR, n=3)
+    lacks = paper_selectors.missing(viewer_of("gk-polres"), crime, "file_letter", None, AT + 8 * HOUR)
+    assert [lack.text for lack in lacks if lack.must] == [
+        "Fewer than two pieces of evidence are registered.",
+        "No article was picked; a file is sent for the articles that are charged.",
+    ]
+    assert "The reported person is not entered." in [lack.text for lack in lacks if not lack.must]
 
 
 def test_minutes_are_issued_by_who_wrote_the_discussion_down(case: Case) -> None:

@@ -11,7 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from posko.apps.cases import discussion_selectors, evidence_selectors, keyring, person_selectors, selectors
+from posko.apps.cases import (
+    article_selectors,
+    discussion_selectors,
+    evidence_selectors,
+    keyring,
+    person_selectors,
+    selectors,
+)
 from posko.apps.cases.models import Case, CasePaper, Discussion
 from posko.apps.people import selectors as people
 from posko.apps.territory.models import Place
@@ -22,7 +29,7 @@ from posko.domain.cases import papers as thinking
 from posko.domain.cases.events import Event
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
-from posko.domain.papers.case_paper import CaseSheet, Held, Party, Piece, Talk
+from posko.domain.papers.case_sheet import CaseSheet, Charge, Held, Party, Piece, Returned, Talk
 from posko.domain.papers.formats import Language
 from posko.domain.territory import Level
 from posko.law import cases as law
@@ -74,10 +81,9 @@ def _opened(paper: CasePaper, ending: str, key: bytes) -> tuple[bytes, str]:
 
 def may_issue(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> bool:
     """Whether it is this viewer's institution whose paper it is: minutes by who wrote the discussion down."""
-    if kind == "minutes":
+    owner = thinking.KINDS[kind].root
+    if not owner:
         owner = discussion_selectors.recorder_root(viewer, discussion) if discussion else viewer.root
-    else:
-        owner = "bawaslu"
     return viewer.may(Act.CASE_HANDLE) and viewer.root == owner
 
 
@@ -109,6 +115,7 @@ def missing(
         evidence=evidence_selectors.items(viewer, case).count(),
         articles=bool(case.articles),
         crime=now.violation == "DECIDED_CRIME",
+        file_goes=now.gakkumdu in thinking.file_states(case.operation.regime),
         discussion=discussion.number if discussion else 0,
         silent=any(voice.present and not voice.word for voice in voices),
         outcome=bool(discussion and discussion.outcome),
@@ -143,7 +150,8 @@ def sheet_of(
         evidence=tuple(Piece(x.number, x.label, x.sha256) for x in evidence_selectors.items(viewer, case)),
         articles=_articles(case, language),
         talk=_talk(viewer, discussion) if discussion else None,
-        addressee=discussion_selectors.institution_names(viewer)["polri"],
+        charges=_charges(viewer, case, language),
+        addressee=discussion_selectors.institution_names(viewer)["kejaksaan" if kind == "file_letter" else "polri"],
     )
     return replace(made, **_standing(viewer, case, language, at))
 
@@ -151,16 +159,30 @@ def sheet_of(
 def _standing(viewer: Viewer, case: Case, language: Language, at: datetime) -> dict[str, Any]:
     """Where the case stands, and what of it its papers say."""
     events, now = selectors.played(viewer, case), selectors.standing(viewer, case, at)
-    talks = discussion_selectors.discussions(viewer, case)
     return {
         "state_code": now.violation,
         "state": _name(law.states(case.operation.regime)[now.violation], language),
         "state_since": _since(events, case.operation.regime),
         "lacking": _lacking(events, now, language),
         "due": _due(now),
-        "talks": tuple(Talk(each.number, each.held_at) for each in talks),
+        "talks": _talks(events, now),
         "decided_at": now.happened.get("decision.made"),
+        "forwarded_at": now.happened.get("report.forwarded"),
+        "returned": _returned(events),
     }
+
+
+def _talks(events: Iterable[Event], now: machine.Case) -> tuple[Talk, ...]:
+    """When each discussion was held by the course of the case, whether or not more was written down of it."""
+    held = {event.said["n"]: event.at for event in events if event.name == discussion_selectors.EVENT}
+    return tuple(Talk(number, held[number]) for number in sorted(now.discussions))
+
+
+def _returned(events: Iterable[Event]) -> Returned | None:
+    """Why the file came back last (P-19), None where it never did."""
+    last = next((each for each in reversed(list(events)) if each.name == "file.returned"), None)
+    told = {key: str(last.said.get(key, "")) for key in ("number", "reason")} if last else {}
+    return Returned(last.at, told["number"], told["reason"]) if last else None
 
 
 def _place(place: Place) -> str:
@@ -186,6 +208,14 @@ def _talk(viewer: Viewer, discussion: Discussion) -> Talk:
         if (vote := votes[voice.root])
     ]
     return Talk(discussion.number, discussion.held_at, discussion.venue, discussion.outcome, tuple(views))
+
+
+def _charges(viewer: Viewer, case: Case, language: Language) -> tuple[Charge, ...]:
+    """The articles that stand, with the range of their penalty."""
+    picked = article_selectors.picked(viewer, case)
+    return tuple(
+        Charge(each.crime.code, _name(each.crime, language), each.range, each.crime.both or "") for each in picked
+    )
 
 
 def _articles(case: Case, language: Language) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from posko.domain.cases.events import TWO_PIECES
 from posko.domain.errors import said
 from posko.domain.plans import JAKARTA
+from posko.law import cases as law
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _AGENCY_MOST = 40  # letters of an agency's code in a number
@@ -15,20 +17,26 @@ _AGENCY_MOST = 40  # letters of an agency's code in a number
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of paper: its mark in numbers, the desk that writes it, and what people call it."""
+    """A kind of paper: its mark in numbers, the desk that writes it, what people call it, whose paper it is.
+
+    `root`: the institution that issues it, "" where whoever wrote the discussion down does.
+    """
 
     mark: str
     desk: str
     name: str
+    root: str = ""
 
 
 # The patterns are ours; an institution that numbers otherwise changes the mark here.
 KINDS = {
-    "receipt": Kind("TT-LP", "PP", said("Receipt of the report")),
-    "notice": Kind("PS-LP", "PP", said("Status notice to the reporter")),
+    "receipt": Kind("TT-LP", "PP", said("Receipt of the report"), "bawaslu"),
+    "notice": Kind("PS-LP", "PP", said("Status notice to the reporter"), "bawaslu"),
     "minutes": Kind("BA-PBHS", "GKM", said("Minutes of a discussion")),
-    "forwarding": Kind("SPN", "GKM", said("Forwarding letter")),
+    "forwarding": Kind("SPN", "GKM", said("Forwarding letter"), "bawaslu"),
+    "file_letter": Kind("SPBP", "SIDIK", said("Letter with the investigation file"), "polri"),
 }
+_SENDS_FILE = ("file.sent", "file.resubmitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Held:
     evidence: int
     articles: bool
     crime: bool
+    file_goes: bool = False
     discussion: int = 0
     silent: bool = False
     outcome: bool = False
@@ -59,6 +68,14 @@ def missing(kind: str, held: Held) -> tuple[Missing, ...]:
     """What a paper lacks, musts first. Raises KeyError for an unknown kind."""
     found = [Missing(text, must) for text, must, there in _NEEDS[kind](held) if not there]
     return tuple(sorted(found, key=lambda each: not each.must))
+
+
+@cache
+def file_states(regime: str) -> frozenset[str]:
+    """Where a crime stands while its file goes to the prosecutor, or has just gone: from the table of the law."""
+    states, steps = law.states(regime), law.steps(regime)
+    sent = [step for step in steps if step.event in _SENDS_FILE and states[step.to].actor == "kejaksaan"]
+    return frozenset(state for step in sent for state in (*step.sources, step.to))
 
 
 def year_of(at: datetime) -> int:
@@ -86,6 +103,11 @@ _CRIME = said("It was not decided that this is an electoral crime.")
 _PIECES = said("Fewer than two pieces of evidence are registered.")
 _DISCUSSION = said("No discussion was chosen.")
 _SILENT = said("An institution that was there has not said what it holds.")
+_FILE = said(
+    "The file goes to the prosecutor once the third discussion was held, and again after P-19; the case does not stand "
+    "there."
+)
+_CHARGES = said("No article was picked; a file is sent for the articles that are charged.")
 _OUTCOME = said("The outcome of the discussion is not written down.")
 
 
@@ -121,4 +143,21 @@ def _forwarding(held: Held) -> list[_Need]:
     ]
 
 
-_NEEDS = {"receipt": _receipt, "notice": _notice, "minutes": _minutes, "forwarding": _forwarding}
+def _file_letter(held: Held) -> list[_Need]:
+    return [
+        (_FILE, True, held.file_goes),
+        (_PIECES, True, held.evidence >= TWO_PIECES),
+        (_CHARGES, True, held.articles),
+        (_REPORTER, False, held.reporter or not held.is_report),
+        (_REPORTED, False, held.reported),
+        (_REGISTER, False, held.registered),
+    ]
+
+
+_NEEDS = {
+    "receipt": _receipt,
+    "notice": _notice,
+    "minutes": _minutes,
+    "forwarding": _forwarding,
+    "file_letter": _file_letter,
+}

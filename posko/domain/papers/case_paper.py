@@ -6,12 +6,13 @@ It names persons, so it is put together when it is issued and sealed at once; no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
 
-from posko.domain.cases.discussion import Voice, stand
+from posko.domain.cases.discussion import stand
+from posko.domain.papers.case_sheet import CaseSheet, Held, Party, Talk
 from posko.domain.papers.formats import Language, day, day_and_time, short_moment
+from posko.domain.papers.penalty_words import penalty_line
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import (
     Block,
@@ -28,84 +29,6 @@ from posko.domain.papers.word import (
 from posko.domain.papers.words import Words, words
 
 Rows = list[tuple[str, tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person as the paper names them."""
-
-    name: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of evidence: its number in the register, what it is, its SHA-256 ("" for a thing)."""
-
-    number: int
-    label: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What one institution holds, by its own member; `name` is the institution's."""
-
-    voice: Voice
-    name: str
-    reason: str
-    member: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A discussion that was held; `views` in the order of the institutions."""
-
-    number: int
-    held_at: datetime
-    venue: str = ""
-    outcome: str = ""
-    views: tuple[Held, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CaseSheet:
-    """What a paper of a case may say, in the paper's language where there are two. `kind` as `domain/cases/papers`.
-
-    `state`: where the matter stands, as the reporter is told it; `lacking` and `due`: what a report still lacks and by
-    when. `talk`: the discussion that minutes speak of; `talks`: all that were held.
-    """
-
-    kind: str
-    number: str
-    operation: str
-    city: str
-    demo: bool
-    agency: str
-    officer: str
-    at: datetime
-    case_number: int
-    register_number: str
-    title: str
-    place: str
-    received_at: datetime
-    known_at: datetime | None
-    event_at: datetime | None
-    channel: str
-    reporters: tuple[Party, ...] = ()
-    reported: tuple[Party, ...] = ()
-    evidence: tuple[Piece, ...] = ()
-    articles: tuple[str, ...] = ()
-    state_code: str = ""
-    state: str = ""
-    state_since: datetime | None = None
-    lacking: tuple[str, ...] = ()
-    due: datetime | None = None
-    talk: Talk | None = None
-    talks: tuple[Talk, ...] = ()
-    decided_at: datetime | None = None
-    addressee: str = ""
 
 
 def case_paper_pdf(sheet: CaseSheet, *, language: Language, fonts: Path | None = None) -> bytes:
@@ -154,7 +77,8 @@ def _title(sheet: CaseSheet, text: Words) -> str:
     if sheet.kind not in _KINDS:
         raise ValueError(f"There is no paper of a case of the kind {sheet.kind!r}.")
     ordinal = text[f"ordinal_{sheet.talk.number}"] if sheet.talk else ""
-    return text[f"title_{sheet.kind}"].format(ordinal=ordinal).strip()
+    kind = "file_letter_again" if sheet.kind == "file_letter" and sheet.returned else sheet.kind
+    return text[f"title_{kind}"].format(ordinal=ordinal).strip()
 
 
 def _receipt(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
@@ -238,21 +162,71 @@ def _views(talk: Talk, text: Words, language: Language) -> list[Block]:
 
 
 def _forwarding(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
-    rows: Rows = [*_head(sheet, text)[:2], (text["to"], (sheet.addressee or text["none"],))]
-    rows += [(text["subject"], (text["forwarding_subject"],)), *_head(sheet, text)[2:]]
-    rows.append((text["annexes"], (text["annexes_text"].format(count=len(sheet.evidence)),)))
-    held = tuple((text[f"talk_{talk.number}"], day_and_time(talk.held_at, language)) for talk in sheet.talks)
     decided = day_and_time(sheet.decided_at, language) if sheet.decided_at else text["none"]
     blocks: list[Block] = [
-        Facts(tuple(rows)),
+        _letter_head(sheet, text, subject="forwarding_subject", annexes="annexes_text"),
         Paragraph(text["forwarding_text"].format(agency=sheet.agency, decided=decided)),
         *_matter(sheet, text, language),
         Heading(text["h_suspected"]),
         Items(sheet.articles) if sheet.articles else Paragraph(text["articles_none"]),
-        Heading(text["h_talks"]),
-        Table((text["discussion"], text["when"]), held, (1, 3)) if held else Paragraph(text["none"]),
+        *_talks(sheet, text, language),
     ]
     return [*blocks, Paragraph(text["forwarding_closing"]), _signature(sheet, text, language)]
+
+
+def _file_letter(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    """The investigation file goes to the prosecutor, for the first time or again after it came back."""
+    again = "_again" if sheet.returned else ""
+    forwarded = day_and_time(sheet.forwarded_at, language) if sheet.forwarded_at else text["none"]
+    blocks: list[Block] = [
+        _letter_head(sheet, text, subject=f"file_subject{again}", annexes="file_annexes"),
+        Paragraph(text[f"file_text{again}"].format(agency=sheet.agency, forwarded=forwarded)),
+        *_came_back(sheet, text, language),
+        *_matter(sheet, text, language),
+        *_charges(sheet, text, language),
+        *_talks(sheet, text, language),
+        Paragraph(text["file_closing"]),
+        Paragraph(text["file_answer"]),
+    ]
+    return [*blocks, _signature(sheet, text, language, role="investigator")]
+
+
+def _letter_head(sheet: CaseSheet, text: Words, *, subject: str, annexes: str) -> Facts:
+    """The lines above a letter to another institution."""
+    rows: Rows = [*_head(sheet, text)[:2], (text["to"], (sheet.addressee or text["none"],))]
+    rows += [(text["subject"], (text[subject],)), *_head(sheet, text)[2:]]
+    rows.append((text["annexes"], (text[annexes].format(count=len(sheet.evidence)),)))
+    return Facts(tuple(rows))
+
+
+def _came_back(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    found = sheet.returned
+    if found is None:
+        return []
+    rows: Rows = [(text["returned_at"], (day_and_time(found.at, language),))]
+    rows += [
+        (text["returned_by"], (found.letter or text["none"],)),
+        (text["wanting"], (found.wanting or text["none"],)),
+    ]
+    return [Heading(text["h_returned"]), Facts(tuple(rows))]
+
+
+def _charges(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    blocks: list[Block] = [Heading(text["h_charges"])]
+    if not sheet.charges:
+        return [*blocks, Paragraph(text["articles_none"])]
+    rows = tuple(
+        (text["article"].format(code=each.article), each.name, penalty_line(each.range, each.both, text, language))
+        for each in sheet.charges
+    )
+    heads = (text["charge"], text["charge_name"], text["penalty"])
+    return [*blocks, Table(heads, rows, (1, 2.4, 2.6)), Paragraph(text["penalty_note"], small=True)]
+
+
+def _talks(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
+    held = tuple((text[f"talk_{talk.number}"], day_and_time(talk.held_at, language)) for talk in sheet.talks)
+    table = Table((text["discussion"], text["when"]), held, (1, 3)) if held else Paragraph(text["none"])
+    return [Heading(text["h_talks"]), table]
 
 
 def _head(sheet: CaseSheet, text: Words) -> Rows:
@@ -318,9 +292,9 @@ def _where(sheet: CaseSheet, language: Language) -> str:
     return f"{sheet.city}, {day(sheet.at, language, weekday=False)}"
 
 
-def _signature(sheet: CaseSheet, text: Words, language: Language) -> Signature:
+def _signature(sheet: CaseSheet, text: Words, language: Language, *, role: str = "signer") -> Signature:
     where = _where(sheet, language)
-    return Signature(where, text["signer"], sheet.agency, sheet.officer, text["sign_room"], text["sign_for"])
+    return Signature(where, text[role], sheet.agency, sheet.officer, text["sign_room"], text["sign_for"])
 
 
 def _signers(text: Words, signers: Sequence[tuple[str, str]]) -> Table:
@@ -333,4 +307,5 @@ _KINDS: dict[str, Callable[[CaseSheet, Words, Language], list[Block]]] = {
     "notice": _notice,
     "minutes": _minutes,
     "forwarding": _forwarding,
+    "file_letter": _file_letter,
 }

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,25 +14,24 @@ from docx import Document
 from pypdf import PdfReader
 
 from posko.domain.cases.discussion import Voice
-from posko.domain.papers.case_paper import (
-    CaseSheet,
-    Held,
-    Party,
-    Piece,
-    Talk,
-    case_paper_docx,
-    case_paper_pdf,
-)
+from posko.domain.cases.penalty import Range
+from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
+from posko.domain.papers.case_sheet import CaseSheet, Charge, Held, Party, Piece, Returned, Talk
 from posko.domain.papers.formats import Language
 from posko.domain.papers.words import words
 
 AT = datetime(2024, 12, 3, 7, 20, tzinfo=UTC)
-KINDS = ("receipt", "notice", "minutes", "forwarding")
+KINDS = ("receipt", "notice", "minutes", "forwarding", "file_letter")
 EVERY = pytest.mark.parametrize(("kind", "language"), [(k, lang) for k in KINDS for lang in ("id", "en")])
 VIEWS = (
     Held(Voice("bawaslu", True, "crime"), "Bawaslu", "Unsur terpenuhi", "Galih Pengawas", AT),
     Held(Voice("polri", True, "more_proof"), "Polres", "Perlu ahli", "Gilang Penyidik", AT),
     Held(Voice("kejaksaan", True, ""), "Kejaksaan", "", "", None),
+)
+CHARGES = (
+    Charge("178B", "Memilih lebih dari satu kali", Range((1080, 3240), (Fraction(36), Fraction(108))), "and"),
+    Charge("187(1)", "Kampanye di luar jadwal", Range((15, 90), (Fraction(1, 10), Fraction(1))), "and-or"),
+    Charge("198", "Tanpa denda", Range((30, 75), None)),
 )
 TALK = Talk(2, AT, "Ruang rapat", "Dilanjutkan", VIEWS)
 
@@ -67,6 +67,8 @@ def sheet(kind: str, **changed: Any) -> CaseSheet:
         talks=(TALK,),
         decided_at=AT,
         addressee="Polres Rekaan",
+        charges=CHARGES,
+        forwarded_at=AT - timedelta(days=1),
     )
     return dataclasses.replace(made, **changed)
 
@@ -123,10 +125,40 @@ def test_the_forwarding_letter_carries_evidence_by_its_hash_and_goes_to_the_poli
     assert "PolresRekaan" in read and "a1" * 32 in read and "barang,tanpaberkas" in read and "SariRekaan" in read
 
 
+@pytest.mark.parametrize("read", [pdf, docx])
+def test_the_letter_with_the_file_carries_articles_with_their_penalties_and_all_that_proves(read: Any) -> None:
+    told = read(sheet("file_letter", addressee="Kejaksaan Rekaan"), "id")
+    assert "KejaksaanRekaan" in told and "Suratpengirimanberkasperkara" in told and "a1" * 32 in told
+    for wanted in (
+        "penjara 36 bulan sampai 108 bulan",
+        "dan denda Rp36.000.000 sampai Rp108.000.000",
+        "penjara 15 hari sampai 3 bulan",
+        "dan/atau denda Rp100.000 sampai Rp1.000.000",
+        "penjara 1 bulan sampai 2,5 bulan",
+        "denda: tidak terbaca pada sumbernya",
+        "Sari Rekaan",
+        "Tono Rekaan",
+        "barang, tanpa berkas",
+    ):
+        assert flat(wanted) in told
+    assert "P-19" not in told
+    assert flat("prison of 1 month to 2.5 months") in read(sheet("file_letter"), "en")
+
+
+def test_a_file_that_came_back_goes_again_with_what_was_asked_for() -> None:
+    back = Returned(AT - timedelta(days=1), "B-7/Rekaan", "Keterangan ahli bahasa")
+    told = pdf(sheet("file_letter", returned=back), "id")
+    assert flat("Surat pengiriman kembali berkas perkara") in told
+    for wanted in ("P-19", "B-7/Rekaan", flat("Keterangan ahli bahasa"), flat("2 Desember 2024")):
+        assert wanted in told
+    assert flat("sent again") in pdf(sheet("file_letter", returned=back), "en")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_known_leaves_a_blank_and_breaks_nothing(kind: str) -> None:
     bare: dict[str, Any] = {"reporters": (), "reported": (), "evidence": (), "articles": (), "register_number": ""}
     bare |= {"known_at": None, "event_at": None, "decided_at": None, "talks": (), "lacking": (), "due": None}
+    bare |= {"charges": (), "forwarded_at": None, "addressee": ""}
     read = pdf(sheet(kind, **bare), "id")
     assert flat("belum diregister; perkara 4 di posko") in read
 
