@@ -6,12 +6,7 @@ them against; the issue asks for a p95 under 150 ms and for a day's alarms in un
 
 from __future__ import annotations
 
-import gc
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -20,7 +15,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-CASES, LOOKS, A_DAY = 20_000, 60, 2_000
+from tests.bench import pages
+
+CASES, A_DAY = 20_000, 2_000
 PAGES = (
     "/cases/",
     "/cases/?q=TPS",
@@ -35,46 +32,31 @@ STATES = (
     ("DECIDED_CRIME", "G7_PENELITIAN_JPU", "gakkumdu.penelitian", "kejari"),
     ("DECIDED_CRIME", "G11_SIDANG", "court.verdict", "kejari"),
 )
-
+# What a case that stands in the second state or after it went through before.
 PAST = ("RECEIVED", "INITIAL_REVIEW", "REGISTERED", "HANDLING")
 
 
 def main() -> None:
-    """Build and measure in a child process, since settings are read once a process."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "POSKO_DATA": folder,
-            "POSKO_SECRET_KEY": "x" * 60,
-            "DJANGO_SETTINGS_MODULE": "posko.web.settings",
-        }
-        environment.pop("DATABASE_URL", None)
-        subprocess.run([sys.executable, "-m", "tests.bench.gakkumdu"], env=environment, check=True)
+    """Build and measure."""
+    pages.in_a_process("tests.bench.gakkumdu")
 
 
 def measure() -> None:
     """Fill an operation with cases, ask each page many times, call a day's alarms."""
-    from posko.cli import setting_up
-
-    setting_up.ready()
-    setting_up.migrate()
+    pages.build_world()
     from django.conf import settings
 
-    settings.ALLOWED_HOSTS.append("testserver")
     from posko import clock
-    from tests import world
     from tests.gakkumdu import a_report, open_the_centre
 
-    world.build()
     keys = Path(settings.CASE_KEY).parent
     keys.mkdir(parents=True, exist_ok=True)
     open_the_centre(SimpleNamespace(), keys)
     for _number in range(10):
         a_report(at=clock.real_time() - timedelta(hours=1))
     fill(CASES, clock.real_time(), due=A_DAY)
-    gc.collect()
-    gc.freeze()  # as the server does once it stands (posko/web/wsgi.py)
-    _pages()
+    print(f"pages of {CASES:,} cases on SQLite, server time, {pages.LOOKS} looks")
+    pages.look("gk-bawaslu", PAGES)
     _alarms(clock.real_time())
     print()
 
@@ -172,21 +154,6 @@ def _span(model: Any, case: Any, kind: str, code: str, at: Any, seconds: int | N
     return model(case=case, kind=kind, code=code, began_at=began, ended_at=ended, seconds=seconds, late=late)
 
 
-def _pages() -> None:
-    from tests.cast import logged_in
-
-    client = logged_in("gk-bawaslu")
-    print(f"pages of {CASES:,} cases on SQLite, server time of whole pages, {LOOKS} looks")
-    for page in PAGES:
-        if client.get(page).status_code != 200:
-            print(f"  {page:<36}not there")
-            continue
-        looks = [_timed(lambda page=page: client.get(page)) for _look in range(LOOKS)]
-        times, cpu = sorted(wall for wall, _cpu in looks), sorted(own for _wall, own in looks)
-        p50, p95, own = times[LOOKS // 2], times[int(LOOKS * 0.95) - 1], cpu[LOOKS // 2]
-        print(f"  {page:<36}p50 {p50 * 1000:5.0f} ms  p95 {p95 * 1000:5.0f} ms  CPU p50 {own * 1000:5.0f} ms")
-
-
 def call(at: datetime) -> int:
     """Every call that is due at that moment, as the background makes it."""
     from posko.apps.cases import clock_services
@@ -205,15 +172,6 @@ def _alarms(at: datetime) -> None:
     wall, own = time.perf_counter() - begun, time.process_time() - used
     again = call(at + timedelta(days=1))
     print(f"  a day's alarms: {called:,} clocks called in {wall:.2f} s (CPU {own:.2f} s); called again: {again}")
-
-
-def _timed(ask: Any) -> tuple[float, float]:
-    """Seconds on the wall and of the processor; others may use the machine too."""
-    begun, used = time.perf_counter(), time.process_time()
-    answer = ask()
-    wall, own = time.perf_counter() - begun, time.process_time() - used
-    assert answer.status_code == 200
-    return wall, own
 
 
 if __name__ == "__main__":

@@ -5,17 +5,13 @@ The peer is Apollo's list of incidents, measured on a machine like ours at 53,60
 
 from __future__ import annotations
 
-import gc
-import os
 import random
-import subprocess
-import sys
-import tempfile
-import time
 import uuid
 from datetime import timedelta
 
-GAPS, PROMISES, LOOKS = 50_000, 50_000, 60
+from tests.bench import pages
+
+GAPS, PROMISES = 50_000, 50_000
 PEER = 0.209
 PAGES = (
     "/gaps/",
@@ -29,52 +25,17 @@ PAGES = (
 
 
 def main() -> None:
-    """Build and measure in a child process, since settings are read once a process."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "POSKO_DATA": folder,
-            "POSKO_SECRET_KEY": "x" * 60,
-            "DJANGO_SETTINGS_MODULE": "posko.web.settings",
-        }
-        environment.pop("DATABASE_URL", None)
-        subprocess.run([sys.executable, "-m", "tests.bench.gaps"], env=environment, check=True)
+    """Build and measure."""
+    pages.in_a_process("tests.bench.gaps")
 
 
 def measure() -> None:
     """Fill an operation and ask each page many times."""
-    from posko.cli import setting_up
-
-    setting_up.ready()
-    setting_up.migrate()
-    from django.conf import settings
-
-    settings.ALLOWED_HOSTS.append("testserver")
-    from tests import world
-    from tests.cast import logged_in
-
-    world.build()
+    pages.build_world()
     _fill()
-    client = logged_in("planner")
-    gc.collect()
-    gc.freeze()  # as the server does once it stands (posko/web/wsgi.py)
-    print(f"pages of {GAPS:,} gaps and {PROMISES:,} promises on SQLite, server time of whole pages, {LOOKS} looks")
-    for page in PAGES:
-        client.get(page)
-        looks = [_timed(lambda page=page: client.get(page)) for _look in range(LOOKS)]
-        times, cpu = sorted(wall for wall, _cpu in looks), sorted(own for _wall, own in looks)
-        p50, p95, own = times[LOOKS // 2], times[int(LOOKS * 0.95) - 1], cpu[int(LOOKS * 0.95) - 1]
-        told = f"p50 {p50 * 1000:5.0f} ms  p95 {p95 * 1000:5.0f} ms  CPU p95 {own * 1000:5.0f} ms"
-        print(f"  {page:<32}{told}  Apollo's list / p50 {PEER / p50:4.1f} x")
+    print(f"pages of {GAPS:,} gaps and {PROMISES:,} promises on SQLite, server time, {pages.LOOKS} looks")
+    pages.look("planner", PAGES, peer=PEER)
     print()
-
-
-def _timed(ask: object) -> tuple[float, float]:
-    """Seconds on the wall and of the processor; others may use the machine too."""
-    begun, used = time.perf_counter(), time.process_time()
-    answer = ask()  # type: ignore[operator]
-    assert answer.status_code == 200, answer.status_code
-    return time.perf_counter() - begun, time.process_time() - used
 
 
 def _fill() -> None:

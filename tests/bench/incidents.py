@@ -6,17 +6,14 @@ web worker, 54 incidents a second.
 
 from __future__ import annotations
 
-import gc
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from datetime import datetime, timedelta
 
-INCIDENTS, EXPORTED, LOOKS, REPORTS = 50_000, 54_600, 60, 500
+from tests.bench import pages
+
+INCIDENTS, EXPORTED, REPORTS = 50_000, 54_600, 500
 PEER_LIST, PEER_EXPORT = 0.209, 35.6
 PAGES = (
     "/incidents/",
@@ -31,54 +28,22 @@ PAGES = (
 
 
 def main() -> None:
-    """Build and measure in a child process, since settings are read once a process."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "POSKO_DATA": folder,
-            "POSKO_SECRET_KEY": "x" * 60,
-            "DJANGO_SETTINGS_MODULE": "posko.web.settings",
-        }
-        environment.pop("DATABASE_URL", None)
-        subprocess.run([sys.executable, "-m", "tests.bench.incidents"], env=environment, check=True)
+    """Build and measure."""
+    pages.in_a_process("tests.bench.incidents")
 
 
 def measure() -> None:
     """Fill an operation, ask each page many times, hand everything out, and take reports in."""
-    from posko.cli import setting_up
-
-    setting_up.ready()
-    setting_up.migrate()
-    from django.conf import settings
-
-    settings.ALLOWED_HOSTS.append("testserver")
-    from tests import world
-
-    world.build()
+    pages.build_world()
     fill(INCIDENTS)
-    gc.collect()
-    gc.freeze()  # as the server does once it stands (posko/web/wsgi.py)
-    _pages()
+    print(f"pages of {INCIDENTS:,} incidents on SQLite, server time, {pages.LOOKS} looks")
+    pages.look("duty", PAGES, peer=PEER_LIST)
     fill(EXPORTED - INCIDENTS)
     for kind in ("csv", "json", "xlsx"):
         _export(kind)
     _reports()
     _compare()
     print()
-
-
-def _pages() -> None:
-    from tests.cast import logged_in
-
-    client = logged_in("duty")
-    print(f"pages of {INCIDENTS:,} incidents on SQLite, server time of whole pages, {LOOKS} looks")
-    for page in PAGES:
-        client.get(page)
-        looks = [_timed(lambda page=page: client.get(page)) for _look in range(LOOKS)]
-        times, cpu = sorted(wall for wall, _cpu in looks), sorted(own for _wall, own in looks)
-        p50, p95, own = times[LOOKS // 2], times[int(LOOKS * 0.95) - 1], cpu[LOOKS // 2]
-        told = f"p50 {p50 * 1000:5.0f} ms  p95 {p95 * 1000:5.0f} ms  CPU p50 {own * 1000:5.0f} ms"
-        print(f"  {page:<36}{told}  Apollo's list / p50 {PEER_LIST / p50:4.1f} x")
 
 
 def _export(kind: str) -> None:
@@ -132,14 +97,6 @@ def _compare() -> None:
     merge_services.compare_new(by=by, at=AT)
     seconds = time.perf_counter() - begun
     print(f"  {'new reports held against those around them':<46}{REPORTS / seconds:7.0f} a second")
-
-
-def _timed(ask: object) -> tuple[float, float]:
-    """Seconds on the wall and of the processor; others may use the machine too."""
-    begun, used = time.perf_counter(), time.process_time()
-    answer = ask()  # type: ignore[operator]
-    assert answer.status_code == 200, answer.status_code
-    return time.perf_counter() - begun, time.process_time() - used
 
 
 def fill(count: int, code: str = "test-jaktim", at: datetime | None = None) -> None:
