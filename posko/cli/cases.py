@@ -33,7 +33,7 @@ def run_replay(args: argparse.Namespace) -> int:
     """Print where the case stands. BadInput for an event that is wrong or impossible, naming its line."""
     until = read_moment(args.until, "--until", 0) if args.until else None
     text = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8-sig")
-    told = answer.as_json(replay(answer.read_lines(text.splitlines()), until=until))
+    told = answer.as_json(replay(answer.read_lines(text.split("\n")), until=until))
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return 0

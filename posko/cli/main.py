@@ -33,7 +33,12 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
     except (BadInput, NotAllowed) as refusal:
         print(f"posko: {refusal}", file=sys.stderr)
         return REFUSED
-    except (OSError, OverflowError, UnicodeError) as failed:
+    except OSError as failed:
+        # A file that is not there is said as it is, without the name that Python has for it.
+        told = f"{failed.filename}: {failed.strerror}" if failed.filename else f"{type(failed).__name__}: {failed}"
+        print(f"posko: {told}", file=sys.stderr)
+        return REFUSED
+    except (OverflowError, UnicodeError) as failed:
         print(f"posko: {type(failed).__name__}: {failed}", file=sys.stderr)
         return REFUSED
     except Exception as failed:
