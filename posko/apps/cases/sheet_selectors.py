@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.utils import timezone
 
@@ -23,13 +23,14 @@ _READ = (
 
 def rows(viewer: Viewer, wanted: Filter, at: datetime) -> Iterator[tuple[str | int, ...]]:
     """One row a case that passes the filter, in the board's order; moments in the operation's zone."""
+    zone = timezone.get_current_timezone()
     for read in chosen(viewer, wanted, at).values_list(*_READ).iterator(chunk_size=2000):
-        yield tuple(_cell(each) for each in read)
+        yield tuple(_cell(each, zone) for each in read)
 
 
-def _cell(value: object) -> str | int:
+def _cell(value: object, zone: tzinfo) -> str | int:
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        return value.astimezone(zone).isoformat(" ", "minutes")[:16]
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     if isinstance(value, int):
