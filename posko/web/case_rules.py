@@ -47,6 +47,7 @@ CASES: Mapping[str, Rule] = {
     "cases:set_article_aside": case(Act.CASE_HANDLE),
     "cases:links": CASE,
     "cases:add_link": case(Act.CASE_HANDLE),
+    "cases:strike_link": case(Act.CASE_HANDLE),
     "cases:add_task": case(Act.CASE_HANDLE),
     "cases:finish_task": case(Act.CASE_HANDLE),
 }

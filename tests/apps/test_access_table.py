@@ -241,6 +241,7 @@ TABLE = [
     Line("cases:set_article_aside", _BEHIND, "post", ("1", "178B")),
     Line("cases:links", _BEHIND, args=("1",)),
     Line("cases:add_link", _BEHIND, "post", ("1",)),
+    Line("cases:strike_link", _BEHIND, "post", ("1", "1")),
     Line("cases:add_task", _BEHIND, "post", ("1",)),
     Line("cases:finish_task", _BEHIND, "post", ("1", "0")),
     Line("cases:event", _BEHIND, "post", ("1",)),

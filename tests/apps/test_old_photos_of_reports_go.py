@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from posko.apps.cases import link_services
 from posko.apps.cases.models import CaseLink
 from posko.apps.evidence import purge_services, registry, selectors
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
@@ -112,6 +113,21 @@ def test_a_case_holds_a_photo_whose_report_was_merged_into_another_incident(
     merge_services.merge_incidents(survivor, gone, by=see("duty"), at=AT)
     assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0
     assert not purged(kept)
+
+
+def test_a_case_whose_link_was_struck_out_holds_no_photos(see: See, settings: Any, tmp_path: Path) -> None:
+    open_the_centre(settings, tmp_path)
+    kept, incident, by = photo(see, (66, 46)), reported(see("field")), see("gk-bawaslu")
+    IncidentReport.objects.filter(incident=incident).first().files.add(kept)  # type: ignore[union-attr]
+    case = a_report().case
+    link = link_services.add_link(case, "incident", str(incident.number), by=by, at=AT)
+    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0
+    link_services.strike_link(link, "Kejadian lain", by=by, at=AT)
+    again = link_services.add_link(case, "incident", str(incident.number), by=by, at=AT)
+    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0, "it was linked again"
+    link_services.strike_link(again, "Kejadian lain juga", by=by, at=AT)
+    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 1
+    assert purged(kept)
 
 
 def test_every_noun_that_keeps_files_is_one_that_holds_or_one_that_says_it_does_not() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import link_selectors, link_services
-from posko.apps.cases.link_services import NewCaseTask
+from posko.apps.cases import link_selectors, link_services, task_services
 from posko.apps.cases.models import Case, CaseLink, CaseTask
+from posko.apps.cases.task_services import NewCaseTask
 from posko.apps.gaps import services as gaps
 from posko.apps.ledger.models import Entry
 from posko.apps.roll.models import ConfirmedVote
@@ -37,7 +37,7 @@ def case() -> Case:
 
 def _task(case: Case, who: str = "gk-bawaslu", **changed: Any) -> CaseTask:
     fields = {"form_key": uuid.uuid4(), "what": "Minta salinan daftar hadir", "agency": "polres", "due": AT + DAY}
-    return link_services.add_task(case, NewCaseTask(**{**fields, **changed}), by=viewer_of(who), at=AT)
+    return task_services.add_task(case, NewCaseTask(**{**fields, **changed}), by=viewer_of(who), at=AT)
 
 
 def test_a_task_is_asked_done_by_who_has_it_and_its_lateness_stays(case: Case) -> None:
@@ -45,7 +45,7 @@ def test_a_task_is_asked_done_by_who_has_it_and_its_lateness_stays(case: Case) -
     seen = link_selectors.tasks(viewer_of("gk-polres"), case, AT + 2 * DAY)
     assert [(each.late, each.may_finish) for each in seen] == [(True, True)]
     for _ in range(2):
-        link_services.finish_task(task, by=viewer_of("gk-polres"), at=AT + 2 * DAY)
+        task_services.finish_task(task, by=viewer_of("gk-polres"), at=AT + 2 * DAY)
     (done,) = link_selectors.tasks(viewer_of("gk-bawaslu"), case, AT + 3 * DAY)
     assert done.row.done_by == "gk-polres" and done.late and not done.may_finish
     assert Entry.objects.filter(event="case.task_done").count() == 1
@@ -62,7 +62,7 @@ def test_tasks_are_for_the_three_institutions_and_from_the_one_in_hand(case: Cas
     with pytest.raises(NotAllowed, match="in hand"):
         _task(case, "gk-polres")
     with pytest.raises(NotAllowed, match="A task is done by"):
-        link_services.finish_task(_task(case), by=viewer_of("gakkumdu"), at=AT)
+        task_services.finish_task(_task(case), by=viewer_of("gakkumdu"), at=AT)
     with pytest.raises(BadInput, match="lies ahead"):
         _task(case, due=AT)
     with pytest.raises(BadInput):

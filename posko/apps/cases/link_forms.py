@@ -62,3 +62,14 @@ class CaseLinkForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.auto_id = "link-%s"
+
+
+class StrikeForm(forms.Form):
+    """Why a link is struck out."""
+
+    reason = forms.CharField(
+        label=_("Why it is struck out"),
+        max_length=200,
+        validators=[no_personal_numbers],
+        help_text=_("In dry words, without names of persons."),
+    )

@@ -6,19 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from posko.apps.cases import selectors
-from posko.apps.cases.models import Case, CaseLink, CaseTask
+from posko.apps.cases.models import Case, CaseLink, CaseTask, Exclusion
+from posko.apps.cases.report_selectors import DOUBLE
 from posko.apps.gaps import selectors as gaps
 from posko.apps.incidents import selectors as incidents
 from posko.apps.people import selectors as people
-from posko.apps.people.models import Agency
+from posko.apps.people.models import Agency, Post
 from posko.apps.roll import selectors as roll
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Act, Role, Viewer
 from posko.domain.counters import Candidate
 from posko.domain.territory import Level
 
@@ -78,10 +80,31 @@ def agencies(viewer: Viewer) -> QuerySet[Agency]:
     return people.agencies(viewer).filter(root__in=selectors.MEMBERS)
 
 
+def hearers(viewer: Viewer, task: CaseTask) -> QuerySet[Post]:
+    """Who hears of a task: the members of the asked institution, without its maker and whom the case is kept from."""
+    kept_out = Exclusion.objects.filter(case=task.case_id, ended_at=None).values("username")
+    posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True)
+    asked = posts.filter(agency__root=task.agency.root).exclude(user__username__in=kept_out)
+    return asked.exclude(user__username=task.made_by)
+
+
+def links_of(viewer: Viewer, case: Case) -> QuerySet[CaseLink]:
+    """The links of a case, struck ones too; a double from either side, and none with a case that is hidden."""
+    there = selectors.cases(viewer).select_related(None).order_by()
+    numbers = there.annotate(ref=Cast("number", CharField())).values("ref")
+    found = CaseLink.objects.filter(Q(case=case) | Q(kind=DOUBLE, ref=str(case.number)), case__in=there)
+    return found.filter(~Q(kind=DOUBLE) | Q(ref__in=numbers)).select_related("case__holder")
+
+
 def links(viewer: Viewer, case: Case) -> list[Linked]:
-    """What a case is linked with, each as this viewer sees it now."""
-    rows = CaseLink.objects.filter(case=case, case__in=selectors.cases(viewer).order_by())
-    return [Linked(row, target(viewer, row.kind, row.ref)) for row in rows]
+    """What a case is linked with, each as this viewer sees it now: what stands, then what was struck out."""
+    rows = sorted(links_of(viewer, case), key=lambda row: row.struck_at is not None)
+    return [Linked(row, _led_to(viewer, case, row)) for row in rows]
+
+
+def may_strike(viewer: Viewer, link: CaseLink) -> bool:
+    """Whether this viewer may strike a link out: whoever may write in the case in which it stands."""
+    return link.struck_at is None and selectors.may_write(viewer, link.case)
 
 
 def target(viewer: Viewer, kind: str, ref: str) -> Target | None:
@@ -91,6 +114,17 @@ def target(viewer: Viewer, kind: str, ref: str) -> Target | None:
 
 def _late(row: CaseTask, at: datetime) -> bool:
     return row.due is not None and (row.done_at or at) > row.due
+
+
+def _led_to(viewer: Viewer, case: Case, row: CaseLink) -> Target | None:
+    if row.kind == DOUBLE:
+        return _double(viewer, row.ref if row.case_id == case.pk else str(row.case.number))
+    return target(viewer, row.kind, row.ref)
+
+
+def _double(viewer: Viewer, ref: str) -> Target | None:
+    other = selectors.cases(viewer).filter(number=_number(ref)).first()
+    return Target(str(other.number), other.title, reverse("cases:case", args=[other.number])) if other else None
 
 
 def _incident(viewer: Viewer, ref: str) -> Target | None:

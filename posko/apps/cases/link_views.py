@@ -10,17 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.cases import case_page, link_selectors, link_services
-from posko.apps.cases.link_forms import KINDS, CaseLinkForm, CaseTaskForm
-from posko.apps.cases.link_services import NewCaseTask
+from posko.apps.cases import case_page, link_page, link_selectors, link_services, task_services
+from posko.apps.cases.link_forms import CaseLinkForm, CaseTaskForm, StrikeForm
+from posko.apps.cases.task_services import NewCaseTask
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
-from posko.apps.plans.paper import law_name
 from posko.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from posko.apps.cases.link_selectors import Linked
     from posko.apps.cases.models import Case
+    from posko.apps.operation.acts import Refused
 
 
 @require_GET
@@ -38,7 +37,7 @@ def add_task(request: PoskoRequest, number: int) -> HttpResponse:
         data = form.cleaned_data
         new = NewCaseTask(data["form_key"], data["what"], data["agency"].code, data["due"])
         try:
-            link_services.add_task(case, new, by=request.viewer, at=request.at)
+            task_services.add_task(case, new, by=request.viewer, at=request.at)
         except BadInput as refusal:
             form.add_error(None, said(refusal))
         else:
@@ -51,7 +50,7 @@ def add_task(request: PoskoRequest, number: int) -> HttpResponse:
 def finish_task(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     """Say that a task is done."""
     task = get_object_or_404(link_selectors.tasks_of(request.viewer), pk=pk, case__number=number)
-    link_services.finish_task(task, by=request.viewer, at=request.at)
+    task_services.finish_task(task, by=request.viewer, at=request.at)
     messages.success(request, _("The task is done."))
     return redirect("cases:links", number)
 
@@ -73,24 +72,40 @@ def add_link(request: PoskoRequest, number: int) -> HttpResponse:
     return _page(request, case, link_form=form)
 
 
+@require_POST
+def strike_link(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
+    """Strike a wrong link out, with a reason."""
+    case = case_page.case_of(request, number)
+    link, slot = get_object_or_404(link_selectors.links_of(request.viewer, case), pk=pk), link_page.slot(pk)
+    form = StrikeForm(request.POST, auto_id=f"{slot}-%s")
+    if form.is_valid():
+        try:
+            link_services.strike_link(link, form.cleaned_data["reason"], by=request.viewer, at=request.at)
+        except BadInput as refusal:
+            form.add_error("reason", said(refusal))
+        else:
+            messages.success(request, _("The link is struck out. It stays to be read, and counts no more."))
+            return redirect("cases:links", number)
+    return _page(request, case, refused={slot: form})
+
+
 def _page(
     request: PoskoRequest,
     case: Case,
     *,
     task_form: CaseTaskForm | None = None,
     link_form: CaseLinkForm | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
-    words = dict(KINDS)
+    """The page; what was refused stands in its own form, and on top where that is no longer offered."""
+    lines, forms = link_page.lines(request.viewer, case, refused or {}), refused or {}
+    slots = {act.slot for line in lines for act in line.acts}
     context = {
         **case_page.head(request, case),
         "tasks": link_selectors.tasks(request.viewer, case, request.at),
-        "links": [(words[each.row.kind], each, _grounds(each)) for each in link_selectors.links(request.viewer, case)],
+        "lines": lines,
+        "unplaced": [form for slot, form in forms.items() if slot not in slots],
         "task_form": task_form or CaseTaskForm(viewer=request.viewer, at=request.at),
         "link_form": link_form or CaseLinkForm(),
     }
-    return render(request, "cases/links.html", context, status=422 if task_form or link_form else 200)
-
-
-def _grounds(each: Linked) -> list[tuple[str, int]]:
-    """By which triggers of the law a station is a candidate, and how many votes met each."""
-    return [(law_name(found.trigger), found.count) for found in each.target.candidates] if each.target else []
+    return render(request, "cases/links.html", context, status=422 if task_form or link_form or refused else 200)

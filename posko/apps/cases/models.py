@@ -298,7 +298,7 @@ class ArticleCheck(models.Model):
 
 
 class CaseTask(models.Model):
-    """Something that a member's agency does in a case by a time."""
+    """Something that a member's agency does in a case by a time. `told_at`: when they were told that it is past due."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     form_key = models.UUIDField(unique=True)
@@ -309,9 +309,15 @@ class CaseTask(models.Model):
     made_at = models.DateTimeField()
     done_by = models.CharField(max_length=150, blank=True)
     done_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due", "id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due"], name="case_task_call", condition=models.Q(done_at__isnull=True, told_at__isnull=True)
+            ),
+        ]
 
 
 class CaseLink(models.Model):

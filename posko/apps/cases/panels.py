@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posko.apps.cases import clock_services, person_services, seal_services, selectors
+from posko.apps.cases import clock_services, person_services, seal_services, selectors, task_services
 from posko.apps.evidence import registry as kept_files
 from posko.apps.jobs.registry import every
 from posko.domain.access import Compartment
@@ -13,6 +13,7 @@ _WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CA
 kept_files.hold(selectors.photos_held)
 # What was missed while the post stood still is made up for, and nothing is done twice.
 every(5, "cases.call", said("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
+every(5, "cases.call_tasks", said("Tasks of cases past due"), task_services.call, walls=_WALLS)
 every(5, "cases.lapse", said("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)
 every(60, "cases.check_seals", said("Seals of cases checked"), seal_services.check_some, walls=_WALLS)
 every(1440, "cases.purge_persons", said("Persons of cases whose time is over"), person_services.purge, walls=_WALLS)

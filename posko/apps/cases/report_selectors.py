@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q
 
 from posko.apps.cases import selectors
-from posko.apps.cases.models import Case, CaseLink
+from posko.apps.cases.models import Case
 from posko.apps.people import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Act, Compartment, Viewer, system_viewer
@@ -83,7 +83,7 @@ def _linked(viewer: Viewer, number: int) -> set[int]:
     """Numbers of the cases that are linked with this one as doubles, whichever of the two the link stands in."""
     if not number:
         return set()
-    links = CaseLink.objects.filter(case__operation__code=viewer.operation, kind=DOUBLE)
+    links = selectors.standing_links(viewer, DOUBLE)
     here = links.filter(case__number=number).values_list("ref", flat=True)
     there = links.filter(ref=str(number)).values_list("case__number", flat=True)
     return {*(int(ref) for ref in here), *there}

@@ -26,7 +26,7 @@ def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLin
         if other is None:
             raise BadInput("Case %(number)s is no other case that is open to you.", number=number)
         same = {"case": row, "kind": DOUBLE, "ref": str(other.number)}
-        if made := CaseLink.objects.filter(**same).first():
+        if made := CaseLink.objects.filter(**same, struck_at=None).first():
             return made
         link = CaseLink.objects.create(**same, by=by.actor, at=at)
         _record("case.double_linked", row, by=by, at=at, payload={"double": other.number})

@@ -65,8 +65,13 @@ def locked(viewer: Viewer, case: Case) -> Case:
 
 def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:
     """Which of these photos a case holds through an incident that it is linked with; says nothing of the case."""
-    links = CaseLink.objects.filter(case__operation__code=viewer.operation, kind="incident")
-    return incidents.photos_of(viewer, links.values_list("ref", flat=True)) & set(keys)
+    refs = standing_links(viewer, "incident").values_list("ref", flat=True)
+    return incidents.photos_of(viewer, refs) & set(keys)
+
+
+def standing_links(viewer: Viewer, kind: str) -> QuerySet[CaseLink]:
+    """The links of a kind that were not struck out, of every case of the operation: to count by, never to show."""
+    return CaseLink.objects.filter(case__operation__code=viewer.operation, kind=kind, struck_at=None)
 
 
 def may_write(viewer: Viewer, case: Case) -> bool:

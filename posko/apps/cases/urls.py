@@ -60,6 +60,7 @@ urlpatterns = [
     path("<int:number>/articles/<str:article>/set-aside/", article_views.set_aside, name="set_article_aside"),
     path("<int:number>/links/", link_views.links, name="links"),
     path("<int:number>/links/add/", link_views.add_link, name="add_link"),
+    path("<int:number>/links/<int:pk>/strike/", link_views.strike_link, name="strike_link"),
     path("<int:number>/tasks/add/", link_views.add_task, name="add_task"),
     path("<int:number>/tasks/<int:pk>/done/", link_views.finish_task, name="finish_task"),
 ]

@@ -1,0 +1,138 @@
+"""Tasks of a case: asked of one of the three institutions, told to its members, again when past due, and done.
+
+A notice says which case and when, not what is asked. A call and the mark that it was made are one transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from posko.apps.cases import link_selectors, selectors
+from posko.apps.cases.models import Case, CaseTask
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.domain import privacy
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.notices import Severity
+
+TASK_LETTERS = 200
+# So many tasks are told of in one transaction.
+BATCH = 100
+ASKED = said("Case %(number)s: a task is asked of you.")
+DUE = said("Case %(number)s: a task for you is due %(due_at)s.")
+PAST_DUE = said("Case %(number)s: a task for you was due %(due_at)s and is not done.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCaseTask:
+    """Something to do in a case: `agency` is a code of one of the three institutions; `what` names nobody."""
+
+    form_key: uuid.UUID
+    what: str
+    agency: str
+    due: datetime | None = None
+
+
+def add_task(case: Case, new: NewCaseTask, *, by: Viewer, at: datetime) -> CaseTask:
+    """Ask something of one of the three institutions, and tell its members."""
+    privacy.refuse_personal_numbers(new.what)
+    if not new.what.strip() or len(new.what.strip()) > TASK_LETTERS:
+        raise BadInput("Say what is to be done, in at most %(most)s letters.", most=TASK_LETTERS)
+    with transaction.atomic():
+        case = selectors.locked(by, case)
+        if made := CaseTask.objects.filter(form_key=new.form_key, case=case).first():
+            return made
+        if not selectors.may_write(by, case):
+            raise NotAllowed("Only the institution that has the case in hand adds tasks.")
+        if new.due is not None and new.due <= at:
+            raise BadInput("The due time of a task lies ahead.")
+        agency = link_selectors.agencies(by).filter(code=new.agency).first()
+        if agency is None:
+            raise BadInput("A task in a case is for an agency of Bawaslu, the police or the prosecutor.")
+        made = CaseTask.objects.create(
+            case=case,
+            form_key=new.form_key,
+            what=new.what.strip(),
+            agency=agency,
+            due=new.due,
+            made_by=by.actor,
+            made_at=at,
+        )
+        payload = {"task": made.pk, "agency": agency.code, "due": new.due.isoformat() if new.due else ""}
+        _record("case.task_added", case, by=by, at=at, payload=payload)
+        notices.notify_all(_notices(made, by), by=by, at=at)
+        return made
+
+
+def finish_task(task: CaseTask, *, by: Viewer, at: datetime) -> CaseTask:
+    """Say that a task is done: the agency that has it, or the institution that has the case in hand."""
+    with transaction.atomic():
+        case = selectors.locked(by, task.case)
+        row = CaseTask.objects.select_for_update(of=("self",)).select_related("agency").get(pk=task.pk)
+        row.case = case
+        if row.done_at is not None:
+            return row
+        if not link_selectors.may_finish(by, row):
+            raise NotAllowed("A task is done by the agency that has it, or by the institution that has the case.")
+        row.done_by, row.done_at = by.actor, at
+        row.save(update_fields=["done_by", "done_at"])
+        _record("case.task_done", case, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
+        notices.settle(_key(row), by=by, at=at)
+        return row
+
+
+def call(*, by: Viewer, at: datetime) -> int:
+    """Tell of every task of the operation that is past due and not done, once each; how many."""
+    called = 0
+    while batch := _call_some(by=by, at=at):
+        called += batch
+    return called
+
+
+def _call_some(*, by: Viewer, at: datetime) -> int:
+    with transaction.atomic():
+        due = CaseTask.objects.filter(case__operation__code=by.operation, done_at=None, told_at=None, due__lte=at)
+        late = due.select_related("case", "agency").select_for_update(of=("self",), skip_locked=True)
+        rows = list(late[:BATCH])
+        if not rows:
+            return 0
+        CaseTask.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=at)
+        notices.notify_all([new for row in rows for new in _notices(row, by, late=True)], by=by, at=at)
+        payload = {"tasks": len(rows), "cases": sorted({row.case.number for row in rows})}
+        record("case.tasks_called", by=by, at=at, compartment=Compartment.CASE, payload=payload)
+        return len(rows)
+
+
+def _notices(task: CaseTask, by: Viewer, *, late: bool = False) -> list[notices.NewNotice]:
+    """One notice a person, behind the wall; when the task is made, and when it is past due."""
+    number, due = task.case.number, {"due_at": task.due.isoformat()} if task.due else {}
+    return [
+        notices.NewNotice(
+            key=f"{_key(task)}{'due:' if late else ''}{post.user_id}",
+            kind="deadline" if late else "asked",
+            text=PAST_DUE if late else DUE if due else ASKED,
+            severity=Severity.REMINDER if late else Severity.NOTE,
+            params={"number": number, **due},
+            link=reverse("cases:links", args=[number]),
+            user=post.user.username,
+            compartment=Compartment.CASE,
+        )
+        for post in link_selectors.hearers(by, task)
+    ]
+
+
+def _key(task: CaseTask) -> str:
+    """What the keys of the notices of a task begin with."""
+    return f"case:{task.case_id}:task:{task.pk}:"
+
+
+def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.CASE
+    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)
