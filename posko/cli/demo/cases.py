@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 import uuid
 from collections.abc import Mapping
@@ -11,11 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
 
-from posko.apps.cases import article_services, discussion_selectors, discussion_services, paper_services, services
+from posko.apps.cases import (
+    article_services,
+    discussion_selectors,
+    discussion_services,
+    evidence_selectors,
+    evidence_services,
+    link_services,
+    paper_services,
+    services,
+    task_services,
+)
 from posko.apps.cases.discussion_services import NewDiscussion
+from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.services import NewCase, NewEvent, NewPerson
+from posko.apps.cases.task_services import NewCaseTask
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.cases.discussion import INSTITUTIONS
@@ -66,18 +81,54 @@ def _open(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 
 def _happen(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    case, key = stage.cases[act["name"]], stage.key(f"{act['name']} {act['at']}")
-    if act["what"] == "discussion.held":
-        _discuss(stage, case, key, act["said"], by=by, at=at)
-        return
-    if act["what"] == "paper":
-        talk = discussion_selectors.discussions(by, case).filter(number=act["said"].get("n", 0)).first()
-        paper_services.issue(case, NewPaper(key, act["said"]["kind"], "id", talk), by=by, at=at)
+    case, key = stage.cases[act["name"]], stage.key(f"{act['name']} {act['at']} {act['what']}")
+    if act["what"] in _STEPS:
+        _STEPS[act["what"]](stage, case, key, act["said"], by=by, at=at)
         return
     services.record_event(case, NewEvent(key, act["what"], at, act["said"]), by=by, at=at)
     if act["what"] == "report.registered":
         for article in act["articles"]:
             article_services.pick(case, article, by=by, at=at)
+
+
+def _paper(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    talk = discussion_selectors.discussions(by, case).filter(number=told.get("n", 0)).first()
+    paper_services.issue(case, NewPaper(key, told["kind"], "id", talk), by=by, at=at)
+
+
+def _take_in(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    """A piece of evidence; a photo is a drawn one that says of itself that it is made up."""
+    upload = SimpleUploadedFile("contoh.jpg", _picture(told["label"])) if told["kind"] == "photo" else None
+    evidence_services.take_in(case, NewItem(key, told["label"], told["kind"], upload), by=by, at=at)
+
+
+def _hand_over(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    """Pieces go to another institution, whose member says that they have come."""
+    for item in evidence_selectors.items(by, case).filter(number__in=told["pieces"]):
+        each = uuid.uuid5(key, str(item.number))
+        given = evidence_services.give(item, told["to"], form_key=each, note=told["note"], by=by, at=at)
+        if "received_by" in told:
+            evidence_services.receive(given, by=stage.cast[told["received_by"]], at=at)
+
+
+def _ask(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    due = datetime.fromisoformat(told["due"] + WIB)
+    task_services.add_task(case, NewCaseTask(key, told["what"], told["agency"], due), by=by, at=at)
+
+
+def _link(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    link_services.add_link(case, told["kind"], told["ref"], by=by, at=at)
+
+
+def _picture(words: str) -> bytes:
+    drawn = Image.new("RGB", (960, 600), "#e8e4da")
+    pen = ImageDraw.Draw(drawn)
+    pen.rectangle((30, 30, 930, 570), outline="#8a6d3b", width=6)
+    pen.text((480, 260), "CONTOH", fill="#8a6d3b", anchor="mm", font_size=120)
+    pen.text((480, 400), words, fill="#333333", anchor="mm", font_size=34)
+    kept = io.BytesIO()
+    drawn.save(kept, "JPEG", quality=80)
+    return kept.getvalue()
 
 
 def _discuss(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
@@ -88,4 +139,13 @@ def _discuss(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], 
         discussion_services.speak(held, word, reason, by=stage.cast[username], at=at)
 
 
+# Steps that are no event of the machines.
+_STEPS = {
+    "discussion.held": _discuss,
+    "paper": _paper,
+    "evidence": _take_in,
+    "hand_over": _hand_over,
+    "task": _ask,
+    "link": _link,
+}
 ACTS = {"case": _open, "case_event": _happen}
