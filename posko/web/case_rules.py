@@ -41,6 +41,8 @@ CASES: Mapping[str, Rule] = {
     "cases:papers": CASE,
     "cases:paper_file": CASE,
     "cases:issue_paper": case(Act.CASE_HANDLE),
+    "cases:add_scan": case(Act.CASE_HANDLE),
+    "cases:scan": CASE,
     "cases:articles": CASE,
     "cases:pick_article": case(Act.CASE_HANDLE),
     "cases:tick_article": case(Act.CASE_HANDLE),

@@ -261,6 +261,8 @@ TABLE = [
     Line("cases:papers", _BEHIND, args=("1",)),
     Line("cases:paper_file", _BEHIND, args=("1", "1", "pdf")),
     Line("cases:issue_paper", _BEHIND, args=("1", "receipt")),
+    Line("cases:add_scan", _BEHIND, "post", ("1", "1")),
+    Line("cases:scan", _BEHIND, args=("1", "1")),
     Line("plans:clocks", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("plans:clock", (OK, OK, OK, OK, OK, GONE, GONE), args=("clock",)),
     Line("plans:start_clock", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK)),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.cases import case_page, evidence_page, evidence_selectors, evidence_services, seal_services
 from posko.apps.cases.evidence_forms import GiveForm, RefuseForm, TakeInForm
+from posko.apps.evidence.forms import announced_fault
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.acts import Refused, slot_of
 from posko.apps.operation.forms import said
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from posko.apps.cases.models import Case, EvidenceItem, HandOver
     from posko.apps.cases.seal_selectors import Checked
 
-# What the fields of the form take in a sending beside the file.
-_BESIDE = 64 * 1024
 TAKE_IN = "take-in"
 
 
@@ -44,15 +43,10 @@ def register(request: PoskoRequest, number: int) -> HttpResponse:
 @require_POST
 def take_in(request: PoskoRequest, number: int) -> HttpResponse:
     """Take a piece in; what is too large is refused by the size that its sender announces."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    size = int(announced) if announced.isascii() and announced.isdigit() else 0
-    if size > files.MAX_BYTES + _BESIDE:
+    if wrong := announced_fault(request.META):
         form = TakeInForm({"form_key": uuid.uuid4()}, auto_id=f"{TAKE_IN}-%s")
         form.errors.clear()  # nothing of it was read
-        try:
-            files.must_fit(_("The file"), size)
-        except BadInput as refusal:
-            form.add_error("upload", said(refusal))
+        form.add_error("upload", wrong)
         return _show(request, number, refused={TAKE_IN: form})
     return _take_in(request, number)
 
@@ -191,7 +185,8 @@ def _show(
 ) -> HttpResponse:
     """The page, a look that is recorded; `refused` are forms by their slot, `alert` stood in the way of a press."""
     case = case_page.seen(request, number, "evidence")
-    head, found = case_page.head(request, case), evidence_page.pieces(request.viewer, case, refused or {})
+    head = case_page.head(request, case, "cases:evidence")
+    found = evidence_page.pieces(request.viewer, case, refused or {})
     slots = {act.slot for piece in found for act in piece.acts} | ({TAKE_IN} if head["may_write"] else set())
     context = {
         **head,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from posko.apps.cases.models import Case, CasePaper, EvidenceItem
+from posko.apps.cases.models import Case, CasePaper, EvidenceItem, PaperScan
 from posko.domain import vault
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
@@ -84,3 +84,8 @@ def bound_to(item: EvidenceItem, *, view: bool = False) -> str:
 def paper_bound_to(paper: CasePaper, ending: str) -> str:
     """What one file of a paper (pdf or docx) is bound to."""
     return f"{of(paper.case)} paper {paper.form_key.hex} {ending}"
+
+
+def scan_bound_to(scan: PaperScan) -> str:
+    """What a signed scan is bound to: its paper, and itself."""
+    return f"{of(scan.paper.case)} paper {scan.paper.form_key.hex} scan {scan.form_key.hex}"

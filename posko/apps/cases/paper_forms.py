@@ -1,4 +1,4 @@
-"""What is chosen when a paper of a case is issued: its language, and for minutes the discussion."""
+"""What is chosen when a paper of a case is issued, and the signed scan that comes back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from posko.apps.cases.scan_services import NewScan
+from posko.apps.evidence.forms import EvidenceField
 from posko.apps.operation.forms import OnceForm
+from posko.domain.cases.papers import SCANS
 
 LANGUAGES = {"id": _("Indonesian"), "en": _("English")}
 
@@ -28,3 +31,17 @@ class IssueForm(OnceForm):
             del self.fields["discussion"]
         else:
             self.fields["discussion"].choices = [(str(n), str(n)) for n in numbers]  # type: ignore[attr-defined]
+
+
+class ScanForm(OnceForm):
+    """The signed paper, scanned; what its bytes are is looked at before anything is kept."""
+
+    upload = EvidenceField(label=_("Signed paper (PDF, JPEG or PNG; at most 10 MB)"), required=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["upload"].widget.attrs["accept"] = ",".join(SCANS)
+
+    def new_scan(self) -> NewScan:
+        """What the service takes in."""
+        return NewScan(self.cleaned_data["form_key"], self.cleaned_data["upload"])

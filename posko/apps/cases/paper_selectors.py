@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from posko.apps.cases import (
     article_selectors,
@@ -19,11 +19,11 @@ from posko.apps.cases import (
     person_selectors,
     selectors,
 )
-from posko.apps.cases.models import Case, CasePaper, Discussion
+from posko.apps.cases.models import Case, CasePaper, CasePerson, Discussion
 from posko.apps.people import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain import files
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine, sealing
 from posko.domain.cases import papers as thinking
 from posko.domain.cases.events import Event
@@ -50,6 +50,8 @@ def content_of(viewer: Viewer, paper: CasePaper, ending: str) -> bytes:
     """The PDF or DOCX as it left. BadInput where Bawaslu's key is not there, or the bytes are not what was issued."""
     if not selectors.cases(viewer).filter(pk=paper.case_id).exists():
         raise BadInput("This case is not open to you.")
+    if paper.purged_at is not None:
+        raise BadInput("Paper %(number)s was deleted by its keeping time.", number=paper.number)
     content, fault = _opened(paper, ending, keyring.open_case_key(paper.case))
     if fault:
         raise BadInput("The bytes of paper %(number)s no longer agree with their hash.", number=paper.number)
@@ -57,15 +59,20 @@ def content_of(viewer: Viewer, paper: CasePaper, ending: str) -> bytes:
 
 
 def fault_of(viewer: Viewer, paper: CasePaper, ending: str) -> str:
-    """What is wrong with one file of a paper: "altered" or nothing. BadInput where the key opens no case at all."""
+    """What is wrong with one file of a paper: "altered" or nothing. BadInput where the key opens no case at all.
+
+    What was deleted by its keeping time is not wrong: it is gone.
+    """
     if not selectors.cases(viewer).filter(pk=paper.case_id).exists():
         raise BadInput("This case is not open to you.")
+    if paper.purged_at is not None:
+        return ""
     return _opened(paper, ending, keyring.open_case_key(paper.case))[1]
 
 
-def fault_under(viewer: Viewer, paper: CasePaper, key: bytes) -> str:
-    """As `fault_of` for both files, of a paper whose case the viewer holds already, and its key."""
-    return next((fault for ending in ENDINGS if (fault := _opened(paper, ending, key)[1])), "")
+def damaged_file(viewer: Viewer, paper: CasePaper, key: bytes) -> str:
+    """Which file of a paper is not what left, by its ending, or none; the viewer holds its case already, and the key"""
+    return next((ending for ending in ENDINGS if _opened(paper, ending, key)[1]), "")
 
 
 def _opened(paper: CasePaper, ending: str, key: bytes) -> tuple[bytes, str]:
@@ -77,6 +84,24 @@ def _opened(paper: CasePaper, ending: str, key: bytes) -> tuple[bytes, str]:
         return b"", "altered"
     fault = files.fault(content, wanted)
     return (b"", fault) if fault else (content, "")
+
+
+def outlived(viewer: Viewer) -> QuerySet[CasePaper]:
+    """Papers of the operation that outlived every person of their case: none is left, and one went after they left.
+
+    For the round that empties them; what was issued after the last person went names nobody, and a case that never
+    had a person holds none. Their bytes are not read.
+    """
+    if viewer.kind != "system" or not viewer.sees(Compartment.CASE):
+        return CasePaper.objects.none()
+    persons = CasePerson.objects.filter(case=OuterRef("case"))
+    found = CasePaper.objects.filter(
+        ~Exists(persons.filter(purged_at=None)),
+        Exists(persons.filter(purged_at__gte=OuterRef("issued_at"))),
+        case__operation__code=viewer.operation,
+        purged_at=None,
+    )
+    return found.defer("pdf", "docx")
 
 
 def may_issue(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> bool:

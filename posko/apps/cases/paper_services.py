@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from posko.apps.cases import keyring, paper_selectors, selectors
-from posko.apps.cases.models import Case, CasePaper, Discussion
+from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
 from posko.apps.ledger.services import record
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
@@ -61,12 +61,26 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
 def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> bool:
     """Put into the ledger, once a paper, that its bytes are not what was issued; says whether it was news."""
     with transaction.atomic():
-        case = selectors.locked(by, paper.case)
         if not CasePaper.objects.filter(pk=paper.pk, damaged_at=None).update(damaged_at=at):
             return False
         payload = {"number": paper.number, "file": ending}
-        _record("case.paper_damaged", case, by=by, at=at, payload=payload)
+        _record("case.paper_damaged", paper.case, by=by, at=at, payload=payload)
         return True
+
+
+def purge(case: Case, *, by: Viewer, at: datetime) -> int:
+    """Empty the papers of a case that outlived its last person, and their scans; number and hashes stay. How many.
+
+    Whoever calls holds the lock of the case, and knows that it is over.
+    """
+    with transaction.atomic():
+        keys = list(paper_selectors.outlived(by).filter(case=case).values_list("pk", flat=True))
+        if not keys:
+            return 0
+        CasePaper.objects.filter(pk__in=keys).update(pdf=b"", docx=b"", purged_at=at)
+        scans = PaperScan.objects.filter(paper__in=keys).update(sealed=b"")
+        _record("case.papers_purged", case, by=by, at=at, payload={"papers": len(keys), "scans": scans})
+        return len(keys)
 
 
 def _must_be_whole(case: Case, new: NewPaper, by: Viewer, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Writing persons of a case: entered once, their numbers shown by a recorded look, emptied when their time is over."""
+"""Writing persons of a case: entered once, emptied when their time is over, and with the last one the papers too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from posko.apps.cases import keyring, person_selectors, selectors, services
+from posko.apps.cases import keyring, paper_selectors, paper_services, person_selectors, selectors, services
 from posko.apps.cases.models import Case, CasePerson
 from posko.apps.cases.services import NewPerson
 from posko.apps.ledger.services import record
@@ -35,7 +35,10 @@ def enter_once(case: Case, person: NewPerson, *, by: Viewer, at: datetime) -> Ca
 
 
 def purge(*, by: Viewer, at: datetime) -> int:
-    """Empty what names persons whose time is over, except where the case still runs (UU 27/2022); how many."""
+    """Empty what names persons whose time is over, except where the case still runs (UU 27/2022); how many persons.
+
+    Papers name persons too: they and their signed scans go in the same act as the last person of their case.
+    """
     gone, last = 0, 0
     while numbers := _due(by, at, last):
         gone += sum(_purge(number, by=by, at=at) for number in numbers)
@@ -44,10 +47,11 @@ def purge(*, by: Viewer, at: datetime) -> int:
 
 
 def _due(by: Viewer, at: datetime, after: int) -> list[int]:
-    """Keys of cases with persons to be emptied, in their order."""
-    over = Q(case__ended=True) | Q(case__violation__in=_PASSED_ON)
-    found = _past(by, at).filter(over, case__gt=after).order_by("case").values_list("case", flat=True)
-    return list(found.distinct()[:BATCH])
+    """Keys of cases with persons or papers to be emptied, in their order."""
+    over = Case.objects.filter(Q(ended=True) | Q(violation__in=_PASSED_ON), operation__code=by.operation, pk__gt=after)
+    persons, papers = (rows.order_by().values("case") for rows in (_past(by, at), paper_selectors.outlived(by)))
+    found = over.filter(Q(pk__in=persons) | Q(pk__in=papers)).order_by("pk")
+    return list(found.values_list("pk", flat=True)[:BATCH])
 
 
 def _past(by: Viewer, at: datetime) -> QuerySet[CasePerson]:
@@ -56,15 +60,19 @@ def _past(by: Viewer, at: datetime) -> QuerySet[CasePerson]:
 
 
 def _purge(case: int, *, by: Viewer, at: datetime) -> int:
-    """The persons of one case, in one transaction with the entry that says so."""
+    """The persons of one case, and its papers after the last one, in one transaction with the entries that say so.
+
+    The case is locked, so that nobody issues a paper or enters a person meanwhile.
+    """
     with transaction.atomic():
-        rows = list(_past(by, at).filter(case=case).select_for_update(of=("self",)).select_related("case"))
-        if not rows:
-            return 0
-        CasePerson.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=b"", purged_at=at)
-        payload = {"persons": [row.pk for row in rows], "parts": sorted(row.part for row in rows)}
-        subject = f"case:{rows[0].case.number}"
-        record("case.persons_purged", by=by, at=at, compartment=Compartment.CASE, subject=subject, payload=payload)
+        locked = Case.objects.select_for_update(of=("self",)).get(pk=case)
+        rows = list(_past(by, at).filter(case=locked).select_for_update(of=("self",)))
+        if rows:
+            CasePerson.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=b"", purged_at=at)
+            payload = {"persons": [row.pk for row in rows], "parts": sorted(row.part for row in rows)}
+            subject = f"case:{locked.number}"
+            record("case.persons_purged", by=by, at=at, compartment=Compartment.CASE, subject=subject, payload=payload)
+        paper_services.purge(locked, by=by, at=at)
         return len(rows)
 
 

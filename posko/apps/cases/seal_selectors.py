@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.db.models.functions import Mod
 
-from posko.apps.cases import evidence_selectors, keyring, paper_selectors, selectors
-from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem
+from posko.apps.cases import evidence_selectors, keyring, paper_selectors, scan_selectors, selectors
+from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem, PaperScan
 from posko.domain.access import Compartment, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
@@ -17,9 +17,9 @@ from posko.domain.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something sealed that is not what it was: in which case, what (evidence, paper, person, key), and its fault.
+    """Something sealed that is not what it was: in which case, what (evidence, paper, scan, person, key), its fault.
 
-    `name` is a piece's number and label, a paper's number, a person's part: never a name of a person.
+    `name` is a piece's number and label, a paper's number (of a scan too), a person's part: never a name of a person.
     """
 
     case: int
@@ -30,12 +30,24 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """A row whose page says that it was found damaged; `file`: which file of a paper."""
+
+    row: EvidenceItem | CasePaper | PaperScan
+    fault: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a round found: how many sealed things were opened, and which do not hold."""
 
     things: int
     faults: tuple[Fault, ...]
-    damaged: tuple[EvidenceItem, ...] = ()
+    damaged: tuple[Damaged, ...] = ()
+
+
+_Found = tuple[Fault, Damaged | None]
 
 
 def of_the_house(viewer: Viewer) -> QuerySet[Case]:
@@ -70,26 +82,37 @@ def checked(viewer: Viewer, case: Case) -> Checked:
         key = keyring.open_case_key(case)
     except BadInput:
         return Checked(1, (Fault(case.number, "key", 0, "", "altered"),))
-    evidence = list(EvidenceItem.objects.filter(case=case).exclude(sha256="").select_related("case", "custodian"))
-    told = [(item, evidence_selectors.fault_under(viewer, item, key)) for item in evidence]
-    faults = [Fault(case.number, "evidence", item.number, item.label, fault) for item, fault in told if fault]
-    others = list(_others(viewer, case, key))
+    things = [*_evidence(viewer, case, key), *_papers(viewer, case, key), *_persons(case, key)]
     return Checked(
-        len(evidence) + len(others),
-        (*faults, *(fault for fault in others if fault.fault)),
-        tuple(item for item, fault in told if fault),
+        len(things),
+        tuple(fault for fault, _row in things if fault.fault),
+        tuple(row for fault, row in things if fault.fault and row),
     )
 
 
-def _others(viewer: Viewer, case: Case, key: bytes) -> Iterator[Fault]:
-    """What is sealed in the database itself, each with its fault or none."""
-    for paper in CasePaper.objects.filter(case=case).select_related("case"):
-        fault = paper_selectors.fault_under(viewer, paper, key)
-        yield Fault(case.number, "paper", paper.sequence, paper.number, fault)
-    persons = CasePerson.objects.filter(case=case, purged_at=None)
-    for number, person in enumerate(persons, start=1):
+def _evidence(viewer: Viewer, case: Case, key: bytes) -> Iterator[_Found]:
+    for item in EvidenceItem.objects.filter(case=case).exclude(sha256="").select_related("case", "custodian"):
+        fault = evidence_selectors.fault_under(viewer, item, key)
+        yield Fault(case.number, "evidence", item.number, item.label, fault), Damaged(item, fault)
+
+
+def _papers(viewer: Viewer, case: Case, key: bytes) -> Iterator[_Found]:
+    """Papers and their signed scans; what was deleted by its keeping time holds nothing any more."""
+    for paper in CasePaper.objects.filter(case=case, purged_at=None).select_related("case"):
+        file = paper_selectors.damaged_file(viewer, paper, key)
+        fault = "altered" if file else ""
+        yield Fault(case.number, "paper", paper.sequence, paper.number, fault), Damaged(paper, fault, file)
+    scans = PaperScan.objects.filter(paper__case=case, paper__purged_at=None).select_related("paper__case")
+    # One at a time: each may have megabytes.
+    for scan in scans.defer("paper__pdf", "paper__docx").iterator(chunk_size=1):
+        fault = scan_selectors.fault_under(viewer, scan, key)
+        yield Fault(case.number, "scan", scan.paper.sequence, scan.paper.number, fault), Damaged(scan, fault)
+
+
+def _persons(case: Case, key: bytes) -> Iterator[_Found]:
+    for number, person in enumerate(CasePerson.objects.filter(case=case, purged_at=None), start=1):
         fault = "" if _opens(bytes(person.sealed), key, of=f"{keyring.of(case)} person") else "altered"
-        yield Fault(case.number, "person", number, person.part, fault)
+        yield Fault(case.number, "person", number, person.part, fault), None
 
 
 def _opens(sealed: bytes, key: bytes, *, of: str) -> bool:

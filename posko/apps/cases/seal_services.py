@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from posko.apps.cases import evidence_services, keyring, seal_selectors
-from posko.apps.cases.models import Case, EvidenceItem, Exclusion
-from posko.apps.cases.seal_selectors import Checked
+from posko.apps.cases import evidence_services, keyring, paper_services, scan_services, seal_selectors
+from posko.apps.cases.models import Case, CasePaper, EvidenceItem, Exclusion, PaperScan
+from posko.apps.cases.seal_selectors import Checked, Damaged
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.people import selectors as people
@@ -21,6 +21,8 @@ from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Severity
 
 DAMAGED = said("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
+
+_BY_NAME = ("paper", "scan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,11 @@ def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Chec
     found = []
     for case in cases:
         found.append(seal_selectors.checked(by, case))
-        faults = {fault.number: fault.fault for fault in found[-1].faults if fault.what == "evidence"}
-        for item in found[-1].damaged:
-            if evidence_services.tell_damage(item, faults[item.number], by=by, at=at):
-                _tell(item, by=by, at=at)
+        for each in found[-1].damaged:
+            _tell_damage(each, by=by, at=at)
     with transaction.atomic():
         named = [
-            f"case {fault.case}: {fault.what} {fault.name if fault.what == 'paper' else fault.number} {fault.fault}"
+            f"case {fault.case}: {fault.what} {fault.name if fault.what in _BY_NAME else fault.number} {fault.fault}"
             for checked in found
             for fault in checked.faults
         ]
@@ -103,6 +103,17 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
         payload = {"from": vault.mark_of(old), "to": case.key_mark}
         _record("case.key_rotated", case, by=by, at=at, payload=payload)
         return True
+
+
+def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
+    """What is damaged stands in the ledger once, and on its page; of evidence those who answer for it are told."""
+    row = found.row
+    if isinstance(row, CasePaper):
+        paper_services.tell_damage(row, found.file, by=by, at=at)
+    elif isinstance(row, PaperScan):
+        scan_services.tell_damage(row, by=by, at=at)
+    elif evidence_services.tell_damage(row, found.fault, by=by, at=at):
+        _tell(row, by=by, at=at)
 
 
 def _tell(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:

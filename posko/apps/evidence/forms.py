@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from django import forms
@@ -14,6 +14,23 @@ from posko.domain import files
 from posko.domain.errors import BadInput
 
 Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"
+
+
+# What the other fields of a form take in a sending beside its file.
+_BESIDE = 64 * 1024
+
+
+def announced_fault(meta: Mapping[str, Any]) -> forms.ValidationError | None:
+    """Why a sending with one file is refused by the size that its sender announces, before anybody reads it."""
+    announced = meta.get("CONTENT_LENGTH") or "0"
+    size = int(announced) if announced.isascii() and announced.isdigit() else 0
+    if size <= files.MAX_BYTES + _BESIDE:
+        return None
+    try:
+        files.must_fit(str(_("The file")), size)
+    except BadInput as refusal:
+        return said(refusal)
+    return None
 
 
 class EvidenceField(forms.FileField):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from posko.domain import photos
 from posko.domain.cases.events import TWO_PIECES
-from posko.domain.errors import said
+from posko.domain.errors import BadInput, said
 from posko.domain.plans import JAKARTA
 from posko.law import cases as law
 
@@ -36,6 +37,7 @@ KINDS = {
     "forwarding": Kind("SPN", "GKM", said("Forwarding letter"), "bawaslu"),
     "file_letter": Kind("SPBP", "SIDIK", said("Letter with the investigation file"), "polri"),
 }
+SCANS = ("application/pdf", photos.JPEG, photos.PNG)
 _SENDS_FILE = ("file.sent", "file.resubmitted")
 
 
@@ -89,6 +91,15 @@ def number_of(kind: str, sequence: int, at: datetime, *, agency: str, city: str)
     initials = "".join(word[0] for word in city.split() if word[0].isalpha()).upper()
     office = agency[:_AGENCY_MOST].upper() + (f".{initials}" if initials else "")
     return f"{sequence:03}/{found.mark}/{found.desk}/{office}/{_ROMAN[local.month - 1]}/{local.year}"
+
+
+def must_be_scan(name: str, media: str) -> str:
+    """The media type of a signed scan; BadInput for a file that is whole, but no scan."""
+    if media not in SCANS:
+        raise BadInput(
+            "“%(name)s” is no scan. A signed paper is scanned as PDF, or photographed as JPEG or PNG.", name=name
+        )
+    return media
 
 
 _Need = tuple[str, bool, bool]
