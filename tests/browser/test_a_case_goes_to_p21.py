@@ -136,6 +136,11 @@ def taken_in(bawaslu: Member) -> str:
     form.locator("[name=description]").fill("Amplop dibagikan dari rumah ke rumah dengan pesan memilih.")
     form.locator("[name=reporter_name]").fill(REPORTER)
     form.locator("[name=reporter_address]").fill("Jalan Permisalan 3")
+    form.locator("[name=reporter_right]").select_option("voter")
+    form.locator("[name=reported_name]").fill("Orang Rekaan")
+    form.locator("[name=reported_address]").fill("Jalan Permisalan 9")
+    form.locator("[name=evidence]").fill("Amplop\nFoto amplop")
+    form.locator("[name=signature_matches]").check()
     with page.expect_navigation():
         form.locator("button.is-go").click()
     code = page.locator("#code").inner_text().strip()
