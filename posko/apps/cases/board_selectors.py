@@ -13,7 +13,7 @@ from django.db.models import Count
 from posko.apps.cases import narrowing
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.cases.narrowing import SHOWN, Filter
-from posko.apps.cases.selectors import beside, cases, chosen
+from posko.apps.cases.selectors import at_risk, beside, cases, chosen, late
 from posko.apps.people import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.cases.alarms import Near, nearness
@@ -99,8 +99,8 @@ def _groups(viewer: Viewer, words: Filter, at: datetime) -> Iterable[Mapping[str
     return found.values("violation", "gakkumdu", "ended", "holder", "kecamatan").annotate(
         all=Count("pk"),
         near=Count("pk", filter=narrowing.near(at)),
-        risk=Count("pk", filter=narrowing.at_risk(at)),
-        late=Count("pk", filter=narrowing.late(at)),
+        risk=Count("pk", filter=at_risk(at)),
+        late=Count("pk", filter=late(at)),
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from posko.apps.cases.models import Case, CaseClock
+from posko.apps.cases.models import Case
 from posko.domain.cases.alarms import NEAR_SPAN
 
 # The empty word is what runs. What was late stays under its word after the case has ended.
@@ -60,27 +59,6 @@ def counted_terms(wanted: Filter) -> list[Q]:
 def near(at: datetime) -> Q:
     """The earliest end of the clocks that run is near."""
     return Q(ended=False, first_end__gte=at, first_end__lt=at + NEAR_SPAN)
-
-
-def at_risk(at: datetime) -> Q:
-    """A clock that runs is past its earliest date and not past its latest."""
-    return Q(ended=False, pk__in=_past(at).filter(last_end__gte=at))
-
-
-def late(at: datetime) -> Q:
-    """A clock was late once, or is late now: for ever, whatever became of the case."""
-    return Q(late_count__gt=0) | Q(pk__in=_past(at).filter(last_end__lt=at))
-
-
-def shown(show: str, at: datetime) -> Q:
-    """A word of the board's tabs."""
-    tabs = {"all": Q(), "ended": Q(ended=True), "near": near(at), "risk": at_risk(at), "late": late(at)}
-    return tabs.get(show, Q(ended=False))
-
-
-def _past(at: datetime) -> QuerySet[CaseClock, Any]:
-    """The cases of the clocks that are past their earliest date, of whatever operation: a term only narrows."""
-    return CaseClock.objects.filter(first_end__lt=at).order_by().values("case")
 
 
 def ordered(found: QuerySet[Case], show: str) -> QuerySet[Case]:

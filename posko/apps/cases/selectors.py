@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from posko.apps.cases import narrowing
-from posko.apps.cases.models import ArticleCheck, Case, CaseEvent, CaseLink, Exclusion
+from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
 from posko.apps.cases.narrowing import Filter
 from posko.apps.incidents import selectors as incidents
 from posko.domain.access import Act, Compartment, Viewer
@@ -31,7 +32,7 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
     """The cases that pass the filter of the board, in its order."""
-    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), narrowing.shown(wanted.show, at)]
+    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), shown(wanted.show, at)]
     return narrowing.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
 
 
@@ -48,6 +49,27 @@ def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
     if wanted.q:
         found.append(narrowing.words_term(wanted.q))
     return found
+
+
+def at_risk(at: datetime) -> Q:
+    """A clock that runs is past its earliest date and not past its latest."""
+    return Q(ended=False, pk__in=_past(at).filter(last_end__gte=at))
+
+
+def late(at: datetime) -> Q:
+    """A clock was late once, or is late now: for ever, whatever became of the case."""
+    return Q(late_count__gt=0) | Q(pk__in=_past(at).filter(last_end__lt=at))
+
+
+def shown(show: str, at: datetime) -> Q:
+    """A word of the board's tabs."""
+    tabs = {"all": Q(), "ended": Q(ended=True), "near": narrowing.near(at), "risk": at_risk(at), "late": late(at)}
+    return tabs.get(show, Q(ended=False))
+
+
+def _past(at: datetime) -> QuerySet[CaseClock, Any]:
+    """The cases of the clocks that are past their earliest date, of whatever operation: a term only narrows."""
+    return CaseClock.objects.filter(first_end__lt=at).order_by().values("case")
 
 
 def open_count(viewer: Viewer) -> int:
