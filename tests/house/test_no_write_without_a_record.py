@@ -34,6 +34,7 @@ PARTS = {
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete"}
 # Files with a method of such a name that writes no row, each with its reason.
 NO_ROWS = {
+    "posko/cli/demo/pictures.py": "Pillow draws a picture into memory",
     "posko/domain/papers/qr.py": "segno draws a picture",
     "posko/domain/photos.py": "Pillow writes a picture into memory",
     "posko/domain/papers/word.py": "python-docx writes a paper into memory",

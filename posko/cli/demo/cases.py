@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tomllib
 import uuid
 from collections.abc import Mapping
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
 
 from posko.apps.cases import (
     article_services,
@@ -31,6 +29,7 @@ from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.services import NewCase, NewEvent, NewPerson
 from posko.apps.cases.task_services import NewCaseTask
+from posko.cli.demo.pictures import picture
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.cases.discussion import INSTITUTIONS
@@ -98,7 +97,7 @@ def _paper(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *,
 
 def _take_in(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
     """A piece of evidence; a photo is a drawn one that says of itself that it is made up."""
-    upload = SimpleUploadedFile("contoh.jpg", _picture(told["label"])) if told["kind"] == "photo" else None
+    upload = SimpleUploadedFile("contoh.jpg", picture(told["label"])) if told["kind"] == "photo" else None
     evidence_services.take_in(case, NewItem(key, told["label"], told["kind"], upload), by=by, at=at)
 
 
@@ -118,17 +117,6 @@ def _ask(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, b
 
 def _link(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
     link_services.add_link(case, told["kind"], told["ref"], by=by, at=at)
-
-
-def _picture(words: str) -> bytes:
-    drawn = Image.new("RGB", (960, 600), "#e8e4da")
-    pen = ImageDraw.Draw(drawn)
-    pen.rectangle((30, 30, 930, 570), outline="#8a6d3b", width=6)
-    pen.text((480, 260), "CONTOH", fill="#8a6d3b", anchor="mm", font_size=120)
-    pen.text((480, 400), words, fill="#333333", anchor="mm", font_size=34)
-    kept = io.BytesIO()
-    drawn.save(kept, "JPEG", quality=80)
-    return kept.getvalue()
 
 
 def _discuss(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
