@@ -16,7 +16,9 @@ from posko.apps.people.models import Agency, Agreement
 from posko.apps.people.services import NewPerson as NewPost
 from posko.apps.people.services import add_person
 from posko.domain.access import Role, Viewer, system_viewer
+from posko.domain.calendar import local_day
 from posko.domain.cases import sealing
+from posko.domain.plans import JAKARTA
 from tests.cast import AT, viewer_of
 from tests.world import BEGUN, CODE
 
@@ -26,6 +28,7 @@ MEMBERS = {
     "gk-bawaslu-2": ("Gema Pengawas", "bawaslu"),
     "gk-polres": ("Gilang Penyidik", "polres"),
 }
+PLACE = "31.75.08.1002/028"
 REPORTER = {"name": "Sari Rekaan", "address": "Jalan Rekaan 1", "telephone": "081200000000"}
 
 
@@ -59,7 +62,7 @@ def a_report(by: Viewer | None = None, at: datetime = AT, **changed: Any) -> ser
         "report",
         "form",
         "Pemilih mencoblos dua kali",
-        "31.75.08.1002/028",
+        PLACE,
         at - timedelta(days=1),
         at - timedelta(days=1, hours=2),
         [NewPerson("reporter", REPORTER, "Penanganan laporan", date(2026, 12, 31))],
@@ -67,6 +70,39 @@ def a_report(by: Viewer | None = None, at: datetime = AT, **changed: Any) -> ser
     for name, value in changed.items():
         object.__setattr__(new, name, value)
     return services.open_case(new, by=by or viewer_of("gk-bawaslu"), at=at)
+
+
+def a_form(**changed: Any) -> dict[str, str]:
+    """The Perbawaslu's form as it is typed, filled in completely, of an event of the day before."""
+    now = clock.real_time()
+    moments = {"event_at": now - timedelta(days=1, hours=2), "known_at": now - timedelta(days=1), "received_at": None}
+    moments |= {name: changed.pop(name) for name in tuple(changed) if name in moments}
+    form = {
+        "form_key": str(uuid.uuid4()),
+        "kind": "report",
+        "channel": "form",
+        "meant_for": "us",
+        "title": "Pemilih mencoblos dua kali di TPS 028",
+        "place": PLACE,
+        "description": "Seorang warga mencoblos di dua TPS.",
+        "evidence": "Foto\nFormulir C",
+        "reporter_name": "Sari Rekaan",
+        "reporter_address": "Jalan Rekaan 1",
+        "reporter_right": "voter",
+        "reporter_telephone": "081200000000",
+        "signature_matches": "on",
+        "reported_name": "Tono Karangan",
+        "reported_address": "Jalan Karangan 2",
+        "witnesses": "Umi Andaian; Jalan Andaian 3; 081300000000",
+        "keep_until": (local_day(now) + timedelta(days=365)).isoformat(),
+    }
+    return {**form, **{key: value for name, at in moments.items() for key, value in typed(name, at).items()}, **changed}
+
+
+def typed(name: str, moment: datetime | None) -> dict[str, str]:
+    """A moment as it is typed into a form: a day and an hour, both empty for none."""
+    local = moment.astimezone(JAKARTA) if moment else None
+    return {f"{name}_0": f"{local:%Y-%m-%d}" if local else "", f"{name}_1": f"{local:%H:%M}" if local else ""}
 
 
 def happens(case: Case, name: str, who: str, at: datetime, **said: Any) -> Case:

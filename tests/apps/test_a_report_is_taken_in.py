@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,52 +17,15 @@ from posko import clock
 from posko.apps.cases import person_selectors
 from posko.apps.cases.models import Case, CaseEvent, CaseLink
 from posko.apps.ledger.models import Payload
-from posko.domain.calendar import local_day
-from posko.domain.plans import JAKARTA
 from tests.cast import LogIn, logged_in, viewer_of
-from tests.gakkumdu import a_report, open_the_centre
+from tests.gakkumdu import PLACE, a_form, a_report, open_the_centre
 
 DAY = timedelta(days=1)
-PLACE = "31.75.08.1002/028"
 
 
 @pytest.fixture(autouse=True)
 def centre(db: None, settings: Any, tmp_path: Path) -> None:
     open_the_centre(settings, tmp_path)
-
-
-def a_form(**changed: Any) -> dict[str, str]:
-    """The Perbawaslu's form, filled in completely, of an event of the day before."""
-    now = clock.real_time()
-    moments = {"event_at": now - DAY - timedelta(hours=2), "known_at": now - DAY}
-    moments.update({key: changed.pop(key) for key in tuple(changed) if key in moments})
-    form = {
-        "form_key": str(uuid.uuid4()),
-        "kind": "report",
-        "channel": "form",
-        "meant_for": "us",
-        "title": "Pemilih mencoblos dua kali di TPS 028",
-        "place": PLACE,
-        "description": "Seorang warga mencoblos di dua TPS.",
-        "evidence": "Foto\nFormulir C",
-        "reporter_name": "Sari Rekaan",
-        "reporter_address": "Jalan Rekaan 1",
-        "reporter_right": "voter",
-        "reporter_telephone": "081200000000",
-        "signature_matches": "on",
-        "reported_name": "Tono Karangan",
-        "reported_address": "Jalan Karangan 2",
-        "witnesses": "Umi Andaian; Jalan Andaian 3; 081300000000",
-        "keep_until": (local_day(now) + 365 * DAY).isoformat(),
-    }
-    form |= {key: value for name, moment in moments.items() for key, value in _typed(name, moment).items()}
-    return form | changed
-
-
-def _typed(name: str, moment: datetime | None) -> dict[str, str]:
-    local = moment.astimezone(JAKARTA) if moment else None
-    day, hour = (f"{local:%Y-%m-%d}", f"{local:%H:%M}") if local else ("", "")
-    return {f"{name}_0": day, f"{name}_1": hour}
 
 
 def sent(form: dict[str, str], who: str = "gk-bawaslu", client: Client | None = None) -> HttpResponse:
@@ -231,3 +194,41 @@ def test_a_double_that_is_not_there_for_the_viewer_is_refused() -> None:
     for other in ("", "x", "99", str(case.number)):
         assert client.post(f"/cases/{case.number}/double/", {"other": other}).status_code == 400
     assert not CaseLink.objects.exists()
+
+
+def reviewing(case: Case) -> tuple[str, list[str]]:
+    """What the form of the initial review begins with: complete or not, and the boxes that are ticked."""
+    page = logged_in("gk-bawaslu").get(f"/cases/{case.number}/").content.decode()
+    form = page.split('id="event-report-reviewed"')[1].split("</form>")[0]
+    ticked = [each for each in re.findall(r"<input[^>]*>", form) if " checked" in each]
+    values = [(re.search(r'name="(\w+)"', each), re.search(r'value="(\w+)"', each)) for each in ticked]
+    pairs = [(name[1], value[1]) for name, value in values if name and value]
+    return dict(pairs).get("complete", ""), [value for name, value in pairs if name == "missing"]
+
+
+def test_the_initial_review_begins_with_what_was_found_missing() -> None:
+    sent(a_form(signature_matches="", evidence=""))
+    assert reviewing(Case.objects.get()) == ("no", ["signature", "evidence"])
+
+
+def test_the_initial_review_of_a_report_that_lacked_nothing_begins_as_complete() -> None:
+    sent(a_form())
+    assert reviewing(Case.objects.get()) == ("yes", [])
+
+
+def test_of_a_report_that_nobody_held_against_the_form_the_review_says_nothing_beforehand() -> None:
+    case = a_report(at=clock.real_time() - timedelta(hours=1)).case
+    assert reviewing(case) == ("", [])
+
+
+def test_the_officer_may_say_otherwise_and_what_was_typed_comes_back() -> None:
+    sent(a_form(signature_matches="", evidence=""))
+    case, client = Case.objects.get(), logged_in("gk-bawaslu")
+    words = {"form_key": uuid.uuid4(), "event": "report.reviewed", "complete": "yes"}
+    refused = client.post(f"/cases/{case.number}/events/", {**words, "missing": ["description"]})
+    assert refused.status_code == 422
+    form = refused.content.decode().split('id="event-report-reviewed"')[1].split("</form>")[0]
+    assert len(re.findall(r"<input[^>]* checked", form)) == 2 and "description" in form
+    assert client.post(f"/cases/{case.number}/events/", words).status_code == 302
+    case.refresh_from_db()
+    assert case.violation == "INITIAL_REVIEW"

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.cases import acts, journey, selectors
+from posko.apps.cases import acts, selectors
 from posko.apps.cases.models import Case, CaseEvent
 from posko.domain.deadlines import last_moment
 from tests.cast import AT, LogIn, viewer_of
@@ -42,8 +42,8 @@ def send(client: Client, case: Case, event: str, at: datetime, **typed: object) 
 
 def offered(who: str, case: Case, at: datetime) -> set[str]:
     viewer = viewer_of(who)
-    ground = journey.ground(selectors.played(viewer, case), at, case.operation.regime)
-    return {act.slot.removeprefix("event-") for act in acts.offered(viewer, case, ground, at, {})}
+    ground = selectors.ground(viewer, case, at)
+    return {act.slot.removeprefix("event-") for act in acts.offered(viewer, case, ground, at, {}, {})}
 
 
 def test_each_institution_is_offered_its_own_events_alone() -> None:

@@ -19,6 +19,8 @@ PARTS = {
     ("gaps", "locked_gap"): "locks a row",
     ("cases", "lapse"): "brings each case up to the clock by the service that records it",
     ("cases", "enter_once"): "enters a person by the service that records it",
+    ("cases", "keep_past"): "keeps what an event ended, for the service that records the event",
+    ("cases", "keep_past_anew"): "keeps it again, for the service that records the event",
     ("gaps", "locked_pair"): "locks a row",
     ("gaps", "settle"): "moves a gap as its table says, for the service that recorded why",
     ("gaps", "stamped"): "arithmetic on a row that the caller saves",

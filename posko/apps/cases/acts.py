@@ -22,13 +22,20 @@ from posko.domain.cases.writers import roots_of
 _GRAVE = frozenset({"report.dropped", "investigation.stopped", "prosecution.stopped"})
 
 
-def offered(viewer: Viewer, case: Case, ground: machine.Case, at: datetime, refused: Refused) -> list[SmallAct]:
+def offered(
+    viewer: Viewer, case: Case, ground: machine.Case, at: datetime, refused: Refused, came_in: machine.Said
+) -> list[SmallAct]:
     """The events that this viewer's institution may write down, in the order of the table of the law.
 
-    Discussions, and how a report comes in, have pages of their own.
+    `came_in`: what the case's first event says. Discussions, and how a report comes in, have pages of their own.
     """
+
+    def form_of(event: str) -> Any:
+        kind = FORMS[event]
+        return form_in(kind, slot_of(event), refused, ground=ground, at=at, initial=kind.known(came_in))
+
     return [
-        _act(case, event, ground, form_in(FORMS[event], slot_of(event), refused, ground=ground, at=at))
+        _act(case, event, ground, form_of(event))
         for event in machine.allowed(ground)
         if may_write(viewer, ground, event)
     ]

@@ -81,7 +81,7 @@ def _page(
     found = article_selectors.picked(request.viewer, case)
     whole = widest(each.range for each in found)
     context = {
-        **case_page.head(request, case),
+        **case_page.head(request, case, "cases:articles"),
         "shown": [_shown(each, ticks_form) for each in found],
         "whole": _range(whole) if whole else None,
         "set_aside": article_selectors.set_aside(request.viewer, case),

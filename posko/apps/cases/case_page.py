@@ -49,10 +49,9 @@ def seen(request: PoskoRequest, number: int, what: str) -> Case:
     return case
 
 
-def head(request: PoskoRequest, case: Case) -> dict[str, Any]:
-    """The context of `cases/_head.html`."""
+def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
+    """The context of `cases/_head.html`. `shown`: the tab that the page is, also where it answers a POST elsewhere."""
     now = selectors.standing(request.viewer, case, request.at)
-    shown = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "case": case,
         "now": now,

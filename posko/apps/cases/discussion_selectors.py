@@ -61,8 +61,8 @@ def voices(viewer: Viewer, discussion: Discussion) -> list[Voice]:
 
 
 def next_numbers(viewer: Viewer, case: Case, at: datetime) -> tuple[int, ...]:
-    """The numbers of the discussions that may be held now, by the table of the law."""
-    now = selectors.standing(viewer, case, at)
+    """The numbers of the discussions that may be written down now, by the table of the law."""
+    now = selectors.ground(viewer, case, at)
     found = {
         int(step.when["n"])
         for step in law.steps(case.operation.regime)

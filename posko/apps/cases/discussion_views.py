@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.cases import case_page, discussion_selectors, discussion_services
+from posko.apps.cases import case_page, discussion_selectors, discussion_services, selectors
 from posko.apps.cases.discussion_forms import HOLDINGS, HoldForm, SpeakForm, WrittenForm
 from posko.apps.cases.discussion_services import Amended, NewDiscussion
 from posko.apps.ledger.requests import PoskoRequest
@@ -90,7 +90,8 @@ def _discussion_of(request: PoskoRequest, number: int, n: int) -> Discussion:
 def _hold_form(request: PoskoRequest, case: Case, data: object = None) -> HoldForm:
     names = discussion_selectors.institution_names(request.viewer)
     numbers = discussion_selectors.next_numbers(request.viewer, case, request.at)
-    given = {"held_at": request.at, "present": list(names)}
+    lapsed = selectors.standing(request.viewer, case, request.at).lapsed_at is not None
+    given = {"held_at": None if lapsed else request.at, "present": list(names)}
     return HoldForm(data, names=names, numbers=numbers, initial=given, auto_id=f"{HOLD}-%s")
 
 
@@ -113,7 +114,7 @@ def _page(request: PoskoRequest, case: Case, refused: Refused | None = None) -> 
     given, viewer = refused or {}, request.viewer
     may_hold = discussion_selectors.may_hold(viewer, case, request.at)
     context = {
-        **case_page.head(request, case),
+        **case_page.head(request, case, "cases:discussions"),
         "discussions": [_shown(request, each, given) for each in discussion_selectors.shown(viewer, case)],
         "unwritten": discussion_selectors.unwritten(viewer, case, request.at),
         "hold": given.get(HOLD) or (_hold_form(request, case) if may_hold else None),

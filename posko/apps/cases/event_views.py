@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from posko.apps.cases import acts, case_page, journey, selectors, services, views
+from posko.apps.cases import acts, case_page, selectors, services, views
 from posko.apps.cases.services import NewEvent
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
@@ -23,7 +23,7 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
     case, event = case_page.case_of(request, number), request.POST.get("event", "")
     if selectors.is_recorded(request.viewer, case, request.POST.get("form_key", "")):
         return redirect("cases:case", number)
-    ground = journey.ground(selectors.played(request.viewer, case), request.at, case.operation.regime)
+    ground = selectors.ground(request.viewer, case, request.at)
     if not acts.may_write(request.viewer, ground, event):
         return views.page(request, case, why=_why_not(request, ground, event))
     form = acts.form_for(event, request.POST, ground, request.at)

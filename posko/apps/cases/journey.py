@@ -17,6 +17,9 @@ from posko.domain.deadlines import Deadline, last_moment
 from posko.law import cases as law
 from posko.law import deadlines as rules
 
+# What is written down so long after it happened is said to have been entered later.
+_LATER = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Station:
@@ -68,6 +71,11 @@ class Happened:
     at: datetime
     states: tuple[law.State, ...]
     late: tuple[LateLine, ...]
+
+    @property
+    def entered_later(self) -> bool:
+        """Whether it was written down more than a day after it happened."""
+        return self.row is not None and self.row.recorded_at - self.at > _LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +146,6 @@ def ways(now: machine.Case, event: str) -> list[Way]:
     for step in machine.ways(now, event):
         found.setdefault(tuple(step.when.items()), []).append(step)
     return [Way(dict(when), *_reached(now, event, steps)) for when, steps in found.items()]
-
-
-def ground(played: Sequence[Event], at: datetime, regime: str) -> machine.Case:
-    """The case that a new event goes on from: one that lapsed still takes what happened before its last moment."""
-    now = machine.replay(played, until=at, regime=regime)
-    return now if now.lapsed_at is None else machine.replay(played, until=now.lapsed_at, regime=regime)
 
 
 def _reached(

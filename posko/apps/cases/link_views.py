@@ -101,7 +101,7 @@ def _page(
     lines, forms = link_page.lines(request.viewer, case, refused or {}), refused or {}
     slots = {act.slot for line in lines for act in line.acts}
     context = {
-        **case_page.head(request, case),
+        **case_page.head(request, case, "cases:links"),
         "tasks": link_selectors.tasks(request.viewer, case, request.at),
         "lines": lines,
         "unplaced": [form for slot, form in forms.items() if slot not in slots],

@@ -94,7 +94,7 @@ def _page(
     refused = person_form or exclude_form or step_form
     moment = report_selectors.moment_of(viewer, case)
     context: dict[str, Any] = {
-        **case_page.head(request, case),
+        **case_page.head(request, case, "cases:persons"),
         "persons": known,
         "opened": opened,
         "part_words": words.PART_WORDS,

@@ -26,7 +26,15 @@ KEPT: Final = timedelta(days=730)
 MOST_WITNESSES: Final = 20
 PURPOSE = said("Handling of a report of an election violation (UU Pilkada Ps. 134)")
 # Where each refusal of the dates is shown.
-_FIELD_OF = {"known_ahead": "known_at", "event_ahead": "event_at", "known_before_event": "known_at"}
+_FIELD_OF = {
+    "before_law": "known_at",
+    "received_ahead": "received_at",
+    "received_before_known": "received_at",
+    "received_before_event": "received_at",
+    "known_ahead": "known_at",
+    "event_ahead": "event_at",
+    "known_before_event": "known_at",
+}
 
 
 def _choices(words: dict[str, str] | Any, empty: str = "") -> list[tuple[str, Any]]:
@@ -87,6 +95,11 @@ class ReportForm(OnceForm):
     )
     event_at = MomentField(label=_("When it happened"), required=False)
     known_at = MomentField(label=_("When it became known to the reporter"))
+    received_at = MomentField(
+        label=_("When it came in"),
+        required=False,
+        help_text=_("A letter that came yesterday: yesterday. Of a finding, when it was recorded. Left empty: now."),
+    )
     description = _long(_("Description of the event"), 6000, 6, help_text=_("Sealed: who did what may stand here."))
     evidence = _long(_("Evidence handed in"), 2000, 3, help_text=_("One piece a line, as it was handed in. Sealed."))
     reporter_name = _short(_("Name"))
@@ -146,7 +159,8 @@ class ReportForm(OnceForm):
         given: dict[str, Any] = self.cleaned_data
         if name := persons.names_somebody(given.get("title", ""), self._names()):
             self.add_error("title", forms.ValidationError(_NAMED, params={"name": name}))
-        if given.get("known_at") and given.get("kind"):
+        # A date that is no date is not taken for one left empty.
+        if given.get("known_at") and given.get("kind") and "received_at" in given:
             self.advised = advice.advise(self._taken())
             if self.advised.outcome == "refused":
                 self.add_error(_FIELD_OF[self.advised.code], _(self.advised.officer))
@@ -165,6 +179,7 @@ class ReportForm(OnceForm):
             place=given["place"].code if given["place"] else self.viewer.city,
             known_at=given["known_at"],
             event_at=given["event_at"],
+            came_in_at=given["received_at"],
             persons=self._persons(),
             said={**told, "lacks": [each.code for each in found.missing] if found else []},
         )
@@ -176,7 +191,8 @@ class ReportForm(OnceForm):
         held["event_place"] = given.get("place")
         held["evidence_count"] = len(_lines(given.get("evidence", "")))
         meant_for = given.get("meant_for") or "us"
-        return Taken(given["kind"], held, given["known_at"], given.get("event_at"), self.at, meant_for)
+        came_in = given["received_at"] or self.at
+        return Taken(given["kind"], held, given["known_at"], given.get("event_at"), came_in, meant_for, self.at)
 
     def _names(self) -> list[str]:
         given = self.cleaned_data

@@ -107,8 +107,8 @@ def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
 
 
 def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
-    """The root institutions that may write this event down now; none where it cannot happen."""
-    return roots_of(standing(viewer, case, at), event)
+    """The root institutions that may write this event down now; none where it cannot have happened."""
+    return roots_of(ground(viewer, case, at), event)
 
 
 def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
@@ -127,6 +127,11 @@ def events(viewer: Viewer, case: Case) -> QuerySet[CaseEvent]:
 def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
     """Where the case stands at a moment, replayed from its events up to then."""
     return machine.replay(played(viewer, case), until=at, regime=case.operation.regime)
+
+
+def ground(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
+    """The case that an event goes on from which is written down at that moment."""
+    return machine.ground(played(viewer, case), at, regime=case.operation.regime)
 
 
 def played(viewer: Viewer, case: Case, rows: Iterable[CaseEvent] | None = None) -> list[Event]:

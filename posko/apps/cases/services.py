@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from posko.apps.cases import keyring, selectors
-from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, CaseSpan, Exclusion
+from posko.apps.cases import keyring, selectors, span_services
+from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
@@ -23,8 +23,9 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
 from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.cases import alarms, machine, past, sealing
+from posko.domain.cases import alarms, machine, sealing
 from posko.domain.cases.events import Event, read_event
+from posko.domain.cases.writers import roots_of
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.territory import kecamatan_code
@@ -57,7 +58,10 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What a case is opened with. `title` says what happened where, never who."""
+    """What a case is opened with. `title` says what happened where, never who.
+
+    `came_in_at`: when the report came in or the finding was made, where that is not the moment of entering it.
+    """
 
     form_key: uuid.UUID
     kind: str
@@ -68,6 +72,7 @@ class NewCase:
     event_at: datetime | None
     persons: Sequence[NewPerson] = ()
     said: Mapping[str, Any] = field(default_factory=dict)
+    came_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,13 @@ class NewEvent:
 
 
 def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
-    """Take in a report, or record a finding, at Bawaslu; a form sent twice opens one case and tells no code again."""
-    _check_new(new, by)
-    key = sealing.new_key()
+    """Take in a report, or record a finding, at Bawaslu; a form sent twice opens one case and tells no code again.
+
+    Its clocks run from the moment in which it came in, and that is when the case was opened, for lists and counts;
+    when it was entered stands in its first event.
+    """
+    came_in = new.came_in_at or at
+    _check_new(new, came_in, by=by, at=at)
     code = secrets.token_hex(RECEIPT_BYTES) if new.kind == "report" else ""
     with transaction.atomic():
         operation = operations.locked(by)
@@ -108,19 +117,19 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
             title=new.title.strip(),
             place=place,
             kecamatan=kecamatan_code(place.code) or place.code,
-            opened_at=at,
+            opened_at=came_in,
             opened_by=by.actor,
-            state_since=at,
+            state_since=came_in,
             holder=people.own_agency(by),
             receipt_hash=people.token_hash(code) if code else "",
         )
-        case.sealed_key = sealing.seal_key(key, keyring.key(), of=keyring.of(case))
+        case.sealed_key = sealing.seal_key(sealing.new_key(), keyring.key(), of=keyring.of(case))
         case.key_mark = keyring.mark()
         first = "report.received" if new.kind == "report" else "finding.recorded"
         said = {**new.said, "known_at": new.known_at.isoformat()}
         if new.event_at is not None:
             said["event_at"] = new.event_at.isoformat()
-        _take(case, NewEvent(new.form_key, first, at, said), by=by, at=at)
+        _take(case, NewEvent(new.form_key, first, came_in, said), by=by, at=at)
         add_persons(case, new.persons, by=by, at=at)
         return Opened(case, code)
 
@@ -134,11 +143,14 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
         if new.at > at:
             raise BadInput("What is written down has happened: its time cannot lie ahead.")
         new = replace(new, at=_in_order(case, new.at))
-        roots = selectors.recorders(by, case, new.name, new.at)
+        there = selectors.standing(by, case, new.at)
+        roots = roots_of(there, new.name)
         if roots and by.root not in roots:
             raise NotAllowed("This event is written down by another institution of the three.")
         if not by.may(Act.CASE_HANDLE):
             raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
+        if there.lapsed_at is not None:
+            raise BadInput("The case had lapsed by then: nothing more could happen in it.")
         _take(case, new, by=by, at=at)
         return case
 
@@ -199,7 +211,7 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
         _summarise(row, now, at)
         row.save()
         _wind(row, now, by=by, at=at)
-        _keep_past(row, before, now, "", at)
+        span_services.keep_past(row, before, now, "", at)
         payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
         _record("case.lapsed", row, by=by, at=at, payload=payload)
         return True
@@ -211,11 +223,14 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     played = selectors.played(by, case) if case.pk else []
     before = machine.replay(played, regime=case.operation.regime)
     now = machine.advance(before, event)
+    was_lapsed = case.gakkumdu == machine.LAPSED
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):
         case.register_number = _words(str(new.said["number"]), 80)
     case.holder = _holder(now, case, by)
     case.save()
+    if was_lapsed:
+        _undo_lapse(case, played, now, by=by, at=at)
     CaseEvent.objects.create(
         case=case,
         form_key=new.form_key,
@@ -228,7 +243,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         recorded_at=at,
     )
     _wind(case, now, by=by, at=at)
-    _keep_past(case, before, now, new.name, new.at)
+    span_services.keep_past(case, before, now, new.name, new.at)
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
     payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
@@ -275,7 +290,8 @@ def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
 def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
     """Keep the clocks that run; one that goes on with its start has called already what it called.
 
-    What an answered clock called no longer stands in anybody's notices; that it was late stays in the case.
+    What an answered clock called no longer stands in anybody's notices; that it was late stays in the case. A lapse
+    is no answer: what it called stands.
     """
     kept = {(row.rule, row.start): row for row in case.clocks.all()}
     rules = deadlines.actors_of(case.operation.regime)
@@ -284,8 +300,8 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
     gone = [row for key, row in kept.items() if key not in going]
     CaseClock.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in gone:
-        if row.told:
-            notices.settle(f"case:{case.pk}:{alarms.key_of(row.rule, row.start)}", by=by, at=at)
+        if row.told and now.lapsed_at is None:
+            _settle(case, row.rule, row.start, by=by, at=at)
     CaseClock.objects.bulk_create(
         CaseClock(
             case=case,
@@ -301,30 +317,21 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
     )
 
 
-def _keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, at: datetime) -> None:
-    """Keep what is over with this event, for the statistics: the state that was left, the clocks that were answered."""
-    for move in past.moves(before, now, at):
-        for span in CaseSpan.objects.filter(case=case, kind=move.machine, ended_at=None):
-            span.ended_at, span.seconds = move.at, _seconds(span.began_at, move.at)
-            span.save(update_fields=["ended_at", "seconds"])
-        if move.to:
-            CaseSpan.objects.create(case=case, kind=move.machine, code=move.to, began_at=move.at)
-    CaseSpan.objects.bulk_create(
-        CaseSpan(
-            case=case,
-            kind="clock",
-            code=each.rule,
-            began_at=each.start,
-            ended_at=at,
-            seconds=_seconds(each.start, at),
-            late=each.late,
-        )
-        for each in past.answered(before, now, event)
-    )
+def _undo_lapse(case: Case, played: Sequence[Event], now: machine.Case, *, by: Viewer, at: datetime) -> None:
+    """An event came before the last moment after all: what is over is told by the events alone, as if in their time.
+
+    Where the clock runs on it has called already, and calls no second time.
+    """
+    span_services.keep_past_anew(case, played)
+    before = machine.replay(played, regime=case.operation.regime)
+    going = {(run.rule, run.start) for run in now.running.values()}
+    for over in machine.at_moment(before, at).late[len(before.late) :]:
+        if (over.rule, over.start) not in going:
+            _settle(case, over.rule, over.start, by=by, at=at)
 
 
-def _seconds(start: datetime, end: datetime) -> int:
-    return max(0, int((end - start).total_seconds()))
+def _settle(case: Case, rule: str, start: datetime, *, by: Viewer, at: datetime) -> None:
+    notices.settle(f"case:{case.pk}:{alarms.key_of(rule, start)}", by=by, at=at)
 
 
 def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:
@@ -340,11 +347,13 @@ def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:
     return found
 
 
-def _check_new(new: NewCase, by: Viewer) -> None:
+def _check_new(new: NewCase, came_in: datetime, *, by: Viewer, at: datetime) -> None:
     if by.root != "bawaslu" or not by.may(Act.CASE_HANDLE) or not by.sees(Compartment.CASE):
         raise NotAllowed("Reports are taken in, and findings recorded, by Bawaslu's members of the Gakkumdu centre.")
     if new.kind not in KINDS or new.channel not in CHANNELS:
         raise BadInput("A case is a report or a finding, by form, letter or channel.")
+    if came_in > at:
+        raise BadInput("What is taken in has come in: that moment cannot lie ahead.")
     _words(new.title, 160)
 
 

@@ -27,7 +27,7 @@ def show(request: PoskoRequest, number: int) -> HttpResponse:
 
 def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why: str = "") -> HttpResponse:
     """The page; with an event that was refused in its form, or with why nothing of the kind is offered (422)."""
-    context = {**case_page.head(request, case), **_course(request, case, refused or {}), "why": why}
+    context = {**case_page.head(request, case, "cases:case"), **_course(request, case, refused or {}), "why": why}
     return render(request, "cases/case.html", context, status=422 if refused or why else 200)
 
 
@@ -35,14 +35,14 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
     viewer, at = request.viewer, request.at
     rows = list(selectors.events(viewer, case))
     played, regime = selectors.played(viewer, case, rows), case.operation.regime
-    now, ground = machine.replay(played, until=at, regime=regime), journey.ground(played, at, regime)
+    now, ground = machine.replay(played, until=at, regime=regime), machine.ground(played, at, regime=regime)
     return {
         "turns": journey.turns(now),
-        "clocks": journey.running(now, at),
+        "clocks": journey.running(now if now.lapsed_at is None else ground, at),
         "late": journey.late(now),
         "happened": journey.happened(rows, played, now, at),
         "ahead": [each for each in journey.ahead(ground) if not acts.may_write(viewer, ground, each.event)],
-        "acts": acts.offered(viewer, case, ground, at, refused),
+        "acts": acts.offered(viewer, case, ground, at, refused, played[0].said),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
         "may_read_ledger": viewer.may(Act.LEDGER_READ),

@@ -15,7 +15,7 @@ from posko.domain import calendar
 from posko.domain.cases.report_form import REGIME, look_at
 from posko.domain.errors import said
 from posko.law import cases as law
-from posko.law import deadlines
+from posko.law import deadlines, tables
 from posko.law.cases import Requirement
 
 Outcome = Literal["accepted", "parked", "refused"]
@@ -46,7 +46,10 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A report as it lies on the table. `held`: its form fields by name, empty where they are not there."""
+    """A report as it lies on the table. `held`: its form fields by name, empty where they are not there.
+
+    `received_at`: when it came in, which may be some time before `now`, when it is entered.
+    """
 
     kind: str
     held: Mapping[str, object]
@@ -54,12 +57,13 @@ class Taken:
     event_at: datetime | None
     received_at: datetime
     meant_for: str = "us"
+    now: datetime | None = None
 
 
 def advise(taken: Taken, *, regime: str = REGIME) -> Advised:
     """The outcome by the table, with both reasons."""
-    if code := _untrue(taken):
-        return _advised(code, _filing(taken, regime))
+    if code := _untrue(taken, regime):
+        return _advised(code, _filing(taken, regime) if code != "before_law" else "")
     own = dict.fromkeys(_OF_A_REPORTER, True) if taken.kind == "finding" else {}
     held = {**taken.held, **own, "event_at": taken.event_at}
     look = look_at(held, known_at=taken.known_at, received_at=taken.received_at, regime=regime)
@@ -72,14 +76,19 @@ def advise(taken: Taken, *, regime: str = REGIME) -> Advised:
     return _advised(look.advice, _filing(taken, regime) if look.advice == "late" else "", missing)
 
 
-def _untrue(taken: Taken) -> str:
+def _untrue(taken: Taken, regime: str) -> str:
     """Of the dates, what cannot be; the form asks for days, so what is known on the day itself is in order."""
+    now = taken.now or taken.received_at
+    if calendar.local_day(taken.known_at) < tables.edition(regime, law.TABLE).start:
+        return "before_law"
+    if taken.received_at > now:
+        return "received_ahead"
     if taken.known_at > taken.received_at:
-        return "known_ahead"
+        return "known_ahead" if taken.known_at > now else "received_before_known"
     if taken.event_at is None:
         return ""
     if taken.event_at > taken.received_at:
-        return "event_ahead"
+        return "event_ahead" if taken.event_at > now else "received_before_event"
     before = calendar.local_day(taken.known_at) < calendar.local_day(taken.event_at)
     return "known_before_event" if before else ""
 
@@ -148,6 +157,26 @@ ADVICE: Final[Mapping[str, tuple[Outcome, str, str]]] = {
             "It is no matter of Bawaslu. Take it in, do not register it, and tell the reporter which institution it is."
         ),
         said("What you report is not for Bawaslu to handle. You are told which institution it is for."),
+    ),
+    "before_law": (
+        "refused",
+        said("The law of this election does not reach back to that year. Check the year in which it became known."),
+        said("The year that you give for the day on which you learned of it is long past. Please check it."),
+    ),
+    "received_ahead": (
+        "refused",
+        said("The moment in which it came in lies ahead. Correct it, or leave it empty for now."),
+        said("The date on which your report came in is being corrected."),
+    ),
+    "received_before_known": (
+        "refused",
+        said("It came in before it became known: one of the two dates is wrong. Look at the letter, and correct it."),
+        said("By these dates your report came in before you learned of the event. Please check both dates."),
+    ),
+    "received_before_event": (
+        "refused",
+        said("It came in before the event: one of the two dates is wrong. Look at the letter, and correct it."),
+        said("By these dates your report came in before the event happened. Please check both dates."),
     ),
     "known_ahead": (
         "refused",

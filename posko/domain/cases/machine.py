@@ -5,7 +5,7 @@ A case is never changed: each event gives the next one, so that what is stored c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,6 +74,17 @@ def replay(events: Iterable[Event], *, until: datetime | None = None, regime: st
             break
         case = advance(case, event)
     return case if until is None else at_moment(case, until)
+
+
+def ground(events: Sequence[Event], at: datetime, *, regime: str = REGIME) -> Case:
+    """The case that a new event goes on from: one that lapsed still takes what happened before its last moment.
+
+    Unless its last event is later than that: then nothing can have happened in between.
+    """
+    now = replay(events, until=at, regime=regime)
+    if now.lapsed_at is None or max(now.happened.values()) > now.lapsed_at:
+        return now
+    return replay(events, until=now.lapsed_at, regime=regime)
 
 
 def advance(case: Case, event: Event) -> Case:

@@ -10,48 +10,7 @@ from posko.domain.cases import answer
 from posko.domain.cases.events import read_moment
 from posko.domain.cases.machine import Case, at_risk, lateness, replay
 from posko.domain.errors import BadInput
-
-# The Pinang Ranti case up to the report to the police; hours are invented, the days are those of the press.
-PINANG_RANTI = """
-{"at":"2024-11-28T10:00+07:00","event":"finding.recorded","actor":"bawaslu","known_at":"2024-11-27T14:00+07:00","event_at":"2024-11-27T11:00+07:00"}
-{"at":"2024-11-29T09:00+07:00","event":"discussion.held","actor":"bawaslu","n":1}
-{"at":"2024-12-01T09:00+07:00","event":"handling.extended","actor":"bawaslu","reason":"keterangan tambahan"}
-{"at":"2024-12-02T16:00+07:00","event":"discussion.held","actor":"bawaslu","n":2}
-{"at":"2024-12-03T10:00+07:00","event":"decision.made","actor":"bawaslu","class":"crime","evidence":2}
-{"at":"2024-12-03T21:00+07:00","event":"report.forwarded","actor":"bawaslu"}
-"""
-# Synthetic: how it may have gone on until the verdict of 19 or 20 December.
-TO_THE_VERDICT = """
-{"at":"2024-12-09T10:00+07:00","event":"discussion.held","actor":"polres","n":3}
-{"at":"2024-12-09T15:00+07:00","event":"file.sent","actor":"polres"}
-{"at":"2024-12-11T10:00+07:00","event":"file.accepted","actor":"kejari"}
-{"at":"2024-12-12T10:00+07:00","event":"suspect.handed_over","actor":"polres"}
-{"at":"2024-12-13T10:00+07:00","event":"case.transferred","actor":"kejari"}
-{"at":"2024-12-19T16:00+07:00","event":"verdict.read","actor":"pn"}
-"""
-LONG = """
-{"at":"2024-12-04T10:00+07:00","event":"report.received","actor":"bawaslu","known_at":"2024-12-04T08:00+07:00"}
-{"at":"2024-12-06T09:00+07:00","event":"report.reviewed","actor":"bawaslu","complete":true}
-{"at":"2024-12-06T10:00+07:00","event":"report.registered","actor":"bawaslu"}
-{"at":"2024-12-07T09:00+07:00","event":"discussion.held","actor":"bawaslu","n":1}
-{"at":"2024-12-08T09:00+07:00","event":"handling.extended","actor":"bawaslu","reason":"saksi tambahan"}
-{"at":"2024-12-11T09:00+07:00","event":"discussion.held","actor":"bawaslu","n":2}
-{"at":"2024-12-11T15:00+07:00","event":"decision.made","actor":"bawaslu","class":"crime","evidence":2}
-{"at":"2024-12-12T15:00+07:00","event":"report.forwarded","actor":"bawaslu"}
-{"at":"2025-01-06T09:00+07:00","event":"discussion.held","actor":"polres","n":3}
-{"at":"2025-01-06T15:00+07:00","event":"file.sent","actor":"polres"}
-{"at":"2025-01-09T15:00+07:00","event":"file.returned","actor":"kejari"}
-{"at":"2025-01-14T15:00+07:00","event":"file.resubmitted","actor":"polres"}
-{"at":"2025-01-16T15:00+07:00","event":"file.accepted","actor":"kejari"}
-{"at":"2025-01-17T15:00+07:00","event":"suspect.handed_over","actor":"polres"}
-{"at":"2025-01-21T15:00+07:00","event":"case.transferred","actor":"kejari"}
-{"at":"2025-02-04T15:00+07:00","event":"verdict.read","actor":"pn"}
-{"at":"2025-02-07T15:00+07:00","event":"appeal.filed","actor":"kejari"}
-{"at":"2025-02-12T15:00+07:00","event":"file.sent","actor":"pn"}
-{"at":"2025-02-18T15:00+07:00","event":"appeal.decided","actor":"pt"}
-{"at":"2025-02-21T15:00+07:00","event":"verdict.final","actor":"pn","received_at":"2025-02-21T15:00+07:00"}
-{"at":"2025-02-26T15:00+07:00","event":"verdict.executed","actor":"kejari"}
-"""
+from tests.real_cases import KARAWANG, LONG, PENAJAM, PINANG_RANTI, TO_THE_VERDICT
 
 
 def played(text: str, until: str = "") -> Case:
@@ -92,30 +51,17 @@ def test_the_worst_chain_is_in_time_by_practice_though_not_by_the_statute() -> N
 
 
 def test_penajam_was_in_time_by_both_countings_from_the_courts_own_date() -> None:
-    head = "\n".join(LONG.strip().splitlines()[:8]).replace("2024-12-", "2024-11-")
-    tail = """
-{"at":"2024-11-25T09:00+07:00","event":"discussion.held","actor":"polres","n":3}
-{"at":"2024-12-02T09:00+07:00","event":"file.sent","actor":"polres"}
-{"at":"2024-12-04T09:00+07:00","event":"file.returned","actor":"kejari"}
-{"at":"2024-12-09T09:00+07:00","event":"file.resubmitted","actor":"polres"}
-{"at":"2024-12-11T09:00+07:00","event":"file.accepted","actor":"kejari"}
-{"at":"2024-12-12T09:00+07:00","event":"suspect.handed_over","actor":"polres"}
-{"at":"2024-12-16T09:00+07:00","event":"case.transferred","actor":"kejari"}
-{"at":"2024-12-23T15:00+07:00","event":"verdict.read","actor":"pn"}
-{"at":"2024-12-24T15:00+07:00","event":"appeal.filed","actor":"kejari"}
-{"at":"2025-01-09T15:00+07:00","event":"appeal.decided","actor":"pt"}
-"""
-    case = played(head + tail)
+    case = played(PENAJAM)
     assert case.gakkumdu == "G14_VONIS_PT"
     late = {late.rule: late for late in lateness(case)}
     # The high court counted from its own receipt (6 January); by the statute's wording its seven days were over.
     assert set(late) == {"court.appeal_verdict"}
-    other_date = played((head + tail).replace("2024-12-16T09", "2024-12-12T10"), "2024-12-23T15:00+07:00")
+    other_date = played(PENAJAM.replace("2024-12-16T09", "2024-12-12T10"), "2024-12-23T15:00+07:00")
     assert not [each for each in lateness(other_date) if each.rule == "court.verdict"]
 
 
 def test_karawang_lapses_when_the_suspect_is_not_handed_over_in_five_working_days() -> None:
-    through = LONG.strip().splitlines()[:13]
+    through = KARAWANG.strip().splitlines()
     lapsed = played("\n".join(through), "2025-01-22T00:00+07:00")
     assert lapsed.gakkumdu == "LAPSED"
     assert [late.rule for late in lateness(lapsed)] == ["gakkumdu.pelimpahan"]

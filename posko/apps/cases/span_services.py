@@ -1,0 +1,46 @@
+"""Keeping what is over in a case, for the statistics: states that were left, clocks that were answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from posko.apps.cases.models import Case, CaseSpan
+from posko.domain.cases import machine, past
+from posko.domain.cases.events import Event
+
+
+def keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, at: datetime) -> None:
+    """Keep what is over with this event; "" where the clock alone ended it."""
+    for move in past.moves(before, now, at):
+        for span in CaseSpan.objects.filter(case=case, kind=move.machine, ended_at=None):
+            span.ended_at, span.seconds = move.at, _seconds(span.began_at, move.at)
+            span.save(update_fields=["ended_at", "seconds"])
+        if move.to:
+            CaseSpan.objects.create(case=case, kind=move.machine, code=move.to, began_at=move.at)
+    CaseSpan.objects.bulk_create(
+        CaseSpan(
+            case=case,
+            kind="clock",
+            code=each.rule,
+            began_at=each.start,
+            ended_at=at,
+            seconds=_seconds(each.start, at),
+            late=each.late,
+        )
+        for each in past.answered(before, now, event)
+    )
+
+
+def keep_past_anew(case: Case, played: Iterable[Event]) -> None:
+    """Keep what is over as the events alone tell it, whatever the clock had ended meanwhile."""
+    CaseSpan.objects.filter(case=case).delete()
+    before = machine.Case(case.operation.regime)
+    for event in played:
+        now = machine.advance(before, event)
+        keep_past(case, before, now, event.name, event.at)
+        before = now
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()))
