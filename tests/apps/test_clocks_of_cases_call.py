@@ -14,7 +14,9 @@ from posko.apps.cases.models import Case, CaseClock
 from posko.apps.notices import paper
 from posko.apps.notices.models import Notice
 from posko.apps.people.models import Post
-from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.apps.people.services import NewPerson as NewPost
+from posko.apps.people.services import add_person
+from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.notices import Severity
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import a_report, happens, open_the_centre
@@ -55,6 +57,18 @@ def test_the_chief_hears_of_a_breach_but_stands_outside_the_wall(case: Case) -> 
     assert clock_services.call(by=worker(), at=AT + 31 * DAY) == 0, "what was missed is told once, not step by step"
     notice = Notice.objects.get(key__startswith="case:", user__username="bawaslu")
     assert notice.params.keys() == {"number", "rule", "end_at"}
+
+
+def test_where_no_superior_is_entered_the_chief_of_the_agency_hears_of_a_breach(case: Case) -> None:
+    by = system_viewer("test-builder", operation=case.operation.code, city=case.operation.city_id)
+    add_person(NewPost("bw-chief", "Ketua Rekaan", "bawaslu", Role.CHIEF), operation=case.operation, by=by, at=AT)
+    add_person(NewPost("kd-chief", "Ketua Lain", "kodim", Role.CHIEF), operation=case.operation, by=by, at=AT)
+    clock = CaseClock.objects.get(case=case)
+    clock_services.call(by=worker(), at=clock.first_end - 20 * HOUR)
+    assert "bw-chief" not in {username for username, _ in told()}, "it is the coordinator's hour"
+    clock_services.call(by=worker(), at=clock.first_end - 5 * HOUR)
+    assert ("bw-chief", "coordination") in told()
+    assert "kd-chief" not in {username for username, _ in told()}
 
 
 def test_a_clock_that_was_answered_calls_no_more(case: Case) -> None:

@@ -5,7 +5,9 @@ A call and the mark that it was made are one transaction: a worker that is kille
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -34,6 +36,14 @@ BREACHED = said("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, una
 _GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.REMINDER, Called.CHIEF: Severity.GRAVE}
 
 
+@dataclass(frozen=True, slots=True)
+class _Centre:
+    """Who sits in the centre, by institution, and the chiefs of their agencies."""
+
+    seats: Mapping[str, Sequence[Post]]
+    chiefs: Mapping[int, Sequence[Post]]
+
+
 def call(*, by: Viewer, at: datetime) -> int:
     """Make every call that is due in the operation; how many clocks called."""
     called = 0
@@ -55,13 +65,13 @@ def _call_some(*, by: Viewer, at: datetime) -> int:
         rows = list(due.select_related("case__operation").select_for_update(of=("self",), skip_locked=True)[:BATCH])
         if not rows:
             return 0
-        seats, kept_out = _seats(by), _kept_out(rows)
+        centre, kept_out = _centre(by), _kept_out(rows)
         news, steps = [], dict[str, int]()
         for row in rows:
             made = [each for each in _alarms(row) if each.at <= at]
             # Of what was missed only the last is told: it is the gravest, and the others are over.
             for alarm in made[row.told :][-1:]:
-                news += _notices(row, alarm, seats, kept_out)
+                news += _notices(row, alarm, centre, kept_out)
                 steps[alarm.step] = steps.get(alarm.step, 0) + 1
             _turn(row, len(made))
         _keep(rows)
@@ -85,13 +95,16 @@ def _keep(rows: Sequence[CaseClock]) -> None:
     CaseClock.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=["told", "tell_at"])
 
 
-def _seats(by: Viewer) -> dict[str, list[Post]]:
-    """The members of the centre, by institution."""
-    seats: dict[str, list[Post]] = {}
-    posts = people.posts(by).filter(role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True)
+def _centre(by: Viewer) -> _Centre:
+    """The members of the centre by institution, and by agency the chiefs."""
+    seats, chiefs = defaultdict[str, list[Post]](list), defaultdict[int, list[Post]](list)
+    posts = people.posts(by).filter(role__in=(Role.GAKKUMDU_MEMBER, Role.CHIEF), active=True, user__is_active=True)
     for post in posts.select_related("agency", "user", "superior__user", "superior__superior__user"):
-        seats.setdefault(post.agency.root, []).append(post)
-    return seats
+        if post.role == Role.CHIEF:
+            chiefs[post.agency_id].append(post)
+        else:
+            seats[post.agency.root].append(post)
+    return _Centre(seats, chiefs)
 
 
 def _kept_out(rows: Sequence[CaseClock]) -> set[tuple[int, str]]:
@@ -100,14 +113,12 @@ def _kept_out(rows: Sequence[CaseClock]) -> set[tuple[int, str]]:
     return set(excluded.values_list("case", "username"))
 
 
-def _notices(
-    row: CaseClock, alarm: Alarm, seats: dict[str, list[Post]], kept_out: Set[tuple[int, str]]
-) -> list[notices.NewNotice]:
+def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[int, str]]) -> list[notices.NewNotice]:
     """One notice a person. Whoever stands outside the wall hears number and clock, and finds no case behind it."""
-    seated = seats.get(_TURNS.get(row.turn, row.turn), [])
+    seated = centre.seats.get(_TURNS.get(row.turn, row.turn), ())
     members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
-    for post in _above(members, alarm.called):
+    for post in _above(members, alarm.called, centre):
         told.setdefault(post.user, Compartment.COORDINATION)
     breach = alarm.step == "breach"
     rule = next(each for each in deadlines.rules(row.case.operation.regime) if each.code == row.rule)
@@ -130,15 +141,19 @@ def _notices(
     ]
 
 
-def _above(members: Iterable[Post], called: Called) -> list[Post]:
-    """The coordinator is a member's superior, the chief the coordinator's; a step calls all below it too."""
-    found = []
+def _above(members: Iterable[Post], called: Called, centre: _Centre) -> list[Post]:
+    """The coordinator is a member's superior, the chief the coordinator's; a step calls all below it too.
+
+    Where nobody is entered above the coordinator, the chief is whoever has that role in the member's agency.
+    """
+    found: list[Post] = []
     for post in members:
         first = post.superior
         if first is not None and called in (Called.COORDINATOR, Called.CHIEF):
             found.append(first)
-            if first.superior is not None and called is Called.CHIEF:
-                found.append(first.superior)
+        if called is Called.CHIEF:
+            second = first.superior if first is not None else None
+            found += [second] if second is not None else centre.chiefs.get(post.agency_id, ())
     return found
 
 
