@@ -14,20 +14,20 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.printable import printable
+from posko.domain.papers.word_marks import BRAND, INK_2, field, mark, rule, run, shade, widths
 
 FACE: Final = "Arial"  # what every machine has; official letters are written in it
-_BRAND, _INK_2, _LINE = RGBColor(0x0B, 0x5D, 0x4F), RGBColor(0x4D, 0x5C, 0x57), "A9B5B0"
 _WIDTH: Final = 17.0  # centimetres between the margins of an A4 page
 _LOCALES: Final = {"id": "id-ID", "en": "en-GB"}
 _WHOLE_ROW: Final = 1200  # letters of a row that stays on one page; a longer one may fill pages of its own
+_SIGNERS: Final = 8  # who sign on one page; more may fill pages of their own
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -168,28 +168,28 @@ class _Paper:
         self._foot_of(section.footer)
 
     def _head_of(self, header: Any) -> None:
-        mark = header.paragraphs[0]
-        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(mark, self.frame.classification, size=8, bold=True)
+        line = header.paragraphs[0]
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run(line, self.frame.classification, size=8, bold=True)
         if self.frame.band:
             band = header.add_paragraph()
-            _shade(band._p.get_or_add_pPr(), "FCF1DC")
+            shade(band._p.get_or_add_pPr(), "FCF1DC")
             band.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _run(band, self.frame.band, size=8, bold=True, colour=RGBColor(0x6D, 0x42, 0x06))
+            run(band, self.frame.band, size=8, bold=True, colour=RGBColor(0x6D, 0x42, 0x06))
 
     def _foot_of(self, footer: Any) -> None:
         self.document.styles["Footer"].paragraph_format.tab_stops.clear_all()
         line = footer.paragraphs[0]
         line.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH / 2), WD_TAB_ALIGNMENT.CENTER)
         line.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-        _run(line, self.frame.number, size=8, colour=_INK_2)
+        run(line, self.frame.number, size=8, colour=INK_2)
         line.add_run().add_tab()
-        _run(line, self.frame.classification, size=8, bold=True)
+        run(line, self.frame.classification, size=8, bold=True)
         line.add_run().add_tab()
-        _run(line, f"{self.frame.page} ", size=8, colour=_INK_2)
-        _field(line, "PAGE")
-        _run(line, f" {self.frame.of} ", size=8, colour=_INK_2)
-        _field(line, "NUMPAGES")
+        run(line, f"{self.frame.page} ", size=8, colour=INK_2)
+        field(line, "PAGE")
+        run(line, f" {self.frame.of} ", size=8, colour=INK_2)
+        field(line, "NUMPAGES")
 
     def _heading(self, block: Heading) -> None:
         self.document.add_heading(printable(block.text), block.level)
@@ -198,7 +198,7 @@ class _Paper:
         added = self.document.add_paragraph()
         size = 8.5 if block.small else 8 if block.mono else None
         face = "Courier New" if block.mono else None
-        _run(added, block.text, size=size, bold=block.strong, colour=_INK_2 if block.small else None, face=face)
+        run(added, block.text, size=size, bold=block.strong, colour=INK_2 if block.small else None, face=face)
 
     def _items(self, block: Items) -> None:
         for text in block.texts:
@@ -209,51 +209,53 @@ class _Paper:
         table = self.document.add_table(0, 2)
         for name, values in block.rows:
             cells = table.add_row().cells
-            _run(cells[0].paragraphs[0], name, colour=_INK_2)
+            run(cells[0].paragraphs[0], name, colour=INK_2)
             told = values if len(values) == 1 else [f"{at}. {value}" for at, value in enumerate(values, start=1)]
             for place, value in enumerate(told):
-                _run(cells[1].paragraphs[0] if place == 0 else cells[1].add_paragraph(), value)
-        _widths(table, (3.2, _WIDTH - 3.2))
-        _rule(table, ("top", "bottom"))
+                run(cells[1].paragraphs[0] if place == 0 else cells[1].add_paragraph(), value)
+        widths(table, (3.8, _WIDTH - 3.8))
+        rule(table, ("top", "bottom"))
         self._room()
 
     def _table(self, block: Table) -> None:
         self._keep_above()
         table = self.document.add_table(1, len(block.heads))
         for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
-            _run(cell.paragraphs[0], head, size=8.5, bold=True, colour=_INK_2)
+            run(cell.paragraphs[0], head, size=8.5, bold=True, colour=INK_2)
         # The head stands on each page of the table, and is told as a head to who has it read out.
-        _mark(table.rows[0], "w:tblHeader")
+        mark(table.rows[0], "w:tblHeader")
         for row in block.rows:
             added = table.add_row()
             if block.tall:
                 added.height = Cm(1.5)
             for cell, told in zip(added.cells, row, strict=True):
-                given = told if isinstance(told, Cell) else Cell(told)
-                _run(cell.paragraphs[0], given.text, size=9)
-                if given.under:
-                    _run(cell.add_paragraph(), given.under, size=8, colour=_INK_2)
+                _fill(cell, told if isinstance(told, Cell) else Cell(told))
             if sum(len(cell.text) for cell in added.cells) < _WHOLE_ROW:
-                _mark(added, "w:cantSplit")
+                mark(added, "w:cantSplit")
+        if signed := block.tall and len(block.rows) <= _SIGNERS:
+            for cell in (cell for each in table.rows for cell in each.cells):
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         whole = sum(block.widths)
-        _widths(table, [share / whole * _WIDTH for share in block.widths])
-        _rule(table, _BOXED if block.tall else _RULED)
-        self._room()
+        widths(table, [share / whole * _WIDTH for share in block.widths])
+        rule(table, _BOXED if block.tall else _RULED)
+        self._room(keep=signed)
 
     def _signature(self, block: Signature) -> None:
         self._keep_above()
         table = self.document.add_table(1, 2)
-        _mark(table.rows[0], "w:cantSplit")
+        mark(table.rows[0], "w:cantSplit")
         left, right = table.rows[0].cells
-        _run(left.paragraphs[0], block.note, size=8, colour=_INK_2)
-        _run(right.paragraphs[0], block.where)
-        _run(right.add_paragraph(), block.role, bold=True)
-        _run(right.add_paragraph(), block.agency, colour=_INK_2)
+        left.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
+        run(left.paragraphs[0], block.note, size=8, colour=INK_2)
+        run(right.paragraphs[0], block.where)
+        run(right.add_paragraph(), block.role, bold=True)
+        run(right.add_paragraph(), block.agency, colour=INK_2)
         room = right.add_paragraph()
         room.paragraph_format.space_before = Cm(1.7)
-        _run(room, block.room, size=7, colour=_INK_2)
-        _run(right.add_paragraph(), block.name, bold=True)
-        _widths(table, (_WIDTH - 7.4, 7.4))
+        run(room, block.room, size=7, colour=INK_2)
+        run(right.add_paragraph(), block.name, bold=True)
+        widths(table, (_WIDTH - 7.4, 7.4))
+        right.paragraphs[0].paragraph_format.space_before = Pt(10)
         self._room()
 
     def _keep_above(self) -> None:
@@ -261,9 +263,10 @@ class _Paper:
         if self.document.paragraphs:
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
-    def _room(self) -> None:
-        """A little room: two tables that touch would become one."""
-        self.document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+    def _room(self, *, keep: bool = False) -> None:
+        """A little room: two tables that touch would become one. `keep`: what comes under it stays on its page."""
+        shape = self.document.add_paragraph().paragraph_format
+        shape.line_spacing, shape.keep_with_next = Pt(6), keep or None
 
     def _picture(self, block: Picture) -> None:
         self.document.add_picture(io.BytesIO(block.png), width=Cm(block.width_cm))
@@ -273,8 +276,12 @@ class _Paper:
 
 _RULED: Final = ("top", "bottom", "insideH")
 _BOXED: Final = (*_RULED, "left", "right", "insideV")
-# The schema wants the parts of a table's description in its own order; these come after its borders.
-_AFTER_BORDERS: Final = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
+def _fill(cell: Any, told: Cell) -> None:
+    run(cell.paragraphs[0], told.text, size=9)
+    if told.under:
+        run(cell.add_paragraph(), told.under, size=8, colour=INK_2)
 
 
 def _describe(document: Any, frame: Frame) -> None:
@@ -293,10 +300,10 @@ def _styles(document: Any, language: Language) -> None:
         style.font.name, style.font.size = FACE, Pt(size)
         _plain_face(style.element.get_or_add_rPr().rFonts)
         if name != "Normal":
-            style.font.color.rgb, style.font.bold = _BRAND, True
+            style.font.color.rgb, style.font.bold = BRAND, True
             style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12), Pt(4)
             twin = styles[f"{name} Char"]  # the same for a few words only; some programs ask this one
-            twin.font.color.rgb = _BRAND
+            twin.font.color.rgb = BRAND
             _plain_face(twin.element.get_or_add_rPr().rFonts)
     styles["Normal"].paragraph_format.space_after = Pt(4)
     line = styles["Title"].element.pPr.find(qn("w:pBdr"))
@@ -311,72 +318,6 @@ def _plain_face(fonts: Any) -> None:
     fonts.attrib.clear()
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{script}"), FACE)
-
-
-def _run(
-    paragraph: Any,
-    text: str,
-    *,
-    size: float | None = None,
-    bold: bool = False,
-    colour: RGBColor | None = None,
-    face: str | None = None,
-) -> None:
-    run = paragraph.add_run(printable(text))
-    run.bold = bold or None
-    if size is not None:
-        run.font.size = Pt(size)
-    if colour is not None:
-        run.font.color.rgb = colour
-    if face is not None:
-        run.font.name = face
-
-
-def _field(paragraph: Any, code: str) -> None:
-    """A number that the reader's program fills in: the page, or how many there are."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    run = paragraph.add_run("1")
-    run.font.size, run.font.color.rgb = Pt(8), _INK_2
-    field.append(run._r)
-    paragraph._p.append(field)
-
-
-def _widths(table: Any, widths: Sequence[float]) -> None:
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Cm(width)
-
-
-def _mark(row: Any, trait: str) -> None:
-    """Give a row a trait, by its name in the format."""
-    mark = OxmlElement(trait)
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _rule(table: Any, sides: Sequence[str]) -> None:
-    borders = OxmlElement("w:tblBorders")
-    # The schema wants these in this order too.
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        if side in sides:
-            line = OxmlElement(f"w:{side}")
-            for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINE)):
-                line.set(qn(f"w:{name}"), value)
-            borders.append(line)
-    properties = table._tbl.tblPr
-    after = next((part for part in properties if part.tag in {qn(name) for name in _AFTER_BORDERS}), None)
-    properties.append(borders) if after is None else after.addprevious(borders)
-
-
-def _shade(properties: Any, fill: str) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
-        shade.set(qn(f"w:{name}"), value)
-    properties.append(shade)
 
 
 def _repacked(packed: bytes) -> bytes:

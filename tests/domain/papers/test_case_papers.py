@@ -145,6 +145,16 @@ def test_the_letter_with_the_file_carries_articles_with_their_penalties_and_all_
     assert flat("prison of 1 month to 2.5 months") in read(sheet("file_letter"), "en")
 
 
+@pytest.mark.parametrize("kind", ["receipt", "minutes"])
+def test_who_signs_by_hand_finds_all_rooms_and_what_the_signature_means_on_one_page(kind: str) -> None:
+    document = Document(io.BytesIO(case_paper_docx(sheet(kind), language="id")))
+    rooms = document.tables[-1]
+    held = [cell.paragraphs[0].paragraph_format.keep_with_next for row in rooms.rows for cell in row.cells]
+    assert all(held)
+    gap, note = document.paragraphs[-2:]
+    assert gap.paragraph_format.keep_with_next and note.text == words("case_paper", "id")["print_note"]
+
+
 def test_a_file_that_came_back_goes_again_with_what_was_asked_for() -> None:
     back = Returned(AT - timedelta(days=1), "B-7/Rekaan", "Keterangan ahli bahasa")
     told = pdf(sheet("file_letter", returned=back), "id")
