@@ -1,0 +1,123 @@
+"""Two members number papers of one kind at the same moment on PostgreSQL: every number once, none left out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from posko.domain.cases import sealing
+from tests.parts import ROOT, found_post, posko, post_environment
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
+]
+ROUNDS = 5
+BUILD = """
+import sys, uuid, django
+django.setup()
+from datetime import date, timedelta
+from posko import clock
+from posko.apps.cases.services import NewCase, NewPerson, open_case
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.apps.people.services import NewAgreement, add_person, record_agreement
+from posko.apps.people.services import NewPerson as NewPost
+from posko.apps.territory.models import Place
+from posko.domain.access import Compartment, Role, system_viewer
+
+operation = operations.by_code(operations.codes()[0])
+by, at = system_viewer("t", operation=operation.code, city=operation.city_id), clock.real_time()
+add_person(NewPost("lead", "Lead", "bawaslu", Role.BAWASLU_OFFICER), operation=operation, by=by, at=at)
+for name in ("ana", "budi"):
+    add_person(NewPost(name, name.title(), "bawaslu", Role.GAKKUMDU_MEMBER), operation=operation, by=by, at=at)
+today = at.date()
+signed = NewAgreement(uuid.uuid4(), Compartment.CASE, "PKS 1", today, date(2099, 12, 31),
+                      ["bawaslu", "polri", "kejaksaan"], "Penanganan", "DPIA 1")
+record_agreement(signed, by=people.viewer_at(people.post_of("lead"), at), at=at)
+ana = people.viewer_at(people.post_of("ana"), at)
+reporter = NewPerson("reporter", {"name": "Sari Rekaan"}, "Penanganan", date(2099, 12, 31))
+for _ in range(2):
+    new = NewCase(uuid.uuid4(), "report", "form", "Amplop dibagikan", operation.city_id, at - timedelta(hours=2), None,
+                  [reporter])
+    open_case(new, by=ana, at=at)
+"""
+ISSUE = """
+import sys, uuid, django
+django.setup()
+from posko import clock
+from posko.apps.cases.models import Case
+from posko.apps.cases.paper_services import NewPaper, issue
+from posko.apps.people import selectors as people
+
+name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+at = clock.real_time()
+who, case = people.viewer_at(people.post_of(name), at), Case.objects.get(number=number)
+for _ in range(rounds):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(issue(case, NewPaper(uuid.uuid4(), "receipt", "id"), by=who, at=at).sequence, flush=True)
+"""
+
+
+def started(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    call = [sys.executable, "-c", script, *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(call, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> None:
+    _told, wrong = process.communicate(timeout=180)
+    assert process.returncode == 0, wrong[-3000:]
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    """What a process says next, or all that went wrong with it."""
+    assert process.stdout is not None
+    told = process.stdout.readline().strip()
+    if not told:
+        ended(process)
+    return told
+
+
+def go(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+@pytest.fixture
+def centre(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
+    """A post on PostgreSQL with two members of Bawaslu and a report for each; gives its environment."""
+    key = tmp_path / "case.key"
+    key.write_text(sealing.new_key().hex())
+    more = {"DATABASE_URL": postgresql_url, "POSKO_CASE_KEY": str(key)}
+    assert posko("migrate", "--restore-triggers", data=tmp_path, **more).returncode == 0
+    found_post(tmp_path, **more)
+    environment = post_environment(tmp_path, DJANGO_SETTINGS_MODULE="posko.web.settings", **more)
+    ended(started(BUILD, environment))
+    return environment
+
+
+def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: dict[str, str], tmp_path: Path) -> None:
+    pair = [started(ISSUE, centre, name, number, str(ROUNDS)) for name, number in (("ana", "1"), ("budi", "2"))]
+    for turn in range(ROUNDS):
+        assert [line(each) for each in pair] == ["ready", "ready"]
+        for each in pair:
+            go(each)
+        assert sorted(int(line(each)) for each in pair) == [2 * turn + 1, 2 * turn + 2]
+    for each in pair:
+        ended(each)
+    with psycopg.connect(centre["DATABASE_URL"]) as database:
+        rows = database.execute("SELECT sequence, number FROM cases_casepaper ORDER BY sequence").fetchall()
+        told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'case.paper_issued'").fetchone()
+    assert [sequence for sequence, _number in rows] == list(range(1, 2 * ROUNDS + 1))
+    assert [number[:10] for _sequence, number in rows] == [f"{n:03}/TT-LP/" for n in range(1, 2 * ROUNDS + 1)]
+    assert told == (2 * ROUNDS,)
+    verified = posko("ledger", "verify", data=tmp_path, **{k: centre[k] for k in ("DATABASE_URL", "POSKO_CASE_KEY")})
+    assert verified.returncode == 0, verified.stdout + verified.stderr
