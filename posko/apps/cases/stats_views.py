@@ -68,6 +68,7 @@ def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
         "found": found,
         "machines": [(name, [row for row in found.stages if row.state.machine == code]) for code, name in machines],
         "most_articles": max((each.count for each in found.articles), default=0),
+        "most_seconds": max((each.median.total_seconds() for each in found.stages if each.median), default=1),
         "most_places": max((cell.count or 0 for _name, cell in found.places), default=0),
     }
     if stats_selectors.may_release(request.viewer):
