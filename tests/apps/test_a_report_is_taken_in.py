@@ -211,6 +211,15 @@ def test_the_initial_review_begins_with_what_was_found_missing() -> None:
     assert reviewing(Case.objects.get()) == ("no", ["signature", "evidence"])
 
 
+def test_the_course_of_the_case_tells_in_words_what_was_found() -> None:
+    sent(a_form(signature_matches="", meant_for="above"))
+    page = logged_in("gk-bawaslu").get(f"/cases/{Case.objects.get().number}/").content.decode()
+    told = page.split('class="timeline"')[1]
+    assert "Yang kurang saat masuk: Tanda tangan sesuai kartu identitas" in told
+    assert "Wewenang siapa: Bawaslu di atas (provinsi)" in told and "Menurut tabel hukum: Ditahan" in told
+    assert not [key for key in ("meant_for", "lacks", "advice") if key in told]
+
+
 def test_the_initial_review_of_a_report_that_lacked_nothing_begins_as_complete() -> None:
     sent(a_form())
     assert reviewing(Case.objects.get()) == ("yes", [])

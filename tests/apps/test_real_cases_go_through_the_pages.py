@@ -248,6 +248,7 @@ def test_karawang_has_lapsed_and_takes_nothing_that_came_after() -> None:
     assert standing_notices() == {"gakkumdu.pelimpahan"}
     page = page_of(case, "gk-polres")
     assert states_on(page) == ("DECIDED_CRIME", OVER) and clocks_on(page) == TRANSFER
+    assert "<dt>Sejak</dt><dd>Selasa 21 Januari 2025 23.59 WIB</dd>" in page
     assert "Dengan tenggat inilah perkara berakhir" in page and late_on(page) == {"gakkumdu.pelimpahan"}
     for event, who in (("suspect.handed_over", "polres"), ("prosecution.stopped", "kejari"), ("verdict.read", "pn")):
         for at in ("2025-01-22T08:00+07:00", clock.real_time().isoformat()):

@@ -26,6 +26,11 @@ MEANT_FOR: Final = {
     "below": said("the supervisor below (Panwascam)"),
     "other": said("another institution than Bawaslu"),
 }
+BECAME: Final[Mapping[Outcome, str]] = {
+    "accepted": said("Accepted"),
+    "parked": said("Parked"),
+    "refused": said("Refused"),
+}
 # What only a reporter can bring; a finding is Bawaslu's own.
 _OF_A_REPORTER: Final = ("reporter_name", "reporter_address", "reporter_may_report", "signature_matches")
 _FILING: Final = "report.filing"

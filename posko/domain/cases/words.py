@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from posko.domain.cases.advice import ADVICE, BECAME, MEANT_FOR
 from posko.domain.errors import said
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -59,6 +60,9 @@ APPELLANTS: Final[Mapping[str, str]] = {
 }
 # What an event says, by its field. A field that is not here is told under its own name.
 FIELDS: Final[Mapping[str, str]] = {
+    "meant_for": said("Whose matter it is"),
+    "advice": said("By the table of the law"),
+    "lacks": said("What was missing when it came in"),
     "known_at": said("Known since"),
     "event_at": said("When it took place"),
     "complete": said("Complete"),
@@ -73,4 +77,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "by_whom": said("By whom"),
     "received_at": said("Verdict received by the prosecutor"),
 }
-CODES: Final[Mapping[str, Mapping[str, str]]] = {"class": CLASSES, "outcome": OUTCOMES, "by_whom": APPELLANTS}
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "class": CLASSES,
+    "outcome": OUTCOMES,
+    "by_whom": APPELLANTS,
+    "meant_for": MEANT_FOR,
+    "advice": {code: BECAME[outcome] for code, (outcome, *_) in ADVICE.items()},
+}

@@ -17,7 +17,7 @@ from posko.domain.cases.words import CODES, EVENTS, FIELDS
 from posko.domain.errors import said
 from posko.law import cases as law
 from posko.law import deadlines
-from posko.web.templatetags.posko import root_word, short_moment, span
+from posko.web.templatetags.posko import moment, root_word, span
 
 if TYPE_CHECKING:
     from posko.apps.cases.board_selectors import Ticking
@@ -113,7 +113,7 @@ def _pairs(key: str, value: object, regime: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, bool):
         yield label, _("yes") if value else _("no")
     elif key.endswith("_at"):
-        yield label, short_moment(datetime.fromisoformat(str(value)))
+        yield label, moment(datetime.fromisoformat(str(value)))
     elif isinstance(value, list):
         yield label, "; ".join(_listed(str(each), regime) for each in value)
     else:
