@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from posko.apps.cases import person_selectors, selectors, urls
+from posko.apps.cases import clock_services, person_selectors, selectors, urls
 from posko.apps.cases.models import Case, Exclusion
+from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Entry
+from posko.apps.notices.models import Notice
+from posko.domain.access import system_viewer
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
 
@@ -97,3 +101,28 @@ def test_the_double_of_a_case_that_is_kept_from_a_member_is_not_offered(log_in: 
     assert keep_out(log_in(OTHER), first) == 302
     assert not log_in(MINE).get(f"/cases/{second.number}/persons/").context["alike"]
     assert log_in(OTHER).get(f"/cases/{second.number}/persons/").context["alike"] == [first]
+
+
+def test_the_ledger_tells_a_member_nothing_of_a_case_that_is_kept_from_him(log_in: LogIn) -> None:
+    case, other = a_report().case, a_report().case
+    told = log_in(MINE).get("/ledger/", {"subject": f"case:{case.number}"}).content.decode()
+    assert "case.persons_entered" in told
+    assert keep_out(log_in(OTHER), case) == 302
+    mine = log_in(MINE)
+    for found in ({}, {"event": "case."}, {"subject": f"case:{case.number}"}):
+        page = mine.get("/ledger/", found).content.decode()
+        assert f"case:{case.number}<" not in page and "Kerabat terlapor" not in page, found
+    assert f"case:{other.number}<" in mine.get("/ledger/").content.decode()
+    number = Entry.objects.get(event="case.member_excluded").number
+    (line,) = ledger.lines(viewer_of(MINE), Entry.objects.filter(number=number))
+    assert not line.open and not line.event and len(line.row_hash) == 64
+    assert f"case:{case.number}<" in log_in(OTHER).get("/ledger/").content.decode()
+
+
+def test_what_a_member_was_told_of_a_case_no_longer_stands_once_it_is_kept_from_him(log_in: LogIn) -> None:
+    case, mine = a_report().case, viewer_of(MINE)
+    by = system_viewer("cases.call", operation=mine.operation, city=mine.city, compartments=mine.compartments)
+    clock_services.call(by=by, at=AT + timedelta(days=30))
+    assert keep_out(log_in(OTHER), case) == 302
+    standing = Notice.objects.filter(key__startswith=f"case:{case.pk}:", settled_at=None)
+    assert set(standing.values_list("user__username", flat=True)) == {OTHER}

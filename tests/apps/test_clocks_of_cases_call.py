@@ -11,6 +11,7 @@ from django.utils import translation
 
 from posko.apps.cases import clock_services, services
 from posko.apps.cases.models import Case, CaseClock
+from posko.apps.ledger.models import Entry
 from posko.apps.notices import paper
 from posko.apps.notices.models import Notice
 from posko.apps.people.models import Post
@@ -57,6 +58,8 @@ def test_the_chief_hears_of_a_breach_but_stands_outside_the_wall(case: Case) -> 
     assert clock_services.call(by=worker(), at=AT + 31 * DAY) == 0, "what was missed is told once, not step by step"
     notice = Notice.objects.get(key__startswith="case:", user__username="bawaslu")
     assert notice.params.keys() == {"number", "rule", "end_at"}
+    told_there = Entry.objects.filter(event="notice.told", payload__body__contains="case:")
+    assert set(told_there.values_list("compartment", flat=True)) == {"case"}, "the table reads nothing of it either"
 
 
 def test_where_no_superior_is_entered_the_chief_of_the_agency_hears_of_a_breach(case: Case) -> None:
@@ -96,6 +99,14 @@ def test_a_member_who_is_kept_out_hears_nothing(case: Case) -> None:
     services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     assert clock_services.call(by=worker(), at=AT + 30 * DAY) == 1
     assert {username for username, _ in told()} == {"gk-bawaslu"}
+
+
+def test_a_superior_from_whom_the_case_is_kept_hears_nothing(case: Case) -> None:
+    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    kept_out = Post.objects.get(user__username="gk-bawaslu-2")
+    Post.objects.filter(user__username="gk-bawaslu").update(superior=kept_out)
+    clock_services.call(by=worker(), at=AT + 30 * DAY)
+    assert "gk-bawaslu-2" not in {username for username, _ in told()}
 
 
 def test_a_notice_names_the_clock_in_the_language_of_its_reader(case: Case) -> None:

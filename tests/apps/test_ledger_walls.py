@@ -29,7 +29,7 @@ def hidden(see: See, at: datetime) -> int:
 
 def test_outside_the_wall_only_number_time_and_hash_are_there(hidden: int, see: See) -> None:
     viewer = see("bawaslu")
-    line = selectors.line_for(viewer, selectors.entries(viewer).get(number=hidden))
+    (line,) = selectors.lines(viewer, selectors.entries(viewer).filter(number=hidden))
     assert (line.number, line.open) == (hidden, False)
     assert len(line.row_hash) == 64
     assert (line.event, line.actor, line.subject, line.place, line.compartment, line.payload) == (
@@ -44,7 +44,7 @@ def test_outside_the_wall_only_number_time_and_hash_are_there(hidden: int, see: 
 
 def test_inside_the_wall_the_whole_entry_is_there(hidden: int, see: See) -> None:
     viewer = see("planner")
-    line = selectors.line_for(viewer, selectors.entries(viewer).get(number=hidden))
+    (line,) = selectors.lines(viewer, selectors.entries(viewer).filter(number=hidden))
     assert line.event == "post.classified"
     assert line.payload == {"class": "sangat rawan"}
 

@@ -119,7 +119,8 @@ def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[
     members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
     for post in _above(members, alarm.called, centre):
-        told.setdefault(post.user, Compartment.COORDINATION)
+        if (row.case_id, post.user.username) not in kept_out:
+            told.setdefault(post.user, Compartment.COORDINATION)
     breach = alarm.step == "breach"
     rule = next(each for each in deadlines.rules(row.case.operation.regime) if each.code == row.rule)
     named = {"id": rule.name_id, "en": rule.name_en}

@@ -5,12 +5,17 @@ from __future__ import annotations
 from posko.apps.cases import clock_services, person_services, seal_services, selectors, task_services
 from posko.apps.evidence import registry as kept_files
 from posko.apps.jobs.registry import every
+from posko.apps.ledger import registry as ledger
+from posko.apps.notices import registry as told
 from posko.domain.access import Compartment
 from posko.domain.errors import said
 
 _WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
 
 kept_files.hold(selectors.photos_held)
+ledger.close(selectors.closed_entries)
+# A superior outside of the wall is told; that he was, and of which clock, is for those inside.
+told.record_behind("case", Compartment.CASE)
 # What was missed while the post stood still is made up for, and nothing is done twice.
 every(5, "cases.call", said("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
 every(5, "cases.call_tasks", said("Tasks of cases past due"), task_services.call, walls=_WALLS)

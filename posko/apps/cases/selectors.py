@@ -30,6 +30,19 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     return found.select_related("operation", "place", "place__parent", "holder")
 
 
+def closed_entries(viewer: Viewer) -> Q:
+    """What the ledger keeps from a member who is kept out of a case: its story, and what tells of many cases."""
+    if not viewer.sees(Compartment.CASE):
+        return Q()  # the wall itself keeps all of it
+    kept_out = Exclusion.objects.filter(
+        username=viewer.actor, ended_at=None, case__operation__code=viewer.operation
+    ).values_list("case__number", flat=True)
+    subjects = [f"case:{number}" for number in kept_out]
+    if not subjects:
+        return Q()
+    return Q(compartment=Compartment.CASE.value) & (Q(subject__in=subjects) | ~Q(subject__startswith="case:"))
+
+
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
     """The cases that pass the filter of the board, in its order."""
     told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), shown(wanted.show, at)]

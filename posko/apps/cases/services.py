@@ -184,6 +184,8 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
             raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
         open_one = Exclusion.objects.filter(case=case, username=username, ended_at=None).first()
         made = open_one or Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
+        # What the member was told of the case no longer stands, and waits in no letter.
+        notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
         _record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
         return made
 

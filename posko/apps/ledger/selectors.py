@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from posko.apps.ledger import registry
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
@@ -37,7 +38,7 @@ class Line:
 
 
 def entries(viewer: Viewer) -> QuerySet[Entry]:
-    """The entries of the viewer's operation; each goes through `line_for` before it is shown."""
+    """The entries of the viewer's operation; each goes through `lines` before it is shown."""
     # Loading a territory belongs to no operation; whoever stands on it may see that it was done.
     own = Q(operation=viewer.operation) | Q(operation="", compartment=Compartment.PUBLIC.value)
     return Entry.objects.filter(own).select_related("payload")
@@ -46,13 +47,22 @@ def entries(viewer: Viewer) -> QuerySet[Entry]:
 def open_to(viewer: Viewer) -> Q:
     """Condition for entries whose content the viewer may read; filters and searches are bound to it."""
     walls = [wall.value for wall in viewer.compartments]
-    return Q(operation=viewer.operation, compartment__in=walls) | Q(operation="", compartment=Compartment.PUBLIC.value)
+    found = Q(operation=viewer.operation, compartment__in=walls)
+    found |= Q(operation="", compartment=Compartment.PUBLIC.value)
+    for closed in registry.closed_to(viewer):
+        found &= ~closed
+    return found
 
 
-def line_for(viewer: Viewer, entry: Entry) -> Line:
-    """The entry as this viewer may see it."""
-    if entry.operation not in (viewer.operation, "") or not viewer.sees(entry.compartment):
-        return Line(entry.number, entry.at, entry.row_hash, open=False)
+def lines(viewer: Viewer, found: Iterable[Entry]) -> list[Line]:
+    """The entries as this viewer may see them."""
+    rows = list(found)
+    numbers = [row.number for row in rows]
+    open_ones = set(Entry.objects.filter(open_to(viewer), number__in=numbers).values_list("number", flat=True))
+    return [_line(row) if row.number in open_ones else Line(row.number, row.at, row.row_hash, False) for row in rows]
+
+
+def _line(entry: Entry) -> Line:
     body = entry.payload.body
     return Line(
         entry.number,
@@ -73,7 +83,7 @@ def line_for(viewer: Viewer, entry: Entry) -> Line:
 def about(viewer: Viewer, *subjects: str) -> list[Line]:
     """The story of one thing, newest first: the lines whose subject it is and that the viewer may read."""
     found = entries(viewer).filter(open_to(viewer), subject__in=subjects).order_by("-number")
-    return [line_for(viewer, entry) for entry in found]
+    return [_line(entry) for entry in found]
 
 
 def head() -> ledger.Head:

@@ -32,7 +32,7 @@ def entry_list(request: PoskoRequest) -> HttpResponse:
     page = Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [selectors.line_for(request.viewer, entry) for entry in page.object_list],
+        "lines": selectors.lines(request.viewer, page.object_list),
         "head": selectors.shown_head(),
         "chosen": words,
         "filtered": any(words.values()),

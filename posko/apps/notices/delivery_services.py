@@ -75,7 +75,7 @@ def send_again(letter: Delivery, *, by: Viewer, at: datetime) -> None:
         dead = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.DEAD)
         if not dead.update(state=DeliveryState.QUEUED, tries=0, error="", at=at, next_at=at):
             raise BadInput("This letter is not dead: somebody has sent it again, or it was dropped.")
-        wall, subject = Compartment(letter.notice.compartment), f"notice:{letter.notice.key}"
+        wall, subject = registry.wall_of(letter.notice.key, letter.notice.compartment), f"notice:{letter.notice.key}"
         record("letter.queued_again", by=by, at=at, compartment=wall, subject=subject, payload={"delivery": letter.pk})
 
 

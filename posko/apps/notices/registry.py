@@ -1,4 +1,7 @@
-"""What higher nouns hand in: lines of the morning digest. Called from their `panels.py` when Django starts."""
+"""What higher nouns hand in: lines of the morning digest, and behind which wall their notices are recorded.
+
+Called from their `panels.py` when Django starts.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from posko.domain.access import Viewer
+from posko.domain.access import Compartment, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Line:
 # The viewer carries the agency whose morning it is.
 Source = Callable[[Viewer, datetime], list[Line]]
 _sources: list[tuple[int, Source]] = []
+_walls: dict[str, Compartment] = {}
 
 
 def register(source: Source, *, order: int = 100) -> None:
@@ -35,3 +39,13 @@ def register(source: Source, *, order: int = 100) -> None:
 def lines(viewer: Viewer, at: datetime) -> list[Line]:
     """What the registered sources have to say to the viewer's agency."""
     return [line for _, source in _sources for line in source(viewer, at)]
+
+
+def record_behind(head: str, wall: Compartment) -> None:
+    """Let the ledger hold notices whose key begins with that word behind this wall, whoever is told."""
+    _walls[head] = wall
+
+
+def wall_of(key: str, compartment: str) -> Compartment:
+    """Behind which wall the ledger holds what is done with a notice: its own where no noun said another."""
+    return _walls.get(key.partition(":")[0], Compartment(compartment))

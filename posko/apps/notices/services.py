@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from posko.apps.ledger.services import record
-from posko.apps.notices import selectors
+from posko.apps.notices import registry, selectors
 from posko.apps.notices.models import Delivery, Notice, Preference
 from posko.apps.notices.registry import Line
 from posko.apps.operation import selectors as operations
@@ -103,15 +103,16 @@ def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
         return bool(taken)
 
 
-def settle(key_prefix: str, *, by: Viewer, at: datetime, but: str = "") -> int:
+def settle(key_prefix: str, *, by: Viewer, at: datetime, but: str = "", user: str = "") -> int:
     """What these notices speak of is settled: they no longer stand, and letters that wait are not sent.
 
-    `key_prefix` ends with a colon (`commitment:7:`); `but` is a key that stays. Settling twice is settling once.
+    `key_prefix` ends with a colon (`commitment:7:`); `but` is a key that stays; with `user` (a log-in name) only what
+    this person was told is settled. Settling twice is settling once.
     """
     notices.check_prefix(key_prefix)
     with transaction.atomic():
         found = Notice.objects.filter(operation__code=by.operation, key__startswith=key_prefix, settled_at=None)
-        rows = list(found.exclude(key=but))
+        rows = list((found.filter(user__username=user) if user else found).exclude(key=but))
         Notice.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at)
         waiting = Delivery.objects.filter(notice__in=rows, state__in=_ON_ITS_WAY)
         waiting.update(state=DeliveryState.DROPPED, at=at, next_at=None)
@@ -192,8 +193,9 @@ def _check_preferences(new: NewPreferences, by: Viewer) -> None:
 
 def _record(event: str, rows: Sequence[Notice], *, by: Viewer, at: datetime) -> None:
     """One entry for a batch; rows behind different walls are recorded behind their own."""
-    for wall in sorted({row.compartment for row in rows}):
-        keys = [row.key for row in rows if row.compartment == wall]
+    walls = [registry.wall_of(row.key, row.compartment) for row in rows]
+    for wall in sorted(set(walls)):
+        keys = [row.key for row, own in zip(rows, walls, strict=True) if own == wall]
         subject = f"notice:{keys[0]}" if len(keys) == 1 else ""
         payload = {"count": len(keys), "keys": keys}
-        record(event, by=by, at=at, compartment=Compartment(wall), subject=subject, payload=payload)
+        record(event, by=by, at=at, compartment=wall, subject=subject, payload=payload)
