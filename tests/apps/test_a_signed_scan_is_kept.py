@@ -15,8 +15,10 @@ from posko.apps.cases.models import Case, CasePaper, PaperScan
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.scan_services import NewScan
 from posko.apps.ledger.models import Entry, Payload
+from posko.apps.people.services import NewPerson as NewPost
+from posko.apps.people.services import add_person
 from posko.domain import files
-from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, LogIn, viewer_of
@@ -109,12 +111,14 @@ def test_nobody_keeps_a_scan_of_another_institution_s_paper(paper: CasePaper, wh
 def test_scans_exist_for_nobody_who_may_not_see_the_case(paper: CasePaper, log_in: LogIn) -> None:
     scan, case = kept(paper), paper.case
     services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT + 2 * HOUR)
-    for who in ("gk-bawaslu-2", "bawaslu", "planner", "admin", "kpu", "other"):
+    chief = NewPost("chief", "Candra Kapolres", "polres", Role.CHIEF)
+    add_person(chief, operation=case.operation, by=system_viewer("test", operation=CODE), at=AT)
+    for who in ("gk-bawaslu-2", "bawaslu", "chief", "planner", "admin", "kpu", "other"):
         assert not scan_selectors.scans(viewer_of(who), case).exists()
         with pytest.raises(BadInput, match="not open to you"):
             scan_selectors.content_of(viewer_of(who), scan)
     clock_at(AT + 3 * HOUR)
-    for who in ("gk-bawaslu-2", "planner", "admin"):
+    for who in ("gk-bawaslu-2", "chief", "planner", "admin"):
         assert log_in(who).get(f"/cases/{case.number}/scans/{scan.pk}/").status_code == 404
     with pytest.raises(NotAllowed):
         kept(paper, who="gk-bawaslu-2")

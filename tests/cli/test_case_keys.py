@@ -17,14 +17,14 @@ import pytest
 from posko.domain import vault
 from tests.parts import ROOT, found_post, posko, post_environment
 
-# Two cases with a piece of evidence each, as a member of Bawaslu makes them.
+# Two cases with a piece of evidence each, one with a paper and its signed scan, as a member of Bawaslu makes them.
 MAKE = """
 import django; django.setup()
 import uuid
 from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from posko import clock
-from posko.apps.cases import evidence_services, services
+from posko.apps.cases import evidence_services, paper_services, scan_services, services
 from posko.apps.people.models import Agency, Agreement
 from posko.apps.people import selectors
 from posko.apps.people.services import NewPerson, add_person
@@ -44,6 +44,9 @@ for name in ("Surat satu", "Surat dua"):
     case = services.open_case(new, by=by, at=at).case
     upload = SimpleUploadedFile("surat.txt", b"Isi " + name.encode())
     evidence_services.take_in(case, evidence_services.NewItem(uuid.uuid4(), name, "document", upload), by=by, at=at)
+paper = paper_services.issue(case, paper_services.NewPaper(uuid.uuid4(), "receipt", "id"), by=by, at=at)
+upload = SimpleUploadedFile("pindai.pdf", b"%PDF-1.7 tanda tangan")
+scan_services.take_in(paper, scan_services.NewScan(uuid.uuid4(), upload), by=by, at=at)
 """
 
 
@@ -93,7 +96,7 @@ def test_a_new_key_is_for_its_owner_only_and_never_written_over(tmp_path: Path) 
 
 def test_verify_opens_everything_and_names_what_is_damaged_or_missing(post: Path) -> None:
     whole = cases(post, "verify")
-    assert (whole.returncode, whole.stdout) == (0, "2 cases, 4 sealed things, 0 damaged or missing.\n"), whole.stderr
+    assert (whole.returncode, whole.stdout) == (0, "2 cases, 6 sealed things, 0 damaged or missing.\n"), whole.stderr
     first, second = evidence(post)
     content = bytearray(first.read_bytes())
     content[20] ^= 1
@@ -110,6 +113,19 @@ def test_verify_opens_everything_and_names_what_is_damaged_or_missing(post: Path
     assert one.returncode == 1 and "case 2: evidence 1 “Surat dua” is missing" in one.stdout
     assert "case 1" not in one.stdout
     assert len(rows(post, "SELECT event FROM ledger_entry WHERE event = 'case.evidence_damaged'")) == 2
+
+
+def test_verify_names_a_paper_and_a_scan_that_were_altered_by_the_paper_s_number(post: Path) -> None:
+    with sqlite3.connect(post / "posko.sqlite3") as database:
+        database.execute("UPDATE cases_casepaper SET docx = pdf")
+        database.execute("UPDATE cases_paperscan SET sealed = zeroblob(40)")
+    (number,) = rows(post, "SELECT number FROM cases_casepaper")
+    told = cases(post, "verify")
+    assert told.returncode == 1 and "2 damaged or missing" in told.stdout
+    for what in ("paper", "scan"):
+        assert f"case 2: {what} 1 “{number}” is altered" in told.stdout
+    assert rows(post, "SELECT damaged_at IS NOT NULL FROM cases_casepaper") == [1]
+    assert rows(post, "SELECT damaged_at IS NOT NULL FROM cases_paperscan") == [1]
 
 
 def test_verify_says_2_where_the_key_is_not_there_or_is_another_one(post: Path) -> None:
