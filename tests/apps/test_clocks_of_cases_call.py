@@ -129,3 +129,13 @@ def test_what_a_clock_called_stands_until_it_is_answered_and_only_the_last_hours
     assert Severity.GRAVE in set(Notice.objects.filter(key__startswith="case:").values_list("severity", flat=True))
     happens(case, "report.reviewed", "gk-bawaslu", clock.first_end - HOUR, complete=True, missing=[])
     assert not Notice.objects.filter(key__startswith="case:", settled_at=None).exists()
+
+
+def test_a_case_that_is_kept_from_every_member_calls_whoever_stands_above_them(case: Case) -> None:
+    coordinator = Post.objects.get(user__username="bawaslu")
+    Post.objects.filter(user__username="gk-bawaslu").update(superior=coordinator)
+    for name in ("gk-bawaslu-2", "gk-bawaslu"):
+        services.exclude(case, name, reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    tell_at = CaseClock.objects.get(case=case).tell_at
+    assert tell_at is not None and clock_services.call(by=worker(), at=tell_at) == 1
+    assert told() == {("bawaslu", "coordination")}

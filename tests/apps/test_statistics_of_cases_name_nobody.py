@@ -177,3 +177,12 @@ def test_the_table_hears_totals_only_when_bawaslu_gives_them_and_nothing_else() 
     assert Entry.objects.filter(event="cases.totals_released", compartment="coordination").count() == 1
     text = told()
     assert "receipt given 3" in text and "<3" in text and "clocks breached: 3" in text and "Judul" not in text
+
+
+@pytest.mark.parametrize("words", [{"since": "0001-01-01"}, {"until": "9999-12-31"}])
+def test_a_period_in_no_year_of_an_operation_is_refused(log_in: LogIn, words: dict[str, str]) -> None:
+    a_report()
+    member = log_in("gk-bawaslu")
+    for answer in (member.get("/cases/statistics/", words), member.post("/cases/statistics/export/", words)):
+        assert answer.status_code == 422
+        assert "2000" in answer.content.decode()

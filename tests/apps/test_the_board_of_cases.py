@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from posko.apps.cases import board_selectors
 from posko.apps.cases.models import ArticleCheck, Case
-from posko.apps.cases.narrowing import Filter
+from posko.apps.cases.narrowing import Filter, filter_from
 from posko.apps.cases.services import exclude
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
@@ -83,6 +83,7 @@ def test_what_is_no_word_of_the_board_is_passed_over_and_an_empty_one_says_so(lo
     page = read(client, "?show=nonsense&state=DROP&holder=tni")
     assert "Pemilih mencoblos dua kali" in page
     assert "Tidak ada perkara yang lolos saringan ini" in read(client, "?q=nihil")
+    assert filter_from({"q": "a\0b"}, states={}, holders=()).q == "ab", "PostgreSQL takes no NUL, a form can send one"
 
 
 def test_nearness_is_told_in_words_and_a_breach_stays_for_ever(log_in: LogIn) -> None:

@@ -118,7 +118,8 @@ def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[
     seated = centre.seats.get(_TURNS.get(row.turn, row.turn), ())
     members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
-    for post in _above(members, alarm.called, centre):
+    # A case that is kept from every member of the institution is called all the same: to whoever stands above them.
+    for post in _above(members or seated, alarm.called if members else Called.CHIEF, centre):
         if (row.case_id, post.user.username) not in kept_out:
             told.setdefault(post.user, Compartment.COORDINATION)
     breach = alarm.step == "breach"

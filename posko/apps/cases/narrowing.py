@@ -30,7 +30,8 @@ class Filter:
 
 def filter_from(words: Mapping[str, str], *, states: Mapping[str, object], holders: tuple[str, ...]) -> Filter:
     """The filter that the words of a URL ask for; what is no word of the board is passed over."""
-    told = Filter(**{word: words.get(word, "").strip()[:100] for word in WORDS})
+    # No case holds a NUL, and PostgreSQL takes none.
+    told = Filter(**{word: words.get(word, "").replace("\0", "").strip()[:100] for word in WORDS})
     choices = {"show": SHOWN, "state": states, "holder": holders}
     return replace(told, **{word: "" for word, known in choices.items() if getattr(told, word) not in known})
 
