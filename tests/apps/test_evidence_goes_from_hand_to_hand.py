@@ -10,11 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from posko.apps.cases import evidence_selectors, keyring
+from posko.apps.cases import evidence_selectors, evidence_services, keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.ledger.models import Entry
 from posko.domain import files
-from tests.cast import LogIn, logged_in, viewer_of
+from posko.domain.errors import BadInput
+from tests.cast import AT, LogIn, logged_in, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
 from tests.pictures import OWNER, jpeg
 
@@ -268,3 +269,22 @@ def test_without_bawaslus_key_nothing_opens_and_nothing_is_called_damaged(
     assert bawaslu.get(f"{PAGE}1/copy/").status_code == 410
     assert EvidenceItem.objects.get().damaged_at is None
     assert evidence_selectors.items(viewer_of(BAWASLU), case).count() == 1
+
+
+def test_whoever_comes_second_with_another_answer_is_told_that_the_first_one_counts(case: Case) -> None:
+    bawaslu, police = logged_in(BAWASLU), logged_in(POLICE)
+    take_in(bawaslu)
+    give(bawaslu, "polres")
+    stale = HandOver.objects.select_related("receiver", "item__case").get()
+    assert answer(police, "refuse", refused="Segel rusak").status_code == 302
+    by = viewer_of(POLICE)
+    with pytest.raises(BadInput, match="refused already"):
+        evidence_services.receive(stale, by=by, at=AT)
+    again = evidence_services.receive(stale, refused="Segel rusak", by=by, at=AT)
+    assert (again.refused, again.item.custodian.root) == ("Segel rusak", "bawaslu")
+    late = answer(police, "receive")
+    assert late.status_code == 422 and "sudah ditolak" in late.content.decode()
+    give(bawaslu, "polres")
+    assert answer(police, "receive").status_code == 302
+    late = answer(police, "refuse", refused="Segel rusak")
+    assert late.status_code == 422 and "sudah diterima" in late.content.decode()

@@ -23,8 +23,8 @@ from posko.apps.cases import (
 from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem
 from posko.apps.cases.paper_services import NewPaper
+from posko.apps.cases.trail import record
 from posko.apps.ledger.models import Entry, Payload
-from posko.apps.ledger.services import record
 from posko.apps.notices.models import Notice
 from posko.domain import vault
 from posko.domain.access import Compartment, Viewer, system_viewer
@@ -206,12 +206,12 @@ def test_a_rotation_that_was_killed_in_the_middle_goes_on_where_it_stopped(
     cases = [case, *(a_report().case for _ in range(3))]
     new, calls = sealing.new_key(), count(1)
 
-    def killed(event: str, **told: Any) -> Any:
+    def killed(event: str, case: Case, **told: Any) -> None:
         if event == "case.key_rotated" and next(calls) == 3:
             raise KeyboardInterrupt
-        return record(event, **told)
+        record(event, case, **told)
 
-    monkeypatch.setattr("posko.apps.cases.seal_services.record", killed)
+    monkeypatch.setattr("posko.apps.cases.trail.record", killed)
     with pytest.raises(KeyboardInterrupt):
         seal_services.rotate(new, by=house(), at=AT)
     monkeypatch.undo()

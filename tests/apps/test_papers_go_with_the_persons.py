@@ -126,7 +126,7 @@ def test_an_act_that_breaks_empties_neither_persons_nor_papers(
     def broken(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("posko.apps.cases.paper_services.record", broken)
+    monkeypatch.setattr("posko.apps.cases.trail.record", broken)
     with pytest.raises(KeyboardInterrupt):
         the_round(LAST)
     assert kept(paper) == (True, True, True) and CasePerson.objects.filter(purged_at=None).count() == 2

@@ -156,7 +156,7 @@ def _records(name: str, calls: dict[str, set[str]], seen: set[str]) -> bool:
     if name in seen:
         return False
     called = calls.get(name, set())
-    if called & {"record", OWN_RECORD, "gaps.open_gap", "open_gap_from", "move"}:
+    if called & {"record", "trail.record", OWN_RECORD, "gaps.open_gap", "open_gap_from", "move"}:
         return True
     return any(_records(inner, calls, seen | {name}) for inner in called if inner in calls)
 

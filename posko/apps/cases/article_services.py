@@ -10,10 +10,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from posko.apps.cases import evidence_selectors, selectors
+from posko.apps.cases import evidence_selectors, selectors, trail
 from posko.apps.cases.models import ArticleCheck, Case
-from posko.apps.ledger.services import record
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.cases import elements
 from posko.domain.cases.elements import Tick
 from posko.domain.errors import BadInput, NotAllowed
@@ -30,7 +29,7 @@ def pick(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
         told = {"stands": True, "by": by.actor, "at": at}
         ArticleCheck.objects.update_or_create(case=case, article=crime.code, defaults=told)
         _stand(case)
-        _record("case.article_picked", case, by=by, at=at, payload={"article": crime.code})
+        trail.record("case.article_picked", case, by=by, at=at, payload={"article": crime.code})
         return case
 
 
@@ -42,7 +41,7 @@ def set_aside(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
             return case
         ArticleCheck.objects.filter(case=case, article=article).update(stands=False)
         _stand(case)
-        _record("case.article_set_aside", case, by=by, at=at, payload={"article": article})
+        trail.record("case.article_set_aside", case, by=by, at=at, payload={"article": article})
         return case
 
 
@@ -62,7 +61,7 @@ def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at:
         check.elements = {**check.elements, **stored}
         check.by, check.at = by.actor, at
         check.save(update_fields=["elements", "by", "at"])
-        _record("case.elements_ticked", case, by=by, at=at, payload={"article": crime.code, "elements": changed})
+        trail.record("case.elements_ticked", case, by=by, at=at, payload={"article": crime.code, "elements": changed})
         return check
 
 
@@ -100,8 +99,3 @@ def _locked(case: Case, by: Viewer) -> Case:
     if not selectors.may_write(by, row):
         raise NotAllowed("Only the institution that has the case in hand picks and ticks articles.")
     return row
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from posko.apps.cases import discussion_selectors, selectors, services
+from posko.apps.cases import discussion_selectors, selectors, services, trail
 from posko.apps.cases.models import Case, Discussion, Vote
 from posko.apps.cases.services import NewEvent
-from posko.apps.ledger.services import record
 from posko.domain import ledger, privacy
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Act, Viewer
 from posko.domain.cases.discussion import HOLDINGS, INSTITUTIONS
 from posko.domain.errors import BadInput, NotAllowed
 
@@ -65,7 +64,7 @@ def hold(case: Case, new: NewDiscussion, *, by: Viewer, at: datetime) -> Discuss
         )
         Vote.objects.bulk_create(Vote(discussion=made, root=root, present=root in new.present) for root in INSTITUTIONS)
         payload = {"discussion": new.number, "present": sorted(new.present)}
-        _record("case.discussion_recorded", case, by=by, at=at, payload=payload)
+        trail.record("case.discussion_recorded", case, by=by, at=at, payload=payload)
         return made
 
 
@@ -85,7 +84,7 @@ def amend(discussion: Discussion, new: Amended, *, by: Viewer, at: datetime) -> 
         Vote.objects.filter(discussion=row).update(present=False)
         Vote.objects.filter(discussion=row, root__in=list(new.present)).update(present=True)
         payload = {"discussion": row.number, "present": sorted(new.present), "outcome": _proof(row.outcome, row)}
-        _record("case.discussion_amended", case, by=by, at=at, payload=payload)
+        trail.record("case.discussion_amended", case, by=by, at=at, payload=payload)
         return row
 
 
@@ -107,7 +106,7 @@ def speak(discussion: Discussion, word: str, reason: str, *, by: Viewer, at: dat
         vote.word, vote.reason, vote.by, vote.at = word, reason.strip(), by.actor, at
         vote.save()
         payload = {"discussion": row.number, "institution": by.root, "holds": word, "reason": _proof(vote.reason, row)}
-        _record("case.institution_spoke", case, by=by, at=at, payload=payload)
+        trail.record("case.institution_spoke", case, by=by, at=at, payload=payload)
         return vote
 
 
@@ -133,8 +132,3 @@ def _open(discussion: Discussion, by: Viewer) -> Discussion:
 def _proof(text: str, row: Discussion) -> str:
     """The hash of what was said: the words stay in the case, the ledger proves them later."""
     return ledger.payload_hash(ledger.canonical({"text": text}), str(row.form_key))
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +11,11 @@ from pathlib import Path
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from posko.apps.cases import evidence_selectors, keyring, selectors
+from posko.apps.cases import evidence_selectors, keyring, selectors, trail
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
-from posko.apps.ledger.services import record
 from posko.apps.people import selectors as people
 from posko.domain import files, photos, privacy
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Act, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed, said
 
@@ -25,6 +23,10 @@ KINDS = ("document", "photo", "recording", "thing", "statement")
 FAULTS = {
     "missing": said("The bytes of piece %(number)s are missing on the disk, so it cannot be received. Refuse it."),
     "altered": said("Piece %(number)s was altered after it was taken in, so it cannot be received. Refuse it."),
+}
+ANSWERED = {
+    "received": said("Piece %(number)s was received already, by %(by)s, so it is refused no more. It can be given on."),
+    "refused": said("Piece %(number)s was refused already, by %(by)s, so it is not received. It is handed over anew."),
 }
 
 
@@ -64,7 +66,7 @@ def take_in(case: Case, new: NewItem, *, by: Viewer, at: datetime) -> EvidenceIt
             _seal_content(item, content, media)
         item.save()
         payload = {"item": item.number, "sha256": item.sha256, "size": item.size, "type": item.media_type}
-        _record("case.evidence_taken_in", case, by=by, at=at, payload=payload)
+        trail.record("case.evidence_taken_in", case, by=by, at=at, payload=payload)
         return item
 
 
@@ -88,7 +90,7 @@ def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by
             given_by=by.actor, given_at=at,
         )  # fmt: skip
         payload = {"item": row.number, "to": receiver.code, "sha256": row.sha256}
-        _record("case.evidence_given", case, by=by, at=at, payload=payload)
+        trail.record("case.evidence_given", case, by=by, at=at, payload=payload)
         return made
 
 
@@ -105,15 +107,23 @@ def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime)
         row = HandOver.objects.select_for_update(of=("self",)).select_related("receiver", "item").get(pk=hand_over.pk)
         if by.root != row.receiver.root or not by.may(Act.CASE_HANDLE):
             raise NotAllowed("The institution that the piece was handed to receives it.")
-        if row.received_at is not None or row.refused:
-            return row
+        if row.received_at is not None:
+            return _as_answered(row, refused)
         row.received_by, row.refused, row.received_at = by.actor, refused.strip(), at
         row.save()
         if not row.refused:
             EvidenceItem.objects.filter(pk=row.item_id).update(custodian=row.receiver)
         event = "case.evidence_refused" if row.refused else "case.evidence_received"
-        _record(event, case, by=by, at=at, payload={"item": row.item.number, "refused": row.refused})
+        trail.record(event, case, by=by, at=at, payload={"item": row.item.number, "refused": row.refused})
         return row
+
+
+def _as_answered(row: HandOver, refused: str) -> HandOver:
+    """The same answer said again is said once; nobody is told that the other one counts."""
+    if bool(row.refused) == bool(refused.strip()):
+        return row
+    answered = ANSWERED["refused" if row.refused else "received"]
+    raise BadInput(answered, number=row.item.number, by=row.received_by)
 
 
 def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datetime) -> bytes:
@@ -125,7 +135,7 @@ def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datet
         raise NotAllowed("The original is for the institution that holds the piece. Look at the copy.")
     with transaction.atomic():
         payload = {"what": "original" if original else "copy", "item": item.number, "sha256": item.sha256}
-        _record("case.evidence_seen", item.case, by=by, at=at, payload=payload)
+        trail.record("case.evidence_seen", item.case, by=by, at=at, payload=payload)
     try:
         return evidence_selectors.content_of(by, item, view=not original and bool(item.view_sha256))
     except BadInput:
@@ -143,7 +153,7 @@ def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> 
         row.damaged_at = at
         row.save(update_fields=["damaged_at"])
         payload = {"item": row.number, "sha256": row.sha256, "fault": fault}
-        _record("case.evidence_damaged", row.case, by=by, at=at, payload=payload)
+        trail.record("case.evidence_damaged", row.case, by=by, at=at, payload=payload)
         return True
 
 
@@ -188,8 +198,3 @@ def _keep(path: Path, sealed: bytes) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

@@ -5,16 +5,14 @@ A link is never taken out: a wrong one is struck out with a reason, and counts n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
-from posko.apps.cases import link_selectors, selectors
+from posko.apps.cases import link_selectors, selectors, trail
 from posko.apps.cases.models import Case, CaseLink
-from posko.apps.ledger.services import record
 from posko.domain import privacy
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 
 REASON_LETTERS = 200
@@ -30,7 +28,7 @@ def add_link(case: Case, kind: str, ref: str, *, by: Viewer, at: datetime) -> Ca
         if made := CaseLink.objects.filter(case=case, kind=kind, ref=found.ref, struck_at=None).first():
             return made
         made = CaseLink.objects.create(case=case, kind=kind, ref=found.ref, by=by.actor, at=at)
-        _record("case.linked", case, by=by, at=at, payload={"kind": kind, "ref": found.ref})
+        trail.record("case.linked", case, by=by, at=at, payload={"kind": kind, "ref": found.ref})
         return made
 
 
@@ -47,7 +45,7 @@ def strike_link(link: CaseLink, reason: str, *, by: Viewer, at: datetime) -> Cas
             return row
         row.struck_reason, row.struck_by, row.struck_at = reason, by.actor, at
         row.save(update_fields=["struck_reason", "struck_by", "struck_at"])
-        _record("case.link_struck", case, by=by, at=at, payload={"link": row.pk, "kind": row.kind, "ref": row.ref})
+        trail.record("case.link_struck", case, by=by, at=at, payload={"link": row.pk, "kind": row.kind, "ref": row.ref})
         return row
 
 
@@ -65,8 +63,3 @@ def _writable(case: Case, by: Viewer) -> Case:
     if not selectors.may_write(by, row):
         raise NotAllowed("Links are made and struck out by the institution that has the case in hand.")
     return row
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

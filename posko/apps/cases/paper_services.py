@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
-from posko.apps.cases import keyring, paper_selectors, selectors
+from posko.apps.cases import keyring, paper_selectors, selectors, trail
 from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
-from posko.apps.ledger.services import record
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain import files
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.cases import papers as thinking
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
@@ -54,7 +52,7 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
             "pdf_sha256": paper.pdf_sha256,
             "docx_sha256": paper.docx_sha256,
         }
-        _record("case.paper_issued", case, by=by, at=at, payload=payload)
+        trail.record("case.paper_issued", case, by=by, at=at, payload=payload)
         return paper
 
 
@@ -64,7 +62,7 @@ def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> b
         if not CasePaper.objects.filter(pk=paper.pk, damaged_at=None).update(damaged_at=at):
             return False
         payload = {"number": paper.number, "file": ending}
-        _record("case.paper_damaged", paper.case, by=by, at=at, payload=payload)
+        trail.record("case.paper_damaged", paper.case, by=by, at=at, payload=payload)
         return True
 
 
@@ -79,7 +77,7 @@ def purge(case: Case, *, by: Viewer, at: datetime) -> int:
             return 0
         CasePaper.objects.filter(pk__in=keys).update(pdf=b"", docx=b"", purged_at=at)
         scans = PaperScan.objects.filter(paper__in=keys).update(sealed=b"")
-        _record("case.papers_purged", case, by=by, at=at, payload={"papers": len(keys), "scans": scans})
+        trail.record("case.papers_purged", case, by=by, at=at, payload={"papers": len(keys), "scans": scans})
         return len(keys)
 
 
@@ -122,8 +120,3 @@ def _set(paper: CasePaper, new: NewPaper, by: Viewer, at: datetime) -> None:
     paper.pdf_sha256, paper.docx_sha256 = files.digest(pdf), files.digest(docx)
     paper.pdf = sealing.seal(pdf, key, of=keyring.paper_bound_to(paper, "pdf"))
     paper.docx = sealing.seal(docx, key, of=keyring.paper_bound_to(paper, "docx"))
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
-from posko.apps.cases import selectors
+from posko.apps.cases import selectors, trail
 from posko.apps.cases.models import Case, CaseLink
 from posko.apps.cases.report_selectors import DOUBLE, Followed
 from posko.apps.cases.services import RECEIPT_BYTES
-from posko.apps.ledger.services import record
 from posko.apps.people import selectors as people
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
 
 
@@ -29,7 +27,7 @@ def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLin
         if made := CaseLink.objects.filter(**same, struck_at=None).first():
             return made
         link = CaseLink.objects.create(**same, by=by.actor, at=at)
-        _record("case.double_linked", row, by=by, at=at, payload={"double": other.number})
+        trail.record("case.double_linked", row, by=by, at=at, payload={"double": other.number})
         return link
 
 
@@ -42,7 +40,7 @@ def renew_code(case: Case, *, by: Viewer, at: datetime) -> str:
         code = secrets.token_hex(RECEIPT_BYTES)
         row.receipt_hash = people.token_hash(code)
         row.save(update_fields=["receipt_hash"])
-        _record("case.code_renewed", row, by=by, at=at, payload={"code_sha256": row.receipt_hash})
+        trail.record("case.code_renewed", row, by=by, at=at, payload={"code_sha256": row.receipt_hash})
         return code
 
 
@@ -50,7 +48,7 @@ def tell_status(followed: Followed, *, by: Viewer, at: datetime) -> None:
     """Write down that the status was told to whoever holds the code; of the code only its hash."""
     with transaction.atomic():
         payload = {"code_sha256": followed.case.receipt_hash, "status": followed.status.code}
-        _record("case.status_told", followed.case, by=by, at=at, payload=payload)
+        trail.record("case.status_told", followed.case, by=by, at=at, payload=payload)
 
 
 def _writable(case: Case, by: Viewer) -> Case:
@@ -58,8 +56,3 @@ def _writable(case: Case, by: Viewer) -> Case:
     if row is None or not selectors.may_write(by, row):
         raise NotAllowed("Only the institution that has the case in hand writes in it.")
     return row
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

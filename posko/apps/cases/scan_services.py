@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from posko.apps.cases import keyring, scan_selectors, selectors
-from posko.apps.cases.models import Case, CasePaper, PaperScan
-from posko.apps.ledger.services import record
+from posko.apps.cases import keyring, scan_selectors, selectors, trail
+from posko.apps.cases.models import CasePaper, PaperScan
 from posko.domain import files
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.cases.papers import must_be_scan
 from posko.domain.errors import BadInput, NotAllowed
@@ -52,7 +50,7 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
         scan.sealed = sealing.seal(content, keyring.open_case_key(row.case), of=keyring.scan_bound_to(scan))
         scan.save()
         payload = {"number": row.number, "sha256": scan.sha256, "size": scan.size, "type": media}
-        _record("case.scan_taken_in", case, by=by, at=at, payload=payload)
+        trail.record("case.scan_taken_in", case, by=by, at=at, payload=payload)
         return scan
 
 
@@ -62,7 +60,7 @@ def tell_damage(scan: PaperScan, *, by: Viewer, at: datetime) -> bool:
         if not PaperScan.objects.filter(pk=scan.pk, damaged_at=None).update(damaged_at=at):
             return False
         payload = {"number": scan.paper.number, "sha256": scan.sha256}
-        _record("case.scan_damaged", scan.paper.case, by=by, at=at, payload=payload)
+        trail.record("case.scan_damaged", scan.paper.case, by=by, at=at, payload=payload)
         return True
 
 
@@ -72,8 +70,3 @@ def _read(upload: UploadedFile[bytes]) -> tuple[bytes, str]:
     files.must_fit(name, upload.size or 0)
     content = upload.read()
     return content, must_be_scan(name, files.media_type(name, content))
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

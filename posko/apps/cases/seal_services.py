@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 
-from posko.apps.cases import evidence_services, keyring, paper_services, scan_services, seal_selectors
+from posko.apps.cases import evidence_services, keyring, paper_services, scan_services, seal_selectors, trail
 from posko.apps.cases.models import Case, CasePaper, EvidenceItem, Exclusion, PaperScan
 from posko.apps.cases.seal_selectors import Checked, Damaged
 from posko.apps.ledger.services import record
@@ -101,7 +101,7 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
         case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)
         case.save(update_fields=["sealed_key", "key_mark"])
         payload = {"from": vault.mark_of(old), "to": case.key_mark}
-        _record("case.key_rotated", case, by=by, at=at, payload=payload)
+        trail.record("case.key_rotated", case, by=by, at=at, payload=payload)
         return True
 
 
@@ -139,8 +139,3 @@ def _tell(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
         for post in members.exclude(user__username__in=kept_out)
     ]
     notices.notify_all(news, by=by, at=at)
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

@@ -13,9 +13,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from posko.apps.cases import keyring, selectors, span_services
+from posko.apps.cases import keyring, selectors, span_services, trail
 from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
-from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
@@ -163,14 +162,14 @@ def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: dat
         made = [_seal_person(case, person, by, at) for person in persons]
         if made:
             payload = {"parts": sorted(person.part for person in persons)}
-            _record("case.persons_entered", case, by=by, at=at, payload=payload)
+            trail.record("case.persons_entered", case, by=by, at=at, payload=payload)
         return made
 
 
 def look(case: Case, what: str, *, by: Viewer, at: datetime) -> None:
     """Write down that somebody looked: at the case, its persons, a piece of evidence, a paper."""
     with transaction.atomic():
-        _record("case.seen", case, by=by, at=at, payload={"what": what})
+        trail.record("case.seen", case, by=by, at=at, payload={"what": what})
 
 
 def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime) -> Exclusion:
@@ -186,7 +185,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
         made = open_one or Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
         # What the member was told of the case no longer stands, and waits in no letter.
         notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
-        _record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
+        trail.record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
         return made
 
 
@@ -199,7 +198,7 @@ def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
         row = Exclusion.objects.select_for_update().get(pk=exclusion.pk)
         row.ended_by, row.ended_at = by.actor, at
         row.save(update_fields=["ended_by", "ended_at"])
-        _record("case.member_readmitted", case, by=by, at=at, payload={"member": row.username})
+        trail.record("case.member_readmitted", case, by=by, at=at, payload={"member": row.username})
 
 
 def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
@@ -215,7 +214,7 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
         _wind(row, now, by=by, at=at)
         span_services.keep_past(row, before, now, "", at)
         payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
-        _record("case.lapsed", row, by=by, at=at, payload=payload)
+        trail.record("case.lapsed", row, by=by, at=at, payload=payload)
         return True
 
 
@@ -249,7 +248,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
     payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
-    _record("case.event_recorded", case, by=by, at=at, payload=payload)
+    trail.record("case.event_recorded", case, by=by, at=at, payload=payload)
 
 
 def _in_order(case: Case, moment: datetime) -> datetime:
@@ -386,8 +385,3 @@ def _seal_person(case: Case, person: NewPerson, by: Viewer, at: datetime) -> Cas
         entered_by=by.actor,
         entered_at=at,
     )
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)

@@ -6,14 +6,13 @@ A notice says which case and when, not what is asked. A call and the mark that i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 
-from posko.apps.cases import link_selectors, selectors
+from posko.apps.cases import link_selectors, selectors, trail
 from posko.apps.cases.models import Case, CaseTask
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
@@ -66,7 +65,7 @@ def add_task(case: Case, new: NewCaseTask, *, by: Viewer, at: datetime) -> CaseT
             made_at=at,
         )
         payload = {"task": made.pk, "agency": agency.code, "due": new.due.isoformat() if new.due else ""}
-        _record("case.task_added", case, by=by, at=at, payload=payload)
+        trail.record("case.task_added", case, by=by, at=at, payload=payload)
         notices.notify_all(_notices(made, by), by=by, at=at)
         return made
 
@@ -83,7 +82,7 @@ def finish_task(task: CaseTask, *, by: Viewer, at: datetime) -> CaseTask:
             raise NotAllowed("A task is done by the agency that has it, or by the institution that has the case.")
         row.done_by, row.done_at = by.actor, at
         row.save(update_fields=["done_by", "done_at"])
-        _record("case.task_done", case, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
+        trail.record("case.task_done", case, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
         notices.settle(_key(row), by=by, at=at)
         return row
 
@@ -131,8 +130,3 @@ def _notices(task: CaseTask, by: Viewer, *, late: bool = False) -> list[notices.
 def _key(task: CaseTask) -> str:
     """What the keys of the notices of a task begin with."""
     return f"case:{task.case_id}:task:{task.pk}:"
-
-
-def _record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    wall = Compartment.CASE
-    record(event, by=by, at=at, compartment=wall, subject=f"case:{case.number}", place=case.place_id, payload=payload)
