@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,9 @@ def test_a_file_obeys_the_filter_names_nobody_and_is_recorded(log_in: LogIn) -> 
     assert REPORTER["name"] not in str(rows) and report.title not in str(rows)
     assert client.post(reverse("cases:export"), {"kind": "xlsx"}).content[:2] == b"PK"
     assert Entry.objects.filter(event="cases.handed_out", compartment="case").count() == 2
+    client.post(reverse("cases:export"), {"kind": "csv", "q": REPORTER["name"], "show": "all"})
+    told = Entry.objects.filter(event="cases.handed_out").latest("number").payload.body
+    assert json.loads(told or "{}")["filter"] == {"show": "all", "q": "…"}, "who was searched for is a person"
 
 
 def test_a_call_of_a_clock_leads_to_its_case() -> None:

@@ -12,7 +12,7 @@ from posko.domain.access import Compartment, Viewer
 
 
 def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
-    """Record which cases were handed out, how many, and as what."""
+    """Record which cases were handed out, how many, and as what; that they were searched for, but not for whom."""
     with transaction.atomic():
-        payload = {"filter": dict(words), "kind": kind, "rows": rows}
+        payload = {"filter": {**words, **({"q": "…"} if "q" in words else {})}, "kind": kind, "rows": rows}
         record("cases.handed_out", by=by, at=at, compartment=Compartment.CASE, payload=payload)
