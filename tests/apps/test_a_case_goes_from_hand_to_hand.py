@@ -47,7 +47,7 @@ def test_an_event_of_another_institution_is_refused_and_nothing_is_kept() -> Non
     case = a_report().case
     with pytest.raises(NotAllowed, match="another institution"):
         happens(case, "report.reviewed", "gk-polres", AT + HOUR, complete=True, missing=[])
-    with pytest.raises(BadInput, match=r"verdict\.read cannot happen here"):
+    with pytest.raises(BadInput, match="cannot happen where the case stands"):
         happens(case, "verdict.read", "gakkumdu", AT + HOUR)
     with pytest.raises(BadInput, match="cannot lie ahead"):
         services.record_event(

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from posko.apps.cases import evidence_selectors, evidence_services, keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
@@ -288,3 +290,15 @@ def test_whoever_comes_second_with_another_answer_is_told_that_the_first_one_cou
     assert answer(police, "receive").status_code == 302
     late = answer(police, "refuse", refused="Segel rusak")
     assert late.status_code == 422 and "sudah diterima" in late.content.decode()
+
+
+def test_the_register_asks_no_more_of_twelve_pieces_than_of_two(case: Case) -> None:
+    bawaslu, asked = logged_in(BAWASLU), list[int]()
+    for pieces in (2, 10):
+        for number in range(pieces):
+            take_in(bawaslu, None, label=f"Benda {number}", kind="thing")
+        text_of(bawaslu)
+        with CaptureQueriesContext(connection) as questions:
+            text_of(bawaslu)
+        asked.append(len(questions))
+    assert asked[0] == asked[1]

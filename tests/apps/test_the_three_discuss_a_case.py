@@ -53,7 +53,7 @@ def test_a_discussion_is_an_event_of_the_case_sent_twice_or_not(case: Case) -> N
 
 
 def test_one_that_the_law_does_not_await_is_refused_and_leaves_no_row(case: Case) -> None:
-    with pytest.raises(BadInput, match="cannot happen here"):
+    with pytest.raises(BadInput, match="cannot happen where the case stands"):
         held(case, 3)
     assert not Discussion.objects.exists() and not Vote.objects.exists()
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.cases import evidence_selectors
 from posko.apps.cases.evidence_services import NewItem
-from posko.apps.cases.models import EvidenceItem
 from posko.apps.evidence.forms import EvidenceField
 from posko.apps.operation.forms import OnceForm, no_personal_numbers
-from posko.domain.access import Viewer
+from posko.apps.people.models import Agency
 
 KINDS = {
     "document": _("paper"),
@@ -56,9 +55,8 @@ class GiveForm(OnceForm):
         help_text=_("Seal, envelope, number of the letter"),
     )
 
-    def __init__(self, *args: Any, viewer: Viewer, item: EvidenceItem, **options: Any) -> None:
+    def __init__(self, *args: Any, agencies: Iterable[Agency], **options: Any) -> None:
         super().__init__(*args, **options)
-        agencies = evidence_selectors.receivers(viewer, item)
         self.fields["to"].choices = [(each.code, each.name) for each in agencies]  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from posko.domain.access import Act, Viewer
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case, EvidenceItem, HandOver
+    from posko.apps.people.models import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,19 @@ class Piece:
 
 def pieces(viewer: Viewer, case: Case, refused: Refused) -> list[Piece]:
     """The register of a case."""
-    names = people.people_names(viewer)
-    return [_piece(viewer, case, item, names, refused) for item in evidence_selectors.items(viewer, case)]
+    names, found = people.people_names(viewer), list(evidence_selectors.items(viewer, case))
+    # What this viewer may give lies with one institution, so all of it can go to the same: asked once for all pieces.
+    own = next((item for item in found if evidence_selectors.may_give(viewer, item)), None)
+    to = list(evidence_selectors.receivers(viewer, own)) if own else []
+    return [_piece(viewer, case, item, names, to, refused) for item in found]
 
 
-def _piece(viewer: Viewer, case: Case, item: EvidenceItem, names: Mapping[str, str], refused: Refused) -> Piece:
+def _piece(
+    viewer: Viewer, case: Case, item: EvidenceItem, names: Mapping[str, str], to: Sequence[Agency], refused: Refused
+) -> Piece:
     open_one = next((each for each in item.hand_overs.all() if each.received_at is None), None)
     original = bool(item.sha256) and evidence_selectors.holds(viewer, item)
-    acts = _acts(viewer, case, item, open_one, refused)
+    acts = _acts(viewer, case, item, open_one, to, refused)
     return Piece(item, str(KINDS.get(item.kind, item.kind)), _way(item, names), open_one, acts, original)
 
 
@@ -74,12 +80,12 @@ def _steps(each: HandOver, names: Mapping[str, str]) -> list[Step]:
 
 
 def _acts(
-    viewer: Viewer, case: Case, item: EvidenceItem, open_one: HandOver | None, refused: Refused
+    viewer: Viewer, case: Case, item: EvidenceItem, open_one: HandOver | None, to: Sequence[Agency], refused: Refused
 ) -> list[SmallAct]:
     """Give it on, or receive or refuse what is on its way to the viewer's institution."""
     if evidence_selectors.may_give(viewer, item):
         slot = slot_of("give", item.number)
-        form = form_in(GiveForm, slot, refused, viewer=viewer, item=item)
+        form = form_in(GiveForm, slot, refused, agencies=to)
         url = reverse("cases:give_evidence", args=[case.number, item.number])
         told = _("It stays with your institution until the other one says that it has it.")
         return [SmallAct(slot, url, _("Hand it over"), (Press(_("Hand it over"), "is-go"),), told, form)]

@@ -69,11 +69,12 @@ def _take_in(request: PoskoRequest, number: int) -> HttpResponse:
 def give(request: PoskoRequest, number: int, item: int) -> HttpResponse:
     """Hand a piece to another of the three institutions."""
     piece, slot = _piece_of(request, number, item), slot_of("give", item)
+    agencies = evidence_selectors.receivers(request.viewer, piece)
     return _act_on(
         request,
         piece.case,
         slot,
-        GiveForm(request.POST, viewer=request.viewer, item=piece, auto_id=f"{slot}-%s"),
+        GiveForm(request.POST, agencies=agencies, auto_id=f"{slot}-%s"),
         lambda data: evidence_services.give(
             piece, data["to"], form_key=data["form_key"], note=data["note"], by=request.viewer, at=request.at
         ),

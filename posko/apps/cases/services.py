@@ -26,7 +26,7 @@ from posko.domain.cases import alarms, machine, sealing
 from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.writers import roots_of
 from posko.domain.deadlines import last_moment
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.territory import kecamatan_code
 from posko.law import cases as law
 from posko.law import deadlines
@@ -43,6 +43,10 @@ _HOLDERS = {
     "G10_LIMPAH_PN": "kejaksaan",
 }
 RECEIPT_BYTES = 10
+OVERTAKEN = said(
+    "This cannot happen where the case stands now; another member may have written down an event meanwhile. Look at "
+    "the course of the case and at what may come next."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,10 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     event = _event(new, by)
     played = selectors.played(by, case) if case.pk else []
     before = machine.replay(played, regime=case.operation.regime)
-    now = machine.advance(before, event)
+    try:
+        now = machine.advance(before, event)
+    except machine.ImpossibleError as wrong:
+        raise BadInput(OVERTAKEN) from wrong  # a member is told in words, not in codes of lines and states
     was_lapsed = case.gakkumdu == machine.LAPSED
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):

@@ -66,6 +66,10 @@ class Case:
         return self.violation if machine == "violation" else self.gakkumdu
 
 
+class ImpossibleError(BadInput):
+    """An event that cannot have happened where the case stands."""
+
+
 def replay(events: Iterable[Event], *, until: datetime | None = None, regime: str = REGIME) -> Case:
     """The case after its events, as it stood at `until` (by default at the last event). BadInput as `advance`."""
     case = Case(regime)
@@ -267,7 +271,7 @@ def _answered(run: Running, event: Event, *, dropped: bool) -> list[Late]:
 
 
 def _impossible(case: Case, event: Event, why: str = "") -> BadInput:
-    return BadInput(
+    return ImpossibleError(
         "Line %(line)s: %(event)s cannot happen here%(why)s. The matter stands at %(state)s; allowed: %(allowed)s.",
         line=event.line,
         event=event.name,
