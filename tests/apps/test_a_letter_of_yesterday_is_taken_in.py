@@ -121,6 +121,11 @@ def test_the_receipt_as_a_paper_tells_when_it_came_in() -> None:
         ({"received_at": (-365, 10), "known_at": (2, 10), "event_at": (2, 9)}, "received_at", "received_ahead"),
         ({"received_at": (3, 10), "known_at": (2, 10), "event_at": (4, 9)}, "received_at", "received_before_known"),
         ({"received_at": (367, 10), "known_at": (2, 10), "event_at": (4, 9)}, "received_at", "received_before_known"),
+        (
+            {"received_at": (20 * 365, 10), "known_at": (2, 10), "event_at": (4, 9)},
+            "received_at",
+            "received_before_known",
+        ),
         ({"received_at": (2, 10), "known_at": (2, 9), "event_at": (2, 11)}, "received_at", "received_before_event"),
         ({"received_at": (3, 10), "known_at": (-2, 10), "event_at": (4, 9)}, "known_at", "known_ahead"),
         ({"received_at": (3, 10), "known_at": (4, 10), "event_at": (-2, 9)}, "event_at", "event_ahead"),

@@ -108,8 +108,8 @@ def _advised(code: str, ground: str, missing: tuple[Requirement, ...] = ()) -> A
 
 
 def _filing(taken: Taken, regime: str) -> str:
-    moment = min(taken.known_at, taken.received_at)
-    return deadlines.rule(regime, _FILING, calendar.local_day(moment)).source
+    # Nothing that lies before the law became known; when it came in may be typed as any year.
+    return deadlines.rule(regime, _FILING, calendar.local_day(taken.known_at)).source
 
 
 def _passing_on(meant_for: str, regime: str) -> str:
