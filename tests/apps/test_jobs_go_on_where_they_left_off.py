@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from posko.apps.jobs import registry, selectors, services, worker_services
-from posko.apps.jobs.models import Job
+from posko.apps.jobs.models import Job, Round
 from posko.apps.ledger.models import Entry
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
@@ -233,6 +233,19 @@ def test_a_round_that_fails_is_told_once_and_the_others_run(
     assert len(ran) == 3
     events = Entry.objects.filter(event__startswith="round.").order_by("number")
     assert list(events.values_list("event", flat=True)) == ["round.failed", "round.recovered"]
+
+
+def test_why_a_round_behind_a_wall_failed_is_not_told_to_the_table(
+    see: See, at: datetime, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*, by: Viewer, at: datetime) -> None:
+        raise ValueError("case 7 stands at G5_PENYIDIKAN")
+
+    monkeypatch.setattr(registry, "_periodic", {})
+    registry.every(1, "test.walled", "It fails", fails, walls=registry.TABLE | {Compartment.CASE})
+    worker_services.run_rounds(bench.watch(), by=WORKER, at=bench.at)
+    assert Round.objects.get(name="test.walled").error == "ValueError"
+    assert "case 7" not in str(Entry.objects.get(event="round.failed").payload.body)
 
 
 def test_two_of_one_name_are_refused(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from posko.domain.jobs import Handler
 # A periodic task is called with keyword-only `by` and `at`, as every service is. It makes up for what was missed and
 # does nothing when it is called twice.
 Task = Callable[..., object]
-_TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ _handlers: dict[str, Known] = {}
 _periodic: dict[str, Periodic] = {}
 
 
-def register(name: str, words: str, handler: Handler, *, walls: frozenset[Compartment] = _TABLE) -> None:
+def register(name: str, words: str, handler: Handler, *, walls: frozenset[Compartment] = TABLE) -> None:
     """Make a kind of job known. Raises ValueError where another one has the name."""
     if name in _handlers and _handlers[name].handler != handler:
         raise ValueError(f"Two handlers are called {name}.")
     _handlers[name] = Known(name, words, handler, walls)
 
 
-def every(minutes: int, name: str, words: str, task: Task, *, walls: frozenset[Compartment] = _TABLE) -> None:
+def every(minutes: int, name: str, words: str, task: Task, *, walls: frozenset[Compartment] = TABLE) -> None:
     """Let a task come back every so many minutes, in each operation. Raises ValueError where another has the name."""
     if name in _periodic and _periodic[name].task != task:
         raise ValueError(f"Two periodic tasks are called {name}.")

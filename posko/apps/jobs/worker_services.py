@@ -52,7 +52,7 @@ def run_rounds(watch: Watch, *, by: Viewer, at: datetime) -> int:
             task.task(by=viewer, at=watch.at())
         except Exception as broken:
             log.exception("the periodic task %s failed", task.name)
-            error = _words(broken)
+            error = _words(broken, task.walls)
         _end_round(task, error, watch, by=by)
     return begun
 
@@ -197,8 +197,10 @@ def _viewer(name: str, walls: frozenset[Compartment], by: Viewer) -> Viewer:
     return system_viewer(name, operation=by.operation, city=by.city, compartments=walls)
 
 
-def _words(broken: Exception) -> str:
-    return f"{type(broken).__name__}: {broken}"
+def _words(broken: Exception, walls: frozenset[Compartment] = registry.TABLE) -> str:
+    """What everybody may read: of a task behind a wall not the message, which may speak of what lies there."""
+    name = type(broken).__name__
+    return f"{name}: {broken}" if walls <= registry.TABLE else name
 
 
 def _record(event: str, job: Job, *, by: Viewer, at: datetime) -> None:
