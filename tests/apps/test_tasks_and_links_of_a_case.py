@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from posko.apps.cases import link_selectors, link_services, task_services
 from posko.apps.cases.models import Case, CaseLink, CaseTask
@@ -116,3 +118,16 @@ def test_a_station_is_linked_as_a_candidate_once_confirmed_votes_make_it_one(cas
     link_services.add_link(case, "psu", STATION, by=by, at=AT)
     (linked,) = link_selectors.links(by, case)
     assert linked.target is not None and linked.target.candidates[0].count == 2
+
+
+def test_the_links_of_a_case_ask_no_more_of_six_stations_than_of_two(case: Case) -> None:
+    stations = Place.objects.filter(level="tps", code__startswith="31.75.08.1002/").values_list("code", flat=True)[:6]
+    member, asked = viewer_of("gk-bawaslu"), list[int]()
+    for codes in (stations[:2], stations[2:]):
+        for code in codes:
+            link_services.add_link(case, "tps", code, by=member, at=AT)
+        with CaptureQueriesContext(connection) as questions:
+            found = link_selectors.links(member, case)
+        assert all(each.target and each.target.ref == each.row.ref for each in found)
+        asked.append(len(questions))
+    assert asked[0] == asked[1]

@@ -99,7 +99,10 @@ def links_of(viewer: Viewer, case: Case) -> QuerySet[CaseLink]:
 def links(viewer: Viewer, case: Case) -> list[Linked]:
     """What a case is linked with, each as this viewer sees it now: what stands, then what was struck out."""
     rows = sorted(links_of(viewer, case), key=lambda row: row.struck_at is not None)
-    return [Linked(row, _led_to(viewer, case, row)) for row in rows]
+    # Of what there may be hundreds of is asked at once.
+    refs = [row.ref for row in rows if row.kind == "tps"]
+    stations = {place.code: _to_station(place) for place in _stations(viewer).filter(code__in=refs)} if refs else {}
+    return [Linked(row, stations.get(row.ref) if row.kind == "tps" else _led_to(viewer, case, row)) for row in rows]
 
 
 def may_strike(viewer: Viewer, link: CaseLink) -> bool:
@@ -142,7 +145,11 @@ def _gap(viewer: Viewer, ref: str) -> Target | None:
 
 def _station(viewer: Viewer, ref: str) -> Target | None:
     place = _tps(viewer, ref)
-    return Target(place.code, _called(place), reverse("territory:place", args=[place.code])) if place else None
+    return _to_station(place) if place else None
+
+
+def _to_station(place: Place) -> Target:
+    return Target(place.code, _called(place), reverse("territory:place", args=[place.code]))
 
 
 def _repeat(viewer: Viewer, ref: str) -> Target | None:
@@ -155,7 +162,11 @@ def _repeat(viewer: Viewer, ref: str) -> Target | None:
 
 
 def _tps(viewer: Viewer, ref: str) -> Place | None:
-    return territory.at_level(viewer, Level.TPS).filter(code=ref).first()
+    return _stations(viewer).filter(code=ref).first()
+
+
+def _stations(viewer: Viewer) -> QuerySet[Place]:
+    return territory.at_level(viewer, Level.TPS)
 
 
 def _called(place: Place) -> str:
