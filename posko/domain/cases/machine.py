@@ -13,7 +13,7 @@ from typing import Any
 from posko.domain import calendar, clocks, deadlines
 from posko.domain.cases.events import TWO_PIECES, Event
 from posko.domain.deadlines import Deadline
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, said
 from posko.law import cases as law
 from posko.law import deadlines as rules
 from posko.law.cases import Clock, Machine, Step
@@ -112,8 +112,8 @@ def advance(case: Case, event: Event) -> Case:
 
 
 def _take(case: Case, event: Event) -> Case:
-    said = _said(case, event)
-    taken = [step for step in law.steps(case.regime) if _fits(step, case, event.name, said)]
+    tells = _said(case, event)
+    taken = [step for step in law.steps(case.regime) if _fits(step, case, event.name, tells)]
     if not any(_stands_alone(step) for step in taken):
         raise _impossible(case, event)
     for step in taken:
@@ -193,9 +193,9 @@ def _is_late(regime: str, known: datetime, at: datetime) -> bool:
     return deadlines.is_breached(deadlines.due(rule, known), at)
 
 
-def _fits(step: Step, case: Case, name: str, said: Said) -> bool:
+def _fits(step: Step, case: Case, name: str, tells: Said) -> bool:
     here = step.event == name and case.state(step.machine) in step.sources
-    return here and all(said.get(key) == value for key, value in step.when.items())
+    return here and all(tells.get(key) == value for key, value in step.when.items())
 
 
 def _must(need: str, case: Case, event: Event) -> None:
@@ -272,7 +272,9 @@ def _answered(run: Running, event: Event, *, dropped: bool) -> list[Late]:
 
 def _impossible(case: Case, event: Event, why: str = "") -> BadInput:
     return ImpossibleError(
-        "Line %(line)s: %(event)s cannot happen here%(why)s. The matter stands at %(state)s; allowed: %(allowed)s.",
+        said(
+            "Line %(line)s: %(event)s cannot happen here%(why)s. The matter stands at %(state)s; allowed: %(allowed)s."
+        ),
         line=event.line,
         event=event.name,
         why=f" ({why})" if why else "",
