@@ -57,6 +57,8 @@ class Case(models.Model):
             models.Index(fields=["operation", "gakkumdu"], name="case_gakkumdu"),
             models.Index(fields=["operation", "violation"], name="case_violation"),
             models.Index(fields=["receipt_hash"], name="case_receipt"),
+            # Words are looked for here, in a third of the bytes that whole rows have.
+            models.Index(fields=["operation", "title", "register_number", "number"], name="case_words"),
             # The counts of the board are read from here alone, in the order in which they are grouped.
             models.Index(
                 fields=[

@@ -60,7 +60,8 @@ def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
         )
         found.append(Q(pk__in=picked.order_by().values("case")))
     if wanted.q:
-        found.append(narrowing.words_term(wanted.q))
+        worded = Case.objects.filter(narrowing.words_term(wanted.q), operation__code=viewer.operation)
+        found.append(Q(pk__in=worded.order_by().values("pk")))
     return found
 
 
@@ -76,8 +77,9 @@ def late(at: datetime) -> Q:
 
 def shown(show: str, at: datetime) -> Q:
     """A word of the board's tabs."""
-    tabs = {"all": Q(), "ended": Q(ended=True), "near": narrowing.near(at), "risk": at_risk(at), "late": late(at)}
-    return tabs.get(show, Q(ended=False))
+    if show in ("near", "risk", "late"):
+        return {"near": narrowing.near, "risk": at_risk, "late": late}[show](at)
+    return {"all": Q(), "ended": Q(ended=True)}.get(show, Q(ended=False))
 
 
 def _past(at: datetime) -> QuerySet[CaseClock, Any]:
