@@ -96,7 +96,7 @@ def test_a_voting_day_that_is_no_date_is_refused() -> None:
 def test_the_list_of_rules_shows_marks_and_what_is_unverified(capsys: pytest.CaptureFixture[str]) -> None:
     _run("rules", "--json")
     listed = {row["rule"]: row for row in json.loads(capsys.readouterr().out)}
-    assert len(listed) == 24 and listed["move.general"]["kind"] == "before"
+    assert len(listed) == 25 and listed["move.general"]["kind"] == "before"
     assert {code for code, row in listed.items() if not row["verified"]} == {
         "report.initial_review",
         "gakkumdu.pembahasan_1",
@@ -107,4 +107,4 @@ def test_the_list_of_rules_shows_marks_and_what_is_unverified(capsys: pytest.Cap
 def test_the_list_of_rules_reads_as_a_line_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     _run("rules")
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 24 and lines[0].startswith("report.filing") and "7 calendar days" in lines[0]
+    assert len(lines) == 25 and lines[0].startswith("report.filing") and "7 calendar days" in lines[0]
