@@ -13,7 +13,7 @@ from posko.domain.cases.papers import KINDS, Held
 
 WHOLE = Held(
     is_report=True, reporter=True, reported=True, registered=True, evidence=2, articles=True, crime=True,
-    discussion=1, silent=False, outcome=True,
+    file_goes=True, discussion=1, silent=False, outcome=True,
 )  # fmt: skip
 
 
@@ -85,6 +85,9 @@ def test_nothing_lacks_where_everything_is_there(kind: str) -> None:
         ("forwarding", {"crime": False}, True),
         ("forwarding", {"evidence": 1}, True),
         ("forwarding", {"articles": False}, False),
+        ("file_letter", {"file_goes": False}, True),
+        ("file_letter", {"articles": False}, True),
+        ("file_letter", {"registered": False}, False),
     ],
 )
 def test_what_is_missing_stops_the_paper_or_leaves_a_blank(kind: str, changed: dict[str, bool], must: bool) -> None:
