@@ -70,10 +70,7 @@ def _blocks(sheet: CaseSheet, language: Language) -> list[Block]:
         Heading(_title(sheet, text), 0),
         Paragraph(f"{sheet.operation} · {sheet.city}", small=True),
     ]
-    body = _KINDS[sheet.kind](sheet, text, language)
-    # The note stands over the signatures, which come last: after them it would be left alone on a page of its own.
-    signed = next((place for place, block in enumerate(body) if isinstance(block, Signature)), len(body))
-    return [*opening, *body[:signed], Paragraph(text["print_note"], small=True), *body[signed:]]
+    return [*opening, *_KINDS[sheet.kind](sheet, text, language), Paragraph(text["print_note"], small=True)]
 
 
 def _title(sheet: CaseSheet, text: Words) -> str:
