@@ -95,6 +95,13 @@ def test_a_double_that_was_none_is_offered_as_alike_again(case: Case) -> None:
     assert again.pk != link.pk and (alike(case), alike(other)) == ([], [])
 
 
+def test_a_double_that_is_said_from_both_sides_is_one_link(case: Case) -> None:
+    other, by = a_report().case, viewer_of("gk-bawaslu")
+    link = report_services.link_double(other, case.number, by=by, at=AT)
+    assert report_services.link_double(case, other.number, by=by, at=AT) == link
+    assert [CaseLink.objects.count(), Entry.objects.filter(event="case.double_linked").count()] == [1, 1]
+
+
 def test_a_double_stands_on_both_pages_and_can_be_struck_out_on_either(case: Case, log_in: LogIn) -> None:
     other = a_report(title="Perkara kembar").case
     link = report_services.link_double(other, case.number, by=viewer_of("gk-bawaslu"), at=AT)

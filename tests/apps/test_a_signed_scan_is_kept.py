@@ -15,6 +15,7 @@ from posko.apps.cases.models import Case, CasePaper, PaperScan
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.scan_services import NewScan
 from posko.apps.ledger.models import Entry, Payload
+from posko.apps.notices.models import Notice
 from posko.apps.people.services import NewPerson as NewPost
 from posko.apps.people.services import add_person
 from posko.domain import files
@@ -188,6 +189,10 @@ def test_the_round_finds_what_is_altered_and_the_page_shows_it(paper: CasePaper)
     for event in ("case.paper_damaged", "case.scan_damaged"):
         assert Entry.objects.filter(event=event).count() == 1
     assert "docx" in (Payload.objects.get(entry__event="case.paper_damaged").body or "")
+    told = Notice.objects.filter(key__contains=":damaged:")
+    assert {row.key.split(":")[2] for row in told} == {"paper", "scan"}
+    assert {row.user.username for row in told if row.user} == {"gk-bawaslu", "gk-bawaslu-2"}, "each once"
+    assert told.count() == 4 and {row.compartment for row in told} == {"case"}
 
 
 def test_a_scan_opens_under_the_new_key_and_no_more_under_the_old(paper: CasePaper, settings: Any) -> None:

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from posko.apps.cases import selectors, trail
 from posko.apps.cases.models import Case, CaseLink
@@ -17,16 +18,22 @@ from posko.domain.errors import BadInput, NotAllowed
 
 
 def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLink:
-    """Say that two cases may be the same matter. Nothing is merged: each keeps its reporter, its clocks, its end."""
+    """Say that two cases may be the same matter; said from both sides it is one link.
+
+    Nothing is merged: each keeps its reporter, its clocks, its end.
+    """
     with transaction.atomic():
-        row = _writable(case, by)
-        other = selectors.cases(by).filter(number=number).exclude(pk=row.pk).first()
+        other = selectors.cases(by).filter(number=number).exclude(pk=case.pk).first()
         if other is None:
             raise BadInput("Case %(number)s is no other case that is open to you.", number=number)
-        same = {"case": row, "kind": DOUBLE, "ref": str(other.number)}
-        if made := CaseLink.objects.filter(**same, struck_at=None).first():
+        # Both are locked, the older first, so that whoever says it from the other side waits for the link.
+        for each in sorted((case, other), key=lambda one: one.pk):
+            selectors.locked(by, each)
+        row = _writable(case, by)
+        here, there = Q(case=row, ref=str(other.number)), Q(case=other, ref=str(row.number))
+        if made := CaseLink.objects.filter(here | there, kind=DOUBLE, struck_at=None).first():
             return made
-        link = CaseLink.objects.create(**same, by=by.actor, at=at)
+        link = CaseLink.objects.create(case=row, kind=DOUBLE, ref=str(other.number), by=by.actor, at=at)
         trail.record("case.double_linked", row, by=by, at=at, payload={"double": other.number})
         return link
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from posko.apps.cases import evidence_services, keyring, paper_services, scan_services, seal_selectors, trail
-from posko.apps.cases.models import Case, CasePaper, EvidenceItem, Exclusion, PaperScan
+from posko.apps.cases.models import Case, CasePaper, Exclusion, PaperScan
 from posko.apps.cases.seal_selectors import Checked, Damaged
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
@@ -21,6 +21,8 @@ from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Severity
 
 DAMAGED = said("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
+ALTERED_PAPER = said("Case %(number)s: paper %(paper)s was found altered.")
+ALTERED_SCAN = said("Case %(number)s: a signed scan of paper %(paper)s was found altered.")
 
 _BY_NAME = ("paper", "scan")
 
@@ -106,36 +108,52 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
 
 
 def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
-    """What is damaged stands in the ledger once, and on its page; of evidence those who answer for it are told."""
+    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told."""
     row = found.row
     if isinstance(row, CasePaper):
-        paper_services.tell_damage(row, found.file, by=by, at=at)
+        if paper_services.tell_damage(row, found.file, by=by, at=at):
+            _tell_paper(row, ALTERED_PAPER, f"paper:{row.pk}", by=by, at=at)
     elif isinstance(row, PaperScan):
-        scan_services.tell_damage(row, by=by, at=at)
+        if scan_services.tell_damage(row, by=by, at=at):
+            _tell_paper(row.paper, ALTERED_SCAN, f"scan:{row.pk}", by=by, at=at)
     elif evidence_services.tell_damage(row, found.fault, by=by, at=at):
-        _tell(row, by=by, at=at)
+        params = {"number": row.case.number, "piece": row.number}
+        news = _News(row.case, f"evidence:{row.number}", DAMAGED, params, "cases:evidence")
+        _tell(news, row.custodian.root, by=by, at=at)
 
 
-def _tell(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
-    """Tell members of Bawaslu and of the institution that holds the piece, but none whom the case is kept from."""
-    kept_out = Exclusion.objects.filter(case=item.case, ended_at=None).values_list("username", flat=True)
+def _tell_paper(paper: CasePaper, text: str, what: str, *, by: Viewer, at: datetime) -> None:
+    params = {"number": paper.case.number, "paper": paper.number}
+    _tell(_News(paper.case, what, text, params, "cases:papers"), paper.agency.root, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    case: Case
+    what: str
+    text: str
+    params: dict[str, str | int]
+    page: str
+
+
+def _tell(news: _News, root: str, *, by: Viewer, at: datetime) -> None:
+    """Tell members of Bawaslu and of the institution that answers for it, but none whom the case is kept from."""
+    case = news.case
+    kept_out = Exclusion.objects.filter(case=case, ended_at=None).values_list("username", flat=True)
     members = people.posts(by).filter(
-        role=Role.GAKKUMDU_MEMBER,
-        active=True,
-        user__is_active=True,
-        agency__root__in={"bawaslu", item.custodian.root},
+        role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True, agency__root__in={"bawaslu", root}
     )
-    news = [
+    told = [
         notices.NewNotice(
-            key=f"case:{item.case_id}:evidence:{item.number}:damaged:{post.user_id}",
+            key=f"case:{case.pk}:{news.what}:damaged:{post.user_id}",
             kind="post",
-            text=DAMAGED,
+            text=news.text,
             severity=Severity.REMINDER,
-            params={"number": item.case.number, "piece": item.number},
-            link=reverse("cases:evidence", args=[item.case.number]),
+            params=news.params,
+            link=reverse(news.page, args=[case.number]),
             user=post.user.username,
             compartment=Compartment.CASE,
         )
         for post in members.exclude(user__username__in=kept_out)
     ]
-    notices.notify_all(news, by=by, at=at)
+    notices.notify_all(told, by=by, at=at)
