@@ -16,6 +16,7 @@ from python_calamine import load_workbook
 from posko.apps.incidents import paper, sheet_services, sheet_views, spool
 from posko.apps.jobs import worker_services
 from posko.apps.jobs.models import Job
+from posko.apps.ledger.models import Payload
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.jobs import Run, Watch
 from tests.cast import AT, LogIn, See
@@ -89,6 +90,15 @@ def test_one_that_was_cut_short_goes_on_after_the_last_step_that_was_kept(
     assert content[0] == content[1]
     if kind == "json":
         assert [row["number"] for row in json.loads(content[0])] == [1, 2, 3, 4, 5]
+
+
+def test_the_ledger_keeps_that_one_searched_and_not_for_what(see: See, log_in: LogIn) -> None:
+    fill(see, 1)
+    words = {"kind": "csv", "state": "all", "q": "Budi"}
+    assert log_in("duty").post(reverse("incidents:export"), words).status_code == 200
+    sheet_services.ask_export({"state": "all", "q": "Budi"}, "json", rows=0, language="id", by=see("duty"), at=AT)
+    told = [row.body for row in Payload.objects.filter(entry__event="incidents.handed_out")]
+    assert len(told) == 2 and all('"state"' in body and '"q"' in body and "Budi" not in body for body in told if body)
 
 
 def test_nothing_is_a_file_too(see: See) -> None:

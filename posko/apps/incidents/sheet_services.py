@@ -30,7 +30,8 @@ def ask_export(words: Mapping[str, str], kind: str, *, rows: int, language: str,
 
 
 def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
-    """Record that incidents were handed out: which, how many, and as what."""
+    """Record which incidents were handed out, how many, and as what; that they were searched for, not for what."""
     with transaction.atomic():
-        payload = {"filter": dict(words), "kind": kind, "rows": rows}
+        # What is searched for may be a name, and the ledger forgets nothing.
+        payload = {"filter": {**words, **({"q": "…"} if words.get("q") else {})}, "kind": kind, "rows": rows}
         record("incidents.handed_out", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)
