@@ -22,10 +22,10 @@ def main() -> int:
     given = sys.argv[1:]
     inside = [f"--ignore={folder}" for folder in OUTSIDE]
     lanes = ([*OUTSIDE, *given], [*inside, *given])
-    if (os.cpu_count() or 1) < len(lanes):
-        return max(_code(_lane(lane, None).wait()) for lane in lanes)
-    with tempfile.TemporaryFile() as kept:
-        first, second = _lane(lanes[0], kept), _lane(lanes[1], None)
+    with tempfile.TemporaryDirectory(prefix="posko-compiled-") as compiled, tempfile.TemporaryFile() as kept:
+        if (os.cpu_count() or 1) < len(lanes):
+            return max(_code(_lane(lane, None, compiled).wait()) for lane in lanes)
+        first, second = _lane(lanes[0], kept, compiled), _lane(lanes[1], None, compiled)
         codes = [second.wait(), first.wait()]
         kept.seek(0)
         sys.stdout.write(kept.read().decode(errors="replace"))
@@ -33,9 +33,13 @@ def main() -> int:
     return max(_code(code) for code in codes)
 
 
-def _lane(arguments: list[str], output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+def _lane(arguments: list[str], output: IO[bytes] | None, compiled: str) -> subprocess.Popen[bytes]:
+    """A pytest that runs; what one of its many Pythons compiles, the folder `compiled` keeps for all of them."""
     call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.Popen(call, stdout=output, stderr=subprocess.STDOUT if output else None)
+    # A machine may forbid Python to keep it beside the sources, and then every start would compile all of it again.
+    surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    surroundings["PYTHONPYCACHEPREFIX"] = compiled
+    return subprocess.Popen(call, stdout=output, stderr=subprocess.STDOUT if output else None, env=surroundings)
 
 
 def _code(code: int) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.test.client import ClientHandler
 
 from posko.apps.people import selectors
 from posko.apps.people.models import Post, User
@@ -15,6 +16,8 @@ from posko.domain.access import Viewer
 
 # The moment of the tests: Monday 25 November 2024, 15.00 WIB.
 AT = datetime(2024, 11, 25, 8, 0, tzinfo=UTC)
+# All log in to one post, as they do outside the tests.
+_POST = ClientHandler(enforce_csrf_checks=False)
 See = Callable[[str], Viewer]
 LogIn = Callable[[str], Client]
 
@@ -45,6 +48,7 @@ def logged_in(username: str, *, second_factor: bool = True) -> Client:
 
     user = User.objects.get(username=username)
     client = Client()
+    client.handler = _POST
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     if second_factor:
         Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
