@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http.cookies import SimpleCookie
 
 import pytest
 from django.test import Client
@@ -41,14 +43,21 @@ def log_in(db: None) -> LogIn:
     return logged_in
 
 
+def a_client(cookies: SimpleCookie | None = None) -> Client:
+    """A browser without scripts, with the cookies of somebody or without any."""
+    client = Client()
+    client.handler = _POST
+    client.cookies = copy.deepcopy(cookies) or SimpleCookie()
+    return client
+
+
 def logged_in(username: str, *, second_factor: bool = True) -> Client:
     """A client logged in by password, with or without the second factor."""
     from allauth.account.internal.flows import login as flow
     from allauth.mfa.models import Authenticator
 
     user = User.objects.get(username=username)
-    client = Client()
-    client.handler = _POST
+    client = a_client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     if second_factor:
         Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})

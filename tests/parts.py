@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -119,23 +119,55 @@ def posko(*arguments: str, data: Path, **environment: str) -> subprocess.Complet
 
 
 def found_post(data: Path, **environment: str) -> None:
-    """A post with the operation of Jakarta Timur. On SQLite it is made once a run and copied: its making has tests."""
+    """A post with the operation of Jakarta Timur, made once a run and copied: its making has tests of its own.
+
+    A database of PostgreSQL that is named is made anew as a copy.
+    """
     create = ("operation", "create", "--city", "jaktim")
-    if "DATABASE_URL" in environment:
-        made = posko(*create, data=data, **environment)
-        assert made.returncode == 0, made.stderr
-    else:
+    if "DATABASE_URL" not in environment:
         shutil.copytree(_kept(*create), data, dirs_exist_ok=True)
+        return
+    asked = urlsplit(environment["DATABASE_URL"])
+    server = asked._replace(path="/postgres").geturl()
+    kept = _kept_database(server)
+    shutil.copytree(_kept(*create, database=asked._replace(path=f"/{kept}").geturl()), data, dirs_exist_ok=True)
+    _make_anew(server, asked.path.lstrip("/"), kept)
+
+
+def build_demo(data: Path) -> None:
+    """A demo as it was just built, made once a run and copied."""
+    shutil.copytree(_kept("demo", "--build-only"), data, dirs_exist_ok=True)
 
 
 @cache
-def _kept(*command: str) -> Path:
+def _kept(*command: str, database: str = "") -> Path:
     """The data folder that this command leaves, for copies; thrown away with the process."""
     folder = Path(tempfile.mkdtemp(prefix="posko-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = posko(*command, data=folder / "data")
+    made = posko(*command, data=folder / "data", **({"DATABASE_URL": database} if database else {}))
     assert made.returncode == 0, made.stdout + made.stderr
     return folder / "data"
+
+
+@cache
+def _kept_database(server: str) -> str:
+    """An empty database to be filled once and copied; it goes with the server, or with the process."""
+    name = f"posko_kept_{secrets.token_hex(6)}"
+    atexit.register(_drop, server, name)
+    _make_anew(server, name, "template0")
+    return name
+
+
+def _make_anew(server: str, name: str, template: str) -> None:
+    new, like = sql.Identifier(name), sql.Identifier(template)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, like))
+
+
+def _drop(server: str, name: str) -> None:
+    with suppress(psycopg.OperationalError), psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def post_environment(data: Path, **more: str) -> dict[str, str]:
@@ -148,7 +180,7 @@ def post_environment(data: Path, **more: str) -> dict[str, str]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     """A demo of its own, served by the real command; built once a run, then copied."""
     data = tmp_path_factory.mktemp("demo")
-    shutil.copytree(_kept("demo", "--build-only"), data, dirs_exist_ok=True)
+    build_demo(data)
     with serving(data, "demo") as address:
         yield RunningDemo(address, data, _links(_log(data).read_text()))
 

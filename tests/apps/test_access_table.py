@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http.cookies import SimpleCookie
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from django.urls import reverse
 
 from posko.web.access_rules import RULES
 from tests import alert_story, incident_story
-from tests.cast import AT, LogIn, See, logged_in, viewer_of
+from tests.cast import AT, See, a_client, logged_in, viewer_of
 from tests.story import Story, tell
 
 TOKEN = 401  # a device's token opens it, and no session does
@@ -491,17 +492,22 @@ def story(beneath: None) -> Story:
     return tell(viewer_of, AT)
 
 
+@pytest.fixture(scope="module")
+def sessions(story: Story) -> dict[str, SimpleCookie]:
+    """The cookies of everybody, who logs in once; after each line their sessions are what they were."""
+    inside = {who: logged_in(who).cookies for who in CAST}
+    return {**inside, "password only": logged_in("kpu", second_factor=False).cookies, "nobody": SimpleCookie()}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.name)
 def test_everybody_gets_the_answer_of_the_table(
-    line: Line, story: Story, see: See, log_in: LogIn, at: datetime
+    line: Line, story: Story, sessions: dict[str, SimpleCookie], see: See, at: datetime
 ) -> None:
     more = incident_story.stand(see, at) if line.name.startswith("incidents:") else {}
     more = alert_story.stand(see, at) if set(line.args) & alert_story.WORDS else more
-    clients = [*(log_in(who) for who in CAST), logged_in("kpu", second_factor=False), Client()]
-    people = (*CAST, "password only", "nobody")
-    for who, client, wanted in zip(people, clients, (*line.answers, *line.outside), strict=True):
-        assert _ask(client, line, story, more) == wanted, f"{who} at {line.name}"
+    for (who, cookies), wanted in zip(sessions.items(), (*line.answers, *line.outside), strict=True):
+        assert _ask(a_client(cookies), line, story, more) == wanted, f"{who} at {line.name}"
 
 
 def _ask(client: Client, line: Line, story: Story, more: Mapping[str, object]) -> Answer:

@@ -20,11 +20,12 @@ pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
 ]
+# What asks the same of people, of states or of paper thousands of times; what it reads is read by the others too.
+ONCE = ("test_access_table", "test_who_writes_in_a_case", "test_pages_ask_few_questions", "test_a_run_goes_on_paper")
 
 
 def test_the_app_suite_passes_on_postgresql(postgresql_url: str) -> None:
-    # Who may open which URL is asked of tables and of people, 2,500 times; what it reads is read by the others too.
-    asked = ("tests/apps", "--ignore=tests/apps/test_access_table.py")
+    asked = ("tests/apps", *(f"--ignore=tests/apps/{name}.py" for name in ONCE))
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *asked],
         capture_output=True,
@@ -46,8 +47,7 @@ def test_the_inner_run_would_really_be_on_postgresql(postgresql_url: str) -> Non
 
 
 def test_the_first_bad_row_is_named_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
-    made = posko("operation", "create", "--city", "jaktim", data=tmp_path, DATABASE_URL=postgresql_url)
-    assert made.returncode == 0, made.stderr
+    found_post(tmp_path, DATABASE_URL=postgresql_url)
     head = posko("ledger", "head", data=tmp_path, DATABASE_URL=postgresql_url).stdout.strip()
     with psycopg.connect(postgresql_url, autocommit=True) as database:
         with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
@@ -66,6 +66,10 @@ def test_the_first_bad_row_is_named_on_postgresql(postgresql_url: str, tmp_path:
     answer = posko("ledger", "verify", "--head", head, "--json", data=tmp_path, DATABASE_URL=postgresql_url)
     assert answer.returncode == 1
     assert json.loads(answer.stdout)["first_bad"]["number"] == 1
+    mended = posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert mended.returncode == 0, mended.stderr
+    with psycopg.connect(postgresql_url) as database, pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+        database.execute("DELETE FROM ledger_entry WHERE number = 2")
 
 
 def test_a_head_taken_while_others_write_still_holds_later(postgresql_url: str, tmp_path: Path) -> None:
@@ -88,7 +92,7 @@ for _ in range(100):
         "DJANGO_SETTINGS_MODULE": "posko.web.settings",
         "POSKO_DATA": str(tmp_path),
     }
-    assert posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
+    found_post(tmp_path, DATABASE_URL=postgresql_url)
     writers = [
         subprocess.Popen([sys.executable, "-c", script, pause], cwd=ROOT, env=environment)
         for pause in ("0.08", "0.002", "0.02")
@@ -132,7 +136,6 @@ for number in range(40):
         "DJANGO_SETTINGS_MODULE": "posko.web.settings",
         "POSKO_DATA": str(tmp_path),
     }
-    assert posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
     found_post(tmp_path, DATABASE_URL=postgresql_url)
     senders = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=environment) for _ in range(3)]
     assert [sender.wait() for sender in senders] == [0, 0, 0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.parts import ROOT, posko
+from tests.parts import ROOT, found_post
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -58,7 +58,7 @@ def test_every_entry_is_told_once_and_in_order(postgresql_url: str, tmp_path: Pa
         "DJANGO_SETTINGS_MODULE": "posko.web.settings",
         "POSKO_DATA": str(tmp_path),
     }
-    assert posko("migrate", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
+    found_post(tmp_path, DATABASE_URL=postgresql_url)
 
     def start(script: str, *words: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", BEGIN + script, *words]

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.mail import Server
-from tests.parts import ROOT, found_post, posko
+from tests.parts import ROOT, found_post
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -110,7 +110,6 @@ def run(script: str, env: dict[str, str], times: int = 1) -> None:
 
 @pytest.fixture
 def post(postgresql_url: str, tmp_path: Path) -> str:
-    assert posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url).returncode == 0
     found_post(tmp_path, DATABASE_URL=postgresql_url)
     return postgresql_url
 

@@ -30,7 +30,7 @@ from typing import Any
 import psycopg
 
 from tests.bench.intake_client import report
-from tests.parts import ROOT, durable_postgresql, free_port, posko, post_environment, wait_for
+from tests.parts import ROOT, durable_postgresql, found_post, free_port, posko, post_environment, wait_for
 
 CLIENTS = 8
 PLACES = [f"31.75.09.1002/{number:03}" for number in range(1, 20)]
@@ -54,8 +54,7 @@ class Post:
 
     def __init__(self, data: Path, environment: dict[str, str]) -> None:
         self.data, self.environment = data, environment
-        made = posko("operation", "create", "--city", "jaktim", data=data, **environment)
-        assert made.returncode == 0, made.stderr
+        found_post(data, **environment)
         token = posko("intake", "token", "--agency", "polres", data=data, **environment)
         assert token.returncode == 0, token.stderr
         self.token = token.stdout.strip()

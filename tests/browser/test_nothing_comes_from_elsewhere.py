@@ -15,8 +15,7 @@ from tests.parts import RunningDemo
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("language", "theme"), [("id", "light"), ("en", "dark")])
 def test_every_page_stays_at_home(
     window: Callable[..., BrowserContext],
     demo: RunningDemo,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, posko
+from tests.parts import ROOT, build_demo, posko
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo in var/demo, which has two operations."""
     work = tmp_path_factory.mktemp("work")
     data = work / "var" / "demo"
-    data.mkdir(parents=True)
-    built = posko("demo", "--build-only", data=data)
-    assert built.returncode == 0, built.stderr
+    build_demo(data)
     return work
 
 

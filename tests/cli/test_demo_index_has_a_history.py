@@ -15,7 +15,7 @@ from posko.cli.demo import events
 from posko.domain.city import read_city
 from posko.domain.territory import Level
 from posko.domain.vulnerability.early_warning import pulses
-from tests.parts import posko
+from tests.parts import build_demo
 
 # The demo starts on Monday the 25th; who leaves it running sees the same until voting day.
 DAYS = (date(2024, 11, 25), date(2024, 11, 26), date(2024, 11, 27))
@@ -25,8 +25,7 @@ DAYS = (date(2024, 11, 25), date(2024, 11, 26), date(2024, 11, 27))
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """The database of a demo that was just built."""
     data: Path = tmp_path_factory.mktemp("demo")
-    built = posko("demo", "--build-only", data=data)
-    assert built.returncode == 0, built.stderr
+    build_demo(data)
     with closing(sqlite3.connect(data / "posko.sqlite3")) as connection:
         yield connection
 

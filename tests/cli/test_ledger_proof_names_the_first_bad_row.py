@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from posko.domain import ledger
-from tests.parts import posko
+from tests.parts import build_demo, posko
 
 Attack = Callable[[sqlite3.Connection], int]
 
@@ -21,8 +21,7 @@ Attack = Callable[[sqlite3.Connection], int]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("ledger")
-    done = posko("demo", "--build-only", data=data)
-    assert done.returncode == 0, done.stderr
+    build_demo(data)
     return data
 
 
