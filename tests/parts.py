@@ -198,7 +198,7 @@ def serving(data: Path, command: str, **environment: str) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def _log(data: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Production runs on PostgreSQL: the whole app suite and the ledger's proof pass there as on SQLite."""
+"""Production runs on PostgreSQL: the app suite, but for what asks one thing thousands of times, passes there too."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ ALL_APPROVED = {
     "en": "Every invited agency has approved.",
 }
 TODAY, TOMORROW = datetime(2024, 11, 25, 15, 20, tzinfo=WIB), datetime(2024, 11, 26, 19, 0, tzinfo=WIB)
-SLOW = 20_000  # lines of others come every four seconds, on a busy machine
+SLOW = 60_000  # lines of others come every four seconds, on a busy machine
 
 
 @dataclass(frozen=True, slots=True)

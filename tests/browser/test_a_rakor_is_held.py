@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 AHEAD = "/rakor/4/"  # half an hour ahead when the demo begins
 CHAIR, GUEST = "Kompol Bagus Wirayuda", "Fajar Hidayat"
 Enter = Callable[[str], tuple[BrowserContext, Page]]
-SLOW = 20_000  # the lines are asked for every four seconds, on a busy machine
+SLOW = 60_000  # the lines are asked for every four seconds, on a busy machine
 
 
 @pytest.fixture

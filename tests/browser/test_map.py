@@ -40,7 +40,7 @@ TOKEN = "name => getComputedStyle(document.documentElement).getPropertyValue(nam
 def _opened(page: Page, demo: RunningDemo, path: str) -> Locator:
     """The map of a page, once it stands."""
     page.goto(urljoin(demo.address, path))
-    page.locator("figure.is-live").wait_for(state="attached", timeout=20_000)
+    page.locator("figure.is-live").wait_for(state="attached", timeout=60_000)
     return page.locator("figure.is-live")
 
 
@@ -156,7 +156,7 @@ def test_the_drawing_stays_when_the_layers_cannot_be_had(window: Window, demo: R
     context.route("**/layers/*.geojson", _cut)
     page = context.new_page()
     page.goto(demo.address)
-    page.locator("figure.is-still").wait_for(state="attached", timeout=20_000)
+    page.locator("figure.is-still").wait_for(state="attached", timeout=60_000)
     _only_the_drawing(page)
 
 

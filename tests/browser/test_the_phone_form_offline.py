@@ -67,7 +67,7 @@ class Post:
             "DJANGO_SETTINGS_MODULE": "posko.web.settings",
         }
         made = subprocess.run(
-            [sys.executable, "-c", MAKE_CODE], env=told, capture_output=True, text=True, check=True, timeout=60
+            [sys.executable, "-c", MAKE_CODE], env=told, capture_output=True, text=True, check=True, timeout=180
         )
         return made.stdout.strip()
 
@@ -108,7 +108,7 @@ def telephone(played: Playwright, chromium: str, tmp_path: Path) -> Iterator[Cal
         context = played.chromium.launch_persistent_context(
             tmp_path / name, executable_path=chromium, args=["--no-sandbox"], viewport=TELEPHONE, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.add_init_script(LISTEN)
         on.append(context)
         return context
