@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from posko.apps.cases import board_selectors
+from posko.apps.cases import board_selectors, selectors
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.apps.cases.narrowing import Filter, filter_from
 from posko.apps.cases.services import exclude
@@ -54,6 +54,19 @@ def test_cases_stand_by_the_clock_that_ends_first_and_ended_ones_come_last() -> 
     assert shown(Filter(show="all"), AT + 7 * HOUR) == [report.number, police.number, dropped.number]
     assert shown(Filter(), AT + 7 * HOUR) == [report.number, police.number]
     assert shown(Filter(show="ended"), AT + 7 * HOUR) == [dropped.number]
+
+
+@pytest.mark.parametrize("show", ["", "near", "all"])
+def test_every_slice_of_the_board_is_cut_from_one_order(show: str) -> None:
+    numbers = [a_report(at=AT - hours * HOUR).case.number for hours in (0, 3, 1, 4, 2)]
+    Case.objects.filter(number__in=numbers[1:3]).update(first_end=None, last_end=None)
+    viewer, wanted, at = viewer_of("gk-bawaslu"), Filter(show=show), AT + HOUR
+    whole = list(selectors.chosen(viewer, wanted, at).values_list("number", flat=True))
+    assert len(whole) == (3 if show == "near" else 5)
+    found = board_selectors.Found(viewer, wanted, at, len(whole))
+    for start in range(7):
+        for stop in range(start, 8):
+            assert [line.row.number for line in found[start:stop]] == whole[start:stop], (start, stop)
 
 
 def test_every_filter_narrows_and_its_counts_agree_with_what_it_shows() -> None:

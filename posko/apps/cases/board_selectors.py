@@ -80,9 +80,22 @@ class Found:
         return self.total
 
     def __getitem__(self, part: slice) -> list[Line]:
-        pks = list(chosen(self.viewer, self.wanted, self.at).values_list("pk", flat=True)[part])
+        pks = self._keys(part.start, part.stop)
         rows = {row.pk: row for row in cases(self.viewer).filter(pk__in=pks)}
         return lines(self.viewer, [rows[pk] for pk in pks if pk in rows], self.at)
+
+    def _keys(self, start: int, stop: int) -> list[int]:
+        """The keys of a slice. What runs is read in two walks along an index: SQLite keeps what has no clock first."""
+        found = chosen(self.viewer, self.wanted, self.at)
+        if self.wanted.show:
+            return list(found.values_list("pk", flat=True)[start:stop])
+        ticking = found.filter(first_end__isnull=False).order_by("ended", "first_end", "number")
+        keys = list(ticking.values_list("pk", flat=True)[start:stop])
+        if len(keys) < stop - start:
+            passed = start + len(keys) if keys else ticking.order_by().count()
+            rest = found.filter(first_end=None).order_by("number").values_list("pk", flat=True)
+            keys += rest[max(start, passed) - passed : stop - passed]
+        return keys
 
 
 def lines(viewer: Viewer, rows: Iterable[Case], at: datetime) -> list[Line]:

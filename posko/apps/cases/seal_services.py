@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -132,7 +132,7 @@ class _News:
     case: Case
     what: str
     text: str
-    params: dict[str, str | int]
+    params: Mapping[str, object]
     page: str
 
 
