@@ -70,6 +70,7 @@ def run_migrate(args: argparse.Namespace) -> int:
     """Migrate; put triggers back only when asked, and say so in the ledger."""
     setting_up.ready()
     setting_up.migrate(verbosity=1)
+    setting_up.count_rows()
     if args.restore_triggers:
         from posko import clock
         from posko.apps.ledger import services

@@ -354,7 +354,9 @@ def _found(page: Page, screen: str) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.add_script_tag(url="/static/vendor/axe.min.js")
     return [
-        f"{screen}: {impact} {rule}: {nodes[:3]}" for impact, rule, nodes in page.evaluate(EXAMINE, []) if impact in GRAVE
+        f"{screen}: {impact} {rule}: {nodes[:3]}"
+        for impact, rule, nodes in page.evaluate(EXAMINE, [])
+        if impact in GRAVE
     ]
 
 

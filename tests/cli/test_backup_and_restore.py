@@ -206,6 +206,9 @@ def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: 
     assert "backup of postgresql" in restore(tmp_path / "b", key, tmp_path / "out").stderr
     done = restore(tmp_path / "b", key, tmp_path / "out", DATABASE_URL=new)
     assert done.returncode == 0, done.stderr
+    with psycopg.connect(new) as database:
+        counted = database.execute("SELECT reltuples FROM pg_class WHERE relname = 'operation_operation'").fetchone()
+    assert counted == (1,)
     head = re.search(r"ledger head was (\S+)\.", done.stdout)
     assert head
     whole = posko("ledger", "verify", "--head", head[1], data=tmp_path / "b", DATABASE_URL=new)

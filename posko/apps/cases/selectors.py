@@ -13,6 +13,7 @@ from posko.apps.cases import narrowing
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
 from posko.apps.cases.narrowing import Filter
 from posko.apps.incidents import selectors as incidents
+from posko.apps.operation import selectors as operations
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine
 from posko.domain.cases.events import Event
@@ -26,7 +27,7 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     if not viewer.sees(Compartment.CASE) or viewer.root not in MEMBERS:
         return Case.objects.none()
     excluded = Exclusion.objects.filter(username=viewer.actor, ended_at=None).order_by()
-    found = Case.objects.filter(operation__code=viewer.operation).exclude(pk__in=excluded.values("case"))
+    found = Case.objects.filter(operation=operations.key(viewer)).exclude(pk__in=excluded.values("case"))
     return found.select_related("operation", "place", "place__parent", "holder")
 
 
@@ -60,7 +61,7 @@ def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
         )
         found.append(Q(pk__in=picked.order_by().values("case")))
     if wanted.q:
-        worded = Case.objects.filter(narrowing.words_term(wanted.q), operation__code=viewer.operation)
+        worded = Case.objects.filter(narrowing.words_term(wanted.q), operation=operations.key(viewer))
         found.append(Q(pk__in=worded.order_by().values("pk")))
     return found
 

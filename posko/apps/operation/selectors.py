@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Subquery
+
 from posko.apps.operation.models import Operation
 from posko.domain.access import Viewer
 
@@ -9,6 +11,15 @@ from posko.domain.access import Viewer
 def current(viewer: Viewer) -> Operation:
     """The viewer's own operation."""
     return Operation.objects.select_related("city").get(code=viewer.operation)
+
+
+def key(viewer: Viewer) -> Subquery:
+    """The key of the viewer's operation, as a term for rows that hold it.
+
+    Asked by their own column rows are found by its index. PostgreSQL never counts a table as small as that of the
+    operations, and joined with it takes nearly all rows for another operation's.
+    """
+    return Subquery(Operation.objects.filter(code=viewer.operation).values("pk")[:1])
 
 
 def locked(viewer: Viewer) -> Operation:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from posko.cli import setting_up
 from posko.domain.backup import DATABASES
 from posko.domain.errors import BadInput
 from posko.domain.ledger import Head, head_of
@@ -97,6 +98,7 @@ def load(dump: Path) -> None:
     connection.close()
     _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
          f"--dbname={name}", str(dump))  # fmt: skip
+    setting_up.count_rows()
 
 
 def empty_again() -> None:
