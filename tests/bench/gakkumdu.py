@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.bench import pages
+from tests.parts import durable_postgresql
 
 CASES, A_DAY = 20_000, 2_000
 PAGES = (
@@ -37,16 +38,20 @@ PAST = ("RECEIVED", "INITIAL_REVIEW", "REGISTERED", "HANDLING")
 
 
 def main() -> None:
-    """Build and measure."""
+    """Build and measure, on SQLite and on PostgreSQL."""
     pages.in_a_process("tests.bench.gakkumdu")
+    with durable_postgresql() as database:
+        pages.in_a_process("tests.bench.gakkumdu", database)
 
 
 def measure() -> None:
     """Fill an operation with cases, ask each page many times, call a day's alarms."""
     pages.build_world()
     from django.conf import settings
+    from django.db import connection
 
     from posko import clock
+    from posko.cli import setting_up
     from tests.gakkumdu import a_report, open_the_centre
 
     keys = Path(settings.CASE_KEY).parent
@@ -55,7 +60,8 @@ def measure() -> None:
     for _number in range(10):
         a_report(at=clock.real_time() - timedelta(hours=1))
     fill(CASES, clock.real_time(), due=A_DAY)
-    print(f"pages of {CASES:,} cases on SQLite, server time, {pages.LOOKS} looks")
+    setting_up.count_rows()  # as PostgreSQL does by itself within a minute after so many
+    print(f"pages of {CASES:,} cases on {connection.vendor}, server time, {pages.LOOKS} looks")
     pages.look("gk-bawaslu", PAGES)
     _alarms(clock.real_time())
     print()

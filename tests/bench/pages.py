@@ -15,8 +15,11 @@ from typing import Any
 LOOKS = 60
 
 
-def in_a_process(module: str) -> None:
-    """Run a bench in a child process with a folder of its own, since settings are read once a process."""
+def in_a_process(module: str, database: str = "") -> None:
+    """Run a bench in a child process with a folder of its own, since settings are read once a process.
+
+    On SQLite, or on the PostgreSQL that is named.
+    """
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
@@ -25,6 +28,8 @@ def in_a_process(module: str) -> None:
             "DJANGO_SETTINGS_MODULE": "posko.web.settings",
         }
         environment.pop("DATABASE_URL", None)
+        if database:
+            environment["DATABASE_URL"] = database
         subprocess.run([sys.executable, "-m", module], env=environment, check=True)
 
 
