@@ -123,6 +123,8 @@ def test_the_board_shows_no_case_that_is_not_open_to_the_viewer(log_in: LogIn) -
     exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     assert "Pemilih mencoblos" not in read(log_in("gk-bawaslu-2"), "?show=all")
     assert board_selectors.counts(viewer_of("gk-bawaslu-2"), Filter(), AT).show == {}
+    shown_in_the_menu = {who: selectors.open_count(viewer_of(who)) for who in ("gk-bawaslu", "gk-bawaslu-2", "bawaslu")}
+    assert shown_in_the_menu == {"gk-bawaslu": 1, "gk-bawaslu-2": 0, "bawaslu": 0}
     clock_at(AT)
     assert log_in("bawaslu").get(BOARD).status_code == 404
 
