@@ -45,11 +45,12 @@ def run_create(args: argparse.Namespace) -> int:
 
     with transaction.atomic():
         operation, token = _create(args)
-    setting_up.count_rows()
     print(f"Operation “{operation.name}” ({operation.code}) is made in {operation.city.name}.")
     print("The administrator sets a password and a second factor through this link, once, within 24 hours:")
     print(f"  {args.address.rstrip('/')}/people/enter/{token}/")
     print("Then start the post with: posko serve")
+    # Last, so that nothing stands between the link, which is shown once, and who needs it.
+    setting_up.count_rows()
     return 0
 
 

@@ -81,6 +81,11 @@ def _for_browsers(pattern: str) -> str:
     return re.sub(r"\(\?P=(\w+)\)", r"\\k<\1>", pattern).replace("(?P<", "(?<")
 
 
+def hide_search(words: Mapping[str, str]) -> dict[str, str]:
+    """The words of a filter for what forgets nothing: that one searched (`q`) stays, what for may be a name."""
+    return {word: "…" if word == "q" and value else value for word, value in words.items()}
+
+
 def hide_personal_numbers(text: str) -> str:
     """The text as it may be shown: numbers that point at a person are hidden, and signs that turn its direction show.
 

@@ -207,8 +207,8 @@ def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: 
     done = restore(tmp_path / "b", key, tmp_path / "out", DATABASE_URL=new)
     assert done.returncode == 0, done.stderr
     with psycopg.connect(new) as database:
-        counted = database.execute("SELECT reltuples FROM pg_class WHERE relname = 'operation_operation'").fetchone()
-    assert counted == (1,)
+        counted = database.execute("SELECT 1 FROM pg_stats WHERE tablename = 'operation_operation'").fetchone()
+    assert counted, "only ANALYZE tells the planner, and a restored database was never analysed"
     head = re.search(r"ledger head was (\S+)\.", done.stdout)
     assert head
     whole = posko("ledger", "verify", "--head", head[1], data=tmp_path / "b", DATABASE_URL=new)

@@ -107,8 +107,9 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
         return True
 
 
+@transaction.atomic
 def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
-    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told."""
+    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told; all or none."""
     row = found.row
     if isinstance(row, CasePaper):
         if paper_services.tell_damage(row, found.file, by=by, at=at):

@@ -33,10 +33,8 @@ def closed_entries(viewer: Viewer) -> Q:
     """What the ledger keeps from a member who is kept out of a case: its story, and what tells of many cases."""
     if not viewer.sees(Compartment.CASE):
         return Q()  # the wall itself keeps all of it
-    kept_out = Exclusion.objects.filter(
-        username=viewer.actor, ended_at=None, case__operation__code=viewer.operation
-    ).values_list("case__number", flat=True)
-    subjects = [f"case:{number}" for number in kept_out]
+    kept_out = _kept_from(viewer).filter(case__operation=operations.key(viewer))
+    subjects = [f"case:{number}" for number in kept_out.values_list("case__number", flat=True)]
     if not subjects:
         return Q()
     return Q(compartment=Compartment.CASE.value) & (Q(subject__in=subjects) | ~Q(subject__startswith="case:"))

@@ -14,6 +14,7 @@ from posko.apps.jobs.models import Job
 from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
+from posko.domain.privacy import hide_search
 
 JOB = "incidents.export"
 
@@ -32,6 +33,5 @@ def ask_export(words: Mapping[str, str], kind: str, *, rows: int, language: str,
 def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
     """Record which incidents were handed out, how many, and as what; that they were searched for, not for what."""
     with transaction.atomic():
-        # What is searched for may be a name, and the ledger forgets nothing.
-        payload = {"filter": {**words, **({"q": "…"} if words.get("q") else {})}, "kind": kind, "rows": rows}
+        payload = {"filter": hide_search(words), "kind": kind, "rows": rows}
         record("incidents.handed_out", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)

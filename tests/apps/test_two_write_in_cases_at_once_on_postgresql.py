@@ -1,4 +1,4 @@
-"""Two members number papers of one kind at the same moment on PostgreSQL: every number once, none left out."""
+"""Two members at the same moment on PostgreSQL: papers get every number once, and a double said by both is one link."""
 
 from __future__ import annotations
 
@@ -63,6 +63,22 @@ for _ in range(rounds):
     sys.stdin.readline()
     print(issue(case, NewPaper(uuid.uuid4(), "receipt", "id"), by=who, at=at).sequence, flush=True)
 """
+LINK = """
+import sys, django
+django.setup()
+from posko import clock
+from posko.apps.cases.models import Case
+from posko.apps.cases.report_services import link_double
+from posko.apps.people import selectors as people
+
+name, number, other, rounds = sys.argv[1], *map(int, sys.argv[2:])
+at = clock.real_time()
+who, case = people.viewer_at(people.post_of(name), at), Case.objects.get(number=number)
+for _ in range(rounds):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(link_double(case, other, by=who, at=at).pk, flush=True)
+"""
 
 
 def started(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
@@ -120,3 +136,18 @@ def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: di
     assert told == (2 * ROUNDS,)
     verified = posko("ledger", "verify", data=tmp_path, **{k: centre[k] for k in ("DATABASE_URL", "POSKO_CASE_KEY")})
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_a_double_that_both_say_at_once_is_one_link(centre: dict[str, str]) -> None:
+    pair = [started(LINK, centre, *said, str(ROUNDS)) for said in (("ana", "1", "2"), ("budi", "2", "1"))]
+    with psycopg.connect(centre["DATABASE_URL"], autocommit=True) as database:
+        for turn in range(1, ROUNDS + 1):
+            assert [line(each) for each in pair] == ["ready", "ready"]
+            for each in pair:
+                go(each)
+            assert len({line(each) for each in pair}) == 1
+            # Struck out, so that the next round makes another.
+            database.execute("UPDATE cases_caselink SET struck_at = now() WHERE struck_at IS NULL")
+            assert database.execute("SELECT count(*) FROM cases_caselink").fetchone() == (turn,)
+    for each in pair:
+        ended(each)
