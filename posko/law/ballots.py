@@ -33,7 +33,7 @@ class Use(Ground):
 @cache
 def figures(regime: str) -> Mapping[str, Figure]:
     """The figures by code. Raises ValueError for an unknown regime or a broken table."""
-    found = [_figure(row) for row in _rows(regime, "figure")]
+    found = tables.each(_rows(regime, "figure"), _figure)
     tables.unique([figure.code for figure in found], f"{regime}/{TABLE}")
     return {figure.code: figure for figure in found}
 
@@ -41,7 +41,7 @@ def figures(regime: str) -> Mapping[str, Figure]:
 @cache
 def uses(regime: str) -> tuple[Use, ...]:
     """What the reserve may be used for. Raises ValueError as `figures` does."""
-    return tuple(Use(**marks.ground(row)) for row in _rows(regime, "use"))
+    return tables.each(_rows(regime, "use"), lambda row: Use(**marks.ground(row)))
 
 
 def need(regime: str, voters: int) -> int:

@@ -70,7 +70,7 @@ class Requirement(Ground):
 @cache
 def requirements(regime: str) -> tuple[Requirement, ...]:
     """What a report must hold, in the order of the table. Raises ValueError for a broken table."""
-    found = tuple(_requirement(row) for row in tables.rows(regime, TABLE, "requirement"))
+    found = tables.each(tables.rows(regime, TABLE, "requirement"), _requirement)
     tables.unique([each.code for each in found], f"{regime}/{TABLE}")
     return found
 
@@ -78,7 +78,7 @@ def requirements(regime: str) -> tuple[Requirement, ...]:
 @cache
 def states(regime: str) -> Mapping[str, State]:
     """Every state by its code, in the order of the table. Raises ValueError for a broken table."""
-    found = [_state(row) for row in tables.rows(regime, TABLE, "state")]
+    found = tables.each(tables.rows(regime, TABLE, "state"), _state)
     tables.unique([state.code for state in found], f"{regime}/{TABLE}")
     return {state.code: state for state in found}
 
@@ -86,7 +86,7 @@ def states(regime: str) -> Mapping[str, State]:
 @cache
 def steps(regime: str) -> tuple[Step, ...]:
     """Every step. Raises ValueError for one from or to a state that its machine does not have."""
-    found = tuple(_step(row) for row in tables.rows(regime, TABLE, "step"))
+    found = tables.each(tables.rows(regime, TABLE, "step"), _step)
     known = states(regime)
     for step in found:
         for code in (*step.sources, step.to):
@@ -98,7 +98,7 @@ def steps(regime: str) -> tuple[Step, ...]:
 @cache
 def clocks(regime: str) -> tuple[Clock, ...]:
     """Every clock. Raises ValueError for one whose rule, states or events are nowhere."""
-    found = tuple(_clock(row) for row in tables.rows(regime, TABLE, "clock"))
+    found = tables.each(tables.rows(regime, TABLE, "clock"), _clock)
     rules, events = set(deadlines.codes(deadlines.rules(regime))), set(event_names(regime))
     for clock in found:
         strange = {clock.rule} - rules | {*clock.runs_in, *clock.lapses_from} - set(states(regime))

@@ -35,13 +35,15 @@ class Category(Ground):
 def categories(regime: str) -> tuple[Category, ...]:
     """The kinds of voter, the ordinary one first. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_category(row) for row in tables.rows(regime, TABLE, "category"))
+    found = tables.each(tables.rows(regime, TABLE, "category"), _category)
     tables.unique([category.code for category in found], where)
     return found
 
 
 def _category(row: tables.Entry) -> Category:
-    documents = tuple(Document(**marks.ground(each)) for each in tables.entries(row.fields, "document", row.where))
+    documents = tables.each(
+        tables.entries(row.fields, "document", row.where), lambda each: Document(**marks.ground(each))
+    )
     tables.unique([document.code for document in documents], row.where)
     category = Category(
         opens=_hour(row, "opens"),

@@ -54,8 +54,8 @@ class Crime(Ground):
 def crimes(regime: str) -> tuple[Crime, ...]:
     """The crimes in the order of their articles. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    of_all = tuple(Element(**marks.ground(row)) for row in tables.rows(regime, TABLE, "element_of_all"))
-    found = tuple(_crime(row, of_all) for row in tables.rows(regime, TABLE, "crime"))
+    of_all = tables.each(tables.rows(regime, TABLE, "element_of_all"), lambda row: Element(**marks.ground(row)))
+    found = tables.each(tables.rows(regime, TABLE, "crime"), lambda row: _crime(row, of_all))
     codes = [crime.code for crime in found]
     tables.unique(codes, where)
     for crime in found:
@@ -98,15 +98,17 @@ def _elements(row: tables.Entry) -> tuple[Element, ...]:
 
 
 def _element(part: Mapping[str, Any], row: tables.Entry, where: str) -> Element:
-    entry = tables.Entry(part, where)
-    return Element(
-        code=entry.text("code"),
-        name_id=entry.text("name_id"),
-        name_en=entry.text("name_en"),
-        source=row.text("elements_source"),
-        mark=marks.mark(row, "elements_mark"),
-        verified=marks.verified(row, "elements_verified", by="elements_mark"),
-        checked=row.day("checked"),
+    return tables.one(
+        tables.Entry(part, where),
+        lambda entry: Element(
+            code=entry.text("code"),
+            name_id=entry.text("name_id"),
+            name_en=entry.text("name_en"),
+            source=row.text("elements_source"),
+            mark=marks.mark(row, "elements_mark"),
+            verified=marks.verified(row, "elements_verified", by="elements_mark"),
+            checked=row.day("checked"),
+        ),
     )
 
 

@@ -151,7 +151,7 @@ def version(versions: tuple[_V, ...], code: str, on: date) -> _V:
 def rules_of(table: Mapping[str, Any], regime: str) -> tuple[Rule, ...]:
     """The clocks of a parsed table. Raises ValueError naming the entry that is wrong."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_rule(row, regime) for row in tables.entries(table, "rule", where))
+    found = tables.each(tables.entries(table, "rule", where), lambda row: _rule(row, regime))
     tables.unique([f"{each.code} from {each.since}" for each in found], where)
     known = set(codes(found))
     for each in found:
@@ -165,7 +165,7 @@ def rules_of(table: Mapping[str, Any], regime: str) -> tuple[Rule, ...]:
 def before_rules_of(table: Mapping[str, Any], regime: str) -> tuple[BeforeRule, ...]:
     """The cut-offs of a parsed table. Raises ValueError naming the entry that is wrong."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_before(row, regime) for row in tables.entries(table, "before", where))
+    found = tables.each(tables.entries(table, "before", where), lambda row: _before(row, regime))
     tables.unique([f"{each.code} from {each.since}" for each in found], where)
     _check_actors(found, table, where)
     return found
@@ -241,12 +241,13 @@ def _one_of(row: tables.Entry, key: str, words: tuple[str, ...]) -> str:
 
 
 def _actors(table: Mapping[str, Any], where: str) -> Mapping[str, Actor]:
-    found = [
-        Actor(row.text("code"), row.text("name_id"), row.text("name_en"))
-        for row in tables.entries(table, "actor", where)
-    ]
+    found = tables.each(tables.entries(table, "actor", where), _actor)
     tables.unique([actor.code for actor in found], where)
     return {actor.code: actor for actor in found}
+
+
+def _actor(row: tables.Entry) -> Actor:
+    return Actor(row.text("code"), row.text("name_id"), row.text("name_en"))
 
 
 def _check_actors(found: tuple[Rule, ...] | tuple[BeforeRule, ...], table: Mapping[str, Any], where: str) -> None:

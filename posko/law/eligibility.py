@@ -160,13 +160,14 @@ def parsed(table: Mapping[str, Any], regime: str, named: Named) -> Eligibility:
     where = f"{regime}/{TABLE}"
     edition = tables.entry(table, "edition", where)
     reader = _RuleReader(named)
+    held = tables.edition_in(table, where)
     return Eligibility(
         regime=regime,
         code=edition.text("code"),
-        name_id=edition.text("name_id"),
-        name_en=edition.text("name_en"),
-        start=edition.day("from"),
-        checked=edition.day("checked"),
+        name_id=held.name_id,
+        name_en=held.name_en,
+        start=held.start,
+        checked=held.checked,
         named=named,
         rules=reader.rules(tables.entries(table, "rule", where), CASE_FIELDS, _AT_THE_TABLE),
         move_rules=reader.rules(tables.entries(table, "move_rule", where), MOVE_FIELDS, _BEFOREHAND),
@@ -215,7 +216,7 @@ class _RuleReader:
         self, rows: Sequence[tables.Entry], fields: Sequence[Field], outcomes: frozenset[Outcome]
     ) -> tuple[Rule, ...]:
         by_name = {field.name: field for field in fields}
-        found = tuple(self._rule(row, by_name, outcomes) for row in rows)
+        found = tables.each(rows, lambda row: self._rule(row, by_name, outcomes))
         for row, earlier, later in zip(rows[1:], found, found[1:], strict=False):
             if _place(later.number) <= _place(earlier.number):
                 raise ValueError(f"{row.where}: row {later.number} stands after row {earlier.number}.")
@@ -247,7 +248,7 @@ class _RuleReader:
 
     def _conditions(self, row: tables.Entry, fields: Mapping[str, Field]) -> tuple[Condition, ...]:
         found = tables.entries(row.fields, "all", row.where)
-        return tuple(self._condition(condition, fields) for condition in found)
+        return tables.each(found, lambda condition: self._condition(condition, fields))
 
     def _condition(self, row: tables.Entry, fields: Mapping[str, Field]) -> Condition:
         name = _one_of(row, "field", fields)

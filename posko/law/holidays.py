@@ -31,7 +31,7 @@ class Override:
 def overrides(regime: str) -> Mapping[date, Override]:
     """The overrides of a regime by day. Raises ValueError for an unknown regime or a day that stands twice."""
     where = f"{regime}/{TABLE}"
-    found = [_override(row) for row in tables.rows(regime, TABLE, "day")]
+    found = tables.each(tables.rows(regime, TABLE, "day"), _override)
     tables.unique([day.on.isoformat() for day in found], where)
     return {day.on: day for day in found}
 

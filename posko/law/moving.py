@@ -42,7 +42,7 @@ class Route(Ground):
 def reasons(regime: str) -> tuple[Reason, ...]:
     """All reasons of a regime, by number. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_reason(row) for row in tables.rows(regime, TABLE, "reason"))
+    found = tables.each(tables.rows(regime, TABLE, "reason"), _reason)
     tables.unique([reason.code for reason in found], where)
     tables.unique([str(reason.number) for reason in found], where)
     return tuple(sorted(found, key=lambda reason: reason.number))
@@ -52,7 +52,7 @@ def reasons(regime: str) -> tuple[Reason, ...]:
 def routes(regime: str) -> tuple[Route, ...]:
     """All routes of a regime, in the order of the table. Raises ValueError as `reasons` does."""
     where = f"{regime}/{TABLE}"
-    found = tuple(_route(row) for row in tables.rows(regime, TABLE, "route"))
+    found = tables.each(tables.rows(regime, TABLE, "route"), _route)
     tables.unique([route.code for route in found], where)
     return found
 

@@ -42,7 +42,7 @@ def stages(regime: str) -> tuple[Stage, ...]:
 
     Raises ValueError for an unknown regime and for a table that contradicts itself.
     """
-    found = tuple(_stage(row) for row in tables.rows(regime, TABLE, "stage"))
+    found = tables.each(tables.rows(regime, TABLE, "stage"), _stage)
     tables.unique([stage.code for stage in found], f"{regime}/{TABLE}")
     by_code = {stage.code: stage for stage in found}
     for stage in found:

@@ -127,6 +127,7 @@ def police_classes_of(table: Mapping[str, Any], where: str, *, indicators: Colle
     names an indicator that is not there, score bands do not rise to 100, an indicator lowers instead of raising, or
     a text speaks of support for a party or candidate.
     """
+    tables.check_heads(table, TABLE, where)
     head = tables.entry(table, "police", where)
     found = PoliceTable(
         name_id=head.text("name_id"),
@@ -137,9 +138,13 @@ def police_classes_of(table: Mapping[str, Any], where: str, *, indicators: Colle
         indicators=frozenset(indicators),
         decimals=head.whole("decimals"),
         classes=_classes(table, where),
-        rules=tuple(_rule(row) for row in tables.entries(table, "rule", where)),
+        rules=tables.each(tables.entries(table, "rule", where), _rule),
         origin=marks.origin(head),
     )
+    # For who reads the table; nothing else uses them.
+    head.text_or_none("code")
+    head.day_or_none("from")
+    head.finish()
     tables.unique([rule.code for rule in found.rules], where)
     for row, rule in zip(tables.entries(table, "rule", where), found.rules, strict=True):
         _check_rule(rule, found, row.where)
@@ -148,7 +153,7 @@ def police_classes_of(table: Mapping[str, Any], where: str, *, indicators: Colle
 
 
 def _classes(table: Mapping[str, Any], where: str) -> tuple[PoliceClass, ...]:
-    found = [_class(row) for row in tables.entries(table, "class", where)]
+    found = tables.each(tables.entries(table, "class", where), _class)
     tables.unique([each.code for each in found], where)
     if len([each for each in found if not each.apart]) < 2:
         raise ValueError(f"{where}: fewer than two [[class]] stand in the order; set apart = false on two or more.")

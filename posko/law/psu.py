@@ -57,7 +57,7 @@ class Step(Ground):
 @cache
 def triggers(regime: str) -> tuple[Trigger, ...]:
     """The grounds in the order of the law. Raises ValueError for an unknown regime or a broken table."""
-    found = tuple(_trigger(row) for row in _rows(regime, "trigger"))
+    found = tables.each(_rows(regime, "trigger"), _trigger)
     tables.unique([trigger.code for trigger in found], f"{regime}/{TABLE}")
     return found
 
@@ -65,13 +65,13 @@ def triggers(regime: str) -> tuple[Trigger, ...]:
 @cache
 def apart(regime: str) -> tuple[Apart, ...]:
     """What is counted apart. Raises ValueError as `triggers` does."""
-    return tuple(Apart(counts=row.text("counts"), **marks.ground(row)) for row in _rows(regime, "apart"))
+    return tables.each(_rows(regime, "apart"), lambda row: Apart(counts=row.text("counts"), **marks.ground(row)))
 
 
 @cache
 def steps(regime: str) -> tuple[Step, ...]:
     """The way from finding to repeat vote, in order. Raises ValueError as `triggers` does."""
-    return tuple(Step(actor=row.text("actor"), **marks.ground(row)) for row in _rows(regime, "step"))
+    return tables.each(_rows(regime, "step"), lambda row: Step(actor=row.text("actor"), **marks.ground(row)))
 
 
 def _rows(regime: str, key: str) -> tuple[tables.Entry, ...]:
@@ -82,6 +82,8 @@ def _trigger(row: tables.Entry) -> Trigger:
     below = row.text_or_none("below")
     if below is not None and below not in get_args(Below):
         raise ValueError(f"{row.where}: 'below' must be {' or '.join(get_args(Below))}, not {below!r}.")
+    if below is not None:
+        marks.verified(row, "below_verified", by="below_mark")
     return Trigger(
         counts=row.text("counts"),
         at_least=row.whole("at_least"),

@@ -69,7 +69,10 @@ class Published:
 
 def recipe_of(table: Mapping[str, Any], where: str) -> FrameworkRecipe:
     """The [recipe] of a parsed table. Raises ValueError naming the field that is missing or out of its words."""
-    row = tables.entry(table, "recipe", where)
+    return tables.one(tables.entry(table, "recipe", where), _recipe)
+
+
+def _recipe(row: tables.Entry) -> FrameworkRecipe:
     return FrameworkRecipe(
         normalise=row.text("normalise"),
         aggregate=row.text("aggregate"),
@@ -83,7 +86,7 @@ def recipe_of(table: Mapping[str, Any], where: str) -> FrameworkRecipe:
 
 def denominators_of(table: Mapping[str, Any], where: str) -> tuple[Denominator, ...]:
     """The [[denominator]] rows of a parsed table, which may have none. Raises ValueError for a code given twice."""
-    found = tuple(_denominator(row) for row in tables.entries_or_none(table, "denominator", where))
+    found = tables.each(tables.entries_or_none(table, "denominator", where), _denominator)
     tables.unique([each.code for each in found], where)
     return found
 
@@ -92,12 +95,16 @@ def published_of(table: Mapping[str, Any], where: str) -> Published | None:
     """The [published] block with its [[cluster]] rows, None where the table has none."""
     if "published" not in table:
         return None
-    row = tables.entry(table, "published", where)
+    clusters = tables.each(tables.entries_or_none(table, "cluster", where), _cluster)
+    return tables.one(tables.entry(table, "published", where), lambda row: _published(row, clusters))
+
+
+def _published(row: tables.Entry, clusters: tuple[Cluster, ...]) -> Published:
     return Published(
         place=row.text("place"),
         text_id=row.text("text_id"),
         text_en=row.text("text_en"),
-        clusters=tuple(_cluster(each) for each in tables.entries_or_none(table, "cluster", where)),
+        clusters=clusters,
         origin=marks.origin(row),
     )
 

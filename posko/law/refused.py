@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import cache
 
 from posko.law import tables
+
+TABLE = "refused_indicators.toml"
 
 
 def refusal(name: str) -> str | None:
@@ -19,10 +22,16 @@ def refusal(name: str) -> str | None:
     supporters, and calls by officials to vote for somebody, are events and pass.
     """
     words = re.findall(r"\w+", name.casefold())
-    for row in tables.entries(tables.read_shared("refused_indicators.toml"), "refused", "refused_indicators.toml"):
-        if all(_any_word(words, pattern) for pattern in row.words("words")):
-            return row.text("reason")
+    for patterns, reason in _refused():
+        if all(_any_word(words, pattern) for pattern in patterns):
+            return reason
     return None
+
+
+@cache
+def _refused() -> tuple[tuple[tuple[str, ...], str], ...]:
+    rows = tables.entries(tables.read_shared(TABLE), "refused", TABLE)
+    return tables.each(rows, lambda row: (row.words("words"), row.text("reason")))
 
 
 def _any_word(words: list[str], pattern: str) -> bool:

@@ -54,8 +54,8 @@ class StationDayTable:
 def station_day(regime: str) -> StationDayTable:
     """The table of a regime. Raises ValueError for an unknown regime and for a table that contradicts itself."""
     where = f"{regime}/{TABLE}"
-    stages = tuple(_stage(row) for row in tables.rows(regime, TABLE, "stage"))
-    waits = tuple(_wait(row) for row in tables.rows(regime, TABLE, "wait"))
+    stages = tables.each(tables.rows(regime, TABLE, "stage"), _stage)
+    waits = tables.each(tables.rows(regime, TABLE, "wait"), _wait)
     tables.unique([stage.code for stage in stages], where)
     tables.unique([wait.code for wait in waits], where)
     starts = [wait.minutes for wait in waits]
@@ -64,7 +64,7 @@ def station_day(regime: str) -> StationDayTable:
     return StationDayTable(
         stages=stages,
         waits=waits,
-        waits_from=marks.origin(tables.entry(tables.read(regime, TABLE), "wait_source", where)),
+        waits_from=tables.one(tables.entry(tables.read(regime, TABLE), "wait_source", where), marks.origin),
     )
 
 

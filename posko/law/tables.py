@@ -1,20 +1,47 @@
 """Reading the law tables: TOML files in one folder a regime, cached, with errors that name the entry.
 
 A regime is a body of election law ("pilkada"); its tables lie in the folder of that name beside this
-module. Every typed reader of this storey goes through here, so a missing field is reported in one way.
+module. Every typed reader of this storey goes through here, so a field that is missing, and a key that no reader
+knows, is reported in one way.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_OF_A_FRAMEWORK = (
+    "framework recipe denominator published cluster class_rule assumption weights indicators level dimension "
+    "subdimension indicator"
+)
+# What may stand in each table.
+HEADS: Mapping[str, str] = {
+    "ballots.toml": "edition figure use",
+    "cases.toml": "edition clock requirement state step",
+    "categories.toml": "edition category",
+    "crimes.toml": "edition crime element_of_all",
+    "deadlines.toml": "actor before rule",
+    "eligibility.toml": "edition rule move_rule",
+    "holidays.toml": "edition day",
+    "moving.toml": "edition reason route",
+    "plans.toml": "edition stage",
+    "police_classes.toml": "police class rule",
+    "psu.toml": "edition trigger apart step",
+    "refused_indicators.toml": "refused",
+    "station_day.toml": "edition stage wait wait_source",
+    "tps_rawan.toml": _OF_A_FRAMEWORK,
+    "vulnerability.toml": f"{_OF_A_FRAMEWORK} supplement measure",
+}
 
 
 def regimes() -> tuple[str, ...]:
@@ -26,11 +53,13 @@ def regimes() -> tuple[str, ...]:
 def read(regime: str, name: str) -> Mapping[str, Any]:
     """The parsed table `name` (such as "plans.toml") of a regime.
 
-    Raises ValueError for a regime without tables and for a regime that lacks this one.
+    Raises ValueError for a regime without tables, for a regime that lacks this one, and as `check_heads` does.
     """
     if not has(regime, name):
         raise ValueError(f"The regime {regime!r} has no table {name}.")
-    return tomllib.loads((files("posko.law") / regime / name).read_text(encoding="utf-8"))
+    found = tomllib.loads((files("posko.law") / regime / name).read_text(encoding="utf-8"))
+    check_heads(found, name, f"{regime}/{name}")
+    return found
 
 
 def has(regime: str, name: str) -> bool:
@@ -43,7 +72,37 @@ def has(regime: str, name: str) -> bool:
 @cache
 def read_shared(name: str) -> Mapping[str, Any]:
     """A parsed table that holds for every regime; it lies beside this module."""
-    return tomllib.loads((files("posko.law") / name).read_text(encoding="utf-8"))
+    found = tomllib.loads((files("posko.law") / name).read_text(encoding="utf-8"))
+    check_heads(found, name, name)
+    return found
+
+
+def check_heads(table: Mapping[str, Any], name: str, where: str) -> None:
+    """Raise ValueError for a [head] that a table of this `name` does not have; `where` names the file."""
+    for head in table:
+        if head not in HEADS[name].split():
+            raise ValueError(f"{where}: {unknown_key(head, HEADS[name].split())}")
+
+
+class Asked(Mapping[str, Any]):
+    """The fields of an entry, remembering which keys a reader has asked for. To look over all of them asks none."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.asked.add(key)
+        return self._fields[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def items(self) -> ItemsView[str, Any]:
+        return self._fields.items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +111,20 @@ class Entry:
 
     fields: Mapping[str, Any]
     where: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", Asked(self.fields))
+
+    def finish(self) -> None:
+        """Once the reader is done: raise ValueError for a key it never asked for, with the nearest it did."""
+        asked = self.fields.asked if isinstance(self.fields, Asked) else set()
+        for key in self.fields:
+            if key not in asked:
+                raise ValueError(f"{self.where}{self._code()}: {unknown_key(key, asked)}")
+
+    def _code(self) -> str:
+        code = dict(self.fields.items()).get("code")
+        return f" ({code})" if isinstance(code, str) else ""
 
     def text(self, key: str) -> str:
         """A text that is there and not empty."""
@@ -95,16 +168,25 @@ class Entry:
         value: date = self._of(key, date)
         return value
 
+    def day_or_none(self, key: str) -> date | None:
+        return self.day(key) if key in self.fields else None
+
     def words(self, key: str) -> tuple[str, ...]:
         return tuple(str(word) for word in self._of(key, list))
 
     def _of(self, key: str, kind: type | tuple[type, ...]) -> Any:
         if key not in self.fields:
-            raise ValueError(f"{self.where}: '{key}' is missing.")
+            raise ValueError(f"{self.where}: '{key}' is missing{self._instead_of(key)}.")
         value = self.fields[key]
         if not isinstance(value, kind):
             raise ValueError(f"{self.where}: '{key}' has the wrong type ({type(value).__name__}).")
         return value
+
+    def _instead_of(self, key: str) -> str:
+        """What stands there where the missing key may only be misspelt; the other language of a text does not."""
+        near = get_close_matches(key, list(self.fields), n=3, cutoff=0.8)
+        found = [other for other in near if {key[-3:], other[-3:]} != {"_id", "_en"}]
+        return f"; '{found[0]}' stands there instead" if found else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +197,29 @@ class Edition:
     name_en: str
     start: date
     checked: date
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """The end of a refusal of `key`, naming the nearest of what is known."""
+    names = sorted(known)
+    near = get_close_matches(key, names, n=1, cutoff=0.5)
+    right = f"did you mean '{near[0]}'?" if near else f"the keys here are: {', '.join(names)}."
+    return f"there is no key '{key}'; {right}"
+
+
+def each(found: Iterable[Entry], build: Callable[[Entry], T]) -> tuple[T, ...]:
+    """What `build` reads from each entry.
+
+    Raises ValueError as `build` does, and for a key of an entry that `build` does not ask for.
+    """
+    return tuple(one(row, build) for row in found)
+
+
+def one(row: Entry, build: Callable[[Entry], T]) -> T:
+    """As `each`, of a single entry."""
+    made = build(row)
+    row.finish()
+    return made
 
 
 @cache
@@ -130,12 +235,17 @@ def edition_in(table: Mapping[str, Any], where: str) -> Edition:
     was read then was a draft.
     """
     row = entry(table, "edition", where)
-    found = Edition(
-        name_id=row.text("name_id"), name_en=row.text("name_en"), start=row.day("from"), checked=row.day("checked")
-    )
+    found = one(row, _edition)
     if found.checked < found.start:
         raise ValueError(f"{row.where}: it was last compared ({found.checked}) before it held ({found.start}).")
     return found
+
+
+def _edition(row: Entry) -> Edition:
+    row.text_or_none("code")
+    return Edition(
+        name_id=row.text("name_id"), name_en=row.text("name_en"), start=row.day("from"), checked=row.day("checked")
+    )
 
 
 def rows(regime: str, name: str, key: str) -> tuple[Entry, ...]:
