@@ -15,6 +15,7 @@ from typing import Literal
 from posko.domain import calendar
 from posko.domain.plans import JAKARTA
 from posko.law.deadlines import BeforeRule, Counting, Rule, Unit
+from posko.law.holidays import decreed_until
 
 Reckoning = Literal["statute", "practice"]
 
@@ -25,7 +26,8 @@ class Deadline:
 
     A date is good until its end. `due_*` are the statute's; `counting` says which of the two the rule
     follows. `practice_due` (exclusive) is there only where practice counts in another unit.
-    `warn_by` is the earliest of all dates, `breach_after` the latest.
+    `warn_by` is the earliest of all dates, `breach_after` the latest. It is not `verified` either where working
+    days are counted beyond the last decreed calendar of holidays.
     """
 
     rule: str
@@ -91,7 +93,7 @@ def due(rule: Rule, start: datetime) -> Deadline:
         warn_by=min(shown),
         breach_after=max(shown),
         source=rule.source,
-        verified=rule.verified,
+        verified=rule.verified and _is_decreed(rule, practice_unit, max(shown)),
     )
 
 
@@ -128,6 +130,13 @@ def is_breached(deadline: Deadline, at: datetime) -> bool:
     """Whether even the latest of all dates has passed. Raises ValueError for an `at` without a time zone."""
     calendar.local_day(at)
     return at > last_moment(deadline.breach_after)
+
+
+def _is_decreed(rule: Rule, practice_unit: Unit | None, end: date | datetime) -> bool:
+    """Whether the holidays up to the end are decreed; where no working days are counted, they do not matter."""
+    if "working_days" not in (rule.unit, practice_unit):
+        return True
+    return last_moment(end).date() <= decreed_until(rule.regime)
 
 
 def _end(rule: Rule, unit: Unit, start: datetime, *, inclusive: bool) -> date | datetime:

@@ -36,6 +36,17 @@ def overrides(regime: str) -> Mapping[date, Override]:
     return {day.on: day for day in found}
 
 
+@cache
+def decreed_until(regime: str) -> date:
+    """The last day of the last decreed calendar of holidays: beyond it, working days are not surely counted."""
+    return tables.one(tables.entry(tables.read(regime, TABLE), "decreed", f"{regime}/{TABLE}"), _decreed)
+
+
+def _decreed(row: tables.Entry) -> date:
+    row.text("source"), row.day("checked")
+    return row.day("until")
+
+
 def _override(row: tables.Entry) -> Override:
     return Override(
         on=row.day("on"),

@@ -32,7 +32,7 @@ HEADS: Mapping[str, str] = {
     "crimes.toml": "edition crime element_of_all",
     "deadlines.toml": "actor before rule",
     "eligibility.toml": "edition rule move_rule",
-    "holidays.toml": "edition day",
+    "holidays.toml": "edition decreed day",
     "moving.toml": "edition reason route",
     "plans.toml": "edition stage",
     "police_classes.toml": "police class rule",

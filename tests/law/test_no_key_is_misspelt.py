@@ -36,7 +36,7 @@ READERS: Mapping[str, tuple[Callable[[str], object], ...]] = {
     "crimes.toml": (crimes.crimes,),
     "deadlines.toml": (deadlines.actors, deadlines.rules, deadlines.before_rules),
     "eligibility.toml": (eligibility.eligibility,),
-    "holidays.toml": (holidays.overrides,),
+    "holidays.toml": (holidays.decreed_until, holidays.overrides),
     "moving.toml": (moving.reasons, moving.routes),
     "plans.toml": (plans.stages,),
     "police_classes.toml": (police.police_classes,),
