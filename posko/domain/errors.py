@@ -31,6 +31,19 @@ class NotAllowed(PermissionError):
         return self.message % self.params if self.params else self.message
 
 
+class Busy(BadInput):
+    """Others wrote at the same moment, again and again; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(said("Others are writing here at this moment. Nothing was changed; please send it again."))
+
+
+def insist(refusal: BadInput | NotAllowed | None) -> None:
+    """Raise what a policy answered, if it refused."""
+    if refusal is not None:
+        raise refusal
+
+
 def said(sentence: str) -> str:
     """Marks a sentence that a door says in the reader's language, so that the catalogue holds it; changes nothing."""
     return sentence

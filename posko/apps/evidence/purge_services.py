@@ -13,7 +13,6 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Q
 
 from posko.apps.evidence import registry, selectors
@@ -21,6 +20,8 @@ from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.ledger.services import record
 from posko.domain import photos
 from posko.domain.access import Compartment, Viewer
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 KEPT: Final = timedelta(days=30)
 # Bytes that a crash left lying after their row was emptied are looked for again in the next rounds.
@@ -47,18 +48,24 @@ def _old_ones(by: Viewer, at: datetime, after: int) -> list[EvidenceFile]:
 
 
 def _purge(rows: list[EvidenceFile], *, by: Viewer, at: datetime) -> int:
-    with transaction.atomic():
-        locked = EvidenceFile.objects.select_for_update(of=("self",)).in_bulk([row.pk for row in rows])
-        held = _held(by, locked.keys())
-        going = [row for pk, row in locked.items() if pk not in held]
-        if not going:
-            return 0
-        EvidenceFile.objects.filter(pk__in=[row.pk for row in going]).update(purged_at=at)
-        PhotoPosition.objects.filter(pk__in=[row.pk for row in going]).delete()
-        payload = {"days": KEPT.days, "files": {str(row.pk): row.sha256 for row in going}}
-        record("evidence.purged", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)
+    going = purge_rows(rows, by=by, at=at)
     _remove(going)
     return len(going)
+
+
+@act
+def purge_rows(rows: list[EvidenceFile], *, by: Viewer, at: datetime) -> list[EvidenceFile]:
+    """Empty the rows that nothing refers to; gives them. Their bytes go after the commit."""
+    locked = {row.pk: row for row in locks.rows(EvidenceFile.objects.all(), *(row.pk for row in rows))}
+    held = _held(by, locked.keys())
+    going = [row for pk, row in locked.items() if pk not in held and row.purged_at is None]
+    if not going:
+        return unchanged(going)
+    EvidenceFile.objects.filter(pk__in=[row.pk for row in going]).update(purged_at=at)
+    PhotoPosition.objects.filter(pk__in=[row.pk for row in going]).delete()
+    payload = {"days": KEPT.days, "files": {str(row.pk): row.sha256 for row in going}}
+    record("evidence.purged", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)
+    return going
 
 
 def _held(by: Viewer, keys: Collection[int]) -> set[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from posko.apps.evidence import selectors
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
@@ -17,8 +17,23 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain import files, photos
 from posko.domain.access import Compartment, Viewer
+from posko.kit import acts, locks
+from posko.kit.acts import act, once, unchanged
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes on the disk: of a photo the original, hidden, and under `view_sha256` the copy that people see."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    view_sha256: str = ""
+    position: photos.Position | None = None
+
+
+@act
 def file_all(
     uploads: Sequence[UploadedFile[bytes]],
     *,
@@ -29,72 +44,93 @@ def file_all(
 ) -> list[EvidenceFile]:
     """Keep all files of one form, in their order; either all are kept or none has a row."""
     files.must_fit_together(upload.size or 0 for upload in uploads)
-    with transaction.atomic():
-        return [
-            file_away(upload, form_key=uuid.uuid5(form_key, f"file {place}"), compartment=compartment, by=by, at=at)
-            for place, upload in enumerate(uploads, start=1)
-        ]
+    kept = [
+        file_away(upload, form_key=uuid.uuid5(form_key, f"file {place}"), compartment=compartment, by=by, at=at)
+        for place, upload in enumerate(uploads, start=1)
+    ]
+    return kept if acts.recorded() else unchanged(kept)
 
 
 def file_away(
     upload: UploadedFile[bytes], *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
 ) -> EvidenceFile:
-    """Keep an upload for good: type by content, limits, SHA-256 in the ledger; of a photo also a copy to be shown."""
+    """Keep an upload for good: its bytes under their hash first, then its row and its record."""
+    return file_stored(store(upload), form_key=form_key, compartment=compartment, by=by, at=at)
+
+
+def store(upload: UploadedFile[bytes]) -> Stored:
+    """Put an upload on the disk under its hash: type by content, limits; of a photo also a copy to be shown.
+
+    No row speaks of it yet. It takes a while, so an act that keeps several rows does it before it begins.
+    """
     name = files.safe_name(upload.name or "")
     files.must_fit(name, upload.size or 0)
+    upload.seek(0)  # an act that runs again reads it again
     content = upload.read()
     kind, digest = files.media_type(name, content), files.digest(content)
     view = photos.view_copy(name, content) if kind in photos.KINDS else b""
-    view_digest = files.digest(view) if view else ""
-    if view:
-        _keep(selectors.path_of(view_digest), view, view_digest)
-        _keep(selectors.original_path_of(digest), content, digest, restricted=True)
-    else:
+    if not view:
         _keep(selectors.path_of(digest), content, digest)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := EvidenceFile.objects.filter(form_key=form_key, operation=operation).first():
-            return made
-        kept = EvidenceFile.objects.create(
+        return Stored(name, kind, len(content), digest)
+    view_digest = files.digest(view)
+    _keep(selectors.path_of(view_digest), view, view_digest)
+    _keep(selectors.original_path_of(digest), content, digest, restricted=True)
+    return Stored(name, kind, len(content), digest, view_digest, photos.position(content))
+
+
+@act
+def file_stored(
+    stored: Stored, *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
+) -> EvidenceFile:
+    """Keep the row of bytes that are on the disk, with their SHA-256 in the ledger."""
+    operation = operations.current(by)
+
+    def file() -> EvidenceFile:
+        return EvidenceFile.objects.create(
             operation=operation,
             compartment=compartment.value,
             form_key=form_key,
-            name=name,
-            media_type=kind,
-            size=len(content),
-            sha256=digest,
-            view_sha256=view_digest,
+            name=stored.name,
+            media_type=stored.kind,
+            size=stored.size,
+            sha256=stored.sha256,
+            view_sha256=stored.view_sha256,
             agency=by.agency,
             filed_by=by.actor,
             filed_at=at,
         )
-        if view and (taken := photos.position(content)):
-            PhotoPosition.objects.create(file=kept, lat=taken.lat, lng=taken.lng)
-        payload = {"name": name, "sha256": digest, "size": len(content), "type": kind}
-        if view:
-            payload["view_sha256"] = view_digest
-        _record("evidence.filed", kept, by=by, at=at, payload=payload)
-        return kept
+
+    kept, fresh = once(EvidenceFile.objects.filter(form_key=form_key, operation=operation), file)
+    if not fresh:
+        return unchanged(kept)
+    if stored.position:
+        PhotoPosition.objects.create(file=kept, lat=stored.position.lat, lng=stored.position.lng)
+    payload = {"name": stored.name, "sha256": stored.sha256, "size": stored.size, "type": stored.kind}
+    if stored.view_sha256:
+        payload["view_sha256"] = stored.view_sha256
+    _record("evidence.filed", kept, by=by, at=at, payload=payload)
+    return kept
 
 
+@act
 def look_at_original(kept: EvidenceFile, *, by: Viewer, at: datetime) -> None:
     """Record that somebody fetched the original of a photo, with whatever its camera wrote into it."""
     selectors.must_be_let_in(by, kept)
-    with transaction.atomic():
-        payload = {"name": kept.name, "sha256": kept.sha256}
-        _record("evidence.original_seen", kept, by=by, at=at, payload=payload)
+    payload = {"name": kept.name, "sha256": kept.sha256}
+    _record("evidence.original_seen", kept, by=by, at=at, payload=payload)
 
 
+@act
 def tell_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> None:
     """Put into the ledger, once a file, that its bytes were found missing or altered, and who came upon it."""
-    with transaction.atomic():
-        row = EvidenceFile.objects.select_for_update(of=("self",)).get(pk=kept.pk)
-        if row.damaged_at is not None:
-            return
-        row.damaged_at = at
-        row.save()
-        payload = {"name": row.name, "sha256": row.sha256, "fault": fault}
-        _record("evidence.found_damaged", row, by=by, at=at, payload=payload)
+    row = locks.row(EvidenceFile.objects.all(), kept.pk)
+    if row.damaged_at is not None:
+        unchanged(None)
+        return
+    row.damaged_at = at
+    row.save(update_fields=["damaged_at"])
+    payload = {"name": row.name, "sha256": row.sha256, "fault": fault}
+    _record("evidence.found_damaged", row, by=by, at=at, payload=payload)
 
 
 def _record(event: str, kept: EvidenceFile, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

@@ -16,6 +16,9 @@ class Job(models.Model):
     `worker` marks the worker that holds it until `lease_until`: a step of one that lost it is not kept.
     """
 
+    # A worker holds the row while a step writes rows of any noun.
+    LOCKED_FIRST: ClassVar = True
+
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="jobs")
     key = models.CharField(max_length=120)
     name = models.CharField(max_length=60)

@@ -12,16 +12,19 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import Q
+from django.db import DatabaseError, OperationalError
+from django.db.models import Q, QuerySet
 
 from posko.apps.jobs import registry
 from posko.apps.jobs.models import Job, Round
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.errors import Busy
 from posko.domain.gaps import next_state
 from posko.domain.jobs import JOB_TABLE, LEASE, MOST_DEATHS, JobState, Run, Step, Watch, round_is_due
+from posko.kit import locks
+from posko.kit.acts import bookkeeping
 
 log = logging.getLogger(__name__)
 
@@ -64,17 +67,21 @@ def _take(watch: Watch, *, by: Viewer, at: datetime) -> Job | None:
     # Asked before the transaction: on SQLite that would take the write lock every few seconds for nothing.
     if not due.exists():
         return None
-    with transaction.atomic():
-        job = due.order_by("queued_at", "pk").select_for_update(of=("self",), skip_locked=True).first()
-        if job is None:
-            return None
-        job.deaths += job.state == JobState.RUNNING
-        job.state = next_state(JOB_TABLE, job.state, "job.taken")
-        job.worker, job.lease_until = uuid.uuid4().hex, watch.real() + LEASE
-        job.begun_at = job.begun_at or at
-        job.save(update_fields=["deaths", "state", "worker", "lease_until", "begun_at"])
-        _record("job.taken", job, by=by, at=at)
-        return job
+    return _taken(due, watch, by=by, at=at)
+
+
+@bookkeeping
+def _taken(due: QuerySet[Job], watch: Watch, *, by: Viewer, at: datetime) -> Job | None:
+    job = next(iter(locks.free(due.order_by("queued_at", "pk"), 1)), None)
+    if job is None:
+        return None
+    job.deaths += job.state == JobState.RUNNING
+    job.state = next_state(JOB_TABLE, job.state, "job.taken")
+    job.worker, job.lease_until = uuid.uuid4().hex, watch.real() + LEASE
+    job.begun_at = job.begun_at or at
+    job.save(update_fields=["deaths", "state", "worker", "lease_until", "begun_at"])
+    _record("job.taken", job, by=by, at=at)
+    return job
 
 
 def _do(job: Job, watch: Watch, *, by: Viewer) -> None:
@@ -91,7 +98,7 @@ def _do(job: Job, watch: Watch, *, by: Viewer) -> None:
         _follow(job, steps, watch, by=by)
     except Lost:
         log.warning("job %s was taken by another worker", job.pk)
-    except OperationalError:
+    except (OperationalError, Busy):
         # A busy or absent database is no fault of the job: it is taken up again when the lease is over.
         log.exception("job %s waits for the database", job.pk)
     except Exception as broken:
@@ -119,42 +126,42 @@ def _stop_asked(job: Job) -> bool:
     return Job.objects.filter(pk=job.pk).exclude(stop_asked_by="").exists()
 
 
+@bookkeeping
 def _keep(job: Job, step: Step, watch: Watch) -> None:
-    with transaction.atomic():
-        held = _held(job)
-        if step.write is not None:
-            step.write()
-        held.done, held.total, held.cursor = step.done, step.total, step.cursor
-        held.message, held.message_params = step.message, dict(step.params)
-        held.lease_until = watch.real() + LEASE
-        held.save(update_fields=["done", "total", "cursor", "message", "message_params", "lease_until"])
+    held = _held(job)
+    if step.write is not None:
+        step.write()
+    held.done, held.total, held.cursor = step.done, step.total, step.cursor
+    held.message, held.message_params = step.message, dict(step.params)
+    held.lease_until = watch.real() + LEASE
+    held.save(update_fields=["done", "total", "cursor", "message", "message_params", "lease_until"])
 
 
 def _held(job: Job) -> Job:
     """The row, locked, if it is still this worker's."""
-    held = Job.objects.select_for_update().filter(pk=job.pk, worker=job.worker, state=JobState.RUNNING).first()
-    if held is None:
-        raise Lost
-    return held
+    try:
+        return locks.row(Job.objects.filter(worker=job.worker, state=JobState.RUNNING), job.pk)
+    except Job.DoesNotExist as gone:
+        raise Lost from gone
 
 
+@bookkeeping
 def _record_end(event: str, job: Job, watch: Watch, *, by: Viewer, error: str = "") -> None:
     """Done, cancelled, failed; or laid down by a worker that was told to stop, for the next one."""
-    with transaction.atomic():
-        held, at = _held(job), watch.at()
-        held.state = next_state(JOB_TABLE, held.state, event)
-        held.ended_at = None if held.state == JobState.QUEUED else at
-        held.worker, held.lease_until, held.error = "", None, error[:300]
-        held.save(update_fields=["state", "ended_at", "worker", "lease_until", "error"])
-        payload = {"name": held.name, "done": held.done, "total": held.total} | ({"error": error} if error else {})
-        wall = Compartment(held.compartment)
-        record(event, by=by, at=at, compartment=wall, subject=f"job:{held.pk}", payload=payload)
+    held, at = _held(job), watch.at()
+    held.state = next_state(JOB_TABLE, held.state, event)
+    held.ended_at = None if held.state == JobState.QUEUED else at
+    held.worker, held.lease_until, held.error = "", None, error[:300]
+    held.save(update_fields=["state", "ended_at", "worker", "lease_until", "error"])
+    payload = {"name": held.name, "done": held.done, "total": held.total} | ({"error": error} if error else {})
+    wall = Compartment(held.compartment)
+    record(event, by=by, at=at, compartment=wall, subject=f"job:{held.pk}", payload=payload)
 
 
 def _end_failed(job: Job, error: str, watch: Watch, *, by: Viewer) -> None:
     try:
         _record_end("job.failed", job, watch, by=by, error=error)
-    except (Lost, DatabaseError):
+    except (Lost, DatabaseError, Busy):
         log.exception("that job %s failed could not be kept", job.pk)
 
 
@@ -163,14 +170,19 @@ def _begin_round(task: registry.Periodic, watch: Watch, *, by: Viewer, at: datet
     last = Round.objects.filter(operation__code=by.operation, name=task.name).first()
     if last is not None and not _is_due(last, task, now):
         return False
-    with transaction.atomic():
-        operation = operations.locked(by)
-        row, _ = Round.objects.get_or_create(operation=operation, name=task.name)
-        if not _is_due(row, task, now):
-            return False
-        row.begun_at = now
-        row.save(update_fields=["begun_at"])
-        return True
+    return _begun(task, now, by)
+
+
+@bookkeeping
+def _begun(task: registry.Periodic, now: datetime, by: Viewer) -> bool:
+    new = Round(operation=operations.current(by), name=task.name)
+    Round.objects.bulk_create([new], ignore_conflicts=True)
+    row = next(iter(locks.free(Round.objects.filter(operation=new.operation, name=task.name), 1)), None)
+    if row is None or not _is_due(row, task, now):  # another worker begins it, or has begun it
+        return False
+    row.begun_at = now
+    row.save(update_fields=["begun_at"])
+    return True
 
 
 def _is_due(row: Round, task: registry.Periodic, now: datetime) -> bool:
@@ -179,17 +191,18 @@ def _is_due(row: Round, task: registry.Periodic, now: datetime) -> bool:
     return round_is_due(row.begun_at, max(task.every, LEASE) if runs else task.every, now)
 
 
+@bookkeeping
 def _end_round(task: registry.Periodic, error: str, watch: Watch, *, by: Viewer) -> None:
     """Keep how a round ended. The ledger hears when a task begins to fail and when it is well again, not each time."""
-    with transaction.atomic():
-        row = Round.objects.select_for_update().get(operation__code=by.operation, name=task.name)
-        before, row.ended_at, row.error = row.error, watch.real(), error[:300]
-        row.save(update_fields=["ended_at", "error"])
-        subject, at, wall = f"round:{task.name}", watch.at(), Compartment.PUBLIC
-        if error and not before:
-            record("round.failed", by=by, at=at, compartment=wall, subject=subject, payload={"error": row.error})
-        elif before and not error:
-            record("round.recovered", by=by, at=at, compartment=wall, subject=subject)
+    row = Round.objects.get(operation__code=by.operation, name=task.name)
+    row = locks.row(Round.objects.all(), row.pk)
+    before, row.ended_at, row.error = row.error, watch.real(), error[:300]
+    row.save(update_fields=["ended_at", "error"])
+    subject, at, wall = f"round:{task.name}", watch.at(), Compartment.PUBLIC
+    if error and not before:
+        record("round.failed", by=by, at=at, compartment=wall, subject=subject, payload={"error": row.error})
+    elif before and not error:
+        record("round.recovered", by=by, at=at, compartment=wall, subject=subject)
 
 
 def _viewer(name: str, walls: frozenset[Compartment], by: Viewer) -> Viewer:

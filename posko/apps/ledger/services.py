@@ -8,13 +8,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from posko.apps.ledger import triggers
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import NotAllowed
+from posko.kit import acts
+from posko.kit.acts import act, unchanged
 
 
 def record(
@@ -51,24 +53,25 @@ def record(
     entry = Entry(**asdict(row), row_hash=ledger.row_hash(row))
     entry.save(force_insert=True)
     Payload(entry=entry, row_hash=entry.row_hash, salt=salt, body=body).save(force_insert=True)
+    acts.mark_recorded()
     return entry
 
 
+@act
 def purge(number: int, *, by: Viewer, at: datetime, reason: str) -> None:
     """Empty one payload, with its reason in the ledger first. The proof stays whole: the row's hash is untouched."""
-    with transaction.atomic():
-        entry = Entry.objects.get(number=number)
-        if entry.operation != by.operation or not by.sees(entry.compartment):
-            raise NotAllowed("Only content of the own operation and compartments can be purged.")
-        record(
-            "ledger.purged",
-            by=by,
-            at=at,
-            compartment=Compartment(entry.compartment),
-            subject=f"ledger:{number}",
-            payload={"reason": reason},
-        )
-        Payload.objects.filter(entry_id=number).update(body=None, salt="")
+    entry = Entry.objects.get(number=number)
+    if entry.operation != by.operation or not by.sees(entry.compartment):
+        raise NotAllowed("Only content of the own operation and compartments can be purged.")
+    record(
+        "ledger.purged",
+        by=by,
+        at=at,
+        compartment=Compartment(entry.compartment),
+        subject=f"ledger:{number}",
+        payload={"reason": reason},
+    )
+    Payload.objects.filter(entry_id=number).update(body=None, salt="")
 
 
 def _next_number() -> int:
@@ -84,32 +87,27 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
+@act
 def restore_triggers(*, by: Viewer, at: datetime) -> list[str]:
     """Put missing triggers back and record which were missing: their absence is part of the story."""
     lost = triggers.missing(connection)
-    with transaction.atomic():
-        triggers.drop(connection)
-        triggers.install(connection)
-        if lost:
-            record(
-                "ledger.triggers_restored",
-                by=by,
-                at=at,
-                compartment=Compartment.PUBLIC,
-                payload={"missing": lost},
-            )
+    triggers.drop(connection)
+    triggers.install(connection)
+    if not lost:
+        return unchanged(lost)
+    record("ledger.triggers_restored", by=by, at=at, compartment=Compartment.PUBLIC, payload={"missing": lost})
     return lost
 
 
+@act
 def tell_backup(*, head: str, sha256: str, files: int, by: Viewer, at: datetime) -> None:
     """Record that everything left the post in a sealed file: its hash, and the head that the copy carries."""
-    with transaction.atomic():
-        payload = {"head": head, "sha256": sha256, "files": files}
-        record("backup.made", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)
+    payload = {"head": head, "sha256": sha256, "files": files}
+    record("backup.made", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)
 
 
+@act
 def tell_restore(*, head: str, made_at: str, by: Viewer, at: datetime) -> None:
     """Record, in the ledger that came back, that it did: what was written after this head is not in it."""
-    with transaction.atomic():
-        payload = {"head": head, "made_at": made_at}
-        record("backup.restored", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)
+    payload = {"head": head, "made_at": made_at}
+    record("backup.restored", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import Q
 
 from posko.apps.ledger.services import record
@@ -25,6 +24,8 @@ from posko.domain import notices
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Audience, Channel, DeliveryState
+from posko.kit import locks
+from posko.kit.acts import act, bookkeeping, unchanged
 
 # Notices addressed, and letters sent, in one go; the rest waits for the next round.
 ADDRESSED, SENT = 500, 50
@@ -49,8 +50,7 @@ def deliver_due(*, by: Viewer, at: datetime) -> Counter[str]:
     A letter is marked as being sent before it leaves and as sent after: a worker that is killed in between sends at
     most that one again, under the same Message-ID. The server is asked outside of any transaction.
     """
-    with transaction.atomic():
-        told = Counter({"addressed": _address(by, at)})
+    told = Counter({"addressed": _address(by, at)})
     with closing(_Office()) as office:
         for _ in range(SENT):
             letter = _take(by, at)
@@ -62,23 +62,29 @@ def deliver_due(*, by: Viewer, at: datetime) -> Counter[str]:
                 break
     told = +told
     if told:
-        with transaction.atomic():
-            record("notices.delivered", by=by, at=at, compartment=Compartment.PUBLIC, payload=dict(told))
+        tell_delivered(told, by=by, at=at)
     return told
 
 
+@act
+def tell_delivered(told: Counter[str], *, by: Viewer, at: datetime) -> None:
+    """Record how many notices were addressed and letters sent in one go."""
+    record("notices.delivered", by=by, at=at, compartment=Compartment.PUBLIC, payload=dict(told))
+
+
+@act
 def send_again(letter: Delivery, *, by: Viewer, at: datetime) -> None:
     """Let a dead letter be tried anew, from the first try on."""
     if not by.may(Act.POST_KEEP):
         raise NotAllowed("Dead letters are sent again by who keeps the post.")
-    with transaction.atomic():
-        dead = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.DEAD)
-        if not dead.update(state=DeliveryState.QUEUED, tries=0, error="", at=at, next_at=at):
-            raise BadInput("This letter is not dead: somebody has sent it again, or it was dropped.")
-        wall, subject = registry.wall_of(letter.notice.key, letter.notice.compartment), f"notice:{letter.notice.key}"
-        record("letter.queued_again", by=by, at=at, compartment=wall, subject=subject, payload={"delivery": letter.pk})
+    dead = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.DEAD)
+    if not dead.update(state=DeliveryState.QUEUED, tries=0, error="", at=at, next_at=at):
+        raise BadInput("This letter is not dead: somebody has sent it again, or it was dropped.")
+    wall, subject = registry.wall_of(letter.notice.key, letter.notice.compartment), f"notice:{letter.notice.key}"
+    record("letter.queued_again", by=by, at=at, compartment=wall, subject=subject, payload={"delivery": letter.pk})
 
 
+@act
 def send_digests(*, by: Viewer, at: datetime) -> int:
     """The morning digest of every agency, once a local day from its hour on; how many agencies were told now.
 
@@ -87,18 +93,18 @@ def send_digests(*, by: Viewer, at: datetime) -> int:
     """
     day = notices.digest_day(at)
     if day is None:
-        return 0
+        return unchanged(0)
     agencies = selectors.agencies_that_answer(by)
     known = selectors.known_keys(by, [_digest_key(code, day) for code, _, _ in agencies])
     fresh = [row for row in agencies if _digest_key(row[0], day) not in known]
     news = [_digest(replace(by, agency=code, root=root), short, day, at) for code, short, root in fresh]
-    with transaction.atomic():
-        told = services.notify_all(news, by=by, at=at)
-        for new in news:
-            services.settle(f"digest:{new.agency}:", but=new.key, by=by, at=at)
-        if told:
-            payload = {"day": str(day), "agencies": len(told)}
-            record("digests.given", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)
+    told = services.notify_all(news, by=by, at=at)
+    if not told:
+        return unchanged(0)
+    for new in sorted(news, key=lambda each: each.agency):
+        services.settle(f"digest:{new.agency}:", but=new.key, by=by, at=at)
+    payload = {"day": str(day), "agencies": len(told)}
+    record("digests.given", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)
     return len(told)
 
 
@@ -128,11 +134,12 @@ def _own_lines(viewer: Viewer, at: datetime) -> Iterator[Line]:
         yield Line(said("Unread notices: %(count)s"), {"count": stands.unread}, "/notices/")
 
 
+@bookkeeping
 def _address(by: Viewer, at: datetime) -> int:
     """Make the deliveries of notices that have become due: only now is it known who holds the duty."""
     found = Notice.objects.filter(operation__code=by.operation, addressed_at=None, settled_at=None, due_at__lte=at)
     found = found.select_related("agency").order_by("due_at", "pk")
-    rows = list(found.select_for_update(of=("self",), skip_locked=True)[:ADDRESSED])
+    rows = locks.free(found, ADDRESSED)
     reach = _Reach(by, at)
     made = [delivery for notice in rows for delivery in reach.deliveries(notice)]
     Delivery.objects.bulk_create(made, ignore_conflicts=True)
@@ -193,21 +200,20 @@ class _Reach:
         return chosen is not None and chosen.by_email and (notice.kind != "digest" or chosen.digest)
 
 
+@bookkeeping
 def _take(by: Viewer, at: datetime) -> Delivery | None:
     """The next letter whose time has come, marked as being sent. Those that quiet hours hold back wait."""
-    with transaction.atomic():
-        while True:
-            found = Delivery.objects.filter(
-                _TO_BE_SENT, notice__operation__code=by.operation, channel=Channel.EMAIL, next_at__lte=at
-            )
-            found = found.select_related("notice__operation", "user__preference").order_by("next_at", "pk")
-            letter = found.select_for_update(of=("self",), skip_locked=True).first()
-            if letter is None:
-                return None
-            if _ready(letter, at):
-                letter.state, letter.next_at, letter.at = DeliveryState.SENDING, at + SENDING_FOR, at
-                letter.save(update_fields=["state", "next_at", "at"])
-                return letter
+    found = Delivery.objects.filter(
+        _TO_BE_SENT, notice__operation__code=by.operation, channel=Channel.EMAIL, next_at__lte=at
+    )
+    found = found.select_related("notice__operation", "user__preference").order_by("next_at", "pk")
+    while letters := locks.free(found, 1):
+        letter = letters[0]
+        if _ready(letter, at):
+            letter.state, letter.next_at, letter.at = DeliveryState.SENDING, at + SENDING_FOR, at
+            letter.save(update_fields=["state", "next_at", "at"])
+            return letter
+    return None
 
 
 def _ready(letter: Delivery, at: datetime) -> bool:
@@ -233,9 +239,8 @@ def _send(letter: Delivery, office: _Office, at: datetime) -> tuple[str, bool]:
         state = DeliveryState.FAILED if next_at else DeliveryState.DEAD
     # The address belongs to the person; the log says what the server said without it.
     error = answer.error.replace(chosen.address, "…")[:300]
-    with transaction.atomic():
-        own = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.SENDING)
-        own.update(state=state, tries=tries, error=error, at=at, next_at=next_at)
+    own = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.SENDING)
+    own.update(state=state, tries=tries, error=error, at=at, next_at=next_at)
     return state.value, answer.away
 
 

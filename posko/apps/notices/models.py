@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -31,6 +32,8 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     lines = models.JSONField(default=list)
     link = models.CharField(max_length=200, blank=True)
+    # The act that told it: where two tell under one key at once, it says whose row stands.
+    telling = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     # When its deliveries were made; it is known only then who is on duty.
@@ -57,6 +60,7 @@ class Notice(models.Model):
                 condition=models.Q(addressed_at=None, settled_at=None),
                 name="notice_to_be_addressed",
             ),
+            models.Index(fields=["telling"], name="notice_of_an_act"),
         ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db.models import QuerySet
 
 from posko.apps.ledger.services import record
 from posko.apps.notices import registry, selectors
@@ -20,6 +21,8 @@ from posko.domain import notices
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
 from posko.domain.notices import Audience, DeliveryState, Severity
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 _ON_ITS_WAY = (DeliveryState.QUEUED, DeliveryState.FAILED)
 
@@ -58,51 +61,62 @@ class NewPreferences:
     digest: bool
 
 
+@act
 def notify(new: NewNotice, *, by: Viewer, at: datetime) -> Notice:
     """Tell one thing, once: told again under the same key it is the notice that was told before."""
-    notify_all([new], by=by, at=at)
-    return Notice.objects.get(operation__code=by.operation, key=new.key)
+    made = notify_all([new], by=by, at=at)
+    return made[0] if made else unchanged(Notice.objects.get(operation__code=by.operation, key=new.key))
 
 
+@act
 def notify_all(news: Sequence[NewNotice], *, by: Viewer, at: datetime) -> list[Notice]:
-    """Tell many things as one act; gives those that were not told before. A key that is settled is not told again."""
+    """Tell many things as one act; gives those that were not told before. A key that is settled is not told again.
+
+    Nothing is locked: where another tells under the same key at the same moment, one of the two inserts it.
+    """
     for new in news:
         _check(new)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        keys = {new.key: new for new in news}
-        known = set(Notice.objects.filter(operation=operation, key__in=keys).values_list("key", flat=True))
-        fresh = [new for key, new in keys.items() if key not in known]
-        users, agencies = _recipients(fresh, by)
-        made = Notice.objects.bulk_create(
-            Notice(operation=operation, created_at=at, **_row(new, users, agencies, at)) for new in fresh
-        )
-        _record("notice.told", made, by=by, at=at)
-        return made
+    operation = operations.current(by)
+    keys = {new.key: new for new in news}
+    known = set(Notice.objects.filter(operation=operation, key__in=keys).values_list("key", flat=True))
+    fresh = [new for key, new in sorted(keys.items()) if key not in known]
+    if not fresh:
+        return unchanged([])
+    users, agencies = _recipients(fresh, by)
+    telling = uuid.uuid4()
+    rows = (
+        Notice(operation=operation, created_at=at, telling=telling, **_row(new, users, agencies, at)) for new in fresh
+    )
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    made = list(Notice.objects.filter(operation=operation, telling=telling).order_by("pk"))
+    _record("notice.told", made, by=by, at=at)
+    return made if made else unchanged(made)
 
 
+@act
 def mark_read(pks: Collection[int] | None, *, by: Viewer, at: datetime) -> int:
     """Mark notices as read by the viewer, all unread ones with None; how many were unread. Others' are left alone."""
-    with transaction.atomic():
-        unread = selectors.notices_of(by, at).filter(read_at=None)
-        rows = list(unread if pks is None else unread.filter(pk__in=pks))
-        own = Notice.objects.filter(pk__in=[row.pk for row in rows], read_at=None)
-        own.update(read_at=at, read_by=by.actor)
-        _record("notice.read", rows, by=by, at=at)
-        return len(rows)
+    unread = selectors.notices_of(by, at).filter(read_at=None)
+    rows = _locked(unread if pks is None else unread.filter(pk__in=pks))
+    rows = [row for row in rows if row.read_at is None]
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(read_at=at, read_by=by.actor)
+    _record("notice.read", rows, by=by, at=at)
+    return len(rows) if rows else unchanged(0)
 
 
+@act
 def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
     """Say that the viewer has taken the matter up; False when somebody had already. It stands until it is settled."""
-    with transaction.atomic():
-        free = Notice.objects.filter(pk=notice.pk, acknowledged_at=None)
-        taken = free.update(acknowledged_at=at, acknowledged_by=by.actor)
-        Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at, read_by=by.actor)
-        if taken:
-            _record("notice.taken_up", [notice], by=by, at=at)
-        return bool(taken)
+    row = locks.row(Notice.objects.all(), notice.pk)
+    fresh = {"read_at": at, "read_by": by.actor} if row.read_at is None else {}
+    if row.acknowledged_at is not None:
+        return unchanged(False)
+    Notice.objects.filter(pk=row.pk).update(acknowledged_at=at, acknowledged_by=by.actor, **fresh)
+    _record("notice.taken_up", [row], by=by, at=at)
+    return True
 
 
+@act
 def settle(key_prefix: str, *, by: Viewer, at: datetime, but: str = "", user: str = "") -> int:
     """What these notices speak of is settled: they no longer stand, and letters that wait are not sent.
 
@@ -110,28 +124,34 @@ def settle(key_prefix: str, *, by: Viewer, at: datetime, but: str = "", user: st
     this person was told is settled. Settling twice is settling once.
     """
     notices.check_prefix(key_prefix)
-    with transaction.atomic():
-        found = Notice.objects.filter(operation__code=by.operation, key__startswith=key_prefix, settled_at=None)
-        rows = list((found.filter(user__username=user) if user else found).exclude(key=but))
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at)
-        waiting = Delivery.objects.filter(notice__in=rows, state__in=_ON_ITS_WAY)
-        waiting.update(state=DeliveryState.DROPPED, at=at, next_at=None)
-        _record("notice.settled", rows, by=by, at=at)
-        return len(rows)
+    found = Notice.objects.filter(operation__code=by.operation, key__startswith=key_prefix, settled_at=None)
+    rows = _locked((found.filter(user__username=user) if user else found).exclude(key=but))
+    rows = [row for row in rows if row.settled_at is None]
+    if not rows:
+        return unchanged(0)
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at)
+    waiting = Delivery.objects.filter(notice__in=rows, state__in=_ON_ITS_WAY)
+    waiting.update(state=DeliveryState.DROPPED, at=at, next_at=None)
+    _record("notice.settled", rows, by=by, at=at)
+    return len(rows)
 
 
+@act
 def set_preferences(new: NewPreferences, *, by: Viewer, at: datetime) -> Preference:
     """Keep how the viewer wants to be told; letters that wait follow it too."""
     _check_preferences(new, by)
-    with transaction.atomic():
-        user = people.posts(by).get(user__username=by.actor, active=True).user
-        made, _ = Preference.objects.update_or_create(user=user, defaults={**asdict(new), "changed_at": at})
-        # The address itself is nobody else's business.
-        told = {"by_email": new.by_email, "digest": new.digest, "language": new.language}
-        told["quiet"] = f"{new.quiet_from:%H:%M}-{new.quiet_to:%H:%M}" if new.quiet_from and new.quiet_to else ""
-        subject = f"person:{by.actor}"
-        record("preferences.set", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=told)
-        return made
+    user = people.posts(by).get(user__username=by.actor, active=True).user
+    made, _ = Preference.objects.update_or_create(user=user, defaults={**asdict(new), "changed_at": at})
+    # The address itself is nobody else's business.
+    told = {"by_email": new.by_email, "digest": new.digest, "language": new.language}
+    told["quiet"] = f"{new.quiet_from:%H:%M}-{new.quiet_to:%H:%M}" if new.quiet_from and new.quiet_to else ""
+    subject = f"person:{by.actor}"
+    record("preferences.set", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=told)
+    return made
+
+
+def _locked(found: QuerySet[Notice]) -> tuple[Notice, ...] | list[Notice]:
+    return locks.rows(Notice.objects.all(), *found.order_by("pk").values_list("pk", flat=True))
 
 
 def _check(new: NewNotice) -> None:

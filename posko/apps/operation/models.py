@@ -32,3 +32,16 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Counter(models.Model):
+    """The last number that was given to a kind of row in an operation: gap, incident, alert, paper of an agency."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="counters")
+    kind = models.CharField(max_length=60)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "kind"], name="counter_kind_once"),
+        ]

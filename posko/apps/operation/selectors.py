@@ -24,7 +24,7 @@ def key(viewer: Viewer) -> Subquery:
 
 def locked(viewer: Viewer) -> Operation:
     """The viewer's own operation, its row locked to the end of the transaction: a form sent twice waits here."""
-    return Operation.objects.select_for_update().get(code=viewer.operation)
+    return Operation.objects.select_for_update(no_key=True).get(code=viewer.operation)
 
 
 def by_code(code: str) -> Operation | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from posko.apps.ledger.services import record
 from posko.apps.operation.models import Operation
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
+from posko.kit.acts import act
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +26,29 @@ class NewOperation:
     clock_offset: timedelta = timedelta()
 
 
+@act
 def create_operation(new: NewOperation, *, by: Viewer, at: datetime) -> Operation:
     """Make an operation in a city whose territory is loaded."""
-    with transaction.atomic():
-        if Operation.objects.filter(code=new.code).exists():
-            raise BadInput("There is already an operation “%(code)s”. Choose another code.", code=new.code)
-        operation = Operation.objects.create(
-            code=new.code,
-            name=new.name,
-            kind=new.kind,
-            regime=new.regime,
-            city_id=new.city,
-            demo=new.demo,
-            exercise=new.exercise,
-            clock_offset=new.clock_offset,
-            created_at=at,
-        )
-        record(
-            "operation.created",
-            by=by,
-            at=at,
-            compartment=Compartment.PUBLIC,
-            subject=f"operation:{operation.code}",
-            place=new.city,
-            payload={"name": new.name, "kind": new.kind, "demo": new.demo, "exercise": new.exercise},
-        )
-        return operation
+    if Operation.objects.filter(code=new.code).exists():
+        raise BadInput("There is already an operation “%(code)s”. Choose another code.", code=new.code)
+    operation = Operation.objects.create(
+        code=new.code,
+        name=new.name,
+        kind=new.kind,
+        regime=new.regime,
+        city_id=new.city,
+        demo=new.demo,
+        exercise=new.exercise,
+        clock_offset=new.clock_offset,
+        created_at=at,
+    )
+    record(
+        "operation.created",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"operation:{operation.code}",
+        place=new.city,
+        payload={"name": new.name, "kind": new.kind, "demo": new.demo, "exercise": new.exercise},
+    )
+    return operation

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import PROTECT, Count, Q
 
 from posko.apps.ledger.services import record
@@ -17,6 +16,7 @@ from posko.domain.city import CityFiles
 from posko.domain.errors import BadInput
 from posko.domain.geometry import BoundaryReading, Shape
 from posko.domain.territory import Level, PlaceRecord
+from posko.kit.acts import act
 
 _COLUMNS = (
     "level",
@@ -41,6 +41,7 @@ APPROXIMATE_SOURCE = "Voronoi cut of the kelurahan points"
 NAMED = 10
 
 
+@act
 def load_city(city: CityFiles, *, by: Viewer, at: datetime) -> dict[str, int]:
     """Load a city whose files were read without a problem; returns how many places now stand at each level.
 
@@ -49,44 +50,43 @@ def load_city(city: CityFiles, *, by: Viewer, at: datetime) -> dict[str, int]:
     """
     if not city.ok:
         raise BadInput("The files have %(count)s problems; nothing was loaded.", count=len(city.problems))
-    with transaction.atomic():
-        _store_places(city.places)
-        removed = _remove_gone(city)
-        _store_details(city)
-        drawn = _draw_missing_borders(city.places)
-        counts = _counts(city)
-        record(
-            "territory.loaded",
-            by=by,
-            at=at,
-            compartment=Compartment.PUBLIC,
-            subject=f"territory:{city.code}",
-            place=city.code,
-            payload={"counts": counts, "removed": removed, "files": dict(city.hashes), "borders_drawn": drawn},
-        )
-        return counts
+    _store_places(city.places)
+    removed = _remove_gone(city)
+    _store_details(city)
+    drawn = _draw_missing_borders(city.places)
+    counts = _counts(city)
+    record(
+        "territory.loaded",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"territory:{city.code}",
+        place=city.code,
+        payload={"counts": counts, "removed": removed, "files": dict(city.hashes), "borders_drawn": drawn},
+    )
+    return counts
 
 
+@act
 def load_boundaries(reading: BoundaryReading, *, source: str, file_hash: str, by: Viewer, at: datetime) -> int:
     """Replace the borders of the matched places by real ones."""
     if not reading.ok:
         raise BadInput("The file has %(count)s broken areas; nothing was loaded.", count=len(reading.problems))
-    with transaction.atomic():
-        codes = list(reading.matched)
-        Boundary.objects.filter(place_id__in=codes).delete()
-        Boundary.objects.bulk_create(
-            _boundary(code, reading.matched[code], approximate=False, source=source) for code in codes
-        )
-        record(
-            "boundaries.loaded",
-            by=by,
-            at=at,
-            compartment=Compartment.PUBLIC,
-            subject=f"territory:{by.city}",
-            place=by.city,
-            payload={"matched": len(codes), "unmatched": len(reading.unmatched), "sha256": file_hash},
-        )
-        return len(codes)
+    codes = list(reading.matched)
+    Boundary.objects.filter(place_id__in=codes).delete()
+    Boundary.objects.bulk_create(
+        _boundary(code, reading.matched[code], approximate=False, source=source) for code in codes
+    )
+    record(
+        "boundaries.loaded",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"territory:{by.city}",
+        place=by.city,
+        payload={"matched": len(codes), "unmatched": len(reading.unmatched), "sha256": file_hash},
+    )
+    return len(codes)
 
 
 def _store_places(places: Iterable[PlaceRecord]) -> None:

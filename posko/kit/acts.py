@@ -1,0 +1,214 @@
+"""An act is the one way to change rows. `@act` gives it a transaction and holds it to its record in the ledger.
+
+An act takes `by` and `at` by name, changes rows, and calls `ledger.record`; or it returns `unchanged(...)`. If two
+people act at once and the database refuses one of them, the act runs again. Therefore an act reads what it changes
+inside itself, never changes what it was given, and lets letters and files go out by `transaction.on_commit`.
+
+`@bookkeeping` is for what the house keeps about its own work and the ledger does not hear: the lease of a job, the
+begin of a round, the mark on a letter. It has the same transaction and runs again in the same way.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import random
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model, QuerySet
+from django.db.utils import IntegrityError
+
+from posko.domain.errors import Busy
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+Row = TypeVar("Row", bound=Model)
+Lock = tuple[int, int, int, str, int]
+
+TRIES = 4
+PAUSE = 0.025  # seconds; doubled before each further try, so that the second waits about 0.05
+DEADLOCK, NOT_SERIALISABLE, NO_LOCK, OUT_OF_TIME = "40P01", "40001", "55P03", "57014"
+PASSING = (DEADLOCK, NOT_SERIALISABLE)
+
+log = logging.getLogger(__name__)
+known: dict[str, Callable[..., object]] = {}  # every act by its name, for the trial of pairs
+
+
+class ActError(RuntimeError):
+    """The code of an act is wrong. The message says which act, and what to write instead."""
+
+
+@dataclass(slots=True)
+class Running:
+    """The act that runs now: whether it was recorded, and which locks it holds."""
+
+    name: str
+    recorded: bool = False
+    unchanged: bool = False
+    locks: set[Lock] = field(default_factory=set)
+
+
+_running: ContextVar[Running | None] = ContextVar("running_act", default=None)
+
+
+def act(service: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Make a service an act."""
+    name = _name(service)
+    taken = inspect.signature(service).parameters.values()
+    if not {"by", "at"} <= {each.name for each in taken if each.kind is each.KEYWORD_ONLY}:
+        raise ActError(f"{name} is an act. Give it the keyword-only arguments `by: Viewer` and `at: datetime`.")
+
+    def once(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        return _held_to_its_record(name, service, *args, **kwargs)
+
+    @wraps(service)
+    def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        if missing := [word for word in ("by", "at") if kwargs.get(word) is None]:
+            raise ActError(f"{name} was called without {' and '.join(missing)}. Say who acts, and when.")
+        return _again(name, once, *args, **kwargs)
+
+    known[name] = run
+    return run
+
+
+def bookkeeping(service: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Make a function bookkeeping of the house: a transaction that runs again, without a record of its own."""
+    name = _name(service)
+
+    def once(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        outer = _running.get()
+        mine = Running(name, unchanged=True, locks=outer.locks if outer else set())
+        token = _running.set(mine)
+        try:
+            with transaction.atomic():
+                result = service(*args, **kwargs)
+        finally:
+            _running.reset(token)
+        if outer is not None and mine.recorded:
+            outer.recorded = True
+        return result
+
+    @wraps(service)
+    def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        return _again(name, once, *args, **kwargs)
+
+    return run
+
+
+def step(part: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Make a function a step: a piece that several acts share. It runs inside an act only."""
+
+    @wraps(part)
+    def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        inside(_name(part))
+        return part(*args, **kwargs)
+
+    return run
+
+
+def unchanged(result: Result) -> Result:
+    """The result of an act that found nothing to change: a form sent twice, a round with nothing due."""
+    inside("unchanged(...)").unchanged = True
+    return result
+
+
+def once(found: QuerySet[Row], make: Callable[[], Row]) -> tuple[Row, bool]:
+    """The row that a key names, and whether it was made now. `found` asks for the key, `make` inserts the row.
+
+    Two at once with one key need no lock: the second insert waits for the first, fails on the key, and is answered
+    with what stands. What `make` wrote before it failed is undone, the number that it took included.
+    """
+    running = inside("once(...)")
+    if (row := found.first()) is not None:
+        return row, False
+    held = set(running.locks)
+    try:
+        with transaction.atomic():
+            return make(), True
+    except IntegrityError:
+        running.locks = held
+        if (row := found.first()) is None:
+            raise
+        return row, False
+
+
+def inside(what: str) -> Running:
+    """The act that runs now; an error if there is none."""
+    if (running := _running.get()) is None:
+        raise ActError(f"{what} was called outside of an act. Call it from a function that has @act.")
+    return running
+
+
+def recorded() -> bool:
+    """Whether the act that runs now has its record already."""
+    return inside("recorded()").recorded
+
+
+def mark_recorded() -> None:
+    """Called by `ledger.record`: the act that runs now has its record."""
+    if (running := _running.get()) is not None:
+        running.recorded = True
+
+
+def fault_of(error: OperationalError) -> str:
+    """The code of a fault that ends when others are done, as PostgreSQL writes it; empty for any other error."""
+    cause = error.__cause__
+    if (state := getattr(cause, "sqlstate", None)) in (*PASSING, NO_LOCK, OUT_OF_TIME):
+        return str(state)
+    # SQLite has waited its whole `timeout` already when it says so.
+    return NO_LOCK if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY") else ""
+
+
+def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
+    """Run it; run it again after a passing fault. Inside a block the whole block is lost: only its owner can."""
+    outermost = _running.get() is None and not connection.in_atomic_block
+    turn = 0
+    while True:
+        turn += 1
+        try:
+            return once(*args, **kwargs)
+        except OperationalError as error:
+            fault = fault_of(error)
+            if not outermost or not fault:
+                raise
+            if fault not in PASSING or turn == TRIES:
+                log.warning("%s gave up after %d tries: %s", name, turn, error)
+                raise Busy from error
+        time.sleep(PAUSE * 2**turn * random.uniform(0.5, 1.5))  # noqa: S311  # spreads the tries; no secret
+
+
+def _held_to_its_record(
+    name: str, service: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs
+) -> Result:
+    outer = _running.get()
+    mine = Running(name, locks=outer.locks if outer else set())
+    token = _running.set(mine)
+    try:
+        with transaction.atomic():
+            result = service(*args, **kwargs)
+            if mine.recorded == mine.unchanged:
+                raise ActError(_wrong(mine))
+    except ActError as error:
+        log.error("%s", error)  # the trace goes on with the error
+        raise
+    finally:
+        _running.reset(token)
+    if outer is not None and mine.recorded:
+        outer.recorded = True
+    return result
+
+
+def _wrong(ended: Running) -> str:
+    if ended.recorded:
+        return f"{ended.name} wrote to the ledger and returned unchanged(...). Return the row itself."
+    return f"{ended.name} wrote nothing to the ledger. Call ledger.record in it, or return unchanged(...)."
+
+
+def _name(service: Callable[..., object]) -> str:
+    return f"{service.__module__}.{service.__qualname__}"

@@ -1,0 +1,104 @@
+"""The locks of an act, in one order, so that two acts never wait for each other in a circle.
+
+The order: what a worker claims (a message, a job), the operation, rows from the highest noun down to the lowest and
+there by model and key, counters last. It is checked when an act runs, on SQLite too, where a lock costs nothing.
+Locks are `FOR NO KEY UPDATE`: others may still insert rows that point at ours. kit knows no noun, so the caller hands
+in the query; the order of the nouns is that of the installed apps, the order of models that in which they are defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from posko.kit.acts import ActError, Lock, inside
+
+Row = TypeVar("Row", bound=Model)
+CLAIM, OPERATION, ROWS, COUNTER = range(4)
+
+
+def operation(found: QuerySet[Row]) -> Row:
+    """Lock the operation. Only for what concerns all of it; a form sent twice needs no lock but its unique key."""
+    _take((OPERATION, 0, 0, "", 0))
+    return _locked(found).get()
+
+
+def row(found: QuerySet[Row], key: int) -> Row:
+    """Lock one row by its key, and read it anew."""
+    return rows(found, key)[0]
+
+
+def rows(found: QuerySet[Row], *keys: int) -> tuple[Row, ...]:
+    """Lock rows by their keys, the lowest first, and give them back in the order asked, as they are now.
+
+    Raises the model's DoesNotExist if one is not there, or does not fit the query any more.
+    """
+    _take(*(_name(found.model, key) for key in keys))
+    locked = {each.pk: each for each in _locked(found).filter(pk__in=keys).order_by("pk")}
+    if missing := set(keys) - locked.keys():
+        raise found.model.DoesNotExist(f"no {found.model._meta.verbose_name} {sorted(missing)}")
+    return tuple(locked[key] for key in keys)
+
+
+def free(found: QuerySet[Row], most: int) -> list[Row]:
+    """Lock at most so many rows, in the order of the query; whoever holds one keeps it, and it is passed over."""
+    locked = list(found.select_for_update(of=("self",), no_key=True, skip_locked=True)[:most])
+    held = inside("a lock").locks
+    held.update(_name(found.model, each.pk) for each in locked)  # nobody waited, so the order does not matter
+    return locked
+
+
+def made(new: Row) -> Row:
+    """Note a row that this act inserted: nobody else sees it yet, so it may be locked at any time."""
+    inside("a lock").locks.add(_name(type(new), new.pk))
+    return new
+
+
+def next_number(counter: QuerySet[Row], field: str, *, kind: str, start: Callable[[], object]) -> int:
+    """The next number of a counter of a kind; `start` makes the counter that is not there yet.
+
+    It is taken last, so that nobody waits long for the next number.
+    """
+    _take((COUNTER, 0, 0, kind, 0))
+    held = _locked(counter).first()
+    if held is None:
+        start()
+        held = _locked(counter).get()
+    number = int(getattr(held, field)) + 1
+    setattr(held, field, number)
+    held.save(update_fields=[field])
+    return number
+
+
+def _locked(found: QuerySet[Row]) -> QuerySet[Row]:
+    return found.select_for_update(of=("self",), no_key=True)
+
+
+def _name(model: type[Model], key: int) -> Lock:
+    if getattr(model, "LOCKED_FIRST", False):
+        return (CLAIM, 0, 0, model._meta.label_lower, key)
+    noun, place = _place(model)
+    return (ROWS, -noun, place, model._meta.label_lower, key)
+
+
+@cache
+def _place(model: type[Model]) -> tuple[int, int]:
+    """Where a model stands: its app among the installed ones, and itself among the models of its app."""
+    config = apps.get_app_config(model._meta.app_label)
+    return list(apps.get_app_configs()).index(config), list(config.get_models(include_auto_created=True)).index(model)
+
+
+def _take(*wanted: Lock) -> None:
+    """Note locks, and refuse one that comes after a higher one. What is held already may be asked for again."""
+    act = inside("a lock")
+    fresh = set(wanted) - act.locks
+    if fresh and act.locks and min(fresh) < max(act.locks):
+        raise ActError(
+            f"{act.name} locks {min(fresh)} after {max(act.locks)}. The order is: claimed rows, the operation, rows "
+            f"from the highest noun down (in one call for a model), counters last. Lock it earlier."
+        )
+    act.locks |= fresh
