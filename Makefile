@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts
 
-.PHONY: run test setup check docs bench demo-reset lock clean
+.PHONY: run test setup check docs bench pairs demo-reset lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
@@ -22,6 +22,9 @@ check: setup-dev ## style, types, structure
 
 docs: setup-dev ## print the reference pages from the tables
 	@$(BIN)/python scripts/docs.py
+
+pairs: setup-dev ## every act held at each statement while another runs, on PostgreSQL; goes on where it stopped
+	@$(BIN)/python -m tests.pairs $(NOUNS)
 
 bench: setup-dev ## how long the heavy things take, beside a peer in the same run
 	@$(BIN)/python -m tests.bench

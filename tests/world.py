@@ -11,7 +11,7 @@ from posko.cli.demo import index as demo_index
 from posko.cli.operation import found_agencies_of, load_city
 from posko.domain.access import Role, system_viewer
 
-CODE, OTHER = "test-jaktim", "test-other"
+CODE, OTHER, CITY = "test-jaktim", "test-other", "31.75"
 BEGUN = datetime(2024, 8, 5, 1, 0, tzinfo=UTC)
 
 # log-in name: (name, agency, role, place)

@@ -180,6 +180,7 @@ def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwar
             if fault not in PASSING or turn == TRIES:
                 log.warning("%s gave up after %d tries: %s", name, turn, error)
                 raise Busy from error
+            log.info("%s runs again: %s", name, fault)
         time.sleep(PAUSE * 2**turn * random.uniform(0.5, 1.5))  # noqa: S311  # spreads the tries; no secret
 
 

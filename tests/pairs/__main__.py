@@ -1,0 +1,116 @@
+"""`make pairs`: all pairs of all nouns, or of those that are named; what was tried before on this commit is not again.
+
+python -m tests.pairs [NOUN ...] [--seconds N] [--seed S] [--anew] [--scene WORD]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Try, print each fault as it is found, and the sums at the end; 1 where there is a fault."""
+    asked = _asked()
+    os.environ["POSKO_DATA"] = tempfile.mkdtemp(prefix="posko-pairs-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "posko.web.settings"
+    os.environ.pop("DATABASE_URL", None)
+    import django
+
+    django.setup()
+    from tests.pairs.worlds import nouns
+    from tests.parts import some_postgresql
+
+    known = nouns()
+    names = asked.nouns or list(known)
+    if unknown := set(names) - known.keys():
+        sys.exit(f"no world of {sorted(unknown)}; there are {sorted(known)}")
+    end = time.monotonic() + asked.seconds if asked.seconds else float("inf")
+    log = Log(ROOT / "var" / "pairs.json", anew=asked.anew)
+    with some_postgresql() as server:
+        for name in names:
+            if time.monotonic() < end:
+                _try(known[name], server, log, asked, end)
+    return log.sums()
+
+
+def _try(noun, server, log, asked, end) -> None:  # type: ignore[no-untyped-def]
+    from tests.pairs.post import founded
+    from tests.pairs.trial import Trial, in_turn
+
+    with founded(server, f"pairs_{noun.name}") as post:
+        trial = Trial(noun, post)
+        for _trial, held, other in in_turn([trial], asked.seed):
+            if time.monotonic() > end:
+                return
+            if log.knows(noun.name, held, other) or (asked.scene and asked.scene not in f"{held} {other}"):
+                continue
+            log.keep(noun.name, trial.run(held, other))
+
+
+class Log:
+    """What was tried on this commit, in a file, so that a trial that was stopped goes on."""
+
+    def __init__(self, path: Path, *, anew: bool) -> None:
+        self.path = path
+        head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False)
+        self.kept = {"commit": head.stdout.strip(), "pairs": {}}
+        if path.exists() and not anew:
+            before = json.loads(path.read_text())
+            if before["commit"] == self.kept["commit"]:
+                self.kept = before
+
+    def knows(self, *names: str) -> bool:
+        """Whether a pair was tried before."""
+        return " | ".join(names) in self.kept["pairs"]
+
+    def keep(self, noun: str, verdict) -> None:  # type: ignore[no-untyped-def]
+        """Keep and print the verdict on a pair."""
+        short = f"{noun}: {_short(verdict.held)} x {_short(verdict.other)}"
+        print(f"{short}: {verdict.holds} holds, {len(verdict.faults)} faults", flush=True)
+        for fault in verdict.faults[:5]:
+            print(f"    {fault}", flush=True)
+        row = {"holds": verdict.holds, "again": verdict.again, "faults": verdict.faults}
+        self.kept["pairs"][f"{noun} | {verdict.held} | {verdict.other}"] = row
+        self.path.parent.mkdir(exist_ok=True)
+        partial = self.path.with_suffix(".part")
+        partial.write_text(json.dumps(self.kept))
+        partial.replace(self.path)
+
+    def sums(self) -> int:
+        """Print what was tried in all; 1 where there is a fault."""
+        rows = self.kept["pairs"].values()
+        acts = {name for pair in self.kept["pairs"] for name in pair.split(" | ")[1:]}
+        faults = sum(len(row["faults"]) for row in rows)
+        bad = sum(bool(row["faults"]) for row in rows)
+        print(
+            f"{len(acts)} acts and rounds, {len(rows)} pairs, {sum(row['holds'] for row in rows)} holds; "
+            f"{sum(row['again'] for row in rows)} times an act ran again; {bad} pairs with {faults} faults"
+        )
+        return int(faults > 0)
+
+
+def _short(name: str) -> str:
+    return ".".join(name.split(".")[-2:])
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.pairs")
+    parser.add_argument("nouns", nargs="*", help="apps; all of them without one")
+    parser.add_argument("--seconds", type=float, default=0, help="stop after so long")
+    parser.add_argument("--seed", type=int, default=1, help="the order of the pairs")
+    parser.add_argument("--anew", action="store_true", help="forget what was tried on this commit")
+    parser.add_argument("--scene", default="", help="only pairs with a scene whose name holds this")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
