@@ -26,5 +26,16 @@ def must_be_secret(path: Path, how: str) -> None:
     """BadInput for no file, with how to make one, and for one that others on this machine can read."""
     if not path.is_file():
         raise BadInput("There is no key %(path)s. Make one with: %(how)s", path=path, how=how)
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if _is_open(path):
         raise BadInput("Others on this machine can read the key %(path)s. First run: chmod 600 %(path)s", path=path)
+
+
+def must_be_closed(folder: Path) -> None:
+    """BadInput for a folder of data that others on this machine can enter or read."""
+    if folder.exists() and _is_open(folder):
+        raise BadInput("Others on this machine can enter %(path)s, where the database and the keys lie. "
+                       "First run: chmod 700 %(path)s", path=folder)  # fmt: skip
+
+
+def _is_open(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))

@@ -20,6 +20,8 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
     `serve(host, port, threads, certificates, plain_port)` answers requests until stopped; the web storey hands it
     down. The last two are for `posko serve --tls`.
     """
+    # Whatever a command writes is for its owner only.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
     parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
     parser.add_argument("--version", action="version", version=f"posko {__version__}")

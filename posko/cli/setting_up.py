@@ -10,6 +10,7 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
+from posko.cli import key_files
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
 
@@ -22,6 +23,9 @@ DEMO = Path("var/demo")
 def ready() -> None:
     """Set Django up; called first by every command that needs the database."""
     django.setup()
+    from django.conf import settings
+
+    key_files.must_be_closed(settings.DATA)
 
 
 def migrate(verbosity: int = 0) -> None:

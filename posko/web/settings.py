@@ -40,6 +40,10 @@ TLS = int(os.environ.get("POSKO_TLS") or 0)
 PLAIN_PORT = os.environ.get("POSKO_PLAIN_PORT", "")
 PLAIN = os.environ.get("POSKO_PLAIN") == "1"
 DEBUG = os.environ.get("POSKO_DEBUG") == "1"
+# Set and empty means the same as not set.
+DATABASE_URL = os.environ.get("DATABASE_URL", "").strip()
+# Whatever the post writes (database, journals, files, spools) is for its owner only.
+os.umask(0o077)
 
 
 def _secret_key() -> str:
@@ -85,11 +89,11 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = [host for host in os.environ.get("POSKO_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+DATABASES = {"default": _database(DATABASE_URL)}
 # Limits and one-time codes are counted here; many processes must share it, one process counts in its own memory.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "posko_cache"}
-    if "DATABASE_URL" in os.environ
+    if DATABASE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,8 +9,11 @@ import time
 from django.conf import settings
 from django.db import connection
 
+from posko.apps.intake import keyring
 from posko.apps.ledger import triggers
 from posko.apps.operation import selectors as operations
+from posko.cli import key_files
+from posko.domain.errors import BadInput
 from posko.web import access_rules
 
 MIN_KEY_LENGTH = 50
@@ -23,7 +26,7 @@ class NotReady(RuntimeError):
 
 def prove_ready(*, host: str = "127.0.0.1") -> None:
     """Raise NotReady when a URL has no access rule, the ledger is unguarded or the settings are unsafe."""
-    for problem in (*_rule_problems(), *_ledger_problems(), *_setting_problems(host)):
+    for problem in (*_rule_problems(), *_ledger_problems(), *_setting_problems(host), *_key_problems()):
         raise NotReady(problem)
 
 
@@ -52,6 +55,16 @@ def _setting_problems(host: str) -> list[str]:
             "and one is made and kept in POSKO_DATA."
         )
     return problems + _network_problems(host) + _demo_problems(host)
+
+
+def _key_problems() -> list[str]:
+    """The data folder is for its owner only, and the keys of the marks are on the disk before anything is lost."""
+    try:
+        key_files.must_be_closed(settings.DATA)
+        keyring.keep(operations.codes())
+    except BadInput as refusal:
+        return [str(refusal)]
+    return []
 
 
 def _network_problems(host: str) -> list[str]:

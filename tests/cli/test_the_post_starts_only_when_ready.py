@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.parts import found_post, posko
+from tests.parts import ROOT, found_post, posko, post_environment
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,34 @@ def test_a_port_that_is_taken_is_named(built: Path) -> None:
         answer = posko("serve", "--port", str(taken.getsockname()[1]), data=built)
     assert answer.returncode == 2
     assert "--port" in answer.stderr
+
+
+def test_a_data_folder_that_is_open_to_others_is_refused_as_keys_are(built: Path, tmp_path: Path) -> None:
+    shutil.copytree(built, tmp_path / "open")
+    (tmp_path / "open").chmod(0o755)
+    answer = posko("serve", "--port", "1", data=tmp_path / "open")
+    assert (answer.returncode, "chmod 700" in answer.stderr) == (2, True)
+
+
+def test_what_a_post_writes_is_for_its_owner_only(tmp_path: Path) -> None:
+    data = tmp_path / "deep" / "data"
+    # The umask of a login shell.
+    call = [sys.executable, "-m", "posko.web.command", "operation", "create", "--city", "jaktim"]
+    subprocess.run(call, check=True, cwd=ROOT, env=post_environment(data), umask=0o022, stdout=subprocess.DEVNULL)
+    open_ones = [path for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_ones == []
+    assert (data / "posko.sqlite3").exists()
+
+
+def test_an_empty_name_of_a_database_is_none(tmp_path: Path) -> None:
+    told = (
+        "from posko.web import settings as s; print(s.DATABASES['default']['ENGINE'], s.CACHES['default']['BACKEND'])"
+    )
+    call = [sys.executable, "-c", told]
+    answer = subprocess.run(
+        call, check=True, cwd=ROOT, env=post_environment(tmp_path, DATABASE_URL=""), stdout=subprocess.PIPE, text=True
+    )
+    assert answer.stdout.split() == [
+        "django.db.backends.sqlite3",
+        "django.core.cache.backends.locmem.LocMemCache",
+    ]

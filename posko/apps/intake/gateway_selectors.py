@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from posko.apps.intake import keyring
 from posko.apps.intake.models import Gateway, Sender
 from posko.apps.intake.selectors import messages
 from posko.apps.operation import selectors as operations
@@ -109,8 +109,8 @@ def known_sender(viewer: Viewer, channel: Channel, mark: str) -> Known | None:
 
 
 def marked(viewer: Viewer, channel: Channel, number: str) -> str:
-    """The keyed mark of a number in the viewer's operation; the key is the post's own, outside the database."""
-    return mark_of(settings.SECRET_KEY.encode() + viewer.operation.encode(), channel, number)
+    """The keyed mark of a number in the viewer's operation; its key is the post's own, outside the database."""
+    return mark_of(keyring.of(viewer.operation), channel, number)
 
 
 def heard(viewer: Viewer, body: str) -> Heard:

@@ -58,6 +58,7 @@ def _forget(folder: Path) -> None:
         "posko.sqlite3-wal",
         "posko.sqlite3-shm",
         "secret.key",
+        "marks.key",
         "files",
         "demo.mark",
         "keys",
