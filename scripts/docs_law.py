@@ -25,6 +25,7 @@ COUNTINGS: Mapping[str, str] = {
     "exclusive": "exclusive: day 1 is the day after",
     "inclusive": "inclusive: day 1 is the day itself",
 }
+ANCHORS: Mapping[deadlines.Anchor, str] = {"voting": "voting day", "result": "the day KPU sets the result"}
 # File in docs/reference/law, title, what it holds, what each regime prints, what of it is unverified.
 _PAGES: tuple[tuple[str, str, str, Callable[[str], Iterable[str]], Doubts], ...]
 
@@ -107,7 +108,7 @@ def _deadlines(regime: str) -> Iterable[str]:
     for rule in deadlines.rules(regime):
         yield f"#### {rule.name_id} / {rule.name_en}"
         yield bullets(_about_clock(rule, deadlines.actors(regime)[rule.actor]))
-    yield "### Cut-offs before voting day"
+    yield "### Cut-offs before voting day and before the result"
     for cut in deadlines.before_rules(regime):
         yield f"#### {cut.name_id} / {cut.name_en}"
         yield bullets(_about_cut_off(cut, deadlines.actors(regime)[cut.actor]))
@@ -137,7 +138,7 @@ def _about_clock(rule: deadlines.Rule, actor: deadlines.Actor) -> Iterable[str]:
 
 
 def _about_cut_off(cut: deadlines.BeforeRule, actor: deadlines.Actor) -> Iterable[str]:
-    yield f"{code(cut.code)}: **{cut.length} calendar days before voting day**, in force from {cut.since}"
+    yield f"{code(cut.code)}: **{cut.length} calendar days before {ANCHORS[cut.anchor]}**, in force from {cut.since}"
     yield from _about(cut, actor)
 
 
@@ -157,7 +158,7 @@ def _doubtful_deadlines(regime: str) -> Iterable[str]:
             yield f"{code(rule.code)}, length and unit ({rule.length} {UNITS[rule.unit]}): {doubtful(rule)}"
     for cut in deadlines.before_rules(regime):
         if cut.mark not in VERIFIED:
-            yield f"{code(cut.code)}, {cut.length} days before voting day: {doubtful(cut)}"
+            yield f"{code(cut.code)}, {cut.length} days before {ANCHORS[cut.anchor]}: {doubtful(cut)}"
     yield from _doubtful_countings(regime)
 
 
@@ -184,17 +185,36 @@ def _holidays(regime: str) -> Iterable[str]:
             for d in days
         ],
     )
+    yield "### When Bawaslu takes reports"
+    rows = [
+        (r.name_id, r.name_en, _hours(r), r.source, marked(r.mark), f"{r.checked}") for r in holidays.receiving(regime)
+    ]
+    yield table(("kapan", "when", "hours", "source", "mark", "checked"), rows)
+
+
+def _hours(row: holidays.Receiving) -> str:
+    return f"{row.opens:%H.%M} to {row.closes:%H.%M}" if row.opens and row.closes else "round the clock"
 
 
 def _doubtful_holidays(regime: str) -> Iterable[str]:
-    unread = (day for day in holidays.overrides(regime).values() if not day.verified)
-    return (f"{day.on}, {day.name_en}: {marked(day.mark)}; {day.source}." for day in unread)
+    for day in holidays.overrides(regime).values():
+        if not day.verified:
+            yield f"{day.on}, {day.name_en}: {marked(day.mark)}; {day.source}."
+    for each in holidays.receiving(regime):
+        if not each.verified:
+            yield f"When reports are taken, {each.name_en}: {doubtful(each)}"
 
 
 _PAGES = (
     ("stages", "Stages", "The calendar of the election.", _stages, _doubtful_stages),
     ("deadlines", "Deadlines", "The statutory clocks, and the cut-offs to move.", _deadlines, _doubtful_deadlines),
-    ("holidays", "Holidays", "Days closed or opened against the calendar.", _holidays, _doubtful_holidays),
+    (
+        "holidays",
+        "Holidays",
+        "Days closed or opened against the calendar, and when reports are taken.",
+        _holidays,
+        _doubtful_holidays,
+    ),
     ("eligibility", "Eligibility", "Who may vote, and who may move the vote.", desk.eligibility, desk.doubtful_rules),
     ("categories", "Kinds of voter", "Hours, station, documents.", desk.categories, desk.doubtful_categories),
     ("moving", "Moving the vote", "Reasons, proofs, cut-offs, ballots.", desk.moving, desk.doubtful_moving),

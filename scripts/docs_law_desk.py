@@ -159,9 +159,16 @@ def psu(regime: str) -> Iterable[str]:
     )
     yield "### Counted apart"
     yield _plain(("dihitung terpisah", "counted apart"), psu_law.apart(regime))
+    yield "### Recount at one station"
+    grounds = [(code(r.actor), r.name_id, r.name_en, _bound(r), *_ground(r)) for r in psu_law.recounts(regime)]
+    yield table(("who", "alasan", "ground", "by when", *_GROUND), grounds)
     yield "### From finding to repeat vote"
     steps = [(code(s.actor), s.name_id, s.name_en, *_ground(s)) for s in psu_law.steps(regime)]
     yield table(("who", "langkah", "step", *_GROUND), steps)
+
+
+def _bound(recount: psu_law.Recount) -> str:
+    return f"the same day, else {code(recount.rule)}" if recount.same_day else code(recount.rule)
 
 
 def _fewer(trigger: psu_law.Trigger) -> str:
@@ -177,6 +184,7 @@ def doubtful_psu(regime: str) -> Iterable[str]:
         if each.below_mark is not None and each.below_mark not in VERIFIED:
             yield f"Fewer than {each.at_least} ({each.name_en}) are {each.below}: {marked(each.below_mark)}."
     yield from _doubts(psu_law.apart(regime))
+    yield from _doubts(psu_law.recounts(regime))
     yield from _doubts(psu_law.steps(regime))
 
 
@@ -207,18 +215,23 @@ def crimes(regime: str) -> Iterable[str]:
     header = ("article", "tindak pidana", "crime", "prison", "fine", "raised or limited", "use", *_GROUND)
     yield table(header, map(_crime, crime_law.crimes(regime)))
     yield "### What must be shown"
-    yield "Divided by us from the short name of the act; it helps to check and decides nothing."
-    yield table(("article", "unsur", "element", *_GROUND), _elements(regime))
+    yield "Divided by us; it helps to check and decides nothing. What the article asks of the mind stands below."
+    yield table(("article", "unsur", "element", *_GROUND), map(_elements, crime_law.crimes(regime)))
+    yield "### Intent"
+    yield "As the words of the article ask for it; where they are silent nothing is asked."
+    yield table(("article", "kesengajaan", "intent", *_GROUND), map(_intent, crime_law.crimes(regime)))
 
 
-def _elements(regime: str) -> Iterable[tuple[str, ...]]:
-    found = crime_law.crimes(regime)
-    for each in {each.code: each for crime in found for each in crime.elements[-1:]}.values():
-        yield ("every", each.name_id, each.name_en, *_ground(each))
-    for crime in found:
-        own = crime.elements[:-1]
-        names = ("\n".join(e.name_id for e in own), "\n".join(e.name_en for e in own))
-        yield (crime.code, *names, *_ground(own[0]))
+def _elements(crime: crime_law.Crime) -> tuple[str, ...]:
+    own = [each for each in crime.elements if each.code != "intent"]
+    names = ("\n".join(each.name_id for each in own), "\n".join(each.name_en for each in own))
+    return (crime.code, *names, *_ground(own[0]))
+
+
+def _intent(crime: crime_law.Crime) -> tuple[str, ...]:
+    asked = next((each for each in crime.elements if each.code == "intent"), None)
+    names = ("tidak disebut", "not named") if asked is None else (asked.name_id, asked.name_en)
+    return (crime.code, *names, *_ground(asked or crime))
 
 
 def _crime(crime: crime_law.Crime) -> tuple[str, ...]:

@@ -31,9 +31,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     deadline.add_argument("--from", dest="start", required=True, metavar="ISO", help=f"its start, such as {EXAMPLE}")
     deadline.set_defaults(run=run_deadline)
 
-    before = commands.add_parser("before", help="the last day before voting day to do something")
+    before = commands.add_parser("before", help="the last day before voting day, or before the result, to do something")
     before.add_argument("rule", metavar="RULE", help="such as move.general")
-    before.add_argument("--voting-day", required=True, metavar="DATE", help="such as 2024-11-27")
+    counted_back = before.add_mutually_exclusive_group(required=True)
+    counted_back.add_argument("--voting-day", metavar="DATE", help="such as 2024-11-27")
+    counted_back.add_argument("--result-day", metavar="DATE", help="the day KPU sets the result, such as 2024-12-08")
     before.set_defaults(run=run_before)
 
     rules = commands.add_parser("rules", help="all clocks and cut-offs")
@@ -58,12 +60,16 @@ def run_deadline(args: argparse.Namespace) -> int:
 
 
 def run_before(args: argparse.Namespace) -> int:
-    """Print a cut-off. Raises BadInput for an unknown rule and for a voting day that is no date."""
-    _latest(clocks.before_rules(REGIME), args.rule)
+    """Print a cut-off. Raises BadInput for an unknown rule, a day that is no date, and the wrong day to count from."""
+    anchor = _latest(clocks.before_rules(REGIME), args.rule).anchor
+    given = {"voting": args.voting_day, "result": args.result_day}[anchor]
+    if given is None:
+        raise BadInput("%(rule)s is counted back from --%(right)s-day.", rule=args.rule, right=anchor)
     try:
-        day = date.fromisoformat(args.voting_day)
+        day = date.fromisoformat(given)
     except ValueError:
-        raise BadInput("--voting-day %(text)r is no date, such as 2024-11-27.", text=args.voting_day) from None
+        option = f"--{anchor}-day"
+        raise BadInput("%(option)s %(text)r is no date, such as 2024-11-27.", option=option, text=given) from None
     try:
         found = deadlines.before(clocks.before_rule(REGIME, args.rule, day), day)
     except ValueError as wrong:
@@ -80,7 +86,7 @@ def run_rules(args: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     for row in rows:
-        unit = "days before voting day" if row["kind"] == "before" else row["unit"].replace("_", " ")
+        unit = f"days before {row['before']} day" if row["kind"] == "before" else row["unit"].replace("_", " ")
         print(f"{row['rule']:<26}{row['length']:>3} {unit:<24}{row['mark']:<4}{row['source']}")
     return 0
 
@@ -138,7 +144,8 @@ def _clock_row(rule: clocks.Rule) -> dict[str, Any]:
 
 
 def _cut_off_row(rule: clocks.BeforeRule) -> dict[str, Any]:
-    return {"rule": rule.code, "kind": "before", "unit": "calendar_days", "length": rule.length, **_both(rule)}
+    counted = {"unit": "calendar_days", "length": rule.length, "before": rule.anchor}
+    return {"rule": rule.code, "kind": "before", **counted, **_both(rule)}
 
 
 def _both(rule: clocks.Rule | clocks.BeforeRule) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """The last day to do something before voting day."""
+    """The last day to do something before voting day, or before the day on which KPU sets the result."""
 
     rule: str
     date: date
@@ -97,11 +97,11 @@ def due(rule: Rule, start: datetime) -> Deadline:
     )
 
 
-def before(rule: BeforeRule, voting_day: date) -> CutOff:
-    """The last day by a cut-off. Raises ValueError for a voting day before this version was in force."""
-    if voting_day < rule.since:
-        raise ValueError(f"This version of {rule.code} holds from {rule.since} on, not on {voting_day}.")
-    return CutOff(rule.code, calendar.days_before(voting_day, rule.length), rule.source, rule.verified)
+def before(rule: BeforeRule, anchor: date) -> CutOff:
+    """The last day by a cut-off counted back from `anchor`. Raises ValueError for a day before this version."""
+    if anchor < rule.since:
+        raise ValueError(f"This version of {rule.code} holds from {rule.since} on, not on {anchor}.")
+    return CutOff(rule.code, calendar.days_before(anchor, rule.length), rule.source, rule.verified)
 
 
 def chain(rules: Sequence[Rule], start: datetime, *, reckoning: Reckoning = "statute") -> tuple[Link, ...]:

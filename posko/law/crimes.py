@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any, Literal, cast, get_args
@@ -15,6 +15,7 @@ TermUnit = Literal["days", "months"]
 Both = Literal["and", "and-or"]
 
 TABLE = "crimes.toml"
+SILENT = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class Term:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element(Ground):
     """What must be shown for an act to be this crime (unsur), by a code of its own within the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an article asks of the mind of who acts."""
+
+    code: str
+    name_id: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +64,8 @@ class Crime(Ground):
 def crimes(regime: str) -> tuple[Crime, ...]:
     """The crimes in the order of their articles. Raises ValueError for an unknown regime or a broken table."""
     where = f"{regime}/{TABLE}"
-    of_all = tables.each(tables.rows(regime, TABLE, "element_of_all"), lambda row: Element(**marks.ground(row)))
-    found = tables.each(tables.rows(regime, TABLE, "crime"), lambda row: _crime(row, of_all))
+    intents = {each.code: each for each in tables.each(tables.rows(regime, TABLE, "intent"), _intent)}
+    found = tables.each(tables.rows(regime, TABLE, "crime"), lambda row: _crime(row, intents))
     codes = [crime.code for crime in found]
     tables.unique(codes, where)
     for crime in found:
@@ -70,7 +80,11 @@ def by_article(regime: str) -> Mapping[str, Crime]:
     return {crime.code: crime for crime in crimes(regime)}
 
 
-def _crime(row: tables.Entry, of_all: tuple[Element, ...]) -> Crime:
+def _intent(row: tables.Entry) -> Intent:
+    return Intent(row.text("code"), row.text("name_id"), row.text("name_en"))
+
+
+def _crime(row: tables.Entry, intents: Mapping[str, Intent]) -> Crime:
     both = row.text_or_none("both")
     if both is not None and both not in get_args(Both):
         raise ValueError(f"{row.where}: 'both' must be {' or '.join(get_args(Both))}, not {both!r}.")
@@ -81,7 +95,7 @@ def _crime(row: tables.Entry, of_all: tuple[Element, ...]) -> Crime:
         more_id=row.text_or_none("more_id"),
         more_en=row.text_or_none("more_en"),
         suggest=row.flag("suggest"),
-        elements=(*_elements(row), *of_all),
+        elements=(*_elements(row), *_intended(row, intents)),
         raised=_raised(row),
         **marks.ground(row),
     )
@@ -110,6 +124,18 @@ def _element(part: Mapping[str, Any], row: tables.Entry, where: str) -> Element:
             checked=row.day("checked"),
         ),
     )
+
+
+def _intended(row: tables.Entry, intents: Mapping[str, Intent]) -> tuple[Element, ...]:
+    """The intent as the last element, with the mark of the article whose words ask for it; none where none do."""
+    word = row.text("intent")
+    if word == SILENT:
+        return ()
+    if word not in intents:
+        raise ValueError(f"{row.where}: 'intent' is {word!r}; it is one of {', '.join((*intents, SILENT))}.")
+    found = intents[word]
+    ground = Element(**marks.ground(row))
+    return (replace(ground, code="intent", name_id=found.name_id, name_en=found.name_en),)
 
 
 def _raised(row: tables.Entry) -> str | None:

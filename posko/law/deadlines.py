@@ -17,6 +17,7 @@ from posko.law.marks import Ground, Mark
 
 Unit = Literal["hours", "calendar_days", "working_days"]
 Counting = Literal["inclusive", "exclusive"]
+Anchor = Literal["voting", "result"]
 
 TABLE = "deadlines.toml"
 
@@ -69,11 +70,15 @@ class Rule(Ground):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforeRule(Ground):
-    """One version of a cut-off: the day `length` calendar days before voting day is the last one."""
+    """One version of a cut-off: the day `length` calendar days before its anchor is the last one.
+
+    The anchor is voting day, or the day on which KPU sets the result.
+    """
 
     regime: str
     since: date
     length: int
+    anchor: Anchor
     actor: str
     lapse_id: str
     lapse_en: str
@@ -127,7 +132,7 @@ def rule(regime: str, code: str, on: date) -> Rule:
 
 
 def before_rule(regime: str, code: str, on: date) -> BeforeRule:
-    """The version of a cut-off in force on the voting day `on`. Raises ValueError as `rule` does."""
+    """The version of a cut-off in force on `on`, the day it is counted back from. Raises ValueError as `rule` does."""
     return version(before_rules(regime), code, on)
 
 
@@ -198,6 +203,7 @@ def _before(row: tables.Entry, regime: str) -> BeforeRule:
         regime=regime,
         since=row.day("from"),
         length=_length(row),
+        anchor=cast(Anchor, _one_of(row, "anchor", get_args(Anchor))),
         actor=row.text("actor"),
         lapse_id=row.text("lapse_id"),
         lapse_en=row.text("lapse_en"),

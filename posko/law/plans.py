@@ -59,8 +59,8 @@ def _stage(row: tables.Entry) -> Stage:
         track=cast(Track, track),
         start=row.day("from"),
         until=row.day("until"),
-        opens=_hour(row, "opens"),
-        closes=_hour(row, "closes"),
+        opens=row.time_or_none("opens"),
+        closes=row.time_or_none("closes"),
         within=row.text_or_none("within"),
         **marks.ground(row),
     )
@@ -69,13 +69,6 @@ def _stage(row: tables.Entry) -> Stage:
     if stage.kind == "voting" and (stage.opens is None or stage.closes is None):
         raise ValueError(f"{row.where}: voting needs the hours 'opens' and 'closes'.")
     return stage
-
-
-def _hour(row: tables.Entry, key: str) -> time | None:
-    value = row.fields.get(key)
-    if value is not None and not isinstance(value, time):
-        raise ValueError(f"{row.where}: '{key}' must be a time of day such as 07:00:00.")
-    return value
 
 
 def _check_part(stage: Stage, by_code: dict[str, Stage]) -> None:

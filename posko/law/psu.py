@@ -1,4 +1,4 @@
-"""When a vote may be repeated at one polling station (PSU), and the way to that decision.
+"""When a vote may be repeated at one polling station (PSU) or its ballots counted again, and the way to it.
 
 A trigger makes a candidate, never a decision: the law says "may", Panwas Kecamatan examines, KPU decides.
 The last day is the rule psu.last_day of the deadlines.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast, get_args
 
-from posko.law import marks, tables
+from posko.law import deadlines, marks, tables
 from posko.law.marks import Ground, Mark
 
 Below = Literal["crime-only"]
@@ -54,6 +54,15 @@ class Step(Ground):
     actor: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recount(Ground):
+    """A ground to count the ballots of one station again, on the same day, else by the deadline `rule`."""
+
+    actor: str
+    same_day: bool
+    rule: str
+
+
 @cache
 def triggers(regime: str) -> tuple[Trigger, ...]:
     """The grounds in the order of the law. Raises ValueError for an unknown regime or a broken table."""
@@ -69,6 +78,19 @@ def apart(regime: str) -> tuple[Apart, ...]:
 
 
 @cache
+def recounts(regime: str) -> tuple[Recount, ...]:
+    """The grounds of a recount. Raises ValueError as `triggers` does, and for a deadline that is not there."""
+    found = tables.each(_rows(regime, "recount"), _recount)
+    known = deadlines.codes(deadlines.rules(regime))
+    for each in found:
+        if each.rule not in known:
+            raise ValueError(
+                f"{regime}/{TABLE}: the recount {each.code!r} names the deadline {each.rule!r}, not there."
+            )
+    return found
+
+
+@cache
 def steps(regime: str) -> tuple[Step, ...]:
     """The way from finding to repeat vote, in order. Raises ValueError as `triggers` does."""
     return tables.each(_rows(regime, "step"), lambda row: Step(actor=row.text("actor"), **marks.ground(row)))
@@ -76,6 +98,10 @@ def steps(regime: str) -> tuple[Step, ...]:
 
 def _rows(regime: str, key: str) -> tuple[tables.Entry, ...]:
     return tables.rows(regime, TABLE, key)
+
+
+def _recount(row: tables.Entry) -> Recount:
+    return Recount(actor=row.text("actor"), same_day=row.flag("same_day"), rule=row.text("rule"), **marks.ground(row))
 
 
 def _trigger(row: tables.Entry) -> Trigger:

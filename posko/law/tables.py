@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -29,14 +29,14 @@ HEADS: Mapping[str, str] = {
     "ballots.toml": "edition figure use",
     "cases.toml": "edition clock requirement state step",
     "categories.toml": "edition category",
-    "crimes.toml": "edition crime element_of_all",
+    "crimes.toml": "edition crime intent",
     "deadlines.toml": "actor before rule",
     "eligibility.toml": "edition rule move_rule",
-    "holidays.toml": "edition decreed day",
+    "holidays.toml": "edition decreed day receiving",
     "moving.toml": "edition reason route",
     "plans.toml": "edition stage",
     "police_classes.toml": "police class rule",
-    "psu.toml": "edition trigger apart step",
+    "psu.toml": "edition trigger apart recount step",
     "refused_indicators.toml": "refused",
     "station_day.toml": "edition stage wait wait_source",
     "tps_rawan.toml": _OF_A_FRAMEWORK,
@@ -170,6 +170,12 @@ class Entry:
 
     def day_or_none(self, key: str) -> date | None:
         return self.day(key) if key in self.fields else None
+
+    def time_or_none(self, key: str) -> time | None:
+        """A local hour, or None where the field is left out."""
+        if key in self.fields and not isinstance(self.fields[key], time):
+            raise ValueError(f"{self.where}: '{key}' must be a time of day such as 07:00:00.")
+        return self.fields.get(key)
 
     def words(self, key: str) -> tuple[str, ...]:
         return tuple(str(word) for word in self._of(key, list))

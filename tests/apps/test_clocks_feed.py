@@ -17,7 +17,7 @@ from posko.apps.plans.models import FeedLink
 from tests import story
 from tests.cast import See
 
-CANARY = "Kenari 77"
+CANARY = "Kenari 7319"
 
 
 def read(token: str, **headers: str) -> HttpResponse:
@@ -70,7 +70,7 @@ def test_it_carries_rule_and_number_and_no_reference(token: str) -> None:
     text = read(token).content.decode()
     assert "report.handling" in text
     assert "Kenari" not in text
-    assert "77" not in "".join(str(event["SUMMARY"]) + str(event["DESCRIPTION"]) for event in events(read(token)))
+    assert "7319" not in "".join(str(event["SUMMARY"]) + str(event["DESCRIPTION"]) for event in events(read(token)))
     assert "Wulan" not in text
 
 

@@ -93,10 +93,17 @@ def test_a_voting_day_that_is_no_date_is_refused() -> None:
         _run("before", "move.general", "--voting-day", "27 Nov")
 
 
+def test_a_cut_off_before_the_result_is_counted_back_from_the_result(capsys: pytest.CaptureFixture[str]) -> None:
+    _run("before", "verdict.vote_affecting", "--result-day", "2024-12-08", "--json")
+    assert json.loads(capsys.readouterr().out)["date"] == "2024-12-03"
+    with pytest.raises(BadInput, match=r"verdict\.vote_affecting is counted back from --result-day"):
+        _run("before", "verdict.vote_affecting", "--voting-day", "2024-11-27")
+
+
 def test_the_list_of_rules_shows_marks_and_what_is_unverified(capsys: pytest.CaptureFixture[str]) -> None:
     _run("rules", "--json")
     listed = {row["rule"]: row for row in json.loads(capsys.readouterr().out)}
-    assert len(listed) == 25 and listed["move.general"]["kind"] == "before"
+    assert len(listed) == 44 and listed["move.general"]["kind"] == "before"
     assert {code for code, row in listed.items() if not row["verified"]} == {
         "report.initial_review",
         "gakkumdu.pembahasan_1",
@@ -107,4 +114,4 @@ def test_the_list_of_rules_shows_marks_and_what_is_unverified(capsys: pytest.Cap
 def test_the_list_of_rules_reads_as_a_line_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     _run("rules")
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 25 and lines[0].startswith("report.filing") and "7 calendar days" in lines[0]
+    assert len(lines) == 44 and lines[0].startswith("report.filing") and "7 calendar days" in lines[0]

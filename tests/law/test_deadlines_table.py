@@ -37,6 +37,20 @@ TABLE = [
     ("mk.filing", 3, "working_days", "V", "I"),
     ("mk.decision", 45, "working_days", "V", "I"),
     ("psu.last_day", 10, "calendar_days", "M", "M"),
+    ("mk.repair", 3, "working_days", "V", "I"),
+    ("tsm.ruling", 14, "working_days", "V", "I"),
+    ("tsm.kpu_follow_up", 3, "working_days", "V", "I"),
+    ("tsm.appeal", 3, "working_days", "V", "I"),
+    ("tsm.appeal_ruling", 14, "working_days", "V", "I"),
+    ("tun.objection", 3, "working_days", "V", "I"),
+    ("tun.repair", 3, "working_days", "V", "I"),
+    ("tun.ruling", 15, "working_days", "V", "I"),
+    ("tun.cassation", 5, "working_days", "V", "I"),
+    ("tun.cassation_ruling", 20, "working_days", "V", "I"),
+    ("tun.kpu_follow_up", 7, "calendar_days", "V", "I"),
+    ("recount.next_level", 2, "calendar_days", "V", "I"),
+    ("recount.certificate", 5, "calendar_days", "V", "I"),
+    ("ptps.dissolved", 7, "calendar_days", "V", "I"),
 ]
 
 
@@ -51,9 +65,17 @@ def test_every_clock_has_its_length_its_unit_and_its_marks() -> None:
     assert found == TABLE
 
 
-def test_both_cut_offs_for_moving_are_verified() -> None:
-    found = [(each.code, each.length, each.mark, each.verified) for each in before_rules("pilkada")]
-    assert found == [("move.general", 30, "V", True), ("move.special", 7, "V", True)]
+def test_every_cut_off_has_its_length_the_day_it_is_counted_back_from_and_its_mark() -> None:
+    found = [(each.code, each.length, each.anchor, each.mark) for each in before_rules("pilkada")]
+    assert found == [
+        ("move.general", 30, "voting", "V"),
+        ("move.special", 7, "voting", "V"),
+        ("dpt.set", 30, "voting", "V"),
+        ("ptps.formed", 23, "voting", "V"),
+        ("c6.delivery", 3, "voting", "V"),
+        ("c6.request", 1, "voting", "V"),
+        ("verdict.vote_affecting", 5, "result", "V"),
+    ]
 
 
 def test_only_the_court_clocks_are_counted_in_another_unit_by_practice() -> None:
@@ -84,7 +106,7 @@ def test_a_rule_says_nothing_about_the_time_before_it() -> None:
 def test_an_unknown_rule_is_refused_with_the_list_of_all() -> None:
     with pytest.raises(ValueError, match=r"no rule 'court\.verdik'.*report\.filing.*psu\.last_day"):
         rule("pilkada", "court.verdik", date(2024, 12, 1))
-    with pytest.raises(ValueError, match=r"the rules are: move\.general, move\.special"):
+    with pytest.raises(ValueError, match=r"the rules are: move\.general, move\.special, dpt\.set"):
         before_rule("pilkada", "court.verdict", date(2024, 11, 27))
 
 

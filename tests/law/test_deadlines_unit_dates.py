@@ -17,6 +17,10 @@ VOTING_DAY = date(2024, 11, 27)
 CUT_OFFS = [
     ("move.general", "2024-10-28", "H-30; a press page says 26 October, which is wrong arithmetic"),
     ("move.special", "2024-11-20", "H-7, four reasons"),
+    ("dpt.set", "2024-10-28", "H-30"),
+    ("ptps.formed", "2024-11-04", "H-23"),
+    ("c6.delivery", "2024-11-24", "H-3"),
+    ("c6.request", "2024-11-26", "H-1"),
 ]
 
 #     rule                    starts              exclusive     inclusive     note
@@ -38,6 +42,17 @@ CLOCKS = [
     ("kpu.dispute_follow_up", "2024-10-04", "2024-10-09", "2024-10-08", "3 working days over a weekend"),
     ("psu.last_day", "2024-11-27", "2024-12-07", "2024-12-06", "KPU RI said 6, Bawaslu Jaktim 6 or 7; unverified"),
     ("report.repair", "2024-12-02", "2024-12-04", "2024-12-03", "2 days, practice stated by officials"),
+    ("mk.repair", "2024-12-11", "2024-12-16", "2024-12-13", "3 working days over a weekend"),
+    ("tsm.ruling", "2024-12-05", "2024-12-27", "2024-12-24", "14 working days; Christmas and joint leave between"),
+    ("tsm.kpu_follow_up", "2024-12-27", "2025-01-02", "2024-12-31", "3 working days over New Year"),
+    ("tun.objection", "2024-09-23", "2024-09-26", "2024-09-25", "3 working days"),
+    ("tun.ruling", "2024-10-07", "2024-10-28", "2024-10-25", "15 working days"),
+    ("tun.cassation", "2024-10-28", "2024-11-04", "2024-11-01", "5 working days over a weekend"),
+    ("tun.cassation_ruling", "2024-11-04", "2024-12-03", "2024-12-02", "20 working days; voting day is none"),
+    ("tun.kpu_follow_up", "2024-12-03", "2024-12-10", "2024-12-09", "7 calendar days"),
+    ("recount.next_level", "2024-11-27", "2024-11-29", "2024-11-28", "2 days after voting day"),
+    ("recount.certificate", "2024-11-27", "2024-12-02", "2024-12-01", "5 days, a Sunday counts"),
+    ("ptps.dissolved", "2024-11-27", "2024-12-04", "2024-12-03", "7 days after voting day"),
 ]
 
 #     rule              starts        statute       practice      note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posko.law.psu import Trigger, apart, steps, triggers
+from posko.law.psu import Trigger, apart, recounts, steps, triggers
 
 #     trigger                count  what it makes     note
 TABLE = [
@@ -52,3 +52,15 @@ def test_the_way_to_a_repeat_vote_is_verified_but_for_the_ppk_and_what_comes_too
 def test_less_than_none_is_refused() -> None:
     with pytest.raises(ValueError, match="double_voters is 0 or more, not -1"):
         _trigger("double-voters").answer(-1)
+
+
+def test_a_recount_has_seven_grounds_on_the_same_day_and_one_when_certificates_differ() -> None:
+    found = recounts("pilkada")
+    assert [each.source.split()[3].rstrip(",") for each in found if each.same_day] == [
+        f"113(2){letter}" for letter in "abcdefg"
+    ]
+    assert {each.rule for each in found if each.same_day} == {"recount.next_level"}
+    assert [(each.code, each.actor, each.rule) for each in found if not each.same_day] == [
+        ("certificates-differ", "ppk", "recount.certificate")
+    ]
+    assert all(each.verified for each in found)

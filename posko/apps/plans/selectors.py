@@ -126,7 +126,7 @@ def fixed(viewer: Viewer, at: datetime) -> list[FixedView]:
     found = list(clocks.stage_clocks(law.stages(regime)))
     voting = plans.voting_day(law.stages(regime))
     if voting is not None:
-        for code in clock_law.codes(clock_law.before_rules(regime)):
+        for code in clock_law.codes(each for each in clock_law.before_rules(regime) if each.anchor == "voting"):
             named[code] = rule = clock_law.before_rule(regime, code, voting)
             found.append(clocks.cut_off_clock(deadlines.before(rule, voting)))
     views = [FixedView(each, named[each.code], each.moment - at if each.moment > at else None) for each in found]
