@@ -13,7 +13,7 @@ from posko.api.devices import router as devices
 from posko.api.door import DeviceToken, answer, refusal
 from posko.api.reports import router as reports
 from posko.api.tables import router as tables
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, Busy
 
 api = NinjaAPI(
     title="Posko",
@@ -33,6 +33,14 @@ def no_right(request: HttpRequest, _refused: Any) -> HttpResponse:
     message = _("Send the token of a device that may report: Authorization: Bearer TOKEN.")
     response = answer(401, errors=[{"field": "Authorization", "message": message}])
     response.headers["WWW-Authenticate"] = 'Bearer realm="posko"'
+    return response
+
+
+@api.exception_handler(Busy)
+def busy(request: HttpRequest, refused: Any) -> HttpResponse:
+    """503 with when to come again."""
+    response = answer(503, errors=refusal("", refused))
+    response.headers["Retry-After"] = "2"
     return response
 
 

@@ -95,9 +95,12 @@ def _again(turn: Turn, pause: float, stop: threading.Event) -> None:
     """Turn after turn; a database that is away for a while ends no worker."""
     from django.db import close_old_connections, connection
 
+    from posko.kit import waits
+
     while not stop.is_set():
         close_old_connections()
         try:
+            waits.hold(waits.ROUNDS)
             turn(stop)
         except Exception:
             log.exception("the worker's turn failed; it goes on in %s s", pause)

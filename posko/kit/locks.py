@@ -40,7 +40,7 @@ def rows(found: QuerySet[Row], *keys: int) -> tuple[Row, ...]:
     _take(*(_name(found.model, key) for key in keys))
     locked = {each.pk: each for each in _locked(found).filter(pk__in=keys).order_by("pk")}
     if missing := set(keys) - locked.keys():
-        raise found.model.DoesNotExist(f"no {found.model._meta.verbose_name} {sorted(missing)}")
+        raise found.model.DoesNotExist(f"no {found.model._meta.verbose_name} {sorted(missing)}")  # type: ignore[attr-defined]
     return tuple(locked[key] for key in keys)
 
 

@@ -27,6 +27,7 @@ from django.utils.translation import trans_real
 from posko import clock
 from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.intake import Away
+from posko.kit import waits
 from posko.web.access_rules import RULES
 from posko.web.middleware import HEADERS
 
@@ -95,6 +96,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     asked.real_at = asked.at = clock.real_time()
     try:
         request.get_host()
+        waits.hold(waits.PAGES)
         return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
     except (Away, OperationalError, InterfaceError) as away:
         refused = _refused(request, 503, _("The post cannot take messages now and kept nothing. Send it again later."))

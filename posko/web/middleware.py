@@ -10,7 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -20,7 +20,9 @@ from posko import clock
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, Busy, NotAllowed
+from posko.kit import waits
+from posko.kit.acts import fault_of
 from posko.web.access_rules import HOME, RULES, first_page
 from posko.web.refusals import refusal_words
 from posko.web.rule import Rule
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from posko.apps.people.models import User
 
 LOOPBACK = {"127.0.0.1", "::1"}
+RETRY_AFTER = "2"  # seconds
+# How the names of pages end that give a whole table or paper as a file.
+FILES = ("csv", "xlsx", "pdf", "docx", "json", "export")
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
@@ -91,8 +96,9 @@ class AccessMiddleware:
         """Let the request through, or say why not."""
         match = request.resolver_match
         rule = RULES.get(match.view_name) if match else None
-        if rule is None or rule.closed or rule.machine:
+        if match is None or rule is None or rule.closed or rule.machine:
             raise Http404
+        waits.hold(waits.EXPORTS if match.view_name.endswith(FILES) else waits.PAGES)
         return None if rule.public else _refusal(request, rule)
 
 
@@ -107,7 +113,11 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """400 for bad input and 403 for a forbidden act, in the person's language."""
+        """400 for bad input, 403 for a forbidden act, 503 where others write; in the person's language."""
+        if isinstance(exception, Busy) or (isinstance(exception, OperationalError) and fault_of(exception)):
+            response = _say(request, exception if isinstance(exception, Busy) else Busy(), 503)
+            response.headers["Retry-After"] = RETRY_AFTER
+            return response
         if isinstance(exception, BadInput):
             return _say(request, exception, 400)
         if isinstance(exception, NotAllowed):

@@ -13,6 +13,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.pairs.trial import Verdict
+    from tests.pairs.worlds import Noun
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,7 +47,7 @@ def main() -> int:
     return log.sums()
 
 
-def _try(noun, server, log, asked, end) -> None:  # type: ignore[no-untyped-def]
+def _try(noun: Noun, server: str, log: Log, asked: argparse.Namespace, end: float) -> None:
     from tests.pairs.post import founded
     from tests.pairs.trial import Trial, in_turn
 
@@ -62,33 +67,33 @@ class Log:
     def __init__(self, path: Path, *, anew: bool) -> None:
         self.path = path
         head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False)
-        self.kept = {"commit": head.stdout.strip(), "pairs": {}}
+        self.commit, self.pairs = head.stdout.strip(), dict[str, Any]()
         if path.exists() and not anew:
             before = json.loads(path.read_text())
-            if before["commit"] == self.kept["commit"]:
-                self.kept = before
+            if before["commit"] == self.commit:
+                self.pairs = before["pairs"]
 
     def knows(self, *names: str) -> bool:
         """Whether a pair was tried before."""
-        return " | ".join(names) in self.kept["pairs"]
+        return " | ".join(names) in self.pairs
 
-    def keep(self, noun: str, verdict) -> None:  # type: ignore[no-untyped-def]
+    def keep(self, noun: str, verdict: Verdict) -> None:
         """Keep and print the verdict on a pair."""
         short = f"{noun}: {_short(verdict.held)} x {_short(verdict.other)}"
         print(f"{short}: {verdict.holds} holds, {len(verdict.faults)} faults", flush=True)
         for fault in verdict.faults[:5]:
             print(f"    {fault}", flush=True)
         row = {"holds": verdict.holds, "again": verdict.again, "faults": verdict.faults}
-        self.kept["pairs"][f"{noun} | {verdict.held} | {verdict.other}"] = row
+        self.pairs[f"{noun} | {verdict.held} | {verdict.other}"] = row
         self.path.parent.mkdir(exist_ok=True)
         partial = self.path.with_suffix(".part")
-        partial.write_text(json.dumps(self.kept))
+        partial.write_text(json.dumps({"commit": self.commit, "pairs": self.pairs}))
         partial.replace(self.path)
 
     def sums(self) -> int:
         """Print what was tried in all; 1 where there is a fault."""
-        rows = self.kept["pairs"].values()
-        acts = {name for pair in self.kept["pairs"] for name in pair.split(" | ")[1:]}
+        rows = self.pairs.values()
+        acts = {name for pair in self.pairs for name in pair.split(" | ")[1:]}
         faults = sum(len(row["faults"]) for row in rows)
         bad = sum(bool(row["faults"]) for row in rows)
         print(

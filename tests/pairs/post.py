@@ -47,7 +47,7 @@ class Post:
         self.hand.execute("SET session_replication_role = replica")
         found = self.hand.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
         self.tables = [row[0] for row in found]
-        self.sequences = dict(
+        self.sequences: dict[str, str] = dict(
             self.hand.execute(
                 "SELECT t.relname, s.oid::regclass::text FROM pg_class s JOIN pg_depend d ON d.objid = s.oid "
                 "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND d.deptype IN ('a', 'i')"

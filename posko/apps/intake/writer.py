@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 
 from posko.domain.intake import Away
+from posko.kit import waits
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -179,6 +180,7 @@ class GroupWriter(Generic[T, R]):
 
     def _kept(self, items: Sequence[T]) -> Sequence[R]:
         with self.gate:
+            waits.hold(waits.PAGES)
             return self._keep(items)
 
 
