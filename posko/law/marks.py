@@ -19,7 +19,11 @@ VERIFIED: frozenset[Mark] = frozenset({"V", "V-p"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What every row of law carries: code, names, source, mark, and the day it was last compared."""
+    """What every row of law carries: code, names, source, mark, and the day it was last compared.
+
+    `source` names the law first; after the first semicolon it says how that was read, for who checks the table.
+    Pages show `basis_id` or `basis_en`: the law alone, or the words of `basis` where the row has some of its own.
+    """
 
     code: str
     name_id: str
@@ -28,6 +32,17 @@ class Ground:
     mark: Mark
     verified: bool
     checked: date
+    basis: tuple[str, str] | None = None
+
+    @property
+    def basis_id(self) -> str:
+        """The ground as an Indonesian page says it."""
+        return self.basis[0] if self.basis else self.source.partition(";")[0]
+
+    @property
+    def basis_en(self) -> str:
+        """The ground as an English page says it."""
+        return self.basis[1] if self.basis else self.source.partition(";")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class GroundFields(TypedDict):
     mark: Mark
     verified: bool
     checked: date
+    basis: tuple[str, str] | None
 
 
 def ground(row: Entry) -> GroundFields:
@@ -66,6 +82,7 @@ def ground(row: Entry) -> GroundFields:
         mark=mark(row),
         verified=verified(row),
         checked=row.day("checked"),
+        basis=(row.text("basis_id"), row.text("basis_en")) if "basis_id" in row.fields else None,
     )
 
 

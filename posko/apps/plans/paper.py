@@ -25,7 +25,12 @@ def feed(viewer: Viewer, at: datetime, *, agency: str, begun: datetime) -> bytes
 
 def law_name(row: object) -> str:
     """The name of a row of law in the language that is spoken."""
-    return str(getattr(row, "name_en" if (get_language() or "id").startswith("en") else "name_id"))
+    return _spoken(row, "name")
+
+
+def _spoken(row: object, field: str) -> str:
+    language = "en" if (get_language() or "id").startswith("en") else "id"
+    return str(getattr(row, f"{field}_{language}"))
 
 
 def phase_name(now: Phase) -> str:
@@ -47,7 +52,7 @@ def _marks(viewer: Viewer, seen: ClockView) -> Iterator[Mark]:
 
 def _mark(viewer: Viewer, seen: ClockView, kind: str, end: date | datetime, summary: str) -> Mark:
     key = f"{viewer.operation}/clock/{seen.row.number}/{kind}"
-    ground = _ground(seen.rule.code, seen.rule.source, verified=seen.rule.verified)
+    ground = _ground(seen.rule.code, _spoken(seen.rule, "basis"), verified=seen.rule.verified)
     return Mark(key, last_moment(end), summary, ground, seen.row.recorded_at)
 
 
@@ -58,7 +63,7 @@ def _fixed_mark(viewer: Viewer, seen: FixedView, begun: datetime) -> Mark:
         "ends": _("%(name)s ends"),
         "last_day": _("%(name)s: last day"),
     }[clock.kind]
-    ground = _ground(clock.code, clock.source, verified=clock.verified)
+    ground = _ground(clock.code, _spoken(seen.law, "basis"), verified=clock.verified)
     key = f"{viewer.operation}/fixed/{clock.code}/{clock.kind}"
     return Mark(key, clock.moment, words % {"name": law_name(seen.law)}, ground, begun)
 

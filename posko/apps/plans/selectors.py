@@ -47,11 +47,6 @@ class ClockView:
         return clocks.differ(self.deadline)
 
     @property
-    def ground(self) -> str:
-        """The first of its sources, short enough for a list."""
-        return self.rule.source.partition(";")[0]
-
-    @property
     def near(self) -> bool:
         """Whether less than a day is left."""
         return self.left is not None and self.left < clocks.NEAR

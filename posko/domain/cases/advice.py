@@ -109,12 +109,12 @@ def _advised(code: str, ground: str, missing: tuple[Requirement, ...] = ()) -> A
 
 def _filing(taken: Taken, regime: str) -> str:
     # Nothing that lies before the law became known; when it came in may be typed as any year.
-    return deadlines.rule(regime, _FILING, calendar.local_day(taken.known_at)).source
+    return deadlines.rule(regime, _FILING, calendar.local_day(taken.known_at)).basis_id
 
 
 def _passing_on(meant_for: str, regime: str) -> str:
     state = {"above": "TAKEN_OVER", "below": "DELEGATED"}.get(meant_for, "NOT_REGISTERED")
-    return law.states(regime)[state].source
+    return law.states(regime)[state].basis_id
 
 
 _NO_REPORTER = said("A finding has no reporter; nobody outside is told.")

@@ -28,8 +28,8 @@ POST_ROOT: Final = "polri"
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind. `severity` is taken where a report says none. `leads`: agency codes, the first that sits at the table
-    leads; `tells`: who hears of it besides. `at_station`: two of them at two stations are never one. `source` and
-    `verified` speak of the lead."""
+    leads; `tells`: who hears of it besides. `at_station`: two of them at two stations are never one. `source`,
+    `basis_*` and `verified` speak of the lead."""
 
     code: str
     name_id: str
@@ -39,6 +39,8 @@ class Kind:
     tells: tuple[str, ...]
     at_station: bool
     source: str
+    basis_id: str
+    basis_en: str
     verified: bool
 
     def name(self, language: str) -> str:

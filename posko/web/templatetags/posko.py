@@ -232,6 +232,24 @@ def by_language(row: object, field: str) -> str:
 
 
 @register.filter
+def counting_word(counting: str) -> str:
+    """Which day a clock counts first, in words."""
+    return _("day 1 is the day itself") if counting == "inclusive" else _("day 1 is the day after")
+
+
+@register.filter
+def mark_word(mark: str) -> str:
+    """How sure a rule of law is, in words."""
+    words = {
+        "V": _("read in the source"),
+        "V-p": _("stated by an official"),
+        "I": _("inference"),
+        "M": _("not read in any source"),
+    }
+    return words.get(mark, mark)
+
+
+@register.filter
 def trust_word(label: str) -> str:
     """How far something can be trusted, in words."""
     return {"official": _("official"), "estimate": _("estimate"), "synthetic": _("synthetic")}.get(label, label)
