@@ -38,21 +38,20 @@ def main() -> int:
     names = asked.nouns or list(known)
     if unknown := set(names) - known.keys():
         sys.exit(f"no world of {sorted(unknown)}; there are {sorted(known)}")
-    end = time.monotonic() + asked.seconds if asked.seconds else float("inf")
     log = Log(ROOT / "var" / "pairs.json", anew=asked.anew)
     with some_postgresql() as server:
         for name in names:
-            if time.monotonic() < end:
-                _try(known[name], server, log, asked, end)
+            _try(known[name], server, log, asked)
     return log.sums()
 
 
-def _try(noun: Noun, server: str, log: Log, asked: argparse.Namespace, end: float) -> None:
+def _try(noun: Noun, server: str, log: Log, asked: argparse.Namespace) -> None:
     from tests.pairs.post import founded
     from tests.pairs.trial import Trial, in_turn
 
     with founded(server, f"pairs_{noun.name}") as post:
         trial = Trial(noun, post)
+        end = time.monotonic() + asked.seconds if asked.seconds else float("inf")
         for _trial, held, other in in_turn([trial], asked.seed):
             if time.monotonic() > end:
                 return
@@ -110,7 +109,7 @@ def _short(name: str) -> str:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.pairs")
     parser.add_argument("nouns", nargs="*", help="apps; all of them without one")
-    parser.add_argument("--seconds", type=float, default=0, help="stop after so long")
+    parser.add_argument("--seconds", type=float, default=0, help="so long for each noun")
     parser.add_argument("--seed", type=int, default=1, help="the order of the pairs")
     parser.add_argument("--anew", action="store_true", help="forget what was tried on this commit")
     parser.add_argument("--scene", default="", help="only pairs with a scene whose name holds this")

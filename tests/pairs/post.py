@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.core.management import call_command
 from django.db import connection, connections
 
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
@@ -118,25 +119,39 @@ class Post:
 @contextmanager
 def founded(server: str, name: str) -> Iterator[Post]:
     """A new database with the world of the tests; the default connection goes to it until the block ends."""
-    from django.core.management import call_command
-
-    from posko.web.settings import _database
     from tests import world
 
-    with psycopg.connect(server, autocommit=True) as database:
-        database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        database.execute(f'CREATE DATABASE "{name}"')
-        database.execute(f"ALTER DATABASE \"{name}\" SET deadlock_timeout = '40ms'")
-    url = urlsplit(server)._replace(path=f"/{name}").geturl()
     usual, settings = connections["default"], connections.settings["default"]
-    connections.settings["default"] = connections.configure_settings({"default": _database(url)})["default"]
-    connections["default"] = connections.create_connection("default")
     try:
-        call_command("migrate", verbosity=0)
-        world.build_operation()
+        if server not in _based:
+            _go_to(_new(server, "pairs_base", "template0"))
+            call_command("migrate", verbosity=0)
+            world.build_operation()
+            connection.close()
+            _based.add(server)
+        url = _new(server, name, "pairs_base")
+        _go_to(url)
         post = Post(url)
         yield post
         post.hand.close()
     finally:
         connection.close()
         connections["default"], connections.settings["default"] = usual, settings
+
+
+_based: set[str] = set()  # servers on which the world of the tests was built already
+
+
+def _new(server: str, name: str, template: str) -> str:
+    with psycopg.connect(server, autocommit=True) as database:
+        database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        database.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        database.execute(f"ALTER DATABASE \"{name}\" SET deadlock_timeout = '40ms'")
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _go_to(url: str) -> None:
+    from posko.web.settings import _database
+
+    connections.settings["default"] = connections.configure_settings({"default": _database(url)})["default"]
+    connections["default"] = connections.create_connection("default")

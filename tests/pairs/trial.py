@@ -50,8 +50,7 @@ class Trial:
             post.forget(table, [name])
         self._alone: dict[tuple[str, ...], tuple[Snapshot, tuple[str, ...]]] = {}
         self.scenes = {**noun.scenes, **besides()}
-        for name in self.scenes:
-            self._learn(name)
+        self._learnt: set[str] = set()
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every act against every other scene, and the other way round."""
@@ -60,6 +59,8 @@ class Trial:
 
     def run(self, held: str, other: str) -> Verdict:
         """Hold the first before each of its statements while the other runs."""
+        for name in {held, other} - self._learnt:
+            self._learn(name)
         verdict, again = Verdict(held, other), _Again()
         in_order = [self._one_after_the_other(held, other), self._one_after_the_other(other, held)]
         for hold in count():
@@ -121,6 +122,7 @@ class Trial:
 
     def _learn(self, name: str) -> None:
         """Run a scene twice: where the two differ, a column is random or a clock's, and is left out."""
+        self._learnt.add(name)
         runs = []
         for _ in range(2):
             writes = Writes()
