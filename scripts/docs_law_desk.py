@@ -11,6 +11,7 @@ from posko.law import eligibility as tables_a
 from posko.law import moving as moving_law
 from posko.law import psu as psu_law
 from posko.law.eligibility import Named, Rule
+from posko.law.eligibility_facts import VOTES
 from posko.law.marks import VERIFIED, Ground
 from scripts.docs_law_words import Language, condition, doubtful, edition, marked
 from scripts.printed import code, table
@@ -26,6 +27,15 @@ def eligibility(regime: str) -> Iterable[str]:
         "Read from the top: the first row whose conditions *all* hold gives the answer. REFUSE and REJECT stand on a "
         "verified ground only. *Accusing* rows show their code small, to KPU and Bawaslu only. The desk advises; "
         "KPPS decides and the supervisor may object."
+    )
+    yield "### Later voting days"
+    yield (
+        f"A station that votes once more has a day of its own. A day that is not listed here is that of a "
+        f"{law.later.others.replace('_', ' ')} vote."
+    )
+    yield table(
+        ("day", "vote", "nama", "name", *_GROUND),
+        [(f"{each.day}", each.vote, each.name_id, each.name_en, *_ground(each)) for each in law.later.known],
     )
     for letter, rows in (("A", law.rules), ("A2", law.move_rules)):
         yield f"### Tabel {letter}"
@@ -45,7 +55,7 @@ def _rules(rows: Sequence[Rule], named: Named, language: Language) -> str:
 
 
 def _rule(row: Rule, named: Named, language: Language) -> tuple[str, ...]:
-    conditions = "\n".join(condition(one, named, language) for one in row.conditions)
+    conditions = "\n".join((*_vote_of(row, language), *(condition(one, named, language) for one in row.conditions)))
     if language == "id":
         public, after, say = row.public_id, row.next_id, row.say_id
     else:
@@ -53,7 +63,15 @@ def _rule(row: Rule, named: Named, language: Language) -> tuple[str, ...]:
     kind = f" {row.category}" if row.category else ""
     # Where nothing is accused, the ground needs no second look; an unverified one is seen beside the answer.
     doubt = "" if row.verified else f"\n**{row.mark}**"
-    return row.number, conditions, f"**{row.outcome}**{kind}\n{public}", after, say, row.basis + doubt
+    basis = row.basis if language == "id" else row.basis_en
+    return row.number, conditions, f"**{row.outcome}**{kind}\n{public}", after, say, basis + doubt
+
+
+def _vote_of(row: Rule, language: Language) -> Iterable[str]:
+    """The kinds of vote that a row holds for, where it does not hold for all."""
+    if row.votes != frozenset(VOTES):
+        words = " / ".join(vote.replace("_", " ") for vote in VOTES if vote in row.votes)
+        yield f"pemungutan suara: {words}" if language == "id" else f"vote: {words}"
 
 
 def _ground_of(row: Rule) -> tuple[str, ...]:
@@ -108,6 +126,8 @@ def moving(regime: str) -> Iterable[str]:
     """The reasons to move with proof and cut-off, and the ballots of each route."""
     cut_offs = tables_a.eligibility(regime).named.cut_offs
     yield edition(regime, moving_law.TABLE)
+    stands = moving_law.roll_stands(regime)
+    yield f"The roll (DPT) stands since {stands.day}: {stands.source} {marked(stands.mark)}. Nobody moves before."
     yield "### Reasons"
     header = ("no.", "alasan", "reason", "last day", "bukti", "proof", "mark of the proof", *_GROUND)
     yield table(

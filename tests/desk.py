@@ -11,7 +11,7 @@ from posko.apps.people.models import Agreement
 from posko.apps.roll import services
 from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
-from posko.domain import eligibility
+from posko.domain import eligibility_files
 from posko.domain.access import Compartment, Viewer
 from tests.cast import See
 
@@ -65,7 +65,7 @@ def put_key(path: Path) -> Path:
 
 def question() -> services.Question:
     """A question about the ordinary voter."""
-    case = eligibility.read_case(
+    case = eligibility_files.read_case(
         {
             "now": "2024-11-27T09:00",
             "doc": "KTPEL",

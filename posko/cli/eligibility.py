@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from posko.domain.calendar import REGIME
-from posko.domain.eligibility import Answer, case_rules, decide, decide_move, move_rules, read_case, read_move
+from posko.domain.eligibility import Answer, case_rules, decide, decide_move, move_rules
+from posko.domain.eligibility_files import read_case, read_move
 from posko.domain.errors import BadInput
 
 REFUSED = 2
@@ -105,13 +106,23 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 def _as_json(answers: Sequence[Answer], keys: Sequence[str]) -> Iterator[str]:
     """Rows answer with few different texts, so each is written as JSON once."""
-    written: dict[str, str] = {}
+    written: dict[tuple[str, ...], str] = {}
     for answer in answers:
-        line = written.get(answer.rule_number)
-        if line is None:
-            line = json.dumps({key: getattr(answer, key) for key in keys}, ensure_ascii=False)
-            written[answer.rule_number] = line
-        yield line
+        # A row has other days in its texts for another voting day, and says what comes later.
+        key = (answer.rule_number, answer.next_id, _later_of(answer))
+        if key not in written:
+            later = {"later": json.loads(_later_of(answer))} if answer.later else {}
+            written[key] = json.dumps({**{name: getattr(answer, name) for name in keys}, **later}, ensure_ascii=False)
+        yield written[key]
+
+
+def _later_of(answer: Answer) -> str:
+    if answer.later is None:
+        return ""
+    then = answer.later.answer
+    return json.dumps(
+        {"outcome": then.outcome, "reason": then.reason, "from": answer.later.at.isoformat(timespec="minutes")}
+    )
 
 
 def _as_table(answers: Sequence[Answer]) -> Iterator[str]:
@@ -123,10 +134,17 @@ def _as_table(answers: Sequence[Answer]) -> Iterator[str]:
             answer.reason,
             answer.rule_number,
             "verified" if answer.verified else "unverified",
-            answer.next_en,
+            _next_of(answer),
         )
         for number, answer in enumerate(answers, start=1)
     ]
     widths = [max(len(row[column]) for row in (header, *cells)) for column in range(len(header))]
     for row in (header, *cells):
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _next_of(answer: Answer) -> str:
+    if answer.later is None:
+        return answer.next_en
+    then = answer.later.answer
+    return f"{answer.later.at:%H:%M} {then.outcome} {then.reason}: {then.next_en}"

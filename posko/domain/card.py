@@ -36,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the card; every choice of it settles the same fields."""
+    """A question of the card; every choice settles at least the fields of the first one."""
 
     code: str
     choices: tuple[Choice, ...]
@@ -93,7 +93,14 @@ def _single(code: str, field: str, choices: Mapping[str, Fact]) -> Question:
 # that fits is the one that counts.
 QUESTIONS: tuple[Question, ...] = (
     _single("queue", "queue_at_1300", {"yes": True, "no": False}),
-    _single("doc", "doc", {each.lower(): each for each in ("KTPEL", "IKD", "BIODATA", "KK", "C6", "none")}),
+    Question(
+        "doc",
+        (
+            *(Choice(each.lower(), {"doc": each}) for each in ("KTPEL", "IKD", "BIODATA", "KK", "OTHER")),
+            # An invitation names no province, and nothing names none.
+            *(Choice(each.lower(), {"doc": each, "doc_prov": None}) for each in ("C6", "none")),
+        ),
+    ),
     Question(
         "special",
         (
@@ -119,22 +126,32 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "letter",
         (
-            Choice("none", {"move_letter": "none", "move_origin_prov": None}),
-            Choice("this", {"move_letter": "this", "move_origin_prov": "DKI"}),
-            Choice("other", {"move_letter": "other", "move_origin_prov": "DKI"}),
-            Choice("province", {"move_letter": "this", "move_origin_prov": "elsewhere"}),
+            Choice("none", {"move_letter": "none", "move_origin_prov": None, "letter_issued": "unknown"}),
+            Choice("this", {"move_letter": "this", "move_origin_prov": "DKI", "letter_issued": "unknown"}),
+            Choice("other", {"move_letter": "other", "move_origin_prov": "DKI", "letter_issued": "unknown"}),
+            Choice("province", {"move_letter": "this", "move_origin_prov": "elsewhere", "letter_issued": "unknown"}),
+            Choice("unread", {"move_letter": "this", "move_origin_prov": None, "letter_issued": "unknown"}),
+            Choice("absent", {"move_letter": "none", "move_origin_prov": None, "letter_issued": "yes"}),
+            Choice("never", {"move_letter": "none", "move_origin_prov": None, "letter_issued": "no"}),
         ),
     ),
-    _single("province", "doc_prov", {"dki": "DKI", "other": "elsewhere"}),
+    _single("province", "doc_prov", {"dki": "DKI", "other": "elsewhere", "unread": None}),
     _single("rtrw", "doc_rt_rw_match", {"yes": True, "no": False}),
+    _single("situation", "situation", {each: each for each in ("none", "inpatient", "custody", "duty")}),
     _single("ballots", "ballots_left", {"yes": 1, "no": 0}),
 )
 
 
 @cache
 def rules(regime: str = REGIME) -> tuple[Rule, ...]:
-    """Table A as the law room reads it. Raises ValueError for an unknown regime."""
-    return law.eligibility(regime).rules
+    """The rows of table A that the card's questions can lead to. Raises ValueError for an unknown regime."""
+    return tuple(rule for rule in law.eligibility(regime).rules if rule.card and "first" in rule.votes)
+
+
+@cache
+def hours(regime: str = REGIME) -> tuple[dt.datetime, ...]:
+    """When each kind of voter is first served; before the first of them the card says what comes then."""
+    return thinking.case_rules(regime).hours
 
 
 @cache
@@ -161,17 +178,20 @@ def step(chosen: Mapping[str, str], at: dt.datetime, regime: str = REGIME) -> St
     """The next question, or the answer when nothing that matters is left to ask.
 
     `chosen` maps question codes to choice codes; whatever it holds that is unknown or does not matter is passed
-    over, so that an old address still leads to a question.
+    over, so that an old address still leads to a question. Before opening it asks what the later hours need.
     """
-    facts: dict[str, Any] = {"now": at}
+    facts: dict[str, Any] = {}
     asked: list[tuple[Question, Choice]] = []
-    while question := _next(facts, regime):
-        choice = question.choice(chosen.get(question.code, ""))
-        if choice is None:
-            return Step(tuple(asked), question, None)
-        asked.append((question, choice))
-        facts.update(choice.facts)
-    return Step(tuple(asked), None, _decided(facts, regime))
+    for hour in hours(regime) if at < hours(regime)[0] else (at,):
+        while question := _next({**facts, "now": hour}, regime):
+            choice = question.choice(chosen.get(question.code, ""))
+            if choice is None:
+                return Step(tuple(asked), question, None)
+            asked.append((question, choice))
+            facts.update(choice.facts)
+        if _decided({**facts, "now": hour}, regime).outcome == "VOTE":
+            break
+    return Step(tuple(asked), None, _decided({**facts, "now": at}, regime))
 
 
 def shown_outcome(rule: Rule | Answer) -> Outcome:
@@ -191,6 +211,8 @@ def conditions_as_data(regime: str = REGIME) -> list[list[list[Any]]]:
 def _plain(condition: Condition, day: dt.date) -> Any:
     if isinstance(condition.value, dt.time):
         return f"{day.isoformat()}T{condition.value:%H:%M}"
+    if isinstance(condition.value, dt.date):
+        return condition.value.isoformat()
     return sorted(condition.value) if isinstance(condition.value, frozenset) else condition.value
 
 

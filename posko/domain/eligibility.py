@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Literal, cast
 
+from posko.domain.calendar import REGIME
 from posko.domain.errors import BadInput
 from posko.domain.plans import JAKARTA
 from posko.law import eligibility as law
-from posko.law.eligibility import CASE_FIELDS, MOVE_FIELDS, Category, Condition, Field, Outcome, Rule
+from posko.law.eligibility import Category, Condition, Eligibility, Outcome, Rule
+from posko.law.eligibility_facts import CASE_FIELDS, MOVE_FIELDS, Field, Vote
 
-Document = Literal["KTPEL", "IKD", "BIODATA", "KK", "C6", "none"]
+Document = Literal["KTPEL", "IKD", "BIODATA", "KK", "OTHER", "C6", "none"]
 Service = Literal["none", "TNI", "POLRI"]
 Roll = Literal["this", "other", "none"]
 Letter = Literal["none", "this", "other"]
+Situation = Literal["none", "inpatient", "custody", "duty"]
+Issued = Literal["unknown", "yes", "no"]
 
 _CASE, _MOVE = "the case", "the application"
-_HOME = "DKI"
+HOME = "DKI"
 Test = Callable[[Any], bool]
 
 
@@ -36,6 +40,12 @@ class Case:
     document or letter names one. `age` is in whole years on voting day; `ballots_left` counts the ballots at
     this station. `roll` and `move_letter` say whether they name this station, another one, or none.
     `moved_out`: a move letter to another station was issued for a voter of this station's roll.
+
+    The rest may be left out. `situation`: in hospital, in custody or on duty; it serves the answer and is kept
+    nowhere. `letter_issued`: whether a letter was issued that is not at hand. `voting_day` and `vote`: the day of
+    this station and what kind of vote it is, where it is not that of the regime. Of a repeat vote:
+    `on_first_lists`, on a list of moved or unlisted voters of the first vote; `voted_in_this_vote`, as opposed to
+    the first. `vote_answered`: this NIK was answered VOTE before on this voting day; only the desk knows.
     Raises BadInput naming the field for a value the rules do not know.
     """
 
@@ -56,6 +66,13 @@ class Case:
     moved_out: bool
     queue_at_1300: bool
     ballots_left: int
+    situation: Situation = "none"
+    letter_issued: Issued = "unknown"
+    on_first_lists: bool = False
+    voted_in_this_vote: bool = False
+    voting_day: dt.date | None = None
+    vote: Vote | None = None
+    vote_answered: bool = False
 
     def __post_init__(self) -> None:
         for name, check in _CASE_CHECKS:
@@ -74,6 +91,8 @@ class Move:
     date: dt.date
     reason: int
     proof: bool
+    voting_day: dt.date | None = None
+    vote: Vote | None = None
 
     def __post_init__(self) -> None:
         for name, check in _MOVE_CHECKS:
@@ -86,13 +105,15 @@ class Answer:
 
     `outcome` and `reason` are codes, `category` the kind of voter where it applies. `public_*` is the text for
     large type and the slip, `next_*` where, when and with which paper, `say_*` a sentence for the officer.
-    `accusing`: reason and basis show small, to KPU and Bawaslu only.
+    `basis` is the ground in Indonesian. `accusing`: reason and basis show small, to KPU and Bawaslu only. `asks`:
+    the facts to ask again before this is the answer. `later`: what the same facts get once the station is open.
     """
 
     outcome: Outcome
     reason: str
     category: Category | None
     basis: str
+    basis_en: str
     next_id: str
     next_en: str
     say_id: str
@@ -102,39 +123,109 @@ class Answer:
     public_id: str
     public_en: str
     accusing: bool
+    asks: tuple[str, ...] = ()
+    later: Later | None = None
+
+    @property
+    def basis_id(self) -> str:
+        """The ground in Indonesian, for pages that take a text by its language."""
+        return self.basis
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The answer that the same facts get `at` a later hour of voting day."""
+
+    at: dt.datetime
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One table made ready: each row its tests and its answer, read from the top."""
+    """One table made ready for one voting day and kind of vote: each row its tests and its answer, read from the top.
+
+    `regime` and `moving` say which table, so that a case of another voting day finds its own. `hours`: when each
+    kind of voter is first served. `says_later`: the rows whose answer says what comes then.
+    """
 
     rows: tuple[tuple[tuple[Test, ...], Answer], ...]
+    regime: str = REGIME
+    moving: bool = False
+    hours: tuple[dt.datetime, ...] = ()
+    says_later: frozenset[str] = frozenset()
 
 
 @cache
 def case_rules(regime: str) -> Rules:
     """Table A of a regime. Raises ValueError for an unknown regime or a broken table."""
-    table = law.eligibility(regime)
-    return compiled(table.rules, table.named.voting_day)
+    return _rules_of(law.eligibility(regime), "first", moving=False)
 
 
 @cache
 def move_rules(regime: str) -> Rules:
     """Table A2 of a regime. Raises ValueError as `case_rules` does."""
+    return _rules_of(law.eligibility(regime), "first", moving=True)
+
+
+@lru_cache(maxsize=128)
+def rules_on(regime: str, day: dt.date | None, vote: Vote | None, *, moving: bool = False) -> Rules:
+    """A table as it reads for a voting day; None is the day of the regime, or the kind of vote that is held then.
+
+    Raises BadInput for a day before the regime's own, and for a later vote that names no day.
+    """
     table = law.eligibility(regime)
-    return compiled(table.move_rules, table.named.voting_day)
+    first = table.named.voting_day
+    if day is None and vote not in (None, "first"):
+        raise BadInput("%(where)s: a %(vote)r vote has a day of its own; give it as 'voting_day'.",
+                       where=_MOVE if moving else _CASE, vote=vote)  # fmt: skip
+    if day is not None and day < first:
+        raise wrong_value(
+            "voting_day", f"{day}", f"{first}, or the later day of another vote", _MOVE if moving else _CASE
+        )
+    on = day or first
+    return _rules_of(law.on_day(regime, on), vote or table.vote_of(on), moving=moving)
+
+
+def _rules_of(table: Eligibility, vote: Vote, *, moving: bool) -> Rules:
+    rules = [rule for rule in (table.move_rules if moving else table.rules) if vote in rule.votes]
+    day, hours = table.named.voting_day, table.named.hours
+    return replace(
+        compiled(rules, day),
+        regime=table.regime,
+        moving=moving,
+        hours=tuple(dt.datetime.combine(day, hours[name], JAKARTA) for name in ("opens", "pindahan", "tambahan")),
+    )
 
 
 def compiled(rules: Iterable[Rule], voting_day: dt.date) -> Rules:
     """Rules made ready; their hours are local hours of `voting_day`."""
+    rules = tuple(rules)
     return Rules(
         tuple((tuple(test_of(one, voting_day) for one in rule.conditions), _answer(rule)) for rule in rules),
+        says_later=frozenset(rule.number for rule in rules if rule.later),
     )
 
 
 def decide(rules: Rules, case: Case) -> Answer:
-    """The answer of the first row of table A whose conditions all hold. Raises LookupError when none does."""
-    return _first(rules, case)
+    """The answer of the first row of table A whose conditions all hold, on the case's own voting day.
+
+    Raises LookupError when none does, BadInput as `rules_on` does.
+    """
+    if case.voting_day is not None or case.vote is not None:
+        rules = rules_on(rules.regime, case.voting_day, case.vote)
+    answer = _first(rules, case)
+    return replace(answer, later=_later(rules, case)) if answer.rule_number in rules.says_later else answer
+
+
+def _later(rules: Rules, case: Case) -> Later:
+    """The first VOTE of the day, else the answer at opening."""
+    day = [Later(hour, _first(rules, replace(case, now=hour))) for hour in rules.hours]
+    return next((each for each in day if each.answer.outcome == "VOTE"), day[0])
+
+
+def leading(answer: Answer) -> Answer:
+    """The answer whose texts lead: what comes later, unless that is a vote, for which waiting is all there is to do."""
+    return answer.later.answer if answer.later and answer.later.answer.outcome != "VOTE" else answer
 
 
 def by_number(rules: Rules, number: str) -> Answer:
@@ -147,28 +238,9 @@ def by_number(rules: Rules, number: str) -> Answer:
 
 def decide_move(rules: Rules, move: Move) -> Answer:
     """The answer of table A2, as `decide` gives that of table A."""
+    if move.voting_day is not None or move.vote is not None:
+        rules = rules_on(rules.regime, move.voting_day, move.vote, moving=True)
     return _first(rules, move)
-
-
-def read_case(mapping: object, where: str) -> Case:
-    """A case from parsed JSON; `now` is a local ISO date and time.
-
-    Raises BadInput naming `where`, the field, and what is right: unknown or missing field, wrong type or value.
-    """
-    given = _shape(mapping, _CASE_NAMES, where)
-    try:
-        return Case(**{**given, "now": _moment(given["now"])})
-    except BadInput as refusal:
-        raise _at(refusal, where) from None
-
-
-def read_move(mapping: object, where: str) -> Move:
-    """An application to move from parsed JSON; `date` is an ISO date. Raises BadInput as `read_case` does."""
-    given = _shape(mapping, _MOVE_NAMES, where)
-    try:
-        return Move(**{**given, "date": _day(given["date"])})
-    except BadInput as refusal:
-        raise _at(refusal, where) from None
 
 
 def _first(rules: Rules, facts: Case | Move) -> Answer:
@@ -187,6 +259,7 @@ def _answer(rule: Rule) -> Answer:
         reason=rule.reason,
         category=rule.category,
         basis=rule.basis,
+        basis_en=rule.basis_en,
         next_id=rule.next_id,
         next_en=rule.next_en,
         say_id=rule.say_id,
@@ -196,6 +269,7 @@ def _answer(rule: Rule) -> Answer:
         public_id=rule.public_id,
         public_en=rule.public_en,
         accusing=rule.accusing,
+        asks=rule.asks,
     )
 
 
@@ -210,57 +284,18 @@ def test_of(condition: Condition, voting_day: dt.date) -> Test:
     tests: Mapping[str, Test] = {
         "is": lambda facts: bool(fact(facts) == value),
         "not": lambda facts: bool(fact(facts) != value),
+        "known": lambda facts: (fact(facts) is not None) is value,
         "in": lambda facts: fact(facts) in value,
         "not_in": lambda facts: fact(facts) not in value,
         "below": lambda facts: bool(fact(facts) < value),
         "at_least": lambda facts: bool(fact(facts) >= value),
         "before": lambda facts: bool(fact(facts) < value),
         "from": lambda facts: bool(fact(facts) >= value),
+        "not_on": lambda facts: bool(fact(facts).astimezone(JAKARTA).date() != value),
         "until": lambda facts: bool(fact(facts) <= value),
         "after": lambda facts: bool(fact(facts) > value),
     }
     return tests[condition.operator]
-
-
-def _shape(mapping: object, names: frozenset[str], where: str) -> Mapping[str, Any]:
-    if not isinstance(mapping, dict):
-        raise BadInput(
-            "%(where)s is no JSON object; write the fields of one case between { and }.",
-            where=where,
-        )
-    if mapping.keys() != names:
-        for name in sorted(names - mapping.keys()):
-            raise BadInput("%(where)s: the field %(field)r is missing.", where=where, field=name)
-        unknown = min(mapping.keys() - names)
-        raise BadInput(
-            "%(where)s: there is no field %(field)r; the fields are %(known)s.",
-            where=where,
-            field=unknown,
-            known=", ".join(sorted(names)),
-        )
-    return mapping
-
-
-def _moment(value: object) -> dt.datetime:
-    right = "a local date and time such as 2024-11-27T11:30"
-    # A date alone would read as midnight; the hour decides, so it has to be said.
-    if not isinstance(value, str) or len(value) <= len("2024-11-27"):
-        raise _wrong("now", value, right)
-    try:
-        moment = dt.datetime.fromisoformat(value)
-        return moment.replace(tzinfo=JAKARTA) if moment.tzinfo is None else moment.astimezone(JAKARTA)
-    except (ValueError, OverflowError):
-        raise _wrong("now", value, right) from None
-
-
-def _day(value: object) -> dt.date:
-    right = "an ISO date such as 2024-10-28"
-    if not isinstance(value, str):
-        raise _wrong("date", value, right, _MOVE)
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise _wrong("date", value, right, _MOVE) from None
 
 
 def _check(field: Field, whole: str) -> Callable[[object], None]:
@@ -269,25 +304,27 @@ def _check(field: Field, whole: str) -> Callable[[object], None]:
 
     def check(value: object) -> None:
         if not holds(value):
-            raise _wrong(field.name, value, right, whole)
+            raise wrong_value(field.name, value, right, whole)
 
     return check
 
 
 def _holds(field: Field) -> Test:
     values, least, most = frozenset(field.values), field.least, field.most
-    if field.kind == "choice":
-        return lambda value: type(value) is str and value in values
+    if field.kind in ("choice", "choice_or_none"):
+        nothing = field.kind == "choice_or_none"
+        return lambda value: (nothing and value is None) or (type(value) is str and value in values)
     if field.kind == "flag":
         return lambda value: value is True or value is False
     if field.kind == "count":
         return lambda value: type(value) is int and value >= least and (most is None or value <= most)
     if field.kind == "moment":
         return lambda value: isinstance(value, dt.datetime) and value.tzinfo is not None
-    if field.kind == "day":
-        return lambda value: type(value) is dt.date
+    if field.kind in ("day", "day_or_none"):
+        nothing = field.kind == "day_or_none"
+        return lambda value: (nothing and value is None) or type(value) is dt.date
     nullable = field.kind == "province_or_none"
-    return lambda value: value == _HOME or (nullable if value is None else _is_elsewhere(value))
+    return lambda value: value == HOME or (nullable if value is None else _is_elsewhere(value))
 
 
 def _is_elsewhere(value: object) -> bool:
@@ -295,35 +332,31 @@ def _is_elsewhere(value: object) -> bool:
     if type(value) is not str or not value.strip():
         return False
     written = value.upper()
-    return "JAKARTA" not in written and written.strip() != _HOME
+    return "JAKARTA" not in written and written.strip() != HOME
 
 
 def _right(field: Field) -> str:
-    if field.kind == "choice":
+    if field.kind in ("choice", "choice_or_none"):
         return "one of " + ", ".join(field.values)
     if field.kind == "count":
         return f"a whole number from {field.least}" + ("" if field.most is None else f" to {field.most}")
-    province = f'"{_HOME}" for Jakarta, or the name of another province'
+    province = f'"{HOME}" for Jakarta, or the name of another province'
     return {
         "moment": "a moment with its time zone",
         "day": "a date",
+        "day_or_none": "a date",
         "flag": "true or false",
         "province": province,
         "province_or_none": f"{province}, or null where there is none",
     }[field.kind]
 
 
-def _wrong(field: str, value: object, right: str, whole: str = _CASE) -> BadInput:
+def wrong_value(field: str, value: object, right: str, whole: str = _CASE) -> BadInput:
+    """The refusal of a value that a field cannot hold, with what is right."""
     return BadInput(
         "%(where)s: %(field)r is %(value)r; it must be %(right)s.", where=whole, field=field, value=value, right=right
     )
 
 
-def _at(refusal: BadInput, where: str) -> BadInput:
-    return BadInput(refusal.message, **{**refusal.params, "where": where})
-
-
-_CASE_NAMES = frozenset(field.name for field in CASE_FIELDS)
-_MOVE_NAMES = frozenset(field.name for field in MOVE_FIELDS)
 _CASE_CHECKS = tuple((field.name, _check(field, _CASE)) for field in CASE_FIELDS)
 _MOVE_CHECKS = tuple((field.name, _check(field, _MOVE)) for field in MOVE_FIELDS)

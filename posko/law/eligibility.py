@@ -7,95 +7,51 @@ speak of, their kinds and values are fixed here; everything else (hours, ages, t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, cast, get_args
 
 from babel.dates import format_date
 
-from posko.law import categories, deadlines, marks, moving, plans, tables
+from posko.law import categories, deadlines, marks, moving, plans, tables, voting_days
+from posko.law.eligibility_facts import CASE_FIELDS, MOVE_FIELDS, OPERATORS, VOTES, Field, Operator, Vote, folded
 from posko.law.marks import Mark
+from posko.law.voting_days import VotingDays
 
-Kind = Literal["moment", "day", "choice", "flag", "count", "province", "province_or_none"]
 Outcome = Literal["VOTE", "WAIT", "REDIRECT", "REFUSE", "HOLD", "ISSUE", "REJECT", "REJECT_LATE"]
 Category = Literal["DPT", "PINDAHAN", "TAMBAHAN"]
-Operator = Literal["is", "not", "in", "not_in", "below", "at_least", "before", "from", "until", "after"]
 Value = str | int | bool | date | time | frozenset[str] | frozenset[int]
 
 TABLE = "eligibility.toml"
 REFUSALS: frozenset[Outcome] = frozenset({"REFUSE", "REJECT", "REJECT_LATE"})
+_ALL: frozenset[Vote] = frozenset(VOTES)
+# What a row that is `like` another never takes from it.
+_OWN = frozenset({"number", "all", "votes", "like", "card"})
 _AT_THE_TABLE: frozenset[Outcome] = frozenset({"VOTE", "WAIT", "REDIRECT", "REFUSE", "HOLD"})
 _BEFOREHAND: frozenset[Outcome] = frozenset({"ISSUE", "REJECT", "REJECT_LATE", "HOLD"})
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A fact a condition may speak of; `values` for a choice, `least` and `most` (None: no end) for a count."""
-
-    name: str
-    kind: Kind
-    values: tuple[str, ...] = ()
-    least: int = 0
-    most: int | None = None
-
-
-CASE_FIELDS: tuple[Field, ...] = (
-    Field("now", "moment"),
-    Field("doc", "choice", ("KTPEL", "IKD", "BIODATA", "KK", "C6", "none")),
-    Field("doc_prov", "province_or_none"),
-    Field("doc_rt_rw_match", "flag"),
-    Field("age", "count", most=150),
-    Field("ever_married", "flag"),
-    Field("service", "choice", ("none", "TNI", "POLRI")),
-    Field("court_barred", "flag"),
-    Field("recorded_dead", "flag"),
-    Field("identity_matches", "flag"),
-    Field("already_voted", "flag"),
-    Field("roll", "choice", ("this", "other", "none")),
-    Field("move_letter", "choice", ("none", "this", "other")),
-    Field("move_origin_prov", "province_or_none"),
-    Field("moved_out", "flag"),
-    Field("queue_at_1300", "flag"),
-    Field("ballots_left", "count"),
-)
-MOVE_FIELDS: tuple[Field, ...] = (
-    Field("in_dpt", "flag"),
-    Field("origin_prov", "province"),
-    Field("date", "day"),
-    Field("reason", "count", least=1, most=9),
-    Field("proof", "flag"),
-)
-
-_OPERATORS: Mapping[Kind, frozenset[Operator]] = {
-    "moment": frozenset({"before", "from"}),
-    "day": frozenset({"until", "after"}),
-    "choice": frozenset({"is", "not", "in", "not_in"}),
-    "flag": frozenset({"is"}),
-    "count": frozenset({"is", "below", "at_least", "in", "not_in"}),
-    "province": frozenset({"is", "not"}),
-    "province_or_none": frozenset({"is", "not"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """What other tables prescribe and rules refer to by name.
 
-    `hours` are local hours of `voting_day`; `cut_offs` the last days to apply to move; `reasons` groups of
-    moving reasons, by their numbers.
+    `hours` are local hours of `voting_day`; `cut_offs` the last days to apply to move, and "dpt" the day since which
+    the roll stands; `reasons` groups of moving reasons, by their numbers; `documents` groups of documents that
+    serve a kind of voter, by their codes.
     """
 
     voting_day: date
     hours: Mapping[str, time]
     cut_offs: Mapping[str, date]
     reasons: Mapping[str, frozenset[int]]
+    documents: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One fact compared: `value` is an hour for "before" and "from", a day for "until" and "after"."""
+    """One fact compared: `value` is an hour or a day for the operators that speak of time."""
 
     field: str
     operator: Operator
@@ -106,9 +62,12 @@ class Condition:
 class Rule:
     """One row of a table: when all of `conditions` hold, and no row above did, this is the answer.
 
-    `number` is the row's ("7b" follows "7"). `accusing`: reason and basis stay out of large type and off the
-    slip, which show the public text. `article_mark` speaks of the number of the article in the regulation of
-    this election; it is "V" unless the table says that it was not read.
+    `number` is the row's ("7b" follows "7"). `votes`: the kinds of vote it holds for. `asks`: the facts to ask again
+    before this is the answer. `later`: the answer says as well what the same facts get once the station is open.
+    `card`: whether the rule card's questions can lead here.
+    `accusing`: reason and basis stay out of large type and off the slip, which show the public text.
+    `article_mark` speaks of the number of the article in the regulation of this election; it is "V" unless the
+    table says that it was not read.
     """
 
     number: str
@@ -123,16 +82,24 @@ class Rule:
     say_id: str
     say_en: str
     basis: str
+    basis_en: str
     source: str
     mark: Mark
     article_mark: Mark
     verified: bool
     accusing: bool
+    votes: frozenset[Vote]
+    asks: tuple[str, ...]
+    later: bool
+    card: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Both tables of a regime. `start`: the first day the edition holds for; `checked`: last compared."""
+    """Both tables of a regime. `start`: the first day the edition holds for; `checked`: last compared.
+
+    `home`: the names of the home province, folded. `later`: the days of stations that vote once more.
+    """
 
     regime: str
     code: str
@@ -143,12 +110,30 @@ class Eligibility:
     named: Named
     rules: tuple[Rule, ...]
     move_rules: tuple[Rule, ...]
+    home: frozenset[str]
+    later: VotingDays
+
+    def vote_of(self, day: date) -> Vote:
+        """Which kind of vote is held on a day."""
+        if day == self.named.voting_day:
+            return "first"
+        return next((each.vote for each in self.later.known if each.day == day), self.later.others)
 
 
 @cache
 def eligibility(regime: str) -> Eligibility:
-    """The tables of a regime. Raises ValueError for an unknown regime or a table that breaks a rule of form."""
-    return parsed(tables.read(regime, TABLE), regime, _named_in(regime))
+    """The tables of a regime for its own voting day.
+
+    Raises ValueError for an unknown regime or a table that breaks a rule of form.
+    """
+    return on_day(regime, _voting_day(regime))
+
+
+@lru_cache(maxsize=64)
+def on_day(regime: str, day: date) -> Eligibility:
+    """The tables as they read for a voting day: its hours, cut-offs and texts. Raises ValueError as above, and for
+    a day before the regime's rules held."""
+    return parsed(tables.read(regime, TABLE), regime, _named_in(regime, day))
 
 
 def parsed(table: Mapping[str, Any], regime: str, named: Named) -> Eligibility:
@@ -171,17 +156,31 @@ def parsed(table: Mapping[str, Any], regime: str, named: Named) -> Eligibility:
         named=named,
         rules=reader.rules(tables.entries(table, "rule", where), CASE_FIELDS, _AT_THE_TABLE),
         move_rules=reader.rules(tables.entries(table, "move_rule", where), MOVE_FIELDS, _BEFOREHAND),
+        home=_home(table, where),
+        later=voting_days.read(table, where),
     )
 
 
-def _named_in(regime: str) -> Named:
+def _home(table: Mapping[str, Any], where: str) -> frozenset[str]:
+    home = tables.entry(table, "home", where)
+    names = frozenset(map(folded, home.words("names")))
+    home.finish()
+    return names
+
+
+def _voting_day(regime: str) -> date:
     day = next((stage.start for stage in plans.stages(regime) if stage.kind == "voting"), None)
     if day is None:
         raise ValueError(f"{regime}/plans.toml has no stage of voting, so no rule can speak of its hours.")
+    return day
+
+
+def _named_in(regime: str, day: date) -> Named:
     kinds = {kind.code: kind for kind in categories.categories(regime)}
     reasons = moving.reasons(regime)
     names = get_args(moving.CutOff)
     lengths = {name: deadlines.before_rule(regime, f"move.{name}", day).length for name in names}
+    papers = {kind.code.lower(): kind.documents for kind in kinds.values()}
     return Named(
         voting_day=day,
         hours={
@@ -190,12 +189,24 @@ def _named_in(regime: str) -> Named:
             "pindahan": kinds["PINDAHAN"].opens,
             "tambahan": kinds["TAMBAHAN"].opens,
         },
-        cut_offs={name: day - timedelta(days=length) for name, length in lengths.items()},
+        cut_offs={
+            "dpt": moving.roll_stands(regime).day,
+            **{name: day - timedelta(days=length) for name, length in lengths.items()},
+        },
         reasons={
             "proof_unverified": frozenset(reason.number for reason in reasons if not reason.proof_verified),
             **{name: frozenset(reason.number for reason in reasons if reason.cut_off == name) for name in names},
         },
+        documents={
+            **{name: frozenset(each.code for each in found) for name, found in papers.items()},
+            **{f"{name}_verified": _codes(found, verified=True) for name, found in papers.items()},
+            **{f"{name}_unverified": _codes(found, verified=False) for name, found in papers.items()},
+        },
     )
+
+
+def _codes(documents: Iterable[categories.Document], *, verified: bool) -> frozenset[str]:
+    return frozenset(each.code for each in documents if each.verified is verified)
 
 
 class _RuleReader:
@@ -216,6 +227,7 @@ class _RuleReader:
         self, rows: Sequence[tables.Entry], fields: Sequence[Field], outcomes: frozenset[Outcome]
     ) -> tuple[Rule, ...]:
         by_name = {field.name: field for field in fields}
+        rows = _completed(rows)
         found = tables.each(rows, lambda row: self._rule(row, by_name, outcomes))
         for row, earlier, later in zip(rows[1:], found, found[1:], strict=False):
             if _place(later.number) <= _place(earlier.number):
@@ -236,18 +248,26 @@ class _RuleReader:
             say_id=self._words_of(row, "say", "id"),
             say_en=self._words_of(row, "say", "en"),
             basis=row.text("basis"),
+            basis_en=row.text("basis_en"),
             source=row.text("source"),
             mark=marks.mark(row),
             article_mark=_article_mark(row),
             verified=marks.verified(row),
             accusing=row.flag("accusing"),
+            votes=frozenset(voting_days.vote(row, word) for word in row.words("votes"))
+            if "votes" in row.fields
+            else _ALL,
+            asks=tuple(_field(row, name, fields) for name in row.words("asks")) if "asks" in row.fields else (),
+            later="later" in row.fields and row.flag("later"),
+            card="card" not in row.fields or row.flag("card"),
         )
         if rule.outcome in REFUSALS and not rule.verified:
             raise ValueError(f"{row.where}: {rule.outcome} needs a verified ground; an unverified row can only HOLD.")
         return rule
 
     def _conditions(self, row: tables.Entry, fields: Mapping[str, Field]) -> tuple[Condition, ...]:
-        found = tables.entries(row.fields, "all", row.where)
+        # An empty list is a row that holds for every case of its kind of vote.
+        found = () if row.fields.get("all") == [] else tables.entries(row.fields, "all", row.where)
         return tables.each(found, lambda condition: self._condition(condition, fields))
 
     def _condition(self, row: tables.Entry, fields: Mapping[str, Field]) -> Condition:
@@ -255,7 +275,7 @@ class _RuleReader:
         words = [key for key in row.fields if key != "field"]
         if len(words) != 1:
             raise ValueError(f"{row.where}: a condition has one field and one operator, not {sorted(row.fields)}.")
-        known = _OPERATORS[fields[name].kind]
+        known = OPERATORS[fields[name].kind]
         if words[0] not in known:
             raise ValueError(f"{row.where}: {name!r} has no operator {words[0]!r}; known: {', '.join(sorted(known))}.")
         operator = next(word for word in known if word == words[0])
@@ -263,16 +283,29 @@ class _RuleReader:
 
     def _value(self, row: tables.Entry, field: Field, operator: Operator) -> Value:
         given = row.fields[operator]
+        if operator == "known":
+            return _known_or_not(row, given)
+        if operator == "not_on":
+            days = {"voting": self._named.voting_day}
+            return days[_known(row, given, days, "day")]
         if field.kind == "moment":
             return self._named.hours[_known(row, given, self._named.hours, "hour")]
         if field.kind == "day":
             return self._named.cut_offs[_known(row, given, self._named.cut_offs, "cut-off")]
         if operator not in ("in", "not_in"):
             return _value_of(row, field, given)
-        if isinstance(given, str) and field.name == "reason":
-            return self._named.reasons[_known(row, given, self._named.reasons, "set of reasons")]
+        return self._set(row, field, given)
+
+    def _set(self, row: tables.Entry, field: Field, given: object) -> frozenset[str] | frozenset[int]:
+        sets: Mapping[str, Mapping[str, frozenset[Any]]] = {
+            "reason": self._named.reasons,
+            "doc": self._named.documents,
+        }
+        if isinstance(given, str) and field.name in sets:
+            known = sets[field.name]
+            return known[_known(row, given, known, f"set of {field.name}")]
         if not isinstance(given, list) or not given:
-            raise ValueError(f"{row.where}: {operator!r} needs a list of values.")
+            raise ValueError(f"{row.where}: 'in' and 'not_in' need a list of values.")
         return cast(frozenset[str], frozenset(_value_of(row, field, value) for value in given))
 
     def _words_of(self, row: tables.Entry, kind: str, language: str) -> str:
@@ -284,13 +317,40 @@ class _RuleReader:
             raise ValueError(f"{row.where}: '{kind}_{language}' names an unknown place ({broken}).") from None
 
 
+def _completed(rows: Sequence[tables.Entry]) -> tuple[tables.Entry, ...]:
+    """Rows with `like` take what they do not say from the row of that number, but not its conditions."""
+    by_number = {row.fields.get("number"): row for row in rows}
+    return tuple(row if "like" not in row.fields else _like(row, by_number) for row in rows)
+
+
+def _like(row: tables.Entry, by_number: Mapping[Any, tables.Entry]) -> tables.Entry:
+    model = by_number.get(row.fields["like"])
+    if model is None or "like" in model.fields:
+        raise ValueError(f"{row.where}: 'like' must name a row that is written out, not {row.fields['like']!r}.")
+    taken = {key: value for key, value in model.fields.items() if key not in _OWN}
+    said = {key: value for key, value in row.fields.items() if key != "like"}
+    return tables.Entry({**taken, **said}, row.where)
+
+
+def _field(row: tables.Entry, name: str, fields: Mapping[str, Field]) -> str:
+    if name not in fields:
+        raise ValueError(f"{row.where}: 'asks' names an unknown field {name!r}; known: {', '.join(sorted(fields))}.")
+    return name
+
+
+def _known_or_not(row: tables.Entry, given: object) -> bool:
+    if not isinstance(given, bool):
+        raise ValueError(f"{row.where}: 'known' is true or false, not {given!r}.")
+    return given
+
+
 def _article_mark(row: tables.Entry) -> Mark:
     return marks.mark(row, "article_mark") if "article_mark" in row.fields else "V"
 
 
 def _number(row: tables.Entry) -> str:
     number = row.text("number")
-    if not re.fullmatch(r"[1-9][0-9]*[b-z]?", number):
+    if not re.fullmatch(r"(?:0|[1-9][0-9]*)[b-z]?", number):
         raise ValueError(f"{row.where}: 'number' must be such as 7 or 7b, not {number!r}.")
     return number
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Literal, cast, get_args
 
@@ -36,6 +37,22 @@ class Route(Ground):
 
     governor: int
     city: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollStands(Ground):
+    """The day since which the roll (DPT) stands: before it nobody can be on it, so no vote can be moved."""
+
+    day: date
+
+
+@cache
+def roll_stands(regime: str) -> RollStands:
+    """When the roll of a regime was fixed. Raises ValueError as `reasons` does."""
+    row = tables.entry(tables.read(regime, TABLE), "roll", f"{regime}/{TABLE}")
+    found = RollStands(day=row.day("day"), **marks.ground(row))
+    row.finish()
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ import json
 import random
 from pathlib import Path
 
-from posko.law.eligibility import CASE_FIELDS, Field
+from posko.law.eligibility_facts import CASE_FIELDS, Field
 
 SEED = 20241127
 HOURS = ("06:30", "07:00", "09:15", "10:59", "11:00", "11:59", "12:00", "12:45", "13:00", "13:20")
@@ -16,7 +16,7 @@ def write(path: Path, count: int) -> None:
     """`count` cases, one JSON object a line."""
     dice = random.Random(SEED)  # cases to measure with, nothing secret
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps({f.name: _value(f, dice) for f in CASE_FIELDS}) + "\n" for _ in range(count))
+        file.writelines(json.dumps({f.name: _value(f, dice) for f in CASE_FIELDS if f.required}) + "\n" for _ in range(count))
 
 
 def _value(field: Field, dice: random.Random) -> object:

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from posko.domain.eligibility import Case, read_case
+from posko.domain.eligibility import Case
+from posko.domain.eligibility_files import read_case
 from posko.domain.plans import JAKARTA
 from posko.law import eligibility as law
 from posko.law.eligibility import Condition, Rule
@@ -32,6 +33,10 @@ def holds(condition: Condition, case: Case, day: dt.date) -> bool:
         value = dt.datetime.combine(day, value, tzinfo=JAKARTA)
     if condition.operator in ("is", "not"):
         return bool((fact == value) == (condition.operator == "is"))
+    if condition.operator == "known":
+        return bool((fact is not None) == value)
+    if condition.operator == "not_on":
+        return bool(fact.astimezone(JAKARTA).date() != value)
     if condition.operator in ("in", "not_in"):
         return bool((fact in value) == (condition.operator == "in"))
     if condition.operator in ("below", "before"):
@@ -41,6 +46,7 @@ def holds(condition: Condition, case: Case, day: dt.date) -> bool:
 
 if __name__ == "__main__":
     table = law.eligibility("pilkada")
+    rules = tuple(rule for rule in table.rules if "first" in rule.votes)
     for number, line in enumerate(Path(sys.argv[1]).read_text(encoding="utf-8").splitlines(), start=1):
-        rule = first(table.rules, read_case(json.loads(line), f"line {number}"), table.named.voting_day)
+        rule = first(rules, read_case(json.loads(line), f"line {number}"), table.named.voting_day)
         sys.stdout.write(json.dumps({key: getattr(rule, key) for key in KEYS}, ensure_ascii=False) + "\n")

@@ -50,6 +50,30 @@ def test_without_json_a_table_shows_row_and_ground(tmp_path: Path, capsys: pytes
     assert line.split()[:5] == ["1", "HOLD", "RECORDED_DEAD", "5", "unverified"]
 
 
+def test_before_opening_a_line_says_what_comes_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    early = {**PLAIN, "now": "2024-11-27T06:34"}
+    assert _run("eligibility", _file(tmp_path, early, {**early, "doc_prov": "Banten"}), "--json") == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(answer["outcome"], answer["reason"]) for answer in answers] == [("WAIT", "TPS_CLOSED")] * 2
+    assert [answer["later"] for answer in answers] == [
+        {"outcome": "VOTE", "reason": "TAMBAHAN", "from": "2024-11-27T12:00+07:00"},
+        {"outcome": "REFUSE", "reason": "NON_DKI_KTP", "from": "2024-11-27T07:00+07:00"},
+    ]
+
+
+def test_what_may_be_left_out_may_be_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("eligibility", _file(tmp_path, {**PLAIN, "situation": None, "voting_day": None}), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["reason"] == "TAMBAHAN_EARLY"
+
+
+def test_a_line_of_another_voting_day_reads_that_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day = {**PLAIN, "voting_day": "2024-12-05"}
+    assert _run("eligibility", _file(tmp_path, day, {**day, "roll": "this", "now": "2024-12-05T09:00"}), "--json") == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["outcome"] for answer in answers] == ["WAIT", "VOTE"]
+    assert "5 Desember 2024" in answers[0]["next_id"]
+
+
 def test_an_offset_is_read_as_the_moment_it_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _run("eligibility", _file(tmp_path, {**PLAIN, "now": "2024-11-27T05:00+00:00"}), "--json")
     assert json.loads(capsys.readouterr().out)["reason"] == "TAMBAHAN"
@@ -77,7 +101,15 @@ def test_a_byte_order_mark_and_blank_lines_at_the_end_are_let_pass(
         ({**PLAIN, "roll": ["this"]}, "line 2: 'roll' is ['this']"),
         ({**PLAIN, "now": "2024-11-27"}, "line 2: 'now' is '2024-11-27'; it must be a local date and time"),
         ({**PLAIN, "now": "0001-01-01T00:00+14:00"}, "line 2: 'now' is"),
-        ({**PLAIN, "doc_prov": "DKI Jakarta"}, "line 2: 'doc_prov' is 'DKI Jakarta'; it must be \"DKI\" for Jakarta"),
+        (
+            {**PLAIN, "doc_prov": "Jakarta Timur"},
+            "line 2: 'doc_prov' is 'Jakarta Timur'; it must be \"DKI\" for Jakarta",
+        ),
+        ({**PLAIN, "situation": "ill"}, "line 2: 'situation' is 'ill'; it must be one of none, inpatient"),
+        ({**PLAIN, "voting_day": "5 Dec"}, "line 2: 'voting_day' is '5 Dec'; it must be an ISO date"),
+        ({**PLAIN, "voting_day": "2024-02-14"}, "line 2: 'voting_day' is '2024-02-14'; it must be 2024-11-27, or"),
+        ({**PLAIN, "vote": "repeat"}, "line 2: a 'repeat' vote has a day of its own"),
+        ({**PLAIN, "vote_answered": True}, "line 2: there is no field 'vote_answered'"),
         ({**PLAIN, "doc_prov": ""}, "line 2: 'doc_prov' is ''"),
         ([PLAIN], "line 2 is no JSON object"),
         ("{broken", "line 2 is no JSON: "),

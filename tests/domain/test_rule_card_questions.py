@@ -28,14 +28,24 @@ def reason(hour: str, **chosen: str) -> str | None:
     ("hour", "chosen", "code"),
     [
         ("09:00", {**UNLISTED, "province": "other"}, "NON_DKI_KTP"),
-        ("09:00", {**DOC, "roll": "moved"}, "MOVED_OUT"),
-        ("12:30", {**UNLISTED, "province": "dki", "rtrw": "no"}, "TAMBAHAN_WRONG_RTRW"),
+        ("09:00", {**DOC, "roll": "moved", "letter": "none", "situation": "none"}, "MOVED_OUT"),
+        ("09:00", {**DOC, "roll": "this", "letter": "other"}, "MOVED_OUT"),
+        ("09:00", {**DOC, "roll": "moved", "letter": "this"}, "CONTRADICTION"),
+        ("09:00", {**DOC, "roll": "this", "letter": "none", "ballots": "no"}, "NO_BALLOT"),
+        ("09:00", {**DOC, "roll": "other", "letter": "unread"}, "PROVINCE_UNKNOWN"),
+        ("09:00", {**UNLISTED, "province": "unread"}, "PROVINCE_UNKNOWN"),
+        ("09:00", {**DOC, "roll": "other", "letter": "none", "situation": "inpatient"}, "LETTER_NOT_AT_HAND"),
+        ("09:00", {**DOC, "roll": "other", "letter": "absent"}, "LETTER_NOT_AT_HAND"),
+        ("09:00", {**DOC, "roll": "other", "letter": "never", "situation": "custody"}, "IN_CUSTODY"),
+        ("09:00", {**DOC, "roll": "other", "letter": "never", "situation": "duty"}, "LISTED_ELSEWHERE"),
+        ("09:00", {**UNLISTED, "doc": "other"}, "DOC_NOT_NAMED"),
+        ("12:30", {**UNLISTED, "province": "dki", "rtrw": "no", "situation": "none"}, "TAMBAHAN_WRONG_RTRW"),
         ("11:30", {**UNLISTED, "province": "dki", "rtrw": "yes"}, "TAMBAHAN_EARLY"),
         ("09:00", {"doc": "ktpel", "special": "polri"}, "POLRI"),
-        ("09:00", {**DOC, "roll": "this"}, "DPT"),
-        ("11:00", {**DOC, "roll": "other", "letter": "this"}, "PINDAHAN"),
+        ("09:00", {**DOC, "roll": "this", "letter": "none", "ballots": "yes"}, "DPT"),
+        ("11:00", {**DOC, "roll": "other", "letter": "this", "ballots": "yes"}, "PINDAHAN"),
         ("12:30", {**UNLISTED, "province": "dki", "rtrw": "yes", "ballots": "yes"}, "TAMBAHAN"),
-        ("06:59", {}, "TPS_CLOSED"),
+        ("06:59", {"doc": "none"}, "TPS_CLOSED"),
         ("13:00", {"queue": "no"}, "AFTER_CLOSE"),
     ],
 )
@@ -57,9 +67,28 @@ def test_an_unknown_or_needless_word_of_an_address_is_passed_over() -> None:
     assert (stands.question.code, stands.asked) == ("doc", ())
 
 
-def test_every_choice_of_a_question_settles_the_same_fields() -> None:
+def test_every_choice_of_a_question_settles_its_fields() -> None:
     for question in card.QUESTIONS:
-        assert {frozenset(choice.facts) for choice in question.choices} == {question.fields}
+        assert all(question.fields <= choice.facts.keys() for choice in question.choices)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "later"),
+    [
+        ({**DOC, "roll": "this", "letter": "none", "ballots": "yes"}, ("VOTE", "DPT", "07:00")),
+        ({**DOC, "roll": "other", "letter": "this", "ballots": "yes"}, ("VOTE", "PINDAHAN", "11:00")),
+        ({**UNLISTED, "province": "dki", "rtrw": "yes", "ballots": "yes"}, ("VOTE", "TAMBAHAN", "12:00")),
+        ({**UNLISTED, "province": "other"}, ("REFUSE", "NON_DKI_KTP", "07:00")),
+    ],
+)
+def test_before_opening_the_card_asks_on_and_says_what_comes_then(
+    chosen: dict[str, str], later: tuple[str, str, str]
+) -> None:
+    found = card.step(chosen, at("06:34")).answer
+    assert found and found.later and (found.outcome, found.reason) == ("WAIT", "TPS_CLOSED")
+    assert (found.later.answer.outcome, found.later.answer.reason, f"{found.later.at:%H:%M}") == later
+    for left_out in chosen:
+        assert card.step({k: v for k, v in chosen.items() if k != left_out}, at("06:34")).answer is None, left_out
 
 
 def test_every_row_of_the_table_can_be_reached() -> None:

@@ -37,7 +37,7 @@ READERS: Mapping[str, tuple[Callable[[str], object], ...]] = {
     "deadlines.toml": (deadlines.actors, deadlines.rules, deadlines.before_rules),
     "eligibility.toml": (eligibility.eligibility,),
     "holidays.toml": (holidays.decreed_until, holidays.overrides, holidays.receiving),
-    "moving.toml": (moving.reasons, moving.routes),
+    "moving.toml": (moving.reasons, moving.routes, moving.roll_stands),
     "plans.toml": (plans.stages,),
     "police_classes.toml": (police.police_classes,),
     "psu.toml": (psu.triggers, psu.apart, psu.recounts, psu.steps),

@@ -27,7 +27,7 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.roll.card_words import ASKED, TAPPED, words
 from posko.domain import card
 from posko.domain.card import Choice, Moment, Question
-from posko.domain.eligibility import Answer
+from posko.domain.eligibility import Answer, leading
 from posko.domain.papers.card import card_pdf
 from posko.domain.papers.formats import Language
 from posko.law.categories import categories
@@ -207,12 +207,18 @@ def _shown(answer: Answer | None, moment: Moment, language: Language) -> dict[st
     if answer is None:
         return None
     word = _preview_word(moment)
-    hour = f"{moment.at:%H.%M}" if language == "id" else f"{moment.at:%H:%M}"
-    row = _row(answer, language)
-    said = words(language)
-    row["outcome_word"] = said[f"outcome_{row['outcome']}"]
-    row["preview"] = said[word].replace("{hour}", hour) if word else ""
+    row, said = _row(leading(answer), language), words(language)
+    outcome = said[f"outcome_{card.shown_outcome(answer.later.answer if answer.later else answer)}"]
+    row["outcome_word"] = outcome
+    if answer.later:
+        row["outcome"] = answer.outcome
+        row["outcome_word"] = f"{said['later_from'].replace('{hour}', _hour(answer.later.at, language))}: {outcome}"
+    row["preview"] = said[word].replace("{hour}", _hour(moment.at, language)) if word else ""
     return row
+
+
+def _hour(at: dt.datetime, language: Language) -> str:
+    return f"{at:%H.%M}" if language == "id" else f"{at:%H:%M}"
 
 
 def _row(answer: Any, language: Language) -> dict[str, Any]:
@@ -222,9 +228,10 @@ def _row(answer: Any, language: Language) -> dict[str, Any]:
         **{kind: getattr(answer, f"{kind}_{language}") for kind in ("public", "next", "say")},
         "accusing": answer.accusing,
     }
-    return (
-        row if answer.accusing else {**row, **{name: getattr(answer, name) for name in ("reason", "basis", "verified")}}
-    )
+    if answer.accusing:
+        return row
+    basis = answer.basis if language == "id" else answer.basis_en
+    return {**row, "reason": answer.reason, "basis": basis, "verified": answer.verified}
 
 
 def _data(language: Language) -> dict[str, Any]:
@@ -234,6 +241,7 @@ def _data(language: Language) -> dict[str, Any]:
         "lang": language,
         "day": card.voting_day().isoformat(),
         "preview_at": f"{card.PREVIEW_AT:%H:%M}",
+        "later_at": [f"{hour:%Y-%m-%dT%H:%M}" for hour in card.hours()],
         "bar": BAR,
         "rules": [{"when": when, **_row(rule, language)} for when, rule in rows],
         "questions": [

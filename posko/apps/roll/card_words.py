@@ -27,6 +27,10 @@ ASKED = {
         gettext_lazy("Does this station serve the RT/RW on the document?"),
         "",
     ),
+    "situation": (
+        gettext_lazy("In hospital, in custody or on duty here?"),
+        gettext_lazy("It serves this answer and is kept nowhere."),
+    ),
     "ballots": (gettext_lazy("Are there ballots left?"), ""),
 }
 TAPPED = {
@@ -36,6 +40,10 @@ TAPPED = {
     ("doc", "ikd"): (gettext_lazy("KTP-el on the telephone"), gettext_lazy("IKD, a copy or a photograph of it")),
     ("doc", "biodata"): (gettext_lazy("Biodata penduduk"), ""),
     ("doc", "kk"): (gettext_lazy("Family card (KK)"), ""),
+    ("doc", "other"): (
+        gettext_lazy("Another population document"),
+        gettext_lazy("with a photograph"),
+    ),
     ("doc", "c6"): (gettext_lazy("Only the C.Pemberitahuan"), gettext_lazy("the invitation, nothing else")),
     ("doc", "none"): (gettext_lazy("No document"), ""),
     ("special", "none"): (
@@ -63,10 +71,18 @@ TAPPED = {
     ("letter", "this"): (gettext_lazy("Yes, for this station"), gettext_lazy("from within DKI Jakarta")),
     ("letter", "other"): (gettext_lazy("Yes, for another station"), gettext_lazy("from within DKI Jakarta")),
     ("letter", "province"): (gettext_lazy("Yes, from another province"), ""),
+    ("letter", "unread"): (gettext_lazy("Yes, but the province cannot be read"), ""),
+    ("letter", "absent"): (gettext_lazy("Issued, but not at hand"), ""),
+    ("letter", "never"): (gettext_lazy("None was issued"), gettext_lazy("KPPS or PPS says so")),
     ("province", "dki"): (gettext_lazy("DKI Jakarta"), ""),
     ("province", "other"): (gettext_lazy("Another province"), ""),
+    ("province", "unread"): (gettext_lazy("Cannot be read"), ""),
     ("rtrw", "yes"): (gettext_lazy("Yes"), ""),
     ("rtrw", "no"): (gettext_lazy("No, another RT/RW"), ""),
+    ("situation", "none"): (gettext_lazy("None of these"), ""),
+    ("situation", "inpatient"): (gettext_lazy("In hospital"), gettext_lazy("patient or companion")),
+    ("situation", "custody"): (gettext_lazy("In custody"), gettext_lazy("remand centre or prison")),
+    ("situation", "duty"): (gettext_lazy("On duty"), ""),
     ("ballots", "yes"): (gettext_lazy("Yes"), ""),
     ("ballots", "no"): (gettext_lazy("No, all used"), ""),
 }
@@ -83,6 +99,7 @@ def words(language: Language) -> dict[str, str]:
         "preview_set": _("Preview: if they come at {hour}"),
         "preview_before": _("Preview: if they come on %(day)s at {hour}") % {"day": day},
         "preview_past": _("Exercise: voting day is over. If they had come at {hour}"),
+        "later_from": _("From {hour}"),
         "outcome_VOTE": _("May vote"),
         "outcome_WAIT": _("Wait"),
         "outcome_REDIRECT": _("Another station"),

@@ -24,6 +24,7 @@ DOCUMENTS = (
     ("IKD", _("IKD (digital)")),
     ("BIODATA", _("Biodata")),
     ("KK", _("Family card (KK)")),
+    ("OTHER", _("Another population document")),
     ("C6", _("Invitation (C6) only")),
     ("none", _("None")),
 )

@@ -17,11 +17,21 @@ from posko.law.eligibility import Rule
 
 Sheet = dict[str, object]
 
-# Rows of the two pages by their numbers. Two that are one case at the table stand together: what the card says of
-# them is the same sentence, and a person who reads the wall must not learn which of the two is meant.
-ORDINARY = ("1", "2", "3", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21")
-DIFFICULT = ("3b", "4", "5", "7", "7b", "8", "9", "16", "17", "20b")
-TOGETHER = {"6": "4"}
+# Rows of the two pages by their numbers. Rows that are one case at the table stand together: what the card says of
+# them is nearly the same sentence, and a person who reads the wall must not learn which of two accusations is meant.
+ORDINARY = ("1", "2", "3", "9g", "10", "10c", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21")
+DIFFICULT = ("3b", "4", "5", "7", "7b", "8", "9", "10b", "11b", "14b", "14d", "16", "16b", "17", "20b")
+TOGETHER = {
+    "6": "4",
+    "9d": "11b",
+    "16c": "11b",
+    "13b": "10c",
+    "14c": "14b",
+    **dict.fromkeys(("10d", "14e", "17b"), "14d"),
+    "15b": "16",
+    "18b": "18",
+    "19b": "19",
+}
 
 
 def card_pdf(*, language: Language, fonts: Path | None = None) -> bytes:
@@ -68,7 +78,7 @@ def _row(rule: Rule, text: Words, language: Language) -> Sheet:
         "say": getattr(rule, f"say_{language}"),
         "next": getattr(rule, f"next_{language}"),
         # An accusation shows no ground: the card hangs where everybody reads it.
-        "basis": "" if rule.accusing else rule.basis,
+        "basis": "" if rule.accusing else (rule.basis if language == "id" else rule.basis_en),
         "verified": rule.verified,
         "accusing": rule.accusing,
     }

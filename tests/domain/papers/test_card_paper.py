@@ -38,6 +38,8 @@ def test_the_card_has_two_pages(language: Language) -> None:
 def test_every_row_says_its_answer_or_its_sentence(language: Language) -> None:
     first, second = (page.replace(" ", "") for page in read(language))
     for rule in rules():
+        if rule.number in paper.TOGETHER and rule.number != "6":
+            continue  # it stands with a row that says the same
         wanted = (
             getattr(rule, f"public_{language}") if rule.number in paper.ORDINARY else getattr(rule, f"say_{language}")
         )

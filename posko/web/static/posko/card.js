@@ -4,6 +4,7 @@
 const HOLDS = {
   is: (fact, value) => fact === value,
   not: (fact, value) => fact !== value,
+  known: (fact, value) => (fact !== null) === value,
   in: (fact, value) => value.includes(fact),
   not_in: (fact, value) => !value.includes(fact),
   below: (fact, value) => fact < value,
@@ -32,18 +33,26 @@ function nextQuestion(data, facts) {
   return data.questions.find((question) => Object.keys(question.choices[0].facts).some((field) => matters.has(field)));
 }
 
-/** What was asked, then the next question or the place of the row that answers. `chosen`: question to choice. */
+/** What was asked, then the next question or the place of the row that answers. `chosen`: question to choice.
+ *  Before opening, `later` is the hour and the row of what the same person gets then. */
 export function step(data, chosen, now) {
-  const facts = { now };
+  const facts = {};
   const asked = [];
-  for (let question = nextQuestion(data, facts); question; question = nextQuestion(data, facts)) {
-    const choice = question.choices.find((each) => each.code === chosen[question.code]);
-    if (!choice) return { asked, question, answer: null };
-    asked.push({ question, choice });
-    Object.assign(facts, choice.facts);
-  }
   const unasked = Object.assign({}, ...data.questions.map((question) => question.choices[0].facts));
-  return { asked, question: null, answer: decide(data.rules, { ...unasked, ...facts }) };
+  const answered = (hour) => decide(data.rules, { ...unasked, ...facts, now: hour });
+  const early = now < data.later_at[0];
+  for (const hour of early ? data.later_at : [now]) {
+    for (let question = nextQuestion(data, { ...facts, now: hour }); question; question = nextQuestion(data, { ...facts, now: hour })) {
+      const choice = question.choices.find((each) => each.code === chosen[question.code]);
+      if (!choice) return { asked, question, answer: null, later: null };
+      asked.push({ question, choice });
+      Object.assign(facts, choice.facts);
+    }
+    if (data.rules[answered(hour)].outcome === "VOTE") break;
+  }
+  const day = early ? data.later_at.map((at) => ({ at, answer: answered(at) })) : [];
+  const later = day.find((each) => data.rules[each.answer].outcome === "VOTE") ?? day[0] ?? null;
+  return { asked, question: null, answer: answered(now), later };
 }
 
 /** The hour to answer for: `hour` is HH:MM as it was set, or nothing; `local` is Jakarta's time as ISO text. */
@@ -122,11 +131,14 @@ function start(data) {
       element("div", { class: "targets" }, ...targets));
   }
 
-  function answerPart(row, moment) {
+  function answerPart(now, moment, later) {
     const label = moment.past ? "preview_past" : moment.preview ? "preview_before" : moment.chosen ? "preview_set" : "";
-    return element("section", { class: `answer is-${row.outcome.toLowerCase()}`, "data-reason": row.reason ?? "" },
+    const then = later && data.rules[later.answer];
+    const row = then && then.outcome !== "VOTE" ? then : now;
+    const word = words[`outcome_${(then ?? now).outcome}`];
+    return element("section", { class: `answer is-${now.outcome.toLowerCase()}`, "data-reason": row.reason ?? "" },
       label && element("p", { class: "preview" }, filled(words[label], { hour: said(moment.at) })),
-      element("p", { class: "outcome" }, words[`outcome_${row.outcome}`]),
+      element("p", { class: "outcome" }, then ? `${filled(words.later_from, { hour: said(later.at) })}: ${word}` : word),
       element("h2", { tabindex: "-1" }, row.public),
       element("h3", {}, words.say), element("p", { class: "say" }, row.say),
       element("h3", {}, words.next), element("p", { class: "next" }, row.next),
@@ -140,14 +152,14 @@ function start(data) {
   function draw({ focus = false } = {}) {
     const chosen = state();
     const moment = momentOf(data, jakartaNow(), chosen.at);
-    const { asked, question, answer } = step(data, chosen, moment.at);
+    const { asked, question, answer, later } = step(data, chosen, moment.at);
     drawClock(moment);
     const kept = Object.fromEntries(asked.map((each) => [each.question.code, each.choice.code]));
-    const key = JSON.stringify([kept, question?.code, answer, moment.chosen || moment.preview ? moment.at : ""]);
+    const key = JSON.stringify([kept, question?.code, answer, later, moment.chosen || moment.preview ? moment.at : ""]);
     if (key === shown) return; // the clock moved on and nothing else did: a reader is not disturbed
     shown = key;
     drawAsked(asked, chosen);
-    part("turn").replaceChildren(question ? questionPart(question, { at: chosen.at, ...kept }) : answerPart(data.rules[answer], moment));
+    part("turn").replaceChildren(question ? questionPart(question, { at: chosen.at, ...kept }) : answerPart(data.rules[answer], moment, later));
     part("other-language").href = `${data.lang === "id" ? "?lang=en" : location.pathname}${address({ at: chosen.at, ...kept })}`;
     if (focus) {
       part("turn").firstElementChild.scrollIntoView({ block: "start" });
