@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,7 @@ from posko.domain import files
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Report, key_of
 from posko.domain.intake.api import BODY_LIMIT, KEY_LIMIT, Reading, read
-from posko.domain.intake.checks import Fault, event_time, faults_of
+from posko.domain.intake.checks import Fault, checked, event_time
 
 router = Router()
 KEY = "Idempotency-Key"
@@ -56,8 +57,9 @@ def send_report(request: ApiRequest) -> HttpResponse:
     body = request.body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
     if len(body) > BODY_LIMIT:
         return answer(413, errors=faults([_TOO_LONG]))
-    reading, key = read(body), request.META.get("HTTP_IDEMPOTENCY_KEY", "").strip()
-    found = [*_key_faults(key), *_faults(request, reading)]
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "").strip()
+    reading, wrong = _checked(request, read(body))
+    found = [*_key_faults(key), *wrong]
     new = _message(request, body, reading, key, found)
     receipt = services.receive(new, by=request.auth.viewer, at=request.at)
     kept = {"id": receipt.pk, "received_at": receipt.received_at.isoformat()}
@@ -158,13 +160,15 @@ def _key_faults(key: str) -> list[Fault]:
     return []
 
 
-def _faults(request: ApiRequest, reading: Reading) -> list[Fault]:
+def _checked(request: ApiRequest, reading: Reading) -> tuple[Reading, list[Fault]]:
+    """What was read, with the code of the place that it names, and all that is wrong with it."""
     if reading.malformed:
-        return list(reading.faults)
+        return reading, list(reading.faults)
     named = {each.field for each in reading.faults}
     viewer = request.auth.viewer
-    more = faults_of(reading.report, is_place=lambda code: selectors.is_place(viewer, code))
-    return [*reading.faults, *(each for each in more if each.field not in named)]
+    report, more = checked(reading.report, place=lambda text: selectors.place_code(viewer, text))
+    found = [*reading.faults, *(each for each in more if each.field not in named)]
+    return replace(reading, report=report), found
 
 
 def _message(request: ApiRequest, body: str, reading: Reading, key: str, found: list[Fault]) -> NewMessage:

@@ -108,7 +108,8 @@ REPORT_BODY: dict[str, Any] = {
         "form": {"type": "string", "enum": ["incident", "tps_status", "indicator", "count", "evidence"]},
         "place": {
             "type": "string",
-            "description": "Code of a kelurahan (31.75.09.1002) or of a station (31.75.09.1002/028)",
+            "description": "Code of a kelurahan (31.75.09.1002) or a station (31.75.09.1002/028), for an incident of a "
+            "kecamatan too; or its name: Kel. Jatinegara, Kec. Jatinegara, TPS 28 Pinang Ranti",
         },
         "at": {"type": "string", "format": "date-time", "description": "When it happened; without a zone, Jakarta's"},
         "answers": {"type": "object", "additionalProperties": True, "description": "Answers by question of the form"},

@@ -56,7 +56,7 @@ def send_table(request: ApiRequest) -> HttpResponse:
         return answer(422, errors=faults([_NO_FILE]))
     viewer = request.auth.viewer
     name = files.safe_name(upload.name or "")
-    found = read_reports(name, upload.read(), is_place=lambda code: selectors.is_place(viewer, code))
+    found = read_reports(name, upload.read(), place=lambda text: selectors.place_code(viewer, text))
     dry = request.GET.get("dry_run", "").lower() in TRUE
     if not found.ok:
         return _refused(request, found, dry=dry)

@@ -193,11 +193,12 @@ class _Rows:
         written = str(row.values["place"])
         try:
             code = written if level_of(written) else self.table.places.resolve(written)
-            if code not in self.table.codes:
-                raise BadInput("%(place)s is no place of this city.", place=written)
-        except BadInput as refusal:
+        except BadInput as refusal:  # it says what to write instead
+            self._note(row.number, "place", refusal.message, refusal.params, "")
+            return None
+        if code not in self.table.codes:
             remedy = said("Write a code such as 31.75.03.1001, or the name as the list of places has it.")
-            self._note(row.number, "place", refusal.message, refusal.params, remedy)
+            self._note(row.number, "place", said("%(place)s is no place of this city."), {"place": written}, remedy)
             return None
         if code in self.table.outside:
             message = said("%(place)s lies outside the area of your post.")

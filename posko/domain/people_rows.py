@@ -17,6 +17,7 @@ from posko.domain.access import Role, may_hold
 from posko.domain.errors import BadInput, said
 from posko.domain.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow
 from posko.domain.spreadsheets import read_table
+from posko.domain.territory import AliasTable, level_of
 
 ROW_LIMIT: Final = 5000
 NAME_LIMIT: Final = 120
@@ -52,13 +53,14 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What rows are held against: agencies by code with their root, place codes, the open accounts of the operation.
+    """What rows are held against: agencies by code with their root, places, the open accounts of the operation.
 
     `taken`: log-in names that cannot be used, closed here or known in another operation. `loader`: who loads.
     """
 
     agencies: Mapping[str, str]
     places: Collection[str]
+    names: AliasTable
     held: Mapping[str, PersonRow]
     taken: Collection[str] = ()
     loader: str = ""
@@ -155,8 +157,8 @@ class _Rows:
         return PeopleReading(self.sheet.file, self.sheet.sha256, added, changed, same, tuple(self.people), ordered)
 
     def _take(self, row: SheetRow) -> None:
-        person = self._merged(row)
         before = len(self.problems)
+        person = self._placed(row.number, self._merged(row))
         self._check_account(row.number, person)
         self._check_post(row.number, person)
         if len(self.problems) == before:
@@ -169,6 +171,21 @@ class _Rows:
         given = {key: value for key, value in values.items() if value is not None}
         held = self.ground.held.get(str(values["username"]))
         return replace(held, **given) if held else PersonRow(**given)  # type: ignore[arg-type]  # by the schema
+
+    def _placed(self, row: int, person: PersonRow) -> PersonRow:
+        """The person with the code of the place; a place that is none, or two, is noted."""
+        if not person.place:
+            return person
+        try:
+            code = person.place if level_of(person.place) else self.ground.names.resolve(person.place)
+        except BadInput as refusal:  # it says what to write instead
+            self._note(row, "place", refusal.message, refusal.params, "")
+            return person
+        if code not in self.ground.places:
+            message = said("%(place)s is no place of this city.")
+            remedy = said("Write a code such as 31.75.03 or 31.75.03.1001, or leave the cell empty.")
+            self._note(row, "place", message, {"place": person.place[:60]}, remedy)
+        return replace(person, place=code)
 
     def _check_account(self, row: int, person: PersonRow) -> None:
         if person.username in self.ground.taken:
@@ -198,10 +215,6 @@ class _Rows:
             message = said("%(agency)s cannot hold the role %(role)s: it belongs to another institution.")
             params = {"agency": person.agency, "role": person.role.value}
             self._note(row, "role", message, params, said("Choose another role."))
-        if person.place and person.place not in self.ground.places:
-            message = said("%(place)s is no place of this city.")
-            remedy = said("Write a code such as 31.75.03 or 31.75.03.1001, or leave the cell empty.")
-            self._note(row, "place", message, {"place": person.place[:60]}, remedy)
 
     def _check_links(self, row: int, person: PersonRow) -> None:
         for column, other in (("superior", person.superior), ("deputy", person.deputy)):

@@ -143,19 +143,47 @@ def station_code(kelurahan_code: str, number: int) -> str:
     return f"{kelurahan_code}/{number:03d}"
 
 
-_PREFIX: Final = re.compile(r"(?:kelurahan|kel|kecamatan|kec|desa|kota administrasi|kota adm|kota)[\W_]+(?=\w)")
+# What stands before a name says of which level the place is.
+PREFIXES: Final[Mapping[str, Level]] = {
+    "kelurahan": Level.KELURAHAN,
+    "kel": Level.KELURAHAN,
+    "desa": Level.KELURAHAN,
+    "kecamatan": Level.KECAMATAN,
+    "kec": Level.KECAMATAN,
+    "kota administrasi": Level.KOTA,
+    "kota adm": Level.KOTA,
+    "kota": Level.KOTA,
+    "provinsi": Level.PROVINCE,
+    "prov": Level.PROVINCE,
+}
+_PREFIX: Final = re.compile(rf"({'|'.join(PREFIXES)})[\W_]+(?=\w)")
+_GLUED: Final = re.compile(r"(kelurahan|kecamatan|kel|kec)(\w+)")
+_SHORT: Final[Mapping[Level, str]] = {Level.KECAMATAN: "Kec. ", Level.KELURAHAN: "Kel. "}
+_WITHIN: Final = re.compile(r"(.*\w[^,(]*)[,(]\s*(\w.*?)[\s)]*")
+_STATION_FIRST: Final = re.compile(r"(tps[\W_]*)?0*([0-9]{1,3})[\W_]+([0-9.]{13}|\w*[^\W\d_].*)", re.IGNORECASE)
+_STATION_LAST: Final = re.compile(r"([0-9.]{13}|.*?[^\W\d_].*?)[\W_]+tps[\W_]*0*([0-9]{1,3})", re.IGNORECASE)
+
+
+def level_and_spelling(text: str) -> tuple[Level | None, str]:
+    """The level that a `Kec.`, `Kelurahan` and the like before a name gives it, and the name without case, accents,
+    spaces, punctuation and that prefix.
+
+    >>> level_and_spelling("Kel. Kramat-Jati")
+    (<Level.KELURAHAN: 'kelurahan'>, 'kramatjati')
+    """
+    plain, level = unicodedata.normalize("NFKD", text.casefold()).strip(" \t\r\n.,;:"), None
+    while found := _PREFIX.match(plain):
+        level, plain = level or PREFIXES[found.group(1)], plain[found.end() :]
+    return level, "".join(letter for letter in plain if letter.isalnum())
 
 
 def normal_spelling(text: str) -> str:
-    """The name without case, accents, spaces, punctuation or a leading `Kel.`, `Kecamatan` and the like.
+    """The name as spellings are compared.
 
     >>> normal_spelling("Kel. Kramat-Jati")
     'kramatjati'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold()).strip()
-    while found := _PREFIX.match(plain):
-        plain = plain[found.end() :]
-    return "".join(letter for letter in plain if letter.isalnum())
+    return level_and_spelling(text)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +205,10 @@ class Found:
 
 
 class AliasTable:
-    """Finds places by any of their spellings. Levels may share a name, so level matters."""
+    """Finds places as people write them, for pages, SMS, telephones, tables, the API and the search alike.
+
+    A prefix decides the level. A bare name that a kecamatan and a kelurahan share means both, and is asked about.
+    """
 
     def __init__(self, places: Iterable[PlaceRecord], aliases: Iterable[AliasRecord] = ()) -> None:
         self._places = {place.code: place for place in places}
@@ -198,25 +229,89 @@ class AliasTable:
 
     def find(self, name: str, *, level: Level | None = None, within: str = "") -> Found:
         """All places of that name, of that level if given, inside `within` (a code or a name) if given."""
-        codes = self._codes.get(normal_spelling(name), set()) if normal_spelling(name) else set()
-        kept = {code for code in codes if level is None or self._places[code].level is level}
+        if _head(name) in self._places:
+            return Found(name, (_head(name),))
+        spelt, codes = self._spelt(name)
+        if not codes and (parts := _WITHIN.fullmatch(name.strip())):
+            name, within = parts.groups()
+            spelt, codes = self._spelt(name)
+        kept = {c for c in codes if all(asked in (None, self._places[c].level) for asked in (level, spelt))}
         if within:
             roofs = {within} if within in self._places else set(self.find(within).codes)
             kept = {code for code in kept if any(_inside(code, roof) for roof in roofs)}
         return Found(name, tuple(sorted(kept, key=natural_key)))
 
-    def resolve(self, name: str, *, level: Level | None = None, within: str = "") -> str:
-        """The one code that `name` means. Raises BadInput when it means none, or several (all named)."""
-        found = self.find(name, level=level, within=within)
+    def resolve(self, text: str, *, level: Level | None = None) -> str:
+        """The one code that is meant by a code, a name in any spelling, or `TPS 28 Pinang Ranti`; with the level TPS
+        the number may stand without its TPS. Raises BadInput when it means no place, or several, all of them named."""
+        if level_of(_head(text)) is Level.TPS:
+            return _head(text)
+        if station := _station_in(text, bare=level is Level.TPS):
+            return self._station(*station)
+        found = self.find(text, level=level)
+        if found.code is not None:
+            return found.code
         if found.ambiguous:
-            raise BadInput(
-                "%(name)s may mean any of %(codes)s; give its level, its kecamatan or its code.",
-                name=name,
-                codes=", ".join(f"{code} ({self._places[code].level})" for code in found.codes),
-            )
-        if found.code is None:
-            raise BadInput("%(name)s is no known place; check the spelling or add an alias.", name=name)
-        return found.code
+            raise BadInput("“%(name)s” is the name of more than one place: %(places)s. Write Kec. or Kel. before it, "
+                           "or the code.", name=found.name[:60], places=self._named(found.codes))  # fmt: skip
+        if others := self._spelt(text)[1]:
+            raise BadInput("“%(name)s” is no place here; there is %(places)s.", name=text[:60],
+                           places=self._named(sorted(others, key=natural_key)))  # fmt: skip
+        raise BadInput("“%(name)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001.",
+                       name=text[:60])  # fmt: skip
+
+    def holding(self, text: str) -> set[str]:
+        """The codes of all places that have a spelling which holds the text; a prefix keeps to its level."""
+        level, part = level_and_spelling(text)
+        codes = {code for spelling, found in self._codes.items() if part and part in spelling for code in found}
+        return {code for code in codes if level in (None, self._places[code].level)}
+
+    def spellings(self, code: str) -> list[str]:
+        """Every spelling of one place, as spellings are compared."""
+        return sorted(spelling for spelling, codes in self._codes.items() if code in codes)
+
+    def label(self, code: str) -> str:
+        """A place's name that means no other place: with Kec. or Kel. where its bare name is shared; a station's with
+        that of its kelurahan."""
+        if level_of(code) is Level.TPS:
+            return f"TPS {code.partition('/')[2]} {self.label(parent_code(code))}"
+        place = self._places[code]
+        shared = len(self._codes[normal_spelling(place.name)]) > 1 or place.level is Level.KECAMATAN
+        return f"{_SHORT.get(place.level, '') if shared else ''}{place.name}"
+
+    def _spelt(self, name: str) -> tuple[Level | None, set[str]]:
+        level, spelling = level_and_spelling(name)
+        if spelling not in self._codes and level is None and (glued := _GLUED.fullmatch(spelling)):
+            level, spelling = PREFIXES[glued.group(1)], glued.group(2)
+        return level, self._codes.get(spelling, set()) if spelling else set()
+
+    def _station(self, number: int, where: str) -> str:
+        kelurahan = self.resolve(where)
+        if level_of(kelurahan) is not Level.KELURAHAN:
+            raise BadInput("A station lies in a kelurahan: name that of TPS %(number)s in %(place)s.",
+                           number=f"{number:03d}", place=self.label(kelurahan))  # fmt: skip
+        return station_code(kelurahan, number)
+
+    def _named(self, codes: Iterable[str]) -> str:
+        roofs = {code: self._places.get(parent_code(code)) for code in codes}
+        return "; ".join(
+            f"{self.label(code)} ({code}{f', Kec. {roof.name}' if roof and roof.level is Level.KECAMATAN else ''})"
+            for code, roof in roofs.items()
+        )
+
+
+def _head(text: str) -> str:
+    """What stands before the ` · ` of a line that a form offers."""
+    return text.partition(" · ")[0].strip()
+
+
+def _station_in(text: str, *, bare: bool) -> tuple[int, str] | None:
+    """The number of the station that a text names, and the words that say where it is."""
+    if (found := _STATION_FIRST.fullmatch(text.strip())) and (found.group(1) or bare):
+        return int(found.group(2)), found.group(3)
+    if found := _STATION_LAST.fullmatch(text.strip()):
+        return int(found.group(2)), found.group(1)
+    return None
 
 
 def _inside(code: str, roof: str) -> bool:

@@ -29,7 +29,7 @@ def test_a_known_number_reports_and_is_told_what_was_understood(gateway: Gateway
     answer = sms(gateway, "BUKA 028 00.01")
     assert answer.status_code == 201
     assert set(answer.json()) == {"id", "duplicate", "reply"}
-    assert answer.json()["reply"] == "Diterima: TPS 028 Cipayung buka pukul 00.01."
+    assert answer.json()["reply"] == "Diterima: TPS 028 Kel. Cipayung buka pukul 00.01."
     row = kept(answer)
     assert (row.sender, row.state, row.form, row.channel) == (sender, "received", "tps_status", "sms")
 

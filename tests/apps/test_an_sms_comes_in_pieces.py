@@ -33,7 +33,7 @@ def test_numbered_parts_become_one_report_in_any_order(gateway: Gateway, order: 
     parts = (TEXT[:20], TEXT[20:40], TEXT[40:])
     answers = [sms(gateway, parts[at], part=at + 1, parts=3, ref="7", message_id="same") for at in order]
     assert text_of(whole()) == TEXT
-    assert answers[2].json()["reply"] == "Diterima: laporan ribut di TPS 028 Cipayung."
+    assert answers[2].json()["reply"] == "Diterima: laporan ribut di TPS 028 Kel. Cipayung."
     assert "lanjutannya" in answers[0].json()["reply"]
     pieces = Message.objects.exclude(pk=whole().pk)
     assert {(row.state, row.ref) for row in pieces} == {("handled", f"message:{whole().pk}")}
@@ -57,7 +57,7 @@ def test_a_message_that_was_cut_where_it_cannot_be_read_is_joined(gateway: Gatew
     halves = [text[:cut], text[cut:]]
     answers = [sms(gateway, half) for half in (reversed(halves) if turned else halves)]
     assert text_of(whole()).replace(" ", "") == text.replace(" ", "")
-    assert answers[1].json()["reply"] == "Diterima: TPS 028 Cipayung buka pukul 00.01."
+    assert answers[1].json()["reply"] == "Diterima: TPS 028 Kel. Cipayung buka pukul 00.01."
 
 
 def test_a_message_that_fills_an_sms_to_the_last_sign_waits_for_its_rest(gateway: Gateway) -> None:

@@ -111,7 +111,7 @@ def test_what_happened_after_it_came_counts_from_its_arrival(come: Come, noun: N
     ("wrong", "problem"),
     [
         ({"text": "refuse"}, "must be text"),
-        ({"place": "31.75.09.9999"}, "There is no place"),
+        ({"place": "31.75.09.9999"}, "is no place here"),
         ({"text": "0812-3456-7890"}, "telephone"),
         ({"form": "count"}, "No part of the post"),
         ({"form": "gossip"}, "There is no form"),

@@ -252,6 +252,37 @@ def test_what_the_post_does_not_take_says_why_and_is_mended(
     assert places == [(f"{PLACE}/899",), (f"{PLACE}/028",)]
 
 
+def test_a_prefix_decides_the_place_and_the_bare_word_offers_both(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    context = telephone()
+    page = _enrolled(context, post)
+    context.set_offline(True)
+    _fill(page, "Air naik di seluruh kecamatan")
+    page.wait_for_timeout(600)  # the draft is written
+    page.locator("a.place").click()
+    page.get_by_role("button", name="ubah").click()
+    shown = page.locator("#kelurahan-list")
+    page.fill("#kelurahan", "atlantis")
+    assert shown.inner_text() == "Tidak ada kelurahan bernama itu."
+    page.fill("#kelurahan", "bale kambang")
+    assert shown.locator("button").all_inner_texts() == ["Balekambang"]
+    page.fill("#kelurahan", "kel. jatinegara")
+    assert shown.locator("button").all_inner_texts() == ["Jatinegara Kaum", "Jatinegara"]
+    page.fill("#kelurahan", "Jatinegara")
+    offered = shown.locator("button").all_inner_texts()
+    assert "Seluruh Kec. Jatinegara" in offered and "Jatinegara" in offered and "Bidara Cina" in offered
+    page.fill("#kelurahan", "Kec. Jatinegara")
+    assert "false" not in shown.inner_text() and "Jatinegara Kaum" not in shown.inner_text()
+    shown.get_by_role("button", name="Seluruh Kec. Jatinegara").click()
+    assert "Kec. Jatinegara" in page.locator("a.place").inner_text()
+    context.set_offline(False)
+    page.locator("#bar .go").click()
+    page.locator(".queue").nth(1).locator(".mark.is-sent").first.wait_for()
+    told = "SELECT place FROM intake_message WHERE body LIKE '%seluruh kecamatan%'"
+    assert post.asked(told) == [("31.75.03",)]
+
+
 def test_a_phone_whose_right_was_taken_keeps_what_waits_for_a_new_code(
     telephone: Callable[..., BrowserContext], post: Post
 ) -> None:

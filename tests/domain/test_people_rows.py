@@ -6,6 +6,7 @@ import pytest
 
 from posko.domain.access import Role
 from posko.domain.people_rows import Ground, PeopleReading, PersonRow, read_people
+from posko.domain.territory import AliasTable, Level, PlaceRecord
 from tests.sheets import workbook
 
 HEAD = ("username", "name", "agency", "role", "place", "superior", "deputy", "telephone")
@@ -14,6 +15,12 @@ OFFICE = PersonRow("sari", "Sari", "polres", Role.ADMINISTRATOR)
 GROUND = Ground(
     agencies={"polres": "polri", "bpbd": "pemkot"},
     places={"31.75.03"},
+    names=AliasTable(
+        [
+            PlaceRecord("31.75.03", Level.KECAMATAN, "Jatinegara", "31.75"),
+            PlaceRecord("31.75.06.1001", Level.KELURAHAN, "Jatinegara", "31.75.06"),
+        ]
+    ),
     held={"arif": CHIEF, "sari": OFFICE},
     taken={"gone"},
     loader="sari",
@@ -34,6 +41,10 @@ def problem(*rows: tuple[str, ...]) -> str:
     found = read(*rows)
     assert not found.ok
     return str(found.problems[0])
+
+
+def test_the_place_of_a_post_may_be_written_by_its_name() -> None:
+    assert read(row(place="Kec. Jatinegara")).added[0].place == "31.75.03"
 
 
 def test_a_new_person_is_added_with_superior_deputy_and_telephone() -> None:
@@ -74,6 +85,7 @@ WRONG = [
     (row(role="boss"), "boss is no role"),
     (row(agency="bpbd", role="bawaslu_officer"), "bpbd cannot hold the role bawaslu_officer"),
     (row(place="31.75.99"), "31.75.99 is no place of this city"),
+    (row(place="Jatinegara"), "“Jatinegara” is the name of more than one place: Kec. Jatinegara (31.75.03)"),
     (row(superior="nobody"), "There is no open account nobody"),
     (row(superior="dewi"), "Nobody is their own superior"),
     (row(agency="bpbd", role="liaison", superior="arif"), "arif belongs to another agency than bpbd"),
@@ -108,8 +120,11 @@ def test_a_circle_is_refused_and_shown(link: str) -> None:
 
 
 def test_a_circle_over_somebody_who_is_not_in_the_file_is_found() -> None:
-    above = Ground(GROUND.agencies, GROUND.places, {"a": PersonRow("a", "A", "polres", Role.CHIEF, superior="b"),
-                                                    "b": PersonRow("b", "B", "polres", Role.PLANNER)})  # fmt: skip
+    held = {
+        "a": PersonRow("a", "A", "polres", Role.CHIEF, superior="b"),
+        "b": PersonRow("b", "B", "polres", Role.PLANNER),
+    }
+    above = Ground(GROUND.agencies, GROUND.places, GROUND.names, held)
     data = ",".join(HEAD) + "\nb,B,polres,planner,,a,,"
     assert "circle" in str(read_people("orang.csv", data.encode(), above).problems[0])
 

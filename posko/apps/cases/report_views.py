@@ -18,7 +18,6 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.territory import Level
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case
@@ -67,7 +66,7 @@ def _form_page(request: PoskoRequest, form: ReportForm) -> HttpResponse:
     context = {
         "form": form,
         "advised": form.advised if form.is_bound else None,
-        "places": territory.at_level(request.viewer, Level.KELURAHAN),
+        "places": territory.offered(request.viewer),
         "alike": _alike(request, form),
     }
     return render(request, "cases/new.html", context, status=422 if form.errors else 200)

@@ -157,8 +157,8 @@ def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Gap]:
         promised = Commitment.objects.filter(agency__in=_agency(viewer, wanted.agency)).values("gap")
         found = found.filter(Q(owner__in=_agency(viewer, wanted.agency)) | Q(pk__in=promised))
     if wanted.q:
-        named = territory.places(viewer).filter(name__icontains=wanted.q).order_by().values("code")
-        found = found.filter(Q(title__icontains=wanted.q) | Q(place__in=named) | number_term(wanted.q))
+        named = Q(place__in=territory.named(viewer, wanted.q))
+        found = found.filter(Q(title__icontains=wanted.q) | named | number_term(wanted.q))
     return ordered(found, wanted, at)
 
 

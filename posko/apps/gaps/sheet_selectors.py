@@ -14,6 +14,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.gap_rows import Table
 from posko.domain.gaps import GapState
+from posko.domain.territory import AliasTable
 
 COLUMNS = (
     "number", "title", "place", "place_code", "kind", "severity", "state", "owner", "opened_by", "opened_at",
@@ -44,15 +45,16 @@ def rows(viewer: Viewer, seen: Iterable[GapView]) -> list[dict[str, object]]:
     """One row a promise, and one for a gap without any; moments in the operation's zone."""
     if not viewer.operation:
         return []
-    return [row for view in seen for row in _rows(view)]
+    names = territory.alias_table(viewer)
+    return [row for view in seen for row in _rows(view, names)]
 
 
-def _rows(view: GapView) -> list[dict[str, object]]:
+def _rows(view: GapView, names: AliasTable) -> list[dict[str, object]]:
     gap = view.row
     head = {
         "number": gap.number,
         "title": gap.title,
-        "place": gap.place.name,
+        "place": names.label(gap.place_id),
         "place_code": gap.place_id,
         "kind": gap.kind,
         "severity": gap.severity,

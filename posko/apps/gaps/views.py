@@ -21,7 +21,6 @@ from posko.apps.territory import selectors as territory
 from posko.domain import gaps, prevention
 from posko.domain.driver_gaps import SOURCE, kind_for
 from posko.domain.errors import BadInput
-from posko.domain.territory import Level
 from posko.law import vulnerability as law
 
 if TYPE_CHECKING:
@@ -179,12 +178,11 @@ def _alike(request: PoskoRequest, form: GapForm) -> list[tuple[Gap, Like]]:
 def _open_page(
     request: PoskoRequest, form: GapForm, source: SourceForm, alike: Sequence[tuple[Gap, Like]]
 ) -> HttpResponse:
-    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
     context = {
         "form": form,
         "source": source,
         "alike": alike,
-        "places": [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent],
+        "places": territory.offered(request.viewer),
     }
     return render(request, "gaps/open.html", context, status=422 if form.errors or alike else 200)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -72,8 +72,8 @@ def state_term(state: str, at: datetime) -> Q:
     return Q() if state == "all" else Q(state=state)
 
 
-def terms(wanted: Filter) -> list[Q]:
-    """Every other word of the filter but the agency, which is asked of tasks too."""
+def terms(wanted: Filter, named: Collection[str]) -> list[Q]:
+    """Every other word of the filter but the agency, which is asked of tasks too; `named`: places that its q names."""
     found = [Q(**{word: value}) for word in ("kind", "severity", "channel") if (value := getattr(wanted, word))]
     if wanted.place:
         found.append(place_term(wanted.place))
@@ -82,7 +82,7 @@ def terms(wanted: Filter) -> list[Q]:
     if until := moment_of(wanted.until, end=True):
         found.append(Q(happened_at__lt=until))
     if wanted.q:
-        found.append(Q(text__icontains=wanted.q) | Q(place__name__icontains=wanted.q) | _number_term(wanted.q))
+        found.append(Q(text__icontains=wanted.q) | Q(place__in=named) | _number_term(wanted.q))
     return found
 
 

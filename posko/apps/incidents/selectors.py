@@ -12,6 +12,7 @@ from posko.apps.incidents.models import Incident, IncidentReport, Task
 from posko.apps.incidents.narrowing import Filter as Filter
 from posko.apps.incidents.narrowing import ordered, state_term, terms
 from posko.apps.people import selectors as people
+from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import LIVE, IncidentState
 
@@ -37,7 +38,8 @@ def incidents(viewer: Viewer) -> QuerySet[Incident]:
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
     """The incidents that pass the filter, in its order; what was merged stands under what it was merged into."""
-    found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted))
+    named = territory.named(viewer, wanted.q) if wanted.q else ()
+    found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted, named))
     if wanted.agency:
         agency = people.agencies(viewer).filter(code=wanted.agency).order_by().values("pk")
         asked = Task.objects.filter(agency__in=agency).order_by().values("incident")

@@ -43,7 +43,6 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment
 from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
-from posko.domain.territory import Level
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
@@ -211,7 +210,7 @@ def _acts(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[s
         "others": acts.others(incident, viewer, refused),
         "note_form": acts.updating(incident, viewer, refused),
         "alike": merge_selectors.alike(viewer, incident) if incident.live else [],
-        "places": _places(request) if handles else [],
+        "places": territory.offered(request.viewer) if handles else [],
     }
 
 
@@ -278,10 +277,10 @@ def _prefilled(request: PoskoRequest) -> dict[str, object]:
 
 def _report_page(request: PoskoRequest, form: ReportForm) -> HttpResponse:
     names = people.agency_names(request.viewer)
-    context = {"form": form, "places": _places(request), "kinds": kinds().values(), "agency_names": names}
+    context = {
+        "form": form,
+        "places": territory.offered(request.viewer),
+        "kinds": kinds().values(),
+        "agency_names": names,
+    }
     return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
-
-
-def _places(request: PoskoRequest) -> list[str]:
-    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
-    return [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.intake.device_services import NAME_LIMIT
 from posko.apps.operation.forms import no_personal_numbers
 from posko.apps.people import selectors as people
-from posko.apps.territory import selectors as territory
+from posko.apps.territory.forms import resolved
 from posko.domain.access import Act, Viewer
 
 PHONE, COLLECT = "phone", "collect"
@@ -52,10 +52,10 @@ class EnrolForm(forms.Form):
 
     def clean_place(self) -> str:
         """The code of the place that was meant."""
-        text = str(self.cleaned_data["place"]).partition(" · ")[0].strip()
+        text = str(self.cleaned_data["place"]).strip()
         if not text:
             return self.viewer.place
-        place = territory.find(self.viewer, text)
-        if place is None or not self.viewer.acts_at(place.code):
+        place = resolved(self.viewer, text)
+        if not self.viewer.acts_at(place.code):
             raise forms.ValidationError(_("There is no such place in your area. Choose one from the list."))
         return place.code

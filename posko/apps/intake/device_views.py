@@ -27,7 +27,6 @@ from posko.domain.check_in import drawing
 from posko.domain.errors import BadInput
 from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
-from posko.domain.territory import Level
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Enrolment, Sender
@@ -137,11 +136,7 @@ def set_up(request: PoskoRequest, code: str) -> HttpResponse:
 
 
 def _enrol_page(request: PoskoRequest, form: EnrolForm) -> HttpResponse:
-    levels = [
-        *territory.at_level(request.viewer, Level.KECAMATAN),
-        *territory.at_level(request.viewer, Level.KELURAHAN),
-    ]
-    places = [f"{place.code} · {place.name}" for place in levels if request.viewer.acts_at(place.code)]
+    places = [line for line in territory.offered(request.viewer) if request.viewer.acts_at(line.partition(" ")[0])]
     context = {"form": form, "places": places, "minutes": MINUTES}
     return render(request, "intake/enrol.html", context, status=422 if form.errors else 200)
 

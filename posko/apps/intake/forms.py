@@ -13,7 +13,7 @@ from posko.apps.intake.gateway_services import CHANNELS
 from posko.apps.intake.sender_services import BY_NUMBER, NAME_LIMIT
 from posko.apps.operation.forms import MomentField, no_personal_numbers
 from posko.apps.people import selectors as people
-from posko.apps.territory import selectors as territory
+from posko.apps.territory.forms import resolved
 from posko.domain.access import Act, Viewer
 from posko.domain.intake.form_book import FormCard, Question
 
@@ -27,11 +27,11 @@ class CodeField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The code of the place that was meant."""
-        text = str(super().clean(value) or "").partition(" · ")[0].strip()
+        text = str(super().clean(value) or "").strip()
         if not text:
             return ""
-        place = territory.find(self.viewer, text)
-        if place is None or not self.viewer.acts_at(place.code):
+        place = resolved(self.viewer, text)
+        if not self.viewer.acts_at(place.code):
             raise forms.ValidationError(
                 _("“%(text)s” is no place here. Write a kelurahan, or a code such as 31.75.03.1001/028."),
                 params={"text": text[:40]},

@@ -54,7 +54,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class _City:
-    """The spellings of a city's kelurahan, and how each kelurahan and station is called in a reply."""
+    """The spellings of a city's places, and how each kecamatan, kelurahan and station is called in a reply."""
 
     spellings: AliasTable
     names: Mapping[str, str]
@@ -124,8 +124,7 @@ def heard(viewer: Viewer, body: str) -> Heard:
 
 def understood(viewer: Viewer, text: str, at: datetime, home: str) -> Heard:
     """What a text that was sent at a moment from a place reports. Raises BadInput where it is not understood."""
-    names = _city(viewer).spellings
-    return read(text, Ground(home, lambda name: names.find(name, level=Level.KELURAHAN).code, at))
+    return read(text, Ground(home, _city(viewer).spellings, at))
 
 
 def report_of(body: str) -> Report:
@@ -143,7 +142,7 @@ def form_of(text: str) -> str:
 
 
 def place_words(viewer: Viewer, code: str) -> str:
-    """`TPS 028 Cipayung` or `Cipayung`: a place as a reply calls it; an empty word for one that is not there."""
+    """`TPS 028 Munjul` or `Kel. Cipayung`: a place as a reply calls it; an empty word for one that is not there."""
     return _city(viewer).names.get(code, "")
 
 
@@ -205,9 +204,13 @@ def _city(viewer: Viewer) -> _City:
     now = time.monotonic()
     if (there := _cities.get(viewer.city)) is not None and there[0] > now:
         return there[1]
-    rows = territory.places(viewer).filter(level__in=(Level.KELURAHAN, Level.TPS))
-    named = rows.values_list("code", "name", "level", "parent__name")
-    names = {code: f"{name} {roof}" if level == Level.TPS else name for code, name, level, roof in named}
-    city = _City(territory.alias_table(viewer), names)
+    rows = territory.places(viewer).filter(level__in=(Level.KECAMATAN, Level.KELURAHAN, Level.TPS))
+    named = rows.values_list("code", "name", "level", "parent")
+    table = territory.alias_table(viewer)
+    names = {
+        code: f"{name} {table.label(roof or '')}" if level == Level.TPS else table.label(code)
+        for code, name, level, roof in named
+    }
+    city = _City(table, names)
     _cities[viewer.city] = (now + NAMES_FRESH, city)
     return city

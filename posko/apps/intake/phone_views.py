@@ -33,7 +33,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain import certificates, check_in
 from posko.domain.access import system_viewer
 from posko.domain.intake import phone
-from posko.domain.territory import Level
+from posko.domain.territory import PREFIXES, Level
 
 STYLES = ("posko/tokens.css", "posko/base.css", "posko/phone.css")
 MODULES = (
@@ -104,6 +104,7 @@ def kit(request: PoskoRequest) -> HttpResponse:
     viewer = right.viewer
     stations = phone.station_runs(territory.at_level(viewer, Level.TPS).values_list("code", flat=True))
     kelurahan = territory.at_level(viewer, Level.KELURAHAN).order_by("sort_key")
+    names = territory.alias_table(viewer)
     told = {
         "operation": right.operation.name,
         "clock_offset": right.operation.clock_offset.total_seconds(),
@@ -118,9 +119,15 @@ def kit(request: PoskoRequest) -> HttpResponse:
                 "name": row.name,
                 "kecamatan": row.parent.name if row.parent else "",
                 "stations": stations.get(row.code, []),
+                "spelt": names.spellings(row.code),
             }
             for row in kelurahan
         ],
+        "kecamatan": [
+            {"code": row.code, "name": row.name, "spelt": names.spellings(row.code)}
+            for row in territory.at_level(viewer, Level.KECAMATAN).order_by("sort_key")
+        ],
+        "prefixes": PREFIXES,
         "forms": phone.form_rows(right.operation.regime),
     }
     return _answer(request, _json(told), "application/json", packed=True)

@@ -131,6 +131,7 @@ def _place() -> dict[str, str]:
         "use_place": _("Use this place"),
         "kelurahan": _("Kelurahan"),
         "kelurahan_none": _("No kelurahan of this name."),
+        "whole_kecamatan": _("All of Kec. {name}"),
         "station": _("Number of the station"),
         "station_hint": _("It has {runs}."),
         "station_optional": _("Leave it empty for the whole kelurahan."),

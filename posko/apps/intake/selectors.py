@@ -8,6 +8,8 @@ from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer, device_viewer
+from posko.domain.errors import BadInput
+from posko.domain.territory import level_of
 
 MOST_PLACES = 20_000
 _places: set[str] = set()
@@ -56,6 +58,15 @@ def own_message(viewer: Viewer, sender: Sender, number: int) -> Message | None:
     """A message of this very sender, with its files; None for anybody else's."""
     found = messages(viewer).filter(sender=sender, pk=number).defer("body")
     return found.prefetch_related("files").first()
+
+
+def place_code(viewer: Viewer, text: str) -> str:
+    """The code of the place of the viewer's operation that a text means, a code itself or a name in any spelling.
+    Raises BadInput for no place, and for several."""
+    code = text if level_of(text) else territory.alias_table(viewer).resolve(text)
+    if not is_place(viewer, code):
+        raise BadInput("There is no place “%(place)s” in this operation.", place=text[:40])
+    return code
 
 
 def is_place(viewer: Viewer, code: str) -> bool:

@@ -27,7 +27,6 @@ from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel, gateways
 from posko.domain.intake.codebook import codebook
-from posko.domain.territory import Level
 
 SENDERS_A_PAGE = 50
 
@@ -123,7 +122,5 @@ def codes(request: PoskoRequest) -> HttpResponse:
 
 
 def _form_page(request: PoskoRequest, form: forms.Form, title: str, lead: str, press: str) -> HttpResponse:
-    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
-    places = [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent]
-    context = {"form": form, "title": title, "lead": lead, "press": press, "places": places}
+    context = {"form": form, "title": title, "lead": lead, "press": press, "places": territory.offered(request.viewer)}
     return render(request, "intake/sender_add.html", context, status=422 if form.errors else 200)

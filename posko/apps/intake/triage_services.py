@@ -22,7 +22,7 @@ from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Channel, Report, after, leads
-from posko.domain.intake.checks import event_time, faults_of
+from posko.domain.intake.checks import checked, event_time
 
 # So many messages are decided on in one act.
 MOST = 200
@@ -69,8 +69,9 @@ def take_back(message: Message, *, by: Viewer, at: datetime) -> Message:
 
 def hand_over(message: Message, told: Correction, *, by: Viewer, at: datetime) -> Message:
     """Give a message to its noun as a person read it. Raises BadInput for what the noun does not take."""
-    report = Report(told.form, told.place, told.at, told.answers, told.text)
-    for fault in faults_of(report, is_place=lambda code: territory.places(by).filter(pk=code).exists()):
+    read = Report(told.form, told.place, told.at, told.answers, told.text)
+    report, faults = checked(read, place=lambda text: territory.resolve(by, text).code)
+    for fault in faults:
         raise fault.as_refusal()
     handler = registry.handler_of(told.form)
     if handler is None:
@@ -82,7 +83,7 @@ def hand_over(message: Message, told: Correction, *, by: Viewer, at: datetime) -
             message=row.pk,
             channel=Channel(row.channel),
             report=report,
-            place=told.place,
+            place=report.place,
             at=moment,
             received_at=row.received_at,
             late_clock=row.late_clock or late,
@@ -94,7 +95,7 @@ def hand_over(message: Message, told: Correction, *, by: Viewer, at: datetime) -
         row.problem, row.problem_params, row.late_clock = "", {}, arrival.late_clock
         row.handled_at, row.handled_by = at, by.actor
         more = {"ref": row.ref, "form": told.form, "answers": dict(told.answers)}
-        return _kept(row, "message.handed_over", by=by, at=at, place=told.place, **more)
+        return _kept(row, "message.handed_over", by=by, at=at, place=report.place, **more)
 
 
 def decide_many(act: str, pks: Sequence[int], reason: str, *, by: Viewer, at: datetime) -> list[int]:

@@ -35,7 +35,6 @@ from posko.domain.intake import Channel, Form, MessageState, leads
 from posko.domain.intake.form_book import FormCard, Language
 from posko.domain.intake.form_book import forms as form_cards
 from posko.domain.sheets import safe_cell
-from posko.domain.territory import Level
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Message
@@ -229,7 +228,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
         "answers": _answers(request, seen),
         "story": ledger.about(request.viewer, f"message:{message.pk}"),
         "people_names": people.people_names(request.viewer),
-        "places": _places(request) if waits or stranger else (),
+        "places": territory.offered(request.viewer) if waits or stranger else (),
     }
     if stranger and context["register"] is None and request.viewer.may(Act.DEVICE_MANAGE):
         context["register"] = SenderForm(viewer=request.viewer, auto_id="sender-%s")
@@ -267,11 +266,6 @@ def _earlier(told: datetime | None, received: datetime) -> datetime:
 
 def _cards(request: PoskoRequest) -> Mapping[str, FormCard]:
     return form_cards(request.operation.regime)
-
-
-def _places(request: PoskoRequest) -> list[str]:
-    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
-    return [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent]
 
 
 def _language() -> Language:

@@ -24,7 +24,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.intake import Channel, Form, MessageState
-from posko.domain.intake.checks import event_time, faults_of
+from posko.domain.intake.checks import checked, event_time
 from posko.domain.jobs import Watch
 
 log = logging.getLogger(__name__)
@@ -142,8 +142,8 @@ def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime
         raise BadInput(NO_SENDER)
     if reader is None:
         raise LookupError(f"nobody reads {row.channel}")
-    report = reader(row.body)
-    for fault in faults_of(report, is_place=lambda code: territory.places(by).filter(pk=code).exists()):
+    report, faults = checked(reader(row.body), place=lambda text: territory.resolve(by, text).code)
+    for fault in faults:
         raise fault.as_refusal()
     handler = registry.handler_of(report.form)
     if handler is None:

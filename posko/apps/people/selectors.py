@@ -162,6 +162,7 @@ def load_ground(viewer: Viewer) -> Ground:
     return Ground(
         agencies=dict(agencies(viewer).values_list("code", "root")),
         places=frozenset(territory.places(viewer).values_list("code", flat=True)),
+        names=territory.alias_table(viewer),
         held=held,
         taken=frozenset(name for name in everybody if name not in held),
         loader=viewer.actor,

@@ -24,7 +24,6 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps import GapState
 from posko.domain.rakor import MeetingState
-from posko.domain.territory import Level
 
 if TYPE_CHECKING:
     from posko.apps.rakor.models import Input, Rakor, Seat, Wording
@@ -175,9 +174,8 @@ def new_line_form(request: PoskoRequest, found: Rakor) -> InputForm:
 
 
 def places(request: PoskoRequest) -> list[str]:
-    """What the place field offers: every kelurahan with its kecamatan."""
-    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
-    return [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent]
+    """What the place field offers."""
+    return territory.offered(request.viewer)
 
 
 def refuse(form: Form, refusal: BadInput | NotAllowed) -> None:

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.operation.forms import OnceForm, no_personal_numbers, said
-from posko.apps.territory import selectors as territory
+from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
 from posko.domain import counters, repeats
 from posko.domain.access import Viewer
 from posko.domain.eligibility import Case
 from posko.domain.errors import BadInput
-from posko.domain.territory import station_code
+from posko.domain.territory import Level
 
 DOCUMENTS = (
     ("KTPEL", _("KTP-el")),
@@ -85,22 +85,13 @@ class StationField(forms.CharField):
             raise forms.ValidationError(
                 _("This is no station. A station is written 31.75.08.1002/028 or “28 Pinang Ranti”.")
             )
-        if place := self._find(text):
+        place = resolved(self.viewer, text, level=Level.TPS)
+        if place.level == Level.TPS:
             return place
         raise forms.ValidationError(
             _("“%(text)s” is no station here. Write the code (31.75.08.1002/028) or “28 Pinang Ranti”."),
             params={"text": text},
         )
-
-    def _find(self, text: str) -> Place | None:
-        stations = territory.places(self.viewer).filter(level="tps")
-        if place := stations.filter(code=text).first():
-            return place
-        said = re.fullmatch(r"(?:tps\s*)?0*([0-9]{1,3})\s+(.+)", text, re.IGNORECASE)
-        kelurahan = territory.find(self.viewer, said[2]) if said else None
-        if said is None or kelurahan is None or int(said[1]) == 0:
-            return None
-        return stations.filter(code=station_code(kelurahan.code, int(said[1]))).first()
 
 
 class DeskForm(OnceForm):

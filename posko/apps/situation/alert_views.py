@@ -26,7 +26,6 @@ from posko.domain.access import Act
 from posko.domain.alerts import AlertState, Message
 from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
-from posko.domain.territory import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,9 +150,7 @@ def _written(
             told = _("Put before a second person.") if propose else _("Kept as a draft.")
             messages.success(request, told)
             return redirect("situation:alert", alert.number)
-    kelurahan = territory.at_level(request.viewer, Level.KELURAHAN)
-    places = [f"{place.code} · {place.name}, {place.parent.name}" for place in kelurahan if place.parent]
-    shown = {**context, "form": form, "places": places}
+    shown = {**context, "form": form, "places": territory.offered(request.viewer)}
     return render(request, "situation/alert_form.html", shown, status=422 if form.errors else 200)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.operation.forms import OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
-from posko.apps.territory import selectors as territory
+from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
 from posko.domain import alerts
 from posko.domain.access import Viewer
@@ -40,13 +40,8 @@ class PlacesField(forms.CharField):
             raise forms.ValidationError(
                 _("At most %(most)s places; name the kecamatan instead."), params={"most": MOST_PLACES}
             )
-        found = [(line, territory.find(self.viewer, line.partition(" · ")[0])) for line in lines]
-        if missing := next((line for line, place in found if place is None), None):
-            raise forms.ValidationError(
-                _("“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."),
-                params={"text": missing},
-            )
-        return list({place.code: place for _line, place in found if place}.values())
+        found = [resolved(self.viewer, line) for line in lines]
+        return list({place.code: place for place in found}.values())
 
 
 class AlertForm(OnceForm):

@@ -59,11 +59,14 @@ def home(request: PoskoRequest) -> HttpResponse:
 def search(request: PoskoRequest) -> HttpResponse:
     """Places and gaps that hold the words."""
     text = request.GET.get("q", "").strip()[:200]
+    found = gaps.chosen(request.viewer, gaps.Filter(q=text), request.at) if text else None
     context = {
         "q": text,
         "places": territory.search(request.viewer, text),
-        "gaps": gaps.listed(request.viewer, gaps.Filter(q=text), request.at, limit=GAPS_FOUND) if text else [],
-        "gaps_found": gaps.chosen(request.viewer, gaps.Filter(q=text), request.at).count() if text else 0,
+        "gaps": gaps.views(request.viewer, found.values_list("pk", flat=True)[:GAPS_FOUND], request.at)
+        if found is not None
+        else [],
+        "gaps_found": found.count() if found is not None else 0,
     }
     return render(request, "situation/search.html", context)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from posko.apps.territory import selectors
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
+from posko.domain.errors import BadInput
+from posko.domain.territory import Level
 
 
 class PlaceField(forms.CharField):
@@ -22,10 +24,12 @@ class PlaceField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        place = selectors.find(self.viewer, text.partition(" · ")[0])
-        if place is None:
-            raise forms.ValidationError(
-                _("“%(text)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001."),
-                params={"text": text},
-            )
-        return place
+        return resolved(self.viewer, text)
+
+
+def resolved(viewer: Viewer, text: str, *, level: Level | None = None) -> Place:
+    """The place meant, or the refusal as a form says it."""
+    try:
+        return selectors.resolve(viewer, text, level=level)
+    except BadInput as refusal:
+        raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
-from posko.apps.territory.models import Alias, Boundary, Figure, Place
+from posko.apps.territory.models import Boundary, Figure, Place
 from posko.domain import geometry
 from posko.domain.access import Viewer
+from posko.domain.errors import BadInput
 from posko.domain.geometry import Shape
 from posko.domain.territory import AliasRecord, AliasTable, Label, Level, PlaceRecord
 
@@ -42,33 +44,52 @@ def city(viewer: Viewer) -> Place:
 
 
 def search(viewer: Viewer, text: str, limit: int = 20) -> list[Place]:
-    """Places whose name, another spelling of it, or code holds the text; stations by code only."""
+    """Places with a spelling or a code that holds the text, those of exactly that name first; stations by code, or as
+    `TPS 28 Pinang Ranti`. A prefix such as Kec. keeps to its level."""
     wanted = text.strip()
     if not wanted:
         return []
-    named = Q(name__icontains=wanted) | Q(aliases__spelling__icontains=wanted)
-    found = places(viewer).filter((named & ~Q(level=Level.TPS)) | Q(code__startswith=wanted)).distinct()
-    return list(found.order_by("sort_key")[:limit])
-
-
-def find(viewer: Viewer, text: str) -> Place | None:
-    """The one place meant by a code or by a name in any spelling; a kelurahan goes before a kecamatan."""
-    if place := places(viewer).filter(code=text.strip()).first():
-        return place
     table = alias_table(viewer)
-    for level in (Level.KELURAHAN, Level.KECAMATAN):
-        if code := table.find(text, level=level).code:
-            return places(viewer).get(code=code)
-    return None
+    exact = set(table.find(wanted).codes)
+    with suppress(BadInput):  # several places, or none
+        exact.add(table.resolve(wanted))
+    found = places(viewer).filter(Q(code__in=table.holding(wanted) | exact) | Q(code__startswith=wanted))
+    return list(found.order_by(Case(When(code__in=exact, then=0), default=1), "sort_key")[:limit])
+
+
+def resolve(viewer: Viewer, text: str, *, level: Level | None = None) -> Place:
+    """The one place meant by a code or by a name in any spelling. Raises BadInput for no place, and for several."""
+    here = places(viewer)
+    if place := here.filter(code=text.partition(" · ")[0].strip()).first():
+        return place
+    if place := here.filter(code=alias_table(viewer).resolve(text, level=level)).first():
+        return place
+    raise BadInput("“%(name)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001.",
+                   name=text[:60])  # fmt: skip
+
+
+def named(viewer: Viewer, text: str) -> set[str]:
+    """The codes of the places, stations apart, with a spelling that holds the text; Kec. or Kel. keeps to its level."""
+    return alias_table(viewer).holding(text)
+
+
+def offered(viewer: Viewer) -> list[str]:
+    """What the field of a place offers: every kecamatan, and every kelurahan with its kecamatan."""
+    rows = places(viewer).filter(level__in=(Level.KECAMATAN, Level.KELURAHAN)).order_by("sort_key")
+    return [
+        f"{row.code} · {row.name}, {row.parent.name}"
+        if row.level == Level.KELURAHAN and row.parent
+        else f"{row.code} · Kec. {row.name}"
+        for row in rows
+    ]
 
 
 def alias_table(viewer: Viewer) -> AliasTable:
     """All spellings of the city's places above the stations."""
-    above = places(viewer).exclude(level=Level.TPS)
-    aliases = Alias.objects.filter(place__in=above)
-    return AliasTable(
-        [record_of(place) for place in above], [AliasRecord(alias.place_id, alias.spelling) for alias in aliases]
-    )
+    above = places(viewer).exclude(level=Level.TPS).order_by()
+    rows = list(above.values_list("code", "level", "name", "parent_id", "aliases__spelling"))
+    known = {row[0]: PlaceRecord(row[0], Level(row[1]), row[2], row[3] or "") for row in rows}
+    return AliasTable(known.values(), [AliasRecord(code, spelling) for code, *_, spelling in rows if spelling])
 
 
 def record_of(place: Place) -> PlaceRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made_by
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,6 +22,8 @@ FIRST_YEAR: Final = 2000
 # These speak of a polling station, and evidence of a promise may speak of no place at all.
 STATION_FORMS: Final = frozenset({Form.STATION_STATUS, Form.COUNT})
 PLACELESS_FORMS: Final = frozenset({Form.EVIDENCE})
+# What happens may be reported of a whole kecamatan, and nothing else.
+WIDE_FORMS: Final = frozenset({Form.INCIDENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,19 @@ class Fault:
         return BadInput(self.message, **self.params)
 
 
-def faults_of(report: Report, *, is_place: Callable[[str], bool]) -> list[Fault]:
-    """Everything wrong with a report. `is_place`: whether the operation has a place of this code."""
-    return [*_form_faults(report), *_place_faults(report, is_place), *_text_faults(report), *_answer_faults(report)]
+def checked(report: Report, *, place: Callable[[str], str]) -> tuple[Report, list[Fault]]:
+    """A report with the code of its place, and everything wrong with it.
+
+    `place`: the code of a place of the operation that a text means; raises BadInput for none, and for several.
+    """
+    faults: list[Fault] = []
+    if report.place:
+        try:
+            report = replace(report, place=place(report.place))
+        except BadInput as refusal:
+            faults.append(Fault("place", refusal.message, refusal.params))
+    found = faults or list(_place_faults(report))
+    return report, [*_form_faults(report), *found, *_text_faults(report), *_answer_faults(report)]
 
 
 def event_time(at: datetime | None, arrival: datetime) -> tuple[datetime, bool]:
@@ -57,20 +69,19 @@ def _form_faults(report: Report) -> Iterator[Fault]:
         yield Fault("form", said("There is no form “%(form)s”; write one of %(known)s."), params)
 
 
-def _place_faults(report: Report, is_place: Callable[[str], bool]) -> Iterator[Fault]:
+def _place_faults(report: Report) -> Iterator[Fault]:
     place = report.place
     params = {"place": place[:40]}
     if not place:
         if report.form not in PLACELESS_FORMS:
             yield Fault("place", said("“place” is missing; write the code of a kelurahan or of a station."))
-    elif level_of(place) not in (Level.KELURAHAN, Level.TPS):
-        message = said("“%(place)s” is no code of a kelurahan (31.75.09.1002) or of a station (31.75.09.1002/028).")
-        yield Fault("place", message, params)
-    elif report.form in STATION_FORMS and level_of(place) is not Level.TPS:
+    elif report.form in STATION_FORMS and level_of(place) is Level.KELURAHAN:
         message = said("“%(place)s” is a kelurahan; this form speaks of a station, such as %(place)s/028.")
         yield Fault("place", message, params)
-    elif not is_place(place):
-        yield Fault("place", said("There is no place “%(place)s” in this operation."), params)
+    elif level_of(place) not in (Level.KELURAHAN, Level.TPS, Level.KECAMATAN if report.form in WIDE_FORMS else None):
+        message = said("“%(place)s” is too wide for this form: write a kelurahan (31.75.09.1002) or a station "
+                       "(31.75.09.1002/028).")  # fmt: skip
+        yield Fault("place", message, params)
 
 
 def _text_faults(report: Report) -> Iterator[Fault]:

@@ -25,8 +25,8 @@ LOOK_ALIKE: Final[Mapping[str, str]] = {
     "O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "J": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8",
 }  # fmt: skip
 # Words that stand before a place; no code may be one of them.
-KELURAHAN: Final = frozenset({"KEL", "KELURAHAN"})
-PLACE_WORDS: Final = KELURAHAN | {"TPS", "DI"}
+LEVEL_WORDS: Final = frozenset({"KEL", "KELURAHAN", "KEC", "KECAMATAN"})
+PLACE_WORDS: Final = LEVEL_WORDS | {"TPS", "DI"}
 SHORTEST, LONGEST = 3, 10
 
 
@@ -53,11 +53,13 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Short codes with the words for what is short and for kinds of incidents; words are upper case."""
+    """Short codes with the words for what is short and for kinds of incidents; words are upper case.
+    `everyday`: words of the language that are names of places as well."""
 
     codes: tuple[Code, ...]
     stock: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, tuple[str, ...]]
+    everyday: frozenset[str] = frozenset()
 
     def code(self, word: str) -> Code | None:
         """The code that begins with this word."""
@@ -76,6 +78,7 @@ def codebook() -> Codebook:
         codes=made(told["code"]),
         stock=_words(told["stock"], "item"),
         kinds=_words(told["kind"], "kind"),
+        everyday=frozenset(told["everyday"]),
     )
 
 

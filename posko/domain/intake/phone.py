@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from posko.domain import privacy
 from posko.domain.intake import Form
-from posko.domain.intake.checks import ANSWER_LIMIT, TEXT_LIMIT
+from posko.domain.intake.checks import ANSWER_LIMIT, TEXT_LIMIT, WIDE_FORMS
 from posko.domain.intake.form_book import Choice, FormCard, Question, forms
 
 # The most common first; the form of the law's indicators is for a few.
@@ -47,6 +47,7 @@ def _form(card: FormCard) -> dict[str, Any]:
         "code": card.code.value,
         "title": dict(card.title),
         "at": card.at,
+        **({"wide": True} if card.code in WIDE_FORMS else {}),
         "questions": [_question(each) for each in card.questions],
         "lists": {name: [_choice(each) for each in choices] for name, choices in card.lists.items()},
     }

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from posko.domain.errors import BadInput
-from posko.domain.intake.codebook import KELURAHAN, PLACE_WORDS, Code, Codebook
+from posko.domain.errors import BadInput, said
+from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook
 from posko.domain.intake.typed import Word, code, digits, joined, number, words_of
-from posko.domain.territory import Level, level_of, parent_code, station_code
+from posko.domain.territory import AliasTable, Level, level_of, parent_code, station_code
 
 _NAME_WORDS: Final = 4
+_NAMED_LEVELS: Final = (Level.KECAMATAN, Level.KELURAHAN)
 _FULL_CODE: Final = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}/\d{1,3}(?!\d)")
-# The code of the kelurahan that a name means in this operation, in any spelling; None for no name of one.
-Lookup = Callable[[str], str | None]
+_WHERE: Final = said("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Ground:
     """What a message is read against: the sender's own place (a code, or empty), names, and when it was sent."""
 
     home: str
-    lookup: Lookup
+    names: AliasTable
     at: datetime
 
 
@@ -80,35 +79,47 @@ class Reader:
             found = self._code_inside()
         place = found or self.ground.home
         if not place:
-            raise BadInput("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
+            raise BadInput(_WHERE)
         if asked.place == "station" and level_of(place) is not Level.TPS:
             raise BadInput("Which station? Write its number after %(code)s.", code=asked.prefix)
-        if level_of(place) not in (Level.TPS, Level.KELURAHAN):
-            raise BadInput("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
+        if level_of(place) not in (Level.TPS, Level.KELURAHAN, Level.KECAMATAN if found else None):
+            raise BadInput(_WHERE)
         return place
 
     def _named(self, *, loose: bool = False) -> str | None:
-        """A place by its code, by the name of its kelurahan, or by the number of a station in the own kelurahan.
+        """A place by its code, by the name of its kelurahan, or by the number of a station in the own kelurahan; a
+        kecamatan by its name after KEC.
 
         `loose`: free text follows, in which a bare number may count something else; a station then says TPS, or is
         written with three digits of which the first is 0.
         """
-        free, loose = loose, not self.skip(PLACE_WORDS) and loose
+        free, loose = loose, not self._skip_pointers() and loose
         if not self.words:
             return None
         if found := code(self.words[0].text):
             self.words.pop(0)
             return self._with_number(*found, loose=loose)
         if (station := self._station(loose=loose)) is not None:
-            named = self._name() if not free or self.skip(KELURAHAN) else None
-            return station_code(named or self._own_kelurahan(), station)
-        named = self._name()
+            named = self._name(free=free) if not free or self._says_level() else None
+            return _station_of(named or self._own_kelurahan(), station)
+        named = self._name(free=free)
         return None if named is None else self._with_number(named, None, loose=loose)
 
-    def _with_number(self, kelurahan: str, station: int | None, *, loose: bool) -> str:
+    def _with_number(self, place: str, station: int | None, *, loose: bool) -> str:
         if station is None:
-            station = self._station(loose=not self.skip(PLACE_WORDS) and loose)
-        return kelurahan if station is None else station_code(kelurahan, station)
+            station = self._station(loose=not self._skip_pointers() and loose)
+        return place if station is None else _station_of(place, station)
+
+    def _skip_pointers(self) -> bool:
+        """Leave out TPS and DI; whether there was a TPS, after which a number is a station's."""
+        there = False
+        while self.words and self.words[0].upper in PLACE_WORDS - LEVEL_WORDS:
+            there = self.words.pop(0).upper == "TPS" or there
+        return there
+
+    def _says_level(self) -> bool:
+        """Whether the next word is KEL or KEC, a name written onto it or not."""
+        return bool(self.words) and re.split(r"\W", self.words[0].upper)[0] in LEVEL_WORDS
 
     def _station(self, *, loose: bool) -> int | None:
         """The station's number that the next word is."""
@@ -123,12 +134,26 @@ class Reader:
         self.words.pop(0)
         return int(spelt)
 
-    def _name(self) -> str | None:
-        """The kelurahan whose name comes next, the longest name first."""
-        for count in range(min(_NAME_WORDS, len(self.words)), 0, -1):
-            if found := self.ground.lookup(joined(self.words[:count])):
-                del self.words[:count]
-                return found
+    def _name(self, *, free: bool) -> str | None:
+        """The kelurahan or kecamatan whose name comes next, the longest name first. In free text a name that is an
+        everyday word, such as BARU, stands for a place only after KEL or KEC.
+
+        Raises BadInput for a name that is both, and for KEL or KEC before what is no name.
+        """
+        marked = self._says_level()
+        for count in range(min(_NAME_WORDS + marked, len(self.words)), 0, -1):
+            written = joined(self.words[:count])
+            codes = [code for code in self.ground.names.find(written).codes if level_of(code) in _NAMED_LEVELS]
+            if not codes or (free and not marked and written in self.book.everyday):
+                continue
+            if len(codes) > 1:
+                raise BadInput("“%(name)s” is a kecamatan and a kelurahan. Write KEC %(name)s or KEL %(name)s.",
+                               name=written)  # fmt: skip
+            del self.words[:count]
+            return codes[0]
+        if marked:
+            raise BadInput("“%(rest)s” is no place here. Write the name of a kelurahan or kecamatan, or a code.",
+                           rest=self.rest()[:30])  # fmt: skip
         return None
 
     def _own_kelurahan(self) -> str:
@@ -158,3 +183,10 @@ class Reader:
         """BadInput where something is left that nobody asked for."""
         if self.words:
             raise BadInput("“%(rest)s” was not understood. For anything else send LAPOR.", rest=self.rest()[:30])
+
+
+def _station_of(kelurahan: str, number: int) -> str:
+    if level_of(kelurahan) is Level.KECAMATAN:
+        raise BadInput("TPS %(number)s of which kelurahan? Write TPS %(number)s KEL and its name.",
+                       number=f"{number:03d}")  # fmt: skip
+    return station_code(kelurahan, number)

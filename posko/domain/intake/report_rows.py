@@ -15,7 +15,7 @@ from typing import Any, Final
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Form, Report
 from posko.domain.intake.api import KEY_LIMIT, moment
-from posko.domain.intake.checks import Fault, faults_of
+from posko.domain.intake.checks import Fault, checked
 from posko.domain.plans import JAKARTA
 from posko.domain.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow, text
 from posko.domain.spreadsheets import read_table
@@ -87,7 +87,7 @@ SCHEMA: Final[Sequence[Column]] = (
 )
 
 
-def read_reports(file: str, data: bytes, *, is_place: Callable[[str], bool]) -> TableReading:
+def read_reports(file: str, data: bytes, *, place: Callable[[str], str]) -> TableReading:
     """Reads an upload, CSV or XLSX, and holds every row against what a report must hold."""
     sheet = read_table(file, data, SCHEMA, row_limit=ROW_LIMIT)
     problems = list(sheet.problems)
@@ -97,8 +97,8 @@ def read_reports(file: str, data: bytes, *, is_place: Callable[[str], bool]) -> 
             break
         if str(row.values["text"] or "").casefold().startswith(EXAMPLES):
             continue
-        report = _report(row)
-        found = [*faults_of(report, is_place=is_place), *_key_faults(row)]
+        report, faults = checked(_report(row), place=place)
+        found = [*faults, *_key_faults(row)]
         problems += [_problem(sheet, row.number, fault) for fault in found]
         if not found:
             reports.append(RowReport(row.number, str(row.values["key"] or ""), _body(report), report))

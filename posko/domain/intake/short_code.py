@@ -15,7 +15,7 @@ from typing import Any, Final
 from posko.domain import privacy
 from posko.domain.errors import BadInput
 from posko.domain.intake import Report
-from posko.domain.intake.codebook import KELURAHAN, PLACE_WORDS, Code, Codebook, codebook
+from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook, codebook
 from posko.domain.intake.reader import Ground, Reader, must_open, opening
 from posko.domain.intake.typed import Word, clock, digits, number, words_of
 from posko.domain.plans import JAKARTA
@@ -55,7 +55,7 @@ def _begins_a_place(words: Sequence[Word]) -> bool:
     if not words or words[0].upper not in PLACE_WORDS:
         return False
     after = words[1].text if len(words) > 1 else ""
-    return words[0].upper in KELURAHAN or not after or any(sign.isdecimal() for sign in after)
+    return words[0].upper in LEVEL_WORDS or not after or any(sign.isdecimal() for sign in after)
 
 
 def must_begin(text: str, book: Codebook | None = None) -> None:

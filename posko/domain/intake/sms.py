@@ -64,9 +64,12 @@ def understood(heard: Heard, place: str) -> str:
 
 
 def refused(reason: str, example: str) -> str:
-    """The reply to a message that was not read: why, and an example that would be."""
-    tail = f" Contoh: {gsm(example)}"
-    return f"{fit(f'Belum dapat dibaca. {reason}', ROOM - len(tail))}{tail}"
+    """The reply to a message that was not read: why, and an example that would be where there is room for it. What is
+    right goes before what is polite."""
+    for text in (f"Belum dapat dibaca. {reason} Contoh: {example}", f"Belum dapat dibaca. {reason}"):
+        if (plain := fit(text, 2 * ROOM)) and len(plain) <= ROOM:
+            return plain
+    return fit(reason)
 
 
 def is_cut(text: str) -> bool:

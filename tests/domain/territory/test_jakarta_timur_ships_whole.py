@@ -57,6 +57,34 @@ def test_usual_spellings_find_their_kelurahan(city: CityFiles, spelling: str, co
     assert table.resolve(spelling, level=Level.KELURAHAN) == code
 
 
+@pytest.mark.parametrize(
+    ("kecamatan", "kelurahan"),
+    [
+        ("31.75.02", "31.75.02.1001"),
+        ("31.75.03", "31.75.06.1001"),
+        ("31.75.04", "31.75.04.1001"),
+        ("31.75.07", "31.75.07.1001"),
+        ("31.75.08", "31.75.08.1001"),
+        ("31.75.09", "31.75.09.1001"),
+        ("31.75.10", "31.75.10.1001"),
+    ],
+)
+def test_a_kecamatan_and_a_kelurahan_of_one_name_share_every_spelling(
+    city: CityFiles, kecamatan: str, kelurahan: str
+) -> None:
+    """Else an old spelling would be taken for one of them without a question."""
+    table = AliasTable(city.places, city.aliases)
+    assert table.spellings(kecamatan) == table.spellings(kelurahan)
+    assert all(table.find(spelling).ambiguous for spelling in table.spellings(kecamatan))
+
+
+def test_no_other_names_are_shared(city: CityFiles) -> None:
+    above = [place for place in city.places if place.level is not Level.TPS]
+    table = AliasTable(above, city.aliases)
+    shared = [place.code for place in above if place.level is Level.KELURAHAN and table.find(place.name).ambiguous]
+    assert len(shared) == 7
+
+
 def test_figures_of_february_add_up_and_carry_source_and_date(city: CityFiles) -> None:
     kelurahan = {place.code for place in city.places if place.level is Level.KELURAHAN}
     tps = [each for each in city.figures if each.key == "tps_feb2024" and each.place in kelurahan]

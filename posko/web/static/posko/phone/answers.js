@@ -30,8 +30,30 @@ export function choicesOf(form, question, given) {
 export function placeProblem(form, place) {
   const question = form.questions.find((each) => each.kind === "station" || each.kind === "place");
   if (!question) return "";
-  if (!place) return "place_missing";
+  if (!place || (isWide(place) && !form.wide)) return "place_missing";
   return question.kind === "station" && !place.includes("/") ? "station_missing" : "";
+}
+
+/** Whether a code is that of a place wider than a kelurahan. */
+export function isWide(place) {
+  return place.split(".").length < 4;
+}
+
+/** Which kecamatan and kelurahan of the kit are meant by what was typed, as the post reads names: Kec. or Kel. keeps to
+    its level, case, blanks and signs make no difference. Without a prefix a kecamatan's name names its kelurahan too. */
+export function placesNamed(kit, text) {
+  let [level, plain] = ["", text.toLowerCase().normalize("NFKD").trim()];
+  const prefix = new RegExp(`^(${Object.keys(kit.prefixes).join("|")})[^\\p{L}\\p{N}]+(?=[\\p{L}\\p{N}])`, "u");
+  for (let found = prefix.exec(plain); found; found = prefix.exec(plain)) {
+    level ||= kit.prefixes[found[1]];
+    plain = plain.slice(found[0].length);
+  }
+  const spelt = plain.replace(/[^\p{L}\p{N}]/gu, "");
+  const holds = (row) => row.spelt.some((each) => each.includes(spelt)) || row.code.includes(text.trim());
+  const kecamatan = level === "kelurahan" ? [] : kit.kecamatan.filter(holds);
+  const inside = (row) => kecamatan.some((roof) => row.code.startsWith(`${roof.code}.`));
+  const kelurahan = kit.kelurahan.filter((row) => inside(row) || (level !== "kecamatan" && holds(row)));
+  return { kecamatan, kelurahan };
 }
 
 /** What is wrong, by question: {name: [word, values]}. `now` is the operation's time as `local` writes it. */

@@ -32,7 +32,8 @@ export async function speak(language) {
 export function placeName(code) {
   const [kelurahan, station] = code.split("/");
   const row = state.kit?.kelurahan.find((each) => each.code === kelurahan);
-  const name = row ? `${row.name}, ${row.kecamatan}` : kelurahan;
+  const roof = state.kit?.kecamatan?.find((each) => each.code === kelurahan);
+  const name = row ? `${row.name}, ${row.kecamatan}` : roof ? `Kec. ${roof.name}` : kelurahan;
   return station ? `TPS ${station} · ${name}` : name;
 }
 

@@ -1,6 +1,6 @@
 // Choosing a place: a kelurahan from the operation's list and the number of a station that it has.
 
-import { hasStation, isDigits, stationCode } from "./answers.js";
+import { hasStation, isDigits, isWide, placesNamed, stationCode } from "./answers.js";
 import { formOf, label, placeName, said, state } from "./book.js";
 import { button, element } from "./page.js";
 import * as store from "./store.js";
@@ -17,10 +17,15 @@ export async function placeScreen(code, go) {
   const back = form ? `form/${code}` : "";
 
   async function use(place) {
+    if (isWide(place)) {
+      // Wide enough for this report, and for no other: it is not kept as the place of those to come.
+      await store.keepDraft({ form: code, given: {}, instead: "", ...draft, place, changedAt: Date.now() });
+      return go(back, "");
+    }
     await store.keep("place", place);
     await store.keep("recent", [place, ...recent.filter((each) => each !== place)].slice(0, RECENT));
     if (draft) await store.keepDraft({ ...draft, place });
-    go(back, "");
+    return go(back, "");
   }
   if (!state.kit) return { title: said("place"), back, main: [element("p", { class: "empty" }, said("places_missing"))] };
   return new Choosing({ station: question?.kind === "station", now, recent, use, back, form }).screen();
@@ -58,13 +63,14 @@ class Choosing {
     const input = element("input", { type: "search", id: "kelurahan", autocomplete: "off", "aria-controls": "kelurahan-list" });
     const count = element("p", { class: "sr-only", role: "status" });
     const narrow = () => {
-      const wanted = input.value.trim().toLowerCase();
-      const rows = state.kit.kelurahan.filter((row) => `${row.name} ${row.kecamatan} ${row.code}`.toLowerCase().includes(wanted));
-      count.textContent = said("found", { n: rows.length });
-      list.replaceChildren(...grouped(rows).flatMap(([kecamatan, inside]) => [
-        element("h3", {}, kecamatan),
+      const { kecamatan, kelurahan } = placesNamed(state.kit, input.value);
+      const whole = new Map(this.form?.wide ? kecamatan.map((row) => [row.name, row]) : []);
+      count.textContent = said("found", { n: kelurahan.length + whole.size });
+      list.replaceChildren(...grouped(kelurahan).flatMap(([name, inside]) => [
+        element("h3", {}, name),
+        ...(whole.has(name) ? [button(said("whole_kecamatan", { name }), () => this.use(whole.get(name).code), { class: "row-button" })] : []),
         ...inside.map((row) => button(row.name, () => { this.kelurahan = row; this.draw(true); }, { class: "row-button" })),
-      ]), !rows.length && element("p", { class: "empty" }, said("kelurahan_none")));
+      ]), ...(kelurahan.length ? [] : [element("p", { class: "empty" }, said("kelurahan_none"))]));
     };
     input.addEventListener("input", narrow);
     narrow();
