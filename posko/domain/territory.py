@@ -124,6 +124,14 @@ def parent_code(code: str) -> str:
     return head
 
 
+def areas_around(code: str) -> tuple[str, ...]:
+    """The codes of the areas that a place lies in, the nearest first: its kelurahan, kecamatan, kota and province."""
+    found: list[str] = []
+    while code := parent_code(code):
+        found.append(code)
+    return tuple(found)
+
+
 def kecamatan_code(code: str) -> str:
     """The kecamatan that a place is or lies in; the empty text above one and for a code of no level."""
     while code and level_of(code) is not Level.KECAMATAN:

@@ -28,7 +28,7 @@ PAGES = {
     "/vulnerability/method/": 21,
     "/vulnerability/stations/": 22,
     "/vulnerability/police/": 21,
-    "/gaps/": 26,
+    "/gaps/": 29,
     "/gaps/board/": 23,
     "/gaps/board/?by=place": 24,
     "/gaps/board/?by=phase": 22,

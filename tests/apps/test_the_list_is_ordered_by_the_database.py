@@ -11,12 +11,11 @@ from posko.apps.gaps import list_selectors, promise_services, risk_services, sel
 from posko.apps.gaps.models import Gap
 from posko.apps.gaps.narrowing import Filter, filter_from
 from posko.apps.gaps.selectors import GapView
-from posko.apps.territory.models import Place
 from posko.domain import gaps
 from posko.domain.gap_stamps import Pledge, stamp
 from posko.domain.gaps import CommitmentState, GapState
 from tests import gap_story, story
-from tests.cast import See
+from tests.cast import LogIn, See
 
 PLACES = ("31.75.03.1001", "31.75.03", "31.75", "31.75.03.1001/001", "31.75.01.1002", "31.75.10.1001")
 
@@ -82,12 +81,46 @@ def test_after_every_act_a_gap_carries_what_its_promises_say(see: See, at: datet
 
 def test_priority_orders_as_the_scores_that_are_shown(see: See, at: datetime) -> None:
     play(see, at)
+    story.enter(see("bawaslu"), at)
+    wanted = list_selectors.weighed(see("bpbd"), filter_from({"sort": "priority"}, "pilkada"))
+    for hours in (0, 30, 100):
+        later = at + timedelta(hours=hours)
+        seen = selectors.listed(see("bpbd"), wanted, later)
+        scores = [
+            line.priority.score if line.priority else -1.0
+            for line in list_selectors.with_priority(see("bpbd"), seen, wanted, later)
+        ]
+        assert scores == sorted(scores, reverse=True)
+        assert len(set(scores)) > 5
+
+
+def test_the_smallest_gap_stands_on_the_list_by_priority(see: See, at: datetime) -> None:
+    play(see, at)
+    small = story.open_gap(see("bawaslu"), at, "Kursi kurang", place="31.75.03.1001/001", severity=1)
+    wanted = filter_from({"sort": "priority", "state": "live"}, "pilkada")
+    counts = selectors.state_counts(see("bpbd"), wanted, at)
+    lines = list_selectors.Found(see("bpbd"), wanted, at, counts)[0 : counts["live"]]
+    assert len(lines) == counts["live"]
+    assert next(line.priority for line in lines if line.seen.row.pk == small.pk).score > 0  # type: ignore[union-attr]
+
+
+def test_a_grave_late_gap_in_the_weakest_kelurahan_outranks_a_serious_one_of_a_whole_kecamatan(
+    see: See, log_in: LogIn, at: datetime
+) -> None:
+    bawaslu, planner = see("bawaslu"), see("planner")
+    for place, level in (("31.75.03.1001", 3), ("31.75.03.1002", 1), ("31.75.01.1002", 1), ("31.75.10.1001", 1)):
+        story.enter(bawaslu, at, place=place, level=level)
+    grave = story.open_gap(bawaslu, at, "Tidak ada penerangan", place="31.75.03.1001", severity=3)
+    story.promise_on(grave, planner, at, hours=1)
+    wide = story.open_gap(bawaslu, at, "Petugas belum dilatih", place="31.75.03", severity=2)
+    later = at + timedelta(hours=2)
     wanted = filter_from({"sort": "priority"}, "pilkada")
-    seen = selectors.listed(see("bpbd"), wanted, at)
-    lines = list_selectors.with_priority(see("bpbd"), seen, wanted.voting, at)
-    scores = [line.priority.score if line.priority else -1.0 for line in lines]
-    assert scores == sorted(scores, reverse=True)
-    assert len(set(scores)) > 5
+    found = list_selectors.Found(see("bpbd"), wanted, later, selectors.state_counts(see("bpbd"), wanted, later))
+    first, second = found[0:2]
+    assert (first.seen.row, second.seen.row) == (grave, wide)
+    assert first.priority and second.priority and first.priority.score > 1.5 * second.priority.score
+    page = log_in("bpbd").get(f"/gaps/{wide.number}/").content.decode()
+    assert "Keparahan dan waktu didahulukan, lalu tempatnya: celah sedang" in page
 
 
 def test_the_counts_are_those_of_the_lists_they_lead_to(see: See, at: datetime) -> None:
@@ -152,13 +185,9 @@ def test_nothing_of_another_city_is_listed_or_counted(see: See, at: datetime) ->
     assert selectors.kept_counts(see("other"), at).ended == 0
 
 
-def test_a_place_knows_its_kecamatan_and_how_many_it_touches(see: See, at: datetime) -> None:
-    city = Place.objects.get(code="31.75")
+def test_a_gap_knows_its_kecamatan(see: See, at: datetime) -> None:
     for place, kecamatan in (("31.75.03.1001/001", "31.75.03"), ("31.75.03", "31.75.03"), ("31.75", "")):
-        gap = story.open_gap(see("bawaslu"), at, "Di sini", place=place)
-        assert gap.kecamatan == kecamatan
-        assert 0 < gap.exposure <= 1
-    assert story.open_gap(see("bawaslu"), at, "Kota", place="31.75").exposure == (1.0 if city.voters else 0.5)
+        assert story.open_gap(see("bawaslu"), at, "Di sini", place=place).kecamatan == kecamatan
 
 
 def _numbers(see: See, at: datetime, **words: str) -> list[int]:

@@ -135,10 +135,10 @@ def _each(rows: Iterable[CommitmentView], act: str, kind: type[Form], refused: R
 def _beside(request: PoskoRequest, seen: GapView, refused: Refused) -> dict[str, object]:
     """Priority, comments, and other gaps that say the same."""
     viewer, gap = request.viewer, seen.row
-    voting = filter_from({}, request.operation.regime).voting
+    wanted = filter_from({}, request.operation.regime)
     linked = gap.duplicate_of is not None
     return {
-        "priority": list_selectors.with_priority(viewer, [seen], voting, request.at)[0].priority,
+        "priority": list_selectors.with_priority(viewer, [seen], wanted, request.at)[0].priority,
         "comments": desk_selectors.comments(viewer, gap),
         "comment_form": acts.form_in(CommentForm, "comment", refused) if viewer.may(Act.RAKOR_INPUT) else None,
         "alike": [] if linked else desk_selectors.like(viewer, gap.place, gap.title, but=gap.number),

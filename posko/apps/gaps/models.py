@@ -10,11 +10,10 @@ from posko.apps.evidence.models import EvidenceFile
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
-from posko.domain.gap_priority import UNKNOWN_EXPOSURE
 
 LIST_COLUMNS = (
     *("operation", "state", "due", "-severity", "number", "owed_due"),
-    *("kind", "lead", "owner", "kecamatan", "place", "exposure", "title"),
+    *("kind", "lead", "owner", "kecamatan", "place", "title"),
 )
 
 
@@ -50,7 +49,6 @@ class Gap(models.Model):
     owed_due = models.DateTimeField(null=True)
     lead = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     kecamatan = models.CharField(max_length=13, blank=True, default="")
-    exposure = models.FloatField(default=UNKNOWN_EXPOSURE)
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "-id"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import Least
+from django.db.models.lookups import LessThanOrEqual
 
 from posko.apps.gaps.models import Gap
-from posko.domain.gap_priority import FAR, HORIZON, WEIGHTS
+from posko.domain.gap_priority import DUE, FAR, HORIZON, SEVERITY, Setting
 from posko.domain.gaps import SEVERITIES, GapState
 from posko.domain.phase_lanes import Window, voting_begins, windows
 from posko.law.plans import stages
@@ -30,7 +32,7 @@ class Filter:
 
     `agency` has to do with the gap, `lead` is the one in whose lane it stands; `exact`: at the place, not inside it.
     `phase` is the kind of a window of `windows`, or NO_DATE. `voting` is when a gap matters on which nothing is
-    promised.
+    promised. `weights`: of each place that has a gap, by its code, where gaps are ordered by priority.
     """
 
     state: str = ""
@@ -45,6 +47,8 @@ class Filter:
     exact: str = ""
     windows: tuple[Window, ...] = ()
     voting: datetime | None = None
+    regime: str = ""
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 def filter_from(words: Mapping[str, str], regime: str) -> Filter:
@@ -53,7 +57,7 @@ def filter_from(words: Mapping[str, str], regime: str) -> Filter:
     choices = {"state": STATES, "severity": {str(level) for level in SEVERITIES}, "sort": SORTS}
     told |= {key: "" for key, known in choices.items() if told[key] not in known}
     calendar = stages(regime)
-    return Filter(**told, windows=windows(calendar), voting=voting_begins(calendar))
+    return Filter(**told, windows=windows(calendar), voting=voting_begins(calendar), regime=regime, weights={})
 
 
 class Days(Func):
@@ -106,7 +110,7 @@ def number_term(text: str) -> Q:
 def ordered(found: QuerySet[Gap], wanted: Filter, at: datetime) -> QuerySet[Gap]:
     """In the order that was asked; most urgent first unless another was."""
     if wanted.sort == "priority":
-        return found.order_by(_priority(at, wanted.voting).desc(), "number")
+        return found.order_by(_priority(at, wanted).desc(), "number")
     if wanted.sort == "due":
         return found.order_by(_closed_last(), F("due").asc(nulls_last=True), "-severity", "number")
     if wanted.sort == "newest":
@@ -132,19 +136,28 @@ def _urgency(at: datetime) -> tuple[Combinable, ...]:
     return (group, moment, graver, number)
 
 
-def _priority(at: datetime, voting: datetime | None) -> Case:
+def _priority(at: datetime, wanted: Filter) -> Case:
     """The score of `domain.gap_priority` over a hundred, closed gaps last."""
     now, horizon = at.timestamp() / DAY, HORIZON.total_seconds() / DAY
-    unpromised = Value(voting.timestamp() / DAY if voting else now + horizon)
+    unpromised = Value(wanted.voting.timestamp() / DAY if wanted.voting else now + horizon)
     matters = Case(When(state=GapState.PROMISED, then=Days("due")), default=unpromised, output_field=FloatField())
-    far = Greatest(Value(0.0), Least(Value(1.0), (matters - Value(now)) / Value(horizon)))
-    grave = Case(
-        *(When(severity=level, then=Value(weight)) for level, weight in WEIGHTS.items()),
-        default=Value(0.0),
-        output_field=FloatField(),
+    left = matters - Value(now)
+    falling = Value(DUE) - Value(DUE - FAR) * Least(Value(1.0), left / Value(horizon))
+    pressing = Case(
+        When(LessThanOrEqual(left, Value(0.0)), then=Value(1.0)), default=falling, output_field=FloatField()
     )
-    score = grave * F("exposure") * (Value(1.0) - Value(1.0 - FAR) * far)
+    grave = _by_value("severity", SEVERITY, default=0.0)
+    score = grave * pressing * _by_value("place", wanted.weights, default=Setting().weight)
     return Case(When(state=GapState.CLOSED, then=Value(-1.0)), default=score, output_field=FloatField())
+
+
+def _by_value(name: str, values: Mapping[Any, float], *, default: float) -> Case:
+    """What each value of a field stands for; one term for all that stand for the same."""
+    alike: dict[float, list[Any]] = defaultdict(list)
+    for key, value in values.items():
+        alike[value].append(key)
+    terms = (When(**{f"{name}__in": keys}, then=Value(value)) for value, keys in alike.items())
+    return Case(*terms, default=Value(default), output_field=FloatField())
 
 
 def _closed_last() -> Case:

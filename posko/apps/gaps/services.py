@@ -22,7 +22,6 @@ from posko.apps.territory.models import Place
 from posko.domain import files, gaps
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gap_priority import exposure
 from posko.domain.gap_stamps import Pledge, stamp
 from posko.domain.gaps import CommitmentState, GapState
 from posko.domain.territory import kecamatan_code
@@ -91,7 +90,6 @@ def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
             owner=owner,
             lead=owner,
             kecamatan=kecamatan_code(new.place.code),
-            exposure=exposure(new.place.voters, operation.city.voters),
             opened_by_agency=people.own_agency(by),
             source_kind=new.source_kind,
             source_ref=new.source_ref,

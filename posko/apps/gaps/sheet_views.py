@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.gaps import selectors, sheet_selectors, sheet_services
+from posko.apps.gaps import list_selectors, selectors, sheet_selectors, sheet_services
 from posko.apps.gaps.narrowing import filter_from
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
@@ -40,7 +40,8 @@ PROBLEMS_SHOWN = 50
 @require_GET
 def export(request: PoskoRequest, kind: str) -> HttpResponse:
     """The gaps of the list's filter with their promises, as XLSX, CSV or JSON."""
-    seen = selectors.listed(request.viewer, filter_from(request.GET, request.operation.regime), request.at)
+    wanted = list_selectors.weighed(request.viewer, filter_from(request.GET, request.operation.regime))
+    seen = selectors.listed(request.viewer, wanted, request.at)
     rows = sheet_selectors.rows(request.viewer, seen)
     if kind == "json":
         return _file(json.dumps(rows, ensure_ascii=False, indent=1).encode(), "application/json", "gaps.json")

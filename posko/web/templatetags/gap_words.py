@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from posko.domain.escalation import STEPS
-from posko.domain.gap_priority import Priority
+from posko.domain.gap_priority import Priority, Setting
 
 register = template.Library()
 
@@ -98,12 +98,38 @@ def days_word(days: float | None) -> str:
 
 
 @register.filter
+def reasons(priority: Priority) -> str:
+    """Why a gap stands where it stands, as a sentence."""
+    setting = priority.setting
+    vulnerable = {
+        "high": _("the place is highly vulnerable"),
+        "mid": _("the place is moderately vulnerable"),
+        "low": _("the place is little vulnerable"),
+    }.get(setting.vulnerability, _("how vulnerable the place is is not known"))
+    parts = [severity_reason(priority.level), days_word(priority.days), vulnerable, at_risk_word(setting)]
+    return _("Severity and time come first, then the place: %(reasons)s.") % {"reasons": "; ".join(parts)}
+
+
+def severity_reason(level: int) -> str:
+    """How grave a gap is, as a part of the sentence."""
+    return {1: _("a minor gap"), 2: _("a serious gap"), 3: _("a grave gap")}[level]
+
+
+def at_risk_word(setting: Setting) -> str:
+    """How many of a place's own stations are at risk, as a part of the sentence."""
+    if setting.share is None or setting.stations_at_risk is None or not setting.stations:
+        return _("how many of its stations are at risk is not known")
+    words = {"risk": setting.stations_at_risk, "all": setting.stations}
+    return _("%(risk)s of its %(all)s stations are reported at risk") % words
+
+
+@register.filter
 def factors(priority: Priority) -> str:
-    """The three factors of a priority in one line, as they are multiplied."""
+    """The four factors of a priority in one line, as they are multiplied."""
     parts = {
         "severity": floatformat(priority.severity, 2),
-        "exposure": floatformat(priority.exposure, 2),
         "time": floatformat(priority.time, 2),
-        "left": days_word(priority.days),
+        "place": floatformat(priority.setting.weakness, 2),
+        "risk": floatformat(priority.setting.exposure, 2),
     }
-    return _("severity %(severity)s × voters touched %(exposure)s × time %(time)s (%(left)s)") % parts
+    return _("severity %(severity)s × time %(time)s × vulnerability %(place)s × at risk %(risk)s") % parts

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posko.domain.gap_priority import UNKNOWN_EXPOSURE, priority
+from posko.domain.gap_priority import LEAST_EXPOSURE, VULNERABILITY, Setting, priority
 from posko.domain.likeness import Text, alike, stem, stems
 
 AT = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
@@ -53,19 +53,25 @@ def test_a_text_is_never_like_itself() -> None:
     assert alike(own, [own]) == []
 
 
-def test_graver_larger_and_sooner_comes_first() -> None:
+def test_graver_weaker_and_sooner_comes_first() -> None:
     soon, far = AT + timedelta(days=1), AT + timedelta(days=29)
-    base = priority(2, 40_000, 2_374_828, far, AT).score
-    assert priority(3, 40_000, 2_374_828, far, AT).score > base
-    assert priority(2, 90_000, 2_374_828, far, AT).score > base
-    assert priority(2, 40_000, 2_374_828, soon, AT).score > base
+    base = priority(2, Setting("mid", 10, 2), far, AT).score
+    assert priority(3, Setting("mid", 10, 2), far, AT).score > base
+    assert priority(2, Setting("mid", 10, 6), far, AT).score > base
+    assert priority(2, Setting("high", 10, 2), far, AT).score > base
+    assert priority(2, Setting("mid", 10, 2), soon, AT).score > base
 
 
 def test_the_score_is_the_product_of_what_is_shown() -> None:
-    found = priority(3, 500_000, 2_000_000, AT - timedelta(days=2), AT)
-    assert found.score == pytest.approx(100 * found.severity * found.exposure * found.time)
-    assert (found.severity, found.exposure, found.time) == (1.0, 0.5, 1.0) and found.days == -2
+    found = priority(3, Setting("high", 4, 1), AT - timedelta(days=2), AT)
+    place = found.setting
+    assert found.score == pytest.approx(100 * found.severity * found.time * place.weakness * place.exposure, abs=0.05)
+    assert (found.severity, found.time, place.weakness) == (1.0, 1.0, 1.0)
+    assert place.exposure == pytest.approx(0.8875)
+    assert found.days == -2 and found.late
 
 
-def test_an_unknown_number_of_voters_is_neither_ignored_nor_put_first() -> None:
-    assert priority(3, None, 2_000_000, None, AT).exposure == UNKNOWN_EXPOSURE
+def test_what_nobody_knows_is_neither_ignored_nor_put_first() -> None:
+    unknown = Setting()
+    assert min(VULNERABILITY.values()) < unknown.weakness < max(VULNERABILITY.values())
+    assert LEAST_EXPOSURE < unknown.exposure < 1
