@@ -34,7 +34,8 @@ Lock = tuple[int, int, int, str, int]
 TRIES = 4
 PAUSE = 0.025  # seconds; doubled before each further try, so that the second waits about 0.05
 DEADLOCK, NOT_SERIALISABLE, NO_LOCK, OUT_OF_TIME = "40P01", "40001", "55P03", "57014"
-PASSING = (DEADLOCK, NOT_SERIALISABLE)
+MOVED = "moved"
+PASSING = (DEADLOCK, NOT_SERIALISABLE, MOVED)
 
 log = logging.getLogger(__name__)
 known: dict[str, Callable[..., object]] = {}  # every act by its name, for the trial of pairs
@@ -42,6 +43,10 @@ known: dict[str, Callable[..., object]] = {}  # every act by its name, for the t
 
 class ActError(RuntimeError):
     """The code of an act is wrong. The message says which act, and what to write instead."""
+
+
+class Moved(Exception):
+    """What an act locked no longer has what it looked for: another act moved it meanwhile. The act runs again."""
 
 
 @dataclass(slots=True)
@@ -159,7 +164,7 @@ def mark_recorded() -> None:
 def fault_of(error: OperationalError) -> str:
     """The code of a fault that ends when others are done, as PostgreSQL writes it; empty for any other error."""
     cause = error.__cause__
-    if (state := getattr(cause, "sqlstate", None)) in (*PASSING, NO_LOCK, OUT_OF_TIME):
+    if (state := getattr(cause, "sqlstate", None)) in (DEADLOCK, NOT_SERIALISABLE, NO_LOCK, OUT_OF_TIME):
         return str(state)
     # SQLite has waited its whole `timeout` already when it says so.
     return NO_LOCK if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY") else ""
@@ -173,8 +178,8 @@ def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwar
         turn += 1
         try:
             return once(*args, **kwargs)
-        except OperationalError as error:
-            fault = fault_of(error)
+        except (OperationalError, Moved) as error:
+            fault = MOVED if isinstance(error, Moved) else fault_of(error)
             if not outermost or not fault:
                 raise
             if fault not in PASSING or turn == TRIES:

@@ -24,7 +24,7 @@ CLAIM, OPERATION, ROWS, COUNTER = range(4)
 def operation(found: QuerySet[Row]) -> Row:
     """Lock the operation. Only for what concerns all of it; a form sent twice needs no lock but its unique key."""
     _take((OPERATION, 0, 0, "", 0))
-    return _locked(found).get()
+    return _locked(found)[0]
 
 
 def row(found: QuerySet[Row], key: int) -> Row:
@@ -38,7 +38,7 @@ def rows(found: QuerySet[Row], *keys: int) -> tuple[Row, ...]:
     Raises the model's DoesNotExist if one is not there, or does not fit the query any more.
     """
     _take(*(_name(found.model, key) for key in keys))
-    locked = {each.pk: each for each in _locked(found).filter(pk__in=keys).order_by("pk")}
+    locked = {each.pk: each for each in _locked(found.filter(pk__in=keys).order_by("pk"))}
     if missing := set(keys) - locked.keys():
         raise found.model.DoesNotExist(f"no {found.model._meta.verbose_name} {sorted(missing)}")  # type: ignore[attr-defined]
     return tuple(locked[key] for key in keys)
@@ -46,7 +46,7 @@ def rows(found: QuerySet[Row], *keys: int) -> tuple[Row, ...]:
 
 def free(found: QuerySet[Row], most: int) -> list[Row]:
     """Lock at most so many rows, in the order of the query; whoever holds one keeps it, and it is passed over."""
-    locked = list(found.select_for_update(of=("self",), no_key=True, skip_locked=True)[:most])
+    locked = _locked(found, most, skip_locked=True)
     held = inside("a lock").locks
     held.update(_name(found.model, each.pk) for each in locked)  # nobody waited, so the order does not matter
     return locked
@@ -64,18 +64,24 @@ def next_number(counter: QuerySet[Row], field: str, *, kind: str, start: Callabl
     It is taken last, so that nobody waits long for the next number.
     """
     _take((COUNTER, 0, 0, kind, 0))
-    held = _locked(counter).first()
-    if held is None:
+    if not (rows := _locked(counter)):
         start()
-        held = _locked(counter).get()
+        rows = _locked(counter)
+    held = rows[0]
     number = int(getattr(held, field)) + 1
     setattr(held, field, number)
     held.save(update_fields=[field])
     return number
 
 
-def _locked(found: QuerySet[Row]) -> QuerySet[Row]:
-    return found.select_for_update(of=("self",), no_key=True)
+def _locked(found: QuerySet[Row], most: int | None = None, *, skip_locked: bool = False) -> list[Row]:
+    """Lock what the query finds, then read what hangs on it: PostgreSQL tells anew a row that it waited for, but joins
+    it with the others as they were before."""
+    bare = found.select_related(None).select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
+    locked = list(bare[:most])
+    if not locked or not found.query.select_related:
+        return locked
+    return list(found.filter(pk__in=[each.pk for each in locked]))
 
 
 def _name(model: type[Model], key: int) -> Lock:

@@ -25,12 +25,6 @@ PARTS = {
     ("gaps", "locked_pair"): "locks a row",
     ("gaps", "settle"): "moves a gap as its table says, for the service that recorded why",
     ("gaps", "stamped"): "arithmetic on a row that the caller saves",
-    ("incidents", "locked_incident"): "locks a row",
-    ("incidents", "locked_for_act"): "locks a row",
-    ("incidents", "add_report"): "keeps a report for the service that records it",
-    ("incidents", "move"): "moves a row as its table says, for the service whose act it is",
-    ("incidents", "end_tasks"): "ends the tasks of a row, for the service that says why",
-    ("incidents", "save"): "keeps a row with its stamp, for the service that records why",
     ("rakor", "let_stand"): "keeps a wording for the service that records it",
     ("rakor", "reword"): "keeps a wording for the service that records it",
 }

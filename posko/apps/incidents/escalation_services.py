@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.incidents import telling
 from posko.apps.incidents.models import Incident
-from posko.apps.incidents.services import record_on, save
+from posko.apps.incidents.steps import record_on, save
 from posko.apps.notices import services as notices
 from posko.apps.people import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.incidents import clocks
 from posko.domain.incidents.clocks import Told
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
 
 AT_ONCE, BATCH = 1000, 100  # incidents a round, and a transaction
 
@@ -26,25 +26,25 @@ def tell_due(*, by: Viewer, at: datetime) -> int:
     return sum(_tell(pks[begin : begin + BATCH], by=by, at=at) for begin in range(0, len(pks), BATCH))
 
 
+@act
 def _tell(pks: list[int], *, by: Viewer, at: datetime) -> int:
     """A batch: one entry of the ledger a step that is late, one batch of notices for all of them."""
-    with transaction.atomic():
-        locked = Incident.objects.select_for_update(of=("self",)).select_related("place", "lead", "reported_by")
-        rows = list(locked.filter(pk__in=pks, live=True, tell_at__lte=at).order_by("number"))
-        codes, news, fresh = list(people.agency_names(by)), list[notices.NewNotice](), list[Incident]()
-        for row in rows:
-            level = clocks.due_tellings(row.state, row.severity, row.since, row.told, at)[-1].level
-            row.told = level
-            save(row)
-            if level == Told.NEW:
-                fresh.append(row)
-                continue
-            news += telling.of_late(row, level)
-            told = [notice.agency for notice in news if notice.key.startswith(f"incident:{row.number}:")]
-            payload = {"level": int(level), "told": told, "step": clocks.STEP_OF[row.state]}
-            record_on("incident.escalated", row, by=by, at=at, payload=payload)
-        notices.notify_all([*_of_fresh(fresh, codes, at), *news], by=by, at=at)
-        return len(rows)
+    due = Incident.objects.filter(pk__in=pks, live=True, tell_at__lte=at).select_related("place", "lead", "reported_by")
+    rows = locks.free(due.order_by("number"), BATCH)
+    codes, news, fresh = list(people.agency_names(by)), list[notices.NewNotice](), list[Incident]()
+    for row in rows:
+        level = clocks.due_tellings(row.state, row.severity, row.since, row.told, at)[-1].level
+        row.told = level
+        save(row, "told")
+        if level == Told.NEW:
+            fresh.append(row)
+            continue
+        news += telling.of_late(row, level)
+        told = [notice.agency for notice in news if notice.key.startswith(f"incident:{row.number}:")]
+        payload = {"level": int(level), "told": told, "step": clocks.STEP_OF[row.state]}
+        record_on("incident.escalated", row, by=by, at=at, payload=payload)
+    notices.notify_all([*_of_fresh(fresh, codes, at), *news], by=by, at=at)
+    return len(rows) if recorded() else unchanged(len(rows))
 
 
 def _of_fresh(rows: list[Incident], codes: list[str], at: datetime) -> list[notices.NewNotice]:

@@ -10,26 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max
-
 from posko.apps.evidence import selectors as evidence
 from posko.apps.incidents import telling
-from posko.apps.incidents.models import NO_TURN, Incident, IncidentReport
-from posko.apps.ledger.services import record
+from posko.apps.incidents.models import Incident, IncidentReport
+from posko.apps.incidents.steps import end_tasks, locked_for_act, move, record_on, save, settle, stamp
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
+from posko.apps.operation.steps import next_number
 from posko.apps.people import selectors as people
 from posko.domain import incidents, privacy
-from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import next_state
-from posko.domain.incidents import IncidentState, TaskState, clocks
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput
+from posko.domain.incidents import IncidentState, TaskState
 from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import AtTable, Kind, kinds, lead_of
 from posko.domain.territory import kecamatan_code, level_of
+from posko.kit.acts import act, once, unchanged
 
 MESSAGE, PAGE, JOURNAL = "message", "page", "journal"
+_CONFIRMED, _ENDED = ("confirmed_at", "confirmed_by", "confirmed_role"), ("ended_at", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +59,48 @@ class Correction:
     reason: str
 
 
+@act
 def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
     """Keep a report as a new incident; a source that reported before is answered with what was made of it then.
 
     Raises BadInput for a kind, severity, place or time that cannot be, and for text that names a person by number.
     """
-    kind = _checked(new, by, at)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        source = {"source_kind": new.source_kind, "source_ref": new.source_ref}
-        known = IncidentReport.objects.filter(operation=operation, **source).values_list("incident_id", flat=True)
-        if known:
-            return Incident.objects.get(pk=known[0])
-        highest = Incident.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
-        table = _table(by)
-        incident = Incident(operation=operation, number=(highest or 0) + 1, **_told(new, kind, table, by, at))
-        # What a device reports is told of by the next round, many at once; what is critical is told of now.
-        urgent = new.source_kind != MESSAGE or new.severity == max(incidents.SEVERITIES)
-        incident.told = Told.NEW if urgent else Told.NOBODY
-        _stamp(incident)
+    kind, operation, table = _checked(new, by, at), operations.current(by), _table(by)
+    # What a device reports is told of by the next round, many at once; what is critical is told of now.
+    urgent = new.source_kind != MESSAGE or new.severity == max(incidents.SEVERITIES)
+    incident = Incident(operation=operation, **_told(new, kind, table, by, at))
+    incident.told = Told.NEW if urgent else Told.NOBODY
+    stamp(incident)
+
+    def keep() -> IncidentReport:
+        incident.number = next_number(operation, "incident", Incident.objects.filter(operation=operation))
         incident.save(force_insert=True)
-        add_report(incident, new, by=by, at=at)
-        payload = {"kind": kind.code, "severity": new.severity, "text": incident.text, "channel": new.channel, **source}
-        record_on("incident.reported", incident, by=by, at=at, payload=payload)
-        if urgent:
-            notices.notify_all(telling.of_new(incident, list(table)), by=by, at=at)
-        return incident
+        return _add_report(incident, new, by=by, at=at)
+
+    source = {"source_kind": new.source_kind, "source_ref": new.source_ref}
+    report, fresh = once(IncidentReport.objects.filter(operation=operation, **source), keep)
+    if not fresh:
+        return unchanged(report.incident)
+    payload = {"kind": kind.code, "severity": new.severity, "text": incident.text, "channel": new.channel, **source}
+    record_on("incident.reported", incident, by=by, at=at, payload=payload)
+    if urgent:
+        notices.notify_all(telling.of_new(incident, list(table)), by=by, at=at)
+    return incident
 
 
+@act
 def confirm_incident(incident: Incident, *, by: Viewer, at: datetime) -> Incident:
     """Say, as an officer of an agency, that it happens. Agency and role are kept, no name."""
-    with transaction.atomic():
-        incident, own = locked_for_act(incident, by), people.own_agency(by)
-        if incident.state == IncidentState.CONFIRMED and incident.confirmed_by_id == own.pk:
-            return incident  # the button was pressed twice
-        incident.confirmed_at, incident.confirmed_by = at, own
-        incident.confirmed_role = by.role.value if by.role else ""
-        return move(incident, "incident.confirmed", by=by, at=at, payload={"role": incident.confirmed_role})
+    incident, own = locked_for_act(incident, by), people.own_agency(by)
+    if incident.state == IncidentState.CONFIRMED and incident.confirmed_by_id == own.pk:
+        return unchanged(incident)  # the button was pressed twice
+    incident.confirmed_at, incident.confirmed_by = at, own
+    incident.confirmed_role = by.role.value if by.role else ""
+    payload = {"role": incident.confirmed_role}
+    return move(incident, "incident.confirmed", *_CONFIRMED, by=by, at=at, payload=payload)
 
 
+@act
 def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: datetime) -> Incident:
     """Put kind, severity or place right. Another kind may have another lead, which is told; no report is changed."""
     kind = kinds().get(new.kind)
@@ -106,76 +108,74 @@ def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: dat
         raise BadInput("“%(kind)s” with severity %(severity)s is no incident.", kind=new.kind, severity=new.severity)
     if not by.guards(new.place):
         raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place or "–")
-    with transaction.atomic():
-        incident = locked_for_act(incident, by)
-        wanted = {"kind": kind.code, "severity": new.severity, "place_id": new.place}
-        before = {name: getattr(incident, name) for name in wanted}
-        if before == wanted:
-            raise BadInput("Nothing was changed. Choose another kind, severity or place.")
-        table, lead = _table(by), incident.lead_id
-        for name, value in wanted.items():
-            setattr(incident, name, value)
-        if incident.place_id != before["place_id"]:
-            incident.kecamatan, incident.lat, incident.lng = kecamatan_code(new.place), None, None
-        incident.lead_id, incident.compared = _lead(kind, table, by), False
-        save(incident)
-        changed = {name: [old, wanted[name]] for name, old in before.items() if old != wanted[name]}
-        payload = {"changed": changed, "reason": new.reason}
-        record_on("incident.corrected", incident, by=by, at=at, payload=payload)
-        if incident.lead_id != lead and incident.live:
-            told = telling.of_new(incident, list(table), because=f"lead-{at:%H%M%S}")
-            notices.notify_all(told[:1], by=by, at=at)
-        return incident
+    incident = locked_for_act(incident, by)
+    wanted = {"kind": kind.code, "severity": new.severity, "place_id": new.place}
+    before = {name: getattr(incident, name) for name in wanted}
+    if before == wanted:
+        raise BadInput("Nothing was changed. Choose another kind, severity or place.")
+    table, lead = _table(by), incident.lead_id
+    for name, value in wanted.items():
+        setattr(incident, name, value)
+    if incident.place_id != before["place_id"]:
+        incident.kecamatan, incident.lat, incident.lng = kecamatan_code(new.place), None, None
+    incident.lead_id, incident.compared = _lead(kind, table, by), False
+    save(incident, "kind", "severity", "place", "kecamatan", "lat", "lng", "lead", "compared")
+    changed = {name: [old, wanted[name]] for name, old in before.items() if old != wanted[name]}
+    payload = {"changed": changed, "reason": new.reason}
+    record_on("incident.corrected", incident, by=by, at=at, payload=payload)
+    if incident.lead_id != lead and incident.live:
+        told = telling.of_new(incident, list(table), because=f"lead-{at:%Y%m%d-%H%M%S}")
+        notices.notify_all(told[:1], by=by, at=at)
+    return incident
 
 
+@act
 def call_false(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
     """Say, as the institution that leads, that nothing of the kind was there. Whoever was sent is called back."""
-    with transaction.atomic():
-        incident = _by_lead(incident, by)
-        if incident.state == IncidentState.FALSE:
-            return incident
-        end_tasks(incident, TaskState.CANCELLED, by=by, at=at)
-        incident.ended_at, incident.outcome = at, reason
-        move(incident, "incident.called_false", by=by, at=at, payload={"reason": reason})
-        notices.settle(f"incident:{incident.number}:", by=by, at=at)
-        return incident
+    incident = _by_lead(incident, by)
+    if incident.state == IncidentState.FALSE:
+        return unchanged(incident)
+    settle(incident, "", by=by, at=at)
+    end_tasks(incident, TaskState.CANCELLED, by=by, at=at)
+    incident.ended_at, incident.outcome = at, reason
+    return move(incident, "incident.called_false", *_ENDED, by=by, at=at, payload={"reason": reason})
 
 
+@act
 def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime) -> Incident:
     """Close what was handled, as the institution that leads, with what came of it."""
-    with transaction.atomic():
-        incident = _by_lead(incident, by)
-        if incident.state == IncidentState.CLOSED:
-            return incident
-        incident.ended_at, incident.outcome = at, outcome
-        move(incident, "incident.closed", by=by, at=at, payload={"outcome": outcome})
-        notices.settle(f"incident:{incident.number}:", by=by, at=at)
-        return incident
+    incident = _by_lead(incident, by)
+    if incident.state == IncidentState.CLOSED:
+        return unchanged(incident)
+    settle(incident, "", by=by, at=at)
+    incident.ended_at, incident.outcome = at, outcome
+    return move(incident, "incident.closed", *_ENDED, by=by, at=at, payload={"outcome": outcome})
 
 
+@act
 def reopen_incident(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
     """It goes on, or it was true after all. Its whole history stays, and its clock runs anew."""
-    with transaction.atomic():
-        incident = locked_for_act(incident, by)
-        if incident.state == IncidentState.FALSE:
-            incident.confirmed_at, incident.confirmed_by, incident.confirmed_role = None, None, ""
-        incident.ended_at, incident.handled_at, incident.outcome, incident.compared = None, None, "", False
-        return move(incident, "incident.reopened", by=by, at=at, payload={"reason": reason})
+    incident = locked_for_act(incident, by)
+    if incident.state == IncidentState.FALSE:
+        incident.confirmed_at, incident.confirmed_by, incident.confirmed_role = None, None, ""
+    incident.ended_at, incident.handled_at, incident.outcome, incident.compared = None, None, "", False
+    changed = (*_CONFIRMED, *_ENDED, "handled_at", "compared")
+    return move(incident, "incident.reopened", *changed, by=by, at=at, payload={"reason": reason})
 
 
+@act
 def link_case(incident: Incident, *, ref: str, by: Viewer, at: datetime) -> Incident:
     """Say under which number a case keeps what belongs to this incident; the empty word takes the link off."""
-    with transaction.atomic():
-        incident = locked_for_act(incident, by)
-        if incident.case_ref != ref:
-            before, incident.case_ref = incident.case_ref, ref
-            save(incident)
-            record_on("incident.case_linked", incident, by=by, at=at, payload={"before": before, "case": ref})
-        return incident
+    incident = locked_for_act(incident, by)
+    if incident.case_ref == ref:
+        return unchanged(incident)
+    before, incident.case_ref = incident.case_ref, ref
+    save(incident, "case_ref")
+    record_on("incident.case_linked", incident, by=by, at=at, payload={"before": before, "case": ref})
+    return incident
 
 
-def add_report(incident: Incident, new: NewIncident, *, by: Viewer, at: datetime) -> IncidentReport:
-    """Keep one more report of an incident; part of the service that records it."""
+def _add_report(incident: Incident, new: NewIncident, *, by: Viewer, at: datetime) -> IncidentReport:
     report = IncidentReport(
         operation_id=incident.operation_id,
         incident=incident,
@@ -196,66 +196,6 @@ def add_report(incident: Incident, new: NewIncident, *, by: Viewer, at: datetime
     if new.files and new.source_kind != MESSAGE:
         report.files.set(evidence.files_of(by).filter(sha256__in=new.files))
     return report
-
-
-def move(incident: Incident, event: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> Incident:
-    """Move a locked incident as its table says, let the clock of its new step run, and record why."""
-    before, incident.state = incident.state, next_state(incidents.INCIDENT_TABLE, incident.state, event)
-    if clocks.STEP_OF.get(before) != clocks.STEP_OF.get(incident.state):
-        incident.since, incident.told = at, Told.NOBODY
-        notices.settle(f"incident:{incident.number}:step:", by=by, at=at)
-    save(incident)
-    record_on(event, incident, by=by, at=at, payload=payload)
-    return incident
-
-
-def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime) -> None:
-    """End every live task of an incident; part of the service that says why."""
-    for task in incident.tasks.filter(state__in=incidents.LIVE_TASKS):
-        task.state, task.ended_at = state, at
-        task.save()
-        notices.settle(f"incident:{incident.number}:task:{task.pk}:", by=by, at=at)
-        event = "task.done" if state == TaskState.DONE else "task.cancelled"
-        record_on(event, incident, by=by, at=at, payload={"task": task.pk, "with": "incident"})
-
-
-def locked_for_act(incident: Incident, by: Viewer) -> Incident:
-    """The incident, locked, once it is sure that the viewer's post reaches its place."""
-    row = locked_incident(incident, by)
-    if not by.acts_at(row.place_id):
-        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=row.place.name)
-    return row
-
-
-def save(incident: Incident) -> None:
-    """Save an incident with its stamp; part of the service that records what changed."""
-    _stamp(incident)
-    incident.save()
-
-
-def locked_incident(incident: Incident, by: Viewer) -> Incident:
-    """The incident, locked until the act is over. Raises BadInput where it is part of another one."""
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("lead", "place", "merged_into")
-    row = rows.get(pk=incident.pk, operation__code=by.operation)
-    if row.merged_into is not None:
-        raise BadInput(
-            "This report was merged into incident %(number)s; act there, or take the merge back.",
-            number=row.merged_into.number,
-        )
-    return row
-
-
-def record_on(event: str, incident: Incident, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    """Record an event under the incident it is about."""
-    record(
-        event,
-        by=by,
-        at=at,
-        compartment=Compartment.COORDINATION,
-        subject=f"incident:{incident.number}",
-        place=incident.place_id,
-        payload=payload,
-    )
 
 
 def _checked(new: NewIncident, by: Viewer, at: datetime) -> Kind:
@@ -307,12 +247,3 @@ def _told(
         "lead_id": _lead(kind, table, by),
         "reported_by_id": table[by.agency][0] if by.agency in table else None,
     }
-
-
-def _stamp(incident: Incident) -> None:
-    """What follows from state, severity and clock, so that the database narrows and orders by it."""
-    clock = (incident.state, incident.severity, incident.since)
-    incident.live = incident.state in incidents.LIVE and incident.merged_into_id is None
-    incident.due_at = clocks.due(*clock) if incident.live else None
-    incident.turn_at = incident.due_at or NO_TURN
-    incident.tell_at = clocks.next_telling(*clock, incident.told) if incident.live else None

@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from posko.apps.ledger.services import record
 from posko.apps.notices import registry, selectors
@@ -117,14 +119,17 @@ def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
 
 
 @act
-def settle(key_prefix: str, *, by: Viewer, at: datetime, but: str = "", user: str = "") -> int:
+def settle(*key_prefixes: str, by: Viewer, at: datetime, but: str = "", user: str = "") -> int:
     """What these notices speak of is settled: they no longer stand, and letters that wait are not sent.
 
-    `key_prefix` ends with a colon (`commitment:7:`); `but` is a key that stays; with `user` (a log-in name) only what
-    this person was told is settled. Settling twice is settling once.
+    A prefix ends with a colon (`commitment:7:`); an act that settles under several names all of them in one call.
+    `but` is a key that stays; with `user` (a log-in name) only what this person was told is settled. Settling twice
+    is settling once.
     """
-    notices.check_prefix(key_prefix)
-    found = Notice.objects.filter(operation__code=by.operation, key__startswith=key_prefix, settled_at=None)
+    for prefix in key_prefixes:
+        notices.check_prefix(prefix)
+    named = [Q(key__startswith=prefix) for prefix in key_prefixes]
+    found = Notice.objects.filter(reduce(or_, named), operation__code=by.operation, settled_at=None)
     rows = _locked((found.filter(user__username=user) if user else found).exclude(key=but))
     rows = [row for row in rows if row.settled_at is None]
     if not rows:

@@ -1,0 +1,124 @@
+"""What acts on incidents share: locking one, moving it, ending its tasks, settling what was told, recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from posko.apps.incidents.models import NO_TURN, Incident
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.domain import incidents
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps import next_state
+from posko.domain.incidents import TaskState, clocks
+from posko.domain.incidents.clocks import Told
+from posko.kit import locks
+from posko.kit.acts import step
+
+_STAMP = ("live", "due_at", "turn_at", "tell_at")
+
+
+@step
+def locked_incidents(*wanted: Incident, by: Viewer) -> tuple[Incident, ...]:
+    """Incidents, locked until the act is over, as they are now, in the order asked."""
+    rows = Incident.objects.filter(operation__code=by.operation).select_related("lead", "place", "merged_into")
+    return locks.rows(rows, *(each.pk for each in wanted))
+
+
+@step
+def locked_incident(incident: Incident, by: Viewer) -> Incident:
+    """The incident, locked. Raises BadInput where it is part of another one."""
+    (row,) = locked_incidents(incident, by=by)
+    must_stand_alone(row)
+    return row
+
+
+@step
+def locked_for_act(incident: Incident, by: Viewer) -> Incident:
+    """The incident, locked, once it is sure that the viewer's post reaches its place."""
+    row = locked_incident(incident, by)
+    must_reach(row, by)
+    return row
+
+
+def must_stand_alone(incident: Incident) -> None:
+    """Refuse to act on what is part of another incident."""
+    if incident.merged_into is not None:
+        raise BadInput(
+            "This report was merged into incident %(number)s; act there, or take the merge back.",
+            number=incident.merged_into.number,
+        )
+
+
+def must_reach(incident: Incident, by: Viewer) -> None:
+    """Refuse an act outside of the area that the viewer's post is bound to."""
+    if not by.acts_at(incident.place_id):
+        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=incident.place.name)
+
+
+@step
+def move(
+    incident: Incident, event: str, *changed: str, by: Viewer, at: datetime, payload: Mapping[str, object]
+) -> Incident:
+    """Move a locked incident as its table says, let the clock of its new step run, and record why.
+
+    `changed` names what the act itself changed besides.
+    """
+    before, incident.state = incident.state, next_state(incidents.INCIDENT_TABLE, incident.state, event)
+    if clocks.STEP_OF.get(before) != clocks.STEP_OF.get(incident.state):
+        incident.since, incident.told = at, Told.NOBODY
+        settle(incident, "step:", by=by, at=at)
+    save(incident, "state", "since", "told", *changed)
+    record_on(event, incident, by=by, at=at, payload=payload)
+    return incident
+
+
+@step
+def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime) -> None:
+    """End every live task of a locked incident."""
+    event = "task.done" if state == TaskState.DONE else "task.cancelled"
+    for task in incident.tasks.filter(state__in=incidents.LIVE_TASKS):
+        task.state, task.ended_at = state, at
+        task.save(update_fields=["state", "ended_at"])
+        record_on(event, incident, by=by, at=at, payload={"task": task.pk, "with": "incident"})
+
+
+@step
+def settle(incident: Incident, *parts: str, by: Viewer, at: datetime) -> None:
+    """Settle what was told of an incident, of these parts of it (`step:`, `task:7:`), or of all with the empty word.
+
+    Notices are locked once an act: what settles several parts names all of them at its first call.
+    """
+    notices.settle(*(f"incident:{incident.number}:{part}" for part in parts), by=by, at=at)
+
+
+@step
+def save(incident: Incident, *changed: str) -> None:
+    """Save what changed of a locked incident, with its stamp."""
+    stamp(incident)
+    incident.save(update_fields=[*changed, *_STAMP])
+
+
+def stamp(incident: Incident) -> None:
+    """What follows from state, severity and clock, so that the database narrows and orders by it."""
+    clock = (incident.state, incident.severity, incident.since)
+    incident.live = incident.state in incidents.LIVE and incident.merged_into_id is None
+    incident.due_at = clocks.due(*clock) if incident.live else None
+    incident.turn_at = incident.due_at or NO_TURN
+    incident.tell_at = clocks.next_telling(*clock, incident.told) if incident.live else None
+
+
+@step
+def record_on(event: str, incident: Incident, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    """Record an event under the incident it is about."""
+    record(
+        event,
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        subject=f"incident:{incident.number}",
+        place=incident.place_id,
+        payload=payload,
+    )
