@@ -30,12 +30,17 @@ class Kept(Generic[T]):
                 return self._answers[key]
             mine = self._busy.setdefault(key, Lock())
         with mine:
-            if key not in self._answers:
+            try:
+                with self._lock:
+                    if key in self._answers:
+                        return self._answers[key]
                 answer = work()
                 with self._lock:
                     self._answers[key] = answer
-                    self._busy.pop(key, None)
                     while len(self._answers) > self.most:
                         self._answers.popitem(last=False)
                 return answer
-            return self._answers[key]
+            finally:
+                with self._lock:
+                    if self._busy.get(key) is mine:
+                        del self._busy[key]

@@ -8,11 +8,13 @@ in the query; the order of the nouns is that of the installed apps, the order of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
 from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 from posko.kit.acts import ActError, Lock, inside
@@ -44,6 +46,13 @@ def rows(found: QuerySet[Row], *keys: int) -> tuple[Row, ...]:
     return tuple(locked[key] for key in keys)
 
 
+def every(found: QuerySet[Row]) -> list[Row]:
+    """Lock all rows of a query, the lowest key first; what does not fit it any more when its lock comes is left out."""
+    keys = sorted(found.order_by().values_list("pk", flat=True))
+    _take(*(_name(found.model, key) for key in keys))
+    return _locked(found.filter(pk__in=keys).order_by("pk"))
+
+
 def free(found: QuerySet[Row], most: int) -> list[Row]:
     """Lock at most so many rows, in the order of the query; whoever holds one keeps it, and it is passed over."""
     locked = _locked(found, most, skip_locked=True)
@@ -56,6 +65,18 @@ def made(new: Row) -> Row:
     """Note a row that this act inserted: nobody else sees it yet, so it may be locked at any time."""
     inside("a lock").locks.add(_name(type(new), new.pk))
     return new
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read all of the block as it was at one moment, and lock nothing: for what a round thinks over before its act."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def next_number(counter: QuerySet[Row], field: str, *, kind: str, start: Callable[[], object]) -> int:

@@ -106,3 +106,11 @@ def test_nothing_stands_once_it_is_closed(see: See) -> None:
     services.close_incident(incident, outcome="Selesai", by=see("duty"), at=AT + timedelta(minutes=202))
     assert not Notice.objects.filter(settled_at=None).exists()
     assert again(incident).tell_at is None and tell(9000) == 0
+
+
+def test_a_new_lead_is_told_at_the_same_hour_of_another_day_too(see: See) -> None:
+    incident = reported(see("field"))
+    for days, kind in enumerate(("money", "brawl", "money")):
+        correction = services.Correction(kind, 3, incident.place_id, "Keliru")
+        services.correct_incident(incident, correction, by=see("duty"), at=AT + timedelta(days=days))
+    assert [key.rpartition(":")[2] for key in told("incident:1:step:lead-")] == ["bawaslu", "polres", "bawaslu"]

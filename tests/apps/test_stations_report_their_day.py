@@ -143,3 +143,13 @@ def test_another_operation_sees_nothing_of_it(see: See) -> None:
     board = board_selectors.board(see("other"), "pilkada", DAY.date(), hour("08.00"))
     assert not any(tally.received for tally in board.city.values())
     assert not tps_selectors.story(see("other"), "pilkada", STATION, DAY.date(), hour("08.00")).reports
+
+
+def test_a_day_that_is_planned_anew_is_seen_by_every_process(see: See) -> None:
+    on, at = date(2024, 11, 24), hour("08.00") - timedelta(days=3)
+    for place in ("31.75.09.1002", "31.75.09.1001"):
+        plan_day(NewDay(on, DayKind.REHEARSAL, (place,)), by=see("duty"), at=at)
+        # Nothing is forgotten here: this process did not press the button.
+        at += board_selectors.SHARED
+        board = board_selectors.board(see("duty"), "pilkada", on, at)
+        assert {code.partition("/")[0] for code in board.ground.codes} == {place}

@@ -108,7 +108,7 @@ class Post:
 
     @staticmethod
     def _table_of(key: re.Match[str]) -> str:
-        return f"#{(int(key[0]) - FIRST_KEY) // A_TABLE}"
+        return f"-{(int(key[0]) - FIRST_KEY) // A_TABLE}"
 
     def _first_keys(self, tables: Iterable[str]) -> None:
         for place, table in enumerate(self.tables):

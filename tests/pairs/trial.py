@@ -62,6 +62,9 @@ class Trial:
         for name in {held, other} - self._learnt:
             self._learn(name)
         verdict, again = Verdict(held, other), _Again()
+        rounds = [name for name in (held, other) if _is_round(name)]
+        for names in ((held, other, *rounds), (other, held, *rounds)):
+            self._one_after_the_other(*names)
         in_order = [self._one_after_the_other(held, other), self._one_after_the_other(other, held)]
         for hold in count():
             writes = Writes()
@@ -70,7 +73,9 @@ class Trial:
                 if not outcome.held_before:
                     break
                 verdict.holds += 1
-                wrong = [*self._errors(outcome.errors, in_order), *self._differences(writes.tables, in_order)]
+                wrong = self._errors(outcome.errors, in_order)
+                if different := self._different(held, other, rounds, writes):
+                    wrong.append(different)
             finally:
                 self.post.put_back(writes.tables)
             verdict.faults += [f"held before {outcome.held_before!r}: {text}" for text in wrong]
@@ -106,10 +111,19 @@ class Trial:
             if isinstance(error, Busy) or not (isinstance(error, REFUSALS) or type(error).__name__ in known)
         ]
 
-    def _differences(self, written: set[str], in_order: list[tuple[Snapshot, Any]]) -> list[str]:
-        now = self.post.snapshot(written)
-        found = [self._difference(now, then) for then, _refused in in_order]
-        return [] if not all(found) else [min(found, key=len)]
+    def _different(self, held: str, other: str, rounds: list[str], writes: Writes) -> str:
+        """How the tables differ from both orders; a round takes what it passed over when it comes again."""
+        for again in ([], rounds) if rounds else ([],):
+            for name in again:
+                with connection.execute_wrapper(writes):
+                    _refused(self._side(name))
+                connection.close()
+            now = self.post.snapshot(writes.tables)
+            orders = [(held, other, *again), (other, held, *again)]
+            found = [self._difference(now, self._one_after_the_other(*names)[0]) for names in orders]
+            if not all(found):
+                return ""
+        return min(found, key=len)
 
     def _difference(self, now: Snapshot, then: Snapshot) -> str:
         """Where the tables differ, at most three rows of each."""
@@ -158,6 +172,10 @@ def _message(_world: object) -> object:
     return intake.receive_all([intake.NewMessage(Channel.API, "0" * 64, "{}", None, "0" * 64)], by=by, at=AT)
 
 
+def _is_round(name: str) -> bool:
+    return name.startswith("round ") or name.endswith("/ round")
+
+
 def _refused(side: Callable[[], object]) -> str:
     try:
         side()
@@ -173,7 +191,7 @@ def _told(more: list[str], less: list[str]) -> str:
     ours, theirs = [[json.loads(row) for row in rows[:3]] for rows in (more, less)]
     for mine in ours:
         if twin := next((row for row in theirs if row.get("id") == mine.get("id")), None):
-            for column in [each for each in mine if mine[each] == twin[each] and each != "id"]:
+            for column in [each for each in mine if each in twin and mine[each] == twin[each] and each != "id"]:
                 mine.pop(column), twin.pop(column)
     return f"at once {ours}, one after the other {theirs}"
 

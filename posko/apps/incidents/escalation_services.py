@@ -30,7 +30,7 @@ def tell_due(*, by: Viewer, at: datetime) -> int:
 def _tell(pks: list[int], *, by: Viewer, at: datetime) -> int:
     """A batch: one entry of the ledger a step that is late, one batch of notices for all of them."""
     due = Incident.objects.filter(pk__in=pks, live=True, tell_at__lte=at).select_related("place", "lead", "reported_by")
-    rows = locks.free(due.order_by("number"), BATCH)
+    rows = sorted(locks.every(due), key=lambda row: row.number)
     codes, news, fresh = list(people.agency_names(by)), list[notices.NewNotice](), list[Incident]()
     for row in rows:
         level = clocks.due_tellings(row.state, row.severity, row.since, row.told, at)[-1].level

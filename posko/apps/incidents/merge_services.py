@@ -105,15 +105,18 @@ def compare_new(*, by: Viewer, at: datetime) -> int:
     They are compared before the transaction begins: that takes long where much happens in one place, and on SQLite
     whoever reports something then would wait for it. A round that is cut short goes on where it left off.
     """
-    pks, found = list(merge_selectors.uncompared(by).values_list("pk", flat=True)[:COMPARED_AT_ONCE]), 0
-    for begin in range(0, len(pks), BATCH):
-        rows = list(merge_selectors.uncompared(by).filter(pk__in=pks[begin : begin + BATCH]))
-        scores = {
-            (min(row.pk, near.row.pk), max(row.pk, near.row.pk)): near.score
-            for row in rows
-            for near in merge_selectors.alike(by, row)
-        }
-        found += _keep_alike(rows, scores, by=by, at=at)
+    found = last = 0
+    for _batch in range(COMPARED_AT_ONCE // BATCH):
+        with locks.one_moment():
+            rows = list(merge_selectors.uncompared(by).filter(number__gt=last)[:BATCH])
+            scores = {
+                (min(row.pk, near.row.pk), max(row.pk, near.row.pk)): near.score
+                for row in rows
+                for near in merge_selectors.alike(by, row)
+            }
+        if not rows:
+            break
+        found, last = found + _keep_alike(rows, scores, by=by, at=at), rows[-1].number
     return found
 
 
@@ -121,12 +124,13 @@ def compare_new(*, by: Viewer, at: datetime) -> int:
 def _keep_alike(rows: Sequence[Incident], scores: Mapping[tuple[int, int], float], *, by: Viewer, at: datetime) -> int:
     """Keep a batch at once; what was corrected meanwhile, or kept by another worker, is left alone."""
     compared = {row.pk: _sight(row) for row in rows}
-    waiting = locks.free(merge_selectors.uncompared(by).filter(pk__in=compared), BATCH)
+    waiting = locks.every(Incident.objects.filter(pk__in=compared, compared=False))
     ours = {row.pk for row in waiting if _sight(row) == compared[row.pk]}
+    known = set(Resemblance.objects.filter(one__in=[one for one, _two in scores]).values_list("one_id", "other_id"))
     pairs = [
         Resemblance(one_id=one, other_id=two, score=score, found_at=at)
         for (one, two), score in scores.items()
-        if ours & {one, two}
+        if ours & {one, two} and (one, two) not in known
     ]
     Resemblance.objects.bulk_create(pairs, ignore_conflicts=True)
     Incident.objects.filter(pk__in=ours).update(compared=True)

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 
 from posko.apps.ledger.services import record
 from posko.apps.notices import selectors as told
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
+from posko.apps.operation.steps import next_number
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.situation import alert_selectors as selectors
@@ -26,10 +25,17 @@ from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.alerts import AlertState, Message, Person
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Audience, Severity
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 
 WROTE = said("An alert waits for a second person: %(headline)s")
 SENT = said("Alert from %(agency)s: %(headline)s. Acknowledge it.")
 ENDED = said("Alert ended by %(agency)s: %(headline)s. Acknowledge it.")
+_ALERTS = Alert.objects.select_related("agency", "operation", "asked")
+_WORDS = (
+    *("headline", "description", "instruction", "category", "urgency", "severity", "certainty"),
+    *("to_all", "asked", "expires_at", "written_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,71 +63,86 @@ class NewAlert:
     asked: Agency | None = None
 
 
+@act
 def write_alert(new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Alert:
     """Write an alert: a draft of the own agency, or put before a second person at once."""
     _must_write(by)
     _check(new, by, at)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := Alert.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
-        highest = Alert.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
+    operation = operations.current(by)
+
+    def write() -> Alert:
         alert = Alert(
             operation=operation,
             form_key=new.form_key,
-            number=(highest or 0) + 1,
+            number=next_number(operation, "alert", Alert.objects.filter(operation=operation)),
             state=AlertState.DRAFT,
             message=new.message,
             earlier=new.earlier,
             incident=new.incident,
             agency=people.own_agency(by),
         )
-        _put(alert, new, by, at)
-        _record("alert.written", alert, by=by, at=at)
-        if propose:
-            _propose(alert, by=by, at=at)
+        _word(alert, new, by, at)
+        alert.save(force_insert=True)
+        _address(alert, new)
         return alert
 
+    alert, fresh = once(Alert.objects.filter(form_key=new.form_key, operation=operation), write)
+    if not fresh:
+        return unchanged(alert)
+    _record("alert.written", alert, by=by, at=at)
+    if propose:
+        _propose(alert, by=by, at=at)
+    return alert
 
+
+@act
 def change_alert(alert: Alert, new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Alert:
     """Word a draft of the own agency anew; whoever does is an author of it too."""
     _must_write(by)
     _check(new, by, at)
-    with transaction.atomic():
-        alert = _locked(alert)
-        _must_own(alert, by)
-        alerts.next_state(alert.state, "alert.changed")
-        alert.version += 1
-        _put(alert, new, by, at)
-        _record("alert.changed", alert, by=by, at=at)
-        if propose:
-            _propose(alert, by=by, at=at)
-        return alert
+    alert = _locked(alert)
+    _must_own(alert, by)
+    alerts.next_state(alert.state, "alert.changed")
+    alert.version += 1
+    _word(alert, new, by, at)
+    alert.save(update_fields=["version", "authors", *_WORDS])
+    alert.addressees.all().delete()
+    _address(alert, new)
+    _record("alert.changed", alert, by=by, at=at)
+    if propose:
+        _propose(alert, by=by, at=at)
+    return alert
 
 
+@act
 def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert:
-    """Approve an alert that another person wrote, and send it; `version` is the wording that was read."""
+    """Approve an alert that another person wrote, and send it; `version` is the wording that was read.
+
+    What it updates or ends is locked with it.
+    """
     if not by.may(Act.ALERT_APPROVE):
         raise NotAllowed("Your role does not approve alerts.")
-    with transaction.atomic():
-        operations.locked(by)
-        alert = _locked(alert)
-        state = alerts.next_state(alert.state, "alert.sent")
-        alerts.must_be_second(alert.severity, selectors.authors_of(alert), Person(by.actor, by.root))
-        if version != alert.version:
-            raise BadInput("The alert was worded anew while you read it. Read it again, then approve it.")
-        alerts.must_run(alert.expires_at, at)
-        _end_earlier(alert, by=by, at=at)
-        alert.state, alert.sent_at = state, at
-        alert.approved_by, alert.approver = by.actor, people.own_agency(by)
-        alert.save()
-        addressed = _addressed(alert, by)
-        notices.settle(f"alert:{alert.number}:asked:", by=by, at=at)
-        notices.notify_all([_notice(alert, agency, by) for agency in addressed], by=by, at=at)
-        _record_sent(alert, addressed, by=by, at=at)
-        return alert
+    rows = locks.rows(_ALERTS, *(pk for pk in (alert.pk, alert.earlier_id) if pk is not None))
+    alert, earlier = rows[0], rows[1] if len(rows) > 1 else None
+    state = alerts.next_state(alert.state, "alert.sent")
+    alerts.must_be_second(alert.severity, selectors.authors_of(alert), Person(by.actor, by.root))
+    if version != alert.version:
+        raise BadInput("The alert was worded anew while you read it. Read it again, then approve it.")
+    alerts.must_run(alert.expires_at, at)
+    over = [f"alert:{alert.number}:asked:", *([f"alert:{earlier.number}:"] if earlier else [])]
+    notices.settle(*over, by=by, at=at)
+    if earlier is not None:
+        _end_earlier(earlier, alert, by=by, at=at)
+    alert.state, alert.sent_at = state, at
+    alert.approved_by, alert.approver = by.actor, people.own_agency(by)
+    alert.save(update_fields=["state", "sent_at", "approved_by", "approver"])
+    addressed = _addressed(alert, by)
+    notices.notify_all([_notice(alert, agency, by) for agency in addressed], by=by, at=at)
+    _record_sent(alert, addressed, by=by, at=at)
+    return alert
 
 
+@act
 def return_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Alert:
     """Give a proposed alert back to its agency, with what should be different."""
     if not by.may(Act.ALERT_APPROVE):
@@ -129,41 +150,41 @@ def return_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Aler
     return _moved(alert, "alert.returned", reason, by=by, at=at)
 
 
+@act
 def withdraw_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Alert:
     """Take an alert of the own agency back before it goes out."""
     _must_own(alert, by)
     return _moved(alert, "alert.withdrawn", reason, by=by, at=at)
 
 
+@act
 def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
     """Say for the own agency that the alert has arrived; False when somebody of it had already."""
-    with transaction.atomic():
-        alert = _locked(alert)
-        alerts.next_state(alert.state, "alert.acknowledged")
-        own = Addressee.objects.filter(alert=alert, agency__code=by.agency)
-        if not own.exists():
-            raise NotAllowed("This alert is not addressed to your agency.")
-        if not own.filter(acknowledged_at=None).update(acknowledged_at=at, acknowledged_by=by.actor):
-            return False
-        notices.settle(f"alert:{alert.number}:{by.agency}:", by=by, at=at)
-        _record("alert.acknowledged", alert, by=by, at=at, agency=by.agency)
-        return True
+    alert = _locked(alert)
+    alerts.next_state(alert.state, "alert.acknowledged")
+    own = Addressee.objects.filter(alert=alert, agency__code=by.agency)
+    if not own.exists():
+        raise NotAllowed("This alert is not addressed to your agency.")
+    if not own.filter(acknowledged_at=None).update(acknowledged_at=at, acknowledged_by=by.actor):
+        return unchanged(False)
+    notices.settle(f"alert:{alert.number}:{by.agency}:", by=by, at=at)
+    _record("alert.acknowledged", alert, by=by, at=at, agency=by.agency)
+    return True
 
 
 def _moved(alert: Alert, event: str, reason: str, *, by: Viewer, at: datetime) -> Alert:
     privacy.refuse_personal_numbers(reason)
-    with transaction.atomic():
-        alert = _locked(alert)
-        alert.state, alert.reason = alerts.next_state(alert.state, event), reason
-        alert.save()
-        notices.settle(f"alert:{alert.number}:asked:", by=by, at=at)
-        _record(event, alert, by=by, at=at, reason=reason)
-        return alert
+    alert = _locked(alert)
+    alert.state, alert.reason = alerts.next_state(alert.state, event), reason
+    alert.save(update_fields=["state", "reason"])
+    notices.settle(f"alert:{alert.number}:asked:", by=by, at=at)
+    _record(event, alert, by=by, at=at, reason=reason)
+    return alert
 
 
 def _propose(alert: Alert, *, by: Viewer, at: datetime) -> None:
     alert.state, alert.proposed_at, alert.reason = alerts.next_state(alert.state, "alert.proposed"), at, ""
-    alert.save()
+    alert.save(update_fields=["state", "proposed_at", "reason"])
     asked = alert.asked or alert.agency
     notices.notify_all(
         [
@@ -184,16 +205,17 @@ def _propose(alert: Alert, *, by: Viewer, at: datetime) -> None:
     _record("alert.proposed", alert, by=by, at=at, asked=asked.code)
 
 
-def _put(alert: Alert, new: NewAlert, by: Viewer, at: datetime) -> None:
-    """The wording, its places and addressees; whoever puts it is an author."""
-    for name in ("headline", "description", "instruction", "category", "urgency", "severity", "certainty"):
-        setattr(alert, name, getattr(new, name))
-    alert.to_all, alert.asked, alert.expires_at, alert.written_at = new.to_all, new.asked, new.expires_at, at
+def _word(alert: Alert, new: NewAlert, by: Viewer, at: datetime) -> None:
+    """Put the wording of an alert; whoever puts it is an author."""
+    for name in _WORDS:
+        setattr(alert, name, at if name == "written_at" else getattr(new, name))
     if [by.actor, by.root] not in alert.authors:
         alert.authors = [*alert.authors, [by.actor, by.root]]
-    alert.save()
+
+
+def _address(alert: Alert, new: NewAlert) -> None:
+    """Keep the places of an alert, and the agencies that are chosen."""
     alert.places.set(new.places)
-    alert.addressees.all().delete()
     chosen = () if new.to_all else dict.fromkeys(new.agencies)
     Addressee.objects.bulk_create(Addressee(alert=alert, agency=agency) for agency in chosen)
 
@@ -224,19 +246,15 @@ def _must_own(alert: Alert, by: Viewer) -> None:
 
 
 def _locked(alert: Alert) -> Alert:
-    return Alert.objects.select_for_update(of=("self",)).select_related("agency", "operation").get(pk=alert.pk)
+    return locks.row(_ALERTS, alert.pk)
 
 
-def _end_earlier(alert: Alert, *, by: Viewer, at: datetime) -> None:
+def _end_earlier(earlier: Alert, alert: Alert, *, by: Viewer, at: datetime) -> None:
     """What an update or an end refers to runs no longer, and nobody has to answer it any more."""
-    if alert.earlier_id is None:
-        return
     event = "alert.cancelled" if alert.message == Message.CANCEL else "alert.updated"
-    earlier = Alert.objects.select_for_update().get(pk=alert.earlier_id)
     alerts.must_refer(alert.message, earlier.state)
     earlier.state, earlier.ended_at = alerts.next_state(earlier.state, event), at
-    earlier.save()
-    notices.settle(f"alert:{earlier.number}:", by=by, at=at)
+    earlier.save(update_fields=["state", "ended_at"])
     _record(event, earlier, by=by, at=at, by_alert=alert.number)
 
 

@@ -152,10 +152,11 @@ def statuses(viewer: Viewer, day: date) -> QuerySet[StationStatus]:
 
 
 def stamp(viewer: Viewer, day: date) -> tuple[int, ...]:
-    """Numbers that change whenever anything was heard of a station on this day: two equal stamps, the same ground."""
+    """Numbers that change whenever anything was heard of a station on this day, or the day was planned anew: two equal
+    stamps, the same ground."""
     found = [
-        rows.aggregate(rows=Count("pk"), last=Max("pk"))
-        for rows in (reports(viewer).filter(day=day), calls(viewer).filter(day=day), planned_days(viewer))
+        rows.filter(day=day).aggregate(rows=Count("pk"), last=Max(last))
+        for rows, last in ((reports(viewer), "pk"), (calls(viewer), "pk"), (planned_days(viewer), "version"))
     ]
     return tuple(row[key] or 0 for row in found for key in ("rows", "last"))
 
@@ -198,8 +199,9 @@ _keeping = Lock()
 
 def forget(viewer: Viewer) -> None:
     """Read anew at the next look: whoever has just pressed a button sees what came of it."""
-    for key in [key for key in _kept if key[0] == viewer.operation]:
-        _kept.pop(key, None)
+    with _keeping:
+        for key in [key for key in _kept if key[0] == viewer.operation]:
+            del _kept[key]
 
 
 def ground(viewer: Viewer, regime: str, day: date, at: datetime) -> tuple[Ground, tuple[int, ...]]:

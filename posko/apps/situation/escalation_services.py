@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.urls import reverse
 
 from posko.apps.ledger.services import record
@@ -20,6 +19,8 @@ from posko.domain.access import Compartment, Viewer
 from posko.domain.alerts import AlertState
 from posko.domain.errors import said
 from posko.domain.notices import Severity
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 UNANSWERED = said("Nobody at %(agency)s has acknowledged an alert, sent %(sent_at)s: %(headline)s")
 TOLD_SENDER = said("%(agency)s has not acknowledged your alert: %(headline)s. Its chain is told.")
@@ -27,50 +28,54 @@ TOLD_SENDER = said("%(agency)s has not acknowledged your alert: %(headline)s. It
 
 def keep_alerts(*, by: Viewer, at: datetime) -> int:
     """End the alerts that are over, then tell along the chain of every agency that did not answer; how many acts."""
-    done = 0
-    sent = Alert.objects.filter(operation__code=by.operation, state=AlertState.SENT)
-    for pk in sent.filter(expires_at__lte=at).values_list("pk", flat=True):
-        done += _expire(pk, by=by, at=at)
-    owed = Addressee.objects.filter(alert__in=sent, acknowledged_at=None)
-    for pk in owed.order_by("alert_id", "pk").values_list("pk", flat=True):
-        done += _escalate(pk, by=by, at=at)
-    return done
+    sent = Alert.objects.filter(operation__code=by.operation, state=AlertState.SENT).order_by("pk")
+    over = list(sent.filter(expires_at__lte=at).values_list("pk", flat=True))
+    done = sum(_expire(pk, by=by, at=at) for pk in over)
+    owed = sent.filter(addressees__acknowledged_at=None).distinct()
+    return done + sum(_escalate(pk, by=by, at=at) for pk in list(owed.values_list("pk", flat=True)))
 
 
-def _expire(pk: int, *, by: Viewer, at: datetime) -> bool:
-    with transaction.atomic():
-        alert = Alert.objects.select_for_update().get(pk=pk)
-        if alert.state != AlertState.SENT or alert.expires_at > at:
-            return False
-        alert.state, alert.ended_at = alerts.next_state(alert.state, "alert.expired"), at
-        alert.save()
-        notices.settle(f"alert:{alert.number}:", by=by, at=at)
-        silent = alert.addressees.filter(acknowledged_at=None).values_list("agency__code", flat=True)
-        _record("alert.expired", alert, by=by, at=at, payload={"unanswered": sorted(silent)})
-        return True
+@act
+def _expire(pk: int, *, by: Viewer, at: datetime) -> int:
+    alert = next(iter(locks.free(Alert.objects.filter(pk=pk, state=AlertState.SENT, expires_at__lte=at), 1)), None)
+    if alert is None:
+        return unchanged(0)
+    alert.state, alert.ended_at = alerts.next_state(alert.state, "alert.expired"), at
+    alert.save(update_fields=["state", "ended_at"])
+    notices.settle(f"alert:{alert.number}:", by=by, at=at)
+    silent = alert.addressees.filter(acknowledged_at=None).values_list("agency__code", flat=True)
+    _record("alert.expired", alert, by=by, at=at, payload={"unanswered": sorted(silent)})
+    return 1
 
 
-def _escalate(pk: int, *, by: Viewer, at: datetime) -> bool:
-    with transaction.atomic():
-        rows = Addressee.objects.select_for_update(of=("self",)).select_related("alert__agency", "agency")
-        addressee = rows.get(pk=pk)
-        alert = addressee.alert
-        if alert.sent_at is None or alert.state != AlertState.SENT or addressee.acknowledged_at:
-            return False
-        reached = alerts.step_reached(alert.severity, alert.sent_at, at)
-        chain = [each.post for each in duty.escalation_chain(by, addressee.agency.code, at)]
-        step = min(reached, max(1, len(chain) - 1))
-        if step <= addressee.step:
-            return False
-        first = addressee.step == 0
-        addressee.step = step
-        addressee.save()
-        # The chain begins with who was told at sending; with a single person in it, that one is told again.
-        told = chain[min(step, len(chain) - 1)] if chain else None
-        notices.notify_all(_notices(addressee, told, to_sender=first), by=by, at=at)
-        payload = {"agency": addressee.agency.code, "step": step, "nobody": told is None}
-        _record("alert.escalated", alert, by=by, at=at, payload=payload)
-        return True
+@act
+def _escalate(pk: int, *, by: Viewer, at: datetime) -> int:
+    """Tell of one alert; it is locked before its answers are read, since whoever answers locks it too."""
+    sent = Alert.objects.select_related("agency").filter(pk=pk, state=AlertState.SENT)
+    alert = next(iter(locks.free(sent, 1)), None)
+    if alert is None or alert.sent_at is None:
+        return unchanged(0)
+    reached, told = alerts.step_reached(alert.severity, alert.sent_at, at), 0
+    for addressee in alert.addressees.filter(acknowledged_at=None).select_related("agency").order_by("pk"):
+        addressee.alert = alert
+        told += _tell(addressee, reached, by=by, at=at)
+    return told if told else unchanged(0)
+
+
+def _tell(addressee: Addressee, reached: int, *, by: Viewer, at: datetime) -> bool:
+    chain = [each.post for each in duty.escalation_chain(by, addressee.agency.code, at)]
+    step = min(reached, max(1, len(chain) - 1))
+    if step <= addressee.step:
+        return False
+    first = addressee.step == 0
+    addressee.step = step
+    addressee.save(update_fields=["step"])
+    # The chain begins with who was told at sending; with a single person in it, that one is told again.
+    told = chain[min(step, len(chain) - 1)] if chain else None
+    notices.notify_all(_notices(addressee, told, to_sender=first), by=by, at=at)
+    payload = {"agency": addressee.agency.code, "step": step, "nobody": told is None}
+    _record("alert.escalated", addressee.alert, by=by, at=at, payload=payload)
+    return True
 
 
 def _notices(addressee: Addressee, told: Post | None, *, to_sender: bool) -> list[notices.NewNotice]:

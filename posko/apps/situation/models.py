@@ -92,7 +92,8 @@ class StationDay(models.Model):
     """A day besides voting day on which stations are expected to report: a rehearsal, or a vote that is held again.
 
     `places`: codes of the kecamatan, kelurahan or stations that are expected; whoever else reports is shown too.
-    `stages`: those that are asked for; none named means all.
+    `stages`: those that are asked for; none named means all. `version` counts how often it was planned anew, so that
+    every process sees it.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="station_days")
@@ -101,6 +102,7 @@ class StationDay(models.Model):
     places = models.JSONField(default=list)
     stages = models.JSONField(default=list)
     label = models.CharField(max_length=12, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
 

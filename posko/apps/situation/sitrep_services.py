@@ -6,13 +6,13 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
@@ -21,6 +21,7 @@ from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
+from posko.apps.operation.steps import next_number
 from posko.apps.people import selectors as people
 from posko.apps.situation import paper, period_paper, sitrep_selectors
 from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
@@ -34,6 +35,8 @@ from posko.domain.papers.formats import Language
 from posko.domain.papers.sitrep import sitrep_pdf
 from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
 from posko.domain.sitrep_period import Texts
+from posko.kit import locks
+from posko.kit.acts import act, once, recorded, unchanged
 
 # Within one process reports are set one after the other; other processes are met by the number that they take.
 _ONE_AT_A_TIME = Lock()
@@ -42,69 +45,85 @@ FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 MOST_HOURS = 48
 WAITS = said("A draft of the situation report waits to be read and signed.")
+EDITED_SINCE = said("The draft was edited since you read it. Read it again, then sign.")
 OTHER_EDIT = said("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
 
 
-def draft_sitrep(
-    since: datetime, until: datetime, *, form_key: uuid.UUID, by: Viewer, at: datetime, by_schedule: bool = False
-) -> SitrepDraft:
-    """Put a draft of a period together from the data; a form sent twice makes one."""
+class NumberTaken(Exception):
+    """Another report took the number that stands in these papers."""
+
+
+def draft_sitrep(since: datetime, until: datetime, *, form_key: uuid.UUID, by: Viewer, at: datetime) -> SitrepDraft:
+    """Put a draft of a period together from the data, before the act begins; a form sent twice makes one."""
     rules.check_period(since, until, at)
     operation = operations.current(by)
     if made := SitrepDraft.objects.filter(form_key=form_key, operation=operation).first():
         return made
-    found = sitrep_selectors.happened(by, since, until, operation.regime)
-    composed = {
-        language: asdict(period_paper.texts_of(language, found, since, until, operation.regime))
-        for language in LANGUAGES
-    }
-    with transaction.atomic():
-        operations.locked(by)
-        draft, fresh = SitrepDraft.objects.get_or_create(
+    composed = _composed(since, until, operation, by)
+    return keep_draft(since, until, composed, form_key=form_key, by=by, at=at)
+
+
+@act
+def keep_draft(
+    since: datetime,
+    until: datetime,
+    composed: Mapping[Language, object],
+    *,
+    form_key: uuid.UUID,
+    by_schedule: bool = False,
+    by: Viewer,
+    at: datetime,
+) -> SitrepDraft:
+    """Keep a draft with its words in both languages."""
+    operation = operations.current(by)
+
+    def keep() -> SitrepDraft:
+        return SitrepDraft.objects.create(
             form_key=form_key,
-            defaults={
-                "operation": operation,
-                "since": since,
-                "until": until,
-                "composed": composed,
-                "edited": composed,
-                "by_schedule": by_schedule,
-                "made_by": by.actor,
-                "made_at": at,
-            },
+            operation=operation,
+            since=since,
+            until=until,
+            composed=composed,
+            edited=composed,
+            by_schedule=by_schedule,
+            made_by=by.actor,
+            made_at=at,
         )
-        if fresh:
-            payload = {"since": since.isoformat(), "until": until.isoformat(), "composed": _digest(composed)}
-            _record("sitrep.drafted", f"draft:{draft.pk}", by=by, at=at, payload=payload)
-        return draft
+
+    draft, fresh = once(SitrepDraft.objects.filter(form_key=form_key, operation=operation), keep)
+    if not fresh:
+        return unchanged(draft)
+    payload = {"since": since.isoformat(), "until": until.isoformat(), "composed": _digest(composed)}
+    _record("sitrep.drafted", f"draft:{draft.pk}", by=by, at=at, payload=payload)
+    return draft
 
 
+@act
 def edit_draft(
     draft: SitrepDraft, texts: Mapping[str, Mapping[str, str]], *, version: int, by: Viewer, at: datetime
 ) -> SitrepDraft:
     """Put the words otherwise. BadInput where somebody else edited since `version` was read: nothing is overwritten."""
     edited = {language: asdict(rules.checked_texts(texts[language])) for language in LANGUAGES}
-    with transaction.atomic():
-        row = _open(draft, by)
-        if row.edited == edited:
-            return row
-        if row.version != version:
-            raise BadInput(OTHER_EDIT)
-        row.edited, row.version = edited, row.version + 1
-        row.edited_by, row.edited_at = by.actor, at
-        row.save(update_fields=["edited", "version", "edited_by", "edited_at"])
-        payload = {"version": row.version, "edited": _digest(edited), "changed": _changed(row)}
-        _record("sitrep.edited", f"draft:{row.pk}", by=by, at=at, payload=payload)
-        return row
+    row = _open(draft, by)
+    if row.edited == edited:
+        return unchanged(row)
+    if row.version != version:
+        raise BadInput(OTHER_EDIT)
+    row.edited, row.version = edited, row.version + 1
+    row.edited_by, row.edited_at = by.actor, at
+    row.save(update_fields=["edited", "version", "edited_by", "edited_at"])
+    payload = {"version": row.version, "edited": _digest(edited), "changed": _changed(row)}
+    _record("sitrep.edited", f"draft:{row.pk}", by=by, at=at, payload=payload)
+    return row
 
 
+@act
 def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
     """Put a draft aside; it stays, and is not signed any more."""
-    with transaction.atomic():
-        row = _open(draft, by)
-        row.dropped_at = at
-        row.save(update_fields=["dropped_at"])
-        _record("sitrep.dropped", f"draft:{row.pk}", by=by, at=at, payload={})
+    row = _open(draft, by)
+    row.dropped_at = at
+    row.save(update_fields=["dropped_at"])
+    _record("sitrep.dropped", f"draft:{row.pk}", by=by, at=at, payload={})
 
 
 def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) -> Sitrep:
@@ -114,7 +133,7 @@ def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) ->
     if row.report is not None:
         return row.report
     if row.version != version:
-        raise BadInput("The draft was edited since you read it. Read it again, then sign.")
+        raise BadInput(EDITED_SINCE)
     return _put_out(row, by=by, at=at)
 
 
@@ -128,16 +147,25 @@ def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
     return draft.report or _put_out(draft, by=by, at=at)
 
 
+@act
 def set_schedule(hours: int, *, by: Viewer, at: datetime) -> SitrepSchedule:
     """Let a draft be put together every so many hours, and the own agency be told; 0 for never."""
     _must_issue(by)
     if not 0 <= hours <= MOST_HOURS:
         raise BadInput("Choose from 0 (never) to %(most)s hours.", most=MOST_HOURS)
-    with transaction.atomic():
-        values = {"hours": hours, "agency": people.own_agency(by), "set_by": by.actor, "set_at": at}
-        made, _ = SitrepSchedule.objects.update_or_create(operation=operations.locked(by), defaults=values)
-        _record("sitrep.scheduled", "schedule:sitrep", by=by, at=at, payload={"hours": hours})
-        return made
+    values = {"hours": hours, "agency": people.own_agency(by), "set_by": by.actor, "set_at": at}
+    operation = operations.current(by)
+    row, fresh = once(
+        SitrepSchedule.objects.filter(operation=operation),
+        lambda: SitrepSchedule.objects.create(operation=operation, **values),
+    )
+    if not fresh:
+        row = locks.row(SitrepSchedule.objects.all(), row.pk)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*values])
+    _record("sitrep.scheduled", "schedule:sitrep", by=by, at=at, payload={"hours": hours})
+    return row
 
 
 def draft_by_schedule(*, by: Viewer, at: datetime) -> bool:
@@ -152,38 +180,69 @@ def draft_by_schedule(*, by: Viewer, at: datetime) -> bool:
         return False
     hour = at.replace(minute=0, second=0, microsecond=0)
     key = uuid.uuid5(uuid.NAMESPACE_OID, f"sitrep {plan.operation_id} {hour.isoformat()}")
-    with transaction.atomic():
-        draft = draft_sitrep(since, at, form_key=key, by=by, at=at, by_schedule=True)
-        new = notices.NewNotice(
-            key=f"sitrep-draft:{draft.pk}",
-            kind="reminder",
-            text=WAITS,
-            link=reverse("situation:draft", args=[draft.pk]),
-            agency=plan.agency.code,
-            audience=Audience.DUTY,
-        )
-        notices.notify(new, by=by, at=at)
+    _draft_due(plan, since, _composed(since, at, plan.operation, by), form_key=key, by=by, at=at)
     return True
 
 
+@act
+def _draft_due(
+    plan: SitrepSchedule,
+    since: datetime,
+    composed: Mapping[Language, object],
+    *,
+    form_key: uuid.UUID,
+    by: Viewer,
+    at: datetime,
+) -> SitrepDraft:
+    draft = keep_draft(since, at, composed, form_key=form_key, by_schedule=True, by=by, at=at)
+    new = notices.NewNotice(
+        key=f"sitrep-draft:{draft.pk}",
+        kind="reminder",
+        text=WAITS,
+        link=reverse("situation:draft", args=[draft.pk]),
+        agency=plan.agency.code,
+        audience=Audience.DUTY,
+    )
+    notices.notify(new, by=by, at=at)
+    return draft if recorded() else unchanged(draft)
+
+
 def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
-    """Set the papers before the write begins, so that nobody waits for the typesetter; should another report take the
+    """Set the papers before the act begins, so that nobody waits for the typesetter; should another report take the
     number meanwhile, they are set again. The head is the one before the report's own entry."""
-    operation = draft.operation
     with _ONE_AT_A_TIME:
         for _attempt in range(ATTEMPTS):
-            head, sequence = ledger.head(), _next_sequence(operation)
+            head, sequence = ledger.head(), _next_sequence(draft.operation)
             papers = _papers(draft, sequence, head, by, at)
-            with transaction.atomic():
-                Operation.objects.select_for_update().get(pk=operation.pk)
-                row = SitrepDraft.objects.select_for_update().get(pk=draft.pk)
-                if row.report is not None:
-                    return row.report
-                if row.dropped_at is not None:
-                    raise BadInput("This draft was put aside. Make another one.")
-                if row.version == draft.version and sequence == _next_sequence(operation):
-                    return _keep(row, sequence, head, papers, by=by, at=at)
+            with suppress(NumberTaken):
+                return _issue(draft, sequence, head, papers, by=by, at=at)
     raise BadInput("Other reports are being issued at this moment. Try again in a minute.")
+
+
+@act
+def _issue(
+    draft: SitrepDraft, sequence: int, head: Head, papers: dict[str, bytes], *, by: Viewer, at: datetime
+) -> Sitrep:
+    row = locks.row(SitrepDraft.objects.select_related("operation", "report"), draft.pk)
+    if row.report is not None:
+        return unchanged(row.report)
+    if row.dropped_at is not None:
+        raise BadInput("This draft was put aside. Make another one.")
+    if row.version != draft.version:
+        raise BadInput(EDITED_SINCE)
+    numbered = Sitrep.objects.filter(operation=row.operation)
+    if next_number(row.operation, "sitrep", numbered, "sequence") != sequence:
+        raise NumberTaken
+    return _keep(row, sequence, head, papers, by=by, at=at)
+
+
+def _composed(since: datetime, until: datetime, operation: Operation, by: Viewer) -> dict[Language, object]:
+    """What the data says of a period, in words of both languages."""
+    found = sitrep_selectors.happened(by, since, until, operation.regime)
+    return {
+        language: asdict(period_paper.texts_of(language, found, since, until, operation.regime))
+        for language in LANGUAGES
+    }
 
 
 def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datetime) -> dict[str, bytes]:
@@ -242,7 +301,7 @@ def _next_sequence(operation: Operation) -> int:
 
 def _open(draft: SitrepDraft, by: Viewer) -> SitrepDraft:
     _must_issue(by)
-    row = sitrep_selectors.drafts(by).select_for_update(of=("self",)).get(pk=draft.pk)
+    row = locks.row(sitrep_selectors.drafts(by), draft.pk)
     if not row.open:
         raise BadInput("This draft is closed: it was signed or put aside.")
     return row

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
@@ -22,6 +20,8 @@ from posko.domain.privacy import refuse_personal_numbers
 from posko.domain.station_day import CallOutcome, DayKind, Stage, day_clock, day_of
 from posko.domain.station_reports import read, waiting_of
 from posko.domain.territory import Label, Level
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 
 LONGEST_NOTE = 300
 
@@ -63,6 +63,7 @@ class NewDay:
     label: Label | None = None
 
 
+@act
 def report_station(new: NewStationReport, *, by: Viewer, at: datetime) -> StationReport:
     """Keep what was said of a stage; the latest event, and of these the latest arrival, says how the station stands.
 
@@ -74,58 +75,58 @@ def report_station(new: NewStationReport, *, by: Viewer, at: datetime) -> Statio
     day = day_of(new.at, reading.days_of(by, operation.regime))
     clock = day_clock(operation.regime, day)
     said = read(new.stage, new.answers, clock, waiting_of(operation.regime, clock))
-    with transaction.atomic():
-        status = _locked(operation, new.place, day)
-        same = {"operation": operation, "source_kind": new.source_kind, "source_ref": new.source_ref}
-        if made := StationReport.objects.filter(**same, stage=new.stage).first():
-            return made
-        report = StationReport.objects.create(
-            **same,
-            place_id=new.place,
-            day=day,
-            stage=new.stage,
-            word=said.word,
-            at=new.at,
-            received_at=new.received_at,
-            answers=dict(said.answers),
-            note=new.note[:LONGEST_NOTE],
-            channel=new.channel,
-            agency=by.agency,
-            sender=by.actor,
-        )
-        _bring_up_to_date(status, report)
-        payload = {"report": report.pk, "stage": report.stage, "word": report.word, "day": day.isoformat(),
-                   "at": new.at.isoformat(), "channel": new.channel, "answers": dict(said.answers)}  # fmt: skip
-        _record("station.reported", new.place, by=by, at=at, payload=payload)
-        return report
+    status = _locked(operation, new.place, day)
+    same = {"operation": operation, "source_kind": new.source_kind, "source_ref": new.source_ref}
+    if made := StationReport.objects.filter(**same, stage=new.stage).first():
+        return unchanged(made)
+    report = StationReport.objects.create(
+        **same,
+        place_id=new.place,
+        day=day,
+        stage=new.stage,
+        word=said.word,
+        at=new.at,
+        received_at=new.received_at,
+        answers=dict(said.answers),
+        note=new.note[:LONGEST_NOTE],
+        channel=new.channel,
+        agency=by.agency,
+        sender=by.actor,
+    )
+    _bring_up_to_date(status, report)
+    payload = {"report": report.pk, "stage": report.stage, "word": report.word, "day": day.isoformat(),
+               "at": new.at.isoformat(), "channel": new.channel, "answers": dict(said.answers)}  # fmt: skip
+    _record("station.reported", new.place, by=by, at=at, payload=payload)
+    return report
 
 
+@act
 def call_station(new: NewCall, *, by: Viewer, at: datetime) -> StationCall:
     """Note a call to a station. One that was reached, or that reports later, is reachable again."""
     if not by.may(Act.STATION_REPORT):
         raise NotAllowed("Your role does not include this act.")
     _must_be_theirs(by, new.place)
     operation = operations.current(by)
-    with transaction.atomic():
-        status = _locked(operation, new.place, new.day)
-        if made := StationCall.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
-        call = StationCall.objects.create(
-            operation=operation, place_id=new.place, day=new.day, form_key=new.form_key, at=at, outcome=new.outcome,
-            agency=by.agency, actor=by.actor,
-        )  # fmt: skip
-        if status.called_at is None or at >= status.called_at:
-            status.called_at, status.call_outcome, status.call_agency = at, new.outcome.value, by.agency
-        if new.outcome is CallOutcome.UNREACHABLE:
-            status.unreachable_at = max(status.unreachable_at or at, at)
-        elif new.outcome is CallOutcome.REACHED:
-            status.heard_at = max(status.heard_at or at, at)
-        status.save()
-        payload = {"call": call.pk, "outcome": new.outcome.value, "day": new.day.isoformat()}
-        _record("station.called", new.place, by=by, at=at, payload=payload)
-        return call
+    status = _locked(operation, new.place, new.day)
+    if made := StationCall.objects.filter(form_key=new.form_key, operation=operation).first():
+        return unchanged(made)
+    call = StationCall.objects.create(
+        operation=operation, place_id=new.place, day=new.day, form_key=new.form_key, at=at, outcome=new.outcome,
+        agency=by.agency, actor=by.actor,
+    )  # fmt: skip
+    if status.called_at is None or at >= status.called_at:
+        status.called_at, status.call_outcome, status.call_agency = at, new.outcome.value, by.agency
+    if new.outcome is CallOutcome.UNREACHABLE:
+        status.unreachable_at = max(status.unreachable_at or at, at)
+    elif new.outcome is CallOutcome.REACHED:
+        status.heard_at = max(status.heard_at or at, at)
+    status.save(update_fields=["called_at", "call_outcome", "call_agency", "unreachable_at", "heard_at"])
+    payload = {"call": call.pk, "outcome": new.outcome.value, "day": new.day.isoformat()}
+    _record("station.called", new.place, by=by, at=at, payload=payload)
+    return call
 
 
+@act
 def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
     """Say that stations are expected to report on another day than voting day; said again it replaces what was said."""
     if by.kind == "person" and not by.may(Act.INCIDENT_HANDLE):
@@ -138,27 +139,19 @@ def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
         missing = ", ".join(sorted(set(new.places) - known)) or "–"
         raise BadInput("These are no places of this city: %(places)s. Give at least one that is.", places=missing)
     told = {"kind": new.kind.value, "places": sorted(new.places), "stages": [stage.value for stage in new.stages]}
-    with transaction.atomic():
-        operations.locked(by)
-        made, _created = StationDay.objects.update_or_create(
-            operation=operation,
-            day=new.day,
-            defaults={
-                **told,
-                "label": new.label.value if new.label else "",
-                "made_by": by.actor,
-                "made_at": at,
-            },
-        )
-        payload = {
-            "day": new.day.isoformat(),
-            "kind": new.kind.value,
-            "places": sorted(new.places),
-            "stages": [*new.stages],
-        }
-        record("station_day.planned", by=by, at=at, compartment=Compartment.COORDINATION,
-               subject=f"station_day:{new.day.isoformat()}", payload=payload)  # fmt: skip
-        return made
+    fields = {**told, "label": new.label.value if new.label else "", "made_by": by.actor, "made_at": at}
+    mine = {"operation": operation, "day": new.day}
+    row, fresh = once(StationDay.objects.filter(**mine), lambda: StationDay.objects.create(**mine, **fields))
+    if not fresh:
+        row = locks.row(StationDay.objects.all(), row.pk)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save(update_fields=[*fields, "version"])
+    payload = {"day": new.day.isoformat(), **told}
+    record("station_day.planned", by=by, at=at, compartment=Compartment.COORDINATION,
+           subject=f"station_day:{new.day.isoformat()}", payload=payload)  # fmt: skip
+    return row
 
 
 def _must_be_theirs(by: Viewer, place: str) -> None:
@@ -174,10 +167,9 @@ def _must_be_theirs(by: Viewer, place: str) -> None:
 
 def _locked(operation: Operation, place: str, day: date) -> StationStatus:
     """How the station stands on that day, locked: of two reports that come at once the second sees the first."""
-    row, _created = StationStatus.objects.select_for_update(of=("self",)).get_or_create(
-        operation=operation, place_id=place, day=day
-    )
-    return row
+    mine = {"operation": operation, "place_id": place, "day": day}
+    row, fresh = once(StationStatus.objects.filter(**mine), lambda: StationStatus.objects.create(**mine))
+    return locks.made(row) if fresh else locks.row(StationStatus.objects.all(), row.pk)
 
 
 def _bring_up_to_date(status: StationStatus, report: StationReport) -> None:
@@ -191,7 +183,7 @@ def _bring_up_to_date(status: StationStatus, report: StationReport) -> None:
     setattr(status, f"{stage}_at", holds.at)
     setattr(status, f"{stage}_first", min(first or report.received_at, report.received_at))
     status.heard_at = max(status.heard_at or report.received_at, report.received_at)
-    status.save()
+    status.save(update_fields=[f"{stage}_word", f"{stage}_at", f"{stage}_first", "heard_at"])
 
 
 def _record(event: str, place: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

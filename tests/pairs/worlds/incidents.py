@@ -120,7 +120,7 @@ SCENES: Mapping[str, Scene] = {
         world.incident(world.late), ref="LP/1", by=viewer_of("duty"), at=AT
     ),
     "posko.apps.incidents.comment_services.write_note": _note,
-    "posko.apps.incidents.escalation_services._tell": lambda world: escalation_services.tell_due(
+    "posko.apps.incidents.escalation_services._tell / round": lambda world: escalation_services.tell_due(
         by=viewer_of("duty"), at=AT
     ),
     f"{_MERGES}.merge_incidents": _merge("late", "near"),
@@ -131,7 +131,7 @@ SCENES: Mapping[str, Scene] = {
     f"{_MERGES}.dismiss_resemblance": lambda world: merge_services.dismiss_resemblance(
         world.incident(world.late), world.incident(world.near), by=viewer_of("duty"), at=AT
     ),
-    f"{_MERGES}._keep_alike": lambda world: merge_services.compare_new(by=viewer_of("duty"), at=AT),
+    f"{_MERGES}._keep_alike / round": lambda world: merge_services.compare_new(by=viewer_of("duty"), at=AT),
     f"{_SHEETS}.ask_export": _export,
     f"{_SHEETS}.tell_export": lambda world: sheet_services.tell_export(
         {"state": "late"}, "csv", rows=3, by=viewer_of("duty"), at=AT
