@@ -79,4 +79,4 @@ def lived_with(see: See, at: datetime, gap: Gap, *, owner: str = "polres", days:
     gap = risk_services.ask_acceptance(
         own(gap, owner), risk_services.NewAcceptance("Tidak ada lahan lain", at + timedelta(days=days)), by=chief, at=at
     )
-    return risk_services.countersign_acceptance(gap, by=see("bawaslu"), at=at)
+    return risk_services.countersign_acceptance(gap, asked_at=at, by=see("bawaslu"), at=at)

@@ -56,6 +56,19 @@ def steps_due(promise: Promise, at: datetime, told: Collection[int], made_at: da
     )
 
 
+def next_at(promise: Promise, told: Collection[int], made_at: datetime) -> datetime | None:
+    """When the next step is due; None where nothing is owed, and once everybody was told.
+
+    A reminder that nobody gave stays the next step until a later one is told: the round then finds what is due.
+    """
+    if promise.state not in OWED:
+        return None
+    last = max(told, default=-1)
+    reminded = made_at < promise.runs_to - DAY
+    ahead = (step.after for step in STEPS if step.level > last and (step.level > 0 or reminded))
+    return promise.runs_to + after if (after := min(ahead, default=None)) is not None else None
+
+
 def level_at(promise: Promise, at: datetime) -> int | None:
     """The highest step reached at `at`; None before the first one and for a promise that is no longer owed."""
     if promise.state not in OWED:

@@ -35,16 +35,16 @@ def test_it_is_asked_by_the_owner_and_countersigned_by_another_institution(see: 
     gap = _asked(see, at)
     assert gap.state == "open"
     with pytest.raises(NotAllowed):
-        risks.countersign_acceptance(gap, by=see("camat"), at=at)
-    gap = risks.countersign_acceptance(gap, by=see("planner"), at=at)
+        risks.countersign_acceptance(gap, asked_at=at, by=see("camat"), at=at)
+    gap = risks.countersign_acceptance(gap, asked_at=at, by=see("planner"), at=at)
     assert (gap.state, gap.closed_at, gap.accepted_by_agency.code) == ("accepted", None, "polres")  # type: ignore[union-attr]
 
 
 def test_what_touches_the_vote_is_countersigned_by_the_supervisor(see: See, at: datetime) -> None:
     gap = _asked(see, at, kind="voter")
     with pytest.raises(NotAllowed, match="Bawaslu"):
-        risks.countersign_acceptance(gap, by=see("planner"), at=at)
-    assert risks.countersign_acceptance(gap, by=see("bawaslu"), at=at).state == "accepted"
+        risks.countersign_acceptance(gap, asked_at=at, by=see("planner"), at=at)
+    assert risks.countersign_acceptance(gap, asked_at=at, by=see("bawaslu"), at=at).state == "accepted"
 
 
 def test_who_does_not_own_the_gap_cannot_ask(see: See, at: datetime) -> None:
@@ -62,7 +62,7 @@ def test_it_always_ends_and_not_too_far_away(see: See, at: datetime, until: time
 
 
 def test_it_lapses_by_the_clock_once_and_the_gap_is_open_again(see: See, at: datetime) -> None:
-    gap = risks.countersign_acceptance(_asked(see, at), by=see("planner"), at=at)
+    gap = risks.countersign_acceptance(_asked(see, at), asked_at=at, by=see("planner"), at=at)
     assert risks.lapse_acceptances(by=see("planner"), at=at + 4 * DAY) == 0
     assert risks.lapse_acceptances(by=see("planner"), at=at + 6 * DAY) == 1
     assert risks.lapse_acceptances(by=see("planner"), at=at + 6 * DAY) == 0
@@ -72,11 +72,11 @@ def test_it_lapses_by_the_clock_once_and_the_gap_is_open_again(see: See, at: dat
 
 def test_what_nobody_asked_is_not_countersigned(see: See, at: datetime) -> None:
     with pytest.raises(BadInput, match="Nobody asked"):
-        risks.countersign_acceptance(_gap(see, at), by=see("planner"), at=at)
+        risks.countersign_acceptance(_gap(see, at), asked_at=at, by=see("planner"), at=at)
 
 
 def test_a_promise_ends_living_with_it(see: See, at: datetime) -> None:
-    gap = risks.countersign_acceptance(_asked(see, at), by=see("planner"), at=at)
+    gap = risks.countersign_acceptance(_asked(see, at), asked_at=at, by=see("planner"), at=at)
     story.promise_on(gap, see("bpbd"), at)
     gap.refresh_from_db()
     assert gap.state == "promised"
@@ -88,3 +88,32 @@ def test_a_closed_gap_is_reopened_with_a_reason_and_keeps_its_way(see: See, at: 
         risks.reopen_gap(gap, reason="", by=see("planner"), at=at)
     gap = risks.reopen_gap(gap, reason="Lampu padam lagi", by=see("planner"), at=at)
     assert (gap.state, gap.closed_at) == ("reopened", None) and gap.commitments.filter(state="kept").exists()
+
+
+def test_a_consent_ends_with_the_closing_of_its_gap(see: See, at: datetime) -> None:
+    gap = _asked(see, at)
+    promise = story.promise_on(gap, see("planner"), at)
+    story.file(promise, see("planner"), at)
+    services.verify_commitment(promise, close=True, by=see("kpu"), at=at)
+    risks.reopen_gap(gap, reason="Air naik lagi", by=see("kpu"), at=at)
+    with pytest.raises(BadInput, match="Nobody asked to live with this gap"):
+        risks.countersign_acceptance(gap, asked_at=at, by=see("planner"), at=at)
+    gap.refresh_from_db()
+    assert gap.acceptance_asked_at is None and gap.acceptance_until is None
+
+
+def test_a_consent_is_to_the_request_that_was_read(see: See, at: datetime) -> None:
+    gap = _asked(see, at)
+    later = at + timedelta(hours=1)
+    risks.ask_acceptance(gap, NewAcceptance("Tiada lahan lain", at + 80 * DAY), by=see("bpbd"), at=later)
+    with pytest.raises(BadInput, match="changed since you read it"):
+        risks.countersign_acceptance(gap, asked_at=at, by=see("planner"), at=later)
+    assert risks.countersign_acceptance(gap, asked_at=later, by=see("planner"), at=later).state == "accepted"
+
+
+def test_a_promise_on_a_gap_that_is_lived_with_ends_the_request(see: See, at: datetime) -> None:
+    gap = risks.countersign_acceptance(_asked(see, at), asked_at=at, by=see("planner"), at=at)
+    promise = story.promise_on(gap, see("camat"), at)
+    services.withdraw_commitment(promise, reason="Tiada alat", by=see("camat"), at=at)
+    with pytest.raises(BadInput, match="Nobody asked"):
+        risks.countersign_acceptance(gap, asked_at=at, by=see("planner"), at=at)

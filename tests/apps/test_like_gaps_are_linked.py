@@ -88,3 +88,11 @@ def test_a_number_that_is_no_gap_comes_back_with_the_form(see: See, log_in: LogI
     answer = log_in("bpbd").post(f"/gaps/{gap.number}/same/", {"number": "999"})
     assert answer.status_code == 422
     assert "999" in answer.content.decode()
+
+
+def test_a_gap_that_is_linked_is_linked_to_no_second_one(see: See, at: datetime) -> None:
+    by = see("bawaslu")
+    first, second, third = (story.open_gap(by, at, f"{FIRST} {number}") for number in range(3))
+    link_services.mark_duplicate(third, first.number, by=by, at=at)
+    with pytest.raises(BadInput, match="Take that link off first"):
+        link_services.mark_duplicate(third, second.number, by=by, at=at)

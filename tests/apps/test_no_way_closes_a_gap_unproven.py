@@ -35,7 +35,9 @@ def on_gap(dice: random.Random) -> list[Act]:
     ask: Act = lambda gap, by, at: risks.ask_acceptance(  # noqa: E731
         gap, risks.NewAcceptance("Tiada lahan", at + until), by=by, at=at
     )
-    sign: Act = lambda gap, by, at: risks.countersign_acceptance(gap, by=by, at=at)  # noqa: E731
+    sign: Act = lambda gap, by, at: risks.countersign_acceptance(  # noqa: E731
+        gap, asked_at=gap.acceptance_asked_at, by=by, at=at
+    )
     return [
         lambda gap, by, at: story.promise_on(gap, by, at, hours=dice.randint(1, 40)),
         lambda gap, by, at: gap_story.ask(gap, by, at, of=dice.choice(OWNERS)),

@@ -12,7 +12,7 @@ from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.ledger.models import Entry
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from tests import story
+from tests import gap_story, story
 from tests.cast import See
 
 DAY = timedelta(days=1)
@@ -120,3 +120,22 @@ def test_every_act_stands_in_the_ledger_under_its_gap(see: See, at: datetime) ->
     promises.start_commitment(asked, by=see("bpbd"), at=at)
     told = Entry.objects.filter(subject=f"gap:{gap.number}").order_by("pk").values_list("event", flat=True)
     assert list(told) == ["gap.opened", "commitment.proposed", "commitment.made", "commitment.started"]
+
+
+def test_a_promise_with_more_time_is_not_called_broken_by_whoever_looked_before(see: See, at: datetime) -> None:
+    looked_at = story.promise_on(_gap(see, at), see("bpbd"), at)
+    late = looked_at.due + timedelta(hours=1)
+    asked = gap_story.ask_time(looked_at, see("bpbd"), late)
+    promises.decide_extension(asked, granted=True, reason="", by=see("bawaslu"), at=late)
+    with pytest.raises(BadInput, match="has not run out"):
+        promises.break_commitment(looked_at, reason="Tiada bukti", by=see("bawaslu"), at=late)
+
+
+def test_nobody_grants_more_time_for_a_promise_that_is_over(see: See, at: datetime) -> None:
+    promise = story.promise_on(_gap(see, at), see("bpbd"), at)
+    late = promise.due + timedelta(hours=1)
+    asked = gap_story.ask_time(promise, see("bpbd"), late)
+    promises.break_commitment(promise, reason="Tiada bukti", by=see("bawaslu"), at=late)
+    with pytest.raises(BadInput, match="Nothing is owed"):
+        promises.decide_extension(asked, granted=True, reason="", by=see("bawaslu"), at=late)
+    assert promises.decide_extension(asked, granted=False, reason="Sudah lewat", by=see("bawaslu"), at=late)

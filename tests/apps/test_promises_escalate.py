@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
+
+from posko.apps.gaps import escalation_services
+from posko.apps.gaps import promise_services as services
 from posko.apps.gaps.escalation_services import escalate
 from posko.apps.gaps.models import Commitment, Escalation
 from posko.apps.ledger.models import Entry
+from posko.apps.notices.models import Notice
 from posko.domain.access import Viewer, system_viewer
-from tests import story
+from tests import gap_story, story
 from tests.cast import See
 
 DAY = timedelta(days=1)
@@ -66,3 +72,40 @@ def test_another_operation_is_left_alone(see: See, at: datetime) -> None:
     clock = system_viewer("clock", operation=other.operation, city=other.city, compartments=other.compartments)
     escalate(by=clock, at=promise.due + 5 * DAY)
     assert not promise.escalations.exists()
+
+
+def test_a_round_with_nothing_due_asks_one_question(see: See, at: datetime, django_assert_num_queries: Any) -> None:
+    _promise(see, at)
+    clock = _clock(see)
+    with django_assert_num_queries(1):
+        assert escalate(by=clock, at=at) == 0
+
+
+def test_many_are_told_of_in_batches(see: See, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(escalation_services, "BATCH", 2)
+    promises = [_promise(see, at) for _ in range(5)]
+    assert escalate(by=_clock(see), at=promises[0].due) == 5
+    assert {row.level for row in Escalation.objects.filter(commitment__in=promises)} == {1}
+    assert Notice.objects.filter(key__startswith="commitment:").count() == 5
+
+
+def test_what_was_told_is_settled_by_the_act_that_ends_the_promise(see: See, at: datetime) -> None:
+    promise = _promise(see, at)
+    escalate(by=_clock(see), at=promise.due + DAY)
+    told = Notice.objects.filter(key__startswith=f"commitment:{promise.pk}:", settled_at=None)
+    assert told.exists()
+    story.file(promise, see("bpbd"), promise.due + DAY)
+    assert not told.exists()
+    promise.refresh_from_db()
+    assert promise.tell_at is None
+
+
+def test_more_time_tells_anew_when_that_runs_out(see: See, at: datetime) -> None:
+    promise = _promise(see, at)
+    escalate(by=_clock(see), at=promise.due)
+    extension = gap_story.ask_time(promise, see("bpbd"), promise.due, hours=72)
+    services.decide_extension(extension, granted=True, reason="", by=see("bawaslu"), at=promise.due)
+    promise.refresh_from_db()
+    assert promise.tell_at == extension.due - DAY
+    assert escalate(by=_clock(see), at=extension.due - DAY) == 1
+    assert [row.level for row in promise.escalations.filter(ran_to=extension.due)] == [0]

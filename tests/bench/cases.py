@@ -16,7 +16,9 @@ def write(path: Path, count: int) -> None:
     """`count` cases, one JSON object a line."""
     dice = random.Random(SEED)  # cases to measure with, nothing secret
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps({f.name: _value(f, dice) for f in CASE_FIELDS if f.required}) + "\n" for _ in range(count))
+        file.writelines(
+            json.dumps({f.name: _value(f, dice) for f in CASE_FIELDS if f.required}) + "\n" for _ in range(count)
+        )
 
 
 def _value(field: Field, dice: random.Random) -> object:

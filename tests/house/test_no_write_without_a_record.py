@@ -17,14 +17,11 @@ OWN_RECORD = "record_on"
 # What services of a noun are made of, shared among its rooms: each runs inside its caller's atomic block.
 PARTS = {
     ("evidence", "store"): "puts bytes on the disk that no row speaks of yet",
-    ("gaps", "locked_gap"): "locks a row",
+    ("evidence", "store_all"): "puts bytes on the disk that no row speaks of yet",
     ("cases", "lapse"): "brings each case up to the clock by the service that records it",
     ("cases", "enter_once"): "enters a person by the service that records it",
     ("cases", "keep_past"): "keeps what an event ended, for the service that records the event",
     ("cases", "keep_past_anew"): "keeps it again, for the service that records the event",
-    ("gaps", "locked_pair"): "locks a row",
-    ("gaps", "settle"): "moves a gap as its table says, for the service that recorded why",
-    ("gaps", "stamped"): "arithmetic on a row that the caller saves",
     ("rakor", "let_stand"): "keeps a wording for the service that records it",
     ("rakor", "reword"): "keeps a wording for the service that records it",
 }

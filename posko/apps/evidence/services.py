@@ -33,22 +33,29 @@ class Stored:
     position: photos.Position | None = None
 
 
-@act
-def file_all(
-    uploads: Sequence[UploadedFile[bytes]],
-    *,
-    form_key: uuid.UUID,
-    compartment: Compartment,
-    by: Viewer,
-    at: datetime,
-) -> list[EvidenceFile]:
-    """Keep all files of one form, in their order; either all are kept or none has a row."""
+def store_all(uploads: Sequence[UploadedFile[bytes]]) -> list[Stored]:
+    """Put all files of one form on the disk, in their order, before the act that keeps their rows."""
     files.must_fit_together(upload.size or 0 for upload in uploads)
+    return [store(upload) for upload in uploads]
+
+
+@act
+def file_all_stored(
+    stored: Sequence[Stored], *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
+) -> list[EvidenceFile]:
+    """Keep the rows of all files of one form, in their order; either all are kept or none."""
     kept = [
-        file_away(upload, form_key=uuid.uuid5(form_key, f"file {place}"), compartment=compartment, by=by, at=at)
-        for place, upload in enumerate(uploads, start=1)
+        file_stored(each, form_key=uuid.uuid5(form_key, f"file {place}"), compartment=compartment, by=by, at=at)
+        for place, each in enumerate(stored, start=1)
     ]
     return kept if acts.recorded() else unchanged(kept)
+
+
+def file_all(
+    uploads: Sequence[UploadedFile[bytes]], *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
+) -> list[EvidenceFile]:
+    """Keep all files of one form, in their order; either all are kept or none has a row."""
+    return file_all_stored(store_all(uploads), form_key=form_key, compartment=compartment, by=by, at=at)
 
 
 def file_away(

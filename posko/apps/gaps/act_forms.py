@@ -90,6 +90,12 @@ class AcceptanceForm(forms.Form):
     until = MomentField(label=_("Lived with until"))
 
 
+class CountersignForm(forms.Form):
+    """Which request was read: the moment at which it was asked."""
+
+    asked = forms.DateTimeField(widget=forms.HiddenInput)
+
+
 class DuplicateForm(forms.Form):
     """The number of the gap that says the same."""
 

@@ -156,7 +156,8 @@ def _living_with(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) 
     if gap.acceptance_until is not None and gap.acceptance_until > at:
         if not may_countersign(seen, viewer):
             return []
-        press = Press(_("Countersign: it is lived with until then"), "is-go")
+        asked = gap.acceptance_asked_at.isoformat() if gap.acceptance_asked_at else ""
+        press = Press(_("Countersign: it is lived with until then"), "is-go", "asked", asked)
         url = reverse("gaps:countersign_acceptance", args=[number])
         return [SmallAct("countersign", url, _("Countersign"), (press,), awaited=True)]
     if not viewer.may(Act.GAP_ACCEPT) or gap.owner is None or gap.owner.code != viewer.agency:

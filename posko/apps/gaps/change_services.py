@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.gaps.change_selectors import as_known, kept_changes
 from posko.apps.gaps.models import Gap, GapChange
-from posko.apps.gaps.services import record_on, stamped
+from posko.apps.gaps.steps import STAMPED, record_on, stamped
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.domain import gap_changes
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gap_changes import Change
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class NewChange:
     kind: str = ""
 
 
+@act
 def change_gaps(new: NewChange, *, by: Viewer, at: datetime) -> GapChange:
     """Set owner, severity or kind of many gaps. What may not be changed stays, and the page said so before."""
     wanted = {"owner": new.owner, "severity": new.severity, "kind": new.kind}
     told = gap_changes.check_wanted(wanted, frozenset(people.agency_names(by)))
     if len(new.numbers) > gap_changes.MOST:
         raise BadInput("At most %(most)s gaps are changed in one act; choose fewer.", most=gap_changes.MOST)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := GapChange.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
-        planned = [(gap, gap_changes.plan(as_known(gap, at), told, by)) for gap in _locked(new.numbers, by)]
+    operation, found = operations.current(by), _locked(new.numbers, by)
+
+    def make() -> GapChange:
+        planned = [(gap, gap_changes.plan(as_known(gap, at), told, by)) for gap in found]
         done = [change for gap, change in planned if _rewritten("gap.changed", gap, change, by=by, at=at)]
         if not done:
             raise BadInput("None of these gaps would change. Look at the reasons beside them.")
@@ -54,28 +54,32 @@ def change_gaps(new: NewChange, *, by: Viewer, at: datetime) -> GapChange:
             made_at=at,
         )
 
+    change, fresh = once(GapChange.objects.filter(form_key=new.form_key, operation=operation), make)
+    return change if fresh else unchanged(change)
 
+
+@act
 def undo_change(change: GapChange, *, by: Viewer, at: datetime) -> tuple[int, int]:
     """Put back what this act changed and nobody has changed since; how many went back, and how many stayed."""
-    with transaction.atomic():
-        operations.locked(by)
-        change = GapChange.objects.select_for_update().get(pk=change.pk)
-        if change.actor != by.actor:
-            raise NotAllowed("Only who made this change may undo it.")
-        if change.undone_at is not None:
-            return 0, 0
-        before = {each.number: each for each in kept_changes(change)}
-        found = _locked(list(before), by)
-        planned = [(gap, gap_changes.back(as_known(gap, at), before[gap.number], by)) for gap in found]
-        back = sum(_rewritten("gap.change_undone", gap, each, by=by, at=at) for gap, each in planned)
-        change.undone_at = at
-        change.save()
-        return back, len(before) - back
+    before = {each.number: each for each in kept_changes(change)}
+    found = _locked(list(before), by)
+    change = locks.row(GapChange.objects.all(), change.pk)
+    if change.actor != by.actor:
+        raise NotAllowed("Only who made this change may undo it.")
+    if change.undone_at is not None:
+        return unchanged((0, 0))
+    planned = [(gap, gap_changes.back(as_known(gap, at), before[gap.number], by)) for gap in found]
+    back = sum(_rewritten("gap.change_undone", gap, each, by=by, at=at) for gap, each in planned)
+    change.undone_at = at
+    change.save(update_fields=["undone_at"])
+    return back, len(before) - back
 
 
 def _locked(numbers: Sequence[int], by: Viewer) -> list[Gap]:
-    rows = Gap.objects.select_for_update(of=("self",)).select_related("place", "owner", "opened_by_agency")
-    return list(rows.filter(operation__code=by.operation, number__in=numbers).order_by("number"))
+    """The gaps of these numbers that there are, locked. Their owners may change meanwhile: they are asked for after."""
+    found = Gap.objects.filter(operation__code=by.operation, number__in=numbers).values_list("pk", flat=True)
+    rows = Gap.objects.select_related("place", "opened_by_agency").prefetch_related("owner")
+    return sorted(locks.rows(rows, *found), key=lambda gap: gap.number)
 
 
 def _rewritten(event: str, gap: Gap, change: Change, *, by: Viewer, at: datetime) -> bool:
@@ -83,7 +87,7 @@ def _rewritten(event: str, gap: Gap, change: Change, *, by: Viewer, at: datetime
         return False
     gap.owner = people.agencies(by).filter(code=change.after["owner"]).first()
     gap.severity, gap.kind = int(change.after["severity"]), change.after["kind"]
-    stamped(gap).save()
+    stamped(gap).save(update_fields=["owner", "severity", "kind", *STAMPED])
     payload = {field: {"before": change.before[field], "after": change.after[field]} for field in change.fields}
     record_on(event, gap, by=by, at=at, payload=payload)
     return True

@@ -7,15 +7,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.gaps.models import Comment, Gap
-from posko.apps.gaps.services import locked_gap, record_on
+from posko.apps.gaps.steps import record_on
 from posko.apps.ledger.services import record
 from posko.apps.people import selectors as people
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
+from posko.kit.acts import act, once, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +26,16 @@ class NewComment:
     own_only: bool = False
 
 
+@act
 def write_comment(gap: Gap, new: NewComment, *, by: Viewer, at: datetime) -> Comment:
     """Write a word on a gap. What was written stays."""
     text = new.text.strip()
     if not text:
         raise BadInput("Write something; an empty comment says nothing.")
     privacy.refuse_personal_numbers(text)
-    with transaction.atomic():
-        gap = locked_gap(gap)
-        if made := Comment.objects.filter(form_key=new.form_key, gap=gap).first():
-            return made
-        comment = Comment.objects.create(
+
+    def write() -> Comment:
+        return Comment.objects.create(
             gap=gap,
             form_key=new.form_key,
             actor=by.actor,
@@ -47,11 +45,15 @@ def write_comment(gap: Gap, new: NewComment, *, by: Viewer, at: datetime) -> Com
             text=text,
             written_at=at,
         )
-        if new.own_only:
-            _record_unseen(comment, by=by, at=at)
-        else:
-            record_on("comment.written", gap, by=by, at=at, payload={"text": text})
-        return comment
+
+    comment, fresh = once(Comment.objects.filter(form_key=new.form_key, gap=gap), write)
+    if not fresh:
+        return unchanged(comment)
+    if new.own_only:
+        _record_unseen(comment, by=by, at=at)
+    else:
+        record_on("comment.written", gap, by=by, at=at, payload={"text": text})
+    return comment
 
 
 def _record_unseen(comment: Comment, *, by: Viewer, at: datetime) -> None:

@@ -2,59 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from posko.apps.gaps.models import Commitment, Escalation
+from posko.apps.gaps.models import Commitment, Escalation, Gap
 from posko.apps.gaps.selectors import promise_of
-from posko.apps.gaps.services import record_on
+from posko.apps.gaps.steps import record_on
 from posko.apps.notices import services as notices
-from posko.domain import gaps
 from posko.domain.access import Viewer
-from posko.domain.escalation import Step, steps_due
+from posko.domain.escalation import Step, next_at, steps_due
 from posko.domain.gaps import Promise
 from posko.domain.notices import Audience, Severity
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
+
+BATCH = 500  # so many promises are told of in one transaction
 
 
 def escalate(*, by: Viewer, at: datetime) -> int:
-    """Take every step that is due, over all promises owed in the operation; how many promises were told of.
+    """Take every step that is due, over all promises owed in the operation; how many promises were due.
 
-    All steps missed since the last time are kept, told of is the last. A promise that fails leaves the others alone.
+    All steps missed since the last time are kept, told of is the last.
     """
-    told = 0
-    owed = Commitment.objects.filter(gap__operation__code=by.operation, state__in=gaps.OWED)
-    for pk in owed.order_by("due", "pk").values_list("pk", flat=True):
-        told += _escalate(pk, by=by, at=at)
-    return told
+    count = 0
+    while _due(by, at).exists() and (looked := escalate_some(by=by, at=at)):
+        count += looked
+    return count
 
 
-def _escalate(pk: int, *, by: Viewer, at: datetime) -> bool:
-    with transaction.atomic():
-        rows = Commitment.objects.select_for_update(of=("self",)).select_related(
-            "gap__place", "gap__opened_by_agency", "agency"
-        )
-        commitment = rows.get(pk=pk)
-        promise = promise_of(commitment)
-        known = set(commitment.escalations.filter(ran_to=promise.runs_to).values_list("level", flat=True))
-        steps = steps_due(promise, at, known, commitment.made_at)
-        if not steps:
-            return False
-        for step in steps:
-            Escalation.objects.create(
-                commitment=commitment,
-                level=step.level,
-                ran_to=promise.runs_to,
-                told_at=at,
-                told=_told(step, commitment),
-                missed=step is not steps[-1],
-            )
-        last = steps[-1]
-        notices.notify_all(_notices(last, commitment, promise), by=by, at=at)
-        payload = {"commitment": pk, "level": last.level, "told": _told(last, commitment), "missed": len(steps) - 1}
-        record_on("commitment.escalated", commitment.gap, by=by, at=at, payload=payload)
-        return True
+@act
+def escalate_some(*, by: Viewer, at: datetime) -> int:
+    """Take the steps of a batch of promises; what another act holds is passed over until the next round."""
+    rows = locks.free(_due(by, at).select_related("gap__opened_by_agency", "agency").order_by("tell_at", "pk"), BATCH)
+    levels = _levels(rows)
+    taken, news = list[Escalation](), list[notices.NewNotice]()
+    for row in rows:
+        promise, known = promise_of(row), levels[row.pk]
+        steps = steps_due(promise, at, known, row.made_at)
+        taken += [_taken(step, row, at, missed=step is not steps[-1]) for step in steps]
+        row.tell_at = next_at(promise, known | {step.level for step in steps}, row.made_at)
+        if steps:
+            news += _notices(steps[-1], row, promise)
+            _record(steps, row, by=by, at=at)
+    Escalation.objects.bulk_create(taken)
+    Commitment.objects.bulk_update(rows, ["tell_at"])
+    notices.notify_all(news, by=by, at=at)
+    return len(rows) if taken else unchanged(len(rows))
+
+
+def _due(by: Viewer, at: datetime) -> QuerySet[Commitment]:
+    """By the index on `tell_at`: joined with the gap, SQLite would go through all gaps of the operation instead."""
+    own = Gap.objects.filter(pk=OuterRef("gap"), operation__code=by.operation)
+    return Commitment.objects.filter(Exists(own), tell_at__lte=at)
+
+
+def _levels(rows: Sequence[Commitment]) -> dict[int, set[int]]:
+    """Which steps were taken of each promise towards the time that runs."""
+    levels: dict[int, set[int]] = {row.pk: set() for row in rows}
+    runs_to = {row.pk: promise_of(row).runs_to for row in rows}
+    for pk, level, ran_to in Escalation.objects.filter(commitment__in=levels).values_list(
+        "commitment", "level", "ran_to"
+    ):
+        if ran_to == runs_to[pk]:
+            levels[pk].add(level)
+    return levels
+
+
+def _taken(step: Step, row: Commitment, at: datetime, *, missed: bool) -> Escalation:
+    ran_to = promise_of(row).runs_to
+    return Escalation(commitment=row, level=step.level, ran_to=ran_to, told_at=at, told=_told(step, row), missed=missed)
+
+
+def _record(steps: Sequence[Step], row: Commitment, *, by: Viewer, at: datetime) -> None:
+    last = steps[-1]
+    payload = {"commitment": row.pk, "level": last.level, "told": _told(last, row), "missed": len(steps) - 1}
+    record_on("commitment.escalated", row.gap, by=by, at=at, payload=payload)
 
 
 def _told(step: Step, commitment: Commitment) -> list[str]:

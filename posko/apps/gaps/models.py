@@ -74,7 +74,10 @@ class Gap(models.Model):
 
 
 class Commitment(models.Model):
-    """A promise: what an agency will do by when, and which evidence will show it."""
+    """A promise: what an agency will do by when, and which evidence will show it.
+
+    `tell_at` is when somebody is told of it next, stamped after every act; None once nothing is owed or all were told.
+    """
 
     gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="commitments")
     form_key = models.UUIDField(unique=True)
@@ -95,10 +98,12 @@ class Commitment(models.Model):
         Agency, null=True, on_delete=models.PROTECT, related_name="commitments_verified"
     )
     ended_reason = models.CharField(max_length=300, blank=True)
+    tell_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due", "id"]
         indexes: ClassVar = [
+            models.Index(fields=["tell_at", "id"], name="commitment_tell", condition=models.Q(tell_at__isnull=False)),
             models.Index(fields=["agency", "state", "due", "filed_at"], name="commitment_agency"),
             models.Index(fields=["state", "due"], name="commitment_due"),
         ]

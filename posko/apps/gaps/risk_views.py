@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.gaps import comment_services, link_services, risk_services
 from posko.apps.gaps import gap_page as page
-from posko.apps.gaps.act_forms import AcceptanceForm, CommentForm, DuplicateForm
+from posko.apps.gaps.act_forms import AcceptanceForm, CommentForm, CountersignForm, DuplicateForm
 from posko.apps.gaps.forms import ReasonForm
 from posko.apps.ledger.requests import PoskoRequest
 
@@ -47,7 +47,9 @@ def ask_acceptance(request: PoskoRequest, number: int) -> HttpResponse:
 def countersign_acceptance(request: PoskoRequest, number: int) -> HttpResponse:
     """Countersign, as an independent institution, that a gap is lived with."""
     gap = page.gap_of(request, number)
-    risk_services.countersign_acceptance(gap, by=request.viewer, at=request.at)
+    form = CountersignForm(request.POST)
+    asked_at = form.cleaned_data["asked"] if form.is_valid() else None
+    risk_services.countersign_acceptance(gap, asked_at=asked_at, by=request.viewer, at=request.at)
     return page.done(request, gap, _("Countersigned. The gap stays on every agenda and ends by itself."))
 
 

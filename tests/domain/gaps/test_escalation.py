@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.escalation import DAY, STEPS, level_at, steps_due
+from posko.domain.escalation import DAY, STEPS, level_at, next_at, steps_due
 from posko.domain.gaps import CommitmentState, Promise
 
 BEGUN = datetime(2024, 8, 6, 2, 0, tzinfo=UTC)
@@ -83,3 +83,19 @@ def test_however_often_the_clock_is_read_each_step_is_taken_at_most_once(hours: 
     last = BEGUN + timedelta(hours=max(hours))
     reached = {step.level for step in STEPS if step.level and promise.due + step.after <= last}
     assert reached <= set(levels)
+
+
+@given(st.lists(st.integers(0, 140 * 24), min_size=1, max_size=60), st.integers(1, 130 * 24), st.integers(0, 48))
+def test_looking_only_when_the_stamp_says_so_misses_nothing(hours: list[int], due_hour: int, made_hour: int) -> None:
+    promise, made_at = _promise(BEGUN + timedelta(hours=due_hour)), BEGUN + timedelta(hours=made_hour)
+    told: set[int] = set()
+    for at in (made_at + timedelta(hours=hour) for hour in sorted(hours)):
+        due, stamp = steps_due(promise, at, told, made_at), next_at(promise, told, made_at)
+        assert bool(due) <= (stamp is not None and stamp <= at)
+        told |= {step.level for step in due}
+    assert (next_at(promise, told, made_at) is None) == (max(told, default=0) == STEPS[-1].level)
+
+
+@pytest.mark.parametrize("state", [s for s in CommitmentState if s not in ("promised", "started")])
+def test_what_is_no_longer_owed_has_no_next_step(state: CommitmentState) -> None:
+    assert next_at(_promise(BEGUN + 10 * DAY, state), (), BEGUN) is None
