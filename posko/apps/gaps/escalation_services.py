@@ -19,7 +19,7 @@ from posko.domain.notices import Audience, Severity
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
-BATCH = 500  # so many promises are told of in one transaction
+BATCH = 100  # so many promises are told of in one transaction: nobody waits long for one of them
 
 
 def escalate(*, by: Viewer, at: datetime) -> int:
