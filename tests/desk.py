@@ -13,6 +13,7 @@ from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
 from posko.domain import eligibility_files
 from posko.domain.access import Compartment, Viewer
+from posko.domain.repeats import Held
 from tests.cast import See
 
 ORDINARY = {
@@ -88,7 +89,8 @@ def question() -> services.Question:
         "the ordinary voter",
     )
     station = Place.objects.get(code=ORDINARY["station"])
-    return services.Question(uuid.uuid4(), station, case, preview=True, purpose="Keberatan PTPS")
+    held = Held(date(2024, 11, 27), "first", date(2024, 11, 27))
+    return services.Question(uuid.uuid4(), station, held, case, preview=True, purpose="Keberatan PTPS")
 
 
 def asked(by: Viewer, at: datetime) -> LookUp:

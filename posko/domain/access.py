@@ -55,6 +55,7 @@ class Act(StrEnum):
     LEDGER_READ = "ledger.read"
     DESK_ASK = "desk.ask"
     VOTE_CONFIRM = "vote.confirm"
+    VOTE_DAY = "vote.day"
     AGREEMENT_RECORD = "agreement.record"
     CONTACT_SEE = "contact.see"
     DUTY_PLAN = "duty.plan"
@@ -139,7 +140,7 @@ ROLES: Mapping[Role, RoleCard] = {
         "KPU data officer",
         "Keeps the roll for the commission; sees the voter compartment once an agreement opens it.",
         _OPEN | {Compartment.VOTER},
-        _OFFICER | {Act.DESK_ASK, Act.CLOCK_START, Act.AGREEMENT_RECORD, Act.ALERT_APPROVE},
+        _OFFICER | {Act.DESK_ASK, Act.VOTE_DAY, Act.CLOCK_START, Act.AGREEMENT_RECORD, Act.ALERT_APPROVE},
         frozenset({"kpu"}),
     ),
     Role.BAWASLU_OFFICER: RoleCard(

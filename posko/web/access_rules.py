@@ -245,6 +245,7 @@ RULES: Mapping[str, Rule] = {
     "roll:slip": voter(Act.DESK_ASK),
     "roll:decide": voter(Act.DESK_ASK),
     "roll:counters": voter(Act.DESK_ASK),
+    "roll:set_day": voter(Act.VOTE_DAY),
     "roll:confirm": voter(Act.VOTE_CONFIRM),
     # watch
     "intake:list": table(Act.INTAKE_TRIAGE),

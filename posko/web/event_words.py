@@ -199,6 +199,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "agreement.ended": said("Data-sharing agreement ended"),
     "voter.looked_up": said("Question to the desk"),
     "look_up.decided": said("Decision of KPPS recorded"),
+    "voting_day.entered": said("Day of a further vote entered"),
     "votes.confirmed": said("Confirmed votes entered"),
     "psu.candidate_noticed": said("Candidate for a repeat vote noticed"),
     "repeat_marks.purged": said("NIK marks purged"),

@@ -212,6 +212,7 @@ TABLE = [
     Line("roll:slip", (OK, GONE, GONE, GONE, GONE, GONE, GONE), args=("look_up",)),
     Line("roll:decide", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post", ("look_up",)),
     Line("roll:counters", (OK, GONE, GONE, GONE, GONE, GONE, GONE)),
+    Line("roll:set_day", (FORBIDDEN, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
     Line("roll:confirm", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
     Line("people:agreements", (OK,) * 7),
     Line("people:record_agreement", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.operation.forms import OnceForm, no_personal_numbers, said
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
-from posko.domain import counters, repeats
+from posko.domain import counters, eligibility, repeats
 from posko.domain.access import Viewer
 from posko.domain.eligibility import Case
 from posko.domain.errors import BadInput
+from posko.domain.repeats import Held
 from posko.domain.territory import Level
 
 DOCUMENTS = (
@@ -28,20 +31,38 @@ DOCUMENTS = (
     ("C6", _("Invitation (C6) only")),
     ("none", _("None")),
 )
-PROVINCES = (("DKI", _("DKI Jakarta")), ("other", _("Another province")))
+PROVINCES = (("DKI", _("DKI Jakarta")), ("other", _("Another province")), ("unread", _("Cannot be read")))
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 ROLLS = (("this", _("At this station")), ("other", _("At another station")), ("none", _("On no roll")))
 LETTERS = (("none", _("None")), ("this", _("For this station")), ("other", _("For another station")))
+ISSUED = (("unknown", _("Nobody knows")), ("yes", _("Yes")), ("no", _("No, KPPS or PPS says so")))
+SITUATIONS = (
+    ("none", _("None of these")),
+    ("inpatient", _("In hospital")),
+    ("custody", _("In custody")),
+    ("duty", _("On duty")),
+)
 SERVICES = (("none", _("Civilian")), ("TNI", _("TNI, active")), ("POLRI", _("Polri, active")))
 DECISIONS = (
     ("voted", _("KPPS let the person vote")),
     ("refused", _("KPPS did not let the person vote")),
     ("waiting", _("Still open")),
 )
+AGAIN = (
+    ("repeat", _("Repeat vote (PSU)")),
+    ("follow_up", _("Follow-up vote (PSL)")),
+    ("postponed", _("Postponed vote (PSS)")),
+)
 CONFIRMED = {
     "double": _("Voted more than once"),
     "unregistered": _("On no roll and voted"),
     "barred": _("Barred from voting and voted"),
+}
+
+
+UNSAID = {
+    "doc_prov": _("Choose the province that stands on the document."),
+    "move_origin_prov": _("Choose the province that the letter comes from."),
 }
 
 
@@ -81,6 +102,10 @@ class StationField(forms.CharField):
     def clean(self, value: Any) -> Place:
         """The station meant, or what to write instead."""
         text = super().clean(value).strip()
+        return self.meant(text)
+
+    def meant(self, text: str) -> Place:
+        """The station that a text means. Raises ValidationError saying what to write instead."""
         if _looks_personal(text):
             raise forms.ValidationError(
                 _("This is no station. A station is written 31.75.08.1002/028 or “28 Pinang Ranti”.")
@@ -105,14 +130,27 @@ class DeskForm(OnceForm):
     )
     arrives = forms.TimeField(label=_("If the person comes at"), input_formats=["%H:%M", "%H.%M"])
     doc = Choice(DOCUMENTS, label=_("Document shown"))
-    doc_prov = Choice(PROVINCES, label=_("Province on the document"), initial="DKI", required=False)
+    doc_prov = Choice(PROVINCES, label=_("Province on the document"), required=False)
     doc_rt_rw_match = Choice(YES_NO, label=_("RT/RW on the document belongs to this station"), initial="yes")
     roll = Choice(ROLLS, label=_("On the roll (DPT)"))
     moved_out = Choice(
         YES_NO, label=_("Was given a letter to vote at another station (marked on the roll)"), initial="no"
     )
     move_letter = Choice(LETTERS, label=_("Letter of moving the vote (A-Surat Pindah)"), initial="none")
-    move_origin_prov = Choice(PROVINCES, label=_("Province the letter comes from"), initial="DKI", required=False)
+    move_origin_prov = Choice(PROVINCES, label=_("Province the letter comes from"), required=False)
+    letter_issued = Choice(
+        ISSUED, label=_("Was a letter issued that is not at hand"), initial="unknown", required=False
+    )
+    situation = Choice(
+        SITUATIONS,
+        label=_("In hospital, in custody or on duty here?"),
+        initial="none",
+        required=False,
+        help_text=_("It serves this answer and is kept nowhere."),
+    )
+    on_first_lists = Choice(
+        YES_NO, label=_("On the first vote's list of moved or unlisted voters here"), initial="no", required=False
+    )
     age = forms.IntegerField(label=_("Age on voting day"), min_value=0, max_value=130, initial=30)
     ever_married = Choice(YES_NO, label=_("Is or was married"), initial="no")
     service = Choice(SERVICES, label=_("Service"), initial="none")
@@ -130,13 +168,28 @@ class DeskForm(OnceForm):
         help_text=_("Only spots repeats; it is never kept. May stay empty."),
         widget=Unwritten(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+    asked_again = forms.CharField(max_length=6, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, viewer: Viewer, at: datetime, voting_day: date, nik_open: bool, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        viewer: Viewer,
+        at: datetime,
+        regime: str,
+        held_at: Callable[[Place | None], Held],
+        nik_open: bool,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
-        self.at, self.voting_day = timezone.localtime(at), voting_day
-        self.preview = self.at.date() < voting_day
+        self.at, self.regime = timezone.localtime(at), regime
         self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
-        self.over = self.at.date() > voting_day
+        self.held = held_at(self._station())
+        today, day = self.at.date(), self.held.day
+        self.preview, self.over = today < day, today > day
+        if self.held.vote == "repeat":
+            self.fields["already_voted"].label = _("Has voted already in this repeat vote (list of today)")
+        else:
+            del self.fields["on_first_lists"]
         if not self.preview:
             del self.fields["arrives"]
         if self.over:
@@ -159,18 +212,34 @@ class DeskForm(OnceForm):
             raise said(refusal) from refusal
 
     def clean(self) -> dict[str, Any]:
-        """A document and a letter each come from a province."""
+        """What the answer hangs on and nobody said, and facts that do not fit, are asked again once."""
         given = super().clean() or {}
-        if given.get("doc") not in (None, "none") and not given.get("doc_prov"):
-            self.add_error("doc_prov", _("Choose the province that stands on the document."))
-        if given.get("move_letter") not in (None, "none") and not given.get("move_origin_prov"):
-            self.add_error("move_origin_prov", _("Choose the province that the letter comes from."))
+        if self.errors:
+            return given
+        answer = eligibility.decide(eligibility.case_rules(self.regime), self.case())
+        if answer.asks and self._ask_again(answer):
+            # The page that asks again says so, so that the same facts sent once more are answered.
+            self.data = {name: self.data.get(name) for name in self.data} | {"asked_again": answer.rule_number}
         return given
+
+    def _ask_again(self, answer: eligibility.Answer) -> bool:
+        given = self.cleaned_data
+        unsaid = [name for name in answer.asks if not given.get(name)]
+        unread = not unsaid and "unread" in [given.get(name) for name in answer.asks]
+        if unread or given.get("asked_again") == answer.rule_number:
+            return False
+        for name in unsaid:
+            self.add_error(name, UNSAID[name])
+        if not unsaid:
+            english = (get_language() or "id").startswith("en")
+            self.add_error(answer.asks[0], answer.next_en if english else answer.next_id)
+        return True
 
     def case(self) -> Case:
         """The facts as the rules take them. `now` is the moment of the vote: supposed before voting day, real on it."""
-        given = self.cleaned_data
+        given, held = self.cleaned_data, self.held
         yes = {name for name, value in given.items() if value == "yes"}
+        again = held.vote == "repeat"
         return Case(
             now=self._moment(given.get("arrives")),
             doc=given["doc"],
@@ -182,18 +251,33 @@ class DeskForm(OnceForm):
             court_barred="court_barred" in yes,
             recorded_dead="recorded_dead" in yes,
             identity_matches="identity_matches" in yes,
-            already_voted="already_voted" in yes,
+            already_voted="already_voted" in yes and not again,
+            voted_in_this_vote="already_voted" in yes and again,
             roll=given["roll"],
             move_letter=given["move_letter"],
             move_origin_prov=None if given["move_letter"] == "none" else _province(given["move_origin_prov"]),
             moved_out="moved_out" in yes,
             queue_at_1300="queue_at_1300" in yes,
             ballots_left=given["ballots_left"],
+            situation=given["situation"] or "none",
+            letter_issued=given["letter_issued"] or "unknown",
+            on_first_lists="on_first_lists" in yes,
+            voting_day=None if held.vote == "first" else held.day,
+            vote=None if held.vote == "first" else held.vote,
         )
+
+    def _station(self) -> Place | None:
+        text = str(self.data.get("station", "") if self.is_bound else self.initial.get("station", ""))
+        if not text.strip():
+            return None
+        try:
+            return self.fields["station"].meant(text.strip())  # type: ignore[attr-defined, no-any-return]
+        except forms.ValidationError:
+            return None
 
     def _moment(self, arrives: time | None) -> datetime:
         if self.preview and arrives is not None:
-            return datetime.combine(self.voting_day, arrives, tzinfo=self.at.tzinfo)
+            return datetime.combine(self.held.day, arrives, tzinfo=self.at.tzinfo)
         return self.at
 
 
@@ -208,6 +292,25 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[no_personal_numbers],
     )
+
+
+class VotingDayForm(OnceForm):
+    """A day on which one station votes once more."""
+
+    station = StationField(label=_("Station"), max_length=120, widget=StationInput)
+    vote = Choice(AGAIN, label=_("Kind of vote"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    struck = forms.BooleanField(label=_("Take this day back"), required=False)
+    source = forms.CharField(
+        label=_("Where it is written down"),
+        max_length=200,
+        help_text=_("For instance “Kep. KPU 12, 3 December”"),
+        validators=[no_personal_numbers],
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **more: Any) -> None:
+        super().__init__(*args, **{"auto_id": "day_%s", **more})  # two forms stand on the page
+        self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
 
 
 class ConfirmedVotesForm(OnceForm):
@@ -228,6 +331,6 @@ class ConfirmedVotesForm(OnceForm):
         self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
 
 
-def _province(chosen: str) -> str:
+def _province(chosen: str) -> str | None:
     # The desk keeps no province of origin: inside or outside DKI is all that the rules ask.
-    return "DKI" if chosen == "DKI" else "outside"
+    return {"DKI": "DKI", "other": "outside"}.get(chosen)

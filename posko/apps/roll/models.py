@@ -14,7 +14,10 @@ class LookUp(models.Model):
     """One question to the desk and what the rules answered.
 
     `repeat_mark` is a hash of the NIK under a key that KPU holds outside the database; it only spots repeats and is
-    emptied by the purge. `came_by` says whether the entry went straight to the ledger or through the local spool.
+    emptied by the purge. `first_vote`: the first VOTE that this mark got among those of `marks_day`; no two rows say
+    so. `voting_day` and `vote` are those of the station, empty for the regime's own. `later_rule` and `later_from`:
+    the row that answers the same facts once the station is open. `came_by` says whether the entry went straight to
+    the ledger or through the local spool.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="look_ups")
@@ -31,6 +34,12 @@ class LookUp(models.Model):
     rule_number = models.CharField(max_length=6)
     verified = models.BooleanField()
     repeat_mark = models.CharField(max_length=64, blank=True, db_index=True)
+    voting_day = models.DateField(null=True)
+    vote = models.CharField(max_length=16, blank=True)
+    marks_day = models.DateField(null=True)
+    first_vote = models.BooleanField(default=False)
+    later_rule = models.CharField(max_length=6, blank=True)
+    later_from = models.DateTimeField(null=True)
     came_by = models.CharField(max_length=8)
     decision = models.CharField(max_length=12, blank=True)
     objection = models.CharField(max_length=300, blank=True)
@@ -39,6 +48,13 @@ class LookUp(models.Model):
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
         indexes: ClassVar = [models.Index(fields=["operation", "station"], name="look_up_station")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["operation", "marks_day", "repeat_mark"],
+                condition=models.Q(first_vote=True),
+                name="one_first_vote_of_a_mark",
+            )
+        ]
 
 
 class ConfirmedVote(models.Model):
@@ -58,3 +74,23 @@ class ConfirmedVote(models.Model):
 
     class Meta:
         ordering: ClassVar = ["station", "kind", "id"]
+
+
+class StationVote(models.Model):
+    """A day on which one station votes once more, and what kind of vote it is; KPU enters what it decided.
+
+    The last row of a station and a day counts; one that is `struck` takes the day back.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="station_votes")
+    form_key = models.UUIDField(unique=True)
+    station = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="station_votes")
+    vote = models.CharField(max_length=16)
+    day = models.DateField()
+    struck = models.BooleanField(default=False)
+    source = models.CharField(max_length=200)
+    entered_by = models.CharField(max_length=150)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["station", "day", "id"]

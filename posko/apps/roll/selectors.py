@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from posko.apps.operation import selectors as operations
 from posko.apps.roll import spool
-from posko.apps.roll.models import ConfirmedVote, LookUp
+from posko.apps.roll.models import ConfirmedVote, LookUp, StationVote
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain import counters, deadlines, repeats
 from posko.domain.access import Compartment, Viewer
 from posko.domain.counters import Attempts, Candidate
 from posko.domain.deadlines import Deadline
+from posko.domain.eligibility import Answer, Later, by_number, rules_on
 from posko.domain.plans import JAKARTA
+from posko.domain.repeats import Held
 from posko.domain.territory import Level
 from posko.law import deadlines as law_deadlines
 from posko.law import eligibility as law
@@ -41,14 +43,42 @@ def look_ups(viewer: Viewer) -> QuerySet[LookUp]:
     return found.filter(agency=viewer.agency)
 
 
-def repeats_of(viewer: Viewer, look_up: LookUp) -> list[LookUp]:
-    """Earlier look-ups with the same NIK mark in this operation, whoever of KPU and Bawaslu asked."""
-    if not viewer.sees(Compartment.VOTER) or not look_up.repeat_mark:
-        return []
+def earlier_vote(viewer: Viewer, look_up: LookUp) -> LookUp | None:
+    """The VOTE that this NIK got before, where that is why it is held, whoever of KPU and Bawaslu asked then."""
+    if not viewer.sees(Compartment.VOTER) or look_up.reason != "ANSWERED_BEFORE" or not look_up.repeat_mark:
+        return None
     found = LookUp.objects.select_related("station__parent").filter(
-        operation__code=viewer.operation, repeat_mark=look_up.repeat_mark
+        operation__code=viewer.operation, repeat_mark=look_up.repeat_mark, marks_day=look_up.marks_day
     )
-    return list(found.exclude(pk=look_up.pk).order_by("-at")[:5])
+    return found.filter(outcome="VOTE", at__lte=look_up.at).exclude(pk=look_up.pk).order_by("at").first()
+
+
+def answer_of(viewer: Viewer, look_up: LookUp) -> Answer:
+    """What the rules answered then, as they read for the voting day of that station."""
+    regime = operations.current(viewer).regime
+    rules = rules_on(regime, look_up.voting_day, look_up.vote or None)
+    answer = by_number(rules, look_up.rule_number)
+    if not look_up.later_rule or look_up.later_from is None:
+        return answer
+    return replace(answer, later=Later(look_up.later_from.astimezone(JAKARTA), by_number(rules, look_up.later_rule)))
+
+
+def station_votes(viewer: Viewer) -> list[StationVote]:
+    """The days on which stations vote once more, as they stand now; the whole table may know them."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    rows = StationVote.objects.select_related("station__parent").filter(operation__code=viewer.operation)
+    last = {(row.station_id, row.day): row for row in rows.order_by("pk")}
+    return sorted((row for row in last.values() if not row.struck), key=lambda row: (row.day, row.station_id))
+
+
+def held_at(viewer: Viewer, station: Place | None, today: date) -> Held:
+    """Which vote a station holds, seen from a day; for no station, that of the regime."""
+    first = law.eligibility(operations.current(viewer).regime).named.voting_day
+    rows = StationVote.objects.filter(operation__code=viewer.operation, station=station).order_by("pk")
+    last = {row.day: row for row in rows} if station else {}
+    days = [(row.day, repeats.vote_of(row.vote)) for row in last.values() if not row.struck]
+    return repeats.held_at(first, days, today)
 
 
 def nik_open(viewer: Viewer) -> bool:

@@ -6,27 +6,25 @@ import logging
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import timezone
 
 from posko.apps.ledger.services import record
 from posko.apps.operation.models import Operation
 from posko.apps.roll import spool
-from posko.apps.roll.models import ConfirmedVote, LookUp
+from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
-from posko.domain import counters, eligibility, repeats
+from posko.domain import eligibility, repeats
 from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.eligibility import Answer, Case
-from posko.domain.errors import BadInput, NotAllowed
-from posko.law import eligibility as law
-from posko.law import psu
+from posko.domain.errors import BadInput
+from posko.domain.repeats import Held
 
 Recorded = Literal["ledger", "spool", "nowhere"]
 DECISIONS = ("voted", "refused", "waiting")
@@ -38,10 +36,14 @@ PATIENCE_MS = 400
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the officer asks: the facts, the station, and why where a reason is due. The NIK is never kept."""
+    """What the officer asks: the facts, the station with the vote it holds, and why where a reason is due.
+
+    The NIK is never kept.
+    """
 
     form_key: uuid.UUID
     station: Place
+    held: Held
     case: Case
     preview: bool
     purpose: str = ""
@@ -50,11 +52,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The answer, and where the question was recorded."""
+    """The answer, and where the question was recorded.
+
+    `nik_compared`: False where a NIK was given and the database could not be asked whether it came before.
+    """
 
     answer: Answer
     recorded: Recorded
     look_up: LookUp | None
+    nik_compared: bool = True
 
 
 def ask(question: Question, *, regime: str, by: Viewer, at: datetime) -> Asked:
@@ -63,13 +69,59 @@ def ask(question: Question, *, regime: str, by: Viewer, at: datetime) -> Asked:
         raise BadInput("%(place)s does not lie in the city of this operation.", place=question.station.name)
     if by.root == "bawaslu" and not question.purpose.strip():
         raise BadInput("Bawaslu looks up single cases with a reason. Write why you ask.")
-    answer = eligibility.decide(eligibility.case_rules(regime), question.case)
-    entry = _entry(question, answer, by=by, at=at)
+    mark = _mark(question)
     try:
         with _hurried():
-            return Asked(answer, "ledger", _enter(entry, by=by, at=at, came_by="ledger"))
+            return _answered(question, mark, regime=regime, by=by, at=at)
     except OperationalError:
-        return Asked(answer, "spool" if spool.append(entry) else "nowhere", None)
+        compared, earlier = _earlier_or_unknown(question, mark, by=by, at=at)
+        answer = _decide(question, regime, vote_answered=earlier)
+        kept = spool.append(_entry(question, answer, mark, by=by, at=at))
+        return Asked(answer, "spool" if kept else "nowhere", None, compared)
+
+
+def _answered(question: Question, mark: str, *, regime: str, by: Viewer, at: datetime) -> Asked:
+    """Answer and enter. Two desks that ask one NIK at once both find no earlier vote; the second is refused its
+    first vote by the database, looks again, and finds that of the other."""
+    for _ in range(2):
+        earlier = _vote_before(question, mark, by=by, at=at)
+        answer = _decide(question, regime, vote_answered=bool(earlier))
+        entry = _entry(question, answer, mark, by=by, at=at)
+        try:
+            return Asked(answer, "ledger", _enter(entry, by=by, at=at, came_by="ledger"))
+        except _VotedMeanwhile:
+            continue
+    raise OperationalError("two desks answered this NIK at once, and neither can be seen")
+
+
+def _decide(question: Question, regime: str, *, vote_answered: bool) -> Answer:
+    case = replace(question.case, vote_answered=vote_answered)
+    return eligibility.decide(eligibility.case_rules(regime), case)
+
+
+def _mark(question: Question) -> str:
+    key = repeats.read_key(settings.VOTER_KEY)
+    return repeats.repeat_mark(question.nik, key) if question.nik and key else ""
+
+
+def _vote_before(question: Question, mark: str, *, by: Viewer, at: datetime) -> LookUp | None:
+    """The earlier VOTE of this NIK in the vote that the station holds, unless it is this question pressed again."""
+    if not mark or question.preview:
+        return None
+    found = LookUp.objects.filter(operation__code=by.operation, repeat_mark=mark, marks_day=question.held.marks_day)
+    votes = found.filter(outcome="VOTE", preview=False).exclude(form_key=question.form_key).order_by("at")
+    station = question.station.code
+    return next((each for each in votes if not repeats.is_same_press((each.station_id, each.at), station, at)), None)
+
+
+def _earlier_or_unknown(question: Question, mark: str, *, by: Viewer, at: datetime) -> tuple[bool, bool]:
+    """Whether the NIK could be compared though nothing can be written, and whether it got a VOTE before."""
+    if not mark or question.preview:
+        return True, False
+    try:
+        return True, _vote_before(question, mark, by=by, at=at) is not None
+    except OperationalError:
+        return False, False
 
 
 def drain_spool(*, by: Viewer, at: datetime) -> int:
@@ -137,45 +189,6 @@ def record_decision(look_up: LookUp, *, decision: str, objection: str, by: Viewe
         return look_up
 
 
-def confirm_votes(
-    *, form_key: uuid.UUID, station: Place, kind: str, count: int, source: str, by: Viewer, at: datetime
-) -> ConfirmedVote:
-    """Say how many votes of one kind are confirmed at one station by now; the last word counts, so that two offices
-    that report the same voter make one, and a slip of the finger is put right. Where the number meets a trigger of
-    the law, the candidate is noticed."""
-    if kind not in counters.KINDS or count < 0:
-        raise BadInput("Choose what was confirmed and how many there are in all.")
-    if not by.guards(station.code) or station.level != "tps":
-        raise BadInput("Votes are confirmed at a polling station (TPS), such as 31.75.08.1002/028.")
-    if not by.acts_at(station.code):
-        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=station.name)
-    with transaction.atomic():
-        operation = Operation.objects.select_for_update().get(code=by.operation)
-        if timezone.localdate(at) < law.eligibility(operation.regime).named.voting_day:
-            raise BadInput("Nobody has voted yet: confirmed votes are entered from voting day on.")
-        if made := ConfirmedVote.objects.filter(form_key=form_key, operation=operation).first():
-            return made
-        before = _candidate(operation, station, kind)
-        confirmed = ConfirmedVote.objects.create(
-            operation=operation,
-            form_key=form_key,
-            station=station,
-            kind=kind,
-            count=count,
-            source=source,
-            entered_by=by.actor,
-            entered_at=at,
-        )
-        payload: dict[str, object] = {"kind": kind, "count": count, "source": source}
-        _record_votes("votes.confirmed", station, by=by, at=at, payload=payload, wall=Compartment.VOTER)
-        if not before and _candidate(operation, station, kind):
-            noticed = {"kind": kind}
-            _record_votes(
-                "psu.candidate_noticed", station, by=by, at=at, payload=noticed, wall=Compartment.COORDINATION
-            )
-        return confirmed
-
-
 def purge_repeat_marks(*, before: datetime, by: Viewer, at: datetime) -> int:
     """Empty the NIK marks of look-ups older than `before`; the look-ups themselves stay, without them."""
     with transaction.atomic():
@@ -192,9 +205,9 @@ def purge_repeat_marks(*, before: datetime, by: Viewer, at: datetime) -> int:
         return emptied
 
 
-def _entry(question: Question, answer: Answer, *, by: Viewer, at: datetime) -> dict[str, Any]:
+def _entry(question: Question, answer: Answer, mark: str, *, by: Viewer, at: datetime) -> dict[str, Any]:
     """Everything that is kept of a question, as it may also lie in the spool: the NIK only as its mark."""
-    key = repeats.read_key(settings.VOTER_KEY)
+    held, later = question.held, answer.later
     return {
         "viewer": {**asdict(by), "role": by.role.value if by.role else "", "compartments": sorted(by.compartments)},
         "at": at.isoformat(),
@@ -207,39 +220,82 @@ def _entry(question: Question, answer: Answer, *, by: Viewer, at: datetime) -> d
         "reason": answer.reason,
         "rule_number": answer.rule_number,
         "verified": answer.verified,
-        "repeat_mark": repeats.repeat_mark(question.nik, key) if question.nik and key else "",
+        "repeat_mark": mark,
+        "voting_day": held.day.isoformat() if held.vote != "first" else None,
+        "vote": held.vote if held.vote != "first" else "",
+        "marks_day": None if question.preview else held.marks_day.isoformat(),
+        "later_rule": later.answer.rule_number if later else "",
+        "later_from": later.at.isoformat() if later else None,
     }
 
 
+class _VotedMeanwhile(Exception):  # it is no fault, it is what happened
+    """Another desk entered the first VOTE of this NIK while this one was answering."""
+
+
 def _enter(entry: Mapping[str, Any], *, by: Viewer, at: datetime, came_by: str) -> LookUp:
-    """One look-up into the ledger; an entry that is there already stays one."""
+    """One look-up into the ledger; an entry that is there already stays one.
+
+    Raises _VotedMeanwhile where this VOTE would be the second first one of its NIK; a spooled VOTE was answered
+    before, so it enters as a later one.
+    """
     with transaction.atomic():
         # two requests may drain one spool at once
-        operation = Operation.objects.select_for_update().get(code=by.operation)
+        operation = Operation.objects.select_for_update(no_key=True).get(code=by.operation)
         if made := LookUp.objects.filter(form_key=entry["form_key"]).first():
             if _same(made, entry, by):
                 return made
             entry = {**entry, "form_key": str(uuid.uuid4())}  # another question under a key that was used
-        look_up = LookUp.objects.create(
-            operation=operation,
-            form_key=entry["form_key"],
-            station_id=entry["station"],
-            asked_by=by.actor,
-            agency=by.agency,
-            purpose=entry["purpose"],
-            at=at,
-            supposed_at=datetime.fromisoformat(entry["supposed_at"]),
-            preview=entry["preview"],
-            outcome=entry["outcome"],
-            reason=entry["reason"],
-            rule_number=entry["rule_number"],
-            verified=entry["verified"],
-            repeat_mark=entry["repeat_mark"],
-            came_by=came_by,
-        )
+        look_up = _look_up(entry, operation, by=by, at=at, came_by=came_by)
+        look_up.first_vote = _is_first_vote(look_up)
+        try:
+            with transaction.atomic():
+                look_up.save(force_insert=True)
+        except IntegrityError:
+            if made := LookUp.objects.filter(form_key=entry["form_key"]).first():
+                return made
+            if not look_up.first_vote:
+                raise
+            if came_by != "spool":
+                raise _VotedMeanwhile from None
+            look_up.first_vote = False
+            look_up.save(force_insert=True)
         # KPU and Bawaslu both read this wall's entries: what was asked and answered stays with the agency that asked.
         _record("voter.looked_up", look_up, by=by, at=at, payload={"came_by": came_by})
         return look_up
+
+
+def _is_first_vote(look_up: LookUp) -> bool:
+    if look_up.outcome != "VOTE" or not look_up.repeat_mark or look_up.marks_day is None:
+        return False
+    same = LookUp.objects.filter(operation=look_up.operation, repeat_mark=look_up.repeat_mark)
+    return not same.filter(marks_day=look_up.marks_day, first_vote=True).exists()
+
+
+def _look_up(entry: Mapping[str, Any], operation: Operation, *, by: Viewer, at: datetime, came_by: str) -> LookUp:
+    marks_day, voting_day, later_from = (entry.get(name) for name in ("marks_day", "voting_day", "later_from"))
+    return LookUp(
+        operation=operation,
+        form_key=entry["form_key"],
+        station=Place.objects.get(code=entry["station"]),
+        asked_by=by.actor,
+        agency=by.agency,
+        purpose=entry["purpose"],
+        at=at,
+        supposed_at=datetime.fromisoformat(entry["supposed_at"]),
+        preview=entry["preview"],
+        outcome=entry["outcome"],
+        reason=entry["reason"],
+        rule_number=entry["rule_number"],
+        verified=entry["verified"],
+        repeat_mark=entry["repeat_mark"],
+        voting_day=date.fromisoformat(voting_day) if voting_day else None,
+        vote=entry.get("vote", ""),
+        marks_day=date.fromisoformat(marks_day) if marks_day else None,
+        later_rule=entry.get("later_rule", ""),
+        later_from=datetime.fromisoformat(later_from) if later_from else None,
+        came_by=came_by,
+    )
 
 
 def _same(made: LookUp, entry: Mapping[str, Any], by: Viewer) -> bool:
@@ -253,12 +309,6 @@ def _viewer(told: Mapping[str, Any]) -> Viewer:
     walls = frozenset(Compartment(wall) for wall in told["compartments"])
     role = Role(told["role"]) if told["role"] else None
     return Viewer(**{**told, "compartments": walls, "role": role})
-
-
-def _candidate(operation: Operation, station: Place, kind: str) -> bool:
-    last = ConfirmedVote.objects.filter(operation=operation, station=station, kind=kind).order_by("pk").last()
-    total = last.count if last else 0
-    return bool(counters.candidates({(station.code, kind): total}, psu.triggers(operation.regime)))
 
 
 @contextmanager
@@ -291,20 +341,5 @@ def _record(event: str, look_up: LookUp, *, by: Viewer, at: datetime, payload: M
         compartment=Compartment.VOTER,
         subject=f"look_up:{look_up.pk}",
         place=look_up.station.parent_id or "",
-        payload=payload,
-    )
-
-
-def _record_votes(
-    event: str, station: Place, *, by: Viewer, at: datetime, payload: Mapping[str, object], wall: Compartment
-) -> None:
-    """Counts stay behind the voter wall; that a station is a candidate is for the whole table to know."""
-    record(
-        event,
-        by=by,
-        at=at,
-        compartment=wall,
-        subject=f"station:{station.code}",
-        place=station.code,
         payload=payload,
     )

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/slip/", views.slip, name="slip"),
     path("<int:pk>/decision/", views.decide, name="decide"),
     path("counters/", views.counters, name="counters"),
+    path("counters/day/", views.set_day, name="set_day"),
     path("counters/confirm/", views.confirm, name="confirm"),
 ]

@@ -8,19 +8,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.roll import selectors, services
-from posko.apps.roll.forms import CONFIRMED, ConfirmedVotesForm, DecisionForm, DeskForm
-from posko.domain import eligibility
+from posko.apps.roll import report_services, selectors, services
+from posko.apps.roll.forms import CONFIRMED, ConfirmedVotesForm, DecisionForm, DeskForm, VotingDayForm
 from posko.domain.access import Act
 from posko.domain.card import shown_outcome
-from posko.law import eligibility as law
+from posko.domain.eligibility import Answer, leading
 
 if TYPE_CHECKING:
     from posko.apps.ledger.requests import PoskoRequest
     from posko.apps.roll.models import LookUp
+    from posko.apps.territory.models import Place
+    from posko.domain.repeats import Held
 
 RECENT = 8
 # The station stays from one voter to the next. In a cookie: a session would want the database, which may be busy.
@@ -44,6 +46,7 @@ def ask(request: PoskoRequest) -> HttpResponse:
     question = services.Question(
         form_key=given["form_key"],
         station=given["station"],
+        held=form.held,
         case=form.case(),
         preview=form.preview,
         purpose=given.get("purpose", ""),
@@ -67,7 +70,8 @@ def answer(request: PoskoRequest, pk: int) -> HttpResponse:
 def slip(request: PoskoRequest, pk: int) -> HttpResponse:
     """A slip to print: what to do next and where, without anything about the person."""
     look_up = _look_up(request, pk)
-    context = {"look_up": look_up, "answer": _answer_of(request, look_up), "operation": request.operation}
+    answer = selectors.answer_of(request.viewer, look_up)
+    context = {"look_up": look_up, **_verdict(answer), "operation": request.operation}
     return render(request, "roll/slip.html", context)
 
 
@@ -86,7 +90,7 @@ def decide(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_GET
 def counters(request: PoskoRequest) -> HttpResponse:
     """Attempts and confirmed votes, apart."""
-    return _counters(request, ConfirmedVotesForm(viewer=request.viewer))
+    return _counters(request)
 
 
 @require_POST
@@ -94,9 +98,20 @@ def confirm(request: PoskoRequest) -> HttpResponse:
     """Enter confirmed votes."""
     form = ConfirmedVotesForm(request.POST, viewer=request.viewer)
     if not form.is_valid():
-        return _counters(request, form, status=422)
-    services.confirm_votes(**form.cleaned_data, by=request.viewer, at=request.at)
+        return _counters(request, form=form)
+    report_services.confirm_votes(**form.cleaned_data, by=request.viewer, at=request.at)
     messages.success(request, _("Entered. Where the law's number is met, the station stands below as a candidate."))
+    return redirect("roll:counters")
+
+
+@require_POST
+def set_day(request: PoskoRequest) -> HttpResponse:
+    """Enter a day on which a station votes once more."""
+    form = VotingDayForm(request.POST, viewer=request.viewer)
+    if not form.is_valid():
+        return _counters(request, day_form=form)
+    report_services.set_voting_day(**form.cleaned_data, by=request.viewer, at=request.at)
+    messages.success(request, _("Entered. The desk answers for this station by that day."))
     return redirect("roll:counters")
 
 
@@ -104,9 +119,9 @@ def _asked(request: PoskoRequest, asked: services.Asked, question: services.Ques
     if asked.look_up is not None:
         return redirect("roll:answer", asked.look_up.pk)
     context = {
-        "answer": asked.answer,
-        "shown": shown_outcome(asked.answer),
+        **_verdict(asked.answer),
         "recorded": asked.recorded,
+        "nik_compared": asked.nik_compared,
         "station": question.station,
         "preview": question.preview,
         "sees_code": _sees_code(request),
@@ -115,13 +130,16 @@ def _asked(request: PoskoRequest, asked: services.Asked, question: services.Ques
 
 
 def _form(request: PoskoRequest, *, bound: bool = False) -> DeskForm:
-    voting_day = law.eligibility(request.operation.regime).named.voting_day
+    def held_at(station: Place | None) -> Held:
+        return selectors.held_at(request.viewer, station, timezone.localdate(request.at))
+
     station = request.GET.get("station") or request.COOKIES.get(SAME_STATION, "")
     return DeskForm(
         request.POST if bound else None,
         viewer=request.viewer,
         at=request.at,
-        voting_day=voting_day,
+        regime=request.operation.regime,
+        held_at=held_at,
         nik_open=selectors.nik_open(request.viewer),
         initial={"station": station, "arrives": "09:00"},
     )
@@ -131,7 +149,8 @@ def _page(request: PoskoRequest, form: DeskForm, status: int = 200) -> HttpRespo
     context = {
         "form": form,
         "recent": [
-            (each, shown_outcome(_answer_of(request, each))) for each in selectors.look_ups(request.viewer)[:RECENT]
+            (each, shown_outcome(selectors.answer_of(request.viewer, each)))
+            for each in selectors.look_ups(request.viewer)[:RECENT]
         ],
         "nik_open": selectors.nik_open(request.viewer),
         "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
@@ -142,22 +161,28 @@ def _page(request: PoskoRequest, form: DeskForm, status: int = 200) -> HttpRespo
 def _answer(request: PoskoRequest, look_up: LookUp, form: DecisionForm, status: int = 200) -> HttpResponse:
     context = {
         "look_up": look_up,
-        "answer": _answer_of(request, look_up),
-        "shown": shown_outcome(_answer_of(request, look_up)),
+        **_verdict(selectors.answer_of(request.viewer, look_up)),
+        "nik_compared": True,
         "station": look_up.station,
         "preview": look_up.preview,
         "recorded": look_up.came_by,
-        "repeats": selectors.repeats_of(request.viewer, look_up),
+        "earlier": selectors.earlier_vote(request.viewer, look_up) if _sees_code(request) else None,
         "form": form,
         "sees_code": _sees_code(request),
     }
     return render(request, "roll/answer.html", context, status=status)
 
 
-def _answer_of(request: PoskoRequest, look_up: LookUp) -> eligibility.Answer:
-    """The texts of the rule that answered then; the outcome itself is as it was recorded."""
-    rules = eligibility.case_rules(request.operation.regime)
-    return eligibility.by_number(rules, look_up.rule_number)
+def _verdict(answer: Answer) -> dict[str, object]:
+    """The answer as it leads: what comes later leads where there is something, the outcome of now stands beside it."""
+    later = answer.later
+    return {
+        "answer": answer,
+        "lead": leading(answer),
+        "shown": shown_outcome(answer),
+        "later": later and shown_outcome(later.answer),
+        "later_hour": later and f"{later.at:%H.%M}",
+    }
 
 
 def _sees_code(request: PoskoRequest) -> bool:
@@ -165,16 +190,21 @@ def _sees_code(request: PoskoRequest) -> bool:
     return request.viewer.root in ("kpu", "bawaslu")
 
 
-def _counters(request: PoskoRequest, form: ConfirmedVotesForm, status: int = 200) -> HttpResponse:
+def _counters(
+    request: PoskoRequest, *, form: ConfirmedVotesForm | None = None, day_form: VotingDayForm | None = None
+) -> HttpResponse:
     context = {
         "counters": selectors.both_counters(request.viewer),
-        "form": form,
+        "days": selectors.station_votes(request.viewer),
+        "form": form or ConfirmedVotesForm(viewer=request.viewer),
+        "day_form": day_form or VotingDayForm(viewer=request.viewer),
+        "may_set_day": request.viewer.may(Act.VOTE_DAY),
         "words": CONFIRMED,
         "names": selectors.kelurahan_names(request.viewer),
         "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
         "last_day": selectors.psu_last_day(request.viewer),
     }
-    return render(request, "roll/counters.html", context, status=status)
+    return render(request, "roll/counters.html", context, status=422 if form or day_form else 200)
 
 
 def _look_up(request: PoskoRequest, pk: int) -> LookUp:

@@ -65,6 +65,18 @@ def outcome_word(outcome: str) -> str:
 
 
 @register.filter
+def vote_word(vote: str) -> str:
+    """What kind of vote a station holds, in words."""
+    return {
+        "first": _("First vote"),
+        "repeat": _("Repeat vote (PSU)"),
+        "follow_up": _("Follow-up vote (PSL)"),
+        "postponed": _("Postponed vote (PSS)"),
+        "second_round": _("Second round"),
+    }.get(vote, vote)
+
+
+@register.filter
 def decision_word(decision: str) -> str:
     """What KPPS decided, in words."""
     return {

@@ -1,0 +1,123 @@
+"""Two desks ask one NIK at the same moment on PostgreSQL: one of them gives the first VOTE, the other holds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.parts import ROOT, found_post, posko, post_environment
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
+]
+ROUNDS = 8
+BUILD = """
+import uuid, django
+django.setup()
+from datetime import date
+from posko import clock
+from posko.apps.operation import selectors as operations
+from posko.apps.people import selectors as people
+from posko.apps.people.services import NewAgreement, NewPerson, add_person, record_agreement
+from posko.domain.access import Compartment, Role, system_viewer
+
+operation = operations.by_code(operations.codes()[0])
+by, at = system_viewer("t", operation=operation.code, city=operation.city_id), clock.real_time()
+for name in ("ana", "budi"):
+    new = NewPerson(name, name.title(), "kpu", Role.KPU_DATA_OFFICER)
+    add_person(new, operation=operation, by=by, at=at)
+signed = NewAgreement(uuid.uuid4(), Compartment.VOTER, "PKS 1", at.date(), date(2099, 12, 31), ["kpu", "bawaslu"],
+                      "Meja pemilih", "DPIA 1")
+record_agreement(signed, by=people.viewer_at(people.post_of("ana"), at), at=at)
+"""
+ASK = """
+import sys, uuid, django
+django.setup()
+from datetime import date, datetime
+from posko import clock
+from posko.apps.people import selectors as people
+from posko.apps.roll import services
+from posko.apps.territory.models import Place
+from posko.domain.eligibility import Case
+from posko.domain.plans import JAKARTA
+from posko.domain.repeats import Held
+
+name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+at = clock.real_time()
+by = people.viewer_at(people.post_of(name), at)
+station = Place.objects.filter(level="tps").order_by("code")[number]
+day = date(2024, 11, 27)
+case = Case(
+    now=datetime(2024, 11, 27, 9, 0, tzinfo=JAKARTA), doc="KTPEL", doc_prov="DKI", doc_rt_rw_match=True, age=40,
+    ever_married=True, service="none", court_barred=False, recorded_dead=False, identity_matches=True,
+    already_voted=False, roll="this", move_letter="none", move_origin_prov=None, moved_out=False, queue_at_1300=False,
+    ballots_left=20,
+)
+for turn in range(rounds):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    nik = f"31750315089{turn:05d}"
+    question = services.Question(uuid.uuid4(), station, Held(day, "first", day), case, preview=False, nik=nik)
+    asked = services.ask(question, regime="pilkada", by=by, at=at)
+    print(asked.recorded, asked.answer.outcome, asked.answer.reason, flush=True)
+"""
+
+
+def started(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    call = [sys.executable, "-c", script, *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(call, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> None:
+    _told, wrong = process.communicate(timeout=180)
+    assert process.returncode == 0, wrong[-3000:]
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    """What a process says next, or all that went wrong with it."""
+    assert process.stdout is not None
+    told = process.stdout.readline().strip()
+    if not told:
+        ended(process)
+    return told
+
+
+def go(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+@pytest.fixture
+def post(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
+    """A post on PostgreSQL with two officers of KPU at the desk; gives its environment."""
+    key = tmp_path / "voter.key"
+    key.write_text("ab" * 32)
+    more = {"DATABASE_URL": postgresql_url, "POSKO_VOTER_KEY": str(key)}
+    found_post(tmp_path, **more)
+    environment = post_environment(tmp_path, DJANGO_SETTINGS_MODULE="posko.web.settings", **more)
+    ended(started(BUILD, environment))
+    return environment
+
+
+def test_of_two_desks_that_ask_one_nik_at_once_one_answers_vote(post: dict[str, str], tmp_path: Path) -> None:
+    pair = [started(ASK, post, name, number, str(ROUNDS)) for name, number in (("ana", "0"), ("budi", "1"))]
+    for _ in range(ROUNDS):
+        assert [line(each) for each in pair] == ["ready", "ready"]
+        for each in pair:
+            go(each)
+        assert sorted(line(each) for each in pair) == ["ledger HOLD ANSWERED_BEFORE", "ledger VOTE DPT"]
+    for each in pair:
+        ended(each)
+    with psycopg.connect(post["DATABASE_URL"]) as database:
+        firsts = database.execute("SELECT count(*) FROM roll_lookup WHERE first_vote").fetchone()
+        told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'voter.looked_up'").fetchone()
+    assert (firsts, told) == ((ROUNDS,), (2 * ROUNDS,))
+    assert posko("ledger", "verify", data=tmp_path, DATABASE_URL=post["DATABASE_URL"]).returncode == 0
