@@ -170,6 +170,11 @@ def fault_of(error: OperationalError) -> str:
     return NO_LOCK if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY") else ""
 
 
+def passing(error: BaseException) -> bool:
+    """Whether an act that met this error runs again: who catches errors inside of one lets these through."""
+    return isinstance(error, Moved) or (isinstance(error, OperationalError) and fault_of(error) in PASSING)
+
+
 def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
     """Run it; run it again after a passing fault. Inside a block the whole block is lost: only its owner can."""
     outermost = _running.get() is None and not connection.in_atomic_block

@@ -68,6 +68,19 @@ def made(new: Row) -> Row:
 
 
 @contextmanager
+def apart() -> Iterator[None]:
+    """One of several acts that share a commit, as the messages of a batch do: the order of locks begins anew after what
+    is claimed. Two that meet in a circle are told apart by the database, and the whole batch runs again."""
+    running = inside("apart()")
+    held = running.locks
+    running.locks = {each for each in held if each[0] == CLAIM}
+    try:
+        yield
+    finally:
+        running.locks = held
+
+
+@contextmanager
 def one_moment() -> Iterator[None]:
     """Read all of the block as it was at one moment, and lock nothing: for what a round thinks over before its act."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
@@ -98,7 +111,11 @@ def next_number(counter: QuerySet[Row], field: str, *, kind: str, start: Callabl
 def _locked(found: QuerySet[Row], most: int | None = None, *, skip_locked: bool = False) -> list[Row]:
     """Lock what the query finds, then read what hangs on it: PostgreSQL tells anew a row that it waited for, but joins
     it with the others as they were before."""
-    bare = found.select_related(None).select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
+    bare = (
+        found.select_related(None)
+        .prefetch_related(None)
+        .select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
+    )
     locked = list(bare[:most])
     if not locked or not found.query.select_related:
         return locked

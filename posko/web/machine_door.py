@@ -26,6 +26,7 @@ from django.utils.translation import trans_real
 
 from posko import clock
 from posko.apps.ledger.requests import PoskoRequest
+from posko.domain.errors import Busy
 from posko.domain.intake import Away
 from posko.kit import waits
 from posko.web.access_rules import RULES
@@ -98,7 +99,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         request.get_host()
         waits.hold(waits.PAGES)
         return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
-    except (Away, OperationalError, InterfaceError) as away:
+    except (Away, Busy, OperationalError, InterfaceError) as away:
         refused = _refused(request, 503, _("The post cannot take messages now and kept nothing. Send it again later."))
         refused.headers["Retry-After"] = str(getattr(away, "retry_after", Away.retry_after))
         return refused

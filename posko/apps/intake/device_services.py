@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import DEVICE
+from posko.kit.acts import act, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
 CODE_LIFE = timedelta(minutes=15)
@@ -25,70 +27,76 @@ PER_MINUTE = 60
 NAME_LIMIT = 80
 
 
+@act
 def make_device(name: str, agency: str, place: str, *, per_minute: int = 0, by: Viewer, at: datetime) -> str:
     """The token of a new device, told this once; only its hash is kept. `place`: where it stands, or empty."""
     _check(name, agency, place, by=by)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        new = Sender(operation=operation, name=name.strip(), agency=agency, place=place, per_minute=per_minute)
-        return _admitted(new, by=by, at=at)
+    operation = operations.current(by)
+    new = Sender(operation=operation, name=name.strip(), agency=agency, place=place, per_minute=per_minute)
+    return _admitted(new, by=by, at=at)
 
 
+@act
 def make_enrolment(
     name: str, agency: str, place: str, *, per_minute: int = PER_MINUTE, by: Viewer, at: datetime, real_at: datetime
 ) -> str:
     """A code that makes one device known, once, within 15 minutes of real time."""
     _check(name, agency, place, by=by)
     code = secrets.token_urlsafe(18)
-    with transaction.atomic():
-        made = Enrolment.objects.create(
-            operation=operations.locked(by),
-            code_hash=device_selectors.mark_of(code),
-            name=name.strip(),
-            agency=agency,
-            place=place,
-            per_minute=per_minute,
-            made_by=by.actor,
-            made_at=real_at,
-            expires_at=real_at + CODE_LIFE,
-        )
-        payload = {"name": made.name, "agency": agency}
-        _record("enrolment.made", f"enrolment:{made.pk}", place, by=by, at=at, payload=payload)
+    made = Enrolment.objects.create(
+        operation=operations.current(by),
+        code_hash=device_selectors.mark_of(code),
+        name=name.strip(),
+        agency=agency,
+        place=place,
+        per_minute=per_minute,
+        made_by=by.actor,
+        made_at=real_at,
+        expires_at=real_at + CODE_LIFE,
+    )
+    payload = {"name": made.name, "agency": agency}
+    _record("enrolment.made", f"enrolment:{made.pk}", place, by=by, at=at, payload=payload)
     return code
 
 
+@act
 def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: datetime) -> str:
     """The token of the device that an open enrolment makes known; an empty text when somebody else spent it just now.
 
     `by` is a system viewer of the enrolment's operation, `at` that operation's time.
     """
-    with transaction.atomic():
-        spent = Enrolment.objects.filter(pk=enrolment.pk, used_at=None).update(used_at=real_at)
-        if not spent:
-            return ""
-        new = Sender(
-            operation=enrolment.operation,
-            name=enrolment.name,
-            agency=enrolment.agency,
-            place=enrolment.place,
-            per_minute=enrolment.per_minute,
-        )
-        token = _admitted(new, by=by, at=at)
-        Enrolment.objects.filter(pk=enrolment.pk).update(sender=new)
-        return token
+    spent = Enrolment.objects.filter(pk=enrolment.pk, used_at=None).update(used_at=real_at)
+    if not spent:
+        return unchanged("")
+    new = Sender(
+        operation=enrolment.operation,
+        name=enrolment.name,
+        agency=enrolment.agency,
+        place=enrolment.place,
+        per_minute=enrolment.per_minute,
+    )
+    token = _admitted(new, by=by, at=at)
+    Enrolment.objects.filter(pk=enrolment.pk).update(sender=new)
+    return token
 
 
+@act
 def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime) -> bool:
     """Take a sender's right for good; False when it was taken before. What it sent stays."""
     _must_manage(sender.agency, by=by)
-    with transaction.atomic():
-        rows = Sender.objects.filter(pk=sender.pk, operation__code=by.operation, revoked_at=None)
-        revoked = rows.update(revoked_at=at, revoked_by=by.actor)
-        if revoked:
-            payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel, "reason": reason}
-            _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
-    device_selectors.forget(sender.mark)
-    return bool(revoked)
+    rows = Sender.objects.filter(pk=sender.pk, operation__code=by.operation, revoked_at=None)
+    if not rows.update(revoked_at=at, revoked_by=by.actor):
+        return unchanged(False)
+    payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel, "reason": reason}
+    _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
+    _forget(sender.mark)
+    return True
+
+
+def _forget(mark: str) -> None:
+    """Let a right go in this process: now, and again once others see what was written."""
+    device_selectors.forget(mark)
+    transaction.on_commit(partial(device_selectors.forget, mark))
 
 
 def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
@@ -96,7 +104,7 @@ def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
     token = secrets.token_hex(24)
     new.channel, new.mark = DEVICE, device_selectors.mark_of(token)
     new.created_at, new.created_by = at, by.actor
-    new.save()
+    new.save(force_insert=True)
     payload = {"name": new.name, "agency": new.agency, "channel": new.channel, "per_minute": new.per_minute}
     _record("sender.admitted", f"sender:{new.pk}", new.place, by=by, at=at, payload=payload)
     return token

@@ -21,6 +21,8 @@ from posko.apps.operation import selectors as operations
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Channel, MessageState, gateways, sms
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 
 CHANNELS = reading.CHATS
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -40,6 +42,7 @@ class NewGateway:
     secret: str = ""
 
 
+@act
 def make_gateway(new: NewGateway, *, by: Viewer, at: datetime) -> Gateway:
     """Make a gateway; it signs with `secret`. The same name in the same channel again is refused while it is open.
 
@@ -47,32 +50,40 @@ def make_gateway(new: NewGateway, *, by: Viewer, at: datetime) -> Gateway:
     """
     _must_manage(by)
     _check(new)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        rows = Gateway.objects.filter(operation=operation, channel=new.channel, name=new.name)
-        row = rows.first() or Gateway(operation=operation, channel=new.channel, name=new.name)
-        if row.pk and row.closed_at is None and by.kind == "system" and row.takes_get == new.takes_get:
-            return row
-        if row.pk and row.closed_at is None:
+    operation, secret = operations.current(by), new.secret or secrets.token_hex(32)
+    mine = {"operation": operation, "channel": new.channel, "name": new.name}
+    fields = {"secret": secret, "takes_get": new.takes_get, "created_at": at, "closed_at": None}
+    row, fresh = once(Gateway.objects.filter(**mine), lambda: Gateway.objects.create(**mine, **fields))
+    if not fresh:
+        row = locks.row(Gateway.objects.all(), row.pk)
+        if row.closed_at is None and by.kind == "system" and row.takes_get == new.takes_get:
+            return unchanged(row)
+        if row.closed_at is None:
             raise BadInput("There is an open gateway “%(name)s” already.", name=new.name)
-        row.secret, row.takes_get = new.secret or secrets.token_hex(32), new.takes_get
-        row.created_at, row.closed_at = at, None
-        row.save()
-        _record("gateway.made", row, by=by, at=at, payload={"takes_get": row.takes_get})
-    reading.forget()
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*fields])
+    _record("gateway.made", row, by=by, at=at, payload={"takes_get": row.takes_get})
+    _forget()
     return row
 
 
+@act
 def close_gateway(gateway: Gateway, *, by: Viewer, at: datetime) -> bool:
     """Take nothing more from a gateway; False when it was closed before."""
     _must_manage(by)
-    with transaction.atomic():
-        rows = Gateway.objects.filter(pk=gateway.pk, operation__code=by.operation, closed_at=None)
-        closed = rows.update(closed_at=at)
-        if closed:
-            _record("gateway.closed", gateway, by=by, at=at, payload={})
+    rows = Gateway.objects.filter(pk=gateway.pk, operation__code=by.operation, closed_at=None)
+    if not rows.update(closed_at=at):
+        return unchanged(False)
+    _record("gateway.closed", gateway, by=by, at=at, payload={})
+    _forget()
+    return True
+
+
+def _forget() -> None:
+    """Let this process read its gateways anew: now, and again once others see what was written."""
     reading.forget()
-    return bool(closed)
+    transaction.on_commit(reading.forget)
 
 
 def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:
@@ -86,10 +97,8 @@ def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:
         first = told[refs[0]]
         if not _reads(text, first, by):
             continue
-        with transaction.atomic():
-            rows = Message.objects.select_for_update().filter(pk__in=refs, state__in=_OPEN)
-            if len(rows) == len(refs):
-                return _joined(list(rows), refs, text, first, by=by, at=at)
+        if (whole := _joined(refs, text, first, by=by, at=at)) is not None:
+            return whole
     return None
 
 
@@ -131,9 +140,11 @@ def _reads(text: str, first: Mapping[str, Any], by: Viewer) -> bool:
     return True
 
 
-def _joined(
-    rows: list[Message], refs: tuple[int, ...], text: str, first: Mapping[str, Any], *, by: Viewer, at: datetime
-) -> Message:
+@act
+def _joined(refs: tuple[int, ...], text: str, first: Mapping[str, Any], *, by: Viewer, at: datetime) -> Message | None:
+    rows = locks.every(Message.objects.select_related("sender").filter(pk__in=refs, state__in=_OPEN))
+    if len(rows) != len(refs):
+        return unchanged(None)
     lead = next(row for row in rows if row.pk == refs[0])
     told = {key: value for key, value in first.items() if key not in ("part", "parts", "ref")}
     body = json.dumps({**told, "text": text, "pieces": list(refs)}, ensure_ascii=False, sort_keys=True)

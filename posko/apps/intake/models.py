@@ -89,6 +89,9 @@ class Message(models.Model):
     failed with it takes it up again then.
     """
 
+    # Whoever decides on a message holds it while its noun writes rows of its own.
+    LOCKED_FIRST: ClassVar = True
+
     # Every index more is a page more to write for each report; those below begin with the operation.
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="messages", db_index=False)
     channel = models.CharField(max_length=12)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.intake.models import Message
 from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, Viewer
+from posko.kit.acts import act
 
 
+@act
 def refuse_file(message: Message, name: str, reason: str, *, by: Viewer, at: datetime) -> None:
     """Record that a file of a message was not kept, and why; the message itself stays."""
-    with transaction.atomic():
-        payload = {"name": name, "reason": reason}
-        subject = f"message:{message.pk}"
-        record("message.file_refused", by=by, at=at, compartment=Compartment.COORDINATION, subject=subject,
-               payload=payload)  # fmt: skip
+    payload = {"name": name, "reason": reason}
+    subject = f"message:{message.pk}"
+    record("message.file_refused", by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, payload=payload)

@@ -19,6 +19,8 @@ from posko.domain import contacts, privacy
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Channel, MessageState, gateways
+from posko.kit import locks
+from posko.kit.acts import act, once
 
 # A Telegram chat has no number to type in: it is made known from its first message.
 BY_NUMBER = (Channel.SMS, Channel.WHATSAPP)
@@ -34,6 +36,7 @@ class NewSender:
     place: str
 
 
+@act
 def admit_number(new: NewSender, channel: str, number: str, *, by: Viewer, at: datetime) -> Sender:
     """Make a telephone number known in a channel. Only its keyed mark and its masked form are kept."""
     _check(new, by=by)
@@ -42,30 +45,48 @@ def admit_number(new: NewSender, channel: str, number: str, *, by: Viewer, at: d
     known = Channel(channel)
     spelt = contacts.telephone(number)
     mark, masked = reading.marked(by, known, spelt), gateways.masked(known, spelt)
-    with transaction.atomic():
-        return _admit(new, known, mark, masked, by=by, at=at)
+    return _admit(new, known, mark, masked, by=by, at=at)
 
 
+@act
 def admit_from(message: Message, new: NewSender, *, by: Viewer, at: datetime) -> Sender:
     """Make known who sent a message that waits; it, and whatever else came from there, is then read."""
     _check(new, by=by)
     told = json.loads(message.body)
     if message.sender_id is not None or "masked" not in told:
         raise BadInput("The sender of this message is known already.")
-    with transaction.atomic():
-        return _admit(new, Channel(message.channel), told["sender"], told["masked"], by=by, at=at)
+    return _admit(new, Channel(message.channel), told["sender"], told["masked"], by=by, at=at)
 
 
 def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: Viewer, at: datetime) -> Sender:
-    operation = operations.locked(by)
-    sender = Sender.objects.filter(operation=operation, channel=channel, mark=mark).first()
-    if sender is not None and sender.revoked_at is None:
-        raise BadInput("This sender is registered already, as “%(name)s”.", name=sender.name)
-    sender = sender or Sender(operation=operation, channel=channel, mark=mark)
-    sender.name, sender.agency, sender.place, sender.masked = new.name.strip(), new.agency, new.place, masked
-    sender.created_at, sender.created_by, sender.revoked_at, sender.revoked_by = at, by.actor, None, ""
-    sender.save()
+    operation = operations.current(by)
+    waiting = messages(by).filter(channel=channel, sender=None, state=MessageState.WAITING)
+    taken_up = locks.every(waiting.filter(problem=reading.UNKNOWN, body__contains=mark))
+    mine = {"operation": operation, "channel": channel, "mark": mark}
+    fields = {
+        "name": new.name.strip(),
+        "agency": new.agency,
+        "place": new.place,
+        "masked": masked,
+        "created_at": at,
+        "created_by": by.actor,
+        "revoked_at": None,
+        "revoked_by": "",
+    }
+    sender, fresh = once(Sender.objects.filter(**mine), lambda: Sender.objects.create(**mine, **fields))
+    if not fresh:
+        sender = locks.row(Sender.objects.all(), sender.pk)
+        if sender.revoked_at is None:
+            raise BadInput("This sender is registered already, as “%(name)s”.", name=sender.name)
+        for name, value in fields.items():
+            setattr(sender, name, value)
+        sender.save(update_fields=[*fields])
+    # What waits because nobody knew this sender is read now.
+    Message.objects.filter(pk__in=[row.pk for row in taken_up]).update(
+        sender=sender, state=MessageState.RECEIVED, problem="", problem_params={}, tries=0, due_at=None
+    )
     reading.forget()
+    transaction.on_commit(reading.forget)
     record(
         "sender.admitted",
         by=by,
@@ -77,19 +98,10 @@ def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: View
             "name": sender.name,
             "agency": sender.agency,
             "channel": sender.channel,
-            "messages": _take_up(sender, by=by),
+            "messages": len(taken_up),
         },
     )
     return sender
-
-
-def _take_up(sender: Sender, *, by: Viewer) -> int:
-    """Let what waits because nobody knew this sender be read. How many messages."""
-    waiting = messages(by).filter(channel=sender.channel, sender=None, state=MessageState.WAITING)
-    rows = waiting.filter(problem=reading.UNKNOWN, body__contains=sender.mark).values_list("pk", flat=True)
-    return Message.objects.filter(pk__in=list(rows)).update(
-        sender=sender, state=MessageState.RECEIVED, problem="", problem_params={}, tries=0, due_at=None
-    )
 
 
 def _check(new: NewSender, *, by: Viewer) -> None:

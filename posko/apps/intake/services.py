@@ -11,17 +11,19 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import connection
 
-from posko.apps.evidence.services import file_away
+from posko.apps.evidence import services as evidence
 from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.intake.writer import GroupWriter
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain import files
 from posko.domain.access import Compartment, Viewer, system_viewer
-from posko.domain.errors import BadInput, said
-from posko.domain.intake import Channel, MessageState
+from posko.domain.errors import BadInput, Busy, said
+from posko.domain.intake import Away, Channel, MessageState
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
 
 MOST_FILES = 20
 # Rows of a table that go in one statement; databases count its values.
@@ -82,15 +84,14 @@ def receive(new: NewMessage, *, by: Viewer, at: datetime) -> Receipt:
 
 def receive_all(news: Sequence[NewMessage], *, by: Viewer, at: datetime) -> list[Receipt]:
     """Keep the messages of one table, all or none, in their order."""
-    with writer.gate, transaction.atomic():
-        pieces = (news[start : start + MOST_AT_ONCE] for start in range(0, len(news), MOST_AT_ONCE))
-        return [receipt for piece in pieces for receipt in _keep([_Wanted(new, by, at) for new in piece])]
+    with writer.gate:
+        return _received([_Wanted(new, by, at) for new in news], by=by, at=at)
 
 
 def attach(message: Message, upload: UploadedFile[bytes], *, by: Viewer, at: datetime) -> MessageFile:
     """Keep a file that came with a message, at once or later; sent again under its name it is the same file.
 
-    Raises BadInput for what is too large, of no kind that is taken, or one too many.
+    Raises BadInput for what is too large, of no kind that is taken, or one too many; Away when it cannot be kept now.
     """
     name = files.safe_name(upload.name or "")
     files.must_fit(name, upload.size or 0)
@@ -98,36 +99,40 @@ def attach(message: Message, upload: UploadedFile[bytes], *, by: Viewer, at: dat
     upload.seek(0)
     if kept := MessageFile.objects.filter(message=message, name=name, sha256=digest).first():
         return kept
-    form_key = uuid.uuid5(_FILES, f"{message.pk}:{digest}")
-    with transaction.atomic():
-        evidence = file_away(upload, form_key=form_key, compartment=Compartment.COORDINATION, by=by, at=at)
-        row = Message.objects.select_for_update().get(pk=message.pk)
-        kept = MessageFile.objects.filter(
-            message=row, name__in=(name, _other_name(name, digest)), sha256=digest
-        ).first()
-        if kept is not None:
-            return kept
-        names = set(row.files.values_list("name", flat=True))
-        if len(names) >= MOST_FILES:
-            raise BadInput("A message takes at most %(most)s files.", most=MOST_FILES)
-        kept = MessageFile.objects.create(
-            message=row,
-            name=_other_name(name, digest) if name in names else name,
-            evidence=evidence,
-            sha256=digest,
-            received_at=at,
-        )
-        wall, subject = Compartment.COORDINATION, f"message:{row.pk}"
-        payload = {"name": kept.name, "sha256": digest, "size": upload.size}
-        record("message.file_received", by=by, at=at, compartment=wall, subject=subject, payload=payload)
-        return kept
+    stored = evidence.store(upload)
+    try:
+        return _attached(message, name, stored, by=by, at=at)
+    except Busy as busy:  # it is no fault of the file: its sender comes again
+        raise Away from busy
 
 
+@act
+def _attached(message: Message, name: str, stored: evidence.Stored, *, by: Viewer, at: datetime) -> MessageFile:
+    row, digest = locks.row(Message.objects.all(), message.pk), stored.sha256
+    same = MessageFile.objects.filter(message=row, name__in=(name, _other_name(name, digest)), sha256=digest)
+    if (kept := same.first()) is not None:
+        return unchanged(kept)
+    names = set(row.files.values_list("name", flat=True))
+    if len(names) >= MOST_FILES:
+        raise BadInput("A message takes at most %(most)s files.", most=MOST_FILES)
+    form_key, wall = uuid.uuid5(_FILES, f"{message.pk}:{digest}"), Compartment.COORDINATION
+    kept = MessageFile.objects.create(
+        message=row,
+        name=_other_name(name, digest) if name in names else name,
+        evidence=evidence.file_stored(stored, form_key=form_key, compartment=wall, by=by, at=at),
+        sha256=digest,
+        received_at=at,
+    )
+    payload = {"name": kept.name, "sha256": digest, "size": stored.size}
+    record("message.file_received", by=by, at=at, compartment=wall, subject=f"message:{row.pk}", payload=payload)
+    return kept
+
+
+@act
 def tell_flood(sender: Sender, *, by: Viewer, at: datetime) -> None:
     """Record that a sender sends more than is taken from it; told once a flood, not once a message."""
-    with transaction.atomic():
-        wall, payload = Compartment.COORDINATION, {"name": sender.name, "per_minute": sender.per_minute}
-        record("sender.flooded", by=by, at=at, compartment=wall, subject=f"sender:{sender.pk}", payload=payload)
+    wall, payload = Compartment.COORDINATION, {"name": sender.name, "per_minute": sender.per_minute}
+    record("sender.flooded", by=by, at=at, compartment=wall, subject=f"sender:{sender.pk}", payload=payload)
 
 
 def _other_name(name: str, digest: str) -> str:
@@ -137,14 +142,21 @@ def _other_name(name: str, digest: str) -> str:
 
 
 def _keep(wanted: Sequence[_Wanted]) -> list[Receipt]:
-    """Write all of them in one transaction, each operation's apart."""
+    """Write all of them in one transaction."""
+    return _received(wanted, by=wanted[0].by, at=max(each.at for each in wanted))
+
+
+@act
+def _received(wanted: Sequence[_Wanted], *, by: Viewer, at: datetime) -> list[Receipt]:
+    """Write all of them, each operation's apart. Nothing is locked: the key of a message is taken once."""
     receipts: dict[int, Receipt] = {}
-    with transaction.atomic():
-        for code in dict.fromkeys(each.by.operation for each in wanted):
-            places = [place for place, each in enumerate(wanted) if each.by.operation == code]
-            kept = _keep_of_one([wanted[place] for place in places])
-            receipts.update(zip(places, kept, strict=True))
-    return [receipts[place] for place in range(len(wanted))]
+    for code in dict.fromkeys(each.by.operation for each in wanted):
+        places = [place for place, each in enumerate(wanted) if each.by.operation == code]
+        for start in range(0, len(places), MOST_AT_ONCE):
+            piece = places[start : start + MOST_AT_ONCE]
+            receipts.update(zip(piece, _keep_of_one([wanted[place] for place in piece]), strict=True))
+    found = [receipts[place] for place in range(len(wanted))]
+    return found if recorded() else unchanged(found)
 
 
 def _keep_of_one(wanted: Sequence[_Wanted]) -> list[Receipt]:

@@ -26,6 +26,8 @@ from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.intake import Channel, Form, MessageState
 from posko.domain.intake.checks import checked, event_time
 from posko.domain.jobs import Watch
+from posko.kit import locks
+from posko.kit.acts import act, passing, recorded, unchanged
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +78,16 @@ def _hand_on(share: float, *, by: Viewer, at: datetime) -> list[Message]:
     # Asked before the transaction: on SQLite that would take the write lock twice a second for nothing.
     if not _due(by, at).exists():
         return []
-    with writer.gate, transaction.atomic():
-        rows = _due(by, at).select_related("sender").prefetch_related("files").order_by("pk")
-        due = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
-        looked = _handled(due, share, by=by, at=at)
-        _record(looked, by=by, at=at)
-        return looked
+    with writer.gate:
+        return _batch(share, by=by, at=at)
+
+
+@act
+def _batch(share: float, *, by: Viewer, at: datetime) -> list[Message]:
+    rows = _due(by, at).select_related("sender").prefetch_related("files").order_by("pk")
+    looked = _handled(locks.free(rows, BATCH), share, by=by, at=at)
+    _record(looked, by=by, at=at)
+    return looked if recorded() else unchanged(looked)
 
 
 def _due(by: Viewer, at: datetime) -> QuerySet[Message]:
@@ -98,7 +104,8 @@ def _handled(rows: list[Message], share: float, *, by: Viewer, at: datetime) -> 
         spent = time.monotonic() - began
         if looked and (spent > SECONDS or (spent > share and writer.waiting())):
             break
-        _handle(row, senders, by=by, at=at)
+        with locks.apart():
+            _handle(row, senders, by=by, at=at)
         row.save(
             update_fields=["state", "ref", "late_clock", "problem", "problem_params", "tries", "due_at", "handled_at",
                            "handled_by"]
@@ -117,6 +124,8 @@ def _handle(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetim
     except (BadInput, NotAllowed) as refusal:
         _park(row, refusal.message, refusal.params)
     except Exception as broken:
+        if passing(broken):  # another act was in the way: the whole batch runs again
+            raise
         log.exception("message %s could not be handled", row.pk)
         row.tries += 1
         if row.tries < TRIES:

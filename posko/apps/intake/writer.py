@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 
+from posko.domain.errors import Busy
 from posko.domain.intake import Away
 from posko.kit import waits
 
@@ -159,7 +160,7 @@ class GroupWriter(Generic[T, R]):
         items = [each.item for each in batch]
         try:
             answers = self._kept(items)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, Busy):
             if connection.vendor == "sqlite":
                 raise
             # A connection that the server closed meanwhile; what was committed unseen is found again by its key.
@@ -186,7 +187,7 @@ class GroupWriter(Generic[T, R]):
 
 def _said(broken: BaseException) -> BaseException:
     """A database that is away is no fault of the message: its sender comes again."""
-    if isinstance(broken, OperationalError | InterfaceError):
+    if isinstance(broken, OperationalError | InterfaceError | Busy):
         away = Away()
         away.__cause__ = broken
         return away
