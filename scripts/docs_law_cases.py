@@ -38,11 +38,24 @@ def machines(regime: str) -> Iterable[str]:
     yield "### Clocks"
     yield "Lengths and ways of counting stand with the [deadlines](deadlines.md)."
     yield table(
-        ("clock", "begins by", "runs in", "nobody is late when", "the matter lapses from"),
+        ("clock", "begins by", "runs in", "nobody is late when", "the matter lapses from", "passes from"),
         [
-            (code(c.rule), listed(c.begins), listed(c.runs_in), listed(c.dropped_by), listed(c.lapses_from))
+            (
+                code(c.rule),
+                listed(c.begins),
+                listed(c.runs_in),
+                listed(c.dropped_by),
+                listed(c.lapses_from),
+                listed(c.passes_from),
+            )
             for c in law.clocks(regime)
         ],
+    )
+    yield "### Who acts"
+    yield "An event names its actor by this code, or by the code of an agency that begins with one of these words."
+    yield table(
+        ("code", "nama", "name", "agencies", "in its stead"),
+        [(code(a.code), a.name_id, a.name_en, listed(a.agencies), listed(a.also)) for a in law.actors(regime).values()],
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from posko import clock
-from posko.apps.cases import services
+from posko.apps.cases import article_selectors, article_services, evidence_selectors, evidence_services, services
+from posko.apps.cases.evidence_services import NewItem
 from posko.apps.cases.models import Case
 from posko.apps.cases.services import NewCase, NewEvent, NewPerson
 from posko.apps.operation.models import Operation
@@ -18,6 +19,7 @@ from posko.apps.people.services import add_person
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.calendar import local_day
 from posko.domain.cases import sealing
+from posko.domain.cases.elements import Tick
 from posko.domain.plans import JAKARTA
 from tests.cast import AT, viewer_of
 from tests.world import BEGUN, CODE
@@ -107,8 +109,23 @@ def typed(name: str, moment: datetime | None) -> dict[str, str]:
 
 def happens(case: Case, name: str, who: str, at: datetime, **said: Any) -> Case:
     """One more event, written down by that member in that moment."""
+    if name == "decision.made" and said.get("class") == "crime":
+        carried_by_the_register(case, at)
     new = NewEvent(uuid.uuid4(), name, at, said)
     return services.record_event(case, new, by=viewer_of(who), at=at)
+
+
+def carried_by_the_register(case: Case, at: datetime) -> None:
+    """Two pieces of two kinds, and an article whose elements are all held, where the case has none yet."""
+    by = viewer_of("gk-bawaslu")
+    held = evidence_selectors.items(by, case).count()
+    for kind in ("document", "statement")[held:]:
+        evidence_services.take_in(case, NewItem(uuid.uuid4(), f"Contoh {kind}", kind), by=by, at=at)
+    if not article_selectors.picked(by, case):
+        case = article_services.pick(case, "178B", by=by, at=at)
+    for each in article_selectors.picked(by, case):
+        ticks = {line.code: Tick("held", (1,)) for line in each.lines if line.element}
+        article_services.tick(case, each.crime.code, ticks, by=by, at=at)
 
 
 def clock_at(moment: datetime) -> None:
@@ -117,8 +134,8 @@ def clock_at(moment: datetime) -> None:
 
 
 def a_finding(at: datetime = AT, **changed: Any) -> Case:
-    """A finding of Bawaslu's own, which begins both machines at once."""
-    return a_report(at=at, kind="finding", persons=(), **changed).case
+    """A finding of Bawaslu's own, of a suspected crime, which begins both machines at once."""
+    return a_report(at=at, kind="finding", persons=(), **{"said": {"suspected_crime": True}, **changed}).case
 
 
 def a_case_at_the_police(at: datetime = AT) -> Case:

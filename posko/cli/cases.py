@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from posko.cli import case_keys
-from posko.domain.cases import answer
+from posko.domain.cases import answer, filing
 from posko.domain.cases.events import read_moment
 from posko.domain.cases.machine import REGIME, replay
 from posko.law import cases as law
@@ -33,15 +33,22 @@ def run_replay(args: argparse.Namespace) -> int:
     """Print where the case stands. BadInput for an event that is wrong or impossible, naming its line."""
     until = read_moment(args.until, "--until", 0) if args.until else None
     text = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8-sig")
-    told = answer.as_json(replay(answer.read_lines(text.split("\n")), until=until))
+    case = replay(answer.read_lines(text.split("\n")), until=until)
+    told = answer.as_json(case)
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return 0
     print(f"violation  {told['violation'] or '-'}\ngakkumdu   {told['gakkumdu'] or '-'}")
+    for each in told["violations"]:
+        print(f"class      {each['class']:<28}{each['state']}")
+    if filing.RULE in case.in_doubt:
+        print(f"in doubt   {filing.RULE:<28}{filing.CLOSED_DAY}")
     for clock in told["clocks"]:
-        print(f"runs       {clock['rule']:<28}warn {clock['warn_by']}  breach after {clock['breach_after']}")
+        last = clock["breach_after"] or "not known yet"
+        print(f"runs       {clock['rule']:<28}warn {clock['warn_by']}  breach after {last}")
     for late in told["late"]:
-        print(f"late       {late['rule']:<28}by {late['by']}, {late['ended_at'] or 'still open'}")
+        ended = f"{late['ended_at'] or 'still open'} {late['mark']}".rstrip()
+        print(f"late       {late['rule']:<28}by {late['by']}, {ended}")
     print(f"next       {', '.join(told['next']) or '-'}")
     return 0
 

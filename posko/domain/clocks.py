@@ -62,16 +62,18 @@ def state_at(deadline: Deadline, at: datetime) -> ClockState:
 
 
 def time_left(deadline: Deadline, at: datetime) -> timedelta | None:
-    """To the end of the earliest date while the clock runs, to that of the latest afterwards; None once breached."""
+    """To the end of the earliest date while the clock runs, to that of the latest afterwards.
+
+    None once breached, and while the latest date is not known.
+    """
     state = state_at(deadline, at)
-    if state == "breached":
-        return None
-    return last_moment(deadline.warn_by if state == "running" else deadline.breach_after) - at
+    end = deadline.first if state == "running" else deadline.last
+    return None if state == "breached" or end is None else end - at
 
 
 def late_by(deadline: Deadline, moment: datetime) -> timedelta | None:
     """How long after the latest date; None in time."""
-    return moment - last_moment(deadline.breach_after) if is_breached(deadline, moment) else None
+    return moment - deadline.last if deadline.last is not None and is_breached(deadline, moment) else None
 
 
 def differ(deadline: Deadline) -> bool:

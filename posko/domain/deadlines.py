@@ -8,7 +8,7 @@ after the latest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -26,7 +26,8 @@ class Deadline:
 
     A date is good until its end. `due_*` are the statute's; `counting` says which of the two the rule
     follows. `practice_due` (exclusive) is there only where practice counts in another unit.
-    `warn_by` is the earliest of all dates, `breach_after` the latest. It is not `verified` either where working
+    `warn_by` is the earliest of all dates, `breach_after` the latest: None while practice counts from a moment that
+    is not known yet, and then nobody is late. It is not `verified` either where working
     days are counted beyond the last decreed calendar of holidays.
     """
 
@@ -39,7 +40,7 @@ class Deadline:
     practice_unit: Unit | None
     practice_due: date | None
     warn_by: date | datetime
-    breach_after: date | datetime
+    breach_after: date | datetime | None
     source: str
     verified: bool
 
@@ -47,6 +48,16 @@ class Deadline:
     def due(self) -> date | datetime:
         """The statute's date by the counting that the rule follows."""
         return self.due_inclusive if self.counting == "inclusive" else self.due_exclusive
+
+    @property
+    def first(self) -> datetime:
+        """The last moment of the earliest of its dates."""
+        return last_moment(self.warn_by)
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment of the latest of its dates; None while it is not known."""
+        return None if self.breach_after is None else last_moment(self.breach_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,18 @@ def due(rule: Rule, start: datetime) -> Deadline:
     )
 
 
+def due_by_receipt(rule: Rule, start: datetime, received: datetime | None) -> Deadline:
+    """The ends of a clock whose practice counts from another moment than the statute: that of the receipt.
+
+    Until it is known (None) there is no date of practice, and nobody is late. Raises ValueError as `due` does.
+    """
+    found = due(rule, start)
+    if received is None:
+        return replace(found, practice_due=None, breach_after=None)
+    practised = due(rule, received).practice_due
+    return replace(found, practice_due=practised, breach_after=practised)
+
+
 def before(rule: BeforeRule, anchor: date) -> CutOff:
     """The last day by a cut-off counted back from `anchor`. Raises ValueError for a day before this version."""
     if anchor < rule.since:
@@ -129,7 +152,7 @@ def last_moment(end: date | datetime) -> datetime:
 def is_breached(deadline: Deadline, at: datetime) -> bool:
     """Whether even the latest of all dates has passed. Raises ValueError for an `at` without a time zone."""
     calendar.local_day(at)
-    return at > last_moment(deadline.breach_after)
+    return deadline.last is not None and at > deadline.last
 
 
 def _is_decreed(rule: Rule, practice_unit: Unit | None, end: date | datetime) -> bool:

@@ -27,7 +27,7 @@ _OF_A_FRAMEWORK = (
 # What may stand in each table.
 HEADS: Mapping[str, str] = {
     "ballots.toml": "edition figure use",
-    "cases.toml": "edition clock requirement state step",
+    "cases.toml": "edition actor clock requirement state step",
     "categories.toml": "edition category",
     "crimes.toml": "edition crime intent",
     "deadlines.toml": "actor before rule",

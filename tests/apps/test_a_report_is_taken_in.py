@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from posko import clock
 from posko.apps.cases import person_selectors
 from posko.apps.cases.models import Case, CaseEvent, CaseLink
 from posko.apps.ledger.models import Payload
+from posko.domain.plans import JAKARTA
 from tests.cast import LogIn, logged_in, viewer_of
-from tests.gakkumdu import PLACE, a_form, a_report, open_the_centre
+from tests.gakkumdu import PLACE, a_form, a_report, clock_at, open_the_centre
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -99,12 +100,33 @@ def test_a_report_that_lacks_something_is_taken_in_and_parked_with_both_reasons(
     assert all(each.name_id in page and each.basis_id in page for each in found.missing)
 
 
-def test_a_report_eight_days_late_is_parked_as_late() -> None:
-    known = clock.real_time() - 8 * DAY
+def test_a_report_long_after_the_seven_days_is_parked_as_late() -> None:
+    known = clock.real_time() - 30 * DAY
     answer = sent(a_form(known_at=known, event_at=known))
     assert (advised(answer).outcome, advised(answer).code) == ("parked", "late")
     assert "134(4)" in advised(answer).ground
     assert Case.objects.get().violation == "LATE"
+
+
+def test_a_report_whose_day_seven_was_christmas_is_taken_in_reviewed_and_told_so() -> None:
+    known, came_in = (datetime(2024, 12, day, 9, tzinfo=JAKARTA) for day in (18, 27))
+    answer = sent(a_form(known_at=known, event_at=known, received_at=came_in))
+    assert (advised(answer).outcome, advised(answer).code) == ("accepted", "in_doubt")
+    case, client = Case.objects.get(), logged_in("gk-bawaslu")
+    assert case.violation == "RECEIVED"
+    clock_at(came_in + HOUR)
+    assert "Hari ketujuh jatuh pada hari kantor tutup" in client.get(f"/cases/{case.number}/").content.decode()
+    words = {"form_key": uuid.uuid4(), "event": "report.reviewed", "complete": "yes"}
+    assert client.post(f"/cases/{case.number}/events/", words).status_code == 302
+    case.refresh_from_db()
+    assert case.violation == "INITIAL_REVIEW"
+
+
+def test_a_finding_of_what_was_known_for_weeks_is_not_late() -> None:
+    known = clock.real_time() - 30 * DAY
+    answer = sent(a_form(kind="finding", known_at=known, event_at=known))
+    assert (advised(answer).outcome, advised(answer).code) == ("accepted", "finding")
+    assert Case.objects.get().late_count == 0
 
 
 @pytest.mark.parametrize(
@@ -136,8 +158,13 @@ def test_a_finding_needs_no_reporter_and_has_no_code() -> None:
     answer = sent(a_form(kind="finding", signature_matches="", reporter_address="", reporter_right=""))
     assert (advised(answer).outcome, advised(answer).code) == ("accepted", "finding")
     case = Case.objects.get()
-    assert (case.violation, case.gakkumdu, case.receipt_hash) == ("TEMUAN", "G1_PEMBAHASAN_1", "")
+    assert (case.violation, case.gakkumdu, case.receipt_hash) == ("TEMUAN", "", "")
     assert 'id="code"' not in answer.content.decode()
+
+
+def test_a_finding_of_a_suspected_crime_begins_the_centre() -> None:
+    sent(a_form(kind="finding", suspected_crime="on"))
+    assert Case.objects.get().gakkumdu == "G1_PEMBAHASAN_1"
 
 
 def test_the_same_report_from_two_people_is_two_cases_that_are_offered_a_link() -> None:

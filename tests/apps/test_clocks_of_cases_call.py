@@ -31,6 +31,23 @@ def case(db: None, settings: Any, tmp_path: Path) -> Case:
     return a_report().case
 
 
+# From the report to the verdict, by days.
+TO_THE_VERDICT: tuple[tuple[float, str, str, dict[str, object]], ...] = (
+    (0.1, "report.reviewed", "gk-bawaslu", {"complete": True, "missing": []}),
+    (0.2, "report.registered", "gk-bawaslu", {}),
+    (0.3, "discussion.held", "gk-polres", {"n": 1}),
+    (1, "discussion.held", "gakkumdu", {"n": 2}),
+    (1.1, "decision.made", "gk-bawaslu", {"class": "crime", "evidence": 2}),
+    (1.2, "report.forwarded", "gk-bawaslu", {}),
+    (3, "discussion.held", "gk-polres", {"n": 3}),
+    (3.1, "file.sent", "gk-polres", {}),
+    (4, "file.accepted", "gakkumdu", {}),
+    (5, "suspect.handed_over", "gk-polres", {}),
+    (5.1, "case.transferred", "gakkumdu", {}),
+    (9, "verdict.read", "gakkumdu", {}),
+)
+
+
 def worker() -> Viewer:
     one = viewer_of("gk-bawaslu")
     walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
@@ -39,6 +56,12 @@ def worker() -> Viewer:
 
 def told() -> set[tuple[str, str]]:
     return set(Notice.objects.filter(key__startswith="case:").values_list("user__username", "compartment"))
+
+
+def the_repair_of(case: Case) -> CaseClock:
+    """The clock of what the reporter is to bring: one of verified length."""
+    happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=False, missing=["signature"])
+    return CaseClock.objects.get(case=case)
 
 
 def test_a_member_is_called_and_a_second_run_calls_nobody(case: Case) -> None:
@@ -66,12 +89,43 @@ def test_where_no_superior_is_entered_the_chief_of_the_agency_hears_of_a_breach(
     by = system_viewer("test-builder", operation=case.operation.code, city=case.operation.city_id)
     add_person(NewPost("bw-chief", "Ketua Rekaan", "bawaslu", Role.CHIEF), operation=case.operation, by=by, at=AT)
     add_person(NewPost("kd-chief", "Ketua Lain", "kodim", Role.CHIEF), operation=case.operation, by=by, at=AT)
-    clock = CaseClock.objects.get(case=case)
+    clock = the_repair_of(case)
     clock_services.call(by=worker(), at=clock.first_end - 20 * HOUR)
     assert "bw-chief" not in {username for username, _ in told()}, "it is the coordinator's hour"
     clock_services.call(by=worker(), at=clock.first_end - 5 * HOUR)
     assert ("bw-chief", "coordination") in told()
     assert "kd-chief" not in {username for username, _ in told()}
+
+
+def test_a_clock_whose_length_was_never_read_calls_nobody_above_the_coordinator(case: Case) -> None:
+    by = system_viewer("test-builder", operation=case.operation.code, city=case.operation.city_id)
+    add_person(NewPost("bw-chief", "Ketua Rekaan", "bawaslu", Role.CHIEF), operation=case.operation, by=by, at=AT)
+    coordinator = Post.objects.get(user__username="bawaslu")
+    Post.objects.filter(user__username="gk-bawaslu").update(superior=coordinator)
+    clock = CaseClock.objects.get(case=case)
+    assert (clock.rule, clock.verified) == ("report.initial_review", False)
+    assert clock.last_end is not None
+    clock_services.call(by=worker(), at=clock.last_end + HOUR)
+    assert {who for who, _ in told()} == {"gk-bawaslu", "gk-bawaslu-2", "bawaslu"}
+    notice = Notice.objects.filter(key__startswith="case:").first()
+    assert notice is not None and notice.severity == Severity.REMINDER
+    with translation.override("id"):
+        assert "belum terverifikasi" in paper.sentence(notice.text, notice.params)
+    case.refresh_from_db()
+    assert case.late_count == 0, "no page calls it a breach"
+
+
+def test_nobody_is_called_for_not_appealing(case: Case) -> None:
+    for days, name, who, told_of in TO_THE_VERDICT:
+        happens(case, name, who, AT + days * DAY, **told_of)
+    Notice.objects.all().delete()
+    appeal = CaseClock.objects.get(case=case, rule="court.appeal")
+    assert appeal.tell_at is None and appeal.last_end is not None
+    clock_services.lapse(by=worker(), at=appeal.last_end + HOUR)
+    case.refresh_from_db()
+    assert case.gakkumdu == "G15_INKRACHT"
+    assert not [key for key in Notice.objects.values_list("key", flat=True) if "court.appeal" in key]
+    assert set(CaseClock.objects.filter(case=case).values_list("rule", flat=True)) == {"court.delivery"}
 
 
 def test_a_clock_that_was_answered_calls_no_more(case: Case) -> None:
@@ -121,13 +175,13 @@ def test_a_notice_names_the_clock_in_the_language_of_its_reader(case: Case) -> N
 
 
 def test_what_a_clock_called_stands_until_it_is_answered_and_only_the_last_hours_are_grave(case: Case) -> None:
-    clock = CaseClock.objects.get(case=case)
+    clock = the_repair_of(case)
     clock_services.call(by=worker(), at=clock.first_end - 20 * HOUR)
     first = Notice.objects.filter(key__startswith="case:")
     assert set(first.values_list("severity", flat=True)) == {Severity.REMINDER}
     clock_services.call(by=worker(), at=clock.first_end - 5 * HOUR)
     assert Severity.GRAVE in set(Notice.objects.filter(key__startswith="case:").values_list("severity", flat=True))
-    happens(case, "report.reviewed", "gk-bawaslu", clock.first_end - HOUR, complete=True, missing=[])
+    happens(case, "report.completed", "gk-bawaslu", clock.first_end - HOUR)
     assert not Notice.objects.filter(key__startswith="case:", settled_at=None).exists()
 
 

@@ -22,7 +22,7 @@ from posko.apps.cases import (
 )
 from posko.apps.cases.discussion_services import NewDiscussion
 from posko.apps.cases.evidence_services import NewItem
-from posko.apps.cases.models import Case, CasePaper, Discussion
+from posko.apps.cases.models import Case, CasePaper, Discussion, EvidenceItem
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.cases.services import NewPerson
 from posko.apps.ledger.models import Entry, Payload
@@ -181,6 +181,9 @@ def test_the_file_goes_to_the_prosecutor_with_a_letter_of_the_police_and_again_a
 def test_a_file_is_not_sent_without_pieces_and_articles(case: Case) -> None:
     crime = a_case_at_the_police()
     happens(crime, "discussion.held", "gk-polres", AT + 7 * HOUR, n=3)
+    EvidenceItem.objects.filter(case=crime).delete()
+    Case.objects.filter(pk=crime.pk).update(articles=[])
+    crime.refresh_from_db()
     lacks = paper_selectors.missing(viewer_of("gk-polres"), crime, "file_letter", None, AT + 8 * HOUR)
     assert [lack.text for lack in lacks if lack.must] == [
         "Fewer than two pieces of evidence are registered.",

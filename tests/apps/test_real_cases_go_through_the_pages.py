@@ -25,7 +25,7 @@ from posko.domain.cases.events import read_moment
 from posko.law import cases as law
 from posko.law import deadlines
 from tests.cast import logged_in, viewer_of
-from tests.gakkumdu import a_form, clock_at, open_the_centre, typed
+from tests.gakkumdu import a_form, carried_by_the_register, clock_at, open_the_centre, typed
 from tests.real_cases import KARAWANG, LONG, PENAJAM, PINANG_RANTI, TO_THE_VERDICT
 
 # Who writes down what an agency did: the court's acts come from the prosecutor.
@@ -39,7 +39,10 @@ INVESTIGATED = {"gakkumdu.penyidikan": "2025-01-06 2025-01-03"}
 EXAMINED = {"gakkumdu.penelitian": "2025-01-09 2025-01-08", "gakkumdu.pelimpahan": "2025-01-13 2025-01-10"}
 AGAIN = {"gakkumdu.penelitian": "2025-01-17 2025-01-16", "gakkumdu.pelimpahan": "2025-01-21 2025-01-20"}
 TRANSFER = {"gakkumdu.pelimpahan": "2025-01-21 2025-01-20"}
-HIGH_COURT = {"court.appeal_verdict": "2025-02-14 2025-02-13 2025-02-18"}
+# The verdict on appeal is warned on by the appeal; practice counts from the high court's own receipt (12 February).
+WARNED = {"court.appeal_verdict": "2025-02-14 2025-02-13"}
+HIGH_COURT = {"court.appeal_verdict": "2025-02-14 2025-02-13 2025-02-21"}
+DELIVERED = {"court.delivery": "2025-02-07 2025-02-06 2025-02-07"}
 LONG_SHOWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("RECEIVED", "", {"report.initial_review": "2024-12-06 2024-12-05"}),
     ("INITIAL_REVIEW", "", {}),
@@ -49,20 +52,20 @@ LONG_SHOWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("HANDLING", "G3_PEMBAHASAN_2", EXTENDED),
     ("DECIDED_CRIME", "G4_FORWARD", {"gakkumdu.forward": "2024-12-12T15:00:00"}),
     ("DECIDED_CRIME", OVER, INVESTIGATED),
-    ("DECIDED_CRIME", "G6_PEMBAHASAN_3", INVESTIGATED),
+    ("DECIDED_CRIME", OVER, INVESTIGATED),
     ("DECIDED_CRIME", "G7_PENELITIAN_JPU", EXAMINED),
     ("DECIDED_CRIME", "G8_P19", {"gakkumdu.pelengkapan": "2025-01-14 2025-01-13"}),
     ("DECIDED_CRIME", "G7_PENELITIAN_JPU", AGAIN),
     ("DECIDED_CRIME", OVER, TRANSFER),
     ("DECIDED_CRIME", OVER, TRANSFER),
     ("DECIDED_CRIME", "G11_SIDANG", {"court.verdict": "2025-01-28 2025-01-27 2025-02-04"}),
+    ("DECIDED_CRIME", "G15_INKRACHT", DELIVERED),  # nobody appealed in time, seen from today
     (
         "DECIDED_CRIME",
-        "G12_VONIS",
-        {"court.appeal": "2025-02-07 2025-02-06 2025-02-07", "court.delivery": "2025-02-07 2025-02-06 2025-02-07"},
+        "G12B_KIRIM",
+        {**DELIVERED, "court.appeal_file": "2025-02-10 2025-02-09 2025-02-12", **WARNED},
     ),
-    ("DECIDED_CRIME", "G12B_KIRIM", {"court.appeal_file": "2025-02-10 2025-02-09 2025-02-12", **HIGH_COURT}),
-    ("DECIDED_CRIME", "G13_BANDING", HIGH_COURT),
+    ("DECIDED_CRIME", "G13_BANDING", {**DELIVERED, **HIGH_COURT}),
     ("DECIDED_CRIME", "G14_VONIS_PT", {"court.delivery": "2025-02-21 2025-02-20 2025-02-21"}),
     ("DECIDED_CRIME", "G16_EKSEKUSI", {"court.execution": "2025-02-24 2025-02-23 2025-02-26"}),
     ("DECIDED_CRIME", "DONE", {}),
@@ -103,7 +106,7 @@ def taken_in(line: dict[str, Any]) -> Case:
         "received_at": moment_of(line),
     }
     kind = "report" if line["event"] == "report.received" else "finding"
-    answer = logged_in(WHO[line["actor"]]).post("/cases/new/", a_form(kind=kind, **moments))
+    answer = logged_in(WHO[line["actor"]]).post("/cases/new/", a_form(kind=kind, suspected_crime="on", **moments))
     assert answer.status_code == 200
     return Case.objects.order_by("-number")[0]
 
@@ -111,6 +114,8 @@ def taken_in(line: dict[str, Any]) -> Case:
 def written(case: Case, line: dict[str, Any]) -> HttpResponse:
     """An event, typed into its form on the page that has it."""
     client = logged_in(WHO[line["actor"]])
+    if line.get("class") == "crime":
+        carried_by_the_register(case, moment_of(line))
     if line["event"] == "discussion.held":
         held = {"number": line["n"], "present": ["bawaslu", "polri", "kejaksaan"], **typed("held_at", moment_of(line))}
         return client.post(f"/cases/{case.number}/discussions/hold/", {"form_key": uuid.uuid4(), **held})  # type: ignore[return-value]
@@ -122,9 +127,9 @@ def said(line: dict[str, Any]) -> dict[str, Any]:
     """What the form asks for besides the moment; the numbers of papers are invented."""
     return {
         "report.reviewed": {"complete": "yes"},
-        "report.registered": {"number": "001/Reg/LP/PG/Kota/12.04/XII/2024"},
+        "report.registered": {"number": "001/Reg/LP/PG/Kota/12.04/XII/2024", "suspected_crime": "on"},
         "handling.extended": {"reason": line.get("reason", "")},
-        "decision.made": {"decided": line.get("class", ""), "evidence": line.get("evidence", 0)},
+        "decision.made": {"decided": line.get("class", "")},
         "file.returned": {"reason": "Keterangan ahli belum ada"},
         "appeal.filed": {"by_whom": "both"},
         "verdict.read": {"outcome": "guilty"},
@@ -185,7 +190,8 @@ def test_the_longest_way_shows_after_each_step_where_it_stands_and_both_counting
             assert written(case, rest[step - 1]).status_code == 302, rest[step - 1]
         page = page_of(case)
         assert (states_on(page), clocks_on(page)) == ((violation, gakkumdu), clocks), f"step {step}"
-        assert late_on(page) == set(clocks), "what nobody has answered for two years is late, and nothing else"
+        late = {rule for rule, days in clocks.items() if WARNED.get(rule) != days}
+        assert late_on(page) == late, "what nobody has answered for two years is late, and nothing else"
         assert ("perkara berakhir bersamanya" in page) == (gakkumdu == OVER)
     case.refresh_from_db()
     assert (case.ended, case.late_count, case.events.count()) == (True, 0, len(LONG_SHOWS))
@@ -223,19 +229,24 @@ def test_pinang_ranti_is_with_the_police_from_the_third_of_december_by_both_coun
 def test_pinang_ranti_goes_on_to_its_verdict_in_time() -> None:
     case = entered(PINANG_RANTI + TO_THE_VERDICT)
     page = page_of(case)
-    assert states_on(page) == ("DECIDED_CRIME", "G12_VONIS")
+    assert states_on(page) == ("DECIDED_CRIME", "G15_INKRACHT"), "seen from today nobody appealed in time"
+    assert "Tetap: tidak ada yang banding pada waktunya" in page
     days = "2024-12-22 2024-12-21 2024-12-24"
+    assert clocks_on(page) == {"court.delivery": days}
+    clock_at(read_moment("2024-12-24T12:00+07:00", "", 0))
+    page = page_of(case)
+    assert states_on(page) == ("DECIDED_CRIME", "G12_VONIS")
     assert clocks_on(page) == {"court.appeal": days, "court.delivery": days}
     assert case.late_count == 0, "on the day of the verdict nothing was late"
 
 
-def test_penajam_shows_the_high_court_late_by_the_statute_and_nobody_else() -> None:
+def test_penajam_calls_nobody_late_while_the_high_courts_receipt_is_not_known() -> None:
     case = entered(PENAJAM)
     page = page_of(case)
     assert states_on(page) == ("DECIDED_CRIME", "G14_VONIS_PT")
     assert clocks_on(page) == {"court.delivery": "2025-01-12 2025-01-11 2025-01-14"}
-    assert late_on(page) == {"court.appeal_verdict", "court.delivery"}
-    assert case.late_count == 1, "the verdict of the high court; its delivery is late as seen from today"
+    assert late_on(page) == {"court.delivery"}, "as seen from today"
+    assert case.late_count == 0
     clock_at(read_moment("2024-12-20T12:00+07:00", "", 0))
     assert clocks_on(page_of(case)) == {"court.verdict": "2024-12-23 2024-12-22 2024-12-27"}
 
@@ -255,7 +266,7 @@ def test_karawang_has_lapsed_and_takes_nothing_that_came_after() -> None:
             answer = written(case, {"event": event, "actor": who, "at": at})
             assert answer.status_code == 422, event
     refused = written(case, {"event": "suspect.handed_over", "actor": "polres", "at": "2025-01-22T08:00+07:00"})
-    assert "Saat itu perkara sudah kedaluwarsa" in refused.content.decode()
+    assert "Saat itu perkara sudah lewat waktu" in refused.content.decode()
     talk = {"event": "discussion.held", "actor": "polres", "n": 3, "at": "2025-01-22T08:00+07:00"}
     assert written(case, talk).status_code == 422
     assert CaseEvent.objects.filter(case=case).count() == len(lines_of(KARAWANG))
@@ -265,10 +276,11 @@ def test_a_discussion_after_the_lapse_is_refused_in_plain_words() -> None:
     case = entered(PINANG_RANTI)
     talk = {"event": "discussion.held", "actor": "polres", "n": 3, "at": "2024-12-24T08:00+07:00"}
     refused = written(case, talk)
-    assert refused.status_code == 422 and "Saat itu perkara sudah kedaluwarsa" in refused.content.decode()
+    assert refused.status_code == 422 and "Saat itu perkara sudah lewat waktu" in refused.content.decode()
     page = logged_in("gk-polres").get(f"/cases/{case.number}/discussions/").content.decode()
     assert "yang masih dapat dicatat" in page or "masih boleh dicatat" in page
     assert written(case, {**talk, "at": "2024-12-23T20:00+07:00"}).status_code == 302
+    clock_at(read_moment("2024-12-23T21:00+07:00", "", 0))
     assert states_on(page_of(case)) == ("DECIDED_CRIME", "G6_PEMBAHASAN_3")
 
 

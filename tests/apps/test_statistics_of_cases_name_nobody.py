@@ -43,6 +43,11 @@ def _in_investigation(at: Any = AT) -> Case:
     return happens(case, "report.forwarded", "gk-bawaslu", at + DAY + 2 * HOUR)
 
 
+def _incomplete() -> Case:
+    case = a_report(title="Judul yang tidak boleh keluar").case
+    return happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=False, missing=["signature"])
+
+
 def _counted(at: Any = AT, span: Span = Span(), who: str = "gk-bawaslu") -> stats_selectors.Statistics:  # noqa: B008
     return stats_selectors.statistics(viewer_of(who), span, at)
 
@@ -68,17 +73,22 @@ def test_clocks_are_kept_late_running_and_breached_by_rule() -> None:
     _in_investigation()
     a_report()
     clocks = {each.rule.code: each for each in _counted(AT + 10 * DAY).clocks}
-    first, review = clocks["gakkumdu.pembahasan_1"], clocks["report.initial_review"]
+    first, review = clocks["report.handling"], clocks["report.initial_review"]
     assert (first.kept, first.late) == (1, 0)
-    assert (review.kept, review.late, review.running, review.breached) == (1, 0, 1, 1)
+    assert (review.kept, review.late, review.running, review.breached) == (1, 0, 1, 0), "unread, so never breached"
     assert (clocks["gakkumdu.penyidikan"].running, clocks["gakkumdu.penyidikan"].breached) == (1, 0)
 
 
 def test_a_clock_that_was_answered_late_counts_as_late() -> None:
-    case = a_report().case
-    happens(case, "report.reviewed", "gk-bawaslu", AT + 5 * DAY, complete=True, missing=[])
-    (review,) = [each for each in _counted(AT + 5 * DAY).clocks if each.rule.code == "report.initial_review"]
-    assert (review.kept, review.late, review.running) == (0, 1, 0)
+    case = _incomplete()
+    happens(case, "report.completed", "gk-bawaslu", AT + 5 * DAY)
+    (repair,) = [each for each in _counted(AT + 5 * DAY).clocks if each.rule.code == "report.repair"]
+    assert (repair.kept, repair.late, repair.running) == (0, 1, 0)
+
+
+def test_a_clock_whose_length_was_never_read_counts_neither_as_late_nor_as_kept() -> None:
+    happens(a_report().case, "report.reviewed", "gk-bawaslu", AT + 5 * DAY, complete=True, missing=[])
+    assert not [each for each in _counted(AT + 5 * DAY).clocks if each.rule.code == "report.initial_review"]
 
 
 def test_a_case_that_lapsed_says_which_clock_ran_out() -> None:
@@ -160,7 +170,7 @@ def test_a_wrong_period_is_given_back_and_nobody_outside_reads_it(log_in: LogIn)
 
 def test_the_table_hears_totals_only_when_bawaslu_gives_them_and_nothing_else() -> None:
     for _ in range(3):
-        a_report(title="Judul yang tidak boleh keluar")
+        _incomplete()
     _in_investigation()
     until, chief = AT + 10 * DAY, viewer_of("planner")
 
@@ -176,7 +186,7 @@ def test_the_table_hears_totals_only_when_bawaslu_gives_them_and_nothing_else() 
         stats_services.release_totals(key, by=viewer_of("gk-bawaslu"), at=until)
     assert Entry.objects.filter(event="cases.totals_released", compartment="coordination").count() == 1
     text = told()
-    assert "receipt given 3" in text and "<3" in text and "clocks breached: 3" in text and "Judul" not in text
+    assert "waits for the reporter 3" in text and "<3" in text and "clocks breached: 3" in text and "Judul" not in text
 
 
 @pytest.mark.parametrize("words", [{"since": "0001-01-01"}, {"until": "9999-12-31"}])

@@ -102,12 +102,14 @@ def test_what_is_no_word_of_the_board_is_passed_over_and_an_empty_one_says_so(lo
 
 def test_nearness_is_told_in_words_and_a_breach_stays_for_ever(log_in: LogIn) -> None:
     case = a_report().case
+    happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=False, missing=["signature"])
     clock = case.clocks.get()
     client = log_in("gk-polres")
     assert "Kurang dari 24 jam" in read(client, at=clock.first_end - 20 * HOUR)
     assert "Kurang dari 6 jam" in read(client, at=clock.first_end - 2 * HOUR)
     assert "Terlambat 1 jam 30 menit" in read(client, "?show=late", clock.last_end + 1.5 * HOUR)
-    answered = happens(case, "report.dropped", "gk-bawaslu", clock.last_end + 2 * HOUR, reason="Bukan pelanggaran")
+    happens(case, "report.completed", "gk-bawaslu", clock.last_end + 2 * HOUR)
+    answered = happens(case, "report.dropped", "gk-bawaslu", clock.last_end + 3 * HOUR, reason="Bukan pelanggaran")
     assert answered.ended and answered.late_count == 1
     assert "Tenggat yang lewat: 1" in read(client, "?show=late", clock.last_end + 30 * DAY)
 
@@ -115,7 +117,8 @@ def test_nearness_is_told_in_words_and_a_breach_stays_for_ever(log_in: LogIn) ->
 def test_the_steps_of_nearness_go_from_far_to_breached() -> None:
     first, last = AT + 10 * DAY, AT + 12 * DAY
     steps = [nearness(first, last, first - left) for left in (4 * DAY, 2 * DAY, 7 * HOUR, HOUR, -HOUR, -3 * DAY)]
-    assert steps == list(Near)
+    assert [*steps, nearness(first, last, last + DAY, verified=False)] == list(Near)
+    assert nearness(first, None, last + DAY) == Near.RISK, "nobody is late while the latest date is not known"
 
 
 def test_the_board_shows_no_case_that_is_not_open_to_the_viewer(log_in: LogIn) -> None:

@@ -15,9 +15,16 @@ from django.test.utils import CaptureQueriesContext
 
 from posko.apps.cases import acts, selectors
 from posko.apps.cases.models import Case, CaseEvent
-from posko.domain.deadlines import last_moment
 from tests.cast import AT, LogIn, viewer_of
-from tests.gakkumdu import a_case_at_the_police, a_finding, a_report, clock_at, happens, open_the_centre
+from tests.gakkumdu import (
+    a_case_at_the_police,
+    a_finding,
+    a_report,
+    carried_by_the_register,
+    clock_at,
+    happens,
+    open_the_centre,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -49,12 +56,12 @@ def offered(who: str, case: Case, at: datetime) -> set[str]:
 def test_each_institution_is_offered_its_own_events_alone() -> None:
     report = a_report().case
     assert offered("gk-bawaslu", report, AT + HOUR) == {
-        "report-reviewed", "report-dropped", "report-taken-over", "report-delegated",
+        "report-reviewed", "report-dropped", "report-withdrawn", "report-taken-over", "report-delegated",
     }  # fmt: skip
     assert offered("gk-polres", report, AT + HOUR) == set() == offered("gakkumdu", report, AT + HOUR)
     police = a_case_at_the_police()
-    assert offered("gk-polres", police, AT + DAY) == {"investigation-stopped"}
-    assert offered("gk-bawaslu", police, AT + DAY) == set()
+    assert offered("gk-polres", police, AT + DAY) == {"investigation-started", "investigation-stopped"}
+    assert offered("gk-bawaslu", police, AT + DAY) == {"decision-made"}, "another class of the same matter"
 
 
 def test_discussions_and_what_comes_in_are_written_down_elsewhere(log_in: LogIn) -> None:
@@ -72,9 +79,11 @@ def test_an_event_is_written_down_now_or_when_it_happened_and_sent_twice_it_is_o
         assert answer.status_code == 302
     event = CaseEvent.objects.get(case=case, name="report.reviewed")
     assert event.said == {"complete": True, "missing": []} and abs(event.at - AT - 2 * HOUR) < timedelta(minutes=1)
-    send(client, case, "report.registered", AT + DAY, number="001/Reg/2024", at_0="2024-11-25", at_1="17:30")
+    told = {"number": "001/Reg/2024", "date": "2024-11-25", "suspected_crime": "on"}
+    send(client, case, "report.registered", AT + DAY, at_0="2024-11-25", at_1="17:30", **told)
     registered = CaseEvent.objects.get(case=case, name="report.registered")
     assert registered.at == AT + 2.5 * HOUR
+    assert registered.said == {"number": "001/Reg/2024", "date": "2024-11-25", "suspected_crime": True}
     case.refresh_from_db()
     assert case.register_number == "001/Reg/2024" and case.gakkumdu == "G1_PEMBAHASAN_1"
 
@@ -117,13 +126,13 @@ def test_an_extension_wants_a_reason_and_is_given_once(log_in: LogIn) -> None:
     assert "handling-extended" not in offered("gk-bawaslu", case, AT + DAY + HOUR)
 
 
-def test_a_crime_is_offered_after_two_discussions_and_wants_two_pieces(log_in: LogIn) -> None:
+def test_a_crime_is_offered_after_two_discussions(log_in: LogIn) -> None:
     case, client = a_finding(), log_in("gk-bawaslu")
     happens(case, "discussion.held", "gk-bawaslu", AT + HOUR, n=1)
-    assert send(client, case, "decision.made", AT + DAY, decided="crime", evidence=2).status_code == 422
+    carried_by_the_register(case, AT + HOUR)
+    assert send(client, case, "decision.made", AT + DAY, decided="crime").status_code == 422
     happens(case, "discussion.held", "gk-bawaslu", AT + 2 * HOUR, n=2)
-    assert send(client, case, "decision.made", AT + DAY, decided="crime", evidence=1).status_code == 422
-    assert send(client, case, "decision.made", AT + DAY, decided="crime", evidence=2).status_code == 302
+    assert send(client, case, "decision.made", AT + DAY, decided="crime").status_code == 302
     case.refresh_from_db()
     assert (case.violation, case.gakkumdu) == ("DECIDED_CRIME", "G4_FORWARD")
 
@@ -143,7 +152,8 @@ def test_the_page_shows_both_countings_and_what_happens_when_the_clock_lapses(lo
 def test_a_case_at_risk_says_so_and_one_that_lapsed_takes_what_happened_before(log_in: LogIn) -> None:
     case, client = a_case_at_the_police(), log_in("gk-polres")
     run = selectors.standing(viewer_of("gk-polres"), case, AT + DAY).running["gakkumdu.penyidikan"]
-    first, last = last_moment(run.deadline.warn_by), last_moment(run.deadline.breach_after)
+    first, last = run.deadline.first, run.deadline.last
+    assert last is not None
     assert "perkara berisiko" in read(client, case, first + HOUR)
     assert "perkara berakhir bersamanya" in read(client, case, last + HOUR)
     late = {"reason": "Bukan tindak pidana", "number": "SP3/1"}
@@ -157,6 +167,7 @@ def test_a_case_at_risk_says_so_and_one_that_lapsed_takes_what_happened_before(l
 def test_a_breach_stays_on_the_page_with_its_lateness(log_in: LogIn) -> None:
     case, client = a_report().case, log_in("gk-polres")
     last = case.clocks.get().last_end
+    assert last is not None
     happens(case, "report.reviewed", "gk-bawaslu", last + 3 * HOUR, complete=True, missing=[])
     page = read(client, case, last + 60 * DAY)
     assert "Yang lewat waktu" in page and "3 jam" in page and "Kajian awal laporan" in page

@@ -63,7 +63,13 @@ def test_the_page_offers_the_end_to_bawaslu_and_shows_it_when_it_came() -> None:
     clock_at(AT + DAY)
     page = logged_in("gk-bawaslu").get(f"/cases/{case.number}/").content.decode()
     assert "KPU telah menindaklanjuti" in page
-    assert "KPU tidak menindaklanjuti dan diperingatkan" in page
+    assert "KPU tidak menindaklanjuti dan diperingatkan" not in page, "its seven days still run"
+    clock_at(AT + 9 * DAY)
+    assert (
+        "KPU tidak menindaklanjuti dan diperingatkan"
+        in logged_in("gk-bawaslu").get(f"/cases/{case.number}/").content.decode()
+    )
+    clock_at(AT + DAY)
     other = logged_in("gk-polres").get(f"/cases/{case.number}/").content.decode()
     assert 'value="kpu.acted"' not in other
     happens(case, "kpu.acted", "gk-bawaslu", AT + DAY, number="112/PL.02/2024")

@@ -83,6 +83,40 @@ class Member:
             squeezed("".join([*(each.text for each in word.paragraphs), *cells])),
         )
 
+    def is_refused(self, event: str, **fields: str) -> str:
+        """Try to write an event down that is refused; what the page says of it."""
+        page = self.opens("/cases/{}/")
+        slot = page.locator(f"#event-{event.replace('.', '-').replace('_', '-')}")
+        if slot.evaluate("each => each.tagName === 'DETAILS' && !each.open"):
+            slot.locator("summary").click()
+        for name, value in fields.items():
+            _give(slot, name, value)
+        with page.expect_navigation():
+            slot.locator("button.is-go").first.click()
+        return page.locator("main").inner_text()
+
+    def takes_in(self, label: str, kind: str) -> None:
+        """Register a piece of evidence that is no file."""
+        form = self.opens("/cases/{}/evidence/").locator("#take-in form")
+        if not form.locator("[name=label]").is_visible():
+            self.page.locator("#take-in summary").click()
+        form.locator("[name=label]").fill(label)
+        form.locator("[name=kind]").select_option(kind)
+        self._sends(form)
+
+    def picks(self, article: str) -> None:
+        """Pick an article for the case."""
+        form = self.opens("/cases/{}/articles/").locator("#pick form")
+        form.locator("[name=article]").fill(article)
+        self._sends(form)
+
+    def ticks_all(self, article: str) -> None:
+        """Say that every element of an article is held, by the first piece."""
+        form = self.opens("/cases/{}/articles/").locator(f"form[action$='/{article}/tick/']")
+        for each in form.locator("select[name*='word-']").all():
+            each.select_option("held")
+        self._sends(form)
+
     def stands(self) -> str:
         """The head of the case, as this member sees it now."""
         return self.opens("/cases/{}/").locator("main .page-head").inner_text()
@@ -186,12 +220,14 @@ def test_a_report_goes_from_its_receipt_to_p21(
     pdf, docx = prosecutor.issues("minutes", "?discussion=2")
     assert squeezed("Unsur terpenuhi.") in pdf and squeezed("Unsur terpenuhi.") in docx
 
-    page = bawaslu.opens("/cases/{}/evidence/")
-    form = page.locator("#take-in form")
-    form.locator("[name=label]").fill("Amplop berisi uang")
-    form.locator("[name=kind]").select_option("thing")
-    bawaslu._sends(form)
-    bawaslu.writes("decision.made", decided="crime", evidence="2")
+    bawaslu.takes_in("Amplop berisi uang", "thing")
+    bawaslu.opens("/cases/{}/")
+    assert "kurang dari dua alat bukti" in bawaslu.is_refused("decision.made", decided="crime")
+    bawaslu.takes_in("Berita acara keterangan saksi", "statement")
+    bawaslu.picks("187A")
+    assert "belum dicentang" in bawaslu.is_refused("decision.made", decided="crime")
+    bawaslu.ticks_all("187A")
+    bawaslu.writes("decision.made", decided="crime")
     bawaslu.writes("report.forwarded")
     police.holds(3, "Berkas siap dikirim.")
     police.writes("file.sent")

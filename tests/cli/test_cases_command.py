@@ -19,7 +19,7 @@ FOUND = """
 {"at":"2024-12-03T10:00+07:00","event":"decision.made","actor":"bawaslu","class":"crime","evidence":2}
 {"at":"2024-12-03T21:00+07:00","event":"report.forwarded","actor":"bawaslu"}
 """
-KEYS = ["violation", "gakkumdu", "at", "clocks", "late", "next", "at_risk", "lapsed_at"]
+KEYS = ["violation", "gakkumdu", "at", "clocks", "late", "next", "at_risk", "lapsed_at", "violations"]
 
 
 def run(*words: str) -> int:

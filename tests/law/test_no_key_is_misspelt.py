@@ -31,7 +31,7 @@ LAW = Path(str(files("posko.law") / "pilkada"))
 HEAD = re.compile(r"^\[\[?([a-z_.]+)\]\]?$", re.MULTILINE)
 READERS: Mapping[str, tuple[Callable[[str], object], ...]] = {
     "ballots.toml": (ballots.figures, ballots.uses),
-    "cases.toml": (cases.requirements, cases.states, cases.steps, cases.clocks),
+    "cases.toml": (cases.requirements, cases.states, cases.steps, cases.clocks, cases.actors),
     "categories.toml": (categories.categories,),
     "crimes.toml": (crimes.crimes,),
     "deadlines.toml": (deadlines.actors, deadlines.rules, deadlines.before_rules),

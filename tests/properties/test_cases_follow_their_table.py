@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posko.domain.cases.events import CLASSES, Event
-from posko.domain.cases.machine import Case, advance, allowed, at_moment, replay
+from posko.domain.cases.machine import Case, actors_of, advance, allowed, at_moment, recordable, replay
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
 from posko.law import cases as law
@@ -23,6 +23,10 @@ gaps = st.integers(0, 9 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes
 def said_of(draw: Any, name: str, case: Case, at: datetime) -> dict[str, Any]:
     if name == "report.received":
         return {"known_at": at - timedelta(hours=draw(st.integers(0, 10 * 24)))}
+    if name in ("report.registered", "finding.recorded"):
+        return {"suspected_crime": draw(st.booleans())}
+    if name == "verdict.final":
+        return {"waived": draw(st.booleans()), **({"received_at": at} if draw(st.booleans()) else {})}
     if name == "report.reviewed":
         complete = draw(st.booleans())
         return {"complete": complete, "missing": [] if complete else ["signature"]}
@@ -30,7 +34,8 @@ def said_of(draw: Any, name: str, case: Case, at: datetime) -> dict[str, Any]:
         return {"n": draw(st.integers(1, 4))}
     if name == "decision.made":
         return {"class": draw(st.sampled_from(CLASSES)), "evidence": draw(st.integers(0, 3))}
-    return {"reason": draw(st.sampled_from(["", "saksi tambahan"]))} if name == "handling.extended" else {}
+    reasoned = ("handling.extended", "suspicion.raised")
+    return {"reason": draw(st.sampled_from(["", "saksi tambahan"]))} if name in reasoned else {}
 
 
 @st.composite
@@ -39,11 +44,12 @@ def histories(draw: Any) -> list[Event]:
     case, at, kept = Case(), BEGUN, list[Event]()
     for line in range(1, draw(st.integers(1, 26)) + 1):
         at += draw(gaps)
-        may = allowed(at_moment(case, at))
+        may = recordable(at_moment(case, at))
         if not may:
             break
         name = draw(st.sampled_from(may))
-        event = Event(name, at, "bawaslu", said_of(draw, name, case, at), line)
+        actor = draw(st.sampled_from(actors_of(at_moment(case, at), name)))
+        event = Event(name, at, actor, said_of(draw, name, case, at), line)
         try:
             case = advance(case, event)
         except BadInput:
@@ -56,11 +62,30 @@ def histories(draw: Any) -> list[Event]:
 @settings(max_examples=120, deadline=None)
 def test_nothing_is_forwarded_without_two_pieces_and_two_discussions(events: list[Event]) -> None:
     case = replay(events)
-    if case.violation == "DECIDED_CRIME" or case.gakkumdu.startswith(AFTER_THE_DECISION):
+    if "crime" in case.decided or case.gakkumdu.startswith(AFTER_THE_DECISION):
         held = {event.said["n"] for event in events if event.name == "discussion.held"}
         decided = [event for event in events if event.said.get("class") == "crime"]
         assert {1, 2} <= held
         assert decided and decided[-1].said["evidence"] >= 2
+
+
+@given(histories())
+@settings(max_examples=120, deadline=None)
+def test_each_class_ends_alone_and_the_latest_is_named(events: list[Event]) -> None:
+    case = replay(events)
+    told = [event.said["class"] for event in events if event.name == "decision.made"]
+    assert list(case.decided) == told, "each class once, in the order in which it was decided"
+    if told:
+        assert case.violation == case.decided[told[-1]]
+
+
+@given(histories())
+@settings(max_examples=120, deadline=None)
+def test_nobody_is_late_for_not_appealing_and_what_may_come_may_be_written_down(events: list[Event]) -> None:
+    case = replay(events)
+    late = [each for each in case.late if each.rule == "court.appeal"]
+    assert len(late) <= sum(event.name == "appeal.filed" for event in events)
+    assert set(allowed(case)) <= set(recordable(case))
 
 
 @given(histories(), st.integers(1, 30 * 24 * 60))
@@ -78,7 +103,8 @@ def test_a_clock_never_ends_earlier_when_its_event_is_later(events: list[Event],
     for rule in set(first.running) & set(later.running):
         one, other = first.running[rule].deadline, later.running[rule].deadline
         for date in ("due_exclusive", "due_inclusive", "warn_by", "breach_after"):
-            assert last_moment(getattr(one, date)) <= last_moment(getattr(other, date)), (rule, date)
+            ends = getattr(one, date), getattr(other, date)
+            assert None in ends or last_moment(ends[0]) <= last_moment(ends[1]), (rule, date)
 
 
 @given(histories())
@@ -96,19 +122,24 @@ def test_what_is_not_allowed_is_refused_and_changes_nothing(events: list[Event])
     case = replay(events)
     at = case.at or BEGUN
     said = {"known_at": at, "complete": True, "missing": [], "n": 2, "class": "none", "evidence": 0, "reason": "x"}
-    for name in set(law.event_names("pilkada")) - set(allowed(case)):
-        with pytest.raises(BadInput, match=r"^Line 99: "):
-            advance(case, Event(name, at, "bawaslu", said, 99))
+    for name in set(law.event_names("pilkada")) - set(recordable(case)):
+        for actor in law.actors("pilkada"):
+            with pytest.raises(BadInput, match=r"^Line 99: "):
+                advance(case, Event(name, at, actor, said, 99))
 
 
 @given(histories(), st.integers(0, 60 * 24 * 60))
 @settings(max_examples=100, deadline=None)
-def test_only_the_investigation_and_the_transfer_lapse(events: list[Event], minutes: int) -> None:
+def test_only_the_investigation_and_the_transfer_lapse_and_only_what_is_not_appealed_is_final(
+    events: list[Event], minutes: int
+) -> None:
     case = replay(events)
     if case.at is None:
         return
     seen = at_moment(case, case.at + timedelta(minutes=minutes))
     if seen.gakkumdu == "LAPSED" != case.gakkumdu:
-        assert case.gakkumdu in ("G5_PENYIDIKAN", "G9_P21_TAHAP2", "G10_LIMPAH_PN")
+        assert case.gakkumdu in ("G5_PENYIDIKAN", "G6_PEMBAHASAN_3", "G9_P21_TAHAP2", "G10_LIMPAH_PN")
+    elif seen.gakkumdu == "G15_INKRACHT" != case.gakkumdu:
+        assert case.gakkumdu == "G12_VONIS" and seen.passed_at is not None
     else:
         assert (seen.violation, seen.gakkumdu) == (case.violation, case.gakkumdu)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
+from posko.domain import calendar
 from posko.domain.cases import machine
-from posko.domain.cases.events import TWO_PIECES
 from posko.domain.cases.words import APPELLANTS, CLASSES, OUTCOMES
 from posko.law import cases as law
 
@@ -35,11 +35,21 @@ def _choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 class EventForm(OnceForm):
-    """An event that says nothing but that it happened. `KEYS` gives a field another name in what the event says."""
+    """An event that says when it happened, with number and date of its paper.
+
+    `KEYS` gives a field another name in what the event says.
+    """
 
     KEYS: ClassVar[Mapping[str, str]] = {}
     OWN: ClassVar = ("form_key", "event", "at")
     event = forms.CharField(widget=forms.HiddenInput, max_length=30)
+    number = _text(_("Number of the paper"), help_text=_("As it stands on the paper, if there is one."))
+    date = forms.DateField(
+        label=_("Date of the paper"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
     at = MomentField(label=_("When it happened"), required=False, help_text=_("Left empty: now."))
 
     def __init__(self, *args: Any, ground: machine.Case, at: datetime, **options: Any) -> None:
@@ -49,7 +59,8 @@ class EventForm(OnceForm):
         if self.over:
             self.fields["at"].required = True
             self.fields["at"].help_text = _("The case has lapsed: only what happened before may still be written down.")
-        self.order_fields([*(name for name in self.fields if name != "at"), "at"])
+        last = ("number", "date", "at")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     @classmethod
     def known(cls, came_in: machine.Said) -> dict[str, Any]:
@@ -74,6 +85,13 @@ class EventForm(OnceForm):
             raise forms.ValidationError(_("The case had lapsed by then: nothing more could happen in it."))
         return moment
 
+    def clean(self) -> dict[str, Any] | None:
+        """A paper is dated on the day on which it did what it says, or before."""
+        day, moment = self.cleaned_data.get("date"), self.cleaned_data.get("at")
+        if day is not None and moment is not None and day > calendar.local_day(moment):
+            self.add_error("date", _("The paper is dated after the day on which it happened: check both."))
+        return self.cleaned_data
+
     def said(self) -> dict[str, Any]:
         """What the event says, as it is kept."""
         told = {name: value for name, value in self.cleaned_data.items() if name not in self.OWN}
@@ -81,19 +99,33 @@ class EventForm(OnceForm):
 
 
 def _kept(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
-class NumberForm(EventForm):
-    """An event with the number of its paper."""
+class ClassForm(EventForm):
+    """An event that may speak of one class alone, where several were decided."""
 
-    number = _text(_("Number of the paper"), help_text=_("As it stands on the paper, if there is one."))
+    KEYS: ClassVar = {"of_class": "class"}
+    of_class = forms.ChoiceField(label=_("Of which class"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        decided = self.ground.decided
+        choices = [(code, word) for code, word in _choices(CLASSES) if code in decided]
+        self.fields["of_class"].choices = [("", _("every one that it fits")), *choices]  # type: ignore[attr-defined]
+        if len(decided) < 2:
+            del self.fields["of_class"]
 
 
 class RegisterForm(EventForm):
     """A report gets its register number."""
 
     number = _text(_("Register number"), required=True)
+    suspected_crime = forms.BooleanField(
+        label=_("A crime is suspected"),
+        required=False,
+        help_text=_("Ticked: the first discussion of the three institutions is due within 24 hours."),
+    )
 
 
 class ReasonForm(EventForm):
@@ -102,13 +134,13 @@ class ReasonForm(EventForm):
     reason = _reason()
 
 
-class NumberReasonForm(NumberForm):
-    """An event with a paper and a reason."""
+class IgnoredForm(ClassForm):
+    """KPU did not act, and was warned."""
 
     reason = _reason()
 
 
-class ReturnForm(NumberForm):
+class ReturnForm(EventForm):
     """The prosecutor sends the file back."""
 
     reason = _reason(_("What is to be completed"))
@@ -118,14 +150,12 @@ class PassedOnForm(EventForm):
     """A matter goes to another institution."""
 
     to = _text(_("To which institution"), required=True)
-    number = _text(_("Number of the paper"))
 
 
-class ForwardForm(EventForm):
-    """A matter is forwarded."""
+class ForwardForm(ClassForm):
+    """A matter is forwarded; to the police with the number of their report (LP)."""
 
     to = _text(_("To which institution"))
-    number = _text(_("Number of the letter"))
 
 
 class ReviewForm(EventForm):
@@ -154,6 +184,7 @@ class ReviewForm(EventForm):
 
     def clean(self) -> None:
         """What is complete lacks nothing; what is not says what it lacks."""
+        super().clean()
         complete, missing = self.cleaned_data.get("complete"), self.cleaned_data.get("missing")
         if complete is True and missing:
             self.add_error("missing", _("Nothing is missing where the report is complete."))
@@ -162,15 +193,21 @@ class ReviewForm(EventForm):
 
 
 class DecisionForm(EventForm):
-    """What the plenary decided, and on how many pieces of evidence."""
+    """What the plenary decided; the evidence is that of the register."""
 
     KEYS: ClassVar = {"decided": "class"}
-    decided = forms.ChoiceField(label=_("Decided as"), widget=forms.RadioSelect)
-    evidence = forms.IntegerField(
-        label=_("Pieces of evidence held"),
-        min_value=0,
-        max_value=9999,
-        help_text=_("A crime needs two pieces of evidence and the first two discussions."),
+    decided = forms.ChoiceField(
+        label=_("Decided as"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A crime needs the first two discussions, two registered pieces of evidence, and every element of its "
+            "articles ticked or answered with a reason."
+        ),
+    )
+    one_kind = _text(
+        _("If all pieces are of one kind: why they are enough"),
+        most=300,
+        help_text=_("Two pieces of evidence are two kinds (KUHAP 184)."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -181,14 +218,8 @@ class DecisionForm(EventForm):
         choices = [(code, word) for code, word in _choices(CLASSES) if code in open_ways]
         self.fields["decided"].choices = choices  # type: ignore[attr-defined]
 
-    def clean(self) -> None:
-        """A crime is decided on two pieces."""
-        held = self.cleaned_data.get("evidence")
-        if self.cleaned_data.get("decided") == "crime" and held is not None and held < TWO_PIECES:
-            self.add_error("evidence", _("A crime is decided on at least two pieces of evidence."))
 
-
-class VerdictForm(NumberForm):
+class VerdictForm(EventForm):
     """A verdict, told without a name."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
@@ -198,7 +229,7 @@ class VerdictForm(NumberForm):
         self.fields["outcome"].choices = [("", "–"), *_choices(OUTCOMES)]  # type: ignore[attr-defined]
 
 
-class AppealForm(NumberForm):
+class AppealForm(EventForm):
     """An appeal, by one side or both."""
 
     by_whom = forms.ChoiceField(label=_("By whom"))
@@ -208,8 +239,32 @@ class AppealForm(NumberForm):
         self.fields["by_whom"].choices = _choices(APPELLANTS)  # type: ignore[attr-defined]
 
 
-class FinalForm(NumberForm):
+class SentForm(EventForm):
+    """A file is sent; of an appeal, the high court's own receipt is what practice counts from."""
+
+    received_at = MomentField(label=_("Received by the high court"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "pn" not in machine.actors_of(self.ground, "file.sent"):
+            del self.fields["received_at"]
+
+    def clean(self) -> dict[str, Any] | None:
+        """It is received on the day on which it was sent, or later; and not ahead of now."""
+        moment, received = self.cleaned_data.get("at"), self.cleaned_data.get("received_at")
+        if moment and received and not moment <= received <= self.now:
+            self.add_error("received_at", _("It is received after it was sent, and not ahead of now."))
+        return super().clean()
+
+
+class FinalForm(EventForm):
     """A verdict is final; with the moment in which the prosecutor received it the clock of execution runs."""
+
+    waived = forms.BooleanField(
+        label=_("Prosecutor and defendant have both waived the appeal"),
+        required=False,
+        help_text=_("Before the time of appeal is over a verdict is final only then."),
+    )
 
     received_at = MomentField(
         label=_("Verdict received by the prosecutor"),
@@ -220,36 +275,55 @@ class FinalForm(NumberForm):
     def clean_received_at(self) -> datetime | None:
         """A verdict that was received was so before now."""
         moment: datetime | None = self.cleaned_data["received_at"]
+        verdicts = [self.ground.happened.get(name) for name in ("verdict.read", "appeal.decided")]
+        read = max((each for each in verdicts if each is not None), default=None)
         if moment is not None and moment > self.now:
             raise forms.ValidationError(_("What is written down has happened: its time cannot lie ahead."))
-        return moment
+        if moment is not None and read is not None and moment + MINUTE <= read:
+            raise forms.ValidationError(_("A verdict is received after it was read."))
+        return moment if moment is None or read is None else max(moment, read)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Received not after this event; and before the time of appeal is over only where it was waived."""
+        given = self.cleaned_data
+        moment, received = given.get("at"), given.get("received_at")
+        if moment and received and received > moment:
+            self.add_error("received_at", _("It was received before this: leave the moment of the event empty."))
+        then = machine.at_moment(self.ground, moment) if moment else self.ground
+        if then.gakkumdu == "G12_VONIS" and not given.get("waived"):
+            self.add_error("waived", _("The time of appeal still runs. It is final before only where both waived it."))
+        return super().clean()
 
 
 FORMS: Mapping[str, type[EventForm]] = {
     "report.reviewed": ReviewForm,
     "report.completed": EventForm,
+    "report.withdrawn": EventForm,
+    "report.informed": EventForm,
     "report.dropped": ReasonForm,
     "report.taken_over": PassedOnForm,
     "report.delegated": PassedOnForm,
     "report.registered": RegisterForm,
+    "suspicion.raised": ReasonForm,
     "handling.extended": ReasonForm,
     "decision.made": DecisionForm,
     "report.forwarded": ForwardForm,
-    "ethics.ruled": NumberForm,
-    "dispute.ruled": NumberForm,
-    "kpu.acted": NumberForm,
-    "kpu.ignored": NumberReasonForm,
-    "file.sent": NumberForm,
+    "ethics.ruled": EventForm,
+    "dispute.ruled": EventForm,
+    "kpu.acted": ClassForm,
+    "kpu.ignored": IgnoredForm,
+    "investigation.started": EventForm,
+    "file.sent": SentForm,
     "file.returned": ReturnForm,
-    "file.resubmitted": NumberForm,
-    "file.accepted": NumberForm,
-    "suspect.handed_over": NumberForm,
-    "case.transferred": NumberForm,
+    "file.resubmitted": EventForm,
+    "file.accepted": EventForm,
+    "suspect.handed_over": EventForm,
+    "case.transferred": EventForm,
     "verdict.read": VerdictForm,
     "appeal.filed": AppealForm,
     "appeal.decided": VerdictForm,
     "verdict.final": FinalForm,
-    "verdict.executed": NumberForm,
-    "investigation.stopped": NumberReasonForm,
-    "prosecution.stopped": NumberReasonForm,
+    "verdict.executed": EventForm,
+    "investigation.stopped": ReasonForm,
+    "prosecution.stopped": ReasonForm,
 }

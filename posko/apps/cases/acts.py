@@ -36,14 +36,14 @@ def offered(
 
     return [
         _act(case, event, ground, form_of(event))
-        for event in machine.allowed(ground)
+        for event in machine.recordable(ground)
         if may_write(viewer, ground, event)
     ]
 
 
 def may_write(viewer: Viewer, ground: machine.Case, event: str) -> bool:
     """Whether this event is offered to this viewer here."""
-    here = event in FORMS and event in machine.allowed(ground) and viewer.may(Act.CASE_HANDLE)
+    here = event in FORMS and event in machine.recordable(ground) and viewer.may(Act.CASE_HANDLE)
     return here and viewer.root in roots_of(ground, event)
 
 
@@ -91,6 +91,9 @@ def _when(key: str, value: object) -> str:
         ("complete", False): _("not complete"),
         ("received", True): _("received by the prosecutor"),
         ("received", False): _("not received by the prosecutor yet"),
+        ("suspected_crime", True): _("a crime is suspected"),
+        ("too_late", True): _("it came too late"),
+        ("too_late", False): _("it came in time"),
     }.get((key, bool(value)), f"{key} {value}")
 
 

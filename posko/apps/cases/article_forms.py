@@ -8,9 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.article_selectors import Line, Picked
+from posko.apps.operation.forms import no_personal_numbers
 from posko.domain.cases.elements import Tick
 
 CHOICES = (("open", _("open")), ("held", _("held")), ("not_held", _("not held")))
+
+
+# The fields of one element, in the order of a tick.
+_OF_A_LINE = ("word", "evidence", "reason")
 
 
 class PickForm(forms.Form):
@@ -56,12 +61,19 @@ class TicksForm(forms.Form):
                 max_length=80,
                 initial=", ".join(map(str, line.tick.evidence)),
             )
+            self.fields[f"reason-{line.code}"] = forms.CharField(
+                label=_("Why it is not held"),
+                required=False,
+                max_length=300,
+                initial=line.tick.reason,
+                validators=[no_personal_numbers],
+            )
 
-    def rows(self) -> list[tuple[Line, forms.BoundField, forms.BoundField]]:
-        """Each element with its two fields."""
-        return [(line, self[f"word-{line.code}"], self[f"evidence-{line.code}"]) for line in self.picked.lines]
+    def rows(self) -> list[tuple[Line, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """Each element with its three fields."""
+        return [(line, *(self[f"{name}-{line.code}"] for name in _OF_A_LINE)) for line in self.picked.lines]  # type: ignore[misc]
 
     def ticks(self) -> dict[str, Tick]:
         """What was ticked, once the form is valid."""
         data = self.cleaned_data
-        return {line.code: Tick(data[f"word-{line.code}"], data[f"evidence-{line.code}"]) for line in self.picked.lines}
+        return {line.code: Tick(*(data[f"{name}-{line.code}"] for name in _OF_A_LINE)) for line in self.picked.lines}

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from posko.apps.cases import selectors
+from posko.apps.cases import evidence_selectors, selectors
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.domain.access import Viewer
 from posko.domain.cases import penalty
 from posko.domain.cases.elements import RAISED, Tick, codes
 from posko.domain.cases.penalty import Range
+from posko.domain.cases.register import Register
 from posko.law.crimes import Crime, Element, by_article, crimes
 
 
@@ -52,6 +53,15 @@ def picked(viewer: Viewer, case: Case) -> list[Picked]:
     return [_picked(table, table[code], by_code[code]) for code in table if code in by_code]
 
 
+def register(viewer: Viewer, case: Case) -> Register:
+    """What the register of a case holds for a decision on a crime; the circumstance that raises asks for no answer."""
+    kinds = list(evidence_selectors.items(viewer, case).filter(damaged_at=None).values_list("kind", flat=True))
+    shown = picked(viewer, case)
+    lines = [(each.crime.code, line) for each in shown for line in each.lines if line.element is not None]
+    unanswered = tuple((article, line.code) for article, line in lines if not line.tick.answered)
+    return Register(len(kinds), len({*kinds}), len(shown), unanswered)
+
+
 def to_pick(viewer: Viewer, case: Case) -> list[Crime]:
     """The articles of the operation's law that may be proposed and were not picked; `viewer` holds the case."""
     open_ones = [crime for crime in crimes(case.operation.regime) if crime.suggest and crime.code not in case.articles]
@@ -67,7 +77,7 @@ def set_aside(viewer: Viewer, case: Case) -> list[str]:
 def _ticks(check: ArticleCheck) -> dict[str, Tick]:
     """The ticks of a check by element."""
     stored: Mapping[str, Any] = check.elements
-    return {code: Tick(each["word"], tuple(each["evidence"])) for code, each in stored.items()}
+    return {code: Tick(each["word"], tuple(each["evidence"]), each.get("reason", "")) for code, each in stored.items()}
 
 
 def _picked(table: Mapping[str, Crime], crime: Crime, check: ArticleCheck) -> Picked:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from posko.apps.cases import evidence_selectors, selectors, trail
 from posko.apps.cases.models import ArticleCheck, Case
+from posko.domain import privacy
 from posko.domain.access import Viewer
 from posko.domain.cases import elements
 from posko.domain.cases.elements import Tick
@@ -54,7 +55,7 @@ def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at:
         if check is None:
             raise BadInput("Article %(article)s was not picked for this case. Pick it first.", article=crime.code)
         _check_ticks(case, crime, ticks, by)
-        stored = {code: {"word": each.word, "evidence": sorted({*each.evidence})} for code, each in ticks.items()}
+        stored = {code: _stored(each) for code, each in ticks.items()}
         if {**check.elements, **stored} == check.elements:
             return check
         changed = {code: each for code, each in stored.items() if check.elements.get(code) != each}
@@ -65,10 +66,16 @@ def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at:
         return check
 
 
+def _stored(each: Tick) -> dict[str, object]:
+    told: dict[str, object] = {"word": each.word, "evidence": sorted({*each.evidence})}
+    return {**told, "reason": each.reason.strip()} if each.reason.strip() else told
+
+
 def _check_ticks(case: Case, crime: Crime, ticks: Mapping[str, Tick], by: Viewer) -> None:
     known = elements.codes(crime)
     pieces = {item.number for item in evidence_selectors.items(by, case)}
     for code, each in ticks.items():
+        privacy.refuse_personal_numbers(each.reason)
         if code not in known or each.word not in elements.WORDS:
             raise BadInput(
                 "Article %(article)s has the elements %(known)s.", article=crime.code, known=", ".join(known)

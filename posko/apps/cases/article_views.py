@@ -17,7 +17,7 @@ from posko.apps.cases.article_forms import PickForm, TicksForm
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
 from posko.apps.plans.paper import law_name
-from posko.domain.cases.penalty import MONTH_DAYS, Range, widest
+from posko.domain.cases.penalty import MONTH_DAYS, Range
 from posko.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -79,11 +79,9 @@ def _page(
     request: PoskoRequest, case: Case, *, pick_form: PickForm | None = None, ticks_form: TicksForm | None = None
 ) -> HttpResponse:
     found = article_selectors.picked(request.viewer, case)
-    whole = widest(each.range for each in found)
     context = {
         **case_page.head(request, case, "cases:articles"),
         "shown": [_shown(each, ticks_form) for each in found],
-        "whole": _range(whole) if whole else None,
         "set_aside": article_selectors.set_aside(request.viewer, case),
         "to_pick": [(each.code, law_name(each)) for each in article_selectors.to_pick(request.viewer, case)],
         "pick_form": pick_form or PickForm(),

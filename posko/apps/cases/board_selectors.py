@@ -152,7 +152,7 @@ def _line(row: Case, clocks: Iterable[CaseClock], at: datetime) -> Line:
 
 
 def _ticking(clock: CaseClock, regime: str, at: datetime) -> Ticking:
-    near = nearness(clock.first_end, clock.last_end, at)
-    end = clock.last_end if near in (Near.RISK, Near.BREACHED) else clock.first_end
+    near = nearness(clock.first_end, clock.last_end, at, verified=clock.verified)
+    end = (near in (Near.RISK, Near.BREACHED, Near.UNREAD) and clock.last_end) or clock.first_end
     rule = {each.code: each for each in deadlines.rules(regime)}[clock.rule]
     return Ticking(rule, deadlines.actors(regime)[clock.turn], clock.first_end, near, abs(end - at))

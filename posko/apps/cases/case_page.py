@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from posko.apps.cases import journey, selectors, services
 from posko.apps.ledger.requests import PoskoRequest
+from posko.domain.cases import filing
 from posko.domain.errors import said
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
         "case": case,
         "now": now,
         "stations": journey.stations(now),
+        "turn": journey.turn(now),
+        "in_doubt": filing.RULE in now.in_doubt,
         "nearest": next(iter(journey.running(now, request.at)), None),
         "may_write": selectors.may_write(request.viewer, case),
         "tabs": [Tab(reverse(name, args=[case.number]), _(label), name == shown) for name, label in TABS],

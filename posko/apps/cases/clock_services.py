@@ -32,6 +32,7 @@ _TURNS = {"reporter": "bawaslu", "gakkumdu": "bawaslu", "pn": "kejaksaan", "pt":
 _TURNS |= {"parties": "kejaksaan", "kpu": "bawaslu"}
 AHEAD = said("Case %(number)s: the clock “%(rule)s” ends %(end_at)s.")
 BREACHED = said("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, unanswered.")
+UNREAD = said("Case %(number)s: by our count the clock “%(rule)s” ended %(end_at)s; its length was not verified.")
 # The last hours and a breach wake people and stand until the clock is answered; nothing before is a missed deadline.
 _GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.REMINDER, Called.CHIEF: Severity.GRAVE}
 
@@ -81,7 +82,7 @@ def _call_some(*, by: Viewer, at: datetime) -> int:
 
 
 def _alarms(row: CaseClock) -> Sequence[Alarm]:
-    return alarms_between(row.rule, row.start, row.unit, row.first_end, row.last_end)
+    return alarms_between(row.rule, row.start, row.unit, (row.first_end, row.last_end), verified=row.verified)
 
 
 def _turn(row: CaseClock, made: int) -> None:
@@ -118,21 +119,22 @@ def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[
     seated = centre.seats.get(_TURNS.get(row.turn, row.turn), ())
     members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
+    highest = Called.CHIEF if row.verified else Called.COORDINATOR
     # A case that is kept from every member of the institution is called all the same: to whoever stands above them.
-    for post in _above(members or seated, alarm.called if members else Called.CHIEF, centre):
+    for post in _above(members or seated, alarm.called if members else highest, centre):
         if (row.case_id, post.user.username) not in kept_out:
             told.setdefault(post.user, Compartment.COORDINATION)
     breach = alarm.step == "breach"
     rule = next(each for each in deadlines.rules(row.case.operation.regime) if each.code == row.rule)
     named = {"id": rule.name_id, "en": rule.name_en}
-    end = row.last_end if breach else row.first_end
+    end = (breach and row.last_end) or row.first_end
     params = {"number": row.case.number, "rule": named, "end_at": end.isoformat()}
     link = reverse("cases:case", args=[row.case.number])
     return [
         notices.NewNotice(
             key=f"case:{row.case_id}:{alarm.key}:{user.pk}",
             kind="deadline",
-            text=BREACHED if breach else AHEAD,
+            text=AHEAD if not breach else BREACHED if row.verified else UNREAD,
             severity=_GRAVE[alarm.called],
             params=params,
             link=link,

@@ -13,8 +13,8 @@ from posko.apps.cases.models import Case, CaseEvent, Discussion, Vote
 from posko.apps.people import selectors as people
 from posko.domain.access import Act, Role, Viewer
 from posko.domain.cases import discussion as thinking
+from posko.domain.cases import machine
 from posko.domain.cases.discussion import INSTITUTIONS, Stand, Voice
-from posko.law import cases as law
 
 EVENT = "discussion.held"
 
@@ -63,12 +63,7 @@ def voices(viewer: Viewer, discussion: Discussion) -> list[Voice]:
 def next_numbers(viewer: Viewer, case: Case, at: datetime) -> tuple[int, ...]:
     """The numbers of the discussions that may be written down now, by the table of the law."""
     now = selectors.ground(viewer, case, at)
-    found = {
-        int(step.when["n"])
-        for step in law.steps(case.operation.regime)
-        if step.event == EVENT and "n" in step.when and now.state(step.machine) in step.sources
-    }
-    return tuple(sorted(found - now.discussions))
+    return tuple(sorted({int(step.when["n"]) for step in machine.ways(now, EVENT)}))
 
 
 def unwritten(viewer: Viewer, case: Case, at: datetime) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ def _why_not(request: PoskoRequest, ground: machine.Case, event: str) -> str:
     roots = roots_of(ground, event)
     if roots and request.viewer.root not in roots:
         raise NotAllowed("This event is written down by another institution of the three.")
-    if event in words.EVENTS and event in machine.allowed(ground):
+    if event in words.EVENTS and event in machine.recordable(ground):
         return _("“%(event)s” is written down on a page of its own.") % {"event": _(words.EVENTS[event])}
     name = _(words.EVENTS[event]) if event in words.EVENTS else event[:30]
     return _("“%(event)s” cannot happen where the case stands now. Below is what may come next.") % {"event": name}

@@ -13,7 +13,7 @@ from posko.domain.cases.alarms import Near, nearness
 from posko.domain.cases.events import Event
 from posko.domain.cases.machine import Late
 from posko.domain.cases.writers import roots_of
-from posko.domain.deadlines import Deadline, last_moment
+from posko.domain.deadlines import Deadline
 from posko.law import cases as law
 from posko.law import deadlines as rules
 
@@ -42,6 +42,7 @@ class ClockLine:
     left: timedelta | None
     late_by: timedelta | None
     ends_case: bool
+    choice: bool
     ended = False
 
     @property
@@ -73,6 +74,11 @@ class Happened:
     late: tuple[LateLine, ...]
 
     @property
+    def breached(self) -> bool:
+        """Whether a clock that the event answered was breached, and not only by our count."""
+        return any(line.late.deadline.verified for line in self.late)
+
+    @property
     def entered_later(self) -> bool:
         """Whether it was written down more than a day after it happened."""
         return self.row is not None and self.row.recorded_at - self.at > _LATER
@@ -101,19 +107,22 @@ def stations(now: machine.Case) -> list[Station]:
     return [Station(each, states.get(now.state(each))) for each in law.MACHINES]
 
 
-def turns(now: machine.Case) -> list[str]:
-    """Whose turn it is: actors' codes. Once a crime is carried by the centre, the violation has nobody's turn."""
+def turn(now: machine.Case) -> str:
+    """Whose turn it is, one actor's code: the centre's state says it while it goes on, else the latest class."""
     states = law.states(now.regime)
-    carried = states.get(now.gakkumdu)
-    decided = now.violation == "DECIDED_CRIME"
-    here = [states.get(now.violation) if not (carried and decided) else None, carried]
-    return list(dict.fromkeys(state.actor for state in here if state and not state.last))
+    here = [states.get(now.gakkumdu), *(states.get(state) for state in reversed([*now.threads.values()]))]
+    return next((state.actor for state in here if state and not state.last and not _with_others(state, now)), "")
+
+
+def _with_others(state: law.State, now: machine.Case) -> bool:
+    """A crime that the centre has brought to its end waits for nobody."""
+    return state.code == "DECIDED_CRIME" and bool(now.gakkumdu)
 
 
 def running(now: machine.Case, at: datetime) -> list[ClockLine]:
     """The clocks that run, the earliest end first."""
     found = [_clock(run, now, at) for run in now.running.values()]
-    return sorted(found, key=lambda line: last_moment(line.deadline.warn_by))
+    return sorted(found, key=lambda line: line.deadline.first)
 
 
 def late(now: machine.Case) -> list[LateLine]:
@@ -130,8 +139,9 @@ def happened(rows: Sequence[CaseEvent], played: Sequence[Event], now: machine.Ca
         after = machine.advance(before, event)
         found.append(Happened(row, row.at, tuple(_new_states(before, after)), tuple(_new_late(before, after))))
         before = after
-    if now.lapsed_at is not None:
-        found.append(Happened(None, now.lapsed_at, tuple(_new_states(before, now)), tuple(_new_late(before, now))))
+    moved = now.lapsed_at or (now.passed_at if now.passed_at != before.passed_at else None)
+    if moved is not None:
+        found.append(Happened(None, moved, tuple(_new_states(before, now)), tuple(_new_late(before, now))))
     return found[::-1]
 
 
@@ -144,7 +154,7 @@ def ways(now: machine.Case, event: str) -> list[Way]:
     """Where an event may lead from here, by what it says."""
     found: dict[tuple[tuple[str, object], ...], list[law.Step]] = {}
     for step in machine.ways(now, event):
-        found.setdefault(tuple(step.when.items()), []).append(step)
+        found.setdefault(tuple(each for each in step.when.items() if each[0] != "decided"), []).append(step)
     return [Way(dict(when), *_reached(now, event, steps)) for when, steps in found.items()]
 
 
@@ -163,17 +173,18 @@ def _reached(
 def _clock(run: machine.Running, now: machine.Case, at: datetime) -> ClockLine:
     rule = rules.rule(now.regime, run.rule, calendar.local_day(run.start))
     ends = {code for clock in law.clocks(now.regime) if clock.rule == run.rule for code in clock.lapses_from}
-    first, last = last_moment(run.deadline.warn_by), last_moment(run.deadline.breach_after)
+    near = nearness(run.deadline.first, run.deadline.last, at, verified=run.deadline.verified)
     return ClockLine(
         rule,
         rules.actors(now.regime)[rule.actor],
         run.start,
         run.deadline,
         state=clocks.state_at(run.deadline, at),
-        near=nearness(first, last, at),
+        near=near,
         left=clocks.time_left(run.deadline, at),
         late_by=clocks.late_by(run.deadline, at),
         ends_case=now.gakkumdu in ends,
+        choice=run.rule in law.choices(now.regime),
     )
 
 

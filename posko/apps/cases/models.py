@@ -103,7 +103,8 @@ class CaseClock(models.Model):
     """A clock that runs in a case, as the replay gave it, so that nobody replays 20,000 cases to learn what calls.
 
     `turn` is the root institution whose turn it is. `tell_at` is when the clock calls next, None once it has called
-    for its breach; `told` counts the calls. A clock that was answered is gone from here; the events keep it for ever.
+    for its breach; `told` counts the calls. `last_end` is None while the latest date is not known; what is not
+    `verified` is never a breach. A clock that was answered is gone from here; the events keep it for ever.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
@@ -112,7 +113,8 @@ class CaseClock(models.Model):
     start = models.DateTimeField()
     unit = models.CharField(max_length=14)
     first_end = models.DateTimeField()
-    last_end = models.DateTimeField()
+    last_end = models.DateTimeField(null=True)
+    verified = models.BooleanField(default=True)
     tell_at = models.DateTimeField(null=True)
     told = models.PositiveSmallIntegerField(default=0)
 

@@ -93,6 +93,11 @@ class ReportForm(OnceForm):
         widget=forms.TextInput(attrs={"list": "places"}),
         help_text=_("Kelurahan, kecamatan, or the code of a station such as 31.75.08.1002/028."),
     )
+    suspected_crime = forms.BooleanField(
+        label=_("Of a finding: a crime is suspected"),
+        required=False,
+        help_text=_("Ticked: the first discussion of the three institutions is due within 24 hours."),
+    )
     event_at = MomentField(label=_("When it happened"), required=False)
     known_at = MomentField(label=_("When it became known to the reporter"))
     received_at = MomentField(
@@ -171,6 +176,7 @@ class ReportForm(OnceForm):
         given = self.cleaned_data
         found = self.advised
         told = {"meant_for": given["meant_for"] or "us", "advice": found.code if found else ""}
+        told |= {"suspected_crime": given["suspected_crime"]} if given["kind"] == "finding" else {}
         return NewCase(
             form_key=given["form_key"],
             kind=given["kind"],

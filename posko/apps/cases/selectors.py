@@ -72,12 +72,12 @@ def _worded(viewer: Viewer, text: str) -> Q:
 
 def at_risk(at: datetime) -> Q:
     """A clock that runs is past its earliest date and not past its latest."""
-    return Q(ended=False, pk__in=_past(at).filter(last_end__gte=at))
+    return Q(ended=False, pk__in=_past(at).filter(Q(last_end__gte=at) | Q(last_end=None)))
 
 
 def late(at: datetime) -> Q:
     """A clock was late once, or is late now: for ever, whatever became of the case."""
-    return Q(late_count__gt=0) | Q(pk__in=_past(at).filter(last_end__lt=at))
+    return Q(late_count__gt=0) | Q(pk__in=_past(at).filter(last_end__lt=at, verified=True))
 
 
 def shown(show: str, at: datetime) -> Q:

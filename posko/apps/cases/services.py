@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from posko.apps.cases import keyring, selectors, span_services, trail
+from posko.apps.cases import article_selectors, keyring, selectors, span_services, trail
 from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
@@ -22,10 +22,9 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
 from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.cases import alarms, machine, sealing
+from posko.domain.cases import alarms, machine, register, sealing
 from posko.domain.cases.events import Event, read_event
-from posko.domain.cases.writers import roots_of
-from posko.domain.deadlines import last_moment
+from posko.domain.cases.writers import acted_by, roots_of
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.territory import kecamatan_code
 from posko.law import cases as law
@@ -152,8 +151,11 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
             raise NotAllowed("This event is written down by another institution of the three.")
         if not by.may(Act.CASE_HANDLE):
             raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
-        if there.lapsed_at is not None:
+        if there.lapsed_at is not None and not machine.ways(there, new.name):
             raise BadInput("The case had lapsed by then: nothing more could happen in it.")
+        if register.concerns(there, new.name, new.said):
+            held = article_selectors.register(by, case)
+            new = replace(new, said=register.held_against(held, new.name, new.said))
         _take(case, new, by=by, at=at)
         return case
 
@@ -217,35 +219,38 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
         row.save()
         _wind(row, now, by=by, at=at)
         span_services.keep_past(row, before, now, "", at)
-        payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.late else ""}
-        trail.record("case.lapsed", row, by=by, at=at, payload=payload)
+        payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.lapsed_at and now.late else ""}
+        trail.record("case.lapsed" if now.lapsed_at else "case.final", row, by=by, at=at, payload=payload)
         return True
 
 
 def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     """Play one more event, keep it, and bring the case's row up to it."""
-    event = _event(new, by)
     played = selectors.played(by, case) if case.pk else []
-    before = machine.replay(played, regime=case.operation.regime)
+    told = machine.replay(played, regime=case.operation.regime)
+    before = machine.at_moment(told, new.at)
+    event = _event(new, before, by)
     try:
         now = machine.advance(before, event)
     except machine.ImpossibleError as wrong:
         raise BadInput(OVERTAKEN) from wrong  # a member is told in words, not in codes of lines and states
-    was_lapsed = case.gakkumdu == machine.LAPSED
+    was_moved = bool(case.pk) and case.gakkumdu != told.gakkumdu
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):
         case.register_number = _words(str(new.said["number"]), 80)
     case.holder = _holder(now, case, by)
     case.save()
-    if was_lapsed:
+    if was_moved:
         _undo_lapse(case, played, now, by=by, at=at)
+    if before.gakkumdu != told.gakkumdu:
+        span_services.keep_past(case, told, before, "", new.at)
     CaseEvent.objects.create(
         case=case,
         form_key=new.form_key,
         sequence=len(played) + 1,
         name=new.name,
         at=new.at,
-        actor=by.agency,
+        actor=event.actor,
         said=dict(new.said),
         recorded_by=by.actor,
         recorded_at=at,
@@ -271,11 +276,12 @@ def _in_order(case: Case, moment: datetime) -> datetime:
     return last
 
 
-def _event(new: NewEvent, by: Viewer) -> Event:
+def _event(new: NewEvent, before: machine.Case, by: Viewer) -> Event:
     for text in new.said.values():
         if isinstance(text, str):
             privacy.refuse_personal_numbers(text)
-    return read_event({**new.said, "event": new.name, "at": new.at.isoformat(), "actor": by.agency})
+    actor = acted_by(before, new.name, root=by.root, agency=by.agency)
+    return read_event({**new.said, "event": new.name, "at": new.at.isoformat(), "actor": actor})
 
 
 def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
@@ -283,14 +289,12 @@ def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
     if (case.violation, case.gakkumdu) != (now.violation, now.gakkumdu):
         case.state_since = at
     case.violation, case.gakkumdu = now.violation, now.gakkumdu
-    runs = sorted(now.running.values(), key=lambda run: last_moment(run.deadline.warn_by))
+    runs = sorted(now.running.values(), key=lambda run: run.deadline.first)
     case.first_rule = runs[0].rule if runs else ""
-    case.first_end = last_moment(runs[0].deadline.warn_by) if runs else None
-    case.last_end = last_moment(runs[0].deadline.breach_after) if runs else None
-    case.late_count = len(machine.lateness(now))
-    states = law.states(case.operation.regime)
-    carried = bool(now.gakkumdu) and not states[now.gakkumdu].last
-    case.ended = not carried and (states[now.violation].last or now.violation == "DECIDED_CRIME")
+    case.first_end = runs[0].deadline.first if runs else None
+    case.last_end = runs[0].deadline.last if runs else None
+    case.late_count = sum(late.deadline.verified for late in machine.lateness(now))
+    case.ended = now.ended
     if now.violation.startswith("DECIDED_"):
         case.decided = now.violation.removeprefix("DECIDED_").lower()
 
@@ -301,15 +305,15 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
     What an answered clock called no longer stands in anybody's notices; that it was late stays in the case. A lapse
     is no answer: what it called stands.
     """
-    kept = {(row.rule, row.start): row for row in case.clocks.all()}
+    kept = {(row.rule, row.start, row.last_end): row for row in case.clocks.all()}
     rules = deadlines.actors_of(case.operation.regime)
-    fresh = [run for run in now.running.values() if (run.rule, run.start) not in kept]
-    going = {(run.rule, run.start) for run in now.running.values()}
+    going = {(run.rule, run.start, run.deadline.last): run for run in now.running.values()}
+    fresh = [run for key, run in going.items() if key not in kept]
     gone = [row for key, row in kept.items() if key not in going]
     CaseClock.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    for row in gone:
-        if row.told and now.lapsed_at is None:
-            _settle(case, row.rule, row.start, by=by, at=at)
+    for row in [row for row in gone if row.told and now.lapsed_at is None]:
+        _settle(case, row.rule, row.start, by=by, at=at)
+    quiet = law.choices(case.operation.regime)
     CaseClock.objects.bulk_create(
         CaseClock(
             case=case,
@@ -317,9 +321,10 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
             turn=rules[run.rule],
             start=run.start,
             unit=run.deadline.unit,
-            first_end=last_moment(run.deadline.warn_by),
-            last_end=last_moment(run.deadline.breach_after),
-            tell_at=alarms.alarms(run)[0].at,
+            first_end=run.deadline.first,
+            last_end=run.deadline.last,
+            verified=run.deadline.verified,
+            tell_at=next((each.at for each in alarms.alarms(run) if run.rule not in quiet), None),
         )
         for run in fresh
     )

@@ -109,7 +109,7 @@ def table_totals(viewer: Viewer, at: datetime) -> tuple[dict[str, str], int]:
     for violation, gakkumdu, count in running.values_list("violation", "gakkumdu").annotate(count=Count("pk")):
         stage = gakkumdu if gakkumdu and gakkumdu not in last else violation
         counts[stage] = counts.get(stage, 0) + count
-    breached = CaseClock.objects.filter(case__in=running.values("pk"), last_end__lt=at).count()
+    breached = CaseClock.objects.filter(case__in=running.values("pk"), last_end__lt=at, verified=True).count()
     return {code: cell.text for code, cell in hide_small(counts, total_known=False).items()}, breached
 
 
@@ -199,7 +199,7 @@ def _clocks(keys: QuerySet[Any], regime: str, at: datetime) -> list[ClockCount]:
     over = CaseSpan.objects.filter(case__in=keys, kind="clock")
     ended = {code: sums for code, *sums in _by_code(over, Count("pk"), Count("pk", filter=Q(late=True)))}
     runs = CaseClock.objects.filter(case__in=keys).order_by().values_list("rule")
-    grouped = runs.annotate(all=Count("pk"), breached=Count("pk", filter=Q(last_end__lt=at)))
+    grouped = runs.annotate(all=Count("pk"), breached=Count("pk", filter=Q(last_end__lt=at, verified=True)))
     running = {rule: (count, breached) for rule, count, breached in grouped}
     counts = []
     for code, rule in _rules(regime).items():

@@ -37,7 +37,6 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
     played, regime = selectors.played(viewer, case, rows), case.operation.regime
     now, ground = machine.replay(played, until=at, regime=regime), machine.ground(played, at, regime=regime)
     return {
-        "turns": journey.turns(now),
         "clocks": journey.running(now if now.lapsed_at is None else ground, at),
         "late": journey.late(now),
         "happened": journey.happened(rows, played, now, at),

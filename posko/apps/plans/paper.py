@@ -47,7 +47,7 @@ def _marks(viewer: Viewer, seen: ClockView) -> Iterator[Mark]:
         return
     earliest, latest = _("%(rule)s, clock %(number)s: earliest date"), _("%(rule)s, clock %(number)s: latest date")
     yield _mark(viewer, seen, "warn", seen.deadline.warn_by, earliest % words)
-    yield _mark(viewer, seen, "breach", seen.deadline.breach_after, latest % words)
+    yield _mark(viewer, seen, "breach", seen.deadline.breach_after or seen.deadline.warn_by, latest % words)
 
 
 def _mark(viewer: Viewer, seen: ClockView, kind: str, end: date | datetime, summary: str) -> Mark:

@@ -169,7 +169,7 @@ def _page(request: PoskoRequest, clock: RunningClock, form: EndForm | None = Non
 def _rows(running: list[ClockView], fixed: list[FixedView], at: datetime) -> list[Row]:
     """The drawing's lines, next due first: the clocks, and the cut-offs that lie inside its days."""
     ends: list[tuple[date | datetime, date | datetime, ClockView | FixedView]] = [
-        *((seen.deadline.warn_by, seen.deadline.breach_after, seen) for seen in running),
+        *((seen.deadline.warn_by, seen.deadline.breach_after or seen.deadline.warn_by, seen) for seen in running),
         *((seen.clock.moment, seen.clock.moment, seen) for seen in fixed),
     ]
     lines = [(clocks.track(first, last, at), seen) for first, last, seen in sorted(ends, key=_first_moment)]

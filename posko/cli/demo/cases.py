@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.cases import (
+    article_selectors,
     article_services,
     discussion_selectors,
     discussion_services,
@@ -33,6 +34,7 @@ from posko.cli.demo.pictures import picture
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.cases.discussion import INSTITUTIONS
+from posko.domain.cases.elements import Tick
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case
@@ -101,6 +103,13 @@ def _take_in(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], 
     evidence_services.take_in(case, NewItem(key, told["label"], told["kind"], upload), by=by, at=at)
 
 
+def _tick(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
+    """Every element of the picked articles is held, and these pieces show it."""
+    for each in article_selectors.picked(by, case):
+        ticks = {line.code: Tick("held", tuple(told["pieces"])) for line in each.lines if line.element}
+        article_services.tick(case, each.crime.code, ticks, by=by, at=at)
+
+
 def _hand_over(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
     """Pieces go to another institution, whose member says that they have come."""
     for item in evidence_selectors.items(by, case).filter(number__in=told["pieces"]):
@@ -132,6 +141,7 @@ _STEPS = {
     "discussion.held": _discuss,
     "paper": _paper,
     "evidence": _take_in,
+    "tick": _tick,
     "hand_over": _hand_over,
     "task": _ask,
     "link": _link,

@@ -74,11 +74,12 @@ def advise(taken: Taken, *, regime: str = REGIME) -> Advised:
     look = look_at(held, known_at=taken.known_at, received_at=taken.received_at, regime=regime)
     missing = tuple(each for each in law.requirements(regime) if each.code in look.missing)
     if taken.kind == "finding":
-        late = look.advice == "late"
-        return _advised("finding_late" if late else _finding(missing), _filing(taken, regime) if late else "", missing)
+        # The seven days are those of reports (134(4)): a finding has no such limit.
+        lacking = tuple(each for each in missing if each.code != "in_time")
+        return _advised(_finding(lacking), "", lacking)
     if taken.meant_for != "us":
         return _advised(f"meant_for_{taken.meant_for}", _passing_on(taken.meant_for, regime), missing)
-    return _advised(look.advice, _filing(taken, regime) if look.advice == "late" else "", missing)
+    return _advised(look.advice, _filing(taken, regime) if look.advice in ("late", "in_doubt") else "", missing)
 
 
 def _untrue(taken: Taken, regime: str) -> str:
@@ -128,7 +129,17 @@ ADVICE: Final[Mapping[str, tuple[Outcome, str, str]]] = {
     "complete": (
         "parked",
         said("Take it in and give the receipt. It is not registered before what is missing is there."),
-        said("Your report is received, but something is missing. Bring it as soon as you can, or the report falls."),
+        said(
+            "Your report is received, but something is missing. Bawaslu tells you what to bring, and until which day."
+        ),
+    ),
+    "in_doubt": (
+        "accepted",
+        said(
+            "Day 7 fell on a day on which offices were closed. Take it in and review it; only Bawaslu itself may say "
+            "that it came too late."
+        ),
+        said("Your report is received. Bawaslu reviews it; with your code you can follow what happens."),
     ),
     "late": (
         "parked",
@@ -200,17 +211,12 @@ ADVICE: Final[Mapping[str, tuple[Outcome, str, str]]] = {
     ),
     "finding": (
         "accepted",
-        said("The finding is complete. The first discussion of the three institutions is due."),
+        said("The finding is complete. Where a crime is suspected, the first discussion of the three is due."),
         _NO_REPORTER,
     ),
     "finding_wanting": (
         "accepted",
         said("The finding is recorded as it is. Complete what is missing while it is handled."),
-        _NO_REPORTER,
-    ),
-    "finding_late": (
-        "parked",
-        said("It was found longer ago than the law allows. It can be recorded; the delay stays visible."),
         _NO_REPORTER,
     ),
 }

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from posko.domain.cases.machine import Running
-from posko.domain.deadlines import last_moment
 
 
 class Called(StrEnum):
@@ -50,7 +49,10 @@ _HOURS = ((6, Called.COORDINATOR), (2, Called.CHIEF))
 
 
 class Near(StrEnum):
-    """How near the end of a clock is: by the hours of its calls, then at risk (past its earliest date), breached."""
+    """How near the end of a clock is: by the hours of its calls, then at risk (past its earliest date), breached.
+
+    Unread: past its dates, but nobody has read in a source how long it is, so nobody calls it a breach.
+    """
 
     FAR = "far"
     DAYS = "72h"
@@ -58,6 +60,7 @@ class Near(StrEnum):
     HOURS = "6h"
     RISK = "risk"
     BREACHED = "breached"
+    UNREAD = "unread"
 
 
 _STEPS = ((6, Near.HOURS), (24, Near.DAY), (72, Near.DAYS))
@@ -65,10 +68,10 @@ _STEPS = ((6, Near.HOURS), (24, Near.DAY), (72, Near.DAYS))
 NEAR_SPAN = timedelta(hours=_STEPS[-1][0])
 
 
-def nearness(first_end: datetime, last_end: datetime, at: datetime) -> Near:
-    """How near a clock is, from the last moments of its earliest and latest date."""
-    if at > last_end:
-        return Near.BREACHED
+def nearness(first_end: datetime, last_end: datetime | None, at: datetime, *, verified: bool = True) -> Near:
+    """How near a clock is, from the last moments of its earliest and latest date (None while that is not known)."""
+    if last_end is not None and at > last_end:
+        return Near.BREACHED if verified else Near.UNREAD
     if at > first_end:
         return Near.RISK
     return next((near for hours, near in _STEPS if first_end - at < timedelta(hours=hours)), Near.FAR)
@@ -76,18 +79,30 @@ def nearness(first_end: datetime, last_end: datetime, at: datetime) -> Near:
 
 def alarms(run: Running) -> tuple[Alarm, ...]:
     """All calls of a clock, in the order of their time."""
-    first, last = last_moment(run.deadline.warn_by), last_moment(run.deadline.breach_after)
-    return alarms_between(run.rule, run.start, run.deadline.unit, first, last)
+    ends = run.deadline.first, run.deadline.last
+    return alarms_between(run.rule, run.start, run.deadline.unit, ends, verified=run.deadline.verified)
 
 
-def alarms_between(rule: str, start: datetime, unit: str, first_end: datetime, last_end: datetime) -> tuple[Alarm, ...]:
-    """All calls of a clock of which only the last moments of its earliest and latest date are known."""
+def alarms_between(
+    rule: str, start: datetime, unit: str, ends: tuple[datetime, datetime | None], *, verified: bool
+) -> tuple[Alarm, ...]:
+    """All calls of a clock by the last moments of its earliest and latest date.
+
+    One whose length, unit or start was never read calls the desk and its coordinator, and nobody above.
+    """
+    first_end, last_end = ends
     before = [
-        Alarm(rule, start, f"{hours}h", moment, called)
+        Alarm(rule, start, f"{hours}h", moment, called if verified else min(called, Called.COORDINATOR, key=_height))
         for hours, called in (_HOURS if unit == "hours" else _DAYS)
         if (moment := first_end - timedelta(hours=hours)) > start
     ]
-    return (*before, Alarm(rule, start, "breach", last_end, Called.CHIEF))
+    if last_end is None:
+        return tuple(before)
+    return (*before, Alarm(rule, start, "breach", last_end, Called.CHIEF if verified else Called.COORDINATOR))
+
+
+def _height(called: Called) -> int:
+    return list(Called).index(called)
 
 
 def due(running: Iterable[Running], at: datetime) -> tuple[Alarm, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from posko.domain import clocks
@@ -14,6 +15,9 @@ from posko.domain.deadlines import Deadline
 from posko.domain.errors import BadInput
 from posko.law import cases as law
 
+# What stands beside a clock whose length, unit or start was not read: no page calls it a breach.
+UNVERIFIED = "belum terverifikasi"
+
 
 def read_lines(lines: Iterable[str]) -> Iterator[Event]:
     """Events of a JSONL text, one object a line; empty lines are passed over. BadInput names the line."""
@@ -21,7 +25,7 @@ def read_lines(lines: Iterable[str]) -> Iterator[Event]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=partial(_once, number))
         except json.JSONDecodeError as wrong:
             raise BadInput(
                 "Line %(line)s is no JSON (%(reason)s at sign %(sign)s).",
@@ -32,6 +36,15 @@ def read_lines(lines: Iterable[str]) -> Iterator[Event]:
         if not isinstance(row, dict):
             raise BadInput("Line %(line)s holds no object; each line is one event in braces.", line=number)
         yield read_event(row, number)
+
+
+def _once(number: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key stands twice."""
+    keys = [key for key, _ in pairs]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise BadInput("Line %(line)s: the key “%(key)s” stands twice.", line=number, key=twice)
+    return dict(pairs)
 
 
 def as_json(case: Case) -> dict[str, Any]:
@@ -45,6 +58,7 @@ def as_json(case: Case) -> dict[str, Any]:
         "next": list(allowed(case)),
         "at_risk": at_risk(case),
         "lapsed_at": case.lapsed_at.isoformat() if case.lapsed_at else None,
+        "violations": [_thread(case, cls, state) for cls, state in case.decided.items()],
     }
 
 
@@ -60,7 +74,7 @@ def states_as_json(regime: str) -> dict[str, Any]:
             ],
             "steps": [
                 {"from": list(s.sources), "event": s.event, "to": s.to, "actor": s.actor}
-                | {"when": dict(s.when), "needs": list(s.needs)}
+                | {"when": dict(s.when), "needs": list(s.needs), "aside": s.aside}
                 for s in law.steps(regime)
                 if s.machine == machine
             ],
@@ -86,6 +100,9 @@ def mermaid(machine: law.Machine, regime: str) -> str:
             target = source if step.to == law.STAYS else step.to
             lines.append(f"    {source or '[*]'} --> {target}: {label}")
     for clock in law.clocks(regime):
+        lines += [
+            f"    {code} --> {clock.passes_to}: {clock.rule}" for code in clock.passes_from if machine == "gakkumdu"
+        ]
         lines += [f"    {code} --> LAPSED: {clock.rule}" for code in clock.lapses_from if machine == "gakkumdu"]
     ends = [s.code for s in law.states(regime).values() if s.machine == machine and s.last]
     return "\n".join([*lines, *(f"    {code} --> [*]" for code in ends)])
@@ -93,6 +110,18 @@ def mermaid(machine: law.Machine, regime: str) -> str:
 
 def _said(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _thread(case: Case, cls: str, state: str) -> dict[str, Any]:
+    """One class of the matter: the clocks of a crime are those of the centre, of another class those of its state."""
+    centre = {code for code, each in law.states(case.regime).items() if each.machine == "gakkumdu"}
+    places = centre if cls == "crime" else {state}
+    rules = {clock.rule for clock in law.clocks(case.regime) if set(clock.runs_in) & places}
+    return {
+        "class": cls,
+        "state": state,
+        "clocks": [_clock(run, case) for run in case.running.values() if run.rule in rules],
+    }
 
 
 def _clock(run: Running, case: Case) -> dict[str, Any]:
@@ -107,6 +136,7 @@ def _late(late: Late) -> dict[str, Any]:
         "ended_at": late.ended_at.isoformat() if late.ended_at else None,
         "by_seconds": int(late.by.total_seconds()),
         "by": _span(late.by),
+        "mark": "" if late.deadline.verified else UNVERIFIED,
     } | _dates(late.deadline)
 
 

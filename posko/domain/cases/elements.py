@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from posko.law.crimes import Crime
@@ -14,12 +15,28 @@ RAISED = "raised"
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What is held of one element, and the numbers of the pieces of evidence that show it."""
+    """What is held of one element, the numbers of the pieces of evidence that show it, and why it is not held."""
 
     word: str = "open"
     evidence: tuple[int, ...] = ()
+    reason: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is ticked, or answered with a reason."""
+        return self.word == "held" or bool(self.reason.strip())
 
 
 def codes(crime: Crime) -> tuple[str, ...]:
     """What is ticked for an article: its elements, and what raises the penalty where something does."""
     return (*(each.code for each in crime.elements), *((RAISED,) if crime.raised else ()))
+
+
+def unanswered(told: object) -> tuple[str, ...]:
+    """The elements that a line names and that are neither ticked (true, held) nor answered with a reason in words."""
+    found = told if isinstance(told, Mapping) else {"elements": told}
+    return tuple(code for code, word in found.items() if word is not True and (not _words(word) or word == "open"))
+
+
+def _words(word: object) -> bool:
+    return isinstance(word, str) and bool(word.strip())

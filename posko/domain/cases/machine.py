@@ -6,64 +6,29 @@ A case is never changed: each event gives the next one, so that what is stored c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from posko.domain import calendar, clocks, deadlines
-from posko.domain.cases.events import TWO_PIECES, Event
-from posko.domain.deadlines import Deadline
+from posko.domain.calendar import REGIME
+from posko.domain.cases import filing, needs
+from posko.domain.cases.case import Case, Late, Running
+from posko.domain.cases.events import Event, actor_words
 from posko.domain.errors import BadInput, said
 from posko.law import cases as law
 from posko.law import deadlines as rules
-from posko.law.cases import Clock, Machine, Step
+from posko.law.cases import Clock, Step
 
-REGIME = "pilkada"
+__all__ = ["REGIME", "Case", "Late", "Running"]
+
 LAPSED = "LAPSED"
+_FORWARDED = "report.forwarded"
+_DECIDED = "decision.made"
+# Once it is registered nobody asks any more whether a report came in time.
+_NOT_REGISTERED = ("RECEIVED", "INITIAL_REVIEW", "INCOMPLETE")
+_OF_A_VERDICT = ("verdict.final", "verdict.executed")
 Said = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A clock that runs since `start`."""
-
-    rule: str
-    start: datetime
-    deadline: Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A clock that was breached: `ended_at` when it was answered at last, None while it still is not; `by` how much
-    after the latest of its dates (until the moment that is looked at)."""
-
-    rule: str
-    start: datetime
-    deadline: Deadline
-    ended_at: datetime | None
-    by: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Where a matter stands: a state in each machine ("" before it is there), its clocks, its events.
-
-    `happened`: the last moment of every event by name; `lapsed_at`: the last moment in time, where it lapsed.
-    """
-
-    regime: str = REGIME
-    violation: str = law.NOTHING
-    gakkumdu: str = law.NOTHING
-    running: Mapping[str, Running] = field(default_factory=dict)
-    late: tuple[Late, ...] = ()
-    happened: Mapping[str, datetime] = field(default_factory=dict)
-    discussions: frozenset[int] = frozenset()
-    lapsed_at: datetime | None = None
-    at: datetime | None = None
-
-    def state(self, machine: Machine) -> str:
-        """The state in one machine."""
-        return self.violation if machine == "violation" else self.gakkumdu
 
 
 class ImpossibleError(BadInput):
@@ -113,23 +78,36 @@ def advance(case: Case, event: Event) -> Case:
 
 def _take(case: Case, event: Event) -> Case:
     tells = _said(case, event)
-    taken = [step for step in law.steps(case.regime) if _fits(step, case, event.name, tells)]
+    fitting = [step for step in law.steps(case.regime) if _fits(step, case, event, tells)]
+    taken = [step for step in fitting if "first_forwarding" not in step.needs or not needs.closed(step, case)]
     if not any(_stands_alone(step) for step in taken):
-        raise _impossible(case, event)
+        raise _impossible(case, event, next((needs.wanting(step, case, event) for step in fitting), ""))
+    _check_actor(case, event, taken)
+    _check_receipt(case, event)
     for step in taken:
-        for need in step.needs:
-            _must(need, case, event)
-    return _follow(case, event, taken)
+        if why := needs.wanting(step, case, event):
+            raise _impossible(case, event, why)
+    return _follow(case, event, taken, tells)
 
 
 def at_moment(case: Case, at: datetime) -> Case:
-    """The case as it stands at a moment with no event in between: a clock that is over for good makes it lapse."""
+    """The case as it stands at a moment with no event in between.
+
+    A clock that is over for good makes it lapse; one that leaves a choice makes what was not contested final.
+    """
     for clock in law.clocks(case.regime):
-        running = case.running.get(clock.rule)
-        if running is not None and case.gakkumdu in clock.lapses_from and deadlines.is_breached(running.deadline, at):
-            end = deadlines.last_moment(running.deadline.breach_after)
-            late = Late(clock.rule, running.start, running.deadline, None, at - end)
-            return replace(case, gakkumdu=LAPSED, running={}, late=(*case.late, late), lapsed_at=end, at=at)
+        run = case.running.get(clock.rule)
+        if run is None or run.deadline.last is None or not deadlines.is_breached(run.deadline, at):
+            continue
+        if case.gakkumdu in clock.lapses_from:
+            late = Late(clock.rule, run.start, run.deadline, None, at - run.deadline.last)
+            case = replace(case, gakkumdu=LAPSED, late=(*case.late, late), lapsed_at=run.deadline.last)
+        elif case.gakkumdu in clock.passes_from:
+            case = replace(case, gakkumdu=clock.passes_to, passed_at=run.deadline.last)
+        else:
+            continue
+        going = {each.rule for each in law.clocks(case.regime) if set(each.runs_in) & case.states} - {clock.rule}
+        case = replace(case, running={rule: run for rule, run in case.running.items() if rule in going})
     return replace(case, at=at)
 
 
@@ -146,14 +124,21 @@ def lateness(case: Case) -> tuple[Late, ...]:
 
 
 def at_risk(case: Case) -> bool:
-    """Whether a clock that runs is past its earliest date and not past its latest."""
-    return case.at is not None and any(
-        clocks.state_at(run.deadline, case.at) == "warn" for run in case.running.values()
-    )
+    """Whether a clock that runs, or was answered in doubt, is past its earliest date and not past its latest."""
+    at = case.at
+    if at is None:
+        return False
+    doubtful = any(until is None or at <= until for until in case.in_doubt.values())
+    return doubtful or any(clocks.state_at(run.deadline, at) == "warn" for run in case.running.values())
 
 
 def allowed(case: Case) -> tuple[str, ...]:
     """The names of the events that may come next, in the order of the table."""
+    return tuple(name for name in law.event_names(case.regime) if not all(step.aside for step in ways(case, name)))
+
+
+def recordable(case: Case) -> tuple[str, ...]:
+    """As `allowed`, with what may be written down beside it: another class, a paper, an appeal that came too late."""
     return tuple(name for name in law.event_names(case.regime) if ways(case, name))
 
 
@@ -163,93 +148,172 @@ def ways(case: Case, event: str) -> tuple[Step, ...]:
     return found if any(_stands_alone(step) for step in found) else ()
 
 
+def actors_of(case: Case, event: str) -> tuple[str, ...]:
+    """Who acts where an event of this name happens now, by the codes of the table."""
+    return tuple(dict.fromkeys(step.actor for step in ways(case, event)))
+
+
 def _stands_alone(step: Step) -> bool:
-    """Whether an event may take this step and no other: the centre begins only with what Bawaslu registers or finds."""
-    return step.machine == "violation" or law.NOTHING not in step.sources
+    """Whether an event may take this step and no other: the centre begins, and is decided on, only with Bawaslu."""
+    return step.machine == "violation" or (law.NOTHING not in step.sources and step.event != _DECIDED)
 
 
 def _may_come(step: Step, case: Case) -> bool:
     """Whether some event of this name could take the step: what it will say is open, what it needs is known."""
-    if case.state(step.machine) not in step.sources:
+    if not _stands_in(step, case, None) or needs.closed(step, case):
         return False
-    if "two_discussions" in step.needs and not {1, 2} <= case.discussions:
-        return False
-    if "first_extension" in step.needs and "handling.extended" in case.happened:
-        return False
-    if step.event == "discussion.held" and step.when.get("n") in case.discussions:
-        return False
-    return "first_forwarding" not in step.needs or step.event not in case.happened
+    known = {"decided": bool(case.decided)}
+    if filing.RULE not in case.in_doubt:
+        known["too_late"] = False
+    return all(step.when.get(key, value) == value for key, value in known.items())
+
+
+def _stands_in(step: Step, case: Case, cls: str | None) -> bool:
+    """Whether the step leads on from where the case stands; an event that names a class speaks of that one alone."""
+    if step.machine == "gakkumdu":
+        return case.gakkumdu in step.sources and cls in (None, "crime")
+    return bool(_threads(step, case, cls))
+
+
+def _threads(step: Step, case: Case, cls: str | None) -> list[str]:
+    """The classes that the step leads on from; "" before anything was decided."""
+    return [each for each, state in case.threads.items() if state in step.sources and cls in (None, "", each)]
+
+
+def _class_of(event: Event) -> str | None:
+    return None if event.name == _DECIDED else event.said.get("class")
 
 
 def _said(case: Case, event: Event) -> Said:
     """What the event says, and what follows from it: whether a report came too late, whether a verdict is there."""
     known = event.moment("known_at")
-    late = known is not None and _is_late(case.regime, known, event.at)
-    return {**event.said, "late": late, "received": event.moment("received_at") is not None}
+    late = known is not None and filing.look_at(known, event.at, regime=case.regime).word == "late"
+    in_doubt = filing.RULE in case.in_doubt
+    return {
+        "suspected_crime": False,
+        **event.said,
+        "late": late,
+        "too_late": in_doubt and "in_time" in event.said.get("missing", ()),
+        "decided": bool(case.decided),
+        "received": event.moment("received_at") is not None,
+    }
 
 
-def _is_late(regime: str, known: datetime, at: datetime) -> bool:
-    rule = rules.rule(regime, "report.filing", calendar.local_day(known))
-    return deadlines.is_breached(deadlines.due(rule, known), at)
-
-
-def _fits(step: Step, case: Case, name: str, tells: Said) -> bool:
-    here = step.event == name and case.state(step.machine) in step.sources
+def _fits(step: Step, case: Case, event: Event, tells: Said) -> bool:
+    here = step.event == event.name and _stands_in(step, case, _class_of(event))
     return here and all(tells.get(key) == value for key, value in step.when.items())
 
 
-def _must(need: str, case: Case, event: Event) -> None:
-    """BadInput where what a step needs is not there."""
-    wanting = {
-        "two_pieces_of_evidence": (
-            int(event.said.get("evidence", 0)) < TWO_PIECES,
-            "a crime is decided on at least two pieces of evidence",
-        ),
-        "two_discussions": (not {1, 2} <= case.discussions, "a crime is decided after the first two discussions"),
-        "reason": (not str(event.said.get("reason", "")).strip(), "the two more days need a recorded reason"),
-        "missing": (not event.said.get("missing"), "what is missing must be named"),
-        "first_extension": ("handling.extended" in case.happened, "handling is extended once"),
-        "first_forwarding": ("report.forwarded" in case.happened, "it was forwarded before"),
-    }[need]
-    if wanting[0]:
-        raise _impossible(case, event, wanting[1])
+def _check_actor(case: Case, event: Event, taken: Sequence[Step]) -> None:
+    """BadInput where the event is not for its actor to do."""
+    known = law.actors(case.regime)
+    right = dict.fromkeys(code for step in taken for code in (step.actor, *known[step.actor].also))
+    if law.actor_of(case.regime, event.actor) not in right:
+        raise BadInput(
+            "Line %(line)s: %(event)s is not done by “%(actor)s”. Right here: %(right)s.",
+            line=event.line,
+            event=event.name,
+            actor=event.actor,
+            right=", ".join(actor_words(code) for code in right),
+        )
 
 
-def _follow(case: Case, event: Event, taken: list[Step]) -> Case:
-    states = {step.machine: step.to for step in taken if step.to != law.STAYS}
+def _check_receipt(case: Case, event: Event) -> None:
+    """BadInput where a verdict is said to have been received before it was read."""
+    received = event.moment("received_at")
+    read = max(
+        (case.happened[name] for name in ("verdict.read", "appeal.decided") if name in case.happened), default=None
+    )
+    if received is not None and read is not None and event.name in _OF_A_VERDICT and received < read:
+        raise BadInput(
+            "Line %(line)s: “received_at” lies before the verdict, which was read at %(read)s.",
+            line=event.line,
+            read=read.isoformat(),
+        )
+
+
+def _follow(case: Case, event: Event, taken: Sequence[Step], tells: Said) -> Case:
     held = case.discussions | ({int(event.said["n"])} if event.name == "discussion.held" else set())
     if event.name == "finding.recorded":
         held = frozenset()
+    centre = [step.to for step in taken if step.machine == "gakkumdu" and step.to != law.STAYS]
+    decided, violation, spoken_of = _decided(case, event, taken)
     after = replace(
         case,
-        violation=states.get("violation", case.violation),
-        gakkumdu=states.get("gakkumdu", case.gakkumdu),
+        violation=violation,
+        gakkumdu=centre[-1] if centre else case.gakkumdu,
+        decided=decided,
+        forwarded=case.forwarded | (spoken_of if event.name == _FORWARDED else frozenset()),
         happened={**case.happened, event.name: event.at},
         discussions=frozenset(held),
         at=event.at,
     )
-    return _wind(after, event)
+    return _wind(_doubt(after, event), event, {step.to for step in taken})
 
 
-def _wind(case: Case, event: Event) -> Case:
-    """End the clocks that the event answered, begin those that it starts."""
-    running, late = dict(case.running), list(case.late)
+def _decided(case: Case, event: Event, taken: Sequence[Step]) -> tuple[Mapping[str, str], str, frozenset[str]]:
+    """The state of each class after the event, that of the latest, and the classes of which the event speaks."""
+    decided, violation, spoken_of = dict(case.decided), case.violation, set[str]()
+    for step in (step for step in taken if step.machine == "violation"):
+        classes = [str(event.said["class"])] if event.name == _DECIDED else _threads(step, case, _class_of(event))
+        spoken_of |= set(classes)
+        if step.to == law.STAYS:
+            continue
+        if event.name == _DECIDED or decided:
+            decided |= dict.fromkeys(classes, step.to)
+        violation = next(reversed(decided.values()), step.to)
+    return decided, violation, frozenset(spoken_of)
+
+
+def _doubt(case: Case, event: Event) -> Case:
+    """What the event puts in doubt, or settles."""
+    doubts = dict(case.in_doubt)
+    known = event.moment("known_at")
+    if event.name == "report.received" and known is not None:
+        filed = filing.look_at(known, event.at, regime=case.regime)
+        doubts |= {filing.RULE: filed.until} if filed.word == "in_doubt" else {}
+    if case.violation not in _NOT_REGISTERED:
+        doubts.pop(filing.RULE, None)
+    if event.name == "appeal.decided":
+        doubts.clear()
+    return replace(case, in_doubt=doubts)
+
+
+def _wind(case: Case, event: Event, reached: set[str]) -> Case:
+    """End the clocks that the event answered, begin those that it starts where the event led to."""
+    running, late, doubts = dict(case.running), list(case.late), dict(case.in_doubt)
     for clock in law.clocks(case.regime):
-        run = running.get(clock.rule)
-        if run is not None and (event.name in clock.ended_by or not _runs(clock, case)):
+        run = running.get(clock.rule) if clock.runs_in else None
+        dropped = event.name in clock.dropped_by
+        begins = event.name in clock.begins and (not clock.runs_in or bool(set(clock.runs_in) & reached))
+        received = event.moment("received_at") if event.name in clock.answered_by else None
+        if run is not None and (begins or event.name in clock.ended_by or not set(clock.runs_in) & case.states):
             del running[clock.rule]
-            late += _answered(run, event, dropped=event.name in clock.dropped_by)
-        if event.name in clock.begins and (start := _start(clock, case, event)) is not None:
-            begun = _begin(case.regime, clock.rule, start)
-            if _runs(clock, case):
+            late += _answered(run, received or event.at, dropped=dropped)
+            if clock.choice and not dropped and clocks.state_at(run.deadline, event.at) == "warn":
+                doubts[clock.rule] = None
+        if begins and (start := _start(clock, case, event)) is not None:
+            begun = _begin(case.regime, clock, start)
+            if clock.runs_in:
                 running[clock.rule] = begun
-            elif not clock.runs_in:
-                late += _answered(begun, event, dropped=False)
-    return replace(case, running=running, late=tuple(late))
+            elif clock.rule not in doubts:
+                late += _answered(begun, event.at, dropped=False)
+        _receive(clock, event, running, late, case.regime)
+    return replace(case, running=running, late=tuple(late), in_doubt=doubts)
 
 
-def _runs(clock: Clock, case: Case) -> bool:
-    return case.violation in clock.runs_in or case.gakkumdu in clock.runs_in
+def _receive(clock: Clock, event: Event, running: dict[str, Running], late: list[Late], regime: str) -> None:
+    """A receipt answers a clock that waits for it, or tells a clock from when practice counts."""
+    run, received = running.get(clock.rule), event.moment("received_at")
+    if run is None or not clock.runs_in:
+        return
+    if event.name in clock.answered_by and received is not None:
+        del running[clock.rule]
+        late += _answered(run, received, dropped=False)
+    if event.name in clock.practice_from:
+        rule = rules.rule(regime, run.rule, calendar.local_day(run.start))
+        counted = deadlines.due_by_receipt(rule, run.start, received or event.at)
+        running[clock.rule] = replace(run, deadline=counted)
 
 
 def _start(clock: Clock, case: Case, event: Event) -> datetime | None:
@@ -260,14 +324,16 @@ def _start(clock: Clock, case: Case, event: Event) -> datetime | None:
     return event.at
 
 
-def _begin(regime: str, rule: str, start: datetime) -> Running:
-    found = rules.rule(regime, rule, calendar.local_day(start))
-    return Running(rule, start, deadlines.due(found, start))
+def _begin(regime: str, clock: Clock, start: datetime) -> Running:
+    found = rules.rule(regime, clock.rule, calendar.local_day(start))
+    if clock.practice_from:
+        return Running(clock.rule, start, deadlines.due_by_receipt(found, start, None))
+    return Running(clock.rule, start, deadlines.due(found, start))
 
 
-def _answered(run: Running, event: Event, *, dropped: bool) -> list[Late]:
-    by = None if dropped else clocks.late_by(run.deadline, event.at)
-    return [] if by is None else [Late(run.rule, run.start, run.deadline, event.at, by)]
+def _answered(run: Running, at: datetime, *, dropped: bool) -> list[Late]:
+    by = None if dropped else clocks.late_by(run.deadline, at)
+    return [] if by is None else [Late(run.rule, run.start, run.deadline, at, by)]
 
 
 def _impossible(case: Case, event: Event, why: str = "") -> BadInput:
@@ -278,6 +344,6 @@ def _impossible(case: Case, event: Event, why: str = "") -> BadInput:
         line=event.line,
         event=event.name,
         why=f" ({why})" if why else "",
-        state=" / ".join(state for state in (case.violation, case.gakkumdu) if state) or "nothing yet",
+        state=" / ".join([*filter(None, case.threads.values()), *filter(None, [case.gakkumdu])]) or "nothing yet",
         allowed=", ".join(allowed(case)) or "nothing",
     )

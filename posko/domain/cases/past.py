@@ -29,20 +29,24 @@ class Answered:
 
 
 def moves(before: Case, after: Case, at: datetime) -> Iterator[Move]:
-    """The states that were left or entered; a case that lapsed did so at its last moment in time."""
+    """The states that were left or entered; what the clock alone moved did so at the last moment in time."""
     states = law.states(after.regime)
     for machine in law.MACHINES:
         to = after.state(machine)
         if to != before.state(machine):
-            lapsed = after.lapsed_at if machine == "gakkumdu" else None
-            yield Move(machine, "" if states[to].last else to, lapsed or at)
+            passed = after.passed_at if after.passed_at != before.passed_at else None
+            moved = (after.lapsed_at or passed) if machine == "gakkumdu" else None
+            yield Move(machine, "" if states[to].last else to, moved or at)
 
 
 def answered(before: Case, after: Case, event: str) -> Iterator[Answered]:
     """The clocks that an event answered; none for those that it made needless. No event: only what lapsed."""
-    late = {(each.rule, each.start) for each in after.late} - {(each.rule, each.start) for each in before.late}
+    told = {(each.rule, each.start) for each in before.late}
+    # What was never read in a source is no breach, and was not surely kept.
+    unread = {(each.rule, each.start) for each in after.late if not each.deadline.verified}
+    late = {(each.rule, each.start) for each in after.late} - unread - told
     yield from (Answered(rule, start, True) for rule, start in sorted(late))
     kept = {(run.rule, run.start) for run in before.running.values()}
     kept -= {(run.rule, run.start) for run in after.running.values()}
     needless = {clock.rule for clock in law.clocks(after.regime) if not event or event in clock.dropped_by}
-    yield from (Answered(rule, start, False) for rule, start in sorted(kept - late) if rule not in needless)
+    yield from (Answered(rule, start, False) for rule, start in sorted(kept - late - unread) if rule not in needless)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from posko.domain import calendar, deadlines
+from posko.domain.cases import filing
 from posko.law import cases as law
-from posko.law import deadlines as rules
 
 REGIME = "pilkada"
-Advice = Literal["register", "complete", "late", "unknown_reporter"]
+Advice = Literal["register", "complete", "late", "in_doubt", "unknown_reporter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,13 @@ def look_at(held: Mapping[str, object], *, known_at: datetime, received_at: date
 
     A report that is late or names no reporter is not registered; it may still be initial information for a finding.
     """
-    in_time = not _is_late(regime, known_at, received_at)
-    facts = {**held, "in_time": in_time}
+    filed = filing.look_at(known_at, received_at, regime=regime).word
+    facts = {**held, "in_time": filed != "late"}
     missing = tuple(each.code for each in law.requirements(regime) if not all(facts.get(name) for name in each.fields))
-    if not in_time:
+    if filed == "late":
         return Look(missing, "late")
     if not held.get("reporter_name"):
         return Look(missing, "unknown_reporter")
+    if filed == "in_doubt":
+        return Look(missing, "in_doubt")
     return Look(missing, "complete" if missing else "register")
-
-
-def _is_late(regime: str, known_at: datetime, received_at: datetime) -> bool:
-    rule = rules.rule(regime, "report.filing", calendar.local_day(known_at))
-    return deadlines.is_breached(deadlines.due(rule, known_at), received_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posko.domain.cases.machine import Case
+from posko.domain.cases.machine import Case, actors_of
 from posko.law import cases as law
 
 # The root institutions that carry a case together.
@@ -26,6 +26,15 @@ _WRITES_FOR = {
 
 def roots_of(case: Case, event: str) -> frozenset[str]:
     """The root institutions that may write this event down where the case stands; none where it cannot happen."""
-    steps = [step for step in law.steps(case.regime) if step.event == event]
-    here = [step for step in steps if case.state(step.machine) in step.sources]
-    return frozenset(root for step in here for root in _WRITES_FOR[step.actor])
+    return frozenset(root for actor in actors_of(case, event) for root in _WRITES_FOR[actor])
+
+
+def acted_by(case: Case, event: str, *, root: str, agency: str) -> str:
+    """Who acted, where a member of this institution writes the event down: his agency, or whom he writes for.
+
+    An agency whose code is of no institution of the law stands there as its root.
+    """
+    actors = actors_of(case, event)
+    if root in actors or "gakkumdu" in actors:
+        return agency if law.actor_of(case.regime, agency) == root else root
+    return next(iter(actors), root)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from posko.domain.cases import register as registered
 from posko.domain.cases.alarms import Near
 from posko.domain.cases.words import CODES, EVENTS, FIELDS
 from posko.domain.errors import said
@@ -33,6 +34,7 @@ _NEAR = {
     Near.HOURS: ("is-accepted", said("less than 6 hours: %(span)s left")),
     Near.RISK: ("is-promised", said("at risk: %(span)s to the latest date")),
     Near.BREACHED: ("is-late", said("late by %(span)s")),
+    Near.UNREAD: ("is-waiting", said("past its date by %(span)s, not verified")),
 }
 _SHOWN = {
     "": said("running"),
@@ -43,7 +45,7 @@ _SHOWN = {
     "all": said("all"),
 }
 _SHAPES = {"near": "is-open", "risk": "is-promised", "late": "is-late", "ended": "is-closed"}
-_OTHERS = {"dkpp": said("DKPP"), "other": said("the agency in charge"), "kpu": said("KPU")}
+_OTHERS = {"other": said("the agency in charge")}
 _MACHINES = {"violation": said("Violation"), "gakkumdu": said("Gakkumdu")}
 
 
@@ -86,7 +88,7 @@ def machine_word(machine: str) -> str:
 @register.filter
 def actor_word(code: str, regime: str) -> str:
     """Who must act, by the code of the law's table."""
-    actor = deadlines.actors(regime).get(code)
+    actor = law.actors(regime).get(code) or deadlines.actors(regime).get(code)
     if actor is not None:
         return _named(actor)
     return _(_OTHERS[code]) if code in _OTHERS else code
@@ -123,6 +125,8 @@ def _pairs(key: str, value: object, regime: str) -> Iterator[tuple[str, str]]:
 def _listed(code: str, regime: str) -> str:
     """What is missing is kept by the code of the law's table."""
     known = {each.code: each for each in law.requirements(regime)}
+    if code in registered.LACKS:
+        return _(registered.LACKS[code])
     return _named(known[code]) if code in known else code
 
 

@@ -53,9 +53,9 @@ def test_the_worst_chain_is_in_time_by_practice_though_not_by_the_statute() -> N
 def test_penajam_was_in_time_by_both_countings_from_the_courts_own_date() -> None:
     case = played(PENAJAM)
     assert case.gakkumdu == "G14_VONIS_PT"
-    late = {late.rule: late for late in lateness(case)}
-    # The high court counted from its own receipt (6 January); by the statute's wording its seven days were over.
-    assert set(late) == {"court.appeal_verdict"}
+    # The high court counted from its own receipt (6 January); by the statute's wording its seven days were over, but
+    # as long as the receipt is not told nobody is late.
+    assert lateness(case) == ()
     other_date = played(PENAJAM.replace("2024-12-16T09", "2024-12-12T10"), "2024-12-23T15:00+07:00")
     assert not [each for each in lateness(other_date) if each.rule == "court.verdict"]
 
@@ -80,19 +80,18 @@ def test_a_report_of_eight_days_is_late_and_may_still_become_a_finding() -> None
     assert [each.rule for each in lateness(late)] == ["report.filing"]
     assert played(text.replace("2024-12-05", "2024-12-04")).violation == "RECEIVED"
     found = played(text + '{"at":"2024-12-06T10:00+07:00","event":"finding.recorded","actor":"bawaslu"}')
-    assert (found.violation, found.gakkumdu) == ("TEMUAN", "G1_PEMBAHASAN_1")
+    assert (found.violation, found.gakkumdu) == ("TEMUAN", "")
 
 
 def test_an_administrative_breach_goes_to_kpu_with_its_clock_and_stops_the_crime() -> None:
-    lines = LONG.strip().splitlines()[:3]
+    registered = LONG.strip().splitlines()[2].replace("}", ',"suspected_crime":true}')
+    lines = [*LONG.strip().splitlines()[:2], registered]
     decided = '{"at":"2024-12-08T10:00+07:00","event":"decision.made","actor":"bawaslu","class":"administrative"}'
     case = played("\n".join([*lines, decided]))
     assert (case.violation, case.gakkumdu) == ("DECIDED_ADMIN", "STOP")
     assert list(case.running) == ["kpu.follow_up"]
     assert lateness(case) == (), "no discussion was owed where there is no crime"
-    acted = played(
-        "\n".join([*lines, decided, '{"at":"2024-12-15T09:00+07:00","event":"kpu.acted","actor":"bawaslu"}'])
-    )
+    acted = played("\n".join([*lines, decided, '{"at":"2024-12-15T09:00+07:00","event":"kpu.acted","actor":"kpu"}']))
     assert (acted.violation, dict(acted.running), lateness(acted)) == ("KPU_ACTED", {}, ())
     warned = played(
         "\n".join([*lines, decided, '{"at":"2024-12-17T09:00+07:00","event":"kpu.ignored","actor":"bawaslu"}'])
@@ -115,7 +114,10 @@ def test_a_dispute_is_ruled_on_and_then_kpu_has_three_working_days() -> None:
         (('"evidence":2', '"evidence":1'), "Line 7: decision.made .*at least two pieces of evidence"),
         (('"n":2', '"n":3'), "Line 6: discussion.held cannot happen here"),
         (('"reason":"saksi tambahan"', '"reason":" "'), "Line 5: handling.extended .*recorded reason"),
-        (('"event":"report.registered"', '"event":"report.enrolled"'), "Line 3: report.enrolled cannot happen here"),
+        (
+            ('"event":"report.registered"', '"event":"report.enrolled"'),
+            "Line 3: there is no event “report.enrolled”; did you mean",
+        ),
         (('"at":"2024-12-07T09:00+07:00"', '"at":"2024-12-07T09:00"'), "Line 4: “at” is “2024-12-07T09:00”"),
         (('"at":"2024-12-07T09:00+07:00"', '"at":"2024-12-05T09:00+07:00"'), "Line 4: .*lies before the event above"),
         (('"class":"crime"', '"class":"felony"'), "Line 7: decision.made: “class” must say one of crime"),

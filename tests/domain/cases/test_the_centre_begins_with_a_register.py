@@ -31,5 +31,6 @@ def test_one_that_was_reviewed_is_and_both_machines_go_on() -> None:
     rows = [event("report.received", 0, **KNOWN), event("report.reviewed", 1, complete=True, missing=[])]
     case = replay(read_event(row) for row in rows)
     assert [step.machine for step in ways(case, "report.registered")] == ["violation", "gakkumdu"]
-    after = advance(case, read_event(event("report.registered", 2)))
+    after = advance(case, read_event(event("report.registered", 2, suspected_crime=True)))
     assert (after.violation, after.gakkumdu) == ("REGISTERED", "G1_PEMBAHASAN_1")
+    assert advance(case, read_event(event("report.registered", 2))).gakkumdu == ""
