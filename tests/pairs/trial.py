@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,6 +25,7 @@ from tests.pairs.worlds import Noun, Scene
 
 REFUSALS = (BadInput, NotAllowed)
 MOST_HOLDS = 400
+BARE = re.compile(r"(?<=[ \[])#\d+(?=[,}\]])")  # a new key that stands for itself in a row
 
 
 @dataclass(slots=True)
@@ -188,7 +190,7 @@ def _refused(side: Callable[[], object]) -> str:
 
 def _told(more: list[str], less: list[str]) -> str:
     """Rows that stand in one of both only; of a row that stands in both, the columns that differ."""
-    ours, theirs = [[json.loads(row) for row in rows[:3]] for rows in (more, less)]
+    ours, theirs = [[json.loads(BARE.sub(r'"\g<0>"', row)) for row in rows[:3]] for rows in (more, less)]
     for mine in ours:
         if twin := next((row for row in theirs if row.get("id") == mine.get("id")), None):
             for column in [each for each in mine if each in twin and mine[each] == twin[each] and each != "id"]:

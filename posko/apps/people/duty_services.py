@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from posko.apps.ledger.services import record
@@ -16,6 +15,8 @@ from posko.apps.people.models import Agency, Post, Shift
 from posko.domain import duty, privacy
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,80 +30,92 @@ class NewShift:
     note: str = ""
 
 
+@act
 def plan_shift(new: NewShift, *, by: Viewer, at: datetime) -> Shift:
     """Put a shift on the roster of the own agency."""
-    _must_plan(new.post.agency.code, by)
-    with transaction.atomic():
-        agency = Agency.objects.select_for_update().get(pk=new.post.agency_id)
-        if made := Shift.objects.filter(form_key=new.form_key, agency=agency).first():
-            return made
-        _must_fit(new, agency, by, at)
-        shift = Shift.objects.create(
-            agency=agency,
-            post=new.post,
-            form_key=new.form_key,
-            starts_at=new.starts_at,
-            ends_at=new.ends_at,
-            note=new.note,
-        )
-        _record("shift.planned", shift, by=by, at=at, payload=_told(shift))
-        return shift
+    agency = locks.row(Agency.objects.all(), new.post.agency_id)
+    _must_plan(agency.code, by)
+    if made := Shift.objects.filter(form_key=new.form_key, agency=agency).first():
+        return unchanged(made)
+    _must_fit(new, agency, by, at)
+    shift = Shift.objects.create(
+        agency=agency,
+        post=new.post,
+        form_key=new.form_key,
+        starts_at=new.starts_at,
+        ends_at=new.ends_at,
+        note=new.note,
+    )
+    _record("shift.planned", shift, by=by, at=at, payload=_told(shift))
+    return shift
 
 
+@act
 def change_shift(shift: Shift, new: NewShift, *, by: Viewer, at: datetime) -> Shift:
     """Change a shift that is not over yet."""
+    shift = _on_the_roster(shift)
     _must_plan(shift.agency.code, by)
-    with transaction.atomic():
-        agency = Agency.objects.select_for_update().get(pk=shift.agency_id)
-        shift = Shift.objects.select_related("agency", "post__user").get(pk=shift.pk)
-        _must_be_open(shift, at)
-        _must_fit(new, agency, by, at, besides=shift.pk)
-        before = _told(shift)
-        shift.post, shift.starts_at, shift.ends_at, shift.note = new.post, new.starts_at, new.ends_at, new.note
-        shift.save()
-        _record("shift.changed", shift, by=by, at=at, payload={**_told(shift), "before": before})
-        return shift
+    _must_be_open(shift, at)
+    _must_fit(new, shift.agency, by, at, besides=shift.pk)
+    before = _told(shift)
+    shift.post, shift.starts_at, shift.ends_at, shift.note = new.post, new.starts_at, new.ends_at, new.note
+    if _told(shift) == before:
+        return unchanged(shift)
+    shift.save(update_fields=["post", "starts_at", "ends_at", "note"])
+    _record("shift.changed", shift, by=by, at=at, payload={**_told(shift), "before": before})
+    return shift
 
 
+@act
 def cancel_shift(shift: Shift, *, by: Viewer, at: datetime) -> None:
     """Take a shift off the roster before it begins; one that has begun is shortened instead."""
+    shift = _on_the_roster(shift)
     _must_plan(shift.agency.code, by)
-    with transaction.atomic():
-        shift = Shift.objects.select_for_update(of=("self",)).select_related("agency", "post__user").get(pk=shift.pk)
-        if shift.starts_at <= at:
-            raise BadInput("This shift has begun. Change its end instead.")
-        if shift.cancelled_at is None:
-            shift.cancelled_at = at
-            shift.save()
-            _record("shift.cancelled", shift, by=by, at=at, payload=_told(shift))
+    if shift.starts_at <= at:
+        raise BadInput("This shift has begun. Change its end instead.")
+    if shift.cancelled_at is not None:
+        unchanged(None)
+        return
+    shift.cancelled_at = at
+    shift.save(update_fields=["cancelled_at"])
+    _record("shift.cancelled", shift, by=by, at=at, payload=_told(shift))
 
 
+@act
 def hand_over(shift: Shift, *, text: str, by: Viewer, at: datetime) -> Shift:
     """Leave a note to the next shift; until that one acknowledges it, it can be written anew."""
     privacy.refuse_personal_numbers(text)
-    with transaction.atomic():
-        shift = Shift.objects.select_for_update(of=("self",)).select_related("agency", "post__user").get(pk=shift.pk)
-        _must_hand_over(shift, by, at)
-        shift.handover, shift.handed_by, shift.handed_at = text, by.actor, at
-        shift.save()
-        _record("shift.handed_over", shift, by=by, at=at, payload={"note": text})
-        return shift
+    shift = _on_the_roster(shift)
+    _must_hand_over(shift, by, at)
+    if shift.handed_at is not None and (shift.handover, shift.handed_by) == (text, by.actor):
+        return unchanged(shift)
+    shift.handover, shift.handed_by, shift.handed_at = text, by.actor, at
+    shift.save(update_fields=["handover", "handed_by", "handed_at"])
+    _record("shift.handed_over", shift, by=by, at=at, payload={"note": text})
+    return shift
 
 
+@act
 def acknowledge(shift: Shift, *, by: Viewer, at: datetime) -> Shift:
     """Take over: whoever has the next shift has read the note. Twice changes nothing more."""
+    shift = _on_the_roster(shift)
     taker = selectors.next_of(by, shift)
     if taker is None or taker.post.user.username != by.actor:
         raise NotAllowed("Whoever has the next shift of this agency acknowledges the note.")
-    with transaction.atomic():
-        shift = Shift.objects.select_for_update(of=("self",)).select_related("agency", "post__user").get(pk=shift.pk)
-        if shift.handed_at is None:
-            raise BadInput("There is no hand-over note yet.")
-        if shift.acknowledged_at is None:
-            shift.acknowledged_by, shift.acknowledged_at = by.actor, at
-            shift.save()
-            _record("shift.acknowledged", shift, by=by, at=at, payload={"next": taker.pk})
-        return shift
+    if shift.handed_at is None:
+        raise BadInput("There is no hand-over note yet.")
+    if shift.acknowledged_at is not None:
+        return unchanged(shift)
+    shift.acknowledged_by, shift.acknowledged_at = by.actor, at
+    shift.save(update_fields=["acknowledged_by", "acknowledged_at"])
+    _record("shift.acknowledged", shift, by=by, at=at, payload={"next": taker.pk})
+    return shift
+
+
+def _on_the_roster(shift: Shift) -> Shift:
+    """The shift as it is now; the roster of its agency is locked, since shifts of an agency answer to each other."""
+    locks.row(Agency.objects.all(), shift.agency_id)
+    return Shift.objects.select_related("agency", "post__user").get(pk=shift.pk)
 
 
 def _must_plan(agency: str, by: Viewer) -> None:

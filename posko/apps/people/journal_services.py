@@ -6,16 +6,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max
-
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
+from posko.apps.operation import steps as operation_steps
 from posko.apps.people import journal_selectors, selectors
 from posko.apps.people.models import JournalLine
 from posko.domain import journal, privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +31,42 @@ class NewLine:
     corrects: int | None = None
 
 
+@act
 def write_line(new: NewLine, *, by: Viewer, at: datetime) -> JournalLine:
     """Write a line, or a line that corrects another one of the own agency."""
     happened = new.happened_at or at
     _must_be_good(new, happened, at)
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := JournalLine.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
-        corrected = _corrected(new, by)
-        highest = JournalLine.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
-        line = JournalLine.objects.create(
+    operation = operations.current(by)
+    lines = JournalLine.objects.filter(operation=operation)
+
+    def write() -> JournalLine:
+        return JournalLine.objects.create(
             operation=operation,
             form_key=new.form_key,
-            number=(highest or 0) + 1,
             agency=selectors.own_agency(by),
             happened_at=happened,
             sender=new.sender,
             recipient=new.recipient,
             channel=new.channel,
             text=new.text,
-            corrects=corrected,
+            corrects=_corrected(new, by),
             written_by=by.actor,
             written_at=at,
+            number=operation_steps.next_number(operation, "journal", lines),
         )
-        record(
-            "journal.written",
-            by=by,
-            at=at,
-            compartment=Compartment.COORDINATION,
-            subject=f"journal:{line.number}",
-            payload=_payload(line),
-        )
-        return line
+
+    line, fresh = once(lines.filter(form_key=new.form_key), write)
+    if not fresh:
+        return unchanged(line)
+    record(
+        "journal.written",
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        subject=f"journal:{line.number}",
+        payload=_payload(line),
+    )
+    return line
 
 
 def _must_be_good(new: NewLine, happened: datetime, at: datetime) -> None:
@@ -82,6 +85,7 @@ def _corrected(new: NewLine, by: Viewer) -> JournalLine | None:
         raise BadInput("There is no line %(number)s in the journal.", number=new.corrects)
     if line.agency.code != by.agency:
         raise NotAllowed("An agency corrects its own lines. Write a line of your own that says how you see it.")
+    locks.row(JournalLine.objects.all(), line.pk)  # two corrections at once would both find none
     if later := JournalLine.objects.filter(corrects=line).first():
         raise BadInput("Line %(number)s was corrected by line %(later)s. Correct that one.", number=line.number,
                        later=later.number)  # fmt: skip

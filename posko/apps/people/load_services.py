@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
@@ -15,33 +14,36 @@ from posko.apps.people import selectors
 from posko.apps.people.models import Agency, Post, User
 from posko.domain.access import Compartment, Viewer
 from posko.domain.people_rows import PeopleReading, PersonRow, read_people
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 BATCH = 500
 
 
+@act
 def load_people(file_name: str, data: bytes, *, by: Viewer, at: datetime) -> PeopleReading:
     """Read a file and, where nothing is wrong with it, open and change the accounts it speaks of, as one entry.
 
     The reading says what was loaded; with problems nothing was. A file that changes nothing leaves no entry.
     """
-    with transaction.atomic():
-        operation = operations.locked(by)
-        ground = selectors.load_ground(by)
-        reading = read_people(file_name, data, ground)
-        if not reading.ok or not (reading.added or reading.changed):
-            return reading
-        _open(operation, reading.added)
-        _change(operation, reading.changed)
-        _link(operation, [*reading.added, *reading.changed])
-        record(
-            "people.loaded",
-            by=by,
-            at=at,
-            compartment=Compartment.AUDIT,
-            subject=f"operation:{operation.code}",
-            payload=_payload(reading, ground.held),
-        )
-        return reading
+    operation = operations.current(by)
+    locks.rows(Agency.objects.all(), *selectors.agencies(by).values_list("pk", flat=True))
+    ground = selectors.load_ground(by)
+    reading = read_people(file_name, data, ground)
+    if not reading.ok or not (reading.added or reading.changed):
+        return unchanged(reading)
+    _open(operation, reading.added)
+    _change(operation, reading.changed)
+    _link(operation, [*reading.added, *reading.changed])
+    record(
+        "people.loaded",
+        by=by,
+        at=at,
+        compartment=Compartment.AUDIT,
+        subject=f"operation:{operation.code}",
+        payload=_payload(reading, ground.held),
+    )
+    return reading
 
 
 def _open(operation: Operation, people: Iterable[PersonRow]) -> None:

@@ -1,4 +1,7 @@
-"""Opening and closing accounts. Each act is recorded in the ledger of the operation it belongs to."""
+"""Opening and closing accounts. Each act is recorded in the ledger of the operation it belongs to.
+
+Whoever changes the posts or the roster of an agency locks the agency: its people are few and change seldom.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 
 from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.people.selectors import token_hash
 from posko.domain.access import Act, Compartment, Role, Viewer, may_hold
 from posko.domain.duty import must_not_turn
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 
 # Whose data lies behind the wall, and who works there: without them no agreement opens it (design section 4).
 MUST_AGREE = {
@@ -73,6 +78,7 @@ class NewAgreement:
     assessment: str
 
 
+@act
 def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreement:
     """Record a signed agreement; its compartment opens to its parties from the next request on."""
     must = MUST_AGREE.get(new.compartment)
@@ -86,30 +92,38 @@ def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreemen
         raise NotAllowed("An agreement is recorded by one of its parties.")
     if new.valid_until < new.dated:
         raise BadInput("The agreement ends before it begins. Check the two dates.")
-    with transaction.atomic():
-        operation = Operation.objects.select_for_update().get(code=by.operation)
-        if made := Agreement.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
-        agreement = Agreement.objects.create(
+    operation = operations.current(by)
+
+    def keep() -> Agreement:
+        return Agreement.objects.create(
             operation=operation,
             recorded_by=by.actor,
             recorded_at=at,
             **asdict(new) | {"parties": sorted(set(new.parties))},
         )
-        told = {name: str(value) for name, value in asdict(new).items() if name not in ("form_key", "parties")}
-        payload: dict[str, object] = {**told, "compartment": new.compartment.value, "parties": agreement.parties}
-        _record_agreement("agreement.recorded", agreement, by=by, at=at, payload=payload)
-        return agreement
+
+    agreement, fresh = once(Agreement.objects.filter(form_key=new.form_key, operation=operation), keep)
+    if not fresh:
+        return unchanged(agreement)
+    told = {name: str(value) for name, value in asdict(new).items() if name not in ("form_key", "parties")}
+    payload: dict[str, object] = {**told, "compartment": new.compartment.value, "parties": agreement.parties}
+    _record_agreement("agreement.recorded", agreement, by=by, at=at, payload=payload)
+    return agreement
 
 
+@act
 def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime) -> None:
     """End an agreement; its compartment closes on the very next request. Any party may."""
-    if by.root not in agreement.parties:
+    row = locks.row(Agreement.objects.all(), agreement.pk)
+    if by.root not in row.parties:
         raise NotAllowed("An agreement is ended by one of its parties.")
-    with transaction.atomic():
-        if Agreement.objects.filter(pk=agreement.pk, ended_at=None).update(ended_at=at):
-            payload = {"number": agreement.number, "reason": reason}
-            _record_agreement("agreement.ended", agreement, by=by, at=at, payload=payload)
+    if row.ended_at is not None:
+        unchanged(None)
+        return
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    payload = {"number": row.number, "reason": reason}
+    _record_agreement("agreement.ended", row, by=by, at=at, payload=payload)
 
 
 def _record_agreement(
@@ -125,148 +139,150 @@ def _record_agreement(
     )
 
 
+@act
 def found_agencies(operation: Operation, agencies: list[NewAgency], *, by: Viewer, at: datetime) -> list[Agency]:
     """Put the agencies of an operation at the table."""
-    with transaction.atomic():
-        made = Agency.objects.bulk_create(
-            Agency(operation=operation, code=a.code, name=a.name, short=a.short, root=a.root, place=a.place)
-            for a in agencies
-        )
-        record(
-            "agencies.founded",
-            by=by,
-            at=at,
-            compartment=Compartment.PUBLIC,
-            subject=f"operation:{operation.code}",
-            payload={"agencies": [a.code for a in agencies]},
-        )
-        return made
+    made = [_found(operation, new) for new in agencies]
+    record(
+        "agencies.founded",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"operation:{operation.code}",
+        payload={"agencies": [new.code for new in agencies]},
+    )
+    return made
 
 
+def _found(operation: Operation, new: NewAgency) -> Agency:
+    found = Agency.objects.filter(operation=operation, code=new.code)
+    agency, fresh = once(found, lambda: Agency.objects.create(operation=operation, **asdict(new)))
+    if not fresh:
+        raise BadInput("There is already an agency “%(code)s”. Choose another code.", code=new.code)
+    return agency
+
+
+@act
 def add_person(new: NewPerson, *, operation: Operation, by: Viewer, at: datetime) -> Post:
     """Make an account without a password and give it a post; a log-in link opens it."""
-    with transaction.atomic():
-        if User.objects.filter(username=new.username).exists():
-            raise BadInput("The log-in name “%(username)s” is taken. Choose another one.", username=new.username)
-        agency = Agency.objects.filter(operation=operation, code=new.agency).first()
-        if agency is None:
-            raise BadInput("There is no agency “%(agency)s” in this operation.", agency=new.agency)
-        if not may_hold(new.role, agency.root):
-            raise BadInput(
-                "%(agency)s cannot hold this role: it belongs to another institution. Choose another role.",
-                agency=agency.name,
-            )
-        user = User(username=new.username, full_name=new.full_name)
-        user.set_unusable_password()
-        user.save()
-        post = Post.objects.create(
-            user=user, agency=agency, role=new.role.value, place=new.place, telephone=new.telephone
+    agency = Agency.objects.filter(operation=operation, code=new.agency).first()
+    if agency is None:
+        raise BadInput("There is no agency “%(agency)s” in this operation.", agency=new.agency)
+    if not may_hold(new.role, agency.root):
+        raise BadInput(
+            "%(agency)s cannot hold this role: it belongs to another institution. Choose another role.",
+            agency=agency.name,
         )
-        record(
-            "person.added",
-            by=by,
-            at=at,
-            compartment=Compartment.AUDIT,
-            subject=f"person:{new.username}",
-            payload={"agency": new.agency, "role": new.role.value, "place": new.place},
-        )
-        return post
+    locks.row(Agency.objects.all(), agency.pk)
+    user, fresh = once(User.objects.filter(username=new.username), lambda: _account(new))
+    if not fresh:
+        raise BadInput("The log-in name “%(username)s” is taken. Choose another one.", username=new.username)
+    post = Post.objects.create(user=user, agency=agency, role=new.role.value, place=new.place, telephone=new.telephone)
+    record(
+        "person.added",
+        by=by,
+        at=at,
+        compartment=Compartment.AUDIT,
+        subject=f"person:{new.username}",
+        payload={"agency": new.agency, "role": new.role.value, "place": new.place},
+    )
+    return post
 
 
+def _account(new: NewPerson) -> User:
+    user = User(username=new.username, full_name=new.full_name)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
+
+
+@act
 def issue_login_link(user: User, *, by: Viewer, at: datetime, real_at: datetime) -> str:
     """A one-time token for an account; earlier unused ones die. `real_at` is real time, `at` the operation's."""
-    token = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        LoginLink.objects.filter(user=user, used_at=None).update(used_at=real_at)
-        LoginLink.objects.create(user=user, token_hash=token_hash(token), expires_at=real_at + LINK_LIFE)
-        record(
-            "login_link.issued",
-            by=by,
-            at=at,
-            compartment=Compartment.AUDIT,
-            subject=f"person:{user.username}",
-        )
+    (token,) = _fresh_tokens([user], real_at)
+    record("login_link.issued", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{user.username}")
     return token
 
 
-def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
-    """Take every second factor from an account; the person sets a new one up before any page opens."""
-    with transaction.atomic():
-        for factor in Authenticator.objects.filter(user=user):
-            factor.delete()
-        record(
-            "second_factor.removed",
-            by=by,
-            at=at,
-            compartment=Compartment.AUDIT,
-            subject=f"person:{user.username}",
-        )
-
-
-def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: datetime) -> bool:
-    """Spend a link; False when somebody else spent it in the same moment."""
-    with transaction.atomic():
-        spent = LoginLink.objects.filter(pk=link.pk, used_at=None).update(used_at=real_at)
-        if spent:
-            record(
-                "login_link.used",
-                by=by,
-                at=at,
-                compartment=Compartment.AUDIT,
-                subject=f"person:{link.user.username}",
-            )
-        return bool(spent)
-
-
-def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
-    """End a post and its account; it takes effect on the very next request. Its telephone number is forgotten."""
-    with transaction.atomic():
-        Post.objects.filter(pk=post.pk).update(active=False, telephone="")
-        User.objects.filter(pk=post.user_id).update(is_active=False)
-        record(
-            "person.closed",
-            by=by,
-            at=at,
-            compartment=Compartment.AUDIT,
-            subject=f"person:{post.user.username}",
-        )
-
-
-def record_login(event: str, *, by: Viewer, at: datetime) -> None:
-    """A log-in, log-out or failed try in the ledger."""
-    with transaction.atomic():
-        record(event, by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}")
-
-
+@act
 def issue_login_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
     """Fresh one-time tokens for many people, in their order, as one entry in the ledger; earlier unused ones die."""
-    tokens = [secrets.token_urlsafe(32) for _ in users]
-    with transaction.atomic():
-        LoginLink.objects.filter(user__in=users, used_at=None).update(used_at=real_at)
-        LoginLink.objects.bulk_create(
-            LoginLink(user=user, token_hash=token_hash(token), expires_at=real_at + LINK_LIFE)
-            for user, token in zip(users, tokens, strict=True)
-        )
-        payload = {"people": len(users)}
-        record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload=payload)
+    tokens = _fresh_tokens(users, real_at)
+    record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload={"people": len(users)})
     return tokens
 
 
+def _fresh_tokens(users: list[User], real_at: datetime) -> list[str]:
+    """Each account is locked, so that two who make a link at once leave one that is good."""
+    tokens = [secrets.token_urlsafe(32) for _ in users]
+    held = locks.rows(User.objects.all(), *(user.pk for user in users))
+    LoginLink.objects.filter(user__in=held, used_at=None).update(used_at=real_at)
+    LoginLink.objects.bulk_create(
+        LoginLink(user=user, token_hash=token_hash(token), expires_at=real_at + LINK_LIFE)
+        for user, token in zip(held, tokens, strict=True)
+    )
+    return tokens
+
+
+@act
+def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
+    """Take every second factor from an account; the person sets a new one up before any page opens."""
+    locks.row(User.objects.all(), user.pk)
+    factors = list(Authenticator.objects.filter(user=user))
+    if not factors:
+        unchanged(None)
+        return
+    for factor in factors:
+        factor.delete()
+    record("second_factor.removed", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{user.username}")
+
+
+@act
+def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: datetime) -> bool:
+    """Spend a link; False when somebody else spent it in the same moment."""
+    row = locks.row(LoginLink.objects.select_related("user"), link.pk)
+    if row.used_at is not None:
+        return unchanged(False)
+    row.used_at = real_at
+    row.save(update_fields=["used_at"])
+    record("login_link.used", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{row.user.username}")
+    return True
+
+
+@act
+def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
+    """End a post and its account; it takes effect on the very next request. Its telephone number is forgotten."""
+    locks.row(Agency.objects.all(), post.agency_id)
+    if not Post.objects.filter(pk=post.pk, active=True).update(active=False, telephone=""):
+        unchanged(None)
+        return
+    User.objects.filter(pk=post.user_id).update(is_active=False)
+    record("person.closed", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{post.user.username}")
+
+
+@act
+def record_login(event: str, *, by: Viewer, at: datetime) -> None:
+    """A log-in, log-out or failed try in the ledger."""
+    record(event, by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}")
+
+
+@act
 def place_post(post: Post, new: Standing, *, by: Viewer, at: datetime) -> Post:
     """Say who stands above a post, who stands in for it, and by which number it is reached."""
-    for other in (new.superior, new.deputy):
-        if other is not None and (other.agency_id != post.agency_id or other.pk == post.pk or not other.active):
-            raise BadInput("Superior and deputy are other open posts of the same agency.")
-    with transaction.atomic():
-        Agency.objects.select_for_update().get(pk=post.agency_id)
-        post = Post.objects.select_related("user", "superior__user", "deputy__user").get(pk=post.pk)
-        _must_not_turn(post, new)
-        payload = _standing_payload(post, new)
-        post.superior, post.deputy, post.telephone = new.superior, new.deputy, new.telephone
-        post.save()
-        subject = f"person:{post.user.username}"
-        record("post.placed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
-        return post
+    agency = locks.row(Agency.objects.all(), post.agency_id)
+    open_posts = set(agency.posts.filter(active=True).exclude(pk=post.pk).values_list("pk", flat=True))
+    if any(other is not None and other.pk not in open_posts for other in (new.superior, new.deputy)):
+        raise BadInput("Superior and deputy are other open posts of the same agency.")
+    post = Post.objects.select_related("user", "superior__user", "deputy__user").get(pk=post.pk)
+    _must_not_turn(post, new)
+    if (post.superior, post.deputy, post.telephone) == (new.superior, new.deputy, new.telephone):
+        return unchanged(post)
+    payload = _standing_payload(post, new)
+    post.superior, post.deputy, post.telephone = new.superior, new.deputy, new.telephone
+    post.save(update_fields=["superior", "deputy", "telephone"])
+    subject = f"person:{post.user.username}"
+    record("post.placed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+    return post
 
 
 def _must_not_turn(post: Post, new: Standing) -> None:
@@ -289,10 +305,10 @@ def _name(post: Post | None) -> str:
     return post.user.username if post else ""
 
 
+@act
 def see_contact(post: Post, *, by: Viewer, at: datetime) -> None:
     """Look at somebody's number in full: a duty officer or a chief may, and the ledger says who looked at whose."""
     if not by.may(Act.CONTACT_SEE):
         raise NotAllowed("A duty officer or a chief looks at the numbers of other agencies.")
-    with transaction.atomic():
-        subject, payload = f"person:{post.user.username}", {"agency": post.agency.code}
-        record("contact.seen", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+    subject, payload = f"person:{post.user.username}", {"agency": post.agency.code}
+    record("contact.seen", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)

@@ -1,0 +1,166 @@
+"""People: an agency with a roster and a line of command, a note that waits to be read, links and a second factor."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from posko.apps.people import duty_services, journal_services, load_services, services
+from posko.apps.people.models import Agreement, LoginLink, Post, Shift, User
+from posko.apps.people.selectors import token_hash
+from posko.domain.access import Compartment, Role, system_viewer
+from tests import story, world
+from tests.cast import AT, viewer_of
+from tests.pairs.worlds import Scene
+
+NOUN = "people"
+KEY = uuid.UUID("5c1f66c5-0ad5-4a4f-8f0c-1f54a1a2b3c4")
+HOUR = timedelta(hours=1)
+FILE = (
+    b"username,name,agency,role,superior,deputy\n"
+    b"baru,Banu Baru,polres,liaison,duty,\n"
+    b"field,Fikri Lapangan,polres,duty_officer,planner,duty\n"
+)
+LOOSE = {"people_user.password": "an account without a password has a random mark that no password fits"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Keys of what is there."""
+
+    over: int
+    now: int
+    later: int
+    agreement: int
+    link: str
+    line: int
+
+    def shift(self, key: int) -> Shift:
+        return Shift.objects.select_related("agency", "post__user").get(pk=key)
+
+
+def post(username: str) -> Post:
+    return Post.objects.select_related("user", "agency__operation").get(user__username=username)
+
+
+def user(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+def build() -> World:
+    from allauth.mfa.models import Authenticator
+
+    duty, admin = viewer_of("duty"), viewer_of("admin")
+    over = story.plan_shift(duty, AT - 12 * HOUR, "planner", begins=0, ends=8)
+    now, later = (
+        story.plan_shift(duty, AT, who, begins=start, ends=start + 8) for who, start in (("duty", -4), ("field", 4))
+    )
+    duty_services.hand_over(over, text="Radio dua rusak.", by=viewer_of("planner"), at=AT - 4 * HOUR)
+    Authenticator.objects.create(user=user("field"), type=Authenticator.Type.TOTP, data={"secret": "x"})
+    link = services.issue_login_link(user("field"), by=admin, at=AT, real_at=AT)
+    agreement = services.record_agreement(_agreement(uuid.uuid5(KEY, "before")), by=viewer_of("bawaslu"), at=AT)
+    line = story.write_line(viewer_of("field"), AT)
+    return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number)
+
+
+def _agreement(key: uuid.UUID) -> services.NewAgreement:
+    parties = ["bawaslu", "polri", "kejaksaan"]
+    return services.NewAgreement(
+        key, Compartment.CASE, "PKS 7", date(2024, 11, 1), date(2024, 12, 31), parties, "Penanganan", "DPIA 7"
+    )
+
+
+def _shift(word: str, username: str, begins: float, ends: float) -> duty_services.NewShift:
+    return duty_services.NewShift(uuid.uuid5(KEY, word), post(username), AT + begins * HOUR, AT + ends * HOUR)
+
+
+def _line(world: World, corrects: int | None, word: str) -> object:
+    new = journal_services.NewLine(uuid.uuid5(KEY, word), "Pos pantau", "Posko", "radio", word, corrects=corrects)
+    return journal_services.write_line(new, by=viewer_of("field"), at=AT)
+
+
+def _place(who: str, superior: str) -> object:
+    new = services.Standing(post(superior), None, "081200000999")
+    return services.place_post(post(who), new, by=viewer_of("admin"), at=AT)
+
+
+def _add(username: str) -> object:
+    found = post("admin").agency
+    new = services.NewPerson(username, "Banu Baru", found.code, Role.LIAISON)
+    return services.add_person(new, operation=found.operation, by=viewer_of("admin"), at=AT)
+
+
+def _found(code: str) -> object:
+    by, operation = system_viewer("console", operation=world.CODE, city=world.CITY), post("admin").agency.operation
+    new = services.NewAgency(code, "Satpol PP", "Satpol PP", "pemkot", world.CITY)
+    return services.found_agencies(operation, [new], by=by, at=AT)
+
+
+def _link(found: str) -> object:
+    link = LoginLink.objects.select_related("user").get(token_hash=found)
+    return services.use_login_link(link, by=viewer_of("field"), at=AT, real_at=AT)
+
+
+SCENES: Mapping[str, Scene] = {
+    "posko.apps.people.services.record_agreement": lambda world: services.record_agreement(
+        _agreement(uuid.uuid5(KEY, "agreement")), by=viewer_of("bawaslu"), at=AT
+    ),
+    "posko.apps.people.services.end_agreement": lambda world: services.end_agreement(
+        Agreement.objects.get(pk=world.agreement), reason="Selesai", by=viewer_of("bawaslu"), at=AT
+    ),
+    "posko.apps.people.services.found_agencies": lambda world: _found("satpol"),
+    "posko.apps.people.services.add_person": lambda world: _add("baru"),
+    "posko.apps.people.services.add_person / another": lambda world: _add("lain"),
+    "posko.apps.people.services.issue_login_link": lambda world: services.issue_login_link(
+        user("field"), by=viewer_of("admin"), at=AT, real_at=AT
+    ),
+    "posko.apps.people.services.issue_login_links": lambda world: services.issue_login_links(
+        [user("planner"), user("field")], by=viewer_of("admin"), at=AT, real_at=AT
+    ),
+    "posko.apps.people.services.forget_second_factor": lambda world: services.forget_second_factor(
+        user("field"), by=viewer_of("admin"), at=AT
+    ),
+    "posko.apps.people.services.use_login_link": lambda world: _link(world.link),
+    "posko.apps.people.services.close_account": lambda world: services.close_account(
+        post("field"), by=viewer_of("admin"), at=AT
+    ),
+    "posko.apps.people.services.close_account / of a superior": lambda world: services.close_account(
+        post("duty"), by=viewer_of("admin"), at=AT
+    ),
+    "posko.apps.people.services.record_login": lambda world: services.record_login(
+        "person.logged_in", by=viewer_of("field"), at=AT
+    ),
+    "posko.apps.people.services.place_post": lambda world: _place("field", "duty"),
+    "posko.apps.people.services.place_post / the other way round": lambda world: _place("duty", "field"),
+    "posko.apps.people.services.see_contact": lambda world: services.see_contact(
+        post("bpbd"), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.load_services.load_people": lambda world: load_services.load_people(
+        "orang.csv", FILE, by=viewer_of("admin"), at=AT
+    ),
+    "posko.apps.people.journal_services.write_line": lambda world: _line(world, None, "Air naik."),
+    "posko.apps.people.journal_services.write_line / corrects": lambda world: _line(world, world.line, "Air surut."),
+    "posko.apps.people.journal_services.write_line / corrects it too": lambda world: _line(
+        world, world.line, "Air tetap."
+    ),
+    "posko.apps.people.duty_services.plan_shift": lambda world: duty_services.plan_shift(
+        _shift("shift", "planner", 10, 16), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.duty_services.plan_shift / after the last": lambda world: duty_services.plan_shift(
+        _shift("other shift", "duty", 12, 18), by=viewer_of("planner"), at=AT
+    ),
+    "posko.apps.people.duty_services.change_shift": lambda world: duty_services.change_shift(
+        world.shift(world.later), _shift("changed", "field", 4, 14), by=viewer_of("planner"), at=AT
+    ),
+    "posko.apps.people.duty_services.cancel_shift": lambda world: duty_services.cancel_shift(
+        world.shift(world.later), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.duty_services.hand_over": lambda world: duty_services.hand_over(
+        world.shift(world.over), text="Radio dua dan tiga rusak.", by=viewer_of("planner"), at=AT
+    ),
+    "posko.apps.people.duty_services.acknowledge": lambda world: duty_services.acknowledge(
+        world.shift(world.over), by=viewer_of("duty"), at=AT
+    ),
+}
