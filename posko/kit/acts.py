@@ -29,7 +29,7 @@ from posko.domain.errors import Busy
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=Model)
-Lock = tuple[int, int, int, str, int]
+Lock = tuple[int, int, int, str, int | str]
 
 TRIES = 4
 PAUSE = 0.025  # seconds; doubled before each further try, so that the second waits about 0.05

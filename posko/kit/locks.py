@@ -29,12 +29,12 @@ def operation(found: QuerySet[Row]) -> Row:
     return _locked(found)[0]
 
 
-def row(found: QuerySet[Row], key: int) -> Row:
+def row(found: QuerySet[Row], key: int | str) -> Row:
     """Lock one row by its key, and read it anew."""
     return rows(found, key)[0]
 
 
-def rows(found: QuerySet[Row], *keys: int) -> tuple[Row, ...]:
+def rows(found: QuerySet[Row], *keys: int | str) -> tuple[Row, ...]:
     """Lock rows by their keys, the lowest first, and give them back in the order asked, as they are now.
 
     Raises the model's DoesNotExist if one is not there, or does not fit the query any more.
@@ -122,7 +122,7 @@ def _locked(found: QuerySet[Row], most: int | None = None, *, skip_locked: bool 
     return list(found.filter(pk__in=[each.pk for each in locked]))
 
 
-def _name(model: type[Model], key: int) -> Lock:
+def _name(model: type[Model], key: int | str) -> Lock:
     if getattr(model, "LOCKED_FIRST", False):
         return (CLAIM, 0, 0, model._meta.label_lower, key)
     noun, place = _place(model)

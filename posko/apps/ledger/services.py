@@ -15,7 +15,7 @@ from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import NotAllowed
-from posko.kit import acts
+from posko.kit import acts, locks
 from posko.kit.acts import act, unchanged
 
 
@@ -63,6 +63,9 @@ def purge(number: int, *, by: Viewer, at: datetime, reason: str) -> None:
     entry = Entry.objects.get(number=number)
     if entry.operation != by.operation or not by.sees(entry.compartment):
         raise NotAllowed("Only content of the own operation and compartments can be purged.")
+    if locks.row(Payload.objects.all(), number).body is None:
+        unchanged(None)
+        return
     record(
         "ledger.purged",
         by=by,
@@ -90,6 +93,7 @@ def _next_number() -> int:
 @act
 def restore_triggers(*, by: Viewer, at: datetime) -> list[str]:
     """Put missing triggers back and record which were missing: their absence is part of the story."""
+    _wait_for_writers()
     lost = triggers.missing(connection)
     triggers.drop(connection)
     triggers.install(connection)
@@ -97,6 +101,13 @@ def restore_triggers(*, by: Viewer, at: datetime) -> list[str]:
         return unchanged(lost)
     record("ledger.triggers_restored", by=by, at=at, compartment=Compartment.PUBLIC, payload={"missing": lost})
     return lost
+
+
+def _wait_for_writers() -> None:
+    """Nobody else writes to the ledger until the transaction ends; on SQLite nobody does anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
 
 
 @act

@@ -9,7 +9,7 @@ from posko.apps.ledger.services import record
 from posko.apps.operation.models import Operation
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
-from posko.kit.acts import act
+from posko.kit.acts import act, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,23 @@ class NewOperation:
 @act
 def create_operation(new: NewOperation, *, by: Viewer, at: datetime) -> Operation:
     """Make an operation in a city whose territory is loaded."""
-    if Operation.objects.filter(code=new.code).exists():
+
+    def found() -> Operation:
+        return Operation.objects.create(
+            code=new.code,
+            name=new.name,
+            kind=new.kind,
+            regime=new.regime,
+            city_id=new.city,
+            demo=new.demo,
+            exercise=new.exercise,
+            clock_offset=new.clock_offset,
+            created_at=at,
+        )
+
+    operation, fresh = once(Operation.objects.filter(code=new.code), found)
+    if not fresh:
         raise BadInput("There is already an operation “%(code)s”. Choose another code.", code=new.code)
-    operation = Operation.objects.create(
-        code=new.code,
-        name=new.name,
-        kind=new.kind,
-        regime=new.regime,
-        city_id=new.city,
-        demo=new.demo,
-        exercise=new.exercise,
-        clock_offset=new.clock_offset,
-        created_at=at,
-    )
     record(
         "operation.created",
         by=by,

@@ -16,6 +16,7 @@ from posko.domain.city import CityFiles
 from posko.domain.errors import BadInput
 from posko.domain.geometry import BoundaryReading, Shape
 from posko.domain.territory import Level, PlaceRecord
+from posko.kit import locks
 from posko.kit.acts import act
 
 _COLUMNS = (
@@ -72,6 +73,8 @@ def load_boundaries(reading: BoundaryReading, *, source: str, file_hash: str, by
     """Replace the borders of the matched places by real ones."""
     if not reading.ok:
         raise BadInput("The file has %(count)s broken areas; nothing was loaded.", count=len(reading.problems))
+    # Whoever loads the city writes this row first, and borders after it.
+    locks.row(Place.objects.all(), by.city)
     codes = list(reading.matched)
     Boundary.objects.filter(place_id__in=codes).delete()
     Boundary.objects.bulk_create(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import connection
+from django.db import connection, transaction
 
 from posko.apps.ledger import services, triggers
 from posko.apps.ledger.models import Entry
@@ -27,8 +27,10 @@ def console() -> Viewer:
 
 
 def _restore() -> object:
-    triggers.drop(connection)
-    return services.restore_triggers(by=console(), at=AT)
+    """Taken away and put back in one transaction: taken away alone they would be missing for the other side too."""
+    with transaction.atomic():
+        triggers.drop(connection)
+        return services.restore_triggers(by=console(), at=AT)
 
 
 SCENES: Mapping[str, Scene] = {

@@ -1,0 +1,46 @@
+"""Two at once at the door and on the roster: one link lets in one, and a roster has no two shifts at one time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pairs.post import Post
+from tests.pairs.trial import Trial
+from tests.pairs.worlds import nouns
+
+pytestmark = pytest.mark.postgresql
+HERE = "posko.apps.people"
+LINK, FRESH = f"{HERE}.services.use_login_link", f"{HERE}.services.issue_login_link"
+PLACED, TURNED = f"{HERE}.services.place_post", f"{HERE}.services.place_post / the other way round"
+CLOSED = f"{HERE}.services.close_account / of a superior"
+PLANNED, CHANGED = f"{HERE}.duty_services.plan_shift", f"{HERE}.duty_services.change_shift"
+CORRECTED, AGAIN = (f"{HERE}.journal_services.write_line / corrects{word}" for word in ("", " it too"))
+
+
+@pytest.fixture(scope="module")
+def trial(post: Post) -> Trial:
+    return Trial(nouns()["people"], post)
+
+
+def test_one_link_lets_in_one(trial: Trial) -> None:
+    assert not trial.run(LINK, LINK).faults
+
+
+def test_of_two_fresh_links_one_is_good(trial: Trial) -> None:
+    assert not trial.run(FRESH, FRESH).faults
+
+
+def test_nobody_becomes_his_superiors_superior(trial: Trial) -> None:
+    assert not trial.run(PLACED, TURNED).faults
+
+
+def test_no_closed_account_becomes_a_superior(trial: Trial) -> None:
+    assert not trial.run(PLACED, CLOSED).faults
+
+
+def test_two_shifts_do_not_overlap(trial: Trial) -> None:
+    assert not trial.run(PLANNED, CHANGED).faults
+
+
+def test_a_line_is_corrected_once(trial: Trial) -> None:
+    assert not trial.run(CORRECTED, AGAIN).faults
