@@ -257,6 +257,7 @@ RULES: Mapping[str, Rule] = {
     "intake:take_back": table(Act.INTAKE_TRIAGE),
     "intake:hand_over": table(Act.INTAKE_TRIAGE),
     "intake:decide": table(Act.INTAKE_TRIAGE),
+    "intake:sender": table(Act.INTAKE_TRIAGE),
     "intake:register": table(Act.DEVICE_MANAGE),
     "intake:senders": table(Act.DEVICE_MANAGE),
     "intake:add_sender": table(Act.DEVICE_MANAGE),

@@ -422,6 +422,7 @@ TABLE = [
         "post",
         args=("999",),
     ),
+    Line("intake:sender", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("999",)),
     Line("intake:senders", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK)),
     Line("intake:spreadsheet", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK), args=("incident",)),
     Line("intake:take_back", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", args=("999",)),

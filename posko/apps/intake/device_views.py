@@ -22,7 +22,7 @@ from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Compartment, system_viewer
+from posko.domain.access import Act, Compartment, system_viewer
 from posko.domain.check_in import drawing
 from posko.domain.errors import BadInput
 from posko.domain.intake import openrosa, xlsform
@@ -55,6 +55,7 @@ def devices(request: PoskoRequest) -> HttpResponse:
         "devices": said_of[: len(page)],
         "waiting": said_of[len(page) :],
         "q": words,
+        "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
         "forms": [
             (code, card.title["en" if translation.get_language() == "en" else "id"])
             for code, card in forms(request.operation.regime).items()

@@ -42,6 +42,7 @@ def senders(request: PoskoRequest) -> HttpResponse:
         "gateways": reading.gateways(request.viewer),
         "agency_names": people.agency_names(request.viewer),
         "may_keep": request.viewer.may(Act.POST_KEEP),
+        "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
         "own": request.viewer.agency,
     }
     return render(request, "intake/senders.html", context)
@@ -116,7 +117,7 @@ def codes(request: PoskoRequest) -> HttpResponse:
     """The card of short codes, to be printed and handed out."""
     book, known = codebook(), kinds()
     language = "en" if get_language() == "en" else "id"
-    words = [(each[0], known[code].name(language)) for code, each in book.kinds.items() if code in known]
+    words = [(book.short(code), known[code].name(language)) for code in book.kinds if code in known]
     context = {"codes": book.codes, "kinds": words, "may_manage": request.viewer.may(Act.DEVICE_MANAGE)}
     return render(request, "intake/codes.html", context)
 

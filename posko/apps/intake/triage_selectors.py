@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from posko.apps.intake import gateway_selectors as reading
 from posko.apps.intake import registry, selectors
-from posko.apps.intake.models import Message, MessageFile
+from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import privacy
@@ -112,6 +112,17 @@ def lines(viewer: Viewer, rows: list[Message]) -> list[Seen]:
     """Messages as the list shows them."""
     names, places = people.agency_names(viewer), _place_names(viewer, {row.place for row in rows if row.place})
     return [_seen(viewer, row, names, places) for row in rows]
+
+
+def traffic_of(viewer: Viewer, sender: Sender) -> QuerySet[Message]:
+    """All that a sender sent, newest first: what could not be read, and what came before it was registered."""
+    before = Q(sender=None, channel=sender.channel, body__contains=sender.mark) if sender.channel in CHATS else Q()
+    return selectors.messages(viewer).filter(Q(sender=sender) | before).order_by("-pk")
+
+
+def traffic_at(viewer: Viewer, code: str) -> QuerySet[Message]:
+    """All that came from a place or about it, newest first; what nobody could read, from senders who stand there."""
+    return selectors.messages(viewer).filter(Q(place=code) | Q(sender__place=code)).order_by("-pk")
 
 
 def opened(viewer: Viewer, row: Message) -> Opened:

@@ -66,6 +66,22 @@ def message_list(request: PoskoRequest) -> HttpResponse:
 
 
 @require_GET
+def sender_page(request: PoskoRequest, pk: int) -> HttpResponse:
+    """A sender and all that it sent, what could not be read included."""
+    sender = get_object_or_404(selectors.senders(request.viewer), pk=pk)
+    page = Paginator(triage.traffic_of(request.viewer, sender), MESSAGES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "sender": sender,
+        "place": territory.places(request.viewer).filter(code=sender.place).select_related("parent").first(),
+        "agency": people.agency_names(request.viewer).get(sender.agency, sender.agency),
+        "page": page,
+        "lines": triage.lines(request.viewer, list(page)),
+        "may_manage": request.viewer.may(Act.DEVICE_MANAGE),
+    }
+    return render(request, "intake/sender.html", context)
+
+
+@require_GET
 def message_page(request: PoskoRequest, pk: int) -> HttpResponse:
     """One message: what came, why it waits, what came under the same key, and what can be done."""
     return _page(request, _message_of(request, pk))

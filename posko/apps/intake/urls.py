@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/register/", triage_views.register, name="register"),
     path("senders/", sender_views.senders, name="senders"),
     path("senders/add/", sender_views.add_sender, name="add_sender"),
+    path("senders/<int:pk>/", triage_views.sender_page, name="sender"),
     path("senders/<int:pk>/revoke/", sender_views.revoke_sender, name="revoke_sender"),
     path("gateways/add/", sender_views.add_gateway, name="add_gateway"),
     path("gateways/<int:pk>/close/", sender_views.close_gateway, name="close_gateway"),

@@ -108,7 +108,7 @@ def _handled(rows: list[Message], share: float, *, by: Viewer, at: datetime) -> 
             _handle(row, senders, by=by, at=at)
         row.save(
             update_fields=["state", "ref", "late_clock", "problem", "problem_params", "tries", "due_at", "handled_at",
-                           "handled_by"]
+                           "handled_by", "form", "place"]
         )  # fmt: skip
         looked.append(row)
     return looked
@@ -152,6 +152,8 @@ def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime
     if reader is None:
         raise LookupError(f"nobody reads {row.channel}")
     report, faults = checked(reader(row.body), place=lambda text: territory.resolve(by, text).code)
+    # What was understood of a short code; of other channels they stand there already.
+    row.form, row.place = report.form[:30], report.place[:40]
     for fault in faults:
         raise fault.as_refusal()
     handler = registry.handler_of(report.form)

@@ -36,6 +36,8 @@ _KIN: Final = tuple(
             {"flood", "power"},
             {"fire", "power"},
             {"logistics", "late_opening"},
+            {"logistics", "ballots_out"},
+            {"health", "officer_died"},
             {"late_opening", "queue"},
             {"power", "network"},
         ),

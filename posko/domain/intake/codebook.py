@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import combinations
@@ -28,6 +29,8 @@ LOOK_ALIKE: Final[Mapping[str, str]] = {
 LEVEL_WORDS: Final = frozenset({"KEL", "KELURAHAN", "KEC", "KECAMATAN"})
 PLACE_WORDS: Final = LEVEL_WORDS | {"TPS", "DI"}
 SHORTEST, LONGEST = 3, 10
+# How alike (0 to 1) a word must be to what was written to be offered as a guess.
+_LIKE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """How a stage of a station's day stands, as free words tell it; `said` is the reply."""
+
+    stage: str
+    status: str
+    words: tuple[str, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     """Short codes with the words for what is short and for kinds of incidents; words are upper case.
     `everyday`: words of the language that are names of places as well."""
@@ -59,15 +72,28 @@ class Codebook:
     codes: tuple[Code, ...]
     stock: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, tuple[str, ...]]
+    statuses: tuple[Status, ...] = ()
     everyday: frozenset[str] = frozenset()
 
     def code(self, word: str) -> Code | None:
         """The code that begins with this word."""
         return next((code for code in self.codes if word.upper() in code.spellings), None)
 
-    def prefixes(self) -> str:
-        """The codes there are, as a refusal names them."""
-        return ", ".join(code.prefix for code in self.codes)
+    def prefixes(self, near: str) -> str:
+        """The codes there are, as a refusal names them: the one that is nearest to what was written first."""
+        return ", ".join(_nearest_first({each.prefix: each.spellings for each in self.codes}, near))
+
+    def kind_words(self, near: str) -> str:
+        """A word for every kind, the shortest of each, as a refusal names them: the nearest guess first."""
+        return " ".join(_nearest_first({self.short(kind): words for kind, words in self.kinds.items()}, near))
+
+    def stock_words(self, near: str) -> str:
+        """A word for everything that can be short, the nearest guess first."""
+        return ", ".join(_nearest_first({words[0]: words for words in self.stock.values()}, near))
+
+    def short(self, kind: str) -> str:
+        """The shortest word of a kind."""
+        return min(self.kinds[kind], key=len)
 
 
 @cache
@@ -78,6 +104,7 @@ def codebook() -> Codebook:
         codes=made(told["code"]),
         stock=_words(told["stock"], "item"),
         kinds=_words(told["kind"], "kind"),
+        statuses=tuple(Status(**{**row, "words": tuple(row["words"])}) for row in told["status"]),
         everyday=frozenset(told["everyday"]),
     )
 
@@ -143,6 +170,14 @@ def _words(rows: Sequence[Mapping[str, Any]], field: str) -> dict[str, tuple[str
     if twice := {word for word in every if every.count(word) > 1}:
         raise BadInput("The word “%(word)s” stands for two things.", word=min(twice))
     return found
+
+
+def _nearest_first(known: Mapping[str, Sequence[str]], near: str) -> list[str]:
+    """The keys, that of the word which is most like what was written first and with a question mark."""
+    of_word = {word: key for key, words in known.items() for word in (key, *words)}
+    close = get_close_matches(near.upper(), of_word, n=1, cutoff=_LIKE)
+    guess = of_word[close[0]] if close else ""
+    return [*([f"{guess}?"] if guess else []), *(key for key in known if key != guess)]
 
 
 def _skeleton(prefix: str) -> str:

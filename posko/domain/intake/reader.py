@@ -41,7 +41,7 @@ def opening(text: str, book: Codebook) -> tuple[Code, int] | None:
 def must_open(word: str, book: Codebook) -> tuple[Code, int]:
     """The same; BadInput for a word that begins no code."""
     if (found := opening(word, book)) is None:
-        raise BadInput("“%(word)s” is no code. Begin with one of %(codes)s.", word=word[:20], codes=book.prefixes())
+        raise BadInput("“%(word)s” is no code. Begin with one of %(codes)s.", word=word[:20], codes=book.prefixes(word))
     return found
 
 
@@ -71,6 +71,14 @@ class Reader:
         left = Word(first.text[length:].lstrip(".:-"), first.begins + length, first.ends)
         self.words[0:1] = [left] if left.text.strip(".:-!?\"'()") else []
         return asked
+
+    def skip_place(self) -> None:
+        """Take the place that comes next, where one does, as that of the report."""
+        before = list(self.words)
+        try:
+            self._before = self._before or self._named(loose=True) or ""
+        except BadInput:
+            self.words = before
 
     def place(self, asked: Code) -> str:
         """The place that was written before the code or comes next, or the sender's own."""

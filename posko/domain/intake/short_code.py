@@ -8,19 +8,21 @@ is said back in one SMS (sms.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from posko.domain import privacy
 from posko.domain.errors import BadInput
 from posko.domain.intake import Report
-from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook, codebook
+from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook, Status, codebook
 from posko.domain.intake.reader import Ground, Reader, must_open, opening
-from posko.domain.intake.typed import Word, clock, digits, number, words_of
+from posko.domain.intake.typed import Word, clock, digits, joined, number, words_of
 from posko.domain.plans import JAKARTA
 from posko.domain.territory import Level, level_of
 
+_Known = TypeVar("_Known")
 LONGEST_TEXT: Final = 2_000
 MOST_IN_QUEUE, MOST_VOTES, MOST_CANDIDATES, MOST_SHORT = 2_000, 9_999, 99, 9_999
 _PAIR: Final = re.compile(r"([^\s=:,;#*]+(?:\s+SAH)?)\s*[=:]\s*([^\s=:,;#*]+)", re.IGNORECASE)
@@ -83,11 +85,9 @@ def example_for(text: str, book: Codebook | None = None) -> str:
 
 
 def _text(reader: Reader, asked: Code) -> Heard:
-    kind = _phrase(reader, reader.book.kinds)
-    if kind is None:
-        words = ", ".join(each[0] for each in reader.book.kinds.values())
-        raise BadInput("“%(rest)s” is no kind of event. After LAPOR comes one of %(words)s.",
-                       rest=reader.rest()[:20], words=words)  # fmt: skip
+    kind = _subject(reader)
+    if isinstance(kind, Status):
+        return _told_status(reader, kind)
     place = reader.place(asked)
     text = reader.rest()
     if not any(sign.isalnum() for sign in text):
@@ -96,9 +96,46 @@ def _text(reader: Reader, asked: Code) -> Heard:
     return Heard(asked, report, {"kind": reader.book.kinds[kind][0].lower()})
 
 
-def _phrase(reader: Reader, known: Mapping[str, tuple[str, ...]]) -> str | None:
+def _subject(reader: Reader) -> str | Status:
+    """The kind, or how a stage of a station stands; the place may stand before it. Raises BadInput for neither, with
+    all kinds there are."""
+    kinds, statuses = reader.book.kinds.items(), reader.book.statuses
+    known: list[tuple[str | Status, tuple[str, ...]]] = [*kinds, *((row, row.words) for row in statuses)]
+    found = _phrase(reader, known)
+    if found is None and not reader.moved:
+        reader.skip_place()
+        found = _phrase(reader, known)
+    if found is None:
+        near = reader.words[0].upper if reader.words else ""
+        raise BadInput("After LAPOR: %(words)s", words=reader.book.kind_words(near))
+    return found
+
+
+def _told_status(reader: Reader, told: Status) -> Heard:
+    """What LAPOR says of a station's stage; what follows is remarks."""
+    asked = next(code for code in reader.book.codes if code.stage == told.stage)
+    place, at = reader.place(asked), reader.ground.at
+    if told.status == "ok":
+        at = _moment(reader) or at
+    time = at.astimezone(JAKARTA)
+    more = {"time": f"{time:%H:%M}"} if told.status == "ok" else {}
+    report = Report(asked.form, place, at, {**_stage(asked, told.status), **more}, reader.rest())
+    return Heard(replace(asked, said=told.said), report, {"time": f"{time:%H.%M}"})
+
+
+def _moment(reader: Reader) -> datetime | None:
+    """The time that comes next, if one does."""
+    reader.skip(_BEFORE_TIME)
+    moment = clock(reader.words[0].text, reader.ground.at) if reader.words else None
+    if moment is not None:
+        reader.words.pop(0)
+        reader.skip(_AFTER_TIME)
+    return moment
+
+
+def _phrase(reader: Reader, known: Iterable[tuple[_Known, tuple[str, ...]]]) -> _Known | None:
     """What the next words stand for, the longest phrase first."""
-    phrases = [(word.split(), code) for code, words in known.items() for word in words]
+    phrases = [(word.split(), code) for code, words in known for word in words]
     for words, code in sorted(phrases, key=lambda each: -len(each[0])):
         if [word.upper for word in reader.words[: len(words)]] == words:
             del reader.words[: len(words)]
@@ -108,16 +145,11 @@ def _phrase(reader: Reader, known: Mapping[str, tuple[str, ...]]) -> str | None:
 
 def _time(reader: Reader, asked: Code) -> Heard:
     place = reader.place(asked)
-    reader.skip(_BEFORE_TIME)
-    at = reader.ground.at
-    if reader.words:
-        moment = clock(reader.words[0].text, at)
-        if moment is None:
-            raise BadInput("“%(rest)s” is no time. Write 07.05.", rest=reader.rest()[:30])
-        at = moment
-        reader.words.pop(0)
-        reader.skip(_AFTER_TIME)
+    moment = _moment(reader)
+    if moment is None and reader.words:
+        raise BadInput("“%(rest)s” is no time. Write 07.05.", rest=reader.rest()[:30])
     reader.done()
+    at = moment or reader.ground.at
     report = Report(asked.form, place, at, {**_stage(asked), "time": f"{at.astimezone(JAKARTA):%H:%M}"})
     return Heard(asked, report, {"time": f"{at.astimezone(JAKARTA):%H.%M}"})
 
@@ -159,11 +191,11 @@ def _stock(reader: Reader, asked: Code) -> Heard:
     reader.words.pop(0)
     short: dict[str, int] = {}
     while first == "KURANG" and reader.words:
-        item = _phrase(reader, reader.book.stock)
+        item = _phrase(reader, reader.book.stock.items())
         if item is None or item in short:
-            words = ", ".join(each[0] for each in reader.book.stock.values())
+            near = joined(reader.words[:2])
             raise BadInput("“%(rest)s” is nothing that can be short. Write one of %(words)s.",
-                           rest=reader.rest()[:20], words=words)  # fmt: skip
+                           rest=reader.rest()[:20], words=reader.book.stock_words(near))  # fmt: skip
         short[item] = _short(reader)
     if first == "KURANG" and not short:
         raise BadInput("Write LENGKAP, or KURANG with what is short and how many.")
