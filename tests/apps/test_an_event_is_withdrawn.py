@@ -32,10 +32,10 @@ def test_a_withdrawn_event_stays_to_be_read_and_no_longer_counts(see: See, log_i
 
 def test_what_was_verified_can_be_withdrawn_and_never_verified_again(see: See, at: datetime) -> None:
     event = story.enter(see("panwascam"), at)
-    services.verify_event(event, by=see("bpbd"), at=at)
+    services.verify_event(event, by=see("bawaslu"), at=at)
     assert services.withdraw_event(event, reason="Laporan dicabut", by=see("bawaslu"), at=at).state == "withdrawn"
     with pytest.raises(BadInput, match="already"):
-        services.verify_event(event, by=see("kpu"), at=at)
+        services.verify_event(IndicatorEvent.objects.get(pk=event.pk), by=see("bawaslu"), at=at)
 
 
 def test_only_who_may_enter_there_withdraws(see: See, log_in: LogIn, at: datetime) -> None:

@@ -9,12 +9,13 @@ from datetime import datetime
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.vulnerability import run_selectors, run_services, selectors
+from posko.apps.vulnerability import run_selectors, run_services, selectors, services
 from posko.apps.vulnerability.models import IndexRun, IndexScore
 from posko.apps.vulnerability.run_services import NewRun
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.territory import Label, Level
+from posko.domain.vulnerability.event_rules import RULE
 from tests import story
 from tests.cast import LogIn, See
 
@@ -39,6 +40,18 @@ def test_the_same_form_sent_twice_keeps_one_run(see: See, at: datetime) -> None:
     new = NewRun(uuid.uuid4())
     first, second = (run_services.keep_run(new, by=see("planner"), at=at) for _time in range(2))
     assert first.pk == second.pk and IndexRun.objects.filter(form_key=new.form_key).count() == 1
+
+
+def test_a_run_names_the_rule_by_which_its_events_were_verified(see: See, log_in: LogIn, at: datetime) -> None:
+    services.verify_event(story.enter(see("panwascam"), at), by=see("bawaslu"), at=at)
+    run = keep(see("planner"), at)
+    assert (run.rule, run.verified_events) == (RULE, 1)
+    assert json.loads(Entry.objects.filter(event="index_run.kept").latest("pk").payload.body or "")["rule"] == RULE
+    page = f"/vulnerability/runs/{run.number}/"
+    shown = log_in("planner").get(page).content.decode()
+    assert "orang kedua Bawaslu; yang menyangkut Bawaslu sendiri oleh Bawaslu di atasnya" in shown
+    IndexRun.objects.filter(pk=run.pk).update(rule="")
+    assert "aturan yang tidak tercatat" in log_in("planner").get(page).content.decode()
 
 
 def test_a_score_changed_behind_the_posts_back_is_seen(see: See, log_in: LogIn, at: datetime) -> None:

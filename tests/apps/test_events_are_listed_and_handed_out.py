@@ -22,7 +22,7 @@ Told = tuple[IndicatorEvent, IndicatorEvent]
 def told(see: See, at: datetime) -> Told:
     """A verified flood in Kampung Melayu and a withdrawn conflict in Cawang."""
     flood = story.enter(see("panwascam"), at, note="Air setinggi lutut")
-    services.verify_event(flood, by=see("bpbd"), at=at)
+    services.verify_event(flood, by=see("bawaslu"), at=at)
     conflict = story.enter(see("bawaslu"), at, place="31.75.04.1001", indicator="IKP53", note="Baliho dirusak")
     services.withdraw_event(conflict, reason="Keliru", by=see("bawaslu"), at=at)
     return flood, conflict
@@ -59,7 +59,7 @@ def test_a_row_says_who_stands_behind_it(told: Told, log_in: LogIn) -> None:
     text = log_in("field").get(f"{LIST}events.csv?state=verified").content.decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["Dimasukkan oleh"] == "Pandu Panwascam"
-    assert row["Diverifikasi oleh"] == "Bayu Siaga"
+    assert row["Diverifikasi oleh"] == "Wulan Pengawas"
     assert row["Kecamatan"] == "Jatinegara"
     assert row["Keadaan"] == "terverifikasi"
 

@@ -65,11 +65,11 @@ def test_events_are_entered_after_they_happened_and_all_of_them_are_labelled(row
     assert rows.execute(told.format("vulnerability_nothingreport")).fetchone()[2:] == ("synthetic", "synthetic")
 
 
-def test_two_events_are_verified_by_others_than_who_entered_them(rows: sqlite3.Connection) -> None:
+def test_two_events_are_verified_by_a_second_person_of_bawaslu(rows: sqlite3.Connection) -> None:
     query = "select entered_by, verified_by, verified_agency from vulnerability_indicatorevent where verified_by != ''"
     found = rows.execute(query).fetchall()
     assert len(found) == 2 and all(entered != verified for entered, verified, _ in found)
-    assert {agency for *_, agency in found} == {"bpbd", "polres"}
+    assert {agency for *_, agency in found} == {"bawaslu"}
 
 
 def test_the_ledger_runs_forward_in_time(rows: sqlite3.Connection) -> None:

@@ -78,6 +78,7 @@ def _letterhead(said: IndexWords) -> list[tuple[str, tuple[str, ...]]]:
         (text["level"], (said.level(),)),
         (text["per"], (said.divided(),)),
         (text["counted"], (said.counted(),)),
+        (text["verified_rule"], (said.verified_by(),)),
     ]
     return [*rows, (text["note"], (report.note,))] if report.note else rows
 

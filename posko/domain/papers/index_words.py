@@ -9,6 +9,7 @@ from functools import cached_property
 from posko.domain.papers.formats import Language, day_and_time, number
 from posko.domain.papers.words import Words, words
 from posko.domain.territory import Label
+from posko.domain.vulnerability.event_rules import RULE
 from posko.domain.vulnerability.index import Class
 from posko.domain.vulnerability.report import CLASSES, IndexReport, ScoreLine
 
@@ -82,6 +83,10 @@ class IndexWords:
     def counted(self) -> str:
         """Which events counted."""
         return self.text["counted_verified" if self.report.verified_only else "counted_all"]
+
+    def verified_by(self) -> str:
+        """By which rule events were verified."""
+        return self.text["verified_by_second" if self.report.rule == RULE else "verified_by_unknown"]
 
     def stands_on(self) -> str:
         """How many places have a score, and from what."""

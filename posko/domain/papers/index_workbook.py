@@ -36,6 +36,7 @@ def _summary(said: IndexWords) -> Sheet:
         [text["level"], said.level()],
         [text["per"], said.divided()],
         [text["counted"], said.counted()],
+        [text["verified_rule"], said.verified_by()],
         [text["note"], report.note],
         [text["events"], report.events],
         [text["nothing_reports"], report.nothing_reports],

@@ -21,6 +21,7 @@ from posko.domain.access import ROLES, Role
 from posko.domain.archives import DOCX, XLSX
 from posko.domain.plans import Countdown
 from posko.domain.vulnerability.event_book import Entry
+from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
 from posko.law.vulnerability import Measure
@@ -235,6 +236,14 @@ def by_language(row: object, field: str) -> str:
 def counting_word(counting: str) -> str:
     """Which day a clock counts first, in words."""
     return _("day 1 is the day itself") if counting == "inclusive" else _("day 1 is the day after")
+
+
+@register.filter
+def verification_rule(rule: str) -> str:
+    """By which rule the events of a kept run were verified."""
+    if rule == VERIFICATION_RULE:
+        return _("a second person of Bawaslu; what is about Bawaslu by the Bawaslu above")
+    return rule or _("a rule that was not kept")
 
 
 @register.filter

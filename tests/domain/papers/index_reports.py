@@ -78,6 +78,7 @@ def index_report(**changes: Any) -> IndexReport:
         level=Level.KELURAHAN,
         per="",
         verified_only=False,
+        rule="second-person-of-bawaslu",
         note="Sebelum rakor",
         events=128,
         nothing_reports=1,

@@ -135,7 +135,7 @@ def test_what_it_was_divided_by_is_named_by_the_framework() -> None:
     sheet = index_sheet(index_report(per="voters", verified_only=True), "en")
     letterhead = dict(cast(list[tuple[str, tuple[str, ...]]], sheet["letterhead"]))
     assert letterhead["Counts"] == ("Divided by: Voters",)
-    assert letterhead["What counts"] == ("Only events that another person verified",)
+    assert letterhead["What counts"] == ("Only events that a second person of Bawaslu verified",)
 
 
 @pytest.mark.parametrize(
