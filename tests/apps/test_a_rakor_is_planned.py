@@ -207,3 +207,10 @@ def test_a_move_tells_everybody_anew_and_a_cancellation_too(see: See, at: dateti
     meeting = services.change(meeting, moved(meeting), by=see("bawaslu"), at=at)
     services.cancel(meeting, reason="Banjir", by=see("bawaslu"), at=at)
     assert told("kpu") == [(telling.INVITED, True), (telling.MOVED, True), (telling.CANCELLED, False)]
+
+
+def test_who_is_no_longer_invited_is_not_asked_any_more(see: See, at: datetime) -> None:
+    meeting = meetings.planned(see("bawaslu"), at, hours=20)
+    services.change(meeting, moved(meeting, invited=("bpbd",)), by=see("bawaslu"), at=at)
+    assert told("kpu") == [(telling.INVITED, True)]
+    assert told("bpbd") == [(telling.INVITED, True), (telling.MOVED, False)]

@@ -22,8 +22,6 @@ PARTS = {
     ("cases", "enter_once"): "enters a person by the service that records it",
     ("cases", "keep_past"): "keeps what an event ended, for the service that records the event",
     ("cases", "keep_past_anew"): "keeps it again, for the service that records the event",
-    ("rakor", "let_stand"): "keeps a wording for the service that records it",
-    ("rakor", "reword"): "keeps a wording for the service that records it",
 }
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete"}
 # Files with a method of such a name that writes no row, each with its reason.
@@ -109,9 +107,10 @@ def test_a_write_is_told_from_what_looks_like_one() -> None:
 
 
 def test_the_own_record_of_a_noun_ends_in_the_ledger() -> None:
-    own = [(path, node) for path in SERVICES for node in public_functions(path) if node.name == OWN_RECORD]
+    rooms = [*SERVICES, *PACKAGE.glob("apps/*/steps.py")]
+    own = [node for path in rooms for node in public_functions(path) if node.name == OWN_RECORD]
     assert own
-    assert all("record" in _called(node) for _path, node in own)
+    assert all("record" in _called(node) for node in own)
 
 
 def test_every_part_still_exists() -> None:

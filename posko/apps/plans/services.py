@@ -8,17 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max
-
 from posko.apps.ledger.services import record
-from posko.apps.operation.models import Operation
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.steps import next_number
 from posko.apps.people import selectors as people
+from posko.apps.people.models import Agency
 from posko.apps.plans.models import FeedLink, RunningClock
 from posko.domain import calendar, clocks, deadlines, privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.clocks import ClockEnd
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 from posko.law import deadlines as law
 
 
@@ -33,72 +34,76 @@ class NewClock:
     reference: str = ""
 
 
+@act
 def start_clock(new: NewClock, *, by: Viewer, at: datetime) -> RunningClock:
     """Start a clock of the law; `started_at` is when its event happened, which is never after `at`."""
     clocks.check_reference(new.reference)
     if new.started_at > at:
         raise BadInput("The clock would start in the future. It starts when its event has happened.")
-    with transaction.atomic():
-        operation = Operation.objects.select_for_update().get(code=by.operation)
-        if made := RunningClock.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
+    operation = operations.current(by)
+
+    def start() -> RunningClock:
         _rule(operation.regime, new.rule, new.started_at)
-        highest = RunningClock.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
-        clock = RunningClock.objects.create(
+        return RunningClock.objects.create(
             operation=operation,
             form_key=new.form_key,
-            number=(highest or 0) + 1,
             rule=new.rule,
             reference=new.reference,
             agency=people.agencies(by).get(code=new.agency),
             started_at=new.started_at,
             started_by_agency=people.own_agency(by),
             recorded_at=at,
+            number=next_number(operation, "clock", RunningClock.objects.filter(operation=operation)),
         )
-        payload = {"rule": new.rule, "agency": new.agency, "reference": new.reference}
-        payload["since"] = new.started_at.isoformat()
-        _record("clock.started", f"clock:{clock.number}", by=by, at=at, payload=payload)
-        return clock
+
+    clock, fresh = once(RunningClock.objects.filter(form_key=new.form_key, operation=operation), start)
+    if not fresh:
+        return unchanged(clock)
+    payload = {"rule": new.rule, "agency": new.agency, "reference": new.reference}
+    payload["since"] = new.started_at.isoformat()
+    _record("clock.started", f"clock:{clock.number}", by=by, at=at, payload=payload)
+    return clock
 
 
+@act
 def end_clock(
     clock: RunningClock, *, how: ClockEnd, reason: str, ended_at: datetime, by: Viewer, at: datetime
 ) -> RunningClock:
     """End a clock, with a reason: by the agency whose turn it is, or by the one that started it."""
     privacy.refuse_personal_numbers(reason)
-    with transaction.atomic():
-        clock = RunningClock.objects.select_for_update(of=("self",)).get(pk=clock.pk)
-        if clock.ended_how == how and clock.ended_reason == reason:
-            return clock  # the form was sent twice
-        _check_end(clock, how, ended_at, by=by, at=at)
-        clock.ended_at, clock.ended_how, clock.ended_reason = ended_at, how, reason
-        clock.save()
-        payload = {"how": how.value, "reason": reason, "since": ended_at.isoformat()}
-        _record("clock.ended", f"clock:{clock.number}", by=by, at=at, payload=payload)
-        return clock
+    clock = locks.row(RunningClock.objects.all(), clock.pk)
+    if clock.ended_how == how and clock.ended_reason == reason:
+        return unchanged(clock)  # the form was sent twice
+    _check_end(clock, how, ended_at, by=by, at=at)
+    clock.ended_at, clock.ended_how, clock.ended_reason = ended_at, how, reason
+    clock.save(update_fields=["ended_at", "ended_how", "ended_reason"])
+    payload = {"how": how.value, "reason": reason, "since": ended_at.isoformat()}
+    _record("clock.ended", f"clock:{clock.number}", by=by, at=at, payload=payload)
+    return clock
 
 
+@act
 def make_feed_link(*, by: Viewer, at: datetime) -> str:
     """The token of a new feed link of the own agency, told this once; an earlier link no longer works."""
-    token = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        Operation.objects.select_for_update().get(code=by.operation)
-        agency = people.own_agency(by)
-        FeedLink.objects.filter(agency=agency, revoked_at=None).update(revoked_at=at)
-        digest = people.token_hash(token)
-        FeedLink.objects.create(agency=agency, token_hash=digest, made_at=at, made_by=by.actor)
-        _record("feed_link.made", f"feed:{by.agency}", by=by, at=at, payload={})
+    agency, token = _locked_agency(by), secrets.token_urlsafe(32)
+    FeedLink.objects.filter(agency=agency, revoked_at=None).update(revoked_at=at)
+    FeedLink.objects.create(agency=agency, token_hash=people.token_hash(token), made_at=at, made_by=by.actor)
+    _record("feed_link.made", f"feed:{by.agency}", by=by, at=at, payload={})
     return token
 
 
+@act
 def revoke_feed_link(*, by: Viewer, at: datetime) -> bool:
     """End the feed link of the own agency; False when there was none."""
-    with transaction.atomic():
-        live = FeedLink.objects.filter(agency=people.own_agency(by), revoked_at=None)
-        revoked = live.update(revoked_at=at)
-        if revoked:
-            _record("feed_link.revoked", f"feed:{by.agency}", by=by, at=at, payload={})
-        return bool(revoked)
+    if not FeedLink.objects.filter(agency=_locked_agency(by), revoked_at=None).update(revoked_at=at):
+        return unchanged(False)
+    _record("feed_link.revoked", f"feed:{by.agency}", by=by, at=at, payload={})
+    return True
+
+
+def _locked_agency(by: Viewer) -> Agency:
+    """The own agency, locked: it has one link that works, so whoever makes or ends one waits here."""
+    return locks.row(people.agencies(by), people.own_agency(by).pk)
 
 
 def _check_end(clock: RunningClock, how: ClockEnd, ended_at: datetime, *, by: Viewer, at: datetime) -> None:

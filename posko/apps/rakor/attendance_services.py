@@ -4,50 +4,49 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
-from posko.apps.rakor import selectors
 from posko.apps.rakor.models import Rakor, Seat
-from posko.apps.rakor.services import record_on
+from posko.apps.rakor.steps import locked, record_on
 from posko.domain import rakor as thinking
 from posko.domain.access import Act, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor import Presence
+from posko.kit.acts import act, step, unchanged
 
 BY_CODE, BY_CHAIR = "code", "chair"
 
 
+@act
 def check_in(meeting: Rakor, *, by: Viewer, at: datetime) -> Seat:
     """Mark the own agency present, as the person in the room who scanned the code; the view has read the code."""
     if not by.may(Act.RAKOR_INPUT):
         raise NotAllowed("Your role does not include this act.")
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        thinking.must_take_check_in(meeting.state, meeting.held_at, at)
-        role = by.role.value if by.role else ""
-        return _mark(meeting, people.own_agency(by), Presence.PRESENT, role, BY_CODE, by=by, at=at)
+    meeting = locked(by, meeting)
+    thinking.must_take_check_in(meeting.state, meeting.held_at, at)
+    role = by.role.value if by.role else ""
+    return _mark(meeting, people.own_agency(by), Presence.PRESENT, role, BY_CODE, by=by, at=at)
 
 
+@act
 def mark(meeting: Rakor, agency: str, presence: Presence, *, by: Viewer, at: datetime) -> Seat:
     """Mark an agency present, excused or absent by hand, as the chair; one that was not invited may have come too."""
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
-        thinking.must_take_check_in(meeting.state, meeting.held_at, at)
-        found = people.agencies(by).filter(code=agency).first()
-        if found is None:
-            raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=agency)
-        return _mark(meeting, found, presence, "", BY_CHAIR, by=by, at=at)
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    thinking.must_take_check_in(meeting.state, meeting.held_at, at)
+    found = people.agencies(by).filter(code=agency).first()
+    if found is None:
+        raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=agency)
+    return _mark(meeting, found, presence, "", BY_CHAIR, by=by, at=at)
 
 
+@step
 def _mark(meeting: Rakor, agency: Agency, presence: Presence, role: str, how: str, *, by: Viewer, at: datetime) -> Seat:
-    seat = meeting.seats.filter(agency=agency).first() or Seat(rakor=meeting, agency=agency, invited=False)
+    seat, _fresh = Seat.objects.get_or_create(rakor=meeting, agency=agency, defaults={"invited": False})
     if seat.presence == presence:
-        return seat
+        return unchanged(seat)
     seat.presence, seat.presence_role, seat.presence_by, seat.presence_at = presence, role, how, at
-    seat.save()
+    seat.save(update_fields=["presence", "presence_role", "presence_by", "presence_at"])
     payload = {"agency": agency.code, "presence": presence.value, "role": role, "how": how}
     record_on("attendance.marked", meeting, by=by, at=at, payload=payload)
     return seat

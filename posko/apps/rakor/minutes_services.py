@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Max
 
 from posko.apps.evidence import services as evidence
 from posko.apps.evidence.models import EvidenceFile
@@ -16,10 +14,11 @@ from posko.apps.ledger import selectors as ledger
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
+from posko.apps.operation.steps import next_number
 from posko.apps.people import selectors as people
-from posko.apps.rakor import minutes_selectors, selectors, telling
+from posko.apps.rakor import minutes_selectors, telling
 from posko.apps.rakor.models import Approval, Minutes, Rakor
-from posko.apps.rakor.services import record_on
+from posko.apps.rakor.steps import locked, record_on
 from posko.domain import minutes as papers
 from posko.domain import rakor as thinking
 from posko.domain.access import Compartment, Viewer
@@ -27,6 +26,7 @@ from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.ledger import Head
 from posko.domain.rakor import MeetingState
 from posko.domain.sitrep import Classification, classification_of, head_text, post_mark
+from posko.kit.acts import act, unchanged
 
 # Minutes draw on the coordination compartment and on nothing else; they may be classed higher, never lower.
 LEAST: Classification = classification_of([Compartment.COORDINATION.value])
@@ -55,73 +55,86 @@ def close(meeting: Rakor, new: NewMinutes, *, by: Viewer, at: datetime) -> Minut
 
     The head they carry is the one before their own entry, as on a situation report.
     """
-    head = ledger.head()
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        if made := Minutes.objects.filter(rakor=meeting).first():
-            return made
-        _must_be_closable(meeting, new, by)
-        meeting.state = thinking.next_state(meeting.state, "rakor.closed")
-        meeting.closed_at = at
-        meeting.save()
-        _seat_the_rest(meeting, at)
-        kept = _keep(meeting, new, head, by=by, at=at)
-        payload = {"number": kept.number, "sha256": kept.sha256, "head": kept.head, "addressees": kept.addressees}
-        record_on("rakor.closed", meeting, by=by, at=at, payload=payload)
-        _send_to_queues(kept, by=by, at=at)
-        return kept
+    return close_under(meeting, new, ledger.head(), by=by, at=at)
 
 
+@act
+def close_under(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: datetime) -> Minutes:
+    """Close a meeting under a head of the ledger, which is taken before the act: taking it stops all writers."""
+    meeting = locked(by, meeting)
+    if made := Minutes.objects.filter(rakor=meeting).first():
+        return unchanged(made)
+    _must_be_closable(meeting, new, by)
+    meeting.state = thinking.next_state(meeting.state, "rakor.closed")
+    meeting.closed_at = at
+    meeting.save(update_fields=["state", "closed_at"])
+    _seat_the_rest(meeting, at)
+    kept = _keep(meeting, new, head, by=by, at=at)
+    payload = {"number": kept.number, "sha256": kept.sha256, "head": kept.head, "addressees": kept.addressees}
+    record_on("rakor.closed", meeting, by=by, at=at, payload=payload)
+    _send_to_queues(kept, by=by, at=at)
+    return kept
+
+
+@act
 def approve(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Approval:
     """Approve the minutes for the own agency, by name and role. The last invited agency's approval settles them."""
-    with transaction.atomic():
-        meeting = _locked_for_guest(kept, new, by)
-        own = people.own_agency(by)
-        if made := Approval.objects.filter(minutes=kept, agency=own, verdict="approved").first():
-            return made
-        thinking.next_state(meeting.state, "minutes.approved")
-        approval = _answer(kept, new, "approved", by=by, at=at)
-        record_on("minutes.approved", meeting, by=by, at=at, payload=_told(kept, approval))
-        notices.settle(telling.of_minutes(kept, by.agency), by=by, at=at)
-        invited = meeting.seats.filter(invited=True).values_list("agency__code", flat=True)
-        approved = kept.approvals.filter(verdict="approved").values_list("agency__code", flat=True)
-        if thinking.all_approved(invited, approved):
-            meeting.state = thinking.next_state(meeting.state, "rakor.approved")
-            meeting.approved_at = at
-            meeting.save()
-            record_on("rakor.approved", meeting, by=by, at=at, payload={"number": kept.number, "sha256": kept.sha256})
-        return approval
+    meeting = _locked_for_guest(kept, new, by)
+    own = people.own_agency(by)
+    if made := Approval.objects.filter(minutes=kept, agency=own, verdict="approved").first():
+        return unchanged(made)
+    thinking.next_state(meeting.state, "minutes.approved")
+    approval = _answer(kept, new, "approved", by=by, at=at)
+    record_on("minutes.approved", meeting, by=by, at=at, payload=_told(kept, approval))
+    notices.settle(telling.of_minutes(kept, by.agency), by=by, at=at)
+    invited = meeting.seats.filter(invited=True).values_list("agency__code", flat=True)
+    approved = kept.approvals.filter(verdict="approved").values_list("agency__code", flat=True)
+    if thinking.all_approved(invited, approved):
+        meeting.state = thinking.next_state(meeting.state, "rakor.approved")
+        meeting.approved_at = at
+        meeting.save(update_fields=["state", "approved_at"])
+        record_on("rakor.approved", meeting, by=by, at=at, payload={"number": kept.number, "sha256": kept.sha256})
+    return approval
 
 
+@act
 def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Approval:
     """Object to the minutes for the own agency. The words are kept and printed, also if it approves later."""
     if not new.text.strip():
         raise BadInput("Say what is wrong in the minutes; an objection without words helps nobody.")
-    with transaction.atomic():
-        meeting = _locked_for_guest(kept, new, by)
-        if made := Approval.objects.filter(form_key=new.form_key, minutes=kept).first():
-            return made
-        thinking.next_state(meeting.state, "minutes.objected")
-        if kept.approvals.filter(verdict="approved", agency__code=by.agency).exists():
-            raise BadInput("Your agency has approved these minutes. Raise it at the next meeting.")
-        objection = _answer(kept, new, "objected", by=by, at=at)
-        record_on("minutes.objected", meeting, by=by, at=at, payload=_told(kept, objection))
-        return objection
+    meeting = _locked_for_guest(kept, new, by)
+    if made := Approval.objects.filter(form_key=new.form_key, minutes=kept).first():
+        return unchanged(made)
+    thinking.next_state(meeting.state, "minutes.objected")
+    if kept.approvals.filter(verdict="approved", agency__code=by.agency).exists():
+        raise BadInput("Your agency has approved these minutes. Raise it at the next meeting.")
+    objection = _answer(kept, new, "objected", by=by, at=at)
+    record_on("minutes.objected", meeting, by=by, at=at, payload=_told(kept, objection))
+    return objection
 
 
 def file_scan(
     kept: Minutes, upload: UploadedFile[bytes], *, form_key: uuid.UUID, by: Viewer, at: datetime
 ) -> EvidenceFile:
     """Keep the signed paper beside the minutes that it was printed from."""
-    with transaction.atomic():
-        meeting = selectors.locked(by, kept.rakor)
-        thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
-        scan = evidence.file_away(upload, form_key=form_key, compartment=Compartment.COORDINATION, by=by, at=at)
-        if not kept.scans.filter(pk=scan.pk).exists():
-            kept.scans.add(scan)
-            payload = {"number": kept.number, "file": scan.name, "sha256": scan.sha256}
-            record_on("minutes.scan_filed", meeting, by=by, at=at, payload=payload)
-        return scan
+    thinking.must_steer(by.agency, kept.rakor.chair.code, kept.rakor.convener_code)
+    return file_stored_scan(kept, evidence.store(upload), form_key=form_key, by=by, at=at)
+
+
+@act
+def file_stored_scan(
+    kept: Minutes, stored: evidence.Stored, *, form_key: uuid.UUID, by: Viewer, at: datetime
+) -> EvidenceFile:
+    """Keep a signed paper whose bytes are on the disk already."""
+    meeting = locked(by, kept.rakor)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    scan = evidence.file_stored(stored, form_key=form_key, compartment=Compartment.COORDINATION, by=by, at=at)
+    if kept.scans.filter(pk=scan.pk).exists():
+        return unchanged(scan)
+    kept.scans.add(scan)
+    payload = {"number": kept.number, "file": scan.name, "sha256": scan.sha256}
+    record_on("minutes.scan_filed", meeting, by=by, at=at, payload=payload)
+    return scan
 
 
 def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
@@ -140,14 +153,12 @@ def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
 def _seat_the_rest(meeting: Rakor, at: datetime) -> None:
     for seat in meeting.seats.filter(presence="", invited=True):
         seat.presence, seat.presence_at = thinking.presence_at_end(seat.presence, seat.answer), at
-        seat.save()
+        seat.save(update_fields=["presence", "presence_at"])
 
 
 def _keep(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: datetime) -> Minutes:
-    operation = operations.locked(by)
-    content = minutes_selectors.content_of(by, meeting, at)
-    highest = Minutes.objects.filter(operation=operation).aggregate(highest=Max("sequence"))["highest"]
-    sequence = (highest or 0) + 1
+    operation, content = operations.current(by), minutes_selectors.content_of(by, meeting, at)
+    sequence = next_number(operation, "minutes", Minutes.objects.filter(operation=operation), "sequence")
     return Minutes.objects.create(
         operation=operation,
         rakor=meeting,
@@ -173,7 +184,7 @@ def _number(operation: Operation, sequence: int, classification: Classification,
 
 def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:
     """The meeting, locked; NotAllowed for who was not invited, BadInput for who read something else."""
-    meeting = selectors.locked(by, kept.rakor)
+    meeting = locked(by, kept.rakor)
     if not meeting.seats.filter(agency__code=by.agency, invited=True).exists():
         raise NotAllowed("Only agencies that were invited answer to the minutes.")
     if new.sha256 != kept.sha256:

@@ -53,18 +53,6 @@ def rakors(viewer: Viewer) -> QuerySet[Rakor]:
     )
 
 
-def locked(viewer: Viewer, meeting: Rakor) -> Rakor:
-    """The meeting as it is now, locked until the act is over: whatever is written of it waits here."""
-    found = Rakor.objects.select_for_update(of=("self",)).select_related("chair", "convened_by", "operation")
-    return found.get(pk=meeting.pk, operation__code=viewer.operation)
-
-
-def locked_line(viewer: Viewer, line: Input) -> tuple[Rakor, Input]:
-    """The meeting of a line, locked, and the line as it is now."""
-    meeting = locked(viewer, line.rakor)
-    return meeting, Input.objects.select_related("rakor", "agency", "gap", "place").get(pk=line.pk)
-
-
 def mandate(viewer: Viewer, meeting: Rakor) -> Mandate:
     """What this viewer may do at this meeting, whatever its state."""
     keeps = viewer.agency in {meeting.chair.code, meeting.convener_code}

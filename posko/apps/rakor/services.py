@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from posko.apps.gaps import services as gaps
 from posko.apps.gaps.models import Gap
-from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
-from posko.apps.rakor import selectors, telling
+from posko.apps.rakor import telling
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
+from posko.apps.rakor.steps import locked, locked_line, record_on
 from posko.apps.territory.models import Place
 from posko.domain import rakor as thinking
 from posko.domain import wording
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor import LineKind, MeetingState
 from posko.domain.wording import Outcome
+from posko.kit import acts
+from posko.kit.acts import act, once, step, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,137 +86,141 @@ class NewWording:
     place: Place | None = None
 
 
+@act
 def convene(new: NewRakor, *, by: Viewer, at: datetime) -> Rakor:
     """Convene a meeting and invite to it."""
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := Rakor.objects.filter(form_key=new.form_key, operation=operation).first():
-            return made
-        chair = people.agencies(by).get(code=new.chair)
-        meeting = Rakor.objects.create(
+    operation = operations.current(by)
+
+    def call() -> Rakor:
+        return Rakor.objects.create(
             operation=operation,
             form_key=new.form_key,
             title=new.title,
             held_at=new.held_at,
             minutes_planned=new.minutes_planned,
             venue=new.venue,
-            chair=chair,
+            chair=people.agencies(by).get(code=new.chair),
             convened_by=people.agencies(by).filter(code=by.agency).first(),
             convened_at=at,
         )
-        invited = _invite(meeting, new.invited, by)
-        payload = {"title": new.title, "held_at": new.held_at.isoformat(), "chair": new.chair, "invited": invited}
-        record_on("rakor.convened", meeting, by=by, at=at, payload=payload)
-        _tell(meeting, invited, by=by, at=at)
-        return meeting
+
+    meeting, fresh = once(Rakor.objects.filter(form_key=new.form_key, operation=operation), call)
+    if not fresh:
+        return unchanged(meeting)
+    invited = _invite(meeting, new.invited, by)
+    payload = {"title": new.title, "held_at": new.held_at.isoformat(), "chair": new.chair, "invited": invited}
+    record_on("rakor.convened", meeting, by=by, at=at, payload=payload)
+    _tell(meeting, invited, by=by, at=at)
+    return meeting
 
 
+@act
 def change(meeting: Rakor, new: Change, *, by: Viewer, at: datetime) -> Rakor:
     """Move or change a planned meeting, with the reason. Where time or place move, everybody is asked anew."""
     _must_say_why(new.reason)
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
-        meeting.state = thinking.next_state(meeting.state, "rakor.changed")
-        before = {"title": meeting.title, "held_at": meeting.held_at.isoformat(), "venue": meeting.venue}
-        if (new.held_at, new.venue) != (meeting.held_at, meeting.venue):
-            meeting.seats.update(answer="", answer_role="", answer_reason="", answered_at=None)
-        meeting.title, meeting.held_at, meeting.venue = new.title, new.held_at, new.venue
-        meeting.minutes_planned = new.minutes_planned
-        _stamp(meeting, new.reason, at)
-        invited = _invite(meeting, new.invited, by)
-        after = {"title": new.title, "held_at": new.held_at.isoformat(), "venue": new.venue, "invited": invited}
-        record_on("rakor.changed", meeting, by=by, at=at, payload={"before": before, **after, "reason": new.reason})
-        _tell(meeting, invited, by=by, at=at)
-        return meeting
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    meeting.state = thinking.next_state(meeting.state, "rakor.changed")
+    before = {"title": meeting.title, "held_at": meeting.held_at.isoformat(), "venue": meeting.venue}
+    if (new.held_at, new.venue) != (meeting.held_at, meeting.venue):
+        meeting.seats.update(answer="", answer_role="", answer_reason="", answered_at=None)
+    meeting.title, meeting.held_at, meeting.venue = new.title, new.held_at, new.venue
+    meeting.minutes_planned = new.minutes_planned
+    _stamp(meeting, new.reason, at)
+    invited = _invite(meeting, new.invited, by)
+    after = {"title": new.title, "held_at": new.held_at.isoformat(), "venue": new.venue, "invited": invited}
+    record_on("rakor.changed", meeting, by=by, at=at, payload={"before": before, **after, "reason": new.reason})
+    _tell(meeting, invited, by=by, at=at)
+    return meeting
 
 
+@act
 def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
     """Cancel a planned meeting, with the reason."""
     _must_say_why(reason)
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
-        if meeting.state == MeetingState.CANCELLED:
-            return meeting
-        meeting.state = thinking.next_state(meeting.state, "rakor.cancelled")
-        _stamp(meeting, reason, at)
-        record_on("rakor.cancelled", meeting, by=by, at=at, payload={"reason": reason})
-        _tell(meeting, _guests(meeting), by=by, at=at)
-        return meeting
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    if meeting.state == MeetingState.CANCELLED:
+        return unchanged(meeting)
+    meeting.state = thinking.next_state(meeting.state, "rakor.cancelled")
+    _stamp(meeting, reason, at)
+    record_on("rakor.cancelled", meeting, by=by, at=at, payload={"reason": reason})
+    _tell(meeting, _guests(meeting), by=by, at=at)
+    return meeting
 
 
+@act
 def begin(meeting: Rakor, *, by: Viewer, at: datetime) -> Rakor:
     """Begin a meeting: from now on it is held, and can no longer be moved."""
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
-        if meeting.state == MeetingState.HELD:
-            return meeting
-        state = thinking.next_state(meeting.state, "rakor.begun")
-        thinking.must_begin_in_time(meeting.held_at, at)
-        meeting.state, meeting.begun_at = state, at
-        meeting.save()
-        record_on("rakor.begun", meeting, by=by, at=at, payload={})
-        for code in _guests(meeting):
-            notices.settle(telling.of_invitation(meeting, code), by=by, at=at)
-        return meeting
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    if meeting.state == MeetingState.HELD:
+        return unchanged(meeting)
+    state = thinking.next_state(meeting.state, "rakor.begun")
+    thinking.must_begin_in_time(meeting.held_at, at)
+    meeting.state, meeting.begun_at = state, at
+    meeting.save(update_fields=["state", "begun_at"])
+    record_on("rakor.begun", meeting, by=by, at=at, payload={})
+    notices.settle(telling.of_invitations(meeting), by=by, at=at)
+    return meeting
 
 
+@act
 def answer(meeting: Rakor, new: Answer, *, by: Viewer, at: datetime) -> Seat:
     """Answer the own agency's invitation; a later answer takes the place of an earlier one."""
     if not new.comes:
         _must_say_why(new.reason)
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        thinking.must_be_open(meeting.state)
-        seat = meeting.seats.filter(agency__code=by.agency, invited=True).first()
-        if seat is None:
-            raise NotAllowed("Your agency is not on the list of guests. Ask the chair to invite it.")
-        word, role, reason = ("yes", new.role, "") if new.comes else ("no", "", new.reason)
-        if (seat.answer, seat.answer_role, seat.answer_reason) == (word, role, reason):
-            return seat
-        seat.answer, seat.answer_role, seat.answer_reason, seat.answered_at = word, role, reason, at
-        seat.save()
-        payload = {"answer": word, "role": role, "reason": reason}
-        record_on("invitation.answered", meeting, by=by, at=at, payload=payload)
-        notices.settle(telling.of_invitation(meeting, by.agency), by=by, at=at)
-        return seat
+    meeting = locked(by, meeting)
+    thinking.must_be_open(meeting.state)
+    seat = meeting.seats.filter(agency__code=by.agency, invited=True).first()
+    if seat is None:
+        raise NotAllowed("Your agency is not on the list of guests. Ask the chair to invite it.")
+    word, role, reason = ("yes", new.role, "") if new.comes else ("no", "", new.reason)
+    if (seat.answer, seat.answer_role, seat.answer_reason) == (word, role, reason):
+        return unchanged(seat)
+    seat.answer, seat.answer_role, seat.answer_reason, seat.answered_at = word, role, reason, at
+    seat.save(update_fields=["answer", "answer_role", "answer_reason", "answered_at"])
+    payload = {"answer": word, "role": role, "reason": reason}
+    record_on("invitation.answered", meeting, by=by, at=at, payload=payload)
+    notices.settle(telling.of_invitation(meeting, by.agency), by=by, at=at)
+    return seat
 
 
+@act
 def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> Input:
     """Put a line on the table: what the own agency says, or, by who keeps the minutes, what another one said.
 
     A form that comes again after its answer was lost is the same line; with another text it rewords it.
     """
     _must_be_here(new.place, by)
-    with transaction.atomic():
-        meeting = selectors.locked(by, meeting)
-        if made := Input.objects.filter(form_key=new.form_key, rakor=meeting).first():
-            again = NewWording(wording.resent_key(new.form_key, new.text, _code(new.place)), 1, new.text, new.place)
-            return made if new.text == _first_text(made) else reword(made, again, by=by, at=at)[0]
-        thinking.must_be_open(meeting.state)
-        thinking.must_decide(new.kind, by.agency, meeting.chair.code, meeting.convener_code)
-        own, speaker = _speaker(meeting, new.agency, by)
-        highest = meeting.inputs.aggregate(highest=Max("number"))["highest"]
-        raised = Input.objects.create(
-            rakor=meeting,
-            form_key=new.form_key,
-            number=(highest or 0) + 1,
-            agency=speaker,
-            kind=LineKind(new.kind),
-            text=new.text,
-            place=new.place,
-            noted_by=own if own != speaker else None,
-            raised_at=at,
-        )
-        first = NewWording(new.form_key, 1, new.text, new.place)
-        _keep_wording(raised, first, version=1, stood=True, by=by, at=at)
-        payload = {"number": raised.number, "kind": raised.kind, "text": new.text, "agency": speaker.code}
-        record_on("input.raised", meeting, by=by, at=at, payload=payload, place=_code(new.place))
-        return raised
+    meeting = locked(by, meeting)
+    if made := Input.objects.filter(form_key=new.form_key, rakor=meeting).first():
+        again = NewWording(wording.resent_key(new.form_key, new.text, _code(new.place)), 1, new.text, new.place)
+        raised = made if new.text == _first_text(made) else reword(made, again, by=by, at=at)[0]
+        return raised if acts.recorded() else unchanged(raised)
+    thinking.must_be_open(meeting.state)
+    thinking.must_decide(new.kind, by.agency, meeting.chair.code, meeting.convener_code)
+    own, speaker = _speaker(meeting, new.agency, by)
+    highest = meeting.inputs.aggregate(highest=Max("number"))["highest"]
+    raised = Input.objects.create(
+        rakor=meeting,
+        form_key=new.form_key,
+        number=(highest or 0) + 1,
+        agency=speaker,
+        kind=LineKind(new.kind),
+        text=new.text,
+        place=new.place,
+        noted_by=own if own != speaker else None,
+        raised_at=at,
+    )
+    first = NewWording(new.form_key, 1, new.text, new.place)
+    _keep_wording(raised, first, version=1, stood=True, by=by, at=at)
+    payload = {"number": raised.number, "kind": raised.kind, "text": new.text, "agency": speaker.code}
+    record_on("input.raised", meeting, by=by, at=at, payload=payload, place=_code(new.place))
+    return raised
 
 
+@act
 def reword(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> tuple[Input, Outcome]:
     """Write another text for a line.
 
@@ -224,66 +228,48 @@ def reword(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> tuple
     beside it as a draft until a person picks: neither is lost.
     """
     _must_be_here(new.place, by)
-    with transaction.atomic():
-        meeting, raised = selectors.locked_line(by, raised)
-        thinking.must_be_at_table(by.agency, raised.agency.code, meeting.chair.code, meeting.convener_code)
-        if made := Wording.objects.filter(form_key=new.form_key, line=raised).first():
-            return raised, Outcome.STANDS if made.stood else Outcome.BESIDE
-        thinking.must_be_open(meeting.state)
-        standing = wording.Standing(raised.version, raised.text, raised.place_id or "")
-        result = wording.outcome(standing, seen_version=new.version, text=new.text, place=_code(new.place))
-        if result is Outcome.SAME:
-            return raised, result
-        if result is Outcome.STANDS:
-            let_stand(raised, new, by=by, at=at)
-        else:
-            _keep_wording(raised, new, version=new.version, stood=False, by=by, at=at)
-            payload = {"number": raised.number, "version": new.version, "text": new.text}
-            record_on("input.kept_beside", meeting, by=by, at=at, payload=payload, place=_code(new.place))
-        return raised, result
+    meeting, raised = locked_line(by, raised)
+    thinking.must_be_at_table(by.agency, raised.agency.code, meeting.chair.code, meeting.convener_code)
+    if made := Wording.objects.filter(form_key=new.form_key, line=raised).first():
+        return unchanged((raised, Outcome.STANDS if made.stood else Outcome.BESIDE))
+    thinking.must_be_open(meeting.state)
+    standing = wording.Standing(raised.version, raised.text, raised.place_id or "")
+    result = wording.outcome(standing, seen_version=new.version, text=new.text, place=_code(new.place))
+    if result is Outcome.SAME:
+        return unchanged((raised, result))
+    if result is Outcome.STANDS:
+        let_stand(raised, new, by=by, at=at)
+    else:
+        _keep_wording(raised, new, version=new.version, stood=False, by=by, at=at)
+        payload = {"number": raised.number, "version": new.version, "text": new.text}
+        record_on("input.kept_beside", meeting, by=by, at=at, payload=payload, place=_code(new.place))
+    return raised, result
 
 
+@step
 def let_stand(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> Input:
     """Make a text the one that stands, as the next version of the line, which is locked already."""
-    with transaction.atomic():
-        before = raised.text
-        raised.text, raised.place, raised.version = new.text, new.place, raised.version + 1
-        raised.save()
-        _keep_wording(raised, new, version=raised.version, stood=True, by=by, at=at)
-        payload = {"number": raised.number, "version": raised.version, "text": new.text, "before": before}
-        record_on("input.reworded", raised.rakor, by=by, at=at, payload=payload, place=_code(new.place))
-        return raised
+    before = raised.text
+    raised.text, raised.place, raised.version = new.text, new.place, raised.version + 1
+    raised.save(update_fields=["text", "place", "version"])
+    _keep_wording(raised, new, version=raised.version, stood=True, by=by, at=at)
+    payload = {"number": raised.number, "version": raised.version, "text": new.text, "before": before}
+    record_on("input.reworded", raised.rakor, by=by, at=at, payload=payload, place=_code(new.place))
+    return raised
 
 
+@act
 def open_gap_from(raised: Input, new: gaps.NewGap, *, by: Viewer, at: datetime) -> Gap:
     """Turn an input into a gap; an input that already became one keeps it."""
-    with transaction.atomic():
-        meeting, raised = selectors.locked_line(by, raised)
-        if raised.gap is not None:
-            return raised.gap
-        gap = gaps.open_gap(new, by=by, at=at)
-        raised.gap = gap
-        raised.save()
-        payload = {"number": raised.number, "gap": gap.number}
-        record_on("input.became_gap", meeting, by=by, at=at, payload=payload, place=gap.place_id)
-        return gap
-
-
-def record_on(
-    event: str, meeting: Rakor, *, by: Viewer, at: datetime, payload: Mapping[str, object], place: str = ""
-) -> None:
-    """Record an event under its meeting, and count it, so that open pages see that something is new."""
-    with transaction.atomic():
-        Rakor.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
-        record(
-            event,
-            by=by,
-            at=at,
-            compartment=Compartment.COORDINATION,
-            subject=f"rakor:{meeting.pk}",
-            place=place,
-            payload=payload,
-        )
+    meeting, raised = locked_line(by, raised)
+    if raised.gap is not None:
+        return unchanged(raised.gap)
+    gap = gaps.open_gap(new, by=by, at=at)
+    raised.gap = gap
+    raised.save(update_fields=["gap"])
+    payload = {"number": raised.number, "gap": gap.number}
+    record_on("input.became_gap", meeting, by=by, at=at, payload=payload, place=gap.place_id)
+    return gap
 
 
 def _invite(meeting: Rakor, codes: tuple[str, ...] | None, by: Viewer) -> list[str]:
@@ -306,15 +292,16 @@ def _guests(meeting: Rakor) -> list[str]:
 
 def _tell(meeting: Rakor, guests: list[str], *, by: Viewer, at: datetime) -> None:
     """Tell every guest how the meeting stands now; what was told of it before is settled by that."""
-    for code in guests if meeting.sequence else ():
-        notices.settle(telling.of_invitation(meeting, code), by=by, at=at)
+    if meeting.sequence:
+        notices.settle(telling.of_invitations(meeting), by=by, at=at)
     notices.notify_all(telling.to_guests(meeting, guests, but=by), by=by, at=at)
 
 
 def _stamp(meeting: Rakor, reason: str, at: datetime) -> None:
     """Count a change of the invitation, so that calendars take it."""
     meeting.sequence, meeting.changed_at, meeting.reason = meeting.sequence + 1, at, reason
-    meeting.save()
+    planned = ("state", "title", "held_at", "venue", "minutes_planned")
+    meeting.save(update_fields=[*planned, "sequence", "changed_at", "reason"])
 
 
 def _must_say_why(reason: str) -> None:

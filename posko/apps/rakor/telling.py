@@ -23,9 +23,14 @@ CANCELLED = said("A meeting is cancelled: %(title)s. %(reason)s")
 TO_APPROVE = said("Minutes %(number)s wait for your agency's approval: %(title)s")
 
 
+def of_invitations(meeting: Rakor) -> str:
+    """The beginning of all keys about all invitations to a meeting."""
+    return f"rakor:{meeting.pk}:"
+
+
 def of_invitation(meeting: Rakor, agency: str) -> str:
     """The beginning of all keys about one invitation."""
-    return f"rakor:{meeting.pk}:{agency}:"
+    return f"{of_invitations(meeting)}{agency}:"
 
 
 def of_minutes(kept: Minutes, agency: str) -> str:

@@ -1,0 +1,150 @@
+"""Meetings: one planned, one held with a line of two texts, one closed that one last agency has to approve."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from posko.apps.gaps.models import Gap
+from posko.apps.gaps.services import NewGap
+from posko.apps.rakor import attendance_services, line_services, minutes_services, services
+from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
+from posko.apps.territory.models import Place
+from posko.domain.rakor import LineKind, Presence
+from posko.domain.wording import Pick
+from tests import meetings, story
+from tests.cast import AT, viewer_of
+from tests.pairs.worlds import Scene
+
+NOUN = "rakor"
+KEY = uuid.UUID("5e4b27a0-3f06-4f0e-9d8e-0b3c4e6a1f22")
+BEFORE = AT - timedelta(minutes=30)
+GUESTS = ("bawaslu", "bpbd", "kpu")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Keys of what is there: `line` and `draft` belong to `held`, `plain` is a line without a second text."""
+
+    planned: int
+    held: int
+    quiet: int
+    plain: int
+    line: int
+    draft: int
+    minutes: int
+
+    def meeting(self, key: int) -> Rakor:
+        return Rakor.objects.select_related("chair", "convened_by").get(pk=key)
+
+    def said(self, key: int) -> Input:
+        return Input.objects.select_related("rakor", "agency").get(pk=key)
+
+    def kept(self) -> Minutes:
+        return Minutes.objects.select_related("rakor__chair", "rakor__convened_by").get(pk=self.minutes)
+
+
+def build() -> World:
+    chair, bpbd = viewer_of("bawaslu"), viewer_of("bpbd")
+    planned, quiet, over, held = (meetings.planned(chair, BEFORE, invited=GUESTS) for _ in range(4))
+    for meeting in (quiet, over, held):
+        services.begin(meeting, by=chair, at=BEFORE)
+    plain, line = (meetings.say(held, bpbd, BEFORE, place=story.KAMPUNG_MELAYU) for _ in range(2))
+    for text, by in (("Siaga pukul 18.00.", bpbd), ("Siaga malam ini.", chair)):
+        meetings.reword(line, text, 1, by, BEFORE)
+    draft = Wording.objects.get(line=line, stood=False)
+    minutes = meetings.close(over, chair, BEFORE)
+    for who in ("bawaslu", "bpbd"):
+        meetings.approve(minutes, viewer_of(who), BEFORE)
+    return World(planned.pk, held.pk, quiet.pk, plain.pk, line.pk, draft.pk, minutes.pk)
+
+
+def _convene(_world: World) -> Rakor:
+    new = services.NewRakor(KEY, "Rakor H-1", AT + timedelta(days=1), "Aula", "bawaslu", invited=GUESTS)
+    return services.convene(new, by=viewer_of("bawaslu"), at=AT)
+
+
+def _change(world: World) -> Rakor:
+    new = services.Change("Rakor H-1", AT + timedelta(hours=3), "Balai", 60, ("bpbd", "polres"), "Aula dipakai")
+    return services.change(world.meeting(world.planned), new, by=viewer_of("bawaslu"), at=AT)
+
+
+def _raise(world: World) -> Input:
+    new = services.NewInput(KEY, "Gerbang sekolah terkunci.")
+    return services.raise_input(world.meeting(world.held), new, by=viewer_of("kpu"), at=AT)
+
+
+def _reword(world: World) -> object:
+    new = services.NewWording(KEY, world.said(world.line).version, "Siaga sejak sore.")
+    return services.reword(world.said(world.line), new, by=viewer_of("bpbd"), at=AT)
+
+
+def _settle(pick: Pick, text: str = "") -> Scene:
+    def run(world: World) -> object:
+        draft = Wording.objects.select_related("line__rakor").get(pk=world.draft)
+        choice = line_services.Choice(uuid.uuid5(KEY, "pick"), pick, draft.line.version, text)
+        return line_services.settle(draft, choice, by=viewer_of("bawaslu"), at=AT)
+
+    return run
+
+
+def _open_gap(world: World) -> Gap:
+    place = Place.objects.get(code=story.KAMPUNG_MELAYU)
+    new = NewGap(KEY, "Pompa", place, "flood", 2, source_kind="rakor", source_ref="1/1")
+    return services.open_gap_from(world.said(world.plain), new, by=viewer_of("bawaslu"), at=AT)
+
+
+def _close(world: World) -> Minutes:
+    new = minutes_services.NewMinutes(KEY, "terbatas", ("Semua instansi",))
+    return minutes_services.close(world.meeting(world.quiet), new, by=viewer_of("bawaslu"), at=AT)
+
+
+def _approve(world: World) -> object:
+    new = minutes_services.NewAnswer(uuid.uuid5(KEY, "approved"), world.kept().sha256)
+    return minutes_services.approve(world.kept(), new, by=viewer_of("kpu"), at=AT)
+
+
+def _object(world: World) -> object:
+    new = minutes_services.NewAnswer(KEY, world.kept().sha256, "Baris 2 keliru.")
+    return minutes_services.object_to(world.kept(), new, by=viewer_of("kpu"), at=AT)
+
+
+_SERVICES, _LINES = "posko.apps.rakor.services", "posko.apps.rakor.line_services"
+_SEATS, _MINUTES = "posko.apps.rakor.attendance_services", "posko.apps.rakor.minutes_services"
+SCENES: Mapping[str, Scene] = {
+    f"{_SERVICES}.convene": _convene,
+    f"{_SERVICES}.change": _change,
+    f"{_SERVICES}.cancel": lambda world: services.cancel(
+        world.meeting(world.planned), reason="Banjir", by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_SERVICES}.begin": lambda world: services.begin(world.meeting(world.planned), by=viewer_of("bawaslu"), at=AT),
+    f"{_SERVICES}.answer": lambda world: services.answer(
+        world.meeting(world.planned), services.Answer(comes=True, role="liaison"), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_SERVICES}.raise_input": _raise,
+    f"{_SERVICES}.reword": _reword,
+    f"{_SERVICES}.open_gap_from": _open_gap,
+    f"{_LINES}.turn": lambda world: line_services.turn(
+        world.said(world.plain), LineKind.DECISION, by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_LINES}.turn_into_gap": lambda world: line_services.turn_into_gap(
+        world.said(world.plain), by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_LINES}.settle / the draft stands": _settle(Pick.DRAFT),
+    f"{_LINES}.settle / what stands is kept": _settle(Pick.STANDING),
+    f"{_LINES}.settle / one of both": _settle(Pick.JOINED, "Siaga pukul 18.00 sampai pagi."),
+    f"{_SEATS}.check_in": lambda world: attendance_services.check_in(
+        world.meeting(world.quiet), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_SEATS}.mark": lambda world: attendance_services.mark(
+        world.meeting(world.quiet), "bpbd", Presence.EXCUSED, by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_MINUTES}.close_under": _close,
+    f"{_MINUTES}.approve": _approve,
+    f"{_MINUTES}.object_to": _object,
+    f"{_MINUTES}.file_stored_scan": lambda world: minutes_services.file_scan(
+        world.kept(), story.text_file(), form_key=KEY, by=viewer_of("bawaslu"), at=AT
+    ),
+}
