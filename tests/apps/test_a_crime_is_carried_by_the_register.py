@@ -114,12 +114,15 @@ def test_what_the_police_did_on_paper_is_recorded_with_number_and_date_and_marke
     assert "belum didukung register" in page and "BP/12/XI/2024" in page
 
 
-def test_a_paper_that_is_dated_after_it_happened_is_refused(log_in: LogIn) -> None:
+def test_a_paper_that_is_dated_ahead_is_refused(log_in: LogIn) -> None:
     case = a_case_at_the_police()
     clock_at(AT + DAY)
     words = {"form_key": uuid.uuid4(), "event": "investigation.started", "number": "SPDP/1", "date": "2024-11-28"}
     refused = log_in("gk-polres").post(f"/cases/{case.number}/events/", words)
-    assert refused.status_code == 422 and "Tanggal surat sesudah hari kejadiannya" in refused.content.decode()
+    assert (
+        refused.status_code == 422
+        and "Surat yang sudah ada bertanggal hari ini atau sebelumnya" in refused.content.decode()
+    )
 
 
 def test_the_head_names_one_whose_turn_it_is(log_in: LogIn) -> None:
@@ -134,6 +137,16 @@ def test_the_head_names_one_whose_turn_it_is(log_in: LogIn) -> None:
     clock_at(AT + 2 * DAY + HOUR)
     page = log_in("gk-polres").get(f"/cases/{case.number}/").content.decode()
     assert "giliran Polri" in page and "Giliran Penuntut umum" not in page, "the suspect is the police's to hand over"
+
+
+def test_a_case_of_two_classes_shows_each_and_goes_on_in_each(log_in: LogIn) -> None:
+    case = a_case_at_the_police()
+    happens(case, "decision.made", "gk-bawaslu", AT + 5 * HOUR, **{"class": "administrative"})
+    case = happens(case, "kpu.acted", "gk-bawaslu", AT + DAY)
+    assert (case.violation, case.gakkumdu, case.ended) == ("KPU_ACTED", "G5_PENYIDIKAN", False)
+    clock_at(AT + DAY + HOUR)
+    page = log_in("gk-bawaslu").get(f"/cases/{case.number}/").content.decode()
+    assert "Ditindaklanjuti KPU" in page and "Diputus: tindak pidana Pemilihan" in page
 
 
 def test_who_acted_stands_beside_who_typed_it(log_in: LogIn) -> None:

@@ -86,10 +86,10 @@ class EventForm(OnceForm):
         return moment
 
     def clean(self) -> dict[str, Any] | None:
-        """A paper is dated on the day on which it did what it says, or before."""
-        day, moment = self.cleaned_data.get("date"), self.cleaned_data.get("at")
-        if day is not None and moment is not None and day > calendar.local_day(moment):
-            self.add_error("date", _("The paper is dated after the day on which it happened: check both."))
+        """A paper that is there is dated today or before."""
+        day: date | None = self.cleaned_data.get("date")
+        if day is not None and day > calendar.local_day(self.now):
+            self.add_error("date", _("A paper that is there is dated today or before."))
         return self.cleaned_data
 
     def said(self) -> dict[str, Any]:

@@ -48,7 +48,20 @@ class HoldForm(WrittenForm, OnceForm):
 
     number = forms.TypedChoiceField(label=_("Which discussion"), coerce=int)
     held_at = MomentField(label=_("When it was held"))
-    field_order = ("number", "held_at", "venue", "present", "outcome")
+    paper = forms.CharField(
+        label=_("Number of the paper"),
+        required=False,
+        max_length=80,
+        validators=[no_personal_numbers],
+        help_text=_("As it stands on the paper, if there is one."),
+    )
+    paper_date = forms.DateField(
+        label=_("Date of the paper"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+    field_order = ("number", "held_at", "venue", "present", "outcome", "paper", "paper_date")
 
     def __init__(self, *args: Any, numbers: Sequence[int], **options: Any) -> None:
         super().__init__(*args, **options)

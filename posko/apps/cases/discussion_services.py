@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -22,7 +22,10 @@ VENUE_MOST, OUTCOME_MOST, REASON_MOST = 120, 1000, 500
 
 @dataclass(frozen=True, slots=True)
 class NewDiscussion:
-    """A discussion that was held; `present`: root institutions that sat there. It names no person."""
+    """A discussion that was held; `present`: root institutions that sat there. It names no person.
+
+    `paper`, `paper_date`: number and date of its minutes, where an institution gave them some of its own.
+    """
 
     form_key: uuid.UUID
     number: int
@@ -30,6 +33,8 @@ class NewDiscussion:
     venue: str
     present: Collection[str]
     outcome: str = ""
+    paper: str = ""
+    paper_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ def hold(case: Case, new: NewDiscussion, *, by: Viewer, at: datetime) -> Discuss
             return made
         if by.root not in new.present:
             raise BadInput("A discussion is written down by an institution that was there. Tick your own as present.")
-        event = NewEvent(new.form_key, discussion_selectors.EVENT, new.held_at, {"n": new.number})
+        told = {"number": new.paper.strip(), "date": new.paper_date.isoformat() if new.paper_date else ""}
+        said = {"n": new.number, **{key: text for key, text in told.items() if text}}
+        event = NewEvent(new.form_key, discussion_selectors.EVENT, new.held_at, said)
         services.record_event(case, event, by=by, at=at)
         made = Discussion.objects.create(
             case=case,

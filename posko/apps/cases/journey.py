@@ -102,9 +102,10 @@ class Way:
 
 
 def stations(now: machine.Case) -> list[Station]:
-    """Both machines, Bawaslu's first."""
+    """Both machines, Bawaslu's first: each class that was decided, the latest first."""
     states = law.states(now.regime)
-    return [Station(each, states.get(now.state(each))) for each in law.MACHINES]
+    classes = [Station("violation", states.get(state)) for state in reversed([*now.threads.values()])]
+    return [*classes, Station("gakkumdu", states.get(now.gakkumdu))]
 
 
 def turn(now: machine.Case) -> str:
