@@ -8,7 +8,22 @@ import sys
 from collections.abc import Callable, Sequence
 
 from posko import __version__
-from posko.cli import backup, cases, demo, desk, index, intake, law, ledger, operation, people, post, territory, worker
+from posko.cli import (
+    backup,
+    cases,
+    demo,
+    desk,
+    index,
+    intake,
+    law,
+    ledger,
+    operation,
+    people,
+    post,
+    stored_files,
+    territory,
+    worker,
+)
 from posko.domain.errors import BadInput, NotAllowed
 
 REFUSED = 2
@@ -26,7 +41,8 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
     parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
     parser.add_argument("--version", action="version", version=f"posko {__version__}")
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for door in (post, worker, operation, people, intake, territory, index, law, cases, desk, ledger, backup, demo):
+    nouns = (post, worker, operation, people, intake, territory, index, law, cases, desk, ledger, stored_files)
+    for door in (*nouns, backup, demo):
         door.add(subparsers)
     args = parser.parse_args(argv)
     args.serve = serve

@@ -47,8 +47,11 @@ def run_serve(args: argparse.Namespace) -> int:
         raise BadInput("--plain-port goes with --tls: without TLS the post's own port is plain already.")
     hosts = _encrypt(args.host, args.port) if args.tls else []
     setting_up.ready()
+    from posko.cli.backup import settling
+
     setting_up.must_be_migrated()
     setting_up.the_operation_exists()
+    settling.tell_older(_data())
     kept = tls.prepare(_data(), hosts, at=clock.real_time()) if args.tls else None
     args.serve(args.host, args.port, args.threads, kept, args.plain_port)
     return 0

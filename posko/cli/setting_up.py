@@ -21,15 +21,25 @@ DEMO = Path("var/demo")
 
 
 def ready() -> None:
-    """Set Django up; called first by every command that needs the database."""
+    """Set Django up; called first by every command that needs the database.
+
+    What a stopped restore left in the data folder is settled before anybody reads there.
+    """
     django.setup()
     from django.conf import settings
 
+    from posko.cli.backup import databases, settling
+
     key_files.must_be_closed(settings.DATA)
+    settling.settle(settings.DATA)
+    databases.must_be_finished()
 
 
 def migrate(verbosity: int = 0) -> None:
-    """Bring the database to this version's shape."""
+    """Bring the database to this version's shape. BadInput where it has one that this version does not know."""
+    from posko.cli import shapes
+
+    shapes.must_be_known()
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=0)
 
@@ -47,10 +57,10 @@ def count_rows() -> None:
 
 def must_be_migrated() -> None:
     """Refuse a database that is empty or of another version."""
-    from django.db.migrations.executor import MigrationExecutor
+    from posko.cli import shapes
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    shapes.must_be_known()
+    if not shapes.is_migrated():
         _point_to_the_demo()
         raise BadInput(
             "The database is empty or of another version. For a new operation run: posko operation create --city "

@@ -1,7 +1,8 @@
 """What a backup holds: the database, the files, and a manifest with the hash of each and the ledger's head.
 
 The archive is a tar stream, sealed (see vault); the manifest comes last, since hashes are computed on the way in.
-Nothing is believed on the way out: every name must be one of ours, every hash must agree, nothing may lack or be over.
+Nothing is believed on the way out: every name must be one of ours and come once, every hash must agree, nothing may
+lack or be over. What is laid into a folder is on the disk before it counts.
 """
 
 from __future__ import annotations
@@ -9,20 +10,28 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from posko.domain.errors import BadInput
+from posko.domain.ledger import read_head
 from posko.domain.vault import Opener, Sealer
 
 MANIFEST: Final = "manifest.json"
 DATABASES: Final = {"sqlite": "posko.sqlite3", "postgresql": "posko.dump"}
 FILES: Final = "files"
-_NAME = re.compile(r"posko\.(?:sqlite3|dump)|files/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_STORE: Final = f"{FILES}/"
+MARKS: Final = "marks.key"
+_NAME = re.compile(
+    r"posko\.(?:sqlite3|dump)|marks\.key|files/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*"
+)
 _HASH_NAME = re.compile(r"[0-9a-f]{64}")
 _PIECE: Final = 1024 * 1024
 
@@ -53,9 +62,14 @@ class Manifest:
     items: tuple[Item, ...]
 
     @property
+    def stored(self) -> set[str]:
+        """Names, inside the store, of the files that were filed."""
+        return {item.name.removeprefix(_STORE) for item in self.items if item.name.startswith(_STORE)}
+
+    @property
     def damaged(self) -> list[str]:
-        """Names of files that were altered or cut before the backup was made."""
-        return [item.name for item in self.items if item.damaged]
+        """Those of them that were altered or cut before the backup was made."""
+        return [item.name.removeprefix(_STORE) for item in self.items if item.damaged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ def pack(target: BinaryIO, key: bytes, sources: Iterable[tuple[str, Path]], told
 def unpack(source: BinaryIO, key: bytes, folder: Path | None) -> Manifest:
     """Check a whole backup; with a `folder`, lay its files there. Raises BadInput that names what does not hold."""
     opener = Opener(source, key)
-    found: list[Item] = []
+    found: dict[str, Item] = {}
     manifest: Manifest | None = None
     name = "its beginning"
     try:
@@ -92,11 +106,13 @@ def unpack(source: BinaryIO, key: bytes, folder: Path | None) -> Manifest:
             for entry in archive:
                 name = entry.name
                 content = _content(archive, entry)
+                if name in found or (name == MANIFEST and manifest):
+                    raise BadInput("The backup holds %(name)s twice.", name=name)
                 if name == MANIFEST:
                     manifest = _manifest(content.read())
                     continue
                 _must_be_ours(name)
-                found.append(_take(name, content, folder / name if folder else None))
+                found[name] = _take(name, content, folder / name if folder else None)
         opener.read()
     except BadInput as refusal:
         raise BadInput("%(why)s It was read up to %(name)s.", why=str(refusal), name=name) from refusal
@@ -155,6 +171,8 @@ def _take(name: str, content: BinaryIO, path: Path | None) -> Item:
                 target.write(piece)
     finally:
         if target:
+            target.flush()
+            os.fsync(target.fileno())
             target.close()
     return Item(name, size, sha256.hexdigest())
 
@@ -172,21 +190,36 @@ def _pieces(content: BinaryIO) -> Iterator[bytes]:
 
 
 def _manifest(body: bytes) -> Manifest:
+    """A manifest whose every word is of its kind. BadInput for anything else, and for a name that comes twice."""
     try:
         told = json.loads(body)
-        return Manifest(**{**told, "items": tuple(Item(**item) for item in told["items"])})
-    except (ValueError, TypeError, KeyError) as broken:
+        manifest = Manifest(**{**told, "items": tuple(Item(**item) for item in told["items"])})
+        read_head(manifest.head)
+        datetime.fromisoformat(manifest.made_at)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
         raise BadInput("The backup's manifest cannot be read.") from broken
+    if not isinstance(manifest.version, str) or not all(map(_is_item, manifest.items)):
+        raise BadInput("The backup's manifest cannot be read.")
+    if manifest.engine not in tuple(DATABASES):
+        raise BadInput("The backup's manifest names no database that Posko knows.")
+    for name, times in Counter(item.name for item in manifest.items).items():
+        if times > 1:
+            raise BadInput("The backup's manifest names %(name)s twice.", name=name)
+    return manifest
 
 
-def _must_agree(manifest: Manifest | None, found: list[Item]) -> None:
+def _is_item(item: Item) -> bool:
+    return isinstance(item.name, str) and isinstance(item.size, int) and isinstance(item.sha256, str)
+
+
+def _must_agree(manifest: Manifest | None, there: Mapping[str, Item]) -> None:
     if manifest is None:
         raise BadInput("The backup has no manifest: it was not finished.")
-    told, there = {item.name: item for item in manifest.items}, {item.name: item for item in found}
-    for name in sorted(set(told) | set(there)):
+    told = {item.name: item for item in manifest.items}
+    for name in sorted(told.keys() | there):
         if name not in there:
             raise BadInput("The backup lacks %(name)s, which its manifest names.", name=name)
         if told.get(name) != there[name]:
             raise BadInput("%(name)s does not agree with the backup's manifest.", name=name)
-    if DATABASES.get(manifest.engine) not in there:
+    if DATABASES[manifest.engine] not in there:
         raise BadInput("The backup holds no database.")

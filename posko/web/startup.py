@@ -13,6 +13,7 @@ from posko.apps.intake import keyring
 from posko.apps.ledger import triggers
 from posko.apps.operation import selectors as operations
 from posko.cli import key_files
+from posko.cli.backup import databases, swap
 from posko.domain.errors import BadInput
 from posko.web import access_rules
 
@@ -58,9 +59,11 @@ def _setting_problems(host: str) -> list[str]:
 
 
 def _key_problems() -> list[str]:
-    """The data folder is for its owner only, and the keys of the marks are on the disk before anything is lost."""
+    """The data folder is for its owner only, no restore is half-way, and the keys of marks are kept."""
     try:
         key_files.must_be_closed(settings.DATA)
+        swap.must_be_over(settings.DATA)
+        databases.must_be_finished()
         keyring.keep(operations.codes())
     except BadInput as refusal:
         return [str(refusal)]

@@ -7,44 +7,24 @@ import re
 import shutil
 import sqlite3
 import stat
-import subprocess
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from posko.domain.files import digest
+from tests.backups import INSIDE, PHOTO, back_up, events, new_key, post_with_photo, restore
 from tests.parts import found_post, posko, serving
-
-PHOTO = b"a photo, as it was filed"
-INSIDE = Path("files") / "evidence" / digest(PHOTO)[:2] / digest(PHOTO)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A post with one filed file, KPU's key, and a file that waits to be loaded."""
-    data = tmp_path_factory.mktemp("post") / "data"
-    found_post(data)
-    for name, content in ((INSIDE, PHOTO), (Path("files/incoming/waiting"), b"x"), (Path("keys/voter.key"), b"KPU")):
-        (data / name).parent.mkdir(parents=True, exist_ok=True)
-        (data / name).write_bytes(content)
-    return data
+    return post_with_photo(tmp_path_factory.mktemp("post") / "data")
 
 
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("key") / "key"
-    assert posko("backup", "--new-key", str(path), data=path.parent).returncode == 0
-    return path
-
-
-def back_up(data: Path, key: Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    folder.mkdir(exist_ok=True)
-    return posko("backup", "--to", str(folder), "--key", str(key), data=data, **environment)
-
-
-def restore(target: Path, key: Path, source: Path, *more: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return posko("restore", "--from", str(source), "--key", str(key), *more, data=target, **env)
+    return new_key(tmp_path_factory.mktemp("key"))
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +38,6 @@ def backups(built: Path, key: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def archive(folder: Path) -> Path:
     (found,) = folder.iterdir()
     return found
-
-
-def events(data: Path) -> list[str]:
-    with sqlite3.connect(data / "posko.sqlite3") as database:
-        return [row[0] for row in database.execute("SELECT event FROM ledger_entry ORDER BY number")]
 
 
 def test_a_key_is_for_its_owner_only_and_is_never_written_over(key: Path) -> None:
@@ -84,7 +59,8 @@ def test_a_post_comes_back_with_ledger_and_files_and_without_keys(
     done = restore(tmp_path / "new", key, backups)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "new" / INSIDE).read_bytes() == PHOTO
-    assert {path.name for path in (tmp_path / "new").iterdir()} == {"posko.sqlite3", "files"}
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {".lock", "posko.sqlite3", "files", "marks.key"}
+    assert (tmp_path / "new" / "marks.key").read_bytes() == (built / "marks.key").read_bytes()
     assert not (tmp_path / "new" / "files" / "incoming").exists()
     head = re.search(r"ledger head was (\S+)\.", done.stdout)
     assert head
@@ -160,14 +136,6 @@ def test_a_ledger_that_was_changed_before_is_not_restored(built: Path, key: Path
     refused = restore(tmp_path / "new", key, tmp_path / "out")
     assert (refused.returncode, "broken at row 2" in refused.stderr) == (2, True)
     assert not (tmp_path / "new").exists()
-
-
-def test_a_file_that_was_damaged_before_is_named_and_the_backup_is_made(built: Path, key: Path, tmp_path: Path) -> None:
-    shutil.copytree(built, tmp_path / "post")
-    (tmp_path / "post" / INSIDE).write_bytes(b"something else")
-    made = back_up(tmp_path / "post", key, tmp_path / "out")
-    assert (made.returncode, INSIDE.as_posix() in made.stderr) == (1, True)
-    assert restore(tmp_path / "new", key, tmp_path / "out").returncode == 0
 
 
 def test_a_key_that_others_can_read_or_that_lies_beside_the_backups_is_refused(

@@ -52,6 +52,8 @@ NO_VIEWER = {
     "cases.shown": "a term that narrows the cases of a viewer, no row",
     "cases.told_by_code": "the code is the right",
     "cases.facts_of": "turns a row that was already fetched",
+    "cases.named_files": "names of files of all operations for the command line; opens none",
+    "evidence.named_files": "names of files of all operations for the command line; opens none",
     "evidence.path_of": "turns a row that was already fetched",
     "evidence.original_path_of": "turns a row that was already fetched",
     "evidence.view_of": "turns a row that was already fetched",

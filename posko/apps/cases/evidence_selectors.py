@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.db.models import QuerySet
 
 from posko.apps.cases import keyring, selectors
@@ -75,6 +78,14 @@ def fault_under(viewer: Viewer, item: EvidenceItem, key: bytes) -> str:
             if fault:
                 return fault
     return ""
+
+
+def named_files() -> Iterator[str]:
+    """Names, inside the store, of what rows of any operation say is there: the command line asks, and opens none."""
+    rows = EvidenceItem.objects.exclude(sha256="").only("form_key", "case_id", "view_sha256")
+    for item in rows.order_by().iterator():
+        for view in (False, True) if item.view_sha256 else (False,):
+            yield keyring.path_of(item, view=view).relative_to(settings.MEDIA_ROOT).as_posix()
 
 
 def _opened(item: EvidenceItem, key: bytes, *, view: bool) -> tuple[bytes, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +93,15 @@ def path_of(digest: str) -> Path:
 def original_path_of(digest: str) -> Path:
     """Where the original of a photo lies: a store of its own, which no page reads but the one that records the look."""
     return Path(settings.MEDIA_ROOT) / "originals" / digest[:2] / digest
+
+
+def named_files() -> Iterator[str]:
+    """Names, inside the store, of what rows of any operation say is there: the command line asks, and opens none."""
+    rows = EvidenceFile.objects.filter(purged_at=None).values_list("sha256", "view_sha256").distinct()
+    for sha256, view in rows.iterator():
+        yield f"{'originals' if view else 'evidence'}/{sha256[:2]}/{sha256}"
+        if view:
+            yield f"evidence/{view[:2]}/{view}"
 
 
 def _told(metres: float | None) -> int | None:

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from posko.domain.backup import MARKS
 from posko.domain.errors import BadInput
 
-NAME = "marks.key"
+NAME = MARKS
 _LINE = re.compile(r"(\S+) ([0-9a-f]{128})")
 # HMAC-SHA256 hashes a key that is longer than its block and fills a shorter one with zeros.
 _BLOCK = hashlib.sha256().block_size

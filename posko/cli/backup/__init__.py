@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import os
 from pathlib import Path
 
-from posko.cli import key_files
+from posko.cli import key_files, stored_files
 from posko.domain import vault
 from posko.domain.errors import BadInput
 
-DAMAGED = 1
 ENDING = ".backup"
 
 
@@ -30,7 +29,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run_backup(args: argparse.Namespace) -> int:
-    """Make a key, or a backup; 1 where the backup is made of files that were damaged before."""
+    """Make a key, or a backup; 1 where files that rows name were missing or altered before it was made."""
     if args.new_key:
         return _make_key(args.new_key)
     if not args.to or not args.key:
@@ -40,29 +39,35 @@ def run_backup(args: argparse.Namespace) -> int:
         raise BadInput("There is no folder %(path)s. Make it, or mount it, first.", path=args.to)
     if args.key.resolve().is_relative_to(args.to.resolve()):
         raise BadInput("The key lies beside the backups; whoever takes one has both. Keep it elsewhere.")
-    from posko.cli.backup import making
+    from posko.cli.backup import making, settling
 
     made = making.backup(args.to.resolve(), key)
     size = made.path.stat().st_size / 1048576
-    print(f"{made.path}: {len(made.manifest.items)} files, {size:.1f} MB, sealed, read back and whole.")
-    print(f"Ledger head {made.manifest.head}; key mark {vault.mark_of(key)}.")
-    for name in made.manifest.damaged:
-        print(f"posko: {name} was damaged or altered before this backup was made.", file=sys.stderr)
-    return DAMAGED if made.manifest.damaged else 0
+    how = "the post was NOT whole, see below" if made.faults.grave else "whole"
+    print(f"{made.path}: {len(made.manifest.items)} files, {size:.1f} MB, sealed, read back, {how}.")
+    print(f"Ledger head {made.manifest.head}; key mark {vault.mark_of(key)}.", flush=True)
+    settling.tell_older(Path(os.environ.get("POSKO_DATA", "var")).resolve())
+    stored_files.tell(made.faults)
+    return stored_files.FAULT if made.faults.grave else 0
 
 
 def run_restore(args: argparse.Namespace) -> int:
-    """Check everything, then put it in place."""
+    """Check everything, then put it in place; 1 where files that rows name were missing or altered in the backup."""
     key, path = _key(args.key), _archive(args.source)
-    from posko.cli.backup import restoring
+    from posko.cli.backup import restoring, settling
 
     done = restoring.restore(path, key, force=args.force)
     print(f"{path}: made {done.manifest.made_at} by Posko {done.manifest.version}; every hash and the ledger hold.")
     print(f"{len(done.manifest.items)} files are in place in {done.target}; ledger head was {done.manifest.head}.")
-    if done.aside:
-        print(f"What was there before lies in {done.aside}; delete it when you need it no more.")
-    print("Next: posko migrate, then posko serve. Keys (KPU's key, the secret key) are not part of a backup.")
-    return 0
+    settling.tell_older(done.target)
+    print(
+        "Next: posko migrate, then posko serve. Keys (KPU's key, the secret key) are not part of a backup.", flush=True
+    )
+    if done.faults is None:
+        print("After posko migrate also run: posko check files")
+        return 0
+    stored_files.tell(done.faults)
+    return stored_files.FAULT if done.faults.grave else 0
 
 
 def _make_key(path: Path) -> int:

@@ -6,18 +6,33 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from posko import clock
 from posko.cli import setting_up
+from posko.domain.access import system_viewer
 from posko.domain.backup import DATABASES
 from posko.domain.errors import BadInput
-from posko.domain.ledger import Head, head_of
+from posko.domain.ledger import Head, head_of, read_head
 
 _HASHES = "SELECT row_hash FROM ledger_entry ORDER BY number"
+# By this name PostgreSQL knows our programs; one whose restore was killed goes on by itself.
+_LOADER = "posko-pg_restore"
+_LOADING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+_STOP = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name = %s"
+)
+_TABLES = (
+    "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> %s"
+)
+# A table that is there from before a backup is loaded until its ledger is proven.
+_UNFINISHED = "posko_restore_unfinished"
 # Django's names for what PostgreSQL's programs read from the environment, so that no password stands in a command.
 _SETTINGS = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
 
@@ -77,28 +92,85 @@ def _postgresql(path: Path) -> Head:
             cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
-def must_be_empty() -> None:
-    """Raises BadInput where the PostgreSQL database that DATABASE_URL names holds a table."""
+def name() -> str:
+    """Which PostgreSQL database DATABASE_URL names, without its password; an empty word for SQLite."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-        )
-        if cursor.fetchone()[0]:
-            raise BadInput("The database that DATABASE_URL names is not empty. Make a new, empty one and name that: "
-                           "what is in the old one stays as it is.")  # fmt: skip
+    told: dict[str, Any] = connection.settings_dict
+    return f"{told['HOST']}:{told['PORT']}/{told['NAME']}" if connection.vendor == "postgresql" else ""
+
+
+def close() -> None:
+    """Let go of the database."""
+    from django.db import connection
+
+    connection.close()
+
+
+def must_be_empty() -> None:
+    """Raises BadInput where the PostgreSQL database that DATABASE_URL names holds a table, or is being loaded."""
+    if _rows(_LOADING, _LOADER):
+        raise BadInput("Somebody loads a backup into the database that DATABASE_URL names. Wait until that has ended.")
+    if _rows(_TABLES, _UNFINISHED):
+        raise BadInput("The database that DATABASE_URL names is not empty. Make a new, empty one and name that: "
+                       "what is in the old one stays as it is.")  # fmt: skip
+
+
+def must_be_finished() -> None:
+    """Raises BadInput for a PostgreSQL database into which a backup was loaded that nobody proved."""
+    if name() and _is_there(_UNFINISHED):
+        raise BadInput("A restore into this database was stopped. Begin it again, into a new, empty database.")
+
+
+def is_loaded(wanted: str) -> bool:
+    """Whether DATABASE_URL names this database and a stopped restore had loaded it. Its loader is stopped, too."""
+    if name() != wanted:
+        return False
+    until = time.monotonic() + 10
+    while _rows(_STOP, _LOADER) and time.monotonic() < until:
+        time.sleep(0.1)
+    return _is_there("ledger_entry")
 
 
 def load(dump: Path) -> None:
-    """Load a dump into the empty PostgreSQL database, all or nothing."""
+    """Load a dump into the empty PostgreSQL database, all or nothing; until it is proven a table says so."""
     from django.db import connection
 
-    name = str(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {_UNFINISHED} ()")
     connection.close()
     _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-         f"--dbname={name}", str(dump))  # fmt: skip
+         f"--dbname={connection.settings_dict['NAME']}", str(dump))  # fmt: skip
     setting_up.count_rows()
+
+
+def prove(head: str, made_at: str) -> None:
+    """Hold the ledger that came back against its head, row by row, and let it say that it was restored.
+
+    BadInput where it does not hold, or where the backup's version is unknown here. What was proven is not told twice.
+    """
+    from django.db import connection, transaction
+
+    from posko.apps.ledger import selectors, services
+    from posko.cli import shapes
+
+    if name() and not _is_there(_UNFINISHED):
+        return
+    shapes.must_be_known()
+    kept = read_head(head)
+    found, fault = selectors.verify(kept)
+    if fault is not None:
+        raise BadInput("The ledger in this backup is broken at row %(number)s: %(reason)s. Nothing was put in place.",
+                       number=fault.number, reason=fault.reason)  # fmt: skip
+    if found != kept:
+        raise BadInput(
+            "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.", found=found, kept=kept
+        )
+    with transaction.atomic():
+        services.tell_restore(head=head, made_at=made_at, by=system_viewer("console"), at=clock.real_time())
+        if name():
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE {_UNFINISHED}")
 
 
 def empty_again() -> None:
@@ -128,19 +200,31 @@ def must_be_idle(path: Path) -> None:
         return  # damaged: that is why somebody restores
 
 
+def _is_there(table: str) -> bool:
+    return bool(_rows("SELECT 1 FROM pg_class WHERE oid = to_regclass(%s)", f"public.{table}"))
+
+
+def _rows(question: str, told: str) -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(question, [told])
+        return list(cursor.fetchall())
+
+
 def _run(program: str, *arguments: str) -> None:
     found = shutil.which(program)
     if found is None:
         raise BadInput("%(program)s is not on this machine. Install PostgreSQL's client programs.", program=program)
-    done = subprocess.run([found, *arguments], env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs, found on the machine's own path
+    done = subprocess.run([found, *arguments], env=_environment(program), capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs, found on the machine's own path
     if done.returncode:
         raise BadInput("%(program)s failed: %(why)s", program=program, why=done.stderr.strip()[-600:])
 
 
-def _environment() -> Mapping[str, str]:
+def _environment(program: str) -> Mapping[str, str]:
     from django.db import connection
 
     settings: dict[str, Any] = connection.settings_dict
     told = {name: str(settings[key]) for key, name in _SETTINGS.items() if settings.get(key)}
     options = {f"PG{key.upper()}": str(value) for key, value in (settings.get("OPTIONS") or {}).items() if "ssl" in key}
-    return {**os.environ, **told, **options}
+    return {**os.environ, **told, **options, "PGAPPNAME": f"posko-{program}"}

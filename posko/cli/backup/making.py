@@ -4,46 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from posko import __version__, clock
-from posko.cli import setting_up
-from posko.cli.backup import ENDING, databases
+from posko.cli import setting_up, stored_files
+from posko.cli.backup import ENDING, databases, folder
 from posko.domain.access import system_viewer
-from posko.domain.backup import FILES, Manifest, Told, pack, unpack
+from posko.domain.backup import FILES, MARKS, Manifest, Told, pack, unpack
 from posko.domain.errors import BadInput
-
-# What waits for its person, and what is half written, is no part of a backup.
-_LEFT_OUT = "incoming"
-_PARTIAL = re.compile(r".*\.[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that holds."""
+    """A backup that holds what was there; `faults` says what was not."""
 
     path: Path
     manifest: Manifest
+    faults: stored_files.Faults
 
 
-def backup(folder: Path, key: bytes) -> Made:
+def backup(to: Path, key: bytes) -> Made:
     """Write a backup into a folder and read it back; nothing stays there if that fails."""
     setting_up.ready()
     from django.conf import settings
 
+    from posko.apps.intake import keyring
+    from posko.apps.operation import selectors as operations
+
     data, at = Path(settings.DATA), clock.real_time()
-    if folder.is_relative_to(data):
-        raise BadInput("%(folder)s lies in the data folder: what takes the one takes the other.", folder=folder)
-    path = folder / f"posko-{at:%Y%m%dT%H%M%SZ}{ENDING}"
+    if to.is_relative_to(data):
+        raise BadInput("%(folder)s lies in the data folder: what takes the one takes the other.", folder=to)
+    keyring.keep(operations.codes())
+    before = stored_files.named()
+    path = to / f"posko-{at:%Y%m%dT%H%M%SZ}{ENDING}"
     partial = path.with_suffix(".partial")
     try:
         # The copy in the clear stays inside the data folder, which holds the same already.
-        with tempfile.TemporaryDirectory(dir=data, prefix=".backup-") as inner:
-            manifest = _seal(partial, key, databases.snapshot(Path(inner)), at.isoformat(timespec="seconds"))
+        with folder.beside_others(data), folder.copy(data, folder.BACKUP) as inner:
+            manifest = _seal(partial, key, databases.snapshot(inner), at.isoformat(timespec="seconds"))
         with partial.open("rb") as written:
             unpack(written, key, None)
         digest = _digest(partial)
@@ -51,7 +51,7 @@ def backup(folder: Path, key: bytes) -> Made:
     finally:
         partial.unlink(missing_ok=True)
     _tell(manifest, digest)
-    return Made(path, manifest)
+    return Made(path, manifest, _faults(manifest, before))
 
 
 def _seal(partial: Path, key: bytes, taken: databases.Snapshot, made_at: str) -> Manifest:
@@ -67,11 +67,18 @@ def _seal(partial: Path, key: bytes, taken: databases.Snapshot, made_at: str) ->
 def _files() -> Iterator[tuple[str, Path]]:
     from django.conf import settings
 
+    if (marks := Path(settings.DATA) / MARKS).exists():
+        yield MARKS, marks
     root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")) if root.is_dir() else ():
-        inside = path.relative_to(root)
-        if path.is_file() and inside.parts[0] != _LEFT_OUT and not _PARTIAL.fullmatch(path.name):
-            yield f"{FILES}/{inside.as_posix()}", path
+    for name in stored_files.there(root):
+        yield f"{FILES}/{name}", root / name
+
+
+def _faults(manifest: Manifest, before: set[str]) -> stored_files.Faults:
+    """A row that came or went while the backup was made says nothing of it."""
+    now, inside = stored_files.named(), manifest.stored
+    found = stored_files.compare(before & now, inside, altered=manifest.damaged)
+    return replace(found, unnamed=tuple(sorted(inside - before - now)))
 
 
 def _digest(path: Path) -> str:

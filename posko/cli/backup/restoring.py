@@ -1,115 +1,151 @@
-"""Restoring a backup: unpacked beside the data folder, proven there, and only then put in place.
+"""Restoring a backup: unpacked inside the data folder, proven there, and only then put in place.
 
-Nothing that was there is deleted: with --force it is moved aside.
+Nothing that was there is deleted: with --force it is moved aside. A kill at any moment leaves the old post or the new
+one; what it left is settled by the next command (see `settling`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
+
 from posko import clock
-from posko.cli import setting_up
-from posko.cli.backup import databases
-from posko.domain.access import system_viewer
-from posko.domain.backup import DATABASES, FILES, Manifest, unpack
+from posko.cli import stored_files
+from posko.cli.backup import databases, folder, settling, swap
+from posko.domain.backup import DATABASES, FILES, MARKS, Manifest, unpack
 from posko.domain.errors import BadInput
-from posko.domain.ledger import read_head
 
 _DATABASE_FILES = tuple(DATABASES["sqlite"] + ending for ending in ("", "-wal", "-shm"))
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put where; `aside` holds what was there before, None where there was nothing."""
+    """What was put where. `faults`: the files against the rows, None where the database must be migrated first."""
 
     manifest: Manifest
     target: Path
-    aside: Path | None
+    faults: stored_files.Faults | None
 
 
 def restore(path: Path, key: bytes, *, force: bool) -> Restored:
     """Unpack, prove, put in place. Raises BadInput, and changes nothing, where anything does not hold."""
     target = Path(os.environ.get("POSKO_DATA", "var")).resolve()
-    _must_be_free(target, force=force)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-restore-", dir=target.parent))
-    try:
-        with path.open("rb") as source:
-            manifest = unpack(source, key, staging)
-        _must_suit(manifest)
-        _prove(staging, manifest)
-        return Restored(manifest, target, _put_in_place(staging, target))
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with folder.made(target), folder.alone(target):
+        _settle(target)
+        _must_be_free(target, force=force)
+        folder.must_hold(target, path.stat().st_size)
+        with folder.copy(target, folder.RESTORE) as staging:
+            with path.open("rb") as source:
+                manifest = unpack(source, key, staging)
+            _must_suit(manifest)
+            _set_up(staging)
+            put = _put_postgresql if manifest.engine == "postgresql" else _put_sqlite
+            return put(staging, target, manifest)
+
+
+def _set_up(data: Path) -> None:
+    """Settings are read once a process: those of the folder that was named first stay."""
+    os.environ["POSKO_DATA"] = str(data)
+    django.setup()
+
+
+def _settle(target: Path) -> None:
+    marker = swap.read(target)
+    if marker is not None and marker.database:
+        _set_up(target)
+    settling.settle_alone(target)
 
 
 def _must_be_free(target: Path, *, force: bool) -> None:
-    if target.exists() and any(target.iterdir()) and not force:
+    if not folder.is_empty(target) and not force:
         raise BadInput(
             "%(target)s is not empty. Name an empty folder (POSKO_DATA), or let what is there be moved aside: --force",
             target=target,
         )
+    for name in (DATABASES["sqlite"], FILES, MARKS):
+        path = target / name
+        if path.is_symlink() or (path.exists() and path.stat().st_dev != target.stat().st_dev):
+            raise BadInput(
+                "%(path)s is a link or a disk of its own, and cannot be moved aside as a whole. Restore into an empty "
+                "folder (POSKO_DATA).",
+                path=path,
+            )
     databases.must_be_idle(target / DATABASES["sqlite"])
 
 
 def _must_suit(manifest: Manifest) -> None:
-    named = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
+    named = "postgresql" if os.environ.get("DATABASE_URL", "").strip() else "sqlite"
     if manifest.engine != named:
         raise BadInput("This is a backup of %(engine)s; %(remedy)s DATABASE_URL.", engine=manifest.engine,
                        remedy="unset" if named == "postgresql" else "name an empty database in")  # fmt: skip
 
 
-def _prove(staging: Path, manifest: Manifest) -> None:
-    """Hold the ledger against the head in the manifest, row by row, and let it say that it was restored."""
-    os.environ["POSKO_DATA"] = str(staging)
-    setting_up.ready()
-    from django.db import connection
-
-    if manifest.engine == "postgresql":
-        databases.must_be_empty()
-        databases.load(staging / DATABASES["postgresql"])
+def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
+    """Prove the database where it was unpacked, then let database, files and keys change places with the old ones."""
     try:
-        _must_hold(manifest)
-    except BaseException:
-        if manifest.engine == "postgresql":
-            databases.empty_again()
-        raise
+        databases.prove(manifest.head, manifest.made_at)
+        faults = _faults(manifest)
     finally:
-        # The last one out folds SQLite's journal into the database, so that one file is all of it.
-        connection.close()
-
-
-def _must_hold(manifest: Manifest) -> None:
-    from posko.apps.ledger import selectors, services
-
-    kept = read_head(manifest.head)
-    found, fault = selectors.verify(kept)
-    if fault is not None:
-        raise BadInput("The ledger in this backup is broken at row %(number)s: %(reason)s. Nothing was put in place.",
-                       number=fault.number, reason=fault.reason)  # fmt: skip
-    if found != kept:
-        raise BadInput(
-            "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.", found=found, kept=kept
-        )
-    by, at = system_viewer("console"), clock.real_time()
-    services.tell_restore(head=manifest.head, made_at=manifest.made_at, by=by, at=at)
-
-
-def _put_in_place(staging: Path, target: Path) -> Path | None:
-    """Move what the backup holds into the data folder, and what was there of the same name aside."""
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The last one out folds the journal into the database, so that one file is all of it.
+        databases.close()
+    databases.must_be_idle(staging / DATABASES["sqlite"])
     databases.must_be_idle(target / DATABASES["sqlite"])
-    aside = target / f"before-restore-{clock.real_time():%Y%m%dT%H%M%SZ}"
-    in_the_way = [target / name for name in (*_DATABASE_FILES, FILES) if (target / name).exists()]
-    if in_the_way:
-        aside.mkdir(mode=0o700)
-    for path in in_the_way:
-        path.rename(aside / path.name)
-    for name in (DATABASES["sqlite"], FILES):
-        if (staging / name).exists():
-            (staging / name).rename(target / name)
-    return aside if in_the_way else None
+    names = (DATABASES["sqlite"], FILES, MARKS)
+    new = tuple(name for name in names if (staging / name).exists())
+    # A backup of before there was a key of marks leaves the one that is there.
+    leaving = (*_DATABASE_FILES, FILES, *(name for name in (MARKS,) if name in new))
+    old = tuple(name for name in leaving if (target / name).exists())
+    marker = swap.Marker(staging.name, _aside(), new, old, manifest.head, manifest.made_at)
+    swap.mark(target, marker)
+    try:
+        swap.put_in(target, marker)
+    except OSError:
+        settling.undo(target, marker)
+        raise
+    swap.unmark(target)
+    return Restored(manifest, target, faults)
+
+
+def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored:
+    """Files first, since most lie under their hashes and stand in nobody's way; then the database, in one piece."""
+    databases.must_be_empty()
+    new = tuple(item.name for item in manifest.items
+                if item.name != DATABASES["postgresql"] and not _is_there(target / item.name, item.sha256))  # fmt: skip
+    old = tuple(name for name in new if (target / name).exists())
+    database = databases.name()
+    marker = swap.Marker(staging.name, _aside(), new, old, manifest.head, manifest.made_at, database)
+    swap.mark(target, marker)
+    try:
+        swap.put_in(target, marker)
+        databases.load(staging / DATABASES["postgresql"])
+        databases.prove(manifest.head, manifest.made_at)
+        faults = _faults(manifest)
+    except Exception:
+        settling.undo(target, marker)
+        databases.empty_again()
+        raise
+    swap.unmark(target)
+    return Restored(manifest, target, faults)
+
+
+def _faults(manifest: Manifest) -> stored_files.Faults | None:
+    from posko.cli import shapes
+
+    if not shapes.is_migrated():
+        return None
+    return stored_files.compare(stored_files.named(), manifest.stored, altered=manifest.damaged)
+
+
+def _is_there(path: Path, sha256: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+
+def _aside() -> str:
+    return f"{settling.ASIDE}{clock.real_time():%Y%m%dT%H%M%SZ}"

@@ -1,0 +1,72 @@
+"""Which version's database this is: told by the migrations that it went through."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from posko.domain.errors import BadInput
+
+# Migrations began again with one initial a noun. A database that went through all of these has the shape that the
+# initials make; one that went through some has not.
+RETIRED: Final = frozenset(
+    [
+        "cases.0002_papers_by_year",
+        "cases.0003_spans",
+        "cases.0004_articles_that_stand",
+        "cases.0005_span_sums",
+        "cases.0006_totals",
+        "cases.0007_board_index",
+        "cases.0008_board_and_links",
+        "cases.0009_task_told",
+        "cases.0010_signed_scans",
+        "cases.0011_words",
+        "evidence.0002_damaged_at",
+        "evidence.0003_photos",
+        "evidence.0004_purged_at",
+        "gaps.0002_initial",
+        "gaps.0003_filing",
+        "gaps.0004_filings_only",
+        "gaps.0005_promises_and_risks",
+        "gaps.0006_lists_comments_changes",
+        "gaps.0007_stamp_gaps",
+        "ledger.0002_triggers",
+        "people.0002_agreement",
+        "people.0003_posts_duty_journal",
+        "rakor.0002_minutes_and_seats",
+        "situation.0002_station_day",
+        "situation.0003_alerts_and_surges",
+        "situation.0004_sitrep_content_sitrep_counts_sitrep_docx_en_and_more",
+        "situation.0005_stages_of_a_day",
+        "territory.0002_boundary_digest",
+        "vulnerability.0002_reported",
+        "vulnerability.0003_index_runs",
+    ]
+)
+
+
+def is_migrated() -> bool:
+    """Whether the database has the shape of this version."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def must_be_known() -> None:
+    """BadInput for a database of a newer version, or of one from which this version knows no way."""
+    loader = MigrationExecutor(connection).loader
+    applied = {f"{app}.{name}" for app, name in loader.applied_migrations}
+    known = {f"{app}.{name}" for app, name in loader.disk_migrations or ()}
+    for name in sorted(applied - RETIRED - known):
+        raise BadInput(
+            "This database was made by a newer version of Posko, or by another: it went through %(name)s, which this "
+            "version does not know. Install that version.",
+            name=name,
+        )
+    if applied & RETIRED and (lacking := sorted(RETIRED - applied)):
+        raise BadInput(
+            "This database is older than the version from which this one knows a way: it lacks %(name)s. Bring it to "
+            "that version first, with its own posko migrate.",
+            name=lacking[0],
+        )
