@@ -41,7 +41,7 @@ def main() -> None:
 
 def measure(name: str, data: Path, environment: dict[str, str]) -> None:
     """Make an operation, fill it, serve it and send."""
-    data.mkdir()
+    data.mkdir(mode=0o700)
     token, secret = _prepared(data, environment), _inside("gateway", data, environment).strip()
     # As a post runs first, its worker beside it; then the door alone, which leaves messages waiting.
     for worker in ("", "apart"):

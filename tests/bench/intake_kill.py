@@ -206,7 +206,7 @@ def main() -> None:
 
 def _made(folder: Path) -> Path:
     data = folder / "data"
-    data.mkdir()
+    data.mkdir(mode=0o700)
     return data
 
 

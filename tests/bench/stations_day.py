@@ -29,7 +29,7 @@ def main() -> None:
     print(f"{STATIONS:,} stations report opening within {SECONDS} s, {VIEWERS} viewers, SQLite FULL")
     with tempfile.TemporaryDirectory(prefix="posko-bench-") as folder:
         data = Path(folder) / "morning"
-        data.mkdir()
+        data.mkdir(mode=0o700)
         asked = _prepared(data)
         with serving(data, "serve") as address:
             told = _passed({**asked, "address": address, "seconds": SECONDS})

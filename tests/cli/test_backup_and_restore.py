@@ -181,3 +181,11 @@ def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: 
     assert head
     whole = posko("ledger", "verify", "--head", head[1], data=tmp_path / "b", DATABASE_URL=new)
     assert whole.stdout.startswith("Whole: "), whole.stderr
+
+
+def test_a_copy_that_a_killed_backup_left_is_deleted_by_the_next_one(built: Path, key: Path, tmp_path: Path) -> None:
+    (built / ".backup-killed").mkdir()
+    shutil.copy(built / "posko.sqlite3", built / ".backup-killed" / "posko.sqlite3")
+    made = back_up(built, key, tmp_path / "out")
+    assert (made.returncode, "are deleted" in made.stderr) == (0, True)
+    assert not list(built.glob(".backup-*"))

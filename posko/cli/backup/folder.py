@@ -28,7 +28,7 @@ _SPARE: Final = 16 * 1024 * 1024
 _PATIENCE = 5.0  # seconds in which two commands that start at once let each other pass
 
 
-class Busy(BadInput):
+class Taken(BadInput):
     """Somebody else works in the data folder."""
 
 
@@ -61,15 +61,15 @@ def is_empty(target: Path) -> bool:
 
 @contextmanager
 def alone(target: Path, patience: float = _PATIENCE) -> Iterator[None]:
-    """Nobody else backs up, restores or tidies up here. Busy where somebody does, after so many seconds."""
+    """Nobody else backs up, restores or tidies up here. Taken where somebody does, after so many seconds."""
     with _locked(target, fcntl.LOCK_EX, patience):
         yield
 
 
 @contextmanager
-def beside_others(target: Path) -> Iterator[None]:
-    """Other backups may run, no restore. Busy where one does."""
-    with _locked(target, fcntl.LOCK_SH, _PATIENCE):
+def beside_others(target: Path, patience: float = _PATIENCE) -> Iterator[None]:
+    """Other backups may run, no restore. Taken where one does."""
+    with _locked(target, fcntl.LOCK_SH, patience):
         yield
 
 
@@ -129,7 +129,7 @@ def _locked(target: Path, how: int, patience: float) -> Iterator[None]:
                 break
             except BlockingIOError as taken:
                 if time.monotonic() > until:
-                    raise Busy(
+                    raise Taken(
                         "A restore or a backup works in %(target)s. Wait until it has ended.", target=target
                     ) from taken
                 time.sleep(0.05)

@@ -22,7 +22,7 @@ def settle(target: Path) -> None:
     try:
         with folder.alone(target, patience=0):
             settle_alone(target)
-    except folder.Busy:
+    except folder.Taken:
         with folder.beside_others(target):
             pass
 
