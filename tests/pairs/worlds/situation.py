@@ -1,0 +1,161 @@
+"""The situation: alerts in every state, an open draft of a report, a surge that is over, stations on a planned day."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from posko.apps.operation import selectors as operations
+from posko.apps.situation import (
+    alert_services,
+    escalation_services,
+    saved_view_services,
+    sitrep_services,
+    surge_services,
+    tps_services,
+)
+from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge
+from posko.domain.alerts import Message
+from posko.domain.ledger import Head
+from posko.domain.sitrep_period import Texts
+from posko.domain.station_day import CallOutcome, DayKind, Stage
+from tests import alert_story
+from tests.cast import AT, viewer_of
+from tests.pairs.worlds import Scene
+
+NOUN = "situation"
+KEY = uuid.UUID(int=3)
+STATION, DAY = "31.75.09.1002/028", date(2024, 11, 24)
+VIEW = saved_view_services.NewLiveView(KEY, "Enam jam", "hours=6")
+PAPERS = {"content": json.dumps({"id": {"period": {"counts": {}}}}).encode(), "pdf_id": b"", "pdf_en": b"",
+          "docx_id": b"", "docx_en": b""}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Numbers of alerts, and keys of what else is there; `update` waits for a second person and refers to `sent`."""
+
+    sent: int
+    over: int
+    update: int
+    draft: int
+    report: int
+    view: int
+
+    def alert(self, number: int) -> Alert:
+        return Alert.objects.select_related("agency", "earlier").get(number=number)
+
+    def sitrep(self) -> SitrepDraft:
+        return SitrepDraft.objects.select_related("operation", "report").get(pk=self.report)
+
+
+def build() -> World:
+    duty, begun = viewer_of("duty"), AT - timedelta(hours=1)
+    over = alert_story.sent(viewer_of, AT - timedelta(hours=3), expires_at=begun)
+    sent = alert_story.sent(viewer_of, begun, expires_at=AT + timedelta(hours=2))
+    update = alert_story.proposed(duty, begun, expires_at=AT + timedelta(hours=3), message=Message.UPDATE, earlier=sent)
+    draft = alert_services.write_alert(alert_story.new(AT), propose=False, by=duty, at=begun)
+    report = sitrep_services.draft_sitrep(begun, AT, form_key=uuid.UUID(int=4), by=duty, at=AT)
+    view = saved_view_services.save_live_view(
+        saved_view_services.NewLiveView(uuid.UUID(int=5), "Tiga jam", "hours=3"), by=duty, at=begun
+    )
+    operation = operations.current(duty)
+    Surge.objects.create(operation=operation, place_id="31.75.03", begun_at=begun, count=9, expected=1.0)
+    _plan("31.75.09.1002")
+    sitrep_services.set_schedule(3, by=duty, at=begun)
+    return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk)
+
+
+def _plan(place: str) -> object:
+    return tps_services.plan_day(tps_services.NewDay(DAY, DayKind.REHEARSAL, (place,)), by=viewer_of("duty"), at=AT)
+
+
+def _write(_world: World) -> object:
+    return alert_services.write_alert(alert_story.new(AT, form_key=KEY), propose=True, by=viewer_of("duty"), at=AT)
+
+
+def _change(world: World) -> object:
+    new = alert_story.new(AT, headline="Lain")
+    return alert_services.change_alert(world.alert(world.draft), new, propose=True, by=viewer_of("duty"), at=AT)
+
+
+def _send(world: World) -> object:
+    alert = world.alert(world.update)
+    return alert_services.send_alert(alert, version=alert.version, by=viewer_of("planner"), at=AT)
+
+
+def _keep_draft(_world: World) -> object:
+    composed = {language: asdict(Texts(**dict.fromkeys(Texts.__dataclass_fields__, "x"))) for language in ("id", "en")}
+    since = AT - timedelta(hours=1)
+    return sitrep_services.keep_draft(since, AT, composed, form_key=KEY, by=viewer_of("duty"), at=AT)  # type: ignore[arg-type]
+
+
+def _draft_due(world: World) -> object:
+    draft = world.sitrep()
+    plan, since = draft.operation.sitrep_schedule, AT - timedelta(hours=1)
+    return sitrep_services._draft_due(plan, since, draft.composed, form_key=KEY, by=viewer_of("duty"), at=AT)
+
+
+def _edit(world: World) -> object:
+    draft = world.sitrep()
+    texts = {language: dict.fromkeys(draft.edited[language], "Satu.") for language in draft.edited}
+    return sitrep_services.edit_draft(draft, texts, version=draft.version, by=viewer_of("duty"), at=AT)
+
+
+def _issue(world: World) -> object:
+    head = Head(0, "0" * 64)
+    return sitrep_services._issue(world.sitrep(), 1, head, PAPERS, by=viewer_of("duty"), at=AT)
+
+
+def _report(_world: World) -> object:
+    new = tps_services.NewStationReport(STATION, Stage.OPEN, {"opened_at": "07.02"}, AT, AT, "page", "page", "k")
+    return tps_services.report_station(new, by=viewer_of("duty"), at=AT)
+
+
+def _call(_world: World) -> object:
+    new = tps_services.NewCall(KEY, STATION, AT.date(), CallOutcome.UNREACHABLE)
+    return tps_services.call_station(new, by=viewer_of("duty"), at=AT)
+
+
+def _alert_of(world: World, number: int, service: str) -> object:
+    return getattr(escalation_services, service)(world.alert(number).pk, by=viewer_of("duty"), at=AT)
+
+
+_ALERTS, _SITREPS = "posko.apps.situation.alert_services", "posko.apps.situation.sitrep_services"
+_ROUNDS, _STATIONS = "posko.apps.situation.escalation_services", "posko.apps.situation.tps_services"
+_VIEWS = "posko.apps.situation.saved_view_services"
+SCENES: Mapping[str, Scene] = {
+    f"{_ALERTS}.write_alert": _write,
+    f"{_ALERTS}.change_alert": _change,
+    f"{_ALERTS}.send_alert": _send,
+    f"{_ALERTS}.return_alert": lambda world: alert_services.return_alert(
+        world.alert(world.update), reason="Belum jelas", by=viewer_of("planner"), at=AT
+    ),
+    f"{_ALERTS}.withdraw_alert": lambda world: alert_services.withdraw_alert(
+        world.alert(world.update), reason="Keliru", by=viewer_of("duty"), at=AT
+    ),
+    f"{_ALERTS}.acknowledge_alert": lambda world: alert_services.acknowledge_alert(
+        world.alert(world.sent), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_ROUNDS}._expire / round": lambda world: _alert_of(world, world.over, "_expire"),
+    f"{_ROUNDS}._escalate / round": lambda world: _alert_of(world, world.sent, "_escalate"),
+    "posko.apps.situation.surge_services.keep_surges / round": lambda _world: surge_services.keep_surges(
+        by=viewer_of("duty"), at=AT
+    ),
+    f"{_VIEWS}.save_live_view": lambda _world: saved_view_services.save_live_view(VIEW, by=viewer_of("duty"), at=AT),
+    f"{_VIEWS}.remove_live_view": lambda world: saved_view_services.remove_live_view(
+        LiveView.objects.get(pk=world.view), by=viewer_of("duty"), at=AT
+    ),
+    f"{_SITREPS}.keep_draft": _keep_draft,
+    f"{_SITREPS}._draft_due": _draft_due,
+    f"{_SITREPS}.edit_draft": _edit,
+    f"{_SITREPS}.drop_draft": lambda world: sitrep_services.drop_draft(world.sitrep(), by=viewer_of("duty"), at=AT),
+    f"{_SITREPS}.set_schedule": lambda _world: sitrep_services.set_schedule(6, by=viewer_of("duty"), at=AT),
+    f"{_SITREPS}._issue": _issue,
+    f"{_STATIONS}.report_station": _report,
+    f"{_STATIONS}.call_station": _call,
+    f"{_STATIONS}.plan_day": lambda _world: _plan("31.75.09.1001"),
+}
