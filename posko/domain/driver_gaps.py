@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from posko.law import vulnerability as law
 from posko.law.vulnerability import Indicator
 
 SOURCE = "index"  # what a gap remembers as its source; the reference is the indicator's code
@@ -44,6 +45,12 @@ _BY_GROUP: Mapping[str, str] = {
     "LOKASI": "coordination",
     "JARINGAN": "logistics",
 }
+
+
+def indicator_of(regime: str, code: str) -> Indicator | None:
+    """The indicator of a code in any framework of a regime; None where none has it any more."""
+    known = (law.framework(regime, name) for name in law.framework_names(regime))
+    return next((each for framework in known for each in framework.indicators if each.code == code), None)
 
 
 def kind_for(indicator: Indicator) -> str:

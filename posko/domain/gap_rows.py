@@ -55,6 +55,7 @@ class RowGap:
     detail: str
     owner: str
     promises: tuple[RowPromise, ...]
+    brought_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ SCHEMA: Final[Sequence[Column]] = (
     Column("severity", severity, also=("tingkat",)),
     Column("detail", plain, required=False, also=("uraian",)),
     Column("owner", plain, required=False, also=("pemilik",)),
+    Column("brought_by", plain, required=False, also=("dibawa oleh",)),
     Column("agency", plain, required=False, also=("instansi",)),
     Column("promise", plain, required=False, also=("janji",)),
     Column("evidence", plain, required=False, also=("bukti",)),
@@ -167,13 +169,14 @@ class _Rows:
 
     def _take(self, row: SheetRow) -> None:
         place, owner = self._place(row), self._agency(row, "owner")
+        brought_by = self._agency(row, "brought_by")
         asked = self._promise(row)
         title = str(row.values["title"])
         if len(title) > TITLE_LIMIT:
             message = said("The title has %(size)s signs; %(limit)s is the most.")
             params = {"size": len(title), "limit": TITLE_LIMIT}
             self._note(row.number, "title", message, params, said("Put the rest under details."))
-        if place is None or owner is None or asked is None or len(title) > TITLE_LIMIT:
+        if place is None or owner is None or brought_by is None or asked is None or len(title) > TITLE_LIMIT:
             return
         key = (title.casefold(), place)
         if number := self.table.known.get(key):
@@ -184,7 +187,7 @@ class _Rows:
         if first is None:
             self.gaps[key] = RowGap(
                 row.number, title, place, str(row.values["kind"]), cast(int, row.values["severity"]),
-                str(row.values["detail"] or ""), owner, asked,
+                str(row.values["detail"] or ""), owner, asked, brought_by,
             )  # fmt: skip
         else:
             self.gaps[key] = _with(first, asked)

@@ -36,7 +36,8 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """A gap that the meeting started from; `number` is its own, `state` a code of `gaps.GapState`."""
+    """A gap that the meeting started from; `number` is its own, `state` a code of `gaps.GapState`, or of
+    `gaps.CommitmentState` where a promise stood on it: the state of that moment."""
 
     group: Group
     number: int
@@ -72,7 +73,10 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class GapOfMeeting:
-    """A gap that was opened at the table, or on which something was promised there."""
+    """A gap that was opened at the table, or on which something was promised there; `state` as of an agenda line.
+
+    `brought_by` is the agency that raised it, empty in minutes from before that was kept.
+    """
 
     number: int
     title: str
@@ -82,6 +86,7 @@ class GapOfMeeting:
     state: str
     owner: str = ""
     promises: tuple[PromiseLine, ...] = ()
+    brought_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from posko.domain.territory import Label
 
 Classification = Literal["biasa", "terbatas", "rahasia"]
 Klass = Literal["low", "mid", "high", "unknown"]
-GapState = Literal["open", "promised", "proven", "closed", "reopened", "accepted"]
+GapState = Literal["open", "promised", "started", "filed", "proven", "closed", "reopened", "accepted"]
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 NUMBER_PATTERN: Final = "{mark}/LAPSIT-{sequence:03d}/{month}/{year}/{agency}"
@@ -127,7 +127,10 @@ class AgencyRow:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """One gap; `owner` and `due` are empty until someone promises; `late_by` is None unless evidence is overdue."""
+    """One gap; `owner` and `due` are empty until someone promises; `late_by` is None unless evidence is overdue.
+
+    `state` is that of the promise it turns on, where one stands.
+    """
 
     ref: str
     title: str

@@ -129,5 +129,5 @@ def test_a_refusal_names_states_and_events_in_words(see: See, log_in: LogIn, at:
     )
     words = page.content.decode()
     assert page.status_code == 400
-    assert "“bukti diunggah”" in words
+    assert "“bukti diajukan”" in words
     assert not [code for code in ("“filed”", "commitment.kept", "commitment.evidence_filed") if code in words]

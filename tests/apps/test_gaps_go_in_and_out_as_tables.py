@@ -142,3 +142,14 @@ def test_a_workbook_as_officers_keep_it_is_read_as_the_csv_is(log_in: LogIn) -> 
     page = client.post("/gaps/import/", {"file": upload}).content.decode()
     assert _load(client, page) == 302
     assert Gap.objects.get(title="Pompa belum siaga", source_kind="file").commitments.count() == 2
+
+
+def test_who_brought_a_gap_goes_out_and_comes_in_again(see: See, log_in: LogIn) -> None:
+    client = log_in("planner")
+    text = "celah,tempat,jenis,tingkat,dibawa oleh\nPagar roboh,Kampung Melayu,keamanan,2,BPBD\n"
+    assert _load(client, _check(client, text)) == 302
+    gap = Gap.objects.get(title="Pagar roboh")
+    assert gap.brought_by_agency is not None and gap.brought_by_agency.code == "bpbd"
+    (row,) = [each for each in json.loads(client.get("/gaps/gaps.json").content) if each["title"] == "Pagar roboh"]
+    assert (row["brought_by"], row["opened_by"], row["source"].split()[0]) == ("BPBD", "Polres", "file")
+    assert "bukan" in _check(client, text.replace("BPBD", "PLN").replace("roboh", "jebol"))

@@ -10,6 +10,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from posko.apps.gaps import services
+from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
 from posko.apps.rakor import line_services, minutes_services, paper
@@ -51,6 +53,36 @@ def test_the_minutes_hold_what_stood_on_the_table(see: See, at: datetime) -> Non
         "kec-jatinegara": "absent",
     }
     assert kept.sha256 == content_hash(content)
+
+
+def test_a_gap_names_the_agency_that_raised_it_and_not_only_who_opened_it(
+    see: See, log_in: LogIn, at: datetime
+) -> None:
+    kept = meetings.closed(see, at)
+    gap = Gap.objects.get(number=kept.content["gaps"][0]["number"])
+    assert gap.brought_by_agency is not None
+    assert (gap.opened_by_agency.code, gap.brought_by_agency.code) == ("bawaslu", "bpbd")
+    assert kept.content["gaps"][0]["brought_by"] == "BPBD"
+    page = log_in("kpu").get(f"/gaps/{gap.number}/").content.decode()
+    assert "BPBD DKI Jakarta" in page and "dibuka oleh Bawaslu" in page
+    assert "dibawa BPBD" in log_in("bawaslu").get(f"/rakor/{kept.rakor_id}/minutes/").content.decode()
+
+
+def test_minutes_and_lists_show_the_state_of_a_promise_at_that_moment(see: See, log_in: LogIn, at: datetime) -> None:
+    chair, planner = see("bawaslu"), see("planner")
+    meeting = meetings.held(chair, at)
+    gap = story.open_gap(chair, at, "Pompa belum siaga")
+    promise = story.promise_on(gap, planner, at)
+    story.file(promise, planner, at)
+    kept = meetings.close(meeting, chair, at)
+    assert [(each["number"], each["state"]) for each in kept.content["gaps"]] == [(gap.number, "filed")]
+    services.verify_commitment(promise, close=True, by=see("bpbd"), at=at)
+    kept.refresh_from_db()
+    assert kept.content["gaps"][0]["state"] == "filed", "the moment of closing stays"
+    assert "bukti diajukan" in log_in("bawaslu").get(f"/rakor/{meeting.pk}/minutes/").content.decode()
+    other = story.open_gap(chair, at, "Regu kawal")
+    story.file(story.promise_on(other, planner, at), planner, at)
+    assert "Bukti diajukan" in log_in("kpu").get(f"/gaps/?q={other.number}").content.decode()
 
 
 def test_they_are_numbered_classed_addressed_and_sent_once(see: See, at: datetime) -> None:

@@ -67,6 +67,8 @@ def test_one_press_opens_a_gap_that_names_its_driver(log_in: LogIn) -> None:
     )
     page = client.get(f"/vulnerability/places/{WEAK}/").content.decode()
     assert f"/gaps/{gap.number}/" in page
+    page = client.get(f"/gaps/{gap.number}/").content.decode()
+    assert "Pendorong indeks</a>: IKP03 Bencana alam" in page and "Polres Metro Jakarta Timur" in page
 
 
 def test_a_driver_with_an_open_gap_leads_to_it_and_opens_no_second(log_in: LogIn) -> None:

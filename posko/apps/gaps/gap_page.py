@@ -22,6 +22,7 @@ from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.domain import gaps, prevention
 from posko.domain.access import Act
+from posko.domain.driver_gaps import indicator_of
 from posko.domain.errors import BadInput
 from posko.domain.phase_lanes import window_at
 
@@ -138,6 +139,7 @@ def _beside(request: PoskoRequest, seen: GapView, refused: Refused) -> dict[str,
     wanted = filter_from({}, request.operation.regime)
     linked = gap.duplicate_of is not None
     return {
+        "indicator": indicator_of(request.operation.regime, seen.driver) if seen.driver else None,
         "priority": list_selectors.with_priority(viewer, [seen], wanted, request.at)[0].priority,
         "comments": desk_selectors.comments(viewer, gap),
         "comment_form": acts.form_in(CommentForm, "comment", refused) if viewer.may(Act.RAKOR_INPUT) else None,

@@ -80,6 +80,22 @@ class GapView:
         return waits.get(GapState(self.row.state), "nothing")
 
     @property
+    def shown_state(self) -> str:
+        """The state as lists and minutes show it: of a promised gap that of the promise it now turns on."""
+        promised = self.row.state == GapState.PROMISED and self.turn is not None
+        return self.turn.state if promised and self.turn else self.row.state
+
+    @property
+    def brought_by(self) -> Agency:
+        """Who brought it: the agency that raised it, else the one that opened it."""
+        return self.row.brought_by_agency or self.row.opened_by_agency
+
+    @property
+    def driver(self) -> str:
+        """The code of the indicator whose driver it was opened from; empty for any other source."""
+        return self.row.source_ref if self.row.source_kind == SOURCE else ""
+
+    @property
     def source(self) -> tuple[str, str]:
         """Where it comes from: meeting and line of a rakor, two empty words for any other source."""
         meeting, _, line = self.row.source_ref.partition("/")
@@ -129,7 +145,7 @@ def gaps_of(viewer: Viewer, *, files: bool = True) -> QuerySet[Gap]:
         commitments = commitments.prefetch_related("filings__files", "escalations")
     return (
         Gap.objects.filter(operation__code=viewer.operation)
-        .select_related("place__parent", "owner", "opened_by_agency")
+        .select_related("place__parent", "owner", "opened_by_agency", "brought_by_agency")
         .prefetch_related(Prefetch("commitments", queryset=commitments))
     )
 

@@ -28,7 +28,8 @@ from posko.kit.acts import act, once, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewGap:
-    """What a gap is opened with. `form_key` makes a form that is sent twice open one gap."""
+    """What a gap is opened with. `form_key` makes a form that is sent twice open one gap. `brought_by`: code of the
+    agency that raised it; empty where it is the one that opens it."""
 
     form_key: uuid.UUID
     title: str
@@ -39,6 +40,7 @@ class NewGap:
     owner: str = ""
     source_kind: str = "agency"
     source_ref: str = ""
+    brought_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ def close_gap(gap: Gap, *, by: Viewer, at: datetime) -> Gap:
 def _inserted(new: NewGap, by: Viewer, at: datetime) -> Gap:
     operation = operations.current(by)
     owner = people.agencies(by).get(code=new.owner) if new.owner else None
+    brought = people.agencies(by).get(code=new.brought_by) if new.brought_by not in ("", by.agency) else None
     gap = Gap(
         operation=operation,
         form_key=new.form_key,
@@ -203,6 +206,7 @@ def _inserted(new: NewGap, by: Viewer, at: datetime) -> Gap:
         lead=owner,
         kecamatan=kecamatan_code(new.place.code),
         opened_by_agency=people.own_agency(by),
+        brought_by_agency=brought,
         source_kind=new.source_kind,
         source_ref=new.source_ref,
         state=GapState.OPEN,

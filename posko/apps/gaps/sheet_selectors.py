@@ -18,7 +18,8 @@ from posko.domain.territory import AliasTable
 
 COLUMNS = (
     "number", "title", "place", "place_code", "kind", "severity", "state", "owner", "opened_by", "opened_at",
-    "closed_at", "agency", "promise", "evidence", "due", "extended_due", "promise_state", "late_hours", "verified_by",
+    "closed_at", "brought_by", "source",
+    "agency", "promise", "evidence", "due", "extended_due", "promise_state", "late_hours", "verified_by",
 )  # fmt: skip
 
 
@@ -63,11 +64,13 @@ def _rows(view: GapView, names: AliasTable) -> list[dict[str, object]]:
         "opened_by": gap.opened_by_agency.short,
         "opened_at": _local(gap.opened_at),
         "closed_at": _local(gap.closed_at),
+        "brought_by": view.brought_by.short,
+        "source": f"{gap.source_kind} {gap.source_ref}".strip(),
     }
     late = {c.row.pk: c.late_by for c in view.commitments}
     hours = {pk: round(by.total_seconds() / 3600, 1) if by else 0 for pk, by in late.items()}
     promises = [{**head, **_promise(c.row), "late_hours": hours[c.row.pk]} for c in view.commitments]
-    blank: dict[str, object] = dict.fromkeys(COLUMNS[11:], "")
+    blank: dict[str, object] = dict.fromkeys(COLUMNS[13:], "")
     return promises or [{**head, **blank}]
 
 

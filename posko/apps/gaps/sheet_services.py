@@ -35,6 +35,7 @@ def load_gaps(found: Sequence[RowGap], *, file_hash: str, by: Viewer, at: dateti
             severity=row.severity,
             detail=row.detail,
             owner=row.owner,
+            brought_by=row.brought_by,
             source_kind=SOURCE,
             source_ref=file_hash[:16],
         )

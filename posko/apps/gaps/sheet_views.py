@@ -108,6 +108,7 @@ def import_template(request: PoskoRequest) -> HttpResponse:
         "2",
         "",
         "bpbd",
+        "",
         "bpbd",
         _("Six pumps stand by"),
         _("Photo of each pump"),

@@ -19,16 +19,14 @@ from posko.apps.gaps.forms import CommitmentForm, DriverGapForm, EvidenceForm, G
 from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.territory import selectors as territory
 from posko.domain import gaps, prevention
-from posko.domain.driver_gaps import SOURCE, kind_for
+from posko.domain.driver_gaps import SOURCE, indicator_of, kind_for
 from posko.domain.errors import BadInput
-from posko.law import vulnerability as law
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posko.apps.gaps.models import Gap
     from posko.domain.likeness import Like
-    from posko.law.vulnerability import Indicator
 
 PREFILLED = ("title", "place", "kind", "severity", "detail", "owner")
 
@@ -37,7 +35,7 @@ PREFILLED = ("title", "place", "kind", "severity", "detail", "owner")
 def open_from_driver(request: PoskoRequest) -> HttpResponse:
     """Open a gap from a driver of the index; where one stands open already, go there."""
     form = DriverGapForm(request.POST, viewer=request.viewer)
-    indicator = _indicator(request, request.POST.get("indicator", ""))
+    indicator = indicator_of(request.operation.regime, request.POST.get("indicator", ""))
     if not form.is_valid() or indicator is None:
         raise BadInput("This driver cannot be made a gap. Open it from the page that says why a place is weak.")
     place = form.cleaned_data["place"]
@@ -57,12 +55,6 @@ def open_from_driver(request: PoskoRequest) -> HttpResponse:
     gap = services.open_gap(new, by=request.viewer, at=request.at)
     messages.success(request, _("The gap is open. Who promises to close it?"))
     return redirect("gaps:gap", gap.number)
-
-
-def _indicator(request: PoskoRequest, code: str) -> Indicator | None:
-    regime = request.operation.regime
-    known = (law.framework(regime, name) for name in law.framework_names(regime))
-    return next((each for framework in known for each in framework.indicators if each.code == code), None)
 
 
 @require_GET

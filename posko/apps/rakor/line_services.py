@@ -69,6 +69,7 @@ def turn_into_gap(raised: Input, *, by: Viewer, at: datetime) -> Input:
         detail=detail,
         source_kind="rakor",
         source_ref=f"{meeting.pk}/{raised.number}",
+        brought_by=raised.agency.code,
     )
     raised.gap = open_gap_from(raised, new, by=by, at=at)
     return raised if acts.recorded() else unchanged(raised)

@@ -136,7 +136,8 @@ def open_gap(request: PoskoRequest, pk: int) -> HttpResponse:
         **form.cleaned_data,
         "owner": form.cleaned_data["owner"].code if form.cleaned_data["owner"] else "",
     }
-    new = NewGap(**data, source_kind="rakor", source_ref=f"{raised.rakor_id}/{raised.number}")
+    reference = f"{raised.rakor_id}/{raised.number}"
+    new = NewGap(**data, source_kind="rakor", source_ref=reference, brought_by=raised.agency.code)
     gap = services.open_gap_from(raised, new, by=request.viewer, at=request.at)
     messages.success(request, _("The gap is open. Who promises to close it?"))
     return redirect("gaps:gap", gap.number)

@@ -103,7 +103,7 @@ def _agenda_line(group: str, seen: GapView) -> Content:
         "number": row.number,
         "title": row.title,
         "place": row.place.name,
-        "state": row.state,
+        "state": seen.shown_state,
         "owner": row.owner.short if row.owner else "",
     }
 
@@ -128,8 +128,9 @@ def _gap(seen: GapView) -> Content:
         "place": row.place.name,
         "kind": row.kind,
         "severity": row.severity,
-        "state": row.state,
+        "state": seen.shown_state,
         "owner": row.owner.short if row.owner else "",
+        "brought_by": seen.brought_by.short,
         "promises": [_promise(each) for each in seen.commitments],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
+from typing import cast
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,7 +24,6 @@ from posko.apps.vulnerability import drawing
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain import sitrep as report
 from posko.domain.access import ROLES, Viewer
-from posko.domain.gaps import GapState
 from posko.domain.ledger import Head
 from posko.domain.map_drawing import draw_map
 from posko.domain.plans import phase_at
@@ -163,7 +163,7 @@ def _gap_line(view: GapView) -> report.GapLine:
         ref=str(view.row.number),
         title=view.row.title,
         place=place_line(place),
-        state=GapState(view.row.state).value,
+        state=cast(report.GapState, view.shown_state),
         owner=turn.agency.short if turn else (view.row.owner.short if view.row.owner else ""),
         due=view.due,
         late_by=view.late_by,

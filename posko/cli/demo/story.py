@@ -129,6 +129,7 @@ def _gap(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None
         owner=act.get("owner", ""),
         source_kind="rakor" if raised else "agency",
         source_ref=f"{raised.rakor_id}/{raised.number}" if raised else "",
+        brought_by=raised.agency.code if raised else "",
     )
     made = rakor.open_gap_from(raised, new, by=by, at=at) if raised else gaps.open_gap(new, by=by, at=at)
     stage.gaps[act["name"]] = made

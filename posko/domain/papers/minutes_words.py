@@ -235,6 +235,8 @@ class MinutesWords:
 
     def _gap(self, gap: GapOfMeeting) -> GapWords:
         facts = self.text["gap_facts"].format(place=gap.place, kind=gap.kind, severity=gap.severity.lower())
+        if gap.brought_by:
+            facts += " · " + self.text["brought_by"].format(agency=gap.brought_by)
         promises = (self._promise(each) for each in gap.promises if each.state != CommitmentState.DECLINED)
         owner = gap.owner or self.text["no_owner"]
         return GapWords(self.ref(gap.number), gap.title, gap.state, facts, owner, tuple(promises))
