@@ -23,13 +23,16 @@ TABLE = "psu.toml"
 class Trigger(Ground):
     """A ground for a repeat vote: `at_least` so many of `counts` at one station.
 
-    `below` says what fewer are; None where the law says nothing of them.
+    `heard_as`: kinds of incidents that report it; `refused_as`: reasons of the desk that report it where KPPS let the
+    person vote all the same. `below` says what fewer are; None where the law says nothing of them.
     """
 
     counts: str
     at_least: int
     below: Below | None
     below_mark: Mark | None
+    heard_as: tuple[str, ...]
+    refused_as: tuple[str, ...]
 
     def answer(self, count: int) -> Answer:
         """What `count` of them at one station make. Raises ValueError below zero."""
@@ -45,6 +48,8 @@ class Apart(Ground):
     """Something counted and shown beside the triggers that makes no candidate by itself."""
 
     counts: str
+    heard_as: tuple[str, ...]
+    refused_as: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ def triggers(regime: str) -> tuple[Trigger, ...]:
 @cache
 def apart(regime: str) -> tuple[Apart, ...]:
     """What is counted apart. Raises ValueError as `triggers` does."""
-    return tables.each(_rows(regime, "apart"), lambda row: Apart(counts=row.text("counts"), **marks.ground(row)))
+    return tables.each(_rows(regime, "apart"), _apart)
 
 
 @cache
@@ -104,6 +109,19 @@ def _recount(row: tables.Entry) -> Recount:
     return Recount(actor=row.text("actor"), same_day=row.flag("same_day"), rule=row.text("rule"), **marks.ground(row))
 
 
+def _apart(row: tables.Entry) -> Apart:
+    return Apart(
+        counts=row.text("counts"),
+        heard_as=_words(row, "heard_as"),
+        refused_as=_words(row, "refused_as"),
+        **marks.ground(row),
+    )
+
+
+def _words(row: tables.Entry, key: str) -> tuple[str, ...]:
+    return row.words(key) if key in row.fields else ()
+
+
 def _trigger(row: tables.Entry) -> Trigger:
     below = row.text_or_none("below")
     if below is not None and below not in get_args(Below):
@@ -115,5 +133,7 @@ def _trigger(row: tables.Entry) -> Trigger:
         at_least=row.whole("at_least"),
         below=cast(Below | None, below),
         below_mark=None if below is None else marks.mark(row, "below_mark"),
+        heard_as=_words(row, "heard_as"),
+        refused_as=_words(row, "refused_as"),
         **marks.ground(row),
     )

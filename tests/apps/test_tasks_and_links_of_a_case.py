@@ -113,7 +113,7 @@ def test_a_station_is_linked_as_a_candidate_once_confirmed_votes_make_it_one(cas
     by, told = viewer_of("gk-bawaslu"), {"source": "Panwascam", "entered_by": "bawaslu", "entered_at": AT}
     place = Place.objects.get(code=STATION)
     ConfirmedVote.objects.create(
-        form_key=uuid.uuid4(), operation=case.operation, station=place, kind="double", count=2, **told
+        form_key=uuid.uuid4(), operation=case.operation, station=place, kind="double-voters", count=2, **told
     )
     link_services.add_link(case, "psu", STATION, by=by, at=AT)
     (linked,) = link_selectors.links(by, case)

@@ -279,11 +279,16 @@ def test_attempts_under_five_are_hidden_and_previews_do_not_count(see: See, at: 
 @pytest.mark.parametrize(
     ("kind", "counts", "candidate"),
     [
-        ("double", (1,), False),
-        ("double", (2,), True),
-        ("double", (1, 1), False),
-        ("unregistered", (2,), True),
-        ("barred", (9,), False),
+        ("disturbance", (1,), True),
+        ("box-opened", (1,), True),
+        ("ballot-signed", (1,), True),
+        ("ballots-damaged", (1,), False),
+        ("ballots-damaged", (2,), True),
+        ("double-voters", (1,), False),
+        ("double-voters", (2,), True),
+        ("double-voters", (1, 1), False),
+        ("unregistered-voters", (2,), True),
+        ("barred-voters", (9,), False),
     ],
 )
 def test_the_laws_number_makes_a_candidate_and_one_alone_does_not(
@@ -296,7 +301,14 @@ def test_the_laws_number_makes_a_candidate_and_one_alone_does_not(
     station, by = Place.objects.get(code="31.75.08.1002/028"), see("bawaslu")
     for count in counts:
         report_services.confirm_votes(
-            form_key=uuid.uuid4(), station=station, kind=kind, count=count, source="Form A", by=by, at=evening
+            form_key=uuid.uuid4(),
+            station=station,
+            kind=kind,
+            said_by="ptps",
+            count=count,
+            source="Form A",
+            by=by,
+            at=evening,
         )
     assert bool(selectors.both_counters(by).candidates) is candidate
     assert Entry.objects.filter(event="psu.candidate_noticed").exists() is candidate
@@ -309,7 +321,8 @@ def test_only_bawaslu_enters_confirmed_votes_and_not_before_anybody_voted(
     data = {
         "form_key": str(uuid.uuid4()),
         "station": "31.75.08.1002/028",
-        "kind": "double",
+        "kind": "double-voters",
+        "said_by": "panwascam",
         "count": "2",
         "source": "x",
     }
@@ -329,7 +342,8 @@ def test_the_last_word_counts_and_the_whole_table_sees_the_candidate(see: See, a
         report_services.confirm_votes(
             form_key=uuid.uuid4(),
             station=station,
-            kind="double",
+            kind="double-voters",
+            said_by="panwascam",
             count=count,
             source="A",
             by=see("bawaslu"),

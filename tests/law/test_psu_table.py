@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from posko.domain.incidents.kinds import kinds
+from posko.law.eligibility import eligibility
 from posko.law.psu import Trigger, apart, recounts, steps, triggers
 
 #     trigger                count  what it makes     note
@@ -47,6 +49,19 @@ def test_the_way_to_a_repeat_vote_is_verified_but_for_the_ppk_and_what_comes_too
         ("kpu", True),
         ("mk", False),
     ]
+
+
+def test_the_first_ground_is_the_opening_of_boxes_and_nothing_else() -> None:
+    opened = _trigger("box-opened")
+    assert opened.counts == "boxes_opened"
+    assert "dibuka" in opened.name_id and "penghitungan dilakukan" not in opened.name_id
+    assert "opened" in opened.name_en and "held" not in opened.name_en
+
+
+def test_what_a_ground_is_heard_as_is_known_to_the_tables_that_speak_of_it() -> None:
+    rows = (*triggers("pilkada"), *apart("pilkada"))
+    assert {name for row in rows for name in row.heard_as} <= set(kinds())
+    assert {name for row in rows for name in row.refused_as} <= {rule.reason for rule in eligibility("pilkada").rules}
 
 
 def test_less_than_none_is_refused() -> None:

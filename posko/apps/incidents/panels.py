@@ -12,6 +12,7 @@ from posko.apps.incidents import escalation_services, merge_services, paper, sel
 from posko.apps.jobs import registry
 from posko.apps.jobs.registry import every
 from posko.apps.people.panels import JournalAction, register_journal_action
+from posko.apps.territory import registry as stations
 from posko.apps.territory.panels import Context, Filled, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import said
@@ -70,5 +71,6 @@ every(1, "incidents.compare", said("Incidents that may be one"), merge_services.
 every(60, "incidents.exports", said("Old files of incidents removed"), spool.sweep)
 registry.register(sheet_services.JOB, said("A file of incidents"), paper.write_file)
 register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
+stations.register(selectors.kinds_at_stations)
 register(Panel(15, "incidents/place_panel.html", incidents_here))
 kept_files.lets_go(*selectors.PHOTOS)

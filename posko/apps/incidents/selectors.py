@@ -81,6 +81,13 @@ def from_sources(viewer: Viewer, kind: str, refs: Sequence[str]) -> dict[str, in
     return dict(found.order_by().values_list("source_ref", "incident__number"))
 
 
+def kinds_at_stations(viewer: Viewer, place: str) -> dict[tuple[str, str], int]:
+    """How many incidents of each kind there are at each station in a place, without doubles and false ones."""
+    rows = incidents(viewer).filter(place__level="tps", place__code__startswith=place, merged_into=None)
+    counted = rows.exclude(state=IncidentState.FALSE).order_by().values_list("place__code", "kind")
+    return {(code, kind): n for code, kind, n in counted.annotate(n=Count("pk"))}
+
+
 def open_counts(viewer: Viewer) -> dict[str, int]:
     """Live incidents by place code."""
     found = incidents(viewer).filter(live=True).order_by().values("place_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.operation.forms import OnceForm, no_personal_numbers, said
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
-from posko.domain import counters, eligibility, repeats
+from posko.domain import eligibility, repeats
 from posko.domain.access import Viewer
 from posko.domain.eligibility import Case
 from posko.domain.errors import BadInput
@@ -53,13 +53,12 @@ AGAIN = (
     ("follow_up", _("Follow-up vote (PSL)")),
     ("postponed", _("Postponed vote (PSS)")),
 )
-CONFIRMED = {
-    "double": _("Voted more than once"),
-    "unregistered": _("On no roll and voted"),
-    "barred": _("Barred from voting and voted"),
-}
-
-
+SAID_BY = (
+    ("panwascam", _("Panwascam confirmed it")),
+    ("ptps", _("The station supervisor confirmed it")),
+    ("kpps", _("KPPS confirmed it")),
+    ("other", _("Only reported")),
+)
 UNSAID = {
     "doc_prov": _("Choose the province that stands on the document."),
     "move_origin_prov": _("Choose the province that the letter comes from."),
@@ -317,8 +316,9 @@ class ConfirmedVotesForm(OnceForm):
     """Confirmed votes of one kind at one station."""
 
     station = StationField(label=_("Station"), max_length=120, widget=StationInput)
-    kind = Choice([(kind, CONFIRMED[kind]) for kind in counters.KINDS], label=_("What was confirmed"))
-    count = forms.IntegerField(label=_("How many voters in all by now"), min_value=0, max_value=500, initial=1)
+    kind = Choice((), label=_("What happened"))
+    said_by = Choice(SAID_BY, label=_("On whose word"))
+    count = forms.IntegerField(label=_("How many in all by now"), min_value=0, max_value=500, initial=1)
     source = forms.CharField(
         label=_("Where it is written down"),
         max_length=200,
@@ -326,8 +326,9 @@ class ConfirmedVotesForm(OnceForm):
         validators=[no_personal_numbers],
     )
 
-    def __init__(self, *args: Any, viewer: Viewer, **more: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, kinds: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
         self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
 
 

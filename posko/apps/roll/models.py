@@ -58,15 +58,17 @@ class LookUp(models.Model):
 
 
 class ConfirmedVote(models.Model):
-    """How many votes at one station Panwascam says by now were cast by people who should not have: never a name.
+    """How many of one PSU trigger, or of what is counted beside them, somebody says there are at a station by now.
 
-    The last row of a station and kind counts; the earlier ones are its history.
+    `kind` is the trigger's code, `said_by` on whose word: of KPPS, the station supervisor or Panwascam it is confirmed,
+    of anybody else reported. The last word of each counts; the earlier ones are its history. Never a name.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="confirmed_votes")
     form_key = models.UUIDField(unique=True)
     station = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="confirmed_votes")
     kind = models.CharField(max_length=20)
+    said_by = models.CharField(max_length=10, default="panwascam")
     count = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=200)
     entered_by = models.CharField(max_length=150)

@@ -21,19 +21,29 @@ from posko.law import psu
 
 
 def confirm_votes(
-    *, form_key: uuid.UUID, station: Place, kind: str, count: int, source: str, by: Viewer, at: datetime
+    *,
+    form_key: uuid.UUID,
+    station: Place,
+    kind: str,
+    said_by: str,
+    count: int,
+    source: str,
+    by: Viewer,
+    at: datetime,
 ) -> ConfirmedVote:
-    """Say how many votes of one kind are confirmed at one station by now; the last word counts, so that two offices
-    that report the same voter make one, and a slip of the finger is put right. Where the number meets a trigger of
-    the law, the candidate is noticed."""
-    if kind not in counters.KINDS or count < 0:
+    """Say how many of one kind there are at one station by now, and on whose word; the last word counts, so that two
+    offices that report the same voter make one, and a slip of the finger is put right. Where what is confirmed meets a
+    trigger of the law, the candidate is noticed."""
+    if said_by not in counters.SAID_BY or count < 0:
         raise BadInput("Choose what was confirmed and how many there are in all.")
     if not by.guards(station.code) or station.level != "tps":
         raise BadInput("Votes are confirmed at a polling station (TPS), such as 31.75.08.1002/028.")
     if not by.acts_at(station.code):
         raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=station.name)
     with transaction.atomic():
-        operation = Operation.objects.select_for_update().get(code=by.operation)
+        operation = Operation.objects.select_for_update(no_key=True).get(code=by.operation)
+        if kind not in {row.code for row in (*psu.triggers(operation.regime), *psu.apart(operation.regime))}:
+            raise BadInput("Choose what was confirmed and how many there are in all.")
         if timezone.localdate(at) < law.eligibility(operation.regime).named.voting_day:
             raise BadInput("Nobody has voted yet: confirmed votes are entered from voting day on.")
         if made := ConfirmedVote.objects.filter(form_key=form_key, operation=operation).first():
@@ -44,12 +54,13 @@ def confirm_votes(
             form_key=form_key,
             station=station,
             kind=kind,
+            said_by=said_by,
             count=count,
             source=source,
             entered_by=by.actor,
             entered_at=at,
         )
-        payload: dict[str, object] = {"kind": kind, "count": count, "source": source}
+        payload: dict[str, object] = {"kind": kind, "said_by": said_by, "count": count, "source": source}
         _record_votes("votes.confirmed", station, by=by, at=at, payload=payload, wall=Compartment.VOTER)
         if not before and _candidate(operation, station, kind):
             noticed = {"kind": kind}
@@ -60,9 +71,9 @@ def confirm_votes(
 
 
 def _candidate(operation: Operation, station: Place, kind: str) -> bool:
-    last = ConfirmedVote.objects.filter(operation=operation, station=station, kind=kind).order_by("pk").last()
-    total = last.count if last else 0
-    return bool(counters.candidates({(station.code, kind): total}, psu.triggers(operation.regime)))
+    rows = ConfirmedVote.objects.filter(operation=operation, station=station, kind=kind).order_by("pk")
+    entered = [counters.Entered(station.code, kind, row.said_by, row.count) for row in rows]
+    return bool(counters.candidates(counters.tallies(entered, {}), psu.triggers(operation.regime)))
 
 
 def _record_votes(

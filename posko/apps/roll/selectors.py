@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,11 +12,12 @@ from django.db.models import QuerySet
 from posko.apps.operation import selectors as operations
 from posko.apps.roll import spool
 from posko.apps.roll.models import ConfirmedVote, LookUp, StationVote
+from posko.apps.territory import registry as stations
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain import counters, deadlines, repeats
 from posko.domain.access import Compartment, Viewer
-from posko.domain.counters import Attempts, Candidate
+from posko.domain.counters import Attempts, Candidate, Entered, Tally
 from posko.domain.deadlines import Deadline
 from posko.domain.eligibility import Answer, Later, by_number, rules_on
 from posko.domain.plans import JAKARTA
@@ -24,14 +26,26 @@ from posko.domain.territory import Level
 from posko.law import deadlines as law_deadlines
 from posko.law import eligibility as law
 from posko.law import psu
+from posko.law.psu import Apart, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One trigger, or what is counted beside them: what is reported and confirmed in all, and at which stations."""
+
+    row: Trigger | Apart
+    apart: bool
+    reported: int
+    confirmed: int
+    stations: list[tuple[Place, Tally]]
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Both counters: what was tried, and what was confirmed."""
+    """Both counters: what was tried, and what was reported and confirmed."""
 
     attempts: list[Attempts]
-    confirmed: list[tuple[Place, str, int]]
+    lines: list[Line]
     candidates: list[tuple[Place, Candidate]]
 
 
@@ -93,18 +107,59 @@ def confirmed_votes(viewer: Viewer) -> QuerySet[ConfirmedVote]:
     return ConfirmedVote.objects.select_related("station__parent").filter(operation__code=viewer.operation)
 
 
-def latest_votes(viewer: Viewer) -> dict[tuple[str, str], int]:
-    """What stands confirmed now by station and kind: the last word of each."""
-    return {(row.station_id, row.kind): row.count for row in confirmed_votes(viewer).order_by("pk")}
+def tallies(viewer: Viewer, place: str = "") -> list[Tally]:
+    """What is reported and confirmed at the stations in a place, from every source, behind the voter wall."""
+    if not viewer.sees(Compartment.VOTER):
+        return []
+    law_rows = psu_rows(viewer)
+    let_in = LookUp.objects.filter(operation__code=viewer.operation, station__code__startswith=place, decision="voted")
+    refused: Counter[tuple[str, str]] = Counter()
+    # One person who is asked for again is one; without a mark each question counts.
+    people = {
+        (row.station_id, row.reason, row.repeat_mark or f"#{row.pk}")
+        for row in let_in.filter(preview=False, outcome__in=("REFUSE", "REDIRECT"))
+    }
+    refused.update((station, reason) for station, reason, _ in people)
+    reported = counters.reports(law_rows, stations.counts(viewer, place), refused)
+    return counters.tallies(_entered(viewer, place), reported)
+
+
+def psu_rows(viewer: Viewer) -> tuple[Trigger | Apart, ...]:
+    """The triggers of the law, then what is counted beside them."""
+    regime = operations.current(viewer).regime
+    return (*psu.triggers(regime), *psu.apart(regime))
+
+
+def psu_lines(viewer: Viewer, place: str = "") -> list[Line]:
+    """Every trigger with what is reported and confirmed of it in a place, nothing included."""
+    found = tallies(viewer, place)
+    places = territory.places(viewer).select_related("parent").in_bulk([each.station for each in found])
+    lines = []
+    for row in psu_rows(viewer):
+        mine = [each for each in found if each.kind == row.code and each.station in places]
+        lines.append(
+            Line(
+                row,
+                isinstance(row, Apart),
+                sum(each.reported for each in mine),
+                sum(each.confirmed for each in mine),
+                [(places[each.station], each) for each in mine],
+            )
+        )
+    return lines
+
+
+def _entered(viewer: Viewer, place: str) -> list[Entered]:
+    rows = ConfirmedVote.objects.filter(operation__code=viewer.operation, station__code__startswith=place)
+    return [Entered(row.station_id, row.kind, row.said_by, row.count) for row in rows.order_by("pk")]
 
 
 def candidates_here(viewer: Viewer, place: Place) -> list[Candidate]:
     """Candidates for a repeat vote at a place and inside it: the whole table may know them."""
     if not viewer.sees(Compartment.COORDINATION):
         return []
-    rows = ConfirmedVote.objects.filter(operation__code=viewer.operation, station__code__startswith=place.code)
-    counts = {(row.station_id, row.kind): row.count for row in rows.order_by("pk")}
-    return counters.candidates(counts, psu.triggers(operations.current(viewer).regime))
+    found = counters.tallies(_entered(viewer, place.code), {})
+    return counters.candidates(found, psu.triggers(operations.current(viewer).regime))
 
 
 def psu_last_day(viewer: Viewer) -> Deadline:
@@ -116,20 +171,19 @@ def psu_last_day(viewer: Viewer) -> Deadline:
 
 
 def both_counters(viewer: Viewer) -> Counters:
-    """Attempts per kelurahan (few are hidden) and confirmed votes per station, with the candidates they make."""
-    regime = operations.current(viewer).regime
+    """Attempts per kelurahan (few are hidden), and of each trigger what is reported and confirmed."""
     refused = LookUp.objects.none()
     if viewer.sees(Compartment.VOTER):
         refused = LookUp.objects.filter(operation__code=viewer.operation, outcome="REFUSE", preview=False)
     # One person who is asked for again is one attempt; without a mark each question counts.
     people = {(row.station.parent_id, row.repeat_mark or f"#{row.pk}") for row in refused.select_related("station")}
-    counts = latest_votes(viewer)
-    stations = territory.places(viewer).in_bulk([code for code, _ in counts])
-    found = counters.candidates(counts, psu.triggers(regime))
+    lines = psu_lines(viewer)
+    places = {tally.station: place for line in lines for place, tally in line.stations}
+    found = counters.candidates(
+        (tally for line in lines for _, tally in line.stations), psu.triggers(operations.current(viewer).regime)
+    )
     return Counters(
-        counters.attempts(str(code) for code, _ in people),
-        [(stations[code], kind, count) for (code, kind), count in sorted(counts.items())],
-        [(stations[each.station], each) for each in found],
+        counters.attempts(str(code) for code, _ in people), lines, [(places[each.station], each) for each in found]
     )
 
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.roll import report_services, selectors, services
-from posko.apps.roll.forms import CONFIRMED, ConfirmedVotesForm, DecisionForm, DeskForm, VotingDayForm
+from posko.apps.roll.forms import ConfirmedVotesForm, DecisionForm, DeskForm, VotingDayForm
 from posko.domain.access import Act
 from posko.domain.card import shown_outcome
 from posko.domain.eligibility import Answer, leading
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from posko.apps.roll.models import LookUp
     from posko.apps.territory.models import Place
     from posko.domain.repeats import Held
+    from posko.law.marks import Ground
 
 RECENT = 8
 # The station stays from one voter to the next. In a cookie: a session would want the database, which may be busy.
@@ -96,7 +98,7 @@ def counters(request: PoskoRequest) -> HttpResponse:
 @require_POST
 def confirm(request: PoskoRequest) -> HttpResponse:
     """Enter confirmed votes."""
-    form = ConfirmedVotesForm(request.POST, viewer=request.viewer)
+    form = _votes_form(request, request.POST)
     if not form.is_valid():
         return _counters(request, form=form)
     report_services.confirm_votes(**form.cleaned_data, by=request.viewer, at=request.at)
@@ -190,16 +192,24 @@ def _sees_code(request: PoskoRequest) -> bool:
     return request.viewer.root in ("kpu", "bawaslu")
 
 
+def _votes_form(request: PoskoRequest, given: QueryDict | None = None) -> ConfirmedVotesForm:
+    rows = selectors.psu_rows(request.viewer)
+    return ConfirmedVotesForm(given, viewer=request.viewer, kinds=[(row.code, _name(row)) for row in rows])
+
+
+def _name(row: Ground) -> str:
+    return row.name_en if (get_language() or "id").startswith("en") else row.name_id
+
+
 def _counters(
     request: PoskoRequest, *, form: ConfirmedVotesForm | None = None, day_form: VotingDayForm | None = None
 ) -> HttpResponse:
     context = {
         "counters": selectors.both_counters(request.viewer),
         "days": selectors.station_votes(request.viewer),
-        "form": form or ConfirmedVotesForm(viewer=request.viewer),
+        "form": form or _votes_form(request),
         "day_form": day_form or VotingDayForm(viewer=request.viewer),
         "may_set_day": request.viewer.may(Act.VOTE_DAY),
-        "words": CONFIRMED,
         "names": selectors.kelurahan_names(request.viewer),
         "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
         "last_day": selectors.psu_last_day(request.viewer),
