@@ -20,8 +20,12 @@ TYPICAL = {
         "sesuai KTP-el",
     ),
     "has a letter for another station": ({"moved_out": "yes"}, "redirect", "A-Surat Pindah"),
-    "DKI card, other RT/RW": ({"roll": "none", "doc_rt_rw_match": "no", "arrives": "12:10"}, "redirect", "RT/RW"),
-    "comes at 11.30 with the KTP only": ({"roll": "none", "arrives": "11:30"}, "wait", "12.00"),
+    "DKI card, other RT/RW": (
+        {"roll": "none", "doc_prov": "DKI", "doc_rt_rw_match": "no", "arrives": "12:10"},
+        "redirect",
+        "RT/RW",
+    ),
+    "comes at 11.30 with the KTP only": ({"roll": "none", "doc_prov": "DKI", "arrives": "11:30"}, "wait", "12.00"),
     "police officer on the roll": ({"service": "POLRI"}, "refuse", "Polri"),
 }
 

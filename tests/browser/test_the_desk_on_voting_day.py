@@ -29,7 +29,7 @@ CASES: dict[str, tuple[str, dict[str, str], str, tuple[str, ...]]] = {
     "moved in without a letter, listed elsewhere": ("09:00", {"roll": "other"}, "redirect", ("TPS tempat terdaftar",)),
     "pindahan at 10.50": ("10:50", MOVED, "wait", ("11.00",)),
     "pindahan at 11.05": ("11:05", MOVED, "vote", ("A-Surat Pindah Memilih",)),
-    "recorded as dead": ("09:00", {"recorded_dead": "yes"}, "hold", ("RECORDED_DEAD", "belum terverifikasi")),
+    "recorded as dead": ("09:00", {"recorded_dead": "yes"}, "hold", ("RECORDED_DEAD", "belum diverifikasi")),
     "17 yesterday": ("09:00", {"age": "17"}, "vote", ("DPT",)),
     "a soldier": ("09:00", {"service": "TNI"}, "refuse", ("pasal PKPU 7/2024 belum dibaca",)),
     "a patient whose letter nobody knows of": (
@@ -41,7 +41,7 @@ CASES: dict[str, tuple[str, dict[str, str], str, tuple[str, ...]]] = {
         "10:00", {"roll": "other", "situation": "custody", "letter_issued": "no"}, "hold",
         ("tidak dikirim ke mana pun", "petugas rutan atau lapas")),
     "IKD on the roll": ("09:00", {"doc": "IKD"}, "vote", ("diperiksa",)),
-    "IKD on no roll at 12.05": ("12:05", {**UNLISTED, "doc": "IKD"}, "vote", ("belum terverifikasi",)),
+    "IKD on no roll at 12.05": ("12:05", {**UNLISTED, "doc": "IKD"}, "vote", ("belum diverifikasi",)),
     "in the queue at 12.58, asked at 13.05": ("13:05", {"queue_at_1300": "yes"}, "vote", ("DPT",)),
     "no ballots": ("09:00", {"ballots_left": "0"}, "hold", ("NO_BALLOT", "tempatnya dalam antrean")),
     "a letter that names another station": (
