@@ -8,62 +8,61 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
-from posko.apps.cases import evidence_selectors, selectors, trail
+from posko.apps.cases import evidence_selectors, selectors, steps, trail
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.domain import privacy
 from posko.domain.access import Viewer
 from posko.domain.cases import elements
 from posko.domain.cases.elements import Tick
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit.acts import act, unchanged
 from posko.law.crimes import Crime, by_article
 
 
+@act
 def pick(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
     """Let an article of the operation's law stand for a case; what was ticked when it stood before is still there."""
-    with transaction.atomic():
-        case = _locked(case, by)
-        crime = _crime(case, article)
-        if crime.code in case.articles:
-            return case
-        told = {"stands": True, "by": by.actor, "at": at}
-        ArticleCheck.objects.update_or_create(case=case, article=crime.code, defaults=told)
-        _stand(case)
-        trail.record("case.article_picked", case, by=by, at=at, payload={"article": crime.code})
-        return case
+    case = _locked(case, by)
+    crime = _crime(case, article)
+    if crime.code in case.articles:
+        return unchanged(case)
+    told = {"stands": True, "by": by.actor, "at": at}
+    ArticleCheck.objects.update_or_create(case=case, article=crime.code, defaults=told)
+    _stand(case)
+    trail.record("case.article_picked", case, by=by, at=at, payload={"article": crime.code})
+    return case
 
 
+@act
 def set_aside(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
     """Let an article no longer stand; its ticks are kept, and picking it again brings them back."""
-    with transaction.atomic():
-        case = _locked(case, by)
-        if article not in case.articles:
-            return case
-        ArticleCheck.objects.filter(case=case, article=article).update(stands=False)
-        _stand(case)
-        trail.record("case.article_set_aside", case, by=by, at=at, payload={"article": article})
-        return case
+    case = _locked(case, by)
+    if article not in case.articles:
+        return unchanged(case)
+    ArticleCheck.objects.filter(case=case, article=article).update(stands=False)
+    _stand(case)
+    trail.record("case.article_set_aside", case, by=by, at=at, payload={"article": article})
+    return case
 
 
+@act
 def tick(case: Case, article: str, ticks: Mapping[str, Tick], *, by: Viewer, at: datetime) -> ArticleCheck:
     """Say what is held of the elements of an article, and which pieces of evidence show it."""
-    with transaction.atomic():
-        case = _locked(case, by)
-        crime = _crime(case, article)
-        check = ArticleCheck.objects.filter(case=case, article=crime.code, stands=True).first()
-        if check is None:
-            raise BadInput("Article %(article)s was not picked for this case. Pick it first.", article=crime.code)
-        _check_ticks(case, crime, ticks, by)
-        stored = {code: _stored(each) for code, each in ticks.items()}
-        if {**check.elements, **stored} == check.elements:
-            return check
-        changed = {code: each for code, each in stored.items() if check.elements.get(code) != each}
-        check.elements = {**check.elements, **stored}
-        check.by, check.at = by.actor, at
-        check.save(update_fields=["elements", "by", "at"])
-        trail.record("case.elements_ticked", case, by=by, at=at, payload={"article": crime.code, "elements": changed})
-        return check
+    case = _locked(case, by)
+    crime = _crime(case, article)
+    check = ArticleCheck.objects.filter(case=case, article=crime.code, stands=True).first()
+    if check is None:
+        raise BadInput("Article %(article)s was not picked for this case. Pick it first.", article=crime.code)
+    _check_ticks(case, crime, ticks, by)
+    stored = {code: _stored(each) for code, each in ticks.items()}
+    if {**check.elements, **stored} == check.elements:
+        return unchanged(check)
+    changed = {code: each for code, each in stored.items() if check.elements.get(code) != each}
+    check.elements = {**check.elements, **stored}
+    check.by, check.at = by.actor, at
+    check.save(update_fields=["elements", "by", "at"])
+    trail.record("case.elements_ticked", case, by=by, at=at, payload={"article": crime.code, "elements": changed})
+    return check
 
 
 def _stored(each: Tick) -> dict[str, object]:
@@ -102,7 +101,7 @@ def _stand(case: Case) -> None:
 
 
 def _locked(case: Case, by: Viewer) -> Case:
-    row = selectors.locked(by, case)
+    (row,) = steps.locked(by, case)
     if not selectors.may_write(by, row):
         raise NotAllowed("Only the institution that has the case in hand picks and ticks articles.")
     return row

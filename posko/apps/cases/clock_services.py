@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.urls import reverse
 
 from posko.apps.cases import services
@@ -23,9 +22,11 @@ from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.cases.alarms import Alarm, Called, alarms_between
 from posko.domain.errors import said
 from posko.domain.notices import Severity
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 from posko.law import deadlines
 
-# So many clocks are told of in one transaction.
+# The clocks of so many cases are told of in one transaction.
 BATCH = 500
 # Who is called where the law names an institution that sits at no table of the post.
 _TURNS = {"reporter": "bawaslu", "gakkumdu": "bawaslu", "pn": "kejaksaan", "pt": "kejaksaan", "court": "kejaksaan"}
@@ -60,25 +61,28 @@ def lapse(*, by: Viewer, at: datetime) -> int:
     return sum(services.tell_time(case, by=by, at=at) for case in due.select_related("operation", "holder"))
 
 
+@act
 def _call_some(*, by: Viewer, at: datetime) -> int:
-    with transaction.atomic():
-        due = CaseClock.objects.filter(case__operation__code=by.operation, tell_at__lte=at)
-        rows = list(due.select_related("case__operation").select_for_update(of=("self",), skip_locked=True)[:BATCH])
-        if not rows:
-            return 0
-        centre, kept_out = _centre(by), _kept_out(rows)
-        news, steps = [], dict[str, int]()
-        for row in rows:
-            made = [each for each in _alarms(row) if each.at <= at]
-            # Of what was missed only the last is told: it is the gravest, and the others are over.
-            for alarm in made[row.told :][-1:]:
-                news += _notices(row, alarm, centre, kept_out)
-                steps[alarm.step] = steps.get(alarm.step, 0) + 1
-            _turn(row, len(made))
-        _keep(rows)
-        notices.notify_all(news, by=by, at=at)
-        _record(rows, steps, by=by, at=at)
-        return len(rows)
+    """The cases are locked before their clocks are read: whoever answers a clock locks its case before he reads
+    what it told, so that no alarm outlives its answer."""
+    due = CaseClock.objects.filter(case__operation__code=by.operation, tell_at__lte=at)
+    cases = locks.free(Case.objects.filter(pk__in=due.order_by().values("case")).order_by("pk"), BATCH)
+    rows = list(due.filter(case__in=cases).select_related("case__operation"))
+    if not rows:
+        return unchanged(0)
+    centre, kept_out = _centre(by), _kept_out(rows)
+    news, steps = [], dict[str, int]()
+    for row in rows:
+        made = [each for each in _alarms(row) if each.at <= at]
+        # Of what was missed only the last is told: it is the gravest, and the others are over.
+        for alarm in made[row.told :][-1:]:
+            news += _notices(row, alarm, centre, kept_out)
+            steps[alarm.step] = steps.get(alarm.step, 0) + 1
+        _turn(row, len(made))
+    _keep(rows)
+    notices.notify_all(news, by=by, at=at)
+    _record(rows, steps, by=by, at=at)
+    return len(rows)
 
 
 def _alarms(row: CaseClock) -> Sequence[Alarm]:

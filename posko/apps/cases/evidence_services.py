@@ -9,15 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
-from posko.apps.cases import evidence_selectors, keyring, selectors, trail
+from posko.apps.cases import evidence_selectors, keyring, selectors, steps, trail
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people import selectors as people
 from posko.domain import files, photos, privacy
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed, said
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 KINDS = ("document", "photo", "recording", "thing", "statement")
 FAULTS = {
@@ -31,6 +32,15 @@ ANSWERED = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Content:
+    """An upload as it came in, its type by content, and of a photo the copy to look at."""
+
+    whole: bytes = b""
+    media: str = ""
+    view: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class NewItem:
     """A piece that is taken in; `label` says what it is, never who. `upload` is None for a thing that is no file."""
 
@@ -41,57 +51,63 @@ class NewItem:
 
 
 def take_in(case: Case, new: NewItem, *, by: Viewer, at: datetime) -> EvidenceItem:
-    """Register a piece of evidence: its type by content, its hash before it is sealed, a copy of a photo to look at."""
+    """Register a piece of evidence: its type by content, its hash before it is sealed, a copy of a photo to look at.
+
+    The upload is read, and its copy made, before the act: that takes a while.
+    """
     privacy.refuse_personal_numbers(new.label)
     if new.kind not in KINDS or not new.label.strip():
         raise BadInput("Say what the piece is, in a few words, and of which kind: %(kinds)s.", kinds=", ".join(KINDS))
-    content, media = _read(new.upload)
-    with transaction.atomic():
-        case = selectors.locked(by, case)
-        if made := EvidenceItem.objects.filter(form_key=new.form_key, case=case).first():
-            return made
-        if not selectors.may_write(by, case):
-            raise NotAllowed("Only the institution that has the case in hand takes evidence in.")
-        item = EvidenceItem(
-            case=case,
-            form_key=new.form_key,
-            number=EvidenceItem.objects.filter(case=case).count() + 1,
-            label=new.label.strip(),
-            kind=new.kind,
-            custodian=people.own_agency(by),
-            taken_in_by=by.actor,
-            taken_in_at=at,
-        )
-        if content:
-            _seal_content(item, content, media)
-        item.save()
-        payload = {"item": item.number, "sha256": item.sha256, "size": item.size, "type": item.media_type}
-        trail.record("case.evidence_taken_in", case, by=by, at=at, payload=payload)
-        return item
+    return _register(case, new, _read(new.upload, new.label.strip()), by=by, at=at)
 
 
+@act
+def _register(case: Case, new: NewItem, content: _Content, *, by: Viewer, at: datetime) -> EvidenceItem:
+    (case,) = steps.locked(by, case)
+    if made := EvidenceItem.objects.filter(form_key=new.form_key, case=case).first():
+        return unchanged(made)
+    if not selectors.may_write(by, case):
+        raise NotAllowed("Only the institution that has the case in hand takes evidence in.")
+    item = EvidenceItem(
+        case=case,
+        form_key=new.form_key,
+        number=EvidenceItem.objects.filter(case=case).count() + 1,
+        label=new.label.strip(),
+        kind=new.kind,
+        custodian=people.own_agency(by),
+        taken_in_by=by.actor,
+        taken_in_at=at,
+    )
+    if content.whole:
+        _seal_content(item, content)
+    item.save(force_insert=True)
+    payload = {"item": item.number, "sha256": item.sha256, "size": item.size, "type": item.media_type}
+    trail.record("case.evidence_taken_in", case, by=by, at=at, payload=payload)
+    return item
+
+
+@act
 def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by: Viewer, at: datetime) -> HandOver:
     """Hand a piece to another of the three institutions; it is theirs once they say that they have it."""
     privacy.refuse_personal_numbers(note)
-    with transaction.atomic():
-        case = selectors.locked(by, item.case)
-        if made := HandOver.objects.filter(form_key=form_key, item=item).first():
-            return made
-        row = EvidenceItem.objects.select_for_update(of=("self",)).select_related("custodian").get(pk=item.pk)
-        if by.root != row.custodian.root or not by.may(Act.CASE_HANDLE):
-            raise NotAllowed("The institution that holds the piece hands it over.")
-        if row.hand_overs.filter(received_at=None).exists():
-            raise BadInput("This piece is on its way already. It is received or refused first.")
-        receiver = people.agencies(by).filter(code=to, root__in=selectors.MEMBERS).first()
-        if receiver is None or receiver.root == row.custodian.root:
-            raise BadInput("A piece is handed to an agency of another one of the three institutions.")
-        made = HandOver.objects.create(
-            item=row, form_key=form_key, giver=row.custodian, receiver=receiver, note=note.strip(),
-            given_by=by.actor, given_at=at,
-        )  # fmt: skip
-        payload = {"item": row.number, "to": receiver.code, "sha256": row.sha256}
-        trail.record("case.evidence_given", case, by=by, at=at, payload=payload)
-        return made
+    (case,) = steps.locked(by, item.case)
+    if made := HandOver.objects.filter(form_key=form_key, item=item).first():
+        return unchanged(made)
+    row = EvidenceItem.objects.select_related("custodian").get(pk=item.pk)
+    if by.root != row.custodian.root or not by.may(Act.CASE_HANDLE):
+        raise NotAllowed("The institution that holds the piece hands it over.")
+    if row.hand_overs.filter(received_at=None).exists():
+        raise BadInput("This piece is on its way already. It is received or refused first.")
+    receiver = people.agencies(by).filter(code=to, root__in=selectors.MEMBERS).first()
+    if receiver is None or receiver.root == row.custodian.root:
+        raise BadInput("A piece is handed to an agency of another one of the three institutions.")
+    made = HandOver.objects.create(
+        item=row, form_key=form_key, giver=row.custodian, receiver=receiver, note=note.strip(),
+        given_by=by.actor, given_at=at,
+    )  # fmt: skip
+    payload = {"item": row.number, "to": receiver.code, "sha256": row.sha256}
+    trail.record("case.evidence_given", case, by=by, at=at, payload=payload)
+    return made
 
 
 def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime) -> HandOver:
@@ -102,26 +118,30 @@ def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime)
     privacy.refuse_personal_numbers(refused)
     if by.root == hand_over.receiver.root and hand_over.received_at is None and not refused.strip():
         _must_be_whole(hand_over.item, by=by, at=at)
-    with transaction.atomic():
-        case = selectors.locked(by, hand_over.item.case)
-        row = HandOver.objects.select_for_update(of=("self",)).select_related("receiver", "item").get(pk=hand_over.pk)
-        if by.root != row.receiver.root or not by.may(Act.CASE_HANDLE):
-            raise NotAllowed("The institution that the piece was handed to receives it.")
-        if row.received_at is not None:
-            return _as_answered(row, refused)
-        row.received_by, row.refused, row.received_at = by.actor, refused.strip(), at
-        row.save()
-        if not row.refused:
-            EvidenceItem.objects.filter(pk=row.item_id).update(custodian=row.receiver)
-        event = "case.evidence_refused" if row.refused else "case.evidence_received"
-        trail.record(event, case, by=by, at=at, payload={"item": row.item.number, "refused": row.refused})
-        return row
+    return _answer(hand_over, refused, by=by, at=at)
+
+
+@act
+def _answer(hand_over: HandOver, refused: str, *, by: Viewer, at: datetime) -> HandOver:
+    (case,) = steps.locked(by, hand_over.item.case)
+    row = HandOver.objects.select_related("receiver", "item").get(pk=hand_over.pk)
+    if by.root != row.receiver.root or not by.may(Act.CASE_HANDLE):
+        raise NotAllowed("The institution that the piece was handed to receives it.")
+    if row.received_at is not None:
+        return _as_answered(row, refused)
+    row.received_by, row.refused, row.received_at = by.actor, refused.strip(), at
+    row.save(update_fields=["received_by", "refused", "received_at"])
+    if not row.refused:
+        EvidenceItem.objects.filter(pk=row.item_id).update(custodian=row.receiver)
+    event = "case.evidence_refused" if row.refused else "case.evidence_received"
+    trail.record(event, case, by=by, at=at, payload={"item": row.item.number, "refused": row.refused})
+    return row
 
 
 def _as_answered(row: HandOver, refused: str) -> HandOver:
     """The same answer said again is said once; nobody is told that the other one counts."""
     if bool(row.refused) == bool(refused.strip()):
-        return row
+        return unchanged(row)
     answered = ANSWERED["refused" if row.refused else "received"]
     raise BadInput(answered, number=row.item.number, by=row.received_by)
 
@@ -133,9 +153,7 @@ def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datet
     """
     if original and not evidence_selectors.holds(by, item):
         raise NotAllowed("The original is for the institution that holds the piece. Look at the copy.")
-    with transaction.atomic():
-        payload = {"what": "original" if original else "copy", "item": item.number, "sha256": item.sha256}
-        trail.record("case.evidence_seen", item.case, by=by, at=at, payload=payload)
+    _tell_look(item, "original" if original else "copy", by=by, at=at)
     try:
         return evidence_selectors.content_of(by, item, view=not original and bool(item.view_sha256))
     except BadInput:
@@ -144,17 +162,23 @@ def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datet
         raise
 
 
+@act
+def _tell_look(item: EvidenceItem, what: str, *, by: Viewer, at: datetime) -> None:
+    payload = {"what": what, "item": item.number, "sha256": item.sha256}
+    trail.record("case.evidence_seen", item.case, by=by, at=at, payload=payload)
+
+
+@act
 def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> bool:
     """Put into the ledger, once a piece, that its bytes are missing or altered; says whether it was news."""
-    with transaction.atomic():
-        row = EvidenceItem.objects.select_for_update(of=("self",)).select_related("case").get(pk=item.pk)
-        if row.damaged_at is not None:
-            return False
-        row.damaged_at = at
-        row.save(update_fields=["damaged_at"])
-        payload = {"item": row.number, "sha256": row.sha256, "fault": fault}
-        trail.record("case.evidence_damaged", row.case, by=by, at=at, payload=payload)
-        return True
+    row = locks.row(EvidenceItem.objects.select_related("case"), item.pk)
+    if row.damaged_at is not None:
+        return unchanged(False)
+    row.damaged_at = at
+    row.save(update_fields=["damaged_at"])
+    payload = {"item": row.number, "sha256": row.sha256, "fault": fault}
+    trail.record("case.evidence_damaged", row.case, by=by, at=at, payload=payload)
+    return True
 
 
 def _must_be_whole(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
@@ -164,24 +188,24 @@ def _must_be_whole(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
         raise BadInput(FAULTS[fault], number=item.number)
 
 
-def _read(upload: UploadedFile[bytes] | None) -> tuple[bytes, str]:
+def _read(upload: UploadedFile[bytes] | None, label: str) -> _Content:
     if upload is None:
-        return b"", ""
+        return _Content()
     name = files.safe_name(upload.name or "")
     files.must_fit(name, upload.size or 0)
     content = upload.read()
-    return content, files.media_type(name, content)
+    media = files.media_type(name, content)
+    return _Content(content, media, photos.view_copy(label, content) if media in photos.KINDS else b"")
 
 
-def _seal_content(item: EvidenceItem, content: bytes, media: str) -> None:
+def _seal_content(item: EvidenceItem, content: _Content) -> None:
     """The original, and of a photo a copy with nothing in it but the picture; both lie sealed before the row is."""
-    item.media_type, item.size, item.sha256 = media, len(content), files.digest(content)
+    item.media_type, item.size, item.sha256 = content.media, len(content.whole), files.digest(content.whole)
     key = keyring.open_case_key(item.case)
-    _keep(keyring.path_of(item), sealing.seal(content, key, of=keyring.bound_to(item)))
-    if media in photos.KINDS:
-        view = photos.view_copy(item.label, content)
-        item.view_sha256 = files.digest(view)
-        sealed = sealing.seal(view, key, of=keyring.bound_to(item, view=True))
+    _keep(keyring.path_of(item), sealing.seal(content.whole, key, of=keyring.bound_to(item)))
+    if content.view:
+        item.view_sha256 = files.digest(content.view)
+        sealed = sealing.seal(content.view, key, of=keyring.bound_to(item, view=True))
         _keep(keyring.path_of(item, view=True), sealed)
 
 

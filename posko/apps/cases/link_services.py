@@ -7,46 +7,45 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from posko.apps.cases import link_selectors, selectors, trail
+from posko.apps.cases import link_selectors, selectors, steps, trail
 from posko.apps.cases.models import Case, CaseLink
 from posko.domain import privacy
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
+from posko.kit.acts import act, unchanged
 
 REASON_LETTERS = 200
 
 
+@act
 def add_link(case: Case, kind: str, ref: str, *, by: Viewer, at: datetime) -> CaseLink:
     """Say what a case has to do with; only what exists for whoever says it. The same link is made once."""
-    with transaction.atomic():
-        case = _writable(case, by)
-        found = link_selectors.target(by, kind, ref)
-        if found is None:
-            raise BadInput(_NOTHING.get(kind, _NOTHING[""]), ref=ref.strip()[:60])
-        if made := CaseLink.objects.filter(case=case, kind=kind, ref=found.ref, struck_at=None).first():
-            return made
-        made = CaseLink.objects.create(case=case, kind=kind, ref=found.ref, by=by.actor, at=at)
-        trail.record("case.linked", case, by=by, at=at, payload={"kind": kind, "ref": found.ref})
-        return made
+    case = _writable(case, by)
+    found = link_selectors.target(by, kind, ref)
+    if found is None:
+        raise BadInput(_NOTHING.get(kind, _NOTHING[""]), ref=ref.strip()[:60])
+    if made := CaseLink.objects.filter(case=case, kind=kind, ref=found.ref, struck_at=None).first():
+        return unchanged(made)
+    made = CaseLink.objects.create(case=case, kind=kind, ref=found.ref, by=by.actor, at=at)
+    trail.record("case.linked", case, by=by, at=at, payload={"kind": kind, "ref": found.ref})
+    return made
 
 
+@act
 def strike_link(link: CaseLink, reason: str, *, by: Viewer, at: datetime) -> CaseLink:
     """Say that a link was wrong, and why. It stays to be read, and the same one can be made again after that."""
     reason = reason.strip()
     privacy.refuse_personal_numbers(reason)
     if not reason or len(reason) > REASON_LETTERS:
         raise BadInput("Say why the link is struck out, in at most %(most)s letters.", most=REASON_LETTERS)
-    with transaction.atomic():
-        case = _writable(link.case, by)
-        row = CaseLink.objects.select_for_update().get(pk=link.pk)
-        if row.struck_at is not None:
-            return row
-        row.struck_reason, row.struck_by, row.struck_at = reason, by.actor, at
-        row.save(update_fields=["struck_reason", "struck_by", "struck_at"])
-        trail.record("case.link_struck", case, by=by, at=at, payload={"link": row.pk, "kind": row.kind, "ref": row.ref})
-        return row
+    case = _writable(link.case, by)
+    row = CaseLink.objects.get(pk=link.pk)
+    if row.struck_at is not None:
+        return unchanged(row)
+    row.struck_reason, row.struck_by, row.struck_at = reason, by.actor, at
+    row.save(update_fields=["struck_reason", "struck_by", "struck_at"])
+    trail.record("case.link_struck", case, by=by, at=at, payload={"link": row.pk, "kind": row.kind, "ref": row.ref})
+    return row
 
 
 _NOTHING = {
@@ -59,7 +58,7 @@ _NOTHING = {
 
 
 def _writable(case: Case, by: Viewer) -> Case:
-    row = selectors.locked(by, case)
+    (row,) = steps.locked(by, case)
     if not selectors.may_write(by, row):
         raise NotAllowed("Links are made and struck out by the institution that has the case in hand.")
     return row

@@ -5,33 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from posko.apps.cases import keyring, paper_selectors, paper_services, person_selectors, selectors, services
+from posko.apps.cases import keyring, paper_selectors, paper_services, person_selectors, selectors, services, steps
 from posko.apps.cases.models import Case, CasePerson
 from posko.apps.cases.services import NewPerson
 from posko.apps.ledger.services import record
 from posko.domain import calendar
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
 
 # Bawaslu has decided and passed it on: what goes on elsewhere does not keep persons here for ever.
 _PASSED_ON: Final = ("DECIDED_ETIK", "DECIDED_ADMIN", "DECIDED_DISPUTE", "DECIDED_OTHER_LAW", "RULED")
 BATCH: Final = 200
 
 
+@act
 def enter_once(case: Case, person: NewPerson, *, by: Viewer, at: datetime) -> CasePerson:
     """Enter a person; the same one sent twice is entered once. Nothing of them may be empty but what is unknown."""
     if not any(text.strip() for text in person.facts.values()):
         raise BadInput("Write at least the name of the person, or what is known of them.")
-    with transaction.atomic():
-        row = selectors.cases(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
-        if row is None or not selectors.may_write(by, row):
-            raise NotAllowed("Only the institution that has the case in hand writes in it.")
-        if made := _the_same(row, person, by):
-            return made
-        return services.add_persons(row, [person], by=by, at=at)[0]
+    (row,) = steps.locked(by, case)
+    if not selectors.may_write(by, row):
+        raise NotAllowed("Only the institution that has the case in hand writes in it.")
+    if made := _the_same(row, person, by):
+        return unchanged(made)
+    return services.add_persons(row, [person], by=by, at=at)[0]
 
 
 def purge(*, by: Viewer, at: datetime) -> int:
@@ -59,21 +60,21 @@ def _past(by: Viewer, at: datetime) -> QuerySet[CasePerson]:
     return CasePerson.objects.filter(case__operation__code=by.operation, keep_until__lt=today, purged_at=None)
 
 
+@act
 def _purge(case: int, *, by: Viewer, at: datetime) -> int:
     """The persons of one case, and its papers after the last one, in one transaction with the entries that say so.
 
     The case is locked, so that nobody issues a paper or enters a person meanwhile.
     """
-    with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).get(pk=case)
-        rows = list(_past(by, at).filter(case=locked).select_for_update(of=("self",)))
-        if rows:
-            CasePerson.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=b"", purged_at=at)
-            payload = {"persons": [row.pk for row in rows], "parts": sorted(row.part for row in rows)}
-            subject = f"case:{locked.number}"
-            record("case.persons_purged", by=by, at=at, compartment=Compartment.CASE, subject=subject, payload=payload)
-        paper_services.purge(locked, by=by, at=at)
-        return len(rows)
+    locked = locks.row(Case.objects.all(), case)
+    rows = list(_past(by, at).filter(case=locked))
+    if rows:
+        CasePerson.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=b"", purged_at=at)
+        payload = {"persons": [row.pk for row in rows], "parts": sorted(row.part for row in rows)}
+        subject = f"case:{locked.number}"
+        record("case.persons_purged", by=by, at=at, compartment=Compartment.CASE, subject=subject, payload=payload)
+    paper_services.purge(locked, by=by, at=at)
+    return len(rows) if recorded() else unchanged(0)
 
 
 def _the_same(case: Case, person: NewPerson, by: Viewer) -> CasePerson | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.urls import reverse
 
-from posko.apps.cases import evidence_services, keyring, paper_services, scan_services, seal_selectors, trail
+from posko.apps.cases import evidence_services, keyring, paper_services, scan_services, seal_selectors, steps, trail
 from posko.apps.cases.models import Case, CasePaper, Exclusion, PaperScan
 from posko.apps.cases.seal_selectors import Checked, Damaged
 from posko.apps.ledger.services import record
@@ -19,6 +18,8 @@ from posko.domain import vault
 from posko.domain.access import Act, Compartment, Role, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Severity
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
 
 DAMAGED = said("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
 ALTERED_PAPER = said("Case %(number)s: paper %(paper)s was found altered.")
@@ -53,15 +54,19 @@ def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Chec
         found.append(seal_selectors.checked(by, case))
         for each in found[-1].damaged:
             _tell_damage(each, by=by, at=at)
-    with transaction.atomic():
-        named = [
-            f"case {fault.case}: {fault.what} {fault.name if fault.what in _BY_NAME else fault.number} {fault.fault}"
-            for checked in found
-            for fault in checked.faults
-        ]
-        payload = {"cases": len(found), "things": sum(each.things for each in found), "faults": named}
-        record("case.seals_checked", by=by, at=at, compartment=Compartment.CASE, payload=payload)
+    _tell_checked(found, by=by, at=at)
     return found
+
+
+@act
+def _tell_checked(found: Sequence[Checked], *, by: Viewer, at: datetime) -> None:
+    named = [
+        f"case {fault.case}: {fault.what} {fault.name if fault.what in _BY_NAME else fault.number} {fault.fault}"
+        for checked in found
+        for fault in checked.faults
+    ]
+    payload = {"cases": len(found), "things": sum(each.things for each in found), "faults": named}
+    record("case.seals_checked", by=by, at=at, compartment=Compartment.CASE, payload=payload)
 
 
 def check_some(*, by: Viewer, at: datetime) -> int:
@@ -94,23 +99,27 @@ def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
     return Rotated(done, tuple(damaged.values()))
 
 
+@act
 def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) -> bool:
     """One case. False where another hand was quicker."""
-    with transaction.atomic():
-        case = seal_selectors.of_the_house(by).select_for_update(of=("self",)).get(pk=case.pk)
-        if case.key_mark != vault.mark_of(old):
-            return False
-        case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)
-        case.save(update_fields=["sealed_key", "key_mark"])
-        payload = {"from": vault.mark_of(old), "to": case.key_mark}
-        trail.record("case.key_rotated", case, by=by, at=at, payload=payload)
-        return True
+    case = locks.row(seal_selectors.of_the_house(by), case.pk)
+    if case.key_mark != vault.mark_of(old):
+        return unchanged(False)
+    case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)
+    case.save(update_fields=["sealed_key", "key_mark"])
+    payload = {"from": vault.mark_of(old), "to": case.key_mark}
+    trail.record("case.key_rotated", case, by=by, at=at, payload=payload)
+    return True
 
 
-@transaction.atomic
+@act
 def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
-    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told; all or none."""
+    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told; all or none.
+
+    The case is locked, so that nobody is told from whom it is kept meanwhile.
+    """
     row = found.row
+    steps.held(row.paper.case if isinstance(row, PaperScan) else row.case)
     if isinstance(row, CasePaper):
         if paper_services.tell_damage(row, found.file, by=by, at=at):
             _tell_paper(row, ALTERED_PAPER, f"paper:{row.pk}", by=by, at=at)
@@ -121,6 +130,8 @@ def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
         params = {"number": row.case.number, "piece": row.number}
         news = _News(row.case, f"evidence:{row.number}", DAMAGED, params, "cases:evidence")
         _tell(news, row.custodian.root, by=by, at=at)
+    if not recorded():
+        unchanged(None)
 
 
 def _tell_paper(paper: CasePaper, text: str, what: str, *, by: Viewer, at: datetime) -> None:

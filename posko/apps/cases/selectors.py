@@ -20,7 +20,6 @@ from posko.domain.cases import machine
 from posko.domain.cases.events import Event
 from posko.domain.cases.writers import MEMBERS as MEMBERS
 from posko.domain.cases.writers import roots_of
-from posko.domain.errors import NotAllowed
 
 
 def cases(viewer: Viewer) -> QuerySet[Case]:
@@ -106,14 +105,6 @@ def _of_the_centre(viewer: Viewer) -> QuerySet[Case]:
 
 def _kept_from(viewer: Viewer) -> QuerySet[Exclusion]:
     return Exclusion.objects.filter(username=viewer.actor, ended_at=None).order_by()
-
-
-def locked(viewer: Viewer, case: Case) -> Case:
-    """The row, locked until the transaction ends. NotAllowed where the case does not exist for this viewer."""
-    row = cases(viewer).select_for_update(of=("self",)).filter(pk=case.pk).first()
-    if row is None:
-        raise NotAllowed("This case is not open to you.")
-    return row
 
 
 def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:

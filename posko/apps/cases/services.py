@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from posko.apps.cases import article_selectors, keyring, selectors, span_services, trail
+from posko.apps.cases import article_selectors, keyring, selectors, span_services, steps, trail
 from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
+from posko.apps.operation import steps as operation_steps
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
@@ -27,6 +26,8 @@ from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.writers import acted_by, roots_of
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.territory import kecamatan_code
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 from posko.law import cases as law
 from posko.law import deadlines
 
@@ -42,6 +43,18 @@ _HOLDERS = {
     "G10_LIMPAH_PN": "kejaksaan",
 }
 RECEIPT_BYTES = 10
+# What `_summarise` writes.
+SUMMED_UP = (
+    "violation",
+    "gakkumdu",
+    "decided",
+    "state_since",
+    "ended",
+    "first_rule",
+    "first_end",
+    "last_end",
+    "late_count",
+)
 OVERTAKEN = said(
     "This cannot happen where the case stands now; another member may have written down an event meanwhile. Look at "
     "the course of the case and at what may come next."
@@ -95,6 +108,7 @@ class NewEvent:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
+@act
 def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
     """Take in a report, or record a finding, at Bawaslu; a form sent twice opens one case and tells no code again.
 
@@ -104,16 +118,12 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
     came_in = new.came_in_at or at
     _check_new(new, came_in, by=by, at=at)
     code = secrets.token_hex(RECEIPT_BYTES) if new.kind == "report" else ""
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := Case.objects.filter(operation=operation, form_key=new.form_key).first():
-            return Opened(made, "")
-        place = _place(new.place, by)
-        highest = Case.objects.filter(operation=operation).aggregate(highest=Max("number"))["highest"]
+    operation, place = operations.current(by), _place(new.place, by)
+
+    def enter() -> Case:
         case = Case(
             operation=operation,
             form_key=new.form_key,
-            number=(highest or 0) + 1,
             kind=new.kind,
             channel=new.channel,
             title=new.title.strip(),
@@ -124,109 +134,123 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
             state_since=came_in,
             holder=people.own_agency(by),
             receipt_hash=people.token_hash(code) if code else "",
+            number=operation_steps.next_number(operation, "case", Case.objects.filter(operation=operation)),
         )
         case.sealed_key = sealing.seal_key(sealing.new_key(), keyring.key(), of=keyring.of(case))
         case.key_mark = keyring.mark()
-        first = "report.received" if new.kind == "report" else "finding.recorded"
-        said = {**new.said, "known_at": new.known_at.isoformat()}
-        if new.event_at is not None:
-            said["event_at"] = new.event_at.isoformat()
-        _take(case, NewEvent(new.form_key, first, came_in, said), by=by, at=at)
-        add_persons(case, new.persons, by=by, at=at)
-        return Opened(case, code)
-
-
-def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case:
-    """Write down that something happened; the machine of the law says whether it can, and whose word it is."""
-    with transaction.atomic():
-        case = selectors.locked(by, case)
-        if CaseEvent.objects.filter(case=case, form_key=new.form_key).exists():
-            return case
-        if new.at > at:
-            raise BadInput("What is written down has happened: its time cannot lie ahead.")
-        new = replace(new, at=_in_order(case, new.at))
-        there = selectors.standing(by, case, new.at)
-        roots = roots_of(there, new.name)
-        if roots and by.root not in roots:
-            raise NotAllowed("This event is written down by another institution of the three.")
-        if not by.may(Act.CASE_HANDLE):
-            raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
-        if there.lapsed_at is not None and not machine.ways(there, new.name):
-            raise BadInput("The case had lapsed by then: nothing more could happen in it.")
-        if register.concerns(there, new.name, new.said):
-            held = article_selectors.register(by, case)
-            new = replace(new, said=register.held_against(held, new.name, new.said))
-        _take(case, new, by=by, at=at)
+        case.save(force_insert=True)
         return case
 
+    case, fresh = once(Case.objects.filter(operation=operation, form_key=new.form_key), enter)
+    if not fresh:
+        return unchanged(Opened(case, ""))
+    locks.made(case)
+    first = "report.received" if new.kind == "report" else "finding.recorded"
+    said = {**new.said, "known_at": new.known_at.isoformat()}
+    if new.event_at is not None:
+        said["event_at"] = new.event_at.isoformat()
+    _take(case, NewEvent(new.form_key, first, came_in, said), by=by, at=at)
+    add_persons(case, new.persons, by=by, at=at)
+    return Opened(case, code)
 
+
+@act
+def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case:
+    """Write down that something happened; the machine of the law says whether it can, and whose word it is."""
+    (case,) = steps.locked(by, case)
+    if CaseEvent.objects.filter(case=case, form_key=new.form_key).exists():
+        return unchanged(case)
+    if new.at > at:
+        raise BadInput("What is written down has happened: its time cannot lie ahead.")
+    new = replace(new, at=_in_order(case, new.at))
+    there = selectors.standing(by, case, new.at)
+    roots = roots_of(there, new.name)
+    if roots and by.root not in roots:
+        raise NotAllowed("This event is written down by another institution of the three.")
+    if not by.may(Act.CASE_HANDLE):
+        raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
+    if there.lapsed_at is not None and not machine.ways(there, new.name):
+        raise BadInput("The case had lapsed by then: nothing more could happen in it.")
+    if register.concerns(there, new.name, new.said):
+        held = article_selectors.register(by, case)
+        new = replace(new, said=register.held_against(held, new.name, new.said))
+    _take(case, new, by=by, at=at)
+    return case
+
+
+@act
 def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: datetime) -> list[CasePerson]:
     """Enter persons of a case, sealed; the ledger hears how many of which part, and no name."""
-    with transaction.atomic():
-        if case.pk and not selectors.may_write(by, case):
-            raise NotAllowed("Only the institution that has the case in hand writes in it.")
-        made = [_seal_person(case, person, by, at) for person in persons]
-        if made:
-            payload = {"parts": sorted(person.part for person in persons)}
-            trail.record("case.persons_entered", case, by=by, at=at, payload=payload)
-        return made
+    (case,) = steps.locked(by, case)
+    if not selectors.may_write(by, case):
+        raise NotAllowed("Only the institution that has the case in hand writes in it.")
+    if not persons:
+        return unchanged([])
+    made = [_seal_person(case, person, by, at) for person in persons]
+    payload = {"parts": sorted(person.part for person in persons)}
+    trail.record("case.persons_entered", case, by=by, at=at, payload=payload)
+    return made
 
 
+@act
 def look(case: Case, what: str, *, by: Viewer, at: datetime) -> None:
     """Write down that somebody looked: at the case, its persons, a piece of evidence, a paper."""
-    with transaction.atomic():
-        trail.record("case.seen", case, by=by, at=at, payload={"what": what})
+    trail.record("case.seen", case, by=by, at=at, payload={"what": what})
 
 
+@act
 def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime) -> Exclusion:
     """Keep a member out of one case for a conflict of interest; anybody who may write in it asks for it."""
     reason = _words(reason, 300)
-    with transaction.atomic():
-        case = selectors.locked(by, case)
-        if not selectors.may_write(by, case) and by.actor != username:
-            raise NotAllowed("The institution that has the case in hand keeps a member out, or a member steps back.")
-        if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
-            raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
-        open_one = Exclusion.objects.filter(case=case, username=username, ended_at=None).first()
-        made = open_one or Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
-        # What the member was told of the case no longer stands, and waits in no letter.
-        notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
-        trail.record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
-        return made
+    (case,) = steps.locked(by, case)
+    if not selectors.may_write(by, case) and by.actor != username:
+        raise NotAllowed("The institution that has the case in hand keeps a member out, or a member steps back.")
+    if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
+        raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
+    if open_one := Exclusion.objects.filter(case=case, username=username, ended_at=None).first():
+        return unchanged(open_one)
+    made = Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
+    # What the member was told of the case no longer stands, and waits in no letter.
+    notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
+    trail.record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
+    return made
 
 
+@act
 def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
     """Let a member back in. Never by himself."""
-    with transaction.atomic():
-        case = selectors.locked(by, exclusion.case)
-        if not selectors.may_write(by, case) or by.actor == exclusion.username:
-            raise NotAllowed("A member is let back in by another one of the institution that has the case in hand.")
-        row = Exclusion.objects.select_for_update().get(pk=exclusion.pk)
-        row.ended_by, row.ended_at = by.actor, at
-        row.save(update_fields=["ended_by", "ended_at"])
-        trail.record("case.member_readmitted", case, by=by, at=at, payload={"member": row.username})
+    (case,) = steps.locked(by, exclusion.case)
+    if not selectors.may_write(by, case) or by.actor == exclusion.username:
+        raise NotAllowed("A member is let back in by another one of the institution that has the case in hand.")
+    row = Exclusion.objects.get(pk=exclusion.pk)
+    if row.ended_at is not None:
+        unchanged(None)
+        return
+    row.ended_by, row.ended_at = by.actor, at
+    row.save(update_fields=["ended_by", "ended_at"])
+    trail.record("case.member_readmitted", case, by=by, at=at, payload={"member": row.username})
 
 
+@act
 def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
     """Bring the stored state up to the clock: a case whose last moment is past has lapsed. Says whether it did."""
-    with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).select_related("operation").get(pk=case.pk)
-        now = selectors.standing(by, row, at)
-        if now.gakkumdu == row.gakkumdu:
-            return False
-        before = machine.replay(selectors.played(by, row), regime=row.operation.regime)
-        _summarise(row, now, at)
-        row.save()
-        _wind(row, now, by=by, at=at)
-        span_services.keep_past(row, before, now, "", at)
-        payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.lapsed_at and now.late else ""}
-        trail.record("case.lapsed" if now.lapsed_at else "case.final", row, by=by, at=at, payload=payload)
-        return True
+    row = steps.held(case)
+    now = selectors.standing(by, row, at)
+    if now.gakkumdu == row.gakkumdu:
+        return unchanged(False)
+    before = machine.replay(selectors.played(by, row), regime=row.operation.regime)
+    _summarise(row, now, at)
+    row.save(update_fields=SUMMED_UP)
+    _wind(row, now, by=by, at=at)
+    span_services.keep_past(row, before, now, "", at)
+    payload = {"state": row.gakkumdu, "rule": now.late[-1].rule if now.lapsed_at and now.late else ""}
+    trail.record("case.lapsed" if now.lapsed_at else "case.final", row, by=by, at=at, payload=payload)
+    return True
 
 
 def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     """Play one more event, keep it, and bring the case's row up to it."""
-    played = selectors.played(by, case) if case.pk else []
+    played = selectors.played(by, case)
     told = machine.replay(played, regime=case.operation.regime)
     before = machine.at_moment(told, new.at)
     event = _event(new, before, by)
@@ -234,12 +258,12 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         now = machine.advance(before, event)
     except machine.ImpossibleError as wrong:
         raise BadInput(OVERTAKEN) from wrong  # a member is told in words, not in codes of lines and states
-    was_moved = bool(case.pk) and case.gakkumdu != told.gakkumdu
+    was_moved = bool(played) and case.gakkumdu != told.gakkumdu
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):
         case.register_number = _words(str(new.said["number"]), 80)
     case.holder = _holder(now, case, by)
-    case.save()
+    case.save(update_fields=[*SUMMED_UP, "register_number", "holder"])
     if was_moved:
         _undo_lapse(case, played, now, by=by, at=at)
     if before.gakkumdu != told.gakkumdu:

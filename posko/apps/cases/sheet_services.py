@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, Viewer
 from posko.domain.privacy import hide_search
+from posko.kit.acts import act
 
 
+@act
 def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
     """Record which cases were handed out, how many, and as what; that they were searched for, but not for whom."""
-    with transaction.atomic():
-        payload = {"filter": hide_search(words), "kind": kind, "rows": rows}
-        record("cases.handed_out", by=by, at=at, compartment=Compartment.CASE, payload=payload)
+    payload = {"filter": hide_search(words), "kind": kind, "rows": rows}
+    record("cases.handed_out", by=by, at=at, compartment=Compartment.CASE, payload=payload)

@@ -8,8 +8,10 @@ from datetime import datetime
 from posko.apps.cases.models import Case, CaseSpan
 from posko.domain.cases import machine, past
 from posko.domain.cases.events import Event
+from posko.kit.acts import step
 
 
+@step
 def keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, at: datetime) -> None:
     """Keep what is over with this event; "" where the clock alone ended it."""
     for move in past.moves(before, now, at):
@@ -32,6 +34,7 @@ def keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, a
     )
 
 
+@step
 def keep_past_anew(case: Case, played: Iterable[Event]) -> None:
     """Keep what is over as the events alone tell it, whatever the clock had ended meanwhile."""
     CaseSpan.objects.filter(case=case).delete()

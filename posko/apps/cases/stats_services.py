@@ -6,33 +6,36 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.cases import stats_selectors
 from posko.apps.cases.models import CaseTotals
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import NotAllowed
+from posko.kit.acts import act, once, unchanged
 
 
+@act
 def release_totals(form_key: uuid.UUID, *, by: Viewer, at: datetime) -> CaseTotals:
     """Let the whole table know how many cases stand at which stage, and how many clocks are breached now."""
     if not stats_selectors.may_release(by):
         raise NotAllowed("Totals of cases are given to the table by Bawaslu's members of the Gakkumdu centre.")
-    with transaction.atomic():
-        operation = operations.locked(by)
-        if made := CaseTotals.objects.filter(operation=operation, form_key=form_key).first():
-            return made
-        stages, breached = stats_selectors.table_totals(by, at)
-        made = CaseTotals.objects.create(
+    operation = operations.current(by)
+    stages, breached = stats_selectors.table_totals(by, at)
+
+    def give() -> CaseTotals:
+        return CaseTotals.objects.create(
             operation=operation, form_key=form_key, stages=stages, breached=breached, by=by.actor, at=at
         )
-        record(
-            "cases.totals_released",
-            by=by,
-            at=at,
-            compartment=Compartment.COORDINATION,
-            payload={"stages": stages, "breached": breached},
-        )
-        return made
+
+    made, fresh = once(CaseTotals.objects.filter(operation=operation, form_key=form_key), give)
+    if not fresh:
+        return unchanged(made)
+    record(
+        "cases.totals_released",
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        payload={"stages": stages, "breached": breached},
+    )
+    return made

@@ -9,10 +9,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.urls import reverse
 
-from posko.apps.cases import link_selectors, selectors, trail
+from posko.apps.cases import link_selectors, selectors, steps, trail
 from posko.apps.cases.models import Case, CaseTask
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
@@ -20,9 +19,11 @@ from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Severity
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
 
 TASK_LETTERS = 200
-# So many tasks are told of in one transaction.
+# The tasks of so many cases are told of in one transaction.
 BATCH = 100
 ASKED = said("Case %(number)s: a task is asked of you.")
 DUE = said("Case %(number)s: a task for you is due %(due_at)s.")
@@ -39,52 +40,52 @@ class NewCaseTask:
     due: datetime | None = None
 
 
+@act
 def add_task(case: Case, new: NewCaseTask, *, by: Viewer, at: datetime) -> CaseTask:
     """Ask something of one of the three institutions, and tell its members."""
     privacy.refuse_personal_numbers(new.what)
     if not new.what.strip() or len(new.what.strip()) > TASK_LETTERS:
         raise BadInput("Say what is to be done, in at most %(most)s letters.", most=TASK_LETTERS)
-    with transaction.atomic():
-        case = selectors.locked(by, case)
-        if made := CaseTask.objects.filter(form_key=new.form_key, case=case).first():
-            return made
-        if not selectors.may_write(by, case):
-            raise NotAllowed("Only the institution that has the case in hand adds tasks.")
-        if new.due is not None and new.due <= at:
-            raise BadInput("The due time of a task lies ahead.")
-        agency = link_selectors.agencies(by).filter(code=new.agency).first()
-        if agency is None:
-            raise BadInput("A task in a case is for an agency of Bawaslu, the police or the prosecutor.")
-        made = CaseTask.objects.create(
-            case=case,
-            form_key=new.form_key,
-            what=new.what.strip(),
-            agency=agency,
-            due=new.due,
-            made_by=by.actor,
-            made_at=at,
-        )
-        payload = {"task": made.pk, "agency": agency.code, "due": new.due.isoformat() if new.due else ""}
-        trail.record("case.task_added", case, by=by, at=at, payload=payload)
-        notices.notify_all(_notices(made, by), by=by, at=at)
-        return made
+    (case,) = steps.locked(by, case)
+    if made := CaseTask.objects.filter(form_key=new.form_key, case=case).first():
+        return unchanged(made)
+    if not selectors.may_write(by, case):
+        raise NotAllowed("Only the institution that has the case in hand adds tasks.")
+    if new.due is not None and new.due <= at:
+        raise BadInput("The due time of a task lies ahead.")
+    agency = link_selectors.agencies(by).filter(code=new.agency).first()
+    if agency is None:
+        raise BadInput("A task in a case is for an agency of Bawaslu, the police or the prosecutor.")
+    made = CaseTask.objects.create(
+        case=case,
+        form_key=new.form_key,
+        what=new.what.strip(),
+        agency=agency,
+        due=new.due,
+        made_by=by.actor,
+        made_at=at,
+    )
+    payload = {"task": made.pk, "agency": agency.code, "due": new.due.isoformat() if new.due else ""}
+    trail.record("case.task_added", case, by=by, at=at, payload=payload)
+    notices.notify_all(_notices(made, by), by=by, at=at)
+    return made
 
 
+@act
 def finish_task(task: CaseTask, *, by: Viewer, at: datetime) -> CaseTask:
     """Say that a task is done: the agency that has it, or the institution that has the case in hand."""
-    with transaction.atomic():
-        case = selectors.locked(by, task.case)
-        row = CaseTask.objects.select_for_update(of=("self",)).select_related("agency").get(pk=task.pk)
-        row.case = case
-        if row.done_at is not None:
-            return row
-        if not link_selectors.may_finish(by, row):
-            raise NotAllowed("A task is done by the agency that has it, or by the institution that has the case.")
-        row.done_by, row.done_at = by.actor, at
-        row.save(update_fields=["done_by", "done_at"])
-        trail.record("case.task_done", case, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
-        notices.settle(_key(row), by=by, at=at)
-        return row
+    (case,) = steps.locked(by, task.case)
+    row = CaseTask.objects.select_related("agency").get(pk=task.pk)
+    row.case = case
+    if row.done_at is not None:
+        return unchanged(row)
+    if not link_selectors.may_finish(by, row):
+        raise NotAllowed("A task is done by the agency that has it, or by the institution that has the case.")
+    row.done_by, row.done_at = by.actor, at
+    row.save(update_fields=["done_by", "done_at"])
+    trail.record("case.task_done", case, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
+    notices.settle(_key(row), by=by, at=at)
+    return row
 
 
 def call(*, by: Viewer, at: datetime) -> int:
@@ -95,18 +96,19 @@ def call(*, by: Viewer, at: datetime) -> int:
     return called
 
 
+@act
 def _call_some(*, by: Viewer, at: datetime) -> int:
-    with transaction.atomic():
-        due = CaseTask.objects.filter(case__operation__code=by.operation, done_at=None, told_at=None, due__lte=at)
-        late = due.select_related("case", "agency").select_for_update(of=("self",), skip_locked=True)
-        rows = list(late[:BATCH])
-        if not rows:
-            return 0
-        CaseTask.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=at)
-        notices.notify_all([new for row in rows for new in _notices(row, by, late=True)], by=by, at=at)
-        payload = {"tasks": len(rows), "cases": sorted({row.case.number for row in rows})}
-        record("case.tasks_called", by=by, at=at, compartment=Compartment.CASE, payload=payload)
-        return len(rows)
+    """The cases are locked before it is read what is due in them: a task that is done meanwhile calls nobody."""
+    due = CaseTask.objects.filter(case__operation__code=by.operation, done_at=None, told_at=None, due__lte=at)
+    cases = locks.free(Case.objects.filter(pk__in=due.order_by().values("case")).order_by("pk"), BATCH)
+    rows = list(due.filter(case__in=cases).select_related("case", "agency"))
+    if not rows:
+        return unchanged(0)
+    CaseTask.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=at)
+    notices.notify_all([new for row in rows for new in _notices(row, by, late=True)], by=by, at=at)
+    payload = {"tasks": len(rows), "cases": sorted({row.case.number for row in rows})}
+    record("case.tasks_called", by=by, at=at, compartment=Compartment.CASE, payload=payload)
+    return len(rows)
 
 
 def _notices(task: CaseTask, by: Viewer, *, late: bool = False) -> list[notices.NewNotice]:
