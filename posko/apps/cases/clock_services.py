@@ -66,7 +66,8 @@ def _call_some(*, by: Viewer, at: datetime) -> int:
     """The cases are locked before their clocks are read: whoever answers a clock locks its case before he reads
     what it told, so that no alarm outlives its answer."""
     due = CaseClock.objects.filter(case__operation__code=by.operation, tell_at__lte=at)
-    cases = locks.free(Case.objects.filter(pk__in=due.order_by().values("case")).order_by("pk"), BATCH)
+    some = due.order_by("case_id").values_list("case_id", flat=True).distinct()[:BATCH]
+    cases = locks.every(Case.objects.filter(pk__in=list(some)))
     rows = list(due.filter(case__in=cases).select_related("case__operation"))
     if not rows:
         return unchanged(0)
