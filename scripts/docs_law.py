@@ -48,6 +48,9 @@ def front_page() -> str:
             ("mark", "meaning", "arti", "counts as verified"),
             [(key, english, indonesian, yes(key in VERIFIED)) for key, (english, indonesian) in MARKS.items()],
         ),
+        "## Decisions on doubtful points",
+        "Where the sources leave two readings, Posko takes this one. It is our reading and no law.",
+        *(_decisions(regime) for regime in tables.regimes() if tables.decisions(regime)),
         "## Not verified",
         "Check these first. What is not verified **advises and never refuses**: the reader of the eligibility table "
         "refuses a row that would turn somebody away on an unverified ground, so such a row can only say HOLD, let "
@@ -60,6 +63,14 @@ def front_page() -> str:
         "A table that holds an indicator of support for a party or candidate is refused when it is read; so is the "
         "police's own criterion of evenly balanced supporters. The words that give it away stand in "
         "`posko/law/refused_indicators.toml`.",
+    )
+
+
+def _decisions(regime: str) -> str:
+    header = ("no.", "hal", "point", "keputusan", "decision", "stands in")
+    return table(
+        header,
+        [(d.code, d.name_id, d.name_en, d.text_id, d.text_en, code(d.rows)) for d in tables.decisions(regime)],
     )
 
 

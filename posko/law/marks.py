@@ -42,7 +42,7 @@ class Ground:
     @property
     def basis_en(self) -> str:
         """The ground as an English page says it."""
-        return self.basis[1] if self.basis else self.source.partition(";")[0]
+        return self.basis[1] if self.basis else self.source.partition(";")[0].replace("Ps. ", "Art. ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+DECISIONS = "decisions.toml"
+
 _OF_A_FRAMEWORK = (
     "framework recipe denominator published cluster class_rule assumption weights indicators level dimension "
     "subdimension indicator"
@@ -30,6 +32,7 @@ HEADS: Mapping[str, str] = {
     "cases.toml": "edition actor clock requirement state step",
     "categories.toml": "edition category",
     "crimes.toml": "edition crime intent",
+    "decisions.toml": "edition decision",
     "deadlines.toml": "actor before rule",
     "eligibility.toml": "edition home voting_days rule move_rule",
     "holidays.toml": "edition decreed day receiving",
@@ -226,6 +229,32 @@ def one(row: Entry, build: Callable[[Entry], T]) -> T:
     made = build(row)
     row.finish()
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A doubtful point and the reading that Posko takes; `rows` says in which tables it stands."""
+
+    code: str
+    name_id: str
+    name_en: str
+    text_id: str
+    text_en: str
+    rows: str
+
+
+@cache
+def decisions(regime: str) -> tuple[Decision, ...]:
+    """The decisions on doubtful points of a regime, which may have none."""
+    if not has(regime, DECISIONS):
+        return ()
+    found = each(rows(regime, DECISIONS, "decision"), _decision)
+    unique([decision.code for decision in found], f"{regime}/{DECISIONS}")
+    return found
+
+
+def _decision(row: Entry) -> Decision:
+    return Decision(*(row.text(key) for key in ("code", "name_id", "name_en", "text_id", "text_en", "rows")))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 
 from posko.domain.incidents.kinds import kinds
-from posko.law import cases, crimes, deadlines, marks, plans, psu, station_day, tables
+from posko.law import cases, crimes, deadlines, eligibility, marks, plans, psu, station_day, tables
 
 WEB = re.compile(r"\w\.(?:com|id|co|org|net|wordpress|blogspot)\b|https?:|pilkada/d-\d")
 ENGLISH = re.compile(r"\b(?:the|of|as|amended|article|not|found|read|by|is|are|and|who|told|for)\b", re.IGNORECASE)
@@ -46,6 +46,15 @@ def test_a_ground_is_law_in_the_language_of_the_page(row: Grounded) -> None:
     assert not WEB.search(row.basis_id + row.basis_en), (row.basis_id, row.basis_en)
     assert row.basis_id and not ENGLISH.search(row.basis_id), row.basis_id
     assert row.basis_en and not INDONESIAN.search(row.basis_en), row.basis_en
+    assert "Ps. " not in row.basis_en, row.basis_en
+
+
+@pytest.mark.parametrize("table", ["rules", "move_rules"])
+def test_the_desk_names_its_ground_in_both_languages(table: str) -> None:
+    for rule in getattr(eligibility.eligibility("pilkada"), table):
+        assert not WEB.search(rule.basis + rule.basis_en), rule.number
+        assert not ENGLISH.search(rule.basis) and not INDONESIAN.search(rule.basis_en), rule.number
+        assert "Ps. " not in rule.basis_en and "Art. " not in rule.basis, rule.number
 
 
 def test_the_note_of_how_it_was_read_stays_in_the_table() -> None:

@@ -34,6 +34,7 @@ READERS: Mapping[str, tuple[Callable[[str], object], ...]] = {
     "cases.toml": (cases.requirements, cases.states, cases.steps, cases.clocks, cases.actors),
     "categories.toml": (categories.categories,),
     "crimes.toml": (crimes.crimes,),
+    "decisions.toml": (tables.decisions,),
     "deadlines.toml": (deadlines.actors, deadlines.rules, deadlines.before_rules),
     "eligibility.toml": (eligibility.eligibility,),
     "holidays.toml": (holidays.decreed_until, holidays.overrides, holidays.receiving),
