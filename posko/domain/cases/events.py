@@ -20,15 +20,15 @@ TWO_PIECES = 2
 _OF_ALL: Final = "at event actor number date reason note recorded_by recorded_at unsupported"
 # What else an event may say, by its name; all of it is optional but what `_NEEDED` asks for.
 _OWN: Final[Mapping[str, str]] = {
-    "report.received": "known_at event_at meant_for advice lacks",
-    "finding.recorded": "known_at event_at meant_for advice lacks suspected_crime",
+    "report.received": "known_at event_at meant_for advice lacks place title channel",
+    "finding.recorded": "known_at event_at meant_for advice lacks place title channel suspected_crime",
     "report.reviewed": "complete missing",
     "report.registered": "suspected_crime",
     "report.taken_over": "to",
     "report.delegated": "to",
     "discussion.held": "n",
-    "decision.made": "class evidence elements one_kind",
-    "report.forwarded": "to class evidence elements received_at",
+    "decision.made": "class evidence elements one_kind articles",
+    "report.forwarded": "to class evidence elements articles received_at",
     "ethics.ruled": "class outcome",
     "dispute.ruled": "class outcome",
     "kpu.acted": "class",
