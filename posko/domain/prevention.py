@@ -11,7 +11,10 @@ from importlib.resources import files
 from typing import Any, Literal, get_args
 
 from posko.domain.gaps import KINDS
+from posko.law import tables
 from posko.law.plans import Kind
+
+TABLE = "prevention.toml"
 
 Language = Literal["id", "en"]
 Layer = Literal["management", "security", "infrastructure"]
@@ -48,8 +51,8 @@ class Offer:
 @cache
 def library() -> tuple[Action, ...]:
     """Every action, in the order of the table. Raises ValueError for a row that contradicts the house's tables."""
-    text = (files("posko.domain") / "prevention.toml").read_text(encoding="utf-8")
-    actions = tuple(_action(row) for row in tomllib.loads(text)["action"])
+    text = (files("posko.domain") / TABLE).read_text(encoding="utf-8")
+    actions = tables.each(tables.entries(tomllib.loads(text), "action", TABLE), lambda row: _action(row.fields))
     codes = [action.code for action in actions]
     if len(set(codes)) != len(codes):
         raise ValueError("prevention.toml: a code stands twice.")

@@ -8,6 +8,7 @@ from itertools import chain
 import pytest
 
 from posko.law import cases, categories, crimes, deadlines, eligibility, holidays, moving, plans, psu, tables
+from posko.law.eligibility_facts import CASE_FIELDS
 
 LETTER = "A-PINDAH"  # what a moved voter brings beside the document that says who he is
 
@@ -23,7 +24,7 @@ def _values(regime: str, field: str) -> set[str]:
 
 def test_the_desk_knows_the_documents_of_the_kinds_of_voter_and_no_others(regime: str) -> None:
     known = {document.code for kind in categories.categories(regime) for document in kind.documents}
-    asked = next(field for field in eligibility.CASE_FIELDS if field.name == "doc").values
+    asked = next(field for field in CASE_FIELDS if field.name == "doc").values
     assert {*asked} - {"none"} <= known <= {*asked, LETTER, "OTHER"}
     assert _values(regime, "doc") <= {*asked}
 

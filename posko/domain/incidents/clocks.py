@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Final
 
 from posko.domain.incidents import SEVERITIES, IncidentState
+from posko.law import tables
 
 STEPS: Final = ("confirm", "assign", "handle")
 # What an incident waits for in each state; nothing runs once it is handled.
@@ -56,10 +57,14 @@ class Allowed:
 def allowed() -> Allowed:
     """The table of clocks. Raises ValueError where a severity or a step is missing, or a time is not above zero."""
     read = tomllib.loads((files("posko.domain.incidents") / "clocks.toml").read_text(encoding="utf-8"))
-    minutes = {row["severity"]: {step: row[step] for step in STEPS} for row in read["clock"]}
+    minutes = dict(tables.each(tables.entries(read, "clock", "clocks.toml"), _row))
     if set(minutes) != set(SEVERITIES) or any(time <= 0 for row in minutes.values() for time in row.values()):
         raise ValueError("clocks.toml: every severity needs three times above zero.")
     return Allowed(minutes, read["source"], read["verified"])
+
+
+def _row(row: tables.Entry) -> tuple[int, Mapping[str, int]]:
+    return row.whole("severity"), {step: row.whole(step) for step in STEPS}
 
 
 def limit(state: str, severity: int) -> timedelta | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from typing import Any, Final
 from posko.domain.errors import BadInput
 from posko.domain.incidents import SEVERITIES
 from posko.law.refused import refusal as refused_measure
+from posko.law.tables import unknown_key
 
 FOLDER: Final = "posko.domain.incidents"
 UNKNOWN: Final = "other"
@@ -67,6 +68,7 @@ def read_kinds(table: Mapping[str, Any]) -> dict[str, Kind]:
     """The kinds of a parsed table. Raises ValueError for a kind that is refused, stands twice, or lacks something."""
     found: dict[str, Kind] = {}
     for row in table["kind"]:
+        _must_know(row)
         kind = Kind(**{**row, "leads": tuple(row["leads"]), "tells": tuple(row["tells"])})
         if reason := refusal(f"{kind.code.replace('_', ' ')} {kind.name_id} {kind.name_en}"):
             raise ValueError(f"kinds.toml, {kind.code}: refused, {reason}.")
@@ -76,6 +78,16 @@ def read_kinds(table: Mapping[str, Any]) -> dict[str, Kind]:
     if UNKNOWN not in found:
         raise ValueError("kinds.toml: the kind for what has no other is missing.")
     return found
+
+
+def _must_know(row: Mapping[str, Any]) -> None:
+    """Raises ValueError for a key that a kind does not have, and for one that it lacks."""
+    known = {each.name for each in fields(Kind)}
+    for key in row:
+        if key not in known:
+            raise ValueError(f"kinds.toml, {row.get('code')}: {unknown_key(key, known)}")
+    if missing := sorted(known - {*row}):
+        raise ValueError(f"kinds.toml, {row.get('code')}: '{missing[0]}' is missing.")
 
 
 def refusal(name: str) -> str | None:

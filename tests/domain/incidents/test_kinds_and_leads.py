@@ -101,3 +101,19 @@ def test_a_word_is_read_as_the_kind_it_names() -> None:
 @pytest.mark.parametrize(("told", "level"), [("4", 4), (1, 1), ("0", 3), ("lima", 3), (None, 3), (True, 3), (2.5, 3)])
 def test_a_severity_that_is_none_is_that_of_the_kind(told: object, level: int) -> None:
     assert kinds.severity_of(told, kinds.kinds()["brawl"]) == level
+
+
+@pytest.mark.parametrize(
+    ("key", "instead", "refusal"),
+    [
+        ("leads", "lead", r"kinds\.toml, logistics: there is no key 'lead'; did you mean 'leads'\?"),
+        ("source", "", r"kinds\.toml, logistics: 'source' is missing"),
+    ],
+)
+def test_a_key_that_a_kind_does_not_have_is_refused_by_name(key: str, instead: str, refusal: str) -> None:
+    told = table()
+    value = told["kind"][0].pop(key)
+    if instead:
+        told["kind"][0][instead] = value
+    with pytest.raises(ValueError, match=refusal):
+        kinds.read_kinds(told)
