@@ -1,4 +1,4 @@
-"""The rule card on a telephone: opened once, it answers the five typical cases without a network."""
+"""The rule card on a telephone: opened once, it answers the typical cases without a network."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ TYPICAL = (
     (
         "moved away, still on the roll",
         "09:00",
-        {"doc": "ktpel", "special": "none", "roll": "moved"},
+        {"doc": "ktpel", "special": "none", "roll": "moved", "letter": "none", "situation": "none"},
         "MOVED_OUT",
         "11.00–13.00",
     ),
     (
         "DKI card, other RT/RW",
         "12:15",
-        {**UNLISTED, "province": "dki", "rtrw": "no"},
+        {**UNLISTED, "province": "dki", "rtrw": "no", "situation": "none"},
         "TAMBAHAN_WRONG_RTRW",
         "12.00–13.00",
     ),
@@ -39,6 +39,7 @@ TYPICAL = (
         "TAMBAHAN_EARLY",
         "pukul 12.00–13.00",
     ),
+    ("KTP of another province at 06.34", "06:34", {**UNLISTED, "province": "other"}, "NON_DKI_KTP", "Menurut KTP"),
     ("police officer on the roll", "09:00", {"doc": "ktpel", "special": "polri"}, "POLRI", "Tidak diberi surat suara"),
 )
 KEPT = "() => navigator.serviceWorker.ready.then(() => true)"
@@ -63,7 +64,7 @@ def _tap(page: Page, hour: str, taps: Mapping[str, str]) -> None:
         page.locator(f'[data-question="{question}"] a.target[href*="{question}={choice}"]').click()
 
 
-def test_five_typical_cases_are_answered_without_a_network(
+def test_the_typical_cases_are_answered_without_a_network(
     window: Callable[..., BrowserContext], demo: RunningDemo
 ) -> None:
     context = window(viewport=TELEPHONE)

@@ -17,7 +17,7 @@ TYPICAL = {
     "KTP from another province": (
         {"doc_prov": "other", "roll": "none", "doc_rt_rw_match": "no", "arrives": "12:30"},
         "refuse",
-        "sesuai KTP-el",
+        "Menurut KTP",
     ),
     "has a letter for another station": ({"moved_out": "yes"}, "redirect", "A-Surat Pindah"),
     "DKI card, other RT/RW": (
