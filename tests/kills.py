@@ -25,7 +25,7 @@ at, log = int(os.environ["KILL_AT"]), os.open(os.environ["KILL_LOG"], os.O_WRONL
 seen = 0
 
 def kill():
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), int(os.environ["KILL_BY"]))
 
 def hook(event, args):
     global seen
@@ -55,10 +55,16 @@ class Trial:
                      "--key", str(key)]  # fmt: skip
         self.target, self.environment, self.log = target, environment, key.parent / "acts.log"
 
-    def run(self, at: int) -> int:
+    def run(self, at: int, by: signal.Signals = signal.SIGKILL) -> int:
         """Restore with --force and be killed at an act (0: never; -1: while the database is loaded); the exit code."""
         self.log.unlink(missing_ok=True)
-        told = {"KILL_AT": str(at), "KILL_LOG": str(self.log), "PYTHONDONTWRITEBYTECODE": "1", **self.environment}
+        told = {
+            "KILL_AT": str(at),
+            "KILL_BY": str(by.value),
+            "KILL_LOG": str(self.log),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **self.environment,
+        }
         self.log.touch(mode=0o666)
         self.log.chmod(0o666)
         environment = post_environment(self.target, **told)

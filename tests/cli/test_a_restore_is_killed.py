@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,15 @@ def test_the_next_command_settles_what_was_killed_and_says_so(posts: Path, targe
         told = as_service("check", "files", data=target)
         assert sentence in told.stderr
         outcome(target)
+
+
+def test_who_stops_it_by_hand_loses_nothing_either(posts: Path, target: Path, trial: Trial) -> None:
+    begun, marked, over = trial.acts()
+    for point, found in ((begun + 3, "old"), ((marked + over) // 2, "new")):
+        fill(target, posts / "old")
+        assert trial.run(point, signal.SIGINT) != 0
+        settling.settle(target)
+        assert outcome(target) == found
 
 
 def test_a_kill_in_a_new_folder_leaves_nothing_or_the_post(posts: Path, target: Path) -> None:

@@ -59,6 +59,14 @@ def test_a_swap_goes_back_however_often(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {".restore-x", "posko.sqlite3"}
 
 
+def test_a_set_that_somebody_took_away_puts_the_old_one_back(tmp_path: Path) -> None:
+    half_way(tmp_path)
+    swap.put_in(tmp_path, SET)
+    (tmp_path / "posko.sqlite3").unlink()
+    settling.settle(tmp_path)
+    assert (tmp_path / "posko.sqlite3").read_text() == "old"
+
+
 def test_a_marker_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     for text in ("", "[]", '{"valid": 1}'):
         (tmp_path / swap.MARKER).write_text(text)

@@ -20,6 +20,7 @@ from posko.cli import key_files
 from posko.domain.errors import BadInput
 
 LOCK: Final = ".lock"
+MARKER: Final = "restore.marker"  # see `swap`
 RESTORE, BACKUP = ".restore-", ".backup-"
 # What may lie in a folder that counts as empty: a fresh disk brings the one, every restore the other.
 _NOTHING: Final = frozenset({"lost+found", LOCK})
@@ -75,12 +76,14 @@ def beside_others(target: Path, patience: float = _PATIENCE) -> Iterator[None]:
 
 @contextmanager
 def copy(target: Path, kind: str) -> Iterator[Path]:
-    """A new folder for a copy in the clear; it is gone afterwards. Whoever is killed leaves it to `sweep`."""
+    """A new folder for a copy in the clear; it is gone afterwards. Whoever is killed leaves it to `sweep`, and whoever
+    is stopped while a marker calls it valid, to `settling`."""
     folder = Path(tempfile.mkdtemp(prefix=kind, dir=target))
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kind == BACKUP or not (target / MARKER).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def copies(target: Path) -> list[Path]:

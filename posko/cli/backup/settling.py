@@ -31,7 +31,7 @@ def settle_alone(target: Path) -> None:
     """The same, for who is alone there already."""
     marker = swap.read(target)
     if marker is not None:
-        _say(finish(target, marker) if _is_valid(marker) else undo(target, marker))
+        _say(finish(target, marker) if _is_valid(target, marker) else undo(target, marker))
     for path in older(target):
         with suppress(OSError):
             path.rmdir()  # one that was made for a swap that never began is empty
@@ -77,9 +77,9 @@ def tell_older(target: Path) -> None:
         print(f"What was there before a restore lies in {path}; delete it when you need it no more.", flush=True)
 
 
-def _is_valid(marker: swap.Marker) -> bool:
-    """Whether the marked set has its database: on SQLite it brings it along."""
-    return not marker.database or databases.is_loaded(marker.database)
+def _is_valid(target: Path, marker: swap.Marker) -> bool:
+    """Whether the marked set is all there, and has its database: on SQLite it brings it along."""
+    return swap.is_whole(target, marker) and (not marker.database or databases.is_loaded(marker.database))
 
 
 def _say(sentence: str) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 from posko.cli.backup import folder
 from posko.domain.errors import BadInput
 
-MARKER: Final = "restore.marker"
+MARKER: Final = folder.MARKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def read(target: Path) -> Marker | None:
             "%(path)s cannot be read, so it is unknown which files of the post are valid. Restore into a new folder.",
             path=target / MARKER,
         ) from broken
+
+
+def is_whole(target: Path, marker: Marker) -> bool:
+    """Whether each name of the new set is still there, waiting or in its place."""
+    return all(_there(target / marker.valid / name) or _there(target / name) for name in marker.new)
 
 
 def must_be_over(target: Path) -> None:
