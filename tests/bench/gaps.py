@@ -96,9 +96,10 @@ class _Statements:
         """Django calls this for every statement."""
         self.statements += 1
         if sql.startswith("SELECT") and '"tell_at" <=' in sql:
-            self.ended()
-            self.asked += 1
-            if not sql.endswith("LIMIT 1"):
+            if sql.endswith("LIMIT 1"):
+                self.ended()
+                self.asked += 1
+            elif not self._locked_at:
                 self.batches, self._locked_at = self.batches + 1, time.perf_counter()
         return execute(sql, params, many, context)
 

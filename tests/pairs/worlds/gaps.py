@@ -70,7 +70,7 @@ def build() -> World:
     services.verify_commitment(done, close=False, by=bawaslu, at=BEFORE)
     services.verify_commitment(over, close=True, by=bawaslu, at=BEFORE)
     link_services.mark_duplicate(linked, first.number, by=bawaslu, at=BEFORE)
-    late, owed = (story.promise_on(busy, bpbd, BEFORE, hours=hours) for hours in (4, 60))
+    late, owed = (story.promise_on(busy, bpbd, BEFORE, hours=hours) for hours in (4, 100))
     change = gap_story.change(busy, bawaslu, BEFORE, severity="3")
     proposed = gap_story.ask(busy, bawaslu, BEFORE, hours=90)
     waiting = promise_services.NewExtension(uuid.uuid5(KEY, "waits"), AT + timedelta(days=1), "Alat datang besok")
@@ -158,7 +158,7 @@ _SERVICES, _LINKS = "posko.apps.gaps.services", "posko.apps.gaps.link_services"
 _CHANGES, _VIEWS = "posko.apps.gaps.change_services", "posko.apps.gaps.saved_view_services"
 _NEW = services.NewCommitment(KEY, "Kami kerjakan", "foto", SOON)
 _ASKED = promise_services.NewProposal(KEY, "polres", "Regu jaga", "daftar regu", SOON)
-_LONGER = promise_services.NewExtension(KEY, AT + timedelta(days=4), "Alat datang lusa")
+_LONGER = promise_services.NewExtension(KEY, AT + timedelta(days=5), "Alat datang lusa")
 SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.open_gap": _open,
     f"{_SERVICES}.make_commitment": _at("busy", services.make_commitment, "bpbd", _NEW),
