@@ -191,7 +191,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     data = tmp_path_factory.mktemp("demo")
     build_demo(data)
     with serving(data, "demo") as address:
-        yield RunningDemo(address, data, _links(_log(data).read_text()))
+        yield RunningDemo(address, data, _links(_told(data, "Stop with Ctrl+C")))
 
 
 @contextmanager
@@ -208,6 +208,15 @@ def serving(data: Path, command: str, **environment: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def _told(data: Path, last: str) -> str:
+    """What a post printed, once it has printed `last`; it does so after its first answer."""
+    for _ in range(600):
+        if last in (told := _log(data).read_text()):
+            return told
+        time.sleep(0.1)
+    raise RuntimeError(f"the post did not print “{last}”:\n{told}")
 
 
 def _log(data: Path) -> Path:

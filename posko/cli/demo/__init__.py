@@ -37,9 +37,10 @@ def run_demo(args: argparse.Namespace) -> int:
         _forget(folder)
     setting_up.ready()
     _build_if_needed()
-    _print_log_ins(args.port)
-    if not args.build_only:
-        args.serve("127.0.0.1", args.port, post.THREADS)
+    if args.build_only:
+        _print_log_ins(args.port)
+    else:
+        args.serve("127.0.0.1", args.port, post.THREADS, tell=lambda: _print_log_ins(args.port))
     return 0
 
 

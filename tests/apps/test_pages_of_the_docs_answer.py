@@ -1,0 +1,30 @@
+"""Every page that the documents name by its path answers for somebody of the cast."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from posko.apps.intake import device_services
+from tests.cast import AT, LogIn, See
+from tests.docs import addresses, documents
+
+PAGES = sorted({page for document in documents() for page in addresses(document)})
+CAST = ("duty", "bawaslu", "kpu", "gakkumdu", "admin", "auditor")
+# What is the beginning of addresses that machines use, and no page.
+BEGINNINGS = ("/openrosa/", "/gateway/", "/api/v1/")
+
+
+def test_the_documents_name_pages() -> None:
+    assert len(PAGES) > 5
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_the_documents_name_answers(page: str, log_in: LogIn, see: See) -> None:
+    if page in BEGINNINGS:
+        assert any(str(entry.pattern) == page.lstrip("/") for entry in get_resolver().url_patterns), page
+        return
+    token = device_services.make_device("Pos 9", "polres", "31.75.09", by=see("duty"), at=AT)
+    doors = [Client(), Client(headers={"Authorization": f"Bearer {token}"}), *map(log_in, CAST)]
+    assert 200 in [door.get(page).status_code for door in doors], page
