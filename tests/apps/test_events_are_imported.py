@@ -56,6 +56,14 @@ def test_a_check_says_how_many_rows_would_enter_and_writes_nothing(log_in: LogIn
     assert (Entry.objects.count(), IndicatorEvent.objects.count()) == before
 
 
+def test_a_check_says_how_many_rows_the_bawaslu_above_must_verify(log_in: LogIn) -> None:
+    client = log_in("bawaslu")
+    _, page = check(client, workbook(GOOD, changed(indikator="IKP40"), changed(indikator="IKP59")))
+    assert "2 kejadian menyangkut Bawaslu sendiri; Bawaslu di atasnya yang memverifikasinya." in page
+    _, page = check(client, workbook(GOOD))
+    assert "menyangkut Bawaslu sendiri" not in page
+
+
 def test_exactly_the_checked_file_is_loaded_in_one_record(log_in: LogIn) -> None:
     client = log_in("bawaslu")
     checked = shown_hash(check(client, workbook(GOOD, changed(tingkat="3"), NOTHING))[1])
