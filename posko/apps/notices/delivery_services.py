@@ -101,8 +101,7 @@ def send_digests(*, by: Viewer, at: datetime) -> int:
     told = services.notify_all(news, by=by, at=at)
     if not told:
         return unchanged(0)
-    for new in sorted(news, key=lambda each: each.agency):
-        services.settle(f"digest:{new.agency}:", but=new.key, by=by, at=at)
+    services.settle(*(f"digest:{new.agency}:" for new in news), but=[new.key for new in news], by=by, at=at)
     payload = {"day": str(day), "agencies": len(told)}
     record("digests.given", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)
     return len(told)

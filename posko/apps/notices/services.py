@@ -119,18 +119,18 @@ def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
 
 
 @act
-def settle(*key_prefixes: str, by: Viewer, at: datetime, but: str = "", user: str = "") -> int:
+def settle(*key_prefixes: str, by: Viewer, at: datetime, but: Sequence[str] = (), user: str = "") -> int:
     """What these notices speak of is settled: they no longer stand, and letters that wait are not sent.
 
     A prefix ends with a colon (`commitment:7:`); an act that settles under several names all of them in one call.
-    `but` is a key that stays; with `user` (a log-in name) only what this person was told is settled. Settling twice
+    `but` are keys that stay; with `user` (a log-in name) only what this person was told is settled. Settling twice
     is settling once.
     """
     for prefix in key_prefixes:
         notices.check_prefix(prefix)
     named = [Q(key__startswith=prefix) for prefix in key_prefixes]
     found = Notice.objects.filter(reduce(or_, named), operation__code=by.operation, settled_at=None)
-    rows = _locked((found.filter(user__username=user) if user else found).exclude(key=but))
+    rows = _locked((found.filter(user__username=user) if user else found).exclude(key__in=but))
     rows = [row for row in rows if row.settled_at is None]
     if not rows:
         return unchanged(0)
