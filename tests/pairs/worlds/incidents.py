@@ -60,8 +60,17 @@ def build() -> World:
         tasks.append(task_services.assign(incident, new, confirm=True, by=duty, at=begun))
     task_services.handle_incident(handled, outcome="Reda", by=duty, at=begun)
     merge = merge_services.merge_incidents(assigned, parts, by=duty, at=begun)
-    numbers = (each.number for each in (late, near, assigned, other, handled))
-    return World(*numbers, merge.pk, tasks[0].pk, tasks[1].pk, tasks[2].pk)
+    return World(
+        late=late.number,
+        near=near.number,
+        assigned=assigned.number,
+        other=other.number,
+        handled=handled.number,
+        merge=merge.pk,
+        own_task=tasks[0].pk,
+        other_task=tasks[1].pk,
+        moved_task=tasks[2].pk,
+    )
 
 
 def _export(_world: World) -> Job:
