@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from posko.apps.cases import article_services, evidence_services
+from posko.apps.cases import article_services, clock_services, evidence_services
 from posko.apps.cases.evidence_services import NewItem
-from posko.apps.cases.models import Case, CaseEvent, EvidenceItem
+from posko.apps.cases.models import Case, CaseEvent, CaseSpan, EvidenceItem
+from posko.apps.notices.models import Notice
+from posko.domain.access import Compartment, system_viewer
 from posko.domain.cases.elements import Tick
 from posko.domain.errors import BadInput
 from posko.law.crimes import by_article
@@ -147,6 +149,34 @@ def test_a_case_of_two_classes_shows_each_and_goes_on_in_each(log_in: LogIn) -> 
     clock_at(AT + DAY + HOUR)
     page = log_in("gk-bawaslu").get(f"/cases/{case.number}/").content.decode()
     assert "Ditindaklanjuti KPU" in page and "Diputus: tindak pidana Pemilihan" in page
+
+
+def test_what_others_rule_in_another_class_is_written_down_after_the_crime_ran_out_of_time(log_in: LogIn) -> None:
+    case, client = a_case_at_the_police(), log_in("gk-bawaslu")
+    happens(case, "decision.made", "gk-bawaslu", AT + 5 * HOUR, **{"class": "ethics"})
+    clock_at(AT + 60 * DAY)
+    assert 'value="ethics.ruled"' in client.get(f"/cases/{case.number}/").content.decode()
+    words = {"form_key": uuid.uuid4(), "event": "ethics.ruled", "number": "115-PKE-DKPP/II/2025"}
+    assert client.post(f"/cases/{case.number}/events/", words).status_code == 302
+    case.refresh_from_db()
+    assert (case.violation, case.gakkumdu, case.ended) == ("CLOSED", "LAPSED", True)
+    assert (
+        CaseSpan.objects.filter(case=case, kind="gakkumdu", code="G5_PENYIDIKAN", ended_at__isnull=False).count() == 1
+    )
+
+
+def test_the_call_of_a_lapse_stands_when_another_class_goes_on() -> None:
+    case = a_case_at_the_police()
+    happens(case, "decision.made", "gk-bawaslu", AT + 5 * HOUR, **{"class": "ethics"})
+    one = viewer_of("gk-bawaslu")
+    walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
+    worker = system_viewer("cases.lapse", operation=one.operation, city=one.city, compartments=walls)
+    clock_services.lapse(by=worker, at=AT + 60 * DAY)
+    happens(case, "ethics.ruled", "gk-bawaslu", AT + 61 * DAY)
+    standing = Notice.objects.filter(key__contains="gakkumdu.penyidikan", settled_at=None)
+    assert standing.exists(), "that the investigation ran out of time stays told"
+    case.refresh_from_db()
+    assert (case.gakkumdu, case.ended) == ("LAPSED", True)
 
 
 def test_who_acted_stands_beside_who_typed_it(log_in: LogIn) -> None:

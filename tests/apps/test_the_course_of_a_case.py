@@ -50,7 +50,7 @@ def send(client: Client, case: Case, event: str, at: datetime, **typed: object) 
 def offered(who: str, case: Case, at: datetime) -> set[str]:
     viewer = viewer_of(who)
     ground = selectors.ground(viewer, case, at)
-    return {act.slot.removeprefix("event-") for act in acts.offered(viewer, case, ground, at, {}, {})}
+    return {act.slot.removeprefix("event-") for act in acts.offered(viewer, case, [ground], at, {}, {})}
 
 
 def test_each_institution_is_offered_its_own_events_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,22 +23,26 @@ from posko.domain.cases.writers import roots_of
 _GRAVE = frozenset({"report.dropped", "investigation.stopped", "prosecution.stopped"})
 
 
+Grounds = Sequence[machine.Case]
+
+
 def offered(
-    viewer: Viewer, case: Case, ground: machine.Case, at: datetime, refused: Refused, came_in: machine.Said
+    viewer: Viewer, case: Case, grounds: Grounds, at: datetime, refused: Refused, came_in: machine.Said
 ) -> list[SmallAct]:
     """The events that this viewer's institution may write down, in the order of the table of the law.
 
-    `came_in`: what the case's first event says. Discussions, and how a report comes in, have pages of their own.
+    `grounds`: where the case stands now, and for what lapsed the ground of what happened before that. `came_in`: what
+    the case's first event says. Discussions, and how a report comes in, have pages of their own.
     """
 
-    def form_of(event: str) -> Any:
+    def form_of(event: str, ground: machine.Case) -> Any:
         kind = FORMS[event]
         return form_in(kind, slot_of(event), refused, ground=ground, at=at, initial=kind.known(came_in))
 
     return [
-        _act(case, event, ground, form_of(event))
-        for event in machine.recordable(ground)
-        if may_write(viewer, ground, event)
+        _act(case, event, ground, form_of(event, ground))
+        for event in FORMS
+        if (ground := next((each for each in grounds if may_write(viewer, each, event)), None)) is not None
     ]
 
 

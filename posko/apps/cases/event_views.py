@@ -23,7 +23,7 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
     case, event = case_page.case_of(request, number), request.POST.get("event", "")
     if selectors.is_recorded(request.viewer, case, request.POST.get("form_key", "")):
         return redirect("cases:case", number)
-    ground = selectors.ground(request.viewer, case, request.at)
+    ground = selectors.ground(request.viewer, case, request.at, event)
     if not acts.may_write(request.viewer, ground, event):
         return views.page(request, case, why=_why_not(request, ground, event))
     form = acts.form_for(event, request.POST, ground, request.at)

@@ -130,7 +130,7 @@ def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
 
 def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
     """The root institutions that may write this event down now; none where it cannot have happened."""
-    return roots_of(ground(viewer, case, at), event)
+    return roots_of(ground(viewer, case, at, event), event)
 
 
 def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
@@ -151,9 +151,9 @@ def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
     return machine.replay(played(viewer, case), until=at, regime=case.operation.regime)
 
 
-def ground(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
+def ground(viewer: Viewer, case: Case, at: datetime, event: str = "") -> machine.Case:
     """The case that an event goes on from which is written down at that moment."""
-    return machine.ground(played(viewer, case), at, regime=case.operation.regime)
+    return machine.ground(played(viewer, case), at, event=event, regime=case.operation.regime)
 
 
 def played(viewer: Viewer, case: Case, rows: Iterable[CaseEvent] | None = None) -> list[Event]:

@@ -258,15 +258,15 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         now = machine.advance(before, event)
     except machine.ImpossibleError as wrong:
         raise BadInput(OVERTAKEN) from wrong  # a member is told in words, not in codes of lines and states
-    was_moved = bool(played) and case.gakkumdu != told.gakkumdu
+    stored = case.gakkumdu
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):
         case.register_number = _words(str(new.said["number"]), 80)
     case.holder = _holder(now, case, by)
     case.save(update_fields=[*SUMMED_UP, "register_number", "holder"])
-    if was_moved:
-        _undo_lapse(case, played, now, by=by, at=at)
-    if before.gakkumdu != told.gakkumdu:
+    undone = stored not in (told.gakkumdu, before.gakkumdu)
+    over = _undo_lapse(case, played, now, at) if undone else []
+    if before.gakkumdu not in (told.gakkumdu, "" if undone else stored):
         span_services.keep_past(case, told, before, "", new.at)
     CaseEvent.objects.create(
         case=case,
@@ -279,7 +279,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         recorded_by=by.actor,
         recorded_at=at,
     )
-    _wind(case, now, by=by, at=at)
+    _wind(case, now, by=by, at=at, over=over)
     span_services.keep_past(case, before, now, new.name, new.at)
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
@@ -323,11 +323,11 @@ def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
         case.decided = now.violation.removeprefix("DECIDED_").lower()
 
 
-def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
+def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime, over: Sequence[str] = ()) -> None:
     """Keep the clocks that run; one that goes on with its start has called already what it called.
 
     What an answered clock called no longer stands in anybody's notices; that it was late stays in the case. A lapse
-    is no answer: what it called stands.
+    is no answer: what it called stands. `over`: the keys of what was settled besides; all are locked in one call.
     """
     kept = {(row.rule, row.start, row.last_end): row for row in case.clocks.all()}
     rules = deadlines.actors_of(case.operation.regime)
@@ -335,8 +335,9 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
     fresh = [run for key, run in going.items() if key not in kept]
     gone = [row for key, row in kept.items() if key not in going]
     CaseClock.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    for row in [row for row in gone if row.told and now.lapsed_at is None]:
-        _settle(case, row.rule, row.start, by=by, at=at)
+    settled = [_key(case, row.rule, row.start) for row in gone if row.told and now.lapsed_at is None]
+    if settled or over:
+        notices.settle(*settled, *over, by=by, at=at)
     quiet = law.choices(case.operation.regime)
     CaseClock.objects.bulk_create(
         CaseClock(
@@ -354,21 +355,20 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime) -> None:
     )
 
 
-def _undo_lapse(case: Case, played: Sequence[Event], now: machine.Case, *, by: Viewer, at: datetime) -> None:
+def _undo_lapse(case: Case, played: Sequence[Event], now: machine.Case, at: datetime) -> list[str]:
     """An event came before the last moment after all: what is over is told by the events alone, as if in their time.
 
-    Where the clock runs on it has called already, and calls no second time.
+    Where the clock runs on it has called already, and calls no second time. The keys of what is settled by that.
     """
     span_services.keep_past_anew(case, played)
     before = machine.replay(played, regime=case.operation.regime)
     going = {(run.rule, run.start) for run in now.running.values()}
-    for over in machine.at_moment(before, at).late[len(before.late) :]:
-        if (over.rule, over.start) not in going:
-            _settle(case, over.rule, over.start, by=by, at=at)
+    passed = machine.at_moment(before, at).late[len(before.late) :]
+    return [_key(case, each.rule, each.start) for each in passed if (each.rule, each.start) not in going]
 
 
-def _settle(case: Case, rule: str, start: datetime, *, by: Viewer, at: datetime) -> None:
-    notices.settle(f"case:{case.pk}:{alarms.key_of(rule, start)}", by=by, at=at)
+def _key(case: Case, rule: str, start: datetime) -> str:
+    return f"case:{case.pk}:{alarms.key_of(rule, start)}"
 
 
 def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:

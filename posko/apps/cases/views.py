@@ -41,7 +41,7 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
         "late": journey.late(now),
         "happened": journey.happened(rows, played, now, at),
         "ahead": [each for each in journey.ahead(ground) if not acts.may_write(viewer, ground, each.event)],
-        "acts": acts.offered(viewer, case, ground, at, refused, played[0].said),
+        "acts": acts.offered(viewer, case, (now, ground), at, refused, played[0].said),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
         "may_read_ledger": viewer.may(Act.LEDGER_READ),
