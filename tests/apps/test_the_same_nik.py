@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 
 from posko.apps.operation.models import Operation
+from posko.apps.roll import services
 from posko.apps.roll.models import LookUp
 from tests import desk
 from tests.cast import LogIn, See
@@ -32,7 +34,7 @@ def ask(see: See, log_in: LogIn, tmp_path: Path) -> Iterator[Ask]:
         Operation.objects.filter(code="test-jaktim").update(clock_offset=at - datetime.now(UTC))
         return client.post("/desk/ask/", desk.facts(nik=nik, **changed), follow=True).content.decode()
 
-    with override_settings(VOTER_KEY=desk.put_key(tmp_path / "voter.key")):
+    with override_settings(VOTER_KEY=desk.put_key(tmp_path / "voter.key"), DATA=tmp_path):
         yield asked
 
 
@@ -100,8 +102,6 @@ def test_the_place_of_the_earlier_answer_is_for_kpu_and_bawaslu(ask: Ask, log_in
 
 
 def test_after_the_purge_nothing_can_be_spotted(ask: Ask, see: See) -> None:
-    from posko.apps.roll import services
-
     ask("09:00")
     services.purge_repeat_marks(before=NINE + timedelta(days=1), by=see("kpu"), at=NINE)
     assert _verdict(ask("10:00", station=OTHER)) == "vote"
@@ -111,3 +111,54 @@ def test_one_first_vote_of_a_mark_stands_in_the_database(ask: Ask) -> None:
     for hour in ("09:00", "09:05"):
         ask(hour)
     assert list(LookUp.objects.order_by("pk").values_list("first_vote", flat=True)) == [True, False]
+
+
+def test_while_the_database_takes_no_writes_the_nik_is_compared_all_the_same(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    assert _verdict(ask("09:00")) == "vote"
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "_enter", busy)
+        assert _verdict(ask("10:00", station=OTHER)) == "hold"
+    assert LookUp.objects.count() == 1, "the second lies in the spool"
+
+
+def test_a_spooled_vote_enters_as_a_later_one(ask: Ask, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "_enter", busy)
+        assert _verdict(ask("09:00")) == "vote"
+    assert _verdict(ask("09:05")) == "vote", "the same press, while the first one waits in the spool"
+    services.drain_spool(by=see("kpu"), at=NINE)
+    assert sorted(LookUp.objects.values_list("first_vote", flat=True)) == [False, True]
+
+
+def test_before_opening_page_and_slip_lead_with_what_comes_later(ask: Ask, log_in: LogIn) -> None:
+    page = ask("06:34", roll="none", doc_prov="other")
+    assert _verdict(page) == "wait"
+    large = re.search(r"<h1><span>(.*?)</span>", page)
+    assert large and large[1] == "Tidak dapat memilih di sini" and "Mulai pukul 07.00" in page
+    look_up = LookUp.objects.get()
+    assert (look_up.reason, look_up.later_rule) == ("TPS_CLOSED", "17")
+    slip = log_in("kpu").get(f"/desk/{look_up.pk}/slip/").content.decode()
+    assert "Mulai pukul 07.00" in slip and "Menurut KTP" in slip
+
+
+def test_before_opening_no_large_type_accuses(ask: Ask) -> None:
+    page = ask("06:34", identity_matches="no")
+    large = re.search(r"<h1>.*?</h1>", page, re.DOTALL)
+    assert large and "IMPERSONATION" not in large[0]
+    assert "Identitas harus diperiksa" in large[0]
+
+
+def test_an_english_page_has_the_ground_in_english(ask: Ask, log_in: LogIn) -> None:
+    ask("09:00", service="TNI")
+    client = log_in("kpu")
+    client.cookies["posko_language"] = "en"
+    page = client.get(f"/desk/{LookUp.objects.get().pk}/").content.decode()
+    assert "the article of PKPU 7/2024 was not read" in page and "belum dibaca" not in page
