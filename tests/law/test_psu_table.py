@@ -6,7 +6,7 @@ import pytest
 
 from posko.domain.incidents.kinds import kinds
 from posko.law.eligibility import eligibility
-from posko.law.psu import Trigger, apart, recounts, steps, triggers
+from posko.law.psu import Apart, Trigger, apart, recounts, steps, triggers
 
 #     trigger                count  what it makes     note
 TABLE = [
@@ -59,7 +59,7 @@ def test_the_first_ground_is_the_opening_of_boxes_and_nothing_else() -> None:
 
 
 def test_what_a_ground_is_heard_as_is_known_to_the_tables_that_speak_of_it() -> None:
-    rows = (*triggers("pilkada"), *apart("pilkada"))
+    rows: tuple[Trigger | Apart, ...] = (*triggers("pilkada"), *apart("pilkada"))
     assert {name for row in rows for name in row.heard_as} <= set(kinds())
     assert {name for row in rows for name in row.refused_as} <= {rule.reason for rule in eligibility("pilkada").rules}
 
