@@ -68,6 +68,9 @@ def _read(text: str, path: Path) -> Mapping[str, str]:
 
 
 def _derived(operation: str) -> bytes:
-    """As a key of HMAC the same as secret key and operation written one after the other; the secret is not in it."""
+    """As a key of HMAC the same as secret key and operation written one after the other.
+
+    The secret cannot be read out of it, unless both together are no longer than a block.
+    """
     key = settings.SECRET_KEY.encode() + operation.encode()
     return (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
