@@ -14,7 +14,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     commands = intake.add_subparsers(dest="act", required=True)
     token = commands.add_parser("token", help="admit a machine and print its token, this once")
     token.add_argument("--agency", required=True, help="code of the agency it reports for, such as polres")
-    token.add_argument("--place", default="", help="code of the place where it stands, such as 31.75.09")
+    token.add_argument(
+        "--place", default="", help="where it stands: a code such as 31.75.09, or a name such as “Kec. Ciracas”"
+    )
     token.add_argument("--name", default="", help="what it is called on the list of devices")
     token.add_argument("--per-minute", type=int, default=0, help="most messages a minute; 0: only served in its turn")
     gateway = commands.add_parser("gateway", help="admit a machine that passes messages on, and print its secret")
@@ -34,11 +36,13 @@ def run_token(args: argparse.Namespace) -> int:
     setting_up.ready()
     setting_up.must_be_migrated()
     from posko.apps.intake import device_services
+    from posko.apps.territory import selectors as territory
 
     operation = setting_up.the_operation(args.operation)
     by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
-    name = args.name or f"{args.agency} {args.place}".strip()
-    print(device_services.make_device(name, args.agency, args.place, per_minute=args.per_minute, by=by, at=at))
+    place = territory.resolve(by, args.place).code if args.place else ""
+    name = args.name or f"{args.agency} {place}".strip()
+    print(device_services.make_device(name, args.agency, place, per_minute=args.per_minute, by=by, at=at))
     return 0
 
 

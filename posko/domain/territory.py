@@ -11,11 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
 from posko.domain.errors import BadInput
 
+# How alike (0 to 1) a name must be to what was written to be offered as a guess.
+_LIKE: Final = 0.8
 FIRST_SPECIAL: Final = 901
 LAST_STATION: Final = 999
 
@@ -265,8 +268,24 @@ class AliasTable:
         if others := self._spelt(text)[1]:
             raise BadInput("“%(name)s” is no place here; there is %(places)s.", name=text[:60],
                            places=self._named(sorted(others, key=natural_key)))  # fmt: skip
+        if guess := self.nearest(text):
+            raise BadInput("“%(name)s” is no place here; there is %(places)s.", name=text[:60],
+                           places=self._named([guess]))  # fmt: skip
         raise BadInput("“%(name)s” is no place here. Write a kelurahan, a kecamatan or a code such as 31.75.03.1001.",
                        name=text[:60])  # fmt: skip
+
+    def nearest(self, text: str) -> str:
+        """The code of the place whose name is most like the text, of the level of its prefix; an empty text where none
+        is like it. A guess to ask with, never to go by."""
+        level, spelling = level_and_spelling(text)
+        known = {
+            each: code
+            for each, codes in self._codes.items()
+            for code in sorted(codes)
+            if level in (None, self._places[code].level)
+        }
+        close = get_close_matches(spelling, known, n=1, cutoff=_LIKE)
+        return known[close[0]] if close else ""
 
     def holding(self, text: str) -> set[str]:
         """The codes of all places that have a spelling which holds the text; a prefix keeps to its level."""

@@ -135,7 +135,9 @@ def test_an_everyday_word_of_a_report_is_no_place(gateway: Gateway) -> None:
 
 def test_a_kelurahan_that_is_none_is_not_taken_for_the_own_one(gateway: Gateway) -> None:
     admit()
-    assert "tidak ada di sini" in sms(gateway, "LAPOR RIBUT KEL CIPAYUN dua kelompok").json()["reply"]
+    reply = sms(gateway, "LAPOR RIBUT KEL CIPAYUN dua kelompok").json()["reply"]
+    assert "tidak ada di sini. Maksud Anda Kel. Cipayung?" in reply
+    assert "tidak ada di sini" in sms(gateway, "LAPOR RIBUT KEL ATLANTIS dua kelompok").json()["reply"]
 
 
 @pytest.fixture

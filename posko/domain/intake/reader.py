@@ -160,6 +160,10 @@ class Reader:
             del self.words[:count]
             return codes[0]
         if marked:
+            heads = [joined(self.words[:count]) for count in range(_NAME_WORDS, 1, -1)]
+            if guess := next(filter(None, map(self.ground.names.nearest, heads)), ""):
+                raise BadInput("“%(rest)s” is no place here. Did you mean %(name)s?", rest=self.rest()[:30],
+                               name=self.ground.names.label(guess))  # fmt: skip
             raise BadInput("“%(rest)s” is no place here. Write the name of a kelurahan or kecamatan, or a code.",
                            rest=self.rest()[:30])  # fmt: skip
         return None

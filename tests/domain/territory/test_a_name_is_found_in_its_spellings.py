@@ -45,6 +45,13 @@ def test_a_kecamatan_narrows_the_search_by_code_or_by_name() -> None:
     assert TABLE.find("Jatinegara", within="31.75.03").codes == ()
 
 
+def test_a_name_that_is_misspelt_is_asked_about_with_the_nearest() -> None:
+    with pytest.raises(BadInput, match=r"“Kp\. Malayu” is no place here; there is Kampung Melayu \(31\.75\.03\.1001"):
+        TABLE.resolve("Kp. Malayu")
+    assert TABLE.nearest("Kec. Jatinegra") == "31.75.03"
+    assert TABLE.nearest("Kel. Cakng") == ""
+
+
 def test_an_unknown_name_is_refused_by_name() -> None:
     with pytest.raises(BadInput, match="“Atlantis” is no place here"):
         TABLE.resolve("Atlantis")
