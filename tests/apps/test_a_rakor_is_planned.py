@@ -214,3 +214,11 @@ def test_who_is_no_longer_invited_is_not_asked_any_more(see: See, at: datetime) 
     services.change(meeting, moved(meeting, invited=("bpbd",)), by=see("bawaslu"), at=at)
     assert told("kpu") == [(telling.INVITED, True)]
     assert told("bpbd") == [(telling.INVITED, True), (telling.MOVED, False)]
+
+
+def test_a_change_that_is_sent_twice_tells_nobody_twice(see: See, at: datetime) -> None:
+    meeting = meetings.planned(see("bawaslu"), at, hours=20)
+    for _ in range(2):
+        services.change(meeting, moved(meeting, venue="Balai"), by=see("bawaslu"), at=at)
+    assert told("kpu") == [(telling.INVITED, True), (telling.MOVED, False)]
+    assert events(meeting).count("rakor.changed") == 1

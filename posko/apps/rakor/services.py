@@ -121,6 +121,8 @@ def change(meeting: Rakor, new: Change, *, by: Viewer, at: datetime) -> Rakor:
     meeting = locked(by, meeting)
     thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
     meeting.state = thinking.next_state(meeting.state, "rakor.changed")
+    if _stands(meeting, new):
+        return unchanged(meeting)  # the form was sent twice
     before = {"title": meeting.title, "held_at": meeting.held_at.isoformat(), "venue": meeting.venue}
     if (new.held_at, new.venue) != (meeting.held_at, meeting.venue):
         meeting.seats.update(answer="", answer_role="", answer_reason="", answered_at=None)
@@ -284,6 +286,13 @@ def _invite(meeting: Rakor, codes: tuple[str, ...] | None, by: Viewer) -> list[s
     meeting.seats.exclude(agency__in=guests).update(invited=False)
     meeting.seats.filter(agency__in=guests).update(invited=True)
     return sorted(wanted)
+
+
+def _stands(meeting: Rakor, new: Change) -> bool:
+    """Whether the meeting is planned so already, for the same reason and with the same guests."""
+    planned = (meeting.title, meeting.held_at, meeting.venue, meeting.minutes_planned, meeting.reason)
+    wanted = (new.title, new.held_at, new.venue, new.minutes_planned, new.reason)
+    return planned == wanted and _guests(meeting) == sorted({*new.invited, meeting.chair.code})
 
 
 def _guests(meeting: Rakor) -> list[str]:
