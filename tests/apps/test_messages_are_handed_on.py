@@ -22,6 +22,7 @@ from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Channel, MessageState, key_of
 from posko.domain.jobs import Watch
+from posko.kit.acts import Moved
 from tests.cast import See
 
 FORM = "evidence"
@@ -61,6 +62,8 @@ class Noun:
         record("test.taken", by=by, at=at, compartment=Compartment.PUBLIC, subject=subject)
         if arrival.report.text == "refuse":
             raise BadInput("“%(name)s” must be text.", name="text")
+        if arrival.report.text == "moved":
+            raise Moved
         if arrival.report.text == "break":
             raise KeyError("broken")
         self.given.append((arrival, by))
@@ -145,6 +148,16 @@ def test_a_message_that_breaks_its_noun_is_tried_again_later_and_then_waits(
     assert (row.state, row.tries, row.due_at) == (MessageState.WAITING, TRIES, None)
     assert row.problem_params == {"tries": TRIES, "why": "KeyError"}
     assert work(at + timedelta(days=1)) == 0
+
+
+def test_what_another_act_stood_in_the_way_of_is_no_failure_of_the_message(
+    come: Come, noun: Noun, at: datetime
+) -> None:
+    number = come(text="moved")
+    with pytest.raises(Moved):  # outside of a test the batch runs again
+        work(at)
+    row = Message.objects.get(pk=number)
+    assert (row.state, row.tries, row.due_at) == (MessageState.RECEIVED, 0, None)
 
 
 def test_a_batch_is_one_entry_with_what_became_of_each(come: Come, noun: Noun, at: datetime) -> None:
