@@ -10,7 +10,16 @@ from django.urls import reverse
 
 from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.services import confirm_incident
-from posko.apps.incidents.steps import end_tasks, locked_for_act, move, record_on, settle
+from posko.apps.incidents.steps import (
+    end_tasks,
+    locked_for_act,
+    locked_incidents,
+    move,
+    must_reach,
+    must_stand_alone,
+    record_on,
+    settle,
+)
 from posko.apps.notices import services as notices
 from posko.apps.people import selectors as people
 from posko.domain import incidents, privacy
@@ -170,10 +179,12 @@ def _locked(task: Task, by: Viewer) -> tuple[Incident, Task]:
     A merge, or taking one back, may move the task to another incident before the lock is there.
     """
     tasks = Task.objects.select_related("agency", "asked_by", "incident")
-    incident = locked_for_act(tasks.get(pk=task.pk).incident, by)
+    (incident,) = locked_incidents(tasks.get(pk=task.pk).incident, by=by)
     row = tasks.get(pk=task.pk)
     if row.incident_id != incident.pk:
         raise Moved
+    must_stand_alone(incident)
+    must_reach(incident, by)
     row.incident = incident
     if by.agency not in {row.agency.code, _lead(incident), row.asked_by.code if row.asked_by else ""}:
         raise NotAllowed("This task is between the agency that was asked and the one that leads.")
