@@ -61,6 +61,7 @@ _FLAGS: Mapping[tuple[str, bool], tuple[str, str]] = {
         "the desk answered VOTE to this NIK before, today",
         "NIK ini sudah dijawab VOTE oleh meja hari ini",
     ),
+    ("nik_not_compared", True): ("the NIK could not be compared now", "NIK belum dapat dicocokkan"),
     ("in_dpt", True): ("is on the DPT", "terdaftar dalam DPT"),
     ("in_dpt", False): ("is not on the DPT", "tidak terdaftar dalam DPT"),
     ("proof", True): ("the proof is there", "bukti ada"),

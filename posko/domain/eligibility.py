@@ -45,7 +45,8 @@ class Case:
     nowhere. `letter_issued`: whether a letter was issued that is not at hand. `voting_day` and `vote`: the day of
     this station and what kind of vote it is, where it is not that of the regime. Of a repeat vote:
     `on_first_lists`, on a list of moved or unlisted voters of the first vote; `voted_in_this_vote`, as opposed to
-    the first. `vote_answered`: this NIK was answered VOTE before on this voting day; only the desk knows.
+    the first. The desk alone knows `vote_answered`: this NIK was answered VOTE before on this voting day; and
+    `nik_not_compared`: nobody can tell now.
     Raises BadInput naming the field for a value the rules do not know.
     """
 
@@ -73,6 +74,7 @@ class Case:
     voting_day: dt.date | None = None
     vote: Vote | None = None
     vote_answered: bool = False
+    nik_not_compared: bool = False
 
     def __post_init__(self) -> None:
         for name, check in _CASE_CHECKS:

@@ -67,8 +67,9 @@ def _is_said(field: Field, value: object) -> bool:
 
 
 def _read(field: Field, value: object) -> object:
-    if field.kind in ("province", "province_or_none") and isinstance(value, str):
-        return HOME if folded(value) in law.eligibility(REGIME).home else value
+    if field.kind in ("province", "province_or_none"):
+        name = str(value) if type(value) is int else value  # the code of a province, written as a number
+        return HOME if isinstance(name, str) and folded(name) in law.eligibility(REGIME).home else name
     return _day(field.name, value) if field.kind == "day_or_none" else value
 
 

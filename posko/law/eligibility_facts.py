@@ -75,6 +75,7 @@ CASE_FIELDS: tuple[Field, ...] = (
     Field("voting_day", "day_or_none", default=None),
     Field("vote", "choice_or_none", VOTES, default=None),
     Field("vote_answered", "flag", default=False, contract=False),
+    Field("nik_not_compared", "flag", default=False, contract=False),
 )
 MOVE_FIELDS: tuple[Field, ...] = (
     Field("in_dpt", "flag"),
@@ -101,5 +102,5 @@ OPERATORS: Mapping[Kind, frozenset[Operator]] = {
 
 def folded(province: str) -> str:
     """A name of a province without case, stops and the word "provinsi", so that two spellings meet."""
-    words = re.sub(r"[^0-9a-z\s]", "", province.casefold()).split()
-    return " ".join(words[1:] if words[:1] in (["provinsi"], ["prov"]) else words)
+    words = re.sub(r"[^0-9a-z]+", " ", province.casefold().replace(".", "")).split()
+    return " ".join(words[1:] if words[:1] in (["provinsi"], ["propinsi"], ["prov"]) else words)

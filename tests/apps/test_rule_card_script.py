@@ -72,7 +72,7 @@ def _fact(field: Field, dice: random.Random) -> Any:
 
 
 # What the card never asks: it speaks of the first vote, and knows no NIK.
-UNASKED = ("on_first_lists", "voted_in_this_vote", "voting_day", "vote", "vote_answered")
+UNASKED = ("on_first_lists", "voted_in_this_vote", "voting_day", "vote", "vote_answered", "nik_not_compared")
 
 
 def _case(dice: random.Random) -> dict[str, Any]:

@@ -126,16 +126,20 @@ def test_while_the_database_takes_no_writes_the_nik_is_compared_all_the_same(
     assert LookUp.objects.count() == 1, "the second lies in the spool"
 
 
-def test_a_spooled_vote_enters_as_a_later_one(ask: Ask, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_nik_that_cannot_be_compared_is_asked_again_and_never_answered_vote(
+    ask: Ask, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def busy(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patched:
         patched.setattr(services, "_enter", busy)
-        assert _verdict(ask("09:00")) == "vote"
-    assert _verdict(ask("09:05")) == "vote", "the same press, while the first one waits in the spool"
+        page = ask("09:00")
+        assert _verdict(page) == "hold" and "NIK_NOT_COMPARED" in page
+        assert _verdict(ask("09:01", nik="")) == "vote", "without a NIK the rules answer"
+    assert _verdict(ask("09:05", station=OTHER)) == "vote"
     services.drain_spool(by=see("kpu"), at=NINE)
-    assert sorted(LookUp.objects.values_list("first_vote", flat=True)) == [False, True]
+    assert list(LookUp.objects.filter(first_vote=True).values_list("station_id", flat=True)) == [OTHER]
 
 
 def test_before_opening_page_and_slip_lead_with_what_comes_later(ask: Ask, log_in: LogIn) -> None:

@@ -113,11 +113,15 @@ def test_of_two_desks_that_ask_one_nik_at_once_one_answers_vote(post: dict[str, 
         assert [line(each) for each in pair] == ["ready", "ready"]
         for each in pair:
             go(each)
-        assert sorted(line(each) for each in pair) == ["ledger HOLD ANSWERED_BEFORE", "ledger VOTE DPT"]
+        held, vote = sorted((line(each) for each in pair), key=lambda said: "VOTE" in said)
+        assert vote == "ledger VOTE DPT"
+        # A machine that is very busy cannot compare in time; it says so, and it is no VOTE.
+        assert held in ("ledger HOLD ANSWERED_BEFORE", "spool HOLD NIK_NOT_COMPARED")
     for each in pair:
         ended(each)
     with psycopg.connect(post["DATABASE_URL"]) as database:
         firsts = database.execute("SELECT count(*) FROM roll_lookup WHERE first_vote").fetchone()
         told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'voter.looked_up'").fetchone()
-    assert (firsts, told) == ((ROUNDS,), (2 * ROUNDS,))
+    assert firsts == (ROUNDS,)
+    assert told is not None and ROUNDS < told[0] <= 2 * ROUNDS
     assert posko("ledger", "verify", data=tmp_path, DATABASE_URL=post["DATABASE_URL"]).returncode == 0

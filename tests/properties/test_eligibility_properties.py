@@ -62,6 +62,7 @@ PLAIN: dict[str, object] = {
     "voting_day": None,
     "vote": None,
     "vote_answered": False,
+    "nik_not_compared": False,
 }
 PERSON = (
     *("doc", "age", "ever_married", "service", "court_barred", "recorded_dead", "identity_matches", "already_voted"),

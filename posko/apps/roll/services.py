@@ -32,6 +32,8 @@ DRAINED_AT_ONCE = 50
 logger = logging.getLogger(__name__)
 # The desk answers within a second; it does not wait for a busy database but writes to the spool.
 PATIENCE_MS = 400
+# A NIK is compared under a lock, or the answer is to ask again: that is worth a longer wait.
+PATIENCE_WITH_NIK_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The answer, and where the question was recorded.
-
-    `nik_compared`: False where a NIK was given and the database could not be asked whether it came before.
-    """
+    """The answer, and where the question was recorded."""
 
     answer: Answer
     recorded: Recorded
     look_up: LookUp | None
-    nik_compared: bool = True
 
 
 def ask(question: Question, *, regime: str, by: Viewer, at: datetime) -> Asked:
@@ -71,31 +69,27 @@ def ask(question: Question, *, regime: str, by: Viewer, at: datetime) -> Asked:
         raise BadInput("Bawaslu looks up single cases with a reason. Write why you ask.")
     mark = _mark(question)
     try:
-        with _hurried():
+        with _hurried(PATIENCE_WITH_NIK_MS if mark else PATIENCE_MS):
             return _answered(question, mark, regime=regime, by=by, at=at)
     except OperationalError:
-        compared, earlier = _earlier_or_unknown(question, mark, by=by, at=at)
-        answer = _decide(question, regime, vote_answered=earlier)
+        answer = _decide(question, regime, vote_answered=_seen_before(question, mark, by=by, at=at))
+        if answer.outcome == "VOTE" and mark and not question.preview:
+            answer = _decide(question, regime, nik_not_compared=True)
         kept = spool.append(_entry(question, answer, mark, by=by, at=at))
-        return Asked(answer, "spool" if kept else "nowhere", None, compared)
+        return Asked(answer, "spool" if kept else "nowhere", None)
 
 
 def _answered(question: Question, mark: str, *, regime: str, by: Viewer, at: datetime) -> Asked:
-    """Answer and enter. Two desks that ask one NIK at once both find no earlier vote; the second is refused its
-    first vote by the database, looks again, and finds that of the other."""
-    for _ in range(2):
-        earlier = _vote_before(question, mark, by=by, at=at)
-        answer = _decide(question, regime, vote_answered=bool(earlier))
+    """Answer and enter, one desk after the other: of two that ask one NIK at once, the second finds the VOTE."""
+    with transaction.atomic():
+        Operation.objects.select_for_update(no_key=True).get(code=by.operation)
+        answer = _decide(question, regime, vote_answered=_vote_before(question, mark, by=by, at=at) is not None)
         entry = _entry(question, answer, mark, by=by, at=at)
-        try:
-            return Asked(answer, "ledger", _enter(entry, by=by, at=at, came_by="ledger"))
-        except _VotedMeanwhile:
-            continue
-    raise OperationalError("two desks answered this NIK at once, and neither can be seen")
+        return Asked(answer, "ledger", _enter(entry, by=by, at=at, came_by="ledger"))
 
 
-def _decide(question: Question, regime: str, *, vote_answered: bool) -> Answer:
-    case = replace(question.case, vote_answered=vote_answered)
+def _decide(question: Question, regime: str, *, vote_answered: bool = False, nik_not_compared: bool = False) -> Answer:
+    case = replace(question.case, vote_answered=vote_answered, nik_not_compared=nik_not_compared)
     return eligibility.decide(eligibility.case_rules(regime), case)
 
 
@@ -114,14 +108,13 @@ def _vote_before(question: Question, mark: str, *, by: Viewer, at: datetime) -> 
     return next((each for each in votes if not repeats.is_same_press((each.station_id, each.at), station, at)), None)
 
 
-def _earlier_or_unknown(question: Question, mark: str, *, by: Viewer, at: datetime) -> tuple[bool, bool]:
-    """Whether the NIK could be compared though nothing can be written, and whether it got a VOTE before."""
-    if not mark or question.preview:
-        return True, False
+def _seen_before(question: Question, mark: str, *, by: Viewer, at: datetime) -> bool:
+    """Whether this NIK is seen to have got a VOTE before, while the database takes no writes. That none is seen is not
+    sure: another desk may be entering one."""
     try:
-        return True, _vote_before(question, mark, by=by, at=at) is not None
+        return _vote_before(question, mark, by=by, at=at) is not None
     except OperationalError:
-        return False, False
+        return False
 
 
 def drain_spool(*, by: Viewer, at: datetime) -> int:
@@ -229,16 +222,8 @@ def _entry(question: Question, answer: Answer, mark: str, *, by: Viewer, at: dat
     }
 
 
-class _VotedMeanwhile(Exception):  # it is no fault, it is what happened
-    """Another desk entered the first VOTE of this NIK while this one was answering."""
-
-
 def _enter(entry: Mapping[str, Any], *, by: Viewer, at: datetime, came_by: str) -> LookUp:
-    """One look-up into the ledger; an entry that is there already stays one.
-
-    Raises _VotedMeanwhile where this VOTE would be the second first one of its NIK; a spooled VOTE was answered
-    before, so it enters as a later one.
-    """
+    """One look-up into the ledger; an entry that is there already stays one."""
     with transaction.atomic():
         # two requests may drain one spool at once
         operation = Operation.objects.select_for_update(no_key=True).get(code=by.operation)
@@ -248,18 +233,7 @@ def _enter(entry: Mapping[str, Any], *, by: Viewer, at: datetime, came_by: str) 
             entry = {**entry, "form_key": str(uuid.uuid4())}  # another question under a key that was used
         look_up = _look_up(entry, operation, by=by, at=at, came_by=came_by)
         look_up.first_vote = _is_first_vote(look_up)
-        try:
-            with transaction.atomic():
-                look_up.save(force_insert=True)
-        except IntegrityError:
-            if made := LookUp.objects.filter(form_key=entry["form_key"]).first():
-                return made
-            if not look_up.first_vote:
-                raise
-            if came_by != "spool":
-                raise _VotedMeanwhile from None
-            look_up.first_vote = False
-            look_up.save(force_insert=True)
+        look_up.save(force_insert=True)
         # KPU and Bawaslu both read this wall's entries: what was asked and answered stays with the agency that asked.
         _record("voter.looked_up", look_up, by=by, at=at, payload={"came_by": came_by})
         return look_up
@@ -312,11 +286,11 @@ def _viewer(told: Mapping[str, Any]) -> Viewer:
 
 
 @contextmanager
-def _hurried() -> Iterator[None]:
-    """Wait for the database's lock no longer than the desk's patience."""
+def _hurried(patience: int = PATIENCE_MS) -> Iterator[None]:
+    """Wait for the database's lock no longer than the desk's patience, in milliseconds."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = %s", [PATIENCE_MS])
+            cursor.execute("SET lock_timeout = %s", [patience])
         try:
             yield
         finally:
@@ -325,7 +299,7 @@ def _hurried() -> Iterator[None]:
         return
     usual = int(connection.settings_dict["OPTIONS"]["timeout"] * 1000)
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {patience}")
     try:
         yield
     finally:

@@ -123,7 +123,6 @@ def _asked(request: PoskoRequest, asked: services.Asked, question: services.Ques
     context = {
         **_verdict(asked.answer),
         "recorded": asked.recorded,
-        "nik_compared": asked.nik_compared,
         "station": question.station,
         "preview": question.preview,
         "sees_code": _sees_code(request),
@@ -164,7 +163,6 @@ def _answer(request: PoskoRequest, look_up: LookUp, form: DecisionForm, status: 
     context = {
         "look_up": look_up,
         **_verdict(selectors.answer_of(request.viewer, look_up)),
-        "nik_compared": True,
         "station": look_up.station,
         "preview": look_up.preview,
         "recorded": look_up.came_by,
