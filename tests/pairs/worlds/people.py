@@ -146,10 +146,10 @@ SCENES: Mapping[str, Scene] = {
         world, world.line, "Air tetap."
     ),
     "posko.apps.people.duty_services.plan_shift": lambda world: duty_services.plan_shift(
-        _shift("shift", "planner", 10, 16), by=viewer_of("duty"), at=AT
+        _shift("shift", "planner", 12, 16), by=viewer_of("duty"), at=AT
     ),
     "posko.apps.people.duty_services.plan_shift / after the last": lambda world: duty_services.plan_shift(
-        _shift("other shift", "duty", 12, 18), by=viewer_of("planner"), at=AT
+        _shift("other shift", "duty", 14, 20), by=viewer_of("planner"), at=AT
     ),
     "posko.apps.people.duty_services.change_shift": lambda world: duty_services.change_shift(
         world.shift(world.later), _shift("changed", "field", 4, 14), by=viewer_of("planner"), at=AT

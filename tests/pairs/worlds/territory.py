@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -44,7 +45,8 @@ def _borders(city: CityFiles) -> object:
     ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south]]
     square = {"type": "Polygon", "coordinates": [ring]}
     kelurahan = max((place.code for place in city.places), key=len)
-    reading = BoundaryReading(matched={kelurahan: shape_from(square)}, unmatched=(), missing=(), problems=())
+    matched = {kelurahan: shape_from(json.dumps(square))}
+    reading = BoundaryReading(matched=matched, unmatched=(), missing=(), problems=())
     return services.load_boundaries(reading, source="uji", file_hash="0" * 64, by=console(city), at=AT)
 
 
