@@ -6,20 +6,23 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.roll.models import ConfirmedVote, StationVote
 from posko.apps.territory.models import Place
 from posko.domain import counters, repeats
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
 from posko.law import eligibility as law
 from posko.law import psu
 
 
+@act
 def confirm_votes(
     *,
     form_key: uuid.UUID,
@@ -40,34 +43,33 @@ def confirm_votes(
         raise BadInput("Votes are confirmed at a polling station (TPS), such as 31.75.08.1002/028.")
     if not by.acts_at(station.code):
         raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=station.name)
-    with transaction.atomic():
-        operation = Operation.objects.select_for_update(no_key=True).get(code=by.operation)
-        if kind not in {row.code for row in (*psu.triggers(operation.regime), *psu.apart(operation.regime))}:
-            raise BadInput("Choose what was confirmed and how many there are in all.")
-        if timezone.localdate(at) < law.eligibility(operation.regime).named.voting_day:
-            raise BadInput("Nobody has voted yet: confirmed votes are entered from voting day on.")
-        if made := ConfirmedVote.objects.filter(form_key=form_key, operation=operation).first():
-            return made
-        before = _candidate(operation, station, kind)
-        confirmed = ConfirmedVote.objects.create(
-            operation=operation,
-            form_key=form_key,
-            station=station,
-            kind=kind,
-            said_by=said_by,
-            count=count,
-            source=source,
-            entered_by=by.actor,
-            entered_at=at,
-        )
-        payload: dict[str, object] = {"kind": kind, "said_by": said_by, "count": count, "source": source}
-        _record_votes("votes.confirmed", station, by=by, at=at, payload=payload, wall=Compartment.VOTER)
-        if not before and _candidate(operation, station, kind):
-            noticed = {"kind": kind}
-            _record_votes(
-                "psu.candidate_noticed", station, by=by, at=at, payload=noticed, wall=Compartment.COORDINATION
-            )
-        return confirmed
+    operation = operations.current(by)
+    if kind not in {row.code for row in (*psu.triggers(operation.regime), *psu.apart(operation.regime))}:
+        raise BadInput("Choose what was confirmed and how many there are in all.")
+    if timezone.localdate(at) < law.eligibility(operation.regime).named.voting_day:
+        raise BadInput("Nobody has voted yet: confirmed votes are entered from voting day on.")
+    # Two offices at once would both find that the station is no candidate yet.
+    locks.row(Place.objects.all(), station.pk)
+    if made := ConfirmedVote.objects.filter(form_key=form_key, operation=operation).first():
+        return unchanged(made)
+    before = _candidate(operation, station, kind)
+    confirmed = ConfirmedVote.objects.create(
+        operation=operation,
+        form_key=form_key,
+        station=station,
+        kind=kind,
+        said_by=said_by,
+        count=count,
+        source=source,
+        entered_by=by.actor,
+        entered_at=at,
+    )
+    payload: dict[str, object] = {"kind": kind, "said_by": said_by, "count": count, "source": source}
+    _record_votes("votes.confirmed", station, by=by, at=at, payload=payload, wall=Compartment.VOTER)
+    if not before and _candidate(operation, station, kind):
+        wall = Compartment.COORDINATION
+        _record_votes("psu.candidate_noticed", station, by=by, at=at, payload={"kind": kind}, wall=wall)
+    return confirmed
 
 
 def _candidate(operation: Operation, station: Place, kind: str) -> bool:
@@ -91,6 +93,7 @@ def _record_votes(
     )
 
 
+@act
 def set_voting_day(
     *,
     form_key: uuid.UUID,
@@ -105,15 +108,14 @@ def set_voting_day(
     """Say that a station votes once more on a day, as KPU decided, or take that day back. The last word counts."""
     if not by.guards(station.code) or station.level != "tps":
         raise BadInput("A voting day is that of a polling station (TPS), such as 31.75.08.1002/028.")
-    with transaction.atomic():
-        operation = Operation.objects.select_for_update(no_key=True).get(code=by.operation)
-        first = law.eligibility(operation.regime).named.voting_day
-        if day <= first or repeats.vote_of(vote) == "first":
-            raise BadInput("A station votes once more after %(first)s, not on %(day)s.",
-                           first=first.isoformat(), day=day.isoformat())  # fmt: skip
-        if made := StationVote.objects.filter(form_key=form_key, operation=operation).first():
-            return made
-        entered = StationVote.objects.create(
+    operation = operations.current(by)
+    first = law.eligibility(operation.regime).named.voting_day
+    if day <= first or repeats.vote_of(vote) == "first":
+        raise BadInput("A station votes once more after %(first)s, not on %(day)s.",
+                       first=first.isoformat(), day=day.isoformat())  # fmt: skip
+
+    def enter() -> StationVote:
+        return StationVote.objects.create(
             operation=operation,
             form_key=form_key,
             station=station,
@@ -124,6 +126,10 @@ def set_voting_day(
             entered_by=by.actor,
             entered_at=at,
         )
-        payload: dict[str, object] = {"vote": vote, "day": day.isoformat(), "struck": struck, "source": source}
-        _record_votes("voting_day.entered", station, by=by, at=at, payload=payload, wall=Compartment.COORDINATION)
-        return entered
+
+    entered, fresh = once(StationVote.objects.filter(form_key=form_key, operation=operation), enter)
+    if not fresh:
+        return unchanged(entered)
+    payload: dict[str, object] = {"vote": vote, "day": day.isoformat(), "struck": struck, "source": source}
+    _record_votes("voting_day.entered", station, by=by, at=at, payload=payload, wall=Compartment.COORDINATION)
+    return entered

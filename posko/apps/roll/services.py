@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection
 
 from posko.apps.ledger.services import record
+from posko.apps.operation import steps as operation_steps
 from posko.apps.operation.models import Operation
 from posko.apps.roll import spool
 from posko.apps.roll.models import LookUp
@@ -23,8 +24,10 @@ from posko.apps.territory.models import Place
 from posko.domain import eligibility, repeats
 from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.eligibility import Answer, Case
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, Busy
 from posko.domain.repeats import Held
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
 
 Recorded = Literal["ledger", "spool", "nowhere"]
 DECISIONS = ("voted", "refused", "waiting")
@@ -71,7 +74,7 @@ def ask(question: Question, *, regime: str, by: Viewer, at: datetime) -> Asked:
     try:
         with _hurried(PATIENCE_WITH_NIK_MS if mark else PATIENCE_MS):
             return _answered(question, mark, regime=regime, by=by, at=at)
-    except OperationalError:
+    except (OperationalError, Busy):
         answer = _decide(question, regime, vote_answered=_seen_before(question, mark, by=by, at=at))
         if answer.outcome == "VOTE" and mark and not question.preview:
             answer = _decide(question, regime, nik_not_compared=True)
@@ -79,13 +82,14 @@ def ask(question: Question, *, regime: str, by: Viewer, at: datetime) -> Asked:
         return Asked(answer, "spool" if kept else "nowhere", None)
 
 
+@act
 def _answered(question: Question, mark: str, *, regime: str, by: Viewer, at: datetime) -> Asked:
     """Answer and enter, one desk after the other: of two that ask one NIK at once, the second finds the VOTE."""
-    with transaction.atomic():
-        Operation.objects.select_for_update(no_key=True).get(code=by.operation)
-        answer = _decide(question, regime, vote_answered=_vote_before(question, mark, by=by, at=at) is not None)
-        entry = _entry(question, answer, mark, by=by, at=at)
-        return Asked(answer, "ledger", _enter(entry, by=by, at=at, came_by="ledger"))
+    operation_steps.locked(by)
+    answer = _decide(question, regime, vote_answered=_vote_before(question, mark, by=by, at=at) is not None)
+    entry = _entry(question, answer, mark, by=by, at=at)
+    asked = Asked(answer, "ledger", _enter(entry, by=by, at=at, came_by="ledger"))
+    return asked if recorded() else unchanged(asked)
 
 
 def _decide(question: Question, regime: str, *, vote_answered: bool = False, nik_not_compared: bool = False) -> Answer:
@@ -128,7 +132,7 @@ def drain_spool(*, by: Viewer, at: datetime) -> int:
         for path in waiting:
             try:
                 entered += _drain(path, DRAINED_AT_ONCE - entered)
-            except OperationalError:
+            except (OperationalError, Busy):
                 return entered
             if entered >= DRAINED_AT_ONCE:
                 return entered
@@ -160,42 +164,32 @@ def _enter_spooled(entry: Mapping[str, Any] | None) -> int:
     return 1
 
 
+@act
 def record_decision(look_up: LookUp, *, decision: str, objection: str, by: Viewer, at: datetime) -> LookUp:
     """What KPPS then decided, and what the supervisor objected. The desk advised; this is what happened."""
     if decision not in DECISIONS:
         raise BadInput("Choose what KPPS decided.")
+    look_up = locks.row(LookUp.objects.select_related("station"), look_up.pk)
     if look_up.preview:
         raise BadInput("This was a preview: KPPS decides when the person comes.")
-    with transaction.atomic():
-        look_up = LookUp.objects.select_for_update().get(pk=look_up.pk)
-        if (look_up.decision, look_up.objection) == (decision, objection):
-            return look_up
-        look_up.decision, look_up.objection, look_up.decided_at = decision, objection, at
-        look_up.save()
-        _record(
-            "look_up.decided",
-            look_up,
-            by=by,
-            at=at,
-            payload={},
-        )
-        return look_up
+    if (look_up.decision, look_up.objection) == (decision, objection):
+        return unchanged(look_up)
+    look_up.decision, look_up.objection, look_up.decided_at = decision, objection, at
+    look_up.save(update_fields=["decision", "objection", "decided_at"])
+    _record("look_up.decided", look_up, by=by, at=at, payload={})
+    return look_up
 
 
+@act
 def purge_repeat_marks(*, before: datetime, by: Viewer, at: datetime) -> int:
     """Empty the NIK marks of look-ups older than `before`; the look-ups themselves stay, without them."""
-    with transaction.atomic():
-        marked = LookUp.objects.filter(operation__code=by.operation, at__lt=before).exclude(repeat_mark="")
-        emptied = marked.update(repeat_mark="")
-        if emptied:
-            record(
-                "repeat_marks.purged",
-                by=by,
-                at=at,
-                compartment=Compartment.VOTER,
-                payload={"count": emptied, "before": before.isoformat()},
-            )
-        return emptied
+    marked = LookUp.objects.filter(operation__code=by.operation, at__lt=before).exclude(repeat_mark="")
+    emptied = marked.update(repeat_mark="")
+    if not emptied:
+        return unchanged(0)
+    payload = {"count": emptied, "before": before.isoformat()}
+    record("repeat_marks.purged", by=by, at=at, compartment=Compartment.VOTER, payload=payload)
+    return emptied
 
 
 def _entry(question: Question, answer: Answer, mark: str, *, by: Viewer, at: datetime) -> dict[str, Any]:
@@ -222,21 +216,20 @@ def _entry(question: Question, answer: Answer, mark: str, *, by: Viewer, at: dat
     }
 
 
+@act
 def _enter(entry: Mapping[str, Any], *, by: Viewer, at: datetime, came_by: str) -> LookUp:
     """One look-up into the ledger; an entry that is there already stays one."""
-    with transaction.atomic():
-        # two requests may drain one spool at once
-        operation = Operation.objects.select_for_update(no_key=True).get(code=by.operation)
-        if made := LookUp.objects.filter(form_key=entry["form_key"]).first():
-            if _same(made, entry, by):
-                return made
-            entry = {**entry, "form_key": str(uuid.uuid4())}  # another question under a key that was used
-        look_up = _look_up(entry, operation, by=by, at=at, came_by=came_by)
-        look_up.first_vote = _is_first_vote(look_up)
-        look_up.save(force_insert=True)
-        # KPU and Bawaslu both read this wall's entries: what was asked and answered stays with the agency that asked.
-        _record("voter.looked_up", look_up, by=by, at=at, payload={"came_by": came_by})
-        return look_up
+    operation = operation_steps.locked(by)  # who is asked for at two desks gets his first VOTE at one of them
+    if made := LookUp.objects.filter(form_key=entry["form_key"]).first():
+        if _same(made, entry, by):
+            return unchanged(made)
+        entry = {**entry, "form_key": str(uuid.uuid4())}  # another question under a key that was used
+    look_up = _look_up(entry, operation, by=by, at=at, came_by=came_by)
+    look_up.first_vote = _is_first_vote(look_up)
+    look_up.save(force_insert=True)
+    # KPU and Bawaslu both read this wall's entries: what was asked and answered stays with the agency that asked.
+    _record("voter.looked_up", look_up, by=by, at=at, payload={"came_by": came_by})
+    return look_up
 
 
 def _is_first_vote(look_up: LookUp) -> bool:
@@ -290,12 +283,14 @@ def _hurried(patience: int = PATIENCE_MS) -> Iterator[None]:
     """Wait for the database's lock no longer than the desk's patience, in milliseconds."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            (usual,) = cursor.fetchone()
             cursor.execute("SET lock_timeout = %s", [patience])
         try:
             yield
         finally:
             with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = DEFAULT")
+                cursor.execute("SET lock_timeout = %s", [usual])
         return
     usual = int(connection.settings_dict["OPTIONS"]["timeout"] * 1000)
     with connection.cursor() as cursor:
