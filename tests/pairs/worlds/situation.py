@@ -102,12 +102,13 @@ def _draft_due(world: World) -> object:
 def _edit(world: World) -> object:
     draft = world.sitrep()
     texts = {language: dict.fromkeys(draft.edited[language], "Satu.") for language in draft.edited}
-    return sitrep_services.edit_draft(draft, texts, version=draft.version, by=viewer_of("duty"), at=AT)
+    return sitrep_services.edit_draft(draft, texts, version=1, by=viewer_of("duty"), at=AT)
 
 
 def _issue(world: World) -> object:
-    head = Head(0, "0" * 64)
-    return sitrep_services._issue(world.sitrep(), 1, head, PAPERS, by=viewer_of("duty"), at=AT)
+    draft, head = world.sitrep(), Head(0, "0" * 64)
+    draft.version = 1  # as it was read; who signs what was edited since is refused
+    return sitrep_services._issue(draft, 1, head, PAPERS, by=viewer_of("duty"), at=AT)
 
 
 def _report(_world: World) -> object:
