@@ -73,6 +73,14 @@ def _boards_are_read_anew() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _locks_keep_their_order() -> None:
+    """A lock that comes in the wrong order fails the test that meets it."""
+    from posko.kit import locks
+
+    locks.strict = True
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _flush_leaves_the_ledger_guarded() -> Iterator[None]:
     """A throw-away test database may be flushed between tests; only there the triggers step aside for it."""
     from django.db import connection

@@ -113,6 +113,22 @@ def test_locks_are_taken_in_one_order(see: See, at: datetime) -> None:
     in_order(by=see("bawaslu"), at=at)
 
 
+def test_a_post_that_serves_goes_on_and_writes_a_wrong_order_into_its_log(
+    see: See, at: datetime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    low, high = (story.open_gap(see("bawaslu"), at, title) for title in ("Pompa", "Lampu"))
+    monkeypatch.setattr(locks, "strict", False)
+
+    @act
+    def upside_down(*, by: Viewer, at: datetime) -> None:
+        locks.rows(Gap.objects.all(), high.pk)
+        locks.rows(Gap.objects.all(), low.pk)
+        unchanged(None)
+
+    upside_down(by=see("bawaslu"), at=at)
+    assert "Lock it earlier" in caplog.text
+
+
 def test_a_number_is_given_once_and_in_order(see: See, at: datetime) -> None:
     operation = Operation.objects.get(code=see("bawaslu").operation)
 

@@ -16,7 +16,7 @@ from django.db import connection
 from posko.apps.jobs import registry
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput, Busy, NotAllowed
-from posko.kit import acts
+from posko.kit import acts, locks
 from tests import world
 from tests.cast import AT
 from tests.pairs.barrier import Side, two_at_once
@@ -43,6 +43,7 @@ class Trial:
     """The trial of one noun on its post, whose world is built and kept."""
 
     def __init__(self, noun: Noun, post: Post) -> None:
+        locks.strict = True
         self.noun, self.post = noun, post
         self.world = noun.build()
         connection.close()
