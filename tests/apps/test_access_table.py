@@ -109,9 +109,9 @@ TABLE = [
     Line("vulnerability:events_xlsx", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:enter_event", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
     Line("vulnerability:report_nothing", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post"),
-    # Bawaslu verifies what its Panwascam entered; BPBD comes after it and is told that it is done.
-    Line("vulnerability:verify_event", (MOVED, *_VERIFIES, GONE, GONE), "post", ("event",)),
-    Line("vulnerability:verify_nothing", (MOVED, *_VERIFIES, GONE, GONE), "post", ("nothing",)),
+    # Bawaslu alone verifies (decision 5.9), here what its Panwascam entered.
+    Line("vulnerability:verify_event", (MOVED, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("event",)),
+    Line("vulnerability:verify_nothing", (MOVED, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("nothing",)),
     Line("vulnerability:withdraw_event", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post", ("event",)),
     Line("vulnerability:withdraw_nothing", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post", ("nothing",)),
     Line("vulnerability:import_events", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
