@@ -87,9 +87,13 @@ def test_what_passed_meanwhile_is_late_until_it_is_answered_and_stays_so() -> No
 def test_it_is_late_by_the_days_between_knowing_and_coming_in(
     came_in: tuple[int, ...], known: tuple[int, ...], state: str
 ) -> None:
-    # Days of December 2024 whose day 7 was an open day.
-    letter(*(datetime(2024, 12, *told, tzinfo=JAKARTA) for told in (came_in, known)))
+    # Days of December 2024 whose day 7 was an open day: day, hour, minute.
+    letter(*(december(*told) for told in (came_in, known)))
     assert Case.objects.get().violation == state
+
+
+def december(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2024, 12, day, hour, minute, tzinfo=JAKARTA)
 
 
 def test_a_finding_is_recorded_on_the_day_on_which_it_was_made() -> None:

@@ -104,6 +104,8 @@ def test_nearness_is_told_in_words_and_a_breach_stays_for_ever(log_in: LogIn) ->
     case = a_report().case
     happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=False, missing=["signature"])
     clock = case.clocks.get()
+    assert clock.first_end is not None
+    assert clock.last_end is not None
     client = log_in("gk-polres")
     assert "Kurang dari 24 jam" in read(client, at=clock.first_end - 20 * HOUR)
     assert "Kurang dari 6 jam" in read(client, at=clock.first_end - 2 * HOUR)

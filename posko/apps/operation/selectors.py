@@ -22,11 +22,6 @@ def key(viewer: Viewer) -> Subquery:
     return Subquery(Operation.objects.filter(code=viewer.operation).values("pk")[:1])
 
 
-def locked(viewer: Viewer) -> Operation:
-    """The viewer's own operation, its row locked to the end of the transaction: a form sent twice waits here."""
-    return Operation.objects.select_for_update(no_key=True).get(code=viewer.operation)
-
-
 def by_code(code: str) -> Operation | None:
     """An operation by its code; for the command line and for finding a person's viewer."""
     return Operation.objects.select_related("city").filter(code=code).first()
