@@ -42,7 +42,8 @@ def replay(events: Iterable[Event], *, until: datetime | None = None, regime: st
         if until is not None and event.at > until:
             break
         case = advance(case, event)
-    return case if until is None else at_moment(case, until)
+    at = until or case.at
+    return case if at is None else at_moment(case, at)
 
 
 def ground(events: Sequence[Event], at: datetime, *, event: str = "", regime: str = REGIME) -> Case:
@@ -80,9 +81,9 @@ def advance(case: Case, event: Event) -> Case:
 def _take(case: Case, event: Event) -> Case:
     tells = _said(case, event)
     fitting = [step for step in law.steps(case.regime) if _fits(step, case, event, tells)]
-    taken = [step for step in fitting if "first_forwarding" not in step.needs or not needs.closed(step, case)]
+    taken = [step for step in fitting if needs.open_to(step, case)]
     if not any(_stands_alone(step) for step in taken):
-        raise _impossible(case, event, next((needs.wanting(step, case, event) for step in fitting), ""))
+        raise _impossible(case, event, next(filter(None, (needs.wanting(step, case, event) for step in fitting)), ""))
     _check_actor(case, event, taken)
     _check_receipt(case, event)
     for step in taken:
@@ -135,7 +136,7 @@ def at_risk(case: Case) -> bool:
 
 def allowed(case: Case) -> tuple[str, ...]:
     """The names of the events that may come next, in the order of the table."""
-    return tuple(name for name in law.event_names(case.regime) if not all(step.aside for step in ways(case, name)))
+    return tuple(name for name in law.event_names(case.regime) if any(_leads_on(step) for step in ways(case, name)))
 
 
 def recordable(case: Case) -> tuple[str, ...]:
@@ -156,7 +157,16 @@ def actors_of(case: Case, event: str) -> tuple[str, ...]:
 
 def _stands_alone(step: Step) -> bool:
     """Whether an event may take this step and no other: the centre begins, and is decided on, only with Bawaslu."""
-    return step.machine == "violation" or (law.NOTHING not in step.sources and step.event != _DECIDED)
+    return step.machine == "violation" or not (_begins_centre(step) or step.event == _DECIDED)
+
+
+def _begins_centre(step: Step) -> bool:
+    return step.machine == "gakkumdu" and law.NOTHING in step.sources
+
+
+def _leads_on(step: Step) -> bool:
+    """Whether the step is what comes next; the centre's beginning goes with Bawaslu's step, which says so."""
+    return not step.aside and not _begins_centre(step)
 
 
 def _may_come(step: Step, case: Case) -> bool:

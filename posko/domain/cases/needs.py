@@ -23,7 +23,12 @@ def closed(step: Step, case: Case) -> bool:
     """Whether no event of any words could take the step where the case stands."""
     if step.event == "discussion.held" and step.when.get("n") in case.discussions:
         return True
-    return any(_OF_THE_CASE[need](step, case) for need in step.needs if need in _OF_THE_CASE)
+    return not open_to(step, case)
+
+
+def open_to(step: Step, case: Case) -> bool:
+    """Whether what has happened leaves the step open: an event takes it in the classes where it does, in no other."""
+    return not any(_OF_THE_CASE[need](step, case) for need in step.needs if need in _OF_THE_CASE)
 
 
 def _pieces(event: Event) -> str:
@@ -86,7 +91,7 @@ def _no_centre(step: Step, case: Case) -> str:
 
 
 def _no_appeal(step: Step, case: Case) -> str:
-    return "an appeal was filed before" if {"appeal.filed", "appeal.decided"} & set(case.happened) else ""
+    return "the verdict on appeal is the last" if "appeal.decided" in case.happened else ""
 
 
 def _first_forwarding(step: Step, case: Case) -> str:
