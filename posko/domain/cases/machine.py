@@ -82,9 +82,10 @@ def _take(case: Case, event: Event) -> Case:
     tells = _said(case, event)
     fitting = [step for step in law.steps(case.regime) if _fits(step, case, event, tells)]
     taken = [step for step in fitting if needs.open_to(step, case)]
+    if any(_stands_alone(step) for step in fitting):
+        _check_actor(case, event, taken or fitting)
     if not any(_stands_alone(step) for step in taken):
         raise _impossible(case, event, next(filter(None, (needs.wanting(step, case, event) for step in fitting)), ""))
-    _check_actor(case, event, taken)
     _check_receipt(case, event)
     for step in taken:
         if why := needs.wanting(step, case, event):
