@@ -157,8 +157,12 @@ def actors_of(case: Case, event: str) -> tuple[str, ...]:
 
 
 def _stands_alone(step: Step) -> bool:
-    """Whether an event may take this step and no other: the centre begins, and is decided on, only with Bawaslu."""
-    return step.machine == "violation" or not (_begins_centre(step) or step.event == _DECIDED)
+    """Whether an event may take this step and no other: the centre begins, and is decided on, only with Bawaslu.
+
+    Where another class was decided before, it may stop by itself.
+    """
+    with_bawaslu = _begins_centre(step) or (step.event == _DECIDED and not step.when.get("decided"))
+    return step.machine == "violation" or not with_bawaslu
 
 
 def _begins_centre(step: Step) -> bool:
