@@ -53,7 +53,8 @@ class Trial:
             post.forget(table, [name])
         self._alone: dict[tuple[str, ...], tuple[Snapshot, tuple[str, ...]]] = {}
         self.scenes = {**noun.scenes, **besides()}
-        self._learnt: set[str] = set()
+        # What stood in the way of a scene that ran alone: its refusal, or that it wrote nothing; empty if it worked.
+        self.idle: dict[str, str] = {}
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every act against every other scene, and the other way round."""
@@ -62,8 +63,8 @@ class Trial:
 
     def run(self, held: str, other: str) -> Verdict:
         """Hold the first before each of its statements while the other runs."""
-        for name in {held, other} - self._learnt:
-            self._learn(name)
+        for name in {held, other} - self.idle.keys():
+            self.learn(name)
         verdict, again = Verdict(held, other), _Again()
         rounds = [name for name in (held, other) if _is_round(name)]
         for names in ((held, other, *rounds), (other, held, *rounds)):
@@ -137,14 +138,14 @@ class Trial:
                 told.append(f"{table}: {_told(_without(ours, theirs), _without(theirs, ours))}")
         return "; ".join(told)
 
-    def _learn(self, name: str) -> None:
+    def learn(self, name: str) -> None:
         """Run a scene twice: where the two differ, a column is random or a clock's, and is left out."""
-        self._learnt.add(name)
         runs = []
         for _ in range(2):
             writes = Writes()
             with connection.execute_wrapper(writes):
-                _refused(self._side(name))
+                refused = _refused(self._side(name))
+            self.idle[name] = refused or ("" if writes.tables else "wrote nothing")
             connection.close()
             runs.append({table: self.post.raw(table) for table in writes.tables if table in self.post.tables})
             self.post.put_back(writes.tables)
