@@ -55,6 +55,7 @@ _FLAGS: Mapping[tuple[str, bool], tuple[str, str]] = {
     ("doc_prov", True): ("the document's province is known", "provinsi pada dokumen diketahui"),
     ("doc_prov", False): ("the document's province is not known", "provinsi pada dokumen tidak diketahui"),
     ("move_origin_prov", False): ("the letter's province is not known", "provinsi asal surat tidak diketahui"),
+    ("on_first_lists", True): ("on a list of the first vote", "ada dalam daftar pemungutan suara pertama"),
     ("on_first_lists", False): ("on no list of the first vote", "tidak ada dalam daftar pemungutan suara pertama"),
     ("voted_in_this_vote", True): ("has voted already in this repeat vote", "sudah memilih dalam pemungutan ulang ini"),
     ("vote_answered", True): (

@@ -137,8 +137,8 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     _single("province", "doc_prov", {"dki": "DKI", "other": "elsewhere", "unread": None}),
     _single("rtrw", "doc_rt_rw_match", {"yes": True, "no": False}),
-    _single("situation", "situation", {each: each for each in ("none", "inpatient", "custody", "duty")}),
     _single("ballots", "ballots_left", {"yes": 1, "no": 0}),
+    _single("situation", "situation", {each: each for each in ("none", "inpatient", "custody", "duty")}),
 )
 
 

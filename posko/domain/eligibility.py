@@ -18,7 +18,7 @@ from posko.domain.errors import BadInput
 from posko.domain.plans import JAKARTA
 from posko.law import eligibility as law
 from posko.law.eligibility import Category, Condition, Eligibility, Outcome, Rule
-from posko.law.eligibility_facts import CASE_FIELDS, MOVE_FIELDS, Field, Vote
+from posko.law.eligibility_facts import CASE_FIELDS, MOVE_FIELDS, Field, Vote, folded
 
 Document = Literal["KTPEL", "IKD", "BIODATA", "KK", "OTHER", "C6", "none"]
 Service = Literal["none", "TNI", "POLRI"]
@@ -173,14 +173,15 @@ def move_rules(regime: str) -> Rules:
 def rules_on(regime: str, day: dt.date | None, vote: Vote | None, *, moving: bool = False) -> Rules:
     """A table as it reads for a voting day; None is the day of the regime, or the kind of vote that is held then.
 
-    Raises BadInput for a day before the regime's own, and for a later vote that names no day.
+    Raises BadInput for a day before the regime's own, for a later vote that names no day or that one, and for the
+    first vote on another day.
     """
     table = law.eligibility(regime)
     first = table.named.voting_day
-    if day is None and vote not in (None, "first"):
-        raise BadInput("%(where)s: a %(vote)r vote has a day of its own; give it as 'voting_day'.",
-                       where=_MOVE if moving else _CASE, vote=vote)  # fmt: skip
-    if day is not None and day < first:
+    if day in (None, first) and vote not in (None, "first"):
+        raise BadInput("%(where)s: a %(vote)r vote has a day of its own, after %(first)s; give it as 'voting_day'.",
+                       where=_MOVE if moving else _CASE, vote=vote, first=f"{first}")  # fmt: skip
+    if day is not None and (day < first or (vote == "first" and day != first)):
         raise wrong_value(
             "voting_day", f"{day}", f"{first}, or the later day of another vote", _MOVE if moving else _CASE
         )
@@ -330,11 +331,17 @@ def _holds(field: Field) -> Test:
 
 
 def _is_elsewhere(value: object) -> bool:
-    """Whether a text names another province; Jakarta in other letters must not pass for one and be refused."""
-    if type(value) is not str or not value.strip():
+    """Whether a text names another province."""
+    return type(value) is str and _names_elsewhere(value)
+
+
+@lru_cache(maxsize=1024)
+def _names_elsewhere(text: str) -> bool:
+    """Neither Jakarta in other letters nor a word for unknown may pass for another province and be refused."""
+    home, written = law.eligibility(REGIME).home, folded(text)
+    if not written or written in home.names or written in home.unknown or "jakarta" in written:
         return False
-    written = value.upper()
-    return "JAKARTA" not in written and written.strip() != HOME
+    return not any(word.startswith(home.nearly) for word in written.split())
 
 
 def _right(field: Field) -> str:

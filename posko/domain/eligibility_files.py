@@ -69,8 +69,15 @@ def _is_said(field: Field, value: object) -> bool:
 def _read(field: Field, value: object) -> object:
     if field.kind in ("province", "province_or_none"):
         name = str(value) if type(value) is int else value  # the code of a province, written as a number
-        return HOME if isinstance(name, str) and folded(name) in law.eligibility(REGIME).home else name
+        return _province(name, field) if isinstance(name, str) else name
     return _day(field.name, value) if field.kind == "day_or_none" else value
+
+
+def _province(name: str, field: Field) -> str | None:
+    home, written = law.eligibility(REGIME).home, folded(name)
+    if written in home.unknown and field.kind == "province_or_none":
+        return None
+    return HOME if written in home.names else name
 
 
 def _moment(value: object) -> dt.datetime:

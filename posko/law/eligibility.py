@@ -95,10 +95,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """The home province as people write it, folded: its `names`, beginnings of words that are `nearly` one of them
+    and are asked again, and the words for `unknown`."""
+
+    names: frozenset[str]
+    nearly: tuple[str, ...]
+    unknown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Eligibility:
     """Both tables of a regime. `start`: the first day the edition holds for; `checked`: last compared.
 
-    `home`: the names of the home province, folded. `later`: the days of stations that vote once more.
+    `home`: the home province. `later`: the days of stations that vote once more.
     """
 
     regime: str
@@ -110,7 +120,7 @@ class Eligibility:
     named: Named
     rules: tuple[Rule, ...]
     move_rules: tuple[Rule, ...]
-    home: frozenset[str]
+    home: Home
     later: VotingDays
 
     def vote_of(self, day: date) -> Vote:
@@ -161,11 +171,15 @@ def parsed(table: Mapping[str, Any], regime: str, named: Named) -> Eligibility:
     )
 
 
-def _home(table: Mapping[str, Any], where: str) -> frozenset[str]:
-    home = tables.entry(table, "home", where)
-    names = frozenset(map(folded, home.words("names")))
-    home.finish()
-    return names
+def _home(table: Mapping[str, Any], where: str) -> Home:
+    row = tables.entry(table, "home", where)
+    home = Home(
+        names=frozenset(map(folded, row.words("names"))),
+        nearly=tuple(map(folded, row.words("nearly"))),
+        unknown=frozenset(map(folded, row.words("unknown"))),
+    )
+    row.finish()
+    return home
 
 
 def _voting_day(regime: str) -> date:

@@ -21,7 +21,7 @@ from posko.domain.eligibility_files import read_case
 from posko.domain.plans import JAKARTA
 from posko.law.eligibility_facts import CASE_FIELDS, Field
 
-CASES = 8_000
+CASES = 12_000
 RUN = """import { readFileSync } from "node:fs";
 import { decide, momentOf, step } from "./card.mjs";
 const { data, cases, walks, moments } = JSON.parse(readFileSync(0, "utf8"));

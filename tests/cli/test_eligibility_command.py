@@ -74,6 +74,11 @@ def test_a_line_of_another_voting_day_reads_that_day(tmp_path: Path, capsys: pyt
     assert "5 Desember 2024" in answers[0]["next_id"]
 
 
+def test_a_province_said_to_be_unknown_reads_as_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("eligibility", _file(tmp_path, {**PLAIN, "doc_prov": "tidak diketahui"}), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["reason"] == "PROVINCE_UNKNOWN"
+
+
 def test_an_offset_is_read_as_the_moment_it_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _run("eligibility", _file(tmp_path, {**PLAIN, "now": "2024-11-27T05:00+00:00"}), "--json")
     assert json.loads(capsys.readouterr().out)["reason"] == "TAMBAHAN"
@@ -109,6 +114,12 @@ def test_a_byte_order_mark_and_blank_lines_at_the_end_are_let_pass(
         ({**PLAIN, "voting_day": "5 Dec"}, "line 2: 'voting_day' is '5 Dec'; it must be an ISO date"),
         ({**PLAIN, "voting_day": "2024-02-14"}, "line 2: 'voting_day' is '2024-02-14'; it must be 2024-11-27, or"),
         ({**PLAIN, "vote": "repeat"}, "line 2: a 'repeat' vote has a day of its own"),
+        (
+            {**PLAIN, "vote": "repeat", "voting_day": "2024-11-27"},
+            "line 2: a 'repeat' vote has a day of its own, after",
+        ),
+        ({**PLAIN, "vote": "first", "voting_day": "2024-12-05"}, "line 2: 'voting_day' is '2024-12-05'; it must be"),
+        ({**PLAIN, "doc_prov": "Jakrta"}, "line 2: 'doc_prov' is 'Jakrta'; it must be \"DKI\" for Jakarta"),
         ({**PLAIN, "vote_answered": True}, "line 2: there is no field 'vote_answered'"),
         ({**PLAIN, "doc_prov": ""}, "line 2: 'doc_prov' is ''"),
         ([PLAIN], "line 2 is no JSON object"),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from itertools import product
 from typing import Any
 
 import pytest
 
+from posko.domain.errors import BadInput
 from posko.law import tables
 from posko.law.eligibility import Eligibility, Rule, eligibility, parsed
 from tests.eligibility_facts import LISTED, MOVED, answer, brief, move_answer
 
 NO_PAPER = {"doc": "none", "doc_prov": None}
 AGAIN = {"voting_day": "2024-12-05", "now": "2024-12-05T09:00"}
+GOES_ON = {**AGAIN, "vote": "follow_up"}
 ABROAD = {"move_letter": "this", "move_origin_prov": "Jawa Barat"}
 
 # row, outcome, reason, what differs from a person with a DKI KTP-el of this RT/RW, on no roll, at 09.00
@@ -43,6 +46,8 @@ TABLE_A: list[tuple[str, str, str, dict[str, object]]] = [
     ("9e", "HOLD", "NOT_ON_FIRST_LISTS", {**AGAIN}),
     ("9f", "HOLD", "NOT_ON_FIRST_LISTS", {**AGAIN, **LISTED, "moved_out": True}),
     ("9g", "HOLD", "MOVED_OUT", {**LISTED, "move_letter": "other", "move_origin_prov": "DKI"}),
+    ("9i", "HOLD", "MOVED_OUT", {**AGAIN, **LISTED, "move_letter": "other", "move_origin_prov": "DKI"}),
+    ("9i", "HOLD", "MOVED_OUT", {**GOES_ON, **LISTED, "move_letter": "other", "move_origin_prov": "DKI"}),
     ("10", "VOTE", "DPT", {**LISTED, "age": 16, "ever_married": True}),
     ("10", "VOTE", "DPT", {**LISTED, "age": 17, "ever_married": False}),
     ("10", "VOTE", "DPT", {**LISTED, "at": "07:00"}),
@@ -53,6 +58,7 @@ TABLE_A: list[tuple[str, str, str, dict[str, object]]] = [
     ("10b", "VOTE", "DPT", {**LISTED, "doc": "KK"}),
     ("10c", "HOLD", "NO_BALLOT", {**LISTED, "ballots_left": 0}),
     ("10d", "HOLD", "IN_CUSTODY", {**LISTED, "moved_out": True, "situation": "custody"}),
+    ("10e", "HOLD", "MOVED_OUT", {**GOES_ON, **LISTED, "moved_out": True}),
     ("11", "REDIRECT", "MOVED_OUT", {**LISTED, "moved_out": True}),
     ("11", "REDIRECT", "MOVED_OUT", {**LISTED, "moved_out": True, "move_letter": "other", "move_origin_prov": "DKI"}),
     ("11b", "HOLD", "PROVINCE_UNKNOWN", {**MOVED, "move_origin_prov": None}),
@@ -69,6 +75,10 @@ TABLE_A: list[tuple[str, str, str, dict[str, object]]] = [
     ("14c", "HOLD", "LETTER_NOT_AT_HAND", {"roll": "other", "situation": "inpatient"}),
     ("14d", "HOLD", "IN_CUSTODY", {"roll": "other", "situation": "custody", "letter_issued": "no"}),
     ("14e", "HOLD", "IN_CUSTODY", {"situation": "custody", "move_letter": "other", "move_origin_prov": "DKI"}),
+    ("14f", "HOLD", "LISTED_ELSEWHERE", {**AGAIN, "roll": "other", "on_first_lists": True}),
+    ("14g", "HOLD", "WRONG_TPS", {**GOES_ON, "move_letter": "other", "move_origin_prov": "DKI"}),
+    ("14g", "HOLD", "WRONG_TPS", {**AGAIN, "on_first_lists": True, "move_letter": "other", "move_origin_prov": "DKI"}),
+    ("14h", "HOLD", "LISTED_ELSEWHERE", {**GOES_ON, "roll": "other"}),
     ("14", "REFUSE", "OTHER_PROV", {**ABROAD, "roll": "other"}),
     ("14", "REFUSE", "OTHER_PROV", {**ABROAD, "move_letter": "other"}),
     ("15", "REDIRECT", "WRONG_TPS", {"move_letter": "other", "move_origin_prov": "DKI"}),
@@ -79,6 +89,8 @@ TABLE_A: list[tuple[str, str, str, dict[str, object]]] = [
     ("16c", "HOLD", "PROVINCE_UNKNOWN", {"doc_prov": None}),
     ("17", "REFUSE", "NON_DKI_KTP", {"doc_prov": "Jawa Barat"}),
     ("17b", "HOLD", "IN_CUSTODY", {"doc_rt_rw_match": False, "situation": "custody"}),
+    ("17c", "HOLD", "TAMBAHAN_WRONG_RTRW", {**AGAIN, "on_first_lists": True, "doc_rt_rw_match": False}),
+    ("17c", "HOLD", "TAMBAHAN_WRONG_RTRW", {**GOES_ON, "doc_rt_rw_match": False}),
     ("17", "REFUSE", "NON_DKI_KTP", {"doc_prov": "Jawa Barat", "at": "12:06"}),
     ("18", "REDIRECT", "TAMBAHAN_WRONG_RTRW", {"doc_rt_rw_match": False}),
     ("18", "REDIRECT", "TAMBAHAN_WRONG_RTRW", {"doc_rt_rw_match": False, "at": "12:30"}),
@@ -94,6 +106,8 @@ TABLE_A: list[tuple[str, str, str, dict[str, object]]] = [
     ("20b", "VOTE", "TAMBAHAN", {"at": "12:00", "doc": "KK"}),
     ("20b", "VOTE", "TAMBAHAN", {"at": "12:00", "doc": "BIODATA"}),
     ("20b", "VOTE", "TAMBAHAN", {"at": "12:00", "doc": "IKD"}),
+    ("20c", "HOLD", "NO_BALLOT", {"at": "12:00", "ballots_left": 0, "situation": "custody"}),
+    ("20d", "HOLD", "NO_BALLOT", {**GOES_ON, "now": "2024-12-05T12:00", "ballots_left": 0}),
     ("21", "REDIRECT", "NO_BALLOT", {"at": "12:00", "ballots_left": 0}),
     ("21", "REDIRECT", "NO_BALLOT", {"at": "13:00", "ballots_left": 0, "queue_at_1300": True}),
 ]
@@ -113,6 +127,7 @@ TABLE_A2: list[tuple[str, str, str, str, tuple[int, ...], dict[str, object]]] = 
     ("6", "REJECT_LATE", "AFTER_SPECIAL", "2024-11-21", (1, 2, 5, 9), {}),
     ("0", "HOLD", "NO_MOVE_PSU", "2024-12-01", (1, 6), {"voting_day": "2024-12-05"}),
     ("0", "HOLD", "NO_MOVE_PSU", "2024-10-20", (1, 6), {"voting_day": "2024-12-05", "in_dpt": False}),
+    ("0c", "HOLD", "NO_MOVE_PSL", "2024-11-28", (1, 6), {"voting_day": "2024-12-05", "vote": "follow_up"}),
     ("0b", "HOLD", "BEFORE_DPT", "2024-09-21", (1, 6), {}),
     ("0b", "HOLD", "BEFORE_DPT", "2024-08-01", (1, 6), {"in_dpt": False}),
     ("0b", "HOLD", "BEFORE_DPT", "2024-09-21", (1, 6), {"origin_prov": "Banten", "proof": False}),
@@ -135,8 +150,9 @@ TABLE_A2: list[tuple[str, str, str, str, tuple[int, ...], dict[str, object]]] = 
 ]
 
 UNVERIFIED = {
-    *("3b", "3c", "5", "9b", "9c", "9d", "9e", "9f", "9g", "9h", "10b", "10c", "10d", "11", "11b", "13b", "14b", "14c"),
-    *("14d", "14e", "15b", "16", "16b", "16c", "17b", "18b", "19b", "20b", "21"),
+    *("3b", "3c", "5", "9b", "9c", "9d", "9e", "9f", "9g", "9h", "9i", "10b", "10c", "10d", "10e", "11", "11b", "13b"),
+    *("14b", "14c", "14d", "14e", "14f", "14g", "14h", "15b", "16", "16b", "16c", "17b", "17c", "18b", "19b", "20b"),
+    *("20c", "20d", "21"),
 }
 
 
@@ -192,7 +208,7 @@ def test_a_police_officer_on_the_roll_is_refused_with_thanks() -> None:
 def test_the_rows_without_a_verified_ground_are_these() -> None:
     law = eligibility("pilkada")
     assert {rule.number for rule in law.rules if not rule.verified} == UNVERIFIED
-    assert {rule.number for rule in law.move_rules if not rule.verified} == {"0", "3b", "4b", "7"}
+    assert {rule.number for rule in law.move_rules if not rule.verified} == {"0", "0c", "3b", "4b", "7"}
 
 
 def test_the_rule_is_read_but_its_article_is_not_in_these_rows() -> None:
@@ -212,9 +228,11 @@ def test_nothing_is_refused_on_an_unverified_ground() -> None:
 def test_the_category_is_that_of_the_row() -> None:
     kinds = {rule.number: rule.category for rule in eligibility("pilkada").rules if rule.category}
     assert kinds == {
-        **dict.fromkeys(("9g", "10", "10b", "10c", "14d", "15b", "16"), "DPT"),
-        **dict.fromkeys(("10d", "11", "11b", "12", "13", "13b", "14", "14b", "14c", "14e", "15"), "PINDAHAN"),
-        **dict.fromkeys(("16b", "16c", "17b", "18", "18b", "19", "19b", "20", "20b", "21"), "TAMBAHAN"),
+        **dict.fromkeys(("9g", "9i", "10", "10b", "10c", "14d", "14h", "15b", "16"), "DPT"),
+        **dict.fromkeys(("10d", "10e", "11", "11b", "12", "13", "13b", "14"), "PINDAHAN"),
+        **dict.fromkeys(("14b", "14c", "14e", "14f", "14g", "15"), "PINDAHAN"),
+        **dict.fromkeys(("16b", "16c", "17b", "17c", "18", "18b", "19", "19b"), "TAMBAHAN"),
+        **dict.fromkeys(("20", "20b", "20c", "20d", "21"), "TAMBAHAN"),
     }
 
 
@@ -321,12 +339,38 @@ def test_daerah_khusus_jakarta_is_home_with_or_without_ibukota() -> None:
         assert answer(doc_prov=written, at="12:05").outcome == "VOTE"
 
 
+@pytest.mark.parametrize("given", ["Jakrta", "Jaktim", "DKI Jkt", 3175, "31.75", "-", "?"])
+def test_jakarta_misspelt_is_asked_again_and_never_another_province(given: object) -> None:
+    with pytest.raises(BadInput, match='it must be "DKI" for Jakarta'):
+        answer(doc_prov=given, at="12:05")
+    with pytest.raises(BadInput, match='it must be "DKI" for Jakarta'):
+        move_answer(origin_prov=given)
+
+
+@pytest.mark.parametrize("given", ["unknown", "Tidak diketahui", "null", "N/A"])
+def test_a_province_that_is_said_to_be_unknown_is_held(given: str) -> None:
+    assert brief(answer(doc_prov=given, at="12:05")) == ("16c", "HOLD", "PROVINCE_UNKNOWN")
+    assert brief(answer(**{**MOVED, "move_origin_prov": given}, at="11:30")) == ("11b", "HOLD", "PROVINCE_UNKNOWN")
+    assert brief(answer(**LISTED, doc_prov=given))[1:] == ("VOTE", "DPT")
+
+
+@pytest.mark.parametrize("vote", ["repeat", "follow_up"])
+def test_a_vote_of_single_stations_sends_nobody_to_a_station_that_need_not_vote(vote: str) -> None:
+    for roll, letter, struck, match, left in product(
+        ("this", "other", "none"), ("this", "other", "none"), (True, False), (True, False), (0, 1)
+    ):
+        for listed in (True, False):
+            given = answer(now="2024-12-05T12:30", voting_day="2024-12-05", vote=vote, roll=roll, move_letter=letter,
+                           move_origin_prov="DKI", moved_out=struck, doc_rt_rw_match=match, ballots_left=left,
+                           on_first_lists=listed)  # fmt: skip
+            assert given.outcome != "REDIRECT", given.rule_number
+
+
 def test_no_row_of_custody_sends_anybody_anywhere() -> None:
-    for roll in ("other", "none"):
-        for letter in ("none", "other"):
-            given = answer(roll=roll, move_letter=letter, move_origin_prov="DKI", situation="custody",
-                           doc_rt_rw_match=False)  # fmt: skip
-            assert given.outcome == "HOLD", (roll, letter)
+    for roll, letter, match in product(("other", "none"), ("none", "other"), (True, False)):
+        given = answer(roll=roll, move_letter=letter, move_origin_prov="DKI", situation="custody",
+                       doc_rt_rw_match=match, ballots_left=0, at="12:30")  # fmt: skip
+        assert given.outcome == "HOLD", (roll, letter, match)
 
 
 def test_a_basis_is_said_in_both_languages_and_names_no_press() -> None:
