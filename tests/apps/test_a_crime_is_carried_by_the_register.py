@@ -114,6 +114,7 @@ def test_what_the_police_did_on_paper_is_recorded_with_number_and_date_and_marke
     assert event.said == {**paper, "unsupported": ["pieces"]} and event.actor == "polres"
     page = client.get(f"/cases/{case.number}/").content.decode()
     assert "belum didukung register" in page and "BP/12/XI/2024" in page
+    assert "Tanggal surat: 27 November 2024" in page
 
 
 def test_a_paper_that_is_dated_ahead_is_refused(log_in: LogIn) -> None:

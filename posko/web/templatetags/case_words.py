@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django import template
@@ -18,7 +18,7 @@ from posko.domain.cases.words import CODES, EVENTS, FIELDS
 from posko.domain.errors import said
 from posko.law import cases as law
 from posko.law import deadlines
-from posko.web.templatetags.posko import moment, root_word, span
+from posko.web.templatetags.posko import day, moment, root_word, span
 
 if TYPE_CHECKING:
     from posko.apps.cases.board_selectors import Ticking
@@ -116,6 +116,8 @@ def _pairs(key: str, value: object, regime: str) -> Iterator[tuple[str, str]]:
         yield label, _("yes") if value else _("no")
     elif key.endswith("_at"):
         yield label, moment(datetime.fromisoformat(str(value)))
+    elif key == "date":
+        yield label, day(date.fromisoformat(str(value)))
     elif isinstance(value, list):
         yield label, "; ".join(_listed(str(each), regime) for each in value)
     else:
