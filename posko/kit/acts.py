@@ -25,6 +25,7 @@ from django.db.models import Model, QuerySet
 from django.db.utils import IntegrityError
 
 from posko.domain.errors import Busy
+from posko.kit import waits
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -182,6 +183,8 @@ def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwar
     while True:
         turn += 1
         try:
+            if outermost:
+                waits.apply()
             return once(*args, **kwargs)
         except (OperationalError, Moved) as error:
             fault = MOVED if isinstance(error, Moved) else fault_of(error)

@@ -6,6 +6,7 @@ writer at a time. Commands of an administrator have none: a migration or a resto
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,17 +36,26 @@ EXPORTS: Final = Limits(lock=5, statement=180, idle=300)
 ROUNDS: Final = Limits(lock=10, statement=120, idle=120)
 
 
+_wanted = threading.local()
+
+
 def hold(limits: Limits) -> None:
-    """Put limits on this thread's connection, until others are put on it."""
-    if connection.vendor != "postgresql" or _held() == limits:
+    """Put limits on what this thread asks the database from now on. A page that asks nothing opens no connection."""
+    _wanted.limits = limits
+    if connection.connection is not None:
+        apply()
+
+
+def apply() -> None:
+    """Open the connection if there is none, and put the limits on it that this thread holds; every act begins so."""
+    limits = getattr(_wanted, "limits", None)
+    if limits is None or connection.vendor != "postgresql" or connection.in_atomic_block:
         return
     connection.ensure_connection()
+    if getattr(connection.connection, "posko_limits", None) == limits:
+        return
     with connection.cursor() as cursor:
         calls = ", ".join("set_config(%s, %s, false)" for _ in limits.settings())
         cursor.execute(f"SELECT {calls}", [each for name, s in limits.settings().items() for each in (name, f"{s}s")])
     # Kept beside the connection itself, since a new one begins without.
     connection.connection.posko_limits = limits
-
-
-def _held() -> Limits | None:
-    return getattr(connection.connection, "posko_limits", None)

@@ -18,6 +18,7 @@ from posko.law import vulnerability as law
 from tests.cli.test_cases_command import FOUND
 from tests.cli.test_index_run import DATA, FRAMEWORK
 from tests.docs import blocks, commands, documents
+from tests.eligibility_facts import PLAIN, PLAIN_MOVE
 from tests.parts import ROOT, build_demo, found_post, free_port, posko, post_environment
 from tests.sheets import workbook
 
@@ -61,7 +62,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "media" / "kpu" / "voter.key").write_text("0" * 64)
     (tmp_path / "media" / "kpu" / "voter.key").chmod(stat.S_IRUSR | stat.S_IWUSR)
     texts = {"DATA.csv": DATA, "FRAMEWORK.csv": FRAMEWORK, "EVENTS.csv": EVENTS, "FILE.csv": COLUMNS,
-             "case.jsonl": FOUND, "FILE.jsonl": FOUND, "kelurahan.geojson": json.dumps(BORDER)}  # fmt: skip
+             "case.jsonl": FOUND, "FILE.jsonl": FOUND, "FACTS.jsonl": json.dumps(PLAIN),
+             "MOVES.jsonl": json.dumps(PLAIN_MOVE), "kelurahan.geojson": json.dumps(BORDER)}  # fmt: skip
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "people.xlsx").write_bytes(PEOPLE)

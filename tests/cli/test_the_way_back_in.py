@@ -11,6 +11,11 @@ from tests.parts import found_post, posko
 
 def test_a_link_with_a_forgotten_factor_is_recorded(tmp_path: Path) -> None:
     found_post(tmp_path)
+    with sqlite3.connect(tmp_path / "posko.sqlite3") as database:
+        database.execute(
+            "INSERT INTO mfa_authenticator (type, data, user_id, created_at) "
+            "SELECT 'totp', '{}', id, '2024-11-25' FROM people_user WHERE username = 'administrator.mpj2024-jaktim'"
+        )
     answer = posko("people", "link", "administrator.mpj2024-jaktim", "--forget-second-factor", data=tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert re.search(r"/people/enter/\S+/", answer.stdout)

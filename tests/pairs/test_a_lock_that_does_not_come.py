@@ -59,9 +59,12 @@ def test_limits_stay_until_others_are_put_on_and_go_with_the_connection() -> Non
             cursor.execute("SHOW statement_timeout")
             return str(cursor.fetchone()[0])
 
-    usual = told()
+    connection.close()
     waits.hold(waits.ROUNDS)
-    assert told() == "2min"
+    assert connection.connection is None, "to hold limits opens no connection"
+    usual = told()
+    waits.apply()
+    assert (usual, told()) == ("0", "2min")
     waits.hold(waits.EXPORTS)
     assert told() == "3min"
     connection.close()

@@ -113,6 +113,7 @@ class GroupWriter(Generic[T, R]):
             self._thread.start()
 
     def _run(self) -> None:
+        waits.hold(waits.PAGES)
         try:
             while batch := self._next():
                 self._write(batch)
@@ -181,7 +182,6 @@ class GroupWriter(Generic[T, R]):
 
     def _kept(self, items: Sequence[T]) -> Sequence[R]:
         with self.gate:
-            waits.hold(waits.PAGES)
             return self._keep(items)
 
 

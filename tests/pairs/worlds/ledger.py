@@ -29,6 +29,7 @@ def console() -> Viewer:
 def _restore() -> object:
     """Taken away and put back in one transaction: taken away alone they would be missing for the other side too."""
     with transaction.atomic():
+        services._wait_for_writers()  # as the act itself does before it touches a table
         triggers.drop(connection)
         return services.restore_triggers(by=console(), at=AT)
 
