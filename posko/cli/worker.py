@@ -101,6 +101,7 @@ def _again(turn: Turn, pause: float, stop: threading.Event) -> None:
         close_old_connections()
         try:
             waits.hold(waits.ROUNDS)
+            waits.apply()
             turn(stop)
         except Exception:
             log.exception("the worker's turn failed; it goes on in %s s", pause)

@@ -40,10 +40,8 @@ _wanted = threading.local()
 
 
 def hold(limits: Limits) -> None:
-    """Put limits on what this thread asks the database from now on. A page that asks nothing opens no connection."""
+    """Say which limits hold for what this thread asks the database from now on, without asking it anything."""
     _wanted.limits = limits
-    if connection.connection is not None:
-        apply()
 
 
 def apply() -> None:

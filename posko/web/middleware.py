@@ -99,7 +99,10 @@ class AccessMiddleware:
         if match is None or rule is None or rule.closed or rule.machine:
             raise Http404
         waits.hold(waits.EXPORTS if match.view_name.endswith(FILES) else waits.PAGES)
-        return None if rule.public else _refusal(request, rule)
+        if rule.public:  # it may have to answer without a database
+            return None
+        waits.apply()
+        return _refusal(request, rule)
 
 
 class RefusalMiddleware:

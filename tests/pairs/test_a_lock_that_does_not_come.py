@@ -66,6 +66,7 @@ def test_limits_stay_until_others_are_put_on_and_go_with_the_connection() -> Non
     waits.apply()
     assert (usual, told()) == ("0", "2min")
     waits.hold(waits.EXPORTS)
+    waits.apply()
     assert told() == "3min"
     connection.close()
     assert told() == usual
