@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.pairs.worlds import Noun
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("lost updates and other differences", "deadlocks on a page", "rows against ledger")
 
 
 def main() -> int:
@@ -90,16 +92,22 @@ class Log:
         partial.replace(self.path)
 
     def sums(self) -> int:
-        """Print what was tried in all; 1 where there is a fault."""
+        """Print what was tried in all, and what came of it; 1 where there is a fault."""
         rows = self.pairs.values()
         acts = {name for pair in self.pairs for name in pair.split(" | ")[1:]}
-        faults = sum(len(row["faults"]) for row in rows)
-        bad = sum(bool(row["faults"]) for row in rows)
+        kinds = Counter(_kind(fault) for row in rows for fault in row["faults"])
         print(
-            f"{len(acts)} acts and rounds, {len(rows)} pairs, {sum(row['holds'] for row in rows)} holds; "
-            f"{sum(row['again'] for row in rows)} times an act ran again; {bad} pairs with {faults} faults"
+            f"{len(acts)} acts and rounds, {len(rows)} pairs, {sum(row['holds'] for row in rows)} holds tried; ", end=""
         )
-        return int(faults > 0)
+        print(f"{sum(row['again'] for row in rows)} times an act ran again")
+        print("; ".join(f"{kind}: {kinds[kind]}" for kind in KINDS))
+        return int(any(kinds.values()))
+
+
+def _kind(fault: str) -> str:
+    if "deadlock" in fault or "Busy" in fault:
+        return KINDS[1]
+    return KINDS[2] if "ledger_entry" in fault or "ledger_payload" in fault else KINDS[0]
 
 
 def _short(name: str) -> str:

@@ -166,18 +166,18 @@ def _end_failed(job: Job, error: str, watch: Watch, *, by: Viewer) -> None:
 
 
 def _begin_round(task: registry.Periodic, watch: Watch, *, by: Viewer, at: datetime) -> bool:
-    now = watch.real()
     last = Round.objects.filter(operation__code=by.operation, name=task.name).first()
-    if last is not None and not _is_due(last, task, now):
+    if last is not None and not _is_due(last, task, watch.real()):
         return False
-    return _begun(task, now, by)
+    return _begun(task, watch, by)
 
 
 @bookkeeping
-def _begun(task: registry.Periodic, now: datetime, by: Viewer) -> bool:
+def _begun(task: registry.Periodic, watch: Watch, by: Viewer) -> bool:
     new = Round(operation=operations.current(by), name=task.name)
     Round.objects.bulk_create([new], ignore_conflicts=True)
     row = next(iter(locks.free(Round.objects.filter(operation=new.operation, name=task.name), 1)), None)
+    now = watch.real()  # read under the lock: a round that began after it would look like a clock that was set back
     if row is None or not _is_due(row, task, now):  # another worker begins it, or has begun it
         return False
     row.begun_at = now
