@@ -19,6 +19,13 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("post")]
 SOON = waits.Limits(lock=1, statement=2, idle=10)
 
 
+@pytest.fixture(autouse=True)
+def _usual_limits() -> Iterator[None]:
+    """What comes after in this thread is not held to the short limits of these tests."""
+    yield
+    waits.hold(waits.PAGES)
+
+
 @pytest.fixture
 def notice() -> Notice:
     new = notices.NewNotice("trial:lock", "reminder", "A message", user="planner")
