@@ -17,10 +17,10 @@ from ninja.security import HttpBearer
 
 from posko.apps.intake import device_selectors, services
 from posko.apps.intake.device_selectors import DeviceRight
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.errors import BadInput, said
 from posko.domain.intake.checks import Fault
 from posko.domain.intake.limits import Limits
+from posko.kit.requests import PoskoRequest
 
 log = logging.getLogger(__name__)
 limits = Limits()

@@ -25,10 +25,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import trans_real
 
 from posko import clock
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.errors import Busy
 from posko.domain.intake import Away
 from posko.kit import waits
+from posko.kit.requests import PoskoRequest
 from posko.web.access_rules import RULES
 from posko.web.middleware import HEADERS
 

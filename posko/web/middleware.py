@@ -17,12 +17,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko import clock
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.operation import selectors as operations
 from posko.apps.people import selectors as people
 from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits
 from posko.kit.acts import fault_of
+from posko.kit.requests import PoskoRequest
 from posko.web.access_rules import HOME, RULES, first_page
 from posko.web.refusals import refusal_words
 from posko.web.rule import Rule

@@ -16,7 +16,6 @@ from posko.apps.cases import selectors as cases
 from posko.apps.gaps import selectors as gaps
 from posko.apps.incidents import selectors as incidents
 from posko.apps.intake import triage_selectors as triage
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
 from posko.apps.people import selectors as people
@@ -27,6 +26,7 @@ from posko.apps.situation import alert_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.plans import countdown, phase_at
+from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 from posko.web.access_rules import first_page
 from posko.web.templatetags.posko import moment, span_words

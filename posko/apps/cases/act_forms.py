@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.domain import calendar
 from posko.domain.cases import machine
 from posko.domain.cases.words import APPELLANTS, CLASSES, OUTCOMES
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 from posko.law import cases as law
 
 MINUTE = timedelta(minutes=1)

@@ -14,10 +14,10 @@ from posko.apps.cases import journey
 from posko.apps.cases.act_forms import FORMS, EventForm
 from posko.apps.cases.journey import Way
 from posko.apps.cases.models import Case
-from posko.apps.operation.acts import Press, Refused, SmallAct, form_in
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import machine, words
 from posko.domain.cases.writers import roots_of
+from posko.kit.actions import Press, Refused, SmallAct, form_in
 
 # What ends a case, or a way of it: the button says so.
 _GRAVE = frozenset({"report.dropped", "investigation.stopped", "prosecution.stopped"})

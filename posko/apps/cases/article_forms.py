@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.article_selectors import Line, Picked
-from posko.apps.operation.forms import no_personal_numbers
 from posko.domain.cases.elements import Tick
+from posko.kit.forms import no_personal_numbers
 
 CHOICES = (("open", _("open")), ("held", _("held")), ("not_held", _("not held")))
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.cases import article_selectors, article_services, case_page
 from posko.apps.cases.article_forms import PickForm, TicksForm
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.plans.paper import law_name
 from posko.domain.cases.penalty import MONTH_DAYS, Range
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.article_selectors import Picked

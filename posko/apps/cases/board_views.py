@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from posko.apps.cases import board_selectors, narrowing, report_selectors, selectors
 from posko.apps.cases.narrowing import WORDS, Filter
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.territory import Level
+from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
 from posko.law.crimes import crimes
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posko.apps.cases import journey, selectors, services
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.cases import filing
 from posko.domain.errors import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case

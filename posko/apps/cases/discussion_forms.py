@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.discussion_services import OUTCOME_MOST, REASON_MOST, VENUE_MOST
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 HOLDINGS = {
     "crime": _("an electoral crime"),

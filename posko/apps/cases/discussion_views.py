@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.cases import case_page, discussion_selectors, discussion_services, selectors
 from posko.apps.cases.discussion_forms import HOLDINGS, HoldForm, SpeakForm, WrittenForm
 from posko.apps.cases.discussion_services import Amended, NewDiscussion
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.acts import Refused, slot_of
-from posko.apps.operation.forms import said
 from posko.domain.errors import BadInput
+from posko.kit.actions import Refused, slot_of
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from django.forms import Form

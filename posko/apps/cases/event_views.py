@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.cases import acts, case_page, selectors, services, views
 from posko.apps.cases.services import NewEvent
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.domain.cases import machine, words
 from posko.domain.cases.writers import roots_of
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 
 @require_POST

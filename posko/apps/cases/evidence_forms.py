@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.evidence_services import NewItem
 from posko.apps.evidence.forms import EvidenceField
-from posko.apps.operation.forms import OnceForm, no_personal_numbers
 from posko.apps.people.models import Agency
+from posko.kit.forms import OnceForm, no_personal_numbers
 
 KINDS = {
     "document": _("paper"),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from posko.apps.cases import evidence_selectors
 from posko.apps.cases.evidence_forms import KINDS, GiveForm, RefuseForm
-from posko.apps.operation.acts import Press, Refused, SmallAct, form_in, slot_of
 from posko.apps.people import selectors as people
 from posko.domain.access import Act, Viewer
+from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case, EvidenceItem, HandOver

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.cases import case_page, evidence_page, evidence_selectors, evidence_services, seal_services
 from posko.apps.cases.evidence_forms import GiveForm, RefuseForm, TakeInForm
 from posko.apps.evidence.forms import announced_fault
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.acts import Refused, slot_of
-from posko.apps.operation.forms import said
 from posko.domain import files
 from posko.domain.errors import BadInput
+from posko.kit.actions import Refused, slot_of
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from django.forms import Form

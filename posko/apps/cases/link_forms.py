@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases import link_selectors
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people.models import Agency
 from posko.domain.access import Viewer
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 KINDS = (
     ("incident", _("Incident")),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from posko.apps.cases import link_selectors
 from posko.apps.cases.link_forms import KINDS, StrikeForm
 from posko.apps.cases.report_selectors import DOUBLE
-from posko.apps.operation.acts import Press, Refused, SmallAct, form_in, slot_of
 from posko.apps.people import selectors as people
 from posko.apps.plans.paper import law_name
 from posko.domain.access import Viewer
+from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 if TYPE_CHECKING:
     from posko.apps.cases.link_selectors import Linked, Target

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.cases import case_page, link_page, link_selectors, link_services, task_services
 from posko.apps.cases.link_forms import CaseLinkForm, CaseTaskForm, StrikeForm
 from posko.apps.cases.task_services import NewCaseTask
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case
-    from posko.apps.operation.acts import Refused
+    from posko.kit.actions import Refused
 
 
 @require_GET

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.scan_services import NewScan
 from posko.apps.evidence.forms import EvidenceField
-from posko.apps.operation.forms import OnceForm
 from posko.domain.cases.papers import SCANS
+from posko.kit.forms import OnceForm
 
 LANGUAGES = {"id": _("Indonesian"), "en": _("English")}
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from posko.apps.cases import paper_selectors, scan_selectors
 from posko.apps.cases.paper_forms import LANGUAGES, ScanForm
-from posko.apps.operation.acts import Press, Refused, SmallAct, form_in, slot_of
 from posko.apps.people import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.cases.papers import KINDS
+from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case, CasePaper, PaperScan

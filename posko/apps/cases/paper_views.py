@@ -24,12 +24,12 @@ from posko.apps.cases import (
 from posko.apps.cases.paper_forms import IssueForm, ScanForm
 from posko.apps.cases.paper_services import NewPaper
 from posko.apps.evidence.forms import announced_fault
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.acts import Refused
-from posko.apps.operation.forms import said
 from posko.domain import files
 from posko.domain.cases.papers import KINDS
 from posko.domain.errors import BadInput
+from posko.kit.actions import Refused
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.cases.person_selectors import Member, Person
 from posko.apps.cases.report_forms import KEPT, PURPOSE, KeepUntilField
 from posko.apps.cases.services import NewPerson
-from posko.apps.operation.forms import no_personal_numbers
 from posko.domain import calendar
 from posko.domain.cases import persons
+from posko.kit.forms import no_personal_numbers
 
 _FACTS = ("name", "born", "sex", "occupation", "citizenship", "right", "address", "telephone", "email")
 

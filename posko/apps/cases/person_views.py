@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.cases import case_page, person_selectors, person_services, report_selectors, selectors, services
 from posko.apps.cases.person_forms import ExcludeForm, PersonForm, ReasonForm
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.domain.cases import persons as words
+from posko.kit.requests import PoskoRequest
 
 
 @require_GET

@@ -13,13 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.services import NewCase, NewPerson
-from posko.apps.operation.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 from posko.apps.territory.forms import PlaceField
 from posko.domain import calendar
 from posko.domain.access import Viewer
 from posko.domain.cases import advice, persons
 from posko.domain.cases.advice import Advised, Taken
 from posko.domain.errors import said
+from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 
 # Our own default, no number of the law: until then a case has come to its end, appeal and execution included.
 KEPT: Final = timedelta(days=730)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from posko.apps.cases import case_page, report_selectors, report_services, services
 from posko.apps.cases.report_forms import ReportForm
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case

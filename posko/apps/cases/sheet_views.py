@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from posko.apps.cases import sheet_selectors, sheet_services
 from posko.apps.cases.board_views import filter_of
 from posko.apps.cases.narrowing import WORDS
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.errors import BadInput
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.domain.sheets import safe_cell
+from posko.kit.requests import PoskoRequest
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",

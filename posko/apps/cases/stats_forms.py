@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import YEARS
+from posko.kit.forms import YEARS
 
 
 def _of_an_operation(day: date) -> None:

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.cases import sheet_services, stats_selectors, stats_services
 from posko.apps.cases.stats_forms import PeriodForm
 from posko.apps.cases.stats_selectors import ClockCount, Counted, Span, Stage, Statistics
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import OnceForm
 from posko.apps.plans.paper import law_name
 from posko.domain.errors import BadInput
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Cell, Column, Sheet, workbook
+from posko.kit.forms import OnceForm
+from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -13,8 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from posko.apps.cases import report_selectors, report_services
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.intake.limits import Limits
+from posko.kit.requests import PoskoRequest
 
 # One address may ask so often; a code is drawn from 2^80, so this keeps away those who try, not those who guess well.
 PER_MINUTE: Final = 6

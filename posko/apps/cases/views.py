@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from posko.apps.cases import acts, case_page, journey, selectors
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.domain.access import Act
 from posko.domain.cases import machine
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case
-    from posko.apps.operation.acts import Refused
+    from posko.kit.actions import Refused
 
 
 @require_GET

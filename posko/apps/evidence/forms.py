@@ -9,9 +9,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import said
 from posko.domain import files
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
 
 Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"
 

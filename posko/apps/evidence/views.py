@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.evidence import selectors, services
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain import files, photos
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.evidence.models import EvidenceFile

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.gaps.forms import CommitmentForm
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain import gaps
 from posko.domain.access import Viewer
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 REASON = {"max_length": 300, "validators": [no_personal_numbers]}
 

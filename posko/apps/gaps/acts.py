@@ -10,14 +10,11 @@ from django.utils.translation import gettext as _
 from posko.apps.gaps.act_forms import AcceptanceForm, DecisionForm, DuplicateForm, ExtensionForm, ProposalForm
 from posko.apps.gaps.forms import ReasonForm
 from posko.apps.gaps.selectors import CommitmentView, GapView
-from posko.apps.operation.acts import Press, SmallAct
-from posko.apps.operation.acts import Refused as Refused
-from posko.apps.operation.acts import form_in as form_in
-from posko.apps.operation.acts import slot_of as slot_of
 from posko.domain import gaps
 from posko.domain.access import Act, Viewer
 from posko.domain.errors import NotAllowed
 from posko.domain.gaps import GapState
+from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 
 def on_commitment(seen: CommitmentView, refused: Refused) -> list[SmallAct]:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from posko.apps.gaps import board_selectors, score_selectors
 from posko.apps.gaps.list_views import filter_context, saved_context
 from posko.apps.gaps.narrowing import filter_from
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import YEARS
 from posko.domain.access import Act
 from posko.domain.scorecard import ENOUGH, PARTS
+from posko.kit.forms import YEARS
+from posko.kit.requests import PoskoRequest
 
 WAYS = get_args(board_selectors.By)
 

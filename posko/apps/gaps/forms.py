@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.evidence.forms import EvidenceFilesField
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField as PlaceField
 from posko.domain import gaps
 from posko.domain.access import Viewer
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 
 class GapForm(OnceForm):

@@ -17,14 +17,14 @@ from posko.apps.gaps.act_forms import CommentForm
 from posko.apps.gaps.forms import CommitmentForm, EvidenceForm, ReasonForm
 from posko.apps.gaps.narrowing import filter_from
 from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.domain import gaps, prevention
 from posko.domain.access import Act
 from posko.domain.driver_gaps import indicator_of
 from posko.domain.errors import BadInput
 from posko.domain.phase_lanes import window_at
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.evidence.models import EvidenceFile

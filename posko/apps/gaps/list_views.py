@@ -18,12 +18,12 @@ from posko.apps.gaps import change_selectors, change_services, desk_selectors, s
 from posko.apps.gaps.act_forms import ChangeForm, SavedViewForm
 from posko.apps.gaps.list_selectors import Found
 from posko.apps.gaps.narrowing import NO_DATE, SORTS, STATES, WORDS, Filter, filter_from
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import gap_changes, gaps
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from posko.apps.gaps import gap_page as page
 from posko.apps.gaps.act_forms import DecisionForm, ExtensionForm, ProposalForm
 from posko.apps.gaps.acts import slot_of
 from posko.apps.gaps.forms import ReasonForm
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain import gaps
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

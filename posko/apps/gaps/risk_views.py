@@ -10,7 +10,7 @@ from posko.apps.gaps import comment_services, link_services, risk_services
 from posko.apps.gaps import gap_page as page
 from posko.apps.gaps.act_forms import AcceptanceForm, CommentForm, CountersignForm, DuplicateForm
 from posko.apps.gaps.forms import ReasonForm
-from posko.apps.ledger.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest
 
 
 @require_POST

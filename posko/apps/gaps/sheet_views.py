@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.gaps import list_selectors, selectors, sheet_selectors, sheet_services
 from posko.apps.gaps.narrowing import filter_from
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.vulnerability import spool
 from posko.apps.vulnerability.forms import EventFileForm
@@ -29,6 +28,7 @@ from posko.domain.gaps import KINDS
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.domain.sheets import Problem, problems_csv, safe_cell
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

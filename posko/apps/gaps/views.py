@@ -16,11 +16,11 @@ from posko.apps.gaps import gap_page as page
 from posko.apps.gaps.act_forms import SourceForm
 from posko.apps.gaps.acts import slot_of
 from posko.apps.gaps.forms import CommitmentForm, DriverGapForm, EvidenceForm, GapForm, ReasonForm
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.territory import selectors as territory
 from posko.domain import gaps, prevention
 from posko.domain.driver_gaps import SOURCE, indicator_of, kind_for
 from posko.domain.errors import BadInput
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

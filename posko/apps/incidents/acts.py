@@ -18,10 +18,10 @@ from posko.apps.incidents.forms import (
     TaskForm,
 )
 from posko.apps.incidents.models import Incident, Task
-from posko.apps.operation.acts import Press, Refused, SmallAct, form_in, slot_of
 from posko.domain import incidents
 from posko.domain.access import Act, Viewer
 from posko.domain.incidents import IncidentState, TaskState
+from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 
 def may_handle(viewer: Viewer, incident: Incident) -> bool:

@@ -12,13 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.evidence.forms import EvidenceFilesField
-from posko.apps.operation.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain import incidents, journal
 from posko.domain.access import Viewer
 from posko.domain.incidents.kinds import kinds
+from posko.kit.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 
 _POSITION = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")
 _WORDS: dict[str, Any] = {"max_length": 300, "validators": [no_personal_numbers]}

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 from posko.apps.incidents import selectors
 from posko.apps.incidents.list_selectors import Found
 from posko.apps.incidents.narrowing import CHANNELS, SORTS, STATES, WORDS, filter_from
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.incidents import SEVERITIES
 from posko.domain.incidents.kinds import kinds
+from posko.kit.requests import PoskoRequest
 
 INCIDENTS_A_PAGE = 50
 

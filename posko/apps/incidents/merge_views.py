@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from posko.apps.incidents import merge_selectors, merge_services, selectors
 from posko.apps.incidents.forms import MergeForm
 from posko.apps.incidents.views import incident_of, show
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.incidents import paper, sheet_selectors, sheet_services, spool
 from posko.apps.incidents.narrowing import WORDS, filter_from
 from posko.apps.jobs import selectors as jobs
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.errors import BadInput
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.jobs.models import Job

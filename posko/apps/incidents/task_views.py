@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from posko.apps.incidents import task_selectors, task_services
 from posko.apps.incidents.forms import DoneForm, OutcomeForm, ReasonForm, TaskForm
 from posko.apps.incidents.views import act_on, done, incident_of
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.acts import slot_of
+from posko.kit.actions import slot_of
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Task

@@ -35,18 +35,18 @@ from posko.apps.incidents.forms import (
 from posko.apps.incidents.narrowing import PAGE
 from posko.apps.incidents.panels import beside_incident
 from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import journal_selectors as journal
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment
 from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
-    from posko.apps.operation.acts import Refused
+    from posko.kit.actions import Refused
 
 
 @require_GET

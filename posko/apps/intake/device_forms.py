@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.intake.device_services import NAME_LIMIT
-from posko.apps.operation.forms import no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.territory.forms import resolved
 from posko.domain.access import Act, Viewer
+from posko.kit.forms import no_personal_numbers
 
 PHONE, COLLECT = "phone", "collect"
 

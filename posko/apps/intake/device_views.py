@@ -18,8 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.intake import device_selectors, device_services
 from posko.apps.intake.device_forms import COLLECT, EnrolForm
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, system_viewer
@@ -27,6 +25,8 @@ from posko.domain.check_in import drawing
 from posko.domain.errors import BadInput
 from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Enrolment, Sender

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.intake.gateway_services import CHANNELS
 from posko.apps.intake.sender_services import BY_NUMBER, NAME_LIMIT
-from posko.apps.operation.forms import MomentField, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.territory.forms import resolved
 from posko.domain.access import Act, Viewer
 from posko.domain.intake.form_book import FormCard, Question
+from posko.kit.forms import MomentField, no_personal_numbers
 
 CHANNEL_NAMES = {"sms": "SMS", "telegram": "Telegram", "whatsapp": "WhatsApp"}
 

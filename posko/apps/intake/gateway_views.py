@@ -23,12 +23,12 @@ from posko.apps.intake import gateway_selectors as reading
 from posko.apps.intake import gateway_services
 from posko.apps.intake.gateway_selectors import Door, Known
 from posko.apps.intake.services import NewMessage, Receipt, receive
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Away, Channel, gateways, key_of, short_code, sms
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.limits import Limits
 from posko.domain.intake.short_code import Heard
+from posko.kit.requests import PoskoRequest
 
 logger = logging.getLogger("posko.gateway")
 PER_MINUTE = 60

@@ -29,7 +29,6 @@ from posko.apps.intake import device_selectors, openrosa_selectors, openrosa_ser
 from posko.apps.intake.device_selectors import DeviceRight
 from posko.apps.intake.parcel import Parcel, TooLarge
 from posko.apps.intake.services import NewMessage
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain import files
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
@@ -37,6 +36,7 @@ from posko.domain.intake import Away, Channel, MessageState, checks, key_of, ope
 from posko.domain.intake.form_book import FormCard, Language, forms
 from posko.domain.intake.limits import Limits
 from posko.domain.intake.openrosa import Listed, Media, Submission, Unsafe
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Message

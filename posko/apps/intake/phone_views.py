@@ -27,13 +27,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from posko.apps.intake import device_selectors, device_services
 from posko.apps.intake.phone_words import LANGUAGES, Language, words
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import certificates, check_in
 from posko.domain.access import system_viewer
 from posko.domain.intake import phone
 from posko.domain.territory import PREFIXES, Level
+from posko.kit.requests import PoskoRequest
 
 STYLES = ("posko/tokens.css", "posko/base.css", "posko/phone.css")
 MODULES = (

@@ -18,8 +18,6 @@ from posko.apps.intake import gateway_selectors as reading
 from posko.apps.intake.forms import GatewayForm, NumberForm, ReasonForm
 from posko.apps.intake.gateway_services import NewGateway
 from posko.apps.intake.sender_services import NewSender
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
@@ -27,6 +25,8 @@ from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel, gateways
 from posko.domain.intake.codebook import codebook
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 SENDERS_A_PAGE = 50
 

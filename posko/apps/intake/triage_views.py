@@ -25,8 +25,6 @@ from posko.apps.intake.forms import CorrectionForm, ReasonForm, SenderForm
 from posko.apps.intake.sender_services import NewSender
 from posko.apps.intake.triage_services import Correction
 from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
@@ -35,6 +33,8 @@ from posko.domain.intake import Channel, Form, MessageState, leads
 from posko.domain.intake.form_book import FormCard, Language
 from posko.domain.intake.form_book import forms as form_cards
 from posko.domain.sheets import safe_cell
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Message

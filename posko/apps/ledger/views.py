@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from posko.apps.ledger import panels, selectors
-from posko.apps.ledger.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest
 
 LINES_A_PAGE = 50
 

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.notices import delivery_services, paper, selectors, services
 from posko.apps.notices.forms import PreferencesForm
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.notices import KINDS
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.notices.models import Notice

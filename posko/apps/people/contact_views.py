@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import duty_selectors, selectors, services
 from posko.apps.people.forms import StandingForm
 from posko.domain import contacts as telephones
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 
 @require_GET

@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import duty_selectors as reading
 from posko.apps.people import duty_services as services
 from posko.apps.people import selectors
@@ -22,6 +20,8 @@ from posko.apps.people.forms import HandoverForm, ShiftForm
 from posko.domain import duty as thinking
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.people.models import Shift

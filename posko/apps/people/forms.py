@@ -11,13 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers, said
 from posko.apps.people import duty_selectors, selectors
 from posko.apps.people.models import Agency, Post
 from posko.domain import contacts, journal
 from posko.domain.access import ROLES, Viewer
 from posko.domain.errors import BadInput
 from posko.domain.spreadsheets import UPLOAD_LIMIT
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers, said
 
 if TYPE_CHECKING:
     _PostField = forms.ModelChoiceField[Post]

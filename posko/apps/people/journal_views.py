@@ -14,8 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import journal_selectors as reading
 from posko.apps.people import journal_services as services
 from posko.apps.people import panels, selectors
@@ -23,6 +21,8 @@ from posko.apps.people.forms import LineForm
 from posko.domain import journal as thinking
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.people.models import JournalLine

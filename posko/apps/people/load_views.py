@@ -10,8 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.spool import Spool
 from posko.apps.people import load_services, selectors
 from posko.apps.people.forms import PeopleFileForm
 from posko.domain import files
@@ -20,6 +18,8 @@ from posko.domain.errors import BadInput
 from posko.domain.people_rows import SCHEMA, PeopleReading, read_people
 from posko.domain.sheets import problems_csv
 from posko.domain.vulnerability.event_sheets import as_workbook
+from posko.kit.requests import PoskoRequest
+from posko.kit.uploads import Spool
 
 SPOOL = Spool("people")
 PROBLEMS_SHOWN = 50

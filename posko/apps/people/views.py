@@ -17,12 +17,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors, services
 from posko.apps.people.forms import AgreementForm, PersonForm
 from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User

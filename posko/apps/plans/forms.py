@@ -9,7 +9,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.plans import selectors
@@ -17,6 +16,7 @@ from posko.apps.plans.paper import law_name
 from posko.domain import clocks
 from posko.domain.access import Viewer
 from posko.domain.clocks import ClockEnd
+from posko.kit.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 from posko.law.deadlines import Rule
 
 # The first part of a rule's code, and under which heading the form shows it.

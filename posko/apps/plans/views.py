@@ -17,8 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.plans import paper, selectors, services
 from posko.apps.plans.forms import ClockForm, EndForm
@@ -27,6 +25,8 @@ from posko.domain import clocks
 from posko.domain.access import Act, Compartment, system_viewer
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.plans.models import RunningClock

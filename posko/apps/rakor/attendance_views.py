@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.people import selectors as people
 from posko.apps.rakor import attendance_services, paper, selectors, services
 from posko.apps.rakor.forms import AnswerForm
@@ -19,6 +18,7 @@ from posko.domain import check_in as codes
 from posko.domain import rakor as thinking
 from posko.domain.errors import BadInput
 from posko.domain.rakor import Presence
+from posko.kit.requests import PoskoRequest
 
 
 @require_POST

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.evidence.forms import EvidenceField
 from posko.apps.gaps.forms import PlaceField
-from posko.apps.operation.forms import MomentField, OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain import minutes, rakor
 from posko.domain.access import ROLES, Role, Viewer
 from posko.domain.rakor import LineKind
 from posko.domain.sitrep import Classification
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 ADDRESSEES_MOST = 40
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.gaps.forms import GapForm
 from posko.apps.gaps.services import NewGap
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.rakor import line_services, selectors, services
 from posko.apps.rakor.forms import InputForm, PickForm, WordingForm
 from posko.apps.rakor.views import (
@@ -31,6 +30,7 @@ from posko.domain import wording
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor import LineKind
 from posko.domain.wording import Outcome, Pick
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.rakor.models import Input, Rakor, Wording

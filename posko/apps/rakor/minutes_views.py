@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.rakor import minutes_selectors, minutes_services, paper, selectors
 from posko.apps.rakor.forms import ApprovalForm, CloseForm, ObjectionForm, ScanForm
 from posko.apps.rakor.minutes_services import LEAST, NewAnswer, NewMinutes
@@ -20,6 +19,7 @@ from posko.apps.rakor.views import rakor_of, refuse, steered
 from posko.domain import rakor as thinking
 from posko.domain.errors import BadInput
 from posko.domain.rakor import MeetingState
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.rakor.models import Minutes

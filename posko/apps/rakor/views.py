@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.gaps import desk_selectors
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.rakor import agenda_selectors, minutes_selectors, selectors, services
 from posko.apps.rakor.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
 from posko.apps.territory import selectors as territory
@@ -24,6 +22,8 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps import GapState
 from posko.domain.rakor import MeetingState
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.rakor.models import Input, Rakor, Seat, Wording

@@ -23,13 +23,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.roll.card_words import ASKED, TAPPED, words
 from posko.domain import card
 from posko.domain.card import Choice, Moment, Question
 from posko.domain.eligibility import Answer, leading
 from posko.domain.papers.card import card_pdf
 from posko.domain.papers.formats import Language
+from posko.kit.requests import PoskoRequest
 from posko.law.categories import categories
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")

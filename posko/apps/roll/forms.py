@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import OnceForm, no_personal_numbers, said
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
 from posko.domain import eligibility, repeats
@@ -21,6 +20,7 @@ from posko.domain.eligibility import Case
 from posko.domain.errors import BadInput
 from posko.domain.repeats import Held
 from posko.domain.territory import Level
+from posko.kit.forms import OnceForm, no_personal_numbers, said
 
 DOCUMENTS = (
     ("KTPEL", _("KTP-el")),

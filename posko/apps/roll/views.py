@@ -20,10 +20,10 @@ from posko.domain.card import shown_outcome
 from posko.domain.eligibility import Answer, leading
 
 if TYPE_CHECKING:
-    from posko.apps.ledger.requests import PoskoRequest
     from posko.apps.roll.models import LookUp
     from posko.apps.territory.models import Place
     from posko.domain.repeats import Held
+    from posko.kit.requests import PoskoRequest
     from posko.law.marks import Ground
 
 RECENT = 8

@@ -9,9 +9,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 from posko.domain.station_day import DayKind, Stage
 from posko.domain.station_reports import LACKING
+from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 
 STATUSES = {
     Stage.OPEN: (("opened", _("has opened")), ("late", _("opened late")), ("not_opened", _("not open"))),

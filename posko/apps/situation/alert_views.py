@@ -14,8 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.incidents import selectors as incidents
 from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.situation import alert_selectors as selectors
 from posko.apps.situation import alert_services as services
@@ -26,6 +24,8 @@ from posko.domain.access import Act
 from posko.domain.alerts import AlertState, Message
 from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from posko.apps.ledger import change_selectors as feed
 from posko.apps.ledger.change_selectors import Change, Page
-from posko.apps.ledger.requests import PoskoRequest
 from posko.domain.access import Viewer
 from posko.domain.changes import HEADS, read_cursor, topic_of
+from posko.kit.requests import PoskoRequest
 
 
 @require_GET

@@ -10,13 +10,13 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.operation.forms import OnceForm, no_personal_numbers
 from posko.apps.people import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
 from posko.domain import alerts
 from posko.domain.access import Viewer
+from posko.kit.forms import OnceForm, no_personal_numbers
 
 RUNS = (1, 2, 4, 8, 12, 24, 48, 72)  # hours
 MOST_PLACES = 20

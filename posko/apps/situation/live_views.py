@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.situation import live_selectors as selectors
 from posko.apps.situation import saved_view_services
 from posko.apps.situation.drawing import AGE, everybody, map_of
@@ -27,6 +26,7 @@ from posko.apps.vulnerability.drawing import MapPart
 from posko.domain.access import Act, Viewer
 from posko.domain.kept import Kept
 from posko.domain.territory import Level
+from posko.kit.requests import PoskoRequest
 
 
 @dataclass(frozen=True, slots=True)

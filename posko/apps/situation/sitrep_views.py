@@ -16,11 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.situation import selectors, sitrep_selectors, sitrep_services
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.sitrep_period import PARTS
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.situation.models import Sitrep, SitrepDraft

@@ -26,8 +26,6 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from posko.apps.ledger import change_selectors as feed
-from posko.apps.ledger.requests import PoskoRequest
-from posko.apps.operation.forms import said
 from posko.apps.people import selectors as people
 from posko.apps.situation import board_selectors, tps_selectors, tps_services
 from posko.apps.situation.act_forms import DayForm, StationForm
@@ -45,6 +43,8 @@ from posko.domain.station_curve import curve
 from posko.domain.station_day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
 from posko.domain.territory import Level
 from posko.domain.vulnerability.event_sheets import as_csv
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
 from posko.law.station_day import station_day
 
 STATIONS_A_PAGE = 100

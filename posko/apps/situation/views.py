@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from posko.apps.gaps import selectors as gaps
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.plans import selectors as plans
 from posko.apps.situation import selectors
 from posko.apps.territory import selectors as territory
@@ -19,6 +18,7 @@ from posko.apps.vulnerability import drawing, warning_selectors
 from posko.apps.vulnerability.selectors import Standing
 from posko.domain.access import Act
 from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown, phase_at
+from posko.kit.requests import PoskoRequest
 from posko.law.plans import Stage, stages
 
 TOP = 10

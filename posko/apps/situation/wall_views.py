@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.situation import live_selectors as selectors
 from posko.apps.situation.drawing import AGE, everybody, map_of
 from posko.domain.kept import Kept
 from posko.domain.plans import countdown, phase_at
+from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 
 ROWS, TICKER, ALERTS, SURGES = 7, 4, 2, 2

@@ -14,9 +14,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET
 
-from posko.apps.ledger.requests import PoskoRequest
 from posko.apps.territory import panels, selectors
 from posko.domain.territory import Level
+from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
