@@ -16,9 +16,9 @@ FIRST_LOAD = 200_000  # bytes
 
 
 def _worker_files() -> list[str]:
-    found = re.search(r"const FILES = (\[.*?\]);", Client().get("/card/sw.js").content.decode())
-    assert found
-    return list(json.loads(found[1]))
+    told = re.search(r'JSON\.parse\((".*")\)', Client().get("/card/sw.js").content.decode())
+    assert told
+    return list(json.loads(json.loads(told[1]))["files"])
 
 
 def test_it_answers_without_a_script_and_without_the_database() -> None:

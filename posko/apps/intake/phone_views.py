@@ -139,7 +139,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     home = reverse("phone:page")
     files = [*map(static, (*STYLES, *SCRIPTS, FONT, ICON)), reverse("phone:book"), reverse("phone:manifest")]
     told = {"version": version(), "home": home, "pages": [home, reverse("phone:enrol")], "files": files}
-    body = get_template("phone/sw.js").render({name: json.dumps(value) for name, value in told.items()})
+    body = get_template("phone/sw.js").render({"told": json.dumps(told)})
     return _answer(request, body.encode(), "text/javascript; charset=utf-8")
 
 

@@ -57,9 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, which changes whenever anything of the card does."""
     files = [_page("id"), _page("en"), *_files().values(), static(FONT), static(ICON), reverse("card:manifest")]
-    body = get_template("card/sw.js").render(
-        {"version": json.dumps(version()), "home": json.dumps(reverse("card:page")), "files": json.dumps(files)}
-    )
+    told = {"version": version(), "home": reverse("card:page"), "files": files}
+    body = get_template("card/sw.js").render({"told": json.dumps(told)})
     return _answer(body, "text/javascript; charset=utf-8", "id")
 
 

@@ -1,8 +1,5 @@
-{% autoescape off %}// Keeps the phone form on the phone. Only the form: nothing else of the post is ever touched.
-const VERSION = {{ version }};
-const HOME = {{ home }};
-const PAGES = {{ pages }};
-const FILES = {{ files }};
+// Keeps the phone form on the phone. Only the form: nothing else of the post is ever touched.
+const { version: VERSION, home: HOME, pages: PAGES, files: FILES } = JSON.parse("{{ told|escapejs }}");
 const SHELF = `phone-${VERSION}`;
 
 addEventListener("install", (event) => {
@@ -34,4 +31,3 @@ addEventListener("fetch", (event) => {
   if (PAGES.includes(address.pathname)) event.respondWith(kept(HOME));
   else if (FILES.includes(address.pathname + address.search)) event.respondWith(kept(event.request));
 });
-{% endautoescape %}

@@ -1,7 +1,5 @@
-{% autoescape off %}// Keeps the rule card on the telephone. Only the card: nothing else of the post is ever touched.
-const VERSION = {{ version }};
-const HOME = {{ home }};
-const FILES = {{ files }};
+// Keeps the rule card on the telephone. Only the card: nothing else of the post is ever touched.
+const { version: VERSION, home: HOME, files: FILES } = JSON.parse("{{ told|escapejs }}");
 const SHELF = `card-${VERSION}`;
 const PATIENCE = 4000; // milliseconds that a page from the network may take at the table
 
@@ -45,4 +43,3 @@ addEventListener("fetch", (event) => {
     event.respondWith(kept(event.request).then((found) => found ?? fetch(event.request)));
   }
 });
-{% endautoescape %}
