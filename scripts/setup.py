@@ -38,7 +38,9 @@ def main(kind: str) -> None:
     front = _hash(ROOT / "package-lock.json", ROOT / "scripts" / "assets.py")
     if not (ROOT / "posko" / "web" / "static" / "vendor").is_dir():
         _forget("assets")
-    _step("assets", front, "front-end parts (npm)", _assets)
+    # As with Python: what dev installs holds all that running needs.
+    if kind == "dev" or not _done("assets", f"dev {front}"):
+        _step("assets", f"{kind} {front}", "front-end parts (npm)", lambda: _assets(kind))
     catalogue = ROOT / "posko" / "web" / "locale" / "id" / "LC_MESSAGES" / "django.po"
     if not catalogue.with_suffix(".mo").exists():
         _forget("words")
@@ -66,10 +68,10 @@ def _package() -> None:
     _run(str(BIN / "uv"), "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def _assets() -> None:
-    npm = _npm()
-    _run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", quiet=True)
-    _run(str(BIN / "python"), "scripts/assets.py", "--dev")
+def _assets(kind: str) -> None:
+    only, tests = ([], ["--dev"]) if kind == "dev" else (["--omit=dev"], [])
+    _run(*_npm(), "ci", *only, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", quiet=True)
+    _run(str(BIN / "python"), "scripts/assets.py", *tests)
 
 
 def _npm() -> list[str]:
