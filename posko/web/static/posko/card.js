@@ -42,7 +42,11 @@ export function step(data, chosen, now) {
   const answered = (hour) => decide(data.rules, { ...unasked, ...facts, now: hour });
   const early = now < data.later_at[0];
   for (const hour of early ? data.later_at : [now]) {
-    for (let question = nextQuestion(data, { ...facts, now: hour }); question; question = nextQuestion(data, { ...facts, now: hour })) {
+    for (
+      let question = nextQuestion(data, { ...facts, now: hour });
+      question;
+      question = nextQuestion(data, { ...facts, now: hour })
+    ) {
       const choice = question.choices.find((each) => each.code === chosen[question.code]);
       if (!choice) return { asked, question, answer: null, later: null };
       asked.push({ question, choice });
@@ -98,7 +102,13 @@ function start(data) {
   }
 
   function drawClock(moment) {
-    const label = moment.past ? "clock_past" : moment.preview ? "clock_before" : moment.chosen ? "clock_set" : "clock_now";
+    const label = moment.past
+      ? "clock_past"
+      : moment.preview
+        ? "clock_before"
+        : moment.chosen
+          ? "clock_set"
+          : "clock_now";
     part("clock-label").textContent = words[label];
     if (document.activeElement !== hourField) hourField.value = moment.at.slice(11, 16);
     part("clock-now").hidden = !moment.chosen;
@@ -108,27 +118,46 @@ function start(data) {
     const x = left + (width * (Math.min(Math.max(minutes, first), last) - first)) / (last - first);
     part("hand").setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
     for (const bar of document.querySelectorAll("#bars .bar")) {
-      bar.classList.toggle("is-on", bar.dataset.opens <= moment.at.slice(11, 16) && moment.at.slice(11, 16) < bar.dataset.closes);
+      bar.classList.toggle(
+        "is-on",
+        bar.dataset.opens <= moment.at.slice(11, 16) && moment.at.slice(11, 16) < bar.dataset.closes,
+      );
     }
   }
 
   function drawAsked(asked, chosen) {
     const kept = { at: chosen.at };
-    part("asked").replaceChildren(...asked.map(({ question, choice }) => {
-      const link = element("a", { href: address(kept) },
-        element("span", {}, question.label), element("b", {}, choice.label), element("i", {}, words.change));
-      kept[question.code] = choice.code;
-      return element("li", {}, link);
-    }));
+    part("asked").replaceChildren(
+      ...asked.map(({ question, choice }) => {
+        const link = element(
+          "a",
+          { href: address(kept) },
+          element("span", {}, question.label),
+          element("b", {}, choice.label),
+          element("i", {}, words.change),
+        );
+        kept[question.code] = choice.code;
+        return element("li", {}, link);
+      }),
+    );
   }
 
   function questionPart(question, kept) {
-    const targets = question.choices.map((choice) => element("a", { class: "target", href: address(kept, { [question.code]: choice.code }) },
-      element("b", {}, choice.label), choice.hint && element("span", {}, choice.hint)));
-    return element("section", { class: "ask", "data-question": question.code },
+    const targets = question.choices.map((choice) =>
+      element(
+        "a",
+        { class: "target", href: address(kept, { [question.code]: choice.code }) },
+        element("b", {}, choice.label),
+        choice.hint && element("span", {}, choice.hint),
+      ),
+    );
+    return element(
+      "section",
+      { class: "ask", "data-question": question.code },
       element("h2", { tabindex: "-1" }, question.label),
       question.hint && element("p", { class: "hint" }, question.hint),
-      element("div", { class: "targets" }, ...targets));
+      element("div", { class: "targets" }, ...targets),
+    );
   }
 
   function answerPart(now, moment, later) {
@@ -136,16 +165,33 @@ function start(data) {
     const then = later && data.rules[later.answer];
     const row = then && then.outcome !== "VOTE" ? then : now;
     const word = words[`outcome_${(then ?? now).outcome}`];
-    return element("section", { class: `answer is-${now.outcome.toLowerCase()}`, "data-reason": row.reason ?? "" },
+    return element(
+      "section",
+      { class: `answer is-${now.outcome.toLowerCase()}`, "data-reason": row.reason ?? "" },
       label && element("p", { class: "preview" }, filled(words[label], { hour: said(moment.at) })),
-      element("p", { class: "outcome" }, then ? `${filled(words.later_from, { hour: said(later.at) })}: ${word}` : word),
+      element(
+        "p",
+        { class: "outcome" },
+        then ? `${filled(words.later_from, { hour: said(later.at) })}: ${word}` : word,
+      ),
       element("h2", { tabindex: "-1" }, row.public),
-      element("h3", {}, words.say), element("p", { class: "say" }, row.say),
-      element("h3", {}, words.next), element("p", { class: "next" }, row.next),
-      !row.accusing && element("p", { class: "ground" },
-        element("span", { class: row.verified ? "proof is-verified" : "proof is-unverified" }, words[row.verified ? "verified" : "unverified"]),
-        ` ${words.basis}: ${row.basis}`),
-      element("a", { class: "again", href: address({ at: state().at }) }, words.again));
+      element("h3", {}, words.say),
+      element("p", { class: "say" }, row.say),
+      element("h3", {}, words.next),
+      element("p", { class: "next" }, row.next),
+      !row.accusing &&
+        element(
+          "p",
+          { class: "ground" },
+          element(
+            "span",
+            { class: row.verified ? "proof is-verified" : "proof is-unverified" },
+            words[row.verified ? "verified" : "unverified"],
+          ),
+          ` ${words.basis}: ${row.basis}`,
+        ),
+      element("a", { class: "again", href: address({ at: state().at }) }, words.again),
+    );
   }
 
   let shown = "";
@@ -159,8 +205,11 @@ function start(data) {
     if (key === shown) return; // the clock moved on and nothing else did: a reader is not disturbed
     shown = key;
     drawAsked(asked, chosen);
-    part("turn").replaceChildren(question ? questionPart(question, { at: chosen.at, ...kept }) : answerPart(data.rules[answer], moment, later));
-    part("other-language").href = `${data.lang === "id" ? "?lang=en" : location.pathname}${address({ at: chosen.at, ...kept })}`;
+    part("turn").replaceChildren(
+      question ? questionPart(question, { at: chosen.at, ...kept }) : answerPart(data.rules[answer], moment, later),
+    );
+    part("other-language").href =
+      `${data.lang === "id" ? "?lang=en" : location.pathname}${address({ at: chosen.at, ...kept })}`;
     if (focus) {
       part("turn").firstElementChild.scrollIntoView({ block: "start" });
       part("turn").querySelector("h2").focus({ preventScroll: true });
@@ -169,7 +218,9 @@ function start(data) {
 
   // Whoever is setting the hour keeps the field; everybody else is led to what comes next.
   addEventListener("hashchange", () => draw({ focus: document.activeElement !== hourField }));
-  hourField.addEventListener("change", () => { location.hash = address(state(), { at: hourField.value }); });
+  hourField.addEventListener("change", () => {
+    location.hash = address(state(), { at: hourField.value });
+  });
   part("clock").addEventListener("submit", (event) => event.preventDefault());
   part("clock-now").addEventListener("click", (event) => {
     event.preventDefault();
@@ -180,7 +231,8 @@ function start(data) {
   const query = new URLSearchParams(location.search);
   const language = query.get("lang");
   query.delete("lang");
-  if (!location.hash && query.size) history.replaceState(null, "", `${location.pathname}${language ? `?lang=${language}` : ""}#${query}`);
+  if (!location.hash && query.size)
+    history.replaceState(null, "", `${location.pathname}${language ? `?lang=${language}` : ""}#${query}`);
   draw();
   setInterval(draw, 10_000);
   addEventListener("pageshow", () => draw());
@@ -194,7 +246,9 @@ async function keep(sign) {
     await navigator.serviceWorker.register("sw.js", { scope: "./" });
     await navigator.serviceWorker.ready;
     sign.hidden = false;
-  } catch { /* without it the card works as long as there is a network */ }
+  } catch {
+    /* without it the card works as long as there is a network */
+  }
 }
 
 if (globalThis.document) start(JSON.parse(document.getElementById("card-data").textContent));

@@ -36,7 +36,7 @@ async function look() {
   if (answer.status === 304) return false;
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   const told = await answer.json();
-  tag = told.next === cursor ? answer.headers.get("ETag") ?? "" : "";
+  tag = told.next === cursor ? (answer.headers.get("ETag") ?? "") : "";
   cursor = told.next;
   const topics = new Set(told.changes.map((/** @type {{topic: string}} */ change) => change.topic));
   renew((part) => (part.dataset.changes ?? "").split(" ").some((topic) => topics.has(topic)));
@@ -73,7 +73,13 @@ function say() {
 /** @param {number} wait milliseconds */
 function later(wait) {
   if (document.hidden) return; // nobody looks: asked again when somebody does
-  timer = setTimeout(() => { renewOld(); ask(); }, wait * (0.85 + Math.random() * 0.3));
+  timer = setTimeout(
+    () => {
+      renewOld();
+      ask();
+    },
+    wait * (0.85 + Math.random() * 0.3),
+  );
 }
 
 function atOnce() {

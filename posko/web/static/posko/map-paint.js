@@ -6,8 +6,18 @@ import { NOTHING } from "./map-places.js";
 /** @typedef {Record<"low"|"mid"|"high"|"unknown"|"hatch"|"card"|"sunk"|"ink"|"quiet"|"line"|"brand"|"soft", string>} Colours */
 
 const TOKENS = {
-  low: "--v-low", mid: "--v-mid", high: "--v-high", unknown: "--v-unknown", hatch: "--hatch", card: "--card",
-  sunk: "--sunk", ink: "--ink", quiet: "--ink-3", line: "--line-2", brand: "--brand", soft: "--brand-soft",
+  low: "--v-low",
+  mid: "--v-mid",
+  high: "--v-high",
+  unknown: "--v-unknown",
+  hatch: "--hatch",
+  card: "--card",
+  sunk: "--sunk",
+  ink: "--ink",
+  quiet: "--ink-3",
+  line: "--line-2",
+  brand: "--brand",
+  soft: "--brand-soft",
 };
 const CLASSES = /** @type {const} */ (["low", "mid", "high", "unknown"]);
 const FONT = ["Posko Map SemiBold"]; // declared in map.css; the library takes the weight from the name
@@ -34,7 +44,11 @@ export function readColours() {
 export function addDrawing(map, colours) {
   for (const name of ["roofs", "areas", "anchors"]) map.addSource(name, { type: "geojson", data: NOTHING });
   map.addSource("stations", {
-    type: "geojson", data: NOTHING, cluster: true, clusterRadius: CLOSE.radius, clusterMaxZoom: CLOSE.until,
+    type: "geojson",
+    data: NOTHING,
+    cluster: true,
+    clusterRadius: CLOSE.radius,
+    clusterMaxZoom: CLOSE.until,
   });
   for (const [name, image] of pictures(colours)) map.addImage(name, image, { pixelRatio: RATIO });
   for (const layer of layers(colours)) map.addLayer(layer);
@@ -54,54 +68,116 @@ export function repaint(map, colours) {
 /** @param {Colours} c */
 function layers(c) {
   const known = ["!=", ["get", "class"], "unknown"];
-  const byClass = ["match", ["get", "class"], ...["low", "mid", "high"].flatMap((klass) => [klass, c[klass]]), c.unknown];
+  const byClass = [
+    "match",
+    ["get", "class"],
+    ...["low", "mid", "high"].flatMap((klass) => [klass, c[klass]]),
+    c.unknown,
+  ];
   const halo = { "text-color": c.ink, "text-halo-color": c.card, "text-halo-width": 1.6 };
   return [
     { id: "ground", type: "fill", source: "roofs", paint: { "fill-color": c.sunk } },
-    { id: "areas", type: "fill", source: "areas", filter: known, paint: { "fill-color": byClass, "fill-antialias": false } },
-    { id: "areas-unknown", type: "fill", source: "areas", filter: ["!", known], paint: { "fill-pattern": "unknown" } },
-    { id: "areas-unsure", type: "fill", source: "areas", filter: ["get", "unsure"], paint: { "fill-pattern": "hatch" } },
-    { id: "borders", type: "line", source: "areas", layout: { "line-join": "round" }, paint: { "line-color": c.card, "line-width": 1 } },
     {
-      id: "roofs", type: "line", source: "roofs", layout: { "line-join": "round" },
+      id: "areas",
+      type: "fill",
+      source: "areas",
+      filter: known,
+      paint: { "fill-color": byClass, "fill-antialias": false },
+    },
+    { id: "areas-unknown", type: "fill", source: "areas", filter: ["!", known], paint: { "fill-pattern": "unknown" } },
+    {
+      id: "areas-unsure",
+      type: "fill",
+      source: "areas",
+      filter: ["get", "unsure"],
+      paint: { "fill-pattern": "hatch" },
+    },
+    {
+      id: "borders",
+      type: "line",
+      source: "areas",
+      layout: { "line-join": "round" },
+      paint: { "line-color": c.card, "line-width": 1 },
+    },
+    {
+      id: "roofs",
+      type: "line",
+      source: "roofs",
+      layout: { "line-join": "round" },
       paint: { "line-color": c.ink, "line-width": 1.4, "line-opacity": 0.75 },
     },
     {
-      id: "hover", type: "line", source: "areas", filter: ["==", ["get", "code"], ""], layout: { "line-join": "round" },
+      id: "hover",
+      type: "line",
+      source: "areas",
+      filter: ["==", ["get", "code"], ""],
+      layout: { "line-join": "round" },
       paint: { "line-color": c.ink, "line-width": 3 },
     },
     {
-      id: "clusters", type: "circle", source: "stations", filter: ["has", "point_count"],
+      id: "clusters",
+      type: "circle",
+      source: "stations",
+      filter: ["has", "point_count"],
       paint: {
-        "circle-color": c.soft, "circle-stroke-color": c.brand, "circle-stroke-width": 1.5,
+        "circle-color": c.soft,
+        "circle-stroke-color": c.brand,
+        "circle-stroke-width": 1.5,
         "circle-radius": ["step", ["get", "point_count"], 12, 20, 15, 100, 18, 1000, 22],
       },
     },
     {
-      id: "stations", type: "symbol", source: "stations", filter: ["!", ["has", "point_count"]],
+      id: "stations",
+      type: "symbol",
+      source: "stations",
+      filter: ["!", ["has", "point_count"]],
       layout: {
         "icon-image": ["concat", "dot-", ["get", "class"], ["case", ["get", "unsure"], "-unsure", ""]],
         "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.7, 17, 1.3],
-        "icon-allow-overlap": true, "icon-ignore-placement": true,
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
       },
       paint: {},
     },
     {
-      id: "names", type: "symbol", source: "anchors", minzoom: NAMES_FROM, filter: ["!", ["get", "loud"]],
-      layout: nameLayout(11), paint: halo,
+      id: "names",
+      type: "symbol",
+      source: "anchors",
+      minzoom: NAMES_FROM,
+      filter: ["!", ["get", "loud"]],
+      layout: nameLayout(11),
+      paint: halo,
     },
-    { id: "names-loud", type: "symbol", source: "anchors", filter: ["get", "loud"], layout: nameLayout(11.5), paint: halo },
     {
-      id: "marks", type: "circle", source: "anchors", filter: [">", ["get", "marks"], 0],
+      id: "names-loud",
+      type: "symbol",
+      source: "anchors",
+      filter: ["get", "loud"],
+      layout: nameLayout(11.5),
+      paint: halo,
+    },
+    {
+      id: "marks",
+      type: "circle",
+      source: "anchors",
+      filter: [">", ["get", "marks"], 0],
       paint: { "circle-color": c.card, "circle-stroke-color": c.ink, "circle-stroke-width": 1.2, "circle-radius": 8 },
     },
     {
-      id: "marks-count", type: "symbol", source: "anchors", filter: [">", ["get", "marks"], 0],
-      layout: countLayout(["to-string", ["get", "marks"]]), paint: { "text-color": c.ink },
+      id: "marks-count",
+      type: "symbol",
+      source: "anchors",
+      filter: [">", ["get", "marks"], 0],
+      layout: countLayout(["to-string", ["get", "marks"]]),
+      paint: { "text-color": c.ink },
     },
     {
-      id: "clusters-count", type: "symbol", source: "stations", filter: ["has", "point_count"],
-      layout: countLayout(["number-format", ["get", "point_count"], { locale: document.documentElement.lang }]), paint: { "text-color": c.ink },
+      id: "clusters-count",
+      type: "symbol",
+      source: "stations",
+      filter: ["has", "point_count"],
+      layout: countLayout(["number-format", ["get", "point_count"], { locale: document.documentElement.lang }]),
+      paint: { "text-color": c.ink },
     },
   ];
 }
@@ -109,7 +185,11 @@ function layers(c) {
 /** @param {number} size */
 function nameLayout(size) {
   return {
-    "text-field": ["get", "name"], "text-font": FONT, "text-size": size, "text-max-width": 7, "text-padding": 1,
+    "text-field": ["get", "name"],
+    "text-font": FONT,
+    "text-size": size,
+    "text-max-width": 7,
+    "text-padding": 1,
     "text-variable-anchor-offset": ["case", [">", ["get", "marks"], 0], ["literal", AROUND], ["literal", UPON]],
     "symbol-sort-key": ["-", 0, ["coalesce", ["get", "score"], 0]],
   };
@@ -124,9 +204,13 @@ function countLayout(field) {
 
 /** @param {Colours} c @returns {[string, ImageData][]} */
 function pictures(c) {
-  const dots = CLASSES.flatMap((klass) => /** @type {[string, ImageData][]} */ ([
-    [`dot-${klass}`, dot(c, klass, false)], [`dot-${klass}-unsure`, dot(c, klass, true)],
-  ]));
+  const dots = CLASSES.flatMap(
+    (klass) =>
+      /** @type {[string, ImageData][]} */ ([
+        [`dot-${klass}`, dot(c, klass, false)],
+        [`dot-${klass}-unsure`, dot(c, klass, true)],
+      ]),
+  );
   return [["hatch", draw(8, (pen) => hatch(pen, c, 8))], ["unknown", draw(6, (pen) => stipple(pen, c))], ...dots];
 }
 
@@ -148,7 +232,10 @@ function draw(size, act) {
  * @param {CanvasRenderingContext2D} pen @param {Colours} c @param {number} size
  */
 function hatch(pen, c, size) {
-  const pairs = /** @type {[string, number][]} */ ([[c.hatch, 1], [GLEAM, 1 + size / 2]]);
+  const pairs = /** @type {[string, number][]} */ ([
+    [c.hatch, 1],
+    [GLEAM, 1 + size / 2],
+  ]);
   pen.lineWidth = 1.2;
   for (const [colour, at] of pairs) {
     pen.strokeStyle = colour;

@@ -49,7 +49,8 @@ export function codeAbove(code) {
 /** One point an area, where its name and its disc stand. @param {Layer} layer @returns {Layer} */
 export function anchorsOf(layer) {
   const features = layer.features.map((feature) => ({
-    ...feature, geometry: { type: "Point", coordinates: middle(largestRing(feature.geometry)) },
+    ...feature,
+    geometry: { type: "Point", coordinates: middle(largestRing(feature.geometry)) },
   }));
   return { ...layer, features };
 }
@@ -85,7 +86,9 @@ function crosses(ring) {
 
 /** West, south, east and north of a layer of areas. @param {Layer} layer @returns {[number, number, number, number]} */
 export function boundsOf(layer) {
-  const points = layer.features.flatMap(({ geometry }) => geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
+  const points = layer.features.flatMap(({ geometry }) =>
+    geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2),
+  );
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }

@@ -29,13 +29,25 @@ class PlaceMap {
     this.marks = JSON.parse(part(figure, "#map-marks").textContent ?? "");
     this.status = part(figure, "[role=status]");
     this.popup = new library.Popup({
-      closeButton: false, closeOnClick: false, focusAfterOpen: false, offset: 14, maxWidth: "260px",
+      closeButton: false,
+      closeOnClick: false,
+      focusAfterOpen: false,
+      offset: 14,
+      maxWidth: "260px",
     });
     this.map = new library.Map({
-      container: part(figure, ".map-live"), style: { version: 8, sources: {}, layers: [] },
-      attributionControl: false, renderWorldCopies: false, maxZoom: 18, maxPitch: 0,
-      dragRotate: false, pitchWithRotate: false, touchPitch: false, cooperativeGestures: true,
-      fadeDuration: 0, canvasContextAttributes: { antialias: true },
+      container: part(figure, ".map-live"),
+      style: { version: 8, sources: {}, layers: [] },
+      attributionControl: false,
+      renderWorldCopies: false,
+      maxZoom: 18,
+      maxPitch: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      cooperativeGestures: true,
+      fadeDuration: 0,
+      canvasContextAttributes: { antialias: true },
       locale: {
         "Map.Title": this.words.title,
         "CooperativeGesturesHandler.WindowsHelpText": this.words.ctrl,
@@ -72,7 +84,9 @@ class PlaceMap {
   /** Other numbers in the discs: something happened. @param {Record<string, number>} marks */
   async remark(marks) {
     this.marks = marks;
-    await this.show(this.figure.dataset.shown ?? part(this.figure, "[data-level][aria-pressed=true]").dataset.level ?? "");
+    await this.show(
+      this.figure.dataset.shown ?? part(this.figure, "[data-level][aria-pressed=true]").dataset.level ?? "",
+    );
   }
 
   /** Lets go of the graphics card. */
@@ -133,9 +147,13 @@ class PlaceMap {
     map.on("mousemove", (/** @type {any} */ event) => this.#look(event.point, event.lngLat));
     map.on("mouseout", () => this.#forget());
     map.on("click", (/** @type {any} */ event) => this.#open(this.#under(event.point), event.originalEvent));
-    map.on("movestart", (/** @type {any} */ event) => { this.#moved ||= Boolean(event.originalEvent); });
+    map.on("movestart", (/** @type {any} */ event) => {
+      this.#moved ||= Boolean(event.originalEvent);
+    });
     map.on("moveend", () => this.#aim());
-    map.on("resize", () => { if (!this.#moved) this.#fit(); });
+    map.on("resize", () => {
+      if (!this.#moved) this.#fit();
+    });
     map.on("webglcontextlost", () => this.figure.classList.remove("is-live"));
     map.on("webglcontextrestored", () => this.figure.classList.add("is-live"));
     canvas.addEventListener("focus", () => this.#setAim(canvas.matches(":focus-visible")));
@@ -145,13 +163,19 @@ class PlaceMap {
     });
     this.figure.addEventListener("click", (event) => this.#pressed(/** @type {HTMLElement} */ (event.target)));
     const paint = () => repaint(map, readColours());
-    new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    new MutationObserver(paint).observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ["data-theme"],
+    });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   }
 
   /** The station, circle or area at a point of the canvas. @param {{x: number, y: number}} point @returns {any} */
   #under({ x, y }) {
-    const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
+    const box = [
+      [x - REACH, y - REACH],
+      [x + REACH, y + REACH],
+    ];
     const [near] = this.map.queryRenderedFeatures(box, { layers: ["clusters", "stations"] });
     return near ?? this.map.queryRenderedFeatures([x, y], { layers: ["areas", "areas-unknown"] })[0];
   }
@@ -278,7 +302,12 @@ function sayFailed() {
 /** The library's own style sheet, which no other page needs. @param {string} address */
 function addStyle(address) {
   return new Promise((done, fail) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address, onload: done, onerror: fail });
+    const link = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      href: address,
+      onload: done,
+      onerror: fail,
+    });
     document.head.append(link);
   });
 }
@@ -301,11 +330,14 @@ async function enhance(figure) {
   }
 }
 
-const watch = new IntersectionObserver((seen) => {
-  for (const { target, isIntersecting } of seen) {
-    if (!isIntersecting) continue;
-    watch.unobserve(target);
-    enhance(/** @type {HTMLElement} */ (target));
-  }
-}, { rootMargin: NEAR });
+const watch = new IntersectionObserver(
+  (seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (!isIntersecting) continue;
+      watch.unobserve(target);
+      enhance(/** @type {HTMLElement} */ (target));
+    }
+  },
+  { rootMargin: NEAR },
+);
 document.querySelectorAll("[data-map]").forEach((figure) => watch.observe(figure));

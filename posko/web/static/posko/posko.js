@@ -8,7 +8,9 @@ function say(sentence) {
   if (!live || !sentence) return;
   live.textContent = sentence;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { live.textContent = ""; }, 8000);
+  say.timer = setTimeout(() => {
+    live.textContent = "";
+  }, 8000);
 }
 
 // ── theme: shown at once, remembered by the same POST the form makes without a script ──
@@ -61,7 +63,8 @@ function isTyping(element) {
 }
 document.addEventListener("keydown", (event) => {
   const search = document.getElementById("search");
-  const wanted = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !isTyping(event.target));
+  const wanted =
+    (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !isTyping(event.target));
   if (wanted && search?.offsetParent) {
     event.preventDefault();
     search.focus();

@@ -11,7 +11,10 @@ document.addEventListener("htmx:configRequest", (event) => {
   else event.detail.headers["If-None-Match"] = lines().dataset.etag;
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, requestConfig: { elt } } = event.detail; // the element that asked; detail.elt is where the answer goes
+  const {
+    xhr,
+    requestConfig: { elt },
+  } = event.detail; // the element that asked; detail.elt is where the answer goes
   if (elt === lines()) {
     reached();
     if (xhr.status === 304) event.detail.shouldSwap = false;
@@ -20,7 +23,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!elt.matches?.("form[data-kept]")) return;
   const told = xhr.getResponseHeader("X-Desk");
   if (told === "kept") forget(elt.dataset.kept, elt.elements.form_key.value);
-  if (!told) { // the log-in page, an error page: whatever it is, it did not take the words
+  if (!told) {
+    // the log-in page, an error page: whatever it is, it did not take the words
     event.detail.shouldSwap = false;
     event.detail.isError = true;
     show("log-in", true);
@@ -45,13 +49,16 @@ document.addEventListener("keydown", (event) => {
 
 // ── words that survive: kept on this device for this person until the post says that it has them ──
 const keyOf = (name) => `posko:${desk()?.dataset.keep}/${name}`;
-const fieldsOf = (form) => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+const fieldsOf = (form) =>
+  Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
 
 function store(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(value));
-  } catch { /* storage is full or shut: the words still stand in the form */ }
+  } catch {
+    /* storage is full or shut: the words still stand in the form */
+  }
 }
 function stored(key) {
   try {
@@ -87,7 +94,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 function restore() {
   const form = desk()?.querySelector("form[data-kept]");
   const kept = form && stored(keyOf(form.dataset.kept));
-  if (!kept || form.querySelector(".is-wrong, .error-summary") || kept.fields.form_key === form.elements.form_key.value) return;
+  if (!kept || form.querySelector(".is-wrong, .error-summary") || kept.fields.form_key === form.elements.form_key.value)
+    return;
   for (const [name, value] of Object.entries(kept.fields)) if (form.elements[name]) form.elements[name].value = value;
   show("restored", true);
   if (kept.wanted) sendAgain();
@@ -104,7 +112,9 @@ async function sendAgain() {
   sending = false;
 }
 async function sendOne(key, kept) {
-  const shown = [...document.querySelectorAll("form[data-kept]")].find((f) => f.elements.form_key.value === kept.fields.form_key);
+  const shown = [...document.querySelectorAll("form[data-kept]")].find(
+    (f) => f.elements.form_key.value === kept.fields.form_key,
+  );
   if (shown) {
     window.htmx.trigger(shown, "submit"); // by the form itself, so that its answer takes its place
     return;
@@ -112,11 +122,18 @@ async function sendOne(key, kept) {
   const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
   const headers = { "HX-Request": "true", "X-CSRFToken": token };
   try {
-    const answer = await fetch(kept.action, { method: "POST", headers, body: new URLSearchParams(kept.fields), credentials: "same-origin" });
+    const answer = await fetch(kept.action, {
+      method: "POST",
+      headers,
+      body: new URLSearchParams(kept.fields),
+      credentials: "same-origin",
+    });
     const told = answer.headers.get("X-Desk");
     if (told === "kept") store(key, null);
     else if (told === "refused") store(key, { ...kept, wanted: false }); // stands in the form when it is opened again
-  } catch { /* still no connection: it waits */ }
+  } catch {
+    /* still no connection: it waits */
+  }
 }
 
 function show(word, on) {
@@ -128,10 +145,14 @@ function reached() {
   sendAgain();
 }
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, (event) => {
-    if (event.detail.elt === lines()) event.stopImmediatePropagation(); // said once on the desk, not every four seconds
-    show("offline", true);
-  }, { capture: true });
+  document.addEventListener(
+    name,
+    (event) => {
+      if (event.detail.elt === lines()) event.stopImmediatePropagation(); // said once on the desk, not every four seconds
+      show("offline", true);
+    },
+    { capture: true },
+  );
 }
 addEventListener("online", () => sendAgain());
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -5,7 +5,8 @@ const SHELF = `phone-${VERSION}`;
 addEventListener("install", (event) => {
   // "no-cache" asks whether the copy that the page just loaded still holds, and takes it again only where it does not.
   event.waitUntil(
-    caches.open(SHELF)
+    caches
+      .open(SHELF)
       .then((shelf) => shelf.addAll([HOME, ...FILES].map((file) => new Request(file, { cache: "no-cache" }))))
       .then(() => skipWaiting()),
   );
@@ -13,8 +14,13 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   event.waitUntil(
-    caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("phone-") && name !== SHELF).map((name) => caches.delete(name))))
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names.filter((name) => name.startsWith("phone-") && name !== SHELF).map((name) => caches.delete(name)),
+        ),
+      )
       .then(() => clients.claim()),
   );
 });

@@ -5,7 +5,8 @@ const PATIENCE = 4000; // milliseconds that a page from the network may take at 
 
 addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(SHELF)
+    caches
+      .open(SHELF)
       .then((shelf) => shelf.addAll(FILES.map((file) => new Request(file, { cache: "reload", credentials: "omit" }))))
       .then(() => skipWaiting()),
   );
@@ -13,8 +14,13 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   event.waitUntil(
-    caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("card-") && name !== SHELF).map((name) => caches.delete(name))))
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names.filter((name) => name.startsWith("card-") && name !== SHELF).map((name) => caches.delete(name)),
+        ),
+      )
       .then(() => clients.claim()),
   );
 });
@@ -31,7 +37,9 @@ async function page(request) {
   try {
     const answer = await Promise.race([fetch(request), away]);
     if (answer.ok) return answer;
-  } catch { /* no network, or one that is as good as none */ }
+  } catch {
+    /* no network, or one that is as good as none */
+  }
   return (await kept(language === "en" ? `${HOME}?lang=en` : HOME)) ?? Response.error();
 }
 

@@ -6,8 +6,9 @@ const WIB = "+07:00"; // Jakarta keeps it all year, whatever the phone is set to
 export function asked(form, given) {
   const shown = [];
   for (const question of form.questions) {
-    const holds = Object.entries(question.when ?? {}).every(([name, codes]) =>
-      shown.some((before) => before.name === name) && codes.includes(given[name]));
+    const holds = Object.entries(question.when ?? {}).every(
+      ([name, codes]) => shown.some((before) => before.name === name) && codes.includes(given[name]),
+    );
     if (holds && (question.kind !== "check" || differs(question, given))) shown.push(question);
   }
   return shown;
@@ -71,7 +72,8 @@ function problem(form, question, answer, given, limits, now) {
   switch (question.kind) {
     case "number":
       return isDigits(answer) && Number(answer) >= question.least && Number(answer) <= question.most
-        ? null : ["not_number", { least: question.least, most: question.most }];
+        ? null
+        : ["not_number", { least: question.least, most: question.most }];
     case "choice":
       return choicesOf(form, question, given).some((choice) => choice.code === answer) ? null : ["required"];
     case "moment":

@@ -9,31 +9,69 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** The screen that takes a one-time code. It stands behind the # of the address, which no server is ever sent. */
 export async function enrolScreen(go) {
-  const input = element("input", { type: "text", id: "code", name: "code", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
-    class: "code", "aria-describedby": "code-hint code-fault" });
+  const input = element("input", {
+    type: "text",
+    id: "code",
+    name: "code",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    class: "code",
+    "aria-describedby": "code-hint code-fault",
+  });
   input.value = decodeURIComponent(location.hash.slice(1));
   const fault = element("p", { class: "fault", id: "code-fault", role: "alert", hidden: true });
-  const tell = (words) => { fault.textContent = words; fault.hidden = !words; };
+  const tell = (words) => {
+    fault.textContent = words;
+    fault.hidden = !words;
+  };
 
   async function use() {
     const code = input.value.trim();
-    if (!code) { tell(said("fault_required")); input.focus(); return; }
+    if (!code) {
+      tell(said("fault_required"));
+      input.focus();
+      return;
+    }
     tell("");
     let answer;
     try {
       answer = await fetch(book.addresses.enrol, {
-        method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }),
+        method: "POST",
+        credentials: "omit",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ code }),
       });
-    } catch { tell(said("enrol_offline")); return; }
-    if (!answer.ok) { tell(said(answer.status === 404 ? "code_spent" : "enrol_failed")); input.focus(); return; }
+    } catch {
+      tell(said("enrol_offline"));
+      return;
+    }
+    if (!answer.ok) {
+      tell(said(answer.status === 404 ? "code_spent" : "enrol_failed"));
+      input.focus();
+      return;
+    }
     await known((await answer.json()).token);
     go("", said("enrolled", { name: state.kit?.device.name ?? "" }));
   }
-  const form = element("form", { class: "stack" },
+  const form = element(
+    "form",
+    { class: "stack" },
     element("p", {}, said("enrol_how")),
     state.token && element("p", { class: "warn" }, said("enrol_again")),
-    element("div", { class: "question" }, element("label", { for: "code" }, said("code")), element("p", { class: "hint", id: "code-hint" }, said("code_hint")), input, fault));
-  form.addEventListener("submit", (event) => { event.preventDefault(); use(); });
+    element(
+      "div",
+      { class: "question" },
+      element("label", { for: "code" }, said("code")),
+      element("p", { class: "hint", id: "code-hint" }, said("code_hint")),
+      input,
+      fault,
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    use();
+  });
   // Who scanned a code wants just this. A phone that is known already is asked first.
   if (input.value && !state.token) queueMicrotask(use);
   return { title: said("enrol"), back: "", main: [form], bar: [button(said("enrol_now"), use, { class: "go" })] };
@@ -53,7 +91,10 @@ async function known(token) {
 export async function refresh(age = DAY / 4) {
   if (!state.token || (state.kit && Date.now() - state.kit.fetchedAt < age)) return false;
   try {
-    const answer = await fetch(book.addresses.kit, { headers: { Authorization: `Bearer ${state.token}` }, credentials: "omit" });
+    const answer = await fetch(book.addresses.kit, {
+      headers: { Authorization: `Bearer ${state.token}` },
+      credentials: "omit",
+    });
     state.online = true;
     if (answer.status === 401) state.unknown = true;
     if (!answer.ok) return true;
@@ -71,23 +112,39 @@ export async function deviceScreen(go) {
   const waiting = (await store.reports()).filter((report) => report.state !== "sent").length;
   const { device, operation } = state.kit ?? {};
   const facts = [
-    [said("operation"), operation], [said("device_name"), device?.name], [said("agency"), device?.agency],
+    [said("operation"), operation],
+    [said("device_name"), device?.name],
+    [said("agency"), device?.agency],
     [said("device_place"), device?.place && placeName(device.place)],
     [said("storage"), room && said("storage_used", { used: mega(room.usage), most: mega(room.quota) })],
     [said("storage_kept"), said(safe ? "storage_safe" : "storage_unsafe")],
   ].filter(([, value]) => value);
-  const drop = button(said("forget"), async () => {
-    if (!confirm(said(waiting ? "forget_sure_waiting" : "forget_sure", { n: waiting }))) return;
-    await store.forget("token", "kit");
-    Object.assign(state, { token: "", kit: null, unknown: false });
-    go("", said("forgotten"));
-  }, { class: "quiet" });
+  const drop = button(
+    said("forget"),
+    async () => {
+      if (!confirm(said(waiting ? "forget_sure_waiting" : "forget_sure", { n: waiting }))) return;
+      await store.forget("token", "kit");
+      Object.assign(state, { token: "", kit: null, unknown: false });
+      go("", said("forgotten"));
+    },
+    { class: "quiet" },
+  );
   return {
-    title: said("device"), back: "",
+    title: said("device"),
+    back: "",
     main: [
-      element("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
-      element("p", {}, said("device_sends")), element("p", { class: "muted" }, said("device_lock")),
-      element("p", {}, element("a", { class: "quiet wide", href: book.addresses.enrol }, said(state.token ? "enrol_other" : "enrol"))),
+      element(
+        "dl",
+        { class: "facts" },
+        ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]),
+      ),
+      element("p", {}, said("device_sends")),
+      element("p", { class: "muted" }, said("device_lock")),
+      element(
+        "p",
+        {},
+        element("a", { class: "quiet wide", href: book.addresses.enrol }, said(state.token ? "enrol_other" : "enrol")),
+      ),
       state.token ? drop : null,
     ],
   };

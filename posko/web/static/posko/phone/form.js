@@ -32,7 +32,10 @@ class Filling {
     this.body = element("form", { class: "stack", novalidate: true });
     this.fault = element("p", { class: "fault is-all", role: "alert", hidden: true });
     this.draw();
-    this.body.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
+    this.body.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
     return {
       title: label(this.form.title),
       back: "",
@@ -43,27 +46,46 @@ class Filling {
   }
 
   notice() {
-    const again = button(said("anew"), async () => { await this.forget(); this.go(`form/${this.form.code}`, ""); }, { class: "link" });
+    const again = button(
+      said("anew"),
+      async () => {
+        await this.forget();
+        this.go(`form/${this.form.code}`, "");
+      },
+      { class: "link" },
+    );
     if (this.draft.instead) return element("p", { class: "told-of" }, said("mending"), " ", again);
-    return this.found && element("p", { class: "told-of" }, said("draft_found", { at: hour(this.draft.changedAt) }), " ", again);
+    return (
+      this.found &&
+      element("p", { class: "told-of" }, said("draft_found", { at: hour(this.draft.changedAt) }), " ", again)
+    );
   }
 
   placeCard() {
     if (!this.form.questions.some((question) => ["station", "place"].includes(question.kind))) return null;
     const name = this.draft.place ? placeName(this.draft.place) : said("place_none");
-    this.place = element("a", { class: "place", href: `#place/${this.form.code}` },
-      element("span", {}, said("place")), element("b", {}, name), element("i", {}, said(this.draft.place ? "change" : "choose_place")));
+    this.place = element(
+      "a",
+      { class: "place", href: `#place/${this.form.code}` },
+      element("span", {}, said("place")),
+      element("b", {}, name),
+      element("i", {}, said(this.draft.place ? "change" : "choose_place")),
+    );
     this.placeFault = element("p", { class: "fault", hidden: true });
     return element("div", { class: "question is-place" }, this.place, this.placeFault);
   }
 
   draw() {
-    const shown = this.asked().map((question) => this.parts.get(question.name)).filter(Boolean);
+    const shown = this.asked()
+      .map((question) => this.parts.get(question.name))
+      .filter(Boolean);
     const there = [...this.body.children];
     if (shown.length === there.length && shown.every((part, at) => part === there[at])) return;
     for (const part of there) if (!shown.includes(part)) part.remove();
     // Those that stay are not moved: the thumb keeps its field.
-    shown.forEach((part, at) => { if (this.body.children[at] !== part) this.body.insertBefore(part, this.body.children[at] ?? null); });
+    shown.forEach((part, at) => {
+      if (this.body.children[at] !== part) this.body.insertBefore(part, this.body.children[at] ?? null);
+    });
   }
 
   /** The questions that are asked; a further photo only once the one before it is there. */
@@ -122,9 +144,16 @@ class Filling {
     const at = local(now());
     const body = bodyOf(this.form, this.draft.given, this.needsPlace() ? this.draft.place : "", at);
     const report = {
-      id: newKey(), form: this.form.code, place: body.place, body: JSON.stringify(body), given: this.draft.given,
-      savedAt: Date.now(), state: "waiting", photos: this.photosAsked().map(({ name, question }) => ({ name, question, state: "waiting" })),
-      tries: 0, nextAt: 0,
+      id: newKey(),
+      form: this.form.code,
+      place: body.place,
+      body: JSON.stringify(body),
+      given: this.draft.given,
+      savedAt: Date.now(),
+      state: "waiting",
+      photos: this.photosAsked().map(({ name, question }) => ({ name, question, state: "waiting" })),
+      tries: 0,
+      nextAt: 0,
     };
     try {
       this.gone = true;
@@ -178,5 +207,8 @@ function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return [...bytes]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

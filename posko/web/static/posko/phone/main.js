@@ -15,7 +15,10 @@ const part = (id) => document.getElementById(id);
 const WEEK = 7 * 24 * 60 * 60 * 1000; // milliseconds that the phone remembers what the post has
 const LIVE = new Set(["", "report"]); // screens that follow what is sent
 const others = "BroadcastChannel" in window ? new BroadcastChannel("posko-phone") : null;
-let screen = {}, turn = 0, toldTimer = 0, fresh = false;
+let screen = {},
+  turn = 0,
+  toldTimer = 0,
+  fresh = false;
 
 const SCREENS = { "": homeScreen, form: formScreen, place: placeScreen, report: reportScreen, device: deviceScreen };
 
@@ -54,20 +57,27 @@ async function show({ quiet = false } = {}) {
   part("bar").hidden = !made.bar?.length;
   document.title = [made.title, said("title"), "Posko"].filter(Boolean).join(" · ");
   if (quiet) scrollTo(0, scroll);
-  else { scrollTo(0, 0); part("main").querySelector("h1")?.focus({ preventScroll: true }); }
+  else {
+    scrollTo(0, 0);
+    part("main").querySelector("h1")?.focus({ preventScroll: true });
+  }
 }
 
 /** Something of a report changed, here or in another tab. */
 function changed({ here = true } = {}) {
   if (here) others?.postMessage("changed");
-  if (LIVE.has(where()[0]) && !part("main").contains(document.activeElement?.closest?.("input, dialog"))) show({ quiet: true });
+  if (LIVE.has(where()[0]) && !part("main").contains(document.activeElement?.closest?.("input, dialog")))
+    show({ quiet: true });
 }
 
 function tell(words, ...after) {
   clearTimeout(toldTimer);
   part("told").replaceChildren(words, ...after);
   part("told").hidden = false;
-  if (!after.length) toldTimer = setTimeout(() => { part("told").hidden = true; }, 6_000);
+  if (!after.length)
+    toldTimer = setTimeout(() => {
+      part("told").hidden = true;
+    }, 6_000);
 }
 
 function frame() {
@@ -77,24 +87,38 @@ function frame() {
   part("theme").textContent = said(dark() ? "light" : "dark");
 }
 
-const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+const dark = () =>
+  (document.documentElement.dataset.theme ??
+    (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
 async function start() {
   await load(part("app").dataset.book);
-  const [language, theme, token, kit] = await Promise.all(["language", "theme", "token", "kit"].map((name) => store.kept(name)));
+  const [language, theme, token, kit] = await Promise.all(
+    ["language", "theme", "token", "kit"].map((name) => store.kept(name)),
+  );
   if (theme) document.documentElement.dataset.theme = theme;
   await speak(language ?? "id");
   Object.assign(state, { token: token ?? "", kit: kit ?? null });
   frame();
-  part("language").addEventListener("click", async () => { await speak(state.language === "id" ? "en" : "id"); frame(); await show(); });
+  part("language").addEventListener("click", async () => {
+    await speak(state.language === "id" ? "en" : "id");
+    frame();
+    await show();
+  });
   part("theme").addEventListener("click", async () => {
     document.documentElement.dataset.theme = dark() ? "light" : "dark";
     frame();
     await store.keep("theme", document.documentElement.dataset.theme);
   });
   addEventListener("popstate", () => show());
-  addEventListener("online", () => { state.online = true; changed({ here: false }); });
-  addEventListener("offline", () => { state.online = false; changed({ here: false }); });
+  addEventListener("online", () => {
+    state.online = true;
+    changed({ here: false });
+  });
+  addEventListener("offline", () => {
+    state.online = false;
+    changed({ here: false });
+  });
   addEventListener("pagehide", () => screen.leave?.());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && screen.leave?.());
   if (others) others.onmessage = () => changed({ here: false });
@@ -112,13 +136,20 @@ async function keepItself() {
   if (!("serviceWorker" in navigator)) return;
   const renewed = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (renewed) tell(said("renewed"), " ", button(said("reload"), () => location.reload(), { class: "link" }));
+    if (renewed)
+      tell(
+        said("renewed"),
+        " ",
+        button(said("reload"), () => location.reload(), { class: "link" }),
+      );
   });
   try {
     await navigator.serviceWorker.register(part("app").dataset.worker, { scope: book.addresses.home });
     await navigator.serviceWorker.ready;
     document.documentElement.dataset.kept = "true";
-  } catch { /* a private window: the form still works while it is open */ }
+  } catch {
+    /* a private window: the form still works while it is open */
+  }
 }
 
 start().catch((broken) => {

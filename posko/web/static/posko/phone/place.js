@@ -27,7 +27,8 @@ export async function placeScreen(code, go) {
     if (draft) await store.keepDraft({ ...draft, place });
     return go(back, "");
   }
-  if (!state.kit) return { title: said("place"), back, main: [element("p", { class: "empty" }, said("places_missing"))] };
+  if (!state.kit)
+    return { title: said("place"), back, main: [element("p", { class: "empty" }, said("places_missing"))] };
   return new Choosing({ station: question?.kind === "station", now, recent, use, back, form }).screen();
 }
 
@@ -49,7 +50,10 @@ class Choosing {
   recentPart() {
     const usable = this.recent.filter((place) => place.includes("/") || !this.station);
     const buttons = usable.map((place) => button(placeName(place), () => this.use(place), { class: "row-button" }));
-    return buttons.length > 0 && element("section", { class: "stack is-tight" }, element("h2", {}, said("place_recent")), ...buttons);
+    return (
+      buttons.length > 0 &&
+      element("section", { class: "stack is-tight" }, element("h2", {}, said("place_recent")), ...buttons)
+    );
   }
 
   draw(focus) {
@@ -60,40 +64,97 @@ class Choosing {
 
   kelurahanPart() {
     const list = element("div", { class: "stack is-tight", id: "kelurahan-list" });
-    const input = element("input", { type: "search", id: "kelurahan", autocomplete: "off", "aria-controls": "kelurahan-list" });
+    const input = element("input", {
+      type: "search",
+      id: "kelurahan",
+      autocomplete: "off",
+      "aria-controls": "kelurahan-list",
+    });
     const count = element("p", { class: "sr-only", role: "status" });
     const narrow = () => {
       const { kecamatan, kelurahan } = placesNamed(state.kit, input.value);
       const whole = new Map(this.form?.wide ? kecamatan.map((row) => [row.name, row]) : []);
       count.textContent = said("found", { n: kelurahan.length + whole.size });
-      list.replaceChildren(...grouped(kelurahan).flatMap(([name, inside]) => [
-        element("h3", {}, name),
-        ...(whole.has(name) ? [button(said("whole_kecamatan", { name }), () => this.use(whole.get(name).code), { class: "row-button" })] : []),
-        ...inside.map((row) => button(row.name, () => { this.kelurahan = row; this.draw(true); }, { class: "row-button" })),
-      ]), ...(kelurahan.length ? [] : [element("p", { class: "empty" }, said("kelurahan_none"))]));
+      list.replaceChildren(
+        ...grouped(kelurahan).flatMap(([name, inside]) => [
+          element("h3", {}, name),
+          ...(whole.has(name)
+            ? [button(said("whole_kecamatan", { name }), () => this.use(whole.get(name).code), { class: "row-button" })]
+            : []),
+          ...inside.map((row) =>
+            button(
+              row.name,
+              () => {
+                this.kelurahan = row;
+                this.draw(true);
+              },
+              { class: "row-button" },
+            ),
+          ),
+        ]),
+        ...(kelurahan.length ? [] : [element("p", { class: "empty" }, said("kelurahan_none"))]),
+      );
     };
     input.addEventListener("input", narrow);
     narrow();
-    return [element("div", { class: "question" }, element("label", { for: "kelurahan" }, said("kelurahan")), input, count), list];
+    return [
+      element("div", { class: "question" }, element("label", { for: "kelurahan" }, said("kelurahan")), input, count),
+      list,
+    ];
   }
 
   numberPart() {
-    const other = button(said("change"), () => { this.kelurahan = null; this.draw(true); }, { class: "link" });
-    const chosen = element("p", { class: "chosen" }, element("b", {}, this.kelurahan.name), element("span", {}, this.kelurahan.kecamatan), other);
-    this.number = element("input", { type: "text", inputmode: "numeric", id: "station", maxlength: 3, autocomplete: "off", class: "digits",
-      "aria-describedby": "station-hint" });
+    const other = button(
+      said("change"),
+      () => {
+        this.kelurahan = null;
+        this.draw(true);
+      },
+      { class: "link" },
+    );
+    const chosen = element(
+      "p",
+      { class: "chosen" },
+      element("b", {}, this.kelurahan.name),
+      element("span", {}, this.kelurahan.kecamatan),
+      other,
+    );
+    this.number = element("input", {
+      type: "text",
+      inputmode: "numeric",
+      id: "station",
+      maxlength: 3,
+      autocomplete: "off",
+      class: "digits",
+      "aria-describedby": "station-hint",
+    });
     const [before, station] = this.now.split("/");
     if (before === this.kelurahan.code && station) this.number.value = String(Number(station));
-    this.number.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); this.finish(); } });
+    this.number.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        this.finish();
+      }
+    });
     const hint = `${said("station_hint", { runs: runs(this.kelurahan.stations) })} ${this.station ? "" : said("station_optional")}`;
-    return [chosen, element("div", { class: "question" }, element("label", { for: "station" }, said("station")),
-      element("p", { class: "hint", id: "station-hint" }, hint), this.number, this.fault)];
+    return [
+      chosen,
+      element(
+        "div",
+        { class: "question" },
+        element("label", { for: "station" }, said("station")),
+        element("p", { class: "hint", id: "station-hint" }, hint),
+        this.number,
+        this.fault,
+      ),
+    ];
   }
 
   finish() {
     const typed = this.number.value.trim();
     if (!typed && !this.station) return this.use(this.kelurahan.code);
-    if (isDigits(typed) && hasStation(this.kelurahan.stations, Number(typed))) return this.use(stationCode(this.kelurahan.code, Number(typed)));
+    if (isDigits(typed) && hasStation(this.kelurahan.stations, Number(typed)))
+      return this.use(stationCode(this.kelurahan.code, Number(typed)));
     this.fault.textContent = said("fault_station", { name: this.kelurahan.name, runs: runs(this.kelurahan.stations) });
     this.fault.hidden = false;
     this.number.setAttribute("aria-invalid", "true");

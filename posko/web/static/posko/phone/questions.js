@@ -47,7 +47,14 @@ function field({ question, id }, input, ...after) {
   input.setAttribute("name", question.name);
   input.setAttribute("aria-describedby", described(question, id));
   if (question.required) input.setAttribute("required", "");
-  return element("div", { class: "question" }, element("label", { for: id }, ...words(question)), hint(question, id), input, ...after);
+  return element(
+    "div",
+    { class: "question" },
+    element("label", { for: id }, ...words(question)),
+    hint(question, id),
+    input,
+    ...after,
+  );
 }
 
 function typed({ question, given, changed }, tag, attributes) {
@@ -64,7 +71,10 @@ function text(asked) {
 }
 
 function number(asked) {
-  return field(asked, typed(asked, "input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 9, class: "digits" }));
+  return field(
+    asked,
+    typed(asked, "input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 9, class: "digits" }),
+  );
 }
 
 function moment(asked) {
@@ -97,19 +107,36 @@ function list(asked, choices) {
 
 function tiles({ question, given, changed, id }, choices) {
   const made = choices.map((each) => {
-    const input = element("input", { type: "radio", name: question.name, value: each.code, checked: given[question.name] === each.code });
+    const input = element("input", {
+      type: "radio",
+      name: question.name,
+      value: each.code,
+      checked: given[question.name] === each.code,
+    });
     input.addEventListener("change", () => changed(question.name, each.code, true));
     return element("label", { class: "tile" }, input, element("span", {}, label(each.label)));
   });
   if (!made.length) made.push(element("p", { class: "hint" }, said("choose_before")));
-  return element("fieldset", { class: "question", id, "aria-describedby": described(question, id) },
-    element("legend", {}, ...words(question)), hint(question, id), element("div", { class: "tiles" }, ...made));
+  return element(
+    "fieldset",
+    { class: "question", id, "aria-describedby": described(question, id) },
+    element("legend", {}, ...words(question)),
+    hint(question, id),
+    element("div", { class: "tiles" }, ...made),
+  );
 }
 
 function point(asked) {
   const { question, given, changed, id } = asked;
   const told = element("output", { class: "told", id });
-  const drop = button(said("remove"), () => { changed(question.name, ""); draw(""); }, { class: "quiet" });
+  const drop = button(
+    said("remove"),
+    () => {
+      changed(question.name, "");
+      draw("");
+    },
+    { class: "quiet" },
+  );
   const take = button(said("take_position"), locate, { class: "quiet wide" });
   function draw(answer) {
     told.textContent = answer ? positionWords(answer) : "";
@@ -119,7 +146,12 @@ function point(asked) {
     told.textContent = said("position_wait");
     try {
       const found = await new Promise((done, failed) =>
-        navigator.geolocation.getCurrentPosition(done, failed, { enableHighAccuracy: true, timeout: 30_000, maximumAge: 60_000 }));
+        navigator.geolocation.getCurrentPosition(done, failed, {
+          enableHighAccuracy: true,
+          timeout: 30_000,
+          maximumAge: 60_000,
+        }),
+      );
       const { latitude, longitude, accuracy } = found.coords;
       const answer = `${latitude.toFixed(6)} ${longitude.toFixed(6)} 0 ${Math.round(accuracy)}`;
       changed(question.name, answer);
@@ -130,20 +162,43 @@ function point(asked) {
   }
   draw(given[question.name] ?? "");
   const possible = isSecureContext && navigator.geolocation;
-  return element("div", { class: "question", role: "group", "aria-label": label(question.label) },
-    element("span", { class: "label" }, ...words(question)), hint(question, id),
-    possible ? element("div", { class: "beside" }, take, drop) : element("p", { class: "hint" }, said("position_https")), told);
+  return element(
+    "div",
+    { class: "question", role: "group", "aria-label": label(question.label) },
+    element("span", { class: "label" }, ...words(question)),
+    hint(question, id),
+    possible
+      ? element("div", { class: "beside" }, take, drop)
+      : element("p", { class: "hint" }, said("position_https")),
+    told,
+  );
 }
 
 function photo({ question, photos, changed, id }) {
-  const input = element("input", { type: "file", accept: "image/*", id, name: question.name, class: "sr-only", "aria-describedby": described(question, id) });
+  const input = element("input", {
+    type: "file",
+    accept: "image/*",
+    id,
+    name: question.name,
+    class: "sr-only",
+    "aria-describedby": described(question, id),
+  });
   const frame = element("div", { class: "frame", "aria-live": "polite" });
-  const drop = button(said("remove"), async () => { await changed.photo(question.name, null); draw(null); }, { class: "quiet" });
+  const drop = button(
+    said("remove"),
+    async () => {
+      await changed.photo(question.name, null);
+      draw(null);
+    },
+    { class: "quiet" },
+  );
   const open = element("label", { class: "take quiet", for: id });
   async function draw(blob) {
     drop.hidden = !blob;
     open.textContent = said(blob ? "photo_other" : "photo_take");
-    frame.replaceChildren(...(blob ? [await shown(blob), said("photo_size", { size: Math.ceil(blob.size / 1024) })] : []));
+    frame.replaceChildren(
+      ...(blob ? [await shown(blob), said("photo_size", { size: Math.ceil(blob.size / 1024) })] : []),
+    );
   }
   input.addEventListener("change", async () => {
     const [file] = input.files;
@@ -160,8 +215,15 @@ function photo({ question, photos, changed, id }) {
     }
   });
   draw(photos.find((each) => each.question === question.name)?.blob ?? null);
-  return element("div", { class: "question is-photo" },
-    element("span", { class: "label" }, ...words(question)), hint(question, id), input, element("div", { class: "beside" }, open, drop), frame);
+  return element(
+    "div",
+    { class: "question is-photo" },
+    element("span", { class: "label" }, ...words(question)),
+    hint(question, id),
+    input,
+    element("div", { class: "beside" }, open, drop),
+    frame,
+  );
 }
 
 const MAKERS = { text, number, choice, moment, day: moment, point, photo };

@@ -13,9 +13,11 @@ const MOST_PHOTOS = 6;
 export function standing(report) {
   const waiting = report.photos.filter((photo) => photo.state === "waiting").length;
   if (report.state === "refused") return { mark: "refused", words: said("state_refused") };
-  if (report.state === "waiting") return { mark: "waiting", words: said(waiting ? "state_waiting_photos" : "state_waiting", { n: waiting }) };
+  if (report.state === "waiting")
+    return { mark: "waiting", words: said(waiting ? "state_waiting_photos" : "state_waiting", { n: waiting }) };
   if (waiting) return { mark: "photos", words: said("state_photos", { n: waiting }) };
-  if (report.photos.some((photo) => photo.state === "refused")) return { mark: "refused", words: said("state_photo_refused") };
+  if (report.photos.some((photo) => photo.state === "refused"))
+    return { mark: "refused", words: said("state_photo_refused") };
   return { mark: "sent", words: said("state_sent", { at: hour(report.sentAt) }) };
 }
 
@@ -26,7 +28,13 @@ export async function reportScreen(id, go) {
   const { mark, words } = standing(report);
   const parts = [
     element("p", { class: `mark is-${mark}` }, words),
-    report.reason && element("div", { class: "refusal", role: "note" }, element("p", {}, reasonWords(report.reason)), element("p", {}, wayOut(report.reason))),
+    report.reason &&
+      element(
+        "div",
+        { class: "refusal", role: "note" },
+        element("p", {}, reasonWords(report.reason)),
+        element("p", {}, wayOut(report.reason)),
+      ),
     element("dl", { class: "facts" }, ...facts(report, form)),
     photoPart(report, form, go),
     element("p", { class: "muted" }, said(mark === "sent" ? "report_kept" : "report_waits")),
@@ -35,15 +43,30 @@ export async function reportScreen(id, go) {
 }
 
 function acts(report, mark, go) {
-  const drop = button(said("delete"), async () => {
-    if (mark !== "sent" && !confirm(said("delete_sure"))) return;
-    await store.drop([report.id]);
-    go("", said("deleted"));
-  }, { class: "quiet" });
+  const drop = button(
+    said("delete"),
+    async () => {
+      if (mark !== "sent" && !confirm(said("delete_sure"))) return;
+      await store.drop([report.id]);
+      go("", said("deleted"));
+    },
+    { class: "quiet" },
+  );
   if (report.state === "refused" && report.reason?.status !== 409) {
-    return [drop, button(said("mend"), async () => { await store.mend(report); go(`form/${report.form}`, ""); }, { class: "go" })];
+    return [
+      drop,
+      button(
+        said("mend"),
+        async () => {
+          await store.mend(report);
+          go(`form/${report.form}`, "");
+        },
+        { class: "go" },
+      ),
+    ];
   }
-  if (mark === "waiting" || mark === "photos") return [drop, button(said("send_now"), () => send({ force: true }), { class: "go" })];
+  if (mark === "waiting" || mark === "photos")
+    return [drop, button(said("send_now"), () => send({ force: true }), { class: "go" })];
   return [drop];
 }
 
@@ -58,12 +81,20 @@ function wayOut({ status, kept }) {
 }
 
 function facts(report, form) {
-  const rows = [[said("place"), report.place ? placeName(report.place) : "–"], [said("saved_at"), hour(report.savedAt)]];
+  const rows = [
+    [said("place"), report.place ? placeName(report.place) : "–"],
+    [said("saved_at"), hour(report.savedAt)],
+  ];
   for (const question of form?.questions ?? []) {
     const answer = (report.given[question.name] ?? "").trim();
     if (!answer || question.kind === "photo" || question.aside) continue;
-    if (question.kind === "point") { rows.push([label(question.label), positionWords(answer)]); continue; }
-    const chosen = question.kind === "choice" && choicesOf(form, { ...question, by: "" }, {}).find((choice) => choice.code === answer);
+    if (question.kind === "point") {
+      rows.push([label(question.label), positionWords(answer)]);
+      continue;
+    }
+    const chosen =
+      question.kind === "choice" &&
+      choicesOf(form, { ...question, by: "" }, {}).find((choice) => choice.code === answer);
     rows.push([label(question.label), chosen ? label(chosen.label) : answer.replace("T", " ")]);
   }
   if (report.number) rows.push([said("number"), String(report.number)]);
@@ -71,12 +102,21 @@ function facts(report, form) {
 }
 
 function photoPart(report, form, go) {
-  const lines = report.photos.map((photo) => element("li", { class: `mark is-${photo.state}` },
-    `${said("photo")} ${label(form?.questions.find((each) => each.name === photo.question)?.label)}: `,
-    photo.state === "refused" ? reasonWords(photo.reason) : said(`photo_${photo.state}`)));
-  return element("section", { class: "stack is-tight" }, element("h2", {}, said("photos")),
+  const lines = report.photos.map((photo) =>
+    element(
+      "li",
+      { class: `mark is-${photo.state}` },
+      `${said("photo")} ${label(form?.questions.find((each) => each.name === photo.question)?.label)}: `,
+      photo.state === "refused" ? reasonWords(photo.reason) : said(`photo_${photo.state}`),
+    ),
+  );
+  return element(
+    "section",
+    { class: "stack is-tight" },
+    element("h2", {}, said("photos")),
     lines.length ? element("ul", { class: "photos" }, ...lines) : element("p", { class: "muted" }, said("photos_none")),
-    report.state !== "refused" && report.photos.length < MOST_PHOTOS && adding(report, go));
+    report.state !== "refused" && report.photos.length < MOST_PHOTOS && adding(report, go),
+  );
 }
 
 /** A photo may follow a report, also one that was sent. */
@@ -88,7 +128,9 @@ function adding(report, go) {
     if (!file) return;
     try {
       const names = report.photos.map((photo) => photo.name);
-      const free = Array.from({ length: MOST_PHOTOS }, (_, at) => `more_${at + 1}.jpg`).find((name) => !names.includes(name));
+      const free = Array.from({ length: MOST_PHOTOS }, (_, at) => `more_${at + 1}.jpg`).find(
+        (name) => !names.includes(name),
+      );
       await store.addPhoto(report.id, { name: free, question: "", blob: await small(file) });
       send({ force: true });
       go(`report/${report.id}`, "");

@@ -5,22 +5,33 @@ import { book, state } from "./book.js";
 import * as store from "./store.js";
 
 const LOCK = "posko-phone-sending";
-const TEXT_PATIENCE = 30_000, PHOTO_PATIENCE = 180_000; // milliseconds
-const FIRST_WAIT = 5_000, LONGEST_WAIT = 5 * 60_000;
+const TEXT_PATIENCE = 30_000,
+  PHOTO_PATIENCE = 180_000; // milliseconds
+const FIRST_WAIT = 5_000,
+  LONGEST_WAIT = 5 * 60_000;
 
-let busy = false, asked = false, failures = 0, timer = 0;
+let busy = false,
+  asked = false,
+  failures = 0,
+  timer = 0;
 let tell = () => {};
 
 /** `told()` is called whenever something of a report changed. */
 export function listen(told) {
   tell = told;
-  addEventListener("online", () => { failures = 0; send({ force: true }); });
+  addEventListener("online", () => {
+    failures = 0;
+    send({ force: true });
+  });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
 }
 
 /** Send what is due; with `force` also what waits for its next try. One tab sends at a time. */
 export async function send({ force = false } = {}) {
-  if (busy) { asked ||= force; return; }
+  if (busy) {
+    asked ||= force;
+    return;
+  }
   busy = true;
   clearTimeout(timer);
   tell();
@@ -34,8 +45,10 @@ export async function send({ force = false } = {}) {
     busy = false;
     tell();
   }
-  if (asked) { asked = false; send({ force: true }); }
-  else if (Number.isFinite(again)) timer = setTimeout(send, again);
+  if (asked) {
+    asked = false;
+    send({ force: true });
+  } else if (Number.isFinite(again)) timer = setTimeout(send, again);
 }
 
 export const isSending = () => busy;
@@ -61,17 +74,28 @@ async function round(force) {
 }
 
 export function waits(report) {
-  return report.state === "waiting" || (report.state === "sent" && report.photos.some((photo) => photo.state === "waiting"));
+  return (
+    report.state === "waiting" || (report.state === "sent" && report.photos.some((photo) => photo.state === "waiting"))
+  );
 }
 
 async function texts(report) {
   if (report.state !== "waiting") return 0;
-  const answer = await post(book.addresses.reports, TEXT_PATIENCE, report.body,
-    { "Content-Type": "application/json", "Idempotency-Key": report.id });
+  const answer = await post(book.addresses.reports, TEXT_PATIENCE, report.body, {
+    "Content-Type": "application/json",
+    "Idempotency-Key": report.id,
+  });
   if (answer.ok) {
     const { id, flags } = await answer.json();
     state.ahead = Boolean(flags?.includes("late_clock"));
-    await store.change(report.id, () => ({ state: "sent", number: id, sentAt: Date.now(), tries: 0, nextAt: 0, reason: null }));
+    await store.change(report.id, () => ({
+      state: "sent",
+      number: id,
+      sentAt: Date.now(),
+      tries: 0,
+      nextAt: 0,
+      reason: null,
+    }));
     tell();
     return 0;
   }
@@ -82,13 +106,18 @@ async function photos(report) {
   if (report.state !== "sent") return 0;
   for (const { name } of report.photos.filter((photo) => photo.state === "waiting")) {
     const photo = await store.photoOf(report.id, name);
-    if (!photo) { await store.settlePhoto(report.id, name, { state: "lost" }); continue; }
+    if (!photo) {
+      await store.settlePhoto(report.id, name, { state: "lost" });
+      continue;
+    }
     const form = new FormData();
     form.append("file", photo.blob, name);
     const answer = await post(book.addresses.files.replace("{id}", report.number), PHOTO_PATIENCE, form, {});
     if (answer.ok) await store.settlePhoto(report.id, name, { state: "sent" });
     else {
-      const stop = await settle(report, answer, (reason) => store.settlePhoto(report.id, name, { state: "refused", reason }));
+      const stop = await settle(report, answer, (reason) =>
+        store.settlePhoto(report.id, name, { state: "refused", reason }),
+      );
       if (stop) return stop;
     }
     tell();
@@ -123,7 +152,8 @@ async function settle(report, answer, refuse) {
     tell();
     return Infinity;
   }
-  if (status === 429 || status === 503) return Math.max(1_000, 1000 * Number(answer.headers.get("Retry-After")) || wait());
+  if (status === 429 || status === 503)
+    return Math.max(1_000, 1000 * Number(answer.headers.get("Retry-After")) || wait());
   if (status >= 500 || status === 408) {
     const tries = (report.tries ?? 0) + 1;
     await store.change(report.id, () => ({ tries, nextAt: Date.now() + backOff(tries) }));

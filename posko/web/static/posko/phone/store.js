@@ -8,22 +8,33 @@
 // drafts  by form: what is being filled in, kept at every stroke
 
 const NAME = "posko-phone";
-const STORES = { kept: undefined, reports: { keyPath: "id" }, photos: { keyPath: ["report", "name"] }, drafts: { keyPath: "form" } };
+const STORES = {
+  kept: undefined,
+  reports: { keyPath: "id" },
+  photos: { keyPath: ["report", "name"] },
+  drafts: { keyPath: "form" },
+};
 
 let opened;
 
 function open() {
   opened ??= new Promise((done, failed) => {
     const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => Object.entries(STORES).forEach(([name, options]) => asked.result.createObjectStore(name, options));
+    asked.onupgradeneeded = () =>
+      Object.entries(STORES).forEach(([name, options]) => asked.result.createObjectStore(name, options));
     asked.onblocked = () => failed(new Error("blocked"));
     asked.onerror = () => failed(asked.error);
     asked.onsuccess = () => {
-      asked.result.onversionchange = () => { asked.result.close(); opened = undefined; };
+      asked.result.onversionchange = () => {
+        asked.result.close();
+        opened = undefined;
+      };
       done(asked.result);
     };
   });
-  opened.catch(() => { opened = undefined; });
+  opened.catch(() => {
+    opened = undefined;
+  });
   return opened;
 }
 
@@ -45,7 +56,10 @@ const write = (name, work) => within([name], "readwrite", (stores) => work(store
 
 export const kept = (name) => read("kept", (store) => store.get(name));
 export const keep = (name, value) => write("kept", (store) => store.put(value, name));
-export const forget = (...names) => write("kept", (store) => { names.forEach((name) => store.delete(name)); });
+export const forget = (...names) =>
+  write("kept", (store) => {
+    names.forEach((name) => store.delete(name));
+  });
 
 export const draftOf = (form) => read("drafts", (store) => store.get(form));
 export const drafts = () => read("drafts", (store) => store.getAllKeys());
@@ -68,7 +82,8 @@ export const draftPhotos = (form) => read("photos", (store) => store.getAll(allO
 export function keepDraftPhoto(form, question, blob) {
   const name = `${question}.jpg`;
   return write("photos", (store) =>
-    (blob ? store.put({ report: draftOwner(form), name, question, blob }) : store.delete([draftOwner(form), name])));
+    blob ? store.put({ report: draftOwner(form), name, question, blob }) : store.delete([draftOwner(form), name]),
+  );
 }
 
 export function dropDraft(form) {
@@ -85,7 +100,9 @@ export function file(report, instead) {
     stores.drafts.delete(report.form);
     const names = report.photos.map((photo) => photo.name);
     stores.photos.getAll(allOf(draftOwner(report.form))).onsuccess = (event) => {
-      event.target.result.filter((photo) => names.includes(photo.name)).forEach((photo) => stores.photos.put({ ...photo, report: report.id }));
+      event.target.result
+        .filter((photo) => names.includes(photo.name))
+        .forEach((photo) => stores.photos.put({ ...photo, report: report.id }));
       stores.photos.delete(allOf(draftOwner(report.form)));
     };
     if (instead) remove(stores, instead);
@@ -140,7 +157,8 @@ export function settlePhoto(id, name, state) {
 
 /** Forget what was sent, photos too, before a moment. */
 export async function dropSent(before) {
-  const done = (report) => report.state === "sent" && report.sentAt < before && report.photos.every((photo) => photo.state !== "waiting");
+  const done = (report) =>
+    report.state === "sent" && report.sentAt < before && report.photos.every((photo) => photo.state !== "waiting");
   await drop((await reports()).filter(done).map((report) => report.id));
 }
 
