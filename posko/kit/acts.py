@@ -13,11 +13,13 @@ from __future__ import annotations
 import inspect
 import logging
 import random
+import sys
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
+from types import FrameType
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -147,7 +149,10 @@ def once(found: QuerySet[Row], make: Callable[[], Row]) -> tuple[Row, bool]:
 def inside(what: str) -> Running:
     """The act that runs now; an error if there is none."""
     if (running := _running.get()) is None:
-        raise ActError(f"{what} was called outside of an act. Call it from a function that has @act.")
+        raise ActError(
+            f"{what} was called outside of an act, by {_caller()}. Put @act (posko.kit.acts) on that function, or call "
+            "it from one that has it."
+        )
     return running
 
 
@@ -216,6 +221,14 @@ def _held_to_its_record(
     if outer is not None and mine.recorded:
         outer.recorded = True
     return result
+
+
+def _caller() -> str:
+    """The nearest function that is neither of kit nor of the ledger."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_globals["__name__"].startswith(("posko.kit.", "posko.apps.ledger.")):
+        frame = frame.f_back
+    return f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}" if frame is not None else "nobody"
 
 
 def _wrong(ended: Running) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from posko.apps.ledger import change_selectors as feed
-from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.changes import HEADS, TOPICS, read_cursor, topic_of, whole_until
 from posko.web.event_words import EVENT_WORDS
 from tests.cast import LogIn, See
+from tests.ledger import enter
 from tests.notices import CLOCK
 from tests.world import OTHER
 
@@ -22,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def write(event: str, at: datetime, compartment: Compartment = Compartment.COORDINATION, place: str = "") -> int:
     """One entry of the tests' operation."""
-    with transaction.atomic():
-        return record(event, by=CLOCK, at=at, compartment=compartment, subject="gap:7", place=place).number
+    return enter(event, compartment, by=CLOCK, at=at, subject="gap:7", place=place).number
 
 
 def test_it_tells_what_happened_after_the_cursor_and_no_payload(log_in: LogIn, at: datetime) -> None:
@@ -61,8 +59,7 @@ def test_what_lies_behind_a_wall_is_not_told_and_does_not_move_the_cursor(see: S
 def test_another_operation_is_told_nothing(see: See, at: datetime) -> None:
     cursor = write("gap.opened", at)
     by = system_viewer("other", operation=OTHER, compartments=frozenset(Compartment))
-    with transaction.atomic():
-        record("gap.opened", by=by, at=at, compartment=Compartment.COORDINATION)
+    enter("gap.opened", Compartment.COORDINATION, by=by, at=at)
     assert feed.since(see("kpu"), cursor, HEADS).changes == []
 
 

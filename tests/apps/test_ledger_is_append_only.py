@@ -11,6 +11,7 @@ from posko.apps.ledger import services, triggers
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.access import Compartment
 from tests.cast import See
+from tests.ledger import enter
 
 FORBIDDEN = [
     "UPDATE ledger_entry SET event = 'x' WHERE number = (SELECT MIN(number) FROM ledger_entry)",
@@ -53,10 +54,7 @@ def test_no_trigger_is_missing() -> None:
 def test_a_recorded_purge_empties_a_payload_and_the_proof_still_holds(see: See, at: datetime) -> None:
     from posko.apps.ledger import selectors
 
-    with transaction.atomic():
-        entry = services.record(
-            "test.happened", by=see("bawaslu"), at=at, compartment=Compartment.COORDINATION, payload={"word": "secret"}
-        )
+    entry = enter("test.happened", Compartment.COORDINATION, by=see("bawaslu"), at=at, payload={"word": "secret"})
     services.purge(entry.number, by=see("bawaslu"), at=at, reason="retention")
     assert Payload.objects.get(entry_id=entry.number).body is None
     assert selectors.verify()[1] is None

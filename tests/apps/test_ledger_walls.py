@@ -5,25 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.db import transaction
 
 from posko.apps.ledger import selectors
-from posko.apps.ledger.services import record
 from posko.domain.access import Compartment
 from tests.cast import LogIn, See
+from tests.ledger import enter
 
 
 @pytest.fixture
 def hidden(see: See, at: datetime) -> int:
-    with transaction.atomic():
-        entry = record(
-            "post.classified",
-            by=see("planner"),
-            at=at,
-            compartment=Compartment.SECURITY,
-            subject="post:1",
-            payload={"class": "sangat rawan"},
-        )
+    payload = {"class": "sangat rawan"}
+    entry = enter("post.classified", Compartment.SECURITY, by=see("planner"), at=at, subject="post:1", payload=payload)
     return int(entry.number)
 
 

@@ -25,15 +25,19 @@ walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 by = system_viewer("t", operation="x", compartments=walls)
 """
 WRITE = """
-from django.db import transaction
 from posko.apps.ledger.services import record
+from posko.kit.acts import act
+
+@act
+def linger(fails, *, by, at):
+    record("gap.opened", by=by, at=at, compartment=Compartment.COORDINATION)
+    time.sleep(float(sys.argv[1]))
+    if fails:
+        raise ValueError
+
 for turn in range(60):
     try:
-        with transaction.atomic():
-            record("gap.opened", by=by, at=datetime.now(UTC), compartment=Compartment.COORDINATION)
-            time.sleep(float(sys.argv[1]))
-            if turn % 5 == 0:
-                raise ValueError
+        linger(turn % 5 == 0, by=by, at=datetime.now(UTC))
     except ValueError:
         pass
 """

@@ -63,6 +63,7 @@ WORK = """
 from posko.apps.jobs import registry, services, worker_services
 from posko.apps.ledger.services import record
 from posko.domain.jobs import Step, Watch
+from posko.kit.acts import act
 
 ran = []
 def count(run):
@@ -72,13 +73,9 @@ def count(run):
             record("test.counted", by=run.by, at=run.at(), compartment=Compartment.PUBLIC, subject=subject)
         yield Step(number, 3, number, write)
 
+@act
 def task(*, by, at):
-    record_round(by, at)
-
-def record_round(by, at):
-    from django.db import transaction
-    with transaction.atomic():
-        record("test.round", by=by, at=at, compartment=Compartment.PUBLIC)
+    record("test.round", by=by, at=at, compartment=Compartment.PUBLIC)
 
 registry.register("test.count", "Counting", count)
 registry._periodic.clear()

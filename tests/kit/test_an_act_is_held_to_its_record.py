@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import transaction
 
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.jobs.models import Job
@@ -50,10 +51,12 @@ def test_what_takes_no_by_and_at_is_no_act() -> None:
         def forget(gap: Gap) -> None: ...
 
 
-def test_a_call_without_at_says_what_to_give(see: See, at: datetime) -> None:
+def test_a_call_without_by_or_at_says_what_to_give(see: See, at: datetime) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Pompa")
     with pytest.raises(ActError, match=r"rename was called without at. Say who acts, and when"):
         rename(gap, "Pompa dua", by=see("bawaslu"))  # type: ignore[call-arg]
+    with pytest.raises(ActError, match=r"rename was called without by and at. Say who acts, and when"):
+        rename(gap, "Pompa dua")  # type: ignore[call-arg]
 
 
 def test_an_act_without_a_record_is_rolled_back(see: See, at: datetime, caplog: pytest.LogCaptureFixture) -> None:
@@ -84,6 +87,22 @@ def test_steps_and_locks_belong_inside_an_act(db: None) -> None:
         half_an_act()
     with pytest.raises(ActError, match="a lock was called outside of an act"):
         locks.rows(Gap.objects.all(), 1)
+
+
+def test_a_record_outside_of_an_act_names_the_function_that_made_it(see: See, at: datetime) -> None:
+    def rename_by_hand(gap: Gap, *, by: Viewer, at: datetime) -> None:
+        record("gap.changed", by=by, at=at, compartment=Compartment.COORDINATION)
+
+    gap = story.open_gap(see("bawaslu"), at, "Pompa")
+    with pytest.raises(ActError, match=r"ledger.record was called outside of an act, by .*rename_by_hand. Put @act"):
+        rename_by_hand(gap, by=see("bawaslu"), at=at)
+    with transaction.atomic(), pytest.raises(ActError, match="Put @act"):
+        rename_by_hand(gap, by=see("bawaslu"), at=at)
+
+
+def test_what_is_unchanged_is_said_inside_an_act() -> None:
+    with pytest.raises(ActError, match=r"unchanged\(...\) was called outside of an act, by tests.*Put @act"):
+        unchanged(None)
 
 
 def test_locks_are_taken_in_one_order(see: See, at: datetime) -> None:

@@ -29,13 +29,12 @@ def record(
     place: str = "",
     payload: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """Append one entry for a write that happens in the same atomic block.
+    """Append one entry for what the act around it writes.
 
     `event` is dotted and past tense (`gap.opened`). `payload` must be JSON; it is hashed with a salt so that what
     is purged later cannot be guessed from the hash.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("ledger.record belongs in the atomic block of the write it records")
+    acts.inside("ledger.record")
     body, salt = ledger.canonical(dict(payload or {})), secrets.token_hex(16)
     row = ledger.Row(
         number=_next_number(),
