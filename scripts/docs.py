@@ -17,7 +17,7 @@ from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES
 from posko.web.rule import Rule
-from scripts import docs_incidents, docs_law
+from scripts import docs_incidents, docs_law, docs_rooms
 from scripts.printed import code, listed, page, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,6 +180,8 @@ def main(arguments: list[str] | None = None) -> int:
         path = REFERENCE / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    architecture = ROOT / "ARCHITECTURE.md"
+    architecture.write_text(docs_rooms.printed(architecture.read_text(encoding="utf-8")), encoding="utf-8")
     print(f"docs/reference: {', '.join(behind) or 'nothing'} changed.")
     return 0
 

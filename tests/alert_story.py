@@ -6,10 +6,11 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from posko.apps.situation import alert_services, saved_view_services
-from posko.apps.situation.alert_services import NewAlert
+from posko.apps.situation.alerts import services as alert_services
+from posko.apps.situation.alerts.services import NewAlert
+from posko.apps.situation.live import services as saved_view_services
+from posko.apps.situation.live.services import NewLiveView
 from posko.apps.situation.models import Alert
-from posko.apps.situation.saved_view_services import NewLiveView
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from tests.cast import See

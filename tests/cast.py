@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.test.client import ClientHandler
 
-from posko.apps.people import selectors
+from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Post, User
 from posko.domain.access import Viewer
 

@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 
 from posko import clock
-from posko.apps.intake import gateway_selectors, gateway_views
-from posko.apps.intake.gateway_services import NewGateway, make_gateway
+from posko.apps.intake.gateways import selectors as gateway_selectors
+from posko.apps.intake.gateways import views as gateway_views
+from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Gateway, Message, Sender
-from posko.apps.intake.sender_services import NewSender, admit_number
+from posko.apps.intake.senders.services import NewSender, admit_number
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.intake.gateways import signature
 from posko.domain.intake.limits import Limits

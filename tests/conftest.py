@@ -67,7 +67,7 @@ def at() -> datetime:
 @pytest.fixture(autouse=True)
 def _boards_are_read_anew() -> None:
     """A test's rows go back behind the boards of stations that the process remembers."""
-    from posko.apps.situation import board_selectors
+    from posko.apps.situation.board import selectors as board_selectors
 
     board_selectors._kept.clear()
 

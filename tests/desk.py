@@ -6,9 +6,9 @@ import uuid
 from datetime import date, datetime
 from pathlib import Path
 
-from posko.apps.people import services as people
+from posko.apps.people.accounts import services as people
 from posko.apps.people.models import Agreement
-from posko.apps.roll import services
+from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
 from posko.domain import eligibility_files

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from posko import clock
-from posko.apps.cases import article_selectors, article_services, evidence_selectors, evidence_services, services
-from posko.apps.cases.evidence_services import NewItem
+from posko.apps.cases.articles import selectors as article_selectors
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.course import services
+from posko.apps.cases.course.services import NewCase, NewEvent, NewPerson
+from posko.apps.cases.evidence import selectors as evidence_selectors
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
 from posko.apps.cases.models import Case
-from posko.apps.cases.services import NewCase, NewEvent, NewPerson
 from posko.apps.operation.models import Operation
+from posko.apps.people.accounts.services import NewPerson as NewPost
+from posko.apps.people.accounts.services import add_person
 from posko.apps.people.models import Agency, Agreement
-from posko.apps.people.services import NewPerson as NewPost
-from posko.apps.people.services import add_person
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.calendar import local_day
 from posko.domain.cases import sealing

@@ -6,8 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from posko.apps.gaps import change_services, promise_services, risk_services, saved_view_services
+from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.models import Commitment, Extension, Gap, GapChange, SavedView
+from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.risks import services as risk_services
 from posko.apps.people.models import Agency
 from posko.domain.access import Role, Viewer
 from tests.cast import See
@@ -50,13 +52,13 @@ def ask_time(promise: Commitment, by: Viewer, at: datetime, *, hours: int = 48) 
 def keep_view(by: Viewer, at: datetime, *, name: str = "Milik kami", query: str = "agency=bpbd", shared: bool = False,
               page: str = "list") -> SavedView:  # fmt: skip
     """A filter kept under a name."""
-    new = saved_view_services.NewSavedView(uuid.uuid4(), name, page, query, shared)
-    return saved_view_services.save_view(new, by=by, at=at)
+    new = listing_services.NewSavedView(uuid.uuid4(), name, page, query, shared)
+    return listing_services.save_view(new, by=by, at=at)
 
 
 def change(gap: Gap, by: Viewer, at: datetime, **fields: str) -> GapChange:
     """One gap changed."""
-    return change_services.change_gaps(change_services.NewChange(uuid.uuid4(), [gap.number], **fields), by=by, at=at)
+    return listing_services.change_gaps(listing_services.NewChange(uuid.uuid4(), [gap.number], **fields), by=by, at=at)
 
 
 def chief_of(by: Viewer) -> Viewer:

@@ -6,9 +6,11 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from posko.apps.incidents import merge_services, services, task_services
+from posko.apps.incidents.course import services
+from posko.apps.incidents.course.services import NewIncident
+from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, Task
-from posko.apps.incidents.services import NewIncident
+from posko.apps.incidents.tasks import services as task_services
 from posko.domain.access import Viewer
 from tests.cast import AT, See
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from posko.apps.rakor import attendance_services, line_services, minutes_services, services
+from posko.apps.rakor.attendance import services as attendance_services
+from posko.apps.rakor.lines import services as line_services
+from posko.apps.rakor.meetings import services
+from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer

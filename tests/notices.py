@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from posko.apps.notices import delivery_services, services
+from posko.apps.notices import services
+from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.models import Delivery, Notice
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.notices import Severity

@@ -8,11 +8,11 @@ from itertools import count
 from typing import Any
 
 from posko import clock
-from posko.apps.intake.registry import Arrival, handler_of
+from posko.apps.intake.inbox.registry import Arrival, handler_of
 from posko.apps.operation.models import Operation
-from posko.apps.situation import board_selectors
+from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.models import StationReport, StationStatus
-from posko.apps.situation.tps_services import NewStationReport, report_station
+from posko.apps.situation.stations.services import NewStationReport, report_station
 from posko.domain.access import Viewer, device_viewer
 from posko.domain.intake import Channel, Report
 from posko.domain.plans import JAKARTA

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posko.apps.vulnerability.events.services import NewEvent, load_events
 from posko.apps.vulnerability.models import IndicatorEvent
-from posko.apps.vulnerability.services import NewEvent, load_events
 from posko.cli.demo import index
 from posko.domain.access import Viewer
 from posko.domain.territory import Label

@@ -11,21 +11,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.evidence import services as evidence_services
 from posko.apps.evidence.models import EvidenceFile
-from posko.apps.gaps import services as gaps
+from posko.apps.gaps.course import services as gaps
 from posko.apps.gaps.models import Commitment, Filing, Gap
-from posko.apps.people import duty_services, journal_services
+from posko.apps.people.duty import services as duty_services
+from posko.apps.people.journal import services as journal_services
 from posko.apps.people.models import Agreement, JournalLine, Post, Shift
 from posko.apps.plans import services as plans
 from posko.apps.plans.models import RunningClock
-from posko.apps.rakor import services as rakor
+from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.models import Input, Rakor, Wording
 from posko.apps.roll.models import LookUp
-from posko.apps.situation import sitrep_services as situation
 from posko.apps.situation.models import Sitrep
+from posko.apps.situation.sitreps import services as situation
 from posko.apps.territory.models import Place
-from posko.apps.vulnerability import run_services
-from posko.apps.vulnerability import services as vulnerability
+from posko.apps.vulnerability.events import services as vulnerability
 from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingReport
+from posko.apps.vulnerability.runs import services as run_services
 from posko.domain.access import Compartment, Viewer
 from posko.domain.territory import Label
 from posko.domain.vulnerability.event_book import NewEvent, NewNothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from posko.apps.operation.services import NewOperation, create_operation
-from posko.apps.people.services import NewAgency, NewPerson, add_person, found_agencies
+from posko.apps.people.accounts.services import NewAgency, NewPerson, add_person, found_agencies
 from posko.cli.demo import build as demo
 from posko.cli.demo import index as demo_index
 from posko.cli.operation import found_agencies_of, load_city
@@ -52,7 +52,7 @@ def build_other() -> None:
 
 def build_index() -> None:
     """The synthetic indicator events of the demo, under the tests' operation."""
-    from posko.apps.people import selectors
+    from posko.apps.people.accounts import selectors
     from posko.apps.people.models import Post
 
     viewer = selectors.viewer_at(

@@ -15,8 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from posko.apps.intake import device_selectors, services
-from posko.apps.intake.device_selectors import DeviceRight
+from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.devices.selectors import DeviceRight
+from posko.apps.intake.inbox import services
 from posko.domain.errors import BadInput, said
 from posko.domain.intake.checks import Fault
 from posko.domain.intake.limits import Limits

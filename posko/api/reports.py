@@ -12,8 +12,8 @@ from ninja import Router
 
 from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refusal, words
 from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportState
-from posko.apps.intake import selectors, services
-from posko.apps.intake.services import NewMessage
+from posko.apps.intake.inbox import selectors, services
+from posko.apps.intake.inbox.services import NewMessage
 from posko.domain import files
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Report, key_of

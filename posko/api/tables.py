@@ -11,8 +11,8 @@ from ninja import Router
 
 from posko.api.door import ApiRequest, announced, answer, faults, in_turn
 from posko.api.shapes import Refusal, TableAnswer
-from posko.apps.intake import selectors, services
-from posko.apps.intake.services import NewMessage
+from posko.apps.intake.inbox import selectors, services
+from posko.apps.intake.inbox.services import NewMessage
 from posko.domain import files
 from posko.domain.errors import said
 from posko.domain.intake import Channel, key_of

@@ -73,7 +73,8 @@ def run_rotate(args: argparse.Namespace) -> int:
 
 def _rotate(operation: Operation, new: bytes) -> list[str]:
     """Seal one operation's cases anew; what is left over, in words."""
-    from posko.apps.cases import seal_selectors, seal_services
+    from posko.apps.cases.integrity import selectors as seal_selectors
+    from posko.apps.cases.integrity import services as seal_services
 
     by, mark = _house(operation), vault.mark_of(new)
     rotated = seal_services.rotate(new, by=by, at=clock.operation_time(operation.clock_offset))
@@ -89,7 +90,7 @@ def run_verify(args: argparse.Namespace) -> int:
     """0 when everything opens and holds; 1 with what does not. BadInput (2) where the key is not there."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.cases import seal_services
+    from posko.apps.cases.integrity import services as seal_services
 
     operation = setting_up.the_operation(args.operation)
     by, at = _house(operation), clock.operation_time(operation.clock_offset)
@@ -108,7 +109,8 @@ def run_verify(args: argparse.Namespace) -> int:
 
 def _asked(number: int, by: Viewer) -> list[Case]:
     """The cases to check, all of which the key opens. BadInput for a number that is none, and for another key."""
-    from posko.apps.cases import keyring, seal_selectors
+    from posko.apps.cases.integrity import selectors as seal_selectors
+    from posko.apps.cases.keys import keyring
 
     own = keyring.key()
     cases = list(seal_selectors.of_the_house(by).order_by("number"))

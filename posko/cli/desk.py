@@ -27,7 +27,7 @@ def run_drain(args: argparse.Namespace) -> int:
     """Say how many questions entered."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.roll import services
+    from posko.apps.roll.desk import services
 
     operation = setting_up.the_operation(args.operation)
     at = clock.operation_time(operation.clock_offset)
@@ -43,7 +43,7 @@ def run_purge(args: argparse.Namespace) -> int:
         raise BadInput("“%(text)s” is no day. Write it as 2025-01-01.", text=args.before[:40]) from broken
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.roll import services
+    from posko.apps.roll.desk import services
 
     operation = setting_up.the_operation(args.operation)
     at = clock.operation_time(operation.clock_offset)

@@ -52,7 +52,7 @@ def run_load(args: argparse.Namespace) -> int:
 
 
 def _checked(operation: Operation, name: str, data: bytes) -> EventReading:
-    from posko.apps.vulnerability import event_selectors
+    from posko.apps.vulnerability.events import selectors as event_selectors
 
     viewer, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
     found = read_events(name, data, event_selectors.ground(viewer, at))
@@ -61,7 +61,7 @@ def _checked(operation: Operation, name: str, data: bytes) -> EventReading:
 
 
 def _load(operation: Operation, found: EventReading) -> None:
-    from posko.apps.vulnerability import services
+    from posko.apps.vulnerability.events import services
 
     by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
     events, nothings = list(found.events), list(found.nothings)

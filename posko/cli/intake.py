@@ -35,7 +35,7 @@ def run_token(args: argparse.Namespace) -> int:
     """Print the token and nothing else, so that a script can take it."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.intake import device_services
+    from posko.apps.intake.devices import services as device_services
     from posko.apps.territory import selectors as territory
 
     operation = setting_up.the_operation(args.operation)
@@ -50,7 +50,7 @@ def run_gateway(args: argparse.Namespace) -> int:
     """Print the secret by which the gateway signs, and nothing else."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.intake.gateway_services import NewGateway, make_gateway
+    from posko.apps.intake.gateways.services import NewGateway, make_gateway
 
     operation = setting_up.the_operation(args.operation)
     new = NewGateway(args.name, args.channel, takes_get=args.allow_get)
@@ -63,7 +63,7 @@ def run_list(args: argparse.Namespace) -> int:
     """One line a state and channel."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.intake import selectors
+    from posko.apps.intake.inbox import selectors
 
     operation = setting_up.the_operation(args.operation)
     for state, channel, count in selectors.counts(setting_up.console(operation)):

@@ -56,7 +56,7 @@ def run_create(args: argparse.Namespace) -> int:
 
 def _create(args: argparse.Namespace) -> tuple[Operation, str]:
     from posko.apps.operation.services import NewOperation, create_operation
-    from posko.apps.people.services import NewPerson, add_person, issue_login_link
+    from posko.apps.people.accounts.services import NewPerson, add_person, issue_login_link
 
     city, head = load_city(args.city)
     code = args.code or head["code"]
@@ -88,7 +88,7 @@ def load_city(city: str) -> tuple[str, dict[str, Any]]:
 
 def found_agencies_of(city: str, operation: Any, by: Viewer, at: datetime) -> None:
     """Put the city's agencies at the table."""
-    from posko.apps.people.services import NewAgency, found_agencies
+    from posko.apps.people.accounts.services import NewAgency, found_agencies
 
     lines = (_folder("people", city) / "agencies.csv").read_text("utf-8").splitlines()
     found_agencies(operation, [NewAgency(**row) for row in csv.DictReader(lines)], by=by, at=at)

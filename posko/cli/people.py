@@ -51,7 +51,7 @@ def run_link(args: argparse.Namespace) -> int:
     """Print the link."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.people import selectors, services
+    from posko.apps.people.accounts import selectors, services
 
     post = selectors.post_of(args.username)
     if post is None:
@@ -82,7 +82,7 @@ def run_load(args: argparse.Namespace) -> int:
 
 
 def _checked(operation: Operation, name: str, data: bytes) -> PeopleReading:
-    from posko.apps.people import selectors
+    from posko.apps.people.accounts import selectors
 
     return read_people(name, data, selectors.load_ground(setting_up.console(operation)))
 
@@ -91,7 +91,7 @@ def _loaded(operation: Operation, args: argparse.Namespace, data: bytes) -> Peop
     """Load, and write the links in the same transaction: links that cannot be handed out leave nothing behind."""
     from django.db import transaction
 
-    from posko.apps.people import load_services
+    from posko.apps.people.loading import services as load_services
 
     by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
     with transaction.atomic():
@@ -102,7 +102,7 @@ def _loaded(operation: Operation, args: argparse.Namespace, data: bytes) -> Peop
 
 
 def _write_links(operation: Operation, found: PeopleReading, path: Path, address: str) -> None:
-    from posko.apps.people import selectors, services
+    from posko.apps.people.accounts import selectors, services
 
     by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
     users = selectors.waiting(by, found.usernames)

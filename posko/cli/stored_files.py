@@ -79,7 +79,7 @@ def compare(rows: Set[str], lying: Set[str], *, altered: Iterable[str]) -> Fault
 
 def named() -> set[str]:
     """Names in the store that rows of any operation name."""
-    from posko.apps.cases import evidence_selectors as cases
+    from posko.apps.cases.evidence import selectors as cases
     from posko.apps.evidence import selectors as evidence
 
     return {*evidence.named_files(), *cases.named_files()}

@@ -66,7 +66,7 @@ def start(stop: threading.Event) -> list[threading.Thread]:
 
 def inbox(stop: threading.Event) -> None:
     """Hand on what came in, of every operation."""
-    from posko.apps.intake import worker_services
+    from posko.apps.intake.worker import services as worker_services
 
     for operation, by in _operations():
         watch = _watch(operation, stop)
@@ -75,7 +75,7 @@ def inbox(stop: threading.Event) -> None:
 
 def jobs(stop: threading.Event) -> None:
     """One look at the jobs of every operation."""
-    from posko.apps.jobs import worker_services
+    from posko.apps.jobs.worker import services as worker_services
 
     for operation, by in _operations():
         watch = _watch(operation, stop)
@@ -84,7 +84,7 @@ def jobs(stop: threading.Event) -> None:
 
 def rounds(stop: threading.Event) -> None:
     """One look at the periodic tasks of every operation."""
-    from posko.apps.jobs import worker_services
+    from posko.apps.jobs.worker import services as worker_services
 
     for operation, by in _operations():
         watch = _watch(operation, stop)

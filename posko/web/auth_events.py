@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from posko import clock
 from posko.apps.operation import selectors as operations
-from posko.apps.people import selectors, services
+from posko.apps.people.accounts import selectors, services
 from posko.domain.access import system_viewer
 from posko.web.access_rules import first_page
 

@@ -45,7 +45,7 @@ def serve(
 
     `tell` is called once the post answers; without it the address is printed then.
     """
-    from posko.apps.roll import services as roll
+    from posko.apps.roll.desk import services as roll
     from posko.web import plain_door
     from posko.web.startup import NotReady, prove_ready
 

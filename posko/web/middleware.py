@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from posko import clock
 from posko.apps.operation import selectors as operations
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits
 from posko.kit.acts import fault_of

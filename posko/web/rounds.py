@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as said
 
 from posko.apps.jobs.registry import every
-from posko.apps.notices.delivery_services import deliver_due, send_digests
+from posko.apps.notices.delivery.services import deliver_due, send_digests
 
 # Notices and jobs stand beside each other and do not know each other; this storey knows both.
 every(1, "notices.deliver", said("Reminders and letters"), deliver_due)

@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posko.apps.cases import selectors as cases
-from posko.apps.gaps import selectors as gaps
-from posko.apps.incidents import selectors as incidents
-from posko.apps.intake import triage_selectors as triage
+from posko.apps.cases.course import selectors as cases
+from posko.apps.gaps.course import selectors as gaps
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.intake.triage import selectors as triage
 from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.apps.plans import selectors as plans
 from posko.apps.plans.paper import law_name, phase_name
-from posko.apps.rakor import selectors as rakor
-from posko.apps.situation import alert_selectors
+from posko.apps.rakor.meetings import selectors as rakor
+from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.plans import countdown, phase_at

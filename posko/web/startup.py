@@ -9,7 +9,7 @@ import time
 from django.conf import settings
 from django.db import connection
 
-from posko.apps.intake import keyring
+from posko.apps.intake.gateways import keyring
 from posko.apps.ledger import triggers
 from posko.apps.operation import selectors as operations
 from posko.cli import key_files

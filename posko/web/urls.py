@@ -19,8 +19,8 @@ urlpatterns = [
     path("vulnerability/", include("posko.apps.vulnerability.urls")),
     path("gaps/", include("posko.apps.gaps.urls")),
     path("rakor/", include("posko.apps.rakor.urls")),
-    path("gateway/", include("posko.apps.intake.gateway_urls")),
-    path("openrosa/", include("posko.apps.intake.openrosa_urls")),
+    path("gateway/", include("posko.apps.intake.gateways.urls")),
+    path("openrosa/", include("posko.apps.intake.openrosa.urls")),
     path("intake/", include("posko.apps.intake.urls")),
     path("incidents/", include("posko.apps.incidents.urls")),
     path("clocks/", include("posko.apps.plans.urls")),
@@ -31,8 +31,8 @@ urlpatterns = [
     path("jobs/", include("posko.apps.jobs.urls")),
     path("ledger/", include("posko.apps.ledger.urls")),
     path("people/", include("posko.apps.people.urls")),
-    path("card/", include("posko.apps.roll.card_urls")),
-    path("phone/", include("posko.apps.intake.phone_urls")),
+    path("card/", include("posko.apps.roll.card.urls")),
+    path("phone/", include("posko.apps.intake.phone.urls")),
     path("", include("posko.apps.situation.urls")),
 ]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import selectors, services
+from posko.apps.cases.course import selectors, services
+from posko.apps.cases.course.services import NewEvent
 from posko.apps.cases.models import CaseEvent, CasePerson
-from posko.apps.cases.services import NewEvent
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, viewer_of

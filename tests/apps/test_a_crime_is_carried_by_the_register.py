@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from posko.apps.cases import article_services, clock_services, evidence_services
-from posko.apps.cases.evidence_services import NewItem
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.clocks import services as clock_services
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
 from posko.apps.cases.models import Case, CaseEvent, CaseSpan, EvidenceItem
 from posko.apps.notices.models import Notice
 from posko.domain.access import Compartment, system_viewer

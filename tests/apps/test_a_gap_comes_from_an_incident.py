@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from posko.apps.gaps import selectors as gaps
+from posko.apps.gaps.course import selectors as gaps
 from tests.cast import LogIn, See
 from tests.incident_story import reported
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import selectors, services
+from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry
-from posko.apps.rakor import services as rakor
+from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.models import Input
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story

@@ -16,8 +16,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from posko import clock
-from posko.apps.cases import paper_selectors, services, stats_selectors
+from posko.apps.cases.course import services
 from posko.apps.cases.models import Case, CaseEvent
+from posko.apps.cases.papers import selectors as paper_selectors
+from posko.apps.cases.statistics import selectors as stats_selectors
 from posko.domain.calendar import local_day
 from posko.domain.errors import BadInput
 from posko.domain.plans import JAKARTA

@@ -9,7 +9,8 @@ from datetime import datetime
 import pytest
 
 from posko.apps.gaps.models import Gap
-from posko.apps.rakor import line_services, services
+from posko.apps.rakor.lines import services as line_services
+from posko.apps.rakor.meetings import services
 from posko.apps.rakor.models import Input
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor import LineKind

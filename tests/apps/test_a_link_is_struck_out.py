@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import link_selectors, link_services, report_selectors, report_services, services
+from posko.apps.cases.course import services
+from posko.apps.cases.links import selectors as link_selectors
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.models import Case, CaseLink
+from posko.apps.cases.reports import selectors as report_selectors
+from posko.apps.cases.reports import services as report_services
 from posko.apps.ledger.models import Entry
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, LogIn, viewer_of

@@ -12,9 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from posko.apps.gaps import risk_services, selectors, services
+from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.models import Gap
-from posko.apps.rakor import agenda_selectors, paper
+from posko.apps.gaps.risks import services as risk_services
+from posko.apps.rakor.agenda import selectors as agenda_selectors
+from posko.apps.rakor.minutes import paper
 from posko.domain import rakor as thinking
 from posko.domain.gaps import GapState
 from posko.domain.rakor import OpenMatter

@@ -11,8 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from posko.apps.cases import clock_services, person_selectors, selectors, urls
+from posko.apps.cases import urls
+from posko.apps.cases.clocks import services as clock_services
+from posko.apps.cases.course import selectors
 from posko.apps.cases.models import Case, Exclusion
+from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice

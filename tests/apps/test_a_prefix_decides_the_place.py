@@ -18,9 +18,9 @@ from django.test import Client
 from posko import clock
 from posko.apps.gaps.models import Gap
 from posko.apps.incidents.models import Incident
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.models import Gateway, Message
-from posko.apps.intake.worker_services import handle_due
+from posko.apps.intake.worker.services import handle_due
 from posko.apps.situation.models import Alert
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer

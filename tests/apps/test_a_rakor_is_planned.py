@@ -10,7 +10,8 @@ import pytest
 
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
-from posko.apps.rakor import selectors, services, telling
+from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.models import Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
 from tests import meetings

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.intake import device_selectors, device_services
-from posko.apps.intake.device_selectors import DeviceRight
+from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.devices.selectors import DeviceRight
+from posko.apps.intake.inbox.services import NewMessage, attach, receive, receive_all
 from posko.apps.intake.models import Message
-from posko.apps.intake.services import NewMessage, attach, receive, receive_all
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.errors import BadInput
 from posko.domain.intake import Channel, MessageState, key_of

@@ -14,8 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from posko import clock
-from posko.apps.cases import person_selectors
 from posko.apps.cases.models import Case, CaseEvent, CaseLink
+from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.ledger.models import Payload
 from posko.domain.plans import JAKARTA
 from tests.cast import LogIn, logged_in, viewer_of

@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import score_selectors
-from posko.apps.gaps import services as gaps
+from posko.apps.gaps.course import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.gaps.scorecard import selectors as score_selectors
 from posko.apps.ledger import selectors as ledger
 from posko.apps.operation import selectors as operations
-from posko.apps.rakor import selectors as rakor_rows
-from posko.apps.rakor import services as rakor
-from posko.apps.situation import paper, selectors
-from posko.apps.vulnerability import selectors as vulnerability
+from posko.apps.rakor.meetings import selectors as rakor_rows
+from posko.apps.rakor.meetings import services as rakor
+from posko.apps.situation.home import selectors
+from posko.apps.situation.sitreps import paper
+from posko.apps.vulnerability.index import selectors as vulnerability
 from posko.domain.access import Viewer
 from posko.domain.gaps import LIVE, CommitmentState
 from posko.domain.sitrep import AgencyRow, GapCounts, PromiseFact, Sitrep, tally

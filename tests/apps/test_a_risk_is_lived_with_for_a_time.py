@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import risk_services as risks
-from posko.apps.gaps import services
+from posko.apps.gaps.course import services
 from posko.apps.gaps.models import Gap
-from posko.apps.gaps.risk_services import NewAcceptance
+from posko.apps.gaps.risks import services as risks
+from posko.apps.gaps.risks.services import NewAcceptance
 from posko.apps.territory.models import Place
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posko.apps.jobs import registry, worker_services
+from posko.apps.jobs import registry
 from posko.apps.jobs.models import Round
+from posko.apps.jobs.worker import services as worker_services
 from posko.apps.operation.models import Operation
 from posko.domain.jobs import Watch
 from tests.cast import See

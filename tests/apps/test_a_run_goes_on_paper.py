@@ -14,9 +14,10 @@ from python_calamine import load_workbook
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Entry
 from posko.apps.territory.models import Place
-from posko.apps.vulnerability import paper, run_services
 from posko.apps.vulnerability.models import IndexRun, IndexScore
-from posko.apps.vulnerability.run_services import NewRun
+from posko.apps.vulnerability.reports import paper
+from posko.apps.vulnerability.runs import services as run_services
+from posko.apps.vulnerability.runs.services import NewRun
 from posko.domain.access import Viewer
 from posko.domain.territory import Level
 from tests import story

@@ -6,7 +6,7 @@ import pytest
 
 from posko import clock
 from posko.apps.intake.models import Gateway, Message
-from posko.apps.intake.worker_services import handle_due
+from posko.apps.intake.worker.services import handle_due
 from posko.domain.jobs import Watch
 from tests.cast import LogIn
 from tests.chat import STATION, admit, gateway, house, sms

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from posko.apps.intake import gateway_selectors, keyring
+from posko.apps.intake.gateways import keyring
+from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.models import Gateway
 from posko.domain.errors import BadInput
 from posko.domain.intake import Channel

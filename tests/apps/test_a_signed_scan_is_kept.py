@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases import paper_services, scan_selectors, scan_services, seal_services, services
+from posko.apps.cases.course import services
+from posko.apps.cases.integrity import services as seal_services
 from posko.apps.cases.models import Case, CasePaper, PaperScan
-from posko.apps.cases.paper_services import NewPaper
-from posko.apps.cases.scan_services import NewScan
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.papers.services import NewPaper
+from posko.apps.cases.scans import selectors as scan_selectors
+from posko.apps.cases.scans import services as scan_services
+from posko.apps.cases.scans.services import NewScan
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
-from posko.apps.people.services import NewPerson as NewPost
-from posko.apps.people.services import add_person
+from posko.apps.people.accounts.services import NewPerson as NewPost
+from posko.apps.people.accounts.services import add_person
 from posko.domain import files
 from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.cases import sealing

@@ -12,12 +12,13 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from posko.apps.incidents import services as incidents
-from posko.apps.incidents.services import NewIncident
+from posko.apps.incidents.course import services as incidents
+from posko.apps.incidents.course.services import NewIncident
 from posko.apps.ledger.models import Payload
 from posko.apps.notices.models import Notice
-from posko.apps.situation import sitrep_selectors, sitrep_services
 from posko.apps.situation.models import Sitrep, SitrepDraft
+from posko.apps.situation.sitreps import selectors as sitrep_selectors
+from posko.apps.situation.sitreps import services as sitrep_services
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, LogIn, viewer_of

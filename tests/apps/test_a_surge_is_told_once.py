@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.incidents import selectors as reading
-from posko.apps.incidents import services as incidents
+from posko.apps.incidents.course import selectors as reading
+from posko.apps.incidents.course import services as incidents
 from posko.apps.notices.models import Notice
-from posko.apps.situation import surge_selectors, surge_services
 from posko.apps.situation.models import Surge
+from posko.apps.situation.surges import selectors as surge_selectors
+from posko.apps.situation.surges import services as surge_services
 from tests.cast import See
 from tests.incident_story import reported
 from tests.notices import CLOCK

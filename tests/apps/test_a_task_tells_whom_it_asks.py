@@ -11,14 +11,15 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from posko.apps.cases import services, task_services
+from posko.apps.cases.course import services
+from posko.apps.cases.links import services as task_services
+from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case, CaseTask
-from posko.apps.cases.task_services import NewCaseTask
 from posko.apps.ledger.models import Entry
 from posko.apps.notices import paper, selectors
 from posko.apps.notices.models import Notice
+from posko.apps.people.accounts.services import NewPerson, add_person
 from posko.apps.people.models import Agency, User
-from posko.apps.people.services import NewPerson, add_person
 from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.notices import Severity
 from tests.cast import AT, viewer_of

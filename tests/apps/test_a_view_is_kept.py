@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.gaps import desk_selectors, saved_view_services
+from posko.apps.gaps.listing import selectors as desk_selectors
+from posko.apps.gaps.listing import services as saved_view_services
 from posko.apps.gaps.models import SavedView
 from posko.domain.errors import BadInput
 from tests import gap_story

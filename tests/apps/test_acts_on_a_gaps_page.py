@@ -8,8 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from posko.apps.gaps import acts, promise_services, selectors, services
+from posko.apps.gaps.course import page as acts
+from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.models import Commitment, Extension, Gap
+from posko.apps.gaps.promises import services as promise_services
 from posko.domain import prevention
 from posko.domain.access import Viewer
 from tests import gap_story, story
@@ -87,7 +89,7 @@ def test_what_touches_the_vote_is_countersigned_by_bawaslu_only(see: See, at: da
     gap = gap_story.own(story.open_gap(see("bawaslu"), at, "Pemilih ganda"), "polres")
     gap.kind = "voter"
     gap.save()
-    from posko.apps.gaps import risk_services
+    from posko.apps.gaps.risks import services as risk_services
 
     new = risk_services.NewAcceptance("Tidak sempat", at + timedelta(days=2))
     risk_services.ask_acceptance(gap, new, by=gap_story.chief_of(see("planner")), at=at)
@@ -177,7 +179,7 @@ def test_an_offer_of_the_library_fills_the_form_and_promises_nothing(
 
 
 def test_the_steps_of_the_escalation_stand_on_the_promise(see: See, log_in: LogIn, at: datetime) -> None:
-    from posko.apps.gaps import escalation_services
+    from posko.apps.gaps.escalation import services as escalation_services
     from posko.domain.access import Compartment, system_viewer
 
     gap = story.open_gap(see("bawaslu"), at, "Pompa")
@@ -191,7 +193,7 @@ def test_the_steps_of_the_escalation_stand_on_the_promise(see: See, log_in: LogI
 
 
 def test_the_promises_asked_stand_on_a_list_with_their_answers(see: See, at: datetime, told: SimpleNamespace) -> None:
-    from posko.apps.gaps import desk_selectors
+    from posko.apps.gaps.listing import selectors as desk_selectors
 
     gap_story.ask(told.gap, see("bpbd"), at, of="polres", hours=1)
     own_first = desk_selectors.asked(see("bpbd"), at)

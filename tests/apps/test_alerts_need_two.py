@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices.models import Notice
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
-from posko.apps.situation import alert_selectors, alert_services, escalation_services
+from posko.apps.situation.alerts import selectors as alert_selectors
+from posko.apps.situation.alerts import services as alert_services
+from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.models import Alert
 from posko.domain import cap
 from posko.domain.access import Viewer

@@ -10,7 +10,7 @@ from django.test import Client
 
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.ledger.models import Entry
-from posko.apps.vulnerability import selectors
+from posko.apps.vulnerability.index import selectors
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.vulnerability import selectors, services
+from posko.apps.vulnerability.events import services
+from posko.apps.vulnerability.index import selectors
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story

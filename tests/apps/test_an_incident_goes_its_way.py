@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from posko.apps.incidents import comment_services, services, task_services
+from posko.apps.incidents.comments import services as comment_services
+from posko.apps.incidents.course import services
+from posko.apps.incidents.tasks import services as task_services
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices.models import Notice
 from posko.domain.errors import BadInput, NotAllowed

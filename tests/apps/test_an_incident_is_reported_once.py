@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.incidents import handlers, selectors, services
-from posko.apps.incidents.services import NewIncident
-from posko.apps.intake.registry import Arrival
+from posko.apps.incidents import handlers
+from posko.apps.incidents.course import selectors, services
+from posko.apps.incidents.course.services import NewIncident
+from posko.apps.intake.inbox.registry import Arrival
 from posko.domain.access import Viewer, device_viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Channel, Report

@@ -9,9 +9,12 @@ from datetime import datetime
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.vulnerability import run_selectors, run_services, selectors, services
+from posko.apps.vulnerability.events import services
+from posko.apps.vulnerability.index import selectors
 from posko.apps.vulnerability.models import IndexRun, IndexScore
-from posko.apps.vulnerability.run_services import NewRun
+from posko.apps.vulnerability.runs import selectors as run_selectors
+from posko.apps.vulnerability.runs import services as run_services
+from posko.apps.vulnerability.runs.services import NewRun
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.territory import Label, Level

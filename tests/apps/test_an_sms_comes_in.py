@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from posko import clock
-from posko.apps.intake import gateway_views
-from posko.apps.intake.gateway_services import NewGateway, close_gateway, make_gateway
+from posko.apps.intake.gateways import views as gateway_views
+from posko.apps.intake.gateways.services import NewGateway, close_gateway, make_gateway
 from posko.apps.intake.models import Gateway, Message, Sender
 from posko.apps.ledger.models import Payload
 from posko.domain.intake.gateways import signature

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from posko.apps.intake import gateway_services
+from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.models import Gateway, Message
 from posko.domain.intake.sms import PATIENCE
 from tests.chat import NUMBER, STRANGER, admit, gateway, house, kept, sms

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import article_selectors, article_services, evidence_services
-from posko.apps.cases.evidence_services import NewItem
+from posko.apps.cases.articles import selectors as article_selectors
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.apps.ledger.models import Entry
 from posko.domain.cases.elements import Tick

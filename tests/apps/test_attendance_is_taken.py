@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from posko.apps.ledger.models import Entry, Payload
-from posko.apps.rakor import attendance_services
+from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.models import Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor import Presence

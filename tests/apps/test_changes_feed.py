@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from posko.apps.ledger import change_selectors as feed
+from posko.apps.ledger import selectors as feed
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.changes import HEADS, TOPICS, read_cursor, topic_of, whole_until
 from posko.web.event_words import EVENT_WORDS

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from posko.apps.cases import clock_services, services
+from posko.apps.cases.clocks import services as clock_services
+from posko.apps.cases.course import services
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.ledger.models import Entry
 from posko.apps.notices import paper
 from posko.apps.notices.models import Notice
+from posko.apps.people.accounts.services import NewPerson as NewPost
+from posko.apps.people.accounts.services import add_person
 from posko.apps.people.models import Post
-from posko.apps.people.services import NewPerson as NewPost
-from posko.apps.people.services import add_person
 from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.notices import Severity
 from tests.cast import AT, viewer_of

@@ -7,8 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.gaps import comment_services, desk_selectors
-from posko.apps.gaps.comment_services import NewComment
+from posko.apps.gaps.comments import services as comment_services
+from posko.apps.gaps.comments.services import NewComment
+from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.gaps.models import Comment, Gap
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Payload

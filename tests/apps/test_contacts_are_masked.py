@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.people import selectors, services
+from posko.apps.people.accounts import selectors, services
 from posko.apps.people.models import Post
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story
@@ -73,7 +73,7 @@ def test_agency_and_words_stand_in_the_address(log_in: LogIn) -> None:
 def test_whoever_is_on_duty_is_marked(see: See, log_in: LogIn, at: datetime) -> None:
     story.plan_shift(see("planner"), at, "duty")
     client = log_in("bawaslu")
-    from posko.apps.people import duty_selectors
+    from posko.apps.people.duty import selectors as duty_selectors
 
     assert duty_selectors.on_duty_everywhere(see("bawaslu"), at) == {post_of("duty").pk}
     assert client.get("/people/contacts/").status_code == 200

@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from python_calamine import load_workbook
 
-from posko.apps.intake import device_selectors, device_services
+from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import Form, openrosa

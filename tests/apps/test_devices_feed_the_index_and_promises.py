@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.evidence.services import file_away
+from posko.apps.gaps.course.services import verify_commitment
 from posko.apps.gaps.models import Filing
-from posko.apps.gaps.services import verify_commitment
+from posko.apps.vulnerability.events.services import verify_event
 from posko.apps.vulnerability.models import IndicatorEvent
-from posko.apps.vulnerability.services import verify_event
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps import CommitmentState

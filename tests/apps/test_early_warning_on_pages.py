@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from posko.apps.operation.models import Operation
-from posko.apps.vulnerability import services
+from posko.apps.vulnerability.events import services
+from posko.apps.vulnerability.events.services import NewEvent
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
-from posko.apps.vulnerability.services import NewEvent
-from posko.apps.vulnerability.warning_selectors import pulses_by_kecamatan
+from posko.apps.vulnerability.warnings.selectors import pulses_by_kecamatan
 from posko.domain.territory import Label
 from tests import stations
 from tests.cast import LogIn, See

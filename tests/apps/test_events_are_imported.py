@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from posko.apps.ledger.models import Entry
-from posko.apps.vulnerability import event_selectors, services, spool
+from posko.apps.vulnerability.events import selectors as event_selectors
+from posko.apps.vulnerability.events import services, spool
 from posko.apps.vulnerability.models import EventFile, IndicatorEvent, NothingReport
 from posko.domain.errors import BadInput
 from posko.domain.files import digest

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from python_calamine import load_workbook
 
-from posko.apps.vulnerability import services
+from posko.apps.vulnerability.events import services
 from posko.apps.vulnerability.models import IndicatorEvent
 from tests import story
 from tests.cast import LogIn, See

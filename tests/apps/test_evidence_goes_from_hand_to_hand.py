@@ -12,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.cases import evidence_selectors, evidence_services, keyring
+from posko.apps.cases.evidence import selectors as evidence_selectors
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.ledger.models import Entry
 from posko.domain import files
@@ -130,7 +132,7 @@ def test_nobody_outside_the_centre_learns_that_a_piece_exists(case: Case, who: s
 
 
 def test_an_excluded_member_no_longer_finds_the_evidence(case: Case, log_in: LogIn) -> None:
-    from posko.apps.cases import services
+    from posko.apps.cases.course import services
     from tests.cast import AT
 
     take_in(log_in(BAWASLU))

@@ -10,7 +10,8 @@ from django.test import Client
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.evidence.models import EvidenceFile
-from posko.apps.gaps import journey, selectors, services
+from posko.apps.gaps.course import selectors, services
+from posko.apps.gaps.course import timeline as journey
 from posko.apps.gaps.models import Commitment, Filing
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Entry

@@ -11,19 +11,17 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases import (
-    evidence_selectors,
-    evidence_services,
-    keyring,
-    paper_services,
-    seal_selectors,
-    seal_services,
-    services,
-)
-from posko.apps.cases.evidence_services import NewItem
+from posko.apps.cases.course import services
+from posko.apps.cases.course.steps import record
+from posko.apps.cases.evidence import selectors as evidence_selectors
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
+from posko.apps.cases.integrity import selectors as seal_selectors
+from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem
-from posko.apps.cases.paper_services import NewPaper
-from posko.apps.cases.trail import record
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.papers.services import NewPaper
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
 from posko.domain import vault
@@ -211,7 +209,7 @@ def test_a_rotation_that_was_killed_in_the_middle_goes_on_where_it_stopped(
             raise KeyboardInterrupt
         record(event, case, **told)
 
-    monkeypatch.setattr("posko.apps.cases.trail.record", killed)
+    monkeypatch.setattr("posko.apps.cases.course.steps.record", killed)
     with pytest.raises(KeyboardInterrupt):
         seal_services.rotate(new, by=house(), at=AT)
     monkeypatch.undo()

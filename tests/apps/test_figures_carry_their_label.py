@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import pytest
 
-from posko.apps.vulnerability import selectors, services
+from posko.apps.vulnerability.events import services
+from posko.apps.vulnerability.events.services import NewEvent, NewNothing
+from posko.apps.vulnerability.index import selectors
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
-from posko.apps.vulnerability.services import NewEvent, NewNothing
 from posko.domain.territory import Label
 from tests.apps.test_a_report_says_what_is import compose
 from tests.cast import LogIn, See

@@ -11,9 +11,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from posko.apps.incidents import merge_selectors, selectors
+from posko.apps.incidents.course import selectors
+from posko.apps.incidents.merges import selectors as merge_selectors
 from posko.apps.incidents.models import Incident
-from posko.apps.people import journal_services
+from posko.apps.people.journal import services as journal_services
 from tests.cast import AT, LogIn, See
 from tests.incident_story import again, confirmed, reported, sent
 

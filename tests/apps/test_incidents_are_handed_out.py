@@ -13,9 +13,12 @@ from django.conf import settings
 from django.urls import reverse
 from python_calamine import load_workbook
 
-from posko.apps.incidents import paper, sheet_services, sheet_views, spool
-from posko.apps.jobs import worker_services
+from posko.apps.incidents.listing import exports as spool
+from posko.apps.incidents.listing import paper
+from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.listing import views as sheet_views
 from posko.apps.jobs.models import Job
+from posko.apps.jobs.worker import services as worker_services
 from posko.apps.ledger.models import Payload
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.jobs import Run, Watch

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from posko.apps.incidents import escalation_services, handlers, services, task_services
-from posko.apps.incidents.telling import SINGLY
-from posko.apps.intake.registry import Arrival
+from posko.apps.incidents import handlers
+from posko.apps.incidents.course import services
+from posko.apps.incidents.course.notifications import SINGLY
+from posko.apps.incidents.escalation import services as escalation_services
+from posko.apps.incidents.tasks import services as task_services
+from posko.apps.intake.inbox.registry import Arrival
 from posko.apps.notices.models import Notice
 from posko.domain.access import Compartment, Viewer, device_viewer, system_viewer
 from posko.domain.intake import Channel, Report

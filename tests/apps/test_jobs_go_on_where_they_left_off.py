@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import OperationalError
 
-from posko.apps.jobs import registry, selectors, services, worker_services
+from posko.apps.jobs import registry, selectors, services
 from posko.apps.jobs.models import Job, Round
+from posko.apps.jobs.worker import services as worker_services
 from posko.apps.ledger.models import Entry
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed

@@ -9,7 +9,8 @@ import pytest
 from pytest_django import Settings
 
 from posko.apps.ledger.models import Entry
-from posko.apps.notices import delivery_services, selectors, services
+from posko.apps.notices import selectors, services
+from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.models import Delivery
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput, NotAllowed

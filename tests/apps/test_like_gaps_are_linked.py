@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.gaps import desk_selectors, link_services
+from posko.apps.gaps.links import services as link_services
+from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry
 from posko.apps.territory.models import Place

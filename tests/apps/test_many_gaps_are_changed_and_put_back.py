@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.gaps import change_services
-from posko.apps.gaps.change_services import NewChange
+from posko.apps.gaps.listing import services as change_services
+from posko.apps.gaps.listing.services import NewChange
 from posko.apps.gaps.models import Gap, GapChange
 from posko.apps.ledger.models import Entry
 from posko.domain.errors import BadInput, NotAllowed

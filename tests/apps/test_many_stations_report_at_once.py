@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from posko import clock
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.models import Message
-from posko.apps.intake.worker_services import handle_due
+from posko.apps.intake.worker.services import handle_due
 from posko.apps.operation.models import Operation
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, system_viewer

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from posko.apps.operation import selectors as operations
 from posko.apps.territory.services import load_boundaries
-from posko.apps.vulnerability import selectors as vulnerability
+from posko.apps.vulnerability.index import selectors as vulnerability
 from posko.domain.geometry import BoundaryReading, shape_from
 from posko.domain.territory import Level
 from tests.cast import LogIn, See, logged_in

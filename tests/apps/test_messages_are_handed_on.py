@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from posko import clock
-from posko.apps.intake import device_selectors, device_services, registry
-from posko.apps.intake.device_selectors import DeviceRight
+from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.devices.selectors import DeviceRight
+from posko.apps.intake.inbox import registry
+from posko.apps.intake.inbox.registry import Arrival
+from posko.apps.intake.inbox.services import NewMessage, receive
 from posko.apps.intake.models import Message
-from posko.apps.intake.registry import Arrival
-from posko.apps.intake.services import NewMessage, receive
-from posko.apps.intake.worker_services import BACK_OFF, TRIES, handle_due
+from posko.apps.intake.worker.services import BACK_OFF, TRIES, handle_due
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.ledger.services import record
 from posko.domain.access import Compartment, Viewer, system_viewer

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from posko import clock
 from posko.apps.incidents.models import Incident
-from posko.apps.intake import selectors, triage_services, worker_services
-from posko.apps.intake import triage_selectors as triage
+from posko.apps.intake.inbox import selectors
 from posko.apps.intake.models import Gateway, Message, Sender
+from posko.apps.intake.triage import selectors as triage
+from posko.apps.intake.triage import services as triage_services
+from posko.apps.intake.worker import services as worker_services
 from posko.apps.ledger.models import Entry
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput, NotAllowed

@@ -10,12 +10,14 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from posko.apps.gaps import services
+from posko.apps.gaps.course import services
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
-from posko.apps.rakor import line_services, minutes_services, paper
-from posko.apps.rakor.minutes_services import NewAnswer
+from posko.apps.rakor.lines import services as line_services
+from posko.apps.rakor.minutes import paper
+from posko.apps.rakor.minutes import services as minutes_services
+from posko.apps.rakor.minutes.services import NewAnswer
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.minutes import content_hash

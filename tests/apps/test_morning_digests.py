@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.notices import delivery_services, registry, selectors, services
+from posko.apps.notices import registry, selectors, services
+from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.models import Notice
 from posko.apps.notices.registry import Line
 from posko.domain.access import Viewer

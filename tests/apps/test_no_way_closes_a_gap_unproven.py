@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import promise_services as promises
-from posko.apps.gaps import risk_services as risks
-from posko.apps.gaps import selectors, services
+from posko.apps.gaps.course import selectors, services
+from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.models import Commitment, Gap
-from posko.apps.gaps.narrowing import Filter
+from posko.apps.gaps.promises import services as promises
+from posko.apps.gaps.risks import services as risks
 from posko.domain import gaps as thinking
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from posko.apps.jobs import registry, worker_services
+from posko.apps.jobs import registry
 from posko.apps.jobs import services as jobs
 from posko.apps.jobs.models import Job
+from posko.apps.jobs.worker import services as worker_services
 from posko.apps.notices.models import Delivery, Notice, Preference
 from posko.domain.jobs import Run, Step, Watch
 from posko.domain.notices import Severity

@@ -10,7 +10,7 @@ import pytest
 from posko.apps.ledger.models import Entry
 from posko.apps.notices import selectors, services
 from posko.apps.notices.models import Delivery, Notice
-from posko.apps.people import duty_services
+from posko.apps.people.duty import services as duty_services
 from posko.apps.people.models import Post
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput

@@ -15,8 +15,11 @@ from defusedxml.ElementTree import fromstring
 from django.test import Client
 
 from posko.apps.evidence import selectors as evidence
-from posko.apps.intake import device_services, openrosa_selectors, openrosa_views, selectors, services
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.models import Message
+from posko.apps.intake.openrosa import selectors as openrosa_selectors
+from posko.apps.intake.openrosa import views as openrosa_views
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import Channel, Form, MessageState, xlsform
 from posko.domain.intake.limits import Limits

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from posko.apps.cases import link_services
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.models import CaseLink
-from posko.apps.evidence import purge_services, registry, selectors
+from posko.apps.evidence import registry, selectors
+from posko.apps.evidence import services as purge_services
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
-from posko.apps.incidents import merge_services
+from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, IncidentReport
 from posko.apps.intake.models import Message, MessageFile
 from posko.apps.ledger.models import Entry

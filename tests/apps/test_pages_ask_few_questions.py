@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from posko.apps.gaps import services as gaps
+from posko.apps.gaps.course import services as gaps
 from tests import story
 from tests.cast import LogIn, See
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from tests.cast import AT, LogIn, See
 from tests.docs import addresses, documents
 

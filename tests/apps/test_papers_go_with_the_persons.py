@@ -11,19 +11,17 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases import (
-    paper_selectors,
-    paper_services,
-    person_services,
-    scan_selectors,
-    scan_services,
-    seal_services,
-    services,
-)
+from posko.apps.cases.course import services
+from posko.apps.cases.course.services import NewPerson
+from posko.apps.cases.integrity import services as seal_services
 from posko.apps.cases.models import Case, CasePaper, CasePerson, PaperScan
-from posko.apps.cases.paper_services import NewPaper
-from posko.apps.cases.scan_services import NewScan
-from posko.apps.cases.services import NewPerson
+from posko.apps.cases.papers import selectors as paper_selectors
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.papers.services import NewPaper
+from posko.apps.cases.persons import services as person_services
+from posko.apps.cases.scans import selectors as scan_selectors
+from posko.apps.cases.scans import services as scan_services
+from posko.apps.cases.scans.services import NewScan
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
@@ -126,7 +124,7 @@ def test_an_act_that_breaks_empties_neither_persons_nor_papers(
     def broken(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("posko.apps.cases.trail.record", broken)
+    monkeypatch.setattr("posko.apps.cases.course.steps.record", broken)
     with pytest.raises(KeyboardInterrupt):
         the_round(LAST)
     assert kept(paper) == (True, True, True) and CasePerson.objects.filter(purged_at=None).count() == 2

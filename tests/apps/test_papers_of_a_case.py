@@ -12,19 +12,17 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from posko.apps.cases import (
-    article_services,
-    discussion_services,
-    evidence_services,
-    paper_selectors,
-    paper_services,
-    services,
-)
-from posko.apps.cases.discussion_services import NewDiscussion
-from posko.apps.cases.evidence_services import NewItem
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.course import services
+from posko.apps.cases.course.services import NewPerson
+from posko.apps.cases.discussions import services as discussion_services
+from posko.apps.cases.discussions.services import NewDiscussion
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
 from posko.apps.cases.models import Case, CasePaper, Discussion, EvidenceItem
-from posko.apps.cases.paper_services import NewPaper
-from posko.apps.cases.services import NewPerson
+from posko.apps.cases.papers import selectors as paper_selectors
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.papers.services import NewPaper
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed

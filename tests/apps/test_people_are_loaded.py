@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from posko.apps.ledger.models import Entry
-from posko.apps.people import load_services
-from posko.apps.people.load_views import SPOOL
+from posko.apps.people.loading import services as load_services
+from posko.apps.people.loading.views import SPOOL
 from posko.apps.people.models import Post, User
 from posko.domain.people_rows import SCHEMA, read_people
 from tests.cast import LogIn, See
@@ -123,7 +123,7 @@ def test_problems_stand_on_the_page_and_in_a_file(log_in: LogIn) -> None:
 
 
 def test_the_template_has_the_columns_that_are_read(see: See, log_in: LogIn) -> None:
-    from posko.apps.people import selectors
+    from posko.apps.people.accounts import selectors
 
     answer = log_in("admin").get("/people/load/template.xlsx")
     found = read_people("templat.xlsx", answer.content, selectors.load_ground(see("admin")))

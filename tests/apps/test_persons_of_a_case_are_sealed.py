@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from posko import clock
-from posko.apps.cases import person_selectors, person_services
+from posko.apps.cases.course.services import NewPerson
 from posko.apps.cases.models import Case, CasePerson
-from posko.apps.cases.services import NewPerson
+from posko.apps.cases.persons import selectors as person_selectors
+from posko.apps.cases.persons import services as person_services
 from posko.apps.jobs.registry import periodic
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.access import Compartment, system_viewer

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import promise_services as promises
 from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.gaps.promises import services as promises
 from posko.apps.ledger.models import Entry
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from posko.apps.gaps import escalation_services
-from posko.apps.gaps import promise_services as services
-from posko.apps.gaps.escalation_services import escalate
+from posko.apps.gaps.escalation import services as escalation_services
+from posko.apps.gaps.escalation.services import escalate
 from posko.apps.gaps.models import Commitment, Escalation
+from posko.apps.gaps.promises import services
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
 from posko.domain.access import Viewer, system_viewer

@@ -17,7 +17,7 @@ import pytest
 from django.http import HttpResponse
 
 from posko import clock
-from posko.apps.cases import clock_services
+from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.models import Case, CaseEvent, CaseSpan
 from posko.apps.notices.models import Notice
 from posko.domain.access import Compartment, system_viewer

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.models import Message
 from tests import sheets
 from tests.cast import See

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from posko.apps.intake import gateway_selectors, sender_services
+from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.models import Gateway, Message, Sender
-from posko.apps.intake.sender_services import NewSender
+from posko.apps.intake.senders import services as sender_services
+from posko.apps.intake.senders.services import NewSender
 from posko.apps.ledger.models import Payload
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, LogIn, See

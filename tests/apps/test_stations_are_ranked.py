@@ -7,12 +7,13 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.vulnerability import selectors, services
-from posko.apps.vulnerability import station_selectors as reading
+from posko.apps.vulnerability.events import services
+from posko.apps.vulnerability.index import selectors
+from posko.apps.vulnerability.index.selectors import Ranking
 from posko.apps.vulnerability.models import IndicatorEvent
-from posko.apps.vulnerability.selectors import Ranking
-from posko.apps.vulnerability.station_selectors import LEAST_CERTAIN, Filter
-from posko.apps.vulnerability.station_views import STATIONS_A_PAGE
+from posko.apps.vulnerability.stations import selectors as reading
+from posko.apps.vulnerability.stations.selectors import LEAST_CERTAIN, Filter
+from posko.apps.vulnerability.stations.views import STATIONS_A_PAGE
 from posko.domain.territory import Label
 from tests import stations
 from tests.cast import LogIn, See

@@ -7,9 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.situation import board_selectors, tps_selectors
+from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.models import StationReport, StationStatus
-from posko.apps.situation.tps_services import NewCall, NewDay, NewStationReport, call_station, plan_day, report_station
+from posko.apps.situation.stations import selectors as tps_selectors
+from posko.apps.situation.stations.services import (
+    NewCall,
+    NewDay,
+    NewStationReport,
+    call_station,
+    plan_day,
+    report_station,
+)
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.station_day import CallOutcome, DayKind, Stage
 from tests.cast import See

@@ -13,11 +13,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from posko.apps.cases import article_services, clock_services, services, stats_selectors, stats_services
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.clocks import services as clock_services
+from posko.apps.cases.course import services
 from posko.apps.cases.models import Case
-from posko.apps.cases.stats_selectors import Span, Stage
+from posko.apps.cases.statistics import selectors as stats_selectors
+from posko.apps.cases.statistics import services as stats_services
+from posko.apps.cases.statistics.selectors import Span, Stage
 from posko.apps.ledger.models import Entry
-from posko.apps.situation import period_paper, sitrep_selectors
+from posko.apps.situation.sitreps import period as period_paper
+from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.cases.small import hide_small
 from posko.domain.errors import NotAllowed

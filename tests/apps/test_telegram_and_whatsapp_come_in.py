@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from posko import clock
-from posko.apps.intake.gateway_services import NewGateway, make_gateway
+from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Gateway, Message
-from posko.apps.intake.sender_services import NewSender, admit_from
+from posko.apps.intake.senders.services import NewSender, admit_from
 from posko.domain.errors import BadInput
 from posko.domain.intake.gateways import verify_token
 from tests.cast import AT

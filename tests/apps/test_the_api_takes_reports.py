@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve
 
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.models import Message, Sender
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import MessageState

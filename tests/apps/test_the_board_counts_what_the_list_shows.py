@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import board_selectors, selectors
-from posko.apps.gaps.board_selectors import By
-from posko.apps.gaps.narrowing import filter_from
+from posko.apps.gaps.course import selectors
+from posko.apps.gaps.course.filters import filter_from
+from posko.apps.gaps.listing import selectors as board_selectors
+from posko.apps.gaps.listing.selectors import By
 from tests import gap_story, story
 from tests.apps.test_the_list_is_ordered_by_the_database import play
 from tests.cast import LogIn, See

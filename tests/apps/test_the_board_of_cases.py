@@ -15,10 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from posko.apps.cases import board_selectors, selectors
+from posko.apps.cases.board import selectors as board_selectors
+from posko.apps.cases.course import selectors
+from posko.apps.cases.course.filters import Filter, filter_from
+from posko.apps.cases.course.services import exclude
 from posko.apps.cases.models import ArticleCheck, Case
-from posko.apps.cases.narrowing import Filter, filter_from
-from posko.apps.cases.services import exclude
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
 from posko.domain.cases.alarms import Near, nearness
@@ -166,7 +167,7 @@ def test_a_file_obeys_the_filter_names_nobody_and_is_recorded(log_in: LogIn) -> 
 
 
 def test_a_call_of_a_clock_leads_to_its_case() -> None:
-    from posko.apps.cases import clock_services
+    from posko.apps.cases.clocks import services as clock_services
 
     case = a_report().case
     clock_services.call(by=viewer_of("gk-bawaslu"), at=AT + 30 * DAY)

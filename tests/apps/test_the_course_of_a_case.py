@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.cases import acts, selectors
+from posko.apps.cases.course import page as acts
+from posko.apps.cases.course import selectors
 from posko.apps.cases.models import Case, CaseEvent
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import (

@@ -13,9 +13,10 @@ from django.test import Client, override_settings
 
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.operation.models import Operation
-from posko.apps.people import services as people
-from posko.apps.roll import report_services, services
+from posko.apps.people.accounts import services as people
+from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
+from posko.apps.roll.repeats import services as report_services
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput, NotAllowed
@@ -260,7 +261,7 @@ def test_a_station_that_is_none_here_is_refused_with_what_is_right(station: str,
 
 
 def test_attempts_under_five_are_hidden_and_previews_do_not_count(see: See, at: datetime) -> None:
-    from posko.apps.roll import selectors
+    from posko.apps.roll.desk import selectors
 
     desk.agree(see, at)
     viewer = see("kpu")
@@ -294,7 +295,7 @@ def test_attempts_under_five_are_hidden_and_previews_do_not_count(see: See, at: 
 def test_the_laws_number_makes_a_candidate_and_one_alone_does_not(
     kind: str, counts: tuple[int, ...], candidate: bool, see: See, at: datetime
 ) -> None:
-    from posko.apps.roll import selectors
+    from posko.apps.roll.desk import selectors
 
     desk.agree(see, at)
     evening = at + timedelta(days=2, hours=4)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client, override_settings
 
 from posko.apps.ledger.models import Entry
-from posko.apps.people import selectors, services
+from posko.apps.people.accounts import selectors, services
 from posko.apps.people.models import LoginLink, Post, User
 from posko.domain.access import Act, Role, compartments_for, system_viewer
 from tests.cast import LogIn, See, logged_in

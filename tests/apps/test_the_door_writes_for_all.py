@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from django.db import DataError, IntegrityError, OperationalError
 
-from posko.apps.intake.writer import GroupWriter
+from posko.apps.intake.inbox.group_commit import GroupWriter
 from posko.domain.intake import Away
 
 Keep = Callable[[Sequence[str]], Sequence[str]]

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from posko.apps.ledger.models import Entry
-from posko.apps.people import duty_selectors, duty_services, load_services, services
+from posko.apps.people.accounts import services
+from posko.apps.people.duty import selectors as duty_selectors
+from posko.apps.people.duty import services as duty_services
+from posko.apps.people.loading import services as load_services
 from posko.apps.people.models import Post, Shift
 from posko.domain import duty
 from posko.domain.access import Compartment, system_viewer

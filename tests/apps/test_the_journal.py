@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from posko.apps.gaps import services as gaps
+from posko.apps.gaps.course import services as gaps
 from posko.apps.ledger.models import Entry
-from posko.apps.people import journal_selectors as reading
-from posko.apps.people import journal_services, panels
-from posko.apps.people.forms import LineForm
+from posko.apps.people import wiring as panels
+from posko.apps.people.accounts.forms import LineForm
+from posko.apps.people.journal import selectors as reading
+from posko.apps.people.journal import services as journal_services
 from posko.apps.people.models import JournalLine
 from posko.apps.territory.models import Place
 from posko.domain.access import Act, Viewer

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.test import Client
 
 from posko.apps.gaps.models import Gap
-from posko.apps.rakor import line_services
+from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.models import Input, Rakor
 from posko.domain.rakor import LineKind
 from tests import meetings, story

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.gaps import list_selectors, promise_services, risk_services, selectors, services
+from posko.apps.gaps.course import selectors, services
+from posko.apps.gaps.course.filters import Filter, filter_from
+from posko.apps.gaps.course.selectors import GapView
+from posko.apps.gaps.listing import selectors as list_selectors
 from posko.apps.gaps.models import Gap
-from posko.apps.gaps.narrowing import Filter, filter_from
-from posko.apps.gaps.selectors import GapView
+from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.risks import services as risk_services
 from posko.domain import gaps
 from posko.domain.gap_stamps import Pledge, stamp
 from posko.domain.gaps import CommitmentState, GapState

@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from posko.apps.situation import live_selectors, saved_view_services
+from posko.apps.situation.live import selectors as live_selectors
+from posko.apps.situation.live import services as saved_view_services
 from posko.apps.situation.models import LiveView
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
@@ -97,7 +98,7 @@ def test_what_fails_is_not_kept() -> None:
 
 
 def test_the_wall_tells_nothing_from_behind_the_security_wall(log_in: LogIn, see: See, now: None) -> None:
-    from posko.apps.situation.drawing import everybody
+    from posko.apps.situation.live.map import everybody
 
     assert Compartment.SECURITY in see("duty").compartments
     assert Compartment.SECURITY not in everybody(see("duty")).compartments

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from posko.apps.gaps import risk_services
-from posko.apps.gaps import services as gaps
-from posko.apps.rakor import agenda_selectors, services
+from posko.apps.gaps.course import services as gaps
+from posko.apps.gaps.risks import services as risk_services
+from posko.apps.rakor.agenda import selectors as agenda_selectors
+from posko.apps.rakor.meetings import services
 from posko.domain.rakor import LineKind
 from tests import meetings, story
 from tests.cast import LogIn, See

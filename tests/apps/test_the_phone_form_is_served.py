@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from posko import clock
-from posko.apps.intake import device_services, phone_views
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.phone import views as phone_views
 from posko.domain import certificates
 from posko.domain.access import Viewer
 from tests.cast import AT, See
@@ -75,7 +76,7 @@ def test_whoever_holds_no_token_gets_no_kit(token: str) -> None:
 
 
 def test_a_token_that_was_taken_back_gets_no_kit(see: See) -> None:
-    from posko.apps.intake import device_selectors
+    from posko.apps.intake.devices import selectors as device_selectors
 
     token = _use(_code(see("duty"))).json()["token"]
     right = device_selectors.right_of(token)

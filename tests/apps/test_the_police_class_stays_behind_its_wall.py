@@ -13,10 +13,10 @@ import pytest
 from django.test import Client
 
 from posko.apps.operation import selectors as operations
-from posko.apps.people.services import NewPerson, add_person
-from posko.apps.vulnerability import police_selectors as police
-from posko.apps.vulnerability import run_services
+from posko.apps.people.accounts.services import NewPerson, add_person
 from posko.apps.vulnerability.models import IndicatorEvent
+from posko.apps.vulnerability.police import selectors as police
+from posko.apps.vulnerability.runs import services as run_services
 from posko.domain.access import Compartment, Role, system_viewer
 from posko.domain.territory import Level
 from posko.web.access_rules import RULES

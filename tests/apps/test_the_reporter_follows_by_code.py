@@ -11,8 +11,10 @@ import pytest
 from django.test import Client
 
 from posko import clock
-from posko.apps.cases import report_selectors, report_services, status_views
 from posko.apps.cases.models import Case
+from posko.apps.cases.reports import selectors as report_selectors
+from posko.apps.cases.reports import services as report_services
+from posko.apps.cases.reports import views as status_views
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.cases.public_status import WORDS, status_of
 from posko.domain.errors import NotAllowed

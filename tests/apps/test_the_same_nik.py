@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.test import override_settings
 
 from posko.apps.operation.models import Operation
-from posko.apps.roll import services
+from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
 from tests import desk
 from tests.cast import LogIn, See

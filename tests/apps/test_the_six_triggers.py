@@ -10,8 +10,9 @@ import pytest
 
 from posko.apps.incidents.models import Incident
 from posko.apps.operation.models import Operation
-from posko.apps.roll import report_services, selectors
+from posko.apps.roll.desk import selectors
 from posko.apps.roll.models import LookUp
+from posko.apps.roll.repeats import services as report_services
 from posko.apps.territory.models import Place
 from tests import desk
 from tests.cast import LogIn, See

@@ -14,7 +14,7 @@ import pytest
 from django.db import OperationalError
 from django.test import override_settings
 
-from posko.apps.roll import services, spool
+from posko.apps.roll.desk import services, spool
 from posko.apps.roll.models import LookUp
 from tests import desk
 from tests.cast import See

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import discussion_selectors, discussion_services, services
-from posko.apps.cases.discussion_services import Amended, NewDiscussion
+from posko.apps.cases.course import services
+from posko.apps.cases.discussions import selectors as discussion_selectors
+from posko.apps.cases.discussions import services as discussion_services
+from posko.apps.cases.discussions.services import Amended, NewDiscussion
 from posko.apps.cases.models import Case, CaseEvent, Discussion, Vote
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.errors import BadInput, NotAllowed

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from posko.apps.incidents import merge_selectors, merge_services, services, task_services
+from posko.apps.incidents.course import services
+from posko.apps.incidents.merges import selectors as merge_selectors
+from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, IncidentReport, Resemblance, Task
+from posko.apps.incidents.tasks import services as task_services
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from tests.cast import AT, See

@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 
 from posko.apps.ledger.models import Entry
-from posko.apps.rakor import line_services, services
+from posko.apps.rakor.lines import services as line_services
+from posko.apps.rakor.meetings import services
 from posko.apps.rakor.models import Input, Wording
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.wording import Outcome, Pick

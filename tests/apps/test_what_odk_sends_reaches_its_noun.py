@@ -10,9 +10,9 @@ from django.test import Client
 
 from posko import clock
 from posko.apps.gaps.models import Filing
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.models import Message
-from posko.apps.intake.worker_services import PHOTOS_FIRST, handle_due
+from posko.apps.intake.worker.services import PHOTOS_FIRST, handle_due
 from posko.domain.access import system_viewer
 from posko.domain.intake import MessageState
 from posko.domain.jobs import Watch

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases import selectors, services
+from posko.apps.cases.course import selectors, services
+from posko.apps.cases.course.services import NewEvent
 from posko.apps.cases.models import Case, CaseEvent
-from posko.apps.cases.services import NewEvent
-from posko.apps.people import services as people
+from posko.apps.people.accounts import services as people
+from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.people.models import Agreement, Post
-from posko.apps.people.services import NewPerson as NewPost
 from posko.domain.access import Role, system_viewer
 from posko.domain.errors import NotAllowed
 from posko.law import cases as law

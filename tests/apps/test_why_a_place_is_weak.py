@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 from posko.apps.gaps.models import Gap
-from posko.apps.vulnerability import selectors
+from posko.apps.vulnerability.index import selectors
 from tests.cast import LogIn, See
 
 WEAK, SILENT = "31.75.03.1001", "31.75.08.1004"

@@ -162,7 +162,7 @@ def _span(model: Any, case: Any, kind: str, code: str, at: Any, seconds: int | N
 
 def call(at: datetime) -> int:
     """Every call that is due at that moment, as the background makes it."""
-    from posko.apps.cases import clock_services
+    from posko.apps.cases.clocks import services as clock_services
     from posko.apps.operation.models import Operation
     from posko.domain.access import Compartment, system_viewer
 

@@ -69,7 +69,7 @@ def _rounds(vendor: str) -> None:
 def _round(words: str, at: datetime) -> None:
     from django.db import connection
 
-    from posko.apps.gaps.escalation_services import escalate
+    from posko.apps.gaps.escalation.services import escalate
     from posko.domain.access import Compartment, system_viewer
 
     by = system_viewer("gaps.escalate", operation="test-jaktim", city="31.75", compartments=frozenset(Compartment))
@@ -110,8 +110,8 @@ class _Statements:
 
 
 def _fill() -> None:
+    from posko.apps.gaps.course.steps import stamped
     from posko.apps.gaps.models import Commitment, Gap
-    from posko.apps.gaps.steps import stamped
     from posko.apps.operation.models import Operation
     from posko.apps.people.models import Agency
     from posko.apps.territory.models import Place

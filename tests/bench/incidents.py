@@ -48,8 +48,9 @@ def measure() -> None:
 
 def _export(kind: str) -> None:
     """The job as a worker does it, each step kept in the database with its progress."""
-    from posko.apps.incidents import sheet_services, spool
-    from posko.apps.jobs import worker_services
+    from posko.apps.incidents.listing import exports as spool
+    from posko.apps.incidents.listing import services as sheet_services
+    from posko.apps.jobs.worker import services as worker_services
     from posko.domain.access import Compartment, system_viewer
     from posko.domain.jobs import Watch
     from tests.cast import AT, viewer_of
@@ -71,7 +72,7 @@ def _export(kind: str) -> None:
 def _reports() -> None:
     """Reports from a device, handled one by one, each in a transaction of its own, kept in full durability."""
     from posko.apps.incidents import handlers
-    from posko.apps.intake.registry import Arrival
+    from posko.apps.intake.inbox.registry import Arrival
     from posko.domain.access import device_viewer
     from posko.domain.intake import Channel, Report
     from tests.cast import AT
@@ -87,7 +88,7 @@ def _reports() -> None:
 
 def _compare() -> None:
     """The round that looks for reports of one thing, on those that just came in."""
-    from posko.apps.incidents import merge_services
+    from posko.apps.incidents.merges import services as merge_services
     from posko.domain.access import Compartment, system_viewer
     from tests.cast import AT
 

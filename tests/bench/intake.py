@@ -139,8 +139,8 @@ def gateway() -> None:
     """A gateway for short messages and the telephones that report through it; prints what its client needs."""
     with _django():
         from posko import clock
-        from posko.apps.intake.gateway_services import NewGateway, make_gateway
-        from posko.apps.intake.sender_services import NewSender, admit_number
+        from posko.apps.intake.gateways.services import NewGateway, make_gateway
+        from posko.apps.intake.senders.services import NewSender, admit_number
         from posko.apps.operation.models import Operation
         from posko.domain.access import system_viewer
 

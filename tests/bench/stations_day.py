@@ -59,7 +59,7 @@ def prepare() -> None:
     django.setup()
     from posko import clock
     from posko.apps.operation.models import Operation
-    from posko.apps.people.services import NewPerson, add_person
+    from posko.apps.people.accounts.services import NewPerson, add_person
     from posko.apps.territory.models import Place
     from posko.domain.access import Role, system_viewer
     from posko.domain.plans import JAKARTA

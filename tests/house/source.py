@@ -35,7 +35,7 @@ def public_functions(path: Path) -> list[Function]:
 
 
 def where(path: Path, node: ast.AST | None = None) -> str:
-    """`posko/apps/gaps/services.py:12`."""
+    """`posko/apps/gaps/course/services.py:12`."""
     line = f":{node.lineno}" if node is not None and hasattr(node, "lineno") else ""
     return f"{path.relative_to(ROOT)}{line}"
 
@@ -43,3 +43,18 @@ def where(path: Path, node: ast.AST | None = None) -> str:
 def templates() -> tuple[Path, ...]:
     """Every page template."""
     return tuple(sorted(PACKAGE.rglob("templates/**/*.html")))
+
+
+def rooms(*names: str) -> list[Path]:
+    """The files of these names in every app and every part."""
+    return sorted(path for path in python_files() if path.name in names and "apps" in path.parts)
+
+
+def noun(path: Path) -> str:
+    """The app a file belongs to."""
+    return path.relative_to(PACKAGE / "apps").parts[0]
+
+
+def room(path: Path) -> str:
+    """`gaps.course.services`."""
+    return ".".join(path.relative_to(PACKAGE / "apps").with_suffix("").parts)

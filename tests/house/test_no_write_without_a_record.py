@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGE, Function, public_functions, python_files, tree, where
+from tests.house.source import Function, noun, public_functions, python_files, room, rooms, tree, where
 
-SERVICES = sorted(PACKAGE.glob("apps/*/*services.py"))
-ROOMS = (*SERVICES, *sorted(PACKAGE.glob("apps/*/steps.py")))
+SERVICES = rooms("services.py")
+ROOMS = rooms("services.py", "steps.py")
 DECORATORS = {"act", "bookkeeping", "step"}
 # Each runs before an act begins, or is what all acts end in.
 NO_ACTS = {
@@ -23,8 +23,8 @@ NO_ACTS = {
     ("evidence", "store_all"): "puts bytes on the disk that no row speaks of yet",
 }
 SAVEPOINTS = {
-    "posko/apps/intake/worker_services.py": "a message that cannot be handled is parked, and its batch goes on",
-    "posko/apps/roll/services.py": "a first vote that another desk entered meanwhile is looked for again",
+    "posko/apps/intake/worker/services.py": "a message that cannot be handled is parked, and its batch goes on",
+    "posko/apps/roll/desk/services.py": "a first vote that another desk entered meanwhile is looked for again",
 }
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete"}
 # Files with a method of such a name that writes no row, each with its reason.
@@ -37,25 +37,25 @@ NO_ROWS = {
 }
 
 
-@pytest.mark.parametrize("path", SERVICES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+@pytest.mark.parametrize("path", SERVICES, ids=room)
 def test_every_service_takes_by_and_at_as_keywords(path: Path) -> None:
     wrong = [
         where(path, node)
         for node in public_functions(path)
         if not {"by", "at"} <= {argument.arg for argument in node.args.kwonlyargs}
         and not _is_decorated(node)
-        and (path.parent.name, node.name) not in NO_ACTS
+        and (noun(path), node.name) not in NO_ACTS
     ]
     assert not wrong, f"give these services keyword-only `by: Viewer, at: datetime`: {wrong}"
 
 
-@pytest.mark.parametrize("path", SERVICES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+@pytest.mark.parametrize("path", SERVICES, ids=room)
 def test_every_service_is_an_act_or_leads_to_one(path: Path) -> None:
     calls = {node.name: node for node in tree(path).body if isinstance(node, Function)}
     wrong = [
         where(path, node)
         for node in public_functions(path)
-        if (path.parent.name, node.name) not in NO_ACTS and not _leads_to_an_act(node, calls, set())
+        if (noun(path), node.name) not in NO_ACTS and not _leads_to_an_act(node, calls, set())
     ]
     assert not wrong, f"put @act on (posko.kit.acts): {wrong}"
 
@@ -123,7 +123,7 @@ def test_a_write_is_told_from_what_looks_like_one() -> None:
 
 
 def test_what_is_no_act_still_exists() -> None:
-    names = {(path.parent.name, node.name) for path in SERVICES for node in public_functions(path)}
+    names = {(noun(path), node.name) for path in SERVICES for node in public_functions(path)}
     assert set(NO_ACTS) <= names, f"take these out of NO_ACTS: {set(NO_ACTS) - names}"
 
 

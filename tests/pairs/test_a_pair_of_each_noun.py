@@ -16,7 +16,7 @@ from tests.pairs.worlds import nouns
 SECONDS = float(os.environ.get("POSKO_PAIRS_SECONDS", "120"))
 SEED = int(os.environ.get("POSKO_PAIRS_SEED", "2024"))
 # Refused when it runs alone, as it must be: only together with its twin could it do harm.
-REFUSED = {"posko.apps.gaps.link_services.mark_duplicate / the other way"}
+REFUSED = {"posko.apps.gaps.links.services.mark_duplicate / the other way"}
 
 
 def test_every_act_has_a_scene() -> None:

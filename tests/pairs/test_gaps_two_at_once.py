@@ -9,9 +9,9 @@ from tests.pairs.trial import Trial
 from tests.pairs.worlds import nouns
 
 pytestmark = pytest.mark.postgresql
-LINKS, PROMISES = "posko.apps.gaps.link_services", "posko.apps.gaps.promise_services"
-SERVICES, RISKS = "posko.apps.gaps.services", "posko.apps.gaps.risk_services"
-CHANGE, ROUND = "posko.apps.gaps.change_services.change_gaps", "round gaps.escalate"
+LINKS, PROMISES = "posko.apps.gaps.links.services", "posko.apps.gaps.promises.services"
+SERVICES, RISKS = "posko.apps.gaps.course.services", "posko.apps.gaps.risks.services"
+CHANGE, ROUND = "posko.apps.gaps.listing.services.change_gaps", "round gaps.escalate"
 
 
 @pytest.fixture(scope="module")

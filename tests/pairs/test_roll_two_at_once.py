@@ -10,11 +10,11 @@ from tests.pairs.worlds import nouns
 
 pytestmark = pytest.mark.postgresql
 ASKED, ELSEWHERE, SAME_KEY = (
-    f"posko.apps.roll.services.{name}"
+    f"posko.apps.roll.desk.services.{name}"
     for name in ("_answered", "_answered / the same NIK at another desk", "_enter / another question under that key")
 )
 CONFIRMED, CONFIRMED_TOO = (
-    f"posko.apps.roll.report_services.confirm_votes{word}" for word in ("", " / on another's word")
+    f"posko.apps.roll.repeats.services.confirm_votes{word}" for word in ("", " / on another's word")
 )
 
 

@@ -169,7 +169,7 @@ def _round(task: registry.Periodic) -> Scene:
 
 
 def _message(_world: object) -> object:
-    from posko.apps.intake import services as intake
+    from posko.apps.intake.inbox import services as intake
     from posko.domain.intake import Channel
 
     by = system_viewer("intake", operation=world.CODE, city=world.CITY)

@@ -16,4 +16,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in what this noun does for others."""
-        import_module("posko.apps.cases.panels")
+        import_module("posko.apps.cases.wiring")

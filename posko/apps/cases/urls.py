@@ -4,41 +4,36 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.cases import (
-    article_views,
-    board_views,
-    discussion_views,
-    event_views,
-    evidence_views,
-    link_views,
-    paper_views,
-    person_views,
-    report_views,
-    sheet_views,
-    stats_views,
-    status_views,
-    views,
-)
+from posko.apps.cases.articles import views as article_views
+from posko.apps.cases.board import views as board_views
+from posko.apps.cases.course import views
+from posko.apps.cases.discussions import views as discussion_views
+from posko.apps.cases.evidence import views as evidence_views
+from posko.apps.cases.links import views as link_views
+from posko.apps.cases.papers import views as paper_views
+from posko.apps.cases.persons import views as person_views
+from posko.apps.cases.reports import views as reports_views
+from posko.apps.cases.statistics import views as stats_views
 
 app_name = "cases"
 urlpatterns = [
     path("", board_views.board, name="board"),
-    path("export/", sheet_views.export, name="export"),
-    path("new/", report_views.new, name="new"),
-    path("status/", status_views.status, name="status"),
+    path("export/", board_views.export, name="export"),
+    path("new/", reports_views.new, name="new"),
+    path("status/", reports_views.status, name="status"),
     path("statistics/", stats_views.statistics, name="statistics"),
     path("statistics/export/", stats_views.export, name="statistics_export"),
     path("statistics/release/", stats_views.release, name="release_totals"),
     path("<int:number>/", views.show, name="case"),
-    path("<int:number>/double/", report_views.link_double, name="link_double"),
-    path("<int:number>/code/", report_views.renew_code, name="renew_code"),
+    path("<int:number>/double/", reports_views.link_double, name="link_double"),
+    path("<int:number>/code/", reports_views.renew_code, name="renew_code"),
     path("<int:number>/persons/", person_views.persons, name="persons"),
     path("<int:number>/persons/add/", person_views.add, name="add_person"),
     path("<int:number>/persons/<int:pk>/numbers/", person_views.numbers, name="person_numbers"),
     path("<int:number>/members/exclude/", person_views.exclude, name="exclude"),
     path("<int:number>/members/step-back/", person_views.step_back, name="step_back"),
     path("<int:number>/members/<int:pk>/let-in/", person_views.let_in, name="let_in"),
-    path("<int:number>/events/", event_views.record, name="event"),
+    path("<int:number>/events/", views.record, name="event"),
     path("<int:number>/evidence/", evidence_views.register, name="evidence"),
     path("<int:number>/evidence/take-in/", evidence_views.take_in, name="take_in_evidence"),
     path("<int:number>/evidence/check/", evidence_views.check, name="check_evidence"),

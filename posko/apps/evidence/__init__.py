@@ -1,1 +1,4 @@
-"""Evidence: files that prove something, kept with their hash."""
+"""Evidence: files that prove something, kept with their hash.
+
+Engines: registry.
+"""

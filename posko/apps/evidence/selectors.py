@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain import geometry, photos

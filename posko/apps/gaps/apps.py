@@ -16,5 +16,5 @@ class GapsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slots of a place's page, and take what comes in by a channel."""
-        import_module("posko.apps.gaps.panels")
+        import_module("posko.apps.gaps.wiring")
         import_module("posko.apps.gaps.handlers")

@@ -6,8 +6,8 @@ import uuid
 from datetime import datetime
 
 from posko.apps.evidence import selectors as evidence
-from posko.apps.gaps import selectors, services
-from posko.apps.intake.registry import Arrival, handle_with
+from posko.apps.gaps.course import selectors, services
+from posko.apps.intake.inbox.registry import Arrival, handle_with
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Form

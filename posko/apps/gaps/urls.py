@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.gaps import board_views, list_views, promise_views, risk_views, sheet_views, views
+from posko.apps.gaps.course import views
+from posko.apps.gaps.listing import views as listing_views
+from posko.apps.gaps.promises import views as promise_views
+from posko.apps.gaps.risks import views as risk_views
+from posko.apps.gaps.sheets import views as sheet_views
 
 app_name = "gaps"
 urlpatterns = [
-    path("", list_views.gap_list, name="list"),
-    path("board/", board_views.board, name="board"),
-    path("scorecard/", board_views.scorecard, name="scorecard"),
+    path("", listing_views.gap_list, name="list"),
+    path("board/", listing_views.board, name="board"),
+    path("scorecard/", listing_views.scorecard, name="scorecard"),
     path("new/", views.open_gap, name="open"),
-    path("views/", list_views.save_view, name="save_view"),
-    path("views/<int:pk>/remove/", list_views.remove_view, name="remove_view"),
-    path("change/", list_views.change, name="change"),
-    path("change/<uuid:key>/", list_views.changed, name="changed"),
-    path("change/<uuid:key>/undo/", list_views.undo_change, name="undo_change"),
+    path("views/", listing_views.save_view, name="save_view"),
+    path("views/<int:pk>/remove/", listing_views.remove_view, name="remove_view"),
+    path("change/", listing_views.change, name="change"),
+    path("change/<uuid:key>/", listing_views.changed, name="changed"),
+    path("change/<uuid:key>/undo/", listing_views.undo_change, name="undo_change"),
     path("import/", sheet_views.import_gaps, name="import"),
     path("import/load/", sheet_views.load_gaps, name="load"),
     path("import/problems.csv", sheet_views.import_problems, name="import_problems"),

@@ -17,4 +17,4 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         """Hand in what this noun does for others."""
         import_module("posko.apps.incidents.handlers")
-        import_module("posko.apps.incidents.panels")
+        import_module("posko.apps.incidents.wiring")

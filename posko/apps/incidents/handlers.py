@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from posko.apps.incidents import services
-from posko.apps.intake.registry import Arrival, handle_with
+from posko.apps.incidents.course import services
+from posko.apps.intake.inbox.registry import Arrival, handle_with
 from posko.domain.access import Viewer
 from posko.domain.incidents.kinds import kind_of, severity_of
 from posko.domain.intake import Form

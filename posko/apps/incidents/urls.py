@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.incidents import list_views, merge_views, sheet_views, task_views, views
+from posko.apps.incidents.course import views
+from posko.apps.incidents.listing import views as listing_views
+from posko.apps.incidents.merges import views as merge_views
+from posko.apps.incidents.tasks import views as task_views
 
 app_name = "incidents"
 urlpatterns = [
-    path("", list_views.incident_list, name="list"),
+    path("", listing_views.incident_list, name="list"),
     path("report/", views.report, name="report"),
-    path("export/", sheet_views.export, name="export"),
-    path("exports/<int:pk>/", sheet_views.exporting, name="exporting"),
-    path("exports/<int:pk>/file/", sheet_views.exported, name="exported"),
+    path("export/", listing_views.export, name="export"),
+    path("exports/<int:pk>/", listing_views.exporting, name="exporting"),
+    path("exports/<int:pk>/file/", listing_views.exported, name="exported"),
     path("<int:number>/", views.incident_page, name="incident"),
     path("<int:number>/confirm/", views.confirm, name="confirm"),
     path("<int:number>/correct/", views.correct, name="correct"),

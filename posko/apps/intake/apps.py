@@ -17,4 +17,4 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Hand in what this noun does for others."""
         import_module("posko.apps.intake.handlers")
-        import_module("posko.apps.intake.panels")
+        import_module("posko.apps.intake.wiring")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from posko.apps.intake.gateway_selectors import report_of
-from posko.apps.intake.registry import read_with
+from posko.apps.intake.gateways.selectors import report_of
+from posko.apps.intake.inbox.registry import read_with
 from posko.domain.intake import Channel, api, openrosa
 
 for _channel in (Channel.API, Channel.PHONE, Channel.TABLE):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.intake import device_views, sender_views, triage_views
+from posko.apps.intake.devices import views as device_views
+from posko.apps.intake.senders import views as sender_views
+from posko.apps.intake.triage import views as triage_views
 
 app_name = "intake"
 urlpatterns = [

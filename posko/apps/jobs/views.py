@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.jobs import registry, selectors, services
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -1,1 +1,4 @@
-"""Ledger: the append-only record of every write."""
+"""Ledger: the append-only record of every write.
+
+Engines: registry, triggers.
+"""

@@ -1,8 +1,9 @@
-"""What higher nouns keep closed: entries behind a wall that one of those who hold it may not read."""
+"""What higher nouns tell the ledger: names for its codes, and entries that one who holds a wall may not read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -22,3 +23,27 @@ def close(condition: Closed) -> None:
 def closed_to(viewer: Viewer) -> list[Q]:
     """What is closed to this viewer, as conditions of which none may hold."""
     return [condition(viewer) for condition in _conditions]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by code, of people and of agencies."""
+
+    people: Mapping[str, str]
+    agencies: Mapping[str, str]
+
+
+_sources: list[Callable[[Viewer], Names]] = []
+
+
+def register(source: Callable[[Viewer], Names]) -> None:
+    """Add a source of names."""
+    _sources.append(source)
+
+
+def names(viewer: Viewer) -> Names:
+    """All names that this viewer may read."""
+    known = [source(viewer) for source in _sources]
+    people = {code: name for names in known for code, name in names.people.items()}
+    agencies = {code: name for names in known for code, name in names.agencies.items()}
+    return Names(people, agencies)

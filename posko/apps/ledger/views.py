@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from posko.apps.ledger import panels, selectors
+from posko.apps.ledger import registry as panels
+from posko.apps.ledger import selectors
 from posko.kit.requests import PoskoRequest
 
 LINES_A_PAGE = 50

@@ -1,1 +1,4 @@
-"""Notices: who is told what, by which channel, and what became of it."""
+"""Notices: who is told what, by which channel, and what became of it.
+
+Engines: registry, paper.
+"""

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from posko.apps.notices.models import Delivery, Notice, Preference
-from posko.apps.people import duty_selectors as duty
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.duty import selectors as duty
 from posko.apps.people.models import Post, User
 from posko.domain.access import Role, Viewer
 from posko.domain.notices import ANSWERING, ORDER, Audience, DeliveryState, Severity, hours_of, rings

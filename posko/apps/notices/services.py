@@ -18,7 +18,7 @@ from posko.apps.notices import registry, selectors
 from posko.apps.notices.models import Delivery, Notice, Preference
 from posko.apps.notices.registry import Line
 from posko.apps.operation import selectors as operations
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.domain import notices
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.notices import delivery_services, paper, selectors, services
+from posko.apps.notices import paper, selectors, services
+from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.forms import PreferencesForm
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.notices import KINDS

@@ -16,4 +16,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the ledger's page its names."""
-        import_module("posko.apps.people.panels")
+        import_module("posko.apps.people.wiring")

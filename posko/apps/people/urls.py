@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.people import contact_views, duty_views, journal_views, load_views, views
+from posko.apps.people.accounts import views
+from posko.apps.people.contacts import views as contact_views
+from posko.apps.people.duty import views as duty_views
+from posko.apps.people.journal import views as journal_views
+from posko.apps.people.loading import views as load_views
 
 app_name = "people"
 urlpatterns = [

@@ -1,1 +1,4 @@
-"""Plans: the phases of the election, the countdown to the next, and the statutory clocks that run."""
+"""Plans: the phases of the election, the countdown to the next, and the statutory clocks that run.
+
+Engines: paper.
+"""

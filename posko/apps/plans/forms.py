@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.plans import selectors
 from posko.apps.plans.paper import law_name

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.models import Agency
-from posko.apps.people.selectors import token_hash
 from posko.apps.plans.models import FeedLink, RunningClock
 from posko.domain import calendar, clocks, deadlines, plans
 from posko.domain.access import Act, Compartment, Viewer

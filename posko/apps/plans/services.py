@@ -11,7 +11,7 @@ from datetime import datetime
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.plans.models import FeedLink, RunningClock
 from posko.domain import calendar, clocks, deadlines, privacy

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from posko.apps.ledger import selectors as ledger
-from posko.apps.people import selectors as people
+from posko.apps.people.accounts import selectors as people
 from posko.apps.plans import paper, selectors, services
 from posko.apps.plans.forms import ClockForm, EndForm
 from posko.apps.plans.selectors import ClockView, FixedView

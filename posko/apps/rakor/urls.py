@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.rakor import attendance_views, line_views, minutes_views, views
+from posko.apps.rakor.attendance import views as attendance_views
+from posko.apps.rakor.lines import views as line_views
+from posko.apps.rakor.meetings import views
+from posko.apps.rakor.minutes import views as minutes_views
 
 app_name = "rakor"
 urlpatterns = [

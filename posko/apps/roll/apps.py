@@ -16,4 +16,4 @@ class RollConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slots of a place's page."""
-        import_module("posko.apps.roll.panels")
+        import_module("posko.apps.roll.wiring")

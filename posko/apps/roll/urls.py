@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.roll import views
+from posko.apps.roll.desk import views
 
 app_name = "roll"
 urlpatterns = [

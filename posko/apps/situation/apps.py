@@ -17,4 +17,4 @@ class SituationConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots of a place's page, and take what comes in by a channel."""
         import_module("posko.apps.situation.handlers")
-        import_module("posko.apps.situation.panels")
+        import_module("posko.apps.situation.wiring")

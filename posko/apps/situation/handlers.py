@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from posko.apps.intake.registry import Arrival, handle_with
-from posko.apps.situation import tps_services
+from posko.apps.intake.inbox.registry import Arrival, handle_with
+from posko.apps.situation.stations import services as tps_services
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Form

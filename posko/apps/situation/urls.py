@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from posko.apps.situation import alert_views, change_views, live_views, sitrep_views, tps_views, views, wall_views
+from posko.apps.situation.alerts import views as alert_views
+from posko.apps.situation.feed import views as change_views
+from posko.apps.situation.home import views
+from posko.apps.situation.live import views as live_views
+from posko.apps.situation.sitreps import views as sitrep_views
+from posko.apps.situation.stations import views as tps_views
+from posko.apps.situation.wall import views as wall_views
 
 app_name = "situation"
 urlpatterns = [

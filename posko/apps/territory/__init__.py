@@ -1,1 +1,4 @@
-"""Territory: the places of a city, from province to polling station."""
+"""Territory: the places of a city, from province to polling station.
+
+Engines: registry, slots.
+"""

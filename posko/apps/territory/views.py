@@ -14,7 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET
 
-from posko.apps.territory import panels, selectors
+from posko.apps.territory import selectors
+from posko.apps.territory import slots as panels
 from posko.domain.territory import Level
 from posko.kit.requests import PoskoRequest
 

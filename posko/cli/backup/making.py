@@ -30,7 +30,7 @@ def backup(to: Path, key: bytes) -> Made:
     setting_up.ready()
     from django.conf import settings
 
-    from posko.apps.intake import keyring
+    from posko.apps.intake.gateways import keyring
     from posko.apps.operation import selectors as operations
 
     data, at = Path(settings.DATA), clock.real_time()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from posko.apps.people import selectors as people
-from posko.apps.situation import alert_selectors, alert_services
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.alerts import selectors as alert_selectors
+from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.models import Alert
 from posko.domain.access import Viewer
 

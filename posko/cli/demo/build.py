@@ -19,9 +19,9 @@ from posko import clock
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.operation.services import NewOperation, create_operation
-from posko.apps.people import selectors as people
-from posko.apps.people import services as people_services
-from posko.apps.people.services import NewAgency, NewPerson
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.accounts import services as people_services
+from posko.apps.people.accounts.services import NewAgency, NewPerson
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
 from posko.cli.demo import cases, story

@@ -13,23 +13,20 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases import (
-    article_selectors,
-    article_services,
-    discussion_selectors,
-    discussion_services,
-    evidence_selectors,
-    evidence_services,
-    link_services,
-    paper_services,
-    services,
-    task_services,
-)
-from posko.apps.cases.discussion_services import NewDiscussion
-from posko.apps.cases.evidence_services import NewItem
-from posko.apps.cases.paper_services import NewPaper
-from posko.apps.cases.services import NewCase, NewEvent, NewPerson
-from posko.apps.cases.task_services import NewCaseTask
+from posko.apps.cases.articles import selectors as article_selectors
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.course import services
+from posko.apps.cases.course.services import NewCase, NewEvent, NewPerson
+from posko.apps.cases.discussions import selectors as discussion_selectors
+from posko.apps.cases.discussions import services as discussion_services
+from posko.apps.cases.discussions.services import NewDiscussion
+from posko.apps.cases.evidence import selectors as evidence_selectors
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
+from posko.apps.cases.links import services as links_services
+from posko.apps.cases.links.services import NewCaseTask
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.papers.services import NewPaper
 from posko.cli.demo.pictures import picture
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
@@ -121,11 +118,11 @@ def _hand_over(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any]
 
 def _ask(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
     due = datetime.fromisoformat(told["due"] + WIB)
-    task_services.add_task(case, NewCaseTask(key, told["what"], told["agency"], due), by=by, at=at)
+    links_services.add_task(case, NewCaseTask(key, told["what"], told["agency"], due), by=by, at=at)
 
 
 def _link(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
-    link_services.add_link(case, told["kind"], told["ref"], by=by, at=at)
+    links_services.add_link(case, told["kind"], told["ref"], by=by, at=at)
 
 
 def _discuss(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:

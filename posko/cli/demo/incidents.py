@@ -8,9 +8,13 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from posko.apps.incidents import comment_services, merge_services, services, task_selectors, task_services
+from posko.apps.incidents.comments import services as comment_services
+from posko.apps.incidents.course import services
+from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, Task
-from posko.apps.people import journal_selectors
+from posko.apps.incidents.tasks import selectors as task_selectors
+from posko.apps.incidents.tasks import services as task_services
+from posko.apps.people.journal import selectors as journal_selectors
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import kinds

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from posko.apps.operation import selectors as operations
 from posko.apps.territory import selectors as territory
-from posko.apps.vulnerability import services as vulnerability
-from posko.apps.vulnerability.selectors import STATION_FRAMEWORK
-from posko.apps.vulnerability.services import NewEvent, NewNothing
+from posko.apps.vulnerability.events import services as vulnerability
+from posko.apps.vulnerability.events.services import NewEvent, NewNothing
+from posko.apps.vulnerability.index.selectors import STATION_FRAMEWORK
 from posko.cli.demo import events, stations
 from posko.cli.demo.events import Made
 from posko.domain.access import Viewer

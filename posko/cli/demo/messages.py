@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from posko.apps.intake import gateway_selectors, selectors, sender_services, triage_services
-from posko.apps.intake.gateway_services import NewGateway, make_gateway
-from posko.apps.intake.gateway_views import take
-from posko.apps.intake.sender_services import NewSender
+from posko.apps.intake.gateways import selectors as gateway_selectors
+from posko.apps.intake.gateways.services import NewGateway, make_gateway
+from posko.apps.intake.gateways.views import take
+from posko.apps.intake.inbox import selectors
+from posko.apps.intake.senders import services as sender_services
+from posko.apps.intake.senders.services import NewSender
+from posko.apps.intake.triage import services as triage_services
 from posko.domain.access import Viewer
 from posko.domain.intake import Channel
 from posko.domain.intake.gateways import Incoming, sent_by

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from posko.apps.situation import tps_services
-from posko.apps.situation.tps_services import NewCall, NewDay, NewStationReport
+from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.stations.services import NewCall, NewDay, NewStationReport
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.plans import JAKARTA

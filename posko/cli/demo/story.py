@@ -9,20 +9,24 @@ from datetime import date, datetime
 from typing import Any
 
 from posko.apps.cases.models import Case
-from posko.apps.gaps import services as gaps
+from posko.apps.gaps.course import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.incidents.models import Incident
-from posko.apps.people import duty_selectors, duty_services, journal_services
+from posko.apps.people.duty import selectors as duty_selectors
+from posko.apps.people.duty import services as duty_services
+from posko.apps.people.journal import services as journal_services
 from posko.apps.people.models import Shift
 from posko.apps.plans import services as plans
-from posko.apps.rakor import attendance_services, minutes_services
-from posko.apps.rakor import services as rakor
+from posko.apps.rakor.attendance import services as attendance_services
+from posko.apps.rakor.meetings import services as rakor
+from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import Input, Minutes, Rakor
-from posko.apps.situation import sitrep_services as situation
+from posko.apps.situation.sitreps import services as situation
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.apps.vulnerability import event_selectors, run_services
-from posko.apps.vulnerability import services as vulnerability
+from posko.apps.vulnerability.events import selectors as event_selectors
+from posko.apps.vulnerability.events import services as vulnerability
+from posko.apps.vulnerability.runs import services as run_services
 from posko.cli.demo import alerts, cases, incidents, index, messages, rehearsal
 from posko.domain.access import Viewer
 from posko.domain.rakor import LineKind

@@ -21,8 +21,8 @@ from posko.law import deadlines
 from posko.web.templatetags.posko import day, moment, root_word, span
 
 if TYPE_CHECKING:
-    from posko.apps.cases.board_selectors import Ticking
-    from posko.apps.cases.journey import ClockLine
+    from posko.apps.cases.board.selectors import Ticking
+    from posko.apps.cases.course.timeline import ClockLine
     from posko.apps.cases.models import CaseEvent
 
 register = template.Library()

@@ -18,7 +18,7 @@ from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.resemblance import Reason
 
 if TYPE_CHECKING:
-    from posko.apps.incidents.list_selectors import Line
+    from posko.apps.incidents.listing.selectors import Line
     from posko.apps.incidents.models import Incident
 
 register = template.Library()

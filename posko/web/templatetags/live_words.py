@@ -7,7 +7,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from posko.apps.situation.live_selectors import Row
+from posko.apps.situation.live.selectors import Row
 from posko.domain.incidents import IncidentState
 from posko.domain.surge import Swell
 

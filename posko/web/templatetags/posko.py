@@ -15,7 +15,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from posko.apps.gaps.selectors import GapView
+from posko.apps.gaps.course.selectors import GapView
 from posko.domain import gaps, rakor
 from posko.domain.access import ROLES, Role
 from posko.domain.archives import DOCX, XLSX

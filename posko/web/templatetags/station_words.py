@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from posko.apps.situation.tps_selectors import StageView
+from posko.apps.situation.stations.selectors import StageView
 from posko.domain.station_day import Tally
 from posko.web.templatetags.posko import clock
 

@@ -12,26 +12,20 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases import (
-    article_services,
-    clock_services,
-    discussion_services,
-    evidence_services,
-    keyring,
-    link_services,
-    paper_services,
-    person_services,
-    report_selectors,
-    report_services,
-    scan_services,
-    seal_services,
-    services,
-    sheet_services,
-    stats_services,
-    task_services,
-)
-from posko.apps.cases.discussion_services import Amended, NewDiscussion
-from posko.apps.cases.evidence_services import NewItem
+from posko.apps.cases.articles import services as article_services
+from posko.apps.cases.board import services as sheet_services
+from posko.apps.cases.clocks import services as clock_services
+from posko.apps.cases.course import services
+from posko.apps.cases.course.services import NewCase, NewEvent, NewPerson
+from posko.apps.cases.discussions import services as discussion_services
+from posko.apps.cases.discussions.services import Amended, NewDiscussion
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.services import NewItem
+from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.integrity.selectors import Damaged
+from posko.apps.cases.keys import keyring
+from posko.apps.cases.links import services as links_services
+from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import (
     Case,
     CaseLink,
@@ -43,11 +37,14 @@ from posko.apps.cases.models import (
     HandOver,
     PaperScan,
 )
-from posko.apps.cases.paper_services import NewPaper
-from posko.apps.cases.scan_services import NewScan
-from posko.apps.cases.seal_selectors import Damaged
-from posko.apps.cases.services import NewCase, NewEvent, NewPerson
-from posko.apps.cases.task_services import NewCaseTask
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.papers.services import NewPaper
+from posko.apps.cases.persons import services as person_services
+from posko.apps.cases.reports import selectors as report_selectors
+from posko.apps.cases.reports import services as report_services
+from posko.apps.cases.scans import services as scan_services
+from posko.apps.cases.scans.services import NewScan
+from posko.apps.cases.statistics import services as stats_services
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases.elements import Tick
 from tests import world as cast
@@ -114,12 +111,12 @@ def build() -> World:
     paper = paper_services.issue(report, NewPaper(key("paper"), "receipt", "id"), by=by, at=AT)
     scan_services.take_in(paper, NewScan(key("scan"), SimpleUploadedFile("p.pdf", SCAN)), by=by, at=AT)
     article_services.pick(report, "178B", by=by, at=AT)
-    link_services.add_link(report, "tps", PLACE, by=by, at=AT)
+    links_services.add_link(report, "tps", PLACE, by=by, at=AT)
     services.exclude(other, "gk-bawaslu-2", reason="Saudara terlapor", by=by, at=AT)
     held = NewDiscussion(key("held"), 1, since + HOUR, "Ruang rapat", ALL)
     discussion_services.hold(finding, held, by=by, at=since + HOUR)
     task = NewCaseTask(key("task"), "Minta salinan", "polres", AT - HOUR)
-    task_services.add_task(report, task, by=by, at=AT - 2 * HOUR)
+    links_services.add_task(report, task, by=by, at=AT - 2 * HOUR)
     return World(report.number, other.number, finding.number, police.number, lapsing.number, over.number, opened.code)
 
 
@@ -190,7 +187,7 @@ def _tick(world: World, word: str, element: str) -> object:
 
 def _task(world: World) -> object:
     new = NewCaseTask(key("another task"), "Minta foto", "polres", AT + DAY)
-    return task_services.add_task(world.case(world.report), new, by=bawaslu(), at=AT)
+    return links_services.add_task(world.case(world.report), new, by=bawaslu(), at=AT)
 
 
 def _status(world: World) -> object:
@@ -227,9 +224,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{HERE}.services.tell_time": lambda world: services.tell_time(world.case(world.lapsing), by=house(), at=AT),
     f"{HERE}.clock_services._call_some": lambda world: clock_services._call_some(by=house(), at=AT),
-    f"{HERE}.task_services._call_some": lambda world: task_services._call_some(by=house(), at=AT),
+    f"{HERE}.task_services._call_some": lambda world: links_services._call_some(by=house(), at=AT),
     f"{HERE}.task_services.add_task": _task,
-    f"{HERE}.task_services.finish_task": lambda world: task_services.finish_task(
+    f"{HERE}.task_services.finish_task": lambda world: links_services.finish_task(
         CaseTask.objects.select_related("case").get(), by=viewer_of("gk-polres"), at=AT
     ),
     f"{HERE}.evidence_services._register": lambda world: evidence_services.take_in(
@@ -288,10 +285,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{HERE}.article_services.tick": lambda world: _tick(world, "held", "act"),
     f"{HERE}.article_services.tick / another element": lambda world: _tick(world, "not_held", "where"),
-    f"{HERE}.link_services.add_link": lambda world: link_services.add_link(
+    f"{HERE}.link_services.add_link": lambda world: links_services.add_link(
         world.case(world.report), "tps", "31.75.03.1001/001", by=bawaslu(), at=AT
     ),
-    f"{HERE}.link_services.strike_link": lambda world: link_services.strike_link(
+    f"{HERE}.link_services.strike_link": lambda world: links_services.strike_link(
         CaseLink.objects.select_related("case").get(kind="tps"), "Salah TPS", by=bawaslu(), at=AT
     ),
     f"{HERE}.report_services.link_double": lambda world: report_services.link_double(

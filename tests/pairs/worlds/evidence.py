@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from posko.apps.evidence import purge_services, services
+from posko.apps.evidence import services
 from posko.apps.evidence.models import EvidenceFile
-from posko.apps.intake import services as intake
+from posko.apps.intake.inbox import services as intake
 from posko.apps.intake.models import Message
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.intake import Channel
@@ -58,7 +58,7 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.evidence.services.tell_damage": lambda world: services.tell_damage(
         world.file(), "missing", by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.evidence.purge_services.purge_rows / round": lambda world: purge_services.purge_rows(
+    "posko.apps.evidence.services.purge_rows / round": lambda world: services.purge_rows(
         [world.file()], by=_house(), at=AT
     ),
 }

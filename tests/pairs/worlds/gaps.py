@@ -7,18 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from posko.apps.gaps import (
-    change_services,
-    comment_services,
-    escalation_services,
-    link_services,
-    promise_services,
-    risk_services,
-    saved_view_services,
-    services,
-    sheet_services,
-)
+from posko.apps.gaps.comments import services as comment_services
+from posko.apps.gaps.course import services
+from posko.apps.gaps.escalation import services as escalation_services
+from posko.apps.gaps.links import services as link_services
+from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.models import Commitment, Extension, Gap, GapChange, SavedView
+from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.risks import services as risk_services
+from posko.apps.gaps.sheets import services as sheet_services
 from posko.domain.access import Role, Viewer
 from posko.domain.gap_rows import RowGap, RowPromise
 from tests import gap_story, story
@@ -110,8 +107,8 @@ def _file(world: World) -> object:
 
 
 def _change(world: World) -> GapChange:
-    new = change_services.NewChange(KEY, [world.busy, world.risky, world.free, world.linked], "bpbd", "1")
-    return change_services.change_gaps(new, by=viewer_of("bawaslu"), at=AT)
+    new = listing_services.NewChange(KEY, [world.busy, world.risky, world.free, world.linked], "bpbd", "1")
+    return listing_services.change_gaps(new, by=viewer_of("bawaslu"), at=AT)
 
 
 def _decide(granted: bool) -> Scene:
@@ -138,13 +135,13 @@ def _ask_again(until: datetime) -> Scene:
 
 
 def _keep_view(world: World) -> SavedView:
-    new = saved_view_services.NewSavedView(KEY, "Milik kami", "list", "agency=kpu")
-    return saved_view_services.save_view(new, by=viewer_of("bawaslu"), at=AT)
+    new = listing_services.NewSavedView(KEY, "Milik kami", "list", "agency=kpu")
+    return listing_services.save_view(new, by=viewer_of("bawaslu"), at=AT)
 
 
 def _remove_view(world: World) -> None:
     view = SavedView.objects.get(actor="bawaslu", name="Milik kami")
-    saved_view_services.remove_view(view, by=viewer_of("bawaslu"), at=AT)
+    listing_services.remove_view(view, by=viewer_of("bawaslu"), at=AT)
 
 
 def _load(world: World) -> list[Gap]:
@@ -153,9 +150,9 @@ def _load(world: World) -> list[Gap]:
     return sheet_services.load_gaps(rows, file_hash="a" * 64, by=viewer_of("bawaslu"), at=AT)
 
 
-_PROMISES, _RISKS = "posko.apps.gaps.promise_services", "posko.apps.gaps.risk_services"
-_SERVICES, _LINKS = "posko.apps.gaps.services", "posko.apps.gaps.link_services"
-_CHANGES, _VIEWS = "posko.apps.gaps.change_services", "posko.apps.gaps.saved_view_services"
+_PROMISES, _RISKS = "posko.apps.gaps.promises.services", "posko.apps.gaps.risks.services"
+_SERVICES, _LINKS = "posko.apps.gaps.course.services", "posko.apps.gaps.links.services"
+_CHANGES, _VIEWS = "posko.apps.gaps.listing.services", "posko.apps.gaps.listing.services"
 _NEW = services.NewCommitment(KEY, "Kami kerjakan", "foto", SOON)
 _ASKED = promise_services.NewProposal(KEY, "polres", "Regu jaga", "daftar regu", SOON)
 _LONGER = promise_services.NewExtension(KEY, AT + timedelta(days=5), "Alat datang lusa")
@@ -172,10 +169,10 @@ SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.withdraw_commitment": _on("late", services.withdraw_commitment, "bpbd", reason="Tiada alat"),
     f"{_SERVICES}.close_gap": _at("proven", services.close_gap, "bawaslu"),
     f"{_CHANGES}.change_gaps": _change,
-    f"{_CHANGES}.undo_change": lambda world: change_services.undo_change(
+    f"{_CHANGES}.undo_change": lambda world: listing_services.undo_change(
         GapChange.objects.get(pk=world.change), by=viewer_of("bawaslu"), at=AT
     ),
-    "posko.apps.gaps.comment_services.write_comment": _at(
+    "posko.apps.gaps.comments.services.write_comment": _at(
         "busy", comment_services.write_comment, "kpu", comment_services.NewComment(KEY, "Kami lihat.")
     ),
     f"{_LINKS}.mark_duplicate": lambda world: link_services.mark_duplicate(
@@ -202,8 +199,8 @@ SCENES: Mapping[str, Scene] = {
     f"{_RISKS}.lapse_some / round": lambda world: risk_services.lapse_acceptances(by=viewer_of("bawaslu"), at=AT),
     f"{_VIEWS}.save_view": _keep_view,
     f"{_VIEWS}.remove_view": _remove_view,
-    "posko.apps.gaps.sheet_services.load_gaps": _load,
-    "posko.apps.gaps.escalation_services.escalate_some / round": lambda world: escalation_services.escalate(
+    "posko.apps.gaps.sheets.services.load_gaps": _load,
+    "posko.apps.gaps.escalation.services.escalate_some / round": lambda world: escalation_services.escalate(
         by=viewer_of("bawaslu"), at=AT
     ),
 }

@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from posko.apps.incidents import (
-    comment_services,
-    escalation_services,
-    merge_services,
-    services,
-    sheet_services,
-    task_services,
-)
+from posko.apps.incidents.comments import services as comment_services
+from posko.apps.incidents.course import services
+from posko.apps.incidents.escalation import services as escalation_services
+from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, Merge, Task
+from posko.apps.incidents.tasks import services as task_services
 from posko.apps.jobs.models import Job
 from tests.cast import AT, viewer_of
 from tests.incident_story import NEW, reported
@@ -105,8 +103,8 @@ def _merge(one: str, two: str) -> Callable[[World], Merge]:
     return run
 
 
-_SERVICES, _TASKS = "posko.apps.incidents.services", "posko.apps.incidents.task_services"
-_MERGES, _SHEETS = "posko.apps.incidents.merge_services", "posko.apps.incidents.sheet_services"
+_SERVICES, _TASKS = "posko.apps.incidents.course.services", "posko.apps.incidents.tasks.services"
+_MERGES, _SHEETS = "posko.apps.incidents.merges.services", "posko.apps.incidents.listing.services"
 SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.report_incident": _report,
     f"{_SERVICES}.confirm_incident": lambda world: services.confirm_incident(
@@ -128,8 +126,8 @@ SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.link_case": lambda world: services.link_case(
         world.incident(world.late), ref="LP/1", by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.incidents.comment_services.write_note": _note,
-    "posko.apps.incidents.escalation_services._tell / round": lambda world: escalation_services.tell_due(
+    "posko.apps.incidents.comments.services.write_note": _note,
+    "posko.apps.incidents.escalation.services._tell / round": lambda world: escalation_services.tell_due(
         by=viewer_of("duty"), at=AT
     ),
     f"{_MERGES}.merge_incidents": _merge("late", "near"),

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from posko.apps.evidence.services import Stored
-from posko.apps.intake import (
-    device_services,
-    gateway_services,
-    openrosa_services,
-    sender_services,
-    services,
-    triage_services,
-    worker_services,
-)
-from posko.apps.intake.gateway_selectors import UNKNOWN
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.gateways import services as gateway_services
+from posko.apps.intake.gateways.selectors import UNKNOWN
+from posko.apps.intake.inbox import services
+from posko.apps.intake.inbox.services import NewMessage
 from posko.apps.intake.models import Enrolment, Gateway, Message, Sender
-from posko.apps.intake.services import NewMessage
+from posko.apps.intake.openrosa import services as openrosa_services
+from posko.apps.intake.senders import services as sender_services
+from posko.apps.intake.triage import services as triage_services
+from posko.apps.intake.worker import services as worker_services
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.intake import Channel
 from posko.domain.jobs import Watch
@@ -126,16 +124,16 @@ def _attach(world: World) -> object:
     return services._attached(world.message(world.waiting), "foto.pdf", FILE, by=house(), at=AT)
 
 
-_TRIAGE, _DEVICES = "posko.apps.intake.triage_services", "posko.apps.intake.device_services"
-_GATEWAYS, _SENDERS = "posko.apps.intake.gateway_services", "posko.apps.intake.sender_services"
+_TRIAGE, _DEVICES = "posko.apps.intake.triage.services", "posko.apps.intake.devices.services"
+_GATEWAYS, _SENDERS = "posko.apps.intake.gateways.services", "posko.apps.intake.senders.services"
 SCENES: Mapping[str, Scene] = {
-    "posko.apps.intake.services._received": _receive,
-    "posko.apps.intake.services._attached": _attach,
-    "posko.apps.intake.services.tell_flood": lambda world: services.tell_flood(world.sender(), by=house(), at=AT),
-    "posko.apps.intake.openrosa_services.refuse_file": lambda world: openrosa_services.refuse_file(
+    "posko.apps.intake.inbox.services._received": _receive,
+    "posko.apps.intake.inbox.services._attached": _attach,
+    "posko.apps.intake.inbox.services.tell_flood": lambda world: services.tell_flood(world.sender(), by=house(), at=AT),
+    "posko.apps.intake.openrosa.services.refuse_file": lambda world: openrosa_services.refuse_file(
         world.message(world.waiting), "foto.exe", "no photo", by=house(), at=AT
     ),
-    "posko.apps.intake.worker_services._batch / round": _hand_on,
+    "posko.apps.intake.worker.services._batch / round": _hand_on,
     f"{_TRIAGE}.try_again": lambda world: triage_services.try_again(
         world.message(world.waiting), by=viewer_of("duty"), at=AT
     ),

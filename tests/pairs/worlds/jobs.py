@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from posko.apps.incidents import sheet_services
+from posko.apps.incidents.listing import services as sheet_services
 from posko.apps.jobs import services
 from posko.apps.jobs.models import Job
 from posko.domain.jobs import JobState

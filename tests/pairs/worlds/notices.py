@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from posko.apps.notices import delivery_services, services
+from posko.apps.notices import services
+from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.models import Delivery, Notice
 from posko.apps.people.models import User
 from posko.domain.access import Viewer
@@ -74,13 +75,13 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.notices.services.set_preferences": lambda _world: services.set_preferences(
         WANTED, by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.notices.delivery_services.tell_delivered": lambda _world: delivery_services.tell_delivered(
+    "posko.apps.notices.delivery.services.tell_delivered": lambda _world: delivery_services.tell_delivered(
         Counter(sent=2), by=_clock(), at=AT
     ),
-    "posko.apps.notices.delivery_services.send_again": lambda world: delivery_services.send_again(
+    "posko.apps.notices.delivery.services.send_again": lambda world: delivery_services.send_again(
         world.dead(), by=viewer_of("admin"), at=AT
     ),
-    "posko.apps.notices.delivery_services.send_digests / round": lambda _world: delivery_services.send_digests(
+    "posko.apps.notices.delivery.services.send_digests / round": lambda _world: delivery_services.send_digests(
         by=_clock(), at=AT
     ),
 }

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from posko.apps.people import duty_services, journal_services, load_services, services
+from posko.apps.people.accounts import services
+from posko.apps.people.accounts.selectors import token_hash
+from posko.apps.people.duty import services as duty_services
+from posko.apps.people.journal import services as journal_services
+from posko.apps.people.loading import services as load_services
 from posko.apps.people.models import Agreement, LoginLink, Post, Shift, User
-from posko.apps.people.selectors import token_hash
 from posko.domain.access import Compartment, Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
@@ -104,63 +107,63 @@ def _link(found: str) -> object:
 
 
 SCENES: Mapping[str, Scene] = {
-    "posko.apps.people.services.record_agreement": lambda world: services.record_agreement(
+    "posko.apps.people.accounts.services.record_agreement": lambda world: services.record_agreement(
         _agreement(uuid.uuid5(KEY, "agreement")), by=viewer_of("bawaslu"), at=AT
     ),
-    "posko.apps.people.services.end_agreement": lambda world: services.end_agreement(
+    "posko.apps.people.accounts.services.end_agreement": lambda world: services.end_agreement(
         Agreement.objects.get(pk=world.agreement), reason="Selesai", by=viewer_of("bawaslu"), at=AT
     ),
-    "posko.apps.people.services.found_agencies": lambda world: _found("satpol"),
-    "posko.apps.people.services.add_person": lambda world: _add("baru"),
-    "posko.apps.people.services.add_person / another": lambda world: _add("lain"),
-    "posko.apps.people.services.issue_login_link": lambda world: services.issue_login_link(
+    "posko.apps.people.accounts.services.found_agencies": lambda world: _found("satpol"),
+    "posko.apps.people.accounts.services.add_person": lambda world: _add("baru"),
+    "posko.apps.people.accounts.services.add_person / another": lambda world: _add("lain"),
+    "posko.apps.people.accounts.services.issue_login_link": lambda world: services.issue_login_link(
         user("field"), by=viewer_of("admin"), at=AT, real_at=AT
     ),
-    "posko.apps.people.services.issue_login_links": lambda world: services.issue_login_links(
+    "posko.apps.people.accounts.services.issue_login_links": lambda world: services.issue_login_links(
         [user("planner"), user("field")], by=viewer_of("admin"), at=AT, real_at=AT
     ),
-    "posko.apps.people.services.forget_second_factor": lambda world: services.forget_second_factor(
+    "posko.apps.people.accounts.services.forget_second_factor": lambda world: services.forget_second_factor(
         user("field"), by=viewer_of("admin"), at=AT
     ),
-    "posko.apps.people.services.use_login_link": lambda world: _link(world.link),
-    "posko.apps.people.services.close_account": lambda world: services.close_account(
+    "posko.apps.people.accounts.services.use_login_link": lambda world: _link(world.link),
+    "posko.apps.people.accounts.services.close_account": lambda world: services.close_account(
         post("field"), by=viewer_of("admin"), at=AT
     ),
-    "posko.apps.people.services.close_account / of a superior": lambda world: services.close_account(
+    "posko.apps.people.accounts.services.close_account / of a superior": lambda world: services.close_account(
         post("duty"), by=viewer_of("admin"), at=AT
     ),
-    "posko.apps.people.services.record_login": lambda world: services.record_login(
+    "posko.apps.people.accounts.services.record_login": lambda world: services.record_login(
         "person.logged_in", by=viewer_of("field"), at=AT
     ),
-    "posko.apps.people.services.place_post": lambda world: _place("field", "duty"),
-    "posko.apps.people.services.place_post / the other way round": lambda world: _place("duty", "field"),
-    "posko.apps.people.services.see_contact": lambda world: services.see_contact(
+    "posko.apps.people.accounts.services.place_post": lambda world: _place("field", "duty"),
+    "posko.apps.people.accounts.services.place_post / the other way round": lambda world: _place("duty", "field"),
+    "posko.apps.people.accounts.services.see_contact": lambda world: services.see_contact(
         post("bpbd"), by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.people.load_services.load_people": lambda world: load_services.load_people(
+    "posko.apps.people.loading.services.load_people": lambda world: load_services.load_people(
         "orang.csv", FILE, by=viewer_of("admin"), at=AT
     ),
-    "posko.apps.people.journal_services.write_line": lambda world: _line(world, None, "Air naik."),
-    "posko.apps.people.journal_services.write_line / corrects": lambda world: _line(world, world.line, "Air surut."),
-    "posko.apps.people.journal_services.write_line / corrects it too": lambda world: _line(
+    "posko.apps.people.journal.services.write_line": lambda world: _line(world, None, "Air naik."),
+    "posko.apps.people.journal.services.write_line / corrects": lambda world: _line(world, world.line, "Air surut."),
+    "posko.apps.people.journal.services.write_line / corrects it too": lambda world: _line(
         world, world.line, "Air tetap."
     ),
-    "posko.apps.people.duty_services.plan_shift": lambda world: duty_services.plan_shift(
+    "posko.apps.people.duty.services.plan_shift": lambda world: duty_services.plan_shift(
         _shift("shift", "planner", 12, 16), by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.people.duty_services.plan_shift / after the last": lambda world: duty_services.plan_shift(
+    "posko.apps.people.duty.services.plan_shift / after the last": lambda world: duty_services.plan_shift(
         _shift("other shift", "duty", 14, 20), by=viewer_of("planner"), at=AT
     ),
-    "posko.apps.people.duty_services.change_shift": lambda world: duty_services.change_shift(
+    "posko.apps.people.duty.services.change_shift": lambda world: duty_services.change_shift(
         world.shift(world.later), _shift("changed", "field", 4, 14), by=viewer_of("planner"), at=AT
     ),
-    "posko.apps.people.duty_services.cancel_shift": lambda world: duty_services.cancel_shift(
+    "posko.apps.people.duty.services.cancel_shift": lambda world: duty_services.cancel_shift(
         world.shift(world.later), by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.people.duty_services.hand_over": lambda world: duty_services.hand_over(
+    "posko.apps.people.duty.services.hand_over": lambda world: duty_services.hand_over(
         world.shift(world.over), text="Radio dua dan tiga rusak.", by=viewer_of("planner"), at=AT
     ),
-    "posko.apps.people.duty_services.acknowledge": lambda world: duty_services.acknowledge(
+    "posko.apps.people.duty.services.acknowledge": lambda world: duty_services.acknowledge(
         world.shift(world.over), by=viewer_of("duty"), at=AT
     ),
 }

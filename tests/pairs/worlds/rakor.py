@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from posko.apps.gaps.course.services import NewGap
 from posko.apps.gaps.models import Gap
-from posko.apps.gaps.services import NewGap
-from posko.apps.notices import delivery_services
-from posko.apps.rakor import attendance_services, line_services, minutes_services, services
+from posko.apps.notices.delivery import services as delivery_services
+from posko.apps.rakor.attendance import services as attendance_services
+from posko.apps.rakor.lines import services as line_services
+from posko.apps.rakor.meetings import services
+from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.ledger import Head
@@ -116,8 +119,8 @@ def _object(world: World) -> object:
     return minutes_services.object_to(world.kept(), new, by=viewer_of("kpu"), at=AT)
 
 
-_SERVICES, _LINES = "posko.apps.rakor.services", "posko.apps.rakor.line_services"
-_SEATS, _MINUTES = "posko.apps.rakor.attendance_services", "posko.apps.rakor.minutes_services"
+_SERVICES, _LINES = "posko.apps.rakor.meetings.services", "posko.apps.rakor.lines.services"
+_SEATS, _MINUTES = "posko.apps.rakor.attendance.services", "posko.apps.rakor.minutes.services"
 SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.convene": _convene,
     f"{_SERVICES}.change": _change,

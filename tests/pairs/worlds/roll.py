@@ -11,8 +11,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from posko.apps.roll import report_services, services
+from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
+from posko.apps.roll.repeats import services as report_services
 from posko.apps.territory.models import Place
 from tests import desk
 from tests.cast import AT, viewer_of

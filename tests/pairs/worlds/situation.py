@@ -9,15 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from posko.apps.operation import selectors as operations
-from posko.apps.situation import (
-    alert_services,
-    escalation_services,
-    saved_view_services,
-    sitrep_services,
-    surge_services,
-    tps_services,
-)
+from posko.apps.situation.alerts import services as alert_services
+from posko.apps.situation.escalation import services as escalation_services
+from posko.apps.situation.live import services as saved_view_services
 from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge
+from posko.apps.situation.sitreps import services as sitrep_services
+from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.surges import services as surge_services
 from posko.domain.alerts import Message
 from posko.domain.ledger import Head
 from posko.domain.sitrep_period import Texts
@@ -125,9 +123,9 @@ def _alert_of(world: World, number: int, service: str) -> object:
     return getattr(escalation_services, service)(world.alert(number).pk, by=viewer_of("duty"), at=AT)
 
 
-_ALERTS, _SITREPS = "posko.apps.situation.alert_services", "posko.apps.situation.sitrep_services"
-_ROUNDS, _STATIONS = "posko.apps.situation.escalation_services", "posko.apps.situation.tps_services"
-_VIEWS = "posko.apps.situation.saved_view_services"
+_ALERTS, _SITREPS = "posko.apps.situation.alerts.services", "posko.apps.situation.sitreps.services"
+_ROUNDS, _STATIONS = "posko.apps.situation.escalation.services", "posko.apps.situation.stations.services"
+_VIEWS = "posko.apps.situation.live.services"
 SCENES: Mapping[str, Scene] = {
     f"{_ALERTS}.write_alert": _write,
     f"{_ALERTS}.change_alert": _change,
@@ -143,7 +141,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_ROUNDS}._expire / round": lambda world: _alert_of(world, world.over, "_expire"),
     f"{_ROUNDS}._escalate / round": lambda world: _alert_of(world, world.sent, "_escalate"),
-    "posko.apps.situation.surge_services.keep_surges / round": lambda _world: surge_services.keep_surges(
+    "posko.apps.situation.surges.services.keep_surges / round": lambda _world: surge_services.keep_surges(
         by=viewer_of("duty"), at=AT
     ),
     f"{_VIEWS}.save_live_view": lambda _world: saved_view_services.save_live_view(VIEW, by=viewer_of("duty"), at=AT),

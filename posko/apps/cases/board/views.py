@@ -1,0 +1,100 @@
+"""The board of cases: all that the viewer may see, by due date, and the same as a file that obeys its filter."""
+
+from __future__ import annotations
+
+import csv
+import io
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.cases.board import selectors as board_selectors
+from posko.apps.cases.board import selectors as sheet_selectors
+from posko.apps.cases.board import services as sheet_services
+from posko.apps.cases.course import filters as narrowing
+from posko.apps.cases.course import selectors
+from posko.apps.cases.course.filters import WORDS, Filter
+from posko.apps.cases.reports import selectors as report_selectors
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.domain.papers.formats import Language
+from posko.domain.papers.workbook import Column, Sheet, workbook
+from posko.domain.sheets import safe_cell
+from posko.domain.territory import Level
+from posko.kit.requests import PoskoRequest
+from posko.law import cases as law
+from posko.law.crimes import crimes
+
+CASES_A_PAGE = 30
+
+
+@require_GET
+def board(request: PoskoRequest) -> HttpResponse:
+    """The cases that pass the filter of the URL: those that run, the nearest clock first, unless another is asked."""
+    wanted = filter_of(request)
+    counts = board_selectors.counts(request.viewer, wanted, request.at)
+    found = board_selectors.Found(request.viewer, wanted, request.at, counts.show[wanted.show])
+    words = {word: getattr(wanted, word) for word in WORDS}
+    regime = request.operation.regime
+    places = list(territory.at_level(request.viewer, Level.KECAMATAN))
+    context = {
+        "page": Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+        "counts": counts,
+        "shown": narrowing.SHOWN,
+        "chosen": words,
+        "query": urlencode({word: value for word, value in words.items() if value}),
+        "narrowed": any(value for word, value in words.items() if word != "show"),
+        "states": law.states(regime).values(),
+        "holders": selectors.MEMBERS,
+        "places": places,
+        "place_is_listed": wanted.place in {place.code for place in places},
+        "crimes": crimes(regime),
+        "may_handle": request.viewer.may(Act.CASE_HANDLE),
+        "may_take_in": report_selectors.may_take_in(request.viewer),
+    }
+    return render(request, "cases/board.html", context)
+
+
+def filter_of(request: PoskoRequest) -> Filter:
+    """The filter that the URL, or the form that hands out a file, asks for."""
+    words = request.POST if request.method == "POST" else request.GET
+    return narrowing.filter_from(words, states=law.states(request.operation.regime), holders=selectors.MEMBERS)
+
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_POST
+def export(request: PoskoRequest) -> HttpResponse:
+    """Hand out the cases that pass the filter, and write down that it was done."""
+    kind, wanted = request.POST.get("kind", ""), filter_of(request)
+    if kind not in _TYPES:
+        raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
+    rows = list(sheet_selectors.rows(request.viewer, wanted, request.at))
+    words = {word: value for word in WORDS if (value := getattr(wanted, word))}
+    sheet_services.tell_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
+    if kind == "csv":
+        content = _csv(rows)
+    else:
+        columns = tuple(Column(name, "any") for name in sheet_selectors.COLUMNS)
+        language: Language = "en" if get_language() == "en" else "id"
+        content = workbook([Sheet(_("Cases"), columns, rows)], language=language, at=request.at, title=_("Cases"))
+    name = {"Content-Disposition": f'attachment; filename="cases.{kind}"'}
+    return HttpResponse(content, content_type=_TYPES[kind], headers=name)
+
+
+def _csv(rows: list[tuple[str | int, ...]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(sheet_selectors.COLUMNS)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -1,0 +1,170 @@
+"""Reading cases: behind the case wall, and never one from which the viewer is excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from posko.apps.cases.course import filters as narrowing
+from posko.apps.cases.course.filters import Filter
+from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.operation import selectors as operations
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.cases import machine
+from posko.domain.cases.events import Event
+from posko.domain.cases.writers import MEMBERS as MEMBERS
+from posko.domain.cases.writers import roots_of
+
+
+def cases(viewer: Viewer) -> QuerySet[Case]:
+    """The cases that exist for this viewer: for members of the three institutions, without those they may not see."""
+    found = _of_the_centre(viewer).exclude(pk__in=_kept_from(viewer).values("case"))
+    return found.select_related("operation", "place", "place__parent", "holder")
+
+
+def closed_entries(viewer: Viewer) -> Q:
+    """What the ledger keeps from a member who is kept out of a case: its story, and what tells of many cases."""
+    if not viewer.sees(Compartment.CASE):
+        return Q()  # the wall itself keeps all of it
+    kept_out = _kept_from(viewer).filter(case__operation=operations.key(viewer))
+    subjects = [f"case:{number}" for number in kept_out.values_list("case__number", flat=True)]
+    if not subjects:
+        return Q()
+    return Q(compartment=Compartment.CASE.value) & (Q(subject__in=subjects) | ~Q(subject__startswith="case:"))
+
+
+def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
+    """The cases that pass the filter of the board, in its order."""
+    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), shown(wanted.show, at)]
+    return narrowing.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
+
+
+def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
+    """The words of the filter that have no counts beside them: the place, the article, the text."""
+    found = []
+    if wanted.place:
+        found.append(narrowing.place_term(wanted.place))
+    if wanted.article:
+        picked = ArticleCheck.objects.filter(
+            article=wanted.article, stands=True, case__operation__code=viewer.operation
+        )
+        found.append(Q(pk__in=picked.order_by().values("case")))
+    if wanted.q:
+        found.append(_worded(viewer, wanted.q))
+    return found
+
+
+def _worded(viewer: Viewer, text: str) -> Q:
+    term = narrowing.words_term(text)
+    if connection.vendor == "postgresql":
+        return term
+    # SQLite reads them faster from the narrow index of the words, and comes back with keys.
+    worded = Case.objects.filter(term, operation=operations.key(viewer))
+    return Q(pk__in=worded.order_by().values("pk"))
+
+
+def at_risk(at: datetime) -> Q:
+    """A clock that runs is past its earliest date and not past its latest."""
+    return Q(ended=False, pk__in=_past(at).filter(Q(last_end__gte=at) | Q(last_end=None)))
+
+
+def late(at: datetime) -> Q:
+    """A clock was late once, or is late now: for ever, whatever became of the case."""
+    return Q(late_count__gt=0) | Q(pk__in=_past(at).filter(last_end__lt=at, verified=True))
+
+
+def shown(show: str, at: datetime) -> Q:
+    """A word of the board's tabs."""
+    if show in ("near", "risk", "late"):
+        return {"near": narrowing.near, "risk": at_risk, "late": late}[show](at)
+    return {"all": Q(), "ended": Q(ended=True)}.get(show, Q(ended=False))
+
+
+def _past(at: datetime) -> QuerySet[CaseClock, Any]:
+    """The cases of the clocks that are past their earliest date, of whatever operation: a term only narrows."""
+    return CaseClock.objects.filter(first_end__lt=at).order_by().values("case")
+
+
+def open_count(viewer: Viewer) -> int:
+    """How many cases have not ended. Every page shows it: the few that are kept from the viewer are counted apart."""
+    kept_from = _of_the_centre(viewer).filter(ended=False, pk__in=_kept_from(viewer).values("case"))
+    return _of_the_centre(viewer).filter(ended=False).order_by().count() - kept_from.order_by().count()
+
+
+def _of_the_centre(viewer: Viewer) -> QuerySet[Case]:
+    if not viewer.sees(Compartment.CASE) or viewer.root not in MEMBERS:
+        return Case.objects.none()
+    return Case.objects.filter(operation=operations.key(viewer))
+
+
+def _kept_from(viewer: Viewer) -> QuerySet[Exclusion]:
+    return Exclusion.objects.filter(username=viewer.actor, ended_at=None).order_by()
+
+
+def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:
+    """Which of these photos a case holds through an incident that it is linked with; says nothing of the case."""
+    refs = standing_links(viewer, "incident").values_list("ref", flat=True)
+    return incidents.photos_of(viewer, refs) & set(keys)
+
+
+def standing_links(viewer: Viewer, kind: str) -> QuerySet[CaseLink]:
+    """The links of a kind that were not struck out, of every case of the operation: to count by, never to show."""
+    return CaseLink.objects.filter(case__operation__code=viewer.operation, kind=kind, struck_at=None)
+
+
+def may_write(viewer: Viewer, case: Case) -> bool:
+    """Whether this viewer's institution has the case in hand."""
+    return viewer.may(Act.CASE_HANDLE) and viewer.root == case.holder.root
+
+
+def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
+    """Whether this viewer may write down that this event happened: it is possible, and it is that institution's."""
+    return viewer.may(Act.CASE_HANDLE) and viewer.root in recorders(viewer, case, event, at)
+
+
+def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
+    """The root institutions that may write this event down now; none where it cannot have happened."""
+    return roots_of(ground(viewer, case, at, event), event)
+
+
+def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
+    """Whether this form was sent before and stands as an event of the case."""
+    try:
+        return events(viewer, case).filter(form_key=UUID(form_key)).exists()
+    except ValueError:
+        return False
+
+
+def events(viewer: Viewer, case: Case) -> QuerySet[CaseEvent]:
+    """What happened in a case, in order; `viewer` holds the case already."""
+    return CaseEvent.objects.filter(case=case, case__operation__code=viewer.operation)
+
+
+def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
+    """Where the case stands at a moment, replayed from its events up to then."""
+    return machine.replay(played(viewer, case), until=at, regime=case.operation.regime)
+
+
+def ground(viewer: Viewer, case: Case, at: datetime, event: str = "") -> machine.Case:
+    """The case that an event goes on from which is written down at that moment."""
+    return machine.ground(played(viewer, case), at, event=event, regime=case.operation.regime)
+
+
+def played(viewer: Viewer, case: Case, rows: Iterable[CaseEvent] | None = None) -> list[Event]:
+    """The events as the domain plays them; `rows` where they were read already."""
+    return [_as_played(row) for row in (events(viewer, case) if rows is None else rows)]
+
+
+def _as_played(row: CaseEvent) -> Event:
+    """One stored event as the domain plays it: its moments are text in the database."""
+    said = {
+        key: datetime.fromisoformat(value) if key.endswith("_at") and isinstance(value, str) else value
+        for key, value in row.said.items()
+    }
+    return Event(row.name, row.at, row.actor, said, row.sequence)

@@ -1,0 +1,89 @@
+"""The course of one case, and writing down that something happened in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.cases.course import page as course_page
+from posko.apps.cases.course import selectors, services
+from posko.apps.cases.course import timeline as journey
+from posko.apps.cases.course.services import NewEvent
+from posko.apps.people.accounts import selectors as people
+from posko.domain.access import Act
+from posko.domain.cases import machine, words
+from posko.domain.cases.writers import roots_of
+from posko.domain.errors import BadInput, NotAllowed
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.cases.models import Case
+    from posko.kit.actions import Refused
+
+
+@require_GET
+def show(request: PoskoRequest, number: int) -> HttpResponse:
+    """One case: where it stands, whose turn it is, what runs and what happens when it lapses."""
+    return page(request, course_page.seen(request, number, "case"))
+
+
+def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why: str = "") -> HttpResponse:
+    """The page; with an event that was refused in its form, or with why nothing of the kind is offered (422)."""
+    context = {**course_page.head(request, case, "cases:case"), **_course(request, case, refused or {}), "why": why}
+    return render(request, "cases/case.html", context, status=422 if refused or why else 200)
+
+
+def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, Any]:
+    viewer, at = request.viewer, request.at
+    rows = list(selectors.events(viewer, case))
+    played, regime = selectors.played(viewer, case, rows), case.operation.regime
+    now, ground = machine.replay(played, until=at, regime=regime), machine.ground(played, at, regime=regime)
+    return {
+        "clocks": journey.running(now if now.lapsed_at is None else ground, at),
+        "late": journey.late(now),
+        "happened": journey.happened(rows, played, now, at),
+        "ahead": [each for each in journey.ahead(ground) if not course_page.may_write(viewer, ground, each.event)],
+        "acts": course_page.offered(viewer, case, (now, ground), at, refused, played[0].said),
+        "agency_names": people.agency_names(viewer),
+        "people_names": people.people_names(viewer),
+        "may_read_ledger": viewer.may(Act.LEDGER_READ),
+    }
+
+
+@require_POST
+def record(request: PoskoRequest, number: int) -> HttpResponse:
+    """Write an event down, or give the page back with what was typed and why it was refused."""
+    case, event = course_page.case_of(request, number), request.POST.get("event", "")
+    if selectors.is_recorded(request.viewer, case, request.POST.get("form_key", "")):
+        return redirect("cases:case", number)
+    ground = selectors.ground(request.viewer, case, request.at, event)
+    if not course_page.may_write(request.viewer, ground, event):
+        return page(request, case, why=_why_not(request, ground, event))
+    form = course_page.form_for(event, request.POST, ground, request.at)
+    if form.is_valid():
+        new = NewEvent(form.cleaned_data["form_key"], event, form.cleaned_data["at"], form.said())
+        try:
+            services.record_event(case, new, by=request.viewer, at=request.at)
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+        else:
+            messages.success(request, _("Written down: %(event)s.") % {"event": _(words.EVENTS[event])})
+            return redirect("cases:case", number)
+    return page(request, case, refused={course_page.slot_of(event): form})
+
+
+def _why_not(request: PoskoRequest, ground: machine.Case, event: str) -> str:
+    """Why an event is not written down here. Raises NotAllowed where it is another institution's."""
+    roots = roots_of(ground, event)
+    if roots and request.viewer.root not in roots:
+        raise NotAllowed("This event is written down by another institution of the three.")
+    if event in words.EVENTS and event in machine.recordable(ground):
+        return _("“%(event)s” is written down on a page of its own.") % {"event": _(words.EVENTS[event])}
+    name = _(words.EVENTS[event]) if event in words.EVENTS else event[:30]
+    return _("“%(event)s” cannot happen where the case stands now. Below is what may come next.") % {"event": name}

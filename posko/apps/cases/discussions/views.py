@@ -1,0 +1,144 @@
+"""Discussions of the three institutions: who was there, what each holds, and that they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.cases.course import page as case_page
+from posko.apps.cases.course import selectors
+from posko.apps.cases.discussions import selectors as discussion_selectors
+from posko.apps.cases.discussions import services as discussion_services
+from posko.apps.cases.discussions.forms import HOLDINGS, HoldForm, SpeakForm, WrittenForm
+from posko.apps.cases.discussions.services import Amended, NewDiscussion
+from posko.domain.errors import BadInput
+from posko.kit.actions import Refused, slot_of
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from django.forms import Form
+
+    from posko.apps.cases.discussions.selectors import Shown
+    from posko.apps.cases.models import Case, Discussion
+
+HOLD = "hold"
+
+
+@require_GET
+def discussions(request: PoskoRequest, number: int) -> HttpResponse:
+    """Every discussion of the case."""
+    return _page(request, case_page.seen(request, number, "discussions"))
+
+
+@require_POST
+def hold(request: PoskoRequest, number: int) -> HttpResponse:
+    """Write down that a discussion was held."""
+    case = case_page.case_of(request, number)
+    form = _hold_form(request, case, request.POST)
+    return _act_on(
+        request,
+        case,
+        HOLD,
+        form,
+        lambda: discussion_services.hold(case, NewDiscussion(**form.cleaned_data), by=request.viewer, at=request.at),
+        _("Written down. Each institution now says what it holds."),
+    )
+
+
+@require_POST
+def speak(request: PoskoRequest, number: int, n: int) -> HttpResponse:
+    """Say what the own institution holds."""
+    found, slot = _discussion_of(request, number, n), slot_of("speak", n)
+    form = SpeakForm(request.POST, auto_id=f"{slot}-%s")
+    return _act_on(
+        request,
+        found.case,
+        slot,
+        form,
+        lambda: discussion_services.speak(found, **form.cleaned_data, by=request.viewer, at=request.at),
+        _("Kept. Your institution may change it until the next step is written down."),
+    )
+
+
+@require_POST
+def amend(request: PoskoRequest, number: int, n: int) -> HttpResponse:
+    """Mend what was written down of a discussion."""
+    found, slot = _discussion_of(request, number, n), slot_of("amend", n)
+    names = discussion_selectors.institution_names(request.viewer)
+    form = WrittenForm(request.POST, names=names, auto_id=f"{slot}-%s")
+    return _act_on(
+        request,
+        found.case,
+        slot,
+        form,
+        lambda: discussion_services.amend(found, Amended(**form.cleaned_data), by=request.viewer, at=request.at),
+        _("Kept."),
+    )
+
+
+def _discussion_of(request: PoskoRequest, number: int, n: int) -> Discussion:
+    """The discussion, and the right to its case (404 without)."""
+    case = case_page.case_of(request, number)
+    found: Discussion = get_object_or_404(discussion_selectors.discussions(request.viewer, case), number=n)
+    return found
+
+
+def _hold_form(request: PoskoRequest, case: Case, data: object = None) -> HoldForm:
+    names = discussion_selectors.institution_names(request.viewer)
+    numbers = discussion_selectors.next_numbers(request.viewer, case, request.at)
+    lapsed = selectors.standing(request.viewer, case, request.at).lapsed_at is not None
+    given = {"held_at": None if lapsed else request.at, "present": list(names)}
+    return HoldForm(data, names=names, numbers=numbers, initial=given, auto_id=f"{HOLD}-%s")
+
+
+def _act_on(
+    request: PoskoRequest, case: Case, slot: str, form: Form, do: Callable[[], object], told: str
+) -> HttpResponse:
+    """Do what the form says, or give the page back with what was typed and why it was refused."""
+    if form.is_valid():
+        try:
+            do()
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+        else:
+            messages.success(request, told)
+            return redirect("cases:discussions", case.number)
+    return _page(request, case_page.seen(request, case.number, "discussions"), {slot: form})
+
+
+def _page(request: PoskoRequest, case: Case, refused: Refused | None = None) -> HttpResponse:
+    given, viewer = refused or {}, request.viewer
+    may_hold = discussion_selectors.may_hold(viewer, case, request.at)
+    context = {
+        **case_page.head(request, case, "cases:discussions"),
+        "discussions": [_shown(request, each, given) for each in discussion_selectors.shown(viewer, case)],
+        "unwritten": discussion_selectors.unwritten(viewer, case, request.at),
+        "hold": given.get(HOLD) or (_hold_form(request, case) if may_hold else None),
+    }
+    return render(request, "cases/discussions.html", context, status=422 if given else 200)
+
+
+def _shown(request: PoskoRequest, each: Shown, refused: Refused) -> dict[str, object]:
+    """A discussion with its forms, each as it was refused or with what stands there now."""
+    n = each.row.number
+    mine = next((view.vote for view in each.views if view.mine), None)
+    speak = amend = None
+    if mine is not None:
+        slot, now = slot_of("speak", n), {"word": mine.word, "reason": mine.reason}
+        speak = refused.get(slot) or SpeakForm(initial=now, auto_id=f"{slot}-%s")
+    if each.may_amend:
+        slot, names = slot_of("amend", n), discussion_selectors.institution_names(request.viewer)
+        now = {"venue": each.row.venue, "outcome": each.row.outcome}
+        present = [view.vote.root for view in each.views if view.vote.present]
+        form = WrittenForm(initial={**now, "present": present}, names=names, auto_id=f"{slot}-%s")
+        amend = refused.get(slot) or form
+    views = [(view, HOLDINGS.get(view.vote.word, "")) for view in each.views]
+    agreed = HOLDINGS.get(each.stand.agreed, "")
+    return {"told": each, "views": views, "agreed": agreed, "speak": speak, "amend": amend, "spoke": mine and mine.word}

@@ -1,0 +1,1 @@
+"""Evidence of a case: sealed when it comes in, and handed from one to the other by name."""

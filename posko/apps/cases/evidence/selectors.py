@@ -1,0 +1,103 @@
+"""Reading evidence of a case: its chain, and its bytes, opened by the case's key and held against their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from posko.apps.cases.course import selectors
+from posko.apps.cases.keys import keyring
+from posko.apps.cases.models import Case, EvidenceItem, HandOver
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Agency
+from posko.domain import files
+from posko.domain.access import Act, Role, Viewer
+from posko.domain.cases import sealing
+from posko.domain.errors import BadInput
+
+
+def items(viewer: Viewer, case: Case) -> QuerySet[EvidenceItem]:
+    """The pieces of a case with the way that each went; none of a case that does not exist for this viewer."""
+    found = EvidenceItem.objects.filter(case=case, case__in=selectors.cases(viewer))
+    return found.select_related("case", "custodian").prefetch_related("hand_overs__giver", "hand_overs__receiver")
+
+
+def hand_overs(viewer: Viewer) -> QuerySet[HandOver]:
+    """Every hand-over of the cases that exist for this viewer."""
+    found = HandOver.objects.filter(item__case__in=selectors.cases(viewer))
+    return found.select_related("item__case", "item__custodian", "giver", "receiver")
+
+
+def may_give(viewer: Viewer, item: EvidenceItem) -> bool:
+    """Whether this viewer's institution holds the piece, and it is not on its way already."""
+    on_its_way = any(each.received_at is None for each in item.hand_overs.all())
+    return holds(viewer, item) and not on_its_way
+
+
+def holds(viewer: Viewer, item: EvidenceItem) -> bool:
+    """Whether this viewer is a member whose institution holds the piece."""
+    return viewer.may(Act.CASE_HANDLE) and viewer.root == item.custodian.root
+
+
+def receivers(viewer: Viewer, item: EvidenceItem) -> QuerySet[Agency]:
+    """To whom a piece can be handed: agencies of the other two institutions with a member who can receive it."""
+    seated = people.agencies(viewer).filter(
+        root__in=selectors.MEMBERS, posts__role=Role.GAKKUMDU_MEMBER, posts__active=True
+    )
+    return seated.exclude(root=item.custodian.root).distinct().order_by("short")
+
+
+def content_of(viewer: Viewer, item: EvidenceItem, *, view: bool = False) -> bytes:
+    """The bytes of the original, or of the copy to look at. BadInput where they are missing, altered or locked."""
+    if not selectors.cases(viewer).filter(pk=item.case_id).exists():
+        raise BadInput("This case is not open to you.")
+    content, fault = _opened(item, keyring.open_case_key(item.case), view=view)
+    if fault == "missing":
+        raise BadInput("The bytes of piece %(number)s are missing.", number=item.number)
+    if fault:
+        raise BadInput("The bytes of piece %(number)s no longer agree with their hash.", number=item.number)
+    return content
+
+
+def fault_of(viewer: Viewer, item: EvidenceItem) -> str:
+    """What is wrong with the bytes of a piece: "missing", "altered", or nothing. A thing has no bytes.
+
+    BadInput where Bawaslu's key is not there or is another one: what cannot be opened is not damaged by that.
+    """
+    if not selectors.cases(viewer).filter(pk=item.case_id).exists():
+        raise BadInput("This case is not open to you.")
+    return fault_under(viewer, item, keyring.open_case_key(item.case))
+
+
+def fault_under(viewer: Viewer, item: EvidenceItem, key: bytes) -> str:
+    """As `fault_of`, of a piece whose case the viewer holds already, and its key."""
+    for view in (False, True):
+        if item.view_sha256 if view else item.sha256:
+            _content, fault = _opened(item, key, view=view)
+            if fault:
+                return fault
+    return ""
+
+
+def named_files() -> Iterator[str]:
+    """Names, inside the store, of what rows of any operation say is there: the command line asks, and opens none."""
+    rows = EvidenceItem.objects.exclude(sha256="").only("form_key", "case_id", "view_sha256")
+    for item in rows.order_by().iterator():
+        for view in (False, True) if item.view_sha256 else (False,):
+            yield keyring.path_of(item, view=view).relative_to(settings.MEDIA_ROOT).as_posix()
+
+
+def _opened(item: EvidenceItem, key: bytes, *, view: bool) -> tuple[bytes, str]:
+    """The bytes of a piece whose case the viewer holds already, or what is wrong with them."""
+    try:
+        sealed = keyring.path_of(item, view=view).read_bytes()
+    except OSError:
+        return b"", "missing"
+    try:
+        content = sealing.unseal(sealed, key, of=keyring.bound_to(item, view=view))
+    except BadInput:
+        return b"", "altered"
+    fault = files.fault(content, item.view_sha256 if view else item.sha256)
+    return (b"", fault) if fault else (content, "")

@@ -1,0 +1,204 @@
+"""Evidence of a case: the register, a piece taken in, handed over, received or refused, looked at, and checked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.cases.course import page as case_page
+from posko.apps.cases.evidence import page as evidence_page
+from posko.apps.cases.evidence import selectors as evidence_selectors
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.evidence.forms import GiveForm, RefuseForm, TakeInForm
+from posko.apps.cases.integrity import services as seal_services
+from posko.apps.evidence.forms import announced_fault
+from posko.domain import files
+from posko.domain.errors import BadInput
+from posko.kit.actions import Refused, slot_of
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from django.forms import Form
+
+    from posko.apps.cases.integrity.selectors import Checked
+    from posko.apps.cases.models import Case, EvidenceItem, HandOver
+
+TAKE_IN = "take-in"
+
+
+@require_GET
+def register(request: PoskoRequest, number: int) -> HttpResponse:
+    """Every piece of the case, where it is, and the way that it went."""
+    return _show(request, number)
+
+
+@csrf_exempt  # only so that a body of 4 GB is refused before anybody reads it for a token; what goes on is protected
+@require_POST
+def take_in(request: PoskoRequest, number: int) -> HttpResponse:
+    """Take a piece in; what is too large is refused by the size that its sender announces."""
+    if wrong := announced_fault(request.META):
+        form = TakeInForm({"form_key": uuid.uuid4()}, auto_id=f"{TAKE_IN}-%s")
+        form.errors.clear()  # nothing of it was read
+        form.add_error("upload", wrong)
+        return _show(request, number, refused={TAKE_IN: form})
+    return _take_in(request, number)
+
+
+@csrf_protect
+def _take_in(request: PoskoRequest, number: int) -> HttpResponse:
+    case = case_page.case_of(request, number)
+    form = TakeInForm(request.POST, request.FILES, auto_id=f"{TAKE_IN}-%s")
+    return _act_on(
+        request,
+        case,
+        TAKE_IN,
+        form,
+        lambda _data: evidence_services.take_in(case, form.new_item(), by=request.viewer, at=request.at),
+        _("Taken in and sealed."),
+    )
+
+
+@require_POST
+def give(request: PoskoRequest, number: int, item: int) -> HttpResponse:
+    """Hand a piece to another of the three institutions."""
+    piece, slot = _piece_of(request, number, item), slot_of("give", item)
+    agencies = evidence_selectors.receivers(request.viewer, piece)
+    return _act_on(
+        request,
+        piece.case,
+        slot,
+        GiveForm(request.POST, agencies=agencies, auto_id=f"{slot}-%s"),
+        lambda data: evidence_services.give(
+            piece, data["to"], form_key=data["form_key"], note=data["note"], by=request.viewer, at=request.at
+        ),
+        _("Handed over. It is on its way until it is received."),
+    )
+
+
+@require_POST
+def receive(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
+    """Say that a piece has arrived; one whose bytes no longer hold cannot be received, and the page says so."""
+    hand_over = _hand_over_of(request, number, pk)
+    try:
+        evidence_services.receive(hand_over, by=request.viewer, at=request.at)
+    except BadInput as refusal:
+        return _show(request, number, alert=refusal, status=422)
+    return _done(request, hand_over.item.case, _("Received. Your institution holds it now."))
+
+
+@require_POST
+def refuse(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
+    """Say why a piece is not taken; it stays where it was."""
+    hand_over, slot = _hand_over_of(request, number, pk), slot_of("refuse", pk)
+    return _act_on(
+        request,
+        hand_over.item.case,
+        slot,
+        RefuseForm(request.POST, auto_id=f"{slot}-%s"),
+        lambda data: evidence_services.receive(hand_over, refused=data["refused"], by=request.viewer, at=request.at),
+        _("Refused. It stays where it was."),
+    )
+
+
+@require_GET
+def copy(request: PoskoRequest, number: int, item: int) -> HttpResponseBase:
+    """The copy to look at, for every member; of a photo the one that tells no place and no camera."""
+    return _handed_out(request, _piece_of(request, number, item), original=False)
+
+
+@require_POST
+def original(request: PoskoRequest, number: int, item: int) -> HttpResponseBase:
+    """The original, for the institution that holds the piece; a press and not a link, since each look is recorded."""
+    return _handed_out(request, _piece_of(request, number, item), original=True)
+
+
+@require_POST
+def check(request: PoskoRequest, number: int) -> HttpResponse:
+    """Open all that is sealed in the case and hold it against its hashes; what is damaged is named."""
+    case = case_page.case_of(request, number)
+    try:
+        found = seal_services.check_case(case, by=request.viewer, at=request.at)
+    except BadInput as refusal:
+        return _show(request, number, alert=refusal, status=422)
+    return _show(request, number, checked=found)
+
+
+def _handed_out(request: PoskoRequest, item: EvidenceItem, *, original: bool) -> HttpResponseBase:
+    try:
+        content = evidence_services.look_at(item, original=original, by=request.viewer, at=request.at)
+    except BadInput as refusal:
+        return _show(request, item.case.number, alert=refusal, status=410)
+    name = _("case-%(case)s-evidence-%(item)s") % {"case": item.case.number, "item": item.number}
+    name = files.handed_name(f"{name}{'' if original else '-copy'}", item.media_type)
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=name,
+        content_type=item.media_type,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _piece_of(request: PoskoRequest, number: int, item: int) -> EvidenceItem:
+    """The piece, and the right to its case (404 without)."""
+    case = case_page.case_of(request, number)
+    return get_object_or_404(evidence_selectors.items(request.viewer, case), number=item)
+
+
+def _hand_over_of(request: PoskoRequest, number: int, pk: int) -> HandOver:
+    """The hand-over, and the right to its case (404 without)."""
+    return get_object_or_404(evidence_selectors.hand_overs(request.viewer), pk=pk, item__case__number=number)
+
+
+def _act_on(
+    request: PoskoRequest, case: Case, slot: str, form: Form, do: Callable[[dict[str, Any]], object], told: str
+) -> HttpResponse:
+    """Do what the form says, or give the page back with what was typed and why it was refused."""
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+            return _done(request, case, told)
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+    return _show(request, case.number, refused={slot: form})
+
+
+def _done(request: PoskoRequest, case: Case, told: str) -> HttpResponse:
+    messages.success(request, told)
+    return redirect("cases:evidence", case.number)
+
+
+def _show(
+    request: PoskoRequest,
+    number: int,
+    *,
+    refused: Refused | None = None,
+    alert: BadInput | None = None,
+    checked: Checked | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, a look that is recorded; `refused` are forms by their slot, `alert` stood in the way of a press."""
+    case = case_page.seen(request, number, "evidence")
+    head = case_page.head(request, case, "cases:evidence")
+    found = evidence_page.pieces(request.viewer, case, refused or {})
+    slots = {act.slot for piece in found for act in piece.acts} | ({TAKE_IN} if head["may_write"] else set())
+    context = {
+        **head,
+        "pieces": found,
+        "take_in": (refused or {}).get(TAKE_IN) or TakeInForm(auto_id=f"{TAKE_IN}-%s"),
+        "unplaced": [form for slot, form in (refused or {}).items() if slot not in slots],
+        "alert": said(alert).messages[0] if alert else "",
+        "checked": checked,
+    }
+    return render(request, "cases/evidence.html", context, status=422 if refused else status)

@@ -1,0 +1,176 @@
+"""Holding what is sealed against its hashes, and sealing every case's key under a new key of Bawaslu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from posko.apps.cases.course import steps
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.integrity import selectors as seal_selectors
+from posko.apps.cases.integrity.selectors import Checked, Damaged
+from posko.apps.cases.keys import keyring
+from posko.apps.cases.models import Case, CasePaper, Exclusion, PaperScan
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.scans import services as scan_services
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.people.accounts import selectors as people
+from posko.domain import vault
+from posko.domain.access import Act, Compartment, Role, Viewer
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.notices import Severity
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
+
+DAMAGED = said("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
+ALTERED_PAPER = said("Case %(number)s: paper %(paper)s was found altered.")
+ALTERED_SCAN = said("Case %(number)s: a signed scan of paper %(paper)s was found altered.")
+
+_BY_NAME = ("paper", "scan")
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How many cases were sealed anew, and the numbers of those whose sealed key does not open: it was altered."""
+
+    done: int
+    damaged: tuple[int, ...]
+
+
+def check_case(case: Case, *, by: Viewer, at: datetime) -> Checked:
+    """Open all that is sealed in a case, as a member asks for it."""
+    if by.kind != "system" and not by.may(Act.CASE_HANDLE):
+        raise NotAllowed("Only members of the Gakkumdu centre check what is sealed in a case.")
+    (found,) = check_cases([case], by=by, at=at)
+    return found
+
+
+def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Checked]:
+    """Open all that is sealed in these cases; what no longer holds is told to the ledger, each piece once.
+
+    Reading happens before each transaction: a case with much evidence holds no lock meanwhile.
+    """
+    found = []
+    for case in cases:
+        found.append(seal_selectors.checked(by, case))
+        for each in found[-1].damaged:
+            _tell_damage(each, by=by, at=at)
+    _tell_checked(found, by=by, at=at)
+    return found
+
+
+@act
+def _tell_checked(found: Sequence[Checked], *, by: Viewer, at: datetime) -> None:
+    named = [
+        f"case {fault.case}: {fault.what} {fault.name if fault.what in _BY_NAME else fault.number} {fault.fault}"
+        for checked in found
+        for fault in checked.faults
+    ]
+    payload = {"cases": len(found), "things": sum(each.things for each in found), "faults": named}
+    record("case.seals_checked", by=by, at=at, compartment=Compartment.CASE, payload=payload)
+
+
+def check_some(*, by: Viewer, at: datetime) -> int:
+    """The round of an hour: a part of all cases that the key opens, each once a day; how many faults were found.
+
+    Without the key it waits. A part at a time, so that alarms never wait for gigabytes to be read.
+    """
+    if not keyring.there():
+        return 0
+    cases = seal_selectors.of_the_hour(by, keyring.mark(), at.hour)
+    return sum(len(found.faults) for found in check_cases(cases, by=by, at=at)) if cases else 0
+
+
+def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
+    """Seal the key of every case of the operation under a new key of Bawaslu.
+
+    One case, one transaction: whoever is killed in between has done some cases whole and none by half. `key_mark`
+    tells which are left, so the same call goes on where it stopped. Contents are not touched. Both keys are needed.
+    """
+    old = keyring.key()
+    if old == new:
+        raise BadInput("The new key is the one that is in place already. Make another with: posko cases new-key FILE")
+    done, damaged = 0, dict[int, int]()
+    # Looked for anew each time: some may be opened meanwhile.
+    while case := seal_selectors.next_under(by, vault.mark_of(old), without=damaged):
+        try:
+            done += _seal_anew(case, old, new, by=by, at=at)
+        except BadInput:
+            damaged[case.pk] = case.number
+    return Rotated(done, tuple(damaged.values()))
+
+
+@act
+def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) -> bool:
+    """One case. False where another hand was quicker."""
+    case = locks.row(seal_selectors.of_the_house(by), case.pk)
+    if case.key_mark != vault.mark_of(old):
+        return unchanged(False)
+    case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)
+    case.save(update_fields=["sealed_key", "key_mark"])
+    payload = {"from": vault.mark_of(old), "to": case.key_mark}
+    steps.record("case.key_rotated", case, by=by, at=at, payload=payload)
+    return True
+
+
+@act
+def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
+    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told; all or none.
+
+    The case is locked, so that nobody is told from whom it is kept meanwhile.
+    """
+    row = found.row
+    steps.held(row.paper.case if isinstance(row, PaperScan) else row.case)
+    if isinstance(row, CasePaper):
+        if paper_services.tell_damage(row, found.file, by=by, at=at):
+            _tell_paper(row, ALTERED_PAPER, f"paper:{row.pk}", by=by, at=at)
+    elif isinstance(row, PaperScan):
+        if scan_services.tell_damage(row, by=by, at=at):
+            _tell_paper(row.paper, ALTERED_SCAN, f"scan:{row.pk}", by=by, at=at)
+    elif evidence_services.tell_damage(row, found.fault, by=by, at=at):
+        params = {"number": row.case.number, "piece": row.number}
+        news = _News(row.case, f"evidence:{row.number}", DAMAGED, params, "cases:evidence")
+        _tell(news, row.custodian.root, by=by, at=at)
+    if not recorded():
+        unchanged(None)
+
+
+def _tell_paper(paper: CasePaper, text: str, what: str, *, by: Viewer, at: datetime) -> None:
+    params = {"number": paper.case.number, "paper": paper.number}
+    _tell(_News(paper.case, what, text, params, "cases:papers"), paper.agency.root, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    case: Case
+    what: str
+    text: str
+    params: Mapping[str, object]
+    page: str
+
+
+def _tell(news: _News, root: str, *, by: Viewer, at: datetime) -> None:
+    """Tell members of Bawaslu and of the institution that answers for it, but none whom the case is kept from."""
+    case = news.case
+    kept_out = Exclusion.objects.filter(case=case, ended_at=None).values_list("username", flat=True)
+    members = people.posts(by).filter(
+        role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True, agency__root__in={"bawaslu", root}
+    )
+    told = [
+        notices.NewNotice(
+            key=f"case:{case.pk}:{news.what}:damaged:{post.user_id}",
+            kind="post",
+            text=news.text,
+            severity=Severity.REMINDER,
+            params=news.params,
+            link=reverse(news.page, args=[case.number]),
+            user=post.user.username,
+            compartment=Compartment.CASE,
+        )
+        for post in members.exclude(user__username__in=kept_out)
+    ]
+    notices.notify_all(told, by=by, at=at)

@@ -1,0 +1,187 @@
+"""Tasks of a case, and what it has to do with outside of its wall: always as the viewer may see that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from posko.apps.cases.course import selectors
+from posko.apps.cases.models import Case, CaseLink, CaseTask, Exclusion
+from posko.apps.cases.reports.selectors import DOUBLE
+from posko.apps.gaps.course import selectors as gaps
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Agency, Post
+from posko.apps.roll.desk import selectors as roll
+from posko.apps.territory import selectors as territory
+from posko.apps.territory.models import Place
+from posko.domain.access import Act, Role, Viewer
+from posko.domain.counters import Candidate
+from posko.domain.territory import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a link leads to: `ref` as it is kept, what it is called, how it stands, and its page.
+
+    `kind_of` is the kind of an incident, whose name its page's words say; `candidates` are of a repeat vote.
+    """
+
+    ref: str
+    title: str
+    url: str
+    state: str = ""
+    kind_of: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link of a case; `target` is None where it leads to nothing that this viewer sees now."""
+
+    row: CaseLink
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as it stands at a moment; `late`: it is past due and not done, or was done after it."""
+
+    row: CaseTask
+    late: bool
+    may_finish: bool
+
+
+def tasks_of(viewer: Viewer) -> QuerySet[CaseTask]:
+    """The tasks of the cases that exist for this viewer."""
+    found = CaseTask.objects.filter(case__in=selectors.cases(viewer).order_by())
+    return found.select_related("case__operation", "case__holder", "agency")
+
+
+def tasks(viewer: Viewer, case: Case, at: datetime) -> list[TaskView]:
+    """The tasks of a case: what is to do first, by due date, then what is done."""
+    rows = sorted(tasks_of(viewer).filter(case=case), key=lambda row: row.done_at is not None)
+    return [TaskView(row, _late(row, at), row.done_at is None and may_finish(viewer, row)) for row in rows]
+
+
+def may_finish(viewer: Viewer, task: CaseTask) -> bool:
+    """Whether this viewer may say that a task is done: for the agency that has it, or with the case in hand."""
+    asked = selectors.may_write(viewer, task.case) or viewer.root == task.agency.root
+    return asked and viewer.may(Act.CASE_HANDLE)
+
+
+def agencies(viewer: Viewer) -> QuerySet[Agency]:
+    """The agencies of the three institutions that somebody may be asked of."""
+    return people.agencies(viewer).filter(root__in=selectors.MEMBERS)
+
+
+def hearers(viewer: Viewer, task: CaseTask) -> QuerySet[Post]:
+    """Who hears of a task: the members of the asked institution, without its maker and whom the case is kept from."""
+    kept_out = Exclusion.objects.filter(case=task.case_id, ended_at=None).values("username")
+    posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True)
+    asked = posts.filter(agency__root=task.agency.root).exclude(user__username__in=kept_out)
+    return asked.exclude(user__username=task.made_by)
+
+
+def links_of(viewer: Viewer, case: Case) -> QuerySet[CaseLink]:
+    """The links of a case, struck ones too; a double from either side, and none with a case that is hidden."""
+    there = selectors.cases(viewer).select_related(None).order_by()
+    numbers = there.annotate(ref=Cast("number", CharField())).values("ref")
+    found = CaseLink.objects.filter(Q(case=case) | Q(kind=DOUBLE, ref=str(case.number)), case__in=there)
+    return found.filter(~Q(kind=DOUBLE) | Q(ref__in=numbers)).select_related("case__holder")
+
+
+def links(viewer: Viewer, case: Case) -> list[Linked]:
+    """What a case is linked with, each as this viewer sees it now: what stands, then what was struck out."""
+    rows = sorted(links_of(viewer, case), key=lambda row: row.struck_at is not None)
+    # Of what there may be hundreds of is asked at once.
+    refs = [row.ref for row in rows if row.kind == "tps"]
+    stations = {place.code: _to_station(place) for place in _stations(viewer).filter(code__in=refs)} if refs else {}
+    return [Linked(row, stations.get(row.ref) if row.kind == "tps" else _led_to(viewer, case, row)) for row in rows]
+
+
+def may_strike(viewer: Viewer, link: CaseLink) -> bool:
+    """Whether this viewer may strike a link out: whoever may write in the case in which it stands."""
+    return link.struck_at is None and selectors.may_write(viewer, link.case)
+
+
+def target(viewer: Viewer, kind: str, ref: str) -> Target | None:
+    """What a number or code leads to, if that exists for this viewer."""
+    return KINDS[kind](viewer, ref.strip()) if kind in KINDS else None
+
+
+def _late(row: CaseTask, at: datetime) -> bool:
+    return row.due is not None and (row.done_at or at) > row.due
+
+
+def _led_to(viewer: Viewer, case: Case, row: CaseLink) -> Target | None:
+    if row.kind == DOUBLE:
+        return _double(viewer, row.ref if row.case_id == case.pk else str(row.case.number))
+    return target(viewer, row.kind, row.ref)
+
+
+def _double(viewer: Viewer, ref: str) -> Target | None:
+    other = selectors.cases(viewer).filter(number=_number(ref)).first()
+    return Target(str(other.number), other.title, reverse("cases:case", args=[other.number])) if other else None
+
+
+def _incident(viewer: Viewer, ref: str) -> Target | None:
+    row = incidents.incidents(viewer).filter(number=_number(ref)).first()
+    if row is None:
+        return None
+    url = reverse("incidents:incident", args=[row.number])
+    return Target(str(row.number), row.place.name, url, row.state, kind_of=row.kind)
+
+
+def _gap(viewer: Viewer, ref: str) -> Target | None:
+    row = gaps.gaps_of(viewer, files=False).filter(number=_number(ref)).first()
+    return Target(str(row.number), row.title, reverse("gaps:gap", args=[row.number]), row.state) if row else None
+
+
+def _station(viewer: Viewer, ref: str) -> Target | None:
+    place = _tps(viewer, ref)
+    return _to_station(place) if place else None
+
+
+def _to_station(place: Place) -> Target:
+    return Target(place.code, _called(place), reverse("territory:place", args=[place.code]))
+
+
+def _repeat(viewer: Viewer, ref: str) -> Target | None:
+    """A station whose confirmed votes make it a candidate for a repeat vote, by the triggers of the law."""
+    place = _tps(viewer, ref)
+    found = tuple(roll.candidates_here(viewer, place)) if place else ()
+    if place is None or not found:
+        return None
+    return Target(place.code, _called(place), reverse("territory:place", args=[place.code]), candidates=found)
+
+
+def _tps(viewer: Viewer, ref: str) -> Place | None:
+    return _stations(viewer).filter(code=ref).first()
+
+
+def _stations(viewer: Viewer) -> QuerySet[Place]:
+    return territory.at_level(viewer, Level.TPS)
+
+
+def _called(place: Place) -> str:
+    return f"{place.name}, {place.parent.name}" if place.parent else place.name
+
+
+def _number(ref: str) -> int:
+    """The number that was typed; 0, which nothing has, where it is none."""
+    digits = ref.removeprefix("#")
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+
+
+KINDS: Mapping[str, Callable[[Viewer, str], Target | None]] = {
+    "incident": _incident,
+    "gap": _gap,
+    "tps": _station,
+    "psu": _repeat,
+}

@@ -1,0 +1,1 @@
+"""Papers of a case: issued under a number, and sealed."""

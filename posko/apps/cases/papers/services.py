@@ -1,0 +1,127 @@
+"""Issuing papers of a case: numbered under a lock, set in both files, sealed at once; the ledger holds the hashes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from posko.apps.cases.course import steps
+from posko.apps.cases.keys import keyring
+from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
+from posko.apps.cases.papers import selectors as paper_selectors
+from posko.apps.operation import steps as operation_steps
+from posko.apps.people.accounts import selectors as people
+from posko.domain import files
+from posko.domain.access import Viewer
+from posko.domain.cases import papers as thinking
+from posko.domain.cases import sealing
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
+from posko.domain.papers.formats import Language
+from posko.kit import locks
+from posko.kit.acts import act, step, unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper that leaves; `discussion` for minutes."""
+
+    form_key: uuid.UUID
+    kind: str
+    language: Language
+    discussion: Discussion | None = None
+
+
+@act
+def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
+    """Issue a paper of the own institution; the same form sent twice is one paper with one number."""
+    if new.kind not in thinking.KINDS or new.language not in ("id", "en"):
+        raise BadInput("A paper of a case is one of: %(kinds)s.", kinds=", ".join(thinking.KINDS))
+    (case,) = steps.locked(by, case)
+    if made := CasePaper.objects.filter(case=case, form_key=new.form_key).first():
+        return unchanged(made)
+    if not paper_selectors.may_issue(by, new.kind, new.discussion):
+        raise NotAllowed("A paper is issued by the institution whose paper it is.")
+    _must_be_whole(case, new, by, at)
+    paper = _numbered(case, new, by, at)
+    _set(paper, new, by, at)
+    paper.save(force_insert=True)
+    payload = {
+        "kind": new.kind,
+        "number": paper.number,
+        "pdf_sha256": paper.pdf_sha256,
+        "docx_sha256": paper.docx_sha256,
+    }
+    steps.record("case.paper_issued", case, by=by, at=at, payload=payload)
+    return paper
+
+
+@act
+def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> bool:
+    """Put into the ledger, once a paper, that its bytes are not what was issued; says whether it was news."""
+    row = locks.row(CasePaper.objects.select_related("case"), paper.pk)
+    if row.damaged_at is not None:
+        return unchanged(False)
+    row.damaged_at = at
+    row.save(update_fields=["damaged_at"])
+    payload = {"number": row.number, "file": ending}
+    steps.record("case.paper_damaged", row.case, by=by, at=at, payload=payload)
+    return True
+
+
+@step
+def purge(case: Case, *, by: Viewer, at: datetime) -> int:
+    """Empty the papers of a case that outlived its last person, and their scans; number and hashes stay. How many.
+
+    Whoever calls holds the lock of the case, and knows that it is over.
+    """
+    keys = list(paper_selectors.outlived(by).filter(case=case).values_list("pk", flat=True))
+    if not keys:
+        return 0
+    CasePaper.objects.filter(pk__in=keys).update(pdf=b"", docx=b"", purged_at=at)
+    scans = PaperScan.objects.filter(paper__in=keys).update(sealed=b"")
+    steps.record("case.papers_purged", case, by=by, at=at, payload={"papers": len(keys), "scans": scans})
+    return len(keys)
+
+
+def _must_be_whole(case: Case, new: NewPaper, by: Viewer, at: datetime) -> None:
+    if new.discussion is not None and new.discussion.case_id != case.pk:
+        raise BadInput("This discussion belongs to another case.")
+    for lack in paper_selectors.missing(by, case, new.kind, new.discussion, at):
+        if lack.must:
+            raise BadInput(lack.text)
+
+
+def _numbered(case: Case, new: NewPaper, by: Viewer, at: datetime) -> CasePaper:
+    """A paper with the next number of its institution, kind and year. The number stands in both files, so others who
+    issue the same wait until they are set and kept: no number is left out."""
+    agency, year = people.own_agency(by), thinking.year_of(at)
+    before = CasePaper.objects.filter(agency=agency, kind=new.kind, year=year)
+    counter = f"paper:{agency.pk}:{new.kind}:{year}"
+    sequence = operation_steps.next_number(case.operation, counter, before, "sequence")
+    city = case.operation.city.name
+    return CasePaper(
+        case=case,
+        form_key=new.form_key,
+        kind=new.kind,
+        discussion=new.discussion,
+        agency=agency,
+        year=year,
+        sequence=sequence,
+        number=thinking.number_of(new.kind, sequence, at, agency=agency.code, city=city),
+        language=new.language,
+        issued_by=by.actor,
+        issued_at=at,
+    )
+
+
+def _set(paper: CasePaper, new: NewPaper, by: Viewer, at: datetime) -> None:
+    """Both files of one description, hashed and then sealed; nothing of them lies open anywhere."""
+    sheet = paper_selectors.sheet_of(by, paper.case, new.kind, new.discussion, new.language, at, paper.number)
+    pdf = case_paper_pdf(sheet, language=new.language, fonts=paper_selectors.FONTS)
+    docx = case_paper_docx(sheet, language=new.language)
+    key = keyring.open_case_key(paper.case)
+    paper.pdf_sha256, paper.docx_sha256 = files.digest(pdf), files.digest(docx)
+    paper.pdf = sealing.seal(pdf, key, of=keyring.paper_bound_to(paper, "pdf"))
+    paper.docx = sealing.seal(docx, key, of=keyring.paper_bound_to(paper, "docx"))

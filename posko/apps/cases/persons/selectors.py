@@ -1,0 +1,91 @@
+"""Reading the persons of a case, unsealed for its members, and who may not see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from posko.apps.cases.course import selectors
+from posko.apps.cases.keys import keyring
+from posko.apps.cases.models import Case, CasePerson, Exclusion
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Post
+from posko.domain import calendar
+from posko.domain.access import Role, Viewer
+from posko.domain.cases import persons as shown
+from posko.domain.cases import sealing
+from posko.domain.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a case as the page shows them. `facts` by name, with numbers masked unless they were asked for.
+
+    `hidden`: something is masked. `over`: the time is over, and only the case that still runs keeps it.
+    """
+
+    row: CasePerson
+    name: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    hidden: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the centre, and whether this case is kept from them."""
+
+    post: Post
+    exclusion: Exclusion | None
+
+
+def rows(viewer: Viewer, case: Case) -> QuerySet[CasePerson]:
+    """The persons of a case, sealed; none of a case that does not exist for this viewer."""
+    return CasePerson.objects.filter(case=case, case__in=selectors.cases(viewer)).select_related("case")
+
+
+def persons(viewer: Viewer, case: Case, at: datetime, *, opened: int = 0) -> list[Person]:
+    """The persons of a case, unsealed. `opened`: of whom the numbers are shown, by a look that was recorded."""
+    found = list(rows(viewer, case))
+    # Without a person there is nothing to open, and no key is asked for.
+    key = keyring.open_case_key(case) if any(row.purged_at is None for row in found) else b""
+    return [_shown(row, key, at, opened=row.pk == opened) for row in found]
+
+
+def facts_of(row: CasePerson, key: bytes) -> dict[str, str]:
+    """What is known of a person whose row, and so the right, the viewer has already; nothing once it was purged."""
+    if row.purged_at is not None:
+        return {}
+    opened = sealing.unseal(bytes(row.sealed), key, of=f"{keyring.of(row.case)} person")
+    found: dict[str, str] = json.loads(opened)
+    return found
+
+
+def exclusions(viewer: Viewer, case: Case) -> QuerySet[Exclusion]:
+    """Who was kept out of a case, and why; ended ones too."""
+    return Exclusion.objects.filter(case=case, case__in=selectors.cases(viewer)).select_related("case")
+
+
+def members(viewer: Viewer, case: Case) -> list[Member]:
+    """The members of the centre by institution, and from whom the case is kept."""
+    out = {row.username: row for row in exclusions(viewer, case).filter(ended_at=None)}
+    posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, agency__root__in=selectors.MEMBERS)
+    ordered = posts.order_by("agency__root", "user__full_name")
+    return [Member(post, out.get(post.user.username)) for post in ordered]
+
+
+def _shown(row: CasePerson, key: bytes, at: datetime, *, opened: bool) -> Person:
+    if row.purged_at is not None:
+        return Person(row, "")
+    try:
+        facts = facts_of(row, key)
+    except BadInput:
+        return Person(row, "")  # altered bytes of one person do not take the others from the page
+    over = row.keep_until < calendar.local_day(at)
+    seen = facts if opened else shown.masked(facts)
+    ordered = {name: seen[name] for name in shown.FACT_WORDS if seen.get(name) and name != "name"}
+    return Person(row, seen.get("name", ""), ordered, not opened and shown.hides(facts), over)

@@ -1,0 +1,115 @@
+"""The persons of a case and its members: who is in it, and who may not see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.cases.course import page as case_page
+from posko.apps.cases.course import selectors, services
+from posko.apps.cases.persons import selectors as person_selectors
+from posko.apps.cases.persons import services as person_services
+from posko.apps.cases.persons.forms import ExcludeForm, PersonForm, ReasonForm
+from posko.apps.cases.reports import selectors as report_selectors
+from posko.apps.people.accounts import selectors as people
+from posko.domain.cases import persons as words
+from posko.kit.requests import PoskoRequest
+
+
+@require_GET
+def persons(request: PoskoRequest, number: int) -> HttpResponse:
+    """Who is in the case, unsealed; the look stands in the ledger."""
+    return _page(request, number)
+
+
+@require_POST
+def numbers(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
+    """One person's numbers in full; that they were looked at stands in the ledger too."""
+    person = get_object_or_404(person_selectors.rows(request.viewer, case_page.case_of(request, number)), pk=pk)
+    return _page(request, number, opened=person.pk)
+
+
+@require_POST
+def add(request: PoskoRequest, number: int) -> HttpResponse:
+    """Enter a person, sealed."""
+    case = case_page.case_of(request, number)
+    known = person_selectors.persons(request.viewer, case, request.at)
+    form = PersonForm(request.POST, known=known, at=request.at)
+    if not form.is_valid():
+        return _page(request, number, person_form=form)
+    person_services.enter_once(case, form.new_person(), by=request.viewer, at=request.at)
+    messages.success(request, _("Entered and sealed. Only members of this case can read it."))
+    return redirect("cases:persons", number)
+
+
+@require_POST
+def exclude(request: PoskoRequest, number: int) -> HttpResponse:
+    """Keep a member out of the case, with the reason."""
+    case = case_page.case_of(request, number)
+    members = person_selectors.members(request.viewer, case)
+    form = ExcludeForm(request.POST, members=members, own=request.viewer.actor, auto_id="x-%s")
+    if not form.is_valid():
+        return _page(request, number, exclude_form=form)
+    given = form.cleaned_data
+    services.exclude(case, given["member"], reason=given["reason"], by=request.viewer, at=request.at)
+    messages.success(request, _("Kept out. For that member the case does not exist from now on."))
+    return redirect("cases:persons", number)
+
+
+@require_POST
+def step_back(request: PoskoRequest, number: int) -> HttpResponse:
+    """Step back oneself; from then on the case does not exist for this member."""
+    case, form = case_page.case_of(request, number), ReasonForm(request.POST, auto_id="s-%s")
+    if not form.is_valid():
+        return _page(request, number, step_form=form)
+    own = request.viewer.actor
+    services.exclude(case, own, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
+    messages.success(request, _("You have stepped back. Another member can let you back in."))
+    return redirect("cases:board")
+
+
+@require_POST
+def let_in(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
+    """Let a member back in."""
+    case = case_page.case_of(request, number)
+    row = get_object_or_404(person_selectors.exclusions(request.viewer, case), pk=pk, ended_at=None)
+    services.end_exclusion(row, by=request.viewer, at=request.at)
+    messages.success(request, _("Let back in. That both happened stays in the ledger."))
+    return redirect("cases:persons", number)
+
+
+def _page(
+    request: PoskoRequest,
+    number: int,
+    *,
+    opened: int = 0,
+    person_form: PersonForm | None = None,
+    exclude_form: ExcludeForm | None = None,
+    step_form: ReasonForm | None = None,
+) -> HttpResponse:
+    viewer, at = request.viewer, request.at
+    case = case_page.seen(request, number, f"numbers of person {opened}" if opened else "persons")
+    known, members = person_selectors.persons(viewer, case, at, opened=opened), person_selectors.members(viewer, case)
+    refused = person_form or exclude_form or step_form
+    moment = report_selectors.moment_of(viewer, case)
+    context: dict[str, Any] = {
+        **case_page.head(request, case, "cases:persons"),
+        "persons": known,
+        "opened": opened,
+        "part_words": words.PART_WORDS,
+        "fact_words": words.FACT_WORDS,
+        "members": members,
+        "past": person_selectors.exclusions(viewer, case).exclude(ended_at=None),
+        "people_names": people.people_names(viewer),
+        "alike": report_selectors.alike(viewer, case.place, moment, besides=case.number),
+        "may_renew": case.kind == "report" and selectors.may_write(viewer, case) and viewer.root == "bawaslu",
+        "person_form": person_form or PersonForm(known=known, at=at),
+        "exclude_form": exclude_form or ExcludeForm(members=members, own=viewer.actor, auto_id="x-%s"),
+        "step_form": step_form or ReasonForm(auto_id="s-%s"),
+    }
+    return render(request, "cases/persons.html", context, status=422 if refused else 200)

@@ -1,0 +1,1 @@
+"""Signed scans of papers: kept sealed, by who issued the paper."""

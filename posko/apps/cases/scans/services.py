@@ -1,0 +1,78 @@
+"""Signed scans of papers: hashed and sealed as they come in by who issued the paper; damage is told once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+
+from posko.apps.cases.course import steps
+from posko.apps.cases.keys import keyring
+from posko.apps.cases.models import CasePaper, PaperScan
+from posko.apps.cases.scans import selectors as scan_selectors
+from posko.domain import files
+from posko.domain.access import Viewer
+from posko.domain.cases import sealing
+from posko.domain.cases.papers import must_be_scan
+from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class NewScan:
+    """A scan that is taken in."""
+
+    form_key: uuid.UUID
+    upload: UploadedFile[bytes]
+
+
+@act
+def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> PaperScan:
+    """Keep the signed scan of a paper of the own institution, byte by byte; the same form sent twice is one scan."""
+    content, media = _read(new.upload)
+    (case,) = steps.locked(by, paper.case)
+    if made := PaperScan.objects.filter(form_key=new.form_key, paper=paper).first():
+        return unchanged(made)
+    row = CasePaper.objects.filter(case=case).select_related("agency", "case__operation").get(pk=paper.pk)
+    if row.purged_at is not None:
+        raise BadInput("Paper %(number)s was deleted by its keeping time.", number=row.number)
+    if not scan_selectors.may_add(by, row):
+        raise NotAllowed("The signed scan of a paper is kept by the institution that issued it.")
+    scan = PaperScan(
+        paper=row,
+        form_key=new.form_key,
+        media_type=media,
+        size=len(content),
+        sha256=files.digest(content),
+        taken_in_by=by.actor,
+        taken_in_at=at,
+    )
+    scan.sealed = sealing.seal(content, keyring.open_case_key(row.case), of=keyring.scan_bound_to(scan))
+    scan.save(force_insert=True)
+    payload = {"number": row.number, "sha256": scan.sha256, "size": scan.size, "type": media}
+    steps.record("case.scan_taken_in", case, by=by, at=at, payload=payload)
+    return scan
+
+
+@act
+def tell_damage(scan: PaperScan, *, by: Viewer, at: datetime) -> bool:
+    """Put into the ledger, once a scan, that its bytes are not what came in; says whether it was news."""
+    row = locks.row(PaperScan.objects.select_related("paper__case"), scan.pk)
+    if row.damaged_at is not None:
+        return unchanged(False)
+    row.damaged_at = at
+    row.save(update_fields=["damaged_at"])
+    payload = {"number": row.paper.number, "sha256": row.sha256}
+    steps.record("case.scan_damaged", row.paper.case, by=by, at=at, payload=payload)
+    return True
+
+
+def _read(upload: UploadedFile[bytes]) -> tuple[bytes, str]:
+    """The whole file and its type by content."""
+    name = files.safe_name(upload.name or "")
+    files.must_fit(name, upload.size or 0)
+    content = upload.read()
+    return content, must_be_scan(name, files.media_type(name, content))

@@ -1,0 +1,28 @@
+"""What cases hand in to the nouns below them. Nothing of a case is ever seen outside its wall."""
+
+from __future__ import annotations
+
+from posko.apps.cases.clocks import services as clock_services
+from posko.apps.cases.course import selectors
+from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.links import services as task_services
+from posko.apps.cases.persons import services as person_services
+from posko.apps.evidence import registry as kept_files
+from posko.apps.jobs.registry import every
+from posko.apps.ledger import registry as ledger
+from posko.apps.notices import registry as told
+from posko.domain.access import Compartment
+from posko.domain.errors import said
+
+_WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
+
+kept_files.hold(selectors.photos_held)
+ledger.close(selectors.closed_entries)
+# A superior outside of the wall is told; that he was, and of which clock, is for those inside.
+told.record_behind("case", Compartment.CASE)
+# What was missed while the post stood still is made up for, and nothing is done twice.
+every(5, "cases.call", said("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
+every(5, "cases.call_tasks", said("Tasks of cases past due"), task_services.call, walls=_WALLS)
+every(5, "cases.lapse", said("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)
+every(60, "cases.check_seals", said("Seals of cases checked"), seal_services.check_some, walls=_WALLS)
+every(1440, "cases.purge_persons", said("Persons of cases whose time is over"), person_services.purge, walls=_WALLS)

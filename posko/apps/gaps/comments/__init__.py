@@ -1,0 +1,1 @@
+"""Comments on a gap, for all or for the own institution only."""

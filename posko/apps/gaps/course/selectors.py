@@ -1,0 +1,333 @@
+"""Reading gaps, always as somebody: the operation and the coordination compartment bound every query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from posko.apps.gaps.course.filters import Filter, number_term, ordered, phase_term, place_term, state_term
+from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Agency
+from posko.apps.territory import selectors as territory
+from posko.domain import gaps
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.driver_gaps import SOURCE
+from posko.domain.gaps import CommitmentState, GapState, Promise
+
+BATCH = 500  # gaps fetched at once with their promises
+NOBODY = "none"  # the lane of gaps that nobody owns and nobody promised on
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentView:
+    """A commitment with what the clock says of it, and what the viewer may do.
+
+    `may_finish`: verifying this one may close the gap in the same act, since it is the last that is not kept.
+    """
+
+    row: Commitment
+    late_by: timedelta | None
+    overdue: bool
+    may_file: bool
+    may_verify: bool
+    may_withdraw: bool
+    may_finish: bool = False
+    may_answer: bool = False
+    may_start: bool = False
+    may_break: bool = False
+    may_extend: bool = False
+    may_grant: bool = False
+
+    @property
+    def asked_extension(self) -> Extension | None:
+        """More time that was asked for and not answered yet."""
+        return next((each for each in self.row.extensions.all() if each.granted is None), None)
+
+    @property
+    def filing(self) -> Filing | None:
+        """What was filed last, which is what counts; sent back or not."""
+        return max(self.row.filings.all(), key=lambda filing: filing.pk, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """A gap with its commitments, and whose turn it is."""
+
+    row: Gap
+    commitments: tuple[CommitmentView, ...]
+    late_by: timedelta | None
+    due: datetime | None
+    turn: Commitment | None
+    left: timedelta | None = None
+
+    @property
+    def waits_for(self) -> str:
+        """What must come next: promise, evidence, verification, closing, expiry of a risk, or nothing once closed."""
+        if self.turn is not None and self.row.state == GapState.PROMISED:
+            return "verification" if self.turn.state == CommitmentState.FILED else "evidence"
+        waits = {
+            GapState.OPEN: "promise",
+            GapState.REOPENED: "promise",
+            GapState.PROVEN: "closing",
+            GapState.ACCEPTED: "expiry",
+        }
+        return waits.get(GapState(self.row.state), "nothing")
+
+    @property
+    def shown_state(self) -> str:
+        """The state as lists and minutes show it: of a promised gap that of the promise it now turns on."""
+        promised = self.row.state == GapState.PROMISED and self.turn is not None
+        return self.turn.state if promised and self.turn else self.row.state
+
+    @property
+    def brought_by(self) -> Agency:
+        """Who brought it: the agency that raised it, else the one that opened it."""
+        return self.row.brought_by_agency or self.row.opened_by_agency
+
+    @property
+    def driver(self) -> str:
+        """The code of the indicator whose driver it was opened from; empty for any other source."""
+        return self.row.source_ref if self.row.source_kind == SOURCE else ""
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Where it comes from: meeting and line of a rakor, two empty words for any other source."""
+        meeting, _, line = self.row.source_ref.partition("/")
+        return (meeting, line) if self.row.source_kind == "rakor" and meeting.isdigit() else ("", "")
+
+    @property
+    def incident(self) -> int:
+        """The number of the incident that it was opened from; 0 for any other source."""
+        ref = self.row.source_ref
+        return int(ref) if self.row.source_kind == "incident" and ref.isdecimal() and len(ref) < 10 else 0
+
+    @property
+    def roots(self) -> list[str]:
+        """Root institutions that promised; an agency of another one verifies and closes."""
+        return sorted({c.row.agency.root for c in self.commitments if c.row.state in gaps.LIVE})
+
+    @property
+    def late(self) -> bool:
+        """Whether evidence is owed and overdue now."""
+        return any(commitment.overdue for commitment in self.commitments)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCounts:
+    """Promises that ended, those of them that were kept, and those of these that were kept in time."""
+
+    in_time: int
+    kept: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaCounts:
+    """What the next rakor starts from, in numbers."""
+
+    late: int
+    new: int
+    standing: int
+
+
+def gaps_of(viewer: Viewer, *, files: bool = True) -> QuerySet[Gap]:
+    """The gaps that exist for this viewer; lists show no evidence and ask for none."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Gap.objects.none()
+    commitments = _commitments().prefetch_related("extensions")
+    if files:
+        commitments = commitments.prefetch_related("filings__files", "escalations")
+    return (
+        Gap.objects.filter(operation__code=viewer.operation)
+        .select_related("place__parent", "owner", "opened_by_agency", "brought_by_agency")
+        .prefetch_related(Prefetch("commitments", queryset=commitments))
+    )
+
+
+def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
+    """The commitments that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Commitment.objects.none()
+    return Commitment.objects.select_related("gap", "agency").filter(gap__operation__code=viewer.operation)
+
+
+def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Gap]:
+    """The gaps that pass the filter, in its order; whoever shows them takes a page of it."""
+    found = gaps_of(viewer, files=False).filter(state_term(wanted.state, at))
+    for field in ("kind", "severity"):
+        if value := getattr(wanted, field):
+            found = found.filter(**{field: value})
+    if wanted.place:
+        found = found.filter(place_term(wanted.place, exact=bool(wanted.exact)))
+    if wanted.phase:
+        found = found.filter(phase_term(wanted.phase, wanted.windows))
+    if wanted.lead:
+        found = found.filter(Q(lead=None) if wanted.lead == NOBODY else Q(lead__in=_agency(viewer, wanted.lead)))
+    if wanted.agency:
+        promised = Commitment.objects.filter(agency__in=_agency(viewer, wanted.agency)).values("gap")
+        found = found.filter(Q(owner__in=_agency(viewer, wanted.agency)) | Q(pk__in=promised))
+    if wanted.q:
+        named = Q(place__in=territory.named(viewer, wanted.q))
+        found = found.filter(Q(title__icontains=wanted.q) | named | number_term(wanted.q))
+    return ordered(found, wanted, at)
+
+
+def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = None) -> list[GapView]:
+    """The gaps that pass the filter, most urgent first; all of them only where every one is handed out."""
+    return views(viewer, chosen(viewer, wanted, at).values_list("pk", flat=True)[:limit], at)
+
+
+def views(viewer: Viewer, pks: Iterable[int], at: datetime) -> list[GapView]:
+    """The gaps of these keys as this viewer sees them now, in the order of the keys."""
+    wanted, made = list(pks), dict[int, GapView]()
+    for batch in range(0, len(wanted), BATCH):
+        made |= _batch(viewer, wanted[batch : batch + BATCH], at)
+    return [made[pk] for pk in wanted]
+
+
+def _batch(viewer: Viewer, pks: list[int], at: datetime) -> dict[int, GapView]:
+    """Some gaps with their promises, put together here: what a list does not show is not fetched with them."""
+    promises: dict[int, list[Commitment]] = defaultdict(list)
+    for row in _commitments().filter(gap__in=pks):
+        promises[row.gap_id].append(row)
+    asked = Extension.objects.filter(granted=None, commitment__gap__in=pks)
+    waiting = frozenset(asked.values_list("commitment_id", flat=True))
+    found = gaps_of(viewer, files=False).prefetch_related(None).filter(pk__in=pks)
+    return {gap.pk: _view(viewer, gap, promises[gap.pk], waiting, at) for gap in found}
+
+
+def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
+    """The gap as this viewer sees it now."""
+    rows = list(gap.commitments.all())
+    waiting = frozenset(each.commitment_id for row in rows for each in row.extensions.all() if each.granted is None)
+    return _view(viewer, gap, rows, waiting, at)
+
+
+def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: frozenset[int], at: datetime) -> GapView:
+    commitments = tuple(_commitment_view(viewer, row, at, rows, pending=row.pk in waiting) for row in rows)
+    owed = [c for c in commitments if c.row.state in (*gaps.OWED, CommitmentState.FILED)]
+    first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
+    lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
+    due = first.row.due if first else None
+    running = first is not None and first.row.state in gaps.OWED and first.row.due > at
+    return GapView(
+        gap,
+        commitments,
+        max(lateness, default=None),
+        due,
+        first.row if first else None,
+        first.row.due - at if first and running else None,
+    )
+
+
+def promise_of(row: Commitment) -> Promise:
+    """The clock-relevant part of a commitment."""
+    return Promise(CommitmentState(row.state), row.due, row.filed_at, row.extended_due)
+
+
+def turns(viewer: Viewer, at: datetime, *, limit: int | None = None) -> list[GapView]:
+    """Whose turn it is: every gap that is not closed, most urgent first."""
+    return listed(viewer, Filter(state="live"), at, limit=limit)
+
+
+def open_counts(viewer: Viewer) -> dict[str, int]:
+    """Open gaps by place code."""
+    found = gaps_of(viewer).exclude(state=GapState.CLOSED).order_by().values("place_id")
+    return {row["place_id"]: row["gaps"] for row in found.annotate(gaps=Count("pk"))}
+
+
+def open_count(viewer: Viewer) -> int:
+    """How many gaps are not closed."""
+    return gaps_of(viewer).exclude(state=GapState.CLOSED).count()
+
+
+def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
+    """How many gaps stand under each word of the list; the filter's own word narrows nothing."""
+    found = chosen(viewer, replace(wanted, state=""), at).order_by().values("state")
+    rows = found.annotate(gaps=Count("pk"), late=Count("pk", filter=state_term("late", at)))
+    by_state = {row["state"]: row["gaps"] for row in rows}
+    counts = {state.value: by_state.get(state, 0) for state in GapState}
+    whole = sum(counts.values())
+    return {**counts, "": whole, "live": whole - counts[GapState.CLOSED], "late": sum(row["late"] for row in rows)}
+
+
+def kept_counts(viewer: Viewer, at: datetime) -> KeptCounts:
+    """How the operation's promises are kept: of those that ended (kept, or owed and late)."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return KeptCounts(0, 0, 0)
+    kept, late = Q(state=CommitmentState.KEPT), Q(state__in=gaps.OWED, due__lt=at)
+    # an agency belongs to one operation, and the index by agency holds all that is counted
+    found = Commitment.objects.filter(kept | late, agency__operation__code=viewer.operation)
+    row = found.aggregate(
+        in_time=Count("pk", filter=kept & Q(filed_at__lte=F("due"))),
+        kept=Count("pk", filter=kept),
+        ended=Count("pk"),
+    )
+    return KeptCounts(**row)
+
+
+def agenda_counts(viewer: Viewer, counts: Mapping[str, int], at: datetime, *, since: datetime | None) -> AgendaCounts:
+    """How many gaps the next rakor starts from: late, new since the last one, and what still stands.
+
+    `counts` are those of the whole list, which whoever shows the agenda has already.
+    """
+    running = gaps_of(viewer).filter(state_term("live", at)).exclude(state_term("late", at))
+    new = running.filter(opened_at__gt=since).count() if since else 0
+    return AgendaCounts(counts["late"], new, counts["live"] - counts["late"] - new)
+
+
+def _commitments() -> QuerySet[Commitment]:
+    return Commitment.objects.select_related("agency", "verified_by_agency", "proposed_by_agency")
+
+
+def _agency(viewer: Viewer, code: str) -> QuerySet[Agency]:
+    return people.agencies(viewer).filter(code=code).order_by().values("pk")  # type: ignore[return-value]
+
+
+def commitment_view(viewer: Viewer, row: Commitment, at: datetime) -> CommitmentView:
+    """One promise by itself as this viewer sees it now; whether it is the last of its gap is not asked."""
+    pending = any(each.granted is None for each in row.extensions.all())
+    return _commitment_view(viewer, row, at, [row], pending=pending)
+
+
+def _commitment_view(
+    viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment], *, pending: bool
+) -> CommitmentView:
+    """A promise as this viewer sees it now; `rows` are all promises of its gap, `pending`: more time is asked for."""
+    promise, own = promise_of(row), row.agency.code == viewer.agency
+    makes, owed = viewer.may(Act.COMMITMENT_MAKE), row.state in gaps.OWED
+    others = row.agency.root != viewer.root
+    return CommitmentView(
+        row,
+        gaps.late_by(promise, at),
+        gaps.overdue(promise, at),
+        may_file=own and viewer.may(Act.COMMITMENT_MAKE) and row.state in gaps.OWED,
+        may_verify=row.agency.root != viewer.root
+        and viewer.may(Act.COMMITMENT_VERIFY)
+        and row.state == CommitmentState.FILED,
+        may_withdraw=own and viewer.may(Act.COMMITMENT_MAKE) and row.state in (*gaps.OWED, CommitmentState.FILED),
+        may_finish=_is_last(viewer, row, rows),
+        may_answer=own and makes and row.state == CommitmentState.PROPOSED,
+        may_start=own and makes and row.state == CommitmentState.PROMISED,
+        may_break=others and owed and viewer.may(Act.COMMITMENT_VERIFY) and at > promise.runs_to,
+        may_extend=own and makes and owed and not pending,
+        may_grant=others and pending and viewer.may(Act.RAKOR_CONVENE),
+    )
+
+
+def _is_last(viewer: Viewer, row: Commitment, rows: list[Commitment]) -> bool:
+    live = [each for each in rows if each.state in gaps.LIVE]
+    others_kept = all(each.state == CommitmentState.KEPT for each in live if each.pk != row.pk)
+    return others_kept and viewer.may(Act.GAP_CLOSE) and viewer.root not in {each.agency.root for each in live}
+
+
+def opened_from_index(viewer: Viewer, place: str, at: datetime) -> dict[str, GapView]:
+    """The gaps at a place that were opened from a driver of the index, by the indicator's code; an open one first."""
+    found = gaps_of(viewer, files=False).filter(place_id=place, source_kind=SOURCE)
+    closed_first = sorted(found, key=lambda gap: (gap.state != GapState.CLOSED, gap.number))
+    return {gap.source_ref: view(viewer, gap, at) for gap in closed_first}

@@ -1,0 +1,237 @@
+"""Opening, promising, proving and closing gaps. Every act is recorded in the ledger."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+
+from posko.apps.evidence import services as evidence
+from posko.apps.evidence.models import EvidenceFile
+from posko.apps.gaps.course.steps import ASKED, end_asking, keep, locked_gap, locked_pair, record_on, settle
+from posko.apps.gaps.models import Commitment, Filing, Gap
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.steps import next_number
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory.models import Place
+from posko.domain import escalation, gaps
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps import CommitmentState, GapState, Promise
+from posko.domain.territory import kecamatan_code
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class NewGap:
+    """What a gap is opened with. `form_key` makes a form that is sent twice open one gap. `brought_by`: code of the
+    agency that raised it; empty where it is the one that opens it."""
+
+    form_key: uuid.UUID
+    title: str
+    place: Place
+    kind: str
+    severity: int
+    detail: str = ""
+    owner: str = ""
+    source_kind: str = "agency"
+    source_ref: str = ""
+    brought_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommitment:
+    """A promise of the viewer's own agency."""
+
+    form_key: uuid.UUID
+    promise: str
+    evidence_asked: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewFiling:
+    """Evidence for a promise: a statement, files, or both. `kept`: files that were put away already, as what comes in
+    by a channel is."""
+
+    form_key: uuid.UUID
+    note: str
+    uploads: tuple[UploadedFile[bytes], ...] = ()
+    kept: tuple[EvidenceFile, ...] = ()
+
+
+@act
+def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
+    """Open a gap at a place of the operation's city."""
+    if not by.guards(new.place.code):
+        raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place.name)
+    if not by.acts_at(new.place.code):
+        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=new.place.name)
+    found = Gap.objects.filter(form_key=new.form_key, operation=operations.current(by))
+    gap, fresh = once(found, lambda: _inserted(new, by, at))
+    if not fresh:
+        return unchanged(gap)
+    record_on("gap.opened", gap, by=by, at=at, payload={"title": gap.title, "kind": gap.kind})
+    return gap
+
+
+@act
+def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -> Commitment:
+    """Promise, for the own agency, to close a gap."""
+    gap = locked_gap(gap)
+    if made := Commitment.objects.filter(form_key=new.form_key, gap=gap).first():
+        return unchanged(made)
+    if new.due <= at:
+        raise BadInput("The due time lies in the past. Choose a time after now.")
+    commitment = Commitment.objects.create(
+        gap=gap,
+        form_key=new.form_key,
+        agency=people.own_agency(by),
+        promise=new.promise,
+        evidence_asked=new.evidence_asked,
+        due=new.due,
+        state=CommitmentState.PROMISED,
+        made_at=at,
+        tell_at=escalation.next_at(Promise(CommitmentState.PROMISED, new.due, None), (), at),
+    )
+    settle(gap, "commitment.made", by=by, at=at)
+    payload = {"commitment": commitment.pk, "promise": new.promise, "due": new.due.isoformat()}
+    record_on("commitment.made", gap, by=by, at=at, payload=payload)
+    return commitment
+
+
+def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: datetime) -> Filing:
+    """File the evidence that was asked; only the agency that promised may. A refusal leaves no row of a file either."""
+    gaps.must_be_owner(commitment.agency.code, by.agency)
+    return file_stored(commitment, new, evidence.store_all(new.uploads), by=by, at=at)
+
+
+@act
+def file_stored(
+    commitment: Commitment, new: NewFiling, stored: Sequence[evidence.Stored], *, by: Viewer, at: datetime
+) -> Filing:
+    """File evidence whose bytes are on the disk already."""
+    gap, commitment = locked_pair(commitment)
+    gaps.must_be_owner(commitment.agency.code, by.agency)
+    if not stored and not new.kept and not new.note.strip():
+        raise BadInput("Evidence is a file or a written statement; neither was given.")
+    if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
+        return unchanged(_filed_again(made, commitment, new, stored))
+    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
+    commitment.filed_at = at
+    keep(commitment, "filed_at")
+    filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, note=new.note, filed_at=at)
+    wall = Compartment.COORDINATION
+    kept = [*new.kept, *evidence.file_all_stored(stored, form_key=new.form_key, compartment=wall, by=by, at=at)]
+    filing.files.add(*kept)
+    hashes = [each.sha256 for each in kept]
+    payload = {"commitment": commitment.pk, "filing": filing.pk, "files": hashes, "note": new.note}
+    record_on("commitment.evidence_filed", gap, by=by, at=at, payload=payload)
+    settle(gap, "commitment.evidence_filed", by=by, at=at)
+    return filing
+
+
+@act
+def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: datetime) -> Gap:
+    """Confirm the evidence as an agency of another root institution; may close the gap in the same act."""
+    gap, commitment = locked_pair(commitment)
+    if commitment.state == CommitmentState.KEPT and commitment.verified_by_agency == people.own_agency(by):
+        return unchanged(gap)  # the button was pressed twice
+    gaps.must_be_other_root(commitment.agency.root, by.root)
+    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.kept")
+    commitment.verified_at, commitment.verified_by_agency = at, people.own_agency(by)
+    keep(commitment, "verified_at", "verified_by_agency")
+    payload = {"commitment": commitment.pk, "owner": commitment.agency.code}
+    record_on("commitment.kept", gap, by=by, at=at, payload=payload)
+    if settle(gap, "commitment.kept", by=by, at=at) == GapState.PROVEN and close:
+        _close(gap, by=by, at=at)
+    return gap
+
+
+@act
+def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
+    """Send evidence back with a reason; the promise is owed again and its clock runs on."""
+    gap, commitment = locked_pair(commitment)
+    gaps.must_be_other_root(commitment.agency.root, by.root)
+    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned")
+    commitment.filed_at = None
+    keep(commitment, "filed_at")
+    payload = {"commitment": commitment.pk, "reason": reason}
+    record_on("commitment.evidence_returned", gap, by=by, at=at, payload=payload)
+    settle(gap, "commitment.evidence_returned", by=by, at=at)
+    return commitment
+
+
+@act
+def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
+    """Take a promise back, with a reason; the gap may be open again."""
+    gap, commitment = locked_pair(commitment)
+    gaps.must_be_owner(commitment.agency.code, by.agency)
+    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.withdrawn")
+    commitment.ended_reason = reason
+    keep(commitment, "ended_reason")
+    payload = {"commitment": commitment.pk, "reason": reason}
+    record_on("commitment.withdrawn", gap, by=by, at=at, payload=payload)
+    settle(gap, "commitment.withdrawn", by=by, at=at)
+    return commitment
+
+
+@act
+def close_gap(gap: Gap, *, by: Viewer, at: datetime) -> Gap:
+    """Close a proven gap; an agency of another root than every promiser does it."""
+    gap = locked_gap(gap)
+    if gap.state == GapState.CLOSED:
+        return unchanged(gap)
+    _close(gap, by=by, at=at)
+    return gap
+
+
+def _inserted(new: NewGap, by: Viewer, at: datetime) -> Gap:
+    operation = operations.current(by)
+    owner = people.agencies(by).get(code=new.owner) if new.owner else None
+    brought = people.agencies(by).get(code=new.brought_by) if new.brought_by not in ("", by.agency) else None
+    gap = Gap(
+        operation=operation,
+        form_key=new.form_key,
+        title=new.title,
+        detail=new.detail,
+        kind=new.kind,
+        severity=new.severity,
+        place=new.place,
+        owner=owner,
+        lead=owner,
+        kecamatan=kecamatan_code(new.place.code),
+        opened_by_agency=people.own_agency(by),
+        brought_by_agency=brought,
+        source_kind=new.source_kind,
+        source_ref=new.source_ref,
+        state=GapState.OPEN,
+        opened_at=at,
+    )
+    gap.number = next_number(operation, "gap", Gap.objects.filter(operation=operation))
+    gap.save(force_insert=True)
+    return locks.made(gap)
+
+
+def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
+    kept = gap.commitments.filter(state=CommitmentState.KEPT).select_related("agency")
+    if any(commitment.agency.root == by.root for commitment in kept):
+        raise NotAllowed("Your institution promised on this gap itself. An agency of another institution closes it.")
+    gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.closed")
+    gap.closed_at = at
+    end_asking(gap)
+    gap.save(update_fields=["state", "closed_at", *ASKED])
+    record_on("gap.closed", gap, by=by, at=at, payload={})
+
+
+def _filed_again(made: Filing, commitment: Commitment, new: NewFiling, stored: Sequence[evidence.Stored]) -> Filing:
+    """The filing that this form made before, if it is the same form with the same words and still stands."""
+    kept = [(file.name, file.size) for file in made.files.all()]
+    sent = [(each.name, each.size) for each in new.kept] + [(each.name, each.size) for each in stored]
+    if made.note == new.note and kept == sent and commitment.state not in gaps.OWED:
+        return made
+    raise BadInput("This form was sent before, and what it says now was not kept. Open the gap anew and file it there.")

@@ -1,0 +1,96 @@
+"""What acts on gaps share: locking a gap and its promise, moving the gap after an event, keeping what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from posko.apps.gaps.course.selectors import promise_of
+from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.domain import escalation, gaps
+from posko.domain.access import Compartment, Viewer
+from posko.domain.gap_stamps import Pledge, stamp
+from posko.domain.gaps import CommitmentState, GapState
+from posko.kit import locks
+from posko.kit.acts import step
+
+STAMPED = ("due", "owed_due", "lead")
+ASKED = ("acceptance_asked_at", "acceptance_until")
+# After these nothing is owed on a promise, or its clock runs anew: reminders and escalations no longer stand.
+_SETTLING = frozenset({"commitment.evidence_filed", "commitment.withdrawn", "commitment.broken", "commitment.extended"})
+
+
+@step
+def locked_gap(gap: Gap) -> Gap:
+    """The gap, locked until the act is over. What may change meanwhile (owner, link) is not joined but asked after."""
+    return locks.row(Gap.objects.select_related("place"), gap.pk)
+
+
+@step
+def locked_pair(commitment: Commitment) -> tuple[Gap, Commitment]:
+    """The gap of a promise and the promise, both locked: the round that tells of promises locks the promise alone."""
+    gap = locks.row(Gap.objects.select_related("place"), commitment.gap_id)
+    commitment = locks.row(Commitment.objects.select_related("agency"), commitment.pk)
+    commitment.gap = gap
+    return gap, commitment
+
+
+@step
+def settle(gap: Gap, event: str, *, by: Viewer, at: datetime) -> str:
+    """Move the gap as its table says after an event of a commitment; becoming proven is an event of its own."""
+    before, gap.state = gap.state, gaps.next_state(gaps.GAP_TABLE, gap.state, event, _standing(gap))
+    if before == GapState.ACCEPTED and gap.state == GapState.PROMISED:
+        end_asking(gap)
+    stamped(gap).save(update_fields=["state", *STAMPED, *ASKED])
+    if gap.state == GapState.PROVEN and before != GapState.PROVEN:
+        record_on("gap.proven", gap, by=by, at=at, payload={})
+    return gap.state
+
+
+def end_asking(gap: Gap) -> None:
+    """Nobody asks any longer to live with it: a consent counts for what stood when it was asked."""
+    gap.acceptance_asked_at = gap.acceptance_until = None
+
+
+def stamped(gap: Gap) -> Gap:
+    """The gap with the stamp of its promises as they are now; whoever changed it saves it."""
+    rows = gap.commitments.values_list("agency_id", "state", "due")
+    pledges = [Pledge(agency, CommitmentState(state), due) for agency, state, due in rows]
+    made = stamp(GapState(gap.state), gap.owner_id, pledges)
+    gap.due, gap.owed_due, gap.lead_id = made.due, made.owed_due, made.lead
+    return gap
+
+
+@step
+def keep(commitment: Commitment, *fields: str) -> None:
+    """Keep what changed of a promise, and when somebody is told of it next."""
+    promise = promise_of(commitment)
+    told = commitment.escalations.filter(ran_to=promise.runs_to).values_list("level", flat=True)
+    commitment.tell_at = escalation.next_at(promise, told if promise.state in gaps.OWED else (), commitment.made_at)
+    commitment.save(update_fields=["state", "tell_at", *fields])
+
+
+@step
+def record_on(event: str, gap: Gap, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    """Record an event under the gap it is about; what was told of a promise is settled once it is no longer owed."""
+    record(
+        event,
+        by=by,
+        at=at,
+        compartment=Compartment.COORDINATION,
+        subject=f"gap:{gap.number}",
+        place=gap.place_id,
+        payload=payload,
+    )
+    if event in _SETTLING:
+        notices.settle(f"commitment:{payload['commitment']}:", by=by, at=at)
+
+
+def _standing(gap: Gap) -> list[CommitmentState]:
+    """The states of its promises; proof from before it came back did not hold and proves nothing any more."""
+    found = gap.commitments.all()
+    if gap.reopened_at is not None:
+        found = found.exclude(state=CommitmentState.KEPT, verified_at__lt=gap.reopened_at)
+    return [CommitmentState(state) for state in found.values_list("state", flat=True)]

@@ -1,0 +1,1 @@
+"""The list and the board of gaps, saved filters, and many gaps changed in one act."""

@@ -1,0 +1,230 @@
+"""The list of gaps with its filters and saved views, the change of many gaps at once, and the board."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, get_args
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.gaps.course import selectors
+from posko.apps.gaps.course.filters import NO_DATE, SORTS, STATES, WORDS, Filter, filter_from
+from posko.apps.gaps.course.forms import ChangeForm, SavedViewForm
+from posko.apps.gaps.listing import selectors as board_selectors
+from posko.apps.gaps.listing import selectors as listing_selectors
+from posko.apps.gaps.listing import services as listing_services
+from posko.apps.gaps.listing.selectors import Found
+from posko.apps.gaps.scorecard import selectors as score_selectors
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.domain import gap_changes, gaps
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.domain.scorecard import ENOUGH, PARTS
+from posko.kit.forms import YEARS
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from posko.apps.gaps.models import GapChange
+
+GAPS_A_PAGE = 50
+BOARD_WORDS = ("by", *WORDS)
+UNDOABLE = "gap_changes"  # in the session: the acts that this session may still undo
+
+
+@require_GET
+def gap_list(request: PoskoRequest) -> HttpResponse:
+    """All gaps, most urgent first; filters stand in the URL."""
+    wanted = filter_from(request.GET, request.operation.regime)
+    counts = selectors.state_counts(request.viewer, wanted, request.at)
+    found = Found(request.viewer, wanted, request.at, counts)
+    context = {
+        **filter_context(request, wanted),
+        "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+        "counts": counts,
+        "states": [state for state in STATES if counts[state] or state not in ("reopened", "accepted")],
+        "sorts": SORTS,
+        "saved": saved_context(request, "list"),
+        "change_form": ChangeForm(viewer=request.viewer, auto_id="change-%s"),
+        "may_change": request.viewer.may(Act.GAP_OPEN),
+        "may_open": request.viewer.may(Act.GAP_OPEN),
+    }
+    return render(request, "gaps/list.html", context)
+
+
+def filter_context(request: PoskoRequest, wanted: Filter) -> dict[str, object]:
+    """What the filter's form and its chips show; the board shows the same."""
+    chosen = {word: getattr(wanted, word) for word in WORDS}
+    here = territory.places(request.viewer).filter(code=wanted.place).first() if wanted.place else None
+    return {
+        "chosen": chosen,
+        "filtered": any(value for word, value in chosen.items() if word not in ("sort", "exact")),
+        "chosen_place": here,
+        "agencies": people.agencies(request.viewer),
+        "kinds": gaps.KINDS,
+        "severities": gaps.SEVERITIES,
+        "phases": [NO_DATE, *(window.kind for window in wanted.windows)],
+    }
+
+
+def saved_context(request: PoskoRequest, page: str) -> dict[str, object]:
+    """The views that this person may choose, and the form that keeps the one that stands in the URL."""
+    query = urlencode([(word, value) for word in BOARD_WORDS if (value := request.GET.get(word, "").strip()[:200])])
+    initial = {"page": page, "query": query}
+    return {
+        "views": listing_selectors.saved_views(request.viewer),
+        "form": SavedViewForm(initial=initial, auto_id="view-%s"),
+        "actor": request.viewer.actor,
+    }
+
+
+@require_POST
+def save_view(request: PoskoRequest) -> HttpResponse:
+    """Keep the filter of the URL under a name."""
+    form = SavedViewForm(request.POST, auto_id="view-%s")
+    if not form.is_valid():
+        return render(request, "gaps/save_view.html", {"form": form}, status=422)
+    told = dict(parse_qsl(form.cleaned_data["query"]))
+    query = urlencode([(word, told[word]) for word in BOARD_WORDS if told.get(word)])
+    new = listing_services.NewSavedView(**{**form.cleaned_data, "query": query})
+    view = listing_services.save_view(new, by=request.viewer, at=request.at)
+    messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
+    return redirect(f"{reverse(f'gaps:{view.page}')}?{view.query}")
+
+
+@require_POST
+def remove_view(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Remove an own view."""
+    view = get_object_or_404(listing_selectors.own_views(request.viewer), pk=pk)
+    page = view.page
+    listing_services.remove_view(view, by=request.viewer, at=request.at)
+    messages.success(request, _("The view is removed."))
+    return redirect(f"gaps:{page}")
+
+
+@require_POST
+def change(request: PoskoRequest) -> HttpResponse:
+    """Change many gaps: first the page that shows what it would do, then, confirmed, the act."""
+    numbers = [int(text) for text in request.POST.getlist("gap") if text.isdecimal() and len(text) < 10]
+    if len(numbers) > gap_changes.MOST:
+        raise BadInput("At most %(most)s gaps are changed in one act; choose fewer.", most=gap_changes.MOST)
+    form = ChangeForm(request.POST, viewer=request.viewer, auto_id="change-%s")
+    if not form.is_valid() or not numbers:
+        context = {"form": form, "numbers": numbers, "planned": ()}
+        return render(request, "gaps/change.html", context, status=422)
+    told = {field: form.cleaned_data[field] for field in gap_changes.FIELDS}
+    if request.POST.get("confirmed") == "1":
+        return _changed(request, numbers, told, form.cleaned_data["form_key"])
+    wanted = {field: value for field, value in told.items() if value}
+    planned = listing_selectors.planned(request.viewer, numbers, wanted, request.at)
+    context = {
+        "form": form,
+        "numbers": numbers,
+        "planned": planned,
+        "would": sum(bool(each.change.fields) for each in planned),
+        "agency_names": people.agency_names(request.viewer),
+    }
+    return render(request, "gaps/change.html", context)
+
+
+@require_GET
+def changed(request: PoskoRequest, key: uuid.UUID) -> HttpResponse:
+    """What one's own change did, and the way back while this session lasts."""
+    act = _own_change(request, key)
+    context = {
+        "act": act,
+        "planned": listing_selectors.changed(request.viewer, act),
+        "agency_names": people.agency_names(request.viewer),
+        "may_undo": act.undone_at is None and str(key) in request.session.get(UNDOABLE, []),
+    }
+    return render(request, "gaps/changed.html", context)
+
+
+@require_POST
+def undo_change(request: PoskoRequest, key: uuid.UUID) -> HttpResponse:
+    """Undo one's own change, in the session that made it."""
+    act = _own_change(request, key)
+    if str(key) not in request.session.get(UNDOABLE, []):
+        raise BadInput("A change is undone in the session that made it. Change the gaps again instead.")
+    back, stayed = listing_services.undo_change(act, by=request.viewer, at=request.at)
+    told = {"back": back, "stayed": stayed}
+    messages.success(request, _("%(back)d gaps are as they were; %(stayed)d were changed again since and stay.") % told)
+    return redirect("gaps:changed", key)
+
+
+def _changed(request: PoskoRequest, numbers: list[int], told: Mapping[str, str], key: uuid.UUID) -> HttpResponse:
+    new = listing_services.NewChange(key, numbers, **told)
+    act = listing_services.change_gaps(new, by=request.viewer, at=request.at)
+    request.session[UNDOABLE] = [*request.session.get(UNDOABLE, []), str(act.form_key)][-20:]
+    messages.success(request, _("%(count)d gaps are changed.") % {"count": len(act.rows)})
+    return redirect("gaps:changed", act.form_key)
+
+
+def _own_change(request: PoskoRequest, key: uuid.UUID) -> GapChange:
+    act = listing_selectors.change_of(request.viewer, key)
+    if act is None:
+        raise Http404
+    return act
+
+
+WAYS = get_args(board_selectors.By)
+
+
+@require_GET
+def board(request: PoskoRequest) -> HttpResponse:
+    """Gaps in lanes by agency, place or phase, in columns by state."""
+    asked = request.GET.get("by", "")
+    by: board_selectors.By = asked if asked in WAYS else WAYS[0]  # type: ignore[assignment]
+    wanted = filter_from({**request.GET.dict(), "state": "", "sort": ""}, request.operation.regime)
+    context = {
+        **filter_context(request, wanted),
+        "by": by,
+        "ways": WAYS,
+        "columns": board_selectors.COLUMNS,
+        "lanes": board_selectors.board(request.viewer, by, wanted, request.at),
+        "saved": saved_context(request, "board"),
+        "at": request.at,
+        "may_open": request.viewer.may(Act.GAP_OPEN),
+    }
+    return render(request, "gaps/board.html", context)
+
+
+@require_GET
+def scorecard(request: PoskoRequest) -> HttpResponse:
+    """How each agency keeps its promises, by those that fell due in a period. No rank: the base stands beside."""
+    first, last = _day(request.GET.get("from", "")), _day(request.GET.get("until", ""))
+    begins = _midnight(first) if first else None
+    until = _midnight(last + timedelta(days=1)) if last else None
+    context = {
+        "scores": score_selectors.scores(request.viewer, request.at, begins=begins, until=until),
+        "first": first,
+        "last": last,
+        "parts": PARTS,
+        "enough": ENOUGH,
+    }
+    return render(request, "gaps/scorecard.html", context)
+
+
+def _day(text: str) -> date | None:
+    """A day as `2024-11-25`; what is none, or in a year that no operation is in, is passed over."""
+    try:
+        day = parse_date(text.strip())
+    except ValueError:
+        return None
+    return day if day and day.year in YEARS else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,171 @@
+"""What may happen to a promise besides evidence: asked, accepted, declined, started, extended, broken."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from posko.apps.gaps.course.selectors import promise_of
+from posko.apps.gaps.course.steps import keep, locked_gap, locked_pair, record_on, settle
+from posko.apps.gaps.models import Commitment, Extension, Gap
+from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts import selectors as people
+from posko.domain import gaps
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps import CommitmentState
+from posko.kit import locks
+from posko.kit.acts import act, step, unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class NewProposal:
+    """What is asked of an agency: to do this by then, and which evidence will show it."""
+
+    form_key: uuid.UUID
+    agency: str
+    promise: str
+    evidence_asked: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewExtension:
+    """More time asked for, and why."""
+
+    form_key: uuid.UUID
+    due: datetime
+    reason: str
+
+
+@act
+def propose_commitment(gap: Gap, new: NewProposal, *, by: Viewer, at: datetime) -> Commitment:
+    """Ask an agency of the operation to promise; it accepts or declines. The own agency promises instead."""
+    owner = people.agencies(by).filter(code=new.agency).first()
+    if owner is None:
+        raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=new.agency)
+    if new.due <= at:
+        raise BadInput("The due time lies in the past. Choose a time after now.")
+    gap = locked_gap(gap)
+    if made := Commitment.objects.filter(form_key=new.form_key, gap=gap).first():
+        return unchanged(made)
+    settle(gap, "commitment.proposed", by=by, at=at)
+    commitment = Commitment.objects.create(
+        gap=gap,
+        form_key=new.form_key,
+        agency=owner,
+        promise=new.promise,
+        evidence_asked=new.evidence_asked,
+        due=new.due,
+        state=CommitmentState.PROPOSED,
+        made_at=at,
+        proposed_by_agency=people.own_agency(by),
+    )
+    payload = {"commitment": commitment.pk, "asked": owner.code, "promise": new.promise, "due": new.due.isoformat()}
+    record_on("commitment.proposed", gap, by=by, at=at, payload=payload)
+    return commitment
+
+
+@act
+def accept_proposal(commitment: Commitment, *, by: Viewer, at: datetime) -> Commitment:
+    """Accept what was asked: from now on it is a promise. Only the agency that was asked may."""
+    return _moved(commitment, "commitment.made", "", by=by, at=at)
+
+
+@act
+def decline_proposal(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
+    """Decline what was asked, with the reason; it stays on the gap's way."""
+    if not reason.strip():
+        raise BadInput("Say why; a refusal without a reason helps nobody.")
+    return _moved(commitment, "commitment.declined", reason, by=by, at=at)
+
+
+@act
+def start_commitment(commitment: Commitment, *, by: Viewer, at: datetime) -> Commitment:
+    """Say that work on an own promise has begun."""
+    return _moved(commitment, "commitment.started", "", by=by, at=at)
+
+
+@act
+def break_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
+    """Call a promise broken after its time, as an agency of another root institution; the gap needs another one."""
+    if not reason.strip():
+        raise BadInput("Say what is missing.")
+    return _moved(commitment, "commitment.broken", reason, by=by, at=at)
+
+
+@act
+def ask_extension(commitment: Commitment, new: NewExtension, *, by: Viewer, at: datetime) -> Extension:
+    """Ask for more time for an own promise. The time that was promised stays."""
+    gap, commitment = locked_pair(commitment)
+    gaps.must_be_owner(commitment.agency.code, by.agency)
+    if made := Extension.objects.filter(form_key=new.form_key, commitment=commitment).first():
+        return unchanged(made)
+    if commitment.state not in gaps.OWED:
+        raise BadInput("Nothing is owed on this promise any more, so there is no time to extend.")
+    if new.due <= max(at, commitment.extended_due or commitment.due):
+        raise BadInput("The new time must lie after now and after the time that runs.")
+    if commitment.extensions.filter(granted=None).exists():
+        raise BadInput("More time was asked for already; the rakor's chair has not answered yet.")
+    extension = Extension.objects.create(
+        commitment=commitment, form_key=new.form_key, due=new.due, reason=new.reason, asked_at=at
+    )
+    payload = {"commitment": commitment.pk, "due": new.due.isoformat(), "reason": new.reason}
+    record_on("commitment.extension_asked", gap, by=by, at=at, payload=payload)
+    return extension
+
+
+@act
+def decide_extension(extension: Extension, *, granted: bool, reason: str, by: Viewer, at: datetime) -> Extension:
+    """Grant or refuse more time, as who convenes the rakor, and of another institution than the owner."""
+    gap, commitment = locked_pair(extension.commitment)
+    extension = locks.row(Extension.objects.all(), extension.pk)
+    if extension.granted is not None:
+        return unchanged(extension)
+    gaps.must_be_other_root(commitment.agency.root, by.root)
+    if granted and commitment.state not in (*gaps.OWED, CommitmentState.FILED):
+        raise BadInput("Nothing is owed on this promise any more, so there is no time to extend.")
+    extension.granted, extension.decided_reason, extension.decided_at = granted, reason, at
+    extension.decided_by_agency = people.own_agency(by)
+    extension.save(update_fields=["granted", "decided_reason", "decided_at", "decided_by_agency"])
+    if granted:
+        commitment.extended_due = extension.due
+        keep(commitment, "extended_due")
+    payload = {"commitment": commitment.pk, "due": extension.due.isoformat(), "reason": reason}
+    event = "commitment.extended" if granted else "commitment.extension_refused"
+    record_on(event, gap, by=by, at=at, payload=payload)
+    return extension
+
+
+@step
+def _moved(commitment: Commitment, event: str, reason: str, *, by: Viewer, at: datetime) -> Commitment:
+    """Take one row of the state table and settle the gap after it; the same press twice changes nothing more."""
+    gap, commitment = locked_pair(commitment)
+    _must_be_theirs(commitment, event, by)
+    wanted = {row.next for row in gaps.COMMITMENT_TABLE if row.event == event}
+    if commitment.state in wanted:
+        return unchanged(commitment)
+    if event == "commitment.broken":
+        gaps.may_be_broken(promise_of(commitment), at)
+    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, event)
+    if event == "commitment.started":
+        commitment.started_at = at
+    if commitment.state not in gaps.LIVE:
+        commitment.ended_at, commitment.ended_reason = at, reason
+    keep(commitment, "started_at", "ended_at", "ended_reason")
+    payload = {"commitment": commitment.pk, "owner": commitment.agency.code, "reason": reason}
+    record_on(event, gap, by=by, at=at, payload=payload)
+    settle(gap, event, by=by, at=at)
+    return commitment
+
+
+def _must_be_theirs(commitment: Commitment, event: str, by: Viewer) -> None:
+    if event == "commitment.broken":
+        gaps.must_be_other_root(commitment.agency.root, by.root)
+    elif commitment.agency.code != by.agency:
+        if event in ("commitment.made", "commitment.declined"):
+            raise NotAllowed("Only the agency that was asked may answer.")
+        gaps.must_be_owner(commitment.agency.code, by.agency)
+    if operations.current(by).pk != commitment.gap.operation_id:
+        raise NotAllowed("This promise belongs to another operation.")

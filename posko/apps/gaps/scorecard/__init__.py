@@ -1,0 +1,1 @@
+"""How agencies keep their promises."""

@@ -1,0 +1,1 @@
+"""Gaps in and out as tables: an import that is checked first, and exports that obey the filter."""

@@ -1,0 +1,74 @@
+"""What gaps say on a place's page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from posko.apps.gaps.course import selectors
+from posko.apps.gaps.escalation import services as escalation_services
+from posko.apps.gaps.risks import services as risk_services
+from posko.apps.incidents.wiring import IncidentSlot, register_incident
+from posko.apps.jobs.registry import every
+from posko.apps.people.wiring import JournalAction, register_journal_action
+from posko.apps.territory.slots import Context, Panel, register
+from posko.apps.vulnerability.wiring import DriverSlot, register_driver
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import said
+
+if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
+    from posko.apps.territory.models import Place
+
+# What a gap keeps of a line of the journal or of an incident: this word, and its number.
+JOURNAL = "journal"
+INCIDENT = "incident"
+
+SHOWN = 6
+
+
+def gaps_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """The gaps at a place and in everything inside it."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    here = selectors.Filter(place=place.code)
+    first = selectors.listed(viewer, here, at, limit=SHOWN)
+    return {"gaps": first, "count": selectors.chosen(viewer, here, at).count(), "place": place}
+
+
+def gaps_from_drivers(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """For each driver of a place's index: the gap that was opened from it, or the press that opens one."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    found = selectors.opened_from_index(viewer, place.code, at)
+    may = viewer.may(Act.GAP_OPEN) and viewer.acts_at(place.code)
+    return {"by_indicator": found, "may_open": may, "place": place, "keys": uuid.uuid4}
+
+
+def gaps_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> Context | None:
+    """For each line of the journal: the gap that was opened from it, or the way to the form that opens one."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    found = selectors.gaps_of(viewer).filter(source_kind=JOURNAL, source_ref__in=[str(number) for number in numbers])
+    by_line = {int(gap.source_ref): gap.number for gap in found}
+    return {"by_line": by_line, "may_open": viewer.may(Act.GAP_OPEN)}
+
+
+def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
+    """The gaps that were opened from an incident, and the way to the form that opens one."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    found = selectors.gaps_of(viewer, files=False).filter(source_kind=INCIDENT, source_ref=str(incident.number))
+    seen = [selectors.view(viewer, gap, at) for gap in found.order_by("number")]
+    return {"gaps": seen, "may_open": viewer.may(Act.GAP_OPEN), "incident": incident}
+
+
+# The clock's own acts: what was missed while the post stood still is made up for, and nothing is done twice.
+every(10, "gaps.escalate", said("Reminders and escalation of promises"), escalation_services.escalate)
+every(30, "gaps.lapse", said("Ends of accepted risks"), risk_services.lapse_acceptances)
+register_journal_action(JournalAction("gaps/journal_slot.html", gaps_from_lines))
+register_incident(IncidentSlot("gaps/incident_slot.html", gap_from_incident))
+register_driver(DriverSlot("gaps/driver_slot.html", gaps_from_drivers))
+register(Panel(20, "gaps/place_panel.html", gaps_here))

@@ -1,0 +1,1 @@
+"""Comments on an incident while it goes on."""

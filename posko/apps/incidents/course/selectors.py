@@ -1,0 +1,108 @@
+"""Reading incidents, always as somebody: the operation and the coordination compartment bound every query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from posko.apps.incidents.course.filters import Filter, ordered, state_term, terms
+from posko.apps.incidents.models import Incident, IncidentReport, Task
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Compartment, Viewer
+from posko.domain.incidents import LIVE, IncidentState
+
+# The rows that name a photo without holding it.
+PHOTOS = (IncidentReport.files.through, "evidencefile")
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident with what the clock says of it now."""
+
+    row: Incident
+    late: bool
+
+
+def incidents(viewer: Viewer) -> QuerySet[Incident]:
+    """The incidents that exist for this viewer, those that were merged into others included."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Incident.objects.none()
+    found = Incident.objects.filter(operation__code=viewer.operation)
+    return found.select_related("place__parent", "lead", "reported_by", "confirmed_by", "merged_into")
+
+
+def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
+    """The incidents that pass the filter, in its order; what was merged stands under what it was merged into."""
+    named = territory.named(viewer, wanted.q) if wanted.q else ()
+    found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted, named))
+    if wanted.agency:
+        agency = people.agencies(viewer).filter(code=wanted.agency).order_by().values("pk")
+        asked = Task.objects.filter(agency__in=agency).order_by().values("incident")
+        found = found.filter(Q(lead__in=agency) | Q(reported_by__in=agency) | Q(pk__in=asked))
+    return ordered(found, wanted)
+
+
+def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = None) -> list[IncidentView]:
+    """The incidents that pass the filter, as this viewer sees them now."""
+    return [view(viewer, row, at) for row in chosen(viewer, wanted, at)[:limit]]
+
+
+def view(viewer: Viewer, row: Incident, at: datetime) -> IncidentView:
+    """One incident as it stands at a moment."""
+    return IncidentView(row, late=row.due_at is not None and row.due_at < at)
+
+
+def reports_of(viewer: Viewer, incident: Incident) -> list[IncidentReport]:
+    """What each source told of an incident, in the order of its coming; of what was merged into it as well."""
+    found = IncidentReport.objects.filter(incident=incident, operation__code=viewer.operation)
+    return list(found.select_related("agency", "place").prefetch_related("files"))
+
+
+def photos_of(viewer: Viewer, numbers: Collection[str]) -> set[int]:
+    """The keys of the files that came with reports of these incidents, wherever a merge has moved the reports since."""
+    wanted = [int(number) for number in numbers if number.isdigit()]
+    found, news = set[int](), set(incidents(viewer).filter(number__in=wanted).values_list("pk", flat=True))
+    while news:
+        found |= news
+        survivors = incidents(viewer).filter(pk__in=news).exclude(merged_into=None)
+        news = {pk for pk in survivors.values_list("merged_into", flat=True) if pk is not None} - found
+    rows = IncidentReport.objects.filter(incident__in=found, operation__code=viewer.operation)
+    return set(rows.exclude(files=None).values_list("files", flat=True))
+
+
+def from_sources(viewer: Viewer, kind: str, refs: Sequence[str]) -> dict[str, int]:
+    """The numbers of the incidents that were made of these sources, by the source's reference."""
+    found = IncidentReport.objects.filter(operation__code=viewer.operation, source_kind=kind, source_ref__in=refs)
+    return dict(found.order_by().values_list("source_ref", "incident__number"))
+
+
+def kinds_at_stations(viewer: Viewer, place: str) -> dict[tuple[str, str], int]:
+    """How many incidents of each kind there are at each station in a place, without doubles and false ones."""
+    rows = incidents(viewer).filter(place__level="tps", place__code__startswith=place, merged_into=None)
+    counted = rows.exclude(state=IncidentState.FALSE).order_by().values_list("place__code", "kind")
+    return {(code, kind): n for code, kind, n in counted.annotate(n=Count("pk"))}
+
+
+def open_counts(viewer: Viewer) -> dict[str, int]:
+    """Live incidents by place code."""
+    found = incidents(viewer).filter(live=True).order_by().values("place_id")
+    return {row["place_id"]: row["incidents"] for row in found.annotate(incidents=Count("pk"))}
+
+
+def open_count(viewer: Viewer) -> int:
+    """How many incidents are live."""
+    return incidents(viewer).filter(live=True).count()
+
+
+def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
+    """How many incidents stand under each word of the list; the filter's own word narrows nothing."""
+    found = chosen(viewer, replace(wanted, state="all"), at).order_by().values("state")
+    rows = found.annotate(incidents=Count("pk"), late=Count("pk", filter=Q(turn_at__lt=at)))
+    by_state = {row["state"]: row["incidents"] for row in rows}
+    counts = {state.value: by_state.get(state, 0) for state in IncidentState}
+    live = sum(count for state, count in counts.items() if state in LIVE)
+    return {**counts, "all": sum(counts.values()), "": live, "late": sum(row["late"] for row in rows)}

@@ -1,0 +1,1 @@
+"""Telling along the chain what is new and what waits too long."""

@@ -1,0 +1,58 @@
+"""Telling along the chain what is new and what waits too long. Run by the clock; run twice, it tells nobody twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from posko.apps.incidents.course import notifications as telling
+from posko.apps.incidents.course.steps import record_on, save
+from posko.apps.incidents.models import Incident
+from posko.apps.notices import services as notices
+from posko.apps.people.accounts import selectors as people
+from posko.domain.access import Viewer
+from posko.domain.incidents import clocks
+from posko.domain.incidents.clocks import Told
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
+
+AT_ONCE, BATCH = 1000, 100  # incidents a round, and a transaction
+
+
+def tell_due(*, by: Viewer, at: datetime) -> int:
+    """Take every step of the chain that is due; how many incidents somebody was told of."""
+    due = Incident.objects.filter(operation__code=by.operation, live=True, tell_at__lte=at)
+    pks = list(due.order_by("tell_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_tell(pks[begin : begin + BATCH], by=by, at=at) for begin in range(0, len(pks), BATCH))
+
+
+@act
+def _tell(pks: list[int], *, by: Viewer, at: datetime) -> int:
+    """A batch: one entry of the ledger a step that is late, one batch of notices for all of them."""
+    due = Incident.objects.filter(pk__in=pks, live=True, tell_at__lte=at).select_related("place", "lead", "reported_by")
+    rows = sorted(locks.every(due), key=lambda row: row.number)
+    codes, news, fresh = list(people.agency_names(by)), list[notices.NewNotice](), list[Incident]()
+    for row in rows:
+        level = clocks.due_tellings(row.state, row.severity, row.since, row.told, at)[-1].level
+        row.told = level
+        save(row, "told")
+        if level == Told.NEW:
+            fresh.append(row)
+            continue
+        news += telling.of_late(row, level)
+        told = [notice.agency for notice in news if notice.key.startswith(f"incident:{row.number}:")]
+        payload = {"level": int(level), "told": told, "step": clocks.STEP_OF[row.state]}
+        record_on("incident.escalated", row, by=by, at=at, payload=payload)
+    notices.notify_all([*_of_fresh(fresh, codes, at), *news], by=by, at=at)
+    return len(rows) if recorded() else unchanged(len(rows))
+
+
+def _of_fresh(rows: list[Incident], codes: list[str], at: datetime) -> list[notices.NewNotice]:
+    """New incidents, one notice each; an agency with many at once gets one that counts them."""
+    by_agency: dict[str, list[notices.NewNotice]] = defaultdict(list)
+    for row in rows:
+        for notice in telling.of_new(row, codes):
+            by_agency[notice.agency].append(notice)
+    each = [notice for found in by_agency.values() if len(found) <= telling.SINGLY for notice in found]
+    many = [telling.of_many(code, found, at) for code, found in by_agency.items() if len(found) > telling.SINGLY]
+    return each + many

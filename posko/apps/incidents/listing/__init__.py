@@ -1,0 +1,4 @@
+"""The list of incidents, and the same as a file that obeys its filter.
+
+Engines: paper, exports.
+"""

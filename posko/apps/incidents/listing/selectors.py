@@ -1,0 +1,124 @@
+"""The list of incidents, a page at a time, and its rows in batches for a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from posko.apps.incidents.course.filters import Filter
+from posko.apps.incidents.course.selectors import chosen, incidents
+from posko.apps.incidents.merges.selectors import proposed_for
+from posko.apps.incidents.models import Incident, IncidentReport, Task
+from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Viewer
+from posko.domain.incidents import LIVE_TASKS
+from posko.domain.territory import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An incident of the list. `sent`: short names of agencies that are at it; `alike`: how many may be the same."""
+
+    row: Incident
+    late: bool
+    span: timedelta | None
+    sent: tuple[str, ...]
+    alike: int
+
+
+class Found:
+    """The incidents that pass a filter, as a paginator takes them: counted already, and read a slice at a time."""
+
+    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, counts: Mapping[str, int]) -> None:
+        self.viewer, self.wanted, self.at, self.counts = viewer, wanted, at, counts
+
+    def __len__(self) -> int:
+        return self.counts[self.wanted.state]
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        pks = list(chosen(self.viewer, self.wanted, self.at).values_list("pk", flat=True)[part])
+        rows = {row.pk: row for row in incidents(self.viewer).filter(pk__in=pks)}
+        return lines(self.viewer, (rows[pk] for pk in pks if pk in rows), self.at)
+
+
+def lines(viewer: Viewer, rows: Iterable[Incident], at: datetime) -> list[Line]:
+    """These incidents as the list shows them."""
+    found = list(rows)
+    sent: dict[int, list[str]] = defaultdict(list)
+    live = Task.objects.filter(incident__in=[row.pk for row in found], state__in=LIVE_TASKS)
+    for pk, short in live.order_by("pk").values_list("incident_id", "agency__short"):
+        sent[pk].append(short)
+    alike = proposed_for(viewer, [row for row in found if row.live])
+    return [_line(row, sent[row.pk], alike.get(row.pk, 0), at) for row in found]
+
+
+def _line(row: Incident, sent: list[str], alike: int, at: datetime) -> Line:
+    span = abs(row.due_at - at) if row.due_at else None
+    return Line(row, row.due_at is not None and row.due_at < at, span, tuple(dict.fromkeys(sent)), alike)
+
+
+COLUMNS = (
+    "number", "state", "late", "kind", "severity", "place", "place_code", "kecamatan", "lat", "lng", "happened_at",
+    "reported_at", "channel", "reports", "lead", "reported_by", "confirmed_by", "confirmed_role", "confirmed_at",
+    "assigned_at", "handled_at", "ended_at", "outcome", "case_ref", "due_at", "label", "text",
+)  # fmt: skip
+Row = tuple[object, ...]
+_READ = (
+    "number", "state", "kind", "severity", "place_id", "kecamatan", "lat", "lng", "happened_at", "reported_at",
+    "channel", "reports_told", "lead_id", "reported_by_id", "confirmed_by_id", "confirmed_role", "confirmed_at",
+    "assigned_at", "handled_at", "ended_at", "outcome", "case_ref", "due_at", "text",
+)  # fmt: skip
+
+
+def count(viewer: Viewer, wanted: Filter, at: datetime) -> int:
+    """How many incidents pass the filter."""
+    return chosen(viewer, wanted, at).order_by().count()
+
+
+class Table:
+    """What a file of incidents is made from: names are looked up once, rows read a batch at a time, oldest first."""
+
+    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime) -> None:
+        self.viewer, self.wanted, self.at = viewer, wanted, at
+        self.agencies: dict[object, str] = dict(people.agencies(viewer).values_list("pk", "short"))
+        self.places = dict(territory.places(viewer).values_list("code", "name"))
+        self.zone = timezone.get_current_timezone()
+        operation = operations.current(viewer)
+        # What is played or made up says so in every row.
+        self.label = Label.SYNTHETIC.value if operation.demo or operation.exercise else ""
+
+    def batches(self, after: int, size: int) -> Iterator[list[Row]]:
+        """The rows whose number is above `after`, so many at once."""
+        told = IncidentReport.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+        reports = Coalesce(Subquery(told.annotate(reports=Count("pk")).values("reports")), 0)
+        found = chosen(self.viewer, self.wanted, self.at).select_related(None).order_by("number")
+        while rows := list(found.filter(number__gt=after).annotate(reports_told=reports).values_list(*_READ)[:size]):
+            yield [self._row(row) for row in rows]
+            after = rows[-1][0]
+
+    def _row(self, read: tuple[object, ...]) -> Row:
+        number, state, kind, severity, place, kecamatan, *rest = read
+        lat, lng, happened, reported, channel, reports, lead, reporter, confirmer, role, *rest = rest
+        confirmed, assigned, handled, ended, outcome, case_ref, due, text = rest
+        late = isinstance(due, datetime) and due < self.at
+        return (
+            number, state, int(late), kind, severity, self.places.get(str(place), ""), place,
+            self.places.get(str(kecamatan), ""), lat, lng, self._local(happened), self._local(reported), channel,
+            reports, self.agencies.get(lead, ""), self.agencies.get(reporter, ""), self.agencies.get(confirmer, ""),
+            role, self._local(confirmed), self._local(assigned), self._local(handled), self._local(ended), outcome,
+            case_ref, self._local(due), self.label, text,
+        )  # fmt: skip
+
+    def _local(self, moment: object) -> str:
+        """A moment in the operation's zone, to the minute."""
+        if not isinstance(moment, datetime):
+            return ""
+        return moment.astimezone(self.zone).isoformat(" ", "minutes")[:16]

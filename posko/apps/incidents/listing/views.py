@@ -1,0 +1,123 @@
+"""The list of incidents with its filters, and the same as a file; a large one is made in the background."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.incidents.course import selectors
+from posko.apps.incidents.course.filters import CHANNELS, SORTS, STATES, WORDS, filter_from
+from posko.apps.incidents.listing import exports as spool
+from posko.apps.incidents.listing import paper
+from posko.apps.incidents.listing import selectors as sheet_selectors
+from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.listing.selectors import Found
+from posko.apps.jobs import selectors as jobs
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.domain.incidents import SEVERITIES
+from posko.domain.incidents.kinds import kinds
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.jobs.models import Job
+
+INCIDENTS_A_PAGE = 50
+
+
+@require_GET
+def incident_list(request: PoskoRequest) -> HttpResponse:
+    """The incidents that pass the filter of the URL: live ones, the gravest first, unless another is asked."""
+    wanted = filter_from(request.GET)
+    counts = selectors.state_counts(request.viewer, wanted, request.at)
+    found = Found(request.viewer, wanted, request.at, counts)
+    words = {word: getattr(wanted, word) for word in WORDS}
+    place = territory.places(request.viewer).filter(code=wanted.place).first() if wanted.place else None
+    context = {
+        "page": Paginator(found, INCIDENTS_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+        "counts": counts,
+        "states": ["", *(state for state in STATES if counts[state] or state in ("late", "all"))],
+        "chosen": words,
+        "query": urlencode({word: value for word, value in words.items() if value}),
+        "narrowed": any(value for word, value in words.items() if word not in ("state", "sort")),
+        "chosen_place": place,
+        "agencies": people.agencies(request.viewer),
+        "kinds": kinds().values(),
+        "severities": SEVERITIES,
+        "channels": CHANNELS,
+        "sorts": SORTS,
+        "pretend": request.operation.demo or request.operation.exercise,
+        "may_export": request.viewer.may(Act.INCIDENT_HANDLE),
+        "may_report": request.viewer.may(Act.INCIDENT_REPORT),
+    }
+    return render(request, "incidents/list.html", context)
+
+
+AT_ONCE = 2000  # rows that are written while the browser waits
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_POST
+def export(request: PoskoRequest) -> HttpResponseBase:
+    """Hand out what passes the filter: at once where it is little, else from a page that shows how far it is."""
+    kind = request.POST.get("kind", "")
+    if kind not in spool.KINDS:
+        raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
+    wanted = filter_from(request.POST)
+    words = {word: value for word in WORDS if (value := getattr(wanted, word))}
+    rows, language = sheet_selectors.count(request.viewer, wanted, request.at), get_language() or "id"
+    if rows > AT_ONCE:
+        job = sheet_services.ask_export(words, kind, rows=rows, language=language, by=request.viewer, at=request.at)
+        return redirect("incidents:exporting", job.pk)
+    sheet_services.tell_export(words, kind, rows=rows, by=request.viewer, at=request.at)
+    path = spool.path_of(uuid.uuid4().hex, kind)
+    paper.whole(
+        kind, sheet_selectors.Table(request.viewer, wanted, request.at).batches(-1, AT_ONCE), path, language, request.at
+    )
+    content = path.read_bytes()
+    path.unlink()
+    return HttpResponse(content, content_type=_TYPES[kind], headers=_named(kind))
+
+
+@require_GET
+def exporting(request: PoskoRequest, pk: int) -> HttpResponse:
+    """How far the file is, and the way to it once it is there."""
+    job = _own(request, pk)
+    ready = job.state == "done" and spool.path_of(job.params["file"], job.params["kind"]).is_file()
+    context = {"job": job, "ready": ready, "gone": job.state == "done" and not ready}
+    return render(request, "incidents/exporting.html", context)
+
+
+@require_GET
+def exported(request: PoskoRequest, pk: int) -> HttpResponseBase:
+    """The file, for who asked for it."""
+    job = _own(request, pk)
+    path = spool.path_of(job.params["file"], job.params["kind"])
+    if job.state != "done" or not path.is_file():
+        raise Http404
+    kind = job.params["kind"]
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"incidents.{kind}", content_type=_TYPES[kind])
+
+
+def _own(request: PoskoRequest, pk: int) -> Job:
+    """The job, which is of who asked for it alone."""
+    own = jobs.jobs_of(request.viewer).filter(name=sheet_services.JOB, started_by=request.viewer.actor)
+    return get_object_or_404(own, pk=pk)
+
+
+def _named(kind: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="incidents.{kind}"'}

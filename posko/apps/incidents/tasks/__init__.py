@@ -1,0 +1,1 @@
+"""Tasks: who was sent to an incident, and what became of it."""

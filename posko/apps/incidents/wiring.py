@@ -1,0 +1,81 @@
+"""What incidents say on a place's page and beside lines of the journal; the slot on an incident's own page; rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from posko.apps.evidence import registry as kept_files
+from posko.apps.incidents.course import selectors
+from posko.apps.incidents.escalation import services as escalation_services
+from posko.apps.incidents.listing import exports as spool
+from posko.apps.incidents.listing import paper
+from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.merges import services as merge_services
+from posko.apps.jobs import registry
+from posko.apps.jobs.registry import every
+from posko.apps.people.wiring import JournalAction, register_journal_action
+from posko.apps.territory import registry as stations
+from posko.apps.territory.slots import Context, Filled, Panel, register
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import said
+
+if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
+    from posko.apps.territory.models import Place
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSlot:
+    """What a higher noun says on an incident's page: its own context for the incident; None says nothing."""
+
+    template: str
+    context: Callable[[Viewer, Incident, datetime], Context | None]
+
+
+_slots: list[IncidentSlot] = []
+
+
+def register_incident(slot: IncidentSlot) -> None:
+    """Add a slot to every incident's page."""
+    _slots.append(slot)
+
+
+def beside_incident(viewer: Viewer, incident: Incident, at: datetime) -> list[Filled]:
+    """The slots that have something to say to this viewer."""
+    filled = ((slot, slot.context(viewer, incident, at)) for slot in _slots)
+    return [Filled(slot.template, context) for slot, context in filled if context is not None]
+
+
+def incidents_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """The live incidents at a place and in everything inside it."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    here = selectors.Filter(place=place.code)
+    rows = selectors.listed(viewer, here, at, limit=SHOWN)
+    count = selectors.chosen(viewer, here, at).count() if len(rows) == SHOWN else len(rows)
+    return {"incidents": rows, "count": count, "place": place, "may_report": viewer.may(Act.INCIDENT_REPORT)}
+
+
+def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> Context | None:
+    """For each line of the journal: the incident that was made of it, or the way to the form that makes one."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    found = selectors.from_sources(viewer, "journal", [str(number) for number in numbers])
+    by_line = {int(ref): number for ref, number in found.items()}
+    return {"by_line": by_line, "may_report": viewer.may(Act.INCIDENT_REPORT)}
+
+
+# The clock's own acts: nothing is done twice, and what was missed while the post stood still is made up for.
+every(1, "incidents.clocks", said("New and late incidents are told of"), escalation_services.tell_due)
+every(1, "incidents.compare", said("Incidents that may be one"), merge_services.compare_new)
+every(60, "incidents.exports", said("Old files of incidents removed"), spool.sweep)
+registry.register(sheet_services.JOB, said("A file of incidents"), paper.write_file)
+register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
+stations.register(selectors.kinds_at_stations)
+register(Panel(15, "incidents/place_panel.html", incidents_here))
+kept_files.lets_go(*selectors.PHOTOS)

@@ -1,0 +1,99 @@
+"""Whose token it is: the one question that every message of a device begins with, kept for a moment in the process."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+
+from posko.apps.intake.inbox.selectors import sender_as_viewer
+from posko.apps.intake.models import Enrolment, Message, Sender
+from posko.apps.operation.models import Operation
+from posko.domain.access import Act, Viewer, system_viewer
+from posko.domain.intake import DEVICE
+
+M = TypeVar("M", bound=Model)
+# A right is looked up anew after so many seconds: a token that was revoked stops within both, in every process.
+FRESH, GRACE = 1.5, 0.4
+MOST_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRight:
+    """What a token opens: who reports (`viewer`), the row of it, and its operation with the clock's offset."""
+
+    viewer: Viewer
+    sender: Sender
+    operation: Operation
+
+
+_kept: dict[str, tuple[float, DeviceRight]] = {}
+
+
+def right_of(token: str) -> DeviceRight | None:
+    """The right behind a token; None for one that nobody has, or that was revoked."""
+    mark = mark_of(token)
+    now = time.monotonic()
+    if (kept := _kept.get(mark)) is not None:
+        if kept[0] > now:
+            return kept[1]
+        # One asks anew; the others of this moment go by what is known, so that a crowd does not ask all at once.
+        _kept[mark] = (now + GRACE, kept[1])
+    sender = Sender.objects.select_related("operation__city").filter(mark=mark, channel=DEVICE, revoked_at=None).first()
+    if sender is None:
+        _kept.pop(mark, None)
+        return None
+    operation = sender.operation
+    house = system_viewer("intake", operation=operation.code, city=operation.city_id)
+    right = DeviceRight(sender_as_viewer(house, sender), sender, operation)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[mark] = (now + FRESH, right)
+    return right
+
+
+def mark_of(token: str) -> str:
+    """What is kept of a token or of a one-time code: its SHA-256."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget(mark: str) -> None:
+    """Let a right go at once in this process."""
+    _kept.pop(mark, None)
+
+
+def open_enrolment(code: str, *, real_at: datetime) -> Enrolment | None:
+    """The unused, unexpired enrolment behind a one-time code. It lives in real time, never the operation's."""
+    found = Enrolment.objects.select_related("operation")
+    return found.filter(code_hash=mark_of(code.strip()), used_at=None, expires_at__gt=real_at).first()
+
+
+def devices(viewer: Viewer) -> list[Sender]:
+    """The devices of the viewer's operation, those that still may report first."""
+    rows = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE)
+    return sorted(rows, key=lambda row: (row.revoked_at is not None, row.name, row.pk))
+
+
+def managed_devices(viewer: Viewer, words: str = "") -> QuerySet[Sender]:
+    """The devices that this viewer may enrol and revoke, each with `last_at` of its latest message; those that still
+    may report first. `words`: narrowed to those whose name, agency or place holds them."""
+    last = Message.objects.filter(sender=OuterRef("pk")).order_by("-pk").values("received_at")[:1]
+    found = _own(viewer, Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(agency__icontains=words) | Q(place__startswith=words))
+    return found.annotate(last_at=Subquery(last)).order_by(F("revoked_at").desc(nulls_first=True), "name", "pk")
+
+
+def waiting_enrolments(viewer: Viewer, *, real_at: datetime) -> QuerySet[Enrolment]:
+    """The codes that nobody scanned yet and that still open, of the agencies that this viewer enrols for."""
+    found = Enrolment.objects.filter(operation__code=viewer.operation, used_at=None, expires_at__gt=real_at)
+    return _own(viewer, found).order_by("expires_at")
+
+
+def _own(viewer: Viewer, rows: QuerySet[M]) -> QuerySet[M]:
+    """Who keeps the post manages every agency's, an officer the own agency's."""
+    return rows if viewer.may(Act.POST_KEEP) else rows.filter(agency=viewer.agency)

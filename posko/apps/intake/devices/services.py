@@ -1,0 +1,136 @@
+"""Devices that may report: made known by hand or by a one-time code, and their right taken again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.models import Enrolment, Sender
+from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.intake import DEVICE
+from posko.kit.acts import act, unchanged
+
+# How long a one-time code opens, in real time: long enough to walk over with a telephone.
+CODE_LIFE = timedelta(minutes=15)
+# What a person's device may send in a minute; a machine (0) is only served in its turn.
+PER_MINUTE = 60
+NAME_LIMIT = 80
+
+
+@act
+def make_device(name: str, agency: str, place: str, *, per_minute: int = 0, by: Viewer, at: datetime) -> str:
+    """The token of a new device, told this once; only its hash is kept. `place`: where it stands, or empty."""
+    _check(name, agency, place, by=by)
+    operation = operations.current(by)
+    new = Sender(operation=operation, name=name.strip(), agency=agency, place=place, per_minute=per_minute)
+    return _admitted(new, by=by, at=at)
+
+
+@act
+def make_enrolment(
+    name: str, agency: str, place: str, *, per_minute: int = PER_MINUTE, by: Viewer, at: datetime, real_at: datetime
+) -> str:
+    """A code that makes one device known, once, within 15 minutes of real time."""
+    _check(name, agency, place, by=by)
+    code = secrets.token_urlsafe(18)
+    made = Enrolment.objects.create(
+        operation=operations.current(by),
+        code_hash=device_selectors.mark_of(code),
+        name=name.strip(),
+        agency=agency,
+        place=place,
+        per_minute=per_minute,
+        made_by=by.actor,
+        made_at=real_at,
+        expires_at=real_at + CODE_LIFE,
+    )
+    payload = {"name": made.name, "agency": agency}
+    _record("enrolment.made", f"enrolment:{made.pk}", place, by=by, at=at, payload=payload)
+    return code
+
+
+@act
+def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: datetime) -> str:
+    """The token of the device that an open enrolment makes known; an empty text when somebody else spent it just now.
+
+    `by` is a system viewer of the enrolment's operation, `at` that operation's time.
+    """
+    spent = Enrolment.objects.filter(pk=enrolment.pk, used_at=None).update(used_at=real_at)
+    if not spent:
+        return unchanged("")
+    new = Sender(
+        operation=enrolment.operation,
+        name=enrolment.name,
+        agency=enrolment.agency,
+        place=enrolment.place,
+        per_minute=enrolment.per_minute,
+    )
+    token = _admitted(new, by=by, at=at)
+    Enrolment.objects.filter(pk=enrolment.pk).update(sender=new)
+    return token
+
+
+@act
+def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime) -> bool:
+    """Take a sender's right for good; False when it was taken before. What it sent stays."""
+    _must_manage(sender.agency, by=by)
+    rows = Sender.objects.filter(pk=sender.pk, operation__code=by.operation, revoked_at=None)
+    if not rows.update(revoked_at=at, revoked_by=by.actor):
+        return unchanged(False)
+    payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel, "reason": reason}
+    _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
+    _forget(sender.mark)
+    return True
+
+
+def _forget(mark: str) -> None:
+    """Let a right go in this process: now, and again once others see what was written."""
+    device_selectors.forget(mark)
+    transaction.on_commit(partial(device_selectors.forget, mark))
+
+
+def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
+    # Digits and letters only: a token is typed into command lines and put into addresses.
+    token = secrets.token_hex(24)
+    new.channel, new.mark = DEVICE, device_selectors.mark_of(token)
+    new.created_at, new.created_by = at, by.actor
+    new.save(force_insert=True)
+    payload = {"name": new.name, "agency": new.agency, "channel": new.channel, "per_minute": new.per_minute}
+    _record("sender.admitted", f"sender:{new.pk}", new.place, by=by, at=at, payload=payload)
+    return token
+
+
+def _check(name: str, agency: str, place: str, *, by: Viewer) -> None:
+    _must_manage(agency, by=by)
+    if not name.strip() or len(name.strip()) > NAME_LIMIT or not name.isprintable():
+        raise BadInput("Give the device a name of at most %(most)s signs, such as a call sign.", most=NAME_LIMIT)
+    if not people.agencies(by).filter(code=agency).exists():
+        known = ", ".join(sorted(people.agency_names(by)))
+        raise BadInput(
+            "There is no agency “%(agency)s” at the table; there are: %(known)s.", agency=agency, known=known
+        )
+    if place and not (by.acts_at(place) and territory.places(by).filter(code=place).exists()):
+        raise BadInput("“%(place)s” is no place of this operation that you may enrol a device for.", place=place)
+
+
+def _must_manage(agency: str, *, by: Viewer) -> None:
+    """The command line, who keeps the post, and officers for their own agency."""
+    if by.kind == "system" or by.may(Act.POST_KEEP):
+        return
+    if not by.may(Act.DEVICE_MANAGE) or by.agency != agency:
+        raise NotAllowed("Only officers of the agency, or who keeps the post, enrol its devices and take their right.")
+
+
+def _record(event: str, subject: str, place: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    wall = Compartment.COORDINATION
+    record(event, by=by, at=at, compartment=wall, subject=subject, place=place, payload=payload)

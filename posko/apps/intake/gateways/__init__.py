@@ -1,0 +1,4 @@
+"""Gateways of SMS, Telegram and WhatsApp: made, closed, and what they post.
+
+Engines: keyring.
+"""

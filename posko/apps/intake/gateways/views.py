@@ -1,0 +1,266 @@
+"""What SMS gateways, Telegram and WhatsApp Cloud post. Whoever signs is let in; what comes in is kept, then answered.
+
+A refusal is JSON, as a machine expects it. Nothing of a message, and no query of an address, goes into a log.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import services as gateway_services
+from posko.apps.intake.gateways.selectors import Door, Known
+from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
+from posko.domain.errors import BadInput, said
+from posko.domain.intake import Away, Channel, gateways, key_of, short_code, sms
+from posko.domain.intake.gateways import Incoming
+from posko.domain.intake.limits import Limits
+from posko.domain.intake.short_code import Heard
+from posko.kit.requests import PoskoRequest
+
+logger = logging.getLogger("posko.gateway")
+PER_MINUTE = 60
+# What a sender sends beyond its limit is kept for a person, up to so many times the limit.
+MOST_KEPT = 100
+FLOOD = said("More than %(most)s messages a minute came from this sender.")
+_limits, _kept, _strangers = Limits(), Limits(burst=PER_MINUTE * MOST_KEPT), Limits(burst=1)
+
+
+class Refused(Exception):
+    """A post that is not taken: a status of HTTP and why, in English."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gateway is told: the number of the message, whether it was here before, and what to reply."""
+
+    pk: int
+    duplicate: bool
+    reply: str
+
+    def as_json(self) -> dict[str, object]:
+        """As the contract has it."""
+        return {"id": self.pk, "duplicate": self.duplicate, "reply": self.reply}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def take_sms(request: PoskoRequest) -> HttpResponse:
+    """An SMS from a gateway, signed over `ts + "." + body`; by GET only where the gateway was made so."""
+    try:
+        door, new = _sms_by_get(request) if request.method == "GET" else _sms_by_post(request)
+        answer = take(door, new, request.real_at)
+    except (Refused, BadInput, Away) as refusal:
+        return _refusal(request, refusal)
+    return JsonResponse(answer.as_json(), status=200 if answer.duplicate else 201)
+
+
+@csrf_exempt
+@require_POST
+def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
+    """An update from Telegram; the answer is the reply that Telegram sends on."""
+    try:
+        secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        doors = reading.open_doors(Channel.TELEGRAM, name)
+        door = next((door for door in doors if gateways.is_same(door.secret, secret)), None)
+        if door is None:
+            raise Refused(401, "The secret token is not the gateway's.")
+        new = gateways.read_telegram(_body(request))
+        if new is None:
+            return JsonResponse({})
+        answer = take(door, new, request.real_at)
+    except (Refused, BadInput, Away) as refusal:
+        return _refusal(request, refusal)
+    if not answer.reply or not new.chat:
+        return JsonResponse({})
+    return JsonResponse({"method": "sendMessage", "chat_id": new.chat, "text": answer.reply})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def take_whatsapp(request: PoskoRequest, name: str) -> HttpResponse:
+    """A notification from WhatsApp Cloud, or its one question when the webhook is set up."""
+    try:
+        doors = reading.open_doors(Channel.WHATSAPP, name)
+        if request.method == "GET":
+            return _challenge(doors, _query(request))
+        body, signature = _body(request), request.headers.get("X-Hub-Signature-256", "")
+        door = next((door for door in doors if gateways.is_from_whatsapp(door.secret, body, signature)), None)
+        if door is None:
+            raise Refused(401, "The signature is not the gateway's.")
+        answers = [take(door, new, request.real_at) for new in gateways.read_whatsapp(body)]
+    except (Refused, BadInput, Away) as refusal:
+        return _refusal(request, refusal)
+    return JsonResponse({"messages": [answer.as_json() for answer in answers]})
+
+
+def take(door: Door, new: Incoming, real_at: datetime) -> Answer:
+    """Keep a message that somebody we trust passed on, then say what was understood of it."""
+    at = real_at + door.clock_offset
+    sent = (new.sent_at or real_at) + door.clock_offset
+    mark = reading.marked(door.viewer, new.channel, new.sender)
+    known = reading.known_sender(door.viewer, new.channel, mark)
+    problem, params, silent = _problem(new, mark, known)
+    told = NewMessage(
+        channel=new.channel,
+        key=key_of(gateways.given_of(new), f"{new.channel.value}:{mark}"),
+        body=gateways.kept(new, mark, sent, door.viewer.operation),
+        sender=known.sender if known else None,
+        digest=gateways.digest_of(new),
+        form=reading.form_of(new.text),
+        problem=problem,
+        problem_params=params,
+    )
+    by = known.viewer if known else door.viewer
+    receipt = receive(told, by=by, at=at)
+    with translation.override("id"):
+        reply = "" if silent else _reply(door, new, told, receipt, mark, at)
+    return Answer(receipt.pk, receipt.duplicate, reply)
+
+
+def _problem(new: Incoming, mark: str, known: Known | None) -> tuple[str, dict[str, object], bool]:
+    """Why a message waits for a person at once, if it does, and whether it is met with silence."""
+    now, most = time.monotonic(), (known.sender.per_minute if known else 0) or PER_MINUTE
+    if _limits.wait(mark, now, per_minute=most):
+        if _kept.wait(mark, now, per_minute=most * MOST_KEPT):
+            raise Refused(429, "One sender floods this gateway; send its messages later.")
+        news = _limits.is_news(mark, now)
+        if news:
+            logger.warning("A flood of messages by %s from one sender; they wait for a person.", new.channel.value)
+        return FLOOD, {"most": most}, not news
+    if known is None:
+        return reading.UNKNOWN, {}, bool(_strangers.wait(mark, now, per_minute=1))
+    if new.parts:
+        return reading.PART, {"part": new.part, "parts": new.parts}, False
+    if new.channel is Channel.SMS and sms.is_cut(new.text):
+        return reading.CUT, {}, False
+    try:
+        short_code.must_begin(new.text)
+    except BadInput as refusal:
+        return refusal.message, refusal.params, False
+    return "", {}, False
+
+
+def _reply(door: Door, new: Incoming, told: NewMessage, receipt: Receipt, mark: str, at: datetime) -> str:
+    """What the sender is told, in Indonesian and in one SMS."""
+    if receipt.conflict:
+        return sms.fit(_("A message with this number came before and says something else. An officer looks at both."))
+    if told.problem == FLOOD:
+        return sms.fit(_("Too many messages at once. They are kept and read later; wait before you send more."))
+    outcome = _heard(door, told.body)
+    if new.channel is Channel.SMS and (told.problem or isinstance(outcome, BadInput)):
+        whole = _whole(door, receipt, mark, at)
+        outcome = _heard(door, whole) if whole else outcome
+        if not whole and told.problem in (reading.PART, reading.CUT):
+            return sms.fit(_("The first part is kept. Waiting for the rest of it."))
+    if told.problem == reading.UNKNOWN:
+        return sms.fit(_("This number is not registered. Ask your post to register it. The message is kept."))
+    return _said(outcome, door, new)
+
+
+def _whole(door: Door, receipt: Receipt, mark: str, at: datetime) -> str:
+    """The body of the whole that a piece belongs to; an empty text where it stands alone."""
+    if receipt.duplicate:
+        return reading.whole_of(door.viewer, receipt.pk)
+    whole = gateway_services.join_pieces(mark, by=door.viewer, at=at)
+    return whole.body if whole is not None else ""
+
+
+def _heard(door: Door, body: str) -> Heard | BadInput:
+    try:
+        return reading.heard(door.viewer, body)
+    except BadInput as refusal:
+        return refusal
+
+
+def _said(outcome: Heard | BadInput, door: Door, new: Incoming) -> str:
+    """What was understood, or why nothing was."""
+    if not isinstance(outcome, BadInput):
+        if place := reading.place_words(door.viewer, outcome.report.place):
+            return sms.understood(outcome, place)
+        outcome = BadInput("There is no station or kelurahan “%(place)s” here.", place=outcome.report.place)
+    words = _(outcome.message)
+    why = words % outcome.params if outcome.params else words
+    return sms.refused(why, short_code.example_for(new.text))
+
+
+def _sms_by_post(request: PoskoRequest) -> tuple[Door, Incoming]:
+    body = _body(request)
+    told = gateways.sms_fields(body)
+    ts, given = str(told.get("ts", "")), request.headers.get("X-Posko-Signature", "")
+    doors = reading.open_doors(Channel.SMS)
+    door = next((door for door in doors if gateways.is_signed(door.secret, ts, body, given)), None)
+    if door is None:
+        raise Refused(401, "The signature is not that of an open gateway.")
+    if not gateways.in_window(ts, request.real_at):
+        raise Refused(401, "The time stamp is more than 300 seconds from now.")
+    return door, gateways.read_sms(told)
+
+
+def _sms_by_get(request: PoskoRequest) -> tuple[Door, Incoming]:
+    """By GET: signed over the query, or with the secret itself as `key`, by gateways that were made so only."""
+    query, given = request.META.get("QUERY_STRING", ""), request.headers.get("X-Posko-Signature", "")
+    told: dict[str, Any] = dict(_query(request))
+    key, ts = str(told.pop("key", "")), str(told.get("ts", ""))
+    doors = [door for door in reading.open_doors(Channel.SMS) if door.takes_get]
+    if not doors:
+        raise Refused(405, "Messages come by POST here.")
+    door = next((door for door in doors if _may_get(door, key, ts, query, given)), None)
+    if door is None:
+        raise Refused(401, "The key is not that of an open gateway.")
+    if not gateways.in_window(ts, request.real_at):
+        raise Refused(401, "The time stamp is more than 300 seconds from now.")
+    return door, gateways.read_sms(told)
+
+
+def _may_get(door: Door, key: str, ts: str, query: str, given: str) -> bool:
+    if given:
+        return gateways.is_signed(door.secret, ts, query.encode(), given)
+    return gateways.is_same(door.secret, key)
+
+
+def _challenge(doors: tuple[Door, ...], told: Mapping[str, str]) -> HttpResponse:
+    token, asked = told.get("hub.verify_token", ""), told.get("hub.challenge", "")
+    ours = any(gateways.is_same(gateways.verify_token(door.secret), token) for door in doors)
+    if told.get("hub.mode") != "subscribe" or not ours:
+        raise Refused(403, "The verify token is not the gateway's.")
+    return HttpResponse(asked[:200], content_type="text/plain; charset=utf-8")
+
+
+def _query(request: HttpRequest) -> Mapping[str, str]:
+    """The query, taken out of the request so that no log and no error page shows it."""
+    query = request.META.get("QUERY_STRING", "")
+    request.META["QUERY_STRING"] = ""
+    return dict(parse_qsl(query, keep_blank_values=True))
+
+
+def _body(request: HttpRequest) -> bytes:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > gateways.LARGEST:
+        raise Refused(413, "The message is too large.")
+    return request.body
+
+
+def _refusal(request: HttpRequest, refusal: Refused | BadInput | Away) -> JsonResponse:
+    if isinstance(refusal, Away):
+        headers = {"Retry-After": str(refusal.retry_after)}
+        return JsonResponse({"error": "The inbox is away; send it again."}, status=503, headers=headers)
+    status, why = (refusal.status, refusal.why) if isinstance(refusal, Refused) else (400, str(refusal))
+    if status != 400:
+        logger.warning("%s %s from %s: %s", request.method, request.path, request.META.get("REMOTE_ADDR", ""), why)
+    return JsonResponse({"error": why}, status=status, headers={"Retry-After": "60"} if status == 429 else {})

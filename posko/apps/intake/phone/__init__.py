@@ -1,0 +1,4 @@
+"""The phone form: a page that works without a network.
+
+Engines: words.
+"""

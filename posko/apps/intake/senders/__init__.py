@@ -1,0 +1,1 @@
+"""Senders: numbers and chats that may report."""

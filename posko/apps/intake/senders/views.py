@@ -1,0 +1,129 @@
+"""Known senders and gateways, and the card of short codes."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import services as gateway_services
+from posko.apps.intake.gateways.services import NewGateway
+from posko.apps.intake.senders import services as sender_services
+from posko.apps.intake.senders.forms import GatewayForm, NumberForm, ReasonForm
+from posko.apps.intake.senders.services import NewSender
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Act
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.incidents.kinds import kinds
+from posko.domain.intake import Channel, gateways
+from posko.domain.intake.codebook import codebook
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+SENDERS_A_PAGE = 50
+
+
+@require_GET
+def senders(request: PoskoRequest) -> HttpResponse:
+    """Numbers and chats that may report, masked, and the gateways that pass their messages on."""
+    words = request.GET.get("q", "").strip()[:80]
+    found = reading.chat_senders(request.viewer, words)
+    context = {
+        "page": Paginator(found, SENDERS_A_PAGE).get_page(request.GET.get("page")),
+        "q": words,
+        "gateways": reading.gateways(request.viewer),
+        "agency_names": people.agency_names(request.viewer),
+        "may_keep": request.viewer.may(Act.POST_KEEP),
+        "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
+        "own": request.viewer.agency,
+    }
+    return render(request, "intake/senders.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_sender(request: PoskoRequest) -> HttpResponse:
+    """Make a telephone number known."""
+    form = NumberForm(request.POST or None, viewer=request.viewer)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        new = NewSender(data["name"], data["agency"], data["place"])
+        try:
+            sender_services.admit_number(new, data["channel"], data["number"], by=request.viewer, at=request.at)
+        except (BadInput, NotAllowed) as refusal:
+            form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
+        else:
+            messages.success(request, _("“%(name)s” may report now.") % {"name": new.name})
+            return redirect("intake:senders")
+    lead = _("A number of the post or of a call sign; messages from it are read without a person.")
+    return _form_page(request, form, _("Register a number"), lead, _("Register"))
+
+
+@require_POST
+def revoke_sender(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take a sender's right, with the reason; what it sent stays."""
+    sender = get_object_or_404(reading.chat_senders(request.viewer, ""), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("Write why the sender may no longer report.")
+    reason = form.cleaned_data["reason"]
+    if device_services.revoke_sender(sender, reason=reason, by=request.viewer, at=request.at):
+        reading.forget()
+        messages.success(request, _("“%(name)s” can no longer report. What it sent stays.") % {"name": sender.name})
+    return redirect("intake:senders")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_gateway(request: PoskoRequest) -> HttpResponse:
+    """Make a gateway; its secret is on this one answer only."""
+    form = GatewayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = gateway_services.make_gateway(NewGateway(**form.cleaned_data), by=request.viewer, at=request.at)
+        except (BadInput, NotAllowed) as refusal:
+            form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
+        else:
+            path = (
+                reverse("gateway:sms")
+                if row.channel == Channel.SMS
+                else reverse(f"gateway:{row.channel}", args=[row.name])
+            )
+            base = settings.POSKO_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+            verify = gateways.verify_token(row.secret) if row.channel == Channel.WHATSAPP else ""
+            context = {"gateway": row, "address": base + path, "verify": verify}
+            return render(request, "intake/gateway_made.html", context)
+    lead = _("A machine that passes SMS or chat messages on, and signs them.")
+    return _form_page(request, form, _("Make a gateway"), lead, _("Make it"))
+
+
+@require_POST
+def close_gateway(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take nothing more from a gateway."""
+    row = get_object_or_404(reading.gateways(request.viewer), pk=pk)
+    if gateway_services.close_gateway(row, by=request.viewer, at=request.at):
+        messages.success(request, _("“%(name)s” is closed.") % {"name": row.name})
+    return redirect("intake:senders")
+
+
+@require_GET
+def codes(request: PoskoRequest) -> HttpResponse:
+    """The card of short codes, to be printed and handed out."""
+    book, known = codebook(), kinds()
+    language = "en" if get_language() == "en" else "id"
+    words = [(book.short(code), known[code].name(language)) for code in book.kinds if code in known]
+    context = {"codes": book.codes, "kinds": words, "may_manage": request.viewer.may(Act.DEVICE_MANAGE)}
+    return render(request, "intake/codes.html", context)
+
+
+def _form_page(request: PoskoRequest, form: forms.Form, title: str, lead: str, press: str) -> HttpResponse:
+    context = {"form": form, "title": title, "lead": lead, "press": press, "places": territory.offered(request.viewer)}
+    return render(request, "intake/sender_add.html", context, status=422 if form.errors else 200)

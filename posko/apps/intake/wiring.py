@@ -1,0 +1,40 @@
+"""What intake hands in to the nouns below it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from posko.apps.evidence import registry as kept_files
+from posko.apps.evidence import services as purge_services
+from posko.apps.intake.gateways import services as gateway_services
+from posko.apps.intake.inbox import selectors
+from posko.apps.intake.triage import selectors as triage_selectors
+from posko.apps.jobs.registry import every
+from posko.apps.territory.slots import Context, Panel, register
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import said
+
+if TYPE_CHECKING:
+    from posko.apps.territory.models import Place
+
+MESSAGES_SHOWN = 10
+
+
+def messages_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """What came from a place or about it, for who sorts messages; nothing where none came."""
+    if not (viewer.may(Act.INTAKE_TRIAGE) and viewer.sees(Compartment.COORDINATION)):
+        return None
+    rows = list(triage_selectors.traffic_at(viewer, place.code)[: MESSAGES_SHOWN + 1])
+    lines = triage_selectors.lines(viewer, rows[:MESSAGES_SHOWN])
+    return {"place": place, "lines": lines, "more": len(rows) > MESSAGES_SHOWN} if rows else None
+
+
+register(Panel(30, "intake/place_panel.html", messages_here))
+
+# A crash between two writes may leave the halves of an SMS apart; what still can be is put together.
+every(1, "intake.join", said("Halves of long SMS put together"), gateway_services.join_waiting)
+
+# Photos of messages are for the day; what a noun made of them holds them where it must.
+kept_files.lets_go(*selectors.PHOTOS)
+every(720, "evidence.purge", said("Photos of reports that are older than 30 days removed"), purge_services.purge_photos)

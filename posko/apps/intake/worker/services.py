@@ -1,0 +1,196 @@
+"""Hands on what came in: reads each message by its channel, checks it, and gives it to the noun that handles its form.
+
+Messages go in the order of their arrival, in small batches: one transaction a batch, a savepoint a message, so that
+one that fails leaves the others alone. Whoever brings a new message goes first: a batch ends as soon as somebody waits
+at the door. Many workers may run; each message is handled once.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from posko.apps.intake.inbox import registry, selectors
+from posko.apps.intake.inbox.registry import Arrival
+from posko.apps.intake.inbox.services import writer
+from posko.apps.intake.models import Message
+from posko.apps.intake.openrosa import selectors as openrosa_selectors
+from posko.apps.ledger.services import record
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.intake import Channel, Form, MessageState
+from posko.domain.intake.checks import checked, event_time
+from posko.domain.jobs import Watch
+from posko.kit import locks
+from posko.kit.acts import act, passing, recorded, unchanged
+
+log = logging.getLogger(__name__)
+
+# A batch ends after so many messages or seconds. Once it had its SHARE it also ends as soon as somebody waits at the
+# door; before a batch the worker waits for a quiet moment, but no longer than it may.
+BATCH: Final = 25
+SECONDS, SHARE = 0.1, 0.03
+QUIET, LONGEST_WAIT = 0.03, 0.1
+# Where messages have waited so long, the picture at the post grows old: the worker then takes more and waits less.
+BEHIND: Final = timedelta(seconds=4)
+SHARE_BEHIND, WAIT_BEHIND = 0.06, 0.02
+# How often a message is tried that makes its handler fail, and after how long again.
+TRIES: Final = 3
+BACK_OFF: Final = (timedelta(seconds=10), timedelta(minutes=2))
+# A promise is proven by its photos, so what proves it waits for them this long; everything else goes on by its words.
+PHOTOS_FIRST, LOOK_AGAIN = timedelta(minutes=10), timedelta(seconds=20)
+
+NO_HANDLER = said("No part of the post takes the form “%(form)s” yet.")
+NO_SENDER = said("The sender is not registered.")
+FAILED = said(
+    "The post failed with this message %(tries)s times (%(why)s). Enter it by hand, and tell who runs the post."
+)
+
+
+def handle_due(watch: Watch, *, by: Viewer, at: datetime) -> int:
+    """Hand on the messages of the operation that wait for it; how many were looked at. `at` is now, by the watch."""
+    count, behind = 0, False
+    while not watch.stopping():
+        _let_others_go(WAIT_BEHIND if behind else LONGEST_WAIT)
+        now = watch.at() if count else at
+        looked = _hand_on(SHARE_BEHIND if behind else SHARE, by=by, at=now)
+        if not looked:
+            break
+        count += len(looked)
+        behind = now - looked[0].received_at > BEHIND
+    return count
+
+
+def _let_others_go(longest: float) -> None:
+    """Wait while messages come in; a little each time, since others may wait for what came before."""
+    began = time.monotonic()
+    while writer.idle_for() < QUIET and time.monotonic() - began < longest:
+        time.sleep(QUIET / 3)
+
+
+def _hand_on(share: float, *, by: Viewer, at: datetime) -> list[Message]:
+    """One batch: the messages that it looked at, each as it now stands."""
+    # Asked before the transaction: on SQLite that would take the write lock twice a second for nothing.
+    if not _due(by, at).exists():
+        return []
+    with writer.gate:
+        return _batch(share, by=by, at=at)
+
+
+@act
+def _batch(share: float, *, by: Viewer, at: datetime) -> list[Message]:
+    rows = _due(by, at).select_related("sender").prefetch_related("files").order_by("pk")
+    looked = _handled(locks.free(rows, BATCH), share, by=by, at=at)
+    _record(looked, by=by, at=at)
+    return looked if recorded() else unchanged(looked)
+
+
+def _due(by: Viewer, at: datetime) -> QuerySet[Message]:
+    waiting = Message.objects.filter(operation__code=by.operation, state=MessageState.RECEIVED)
+    return waiting.filter(Q(due_at=None) | Q(due_at__lte=at))
+
+
+def _handled(rows: list[Message], share: float, *, by: Viewer, at: datetime) -> list[Message]:
+    """Those that there was time for."""
+    began = time.monotonic()
+    senders: dict[int, Viewer] = {}
+    looked: list[Message] = []
+    for row in rows:
+        spent = time.monotonic() - began
+        if looked and (spent > SECONDS or (spent > share and writer.waiting())):
+            break
+        with locks.apart():
+            _handle(row, senders, by=by, at=at)
+        row.save(
+            update_fields=["state", "ref", "late_clock", "problem", "problem_params", "tries", "due_at", "handled_at",
+                           "handled_by", "form", "place"]
+        )  # fmt: skip
+        looked.append(row)
+    return looked
+
+
+def _handle(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime) -> None:
+    if row.form == Form.EVIDENCE and at < row.received_at + PHOTOS_FIRST and _lacks_photos(row, by):
+        row.due_at = at + LOOK_AGAIN
+        return
+    try:
+        with transaction.atomic():
+            row.ref = _given(row, senders, by=by, at=at)
+    except (BadInput, NotAllowed) as refusal:
+        _park(row, refusal.message, refusal.params)
+    except Exception as broken:
+        if passing(broken):  # another act was in the way: the whole batch runs again
+            raise
+        log.exception("message %s could not be handled", row.pk)
+        row.tries += 1
+        if row.tries < TRIES:
+            row.due_at = at + BACK_OFF[row.tries - 1]
+        else:
+            _park(row, FAILED, {"tries": row.tries, "why": type(broken).__name__})
+    else:
+        row.state, row.due_at, row.problem, row.problem_params = MessageState.HANDLED, None, "", {}
+        row.handled_at, row.handled_by = at, by.actor
+
+
+def _lacks_photos(row: Message, by: Viewer) -> bool:
+    """Whether photos are on their way: ODK Collect names them in its form, the phone form sends them after it."""
+    if row.channel == Channel.PHONE:
+        return not row.files.all()
+    return bool(openrosa_selectors.awaited_files(by, row))
+
+
+def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime) -> str:
+    """The reference of what the noun made of it. Raises BadInput where a person has to look."""
+    reader = registry.reader_of(row.channel)
+    if row.sender is None:
+        raise BadInput(NO_SENDER)
+    if reader is None:
+        raise LookupError(f"nobody reads {row.channel}")
+    report, faults = checked(reader(row.body), place=lambda text: territory.resolve(by, text).code)
+    # What was understood of a short code; of other channels they stand there already.
+    row.form, row.place = report.form[:30], report.place[:40]
+    for fault in faults:
+        raise fault.as_refusal()
+    handler = registry.handler_of(report.form)
+    if handler is None:
+        raise BadInput(NO_HANDLER, form=report.form)
+    if row.sender.pk not in senders:
+        senders[row.sender.pk] = selectors.sender_as_viewer(by, row.sender)
+    moment, late = event_time(report.at, row.received_at)
+    row.late_clock = row.late_clock or late
+    arrival = Arrival(
+        message=row.pk,
+        channel=Channel(row.channel),
+        report=report,
+        place=report.place,
+        at=moment,
+        received_at=row.received_at,
+        late_clock=row.late_clock,
+        files=tuple(file.sha256 for file in row.files.all()),
+    )
+    return handler(arrival, by=senders[row.sender.pk], at=at)
+
+
+def _park(row: Message, problem: str, params: dict[str, object]) -> None:
+    """It waits for a person, with what is wrong. Values are kept as JSON takes them."""
+    row.state, row.due_at, row.problem = MessageState.WAITING, None, problem[:300]
+    row.problem_params = {
+        name: value if isinstance(value, int | float | str) else str(value) for name, value in params.items()
+    }
+
+
+def _record(looked: list[Message], *, by: Viewer, at: datetime) -> None:
+    """What became of a batch: the nouns recorded what they made of it themselves."""
+    wall = Compartment.COORDINATION
+    if refs := {str(row.pk): row.ref for row in looked if row.state == MessageState.HANDLED}:
+        payload: dict[str, object] = {"count": len(refs), "refs": refs}
+        record("message.handled", by=by, at=at, compartment=wall, payload=payload)
+    if parked := {str(row.pk): row.problem for row in looked if row.state == MessageState.WAITING}:
+        payload = {"count": len(parked), "messages": parked}
+        record("message.parked", by=by, at=at, compartment=wall, payload=payload)

@@ -1,0 +1,1 @@
+"""The worker: it does jobs step by step, and the rounds that come back."""

@@ -1,0 +1,1 @@
+"""Delivery: addressing notices, letters and their back-off, the morning digest."""

@@ -1,0 +1,1 @@
+"""Agencies, people and their posts: accounts opened and closed, and the door by a one-time link."""

@@ -1,0 +1,314 @@
+"""Opening and closing accounts. Each act is recorded in the ledger of the operation it belongs to.
+
+Whoever changes the posts or the roster of an agency locks the agency: its people are few and change seldom.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+
+from posko.apps.ledger.services import record
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.models import Operation
+from posko.apps.people.accounts.selectors import token_hash
+from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
+from posko.domain.access import Act, Compartment, Role, Viewer, may_hold
+from posko.domain.duty import must_not_turn
+from posko.domain.errors import BadInput, NotAllowed
+from posko.kit import locks
+from posko.kit.acts import act, once, unchanged
+
+# Whose data lies behind the wall, and who works there: without them no agreement opens it (design section 4).
+MUST_AGREE = {
+    Compartment.VOTER: frozenset({"kpu", "bawaslu"}),
+    Compartment.CASE: frozenset({"bawaslu", "polri", "kejaksaan"}),
+}
+LINK_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgency:
+    """An agency of an operation; `root` is the institution it belongs to."""
+
+    code: str
+    name: str
+    short: str
+    root: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person and the post they take up. `username` is their code in the ledger."""
+
+    username: str
+    full_name: str
+    agency: str
+    role: Role
+    place: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a post stands in its agency, and the number that reaches its holder, as `domain.contacts` writes it."""
+
+    superior: Post | None
+    deputy: Post | None
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """A signed data-sharing agreement. `parties` are root institutions; `assessment` names the impact assessment."""
+
+    form_key: uuid.UUID
+    compartment: Compartment
+    number: str
+    dated: date
+    valid_until: date
+    parties: list[str]
+    purpose: str
+    assessment: str
+
+
+@act
+def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreement:
+    """Record a signed agreement; its compartment opens to its parties from the next request on."""
+    must = MUST_AGREE.get(new.compartment)
+    if must is None:
+        raise BadInput("Only the voter and case compartments open by agreement.")
+    if not must <= set(new.parties):
+        raise BadInput(
+            "This compartment opens only with all of these as parties: %(roots)s.", roots=", ".join(sorted(must))
+        )
+    if by.root not in new.parties:
+        raise NotAllowed("An agreement is recorded by one of its parties.")
+    if new.valid_until < new.dated:
+        raise BadInput("The agreement ends before it begins. Check the two dates.")
+    operation = operations.current(by)
+
+    def keep() -> Agreement:
+        return Agreement.objects.create(
+            operation=operation,
+            recorded_by=by.actor,
+            recorded_at=at,
+            **asdict(new) | {"parties": sorted(set(new.parties))},
+        )
+
+    agreement, fresh = once(Agreement.objects.filter(form_key=new.form_key, operation=operation), keep)
+    if not fresh:
+        return unchanged(agreement)
+    told = {name: str(value) for name, value in asdict(new).items() if name not in ("form_key", "parties")}
+    payload: dict[str, object] = {**told, "compartment": new.compartment.value, "parties": agreement.parties}
+    _record_agreement("agreement.recorded", agreement, by=by, at=at, payload=payload)
+    return agreement
+
+
+@act
+def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime) -> None:
+    """End an agreement; its compartment closes on the very next request. Any party may."""
+    row = locks.row(Agreement.objects.all(), agreement.pk)
+    if by.root not in row.parties:
+        raise NotAllowed("An agreement is ended by one of its parties.")
+    if row.ended_at is not None:
+        unchanged(None)
+        return
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    payload = {"number": row.number, "reason": reason}
+    _record_agreement("agreement.ended", row, by=by, at=at, payload=payload)
+
+
+def _record_agreement(
+    event: str, agreement: Agreement, *, by: Viewer, at: datetime, payload: Mapping[str, object]
+) -> None:
+    record(
+        event,
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"agreement:{agreement.pk}",
+        payload=payload,
+    )
+
+
+@act
+def found_agencies(operation: Operation, agencies: list[NewAgency], *, by: Viewer, at: datetime) -> list[Agency]:
+    """Put the agencies of an operation at the table."""
+    made = [_found(operation, new) for new in agencies]
+    record(
+        "agencies.founded",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"operation:{operation.code}",
+        payload={"agencies": [new.code for new in agencies]},
+    )
+    return made
+
+
+def _found(operation: Operation, new: NewAgency) -> Agency:
+    found = Agency.objects.filter(operation=operation, code=new.code)
+    agency, fresh = once(found, lambda: Agency.objects.create(operation=operation, **asdict(new)))
+    if not fresh:
+        raise BadInput("There is already an agency “%(code)s”. Choose another code.", code=new.code)
+    return agency
+
+
+@act
+def add_person(new: NewPerson, *, operation: Operation, by: Viewer, at: datetime) -> Post:
+    """Make an account without a password and give it a post; a log-in link opens it."""
+    agency = Agency.objects.filter(operation=operation, code=new.agency).first()
+    if agency is None:
+        raise BadInput("There is no agency “%(agency)s” in this operation.", agency=new.agency)
+    if not may_hold(new.role, agency.root):
+        raise BadInput(
+            "%(agency)s cannot hold this role: it belongs to another institution. Choose another role.",
+            agency=agency.name,
+        )
+    locks.row(Agency.objects.all(), agency.pk)
+    user, fresh = once(User.objects.filter(username=new.username), lambda: _account(new))
+    if not fresh:
+        raise BadInput("The log-in name “%(username)s” is taken. Choose another one.", username=new.username)
+    post = Post.objects.create(user=user, agency=agency, role=new.role.value, place=new.place, telephone=new.telephone)
+    record(
+        "person.added",
+        by=by,
+        at=at,
+        compartment=Compartment.AUDIT,
+        subject=f"person:{new.username}",
+        payload={"agency": new.agency, "role": new.role.value, "place": new.place},
+    )
+    return post
+
+
+def _account(new: NewPerson) -> User:
+    user = User(username=new.username, full_name=new.full_name)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
+
+
+@act
+def issue_login_link(user: User, *, by: Viewer, at: datetime, real_at: datetime) -> str:
+    """A one-time token for an account; earlier unused ones die. `real_at` is real time, `at` the operation's."""
+    (token,) = _fresh_tokens([user], real_at)
+    record("login_link.issued", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{user.username}")
+    return token
+
+
+@act
+def issue_login_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
+    """Fresh one-time tokens for many people, in their order, as one entry in the ledger; earlier unused ones die."""
+    tokens = _fresh_tokens(users, real_at)
+    record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload={"people": len(users)})
+    return tokens
+
+
+def _fresh_tokens(users: list[User], real_at: datetime) -> list[str]:
+    """Each account is locked, so that two who make a link at once leave one that is good."""
+    tokens = [secrets.token_urlsafe(32) for _ in users]
+    held = locks.rows(User.objects.all(), *(user.pk for user in users))
+    LoginLink.objects.filter(user__in=held, used_at=None).update(used_at=real_at)
+    LoginLink.objects.bulk_create(
+        LoginLink(user=user, token_hash=token_hash(token), expires_at=real_at + LINK_LIFE)
+        for user, token in zip(held, tokens, strict=True)
+    )
+    return tokens
+
+
+@act
+def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
+    """Take every second factor from an account; the person sets a new one up before any page opens."""
+    locks.row(User.objects.all(), user.pk)
+    factors = list(Authenticator.objects.filter(user=user))
+    if not factors:
+        unchanged(None)
+        return
+    for factor in factors:
+        factor.delete()
+    record("second_factor.removed", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{user.username}")
+
+
+@act
+def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: datetime) -> bool:
+    """Spend a link; False when somebody else spent it in the same moment."""
+    row = locks.row(LoginLink.objects.select_related("user"), link.pk)
+    if row.used_at is not None:
+        return unchanged(False)
+    row.used_at = real_at
+    row.save(update_fields=["used_at"])
+    record("login_link.used", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{row.user.username}")
+    return True
+
+
+@act
+def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
+    """End a post and its account; it takes effect on the very next request. Its telephone number is forgotten."""
+    locks.row(Agency.objects.all(), post.agency_id)
+    if not Post.objects.filter(pk=post.pk, active=True).update(active=False, telephone=""):
+        unchanged(None)
+        return
+    User.objects.filter(pk=post.user_id).update(is_active=False)
+    record("person.closed", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{post.user.username}")
+
+
+@act
+def record_login(event: str, *, by: Viewer, at: datetime) -> None:
+    """A log-in, log-out or failed try in the ledger."""
+    record(event, by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}")
+
+
+@act
+def place_post(post: Post, new: Standing, *, by: Viewer, at: datetime) -> Post:
+    """Say who stands above a post, who stands in for it, and by which number it is reached."""
+    agency = locks.row(Agency.objects.all(), post.agency_id)
+    open_posts = set(agency.posts.filter(active=True).exclude(pk=post.pk).values_list("pk", flat=True))
+    if any(other is not None and other.pk not in open_posts for other in (new.superior, new.deputy)):
+        raise BadInput("Superior and deputy are other open posts of the same agency.")
+    post = Post.objects.select_related("user", "superior__user", "deputy__user").get(pk=post.pk)
+    _must_not_turn(post, new)
+    if (post.superior, post.deputy, post.telephone) == (new.superior, new.deputy, new.telephone):
+        return unchanged(post)
+    payload = _standing_payload(post, new)
+    post.superior, post.deputy, post.telephone = new.superior, new.deputy, new.telephone
+    post.save(update_fields=["superior", "deputy", "telephone"])
+    subject = f"person:{post.user.username}"
+    record("post.placed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+    return post
+
+
+def _must_not_turn(post: Post, new: Standing) -> None:
+    superiors: dict[str, str] = {}
+    deputies: dict[str, str] = {}
+    others = Post.objects.filter(agency_id=post.agency_id, active=True).exclude(pk=post.pk)
+    for row in others.select_related("user", "superior__user", "deputy__user"):
+        superiors[row.user.username], deputies[row.user.username] = _name(row.superior), _name(row.deputy)
+    own = post.user.username
+    must_not_turn({own: _name(new.superior), **superiors}, {own: _name(new.deputy), **deputies})
+
+
+def _standing_payload(post: Post, new: Standing) -> dict[str, object]:
+    """What the ledger keeps: names of the posts, and of the number only whether it changed."""
+    telephone = "same" if post.telephone == new.telephone else "changed" if new.telephone else "removed"
+    return {"superior": _name(new.superior), "deputy": _name(new.deputy), "telephone": telephone}
+
+
+def _name(post: Post | None) -> str:
+    return post.user.username if post else ""
+
+
+@act
+def see_contact(post: Post, *, by: Viewer, at: datetime) -> None:
+    """Look at somebody's number in full: a duty officer or a chief may, and the ledger says who looked at whose."""
+    if not by.may(Act.CONTACT_SEE):
+        raise NotAllowed("A duty officer or a chief looks at the numbers of other agencies.")
+    subject, payload = f"person:{post.user.username}", {"agency": post.agency.code}
+    record("contact.seen", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)

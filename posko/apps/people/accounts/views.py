@@ -1,0 +1,164 @@
+"""Pages of people: who has a post, the door by a one-time link, and the switch of demo sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.people.accounts import selectors, services
+from posko.apps.people.accounts.forms import AgreementForm, PersonForm
+from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
+from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import User
+
+DEMO_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+def people_list(request: PoskoRequest) -> HttpResponse:
+    """Everyone with a post in the operation."""
+    return render(request, "people/list.html", {"posts": selectors.posts(request.viewer)})
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: PoskoRequest) -> HttpResponse:
+    """Open an account; the page then shows its one-time link once."""
+    form = PersonForm(request.POST or None, viewer=request.viewer)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "people/add.html", {"form": form}, status=422 if form.errors else 200)
+    data = {
+        **form.cleaned_data,
+        "agency": form.cleaned_data["agency"].code,
+        "role": Role(form.cleaned_data["role"]),
+    }
+    try:
+        post = services.add_person(
+            services.NewPerson(**data), operation=request.operation, by=request.viewer, at=request.at
+        )
+    except BadInput as refusal:
+        form.add_error(None, said(refusal))
+        return render(request, "people/add.html", {"form": form}, status=422)
+    return _show_link(request, post.user)
+
+
+@require_POST
+def link(request: PoskoRequest, pk: int) -> HttpResponse:
+    """A new one-time link for somebody who lost the way in."""
+    post = get_object_or_404(selectors.posts(request.viewer), pk=pk, active=True)
+    return _show_link(request, post.user)
+
+
+@require_POST
+def close(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Close an account, at once."""
+    post = get_object_or_404(selectors.posts(request.viewer), pk=pk, active=True)
+    services.close_account(post, by=request.viewer, at=request.at)
+    messages.success(request, _("The account of %(name)s is closed.") % {"name": post.user.full_name})
+    return redirect("people:list")
+
+
+@require_GET
+def roles(request: PoskoRequest) -> HttpResponse:
+    """Every role as its holder would explain it: what it sees, what it may do."""
+    cards = [(role, card, sorted(card.compartments), sorted(card.acts)) for role, card in ROLES.items()]
+    return render(request, "people/roles.html", {"cards": cards, "walls": list(Compartment), "acts": list(Act)})
+
+
+@require_GET
+def agreements(request: PoskoRequest) -> HttpResponse:
+    """The data-sharing agreements: what opens the voter and case compartments, to whom, until when."""
+    context = {
+        "agreements": selectors.agreements(request.viewer),
+        "may_record": request.viewer.may(Act.AGREEMENT_RECORD),
+        "today": timezone.localdate(request.at),
+    }
+    return render(request, "people/agreements.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record_agreement(request: PoskoRequest) -> HttpResponse:
+    """Record a signed agreement."""
+    form = AgreementForm(request.POST or None, viewer=request.viewer)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "people/record_agreement.html", {"form": form}, status=422 if form.errors else 200)
+    data = {**form.cleaned_data, "compartment": Compartment(form.cleaned_data["compartment"])}
+    services.record_agreement(services.NewAgreement(**data), by=request.viewer, at=request.at)
+    messages.success(request, _("Recorded. The compartment is open to the parties."))
+    return redirect("people:agreements")
+
+
+@require_POST
+def end_agreement(request: PoskoRequest, pk: int) -> HttpResponse:
+    """End an agreement before its time."""
+    agreement = get_object_or_404(selectors.agreements(request.viewer), pk=pk)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        raise BadInput("Write why the agreement ends.")
+    services.end_agreement(agreement, reason=reason, by=request.viewer, at=request.at)
+    messages.success(request, _("Ended. The compartment is closed."))
+    return redirect("people:agreements")
+
+
+@require_http_methods(["GET", "POST"])
+def login_link(request: PoskoRequest, token: str) -> HttpResponse:
+    """The door by a one-time link. Opening it needs a button press, so that a link preview does not spend it."""
+    found = selectors.open_link(token, real_at=request.real_at)
+    if found is None:
+        return render(request, "people/link_spent.html", status=410)
+    demo = settings.DEMO and selectors.is_demo(found.user)
+    if request.method == "GET" and not demo:
+        return render(request, "people/login_link.html", {"name": found.user.full_name})
+    by = selectors.viewer_of(found.user, real_at=request.real_at) or system_viewer("door")
+    at = request.real_at + selectors.clock_offset_of(found.user)
+    if not services.use_login_link(found, by=by, at=at, real_at=request.real_at):
+        return render(request, "people/link_spent.html", status=410)
+    if request.user.is_authenticated:
+        logout(request)
+    if demo:
+        return _enter_demo(request, found.user)
+    # A link is a fresh proof of who this is; without the record the library would ask for the password again.
+    record_authentication(request, found.user, "login_link", reauthenticated=True)
+    # The log-in library's own way in: it asks for the second factor where the account has one.
+    answer: HttpResponse = perform_login(request, Login(user=found.user, redirect_url=reverse("account_set_password")))
+    return answer
+
+
+@require_POST
+def demo_switch(request: PoskoRequest) -> HttpResponse:
+    """Go on as another of the invented people, from inside a demo session only."""
+    if not settings.DEMO or not request.session.get("demo"):
+        raise Http404
+    post = get_object_or_404(selectors.demo_cast(), user__username=request.POST.get("person", ""))
+    logout(request)
+    return _enter_demo(request, post.user)
+
+
+def _enter_demo(request: PoskoRequest, user: User) -> HttpResponse:
+    """A demo session needs no second factor and says so: this machine only, invented people only."""
+    login(request, user, backend=DEMO_BACKEND)
+    request.session["demo"] = True
+    wanted = request.POST.get("next", "")
+    ours = wanted.isprintable() and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return redirect(wanted if ours else "/")
+
+
+def _show_link(request: PoskoRequest, user: User) -> HttpResponse:
+    token = services.issue_login_link(user, by=request.viewer, at=request.at, real_at=request.real_at)
+    address = request.build_absolute_uri(reverse("people:login_link", args=[token]))
+    return render(request, "people/link.html", {"person": user, "address": address, "hours": 24})

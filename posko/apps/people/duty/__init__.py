@@ -1,0 +1,1 @@
+"""The duty roster: who keeps watch when, and what is handed over."""

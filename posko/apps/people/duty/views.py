@@ -1,0 +1,180 @@
+"""The duty roster: the week by agency, one shift, and what is handed over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.people.accounts import selectors
+from posko.apps.people.accounts.forms import HandoverForm, ShiftForm
+from posko.apps.people.duty import selectors as reading
+from posko.apps.people.duty import services
+from posko.domain import duty as thinking
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import Shift
+
+DAYS = 7
+
+
+@require_GET
+def duty(request: PoskoRequest) -> HttpResponse:
+    """The week's roster, agency by agency; week and agency stand in the URL."""
+    agency = request.GET.get("agency", "").strip()[:60]
+    monday = _monday(request)
+    weeks = reading.week(request.viewer, monday, request.at, agency=agency)
+    context = {
+        "weeks": weeks,
+        "without": [] if agency else reading.without_roster(request.viewer, weeks),
+        "days": [(monday + timedelta(days=number), number * 100 / DAYS) for number in range(DAYS)],
+        "monday": monday,
+        "sunday": monday + timedelta(days=DAYS - 1),
+        "back": monday - timedelta(days=DAYS),
+        "ahead": monday + timedelta(days=DAYS),
+        "this_week": thinking.monday_of(timezone.localdate(request.at)),
+        "agencies": selectors.agencies(request.viewer),
+        "chosen": agency,
+        "waits": reading.waits_for(request.viewer, request.at),
+        "may_plan": request.viewer.may(Act.DUTY_PLAN),
+        "own": request.viewer.agency,
+    }
+    return render(request, "people/duty.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def duty_add(request: PoskoRequest) -> HttpResponse:
+    """Put a shift on the own agency's roster."""
+    form = ShiftForm(request.POST or None, viewer=request.viewer, initial=_start(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            shift = services.plan_shift(services.NewShift(**form.cleaned_data), by=request.viewer, at=request.at)
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+        else:
+            messages.success(request, _("The shift is on the roster."))
+            return _to_week(shift)
+    return render(request, "people/shift_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def duty_change(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Change a shift that is not over."""
+    shift = _own_shift(request, pk)
+    start = {"post": shift.post_id, "starts_at": shift.starts_at, "ends_at": shift.ends_at, "note": shift.note}
+    form = ShiftForm(request.POST or None, viewer=request.viewer, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = services.NewShift(**form.cleaned_data)
+            shift = services.change_shift(shift, new, by=request.viewer, at=request.at)
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+        else:
+            messages.success(request, _("The shift is changed."))
+            return _to_week(shift)
+    context = {"form": form, "shift": shift, "begun": shift.starts_at <= request.at}
+    return render(request, "people/shift_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def duty_cancel(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take a shift off the roster before it begins."""
+    shift = _own_shift(request, pk)
+    services.cancel_shift(shift, by=request.viewer, at=request.at)
+    messages.success(request, _("The shift is off the roster."))
+    return _to_week(shift)
+
+
+@require_GET
+def shift(request: PoskoRequest, pk: int) -> HttpResponse:
+    """One shift: who, when, and the note that goes over to the next one."""
+    return _shift_page(request, _shift(request, pk))
+
+
+@require_POST
+def hand_over(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Leave a note to the next shift."""
+    found, form = _shift(request, pk), HandoverForm(request.POST)
+    if not form.is_valid():
+        return _shift_page(request, found, form)
+    services.hand_over(found, text=form.cleaned_data["handover"], by=request.viewer, at=request.at)
+    messages.success(request, _("Handed over. Whoever has the next shift acknowledges it."))
+    return redirect("people:shift", pk)
+
+
+@require_POST
+def acknowledge(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take over from the shift before."""
+    services.acknowledge(_shift(request, pk), by=request.viewer, at=request.at)
+    messages.success(request, _("Acknowledged. The watch is yours."))
+    return redirect("people:shift", pk)
+
+
+def _shift(request: PoskoRequest, pk: int) -> Shift:
+    return get_object_or_404(reading.shifts(request.viewer), pk=pk)
+
+
+def _own_shift(request: PoskoRequest, pk: int) -> Shift:
+    return get_object_or_404(reading.shifts(request.viewer), pk=pk, agency__code=request.viewer.agency)
+
+
+def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None = None) -> HttpResponse:
+    viewer = request.viewer
+    taker, giver = reading.next_of(viewer, found), reading.before(viewer, found)
+    may_plan = viewer.may(Act.DUTY_PLAN) and found.agency.code == viewer.agency
+    context = {
+        "shift": found,
+        "next": taker,
+        "before": giver,
+        "now": found.starts_at <= request.at < found.ends_at,
+        "form": form or HandoverForm(initial={"handover": found.handover}),
+        "may_hand_over": reading.may_hand_over(viewer, found, request.at),
+        "may_acknowledge": _waits(found) and taker is not None and taker.post.user.username == viewer.actor,
+        "may_change": may_plan and found.ends_at > request.at,
+        "may_cancel": may_plan and found.starts_at > request.at,
+        "people_names": selectors.people_names(viewer),
+        "week": thinking.monday_of(timezone.localdate(found.starts_at)),
+    }
+    return render(request, "people/shift.html", context, status=422 if form else 200)
+
+
+def _waits(found: Shift) -> bool:
+    return found.handed_at is not None and found.acknowledged_at is None
+
+
+def _to_week(shift: Shift) -> HttpResponse:
+    monday = thinking.monday_of(timezone.localdate(shift.starts_at))
+    return redirect(f"{reverse('people:duty')}?week={monday.isoformat()}#{shift.agency.code}")
+
+
+def _monday(request: PoskoRequest) -> date:
+    """The Monday of the week asked for; of this week where nothing readable was asked."""
+    try:
+        asked = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        asked = timezone.localdate(request.at)
+    return (
+        thinking.monday_of(asked) if 2000 <= asked.year <= 2100 else thinking.monday_of(timezone.localdate(request.at))
+    )
+
+
+def _start(request: PoskoRequest) -> dict[str, datetime]:
+    """From a gap in cover: its beginning and end, as the link names them."""
+    found = {}
+    for field, key in (("starts_at", "from"), ("ends_at", "to")):
+        try:
+            found[field] = datetime.fromisoformat(request.GET.get(key, ""))
+        except ValueError:
+            continue
+    return {field: moment for field, moment in found.items() if moment.tzinfo is not None}

@@ -1,0 +1,111 @@
+"""The post's journal: one entry line, and what was written, newest first."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from posko.apps.people import wiring as panels
+from posko.apps.people.accounts import selectors
+from posko.apps.people.accounts.forms import LineForm
+from posko.apps.people.journal import selectors as reading
+from posko.apps.people.journal import services
+from posko.domain import journal as thinking
+from posko.domain.access import Act
+from posko.domain.errors import BadInput, NotAllowed
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import JournalLine
+
+LINES_A_PAGE = 100
+ALL_DAYS = "all"
+
+
+@require_GET
+def journal(request: PoskoRequest) -> HttpResponse:
+    """The lines of a day, or those that pass a filter; `?correct=12` opens the entry line to correct line 12."""
+    return _page(request, _entry(request))
+
+
+@require_POST
+def journal_write(request: PoskoRequest) -> HttpResponse:
+    """Write a line; the entry line is ready for the next one at once."""
+    form = LineForm(request.POST, at=request.at)
+    if not form.is_valid():
+        return _page(request, form)
+    given = {key: value for key, value in form.cleaned_data.items() if key not in ("day", "clock")}
+    try:
+        line = services.write_line(services.NewLine(**given), by=request.viewer, at=request.at)
+    except (BadInput, NotAllowed) as refusal:
+        form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
+        return _page(request, form)
+    messages.success(request, _("Line %(number)s is in the journal.") % {"number": line.number})
+    day = timezone.localdate(line.happened_at)
+    shown = "" if day == timezone.localdate(request.at) else f"&day={day.isoformat()}"
+    return redirect(f"{reverse('people:journal')}?entry=1{shown}")
+
+
+def _entry(request: PoskoRequest) -> LineForm | None:
+    """The entry line: as the person's last line began, or with the line that is to be corrected."""
+    if not request.viewer.may(Act.JOURNAL_WRITE):
+        return None
+    asked = request.GET.get("correct", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        line = get_object_or_404(reading.lines(request.viewer), number=int(asked), agency__code=request.viewer.agency)
+        return LineForm(initial=_again(line), at=request.at, ready=True)
+    last = reading.last_of(request.viewer)
+    start = {"channel": last.channel, "recipient": last.recipient} if last else {"recipient": "Posko"}
+    return LineForm(initial=start, at=request.at, ready="entry" in request.GET)
+
+
+def _again(line: JournalLine) -> dict[str, object]:
+    happened = timezone.localtime(line.happened_at)
+    same = {key: getattr(line, key) for key in ("sender", "recipient", "channel", "text")}
+    return {**same, "corrects": line.number, "day": happened.date(), "clock": happened.time().replace(microsecond=0)}
+
+
+def _wanted(request: PoskoRequest) -> reading.Filter:
+    """The filter of the URL: today where nothing is asked, every day where words are searched."""
+    words = {key: request.GET.get(key, "").strip()[:100] for key in ("channel", "agency", "q")}
+    asked = request.GET.get("day", "")
+    if asked == ALL_DAYS or (not asked and words["q"]):
+        return reading.Filter(None, **words)
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = timezone.localdate(request.at)
+    in_reach = 2000 <= day.year <= 2100
+    return reading.Filter(day if in_reach else timezone.localdate(request.at), **words)
+
+
+def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
+    viewer, wanted = request.viewer, _wanted(request)
+    page = Paginator(reading.listed(viewer, wanted), LINES_A_PAGE).get_page(request.GET.get("page"))
+    refused = form is not None and form.is_bound
+    context = {
+        "page": page,
+        "actions": panels.beside_lines(viewer, [line.number for line in page], request.at),
+        "form": form,
+        "correcting": form["corrects"].value() if form else None,
+        "chosen": wanted,
+        "today": timezone.localdate(request.at),
+        "back": wanted.day - timedelta(days=1) if wanted.day else None,
+        "ahead": wanted.day + timedelta(days=1) if wanted.day else None,
+        "channels": thinking.CHANNELS,
+        "agencies": selectors.agencies(viewer),
+        "parties": reading.parties(viewer) if form else [],
+        "people_names": selectors.people_names(viewer),
+        "own": viewer.agency,
+    }
+    return render(request, "people/journal.html", context, status=422 if refused else 200)

@@ -1,0 +1,101 @@
+"""Loading a file of people by the administrator: checked first, then exactly what was checked is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.people.accounts import selectors
+from posko.apps.people.accounts.forms import PeopleFileForm
+from posko.apps.people.loading import services as load_services
+from posko.domain import files
+from posko.domain.access import ROLES
+from posko.domain.errors import BadInput
+from posko.domain.people_rows import SCHEMA, PeopleReading, read_people
+from posko.domain.sheets import problems_csv
+from posko.domain.vulnerability.event_sheets import as_workbook
+from posko.kit.requests import PoskoRequest
+from posko.kit.uploads import Spool
+
+SPOOL = Spool("people")
+PROBLEMS_SHOWN = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def load(request: PoskoRequest) -> HttpResponse:
+    """Check a file: who would be added or changed, and what is wrong. Nothing is loaded here."""
+    form = PeopleFileForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form)
+    upload = form.cleaned_data["file"]
+    name, data = files.safe_name(upload.name or ""), upload.read()
+    found = read_people(name, data, selectors.load_ground(request.viewer))
+    if found.ok:
+        SPOOL.hold(request.viewer, name, data)
+    else:
+        SPOOL.hold_problems(request.viewer, problems_csv(found.problems, _))
+    return _page(request, PeopleFileForm(), found)
+
+
+@require_POST
+def load_run(request: PoskoRequest) -> HttpResponse:
+    """Load exactly the file that was checked: its SHA-256 must be the one that was shown."""
+    kept = SPOOL.held(request.viewer, request.POST.get("sha256", ""))
+    if kept is None:
+        raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
+    found = load_services.load_people(*kept, by=request.viewer, at=request.at)
+    if not found.ok:
+        SPOOL.hold_problems(request.viewer, problems_csv(found.problems, _))
+        return _page(request, PeopleFileForm(), found)
+    SPOOL.drop(request.viewer)
+    counts = {"added": len(found.added), "changed": len(found.changed), "same": found.same}
+    messages.success(request, _("%(added)d added, %(changed)d changed, %(same)d as they were.") % counts)
+    return redirect("people:list")
+
+
+@require_GET
+def load_problems(request: PoskoRequest) -> HttpResponse:
+    """The problems of the file that this person checked last, as CSV."""
+    listed = SPOOL.problems(request.viewer)
+    if listed is None:
+        raise Http404
+    return _download(b"\xef\xbb\xbf" + listed, "text/csv; charset=utf-8", "problems.csv")
+
+
+@require_GET
+def load_template(request: PoskoRequest) -> HttpResponse:
+    """A workbook to fill in, with the agencies and the roles."""
+    agencies = selectors.agencies(request.viewer).values_list("code", "name", "root")
+    roles: list[Sequence[object]] = [(role.value, _(card.name), _(card.duty)) for role, card in ROLES.items()]
+    tables: list[tuple[str, list[str], list[Sequence[object]]]] = [
+        (_("people"), [column.name for column in SCHEMA], []),
+        (_("agencies"), [_("Code"), _("Name"), _("Root institution")], [list(row) for row in agencies]),
+        (_("roles"), [_("Code"), _("Role"), _("Duty")], roles),
+    ]
+    return _download(as_workbook(tables), XLSX, "people.xlsx")
+
+
+def _page(request: PoskoRequest, form: PeopleFileForm, found: PeopleReading | None = None) -> HttpResponse:
+    """The page of the load; a file that was checked stands on it with its counts or its problems."""
+    shown = found.problems[:PROBLEMS_SHOWN] if found else ()
+    context = {
+        "form": form,
+        "found": found,
+        "columns": [column.name for column in SCHEMA],
+        "problems": [(problem, *problem.said_by(_)) for problem in shown],
+        "more": len(found.problems) - len(shown) if found else 0,
+    }
+    wrong = form.errors or (found is not None and not found.ok)
+    return render(request, "people/load.html", context, status=422 if wrong else 200)
+
+
+def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

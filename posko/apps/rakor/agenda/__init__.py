@@ -1,0 +1,1 @@
+"""The agenda: what a meeting starts from."""

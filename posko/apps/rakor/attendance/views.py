@@ -1,0 +1,110 @@
+"""Invitations and attendance: the answer, the file for the calendar, the code on the wall, and marking by hand."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.people.accounts import selectors as people
+from posko.apps.rakor.attendance import services as attendance_services
+from posko.apps.rakor.meetings import selectors, services
+from posko.apps.rakor.meetings.forms import AnswerForm
+from posko.apps.rakor.meetings.views import meeting_page, rakor_of, steered
+from posko.apps.rakor.minutes import paper
+from posko.domain import check_in as codes
+from posko.domain import rakor as thinking
+from posko.domain.errors import BadInput
+from posko.domain.rakor import Presence
+from posko.kit.requests import PoskoRequest
+
+
+@require_POST
+def answer(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Answer the own agency's invitation."""
+    found = rakor_of(request, pk)
+    form = AnswerForm(request.POST, auto_id="answer_%s")
+    if not form.is_valid():
+        return meeting_page(request, found, answer_form=form)
+    services.answer(found, services.Answer(**form.cleaned_data), by=request.viewer, at=request.at)
+    messages.success(request, _("Answered. You can change it until the meeting is over."))
+    return redirect("rakor:meeting", pk)
+
+
+@require_GET
+def invitation(request: PoskoRequest, pk: int, agency: str) -> HttpResponse:
+    """The invitation of one agency as a file for calendars; the same file moves or removes an earlier one."""
+    found = rakor_of(request, pk)
+    seat = next((s for s in selectors.seats(request.viewer, found) if s.agency.code == agency and s.invited), None)
+    if seat is None:
+        raise Http404
+    link = request.build_absolute_uri(reverse("rakor:meeting", args=[pk]))
+    name, content = paper.invitation_file(request.viewer, found, seat, link, request.at)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_GET
+def attendance(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Who is here, and, for the chair, the code for the wall and the marking by hand."""
+    found = rakor_of(request, pk)
+    rights = selectors.mandate(request.viewer, found)
+    seats = selectors.seats(request.viewer, found)
+    seated = {seat.agency.code for seat in seats}
+    takes = found.state in thinking.OPEN_TABLE and request.at >= found.held_at - thinking.CHECK_IN_EARLIEST
+    context = {
+        "meeting": found,
+        "rights": rights,
+        "seats": seats,
+        "counts": {word.value: sum(seat.presence == word for seat in seats) for word in Presence},
+        "others": [each for each in people.agencies(request.viewer) if each.code not in seated],
+        "takes": takes,
+        "presences": [(word.value, thinking.PRESENCES[word]) for word in Presence],
+    }
+    template = "rakor/_attendance.html" if "HX-Request" in request.headers else "rakor/attendance.html"
+    return render(request, template, context)
+
+
+@require_POST
+def mark(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Mark an agency by hand, as the chair."""
+    found, word = steered(request, pk), request.POST.get("presence", "")
+    if word not in set(Presence):
+        raise BadInput("Say whether the agency is present, excused or absent.")
+    agency = request.POST.get("agency", "")
+    attendance_services.mark(found, agency, Presence(word), by=request.viewer, at=request.at)
+    return redirect("rakor:attendance", pk)
+
+
+@require_GET
+def code(request: PoskoRequest, pk: int) -> HttpResponse:
+    """The code for the wall, drawn anew every minute; only who chairs or convened shows it."""
+    found = steered(request, pk)
+    thinking.must_take_check_in(found.state, found.held_at, request.at)
+    word = codes.token(_key(), found.pk, request.real_at)
+    address = request.build_absolute_uri(reverse("rakor:check_in", args=[pk, word]))
+    context = {"meeting": found, "drawing": codes.drawing(address), "address": address}
+    return render(request, "rakor/_code.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def check_in(request: PoskoRequest, pk: int, word: str) -> HttpResponse:
+    """Where the code leads: one press marks the own agency present."""
+    found = rakor_of(request, pk)
+    codes.must_be_fresh(_key(), found.pk, word, request.real_at)
+    thinking.must_take_check_in(found.state, found.held_at, request.at)
+    if request.method == "POST":
+        attendance_services.check_in(found, by=request.viewer, at=request.at)
+        messages.success(request, _("Your agency is marked present."))
+        return redirect("rakor:meeting", pk)
+    seats = selectors.seats(request.viewer, found)
+    own = next((seat for seat in seats if seat.agency.code == request.viewer.agency), None)
+    return render(request, "rakor/check_in.html", {"meeting": found, "own_seat": own, "word": word})
+
+
+def _key() -> bytes:
+    return settings.SECRET_KEY.encode()

@@ -1,0 +1,1 @@
+"""Lines of the minutes: written, reworded, turned into a gap or a promise."""

@@ -1,0 +1,128 @@
+"""Reading meetings, their seats and their lines, always as somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from posko.apps.gaps.course import selectors as gaps
+from posko.apps.gaps.course.selectors import GapView
+from posko.apps.rakor.models import Input, Rakor, Seat, Wording
+from posko.domain import rakor as thinking
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.gaps import GapState
+from posko.domain.rakor import MeetingState
+
+
+@dataclass(frozen=True, slots=True)
+class InputView:
+    """A line of a meeting, the gap it became, texts that wait beside it, and whether the viewer may change it."""
+
+    row: Input
+    gap: GapView | None
+    drafts: list[Wording]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What a viewer may do at a meeting. `steers`: move, begin, close it; `keeps`: write its minutes for all."""
+
+    steers: bool
+    keeps: bool
+    speaks: bool
+    writes: bool
+
+
+def rakors(viewer: Viewer) -> QuerySet[Rakor]:
+    """The meetings that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Rakor.objects.none()
+    return (
+        Rakor.objects.filter(operation__code=viewer.operation)
+        .select_related("chair", "convened_by")
+        .annotate(
+            input_count=Count("inputs", distinct=True),
+            gap_count=Count("inputs__gap", distinct=True),
+            closed_count=Count("inputs__gap", filter=Q(inputs__gap__state=GapState.CLOSED), distinct=True),
+        )
+        # Counting groups the rows, and a grouped query forgets the order of the model.
+        .order_by("-held_at", "-id")
+    )
+
+
+def mandate(viewer: Viewer, meeting: Rakor) -> Mandate:
+    """What this viewer may do at this meeting, whatever its state."""
+    keeps = viewer.agency in {meeting.chair.code, meeting.convener_code}
+    speaks = viewer.may(Act.RAKOR_INPUT)
+    return Mandate(
+        steers=keeps and viewer.may(Act.RAKOR_CONVENE),
+        keeps=keeps and speaks,
+        speaks=speaks,
+        writes=speaks and meeting.state in thinking.OPEN_TABLE,
+    )
+
+
+def seats(viewer: Viewer, meeting: Rakor) -> list[Seat]:
+    """Every agency that was invited or came."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    found = Seat.objects.filter(rakor=meeting, rakor__operation__code=viewer.operation).select_related("agency")
+    return list(found.filter(Q(invited=True) | ~Q(presence="")))
+
+
+def inputs(viewer: Viewer) -> QuerySet[Input]:
+    """The lines that exist for this viewer."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Input.objects.none()
+    waiting = Wording.objects.filter(stood=False, settled_at=None).select_related("agency", "place")
+    return (
+        Input.objects.filter(rakor__operation__code=viewer.operation)
+        .select_related("rakor__chair", "rakor__convened_by", "agency", "noted_by", "place__parent", "gap")
+        .prefetch_related(Prefetch("wordings", queryset=waiting, to_attr="waiting"))
+    )
+
+
+def drafts(viewer: Viewer) -> QuerySet[Wording]:
+    """Texts that wait beside a line, and those that a person has settled."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Wording.objects.none()
+    return Wording.objects.filter(line__rakor__operation__code=viewer.operation, stood=False).select_related(
+        "line__rakor__chair", "line__rakor__convened_by", "line__agency", "line__place", "agency", "place"
+    )
+
+
+def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
+    """The lines of a meeting in their order, each with its gap as it stands now."""
+    rows = list(inputs(viewer).filter(rakor=meeting))
+    found = gaps.gaps_of(viewer).filter(pk__in=[row.gap_id for row in rows if row.gap_id])
+    views = {gap.pk: gaps.view(viewer, gap, at) for gap in found}
+    rights = mandate(viewer, meeting)
+    return [
+        InputView(
+            row,
+            views.get(row.gap_id or 0),
+            list(row.waiting),  # type: ignore[attr-defined]  # prefetched under this name
+            rights.writes and (rights.keeps or row.agency.code == viewer.agency),
+        )
+        for row in rows
+    ]
+
+
+def tag(viewer: Viewer, meeting: Rakor) -> str:
+    """Changes whenever this viewer would see other lines: with what is written, and with the gaps it led to.
+
+    Lateness comes with time alone and is not in it; the next change or a reload shows it.
+    """
+    row = Rakor.objects.values_list("state", "revision").get(pk=meeting.pk)
+    states = Input.objects.filter(rakor=meeting, gap__isnull=False).order_by("number").values_list("gap__state")
+    told = "".join(state[:2] for (state,) in states)
+    return f"{meeting.pk}-{row[0]}-{row[1]}-{told}-{viewer.agency}-{viewer.role}"
+
+
+def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
+    """The meetings that had been held by then, latest first; one that was begun before its time was held too."""
+    by_then = Q(held_at__lte=at) | Q(begun_at__lte=at)
+    return rakors(viewer).filter(by_then).exclude(state=MeetingState.CANCELLED)

@@ -1,0 +1,363 @@
+"""Convening, moving and beginning a rakor; putting lines on its table, rewording them, making one a gap."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from posko.apps.gaps.course import services as gaps
+from posko.apps.gaps.models import Gap
+from posko.apps.notices import services as notices
+from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Agency
+from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings.steps import locked, locked_line, record_on
+from posko.apps.rakor.models import Input, Rakor, Seat, Wording
+from posko.apps.territory.models import Place
+from posko.domain import rakor as thinking
+from posko.domain import wording
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.rakor import LineKind, MeetingState
+from posko.domain.wording import Outcome
+from posko.kit import acts
+from posko.kit.acts import act, once, step, unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class NewRakor:
+    """A meeting to be convened. `form_key` makes a form that is sent twice one meeting.
+
+    `invited` are agency codes, None is every agency of the operation; the chair has its seat in any case.
+    """
+
+    form_key: uuid.UUID
+    title: str
+    held_at: datetime
+    venue: str
+    chair: str
+    minutes_planned: int = thinking.USUAL_LENGTH
+    invited: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a planned meeting becomes, all of it, and why."""
+
+    title: str
+    held_at: datetime
+    venue: str
+    minutes_planned: int
+    invited: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an agency answers to its invitation: whether it comes, by which role, or why not."""
+
+    comes: bool
+    role: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewInput:
+    """What an agency brings to the table; `agency` is the one that spoke, the own one where it is empty."""
+
+    form_key: uuid.UUID
+    text: str
+    place: Place | None = None
+    agency: str = ""
+    kind: str = LineKind.INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class NewWording:
+    """Another text for a line; `version` is the one that its writer saw."""
+
+    form_key: uuid.UUID
+    version: int
+    text: str
+    place: Place | None = None
+
+
+@act
+def convene(new: NewRakor, *, by: Viewer, at: datetime) -> Rakor:
+    """Convene a meeting and invite to it."""
+    operation = operations.current(by)
+
+    def call() -> Rakor:
+        return Rakor.objects.create(
+            operation=operation,
+            form_key=new.form_key,
+            title=new.title,
+            held_at=new.held_at,
+            minutes_planned=new.minutes_planned,
+            venue=new.venue,
+            chair=people.agencies(by).get(code=new.chair),
+            convened_by=people.agencies(by).filter(code=by.agency).first(),
+            convened_at=at,
+        )
+
+    meeting, fresh = once(Rakor.objects.filter(form_key=new.form_key, operation=operation), call)
+    if not fresh:
+        return unchanged(meeting)
+    invited = _invite(meeting, new.invited, by)
+    payload = {"title": new.title, "held_at": new.held_at.isoformat(), "chair": new.chair, "invited": invited}
+    record_on("rakor.convened", meeting, by=by, at=at, payload=payload)
+    _tell(meeting, invited, by=by, at=at)
+    return meeting
+
+
+@act
+def change(meeting: Rakor, new: Change, *, by: Viewer, at: datetime) -> Rakor:
+    """Move or change a planned meeting, with the reason. Where time or place move, everybody is asked anew."""
+    _must_say_why(new.reason)
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    meeting.state = thinking.next_state(meeting.state, "rakor.changed")
+    if _stands(meeting, new):
+        return unchanged(meeting)  # the form was sent twice
+    before = {"title": meeting.title, "held_at": meeting.held_at.isoformat(), "venue": meeting.venue}
+    if (new.held_at, new.venue) != (meeting.held_at, meeting.venue):
+        meeting.seats.update(answer="", answer_role="", answer_reason="", answered_at=None)
+    meeting.title, meeting.held_at, meeting.venue = new.title, new.held_at, new.venue
+    meeting.minutes_planned = new.minutes_planned
+    _stamp(meeting, new.reason, at)
+    invited = _invite(meeting, new.invited, by)
+    after = {"title": new.title, "held_at": new.held_at.isoformat(), "venue": new.venue, "invited": invited}
+    record_on("rakor.changed", meeting, by=by, at=at, payload={"before": before, **after, "reason": new.reason})
+    _tell(meeting, invited, by=by, at=at)
+    return meeting
+
+
+@act
+def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
+    """Cancel a planned meeting, with the reason."""
+    _must_say_why(reason)
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    if meeting.state == MeetingState.CANCELLED:
+        return unchanged(meeting)
+    meeting.state = thinking.next_state(meeting.state, "rakor.cancelled")
+    _stamp(meeting, reason, at)
+    record_on("rakor.cancelled", meeting, by=by, at=at, payload={"reason": reason})
+    _tell(meeting, _guests(meeting), by=by, at=at)
+    return meeting
+
+
+@act
+def begin(meeting: Rakor, *, by: Viewer, at: datetime) -> Rakor:
+    """Begin a meeting: from now on it is held, and can no longer be moved."""
+    meeting = locked(by, meeting)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    if meeting.state == MeetingState.HELD:
+        return unchanged(meeting)
+    state = thinking.next_state(meeting.state, "rakor.begun")
+    thinking.must_begin_in_time(meeting.held_at, at)
+    meeting.state, meeting.begun_at = state, at
+    meeting.save(update_fields=["state", "begun_at"])
+    record_on("rakor.begun", meeting, by=by, at=at, payload={})
+    notices.settle(telling.of_invitations(meeting), by=by, at=at)
+    return meeting
+
+
+@act
+def answer(meeting: Rakor, new: Answer, *, by: Viewer, at: datetime) -> Seat:
+    """Answer the own agency's invitation; a later answer takes the place of an earlier one."""
+    if not new.comes:
+        _must_say_why(new.reason)
+    meeting = locked(by, meeting)
+    thinking.must_be_open(meeting.state)
+    seat = meeting.seats.filter(agency__code=by.agency, invited=True).first()
+    if seat is None:
+        raise NotAllowed("Your agency is not on the list of guests. Ask the chair to invite it.")
+    word, role, reason = ("yes", new.role, "") if new.comes else ("no", "", new.reason)
+    if (seat.answer, seat.answer_role, seat.answer_reason) == (word, role, reason):
+        return unchanged(seat)
+    seat.answer, seat.answer_role, seat.answer_reason, seat.answered_at = word, role, reason, at
+    seat.save(update_fields=["answer", "answer_role", "answer_reason", "answered_at"])
+    payload = {"answer": word, "role": role, "reason": reason}
+    record_on("invitation.answered", meeting, by=by, at=at, payload=payload)
+    notices.settle(telling.of_invitation(meeting, by.agency), by=by, at=at)
+    return seat
+
+
+@act
+def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> Input:
+    """Put a line on the table: what the own agency says, or, by who keeps the minutes, what another one said.
+
+    A form that comes again after its answer was lost is the same line; with another text it rewords it.
+    """
+    _must_be_here(new.place, by)
+    meeting = locked(by, meeting)
+    if made := Input.objects.filter(form_key=new.form_key, rakor=meeting).first():
+        again = NewWording(wording.resent_key(new.form_key, new.text, _code(new.place)), 1, new.text, new.place)
+        raised = made if new.text == _first_text(made) else reword(made, again, by=by, at=at)[0]
+        return raised if acts.recorded() else unchanged(raised)
+    thinking.must_be_open(meeting.state)
+    thinking.must_decide(new.kind, by.agency, meeting.chair.code, meeting.convener_code)
+    own, speaker = _speaker(meeting, new.agency, by)
+    highest = meeting.inputs.aggregate(highest=Max("number"))["highest"]
+    raised = Input.objects.create(
+        rakor=meeting,
+        form_key=new.form_key,
+        number=(highest or 0) + 1,
+        agency=speaker,
+        kind=LineKind(new.kind),
+        text=new.text,
+        place=new.place,
+        noted_by=own if own != speaker else None,
+        raised_at=at,
+    )
+    first = NewWording(new.form_key, 1, new.text, new.place)
+    _keep_wording(raised, first, version=1, stood=True, by=by, at=at)
+    payload = {"number": raised.number, "kind": raised.kind, "text": new.text, "agency": speaker.code}
+    record_on("input.raised", meeting, by=by, at=at, payload=payload, place=_code(new.place))
+    return raised
+
+
+@act
+def reword(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> tuple[Input, Outcome]:
+    """Write another text for a line.
+
+    It stands if nobody was faster since its writer looked. Else the other's text stands, and this one is kept
+    beside it as a draft until a person picks: neither is lost.
+    """
+    _must_be_here(new.place, by)
+    meeting, raised = locked_line(by, raised)
+    thinking.must_be_at_table(by.agency, raised.agency.code, meeting.chair.code, meeting.convener_code)
+    if made := Wording.objects.filter(form_key=new.form_key, line=raised).first():
+        return unchanged((raised, Outcome.STANDS if made.stood else Outcome.BESIDE))
+    thinking.must_be_open(meeting.state)
+    standing = wording.Standing(raised.version, raised.text, raised.place_id or "")
+    result = wording.outcome(standing, seen_version=new.version, text=new.text, place=_code(new.place))
+    if result is Outcome.SAME:
+        return unchanged((raised, result))
+    if result is Outcome.STANDS:
+        let_stand(raised, new, by=by, at=at)
+    else:
+        _keep_wording(raised, new, version=new.version, stood=False, by=by, at=at)
+        payload = {"number": raised.number, "version": new.version, "text": new.text}
+        record_on("input.kept_beside", meeting, by=by, at=at, payload=payload, place=_code(new.place))
+    return raised, result
+
+
+@step
+def let_stand(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> Input:
+    """Make a text the one that stands, as the next version of the line, which is locked already."""
+    before = raised.text
+    raised.text, raised.place, raised.version = new.text, new.place, raised.version + 1
+    raised.save(update_fields=["text", "place", "version"])
+    _keep_wording(raised, new, version=raised.version, stood=True, by=by, at=at)
+    payload = {"number": raised.number, "version": raised.version, "text": new.text, "before": before}
+    record_on("input.reworded", raised.rakor, by=by, at=at, payload=payload, place=_code(new.place))
+    return raised
+
+
+@act
+def open_gap_from(raised: Input, new: gaps.NewGap, *, by: Viewer, at: datetime) -> Gap:
+    """Turn an input into a gap; an input that already became one keeps it."""
+    meeting, raised = locked_line(by, raised)
+    if raised.gap is not None:
+        return unchanged(raised.gap)
+    gap = gaps.open_gap(new, by=by, at=at)
+    raised.gap = gap
+    raised.save(update_fields=["gap"])
+    payload = {"number": raised.number, "gap": gap.number}
+    record_on("input.became_gap", meeting, by=by, at=at, payload=payload, place=gap.place_id)
+    return gap
+
+
+def _invite(meeting: Rakor, codes: tuple[str, ...] | None, by: Viewer) -> list[str]:
+    """Make the guest list these agencies and the chair; who is left out keeps its seat, uninvited. Gives the codes."""
+    known = list(people.agencies(by))
+    wanted = {agency.code for agency in known} if codes is None else {*codes, meeting.chair.code}
+    guests = [agency for agency in known if agency.code in wanted]
+    if missing := sorted(wanted - {agency.code for agency in guests}):
+        raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=", ".join(missing))
+    seated = set(meeting.seats.values_list("agency_id", flat=True))
+    Seat.objects.bulk_create(Seat(rakor=meeting, agency=agency) for agency in guests if agency.pk not in seated)
+    meeting.seats.exclude(agency__in=guests).update(invited=False)
+    meeting.seats.filter(agency__in=guests).update(invited=True)
+    return sorted(wanted)
+
+
+def _stands(meeting: Rakor, new: Change) -> bool:
+    """Whether the meeting is planned so already, for the same reason and with the same guests."""
+    planned = (meeting.title, meeting.held_at, meeting.venue, meeting.minutes_planned, meeting.reason)
+    wanted = (new.title, new.held_at, new.venue, new.minutes_planned, new.reason)
+    return planned == wanted and _guests(meeting) == sorted({*new.invited, meeting.chair.code})
+
+
+def _guests(meeting: Rakor) -> list[str]:
+    return sorted(meeting.seats.filter(invited=True).values_list("agency__code", flat=True))
+
+
+def _tell(meeting: Rakor, guests: list[str], *, by: Viewer, at: datetime) -> None:
+    """Tell every guest how the meeting stands now; what was told of it before is settled by that."""
+    if meeting.sequence:
+        notices.settle(telling.of_invitations(meeting), by=by, at=at)
+    notices.notify_all(telling.to_guests(meeting, guests, but=by), by=by, at=at)
+
+
+def _stamp(meeting: Rakor, reason: str, at: datetime) -> None:
+    """Count a change of the invitation, so that calendars take it."""
+    meeting.sequence, meeting.changed_at, meeting.reason = meeting.sequence + 1, at, reason
+    planned = ("state", "title", "held_at", "venue", "minutes_planned")
+    meeting.save(update_fields=[*planned, "sequence", "changed_at", "reason"])
+
+
+def _must_say_why(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput("Say why, so that the others can make something of it.")
+
+
+def _keep_wording(raised: Input, new: NewWording, *, version: int, stood: bool, by: Viewer, at: datetime) -> Wording:
+    return Wording.objects.create(
+        line=raised,
+        form_key=new.form_key,
+        version=version,
+        text=new.text,
+        place=new.place,
+        agency=people.own_agency(by),
+        role=by.role.value if by.role else "",
+        written_at=at,
+        stood=stood,
+    )
+
+
+def _first_text(raised: Input) -> str:
+    """What the line said when it was first written; lines from before wordings were kept say what they say."""
+    first = raised.wordings.filter(version=1, stood=True).first()
+    return first.text if first else raised.text
+
+
+def _speaker(meeting: Rakor, code: str, by: Viewer) -> tuple[Agency, Agency]:
+    """The own agency and the one that spoke; only who keeps the minutes writes for another."""
+    own = people.own_agency(by)
+    if code in ("", own.code):
+        return own, own
+    thinking.must_steer(own.code, meeting.chair.code, meeting.convener_code)
+    speaker = people.agencies(by).filter(code=code).first()
+    if speaker is None:
+        raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=code)
+    return own, speaker
+
+
+def _must_be_here(place: Place | None, by: Viewer) -> None:
+    if place is None:
+        return
+    if not by.guards(place.code):
+        raise BadInput("%(place)s does not lie in the city of this operation.", place=place.name)
+    if not by.acts_at(place.code):
+        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=place.name)
+
+
+def _code(place: Place | None) -> str:
+    return place.code if place else ""

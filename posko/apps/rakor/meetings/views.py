@@ -1,0 +1,209 @@
+"""Pages and acts of the rakor as a whole: the list, planning, and the page of one meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.gaps.listing import selectors as desk_selectors
+from posko.apps.rakor.agenda import selectors as agenda_selectors
+from posko.apps.rakor.meetings import selectors, services
+from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
+from posko.apps.rakor.minutes import selectors as minutes_selectors
+from posko.apps.territory import selectors as territory
+from posko.domain import rakor as thinking
+from posko.domain.access import Act
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps import GapState
+from posko.domain.rakor import MeetingState
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.rakor.meetings.selectors import InputView
+    from posko.apps.rakor.models import Input, Rakor, Seat, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies on the desk beside the lines: a form for a new line, for one that is reworded, or for two texts."""
+
+    form: Form
+    line: Input | None = None
+    draft: Wording | None = None
+    beside: bool = False
+
+
+@require_GET
+def rakor_list(request: PoskoRequest) -> HttpResponse:
+    """All meetings, and what the next one starts from."""
+    meetings = selectors.rakors(request.viewer)
+    ahead = meetings.filter(held_at__gt=request.at, state=MeetingState.PLANNED)
+    context = {
+        "meetings": meetings,
+        "upcoming": ahead.order_by("held_at").first(),
+        "agenda": agenda_selectors.agenda(request.viewer, request.at),
+        "may_convene": request.viewer.may(Act.RAKOR_CONVENE),
+        "at": request.at,
+    }
+    return render(request, "rakor/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def convene(request: PoskoRequest) -> HttpResponse:
+    """Convene a meeting."""
+    form = RakorForm(request.POST or None, viewer=request.viewer, initial={"chair": request.viewer.agency})
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "counts": agenda_selectors.counts(request.viewer, request.at)}
+        return render(request, "rakor/convene.html", context, status=422 if form.errors else 200)
+    data = {**form.cleaned_data, "chair": form.cleaned_data["chair"].code, "invited": form.guests or None}
+    meeting = services.convene(services.NewRakor(**data), by=request.viewer, at=request.at)
+    messages.success(request, _("The meeting is convened; it starts from what is open."))
+    return redirect("rakor:meeting", meeting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Move or change a planned meeting, or cancel it: both with a reason."""
+    found = steered(request, pk)
+    thinking.next_state(found.state, "rakor.changed")
+    form = ChangeForm(request.POST or None, viewer=request.viewer, initial=_as_planned(request, found))
+    if request.method != "POST" or not form.is_valid():
+        context = {"meeting": found, "form": form, "cancel_form": CancelForm(auto_id="cancel_%s")}
+        return render(request, "rakor/change.html", context, status=422 if form.errors else 200)
+    given = {key: value for key, value in form.cleaned_data.items() if key != "form_key"}
+    new = services.Change(**{**given, "invited": form.guests})
+    services.change(found, new, by=request.viewer, at=request.at)
+    messages.success(request, _("Changed. Whoever was invited finds the new time and the reason here."))
+    return redirect("rakor:meeting", pk)
+
+
+@require_POST
+def cancel(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Cancel a planned meeting."""
+    found = steered(request, pk)
+    form = CancelForm(request.POST, auto_id="cancel_%s")
+    if not form.is_valid():
+        plan = ChangeForm(viewer=request.viewer, initial=_as_planned(request, found))
+        context = {"meeting": found, "form": plan, "cancel_form": form}
+        return render(request, "rakor/change.html", context, status=422)
+    services.cancel(found, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
+    messages.success(request, _("The meeting is cancelled; its invitations say so."))
+    return redirect("rakor:meeting", pk)
+
+
+@require_POST
+def begin(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Begin a meeting."""
+    services.begin(steered(request, pk), by=request.viewer, at=request.at)
+    messages.success(request, _("The meeting has begun."))
+    return redirect("rakor:meeting", pk)
+
+
+@require_GET
+def meeting(request: PoskoRequest, pk: int) -> HttpResponse:
+    """One meeting: its agenda, every input as a line, and what became of it."""
+    return meeting_page(request, rakor_of(request, pk))
+
+
+def rakor_of(request: PoskoRequest, pk: int) -> Rakor:
+    """The meeting that exists for this viewer, or 404."""
+    found: Rakor = get_object_or_404(selectors.rakors(request.viewer), pk=pk)
+    return found
+
+
+def steered(request: PoskoRequest, pk: int) -> Rakor:
+    """The meeting, for who chairs it or convened it; NotAllowed for others."""
+    found = rakor_of(request, pk)
+    thinking.must_steer(request.viewer.agency, found.chair.code, found.convener_code)
+    return found
+
+
+def meeting_page(
+    request: PoskoRequest, found: Rakor, *, desk: Desk | None = None, answer_form: AnswerForm | None = None
+) -> HttpResponse:
+    """The page of a meeting; a form that was refused stands in its place with what was wrong (422)."""
+    viewer, seats = request.viewer, selectors.seats(request.viewer, found)
+    own = next((seat for seat in seats if seat.agency.code == viewer.agency and seat.invited), None)
+    running = found.state in thinking.OPEN_TABLE
+    context = {
+        **lines_context(request, found),
+        "desk": desk or Desk(new_line_form(request, found)),
+        "seats": seats,
+        "own_seat": own,
+        "answer_form": answer_form or _answer_form(own, request),
+        "asked": desk_selectors.asked(viewer, request.at) if running else [],
+        "agenda": agenda_selectors.agenda_of(viewer, found, request.at) if running else None,
+        "minutes": None if running else minutes_selectors.minutes(viewer).filter(rakor=found).first(),
+        "may_begin": found.state == MeetingState.PLANNED and request.at >= found.held_at - thinking.BEGINS_EARLIEST,
+        "check_in": running and request.at >= found.held_at - thinking.CHECK_IN_EARLIEST,
+        "places": places(request),
+    }
+    refused = bool(desk and desk.form.errors) or answer_form is not None
+    return render(request, "rakor/meeting.html", context, status=422 if refused else 200)
+
+
+def lines_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:
+    """What the lines of a meeting show, and the figures over them."""
+    shown = selectors.lines(request.viewer, found, request.at)
+    return {
+        "meeting": found,
+        "lines": shown,
+        "rights": selectors.mandate(request.viewer, found),
+        "figures": _figures(shown),
+        "may_open": request.viewer.may(Act.GAP_OPEN) and found.state != MeetingState.CANCELLED,
+        "tag": lines_tag(request, found),
+        "at": request.at,
+    }
+
+
+def lines_tag(request: PoskoRequest, found: Rakor) -> str:
+    """The ETag of the lines as this viewer reads them."""
+    return f'W/"{selectors.tag(request.viewer, found)}-{get_language()}"'
+
+
+def new_line_form(request: PoskoRequest, found: Rakor) -> InputForm:
+    """An empty form for a line."""
+    return InputForm(viewer=request.viewer, keeps=selectors.mandate(request.viewer, found).keeps)
+
+
+def places(request: PoskoRequest) -> list[str]:
+    """What the place field offers."""
+    return territory.offered(request.viewer)
+
+
+def refuse(form: Form, refusal: BadInput | NotAllowed) -> None:
+    """Say a refusal of a service in the form it came from, so that nothing typed is lost."""
+    form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
+
+
+def _figures(shown: list[InputView]) -> dict[str, int]:
+    """What became of the lines: how many gaps, late ones and closed ones."""
+    gaps = [line.gap for line in shown if line.gap]
+    closed = sum(gap.row.state == GapState.CLOSED for gap in gaps)
+    return {"lines": len(shown), "gaps": len(gaps), "late": sum(gap.late for gap in gaps), "closed": closed}
+
+
+def _answer_form(own: Seat | None, request: PoskoRequest) -> AnswerForm:
+    role = request.viewer.role.value if request.viewer.role else ""
+    given = {"role": own.answer_role or role, "reason": own.answer_reason} if own else {"role": role}
+    return AnswerForm(initial=given, auto_id="answer_%s")
+
+
+def _as_planned(request: PoskoRequest, found: Rakor) -> dict[str, object]:
+    guests = [seat.agency for seat in selectors.seats(request.viewer, found) if seat.invited]
+    return {
+        "title": found.title,
+        "held_at": found.held_at,
+        "venue": found.venue,
+        "minutes_planned": found.minutes_planned,
+        "invited": guests,
+    }

@@ -1,0 +1,222 @@
+"""Closing a meeting: its minutes are put together once, numbered, sent, and answered by the agencies."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+
+from posko.apps.evidence import services as evidence
+from posko.apps.evidence.models import EvidenceFile
+from posko.apps.ledger import selectors as ledger
+from posko.apps.notices import services as notices
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.models import Operation
+from posko.apps.operation.steps import next_number
+from posko.apps.people.accounts import selectors as people
+from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings.steps import locked, record_on
+from posko.apps.rakor.minutes import selectors as minutes_selectors
+from posko.apps.rakor.models import Approval, Minutes, Rakor
+from posko.domain import minutes as papers
+from posko.domain import rakor as thinking
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.ledger import Head
+from posko.domain.rakor import MeetingState
+from posko.domain.sitrep import Classification, classification_of, head_text, post_mark
+from posko.kit.acts import act, unchanged
+
+# Minutes draw on the coordination compartment and on nothing else; they may be classed higher, never lower.
+LEAST: Classification = classification_of([Compartment.COORDINATION.value])
+
+
+@dataclass(frozen=True, slots=True)
+class NewMinutes:
+    """How the minutes leave the table. `addressees` are lines as they are printed."""
+
+    form_key: uuid.UUID
+    classification: Classification
+    addressees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """An agency's answer. `sha256` is the hash of what was read; `text` is the objection, empty for an approval."""
+
+    form_key: uuid.UUID
+    sha256: str
+    text: str = ""
+
+
+def close(meeting: Rakor, new: NewMinutes, *, by: Viewer, at: datetime) -> Minutes:
+    """Close a meeting that was held. Its minutes are fixed from here on and go to every invited agency.
+
+    The head they carry is the one before their own entry, as on a situation report.
+    """
+    return close_under(meeting, new, ledger.head(), by=by, at=at)
+
+
+@act
+def close_under(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: datetime) -> Minutes:
+    """Close a meeting under a head of the ledger, which is taken before the act: taking it stops all writers."""
+    meeting = locked(by, meeting)
+    if made := Minutes.objects.filter(rakor=meeting).first():
+        return unchanged(made)
+    _must_be_closable(meeting, new, by)
+    meeting.state = thinking.next_state(meeting.state, "rakor.closed")
+    meeting.closed_at = at
+    meeting.save(update_fields=["state", "closed_at"])
+    _seat_the_rest(meeting, at)
+    kept = _keep(meeting, new, head, by=by, at=at)
+    payload = {"number": kept.number, "sha256": kept.sha256, "head": kept.head, "addressees": kept.addressees}
+    record_on("rakor.closed", meeting, by=by, at=at, payload=payload)
+    _send_to_queues(kept, by=by, at=at)
+    return kept
+
+
+@act
+def approve(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Approval:
+    """Approve the minutes for the own agency, by name and role. The last invited agency's approval settles them."""
+    meeting = _locked_for_guest(kept, new, by)
+    own = people.own_agency(by)
+    if made := Approval.objects.filter(minutes=kept, agency=own, verdict="approved").first():
+        return unchanged(made)
+    thinking.next_state(meeting.state, "minutes.approved")
+    approval = _answer(kept, new, "approved", by=by, at=at)
+    record_on("minutes.approved", meeting, by=by, at=at, payload=_told(kept, approval))
+    notices.settle(telling.of_minutes(kept, by.agency), by=by, at=at)
+    invited = meeting.seats.filter(invited=True).values_list("agency__code", flat=True)
+    approved = kept.approvals.filter(verdict="approved").values_list("agency__code", flat=True)
+    if thinking.all_approved(invited, approved):
+        meeting.state = thinking.next_state(meeting.state, "rakor.approved")
+        meeting.approved_at = at
+        meeting.save(update_fields=["state", "approved_at"])
+        record_on("rakor.approved", meeting, by=by, at=at, payload={"number": kept.number, "sha256": kept.sha256})
+    return approval
+
+
+@act
+def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Approval:
+    """Object to the minutes for the own agency. The words are kept and printed, also if it approves later."""
+    if not new.text.strip():
+        raise BadInput("Say what is wrong in the minutes; an objection without words helps nobody.")
+    meeting = _locked_for_guest(kept, new, by)
+    if made := Approval.objects.filter(form_key=new.form_key, minutes=kept).first():
+        return unchanged(made)
+    thinking.next_state(meeting.state, "minutes.objected")
+    if kept.approvals.filter(verdict="approved", agency__code=by.agency).exists():
+        raise BadInput("Your agency has approved these minutes. Raise it at the next meeting.")
+    objection = _answer(kept, new, "objected", by=by, at=at)
+    record_on("minutes.objected", meeting, by=by, at=at, payload=_told(kept, objection))
+    return objection
+
+
+def file_scan(
+    kept: Minutes, upload: UploadedFile[bytes], *, form_key: uuid.UUID, by: Viewer, at: datetime
+) -> EvidenceFile:
+    """Keep the signed paper beside the minutes that it was printed from."""
+    thinking.must_steer(by.agency, kept.rakor.chair.code, kept.rakor.convener_code)
+    return file_stored_scan(kept, evidence.store(upload), form_key=form_key, by=by, at=at)
+
+
+@act
+def file_stored_scan(
+    kept: Minutes, stored: evidence.Stored, *, form_key: uuid.UUID, by: Viewer, at: datetime
+) -> EvidenceFile:
+    """Keep a signed paper whose bytes are on the disk already."""
+    meeting = locked(by, kept.rakor)
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    scan = evidence.file_stored(stored, form_key=form_key, compartment=Compartment.COORDINATION, by=by, at=at)
+    if kept.scans.filter(pk=scan.pk).exists():
+        return unchanged(scan)
+    kept.scans.add(scan)
+    payload = {"number": kept.number, "file": scan.name, "sha256": scan.sha256}
+    record_on("minutes.scan_filed", meeting, by=by, at=at, payload=payload)
+    return scan
+
+
+def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
+    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    if new.classification not in papers.at_least(LEAST):
+        raise BadInput("These minutes carry at least the classification %(least)s.", least=LEAST)
+    if not new.addressees:
+        raise BadInput("Name at least one addressee.")
+    if waiting := minutes_selectors.open_drafts(by, meeting):
+        raise BadInput(
+            "Two texts wait at these lines: %(lines)s. Pick one or join them first, so that nobody's words are lost.",
+            lines=", ".join(map(str, waiting)),
+        )
+
+
+def _seat_the_rest(meeting: Rakor, at: datetime) -> None:
+    for seat in meeting.seats.filter(presence="", invited=True):
+        seat.presence, seat.presence_at = thinking.presence_at_end(seat.presence, seat.answer), at
+        seat.save(update_fields=["presence", "presence_at"])
+
+
+def _keep(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: datetime) -> Minutes:
+    operation, content = operations.current(by), minutes_selectors.content_of(by, meeting, at)
+    sequence = next_number(operation, "minutes", Minutes.objects.filter(operation=operation), "sequence")
+    return Minutes.objects.create(
+        operation=operation,
+        rakor=meeting,
+        form_key=new.form_key,
+        sequence=sequence,
+        number=_number(operation, sequence, new.classification, at),
+        classification=new.classification,
+        addressees=list(new.addressees),
+        content=content,
+        sha256=papers.content_hash(content),
+        head=head_text(head),
+        issued_at=at,
+        issued_by=by.actor,
+        issued_name=by.name,
+        issued_role=by.role.value if by.role else "",
+        agency=people.own_agency(by),
+    )
+
+
+def _number(operation: Operation, sequence: int, classification: Classification, at: datetime) -> str:
+    return papers.number_of(sequence, at, post_mark(operation.city.name), classification)
+
+
+def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:
+    """The meeting, locked; NotAllowed for who was not invited, BadInput for who read something else."""
+    meeting = locked(by, kept.rakor)
+    if not meeting.seats.filter(agency__code=by.agency, invited=True).exists():
+        raise NotAllowed("Only agencies that were invited answer to the minutes.")
+    if new.sha256 != kept.sha256:
+        raise BadInput("This form speaks of other minutes. Open the page anew and read them first.")
+    if meeting.state not in (MeetingState.CLOSED, MeetingState.APPROVED):
+        thinking.next_state(meeting.state, "minutes.approved")
+    return meeting
+
+
+def _answer(kept: Minutes, new: NewAnswer, verdict: papers.Verdict, *, by: Viewer, at: datetime) -> Approval:
+    return Approval.objects.create(
+        minutes=kept,
+        form_key=new.form_key,
+        agency=people.own_agency(by),
+        verdict=verdict,
+        name=by.name,
+        role=by.role.value if by.role else "",
+        text=new.text,
+        said_at=at,
+    )
+
+
+def _told(kept: Minutes, said: Approval) -> dict[str, object]:
+    """What the ledger holds of an answer: by whom, to which content."""
+    told: dict[str, object] = {"number": kept.number, "sha256": kept.sha256, "name": said.name, "role": said.role}
+    return {**told, "text": said.text} if said.text else told
+
+
+def _send_to_queues(kept: Minutes, *, by: Viewer, at: datetime) -> None:
+    """Put the minutes before every invited agency."""
+    meeting = kept.rakor
+    agencies = sorted(meeting.seats.filter(invited=True).values_list("agency__code", flat=True))
+    record_on("minutes.sent", meeting, by=by, at=at, payload={"number": kept.number, "agencies": agencies})
+    notices.notify_all(telling.to_approvers(kept, agencies), by=by, at=at)

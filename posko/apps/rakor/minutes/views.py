@@ -1,0 +1,157 @@
+"""Closing a meeting and its minutes: the page that is approved, objections, the signed paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.rakor.meetings import selectors
+from posko.apps.rakor.meetings.forms import ApprovalForm, CloseForm, ObjectionForm, ScanForm
+from posko.apps.rakor.meetings.views import rakor_of, refuse, steered
+from posko.apps.rakor.minutes import paper
+from posko.apps.rakor.minutes import selectors as minutes_selectors
+from posko.apps.rakor.minutes import services as minutes_services
+from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
+from posko.domain import rakor as thinking
+from posko.domain.errors import BadInput
+from posko.domain.rakor import MeetingState
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.rakor.models import Minutes
+    from posko.domain.papers.formats import Language
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Close a meeting: look through what the minutes will hold, then fix them."""
+    found = steered(request, pk)
+    if found.state in (MeetingState.CLOSED, MeetingState.APPROVED):
+        return redirect("rakor:minutes", pk)
+    thinking.next_state(found.state, "rakor.closed")
+    seats = selectors.seats(request.viewer, found)
+    given = {"classification": LEAST, "addressees": "\n".join(seat.agency.name for seat in seats if seat.invited)}
+    form = CloseForm(request.POST or None, least=LEAST, initial=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            minutes_services.close(found, NewMinutes(**form.cleaned_data), by=request.viewer, at=request.at)
+        except BadInput as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("The meeting is closed. The minutes went to every invited agency."))
+            return redirect("rakor:minutes", pk)
+    context = {
+        "meeting": found,
+        "form": form,
+        "lines": selectors.lines(request.viewer, found, request.at),
+        "unmarked": [seat for seat in seats if seat.invited and not seat.presence],
+        "doubled": minutes_selectors.open_drafts(request.viewer, found),
+    }
+    return render(request, "rakor/close.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def minutes(request: PoskoRequest, pk: int) -> HttpResponse:
+    """The minutes as they were fixed, and what the agencies said to them."""
+    return _page(request, _minutes(request, pk))
+
+
+@require_GET
+def minutes_pdf(request: PoskoRequest, pk: int) -> HttpResponse:
+    """The minutes as PDF; `?language=en` asks for another language than the page's."""
+    kept = _minutes(request, pk)
+    content = paper.minutes_pdf(request.viewer, kept, _language(request))
+    return _paper(content, PDF, f'inline; filename="{paper.paper_name(kept, "pdf")}"')
+
+
+@require_GET
+def minutes_docx(request: PoskoRequest, pk: int) -> HttpResponse:
+    """The minutes as DOCX; `?language=en` asks for another language than the page's."""
+    kept = _minutes(request, pk)
+    content = paper.minutes_docx(request.viewer, kept, _language(request))
+    return _paper(content, DOCX, f'attachment; filename="{paper.paper_name(kept, "docx")}"')
+
+
+@require_POST
+def approve(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Approve the minutes for the own agency."""
+    kept = _minutes(request, pk)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, kept, approval_form=form)
+    minutes_services.approve(kept, NewAnswer(**form.cleaned_data), by=request.viewer, at=request.at)
+    messages.success(request, _("Approved for your agency, by your name and role."))
+    return redirect("rakor:minutes", pk)
+
+
+@require_POST
+def object_to(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Object to the minutes for the own agency."""
+    kept = _minutes(request, pk)
+    form = ObjectionForm(request.POST, auto_id="object_%s")
+    if not form.is_valid():
+        return _page(request, kept, objection_form=form)
+    minutes_services.object_to(kept, NewAnswer(**form.cleaned_data), by=request.viewer, at=request.at)
+    messages.success(request, _("Your objection stands in the minutes. You may still approve them."))
+    return redirect("rakor:minutes", pk)
+
+
+@require_POST
+def file_scan(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Keep the signed paper."""
+    steered(request, pk)
+    kept = _minutes(request, pk)
+    form = ScanForm(request.POST, request.FILES, auto_id="scan_%s")
+    if not form.is_valid():
+        return _page(request, kept, scan_form=form)
+    given = form.cleaned_data
+    minutes_services.file_scan(kept, given["scan"], form_key=given["form_key"], by=request.viewer, at=request.at)
+    messages.success(request, _("The signed paper lies with the minutes."))
+    return redirect("rakor:minutes", pk)
+
+
+def _minutes(request: PoskoRequest, pk: int) -> Minutes:
+    found: Minutes = get_object_or_404(minutes_selectors.minutes(request.viewer), rakor__pk=pk)
+    return found
+
+
+def _language(request: PoskoRequest) -> Language:
+    asked = request.GET.get("language") or get_language() or "id"
+    return "en" if asked.startswith("en") else "id"
+
+
+def _paper(content: bytes, media_type: str, disposition: str) -> HttpResponse:
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+
+
+def _page(
+    request: PoskoRequest,
+    kept: Minutes,
+    *,
+    approval_form: Form | None = None,
+    objection_form: Form | None = None,
+    scan_form: Form | None = None,
+) -> HttpResponse:
+    """The page of the minutes; a form that was refused stands in its place with what was wrong (422)."""
+    refused = approval_form or objection_form or scan_form
+    read = {"sha256": kept.sha256}
+    context = {
+        "meeting": rakor_of(request, kept.rakor_id),
+        "kept": kept,
+        "minutes": paper.minutes_of(request.viewer, kept.rakor, get_language() or "id"),
+        "stand": minutes_selectors.stand(request.viewer, kept),
+        "approval_form": approval_form or ApprovalForm(initial=read),
+        "objection_form": objection_form or ObjectionForm(initial=read, auto_id="object_%s"),
+        "scan_form": scan_form or ScanForm(auto_id="scan_%s"),
+    }
+    return render(request, "rakor/minutes.html", context, status=422 if refused else 200)

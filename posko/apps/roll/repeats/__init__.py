@@ -1,0 +1,1 @@
+"""Repeat votes: confirmed reports, and the day on which a station votes once more."""

@@ -1,0 +1,1 @@
+"""Alerts to agencies: written by one person, sent by another, acknowledged by each agency."""

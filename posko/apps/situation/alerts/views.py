@@ -1,0 +1,236 @@
+"""Pages and acts of alerts: the list, writing, the second person, acknowledging, and the file for other systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.ledger import selectors as ledger
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.alerts import selectors, services
+from posko.apps.situation.alerts.forms import ALL, CHOSEN, AlertForm, ReasonForm
+from posko.apps.territory import selectors as territory
+from posko.domain import alerts, cap
+from posko.domain.access import Act
+from posko.domain.alerts import AlertState, Message
+from posko.domain.errors import BadInput
+from posko.domain.incidents.kinds import kinds
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from posko.apps.incidents.models import Incident
+    from posko.apps.situation.models import Alert
+
+A_PAGE = 30
+
+
+@require_GET
+def alert_list(request: PoskoRequest) -> HttpResponse:
+    """The alerts: what runs, what waits for a second person, what is over."""
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in selectors.TABS else "live"
+    found = selectors.in_tab(request.viewer, tab)
+    context = {
+        "tab": tab,
+        "tabs": [(each, selectors.in_tab(request.viewer, each).count()) for each in selectors.TABS],
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "may_write": request.viewer.may(Act.ALERT_PROPOSE),
+    }
+    return render(request, "situation/alerts.html", context)
+
+
+@require_GET
+def alert_page(request: PoskoRequest, number: int) -> HttpResponse:
+    """One alert: what it says, whose turn it is, who acknowledged."""
+    return _page(request, _alert(request, number))
+
+
+@require_GET
+def alert_cap(request: PoskoRequest, number: int) -> HttpResponse:
+    """The alert as CAP 1.2; what never went out has no file."""
+    found = selectors.cap_of(request.viewer, _alert(request, number))
+    if found is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{found.identifier}.xml"'}
+    return HttpResponse(cap.serialise(found), content_type=cap.MEDIA_TYPE, headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+def write_alert(request: PoskoRequest) -> HttpResponse:
+    """Write an alert: anew, from an incident, or as the update or the end of one that runs."""
+    source = request.POST if request.method == "POST" else request.GET
+    incident, earlier = _incident(request, source.get("incident", "")), _earlier(request, source.get("earlier", ""))
+    message = Message.ALERT if earlier is None else Message.CANCEL if source.get("ends") else Message.UPDATE
+    initial = _initial(request, incident, earlier, message)
+    form = AlertForm(request.POST or None, viewer=request.viewer, initial=initial)
+    number = incident.number if incident else earlier.incident if earlier else None
+    refers: dict[str, Any] = {"message": message, "earlier": earlier, "incident": number}
+
+    def write(told: dict[str, Any], propose: bool) -> Alert:
+        new = services.NewAlert(**told, **refers)
+        return services.write_alert(new, propose=propose, by=request.viewer, at=request.at)
+
+    return _written(request, form, write, {**refers, "ends": message == Message.CANCEL, "alert": None})
+
+
+@require_http_methods(["GET", "POST"])
+def change_alert(request: PoskoRequest, number: int) -> HttpResponse:
+    """Word a draft anew."""
+    alert = _alert(request, number)
+    if alert.agency.code != request.viewer.agency or alert.state != AlertState.DRAFT:
+        return redirect("situation:alert", number)
+    form = AlertForm(request.POST or None, viewer=request.viewer, initial=_as_initial(alert))
+    refers: dict[str, Any] = {"message": alert.message, "earlier": alert.earlier, "incident": alert.incident}
+
+    def change(told: dict[str, Any], propose: bool) -> Alert:
+        new = services.NewAlert(**told, **refers)
+        return services.change_alert(alert, new, propose=propose, by=request.viewer, at=request.at)
+
+    return _written(request, form, change, {**refers, "ends": alert.message == Message.CANCEL, "alert": alert})
+
+
+@require_POST
+def send_alert(request: PoskoRequest, number: int) -> HttpResponse:
+    """Approve and send, as the second person."""
+    version = request.POST.get("version", "")
+    wording = int(version) if version.isdecimal() and len(version) < 9 else 0
+    services.send_alert(_alert(request, number), version=wording, by=request.viewer, at=request.at)
+    messages.success(request, _("The alert is sent. Whoever does not acknowledge is told along the chain."))
+    return redirect("situation:alert", number)
+
+
+@require_POST
+def return_alert(request: PoskoRequest, number: int) -> HttpResponse:
+    """Give it back to its agency."""
+    return _with_reason(request, number, services.return_alert, _("Given back with your reason."))
+
+
+@require_POST
+def withdraw_alert(request: PoskoRequest, number: int) -> HttpResponse:
+    """Take it back before it goes out."""
+    return _with_reason(request, number, services.withdraw_alert, _("The alert is withdrawn; it never went out."))
+
+
+@require_POST
+def acknowledge_alert(request: PoskoRequest, number: int) -> HttpResponse:
+    """Acknowledge for the own agency."""
+    if services.acknowledge_alert(_alert(request, number), by=request.viewer, at=request.at):
+        messages.success(request, _("Acknowledged for your agency."))
+    else:
+        messages.info(request, _("Your agency has acknowledged already."))
+    return redirect("situation:alert", number)
+
+
+def _written(
+    request: PoskoRequest,
+    form: AlertForm,
+    write: Callable[[dict[str, Any], bool], Alert],
+    context: dict[str, object],
+) -> HttpResponse:
+    """Write what the form says, or give it back with what is wrong."""
+    if request.method == "POST" and form.is_valid():
+        propose = "propose" in request.POST
+        try:
+            alert = write(form.told(request.at), propose)
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+        else:
+            told = _("Put before a second person.") if propose else _("Kept as a draft.")
+            messages.success(request, told)
+            return redirect("situation:alert", alert.number)
+    shown = {**context, "form": form, "places": territory.offered(request.viewer)}
+    return render(request, "situation/alert_form.html", shown, status=422 if form.errors else 200)
+
+
+def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = None) -> HttpResponse:
+    viewer = request.viewer
+    own = next((each for each in alert.addressees.all() if each.agency.code == viewer.agency), None)
+    proposed, sent = alert.state == AlertState.PROPOSED, alert.state == AlertState.SENT
+    author = alert.agency.code == viewer.agency
+    context = {
+        "alert": alert,
+        "may_send": proposed and selectors.may_send(viewer, alert),
+        "may_return": proposed and viewer.may(Act.ALERT_APPROVE) and viewer.actor not in dict(alert.authors),
+        "may_change": alert.state == AlertState.DRAFT and author and viewer.may(Act.ALERT_PROPOSE),
+        "may_withdraw": alert.state in (AlertState.DRAFT, AlertState.PROPOSED) and author,
+        "may_go_on": sent and viewer.may(Act.ALERT_PROPOSE),
+        "owes": sent and own is not None and not own.acknowledged_at and viewer.may(Act.COMMITMENT_MAKE),
+        "own": own,
+        "reason_form": reason_form or ReasonForm(),
+        "within": alerts.ANSWER_WITHIN.get(alert.severity),
+        "story": ledger.about(viewer, f"alert:{alert.number}"),
+        "later": selectors.alerts(viewer).filter(earlier=alert),
+        "people_names": people.people_names(viewer),
+        "agency_names": people.agency_names(viewer),
+    }
+    return render(request, "situation/alert.html", context, status=422 if reason_form else 200)
+
+
+def _with_reason(request: PoskoRequest, number: int, service: Callable[..., object], told: str) -> HttpResponse:
+    alert, form = _alert(request, number), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, alert, form)
+    service(alert, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
+    messages.success(request, told)
+    return redirect("situation:alert", number)
+
+
+def _alert(request: PoskoRequest, number: int) -> Alert:
+    return get_object_or_404(selectors.alerts(request.viewer), number=number)
+
+
+def _incident(request: PoskoRequest, text: str) -> Incident | None:
+    """The incident that the page which led here named; one that is not there names none."""
+    known = text.isdecimal() and len(text) < 10
+    return incidents.incidents(request.viewer).filter(number=int(text)).first() if known else None
+
+
+def _earlier(request: PoskoRequest, text: str) -> Alert | None:
+    known = text.isdecimal() and len(text) < 10
+    return selectors.running(request.viewer).filter(number=int(text)).first() if known else None
+
+
+def _initial(
+    request: PoskoRequest, incident: Incident | None, earlier: Alert | None, message: Message
+) -> dict[str, object]:
+    """What the form begins with."""
+    if earlier is not None:
+        told = _as_initial(earlier)
+        return {**told, "urgency": "Past", "instruction": ""} if message == Message.CANCEL else told
+    plain = {"addressed": ALL, "runs": 2, "urgency": "Immediate", "severity": "Severe", "certainty": "Observed"}
+    if incident is None:
+        return plain
+    kind, place = kinds().get(incident.kind), incident.place
+    name = kind.name("en" if get_language() == "en" else "id") if kind else incident.kind
+    first = alerts.first_words(incident.kind, incident.severity, confirmed=incident.confirmed_at is not None)
+    where = f"{place.code} · {place.name}"
+    return {
+        **plain,
+        **first,
+        "headline": f"{name}: {place.name}"[:160],
+        "description": incident.text[:2000],
+        "places": where,
+    }
+
+
+def _as_initial(alert: Alert) -> dict[str, object]:
+    own = ("headline", "description", "instruction", "category", "severity", "urgency", "certainty")
+    return {
+        **{name: getattr(alert, name) for name in own},
+        "places": "\n".join(f"{place.code} · {place.name}" for place in alert.places.all()),
+        "addressed": ALL if alert.to_all else CHOSEN,
+        "agencies": [each.agency.code for each in alert.addressees.all()] if not alert.to_all else [],
+        "asked": alert.asked.code if alert.asked else None,
+        "runs": 2,
+    }

@@ -1,0 +1,1 @@
+"""The changes feed, asked every few seconds by every open page."""

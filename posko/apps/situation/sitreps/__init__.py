@@ -1,0 +1,4 @@
+"""Situation reports: drafted from the data, edited, signed, issued.
+
+Engines: paper, period.
+"""

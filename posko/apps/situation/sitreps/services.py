@@ -1,0 +1,330 @@
+"""Drafting, editing, signing situation reports: what the data said and what a person made of it both stay."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+
+from posko.apps.ledger import selectors as ledger
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.operation import selectors as operations
+from posko.apps.operation.models import Operation
+from posko.apps.operation.steps import next_number
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
+from posko.apps.situation.sitreps import paper
+from posko.apps.situation.sitreps import period as period_paper
+from posko.apps.situation.sitreps import selectors as sitrep_selectors
+from posko.domain import sitrep as thinking
+from posko.domain import sitrep_period as rules
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.ledger import Head, canonical
+from posko.domain.notices import Audience
+from posko.domain.papers.formats import Language
+from posko.domain.papers.sitrep import sitrep_pdf
+from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
+from posko.domain.sitrep_period import Texts
+from posko.kit import locks
+from posko.kit.acts import act, once, recorded, unchanged
+
+# Within one process reports are set one after the other; other processes are met by the number that they take.
+_ONE_AT_A_TIME = Lock()
+ATTEMPTS = 5
+FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+MOST_HOURS = 48
+WAITS = said("A draft of the situation report waits to be read and signed.")
+EDITED_SINCE = said("The draft was edited since you read it. Read it again, then sign.")
+OTHER_EDIT = said("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
+
+
+class NumberTaken(Exception):
+    """Another report took the number that stands in these papers."""
+
+
+def draft_sitrep(since: datetime, until: datetime, *, form_key: uuid.UUID, by: Viewer, at: datetime) -> SitrepDraft:
+    """Put a draft of a period together from the data, before the act begins; a form sent twice makes one."""
+    rules.check_period(since, until, at)
+    operation = operations.current(by)
+    if made := SitrepDraft.objects.filter(form_key=form_key, operation=operation).first():
+        return made
+    composed = _composed(since, until, operation, by)
+    return keep_draft(since, until, composed, form_key=form_key, by=by, at=at)
+
+
+@act
+def keep_draft(
+    since: datetime,
+    until: datetime,
+    composed: Mapping[Language, object],
+    *,
+    form_key: uuid.UUID,
+    by_schedule: bool = False,
+    by: Viewer,
+    at: datetime,
+) -> SitrepDraft:
+    """Keep a draft with its words in both languages."""
+    operation = operations.current(by)
+
+    def keep() -> SitrepDraft:
+        return SitrepDraft.objects.create(
+            form_key=form_key,
+            operation=operation,
+            since=since,
+            until=until,
+            composed=composed,
+            edited=composed,
+            by_schedule=by_schedule,
+            made_by=by.actor,
+            made_at=at,
+        )
+
+    draft, fresh = once(SitrepDraft.objects.filter(form_key=form_key, operation=operation), keep)
+    if not fresh:
+        return unchanged(draft)
+    payload = {"since": since.isoformat(), "until": until.isoformat(), "composed": _digest(composed)}
+    _record("sitrep.drafted", f"draft:{draft.pk}", by=by, at=at, payload=payload)
+    return draft
+
+
+@act
+def edit_draft(
+    draft: SitrepDraft, texts: Mapping[str, Mapping[str, str]], *, version: int, by: Viewer, at: datetime
+) -> SitrepDraft:
+    """Put the words otherwise. BadInput where somebody else edited since `version` was read: nothing is overwritten."""
+    edited = {language: asdict(rules.checked_texts(texts[language])) for language in LANGUAGES}
+    row = _open(draft, by)
+    if row.edited == edited:
+        return unchanged(row)
+    if row.version != version:
+        raise BadInput(OTHER_EDIT)
+    row.edited, row.version = edited, row.version + 1
+    row.edited_by, row.edited_at = by.actor, at
+    row.save(update_fields=["edited", "version", "edited_by", "edited_at"])
+    payload = {"version": row.version, "edited": _digest(edited), "changed": _changed(row)}
+    _record("sitrep.edited", f"draft:{row.pk}", by=by, at=at, payload=payload)
+    return row
+
+
+@act
+def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
+    """Put a draft aside; it stays, and is not signed any more."""
+    row = _open(draft, by)
+    row.dropped_at = at
+    row.save(update_fields=["dropped_at"])
+    _record("sitrep.dropped", f"draft:{row.pk}", by=by, at=at, payload={})
+
+
+def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) -> Sitrep:
+    """Sign a draft as it was read, and let it go out. BadInput where it was edited since."""
+    _must_issue(by)
+    row = sitrep_selectors.drafts(by).get(pk=draft.pk)
+    if row.report is not None:
+        return row.report
+    if row.version != version:
+        raise BadInput(EDITED_SINCE)
+    return _put_out(row, by=by, at=at)
+
+
+def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
+    """A report of the time since the last one as the data tells it, signed by the press of one button."""
+    _must_issue(by)
+    if made := Sitrep.objects.filter(form_key=form_key, operation__code=by.operation).first():
+        return made
+    since = sitrep_selectors.last_until(by, at)
+    draft = draft_sitrep(since, at, form_key=form_key, by=by, at=at)
+    return draft.report or _put_out(draft, by=by, at=at)
+
+
+@act
+def set_schedule(hours: int, *, by: Viewer, at: datetime) -> SitrepSchedule:
+    """Let a draft be put together every so many hours, and the own agency be told; 0 for never."""
+    _must_issue(by)
+    if not 0 <= hours <= MOST_HOURS:
+        raise BadInput("Choose from 0 (never) to %(most)s hours.", most=MOST_HOURS)
+    values = {"hours": hours, "agency": people.own_agency(by), "set_by": by.actor, "set_at": at}
+    operation = operations.current(by)
+    row, fresh = once(
+        SitrepSchedule.objects.filter(operation=operation),
+        lambda: SitrepSchedule.objects.create(operation=operation, **values),
+    )
+    if not fresh:
+        row = locks.row(SitrepSchedule.objects.all(), row.pk)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*values])
+    _record("sitrep.scheduled", "schedule:sitrep", by=by, at=at, payload={"hours": hours})
+    return row
+
+
+def draft_by_schedule(*, by: Viewer, at: datetime) -> bool:
+    """Put a draft together when its hour has come, and tell who signs. Run by the clock; twice is once."""
+    plan = sitrep_selectors.schedule(by)
+    if plan is None or not plan.hours or sitrep_selectors.open_drafts(by).exists():
+        return False
+    step = timedelta(hours=plan.hours)
+    last = SitrepDraft.objects.filter(operation=plan.operation).order_by("-until").first()
+    since = sitrep_selectors.last_until(by, at)
+    if at - max(since, last.until if last else since, plan.set_at) < step:
+        return False
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    key = uuid.uuid5(uuid.NAMESPACE_OID, f"sitrep {plan.operation_id} {hour.isoformat()}")
+    _draft_due(plan, since, _composed(since, at, plan.operation, by), form_key=key, by=by, at=at)
+    return True
+
+
+@act
+def _draft_due(
+    plan: SitrepSchedule,
+    since: datetime,
+    composed: Mapping[Language, object],
+    *,
+    form_key: uuid.UUID,
+    by: Viewer,
+    at: datetime,
+) -> SitrepDraft:
+    draft = keep_draft(since, at, composed, form_key=form_key, by_schedule=True, by=by, at=at)
+    new = notices.NewNotice(
+        key=f"sitrep-draft:{draft.pk}",
+        kind="reminder",
+        text=WAITS,
+        link=reverse("situation:draft", args=[draft.pk]),
+        agency=plan.agency.code,
+        audience=Audience.DUTY,
+    )
+    notices.notify(new, by=by, at=at)
+    return draft if recorded() else unchanged(draft)
+
+
+def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
+    """Set the papers before the act begins, so that nobody waits for the typesetter; should another report take the
+    number meanwhile, they are set again. The head is the one before the report's own entry."""
+    with _ONE_AT_A_TIME:
+        for _attempt in range(ATTEMPTS):
+            head, sequence = ledger.head(), _next_sequence(draft.operation)
+            papers = _papers(draft, sequence, head, by, at)
+            with suppress(NumberTaken):
+                return _issue(draft, sequence, head, papers, by=by, at=at)
+    raise BadInput("Other reports are being issued at this moment. Try again in a minute.")
+
+
+@act
+def _issue(
+    draft: SitrepDraft, sequence: int, head: Head, papers: dict[str, bytes], *, by: Viewer, at: datetime
+) -> Sitrep:
+    row = locks.row(SitrepDraft.objects.select_related("operation", "report"), draft.pk)
+    if row.report is not None:
+        return unchanged(row.report)
+    if row.dropped_at is not None:
+        raise BadInput("This draft was put aside. Make another one.")
+    if row.version != draft.version:
+        raise BadInput(EDITED_SINCE)
+    numbered = Sitrep.objects.filter(operation=row.operation)
+    if next_number(row.operation, "sitrep", numbered, "sequence") != sequence:
+        raise NumberTaken
+    return _keep(row, sequence, head, papers, by=by, at=at)
+
+
+def _composed(since: datetime, until: datetime, operation: Operation, by: Viewer) -> dict[Language, object]:
+    """What the data says of a period, in words of both languages."""
+    found = sitrep_selectors.happened(by, since, until, operation.regime)
+    return {
+        language: asdict(period_paper.texts_of(language, found, since, until, operation.regime))
+        for language in LANGUAGES
+    }
+
+
+def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datetime) -> dict[str, bytes]:
+    """Both languages as PDF and DOCX, and both as JSON."""
+    operation = draft.operation
+    found = sitrep_selectors.happened(by, draft.since, draft.until, operation.regime)
+    papers, contents = {}, {}
+    for language in LANGUAGES:
+        texts = Texts(**draft.edited[language])
+        period = period_paper.period_of(language, found, draft.since, draft.until, texts)
+        report, svg = paper.compose(language, operation, sequence, head, by, at, period=period)
+        papers[f"pdf_{language}"] = sitrep_pdf(report, language=language, map_svg=svg, fonts=FONTS)
+        papers[f"docx_{language}"] = sitrep_docx(report, language=language)
+        contents[language] = json.loads(sitrep_json(report))
+    papers["content"] = json.dumps(contents, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return papers
+
+
+def _keep(
+    draft: SitrepDraft, sequence: int, head: Head, papers: dict[str, bytes], *, by: Viewer, at: datetime
+) -> Sitrep:
+    counts = json.loads(papers["content"])["id"]["period"]["counts"]
+    report = Sitrep.objects.create(
+        operation=draft.operation,
+        form_key=draft.form_key,
+        sequence=sequence,
+        number=paper.number_of(draft.operation, sequence, at),
+        classification=thinking.classification_of([Compartment.COORDINATION.value]),
+        compartment=Compartment.COORDINATION.value,
+        issued_at=at,
+        issued_by=by.actor,
+        agency=people.own_agency(by),
+        head=str(head),
+        since=draft.since,
+        until=draft.until,
+        counts=counts,
+        **papers,
+    )
+    draft.report = report
+    draft.save(update_fields=["report"])
+    payload = {
+        "number": report.number,
+        "head": str(head),
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in papers.items()},
+        "edited": _digest(draft.edited),
+        "changed": _changed(draft),
+    }
+    _record("sitrep.issued", f"sitrep:{report.number}", by=by, at=at, payload=payload)
+    return report
+
+
+def _next_sequence(operation: Operation) -> int:
+    highest = Sitrep.objects.filter(operation=operation).aggregate(highest=Max("sequence"))["highest"]
+    return (highest or 0) + 1
+
+
+def _open(draft: SitrepDraft, by: Viewer) -> SitrepDraft:
+    _must_issue(by)
+    row = locks.row(sitrep_selectors.drafts(by), draft.pk)
+    if not row.open:
+        raise BadInput("This draft is closed: it was signed or put aside.")
+    return row
+
+
+def _must_issue(by: Viewer) -> None:
+    if not by.may(Act.SITREP_ISSUE):
+        raise NotAllowed("Your role does not issue situation reports.")
+
+
+def _changed(draft: SitrepDraft) -> dict[str, list[str]]:
+    """Which parts a person put otherwise, by language."""
+    return {
+        language: list(rules.changed_parts(Texts(**draft.composed[language]), Texts(**draft.edited[language])))
+        for language in LANGUAGES
+    }
+
+
+def _digest(texts: Mapping[Language, object]) -> str:
+    return hashlib.sha256(canonical({str(key): value for key, value in texts.items()}).encode()).hexdigest()
+
+
+def _record(event: str, subject: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
+    record(event, by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, payload=payload)

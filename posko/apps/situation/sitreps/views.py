@@ -1,0 +1,213 @@
+"""Situation reports: the list, a draft that is read, edited and signed, and the papers that went out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from posko.apps.situation.home import selectors
+from posko.apps.situation.sitreps import selectors as sitrep_selectors
+from posko.apps.situation.sitreps import services as sitrep_services
+from posko.domain.access import Act
+from posko.domain.errors import BadInput
+from posko.domain.sitrep_period import PARTS
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.situation.models import Sitrep, SitrepDraft
+
+REPORTS_A_PAGE = 30
+MINUTE = 60
+HOURS = (0, 1, 2, 3, 6, 12, 24)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_LANGUAGES = {"id": "Indonesia", "en": "English"}
+
+
+@require_GET
+def reports(request: PoskoRequest) -> HttpResponse:
+    """All situation reports, newest first, and the drafts that wait."""
+    page = Paginator(selectors.sitreps(request.viewer), REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    may = request.viewer.may(Act.SITREP_ISSUE)
+    context = {
+        "page": page,
+        "form_key": uuid.uuid4(),
+        "may_issue": may,
+        "drafts": sitrep_selectors.open_drafts(request.viewer) if may else [],
+        "since": sitrep_selectors.last_until(request.viewer, request.at),
+        "until": request.at,
+        "schedule": sitrep_selectors.schedule(request.viewer),
+        "hours": HOURS,
+    }
+    return render(request, "situation/reports.html", context)
+
+
+@require_POST
+def issue_report(request: PoskoRequest) -> HttpResponse:
+    """Issue a report of the time since the last one, in one press."""
+    report = sitrep_services.issue_sitrep(form_key=_key(request), by=request.viewer, at=request.at)
+    return _issued(request, report)
+
+
+@require_POST
+def make_draft(request: PoskoRequest) -> HttpResponse:
+    """Put a draft of any period together."""
+    since, until = _moment(request, "since"), _moment(request, "until")
+    # A form knows minutes only: the minute that runs is meant as now.
+    until = request.at if abs((until - request.at).total_seconds()) < MINUTE else until
+    made = sitrep_services.draft_sitrep(since, until, form_key=_key(request), by=request.viewer, at=request.at)
+    return redirect("situation:draft", made.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: PoskoRequest, pk: int) -> HttpResponse:
+    """A draft beside what the data said; its words may be put otherwise."""
+    row = _draft(request, pk)
+    if request.method != "POST":
+        return _draft_page(request, row, row.edited)
+    typed = {language: {part: request.POST.get(f"{part}_{language}", "") for part in PARTS} for language in _LANGUAGES}
+    try:
+        sitrep_services.edit_draft(row, typed, version=_version(request), by=request.viewer, at=request.at)
+    except BadInput as refusal:
+        row.refresh_from_db()
+        return _draft_page(request, row, typed, problem=_(refusal.message) % refusal.params)
+    messages.success(request, _("Your words are kept. Read the draft again, then sign."))
+    return redirect("situation:draft", row.pk)
+
+
+@require_POST
+def sign_draft(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Sign a draft as it was read."""
+    row = _draft(request, pk)
+    report = sitrep_services.sign_draft(row, version=_version(request), by=request.viewer, at=request.at)
+    return _issued(request, report)
+
+
+@require_POST
+def drop_draft(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Put a draft aside."""
+    row = _draft(request, pk)
+    sitrep_services.drop_draft(row, by=request.viewer, at=request.at)
+    messages.success(request, _("The draft was put aside."))
+    return redirect("situation:reports")
+
+
+@require_POST
+def set_schedule(request: PoskoRequest) -> HttpResponse:
+    """Let drafts be put together by themselves."""
+    given = request.POST.get("hours", "")
+    if not given.isdecimal():
+        raise BadInput("Choose how many hours from the list.")
+    sitrep_services.set_schedule(int(given[:3]), by=request.viewer, at=request.at)
+    messages.success(request, _("The schedule is set."))
+    return redirect("situation:reports")
+
+
+@require_GET
+def report_pdf(request: PoskoRequest, sequence: int, language: str) -> HttpResponse:
+    """One report as PDF, as it was issued."""
+    report = _report(request, sequence)
+    return _handed(report.pdf_en if language == "en" else report.pdf_id, report, f"{language}.pdf", "application/pdf")
+
+
+@require_GET
+def report_docx(request: PoskoRequest, sequence: int, language: str) -> HttpResponse:
+    """One report as DOCX, as it was issued."""
+    report = _report(request, sequence)
+    return _handed(report.docx_en if language == "en" else report.docx_id, report, f"{language}.docx", DOCX)
+
+
+@require_GET
+def report_json(request: PoskoRequest, sequence: int) -> HttpResponse:
+    """Everything one report holds, in both languages."""
+    report = _report(request, sequence)
+    return _handed(report.content, report, "json", "application/json")
+
+
+def _report(request: PoskoRequest, sequence: int) -> Sitrep:
+    return get_object_or_404(selectors.sitreps(request.viewer), sequence=sequence)
+
+
+def _draft(request: PoskoRequest, pk: int) -> SitrepDraft:
+    return get_object_or_404(sitrep_selectors.drafts(request.viewer), pk=pk)
+
+
+def _handed(content: Any, report: Sitrep, end: str, kind: str) -> HttpResponse:
+    if not content:
+        raise Http404  # issued before reports had this paper
+    place = "inline" if kind == "application/pdf" else "attachment"
+    name = f"{report.number.replace('/', '-')}-{end}" if end != "json" else f"{report.number.replace('/', '-')}.json"
+    return HttpResponse(
+        bytes(content), content_type=kind, headers={"Content-Disposition": f'{place}; filename="{name}"'}
+    )
+
+
+def _issued(request: PoskoRequest, report: Sitrep) -> HttpResponse:
+    messages.success(request, _("Report %(number)s is issued.") % {"number": report.number})
+    return redirect("situation:reports")
+
+
+def _draft_page(
+    request: PoskoRequest, row: SitrepDraft, texts: Mapping[str, Mapping[str, str]], problem: str = ""
+) -> HttpResponse:
+    own = get_language() if get_language() in _LANGUAGES else "id"
+    words = {
+        "general": _("General situation"),
+        "outlook": _("Outlook"),
+        "attention": _("Points for attention, one a line"),
+        "closing": _("Closing"),
+    }
+    blocks = [
+        {
+            "language": language,
+            "name": name,
+            "own": language == own,
+            "fields": [
+                {
+                    "id": f"{part}_{language}",
+                    "label": words[part],
+                    "value": texts[language][part],
+                    "composed": row.composed[language][part],
+                    "other": row.edited[language][part] if problem else "",
+                }
+                for part in PARTS
+            ],
+        }
+        for language, name in sorted(_LANGUAGES.items(), key=lambda pair: pair[0] != own)
+    ]
+    found = sitrep_selectors.happened(request.viewer, row.since, row.until, request.operation.regime)
+    context = {"draft": row, "blocks": blocks, "problem": problem, "found": found}
+    return render(request, "situation/draft.html", context, status=409 if problem else 200)
+
+
+def _key(request: PoskoRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError as broken:
+        raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
+
+
+def _version(request: PoskoRequest) -> int:
+    given = request.POST.get("version", "")
+    if not given.isdecimal():
+        raise BadInput("The form came without its key. Open the page again and press the button there.")
+    return int(given[:9])
+
+
+def _moment(request: PoskoRequest, name: str) -> datetime:
+    given = request.POST.get(name, "")
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as broken:
+        raise BadInput("“%(text)s” is no date and time. Choose both.", text=given[:40]) from broken
+    return moment if moment.tzinfo else timezone.make_aware(moment)

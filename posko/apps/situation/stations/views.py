@@ -1,0 +1,327 @@
+"""The board of the stations, who has to be called, what a station says by telephone, and the days they report."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+
+from posko.apps.ledger import selectors as feed
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.board import selectors as board_selectors
+from posko.apps.situation.board.selectors import Board
+from posko.apps.situation.stations import selectors as tps_selectors
+from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.stations.forms import DayForm, StationForm
+from posko.apps.situation.stations.selectors import MISSING, Filter
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Act
+from posko.domain.changes import HEADS
+from posko.domain.errors import BadInput
+from posko.domain.kept import Kept
+from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
+from posko.domain.papers.formats import Language
+from posko.domain.plans import countdown
+from posko.domain.station_curve import curve
+from posko.domain.station_day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
+from posko.domain.territory import Level
+from posko.domain.vulnerability.event_sheets import as_csv
+from posko.kit.forms import said
+from posko.kit.requests import PoskoRequest
+from posko.law.station_day import station_day
+
+STATIONS_A_PAGE = 100
+FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
+STATES = (MISSING, *(state.name.lower() for state in State))
+
+
+@require_GET
+def board(request: PoskoRequest) -> HttpResponse:
+    """Expected against received, by stage and area; filters stand in the URL, and the part with the counts is live."""
+    cursor = feed.newest(request.viewer, HEADS)
+    wanted, found = _wanted(request), _board(request)
+    context = {
+        **_drawn_context(request, found, wanted),
+        "cursor": cursor,
+        "clock_offset": int(request.operation.clock_offset.total_seconds()),
+        "kecamatan": found.kecamatan,
+        "kelurahan": _kelurahan_of(found, wanted.area),
+        "days": tps_selectors.known_days(request.viewer, request.operation.regime),
+        "states": STATES,
+        "table": station_day(request.operation.regime),
+        "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
+        "may_plan": request.viewer.may(Act.INCIDENT_HANDLE),
+    }
+    return render(request, "situation/tps_board.html", context)
+
+
+def _tag(request: HttpRequest, *_args: object, **_more: object) -> str:
+    """What the live part depends on: what was heard, the minute, the filter and the language; on nobody who looks."""
+    asked: PoskoRequest = request  # type: ignore[assignment]  # the access rules made it one
+    day = _day(asked)
+    stamp = board_selectors.ground(asked.viewer, asked.operation.regime, day, asked.at)[1]
+    minute = asked.at.replace(second=0, microsecond=0).isoformat()
+    text = f"{asked.viewer.operation} {day} {stamp} {minute} {get_language()} {asked.get_full_path()}"
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+# What a hundred screens ask for at once is drawn once.
+_drawn: Kept[str] = Kept()
+
+
+@gzip_page
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=_tag)
+@require_GET
+def board_part(request: PoskoRequest) -> HttpResponse:
+    """The counts alone: not sent again while nothing changed, and drawn once for all who look at the same."""
+
+    def draw() -> str:
+        context = _drawn_context(request, _board(request), _wanted(request))
+        return render_to_string("situation/_tps_part.html", context)
+
+    return HttpResponse(_drawn.get(_tag(request), draw))
+
+
+@require_GET
+def calls(request: PoskoRequest) -> HttpResponse:
+    """Who has to be called: stations whose report is late, by kelurahan, with what became of the last call."""
+    wanted, found = _to_call(request), _board(request)
+    rows = tps_selectors.rows(request.viewer, found, wanted)
+    page = Paginator(rows, STATIONS_A_PAGE).get_page(request.GET.get("page"))
+    stations = tps_selectors.views(request.viewer, found, page.object_list)
+    context = {
+        "board": found,
+        "wanted": wanted,
+        "stages": tps_selectors.asked_of(request.viewer, found),
+        "kecamatan": found.kecamatan,
+        "kelurahan": _kelurahan_of(found, wanted.area),
+        "page": page,
+        "groups": tps_selectors.by_kelurahan(request.viewer, stations),
+        "outcomes": list(CallOutcome),
+        "may_call": request.viewer.may(Act.STATION_REPORT),
+        "keys": uuid.uuid4,
+        "here": request.get_full_path(),
+    }
+    return render(request, "situation/tps_calls.html", context)
+
+
+@require_GET
+def calls_csv(request: PoskoRequest) -> HttpResponse:
+    """The same as a table, all of it."""
+    header = [_("Kelurahan"), "TPS", _("Code"), _("Missing"), _("Last heard"), _("Last call")]
+    rows = [
+        [
+            line.kelurahan,
+            line.name,
+            line.code,
+            ", ".join(line.missing),
+            timezone.localtime(line.heard_at).isoformat(timespec="minutes") if line.heard_at else "",
+            line.outcome,
+        ]
+        for line in _lines(request, _board(request))
+    ]
+    return _download(as_csv(header, rows).encode(), "text/csv; charset=utf-8", "calls.csv")
+
+
+@require_GET
+def calls_pdf(request: PoskoRequest) -> HttpResponse:
+    """The same on paper, with room for the pen."""
+    found, wanted, operation = _board(request), _to_call(request), request.operation
+    lines = _lines(request, found)
+    sheet = CallSheet(
+        operation=operation.name,
+        city=operation.city.name,
+        agency=people.own_agency(request.viewer).name,
+        area=found.ground.area_names.get(wanted.area, ""),
+        demo=operation.demo,
+        clock=found.clock,
+        at=request.at,
+        lines=lines,
+        total=len(lines),
+    )
+    language: Language = "en" if (get_language() or "id").startswith("en") else "id"
+    return _download(call_sheet_pdf(sheet, language=language, fonts=FONTS), "application/pdf", "calls.pdf")
+
+
+@require_POST
+def call(request: PoskoRequest, code: str) -> HttpResponse:
+    """Note what became of a call."""
+    try:
+        key, outcome = uuid.UUID(request.POST.get("form_key", "")), CallOutcome(request.POST.get("outcome", ""))
+    except ValueError as broken:
+        raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
+    new = tps_services.NewCall(key, code, _day(request, request.POST.get("day", "")), outcome)
+    tps_services.call_station(new, by=request.viewer, at=request.at)
+    board_selectors.forget(request.viewer)
+    messages.success(request, _("Noted. The call stands on the station's page."))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if safe else reverse("situation:tps_calls"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: PoskoRequest, code: str) -> HttpResponse:
+    """What a station says by telephone: one stage at a time."""
+    place = get_object_or_404(territory.at_level(request.viewer, Level.TPS), code=code)
+    asked = request.GET.get("stage", "")
+    stage = Stage(asked) if asked in set(Stage) else Stage.OPEN
+    form = StationForm(request.POST or None, stage=stage, now=request.at)
+    if request.method == "POST" and form.is_valid() and _reported(request, code, stage, form):
+        messages.success(request, _("Kept. The board counts it from now on."))
+        return redirect("territory:place", code)
+    context = {"place": place, "stage": stage, "stages": STAGES, "form": form}
+    return render(request, "situation/tps_report.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def days(request: PoskoRequest) -> HttpResponse:
+    """The days on which stations report besides voting day: rehearsals, and votes that are held again."""
+    form = DayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        stages = tuple(Stage(stage) for stage in given["stages"])
+        new = tps_services.NewDay(given["day"], DayKind(given["kind"]), given["places"], stages)
+        try:
+            tps_services.plan_day(new, by=request.viewer, at=request.at)
+        except BadInput as refusal:
+            form.add_error(None, said(refusal))
+        else:
+            board_selectors.forget(request.viewer)
+            messages.success(request, _("Planned. The board of that day shows who is expected."))
+            return redirect(f"{reverse('situation:tps')}?day={new.day.isoformat()}")
+    context = {
+        "form": form,
+        "planned": board_selectors.planned_days(request.viewer),
+        "voting": voting_days(request.operation.regime),
+        "names": dict(territory.places(request.viewer).exclude(level=Level.TPS).values_list("code", "name")),
+    }
+    return render(request, "situation/tps_days.html", context, status=422 if form.is_bound else 200)
+
+
+def _lines(request: PoskoRequest, found: Board) -> list[CallLine]:
+    viewer = request.viewer
+    rows = tps_selectors.rows(viewer, found, _to_call(request))
+    return tps_selectors.call_lines(viewer, tps_selectors.views(viewer, found, rows))
+
+
+def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm) -> bool:
+    """Keep the report of a valid form; what the domain refuses stands in the form, and nothing is kept."""
+    new = tps_services.NewStationReport(
+        place=code,
+        stage=stage,
+        answers=form.answers(),
+        at=form.cleaned_data["at"],
+        received_at=request.at,
+        channel="page",
+        source_kind="page",
+        source_ref=form.cleaned_data["form_key"].hex,
+        note=form.cleaned_data["note"],
+    )
+    try:
+        tps_services.report_station(new, by=request.viewer, at=request.at)
+    except BadInput as refusal:
+        form.add_error(None, said(refusal))
+        return False
+    board_selectors.forget(request.viewer)
+    return True
+
+
+def _board(request: PoskoRequest, day: date | None = None) -> Board:
+    viewer, regime = request.viewer, request.operation.regime
+    return board_selectors.board(viewer, regime, day or _day(request), request.at)
+
+
+def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[str, Any]:
+    """What the live part shows; nothing of it depends on who looks."""
+    laws, here = found.clock.stages, tps_selectors.scope(request.viewer, found, wanted)
+    singles = wanted.chooses or _is_kelurahan(wanted.area)
+    rows = tps_selectors.rows(request.viewer, found, wanted) if singles else []
+    page = Paginator(rows, STATIONS_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "board": found,
+        "wanted": wanted,
+        "areas": tps_selectors.areas(request.viewer, found, wanted),
+        "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage])
+                   for stage in tps_selectors.asked_of(request.viewer, found)],
+        "scope": here,
+        "curves": {stage: curve(found.clock, stage, here.firsts[:, column], found.at)
+                   for column, stage in enumerate(STAGES)},
+        "singles": singles,
+        "page": page,
+        "stations": tps_selectors.views(request.viewer, found, page.object_list),
+        "begun": found.at >= found.clock.first(Stage.OPEN).at,
+        "heard_of": any(tally.received for tally in found.city.values()),
+        "query": _query(request),
+    }  # fmt: skip
+
+
+def _day(request: PoskoRequest, told: str | None = None) -> date:
+    """The day that is asked for, if there is a board of it; else voting day."""
+    asked = request.GET.get("day", "") if told is None else told
+    first = voting_days(request.operation.regime)[0]
+    if not asked:
+        return first
+    try:
+        day = parse_date(asked)
+    except ValueError:
+        day = None
+    if day is None or day not in tps_selectors.known_days(request.viewer, request.operation.regime):
+        raise Http404
+    return day
+
+
+def _wanted(request: PoskoRequest) -> Filter:
+    stage, state = request.GET.get("stage", ""), request.GET.get("state", "")
+    return Filter(
+        area=(request.GET.get("kelurahan", "") or request.GET.get("kecamatan", ""))[:20],
+        stage=stage if stage in set(Stage) else "",
+        state=state if state in STATES else "",
+        q=request.GET.get("q", "").strip()[:100],
+    )
+
+
+def _to_call(request: PoskoRequest) -> Filter:
+    wanted = _wanted(request)
+    return Filter(area=wanted.area, stage=wanted.stage, state=MISSING, q=wanted.q)
+
+
+def _query(request: PoskoRequest) -> str:
+    """The filter as it stands in the URL, without the page."""
+    words = request.GET.copy()
+    words.pop("page", None)
+    return words.urlencode()
+
+
+def _is_kelurahan(area: str) -> bool:
+    return area.count(".") == 3
+
+
+def _kelurahan_of(found: Board, area: str) -> Sequence[board_selectors.Area]:
+    """The kelurahan to choose from: those of the kecamatan that is chosen, else none."""
+    above = area.rpartition(".")[0] if _is_kelurahan(area) else area
+    return [each for each in found.kelurahan if above and each.code.startswith(f"{above}.")]

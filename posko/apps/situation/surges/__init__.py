@@ -1,0 +1,1 @@
+"""Surges: where incidents are more than was to be expected."""

@@ -1,0 +1,61 @@
+"""What the situation says on a place's page: how its stations stand on the day they report."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from posko.apps.incidents.wiring import IncidentSlot, register_incident
+from posko.apps.jobs.registry import every
+from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.alerts import selectors as alert_selectors
+from posko.apps.situation.board import selectors as board_selectors
+from posko.apps.situation.escalation import services as escalation_services
+from posko.apps.situation.sitreps import services as sitrep_services
+from posko.apps.situation.stations import selectors as tps_selectors
+from posko.apps.situation.surges import services as surge_services
+from posko.apps.territory.slots import Context, Panel, register
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import said
+from posko.domain.station_day import STAGES, voting_days
+from posko.domain.territory import Level
+
+if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
+    from posko.apps.territory.models import Place
+
+
+def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """The day of a station with all that was heard of it; of a wider place the counts by stage."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return None
+    regime = operations.current(viewer).regime
+    begun = {day for day in voting_days(regime) if day <= timezone.localdate(at) + timedelta(days=1)}
+    if place.level == Level.TPS:
+        days = sorted(begun | tps_selectors.days_heard(viewer, place.code), reverse=True)
+        stories = [tps_selectors.story(viewer, regime, place.code, day, at) for day in days]
+        may = viewer.may(Act.STATION_REPORT) and viewer.acts_at(place.code)
+        return {"place": place, "stories": stories, "may_report": may, "agencies": people.agency_names(viewer)}
+    if place.level not in (Level.KELURAHAN, Level.KECAMATAN) or not begun:
+        return None
+    board = board_selectors.board(viewer, regime, max(begun), at)
+    found = [each for each in (*board.kecamatan, *board.kelurahan) if each.code == place.code]
+    return {"place": place, "board": board, "area": found[0], "stages": STAGES} if found else None
+
+
+def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
+    """The alerts that speak of an incident, and the way to write one."""
+    found = list(alert_selectors.about_incident(viewer, incident.number))
+    may_write = viewer.may(Act.ALERT_PROPOSE) and incident.live
+    return {"alerts": found, "may_write": may_write, "incident": incident} if found or may_write else None
+
+
+register(Panel(15, "situation/tps_panel.html", stations))
+register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
+# The clock's own acts: nothing is done twice, and what was missed is made up for.
+every(1, "situation.alerts", said("Ends and escalation of alerts"), escalation_services.keep_alerts)
+every(1, "situation.surges", said("Surges of incidents"), surge_services.keep_surges)
+every(10, "situation.drafts", said("Drafts of situation reports"), sitrep_services.draft_by_schedule)
