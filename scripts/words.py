@@ -38,7 +38,7 @@ def _in_python(path: Path) -> Iterator[str]:
     where = path.relative_to(ROOT).as_posix()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     # What only the command line says stays English: its users read logs and manuals in English.
-    door = where.startswith(("posko/cli/", "posko/web/command", "posko/web/startup"))
+    door = where.startswith(("posko/cli/", "posko/web/command", "posko/web/serving", "posko/web/startup"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and not door:
             yield from _from_call(node, where)

@@ -14,10 +14,9 @@ from posko.domain.cases.machine import REGIME, replay
 from posko.law import cases as law
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `cases replay`, `states`, and those of the keys."""
-    cases = subparsers.add_parser("cases", help="electoral-crime cases: replay one, print the machines, keys")
-    commands = cases.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     play = commands.add_parser("replay", help="where a case stands after its events, and which clocks run")
     play.add_argument("file", metavar="FILE.jsonl", help="one event a line; - reads from the standard input")
     play.add_argument("--until", default="", metavar="AT", help="how things stood at that instant")

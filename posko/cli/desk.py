@@ -11,10 +11,9 @@ from posko.domain.errors import BadInput
 from posko.domain.plans import JAKARTA
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `desk drain` and `desk purge`."""
-    desk = subparsers.add_parser("desk", help="the voter desk: spool and purge")
-    commands = desk.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     drain = commands.add_parser("drain", help="let questions that wait in the spool enter the ledger")
     purge = commands.add_parser("purge", help="empty the NIK marks of questions before a day; the purge is recorded")
     purge.add_argument("--before", required=True, metavar="DATE", help="local day, such as 2025-01-01")

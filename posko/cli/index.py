@@ -15,10 +15,9 @@ from posko.domain.vulnerability.tabular import ClassTable, SumTable, classes_of_
 REFUSED = 2
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `index run`, `index classes` and `index sum`."""
-    index = subparsers.add_parser("index", help="composite index, classes and weighted sums of a CSV file")
-    commands = index.add_subparsers(dest="index_command", required=True)
+    commands = parser.add_subparsers(dest="index_command", required=True)
 
     index_run.add(commands)
     index_events.add(commands)

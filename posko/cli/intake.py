@@ -8,10 +8,9 @@ from posko import clock
 from posko.cli import setting_up
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `intake token`, `intake gateway` and `intake list`."""
-    intake = subparsers.add_parser("intake", help="the inbox: tokens, gateways, what waits")
-    commands = intake.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     token = commands.add_parser("token", help="admit a machine and print its token, this once")
     token.add_argument("--agency", required=True, help="code of the agency it reports for, such as polres")
     token.add_argument(

@@ -21,10 +21,9 @@ EXAMPLE = "2024-12-03T21:00+07:00"
 V = TypeVar("V", clocks.Rule, clocks.BeforeRule)
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `law deadline`, `law before`, `law rules`, and what the eligibility desk adds."""
-    law = subparsers.add_parser("law", help="statutory clocks and the right to vote, with their articles")
-    commands = law.add_subparsers(dest="law_command", required=True)
+    commands = parser.add_subparsers(dest="law_command", required=True)
 
     deadline = commands.add_parser("deadline", help="when a clock runs out, in every way of counting")
     deadline.add_argument("rule", metavar="RULE", help="such as court.verdict; `posko law rules` lists all")

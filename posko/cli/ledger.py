@@ -11,10 +11,9 @@ from posko.domain.ledger import read_head
 BROKEN = 1
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `ledger head` and `ledger verify`."""
-    ledger = subparsers.add_parser("ledger", help="the ledger's head and its proof")
-    commands = ledger.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     head = commands.add_parser("head", help="print count and RFC 6962 root over the row hashes")
     head.add_argument("--json", action="store_true")
     head.set_defaults(run=run_head)

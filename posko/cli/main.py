@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from posko import __version__
-from posko.cli import (
-    backup,
-    cases,
-    demo,
-    desk,
-    index,
-    intake,
-    law,
-    ledger,
-    operation,
-    people,
-    post,
-    stored_files,
-    territory,
-    worker,
-)
 from posko.domain.errors import BadInput, NotAllowed
 
 REFUSED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the help says of a noun, and the module with its function `add`, loaded only for who asks for that noun."""
+
+    help: str
+    module: str
+    add: str = "add"
+
+
+DOORS: Final[Mapping[str, Door]] = {
+    "serve": Door("answer requests", "post", "add_serve"),
+    "migrate": Door("bring the database to this version's shape", "post", "add_migrate"),
+    "worker": Door("hand messages on, do jobs, reminders and digests beside the server", "worker"),
+    "operation": Door("make an operation", "operation"),
+    "people": Door("accounts: load a file of them, print a new one-time link", "people"),
+    "intake": Door("the inbox: tokens, gateways, what waits", "intake"),
+    "territory": Door("places: load a city, load its borders", "territory"),
+    "index": Door("composite index, classes and weighted sums of a CSV file", "index"),
+    "law": Door("statutory clocks and the right to vote, with their articles", "law"),
+    "cases": Door("electoral-crime cases: replay one, print the machines, keys", "cases"),
+    "desk": Door("the voter desk: spool and purge", "desk"),
+    "ledger": Door("the ledger's head and its proof", "ledger"),
+    "check": Door("hold the post against itself", "stored_files"),
+    "backup": Door("database and files into one sealed archive, while the post runs", "backup", "add_backup"),
+    "restore": Door("check an archive and put it in place; stop the post first", "backup", "add_restore"),
+    "demo": Door("build the demo operation if needed, print log-ins, serve it", "demo"),
+}
 
 
 def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> int:
@@ -38,13 +54,8 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
     # Whatever a command writes is for its owner only.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
-    parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
-    parser.add_argument("--version", action="version", version=f"posko {__version__}")
-    subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    nouns = (post, worker, operation, people, intake, territory, index, law, cases, desk, ledger, stored_files)
-    for door in (*nouns, backup, demo):
-        door.add(subparsers)
-    args = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = _parser(words).parse_args(words)
     args.serve = serve
     try:
         return int(args.run(args))
@@ -64,6 +75,19 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
             raise
         print(f"posko: the database cannot be used: {failed}".strip(), file=sys.stderr)
         return REFUSED
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """All nouns with their help; only the one that is asked for knows its own words."""
+    parser = argparse.ArgumentParser(prog="posko", description="The joint command post for an election.")
+    parser.add_argument("--version", action="version", version=f"posko {__version__}")
+    nouns = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
+    asked = next((word for word in words if not word.startswith("-")), "")
+    for noun, door in DOORS.items():
+        own = nouns.add_parser(noun, help=door.help)
+        if noun == asked:
+            getattr(importlib.import_module(f"posko.cli.{door.module}"), door.add)(own)
+    return parser
 
 
 def _is_database_error(failed: Exception) -> bool:

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from posko.apps.operation.models import Operation
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `operation create`."""
-    operation = subparsers.add_parser("operation", help="make an operation")
-    commands = operation.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     create = commands.add_parser("create", help="a real, empty operation; prints a one-time administrator link")
     create.add_argument("--city", required=True, help="a city that ships with Posko (jaktim) or a folder, see docs")
     create.add_argument("--code", default="", help="short code of the operation; without it the city's own")

@@ -27,10 +27,9 @@ SHOWN = 20
 ADDRESS = "http://127.0.0.1:8000"
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `people link` and `people load`."""
-    people = subparsers.add_parser("people", help="accounts: load a file of them, print a new one-time link")
-    commands = people.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     link = commands.add_parser("link", help="print a one-time link for an account; recorded in the ledger")
     link.add_argument("username")
     link.add_argument("--forget-second-factor", action="store_true", help="the person sets a new one up on entering")

@@ -15,23 +15,25 @@ from posko.domain.errors import BadInput
 THREADS = 32
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register `serve` and `migrate`."""
-    serve = subparsers.add_parser("serve", help="answer requests")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=port, default=8000)
-    serve.add_argument("--threads", type=int, default=THREADS)
-    serve.add_argument("--tls", action="store_true", help="answer by HTTPS, with a certificate authority of its own")
-    serve.add_argument(
+def add_serve(parser: argparse.ArgumentParser) -> None:
+    """Register the options of `serve`."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=port, default=8000)
+    parser.add_argument("--threads", type=int, default=THREADS)
+    parser.add_argument("--tls", action="store_true", help="answer by HTTPS, with a certificate authority of its own")
+    parser.add_argument(
         "--plain-port",
         type=port,
         metavar="PORT",
         help="beside --tls: the phones' set-up page, ODK Collect and SMS gateways without TLS, and nothing else",
     )
-    serve.set_defaults(run=run_serve)
-    migrate = subparsers.add_parser("migrate", help="bring the database to this version's shape")
-    migrate.add_argument("--restore-triggers", action="store_true", help="put missing ledger triggers back")
-    migrate.set_defaults(run=run_migrate)
+    parser.set_defaults(run=run_serve)
+
+
+def add_migrate(parser: argparse.ArgumentParser) -> None:
+    """Register the options of `migrate`."""
+    parser.add_argument("--restore-triggers", action="store_true", help="put missing ledger triggers back")
+    parser.set_defaults(run=run_migrate)
 
 
 def port(text: str) -> int:

@@ -6,10 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
-from django.core.management import call_command
-from django.db import connection
-
 from posko.cli import key_files
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
@@ -25,8 +21,10 @@ def ready() -> None:
 
     What a stopped restore left in the data folder is settled before anybody reads there.
     """
-    django.setup()
+    import django
     from django.conf import settings
+
+    django.setup()
 
     from posko.cli.backup import databases, settling
 
@@ -37,6 +35,8 @@ def ready() -> None:
 
 def migrate(verbosity: int = 0) -> None:
     """Bring the database to this version's shape. BadInput where it has one that this version does not know."""
+    from django.core.management import call_command
+
     from posko.cli import shapes
 
     shapes.must_be_known()
@@ -50,6 +50,8 @@ def count_rows() -> None:
     It never counts a small one by itself, nor one that was just loaded from a backup; what is joined with the few
     operations of a post it then takes for nearly empty, and picks slow ways through thousands of rows.
     """
+    from django.db import connection
+
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

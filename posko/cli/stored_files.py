@@ -34,10 +34,9 @@ class Faults:
         return bool(self.missing or self.altered)
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `check files`."""
-    check = subparsers.add_parser("check", help="hold the post against itself")
-    commands = check.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     files = commands.add_parser("files", help="name files of rows that are missing or altered, and files of no row")
     files.set_defaults(run=run_files)
 

@@ -24,10 +24,9 @@ REFUSED = 2
 SHOWN = 20
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `territory load` and `territory boundaries`."""
-    territory = subparsers.add_parser("territory", help="places: load a city, load its borders")
-    commands = territory.add_subparsers(dest="act", required=True)
+    commands = parser.add_subparsers(dest="act", required=True)
     load = commands.add_parser("load", help="load a city from a folder of CSV files, all or nothing")
     load.add_argument("folder", type=Path, metavar="DIR")
     load.add_argument("--dry-run", action="store_true", help="check only")

@@ -25,11 +25,10 @@ log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(parser: argparse.ArgumentParser) -> None:
     """Register `worker`."""
-    worker = subparsers.add_parser("worker", help="hand messages on, do jobs, reminders and digests beside the server")
-    worker.add_argument("--once", action="store_true", help="do what is due now and end")
-    worker.set_defaults(run=run_worker)
+    parser.add_argument("--once", action="store_true", help="do what is due now and end")
+    parser.set_defaults(run=run_worker)
 
 
 def run_worker(args: argparse.Namespace) -> int:

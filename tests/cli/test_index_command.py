@@ -20,8 +20,8 @@ def scores(tmp_path: Path) -> Path:
 
 def _run(*words: str) -> int:
     parser = argparse.ArgumentParser()
-    index.add(parser.add_subparsers())
-    args = parser.parse_args(["index", *words])
+    index.add(parser)
+    args = parser.parse_args(words)
     code: int = args.run(args)
     return code
 

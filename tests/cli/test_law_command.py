@@ -29,8 +29,8 @@ KEYS = [
 
 def _run(*words: str) -> int:
     parser = argparse.ArgumentParser()
-    law.add(parser.add_subparsers())
-    args = parser.parse_args(["law", *words])
+    law.add(parser)
+    args = parser.parse_args(words)
     code: int = args.run(args)
     return code
 

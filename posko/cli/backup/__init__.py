@@ -13,19 +13,21 @@ from posko.domain.errors import BadInput
 ENDING = ".backup"
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register `backup` and `restore`."""
-    backup = subparsers.add_parser("backup", help="database and files into one sealed archive, while the post runs")
-    backup.add_argument("--to", type=Path, metavar="DIR", help="the folder that takes the archive")
-    backup.add_argument("--key", type=Path, metavar="FILE", help="the file with the key")
-    backup.add_argument("--new-key", type=Path, metavar="FILE", help="only make a new key in this new file")
-    backup.set_defaults(run=run_backup)
-    restore = subparsers.add_parser("restore", help="check an archive and put it in place; stop the post first")
-    restore.add_argument("--from", dest="source", type=Path, metavar="DIR", required=True,
-                         help="an archive, or a folder whose newest one is taken")  # fmt: skip
-    restore.add_argument("--key", type=Path, metavar="FILE", required=True, help="the file with the key")
-    restore.add_argument("--force", action="store_true", help="move aside what is in the data folder")
-    restore.set_defaults(run=run_restore)
+def add_backup(parser: argparse.ArgumentParser) -> None:
+    """Register the options of `backup`."""
+    parser.add_argument("--to", type=Path, metavar="DIR", help="the folder that takes the archive")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the file with the key")
+    parser.add_argument("--new-key", type=Path, metavar="FILE", help="only make a new key in this new file")
+    parser.set_defaults(run=run_backup)
+
+
+def add_restore(parser: argparse.ArgumentParser) -> None:
+    """Register the options of `restore`."""
+    parser.add_argument("--from", dest="source", type=Path, metavar="DIR", required=True,
+                        help="an archive, or a folder whose newest one is taken")  # fmt: skip
+    parser.add_argument("--key", type=Path, metavar="FILE", required=True, help="the file with the key")
+    parser.add_argument("--force", action="store_true", help="move aside what is in the data folder")
+    parser.set_defaults(run=run_restore)
 
 
 def run_backup(args: argparse.Namespace) -> int:

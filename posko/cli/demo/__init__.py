@@ -16,13 +16,12 @@ from posko.domain.errors import BadInput
 CODE = "demo-mpj2024-jaktim"
 
 
-def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register `demo` and `demo --reset`."""
-    demo = subparsers.add_parser("demo", help="build the demo operation if needed, print log-ins, serve it")
-    demo.add_argument("--reset", action="store_true", help="build it anew")
-    demo.add_argument("--build-only", action="store_true", help="build and print the log-ins, do not serve")
-    demo.add_argument("--port", type=post.port, default=int(os.environ.get("POSKO_PORT", "8000")))
-    demo.set_defaults(run=run_demo)
+def add(parser: argparse.ArgumentParser) -> None:
+    """Register the options of `demo`."""
+    parser.add_argument("--reset", action="store_true", help="build it anew")
+    parser.add_argument("--build-only", action="store_true", help="build and print the log-ins, do not serve")
+    parser.add_argument("--port", type=post.port, default=int(os.environ.get("POSKO_PORT", "8000")))
+    parser.set_defaults(run=run_demo)
 
 
 def run_demo(args: argparse.Namespace) -> int:

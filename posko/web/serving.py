@@ -1,0 +1,145 @@
+"""Serves the post: the process that answers requests, and what the console says of it."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import os
+import ssl
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from posko import clock
+from posko.cli import tls
+from posko.cli.post import must_be_free
+from posko.domain.access import system_viewer
+from posko.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
+
+BACKPRESSURE = 128
+# Seconds between two questions whether the post answers yet, and how long one may take.
+EVERY, PATIENCE = 0.2, 5
+
+
+def serve(
+    host: str,
+    port: int,
+    threads: int,
+    kept: tls.Kept | None = None,
+    plain_port: int | None = None,
+    *,
+    tell: Callable[[], None] | None = None,
+) -> None:
+    """One process with threads, the embedded default; refuses to start while something is unsafe.
+
+    `tell` is called once the post answers; without it the address is printed then.
+    """
+    from posko.apps.roll.desk import services as roll
+    from posko.web import plain_door
+    from posko.web.startup import NotReady, prove_ready
+
+    try:
+        prove_ready(host=host)
+    except NotReady as refusal:
+        raise BadInput("%(reason)s", reason=str(refusal)) from refusal
+    for wanted in (port, *([plain_port] if plain_port else [])):
+        must_be_free(host, wanted)
+    # Questions that waited for a busy database enter the ledger before the first new one.
+    roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
+    if kept:
+        _tell_what_to_compare(port, kept, plain_port)
+    _once_it_answers(host, port, tell or (lambda: _tell_address(host, port, kept)), encrypted=kept is not None)
+    os.environ["POSKO_BIND"] = host
+    os.environ["POSKO_PLAIN_PORT"] = str(plain_port or "")
+    os.environ["POSKO_PARENT"] = str(os.getpid())
+    # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
+    # built) and wait for them forever at its first report; a spawned one starts clean.
+    multiprocessing.set_start_method("spawn", force=True)
+    if kept and plain_port:
+        plain_door.open_beside(host, plain_port, tls_port=port, kept=kept)
+    _server(host, port, threads, kept).serve()
+
+
+def _once_it_answers(host: str, port: int, tell: Callable[[], None], *, encrypted: bool) -> None:
+    """Tell as soon as the first request is answered: an address that is printed works."""
+
+    def wait() -> None:
+        while not _answers(host, port, encrypted=encrypted):
+            time.sleep(EVERY)
+        tell()
+
+    threading.Thread(target=wait, name="tell", daemon=True).start()
+
+
+def _answers(host: str, port: int, *, encrypted: bool) -> bool:
+    """Whether whatever listens there answers a request, with whichever status."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound to it here
+    line = http.client.HTTPConnection(near, port, timeout=PATIENCE)
+    if encrypted:
+        # Its own certificate, for which nobody vouches; nothing is sent but the question.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        line = http.client.HTTPSConnection(near, port, timeout=PATIENCE, context=context)
+    try:
+        line.request("GET", "/healthz")
+        line.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+    return True
+
+
+def _names(kept: tls.Kept) -> list[str]:
+    return [name for name in kept.hosts if name not in tls.LOOPBACK] or ["127.0.0.1"]
+
+
+def _tell_address(host: str, port: int, kept: tls.Kept | None) -> None:
+    """Where the post answers."""
+    where = [f"https://{name}:{port}" for name in _names(kept)] if kept else [f"http://{host}:{port}"]
+    print(f"Posko answers at {', '.join(where)} (Ctrl+C stops it).", flush=True)
+
+
+def _tell_what_to_compare(port: int, kept: tls.Kept, plain_port: int | None) -> None:
+    """With a certificate authority: where phones begin, and what the owner of a phone compares."""
+    names = _names(kept)
+    print(f"Certificate authority: {kept.authority}\n  SHA-256 {kept.fingerprint}")
+    door = f"http://{names[0]}:{plain_port}" if plain_port else f"https://{names[0]}:{port}"
+    print(f"Phones begin at {door}/phone/setup/ and compare that SHA-256 with this screen, not with their own.")
+    if plain_port:
+        print(
+            f"Port {plain_port} answers that page, ODK Collect and SMS gateways without TLS: the network can read them."
+        )
+    sys.stdout.flush()
+
+
+def _server(host: str, port: int, threads: int, kept: tls.Kept | None) -> AbstractServer[Any]:
+    from granian import Granian
+    from granian.constants import Interfaces, SSLProtocols
+    from granian.log import LogLevels
+
+    # Phones of before 2019 know no TLS 1.3.
+    encrypted: dict[str, Any] = (
+        {"ssl_cert": kept.certificate, "ssl_key": kept.key, "ssl_protocol_min": SSLProtocols.tls12} if kept else {}
+    )
+    return Granian(
+        "posko.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        # More than this wait in the system's queue; a slow client holds a thread, so there are many of them.
+        backpressure=BACKPRESSURE,
+        respawn_failed_workers=True,
+        # An idle connection does not keep the post from stopping.
+        workers_kill_timeout=3,
+        log_level=LogLevels.error,
+        websockets=False,
+        **encrypted,
+    )
