@@ -12,8 +12,11 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from posko.domain import alerts, gaps, intake, jobs, rakor
+from posko.domain import intake, jobs
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
+from posko.domain.gaps import states as gaps
+from posko.domain.rakor import meetings as rakor
+from posko.domain.situation import alerts
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES
 from posko.web.rule import Rule
@@ -36,14 +39,14 @@ def stale() -> list[str]:
 
 
 def states_page() -> str:
-    """The state tables of posko/domain/gaps.py as diagrams and as tables."""
+    """The state tables of posko/domain/gaps/states.py as diagrams and as tables."""
     return page(
         "States",
         "These have states: a gap, a commitment, a rakor, a message, an incident and its tasks, an alert, what is "
-        "entered for the index, and a job. The tables stand in `posko/domain/gaps.py`, `posko/domain/rakor.py`, "
-        "`posko/domain/intake`, `posko/domain/incidents`, `posko/domain/alerts.py`, "
-        "`posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. Lateness is no state: it follows from "
-        "the due time and the operation's clock.",
+        "entered for the index, and a job. The tables stand in `posko/domain/gaps/states.py`, "
+        "`posko/domain/rakor/meetings.py`, `posko/domain/intake`, `posko/domain/incidents`, "
+        "`posko/domain/situation/alerts.py`, `posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. "
+        "Lateness is no state: it follows from the due time and the operation's clock.",
         "## Gap",
         _diagram(gaps.GAP_TABLE, start=gaps.GapState.OPEN),
         _transitions(gaps.GAP_TABLE),

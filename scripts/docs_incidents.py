@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from posko.domain import incidents
-from posko.domain.gaps import Transition
+from posko.domain.gaps.states import Transition
 from posko.domain.incidents import clocks
 from posko.domain.incidents.kinds import Kind, kinds
 from scripts.printed import code, listed, table

@@ -16,8 +16,8 @@ CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "said"}
 # Sentences of the thinking room: raised as refusals, or kept in tables that pages read aloud.
 REFUSALS = {"BadInput", "NotAllowed"}
 TABLES = {
-    ("posko/domain/gaps.py", "KINDS"),
-    ("posko/domain/gaps.py", "SEVERITIES"),
+    ("posko/domain/gaps/states.py", "KINDS"),
+    ("posko/domain/gaps/states.py", "SEVERITIES"),
     ("posko/domain/vulnerability/index.py", "CLASS_NAMES"),
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from posko.domain.files import digest
+from posko.domain.files.checks import digest
 from tests.parts import ROOT, found_post, posko, post_environment
 
 PHOTO = b"a photo, as it was filed"

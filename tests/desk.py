@@ -11,9 +11,9 @@ from posko.apps.people.models import Agreement
 from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
-from posko.domain import eligibility_files
 from posko.domain.access import Compartment, Viewer
-from posko.domain.repeats import Held
+from posko.domain.roll import eligibility_files
+from posko.domain.roll.repeats import Held
 from tests.cast import See
 
 ORDINARY = {

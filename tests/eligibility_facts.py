@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from posko.domain.eligibility import Answer, case_rules, decide, decide_move, move_rules
-from posko.domain.eligibility_files import read_case, read_move
+from posko.domain.roll.eligibility import Answer, case_rules, decide, decide_move, move_rules
+from posko.domain.roll.eligibility_files import read_case, read_move
 
 PLAIN: dict[str, object] = {
     "now": "2024-11-27T09:00",

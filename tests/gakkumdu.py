@@ -24,7 +24,7 @@ from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.calendar import local_day
 from posko.domain.cases import sealing
 from posko.domain.cases.elements import Tick
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from tests.cast import AT, viewer_of
 from tests.world import BEGUN, CODE
 

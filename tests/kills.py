@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from posko.cli.backup import swap
-from posko.domain.files import digest
+from posko.domain.files.checks import digest
 from tests import backups
 from tests.backups import AS_SERVICE
 from tests.parts import ROOT, post_environment

@@ -12,7 +12,7 @@ from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
-from posko.domain.rakor import Presence
+from posko.domain.rakor.meetings import Presence
 from tests.cast import See
 
 GUESTS = ("bawaslu", "bpbd", "kpu", "polres", "kec-jatinegara")

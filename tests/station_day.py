@@ -15,8 +15,8 @@ from posko.apps.situation.models import StationReport, StationStatus
 from posko.apps.situation.stations.services import NewStationReport, report_station
 from posko.domain.access import Viewer, device_viewer
 from posko.domain.intake import Channel, Report
-from posko.domain.plans import JAKARTA
-from posko.domain.station_day import Stage
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.stations.day import Stage
 from tests.world import CODE
 
 DAY = datetime(2024, 11, 27, tzinfo=JAKARTA)

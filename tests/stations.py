@@ -8,7 +8,7 @@ from posko.apps.vulnerability.events.services import NewEvent, load_events
 from posko.apps.vulnerability.models import IndicatorEvent
 from posko.cli.demo import index
 from posko.domain.access import Viewer
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 
 FLOODED = "31.75.03.1001/004"
 

@@ -28,7 +28,7 @@ from posko.apps.vulnerability.events import services as vulnerability
 from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingReport
 from posko.apps.vulnerability.runs import services as run_services
 from posko.domain.access import Compartment, Viewer
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 from posko.domain.vulnerability.event_book import NewEvent, NewNothing
 from tests import desk, gap_story, meetings, pictures
 from tests.cast import See

@@ -14,8 +14,8 @@ from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refus
 from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportState
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
-from posko.domain import files
 from posko.domain.errors import BadInput, said
+from posko.domain.files import checks as files
 from posko.domain.intake import Report, key_of
 from posko.domain.intake.api import BODY_LIMIT, KEY_LIMIT, Reading, read
 from posko.domain.intake.checks import Fault, checked, event_time

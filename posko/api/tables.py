@@ -13,13 +13,13 @@ from posko.api.door import ApiRequest, announced, answer, faults, in_turn
 from posko.api.shapes import Refusal, TableAnswer
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
-from posko.domain import files
 from posko.domain.errors import said
+from posko.domain.files import checks as files
+from posko.domain.files.sheets import problems_csv
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake import Channel, key_of
 from posko.domain.intake.checks import Fault, event_time
 from posko.domain.intake.report_rows import RowReport, TableReading, read_reports
-from posko.domain.sheets import problems_csv
-from posko.domain.spreadsheets import UPLOAD_LIMIT
 
 router = Router()
 TRUE = {"1", "true", "yes"}

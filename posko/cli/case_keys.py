@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from posko import clock
 from posko.cli import key_files, setting_up
-from posko.domain import vault
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
+from posko.domain.files import vault
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case

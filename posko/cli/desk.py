@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from posko.domain.calendar import REGIME
-from posko.domain.eligibility import Answer, case_rules, decide, decide_move, move_rules
-from posko.domain.eligibility_files import read_case, read_move
 from posko.domain.errors import BadInput
+from posko.domain.roll.eligibility import Answer, case_rules, decide, decide_move, move_rules
+from posko.domain.roll.eligibility_files import read_case, read_move
 
 REFUSED = 2
 _CASE_KEYS = ("outcome", "reason", "basis", "next_id", "next_en", "verified")

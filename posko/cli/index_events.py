@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.errors import BadInput
-from posko.domain.sheets import problems_csv
-from posko.domain.spreadsheets import UPLOAD_LIMIT
+from posko.domain.files.sheets import problems_csv
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.vulnerability.event_rows import EventReading, read_events
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from posko.domain import vault
 from posko.domain.errors import BadInput
+from posko.domain.files import vault
 
 
 def make(path: Path) -> None:

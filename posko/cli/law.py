@@ -13,7 +13,7 @@ from posko.cli import eligibility
 from posko.domain import calendar, deadlines
 from posko.domain.calendar import REGIME
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law import deadlines as clocks
 
 EXAMPLE = "2024-12-03T21:00+07:00"

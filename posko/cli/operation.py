@@ -15,8 +15,8 @@ from posko import clock
 from posko.cli import setting_up
 from posko.cli import territory as territory_door
 from posko.domain.access import Role, Viewer, system_viewer
-from posko.domain.city import read_city
 from posko.domain.errors import BadInput
+from posko.domain.territory.city import read_city
 
 if TYPE_CHECKING:
     from posko.apps.operation.models import Operation

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TextIO
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.errors import BadInput
-from posko.domain.people_rows import PeopleReading, read_people
-from posko.domain.sheets import problems_csv
-from posko.domain.spreadsheets import UPLOAD_LIMIT
+from posko.domain.files.sheets import problems_csv
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
+from posko.domain.people.rows import PeopleReading, read_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.access import system_viewer
-from posko.domain.city import CityFiles, read_city
 from posko.domain.errors import BadInput
-from posko.domain.geometry import BoundaryReading, read_boundaries
-from posko.domain.sheets import problems_csv
+from posko.domain.files.sheets import problems_csv
+from posko.domain.territory.city import CityFiles, read_city
+from posko.domain.territory.geometry import BoundaryReading, read_boundaries
 
 if TYPE_CHECKING:
     from posko.apps.operation.models import Operation

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law.holidays import overrides
 
 REGIME = "pilkada"

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from posko.domain import calendar
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law.deadlines import BeforeRule, Counting, Rule, Unit
 from posko.law.holidays import decreed_until
 

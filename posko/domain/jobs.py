@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from posko.domain.access import Viewer
-from posko.domain.gaps import Transition
+from posko.domain.gaps.states import Transition
 
 Clock = Callable[[], datetime]
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from posko.domain.access import Role
 from posko.domain.errors import BadInput, said
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 
 
 class Severity(IntEnum):

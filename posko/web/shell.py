@@ -25,7 +25,7 @@ from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, Act, Compartment, Viewer
-from posko.domain.plans import countdown, phase_at
+from posko.domain.plans.phases import countdown, phase_at
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 from posko.web.access_rules import first_page

@@ -13,9 +13,9 @@ from posko.apps.territory import selectors, services
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
 from posko.domain.access import system_viewer
-from posko.domain.city import CityFiles, read_city
 from posko.domain.errors import BadInput
-from posko.domain.geometry import BoundaryReading, shape_from
+from posko.domain.territory.city import CityFiles, read_city
+from posko.domain.territory.geometry import BoundaryReading, shape_from
 from tests import story
 from tests.cast import See
 from tests.parts import ROOT

@@ -22,7 +22,7 @@ from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.statistics import selectors as stats_selectors
 from posko.domain.calendar import local_day
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from tests.cast import AT, logged_in, viewer_of
 from tests.gakkumdu import a_form, a_report, open_the_centre, typed
 

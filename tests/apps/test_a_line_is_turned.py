@@ -13,7 +13,7 @@ from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.models import Input
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import LineKind
+from posko.domain.rakor.meetings import LineKind
 from tests import meetings
 from tests.cast import LogIn, See
 

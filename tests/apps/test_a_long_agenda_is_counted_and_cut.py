@@ -17,9 +17,9 @@ from posko.apps.gaps.models import Gap
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.rakor.agenda import selectors as agenda_selectors
 from posko.apps.rakor.minutes import paper
-from posko.domain import rakor as thinking
-from posko.domain.gaps import GapState
-from posko.domain.rakor import OpenMatter
+from posko.domain.gaps.states import GapState
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import OpenMatter
 from tests import gap_story, meetings, story
 from tests.cast import LogIn, See
 

@@ -25,8 +25,8 @@ from posko.apps.situation.models import Alert
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.jobs import Watch
-from posko.domain.plans import JAKARTA
-from posko.domain.territory import Level
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.territory.places import Level
 from tests.cast import AT, LogIn, See
 from tests.chat import admit, gateway, house, sms
 

@@ -17,7 +17,7 @@ from posko import clock
 from posko.apps.cases.models import Case, CaseEvent, CaseLink
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.ledger.models import Payload
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from tests.cast import LogIn, logged_in, viewer_of
 from tests.gakkumdu import PLACE, a_form, a_report, clock_at, open_the_centre
 

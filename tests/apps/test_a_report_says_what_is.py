@@ -19,9 +19,9 @@ from posko.apps.situation.home import selectors
 from posko.apps.situation.sitreps import paper
 from posko.apps.vulnerability.index import selectors as vulnerability
 from posko.domain.access import Viewer
-from posko.domain.gaps import LIVE, CommitmentState
-from posko.domain.sitrep import AgencyRow, GapCounts, PromiseFact, Sitrep, tally
-from posko.domain.territory import Label
+from posko.domain.gaps.states import LIVE, CommitmentState
+from posko.domain.situation.sitrep import AgencyRow, GapCounts, PromiseFact, Sitrep, tally
+from posko.domain.territory.places import Label
 from tests import story
 from tests.cast import See
 

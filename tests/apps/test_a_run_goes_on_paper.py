@@ -19,7 +19,7 @@ from posko.apps.vulnerability.reports import paper
 from posko.apps.vulnerability.runs import services as run_services
 from posko.apps.vulnerability.runs.services import NewRun
 from posko.domain.access import Viewer
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 from tests import story
 from tests.cast import LogIn, See
 

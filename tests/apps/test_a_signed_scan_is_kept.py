@@ -22,10 +22,10 @@ from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
 from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.people.accounts.services import add_person
-from posko.domain import files
 from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.files import checks as files
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, clock_at, open_the_centre
 from tests.pictures import jpeg

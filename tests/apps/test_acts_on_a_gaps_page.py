@@ -12,8 +12,8 @@ from posko.apps.gaps.course import page as acts
 from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.models import Commitment, Extension, Gap
 from posko.apps.gaps.promises import services as promise_services
-from posko.domain import prevention
 from posko.domain.access import Viewer
+from posko.domain.gaps import prevention
 from tests import gap_story, story
 from tests.cast import LogIn, See
 

@@ -18,9 +18,9 @@ from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.models import Alert
-from posko.domain import cap
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.situation import cap
 from tests.alert_story import PLACE, new, proposed, sent
 from tests.cast import LogIn, See
 from tests.notices import CLOCK

@@ -17,7 +17,7 @@ from posko.apps.vulnerability.runs import services as run_services
 from posko.apps.vulnerability.runs.services import NewRun
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.territory import Label, Level
+from posko.domain.territory.places import Label, Level
 from posko.domain.vulnerability.event_rules import RULE
 from tests import story
 from tests.cast import LogIn, See

@@ -11,7 +11,7 @@ from posko.apps.ledger.models import Entry, Payload
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.models import Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import Presence
+from posko.domain.rakor.meetings import Presence
 from tests import meetings
 from tests.cast import LogIn, See
 
@@ -25,7 +25,7 @@ def scanned(page: str) -> str:
     from django.conf import settings
 
     from posko import clock
-    from posko.domain.check_in import token
+    from posko.domain.rakor.check_in import token
 
     pk = int(re.findall(r"/rakor/([0-9]+)/code/", page)[0])
     return f"/rakor/{pk}/here/{token(settings.SECRET_KEY.encode(), pk, clock.real_time())}/"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from posko.apps.ledger import selectors as feed
 from posko.domain.access import Compartment, system_viewer
-from posko.domain.changes import HEADS, TOPICS, read_cursor, topic_of, whole_until
+from posko.domain.situation.feed import HEADS, TOPICS, read_cursor, topic_of, whole_until
 from posko.web.event_words import EVENT_WORDS
 from tests.cast import LogIn, See
 from tests.ledger import enter

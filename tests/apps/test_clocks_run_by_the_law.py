@@ -11,9 +11,9 @@ from posko.apps.ledger.models import Entry
 from posko.apps.plans import selectors, services
 from posko.apps.plans.models import RunningClock
 from posko.domain.access import Viewer
-from posko.domain.clocks import ClockEnd
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.clocks import ClockEnd
+from posko.domain.plans.phases import JAKARTA
 from tests import story
 from tests.cast import See
 

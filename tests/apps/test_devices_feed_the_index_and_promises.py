@@ -15,8 +15,8 @@ from posko.apps.vulnerability.events.services import verify_event
 from posko.apps.vulnerability.models import IndicatorEvent
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import CommitmentState
-from posko.domain.territory import Label
+from posko.domain.gaps.states import CommitmentState
+from posko.domain.territory.places import Label
 from tests import story
 from tests.cast import See
 from tests.station_day import device, send

@@ -13,7 +13,7 @@ from posko.apps.vulnerability.events import services
 from posko.apps.vulnerability.events.services import NewEvent
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
 from posko.apps.vulnerability.warnings.selectors import pulses_by_kecamatan
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 from tests import stations
 from tests.cast import LogIn, See
 from tests.world import CODE

@@ -17,7 +17,7 @@ from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services, spool
 from posko.apps.vulnerability.models import EventFile, IndicatorEvent, NothingReport
 from posko.domain.errors import BadInput
-from posko.domain.files import digest
+from posko.domain.files.checks import digest
 from posko.domain.vulnerability.event_rows import SCHEMA, read_events
 from tests import story
 from tests.cast import LogIn, See

@@ -17,8 +17,8 @@ from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.ledger.models import Entry
-from posko.domain import files
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 from tests.cast import AT, LogIn, logged_in, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
 from tests.pictures import OWNER, jpeg

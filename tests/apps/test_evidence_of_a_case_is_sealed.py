@@ -24,10 +24,10 @@ from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.papers.services import NewPaper
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
-from posko.domain import vault
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.files import vault
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
 from tests.pictures import OWNER, jpeg

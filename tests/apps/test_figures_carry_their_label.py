@@ -11,7 +11,7 @@ from posko.apps.vulnerability.events import services
 from posko.apps.vulnerability.events.services import NewEvent, NewNothing
 from posko.apps.vulnerability.index import selectors
 from posko.apps.vulnerability.models import IndicatorEvent, NothingReport
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 from tests.apps.test_a_report_says_what_is import compose
 from tests.cast import LogIn, See
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from posko.apps.operation import selectors as operations
 from posko.apps.territory.services import load_boundaries
 from posko.apps.vulnerability.index import selectors as vulnerability
-from posko.domain.geometry import BoundaryReading, shape_from
-from posko.domain.territory import Level
+from posko.domain.territory.geometry import BoundaryReading, shape_from
+from posko.domain.territory.places import Level
 from tests.cast import LogIn, See, logged_in
 
 COUNTS = {"kota": 1, "kecamatan": 10, "kelurahan": 65, "tps": 4144}

@@ -20,9 +20,9 @@ from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import NewAnswer
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.minutes import content_hash
-from posko.domain.sitrep import head_text
-from posko.domain.wording import Pick
+from posko.domain.rakor.minutes import content_hash
+from posko.domain.rakor.wording import Pick
+from posko.domain.situation.sitrep import head_text
 from tests import meetings, story
 from tests.cast import LogIn, See
 

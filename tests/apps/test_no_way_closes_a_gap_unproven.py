@@ -16,9 +16,9 @@ from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.gaps.promises import services as promises
 from posko.apps.gaps.risks import services as risks
-from posko.domain import gaps as thinking
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps import states as thinking
 from tests import gap_story, story
 from tests.cast import See
 

@@ -16,7 +16,7 @@ from posko.apps.ledger.models import Entry
 from posko.apps.people.loading import services as load_services
 from posko.apps.people.loading.views import SPOOL
 from posko.apps.people.models import Post, User
-from posko.domain.people_rows import SCHEMA, read_people
+from posko.domain.people.rows import SCHEMA, read_people
 from tests.cast import LogIn, See
 
 LOAD, RUN = "/people/load/", "/people/load/run/"

@@ -16,7 +16,7 @@ from posko.apps.evidence import selectors as evidence
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.gaps.models import Commitment
 from posko.apps.ledger.models import Entry
-from posko.domain import files
+from posko.domain.files import checks as files
 from tests import pictures, story
 from tests.cast import LogIn, See
 

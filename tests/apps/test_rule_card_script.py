@@ -15,10 +15,10 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from posko.domain import card
-from posko.domain.eligibility import case_rules, decide
-from posko.domain.eligibility_files import read_case
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll import card
+from posko.domain.roll.eligibility import case_rules, decide
+from posko.domain.roll.eligibility_files import read_case
 from posko.law.eligibility_facts import CASE_FIELDS, Field
 
 CASES = 12_000

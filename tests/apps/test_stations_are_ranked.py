@@ -14,7 +14,7 @@ from posko.apps.vulnerability.models import IndicatorEvent
 from posko.apps.vulnerability.stations import selectors as reading
 from posko.apps.vulnerability.stations.selectors import LEAST_CERTAIN, Filter
 from posko.apps.vulnerability.stations.views import STATIONS_A_PAGE
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 from tests import stations
 from tests.cast import LogIn, See
 from tests.stations import FLOODED

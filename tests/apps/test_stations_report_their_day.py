@@ -19,7 +19,7 @@ from posko.apps.situation.stations.services import (
     report_station,
 )
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.station_day import CallOutcome, DayKind, Stage
+from posko.domain.stations.day import CallOutcome, DayKind, Stage
 from tests.cast import See
 from tests.station_day import DAY, OTHER, STATION, device, hour, say, send, status
 

@@ -13,9 +13,9 @@ from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.loading import services as load_services
 from posko.apps.people.models import Post, Shift
-from posko.domain import duty
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people import duty
 from tests import story
 from tests.cast import LogIn, See
 from tests.world import CODE

@@ -9,7 +9,7 @@ from django.test import Client
 from posko.apps.gaps.models import Gap
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.models import Input, Rakor
-from posko.domain.rakor import LineKind
+from posko.domain.rakor.meetings import LineKind
 from tests import meetings, story
 from tests.cast import LogIn, See
 

@@ -14,9 +14,9 @@ from posko.apps.gaps.listing import selectors as list_selectors
 from posko.apps.gaps.models import Gap
 from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.risks import services as risk_services
-from posko.domain import gaps
-from posko.domain.gap_stamps import Pledge, stamp
-from posko.domain.gaps import CommitmentState, GapState
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.stamps import Pledge, stamp
+from posko.domain.gaps.states import CommitmentState, GapState
 from tests import gap_story, story
 from tests.cast import LogIn, See
 

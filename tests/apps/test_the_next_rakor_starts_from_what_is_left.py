@@ -8,7 +8,7 @@ from posko.apps.gaps.course import services as gaps
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.rakor.agenda import selectors as agenda_selectors
 from posko.apps.rakor.meetings import services
-from posko.domain.rakor import LineKind
+from posko.domain.rakor.meetings import LineKind
 from tests import meetings, story
 from tests.cast import LogIn, See
 

@@ -18,7 +18,7 @@ from posko.apps.vulnerability.models import IndicatorEvent
 from posko.apps.vulnerability.police import selectors as police
 from posko.apps.vulnerability.runs import services as run_services
 from posko.domain.access import Compartment, Role, system_viewer
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 from posko.web.access_rules import RULES
 from tests import stations, story
 from tests.cast import LogIn, See, logged_in

@@ -9,7 +9,7 @@ import pytest
 from posko.apps.gaps.course import services
 from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.scorecard import selectors as score_selectors
-from posko.domain.scorecard import ENOUGH, PARTS, Score
+from posko.domain.gaps.scorecard import ENOUGH, PARTS, Score
 from tests import gap_story, story
 from tests.cast import LogIn, See
 

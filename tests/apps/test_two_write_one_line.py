@@ -15,7 +15,7 @@ from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.models import Input, Wording
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.wording import Outcome, Pick
+from posko.domain.rakor.wording import Outcome, Pick
 from tests import meetings
 from tests.cast import LogIn, See
 

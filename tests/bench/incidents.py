@@ -108,7 +108,7 @@ def fill(count: int, code: str = "test-jaktim", at: datetime | None = None) -> N
     from posko.apps.territory.models import Place
     from posko.domain.incidents import LIVE, UNDER_WAY, clocks
     from posko.domain.incidents.kinds import kinds
-    from posko.domain.territory import kecamatan_code
+    from posko.domain.territory.places import kecamatan_code
     from tests.cast import AT
 
     dice = random.Random(7)

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from posko.domain.eligibility import Case
-from posko.domain.eligibility_files import read_case
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll.eligibility import Case
+from posko.domain.roll.eligibility_files import read_case
 from posko.law import eligibility as law
 from posko.law.eligibility import Condition, Rule
 

@@ -62,7 +62,7 @@ def prepare() -> None:
     from posko.apps.people.accounts.services import NewPerson, add_person
     from posko.apps.territory.models import Place
     from posko.domain.access import Role, system_viewer
-    from posko.domain.plans import JAKARTA
+    from posko.domain.plans.phases import JAKARTA
     from tests.cast import logged_in
 
     operation = Operation.objects.get()

@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Locator
 from pypdf import PdfReader
 
 from posko.domain.papers.formats import Language, short_moment
-from posko.domain.sitrep import WIB
+from posko.domain.situation.sitrep import WIB
 from tests.browser.pages import Walk, squeezed
 from tests.parts import RunningDemo
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from posko.domain import vault
+from posko.domain.files import vault
 from tests.parts import ROOT, found_post, posko, post_environment
 
 # Two cases with a piece of evidence each, one with a paper and its signed scan, as a member of Bawaslu makes them.

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from posko.cli.demo import events
-from posko.domain.city import read_city
-from posko.domain.territory import Level
+from posko.domain.territory.city import read_city
+from posko.domain.territory.places import Level
 from posko.domain.vulnerability.early_warning import pulses
 from tests.parts import build_demo
 

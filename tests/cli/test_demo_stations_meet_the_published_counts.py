@@ -9,9 +9,9 @@ import pytest
 
 from posko.cli.demo import stations
 from posko.cli.demo.stations import StationDraw, synthetic
-from posko.domain.city import read_city
 from posko.domain.errors import BadInput
-from posko.domain.territory import Level
+from posko.domain.territory.city import read_city
+from posko.domain.territory.places import Level
 from posko.domain.vulnerability.police import StationFacts, decide_all
 from posko.law.police import police_classes
 from posko.law.vulnerability import framework

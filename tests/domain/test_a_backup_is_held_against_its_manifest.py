@@ -11,10 +11,10 @@ from typing import Any, cast
 
 import pytest
 
-from posko.domain.backup import MANIFEST, Item, Manifest, Told, pack, unpack
 from posko.domain.errors import BadInput
-from posko.domain.files import digest
-from posko.domain.vault import Sealer
+from posko.domain.files.backup import MANIFEST, Item, Manifest, Told, pack, unpack
+from posko.domain.files.checks import digest
+from posko.domain.files.vault import Sealer
 
 KEY = bytes(32)
 TOLD = Told("0.1.0", "2024-11-25T08:00:00+00:00", "sqlite", "0:" + "0" * 64)

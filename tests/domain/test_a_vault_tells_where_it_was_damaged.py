@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posko.domain.errors import BadInput
-from posko.domain.vault import CHUNK, MAGIC, Opener, Sealer, new_key, read_key
+from posko.domain.files.vault import CHUNK, MAGIC, Opener, Sealer, new_key, read_key
 
 KEY = bytes(range(32))
 

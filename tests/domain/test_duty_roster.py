@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posko.domain import duty
-from posko.domain.duty import Standing, Told
 from posko.domain.errors import BadInput
+from posko.domain.people import duty
+from posko.domain.people.duty import Standing, Told
 
 MORNING = datetime(2024, 11, 25, 1, 0, tzinfo=UTC)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from posko.domain import archives, files
 from posko.domain.errors import BadInput
+from posko.domain.files import archives
+from posko.domain.files import checks as files
 from tests import pictures
 
 XLSX = pictures.archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from posko.domain.access import Role
-from posko.domain.people_rows import Ground, PeopleReading, PersonRow, read_people
-from posko.domain.territory import AliasTable, Level, PlaceRecord
+from posko.domain.people.rows import Ground, PeopleReading, PersonRow, read_people
+from posko.domain.territory.places import AliasTable, Level, PlaceRecord
 from tests.sheets import workbook
 
 HEAD = ("username", "name", "agency", "role", "place", "superior", "deputy", "telephone")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from posko.domain.plans import JAKARTA, Countdown, countdown, phase_at
+from posko.domain.plans.phases import JAKARTA, Countdown, countdown, phase_at
 from posko.law.plans import stages
 
 PILKADA = stages("pilkada")

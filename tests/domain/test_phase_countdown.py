@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posko.domain.plans import Countdown, countdown
+from posko.domain.plans.phases import Countdown, countdown
 
 VOTING = datetime(2024, 11, 27, tzinfo=UTC)
 

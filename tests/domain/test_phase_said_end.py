@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from posko.domain.plans import JAKARTA, phase_at
+from posko.domain.plans.phases import JAKARTA, phase_at
 from posko.law.plans import stages
 
 

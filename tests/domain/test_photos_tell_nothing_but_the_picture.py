@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from posko.domain import photos
+from posko.domain.files import photos
 from tests import pictures
 
 

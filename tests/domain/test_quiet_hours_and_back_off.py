@@ -23,7 +23,7 @@ from posko.domain.notices import (
     next_try,
     rings,
 )
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 
 NIGHT, NOON = QuietHours(time(22), time(5)), QuietHours(time(12), time(13, 30))
 

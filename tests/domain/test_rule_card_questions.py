@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from posko.domain import card
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll import card
 
 DOC = {"doc": "ktpel", "special": "none"}
 UNLISTED = {**DOC, "roll": "none", "letter": "none"}

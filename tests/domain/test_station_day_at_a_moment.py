@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from posko.domain.plans import JAKARTA
-from posko.domain.station_curve import FLOOR, TOP, WIDTH, curve
-from posko.domain.station_day import STAGES, Stage, State, Tally, day_clock, day_of, seconds, states, tallies
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.stations.curve import FLOOR, TOP, WIDTH, curve
+from posko.domain.stations.day import STAGES, Stage, State, Tally, day_clock, day_of, seconds, states, tallies
 
 VOTE = date(2024, 11, 27)
 CLOCK = day_clock("pilkada", VOTE)

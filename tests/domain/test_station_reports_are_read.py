@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from posko.domain.errors import BadInput
-from posko.domain.station_day import Stage, day_clock
-from posko.domain.station_reports import read, stages_of, sums, waiting_of
+from posko.domain.stations.day import Stage, day_clock
+from posko.domain.stations.reports import read, stages_of, sums, waiting_of
 
 CLOCK = day_clock("pilkada", date(2024, 11, 27))
 WAITING = waiting_of("pilkada", CLOCK)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from posko.domain import contacts
 from posko.domain.errors import BadInput
+from posko.domain.people import contacts
 
 WRITTEN = [
     ("0812-3456-7890", "081234567890"),

@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 
 from posko.domain.access import Act, Compartment, Role
-from posko.domain.gaps import CommitmentState, GapState
-from posko.domain.territory import Label, Level
+from posko.domain.gaps.states import CommitmentState, GapState
+from posko.domain.territory.places import Label, Level
 from tests.house.source import PACKAGE, ROOT
 
 GLOSSARY = ROOT / "GLOSSARY.md"

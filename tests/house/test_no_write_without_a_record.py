@@ -32,7 +32,7 @@ NO_ROWS = {
     "posko/kit/locks.py": "a counter is written where it is locked, for the step that numbers a row",
     "posko/cli/demo/pictures.py": "Pillow draws a picture into memory",
     "posko/domain/papers/qr.py": "segno draws a picture",
-    "posko/domain/photos.py": "Pillow writes a picture into memory",
+    "posko/domain/files/photos.py": "Pillow writes a picture into memory",
     "posko/domain/papers/word.py": "python-docx writes a paper into memory",
 }
 

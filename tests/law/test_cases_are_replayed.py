@@ -15,7 +15,7 @@ import pytest
 from posko.domain.cases import answer
 from posko.domain.cases.machine import replay
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 
 TABLE = tomllib.loads((Path(__file__).parent / "replays.toml").read_text("utf-8"))
 REPLAYS: list[dict[str, Any]] = TABLE["replay"]

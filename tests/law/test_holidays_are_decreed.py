@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from posko.domain.deadlines import due
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law import deadlines, holidays
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from posko.domain.eligibility import Answer
+from posko.domain.roll.eligibility import Answer
 from tests.eligibility_facts import answer
 
 MONTHS = {"Nov": "2024-11", "Dec": "2024-12", "Feb": "2025-02"}

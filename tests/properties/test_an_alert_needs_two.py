@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain import alerts
-from posko.domain.alerts import AlertState, Person
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.situation import alerts
+from posko.domain.situation.alerts import AlertState, Person
 
 AT = datetime(2024, 11, 27, 3, 0, tzinfo=UTC)
 PEOPLE = st.builds(Person, st.sampled_from("abcdef"), st.sampled_from(["polri", "tni", "kpu", "bawaslu"]))

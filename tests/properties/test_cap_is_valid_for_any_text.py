@@ -15,8 +15,8 @@ import xmlschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posko.domain import alerts, cap
-from posko.domain.cap import Area, CapAlert, Reference
+from posko.domain.situation import alerts, cap
+from posko.domain.situation.cap import Area, CapAlert, Reference
 
 AT = datetime(2024, 11, 27, 3, 0, 0, 123456, tzinfo=UTC)
 IN = f"{{{cap.NAMESPACE}}}"

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.eligibility import Case, case_rules, decide, decide_move, move_rules
-from posko.domain.eligibility_files import read_case, read_move
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll.eligibility import Case, case_rules, decide, decide_move, move_rules
+from posko.domain.roll.eligibility_files import read_case, read_move
 from posko.law.eligibility import REFUSALS
 from posko.law.eligibility_facts import CASE_FIELDS
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.domain.errors import BadInput
-from posko.domain.gaps import COMMITMENT_TABLE, GAP_TABLE, LIVE, CommitmentState, GapState, next_state
+from posko.domain.gaps.states import COMMITMENT_TABLE, GAP_TABLE, LIVE, CommitmentState, GapState, next_state
 
 # Events of one of the promises so far; "answered" is how a test says that what was asked is accepted.
 EVENTS = sorted({row.event for row in COMMITMENT_TABLE} - {"commitment.made"})

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.domain.errors import BadInput
-from posko.domain.gaps import next_state
+from posko.domain.gaps.states import next_state
 from posko.domain.incidents import (
     INCIDENT_TABLE,
     LIVE,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.plans import JAKARTA, countdown, phase_at
+from posko.domain.plans.phases import JAKARTA, countdown, phase_at
 from posko.law.plans import stages
 
 MOMENTS = st.datetimes(

@@ -16,7 +16,7 @@ from posko.domain.intake.codebook import LOOK_ALIKE, check_apart, check_prefix, 
 from posko.domain.intake.form_book import forms
 from posko.domain.intake.reader import Ground
 from posko.domain.intake.short_code import begins_a_report, example_for, read
-from posko.domain.territory import AliasTable, Level, PlaceRecord, station_code
+from posko.domain.territory.places import AliasTable, Level, PlaceRecord, station_code
 
 AT = datetime(2024, 11, 27, 16, 55, tzinfo=UTC)  # 23.55 WIB: every time of the day has come
 KELURAHAN = "31.75.10.1001"

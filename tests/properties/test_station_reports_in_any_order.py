@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from posko.apps.situation.models import StationReport, StationStatus
 from posko.apps.situation.stations.services import NewCall, NewStationReport, call_station, report_station
 from posko.domain.access import Viewer
-from posko.domain.station_day import CallOutcome, Stage
+from posko.domain.stations.day import CallOutcome, Stage
 from tests.cast import viewer_of
 from tests.station_day import DAY, STATION, device, hour
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain import surge
-from posko.domain.surge import Swell, swells
+from posko.domain.situation import surge
+from posko.domain.situation.surge import Swell, swells
 
 AT = datetime(2024, 11, 27, 3, 0, tzinfo=UTC)
 PLACES = tuple(f"31.75.{number:02}" for number in range(1, 11))

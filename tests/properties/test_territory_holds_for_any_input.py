@@ -12,17 +12,10 @@ from hypothesis import strategies as st
 from shapely import union_all
 from shapely.geometry import Point
 
-from posko.domain.geometry import read_boundaries, voronoi_cells
-from posko.domain.sheets import Column, Problem, problems_csv, read_sheet
-from posko.domain.stations import station_sizes
-from posko.domain.territory import (
-    AliasTable,
-    natural_key,
-    normal_spelling,
-    parent_code,
-    share_out,
-    station_code,
-)
+from posko.domain.files.sheets import Column, Problem, problems_csv, read_sheet
+from posko.domain.stations.estimates import station_sizes
+from posko.domain.territory.geometry import read_boundaries, voronoi_cells
+from posko.domain.territory.places import AliasTable, natural_key, normal_spelling, parent_code, share_out, station_code
 
 LETTERS = st.text("abcKelurahan. -/'12", max_size=20)
 

@@ -9,8 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from posko.domain import files
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 from posko.kit.forms import said
 
 Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"

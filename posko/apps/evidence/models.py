@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from posko.apps.operation.models import Operation
-from posko.domain import photos
+from posko.domain.files import photos
 
 
 class EvidenceFile(models.Model):

@@ -14,9 +14,10 @@ from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain import geometry, photos
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import NotAllowed
+from posko.domain.files import photos
+from posko.domain.territory import geometry
 
 
 @dataclass(frozen=True, slots=True)

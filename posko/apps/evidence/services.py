@@ -19,8 +19,9 @@ from posko.apps.evidence import registry, selectors
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
-from posko.domain import files, photos
 from posko.domain.access import Compartment, Viewer
+from posko.domain.files import checks as files
+from posko.domain.files import photos
 from posko.kit import acts, locks
 from posko.kit.acts import act, once, unchanged
 

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.evidence import selectors, services
-from posko.domain import files, photos
+from posko.domain.files import checks as files
+from posko.domain.files import photos
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import next_state
+from posko.domain.gaps.states import next_state
 from posko.domain.jobs import JOB_TABLE, OVER, JobState
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged

@@ -17,7 +17,7 @@ from posko.apps.ledger import registry
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
-from posko.domain.changes import A_PAGE, LARGEST, whole_until
+from posko.domain.situation.feed import A_PAGE, LARGEST, whole_until
 
 
 @dataclass(frozen=True, slots=True)

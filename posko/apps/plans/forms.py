@@ -13,9 +13,9 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.plans import selectors
 from posko.apps.plans.paper import law_name
-from posko.domain import clocks
 from posko.domain.access import Viewer
-from posko.domain.clocks import ClockEnd
+from posko.domain.plans import clocks
+from posko.domain.plans.clocks import ClockEnd
 from posko.kit.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 from posko.law.deadlines import Rule
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
-from posko.domain.clocks import ClockEnd
+from posko.domain.plans.clocks import ClockEnd
 
 
 class RunningClock(models.Model):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from posko.apps.plans import selectors
 from posko.apps.plans.selectors import ClockView, FixedView
 from posko.domain.access import Viewer
-from posko.domain.clock_feed import Mark, calendar_of
 from posko.domain.deadlines import last_moment
-from posko.domain.plans import Phase
+from posko.domain.plans.clock_feed import Mark, calendar_of
+from posko.domain.plans.phases import Phase
 
 
 def feed(viewer: Viewer, at: datetime, *, agency: str, begun: datetime) -> bytes:

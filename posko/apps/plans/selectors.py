@@ -11,10 +11,12 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.models import Agency
 from posko.apps.plans.models import FeedLink, RunningClock
-from posko.domain import calendar, clocks, deadlines, plans
+from posko.domain import calendar, deadlines
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.clocks import ClockEnd, FixedClock
 from posko.domain.deadlines import Deadline, last_moment
+from posko.domain.plans import clocks
+from posko.domain.plans import phases as plans
+from posko.domain.plans.clocks import ClockEnd, FixedClock
 from posko.law import deadlines as clock_law
 from posko.law import plans as law
 

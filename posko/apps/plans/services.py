@@ -14,10 +14,11 @@ from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.plans.models import FeedLink, RunningClock
-from posko.domain import calendar, clocks, deadlines, privacy
+from posko.domain import calendar, deadlines, privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.clocks import ClockEnd
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.plans import clocks
+from posko.domain.plans.clocks import ClockEnd
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 from posko.law import deadlines as law

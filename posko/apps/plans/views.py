@@ -21,10 +21,10 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.plans import paper, selectors, services
 from posko.apps.plans.forms import ClockForm, EndForm
 from posko.apps.plans.selectors import ClockView, FixedView
-from posko.domain import clocks
 from posko.domain.access import Act, Compartment, system_viewer
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
+from posko.domain.plans import clocks
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from posko.apps.roll.desk import selectors
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Viewer
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place

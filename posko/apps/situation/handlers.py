@@ -9,9 +9,9 @@ from posko.apps.situation.stations import services as tps_services
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Form
-from posko.domain.station_day import Stage
-from posko.domain.station_reports import stages_of
-from posko.domain.territory import FIRST_SPECIAL, LAST_STATION, Level, level_of, station_code
+from posko.domain.stations.day import Stage
+from posko.domain.stations.reports import stages_of
+from posko.domain.territory.places import FIRST_SPECIAL, LAST_STATION, Level, level_of, station_code
 
 MESSAGE = "message"
 

@@ -20,8 +20,8 @@ from posko.apps.situation.surges import services as surge_services
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import said
-from posko.domain.station_day import STAGES, voting_days
-from posko.domain.territory import Level
+from posko.domain.stations.day import STAGES, voting_days
+from posko.domain.territory.places import Level
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident

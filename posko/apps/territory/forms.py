@@ -11,7 +11,7 @@ from posko.apps.territory import selectors
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 
 
 class PlaceField(forms.CharField):

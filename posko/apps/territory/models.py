@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from posko.domain.territory import Label, Level
+from posko.domain.territory.places import Label, Level
 
 LABELS = [(label.value, label.value) for label in Label]
 LEVELS = [(level.value, level.value) for level in Level]

@@ -11,11 +11,11 @@ from functools import lru_cache
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from posko.apps.territory.models import Boundary, Figure, Place
-from posko.domain import geometry
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.geometry import Shape
-from posko.domain.territory import AliasRecord, AliasTable, Label, Level, PlaceRecord
+from posko.domain.territory import geometry
+from posko.domain.territory.geometry import Shape
+from posko.domain.territory.places import AliasRecord, AliasTable, Label, Level, PlaceRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from django.db.models import PROTECT, Count, Q
 
 from posko.apps.ledger.services import record
 from posko.apps.territory.models import Alias, Boundary, Figure, Place
-from posko.domain import geometry
 from posko.domain.access import Compartment, Viewer
-from posko.domain.city import CityFiles
 from posko.domain.errors import BadInput
-from posko.domain.geometry import BoundaryReading, Shape
-from posko.domain.territory import Level, PlaceRecord
+from posko.domain.territory import geometry
+from posko.domain.territory.city import CityFiles
+from posko.domain.territory.geometry import BoundaryReading, Shape
+from posko.domain.territory.places import Level, PlaceRecord
 from posko.kit import locks
 from posko.kit.acts import act
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import conditional_page, require_GET
 
 from posko.apps.territory import selectors
 from posko.apps.territory import slots as panels
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from posko.cli import key_files, stored_files
-from posko.domain import vault
 from posko.domain.errors import BadInput
+from posko.domain.files import vault
 
 ENDING = ".backup"
 

@@ -16,8 +16,8 @@ from typing import Any
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.access import system_viewer
-from posko.domain.backup import DATABASES
 from posko.domain.errors import BadInput
+from posko.domain.files.backup import DATABASES
 from posko.domain.ledger import Head, head_of, read_head
 
 _HASHES = "SELECT row_hash FROM ledger_entry ORDER BY number"

@@ -16,8 +16,8 @@ import django
 from posko import clock
 from posko.cli import stored_files
 from posko.cli.backup import databases, folder, settling, swap
-from posko.domain.backup import DATABASES, FILES, MARKS, Manifest, unpack
 from posko.domain.errors import BadInput
+from posko.domain.files.backup import DATABASES, FILES, MARKS, Manifest, unpack
 
 _DATABASE_FILES = tuple(DATABASES["sqlite"] + ending for ending in ("", "-wal", "-shm"))
 

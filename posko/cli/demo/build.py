@@ -25,11 +25,11 @@ from posko.apps.people.accounts.services import NewAgency, NewPerson
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
 from posko.cli.demo import cases, story
-from posko.domain import repeats
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
-from posko.domain.city import read_city
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll import repeats
+from posko.domain.territory.city import read_city
 
 Say = Callable[[str], None]
 START = "2024-11-25T15:00:00+07:00"

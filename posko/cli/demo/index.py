@@ -14,7 +14,7 @@ from posko.apps.vulnerability.index.selectors import STATION_FRAMEWORK
 from posko.cli.demo import events, stations
 from posko.cli.demo.events import Made
 from posko.domain.access import Viewer
-from posko.domain.territory import Label, Level
+from posko.domain.territory.places import Label, Level
 from posko.law.vulnerability import framework
 
 

@@ -15,9 +15,9 @@ from posko.apps.situation.stations import services as tps_services
 from posko.apps.situation.stations.services import NewCall, NewDay, NewStationReport
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
-from posko.domain.plans import JAKARTA
-from posko.domain.station_day import CallOutcome, DayKind, Stage
-from posko.domain.territory import Label, Level
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.stations.day import CallOutcome, DayKind, Stage
+from posko.domain.territory.places import Label, Level
 
 if TYPE_CHECKING:
     from posko.cli.demo.story import Stage as Story

@@ -29,8 +29,8 @@ from posko.apps.vulnerability.events import services as vulnerability
 from posko.apps.vulnerability.runs import services as run_services
 from posko.cli.demo import alerts, cases, incidents, index, messages, rehearsal
 from posko.domain.access import Viewer
-from posko.domain.rakor import LineKind
-from posko.domain.territory import Level
+from posko.domain.rakor.meetings import LineKind
+from posko.domain.territory.places import Level
 
 
 @dataclass(slots=True)

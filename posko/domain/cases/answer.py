@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from posko.domain import clocks
 from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.machine import Case, Late, Running, allowed, at_risk, lateness
 from posko.domain.deadlines import Deadline
 from posko.domain.errors import BadInput
+from posko.domain.plans import clocks
 from posko.law import cases as law
 
 # What stands beside a clock whose length, unit or start was not read: no page calls it a breach.

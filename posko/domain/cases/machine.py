@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from posko.domain import calendar, clocks, deadlines
+from posko.domain import calendar, deadlines
 from posko.domain.calendar import REGIME
 from posko.domain.cases import filing, needs
 from posko.domain.cases.case import Case, Late, Running
 from posko.domain.cases.events import Event, actor_words
 from posko.domain.errors import BadInput, said
+from posko.domain.plans import clocks
 from posko.law import cases as law
 from posko.law import deadlines as rules
 from posko.law.cases import Clock, Step

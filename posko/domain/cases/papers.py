@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from posko.domain import photos
 from posko.domain.cases.events import TWO_PIECES
 from posko.domain.errors import BadInput, said
-from posko.domain.plans import JAKARTA
+from posko.domain.files import photos
+from posko.domain.plans.phases import JAKARTA
 from posko.law import cases as law
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

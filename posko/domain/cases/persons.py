@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from posko.domain import contacts, privacy
+from posko.domain import privacy
 from posko.domain.errors import said
+from posko.domain.people import contacts
 
 PART_WORDS: Final[Mapping[str, str]] = {
     "reporter": said("Reporter or finder"),

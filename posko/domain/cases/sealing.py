@@ -13,8 +13,8 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from posko.domain import vault
 from posko.domain.errors import BadInput
+from posko.domain.files import vault
 
 _NONCE: Final = 12
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from posko.domain.errors import BadInput, NotAllowed, said
-from posko.domain.gaps import Transition
+from posko.domain.gaps.states import Transition
 
 
 class IncidentState(StrEnum):

@@ -16,7 +16,7 @@ from typing import Any, Final
 from posko.domain.errors import said
 from posko.domain.incidents.kinds import UNKNOWN, kinds
 from posko.domain.likeness import likeness, stem, stems
-from posko.domain.territory import Level, kecamatan_code, level_of
+from posko.domain.territory.places import Level, kecamatan_code, level_of
 
 APART: Final = timedelta(hours=2)
 NEAR, FAR = 150.0, 1200.0  # metres: as good as the same spot; no longer near

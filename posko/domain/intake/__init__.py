@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from posko.domain.errors import BadInput
-from posko.domain.gaps import Transition
+from posko.domain.gaps.states import Transition
 
 
 class Channel(StrEnum):

@@ -15,7 +15,7 @@ from typing import Any, Final
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Channel, Report
 from posko.domain.intake.checks import Fault
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 
 # A report is words and numbers; photos come on their own.
 BODY_LIMIT: Final = 64 * 1024

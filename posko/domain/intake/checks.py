@@ -11,7 +11,7 @@ from typing import Any, Final
 from posko.domain import privacy
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Form, Report
-from posko.domain.territory import Level, level_of
+from posko.domain.territory.places import Level, level_of
 
 TEXT_LIMIT: Final = 2_000
 ANSWERS_LIMIT: Final = 100

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from posko.domain import contacts
 from posko.domain.errors import BadInput
 from posko.domain.intake import Channel
 from posko.domain.intake.sms import MOST_PARTS
+from posko.domain.people import contacts
 
 WINDOW: Final = timedelta(seconds=300)
 LARGEST: Final = 256 * 1024  # bytes of one post

@@ -10,7 +10,7 @@ from typing import Final
 from posko.domain.errors import BadInput, said
 from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook
 from posko.domain.intake.typed import Word, code, digits, joined, number, words_of
-from posko.domain.territory import AliasTable, Level, level_of, parent_code, station_code
+from posko.domain.territory.places import AliasTable, Level, level_of, parent_code, station_code
 
 _NAME_WORDS: Final = 4
 _NAMED_LEVELS: Final = (Level.KECAMATAN, Level.KELURAHAN)

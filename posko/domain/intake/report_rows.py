@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from posko.domain.errors import BadInput, said
+from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow, text
+from posko.domain.files.spreadsheets import read_table
 from posko.domain.intake import Form, Report
 from posko.domain.intake.api import KEY_LIMIT, moment
 from posko.domain.intake.checks import Fault, checked
-from posko.domain.plans import JAKARTA
-from posko.domain.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow, text
-from posko.domain.spreadsheets import read_table
+from posko.domain.plans.phases import JAKARTA
 
 ROW_LIMIT: Final = 5_000
 # The template's example row starts so; it is passed over where somebody left it in.

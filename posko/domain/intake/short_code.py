@@ -19,8 +19,8 @@ from posko.domain.intake import Report
 from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook, Status, codebook
 from posko.domain.intake.reader import Ground, Reader, must_open, opening
 from posko.domain.intake.typed import Word, clock, digits, joined, number, words_of
-from posko.domain.plans import JAKARTA
-from posko.domain.territory import Level, level_of
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.territory.places import Level, level_of
 
 _Known = TypeVar("_Known")
 LONGEST_TEXT: Final = 2_000

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
-from posko.domain.territory import Level, level_of
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.territory.places import Level, level_of
 
 _SPELT: Final = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "i": "1", "|": "1"})
 # What stands between words: blanks, and the signs that people put where they mean a blank.

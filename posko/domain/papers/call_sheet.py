@@ -10,8 +10,8 @@ from pathlib import Path
 from posko.domain.papers.formats import Language, clock_time, day, day_and_time
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
-from posko.domain.plans import JAKARTA
-from posko.domain.station_day import CallOutcome, DayClock, Stage
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.stations.day import CallOutcome, DayClock, Stage
 
 MOST = 1_000  # lines on one paper; who has to call more takes a kecamatan at a time
 

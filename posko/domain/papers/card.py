@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
-from posko.domain.card import REGIME, rules, shown_outcome, voting_day
 from posko.domain.papers.formats import Language, day
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll.card import REGIME, rules, shown_outcome, voting_day
 from posko.law import eligibility
 from posko.law.categories import Category, Document, categories
 from posko.law.eligibility import Rule

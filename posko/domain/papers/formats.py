@@ -8,7 +8,7 @@ from typing import Literal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from posko.domain.sitrep import WIB
+from posko.domain.situation.sitrep import WIB
 
 Language = Literal["id", "en"]
 

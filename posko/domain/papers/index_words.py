@@ -8,7 +8,7 @@ from functools import cached_property
 
 from posko.domain.papers.formats import Language, day_and_time, number
 from posko.domain.papers.words import Words, words
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 from posko.domain.vulnerability.event_rules import RULE
 from posko.domain.vulnerability.index import Class
 from posko.domain.vulnerability.report import CLASSES, IndexReport, ScoreLine

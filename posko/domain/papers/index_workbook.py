@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from posko.domain.papers.formats import Language
 from posko.domain.papers.index_words import IndexWords
 from posko.domain.papers.workbook import Cell, Column, Sheet, workbook
-from posko.domain.sitrep import head_text
-from posko.domain.territory import Level
+from posko.domain.situation.sitrep import head_text
+from posko.domain.territory.places import Level
 from posko.domain.vulnerability.comparison import Move
 from posko.domain.vulnerability.report import CLASSES, IndexReport, ScoreLine
 

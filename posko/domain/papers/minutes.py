@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from posko.domain.minutes import Minutes
 from posko.domain.papers.formats import Language
 from posko.domain.papers.minutes_words import GapWords, MinutesWords
 from posko.domain.papers.qr import head_png, head_qr, head_sheet
@@ -23,6 +22,7 @@ from posko.domain.papers.word import (
     Table,
     word_paper,
 )
+from posko.domain.rakor.minutes import Minutes
 
 Sheet = dict[str, object]
 Cells = tuple[str | Cell, ...]

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from posko.domain.gaps import LIVE, CommitmentState
-from posko.domain.minutes import AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.gaps.states import LIVE, CommitmentState
 from posko.domain.papers.formats import Language, clock_time, day, day_and_time, number, short_moment
 from posko.domain.papers.words import Words, words
-from posko.domain.rakor import GROUPS, Group
-from posko.domain.sitrep import WIB
+from posko.domain.rakor.meetings import GROUPS, Group
+from posko.domain.rakor.minutes import AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.situation.sitrep import WIB
 
 Row = tuple[str, ...]
 Fact = tuple[str, tuple[str, ...]]

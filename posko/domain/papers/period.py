@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posko.domain.papers.formats import Language, day_and_time, number, short_moment
 from posko.domain.papers.words import Words
-from posko.domain.sitrep_period import Compared, Period
+from posko.domain.situation.period import Compared, Period
 
 Sheet = dict[str, object]
 

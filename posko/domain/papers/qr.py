@@ -10,7 +10,7 @@ import segno
 from posko.domain.ledger import Head
 from posko.domain.papers.formats import Language, clock_time, day, number
 from posko.domain.papers.words import Words
-from posko.domain.sitrep import head_text
+from posko.domain.situation.sitrep import head_text
 
 
 def head_qr(head: Head) -> str:

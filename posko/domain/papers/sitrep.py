@@ -19,15 +19,8 @@ from posko.domain.papers.pictures import svg_for_paper
 from posko.domain.papers.qr import head_qr, head_sheet
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
-from posko.domain.sitrep import (
-    Beside,
-    GapLine,
-    Sitrep,
-    WeakPoint,
-    counts_of,
-    late_first,
-)
-from posko.domain.territory import Label
+from posko.domain.situation.sitrep import Beside, GapLine, Sitrep, WeakPoint, counts_of, late_first
+from posko.domain.territory.places import Label
 
 Sheet = dict[str, object]
 

@@ -26,7 +26,7 @@ from posko.domain.papers.word import (
     word_paper,
 )
 from posko.domain.papers.words import Words, words
-from posko.domain.sitrep import Sitrep
+from posko.domain.situation.sitrep import Sitrep
 
 
 def sitrep_docx(sitrep: Sitrep, *, language: Language) -> bytes:

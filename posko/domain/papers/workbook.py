@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 import xlsxwriter
 
 from posko.domain.papers.formats import Language
-from posko.domain.sitrep import WIB
+from posko.domain.situation.sitrep import WIB
 
 Kind = Literal["text", "whole", "decimal", "percent", "moment", "any"]
 Cell = str | int | float | datetime | None

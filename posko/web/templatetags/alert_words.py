@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from posko.domain import alerts
+from posko.domain.situation import alerts
 
 register = template.Library()
 

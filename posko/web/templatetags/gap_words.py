@@ -7,8 +7,8 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from posko.domain.escalation import STEPS
-from posko.domain.gap_priority import Priority, Setting
+from posko.domain.gaps.escalation import STEPS
+from posko.domain.gaps.priority import Priority, Setting
 
 register = template.Library()
 

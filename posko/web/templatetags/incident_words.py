@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posko.domain import journal
 from posko.domain.errors import said
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.resemblance import Reason
+from posko.domain.people import journal
 
 if TYPE_CHECKING:
     from posko.apps.incidents.listing.selectors import Line

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from posko.apps.situation.live.selectors import Row
 from posko.domain.incidents import IncidentState
-from posko.domain.surge import Swell
+from posko.domain.situation.surge import Swell
 
 register = template.Library()
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from posko.apps.gaps.course.selectors import GapView
-from posko.domain import gaps, rakor
 from posko.domain.access import ROLES, Role
-from posko.domain.archives import DOCX, XLSX
-from posko.domain.plans import Countdown
+from posko.domain.files.archives import DOCX, XLSX
+from posko.domain.gaps import states as gaps
+from posko.domain.plans.phases import Countdown
+from posko.domain.rakor import meetings as rakor
 from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES

@@ -10,7 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from posko.apps.situation.stations.selectors import StageView
-from posko.domain.station_day import Tally
+from posko.domain.stations.day import Tally
 from posko.web.templatetags.posko import clock
 
 register = template.Library()

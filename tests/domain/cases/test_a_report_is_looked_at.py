@@ -10,7 +10,7 @@ import pytest
 from posko.domain.cases import penalty, sealing
 from posko.domain.cases.report_form import look_at
 from posko.domain.errors import BadInput
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law.crimes import crimes
 
 KNOWN = datetime(2024, 11, 27, 12, tzinfo=JAKARTA)

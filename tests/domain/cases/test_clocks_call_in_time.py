@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from posko.domain.cases.alarms import Called, alarms, due, next_at
 from posko.domain.cases.machine import Running
 from posko.domain.deadlines import due as due_of
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law import deadlines
 
 START = datetime(2024, 12, 3, 21, tzinfo=JAKARTA)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.escalation import DAY, STEPS, level_at, next_at, steps_due
-from posko.domain.gaps import CommitmentState, Promise
+from posko.domain.gaps.escalation import DAY, STEPS, level_at, next_at, steps_due
+from posko.domain.gaps.states import CommitmentState, Promise
 
 BEGUN = datetime(2024, 8, 6, 2, 0, tzinfo=UTC)
 OPERATION = 140 * DAY

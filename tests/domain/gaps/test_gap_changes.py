@@ -8,7 +8,7 @@ import pytest
 
 from posko.domain.access import Role, Viewer, compartments_for
 from posko.domain.errors import BadInput
-from posko.domain.gap_changes import Known, back, check_wanted, plan
+from posko.domain.gaps.changes import Known, back, check_wanted, plan
 
 KNOWN = Known(
     1, "31.75.03.1001", "open", frozenset({"polri"}), False, {"owner": "polres", "severity": "2", "kind": "voter"}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posko.domain.gap_priority import LEAST_EXPOSURE, VULNERABILITY, Setting, priority
+from posko.domain.gaps.priority import LEAST_EXPOSURE, VULNERABILITY, Setting, priority
 from posko.domain.likeness import Text, alike, stem, stems
 
 AT = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.phase_lanes import voting_begins, window_at, windows
+from posko.domain.plans.lanes import voting_begins, window_at, windows
 from posko.law.plans import stages
 
 WINDOWS = windows(stages("pilkada"))

@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
-from posko.domain import prevention
-from posko.domain.gaps import KINDS
-from posko.domain.prevention import Layer, Response, library, offers
+from posko.domain.gaps import prevention
+from posko.domain.gaps.prevention import Layer, Response, library, offers
+from posko.domain.gaps.states import KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from posko.domain.gap_priority import LEAST_EXPOSURE, SEVERITY, VULNERABILITY, Setting, priority
+from posko.domain.gaps.priority import LEAST_EXPOSURE, SEVERITY, VULNERABILITY, Setting, priority
 
 AT = datetime(2024, 11, 25, 7, 0, tzinfo=UTC)
 LIGHT, MEDIUM, HEAVY = 1, 2, 3

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.gap_stamps import UNPROMISED, Pledge, stamp
-from posko.domain.gaps import LIVE, OWED, CommitmentState, GapState, Promise, overdue
+from posko.domain.gaps.stamps import UNPROMISED, Pledge, stamp
+from posko.domain.gaps.states import LIVE, OWED, CommitmentState, GapState, Promise, overdue
 
 AT = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
 PLEDGES = st.lists(

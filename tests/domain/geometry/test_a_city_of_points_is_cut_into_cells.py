@@ -7,7 +7,7 @@ from shapely import union_all
 from shapely.geometry import Point
 
 from posko.domain.errors import BadInput
-from posko.domain.geometry import voronoi_cells
+from posko.domain.territory.geometry import voronoi_cells
 
 Points = dict[str, tuple[float, float, float | None]]
 

@@ -10,10 +10,10 @@ import typst
 from shapely.geometry import box
 
 import posko
-from posko.domain.city import read_city
-from posko.domain.geometry import voronoi_cells
-from posko.domain.map_drawing import MapArea, Style, draw_map
-from posko.domain.territory import Level
+from posko.domain.territory.city import read_city
+from posko.domain.territory.geometry import voronoi_cells
+from posko.domain.territory.map import MapArea, Style, draw_map
+from posko.domain.territory.places import Level
 
 SVG = "{http://www.w3.org/2000/svg}"
 AREAS = (

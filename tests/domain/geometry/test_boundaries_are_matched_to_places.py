@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import posko
-from posko.domain.city import read_city
-from posko.domain.geometry import BoundaryReading, read_boundaries
-from posko.domain.territory import AliasRecord, AliasTable, Level, PlaceRecord
+from posko.domain.territory.city import read_city
+from posko.domain.territory.geometry import BoundaryReading, read_boundaries
+from posko.domain.territory.places import AliasRecord, AliasTable, Level, PlaceRecord
 
 ROOT = Path(posko.__file__).parent
 TRIAL = Path(os.environ.get("POSKO_TRIAL_DATA", ROOT.parent.parent / "shared" / "data"))

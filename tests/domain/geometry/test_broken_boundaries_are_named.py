@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from posko.domain.geometry import BoundaryReading, read_boundaries
-from posko.domain.territory import AliasTable, Level, PlaceRecord
+from posko.domain.territory.geometry import BoundaryReading, read_boundaries
+from posko.domain.territory.places import AliasTable, Level, PlaceRecord
 
 PLACES = (
     PlaceRecord("99.01.01.1001", Level.KELURAHAN, "Satu", "99.01.01", "", -6.2, 106.8),

@@ -6,8 +6,8 @@ import pytest
 import shapely
 from shapely.geometry import Polygon
 
-from posko.domain.geometry import generalise
-from posko.domain.territory import Level
+from posko.domain.territory.geometry import generalise
+from posko.domain.territory.places import Level
 
 # A border from south to north that swings by about a metre, far finer than what is kept.
 WAVE = [(106.81 + (0.00001 if step % 2 else 0.0), -6.2 + step * 0.0001) for step in range(1, 100)]

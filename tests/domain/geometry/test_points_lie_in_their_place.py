@@ -6,8 +6,8 @@ import pytest
 from shapely.geometry import Polygon, box
 
 from posko.domain.errors import BadInput
-from posko.domain.geometry import dissolve, layer_geojson, locate, neighbours, shape_from, shape_text
-from posko.domain.territory import Level, PlaceRecord
+from posko.domain.territory.geometry import dissolve, layer_geojson, locate, neighbours, shape_from, shape_text
+from posko.domain.territory.places import Level, PlaceRecord
 
 GRID = {
     "99.01.01.1001": box(106.80, -6.20, 106.81, -6.19),

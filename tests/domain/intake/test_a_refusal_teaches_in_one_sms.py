@@ -16,7 +16,7 @@ from posko.domain.intake.codebook import codebook
 from posko.domain.intake.form_book import forms
 from posko.domain.intake.reader import Ground
 from posko.domain.intake.short_code import example_for, read
-from posko.domain.territory import AliasTable, Level, PlaceRecord
+from posko.domain.territory.places import AliasTable, Level, PlaceRecord
 from scripts import words as catalogue
 
 BOOK = codebook()

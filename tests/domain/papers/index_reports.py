@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from posko.domain.ledger import Head
-from posko.domain.territory import Label, Level
+from posko.domain.territory.places import Label, Level
 from posko.domain.vulnerability.comparison import Stand, compare
 from posko.domain.vulnerability.report import Doubt, Earlier, IndexReport, ScoreLine
 from posko.law.vulnerability import framework

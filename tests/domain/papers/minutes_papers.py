@@ -7,16 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from posko.domain.ledger import Head
-from posko.domain.minutes import (
-    AgendaLine,
-    Attendance,
-    GapOfMeeting,
-    MinuteLine,
-    Minutes,
-    PromiseLine,
-    Said,
-)
-from posko.domain.sitrep import WIB
+from posko.domain.rakor.minutes import AgendaLine, Attendance, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.situation.sitrep import WIB
 from tests.domain.papers.reports import ROOT
 
 HELD = datetime(2024, 11, 25, 9, 0, tzinfo=WIB)

@@ -11,7 +11,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from posko.domain.ledger import Head
-from posko.domain.sitrep import (
+from posko.domain.situation.sitrep import (
     WIB,
     AgencyRow,
     Beside,
@@ -24,7 +24,7 @@ from posko.domain.sitrep import (
     Situation,
     WeakPoint,
 )
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 
 AT = datetime(2024, 11, 25, 15, 4, tzinfo=WIB)
 ROOT = "0123456789abcdef" * 4

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from posko.domain.card import REGIME, rules
 from posko.domain.papers import card as paper
 from posko.domain.papers.formats import Language
+from posko.domain.roll.card import REGIME, rules
 from posko.law.categories import categories
 
 BOTH = pytest.mark.parametrize("language", ["id", "en"])

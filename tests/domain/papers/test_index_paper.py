@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.index_report import LISTED, index_pdf, index_sheet
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 from tests.domain.papers.index_reports import (
     EARLIER,
     FORMULA,

@@ -13,10 +13,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from posko.domain.gaps import CommitmentState, GapState
-from posko.domain.minutes import Attendance, MinuteLine
+from posko.domain.gaps.states import CommitmentState, GapState
 from posko.domain.papers.formats import Language
 from posko.domain.papers.minutes import minutes_docx, minutes_pdf, minutes_sheet
+from posko.domain.rakor.minutes import Attendance, MinuteLine
 from tests.domain.papers.minutes_papers import BPBD, CLOSED, DUE, HELD, PUMP, SHA, empty, minutes
 from tests.domain.papers.reports import ROOT, bare, pages, read
 

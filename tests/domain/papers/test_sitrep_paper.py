@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.sitrep import sitrep_pdf, sitrep_sheet
-from posko.domain.sitrep import Figure, GapCounts
-from posko.domain.territory import Label
+from posko.domain.situation.sitrep import Figure, GapCounts
+from posko.domain.territory.places import Label
 from tests.domain.papers.reports import AT, LIST, MAP, PUMP, ROOT, bare, gap, pages, read, report
 
 BOTH: tuple[Language, ...] = ("id", "en")

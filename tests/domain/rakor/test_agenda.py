@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posko.domain.rakor import GROUPS, NAMED_LEAST, NAMED_MOST, Agenda, OpenMatter, agenda, shares
+from posko.domain.rakor.meetings import GROUPS, NAMED_LEAST, NAMED_MOST, Agenda, OpenMatter, agenda, shares
 
 LAST = datetime(2024, 8, 6, 2, tzinfo=UTC)
 BEFORE, AFTER = LAST - timedelta(days=1), LAST + timedelta(days=1)

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from posko.domain.check_in import LIFE, drawing, must_be_fresh, token
 from posko.domain.errors import BadInput
+from posko.domain.rakor.check_in import LIFE, drawing, must_be_fresh, token
 
 KEY, NOW = b"only for tests", datetime(2026, 11, 24, 8, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import icalendar
 
-from posko.domain.invitation import Invitation, Party, calendar_file, file_name
+from posko.domain.rakor.invitation import Invitation, Party, calendar_file, file_name
 
 AT = datetime(2024, 11, 25, 8, tzinfo=UTC)
 INVITATION = Invitation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posko.domain.errors import BadInput
-from posko.domain.rakor import RAKOR_TABLE, MeetingState, all_approved, next_state, presence_at_end
+from posko.domain.rakor.meetings import RAKOR_TABLE, MeetingState, all_approved, next_state, presence_at_end
 
 EVENTS = sorted({row.event for row in RAKOR_TABLE})
 

@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from posko.domain.gaps import KINDS
-from posko.domain.wording import Outcome, Standing, kind_told, outcome, resent_key, title_and_detail
+from posko.domain.gaps.states import KINDS
+from posko.domain.rakor.wording import Outcome, Standing, kind_told, outcome, resent_key, title_and_detail
 
 STANDS = Standing(3, "Pompa siaga.", "31.75.03.1001")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from posko.domain.ledger import Head
-from posko.domain.sitrep import (
+from posko.domain.situation.sitrep import (
     AgencyRow,
     PromiseFact,
     busiest,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from posko.domain.city import CityFiles, read_city
-from posko.domain.territory import Label, Level
+from posko.domain.territory.city import CityFiles, read_city
+from posko.domain.territory.places import Label, Level
 
 HEAD = """
 [province]

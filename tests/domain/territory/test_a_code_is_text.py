@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posko.domain.errors import BadInput
-from posko.domain.territory import Level, level_of, natural_key, parent_code, station_code
+from posko.domain.territory.places import Level, level_of, natural_key, parent_code, station_code
 
 
 def test_stations_sort_by_their_number_and_special_ones_last() -> None:

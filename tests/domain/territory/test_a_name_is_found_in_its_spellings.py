@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posko.domain.errors import BadInput
-from posko.domain.territory import AliasRecord, AliasTable, Level, PlaceRecord, normal_spelling
+from posko.domain.territory.places import AliasRecord, AliasTable, Level, PlaceRecord, normal_spelling
 
 PLACES = (
     PlaceRecord("31.75.03", Level.KECAMATAN, "Jatinegara", "31.75"),

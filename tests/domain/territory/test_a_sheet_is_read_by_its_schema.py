@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from posko.domain.sheets import SIZE_LIMIT, Column, Problem, problems_csv, read_sheet, whole
+from posko.domain.files.sheets import SIZE_LIMIT, Column, Problem, problems_csv, read_sheet, whole
 
 SCHEMA = (
     Column("code", unique=True),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import posko
-from posko.domain.city import CityFiles, read_city
-from posko.domain.territory import AliasTable, Label, Level
+from posko.domain.territory.city import CityFiles, read_city
+from posko.domain.territory.places import AliasTable, Label, Level
 
 
 @pytest.fixture(scope="module")

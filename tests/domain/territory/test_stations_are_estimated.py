@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shapely.geometry import Point, Polygon
 
-from posko.domain.stations import estimate_stations
-from posko.domain.territory import Label, Level, PlaceRecord
+from posko.domain.stations.estimates import estimate_stations
+from posko.domain.territory.places import Label, Level, PlaceRecord
 
 CELL = Polygon([(106.86, -6.23), (106.88, -6.23), (106.88, -6.21), (106.87, -6.22), (106.86, -6.21)])
 KELURAHAN = PlaceRecord(

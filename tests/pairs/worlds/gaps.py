@@ -17,7 +17,7 @@ from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.gaps.sheets import services as sheet_services
 from posko.domain.access import Role, Viewer
-from posko.domain.gap_rows import RowGap, RowPromise
+from posko.domain.gaps.rows import RowGap, RowPromise
 from tests import gap_story, story
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from posko.apps.plans import services
 from posko.apps.plans.models import RunningClock
-from posko.domain.clocks import ClockEnd
+from posko.domain.plans.clocks import ClockEnd
 from tests import story
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene

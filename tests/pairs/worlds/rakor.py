@@ -17,8 +17,8 @@ from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.ledger import Head
-from posko.domain.rakor import LineKind, Presence
-from posko.domain.wording import Pick
+from posko.domain.rakor.meetings import LineKind, Presence
+from posko.domain.rakor.wording import Pick
 from tests import meetings, story
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene

@@ -16,10 +16,10 @@ from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.situation.stations import services as tps_services
 from posko.apps.situation.surges import services as surge_services
-from posko.domain.alerts import Message
 from posko.domain.ledger import Head
-from posko.domain.sitrep_period import Texts
-from posko.domain.station_day import CallOutcome, DayKind, Stage
+from posko.domain.situation.alerts import Message
+from posko.domain.situation.period import Texts
+from posko.domain.stations.day import CallOutcome, DayKind, Stage
 from tests import alert_story
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene

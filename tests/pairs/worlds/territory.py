@@ -9,8 +9,8 @@ from importlib.resources import as_file, files
 
 from posko.apps.territory import services
 from posko.domain.access import Viewer, system_viewer
-from posko.domain.city import CityFiles, read_city
-from posko.domain.geometry import BoundaryReading, shape_from
+from posko.domain.territory.city import CityFiles, read_city
+from posko.domain.territory.geometry import BoundaryReading, shape_from
 from tests import world
 from tests.cast import AT
 from tests.pairs.worlds import Scene

@@ -18,7 +18,7 @@ from posko.apps.cases.models import Case, CaseClock
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.cases.alarms import Near, nearness
-from posko.domain.territory import kecamatan_code
+from posko.domain.territory.places import kecamatan_code
 from posko.law import cases as law
 from posko.law import deadlines
 

@@ -23,10 +23,10 @@ from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.domain.files.sheets import safe_cell
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
-from posko.domain.sheets import safe_cell
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
 from posko.law.crimes import crimes

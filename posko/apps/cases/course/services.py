@@ -27,7 +27,7 @@ from posko.domain.cases import alarms, machine, register, sealing
 from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.writers import acted_by, roots_of
 from posko.domain.errors import BadInput, NotAllowed, said
-from posko.domain.territory import kecamatan_code
+from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 from posko.law import cases as law

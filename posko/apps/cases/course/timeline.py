@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from posko.apps.cases.models import CaseEvent
-from posko.domain import calendar, clocks
+from posko.domain import calendar
 from posko.domain.cases import machine
 from posko.domain.cases.alarms import Near, nearness
 from posko.domain.cases.events import Event
 from posko.domain.cases.machine import Late
 from posko.domain.cases.writers import roots_of
 from posko.domain.deadlines import Deadline
+from posko.domain.plans import clocks
 from posko.law import cases as law
 from posko.law import deadlines as rules
 

@@ -12,10 +12,10 @@ from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
-from posko.domain import files
 from posko.domain.access import Act, Role, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 
 
 def items(viewer: Viewer, case: Case) -> QuerySet[EvidenceItem]:

@@ -15,10 +15,12 @@ from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
-from posko.domain import files, photos, privacy
+from posko.domain import privacy
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.files import checks as files
+from posko.domain.files import photos
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 

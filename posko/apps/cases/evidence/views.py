@@ -22,8 +22,8 @@ from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.forms import GiveForm, RefuseForm, TakeInForm
 from posko.apps.cases.integrity import services as seal_services
 from posko.apps.evidence.forms import announced_fault
-from posko.domain import files
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 from posko.kit.actions import Refused, slot_of
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest

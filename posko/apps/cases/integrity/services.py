@@ -19,9 +19,9 @@ from posko.apps.cases.scans import services as scan_services
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
-from posko.domain import vault
 from posko.domain.access import Act, Compartment, Role, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.files import vault
 from posko.domain.notices import Severity
 from posko.kit import locks
 from posko.kit.acts import act, recorded, unchanged

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 from posko.apps.cases.models import Case, CasePaper, EvidenceItem, PaperScan
-from posko.domain import vault
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
+from posko.domain.files import vault
 
 
 def of(case: Case) -> str:

@@ -21,8 +21,8 @@ from posko.apps.roll.desk import selectors as roll
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain.access import Act, Role, Viewer
-from posko.domain.counters import Candidate
-from posko.domain.territory import Level
+from posko.domain.roll.counters import Candidate
+from posko.domain.territory.places import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,16 +20,16 @@ from posko.apps.cases.models import Case, CasePaper, CasePerson, Discussion
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
-from posko.domain import files
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine, sealing
 from posko.domain.cases import papers as thinking
 from posko.domain.cases.events import Event
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 from posko.domain.papers.case_sheet import CaseSheet, Charge, Held, Party, Piece, Returned, Talk
 from posko.domain.papers.formats import Language
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 from posko.law import cases as law
 from posko.law import crimes, deadlines
 from posko.law.marks import Ground

@@ -12,11 +12,11 @@ from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.operation import steps as operation_steps
 from posko.apps.people.accounts import selectors as people
-from posko.domain import files
 from posko.domain.access import Viewer
 from posko.domain.cases import papers as thinking
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.files import checks as files
 from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
 from posko.domain.papers.formats import Language
 from posko.kit import locks

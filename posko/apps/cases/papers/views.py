@@ -22,9 +22,9 @@ from posko.apps.cases.papers.services import NewPaper
 from posko.apps.cases.scans import selectors as scan_selectors
 from posko.apps.cases.scans import services as scan_services
 from posko.apps.evidence.forms import announced_fault
-from posko.domain import files
 from posko.domain.cases.papers import KINDS
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 from posko.kit.actions import Refused
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest

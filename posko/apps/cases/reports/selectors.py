@@ -16,7 +16,7 @@ from posko.apps.territory.models import Place
 from posko.domain.access import Act, Compartment, Viewer, system_viewer
 from posko.domain.cases import public_status
 from posko.domain.cases.public_status import Status
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 
 # What happened at one place within so much time may be one and the same.
 NEAR: Final = timedelta(hours=24)

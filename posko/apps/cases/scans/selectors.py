@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePaper, PaperScan
-from posko.domain import files
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 
 
 def scans(viewer: Viewer, case: Case) -> QuerySet[PaperScan]:

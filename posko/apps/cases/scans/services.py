@@ -12,11 +12,11 @@ from posko.apps.cases.course import steps
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import CasePaper, PaperScan
 from posko.apps.cases.scans import selectors as scan_selectors
-from posko.domain import files
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.cases.papers import must_be_scan
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.files import checks as files
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 

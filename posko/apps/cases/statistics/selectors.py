@@ -19,7 +19,7 @@ from posko.apps.operation import selectors as operations
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases.small import Shown, hide_small
-from posko.domain.plans import JAKARTA
+from posko.domain.plans.phases import JAKARTA
 from posko.law import cases as law
 from posko.law import crimes, deadlines
 from posko.law.marks import Ground

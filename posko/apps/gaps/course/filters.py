@@ -14,9 +14,9 @@ from django.db.models.functions import Least
 from django.db.models.lookups import LessThanOrEqual
 
 from posko.apps.gaps.models import Gap
-from posko.domain.gap_priority import DUE, FAR, HORIZON, SEVERITY, Setting
-from posko.domain.gaps import SEVERITIES, GapState
-from posko.domain.phase_lanes import Window, voting_begins, windows
+from posko.domain.gaps.priority import DUE, FAR, HORIZON, SEVERITY, Setting
+from posko.domain.gaps.states import SEVERITIES, GapState
+from posko.domain.plans.lanes import Window, voting_begins, windows
 from posko.law.plans import stages
 
 STATES = ("live", "late", "open", "reopened", "promised", "proven", "accepted", "closed")

@@ -13,8 +13,8 @@ from posko.apps.evidence.forms import EvidenceFilesField
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField as PlaceField
-from posko.domain import gaps
 from posko.domain.access import Viewer
+from posko.domain.gaps import states as gaps
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 

@@ -33,12 +33,13 @@ from posko.apps.gaps.course.selectors import CommitmentView, GapView
 from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
-from posko.domain import gaps, prevention
 from posko.domain.access import Act, Viewer
-from posko.domain.driver_gaps import indicator_of
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import GapState
-from posko.domain.phase_lanes import window_at
+from posko.domain.gaps import prevention
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.drivers import indicator_of
+from posko.domain.gaps.states import GapState
+from posko.domain.plans.lanes import window_at
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest

@@ -14,10 +14,10 @@ from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
-from posko.domain import gaps
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.driver_gaps import SOURCE
-from posko.domain.gaps import CommitmentState, GapState, Promise
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.drivers import SOURCE
+from posko.domain.gaps.states import CommitmentState, GapState, Promise
 
 BATCH = 500  # gaps fetched at once with their promises
 NOBODY = "none"  # the lane of gaps that nobody owns and nobody promised on

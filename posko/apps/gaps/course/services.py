@@ -17,11 +17,12 @@ from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
-from posko.domain import escalation, gaps
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import CommitmentState, GapState, Promise
-from posko.domain.territory import kecamatan_code
+from posko.domain.gaps import escalation
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.states import CommitmentState, GapState, Promise
+from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 

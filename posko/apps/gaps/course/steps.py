@@ -9,10 +9,11 @@ from posko.apps.gaps.course.selectors import promise_of
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
-from posko.domain import escalation, gaps
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gap_stamps import Pledge, stamp
-from posko.domain.gaps import CommitmentState, GapState
+from posko.domain.gaps import escalation
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.stamps import Pledge, stamp
+from posko.domain.gaps.states import CommitmentState, GapState
 from posko.kit import locks
 from posko.kit.acts import step
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps.course.selectors import CommitmentView, GapView
 from posko.apps.ledger.selectors import Line
-from posko.domain.gap_stamps import UNPROMISED
-from posko.domain.gaps import LIVE, OWED, CommitmentState, GapState
+from posko.domain.gaps.stamps import UNPROMISED
+from posko.domain.gaps.states import LIVE, OWED, CommitmentState, GapState
 
 _GOOD = frozenset({"commitment.kept", "gap.proven", "gap.closed"})
 

@@ -16,9 +16,10 @@ from posko.apps.gaps.course.forms import CommitmentForm, DriverGapForm, Evidence
 from posko.apps.gaps.course.page import slot_of
 from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.territory import selectors as territory
-from posko.domain import gaps, prevention
-from posko.domain.driver_gaps import SOURCE, indicator_of, kind_for
 from posko.domain.errors import BadInput
+from posko.domain.gaps import prevention
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.drivers import SOURCE, indicator_of, kind_for
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

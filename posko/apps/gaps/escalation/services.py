@@ -13,8 +13,8 @@ from posko.apps.gaps.course.steps import record_on
 from posko.apps.gaps.models import Commitment, Escalation, Gap
 from posko.apps.notices import services as notices
 from posko.domain.access import Viewer
-from posko.domain.escalation import Step, next_at, steps_due
-from posko.domain.gaps import Promise
+from posko.domain.gaps.escalation import Step, next_at, steps_due
+from posko.domain.gaps.states import Promise
 from posko.domain.notices import Audience, Severity
 from posko.kit import locks
 from posko.kit.acts import act, unchanged

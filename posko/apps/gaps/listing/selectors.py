@@ -29,13 +29,13 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability.stations import selectors as stations
-from posko.domain import gap_changes
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gap_changes import Change, Known, Values
-from posko.domain.gap_priority import Priority, Setting, priority
-from posko.domain.gaps import CommitmentState, GapState
+from posko.domain.gaps import changes as gap_changes
+from posko.domain.gaps.changes import Change, Known, Values
+from posko.domain.gaps.priority import Priority, Setting, priority
+from posko.domain.gaps.states import CommitmentState, GapState
 from posko.domain.likeness import Like, Text, alike
-from posko.domain.territory import Level, areas_around
+from posko.domain.territory.places import Level, areas_around
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from posko.apps.gaps.models import Gap, GapChange, SavedView
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
-from posko.domain import gap_changes, privacy
+from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gap_changes import Change
+from posko.domain.gaps import changes as gap_changes
+from posko.domain.gaps.changes import Change
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 

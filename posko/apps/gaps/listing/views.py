@@ -27,10 +27,11 @@ from posko.apps.gaps.listing.selectors import Found
 from posko.apps.gaps.scorecard import selectors as score_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain import gap_changes, gaps
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
-from posko.domain.scorecard import ENOUGH, PARTS
+from posko.domain.gaps import changes as gap_changes
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.scorecard import ENOUGH, PARTS
 from posko.kit.forms import YEARS
 from posko.kit.requests import PoskoRequest
 

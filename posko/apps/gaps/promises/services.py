@@ -11,10 +11,10 @@ from posko.apps.gaps.course.steps import keep, locked_gap, locked_pair, record_o
 from posko.apps.gaps.models import Commitment, Extension, Gap
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
-from posko.domain import gaps
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import CommitmentState
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.states import CommitmentState
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
 

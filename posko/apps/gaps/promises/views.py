@@ -14,7 +14,7 @@ from posko.apps.gaps.course.forms import DecisionForm, ExtensionForm, ProposalFo
 from posko.apps.gaps.course.page import slot_of
 from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.gaps.promises import services as promise_services
-from posko.domain import gaps
+from posko.domain.gaps import states as gaps
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

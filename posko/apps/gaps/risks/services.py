@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from posko.apps.gaps.course.steps import ASKED, STAMPED, end_asking, locked_gap, record_on, stamped
 from posko.apps.gaps.models import Gap
 from posko.apps.people.accounts import selectors as people
-from posko.domain import gaps
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import GapState
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.states import GapState
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
 

@@ -12,9 +12,9 @@ from posko.apps.gaps.course.selectors import gaps_of
 from posko.apps.gaps.models import Commitment
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import LIVE, OWED, CommitmentState
-from posko.domain.scorecard import Score
-from posko.domain.sitrep import AgencyRow
+from posko.domain.gaps.scorecard import Score
+from posko.domain.gaps.states import LIVE, OWED, CommitmentState
+from posko.domain.situation.sitrep import AgencyRow
 
 
 def scores(viewer: Viewer, at: datetime, *, begins: datetime | None, until: datetime | None) -> list[Score]:

@@ -12,9 +12,9 @@ from posko.apps.gaps.models import Commitment
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
-from posko.domain.gap_rows import Table
-from posko.domain.gaps import GapState
-from posko.domain.territory import AliasTable
+from posko.domain.gaps.rows import Table
+from posko.domain.gaps.states import GapState
+from posko.domain.territory.places import AliasTable
 
 COLUMNS = (
     "number", "title", "place", "place_code", "kind", "severity", "state", "owner", "opened_by", "opened_at",

@@ -12,7 +12,7 @@ from posko.apps.gaps.promises import services as promise_services
 from posko.apps.ledger.services import record
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gap_rows import RowGap, RowPromise
+from posko.domain.gaps.rows import RowGap, RowPromise
 from posko.kit import acts
 from posko.kit.acts import act, unchanged
 

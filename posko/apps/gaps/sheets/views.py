@@ -24,13 +24,13 @@ from posko.apps.gaps.sheets import services as sheet_services
 from posko.apps.people.accounts import selectors as people
 from posko.apps.vulnerability.events import spool
 from posko.apps.vulnerability.events.forms import EventFileForm
-from posko.domain import files
 from posko.domain.errors import BadInput
-from posko.domain.gap_rows import EXAMPLES, SCHEMA, GapReading, read_gaps
-from posko.domain.gaps import KINDS
+from posko.domain.files import checks as files
+from posko.domain.files.sheets import Problem, problems_csv, safe_cell
+from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
+from posko.domain.gaps.states import KINDS
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
-from posko.domain.sheets import Problem, problems_csv, safe_cell
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.incidents.models import Incident
-from posko.domain import journal
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel
+from posko.domain.people import journal
 
 # Beside the states: late, all, and the empty word for what is live.
 STATES = ("late", *(state.value for state in IncidentState), "all")

@@ -15,9 +15,10 @@ from posko.apps.evidence.forms import EvidenceFilesField
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
-from posko.domain import incidents, journal
+from posko.domain import incidents
 from posko.domain.access import Viewer
 from posko.domain.incidents.kinds import kinds
+from posko.domain.people import journal
 from posko.kit.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 
 _POSITION = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")

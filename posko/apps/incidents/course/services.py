@@ -24,7 +24,7 @@ from posko.domain.errors import BadInput
 from posko.domain.incidents import IncidentState, TaskState
 from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import AtTable, Kind, kinds, lead_of
-from posko.domain.territory import kecamatan_code, level_of
+from posko.domain.territory.places import kecamatan_code, level_of
 from posko.kit.acts import act, once, unchanged
 
 MESSAGE, PAGE, JOURNAL = "message", "page", "journal"

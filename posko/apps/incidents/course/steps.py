@@ -11,7 +11,7 @@ from posko.apps.notices import services as notices
 from posko.domain import incidents
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import next_state
+from posko.domain.gaps.states import next_state
 from posko.domain.incidents import TaskState, clocks
 from posko.domain.incidents.clocks import Told
 from posko.kit import locks

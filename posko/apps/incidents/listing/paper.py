@@ -18,10 +18,10 @@ from posko.apps.incidents.listing import exports as spool
 from posko.apps.incidents.listing import selectors as sheet_selectors
 from posko.apps.incidents.listing.selectors import COLUMNS, Row, Table
 from posko.domain.errors import said
+from posko.domain.files.sheets import safe_cell
 from posko.domain.incidents.kinds import kinds
 from posko.domain.jobs import Run, Step
 from posko.domain.papers import long_sheet
-from posko.domain.sheets import safe_cell
 
 BATCH = 5000
 _KIND, _TEXTS = COLUMNS.index("kind"), (COLUMNS.index("outcome"), COLUMNS.index("text"))

@@ -20,7 +20,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.incidents import LIVE_TASKS
-from posko.domain.territory import Label
+from posko.domain.territory.places import Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from posko.apps.incidents.course.selectors import incidents
 from posko.apps.incidents.models import Incident, Merge, Resemblance
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents.resemblance import APART, Reason, Sight, may_be_one
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 
 LOOKED_AT = 80  # live incidents around one that it is held against, those nearest in time first
 PROPOSED = 5

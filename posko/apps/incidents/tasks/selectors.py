@@ -16,7 +16,7 @@ from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import hearers_of, kinds
 from posko.domain.incidents.resemblance import metres
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 
 SUGGESTED = 6
 # A place that is wider than this says nothing about how far away somebody is.

@@ -25,7 +25,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.domain import incidents, privacy
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
-from posko.domain.gaps import next_state
+from posko.domain.gaps.states import next_state
 from posko.domain.incidents import IncidentState, TaskState
 from posko.domain.notices import Audience, Severity
 from posko.kit.acts import Moved, act, step, unchanged

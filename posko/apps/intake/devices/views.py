@@ -22,10 +22,10 @@ from posko.apps.intake.devices.forms import COLLECT, EnrolForm
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, system_viewer
-from posko.domain.check_in import drawing
 from posko.domain.errors import BadInput
 from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
+from posko.domain.rakor.check_in import drawing
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

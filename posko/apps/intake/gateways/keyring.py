@@ -17,8 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from posko.domain.backup import MARKS
 from posko.domain.errors import BadInput
+from posko.domain.files.backup import MARKS
 
 NAME = MARKS
 _LINE = re.compile(r"(\S+) ([0-9a-f]{128})")

@@ -29,7 +29,7 @@ from posko.domain.intake.gateways import mark_of
 from posko.domain.intake.reader import Ground, opening
 from posko.domain.intake.short_code import Heard, read
 from posko.domain.intake.typed import words_of
-from posko.domain.territory import AliasTable, Level
+from posko.domain.territory.places import AliasTable, Level
 
 CHATS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
 UNKNOWN = said("The sender is not registered.")

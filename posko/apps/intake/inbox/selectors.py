@@ -9,7 +9,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer, device_viewer
 from posko.domain.errors import BadInput
-from posko.domain.territory import level_of
+from posko.domain.territory.places import level_of
 
 MOST_PLACES = 20_000
 _places: set[str] = set()

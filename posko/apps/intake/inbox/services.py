@@ -18,9 +18,9 @@ from posko.apps.intake.inbox.group_commit import GroupWriter
 from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
-from posko.domain import files
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput, Busy, said
+from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState
 from posko.kit import locks
 from posko.kit.acts import act, recorded, unchanged

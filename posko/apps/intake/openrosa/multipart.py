@@ -22,8 +22,8 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
-from posko.domain import files
 from posko.domain.errors import BadInput, said
+from posko.domain.files import checks as files
 from posko.domain.intake import openrosa
 
 # More than this in one POST is not read at all. A client that heeds what we accept never comes near it.

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from posko.apps.intake.models import Message
 from posko.apps.territory import selectors as territory
-from posko.domain import files
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
+from posko.domain.files import checks as files
 from posko.domain.intake import Channel, openrosa, xlsform
 from posko.domain.intake.xlsform import Area
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 
 
 def place_tables(viewer: Viewer) -> Mapping[str, bytes]:

@@ -33,9 +33,9 @@ from posko.apps.intake.openrosa import multipart as parcel
 from posko.apps.intake.openrosa import selectors as openrosa_selectors
 from posko.apps.intake.openrosa import services as openrosa_services
 from posko.apps.intake.openrosa.multipart import Parcel, TooLarge
-from posko.domain import files
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
 from posko.domain.intake.form_book import FormCard, Language, forms
 from posko.domain.intake.limits import Limits

@@ -30,10 +30,11 @@ from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.phone.words import LANGUAGES, Language, words
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain import certificates, check_in
+from posko.domain import certificates
 from posko.domain.access import system_viewer
 from posko.domain.intake import phone
-from posko.domain.territory import PREFIXES, Level
+from posko.domain.rakor import check_in
+from posko.domain.territory.places import PREFIXES, Level
 from posko.kit.requests import PoskoRequest
 
 STYLES = ("posko/tokens.css", "posko/base.css", "posko/phone.css")

@@ -15,10 +15,11 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain import contacts, privacy
+from posko.domain import privacy
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.intake import Channel, MessageState, gateways
+from posko.domain.people import contacts
 from posko.kit import locks
 from posko.kit.acts import act, once
 

@@ -32,10 +32,10 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.files.sheets import safe_cell
 from posko.domain.intake import Channel, Form, MessageState, leads
 from posko.domain.intake.form_book import FormCard, Language
 from posko.domain.intake.form_book import forms as form_cards
-from posko.domain.sheets import safe_cell
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

@@ -21,7 +21,7 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import Busy
-from posko.domain.gaps import next_state
+from posko.domain.gaps.states import next_state
 from posko.domain.jobs import JOB_TABLE, LEASE, MOST_DEATHS, JobState, Run, Step, Watch, round_is_due
 from posko.kit import locks
 from posko.kit.acts import bookkeeping

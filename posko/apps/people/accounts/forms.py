@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.people.accounts import selectors
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.models import Agency, Post
-from posko.domain import contacts, journal
 from posko.domain.access import ROLES, Viewer
 from posko.domain.errors import BadInput
-from posko.domain.spreadsheets import UPLOAD_LIMIT
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
+from posko.domain.people import contacts, journal
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers, said
 
 if TYPE_CHECKING:

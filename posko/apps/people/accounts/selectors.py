@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.territory import selectors as territory
-from posko.domain import contacts as telephones
 from posko.domain.access import Act, Compartment, Role, Viewer, compartments_for
-from posko.domain.people_rows import Ground, PersonRow
+from posko.domain.people import contacts as telephones
+from posko.domain.people.rows import Ground, PersonRow
 
 
 @dataclass(frozen=True, slots=True)

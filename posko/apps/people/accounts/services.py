@@ -19,8 +19,8 @@ from posko.apps.operation.models import Operation
 from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.domain.access import Act, Compartment, Role, Viewer, may_hold
-from posko.domain.duty import must_not_turn
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people.duty import must_not_turn
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 

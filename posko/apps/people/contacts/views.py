@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.people.accounts import selectors, services
 from posko.apps.people.accounts.forms import StandingForm
 from posko.apps.people.duty import selectors as duty_selectors
-from posko.domain import contacts as telephones
 from posko.domain.errors import BadInput
+from posko.domain.people import contacts as telephones
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Agency, Post, Shift
-from posko.domain import duty
 from posko.domain.access import ROLES, Act, Compartment, Role, Viewer
+from posko.domain.people import duty
 
 WEEK = timedelta(days=7)
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from posko.apps.ledger.services import record
 from posko.apps.people.duty import selectors
 from posko.apps.people.models import Agency, Post, Shift
-from posko.domain import duty, privacy
+from posko.domain import privacy
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people import duty
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 

@@ -17,9 +17,9 @@ from posko.apps.people.accounts import selectors
 from posko.apps.people.accounts.forms import HandoverForm, ShiftForm
 from posko.apps.people.duty import selectors as reading
 from posko.apps.people.duty import services
-from posko.domain import duty as thinking
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.domain.people import duty as thinking
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

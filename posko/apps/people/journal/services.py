@@ -12,9 +12,10 @@ from posko.apps.operation import steps as operation_steps
 from posko.apps.people.accounts import selectors
 from posko.apps.people.journal import selectors as journal_selectors
 from posko.apps.people.models import JournalLine
-from posko.domain import journal, privacy
+from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people import journal
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 

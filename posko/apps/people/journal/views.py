@@ -19,9 +19,9 @@ from posko.apps.people.accounts import selectors
 from posko.apps.people.accounts.forms import LineForm
 from posko.apps.people.journal import selectors as reading
 from posko.apps.people.journal import services
-from posko.domain import journal as thinking
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people import journal as thinking
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

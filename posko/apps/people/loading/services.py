@@ -13,7 +13,7 @@ from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Agency, Post, User
 from posko.domain.access import Compartment, Viewer
-from posko.domain.people_rows import PeopleReading, PersonRow, read_people
+from posko.domain.people.rows import PeopleReading, PersonRow, read_people
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 

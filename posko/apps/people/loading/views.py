@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.people.accounts import selectors
 from posko.apps.people.accounts.forms import PeopleFileForm
 from posko.apps.people.loading import services as load_services
-from posko.domain import files
 from posko.domain.access import ROLES
 from posko.domain.errors import BadInput
-from posko.domain.people_rows import SCHEMA, PeopleReading, read_people
-from posko.domain.sheets import problems_csv
+from posko.domain.files import checks as files
+from posko.domain.files.sheets import problems_csv
+from posko.domain.people.rows import SCHEMA, PeopleReading, read_people
 from posko.domain.vulnerability.event_sheets import as_workbook
 from posko.kit.requests import PoskoRequest
 from posko.kit.uploads import Spool

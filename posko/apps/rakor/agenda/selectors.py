@@ -16,10 +16,10 @@ from posko.apps.gaps.course.filters import Filter, state_term
 from posko.apps.gaps.course.selectors import GapView
 from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.models import Input, Rakor
-from posko.domain import rakor as thinking
 from posko.domain.access import Viewer
-from posko.domain.gaps import GapState
-from posko.domain.rakor import Group, LineKind
+from posko.domain.gaps.states import GapState
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import Group, LineKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.rakor.meetings.steps import locked, record_on
 from posko.apps.rakor.models import Rakor, Seat
-from posko.domain import rakor as thinking
 from posko.domain.access import Act, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import Presence
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import Presence
 from posko.kit.acts import act, step, unchanged
 
 BY_CODE, BY_CHAIR = "code", "chair"

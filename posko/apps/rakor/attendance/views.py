@@ -16,10 +16,10 @@ from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm
 from posko.apps.rakor.meetings.views import meeting_page, rakor_of, steered
 from posko.apps.rakor.minutes import paper
-from posko.domain import check_in as codes
-from posko.domain import rakor as thinking
 from posko.domain.errors import BadInput
-from posko.domain.rakor import Presence
+from posko.domain.rakor import check_in as codes
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import Presence
 from posko.kit.requests import PoskoRequest
 
 

@@ -11,12 +11,12 @@ from posko.apps.rakor.meetings.services import NewWording, let_stand, open_gap_f
 from posko.apps.rakor.meetings.steps import locked_line, record_on
 from posko.apps.rakor.models import Input, Wording
 from posko.apps.territory import selectors as territory
-from posko.domain import rakor as thinking
-from posko.domain import wording
 from posko.domain.access import Act, Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import LineKind
-from posko.domain.wording import Outcome, Pick
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import wording
+from posko.domain.rakor.meetings import LineKind
+from posko.domain.rakor.wording import Outcome, Pick
 from posko.kit import acts
 from posko.kit.acts import act, unchanged
 

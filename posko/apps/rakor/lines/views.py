@@ -26,11 +26,11 @@ from posko.apps.rakor.meetings.views import (
     rakor_of,
     refuse,
 )
-from posko.domain import rakor as thinking
-from posko.domain import wording
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import LineKind
-from posko.domain.wording import Outcome, Pick
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import wording
+from posko.domain.rakor.meetings import LineKind
+from posko.domain.rakor.wording import Outcome, Pick
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

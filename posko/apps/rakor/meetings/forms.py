@@ -11,10 +11,11 @@ from posko.apps.evidence.forms import EvidenceField
 from posko.apps.gaps.course.forms import PlaceField
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
-from posko.domain import minutes, rakor
 from posko.domain.access import ROLES, Role, Viewer
-from posko.domain.rakor import LineKind
-from posko.domain.sitrep import Classification
+from posko.domain.rakor import meetings as rakor
+from posko.domain.rakor import minutes
+from posko.domain.rakor.meetings import LineKind
+from posko.domain.situation.sitrep import Classification
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
 
 ADDRESSEES_MOST = 40

@@ -15,7 +15,7 @@ from posko.apps.rakor.models import Minutes, Rakor
 from posko.domain.access import Viewer
 from posko.domain.errors import said
 from posko.domain.notices import Severity
-from posko.domain.rakor import MeetingState
+from posko.domain.rakor.meetings import MeetingState
 
 INVITED = said("You are invited to a meeting, %(held_at)s: %(title)s. Say who comes.")
 MOVED = said("A meeting was changed, now %(held_at)s: %(title)s. %(reason)s")

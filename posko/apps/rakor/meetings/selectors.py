@@ -10,10 +10,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import GapView
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
-from posko.domain import rakor as thinking
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.gaps import GapState
-from posko.domain.rakor import MeetingState
+from posko.domain.gaps.states import GapState
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import MeetingState
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from posko.apps.rakor.meetings import notifications as telling
 from posko.apps.rakor.meetings.steps import locked, locked_line, record_on
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.apps.territory.models import Place
-from posko.domain import rakor as thinking
-from posko.domain import wording
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import LineKind, MeetingState
-from posko.domain.wording import Outcome
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import wording
+from posko.domain.rakor.meetings import LineKind, MeetingState
+from posko.domain.rakor.wording import Outcome
 from posko.kit import acts
 from posko.kit.acts import act, once, step, unchanged
 

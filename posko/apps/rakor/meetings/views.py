@@ -19,11 +19,11 @@ from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.territory import selectors as territory
-from posko.domain import rakor as thinking
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import GapState
-from posko.domain.rakor import MeetingState
+from posko.domain.gaps.states import GapState
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import MeetingState
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from posko.apps.rakor.agenda import selectors as agenda_selectors
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.models import Minutes, Rakor, Seat
-from posko.domain import gaps, invitation
-from posko.domain import minutes as papers
 from posko.domain.access import ROLES, Role, Viewer
-from posko.domain.invitation import Invitation, Party
+from posko.domain.gaps import states as gaps
 from posko.domain.ledger import read_head
 from posko.domain.papers import minutes as printed
 from posko.domain.papers.formats import Language
-from posko.domain.rakor import MeetingState
+from posko.domain.rakor import invitation
+from posko.domain.rakor import minutes as papers
+from posko.domain.rakor.invitation import Invitation, Party
+from posko.domain.rakor.meetings import MeetingState
 
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 

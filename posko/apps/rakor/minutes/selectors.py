@@ -15,7 +15,7 @@ from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.meetings.selectors import InputView
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.rakor import GROUPS, MeetingState
+from posko.domain.rakor.meetings import GROUPS, MeetingState
 
 Content = dict[str, Any]
 

@@ -20,13 +20,13 @@ from posko.apps.rakor.meetings import notifications as telling
 from posko.apps.rakor.meetings.steps import locked, record_on
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.models import Approval, Minutes, Rakor
-from posko.domain import minutes as papers
-from posko.domain import rakor as thinking
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.ledger import Head
-from posko.domain.rakor import MeetingState
-from posko.domain.sitrep import Classification, classification_of, head_text, post_mark
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import minutes as papers
+from posko.domain.rakor.meetings import MeetingState
+from posko.domain.situation.sitrep import Classification, classification_of, head_text, post_mark
 from posko.kit.acts import act, unchanged
 
 # Minutes draw on the coordination compartment and on nothing else; they may be classed higher, never lower.

@@ -19,9 +19,9 @@ from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
-from posko.domain import rakor as thinking
 from posko.domain.errors import BadInput
-from posko.domain.rakor import MeetingState
+from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor.meetings import MeetingState
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -24,11 +24,11 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from posko.apps.roll.card.words import ASKED, TAPPED, words
-from posko.domain import card
-from posko.domain.card import Choice, Moment, Question
-from posko.domain.eligibility import Answer, leading
 from posko.domain.papers.card import card_pdf
 from posko.domain.papers.formats import Language
+from posko.domain.roll import card
+from posko.domain.roll.card import Choice, Moment, Question
+from posko.domain.roll.eligibility import Answer, leading
 from posko.kit.requests import PoskoRequest
 from posko.law.categories import categories
 

@@ -6,8 +6,8 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from posko.domain import card
 from posko.domain.papers.formats import Language
+from posko.domain.roll import card
 
 # A question with a word of help; then its choices in the same way.
 ASKED = {

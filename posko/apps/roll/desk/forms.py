@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
-from posko.domain import eligibility, repeats
 from posko.domain.access import Viewer
-from posko.domain.eligibility import Case
 from posko.domain.errors import BadInput
-from posko.domain.repeats import Held
-from posko.domain.territory import Level
+from posko.domain.roll import eligibility, repeats
+from posko.domain.roll.eligibility import Case
+from posko.domain.roll.repeats import Held
+from posko.domain.territory.places import Level
 from posko.kit.forms import OnceForm, no_personal_numbers, said
 
 DOCUMENTS = (

@@ -15,14 +15,15 @@ from posko.apps.roll.models import ConfirmedVote, LookUp, StationVote
 from posko.apps.territory import registry as stations
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain import counters, deadlines, repeats
+from posko.domain import deadlines
 from posko.domain.access import Compartment, Viewer
-from posko.domain.counters import Attempts, Candidate, Entered, Tally
 from posko.domain.deadlines import Deadline
-from posko.domain.eligibility import Answer, Later, by_number, rules_on
-from posko.domain.plans import JAKARTA
-from posko.domain.repeats import Held
-from posko.domain.territory import Level
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll import counters, repeats
+from posko.domain.roll.counters import Attempts, Candidate, Entered, Tally
+from posko.domain.roll.eligibility import Answer, Later, by_number, rules_on
+from posko.domain.roll.repeats import Held
+from posko.domain.territory.places import Level
 from posko.law import deadlines as law_deadlines
 from posko.law import eligibility as law
 from posko.law import psu

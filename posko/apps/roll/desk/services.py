@@ -21,11 +21,11 @@ from posko.apps.operation.models import Operation
 from posko.apps.roll.desk import spool
 from posko.apps.roll.models import LookUp
 from posko.apps.territory.models import Place
-from posko.domain import eligibility, repeats
 from posko.domain.access import Compartment, Role, Viewer
-from posko.domain.eligibility import Answer, Case
 from posko.domain.errors import BadInput, Busy
-from posko.domain.repeats import Held
+from posko.domain.roll import eligibility, repeats
+from posko.domain.roll.eligibility import Answer, Case
+from posko.domain.roll.repeats import Held
 from posko.kit import locks
 from posko.kit.acts import act, recorded, unchanged
 

@@ -17,13 +17,13 @@ from posko.apps.roll.desk import selectors, services
 from posko.apps.roll.desk.forms import ConfirmedVotesForm, DecisionForm, DeskForm, VotingDayForm
 from posko.apps.roll.repeats import services as report_services
 from posko.domain.access import Act
-from posko.domain.card import shown_outcome
-from posko.domain.eligibility import Answer, leading
+from posko.domain.roll.card import shown_outcome
+from posko.domain.roll.eligibility import Answer, leading
 
 if TYPE_CHECKING:
     from posko.apps.roll.models import LookUp
     from posko.apps.territory.models import Place
-    from posko.domain.repeats import Held
+    from posko.domain.roll.repeats import Held
     from posko.kit.requests import PoskoRequest
     from posko.law.marks import Ground
 

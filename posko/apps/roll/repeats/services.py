@@ -13,9 +13,9 @@ from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.roll.models import ConfirmedVote, StationVote
 from posko.apps.territory.models import Place
-from posko.domain import counters, repeats
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.roll import counters, repeats
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 from posko.law import eligibility as law

@@ -14,8 +14,8 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
-from posko.domain import alerts
 from posko.domain.access import Viewer
+from posko.domain.situation import alerts
 from posko.kit.forms import OnceForm, no_personal_numbers
 
 RUNS = (1, 2, 4, 8, 12, 24, 48, 72)  # hours

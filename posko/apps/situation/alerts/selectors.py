@@ -13,9 +13,9 @@ from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.alerts import CATEGORIES, AlertState, Person, may_approve
-from posko.domain.cap import Area, CapAlert, Reference, status_of
-from posko.domain.geometry import Shape
+from posko.domain.situation.alerts import CATEGORIES, AlertState, Person, may_approve
+from posko.domain.situation.cap import Area, CapAlert, Reference, status_of
+from posko.domain.territory.geometry import Shape
 
 TABS = ("live", "waiting", "over")
 _WAITING = (AlertState.DRAFT, AlertState.PROPOSED)

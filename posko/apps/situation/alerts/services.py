@@ -20,11 +20,12 @@ from posko.apps.people.models import Agency
 from posko.apps.situation.alerts import selectors
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory.models import Place
-from posko.domain import alerts, cap, privacy
+from posko.domain import privacy
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.alerts import AlertState, Message, Person
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.notices import Audience, Severity
+from posko.domain.situation import alerts, cap
+from posko.domain.situation.alerts import AlertState, Message, Person
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 

@@ -18,11 +18,11 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.alerts import selectors, services
 from posko.apps.situation.alerts.forms import ALL, CHOSEN, AlertForm, ReasonForm
 from posko.apps.territory import selectors as territory
-from posko.domain import alerts, cap
 from posko.domain.access import Act
-from posko.domain.alerts import AlertState, Message
 from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
+from posko.domain.situation import alerts, cap
+from posko.domain.situation.alerts import AlertState, Message
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 

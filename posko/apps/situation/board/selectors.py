@@ -19,11 +19,11 @@ from django.db.models import BigIntegerField, Count, Func, Max, QuerySet
 
 from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
 from posko.apps.territory import selectors as territory
-from posko.domain import station_day as rules
 from posko.domain.access import Compartment, Viewer
-from posko.domain.station_day import STAGES, DayClock, DayKind, Ints, Stage, States, Tally
-from posko.domain.station_reports import WORDS, heard
-from posko.domain.territory import Level
+from posko.domain.stations import day as rules
+from posko.domain.stations.day import STAGES, DayClock, DayKind, Ints, Stage, States, Tally
+from posko.domain.stations.reports import WORDS, heard
+from posko.domain.territory.places import Level
 from posko.law.station_day import station_day
 
 SHARED = timedelta(seconds=2)

@@ -14,11 +14,11 @@ from posko.apps.notices import services as notices
 from posko.apps.people.duty import selectors as duty
 from posko.apps.people.models import Post
 from posko.apps.situation.models import Addressee, Alert
-from posko.domain import alerts
 from posko.domain.access import Compartment, Viewer
-from posko.domain.alerts import AlertState
 from posko.domain.errors import said
 from posko.domain.notices import Severity
+from posko.domain.situation import alerts
+from posko.domain.situation.alerts import AlertState
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from posko.apps.ledger import selectors as feed
 from posko.apps.ledger.selectors import Change, Page
 from posko.domain.access import Viewer
-from posko.domain.changes import HEADS, read_cursor, topic_of
+from posko.domain.situation.feed import HEADS, read_cursor, topic_of
 from posko.kit.requests import PoskoRequest
 
 

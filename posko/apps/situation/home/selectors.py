@@ -16,7 +16,7 @@ from posko.apps.territory.selectors import Borders
 from posko.apps.vulnerability.index import selectors as vulnerability
 from posko.apps.vulnerability.index.selectors import Ranking, Standing
 from posko.domain.access import Viewer
-from posko.domain.gaps import GapState
+from posko.domain.gaps.states import GapState
 
 TURNS = 5
 REPORTED = 100  # gaps that a report lists, the most urgent first

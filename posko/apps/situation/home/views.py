@@ -18,7 +18,7 @@ from posko.apps.vulnerability.index import map as drawing
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.apps.vulnerability.warnings import selectors as warning_selectors
 from posko.domain.access import Act
-from posko.domain.plans import Countdown, Phase, Span, begins_at, countdown, phase_at
+from posko.domain.plans.phases import Countdown, Phase, Span, begins_at, countdown, phase_at
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import Stage, stages
 

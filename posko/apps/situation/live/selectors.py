@@ -24,10 +24,10 @@ from posko.apps.situation.surges import selectors as surge_selectors
 from posko.apps.situation.surges.selectors import Told
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.changes import HEADS
 from posko.domain.incidents import LIVE_TASKS, SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
-from posko.domain.territory import Level
+from posko.domain.situation.feed import HEADS
+from posko.domain.territory.places import Level
 
 WORDS = ("state", "kind", "severity", "place", "hours")
 HOURS = (1, 3, 6, 12, 24)

@@ -25,7 +25,7 @@ from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index.map import MapPart
 from posko.domain.access import Act, Viewer
 from posko.domain.kept import Kept
-from posko.domain.territory import Level
+from posko.domain.territory.places import Level
 from posko.kit.requests import PoskoRequest
 
 

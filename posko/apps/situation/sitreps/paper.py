@@ -22,13 +22,13 @@ from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability.index import map as drawing
 from posko.apps.vulnerability.index.selectors import Standing
-from posko.domain import sitrep as report
 from posko.domain.access import ROLES, Viewer
 from posko.domain.ledger import Head
-from posko.domain.map_drawing import draw_map
-from posko.domain.plans import phase_at
-from posko.domain.sitrep_period import Period
-from posko.domain.territory import Label, weakest
+from posko.domain.plans.phases import phase_at
+from posko.domain.situation import sitrep as report
+from posko.domain.situation.period import Period
+from posko.domain.territory.map import draw_map
+from posko.domain.territory.places import Label, weakest
 from posko.law.plans import stages
 from posko.law.vulnerability import Indicator
 

@@ -15,9 +15,9 @@ from posko.apps.plans.selectors import ClockView
 from posko.apps.situation.sitreps.selectors import Happened
 from posko.apps.territory.models import Place
 from posko.domain.incidents.kinds import kinds
-from posko.domain.plans import phase_at
-from posko.domain.sitrep_period import ClockRow, EventOfNote, Period, StageRow, Texts, compare
-from posko.domain.station_day import STAGES
+from posko.domain.plans.phases import phase_at
+from posko.domain.situation.period import ClockRow, EventOfNote, Period, StageRow, Texts, compare
+from posko.domain.stations.day import STAGES
 from posko.law.cases import states
 from posko.law.plans import stages
 

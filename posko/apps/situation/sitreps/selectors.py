@@ -20,11 +20,11 @@ from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Board
 from posko.apps.situation.home import selectors
 from posko.apps.situation.models import Alert, Sitrep, SitrepDraft, SitrepSchedule
-from posko.domain import sitrep_period as rules
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import GapState
-from posko.domain.sitrep_period import Counts
-from posko.domain.station_day import STAGES
+from posko.domain.gaps.states import GapState
+from posko.domain.situation import period as rules
+from posko.domain.situation.period import Counts
+from posko.domain.stations.day import STAGES
 
 # Without an earlier report a first one speaks of so long.
 FIRST = timedelta(days=1)

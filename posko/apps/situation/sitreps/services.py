@@ -27,8 +27,6 @@ from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
 from posko.apps.situation.sitreps import paper
 from posko.apps.situation.sitreps import period as period_paper
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
-from posko.domain import sitrep as thinking
-from posko.domain import sitrep_period as rules
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.ledger import Head, canonical
@@ -36,7 +34,9 @@ from posko.domain.notices import Audience
 from posko.domain.papers.formats import Language
 from posko.domain.papers.sitrep import sitrep_pdf
 from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
-from posko.domain.sitrep_period import Texts
+from posko.domain.situation import period as rules
+from posko.domain.situation import sitrep as thinking
+from posko.domain.situation.period import Texts
 from posko.kit import locks
 from posko.kit.acts import act, once, recorded, unchanged
 

@@ -21,7 +21,7 @@ from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
-from posko.domain.sitrep_period import PARTS
+from posko.domain.situation.period import PARTS
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.domain.station_day import DayKind, Stage
-from posko.domain.station_reports import LACKING
+from posko.domain.stations.day import DayKind, Stage
+from posko.domain.stations.reports import LACKING
 from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 
 STATUSES = {

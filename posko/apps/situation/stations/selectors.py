@@ -13,11 +13,11 @@ import numpy.typing as npt
 from posko.apps.situation.board import selectors as boards
 from posko.apps.situation.board.selectors import Area, Board, DayPlan
 from posko.apps.situation.models import StationCall, StationReport
-from posko.domain import station_day as rules
 from posko.domain.access import Viewer
 from posko.domain.papers.call_sheet import CallLine
-from posko.domain.station_day import STAGES, DayClock, Ints, Stage, State, Tally
-from posko.domain.station_reports import heard
+from posko.domain.stations import day as rules
+from posko.domain.stations.day import STAGES, DayClock, Ints, Stage, State, Tally
+from posko.domain.stations.reports import heard
 from posko.law.station_day import station_day
 
 MISSING = "missing"

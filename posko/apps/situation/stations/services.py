@@ -17,9 +17,9 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.privacy import refuse_personal_numbers
-from posko.domain.station_day import CallOutcome, DayKind, Stage, day_clock, day_of
-from posko.domain.station_reports import read, waiting_of
-from posko.domain.territory import Label, Level
+from posko.domain.stations.day import CallOutcome, DayKind, Stage, day_clock, day_of
+from posko.domain.stations.reports import read, waiting_of
+from posko.domain.territory.places import Label, Level
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 

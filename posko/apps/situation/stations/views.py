@@ -35,15 +35,15 @@ from posko.apps.situation.stations.forms import DayForm, StationForm
 from posko.apps.situation.stations.selectors import MISSING, Filter
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
-from posko.domain.changes import HEADS
 from posko.domain.errors import BadInput
 from posko.domain.kept import Kept
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
 from posko.domain.papers.formats import Language
-from posko.domain.plans import countdown
-from posko.domain.station_curve import curve
-from posko.domain.station_day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
-from posko.domain.territory import Level
+from posko.domain.plans.phases import countdown
+from posko.domain.situation.feed import HEADS
+from posko.domain.stations.curve import curve
+from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
+from posko.domain.territory.places import Level
 from posko.domain.vulnerability.event_sheets import as_csv
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest

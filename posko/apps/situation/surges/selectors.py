@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.situation.models import Surge
 from posko.apps.territory import selectors as territory
-from posko.domain import surge
 from posko.domain.access import Compartment, Viewer
-from posko.domain.geometry import Shape, dissolve, neighbours
 from posko.domain.incidents import IncidentState
-from posko.domain.surge import HOUR, HOURS_BEFORE, Swell
-from posko.domain.territory import Level
+from posko.domain.situation import surge
+from posko.domain.situation.surge import HOUR, HOURS_BEFORE, Swell
+from posko.domain.territory.geometry import Shape, dissolve, neighbours
+from posko.domain.territory.places import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.situation.live import selectors
 from posko.apps.situation.live.map import AGE, everybody, map_of
 from posko.domain.kept import Kept
-from posko.domain.plans import countdown, phase_at
+from posko.domain.plans.phases import countdown, phase_at
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 

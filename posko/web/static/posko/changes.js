@@ -1,5 +1,5 @@
 // Keeps a page up to date: asks the post what happened since the last time, and lets the parts that it concerns be
-// fetched anew. A part says which topics it waits for (posko/domain/changes.py), and how it is fetched:
+// fetched anew. A part says which topics it waits for (posko/domain/situation/feed.py), and how it is fetched:
 //   <section id="board" data-changes="incident tps" data-every="30" hx-get="…" hx-trigger="posko-changed" …>
 // `data-every`: seconds after which it is fetched even where nothing happened, since clocks run on. The page includes
 // situation/_feed.html, which says where the feed is and, while the post cannot be reached, since when.

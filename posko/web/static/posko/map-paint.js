@@ -21,7 +21,7 @@ const TOKENS = {
 };
 const CLASSES = /** @type {const} */ (["low", "mid", "high", "unknown"]);
 const FONT = ["Posko Map SemiBold"]; // declared in map.css; the library takes the weight from the name
-const GLEAM = "rgb(255 255 255 / .55)"; // as in the drawing of posko/domain/map_drawing.py, in both themes
+const GLEAM = "rgb(255 255 255 / .55)"; // as in the drawing of posko/domain/territory/map.py, in both themes
 const RATIO = 2; // pictures are drawn at twice their size, for sharp screens
 // Names stand where they fit: the loud ones (weak, or of few) from the start, the others from here on.
 const NAMES_FROM = 12;

@@ -1,0 +1,1 @@
+"""Gaps: their states, promises and priority, what may be changed, and who is told when."""

@@ -1,0 +1,1 @@
+"""People: duty, contacts, the journal, and tables of people."""

@@ -1,0 +1,1 @@
+"""Plans: where the election stands, its stages, and the statutory clocks."""

@@ -1,0 +1,203 @@
+"""What a rakor starts from, which way a meeting goes, and what a line of its minutes may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Literal, get_args
+
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.gaps.states import Transition
+
+Group = Literal["late", "reopened", "new", "standing", "accepted"]
+
+
+class MeetingState(StrEnum):
+    """Where a meeting stands."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CLOSED = "closed"
+    APPROVED = "approved"
+    CANCELLED = "cancelled"
+
+
+class LineKind(StrEnum):
+    """What a line of the minutes is. Becoming a gap is no kind: a decision may be one too."""
+
+    INPUT = "input"
+    DECISION = "decision"
+    QUESTION = "question"
+    RECOMMENDATION = "recommendation"
+
+
+class Presence(StrEnum):
+    """Whether an agency sat at the table."""
+
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
+CHAIR, INVITED = "the chair or the agency that convened", "an invited agency"
+
+# state, whose turn, clock rule, event, next state
+RAKOR_TABLE: tuple[Transition, ...] = (
+    Transition("planned", CHAIR, "until it begins", "rakor.changed", "planned"),
+    Transition("planned", CHAIR, "until it begins", "rakor.cancelled", "cancelled"),
+    Transition("planned", CHAIR, "from an hour before its time", "rakor.begun", "held"),
+    Transition("held", CHAIR, "none", "rakor.closed", "closed"),
+    Transition("closed", INVITED, "none", "minutes.approved", "closed"),
+    Transition("closed", INVITED, "none", "minutes.objected", "closed"),
+    # taken by the approval of the last invited agency
+    Transition("closed", "nobody", "none", "rakor.approved", "approved"),
+)
+# Lines are written while the table is open, before the meeting too; afterwards nothing of them changes.
+OPEN_TABLE = frozenset({MeetingState.PLANNED, MeetingState.HELD})
+BEGINS_EARLIEST = timedelta(hours=1)
+CHECK_IN_EARLIEST = timedelta(hours=2)
+# Groups of the agenda in the order in which a meeting takes them up.
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
+NAMED_MOST, NAMED_LEAST = 200, 20  # gaps that an agenda names, in all and of each group at the least
+LENGTHS = (30, 60, 90, 120, 180, 240, 480)  # minutes that may be planned
+USUAL_LENGTH = 120
+
+LINE_KINDS: Mapping[str, str] = {
+    LineKind.INPUT: said("Input"),
+    LineKind.DECISION: said("Decision"),
+    LineKind.QUESTION: said("Question"),
+    LineKind.RECOMMENDATION: said("Recommendation"),
+}
+PRESENCES: Mapping[str, str] = {
+    Presence.PRESENT: said("Present"),
+    Presence.EXCUSED: said("Excused"),
+    Presence.ABSENT: said("Absent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """A gap as the agenda sees it. `accepted`: it is lived with for a time, by decision of two institutions."""
+
+    ref: int
+    opened_at: datetime
+    late: bool
+    closed: bool
+    reopened_at: datetime | None = None
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Gap numbers in the order in which a meeting takes them up; each stands in one group only.
+
+    late, reopened, new since the last meeting, still standing; and apart from these, never closed and never
+    forgotten, the risks that are lived with.
+    """
+
+    late: tuple[int, ...]
+    new: tuple[int, ...]
+    standing: tuple[int, ...]
+    reopened: tuple[int, ...] = ()
+    accepted: tuple[int, ...] = ()
+
+
+def agenda(matters: Iterable[OpenMatter], *, since: datetime | None) -> Agenda:
+    """Every gap that is not closed, once; `since` is the meeting before, None where there was none."""
+    groups: dict[str, list[int]] = {"late": [], "new": [], "standing": [], "reopened": [], "accepted": []}
+    for matter in matters:
+        if not matter.closed:
+            groups[_group(matter, since)].append(matter.ref)
+    return Agenda(**{name: tuple(refs) for name, refs in groups.items()})
+
+
+def _group(matter: OpenMatter, since: datetime | None) -> str:
+    if matter.accepted:
+        return "accepted"
+    if matter.late:
+        return "late"
+    if matter.reopened_at is not None and (since is None or matter.reopened_at > since):
+        return "reopened"
+    return "new" if since is not None and matter.opened_at > since else "standing"
+
+
+def shares(counts: Mapping[Group, int]) -> dict[Group, int]:
+    """How many gaps of each group an agenda names: some of every group, then more in the order of taking up.
+
+    All of them as long as they are not more than `NAMED_MOST`; nobody reads through thousands at a table.
+    """
+    named = {group: min(count, NAMED_LEAST) for group, count in counts.items()}
+    left = NAMED_MOST - sum(named.values())
+    for group in GROUPS:
+        more = min(counts[group] - named[group], left)
+        named[group] += more
+        left -= more
+    return named
+
+
+def next_state(state: str, event: str) -> str:
+    """The state that an event leads a meeting to; BadInput when the table has no such row."""
+    for row in RAKOR_TABLE:
+        if row.state == state and row.event == event:
+            return row.next
+    raise BadInput(_REFUSED[MeetingState(state)])
+
+
+# A refusal says where the meeting stands, and what is right instead.
+_REFUSED: Mapping[MeetingState, str] = {
+    MeetingState.PLANNED: said("The meeting has not begun. Its chair begins it first."),
+    MeetingState.HELD: said("The meeting has begun; it cannot be moved or cancelled any more. Close it at its end."),
+    MeetingState.CLOSED: said("The meeting is closed, its minutes are fixed. Object to them, or raise it next time."),
+    MeetingState.APPROVED: said("The minutes are approved by all; raise it at the next meeting."),
+    MeetingState.CANCELLED: said("The meeting was cancelled. Convene another one."),
+}
+
+
+def must_be_open(state: str) -> None:
+    """BadInput unless lines may still be written."""
+    if state not in OPEN_TABLE:
+        raise BadInput(_REFUSED[MeetingState(state)])
+
+
+def must_begin_in_time(held_at: datetime, at: datetime) -> None:
+    """A meeting begins an hour before its time at the earliest; BadInput says what to do instead."""
+    if at < held_at - BEGINS_EARLIEST:
+        raise BadInput("It is planned for later. Move it to the new time first, with the reason, so that all know.")
+
+
+def must_take_check_in(state: str, held_at: datetime, at: datetime) -> None:
+    """BadInput unless agencies may be marked present: from two hours before until the meeting is closed."""
+    must_be_open(state)
+    if at < held_at - CHECK_IN_EARLIEST:
+        raise BadInput("Attendance opens two hours before the meeting.")
+
+
+def must_steer(agency: str, chair: str, convener: str) -> None:
+    """NotAllowed unless the agency chairs the meeting or convened it."""
+    if agency not in {chair, convener}:
+        raise NotAllowed("Only the agency that chairs or convened the meeting may do this.")
+
+
+def must_be_at_table(agency: str, speaker: str, chair: str, convener: str) -> None:
+    """NotAllowed unless the agency wrote the line itself or keeps the minutes."""
+    if agency not in {speaker, chair, convener}:
+        raise NotAllowed("A line is changed by the agency that spoke, or by who keeps the minutes.")
+
+
+def must_decide(kind: str, agency: str, chair: str, convener: str) -> None:
+    """A decision is the meeting's, so only who keeps the minutes writes one down."""
+    if kind == LineKind.DECISION and agency not in {chair, convener}:
+        raise NotAllowed("A decision is the meeting's: who keeps the minutes writes it down.")
+
+
+def presence_at_end(presence: str, answer: str) -> str:
+    """What stands in the minutes of an agency that nobody marked: excused if it had said no, else absent."""
+    return presence or (Presence.EXCUSED if answer == "no" else Presence.ABSENT)
+
+
+def all_approved(invited: Iterable[str], approved: Iterable[str]) -> bool:
+    """Whether every invited agency has approved; a meeting without guests is approved by nobody."""
+    guests = set(invited)
+    return bool(guests) and guests <= set(approved)

@@ -1,0 +1,1 @@
+"""The situation: alerts, surges, the feed of changes, and what a situation report says."""

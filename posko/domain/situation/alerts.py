@@ -1,0 +1,177 @@
+"""Alerts to agencies: their way as a table, the rule of two persons, and whom the clock tells when nobody answers.
+
+An alert goes from the post to agencies at the table, never to the public: warnings to the public stay with BPBD and
+KPU. Urgency, severity and certainty are the words of CAP 1.2 (OASIS), so that other systems read them as we do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.gaps.states import Transition
+
+
+class AlertState(StrEnum):
+    """Where an alert stands. Acknowledging and escalating leave it sent: they are each agency's own."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    UPDATED = "updated"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Message(StrEnum):
+    """What an alert is to an earlier one (CAP `msgType`): a new matter, or the update or end of one that was sent."""
+
+    ALERT = "Alert"
+    UPDATE = "Update"
+    CANCEL = "Cancel"
+
+
+AUTHOR, SECOND, ADDRESSEE, CLOCK = "the agency that wrote it", "a second person", "an agency addressed", "the clock"
+TABLE: tuple[Transition, ...] = (
+    Transition("draft", AUTHOR, "none", "alert.changed", "draft"),
+    Transition("draft", AUTHOR, "none", "alert.proposed", "proposed"),
+    Transition("draft", AUTHOR, "none", "alert.withdrawn", "withdrawn"),
+    Transition("proposed", SECOND, "none", "alert.sent", "sent"),
+    Transition("proposed", SECOND, "none", "alert.returned", "draft"),
+    Transition("proposed", AUTHOR, "none", "alert.withdrawn", "withdrawn"),
+    Transition("sent", ADDRESSEE, "minutes by severity", "alert.acknowledged", "sent"),
+    Transition("sent", CLOCK, "minutes by severity", "alert.escalated", "sent"),
+    Transition("sent", "a second person, by sending an update", "none", "alert.updated", "updated"),
+    Transition("sent", "a second person, by sending the end", "none", "alert.cancelled", "cancelled"),
+    Transition("sent", CLOCK, "expiry", "alert.expired", "expired"),
+)
+LIVE: Final = frozenset({AlertState.DRAFT, AlertState.PROPOSED, AlertState.SENT})
+
+# The vocabulary of CAP 1.2, sections 3.2.2; each word with what it means here.
+URGENCIES: Final[Mapping[str, str]] = {
+    "Immediate": said("act now"),
+    "Expected": said("act within the hour"),
+    "Future": said("act in the near future"),
+    "Past": said("nothing more to do"),
+    "Unknown": said("not known"),
+}
+SEVERITIES: Final[Mapping[str, str]] = {
+    "Extreme": said("extreme threat to life or to the vote"),
+    "Severe": said("significant threat"),
+    "Moderate": said("possible threat"),
+    "Minor": said("minimal threat"),
+    "Unknown": said("not known"),
+}
+CERTAINTIES: Final[Mapping[str, str]] = {
+    "Observed": said("happening, or has happened"),
+    "Likely": said("likely (more than half)"),
+    "Possible": said("possible"),
+    "Unlikely": said("not expected"),
+    "Unknown": said("not known"),
+}
+CATEGORIES: Final[Mapping[str, str]] = {
+    "Security": said("security and public order"),
+    "Safety": said("public safety"),
+    "Met": said("weather and flood"),
+    "Fire": said("fire"),
+    "Rescue": said("rescue"),
+    "Health": said("health"),
+    "Transport": said("traffic"),
+    "Infra": said("power, network, buildings"),
+    "Other": said("other"),
+}
+EXTREME: Final = "Extreme"
+
+# How long an agency has to acknowledge before its next in the chain is told, by severity.
+ANSWER_WITHIN: Final[Mapping[str, timedelta]] = {
+    "Extreme": timedelta(minutes=5),
+    "Severe": timedelta(minutes=10),
+    "Moderate": timedelta(minutes=15),
+    "Minor": timedelta(minutes=30),
+    "Unknown": timedelta(minutes=15),
+}
+LONGEST: Final = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts on an alert: log-in name and the root institution of the agency."""
+
+    actor: str
+    root: str
+
+
+def next_state(state: str, event: str) -> AlertState:
+    """Where an event leads. Raises BadInput where the table has no such row."""
+    for row in TABLE:
+        if row.state == state and row.event == event:
+            return AlertState(row.next)
+    raise BadInput("This alert has moved on meanwhile. Look at it again.")
+
+
+def may_approve(severity: str, authors: Collection[Person], second: Person) -> bool:
+    """Whether a person may send what these have written: another one; of another institution where it is extreme."""
+    if any(author.actor == second.actor for author in authors):
+        return False
+    return severity != EXTREME or all(author.root != second.root for author in authors)
+
+
+def must_be_second(severity: str, authors: Collection[Person], second: Person) -> None:
+    """Raises NotAllowed for a person who may not approve; the words say who may."""
+    if any(author.actor == second.actor for author in authors):
+        raise NotAllowed("Who wrote or proposed an alert does not approve it. Another person does.")
+    if not may_approve(severity, authors, second):
+        raise NotAllowed("An alert of extreme severity is approved by a person of another institution.")
+
+
+def must_run(expires_at: datetime, at: datetime) -> None:
+    """Raises BadInput for an alert that would be over already, or that would stand for days after its matter."""
+    if expires_at <= at:
+        raise BadInput("The alert would have ended already. Choose a later end.")
+    if expires_at - at > LONGEST:
+        raise BadInput("An alert runs %(days)s days at most; send an update when it goes on.", days=LONGEST.days)
+
+
+def must_refer(message: str, earlier_state: str | None) -> None:
+    """Raises BadInput where a message and what it refers to do not fit: an update or an end needs a sent alert."""
+    if (message == Message.ALERT) != (earlier_state is None):
+        raise BadInput("An update or an end refers to an alert that was sent; a new alert refers to none.")
+    if earlier_state not in (None, AlertState.SENT):
+        raise BadInput("Only an alert that runs is updated or ended. This one does not.")
+
+
+def step_reached(severity: str, sent_at: datetime, at: datetime) -> int:
+    """How many times the time to answer has passed since an alert was sent: the place in the chain that is told."""
+    within = ANSWER_WITHIN.get(severity, ANSWER_WITHIN["Unknown"])
+    return max(0, (at - sent_at) // within)
+
+
+# What the form of an alert begins with when it is opened from an incident: words of CAP for our own.
+_SEVERITY_OF: Final[Mapping[int, str]] = {1: "Minor", 2: "Moderate", 3: "Severe", 4: "Extreme"}
+_CATEGORY_OF: Final[Mapping[str, str]] = {
+    "intimidation": "Security",
+    "brawl": "Security",
+    "damage": "Security",
+    "threat": "Security",
+    "flood": "Met",
+    "fire": "Fire",
+    "power": "Infra",
+    "network": "Infra",
+    "health": "Health",
+    "traffic": "Transport",
+}
+
+
+def first_words(kind: str, severity: int, *, confirmed: bool) -> dict[str, str]:
+    """Category, severity, urgency and certainty that an incident suggests; unconfirmed, it is likely only."""
+    return {
+        "category": _CATEGORY_OF.get(kind, "Other"),
+        "severity": _SEVERITY_OF.get(severity, "Unknown"),
+        "urgency": "Immediate" if severity >= 3 else "Expected",
+        "certainty": "Observed" if confirmed else "Likely",
+    }

@@ -1,0 +1,1 @@
+"""Polling stations: their estimates, their day, and what they report."""
