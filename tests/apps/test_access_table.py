@@ -37,7 +37,7 @@ DOORS = {
 CAST = ("bawaslu", "panwas", "field", "bpbd", "auditor", "admin", "other")
 # panwas, field, bpbd and auditor, once it is verified already
 _VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
-# Cases exist for members of the centre only, of whom none is in this cast; tests/apps/test_who_writes_in_a_case.py.
+# Cases exist for members of the centre only, of whom none is in this cast; see test_who_writes_in_a_case.py.
 _BEHIND = (GONE,) * 7
 _HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
 Answer = int | str

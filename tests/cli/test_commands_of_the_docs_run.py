@@ -28,7 +28,7 @@ APART = {
     r"^make ": "installs, serves, or is the suite itself",
     r"api\.telegram\.org": "speaks with a machine of others",
     r"--case 12": "needs a case of that number: tests/cli/test_case_keys.py",
-    r"^curl ": "asks a post that runs: tests/apps/test_an_sms_comes_in.py and tests/parts.py do",
+    r"^curl ": "asks a post that runs: tests/apps/intake/test_an_sms_comes_in.py and tests/parts.py do",
 }
 CODES = [each.code for each in law.framework("pilkada").indicators]
 _EVENT_ROWS = (["uCode", *CODES], ["U1", *("1" for _ in CODES)], ["U2", *("0" for _ in CODES)])

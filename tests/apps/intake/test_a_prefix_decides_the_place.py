@@ -208,7 +208,7 @@ def test_the_phone_finds_without_a_network_what_the_post_finds(see: See, tmp_pat
     used = Client().post("/phone/enrol/", json.dumps({"code": code}), content_type="application/json")
     headers = {"Authorization": f"Bearer {used.json()['token']}"}
     kit = Client().get("/phone/kit.json", headers=headers).json()
-    source = Path(__file__).parents[2] / "posko" / "web" / "static" / "posko" / "phone" / "answers.js"
+    source = Path(__file__).parents[3] / "posko" / "web" / "static" / "posko" / "phone" / "answers.js"
     (tmp_path / "answers.mjs").write_text(source.read_text(encoding="utf-8"))
     (tmp_path / "run.mjs").write_text(
         'import { readFileSync } from "node:fs"; import { placesNamed } from "./answers.mjs";'

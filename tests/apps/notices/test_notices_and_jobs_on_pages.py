@@ -16,7 +16,7 @@ from posko.apps.jobs.worker import services as worker_services
 from posko.apps.notices.models import Delivery, Notice, Preference
 from posko.domain.jobs import Run, Step, Watch
 from posko.domain.notices import Severity
-from tests.apps.test_jobs_go_on_where_they_left_off import OFFSET, WORKER
+from tests.apps.jobs.test_jobs_go_on_where_they_left_off import OFFSET, WORKER
 from tests.cast import LogIn, See
 from tests.mail import Server
 from tests.notices import choose_letters, deliver, tell

@@ -23,7 +23,7 @@ from posko.domain.access import Viewer
 from tests.cast import AT, See
 
 pytestmark = pytest.mark.django_db
-SCRIPTS = Path(phone_views.__file__).parents[2] / "web" / "static" / "posko" / "phone"
+SCRIPTS = Path(phone_views.__file__).parents[3] / "web" / "static" / "posko" / "phone"
 PLACE = "31.75.03.1001"
 
 

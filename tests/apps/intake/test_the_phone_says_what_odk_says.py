@@ -42,7 +42,7 @@ def node() -> str:
 
 
 def _run(node: str, folder: Path, cases: list[dict[str, Any]], texts: tuple[str, ...] = ()) -> dict[str, Any]:
-    source = Path(__file__).parents[2] / "posko" / "web" / "static" / "posko" / "phone" / "answers.js"
+    source = Path(__file__).parents[3] / "posko" / "web" / "static" / "posko" / "phone" / "answers.js"
     (folder / "answers.mjs").write_text(source.read_text(encoding="utf-8"))
     (folder / "run.mjs").write_text(RUN)
     told = {"forms": phone.form_rows(), "limits": phone.limits(), "cases": cases, "texts": texts, "now": NOW}

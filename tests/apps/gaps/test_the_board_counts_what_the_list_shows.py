@@ -11,7 +11,7 @@ from posko.apps.gaps.course.filters import filter_from
 from posko.apps.gaps.listing import selectors as board_selectors
 from posko.apps.gaps.listing.selectors import By
 from tests import gap_story, story
-from tests.apps.test_the_list_is_ordered_by_the_database import play
+from tests.apps.gaps.test_the_list_is_ordered_by_the_database import play
 from tests.cast import LogIn, See
 
 WAYS: tuple[By, ...] = ("agency", "place", "phase")
