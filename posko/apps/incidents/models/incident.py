@@ -1,4 +1,4 @@
-"""Incidents as they are kept. No field for a person: "who" is an agency, a role or a channel."""
+"""Incidents, their reports and notes. No field for a person: "who" is an agency, a role or a channel."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from posko.apps.evidence.models import EvidenceFile
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
-from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.incidents import IncidentState
 
 # Everything that a list narrows or orders by, so that no incident's text is read for that.
 LIST_COLUMNS = (
     *("operation", "-live", "-severity", "turn_at", "number", "state", "merged_into"),
     *("kind", "channel", "lead", "reported_by", "place", "happened_at"),
 )
+
 # The same for counting by state.
 COUNT_COLUMNS = (
     *("operation", "merged_into", "state", "turn_at", "severity"),
     *("kind", "channel", "lead", "reported_by", "place", "happened_at"),
 )
+
 # Where no clock runs: after everything that has one.
 NO_TURN = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -114,27 +116,6 @@ class IncidentReport(models.Model):
         ]
 
 
-class Task(models.Model):
-    """What one agency was asked to do about an incident, and what became of it. `team` is a unit, never a person."""
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="tasks")
-    form_key = models.UUIDField(unique=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="tasks")
-    team = models.CharField(max_length=80, blank=True)
-    what = models.CharField(max_length=300)
-    state = models.CharField(max_length=12, default=TaskState.ASKED)
-    asked_by = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    asked_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    set_out_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["agency", "state"], name="task_agency_state")]
-
-
 class IncidentNote(models.Model):
     """A word on an incident while it goes on: what was seen, what was done."""
 
@@ -146,36 +127,3 @@ class IncidentNote(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-
-
-class Merge(models.Model):
-    """Two incidents said to be one. `moved` names what went over, so that taking it back parts them exactly."""
-
-    survivor = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="merges")
-    other = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    moved = models.JSONField(default=dict)
-    merged_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-
-
-class Resemblance(models.Model):
-    """Two incidents that may be one: proposed by place, time and text, never merged by itself.
-
-    `one` is the older. `dismissed_at`: an officer said that they are two.
-    """
-
-    one = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
-    other = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
-    score = models.FloatField()
-    found_at = models.DateTimeField()
-    dismissed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["-score", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["one", "other"], name="resemblance_once"),
-        ]

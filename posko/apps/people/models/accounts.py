@@ -1,4 +1,4 @@
-"""Agencies, people and the posts they hold."""
+"""Agencies, people, the posts they hold, and agreements."""
 
 from __future__ import annotations
 
@@ -100,54 +100,3 @@ class Agreement(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-dated", "-id"]
-
-
-class Shift(models.Model):
-    """A stretch of time in which a post keeps watch for its agency (piket); no two of an agency overlap.
-
-    `handover` is the note at its end; whoever has the next shift acknowledges it.
-    """
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="shifts")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="shifts")
-    form_key = models.UUIDField(unique=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True)
-    cancelled_at = models.DateTimeField(null=True)
-    handover = models.TextField(blank=True)
-    handed_by = models.CharField(max_length=150, blank=True)
-    handed_at = models.DateTimeField(null=True)
-    acknowledged_by = models.CharField(max_length=150, blank=True)
-    acknowledged_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["starts_at", "id"]
-        indexes: ClassVar = [models.Index(fields=["agency", "starts_at"], name="shift_agency_start")]
-
-
-class JournalLine(models.Model):
-    """A line of the post's journal: what came in or went out, when and by which channel. It is never changed.
-
-    `sender` and `recipient` are call signs, agencies or posts; `corrects` is the line that this one puts right.
-    """
-
-    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="journal")
-    form_key = models.UUIDField(unique=True)
-    number = models.PositiveIntegerField()
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="journal")
-    happened_at = models.DateTimeField()
-    sender = models.CharField(max_length=80)
-    recipient = models.CharField(max_length=80)
-    channel = models.CharField(max_length=12)
-    text = models.CharField(max_length=1000)
-    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
-    written_by = models.CharField(max_length=150)
-    written_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["-happened_at", "-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["operation", "number"], name="journal_number_once"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["operation", "-happened_at"], name="journal_operation_time")]

@@ -1,0 +1,31 @@
+"""Cases as they are kept. What names a person, and every byte of evidence, is sealed under the case's own key."""
+
+from __future__ import annotations
+
+from posko.apps.cases.models.articles import ArticleCheck
+from posko.apps.cases.models.case import Case, CaseClock, CaseEvent, CaseSpan, Exclusion
+from posko.apps.cases.models.discussions import Discussion, Vote
+from posko.apps.cases.models.evidence import EvidenceItem, HandOver
+from posko.apps.cases.models.links import CaseLink, CaseTask
+from posko.apps.cases.models.papers import CasePaper, PaperScan
+from posko.apps.cases.models.persons import CasePerson
+from posko.apps.cases.models.statistics import CaseTotals
+
+__all__ = [
+    "ArticleCheck",
+    "Case",
+    "CaseClock",
+    "CaseEvent",
+    "CaseLink",
+    "CasePaper",
+    "CasePerson",
+    "CaseSpan",
+    "CaseTask",
+    "CaseTotals",
+    "Discussion",
+    "EvidenceItem",
+    "Exclusion",
+    "HandOver",
+    "PaperScan",
+    "Vote",
+]

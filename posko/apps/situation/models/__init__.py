@@ -1,0 +1,23 @@
+"""What the situation keeps: reports as issued, what stations said of their day, alerts, surges, kept live views."""
+
+from __future__ import annotations
+
+from posko.apps.situation.models.alerts import Addressee, Alert
+from posko.apps.situation.models.live import LiveView
+from posko.apps.situation.models.sitreps import Sitrep, SitrepDraft, SitrepSchedule
+from posko.apps.situation.models.stations import StationCall, StationDay, StationReport, StationStatus
+from posko.apps.situation.models.surges import Surge
+
+__all__ = [
+    "Addressee",
+    "Alert",
+    "LiveView",
+    "Sitrep",
+    "SitrepDraft",
+    "SitrepSchedule",
+    "StationCall",
+    "StationDay",
+    "StationReport",
+    "StationStatus",
+    "Surge",
+]
