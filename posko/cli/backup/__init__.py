@@ -9,8 +9,7 @@ from pathlib import Path
 from posko.cli import key_files, stored_files
 from posko.domain.errors import BadInput
 from posko.domain.files import vault
-
-ENDING = ".backup"
+from posko.domain.files.backup import ENDING
 
 
 def add_backup(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from posko import clock
-from posko.cli import setting_up
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.backup import DATABASES
@@ -141,7 +140,6 @@ def load(dump: Path) -> None:
     connection.close()
     _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
          f"--dbname={connection.settings_dict['NAME']}", str(dump))  # fmt: skip
-    setting_up.count_rows()
 
 
 def prove(head: str, made_at: str) -> None:

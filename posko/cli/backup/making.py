@@ -10,10 +10,10 @@ from pathlib import Path
 
 from posko import __version__, clock
 from posko.cli import setting_up, stored_files
-from posko.cli.backup import ENDING, databases, folder
+from posko.cli.backup import databases, folder
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
-from posko.domain.files.backup import FILES, MARKS, Manifest, Told, pack, unpack
+from posko.domain.files.backup import ENDING, FILES, MARKS, Manifest, Told, pack, unpack
 
 
 @dataclass(frozen=True, slots=True)

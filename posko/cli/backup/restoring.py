@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 
 from posko import clock
-from posko.cli import stored_files
+from posko.cli import setting_up, stored_files
 from posko.cli.backup import databases, folder, settling, swap
 from posko.domain.errors import BadInput
 from posko.domain.files.backup import DATABASES, FILES, MARKS, Manifest, unpack
@@ -122,6 +122,7 @@ def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored
     try:
         swap.put_in(target, marker)
         databases.load(staging / DATABASES["postgresql"])
+        setting_up.count_rows()
         databases.prove(manifest.head, manifest.made_at)
         faults = _faults(manifest)
     except Exception:

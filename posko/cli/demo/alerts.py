@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.models import Alert
+from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
-
-if TYPE_CHECKING:
-    from posko.cli.demo.story import Stage
 
 DAY = "2024-11-25T"
 WIB = ":00+07:00"

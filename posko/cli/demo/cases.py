@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,17 +25,15 @@ from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
 from posko.apps.cases.links import services as links_services
 from posko.apps.cases.links.services import NewCaseTask
+from posko.apps.cases.models import Case
 from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.papers.services import NewPaper
 from posko.cli.demo.pictures import picture
+from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.cases.discussion import INSTITUTIONS
 from posko.domain.cases.elements import Tick
-
-if TYPE_CHECKING:
-    from posko.apps.cases.models import Case
-    from posko.cli.demo.story import Stage
 
 WIB = "+07:00"
 VENUE = "Ruang rapat Sentra Gakkumdu (contoh)"

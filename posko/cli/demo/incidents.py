@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from posko.apps.incidents.comments import services as comment_services
 from posko.apps.incidents.course import services
@@ -15,12 +15,10 @@ from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.tasks import selectors as task_selectors
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.people.journal import selectors as journal_selectors
+from posko.cli.demo.stage import Stage
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import kinds
-
-if TYPE_CHECKING:
-    from posko.cli.demo.story import Stage
 
 WIB = "+07:00"
 # When the background has held the new ones against each other, before anybody looks at the list.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.gateways.services import NewGateway, make_gateway
@@ -16,12 +16,10 @@ from posko.apps.intake.inbox import selectors
 from posko.apps.intake.senders import services as sender_services
 from posko.apps.intake.senders.services import NewSender
 from posko.apps.intake.triage import services as triage_services
+from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.intake import Channel
 from posko.domain.intake.gateways import Incoming, sent_by
-
-if TYPE_CHECKING:
-    from posko.cli.demo.story import Stage
 
 KEEPER = "arif.nugraha"
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from posko.apps.situation.stations import services as tps_services
 from posko.apps.situation.stations.services import NewCall, NewDay, NewStationReport
 from posko.apps.territory import selectors as territory
+from posko.cli.demo.stage import Stage as Story
 from posko.domain.access import Viewer
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.stations.day import CallOutcome, DayKind, Stage
 from posko.domain.territory.places import Label, Level
-
-if TYPE_CHECKING:
-    from posko.cli.demo.story import Stage as Story
 
 SEED = 20241124
 DAY = datetime(2024, 11, 24, tzinfo=JAKARTA)

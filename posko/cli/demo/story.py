@@ -4,56 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from posko.apps.cases.models import Case
 from posko.apps.gaps.course import services as gaps
-from posko.apps.gaps.models import Commitment, Gap
-from posko.apps.incidents.models import Incident
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
-from posko.apps.people.models import Shift
 from posko.apps.plans import services as plans
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.rakor.models import Input, Minutes, Rakor
 from posko.apps.situation.sitreps import services as situation
-from posko.apps.territory import selectors as territory
-from posko.apps.territory.models import Place
 from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services as vulnerability
 from posko.apps.vulnerability.runs import services as run_services
 from posko.cli.demo import alerts, cases, incidents, index, messages, rehearsal
+from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.territory.places import Level
-
-
-@dataclass(slots=True)
-class Stage:
-    """What was made so far, by the names that the story uses."""
-
-    cast: Mapping[str, Viewer]
-    space: uuid.UUID
-    rakors: dict[str, Rakor] = field(default_factory=dict)
-    minutes: dict[str, Minutes] = field(default_factory=dict)
-    inputs: dict[str, Input] = field(default_factory=dict)
-    gaps: dict[str, Gap] = field(default_factory=dict)
-    promises: dict[str, Commitment] = field(default_factory=dict)
-    shifts: dict[str, Shift] = field(default_factory=dict)
-    incidents: dict[str, Incident] = field(default_factory=dict)
-    cases: dict[str, Case] = field(default_factory=dict)
-    loaded_until: date = date.min
-
-    def key(self, name: str) -> uuid.UUID:
-        return uuid.uuid5(self.space, name)
-
-    def place(self, by: Viewer, code: str) -> Place:
-        return territory.places(by).get(code=code)
 
 
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:

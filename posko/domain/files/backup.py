@@ -24,6 +24,7 @@ from posko.domain.errors import BadInput
 from posko.domain.files.vault import Opener, Sealer
 from posko.domain.ledger import read_head
 
+ENDING: Final = ".backup"
 MANIFEST: Final = "manifest.json"
 DATABASES: Final = {"sqlite": "posko.sqlite3", "postgresql": "posko.dump"}
 FILES: Final = "files"
