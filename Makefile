@@ -14,11 +14,12 @@ demo-reset: setup ## build the demo anew and serve it
 test: setup-dev ## set up and run the whole test suite
 	@$(BIN)/python scripts/tests.py
 
-check: setup-dev ## style, types, structure
+check: setup-dev ## style, types, structure, unit tests of the scripts
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy $(SOURCES)
 	@$(BIN)/lint-imports --no-logo
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 
 docs: setup-dev ## print the reference pages from the tables
 	@$(BIN)/python scripts/docs.py

@@ -2,8 +2,8 @@
 
 import { asked, bodyOf, local, placeProblem, problems } from "./answers.js";
 import { book, formOf, hour, label, now, placeName, said, state } from "./book.js";
-import { blame, block } from "./questions.js";
 import { button, element } from "./page.js";
+import { blame, block } from "./questions.js";
 import { send } from "./sending.js";
 import * as store from "./store.js";
 
