@@ -1,6 +1,7 @@
 // The rule card on a telephone: the same rows as the desk, walked here so that it answers without a network.
 // `holds`, `decide` and `step` know nothing of the page; a test compares them with the server's answers.
 
+/** @type {Record<string, (fact: any, value: any) => boolean>} whether a fact holds against a row's value */
 const HOLDS = {
   is: (fact, value) => fact === value,
   not: (fact, value) => fact !== value,
@@ -13,15 +14,20 @@ const HOLDS = {
   from: (fact, value) => fact >= value,
 };
 
+/** @param {Card.Condition} condition @param {Card.Facts} facts */
 function holds([field, operator, value], facts) {
   return HOLDS[operator](facts[field], value);
 }
 
-/** The place of the first row whose conditions all hold, -1 when none does. */
+/**
+ * The place of the first row whose conditions all hold, -1 when none does.
+ * @param {Card.Rule[]} rows @param {Card.Facts} facts
+ */
 export function decide(rows, facts) {
   return rows.findIndex((row) => row.when.every((condition) => holds(condition, facts)));
 }
 
+/** @param {Card.Table} data @param {Card.Facts} facts */
 function nextQuestion(data, facts) {
   const matters = new Set();
   for (const row of data.rules) {
@@ -33,13 +39,19 @@ function nextQuestion(data, facts) {
   return data.questions.find((question) => Object.keys(question.choices[0].facts).some((field) => matters.has(field)));
 }
 
-/** What was asked, then the next question or the place of the row that answers. `chosen`: question to choice.
- *  Before opening, `later` is the hour and the row of what the same person gets then. */
+/**
+ * What was asked, then the next question or the place of the row that answers. Before opening, `later` is the hour and
+ * the row of what the same person gets then.
+ * @param {Card.Table} data @param {Record<string, string|undefined>} chosen question to choice @param {string} now
+ * @returns {Card.Step}
+ */
 export function step(data, chosen, now) {
+  /** @type {Card.Facts} */
   const facts = {};
+  /** @type {Card.Asked[]} */
   const asked = [];
   const unasked = Object.assign({}, ...data.questions.map((question) => question.choices[0].facts));
-  const answered = (hour) => decide(data.rules, { ...unasked, ...facts, now: hour });
+  const answered = (/** @type {string} */ hour) => decide(data.rules, { ...unasked, ...facts, now: hour });
   const early = now < data.later_at[0];
   for (const hour of early ? data.later_at : [now]) {
     for (
@@ -59,7 +71,12 @@ export function step(data, chosen, now) {
   return { asked, question: null, answer: answered(now), later };
 }
 
-/** The hour to answer for: `hour` is HH:MM as it was set, or nothing; `local` is Jakarta's time as ISO text. */
+/**
+ * The hour to answer for.
+ * @param {{day: string, preview_at: string}} data @param {string} local Jakarta's time as ISO text
+ * @param {string} [hour] HH:MM as it was set
+ * @returns {Card.Moment}
+ */
 export function momentOf(data, local, hour) {
   const day = local.slice(0, 10);
   const chosen = /^([01]\d|2[0-3]):[0-5]\d$/.test(hour ?? "");
@@ -70,10 +87,11 @@ export function momentOf(data, local, hour) {
 
 // ── the page ──
 
+/** @param {string} tag @param {Record<string, string>} attributes @param {(Node|string|false)[]} children */
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children.filter(Boolean));
+  made.append(.../** @type {(Node|string)[]} */ (children.filter(Boolean)));
   return made;
 }
 
@@ -82,25 +100,32 @@ function jakartaNow() {
   return new Date(Date.now() + 7 * 60 * 60 * 1000).toISOString().slice(0, 16);
 }
 
+/** @param {string} text @param {Record<string, string>} places */
 function filled(text, places) {
   return text.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 }
 
+/** @param {Card.Data} data */
 function start(data) {
   const words = data.words;
-  const part = (id) => document.getElementById(id);
-  const hourField = part("hour");
-  const said = (at) => at.slice(11, 16).replace(":", data.lang === "id" ? "." : ":");
+  const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const hourField = /** @type {HTMLInputElement} */ (part("hour"));
+  const said = (/** @type {string} */ at) => at.slice(11, 16).replace(":", data.lang === "id" ? "." : ":");
 
-  // What was tapped lives behind the # of the address: the back key undoes a tap, and nothing is sent.
+  /**
+   * What was tapped lives behind the # of the address: the back key undoes a tap, and nothing is sent.
+   * @returns {Record<string, string|undefined>}
+   */
   function state() {
     return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   }
-  function address(chosen, changed = {}) {
-    const kept = Object.entries({ ...chosen, ...changed }).filter(([, value]) => value);
+  /** @param {Record<string, string|undefined>} chosen */
+  function address(chosen) {
+    const kept = Object.entries(chosen).flatMap(([name, value]) => (value ? [[name, value]] : []));
     return `#${new URLSearchParams(kept)}`;
   }
 
+  /** @param {Card.Moment} moment */
   function drawClock(moment) {
     const label = moment.past
       ? "clock_past"
@@ -117,15 +142,16 @@ function start(data) {
     const { first, last, left, width } = data.bar;
     const x = left + (width * (Math.min(Math.max(minutes, first), last) - first)) / (last - first);
     part("hand").setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
-    for (const bar of document.querySelectorAll("#bars .bar")) {
-      bar.classList.toggle(
-        "is-on",
-        bar.dataset.opens <= moment.at.slice(11, 16) && moment.at.slice(11, 16) < bar.dataset.closes,
-      );
+    const hour = moment.at.slice(11, 16);
+    for (const bar of /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll("#bars .bar"))) {
+      const { opens = "", closes = "" } = bar.dataset;
+      bar.classList.toggle("is-on", opens <= hour && hour < closes);
     }
   }
 
+  /** @param {Card.Asked[]} asked @param {Record<string, string|undefined>} chosen */
   function drawAsked(asked, chosen) {
+    /** @type {Record<string, string|undefined>} */
     const kept = { at: chosen.at };
     part("asked").replaceChildren(
       ...asked.map(({ question, choice }) => {
@@ -142,11 +168,12 @@ function start(data) {
     );
   }
 
+  /** @param {Card.Question} question @param {Record<string, string|undefined>} kept */
   function questionPart(question, kept) {
     const targets = question.choices.map((choice) =>
       element(
         "a",
-        { class: "target", href: address(kept, { [question.code]: choice.code }) },
+        { class: "target", href: address({ ...kept, [question.code]: choice.code }) },
         element("b", {}, choice.label),
         choice.hint && element("span", {}, choice.hint),
       ),
@@ -160,6 +187,7 @@ function start(data) {
     );
   }
 
+  /** @param {Card.Rule} now @param {Card.Moment} moment @param {Card.Later|null} later */
   function answerPart(now, moment, later) {
     const label = moment.past ? "preview_past" : moment.preview ? "preview_before" : moment.chosen ? "preview_set" : "";
     const then = later && data.rules[later.answer];
@@ -208,24 +236,24 @@ function start(data) {
     part("turn").replaceChildren(
       question ? questionPart(question, { at: chosen.at, ...kept }) : answerPart(data.rules[answer], moment, later),
     );
-    part("other-language").href =
+    /** @type {HTMLAnchorElement} */ (part("other-language")).href =
       `${data.lang === "id" ? "?lang=en" : location.pathname}${address({ at: chosen.at, ...kept })}`;
     if (focus) {
-      part("turn").firstElementChild.scrollIntoView({ block: "start" });
-      part("turn").querySelector("h2").focus({ preventScroll: true });
+      part("turn").firstElementChild?.scrollIntoView({ block: "start" });
+      part("turn").querySelector("h2")?.focus({ preventScroll: true });
     }
   }
 
   // Whoever is setting the hour keeps the field; everybody else is led to what comes next.
   addEventListener("hashchange", () => draw({ focus: document.activeElement !== hourField }));
   hourField.addEventListener("change", () => {
-    location.hash = address(state(), { at: hourField.value });
+    location.hash = address({ ...state(), at: hourField.value });
   });
   part("clock").addEventListener("submit", (event) => event.preventDefault());
   part("clock-now").addEventListener("click", (event) => {
     event.preventDefault();
     hourField.blur();
-    location.hash = address(state(), { at: "" });
+    location.hash = address({ ...state(), at: "" });
   });
   // An address that was answered by the server goes on here, behind the #.
   const query = new URLSearchParams(location.search);
@@ -239,7 +267,7 @@ function start(data) {
   keep(part("offline"));
 }
 
-/** Keep the card on the telephone, and say so once it is kept. */
+/** Keep the card on the telephone, and say so once it is kept. @param {HTMLElement} sign */
 async function keep(sign) {
   if (!("serviceWorker" in navigator)) return;
   try {
@@ -251,4 +279,4 @@ async function keep(sign) {
   }
 }
 
-if (globalThis.document) start(JSON.parse(document.getElementById("card-data").textContent));
+if (globalThis.document) start(JSON.parse(document.getElementById("card-data")?.textContent ?? ""));

@@ -43,7 +43,10 @@ async function look() {
   return told.more;
 }
 
-/** Lets parts be fetched anew, but not while somebody chooses or writes in them. @param {(part: HTMLElement) => boolean} wanted */
+/**
+ * Lets parts be fetched anew, but not while somebody chooses or writes in them.
+ * @param {(part: HTMLElement) => boolean} wanted
+ */
 function renew(wanted) {
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-changes]"))) {
     const busy = document.activeElement?.matches("input, select, textarea") && part.contains(document.activeElement);

@@ -3,7 +3,7 @@
 
 import { NOTHING } from "./map-places.js";
 
-/** @typedef {Record<"low"|"mid"|"high"|"unknown"|"hatch"|"card"|"sunk"|"ink"|"quiet"|"line"|"brand"|"soft", string>} Colours */
+/** @typedef {Record<keyof typeof TOKENS, string>} Colours */
 
 const TOKENS = {
   low: "--v-low",
@@ -19,7 +19,8 @@ const TOKENS = {
   brand: "--brand",
   soft: "--brand-soft",
 };
-const CLASSES = /** @type {const} */ (["low", "mid", "high", "unknown"]);
+const KNOWN = /** @type {const} */ (["low", "mid", "high"]);
+const CLASSES = /** @type {const} */ ([...KNOWN, "unknown"]);
 const FONT = ["Posko Map SemiBold"]; // declared in map.css; the library takes the weight from the name
 const GLEAM = "rgb(255 255 255 / .55)"; // as in the drawing of posko/domain/territory/map.py, in both themes
 const RATIO = 2; // pictures are drawn at twice their size, for sharp screens
@@ -34,7 +35,7 @@ const CLOSE = { radius: 44, until: 14 }; // stations nearer than this many pixel
 export function readColours() {
   const style = getComputedStyle(document.documentElement);
   const read = Object.entries(TOKENS).map(([name, token]) => [name, style.getPropertyValue(token).trim()]);
-  return Object.fromEntries(read);
+  return /** @type {Colours} */ (Object.fromEntries(read));
 }
 
 /**
@@ -68,12 +69,7 @@ export function repaint(map, colours) {
 /** @param {Colours} c */
 function layers(c) {
   const known = ["!=", ["get", "class"], "unknown"];
-  const byClass = [
-    "match",
-    ["get", "class"],
-    ...["low", "mid", "high"].flatMap((klass) => [klass, c[klass]]),
-    c.unknown,
-  ];
+  const byClass = ["match", ["get", "class"], ...KNOWN.flatMap((klass) => [klass, c[klass]]), c.unknown];
   const halo = { "text-color": c.ink, "text-halo-color": c.card, "text-halo-width": 1.6 };
   return [
     { id: "ground", type: "fill", source: "roofs", paint: { "fill-color": c.sunk } },

@@ -20,7 +20,8 @@ export async function fetchJson(address) {
 
 /**
  * The places of a layer with what paints them. A place without a value is unknown, never low.
- * @param {Layer} layer @param {Record<string, Value>} values @param {Record<string, number>} marks @param {string} level
+ * @param {Layer} layer @param {Record<string, Value>} values @param {Record<string, number>} marks
+ * @param {string} level
  * @returns {Layer}
  */
 export function painted(layer, values, marks, level) {
@@ -35,7 +36,10 @@ export function painted(layer, values, marks, level) {
   return { ...layer, features };
 }
 
-/** What is counted at a place, and below it where that is asked. @param {Record<string, number>} marks @param {string} code @param {boolean} below */
+/**
+ * What is counted at a place, and below it where that is asked.
+ * @param {Record<string, number>} marks @param {string} code @param {boolean} below
+ */
 function countIn(marks, code, below) {
   const inside = Object.entries(marks).filter(([place]) => place === code || (below && place.startsWith(`${code}.`)));
   return inside.reduce((sum, [, count]) => sum + count, 0);
@@ -75,7 +79,10 @@ function middle(ring) {
   return [x0 + along(0), y0 + along(1)];
 }
 
-/** For each side of a ring, counted from its first corner: the sums of its ends' x and y, and their cross product. @param {[number, number][]} ring */
+/**
+ * For each side of a ring, counted from its first corner: the sums of its ends' x and y, and their cross product.
+ * @param {[number, number][]} ring
+ */
 function crosses(ring) {
   const [x0, y0] = ring[0];
   return ring.slice(1).map(([x, y], i) => {
@@ -101,7 +108,8 @@ export function withRoom([west, south, east, north]) {
 
 /**
  * A place in words, one line a fact.
- * @param {Record<string, any>} place @param {Record<string, any>} words @param {string} above name of the place around it
+ * @param {Record<string, any>} place @param {Record<string, any>} words
+ * @param {string} above name of the place around it
  * @returns {string[]}
  */
 export function said(place, words, above) {
@@ -110,13 +118,22 @@ export function said(place, words, above) {
   return [name, ...classed(place, words), ...figures(place, words), ...gaps(place.marks, words)];
 }
 
-/** The class. The only area of its kind has a score and no class: then nothing is said, least of all that nothing is known. @param {Record<string, any>} place @param {Record<string, any>} words @returns {string[]} */
+/**
+ * The class. The only area of its kind has a score and no class: then nothing is said, least of all that nothing is
+ * known.
+ * @param {Record<string, any>} place @param {Record<string, any>} words
+ * @returns {string[]}
+ */
 function classed(place, words) {
   if (place.class === "unknown" && typeof place.score === "number") return [];
   return [words.classes[place.class] + (place.unsure ? ` (${words.unsure})` : "")];
 }
 
-/** Score, and ranks where there are some: the mean of an area has none. @param {Record<string, any>} place @param {Record<string, any>} words @returns {string[]} */
+/**
+ * Score, and ranks where there are some: the mean of an area has none.
+ * @param {Record<string, any>} place @param {Record<string, any>} words
+ * @returns {string[]}
+ */
 function figures(place, words) {
   if (typeof place.score !== "number") return [];
   const label = words.labels[place.label] ? ` (${words.labels[place.label]})` : "";

@@ -2,34 +2,50 @@
 
 const root = document.documentElement;
 
-/** Says a sentence in the live region: read aloud by screen readers, shown as a small bar for eight seconds. */
+let saying = 0;
+
+/**
+ * Says a sentence in the live region: read aloud by screen readers, shown as a small bar for eight seconds.
+ * @param {string} [sentence]
+ */
 function say(sentence) {
   const live = document.getElementById("live");
   if (!live || !sentence) return;
   live.textContent = sentence;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => {
+  clearTimeout(saying);
+  saying = setTimeout(() => {
     live.textContent = "";
   }, 8000);
 }
 
+/** What an event of the document happened to; its like of `document` itself knows no selectors. @param {Event} event */
+function targetOf(event) {
+  return /** @type {HTMLElement} */ (event.target);
+}
+
+/** @returns {NodeListOf<HTMLDetailsElement>} */
+function openMenus() {
+  return document.querySelectorAll("details.menu[open]");
+}
+
 // ── theme: shown at once, remembered by the same POST the form makes without a script ──
-function chooseTheme(event) {
-  const form = event.target;
-  const theme = event.submitter?.value;
+/** @param {SubmitEvent} event @param {HTMLFormElement} form */
+function chooseTheme(event, form) {
+  const theme = /** @type {HTMLButtonElement|null} */ (event.submitter)?.value;
   if (!theme) return;
   event.preventDefault();
   root.dataset.theme = theme;
   const body = new FormData(form);
   body.set("theme", theme);
   fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => undefined);
+  /** @type {HTMLElement|null} */
   const next = form.querySelector(theme === "dark" ? ".offer-light" : ".offer-dark");
   next?.focus();
 }
 
 // ── one press, one post: a form that is on its way does not go twice ──
-function guard(event) {
-  const form = event.target;
+/** @param {SubmitEvent} event @param {HTMLFormElement} form */
+function guard(event, form) {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
@@ -41,8 +57,9 @@ function guard(event) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-theme-form]")) chooseTheme(event);
-  else guard(event);
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.matches("[data-theme-form]")) chooseTheme(event, form);
+  else guard(event, form);
 });
 addEventListener("pageshow", () => {
   document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
@@ -50,7 +67,8 @@ addEventListener("pageshow", () => {
 
 // ── words not yet sent: <form data-guard> asks before the page is left ──
 document.addEventListener("input", (event) => {
-  const form = event.target.closest?.("form[data-guard]");
+  /** @type {HTMLElement|null|undefined} */
+  const form = targetOf(event).closest?.("form[data-guard]");
   if (form) form.dataset.changed = "yes";
 });
 addEventListener("beforeunload", (event) => {
@@ -58,35 +76,37 @@ addEventListener("beforeunload", (event) => {
 });
 
 // ── keys: Ctrl K or / goes to the search, Escape closes an open menu ──
+/** @param {HTMLElement} element */
 function isTyping(element) {
   return element.matches("input, select, textarea, [contenteditable]");
 }
 document.addEventListener("keydown", (event) => {
-  const search = document.getElementById("search");
+  const search = /** @type {HTMLInputElement|null} */ (document.getElementById("search"));
   const wanted =
-    (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !isTyping(event.target));
+    (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !isTyping(targetOf(event)));
   if (wanted && search?.offsetParent) {
     event.preventDefault();
     search.focus();
     search.select();
   }
   if (event.key === "Escape") {
-    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    openMenus().forEach((menu) => {
       menu.open = false;
-      menu.querySelector("summary").focus();
+      menu.querySelector("summary")?.focus();
     });
   }
 });
 document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.menu[open]").forEach((menu) => {
-    if (!menu.contains(event.target)) menu.open = false;
+  openMenus().forEach((menu) => {
+    if (!menu.contains(targetOf(event))) menu.open = false;
   });
 });
 
 // ── n begins a line where the page has an entry line ──
 document.addEventListener("keydown", (event) => {
+  /** @type {HTMLInputElement|null} */
   const first = document.querySelector("[data-entry] :is(input, select)");
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(targetOf(event));
   if (event.key !== "n" || !plain || !first) return;
   event.preventDefault();
   first.focus();
@@ -95,19 +115,20 @@ document.addEventListener("keydown", (event) => {
 
 // ── htmx: say what changed, and say it plainly when the post cannot be reached ──
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
-for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError", "htmx:timeout"])) {
   document.addEventListener(name, () => say(document.getElementById("live")?.dataset.failed));
 }
 document.addEventListener("htmx:afterRequest", (event) => event.detail.elt?.removeAttribute?.("aria-busy"));
 
 // ── print: without JavaScript the browser's own menu does it, and the button stays hidden ──
-document.querySelectorAll("[data-print]").forEach((button) => {
+/** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-print]")).forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
 
 // ── a slider says its number while it moves; without JavaScript the number stands as it was sent ──
 document.addEventListener("input", (event) => {
-  const told = event.target.matches?.("input[type=range]") && event.target.parentElement.querySelector("output");
-  if (told) told.textContent = event.target.value;
+  const slider = /** @type {HTMLInputElement} */ (event.target);
+  const told = slider.matches?.("input[type=range]") && slider.parentElement?.querySelector("output");
+  if (told) told.textContent = slider.value;
 });

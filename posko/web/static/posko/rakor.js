@@ -8,7 +8,7 @@ const lines = () => document.getElementById("lines");
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt !== lines() || event.detail.verb !== "get") return;
   if (document.hidden) event.preventDefault();
-  else event.detail.headers["If-None-Match"] = lines().dataset.etag;
+  else event.detail.headers["If-None-Match"] = lines()?.dataset.etag;
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const {
@@ -20,9 +20,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     if (xhr.status === 304) event.detail.shouldSwap = false;
     return;
   }
-  if (!elt.matches?.("form[data-kept]")) return;
+  const form = asKept(elt);
+  if (!form) return;
   const told = xhr.getResponseHeader("X-Desk");
-  if (told === "kept") forget(elt.dataset.kept, elt.elements.form_key.value);
+  if (told === "kept") forget(form.dataset.kept, form.elements.form_key.value);
   if (!told) {
     // the log-in page, an error page: whatever it is, it did not take the words
     event.detail.shouldSwap = false;
@@ -33,14 +34,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 // ── one key for what a line becomes ──
 document.addEventListener("keydown", (event) => {
-  const line = event.target.matches?.("[data-line]") ? event.target : null;
-  if (!line || event.ctrlKey || event.altKey || event.metaKey) return;
-  const steps = { ArrowDown: line.nextElementSibling, ArrowUp: line.previousElementSibling };
-  if (event.key in steps) {
+  const line = /** @type {HTMLElement} */ (event.target);
+  if (!line.matches?.("[data-line]") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    steps[event.key]?.focus();
+    const next = event.key === "ArrowDown" ? line.nextElementSibling : line.previousElementSibling;
+    /** @type {HTMLElement|null} */ (next)?.focus();
     return;
   }
+  /** @type {HTMLElement|null} */
   const target = line.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
   event.preventDefault();
@@ -48,10 +50,22 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ── words that survive: kept on this device for this person until the post says that it has them ──
+/** @param {string} [name] */
 const keyOf = (name) => `posko:${desk()?.dataset.keep}/${name}`;
-const fieldsOf = (form) =>
-  Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+/** @param {HTMLFormElement} form @returns {Record<string, string>} what is typed: such a form takes no files */
+const fieldsOf = (form) => {
+  const all = /** @type {[string, string][]} */ ([...new FormData(form)]);
+  return Object.fromEntries(all.filter(([name]) => name !== "csrfmiddlewaretoken"));
+};
 
+/** @param {unknown} element @returns {KeptForm|null} */
+function asKept(element) {
+  return element instanceof HTMLFormElement && element.dataset.kept !== undefined
+    ? /** @type {KeptForm} */ (element)
+    : null;
+}
+
+/** @param {string} key @param {KeptWords|null} value */
 function store(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
@@ -60,43 +74,56 @@ function store(key, value) {
     /* storage is full or shut: the words still stand in the form */
   }
 }
+/** @param {string} key @returns {KeptWords|null} */
 function stored(key) {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    return JSON.parse(localStorage.getItem(key) ?? "null");
   } catch {
     return null;
   }
 }
+/** @param {KeptForm} form @param {boolean} wanted */
 function keep(form, wanted) {
   const fields = fieldsOf(form);
   if (fields.text?.trim()) store(keyOf(form.dataset.kept), { fields, action: form.action, wanted });
   else store(keyOf(form.dataset.kept), null);
 }
+/** @param {string|undefined} name @param {string} formKey */
 function forget(name, formKey) {
   const key = keyOf(name);
   if (stored(key)?.fields.form_key === formKey) store(key, null);
 }
 
+/** @param {Event} event */
+const keptAround = (event) => asKept(/** @type {HTMLElement} */ (event.target).closest?.("form[data-kept]"));
+
 document.addEventListener("input", (event) => {
-  const form = event.target.closest?.("form[data-kept]");
+  const form = keptAround(event);
   if (form) keep(form, false);
 });
 document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("[data-drop]")) return;
-  const form = event.target.closest("form[data-kept]");
+  if (!(/** @type {HTMLElement} */ (event.target).closest?.("[data-drop]"))) return;
+  const form = keptAround(event);
   if (form) store(keyOf(form.dataset.kept), null);
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt.matches?.("form[data-kept]")) keep(event.detail.elt, true);
+  const form = asKept(event.detail.elt);
+  if (form) keep(form, true);
 });
 
 /** Puts kept words back into the form that stands on the desk, with the key under which they may have arrived. */
 function restore() {
-  const form = desk()?.querySelector("form[data-kept]");
+  const form = asKept(desk()?.querySelector("form[data-kept]"));
   const kept = form && stored(keyOf(form.dataset.kept));
-  if (!kept || form.querySelector(".is-wrong, .error-summary") || kept.fields.form_key === form.elements.form_key.value)
+  if (
+    !form ||
+    !kept ||
+    form.querySelector(".is-wrong, .error-summary") ||
+    kept.fields.form_key === form.elements.form_key.value
+  )
     return;
-  for (const [name, value] of Object.entries(kept.fields)) if (form.elements[name]) form.elements[name].value = value;
+  const fields = /** @type {Record<string, any>} */ (form.elements);
+  for (const [name, value] of Object.entries(kept.fields)) if (fields[name]) fields[name].value = value;
   show("restored", true);
   if (kept.wanted) sendAgain();
 }
@@ -111,10 +138,11 @@ async function sendAgain() {
   for (const key of waiting) await sendOne(key, stored(key));
   sending = false;
 }
+/** @param {string} key @param {KeptWords|null} kept */
 async function sendOne(key, kept) {
-  const shown = [...document.querySelectorAll("form[data-kept]")].find(
-    (f) => f.elements.form_key.value === kept.fields.form_key,
-  );
+  if (!kept) return;
+  const forms = /** @type {NodeListOf<KeptForm>} */ (document.querySelectorAll("form[data-kept]"));
+  const shown = [...forms].find((form) => form.elements.form_key.value === kept.fields.form_key);
   if (shown) {
     window.htmx.trigger(shown, "submit"); // by the form itself, so that its answer takes its place
     return;
@@ -136,7 +164,9 @@ async function sendOne(key, kept) {
   }
 }
 
+/** @param {string} word @param {boolean} on */
 function show(word, on) {
+  /** @type {HTMLElement|null|undefined} */
   const sentence = desk()?.querySelector(`[data-${word}]`);
   if (sentence) sentence.hidden = !on;
 }
@@ -144,11 +174,12 @@ function reached() {
   show("offline", false);
   sendAgain();
 }
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
+for (const name of /** @type {const} */ (["htmx:sendError", "htmx:timeout"])) {
   document.addEventListener(
     name,
     (event) => {
-      if (event.detail.elt === lines()) event.stopImmediatePropagation(); // said once on the desk, not every four seconds
+      // Said once on the desk, not every four seconds.
+      if (event.detail.elt === lines()) event.stopImmediatePropagation();
       show("offline", true);
     },
     { capture: true },
@@ -158,7 +189,7 @@ addEventListener("online", () => sendAgain());
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt?.id === "desk" || event.detail.target?.id === "desk") {
     restore();
-    const field = desk().querySelector("textarea");
+    const field = desk()?.querySelector("textarea");
     if (event.detail.elt?.id === "desk") field?.focus({ preventScroll: false });
   }
 });

@@ -2,8 +2,9 @@
 
 const WIB = "+07:00"; // Jakarta keeps it all year, whatever the phone is set to
 
-/** The questions that are asked, given the answers so far (by name, as text). */
+/** The questions that are asked, given the answers so far. @param {Phone.Form} form @param {Phone.Given} given */
 export function asked(form, given) {
+  /** @type {Phone.Question[]} */
   const shown = [];
   for (const question of form.questions) {
     const holds = Object.entries(question.when ?? {}).every(
@@ -14,20 +15,29 @@ export function asked(form, given) {
   return shown;
 }
 
-/** Whether figures that should add up do not; nothing is said while one of them is still missing. */
+/**
+ * Whether figures that should add up do not; nothing is said while one of them is still missing.
+ * @param {Phone.CheckQuestion} question @param {Phone.Given} given
+ */
 function differs(question, given) {
   const figures = [...question.sum, question.equals].map((name) => (isDigits(given[name]) ? Number(given[name]) : NaN));
   const total = figures.slice(0, -1).reduce((sum, figure) => sum + figure, 0);
   return Number.isFinite(total) && Number.isFinite(figures.at(-1)) && total !== figures.at(-1);
 }
 
-/** The choices of a question, narrowed by the answer to another one where it says so. */
-export function choicesOf(form, question, given) {
-  const all = form.lists[question.list] ?? [];
-  return question.by ? all.filter((choice) => choice.group === given[question.by]) : all;
+/**
+ * The choices of a question, narrowed by the answer to another one where it says so.
+ * @param {Phone.Form} form @param {Phone.ChoiceQuestion} question @param {Phone.Given} given
+ */
+export function choicesOf(form, { list, by }, given) {
+  const all = form.lists[list] ?? [];
+  return by ? all.filter((choice) => choice.group === given[by]) : all;
 }
 
-/** Whether the place is given as the form needs it; `place` is a code or empty. */
+/**
+ * What is wrong with the place, or nothing: whether it is given as the form needs it.
+ * @param {Phone.Form} form @param {string} place a code or empty
+ */
 export function placeProblem(form, place) {
   const question = form.questions.find((each) => each.kind === "station" || each.kind === "place");
   if (!question) return "";
@@ -35,13 +45,16 @@ export function placeProblem(form, place) {
   return question.kind === "station" && !place.includes("/") ? "station_missing" : "";
 }
 
-/** Whether a code is that of a place wider than a kelurahan. */
+/** Whether a code is that of a place wider than a kelurahan. @param {string} place */
 export function isWide(place) {
   return place.split(".").length < 4;
 }
 
-/** Which kecamatan and kelurahan of the kit are meant by what was typed, as the post reads names: Kec. or Kel. keeps to
-    its level, case, blanks and signs make no difference. Without a prefix a kecamatan's name names its kelurahan too. */
+/**
+ * Which kecamatan and kelurahan of the kit are meant by what was typed, as the post reads names: Kec. or Kel. keeps to
+ * its level; case, blanks and signs make no difference. Without a prefix a kecamatan's name names its kelurahan too.
+ * @param {Phone.Places} kit @param {string} text
+ */
 export function placesNamed(kit, text) {
   let [level, plain] = ["", text.toLowerCase().normalize("NFKD").trim()];
   const prefix = new RegExp(`^(${Object.keys(kit.prefixes).join("|")})[^\\p{L}\\p{N}]+(?=[\\p{L}\\p{N}])`, "u");
@@ -50,15 +63,21 @@ export function placesNamed(kit, text) {
     plain = plain.slice(found[0].length);
   }
   const spelt = plain.replace(/[^\p{L}\p{N}]/gu, "");
-  const holds = (row) => row.spelt.some((each) => each.includes(spelt)) || row.code.includes(text.trim());
+  const holds = (/** @type {Phone.Kecamatan} */ row) =>
+    row.spelt.some((each) => each.includes(spelt)) || row.code.includes(text.trim());
   const kecamatan = level === "kelurahan" ? [] : kit.kecamatan.filter(holds);
-  const inside = (row) => kecamatan.some((roof) => row.code.startsWith(`${roof.code}.`));
+  const inside = (/** @type {Phone.Kelurahan} */ row) => kecamatan.some((roof) => row.code.startsWith(`${roof.code}.`));
   const kelurahan = kit.kelurahan.filter((row) => inside(row) || (level !== "kecamatan" && holds(row)));
   return { kecamatan, kelurahan };
 }
 
-/** What is wrong, by question: {name: [word, values]}. `now` is the operation's time as `local` writes it. */
+/**
+ * What is wrong, by question.
+ * @param {Phone.Form} form @param {Phone.Given} given @param {Phone.Limits} limits
+ * @param {string} now the operation's time as `local` writes it
+ */
 export function problems(form, given, limits, now) {
+  /** @type {Record<string, Phone.Wrong>} */
   const found = {};
   for (const question of asked(form, given)) {
     const wrong = problem(form, question, (given[question.name] ?? "").trim(), given, limits, now);
@@ -67,6 +86,11 @@ export function problems(form, given, limits, now) {
   return found;
 }
 
+/**
+ * @param {Phone.Form} form @param {Phone.Question} question @param {string} answer @param {Phone.Given} given
+ * @param {Phone.Limits} limits @param {string} now
+ * @returns {Phone.Wrong|null}
+ */
 function problem(form, question, answer, given, limits, now) {
   if (!answer) return question.required ? ["required"] : null;
   switch (question.kind) {
@@ -88,15 +112,23 @@ function problem(form, question, answer, given, limits, now) {
   }
 }
 
-/** A NIK or a telephone number is stopped here already: a report speaks of places and events. */
+/**
+ * A NIK or a telephone number is stopped here already: a report speaks of places and events.
+ * @param {string} text @param {Phone.Limits["private"]} patterns
+ * @returns {Phone.Wrong|null}
+ */
 function privateNumber(text, patterns) {
   const seen = text.replace(/\p{Cf}/gu, "").replace(new RegExp(patterns.ours, "gi"), "·");
   if (new RegExp(patterns.nik).test(seen)) return ["nik"];
   return new RegExp(patterns.telephone).test(seen) ? ["telephone"] : null;
 }
 
-/** The JSON that the post is sent: the same answers as any other way of filling in this form gives. */
+/**
+ * The JSON that the post is sent: the same answers as any other way of filling in this form gives.
+ * @param {Phone.Form} form @param {Phone.Given} given @param {string} place @param {string} now
+ */
 export function bodyOf(form, given, place, now) {
+  /** @type {Record<string, string|number>} */
   const answers = {};
   let text = "";
   for (const question of asked(form, given)) {
@@ -110,26 +142,28 @@ export function bodyOf(form, given, place, now) {
   return { form: form.code, place, at: momentOf(form, given, now), answers, text, channel: "phone" };
 }
 
+/** @param {Phone.Form} form @param {Phone.Given} given @param {string} now */
 function momentOf(form, given, now) {
   const told = given[form.at] || now; // "end" is no question: when it was filled in
   return told.length === 10 ? `${told}T00:00:00${WIB}` : `${told.length === 16 ? `${told}:00` : told}${WIB}`;
 }
 
-/** A moment (milliseconds) as people in Jakarta read it: 2024-11-27T07:05:09. */
+/** A moment (milliseconds) as people in Jakarta read it: 2024-11-27T07:05:09. @param {number} moment */
 export function local(moment) {
   return new Date(moment + 7 * 60 * 60 * 1000).toISOString().slice(0, 19);
 }
 
-/** Whether the kelurahan has a station of this number; `runs` are pairs of first and last. */
+/** Whether the kelurahan has a station of this number. @param {Phone.Runs} runs @param {number} number */
 export function hasStation(runs, number) {
   return runs.some(([first, last]) => first <= number && number <= last);
 }
 
-/** `31.75.09.1002` and 28 make `31.75.09.1002/028`. */
+/** `31.75.09.1002` and 28 make `31.75.09.1002/028`. @param {string} kelurahan @param {number} number */
 export function stationCode(kelurahan, number) {
   return `${kelurahan}/${String(number).padStart(3, "0")}`;
 }
 
+/** @param {string} [text] */
 export function isDigits(text) {
   return /^\d{1,9}$/.test(text ?? "");
 }

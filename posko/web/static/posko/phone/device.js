@@ -7,7 +7,10 @@ import * as store from "./store.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The screen that takes a one-time code. It stands behind the # of the address, which no server is ever sent. */
+/**
+ * The screen that takes a one-time code. It stands behind the # of the address, which no server is ever sent.
+ * @param {Phone.Go} go @returns {Promise<Phone.Screen>}
+ */
 export async function enrolScreen(go) {
   const input = element("input", {
     type: "text",
@@ -21,7 +24,7 @@ export async function enrolScreen(go) {
   });
   input.value = decodeURIComponent(location.hash.slice(1));
   const fault = element("p", { class: "fault", id: "code-fault", role: "alert", hidden: true });
-  const tell = (words) => {
+  const tell = (/** @type {string} */ words) => {
     fault.textContent = words;
     fault.hidden = !words;
   };
@@ -77,6 +80,7 @@ export async function enrolScreen(go) {
   return { title: said("enrol"), back: "", main: [form], bar: [button(said("enrol_now"), use, { class: "go" })] };
 }
 
+/** @param {string} token */
 async function known(token) {
   await store.keep("token", token);
   Object.assign(state, { token, unknown: false });
@@ -106,6 +110,7 @@ export async function refresh(age = DAY / 4) {
   return true;
 }
 
+/** @param {Phone.Go} go @returns {Promise<Phone.Screen>} */
 export async function deviceScreen(go) {
   const room = await navigator.storage?.estimate?.().catch(() => null);
   const safe = await navigator.storage?.persisted?.().catch(() => false);
@@ -150,4 +155,5 @@ export async function deviceScreen(go) {
   };
 }
 
-const mega = (bytes) => `${Math.max(1, Math.round(bytes / 1024 / 1024))} MB`;
+/** @param {number} [bytes] */
+const mega = (bytes = 0) => `${Math.max(1, Math.round(bytes / 1024 / 1024))} MB`;

@@ -2,14 +2,14 @@
 
 import { asked, bodyOf, local, placeProblem, problems } from "./answers.js";
 import { book, formOf, hour, label, now, placeName, said, state } from "./book.js";
-import { button, element } from "./page.js";
+import { button, element, isFull } from "./page.js";
 import { blame, block } from "./questions.js";
 import { send } from "./sending.js";
 import * as store from "./store.js";
 
 const PAUSE = 300; // milliseconds without a stroke before the draft is written
 
-/** The screen of one form. `go(hash, words)` leads elsewhere and says something there. */
+/** The screen of one form. @param {string} code @param {Phone.Go} go @returns {Promise<Phone.Screen|void>} */
 export async function formScreen(code, go) {
   const form = formOf(code);
   if (!form) return go("");
@@ -19,18 +19,33 @@ export async function formScreen(code, go) {
 }
 
 class Filling {
+  timer = 0;
+  dirty = false;
+  gone = false; // filed or thrown away: nothing more is kept of the draft
+  /** @type {Map<string, HTMLElement>} the blocks of the questions by name */
+  parts = new Map();
+  body = element("form", { class: "stack", novalidate: true });
+  fault = element("p", { class: "fault is-all", role: "alert", hidden: true });
+  /** @type {HTMLElement|null} the way to the choice of a place, where the form asks for one */
+  place = null;
+  placeFault = element("p", { class: "fault", hidden: true });
+
+  /**
+   * @param {Phone.Form} form @param {Phone.Draft} draft @param {Phone.Photo[]} photos
+   * @param {boolean} found whether the draft was there already @param {Phone.Go} go
+   */
   constructor(form, draft, photos, found, go) {
-    Object.assign(this, { form, draft, photos, found, go, timer: 0, dirty: false, parts: new Map() });
+    this.form = form;
+    this.draft = draft;
+    this.photos = photos;
+    this.found = found;
+    this.go = go;
   }
 
+  /** @returns {Phone.Screen} */
   screen() {
-    const questions = this.form.questions.filter((question) => !["station", "place"].includes(question.kind));
-    const changed = (name, answer, drawn) => this.answer(name, answer, drawn);
-    changed.photo = (name, blob) => this.photo(name, blob);
-    this.make = (question) => block(this.form, question, this.draft.given, this.photos, book.limits, changed);
+    const questions = this.form.questions.filter((question) => !asksPlace(question));
     questions.forEach((question) => this.parts.set(question.name, this.make(question)));
-    this.body = element("form", { class: "stack", novalidate: true });
-    this.fault = element("p", { class: "fault is-all", role: "alert", hidden: true });
     this.draw();
     this.body.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -45,6 +60,14 @@ class Filling {
     };
   }
 
+  /** @param {Phone.Question} question */
+  make(question) {
+    /** @type {Phone.Changed} */
+    const changed = (name, answer, drawn) => this.answer(name, answer, drawn);
+    changed.photo = (name, blob) => this.photo(name, blob);
+    return block(this.form, question, this.draft.given, this.photos, book.limits, changed);
+  }
+
   notice() {
     const again = button(
       said("anew"),
@@ -57,12 +80,12 @@ class Filling {
     if (this.draft.instead) return element("p", { class: "told-of" }, said("mending"), " ", again);
     return (
       this.found &&
-      element("p", { class: "told-of" }, said("draft_found", { at: hour(this.draft.changedAt) }), " ", again)
+      element("p", { class: "told-of" }, said("draft_found", { at: hour(this.draft.changedAt ?? 0) }), " ", again)
     );
   }
 
   placeCard() {
-    if (!this.form.questions.some((question) => ["station", "place"].includes(question.kind))) return null;
+    if (!this.needsPlace()) return null;
     const name = this.draft.place ? placeName(this.draft.place) : said("place_none");
     this.place = element(
       "a",
@@ -71,17 +94,14 @@ class Filling {
       element("b", {}, name),
       element("i", {}, said(this.draft.place ? "change" : "choose_place")),
     );
-    this.placeFault = element("p", { class: "fault", hidden: true });
     return element("div", { class: "question is-place" }, this.place, this.placeFault);
   }
 
   draw() {
-    const shown = this.asked()
-      .map((question) => this.parts.get(question.name))
-      .filter(Boolean);
+    const shown = this.asked().flatMap((question) => this.parts.get(question.name) ?? []);
     const there = [...this.body.children];
     if (shown.length === there.length && shown.every((part, at) => part === there[at])) return;
-    for (const part of there) if (!shown.includes(part)) part.remove();
+    for (const part of there) if (!shown.some((each) => each === part)) part.remove();
     // Those that stay are not moved: the thumb keeps its field.
     shown.forEach((part, at) => {
       if (this.body.children[at] !== part) this.body.insertBefore(part, this.body.children[at] ?? null);
@@ -100,13 +120,17 @@ class Filling {
     });
   }
 
+  /**
+   * Takes an answer. @param {string} name @param {string} answer
+   * @param {boolean} [drawn] chosen by one tap and not typed: kept at once
+   */
   answer(name, answer, drawn) {
     this.draft.given = { ...this.draft.given, [name]: answer };
-    blame(this.parts.get(name), "");
+    blame(this.part(name), "");
     this.tell("");
     for (const question of this.form.questions.filter((each) => each.by === name)) {
       const part = this.make(question);
-      this.parts.get(question.name).replaceWith(part);
+      this.part(question.name).replaceWith(part);
       this.parts.set(question.name, part);
       delete this.draft.given[question.name];
     }
@@ -116,6 +140,7 @@ class Filling {
     this.timer = setTimeout(() => this.write(), drawn ? 0 : PAUSE);
   }
 
+  /** @param {string} question @param {Blob|null} blob */
   async photo(question, blob) {
     await store.keepDraftPhoto(this.form.code, question, blob);
     this.photos = this.photos.filter((each) => each.question !== question);
@@ -143,6 +168,7 @@ class Filling {
     if (!this.holds()) return;
     const at = local(now());
     const body = bodyOf(this.form, this.draft.given, this.needsPlace() ? this.draft.place : "", at);
+    /** @type {Phone.Report} */
     const report = {
       id: newKey(),
       form: this.form.code,
@@ -161,7 +187,7 @@ class Filling {
       await store.file(report, this.draft.instead);
     } catch (broken) {
       this.gone = false;
-      this.tell(said(broken?.name === "QuotaExceededError" ? "full" : "not_kept"));
+      this.tell(said(isFull(broken) ? "full" : "not_kept"));
       return;
     }
     navigator.storage?.persist?.();
@@ -175,30 +201,47 @@ class Filling {
   }
 
   needsPlace() {
-    return this.form.questions.some((question) => ["station", "place"].includes(question.kind));
+    return this.form.questions.some(asksPlace);
   }
 
+  /** Whether all is answered as the form needs it; what is not is said. */
   holds() {
     const wrong = problems(this.form, this.draft.given, book.limits, local(now()));
     for (const [name, part] of this.parts) {
       if (part.querySelector(".fault")) blame(part, wrong[name] ? said(`fault_${wrong[name][0]}`, wrong[name][1]) : "");
     }
     const place = placeProblem(this.form, this.draft.place);
-    if (this.placeFault) {
-      this.placeFault.textContent = place ? said(`fault_${place}`) : "";
-      this.placeFault.hidden = !place;
-    }
+    this.placeFault.textContent = place ? said(`fault_${place}`) : "";
+    this.placeFault.hidden = !place;
     const count = Object.keys(wrong).length + (place ? 1 : 0);
     this.tell(count ? said("faults", { n: count }) : "");
-    if (place) this.place.focus();
-    else if (count) this.parts.get(Object.keys(wrong)[0]).querySelector("input, select, textarea")?.focus();
+    if (place) this.place?.focus();
+    else if (count) firstField(this.part(Object.keys(wrong)[0]))?.focus();
     return count === 0;
   }
 
+  /** @param {string} name @returns {HTMLElement} */
+  part(name) {
+    const part = this.parts.get(name);
+    if (!part) throw new Error(`the form has no question ${name}`);
+    return part;
+  }
+
+  /** @param {string} words */
   tell(words) {
     this.fault.textContent = words;
     this.fault.hidden = !words;
   }
+}
+
+/** @param {Phone.Question} question */
+function asksPlace({ kind }) {
+  return kind === "station" || kind === "place";
+}
+
+/** @param {HTMLElement} part @returns {HTMLElement|null} */
+function firstField(part) {
+  return part.querySelector("input, select, textarea");
 }
 
 /** A UUID; without HTTPS browsers have no word of their own for it. */

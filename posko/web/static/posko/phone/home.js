@@ -8,6 +8,9 @@ import * as store from "./store.js";
 
 const SHOWN = 30; // sent reports; older ones are still there until they are cleared
 
+/** @typedef {{report: Phone.Report, mark: string, words: string}} Told a report, and where it stands */
+
+/** @param {Phone.Go} go @returns {Promise<Phone.Screen>} */
 export async function homeScreen(go) {
   const [all, begun, place] = await Promise.all([store.reports(), store.drafts(), store.kept("place")]);
   const told = all.map((report) => ({ report, ...standing(report) })).reverse();
@@ -48,6 +51,7 @@ export async function homeScreen(go) {
   };
 }
 
+/** @param {number} waiting */
 function sendButton(waiting) {
   const busy = isSending();
   return element(
@@ -57,7 +61,10 @@ function sendButton(waiting) {
   );
 }
 
-/** One line that says whether the post is reached and how much waits; read out when it changes. */
+/**
+ * One line that says whether the post is reached and how much waits; read out when it changes.
+ * @param {number} waiting
+ */
 function status(waiting) {
   const lines = [];
   if (state.unknown)
@@ -92,6 +99,7 @@ function status(waiting) {
   );
 }
 
+/** @param {string} [place] */
 function placeLine(place) {
   return element(
     "a",
@@ -112,6 +120,7 @@ function entry() {
   );
 }
 
+/** @param {Phone.Form} form @param {boolean} begun */
 function tile(form, begun) {
   return element(
     "a",
@@ -122,6 +131,7 @@ function tile(form, begun) {
   );
 }
 
+/** @param {string} title @param {Told[]} rows @param {string} empty @param {Phone.Child} [after] */
 function queue(title, rows, empty, after) {
   const lines = rows.map(({ report, mark, words }) =>
     element(

@@ -5,30 +5,41 @@ import { book, load, said, speak, state } from "./book.js";
 import { deviceScreen, enrolScreen, refresh } from "./device.js";
 import { formScreen } from "./form.js";
 import { homeScreen } from "./home.js";
-import { button, element } from "./page.js";
+import { button, element, there } from "./page.js";
 import { placeScreen } from "./place.js";
 import { reportScreen } from "./report.js";
 import { isSending, listen, send } from "./sending.js";
 import * as store from "./store.js";
 
-const part = (id) => document.getElementById(id);
+/** @param {string} id */
+const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const WEEK = 7 * 24 * 60 * 60 * 1000; // milliseconds that the phone remembers what the post has
 const LIVE = new Set(["", "report"]); // screens that follow what is sent
 const others = "BroadcastChannel" in window ? new BroadcastChannel("posko-phone") : null;
-let screen = {},
-  turn = 0,
-  toldTimer = 0,
-  fresh = false;
+/** @type {Partial<Phone.Screen>} */
+let screen = {};
+let turn = 0;
+let toldTimer = 0;
+let fresh = false;
 
-const SCREENS = { "": homeScreen, form: formScreen, place: placeScreen, report: reportScreen, device: deviceScreen };
+/** @type {Record<string, (rest: string, go: Phone.Go) => Promise<Phone.Screen|void>>} */
+const SCREENS = {
+  "": (_, go) => homeScreen(go),
+  enrol: (_, go) => enrolScreen(go),
+  form: formScreen,
+  place: placeScreen,
+  report: reportScreen,
+  device: (_, go) => deviceScreen(go),
+};
 
+/** The name of the screen that the address asks for, and what stands behind it. */
 function where() {
-  if (location.pathname === book.addresses.enrol) return ["enrol"];
+  if (location.pathname === book.addresses.enrol) return ["enrol", ""];
   const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
-  return [name in SCREENS ? name : "", rest.join("/")];
+  return [name in SCREENS && name !== "enrol" ? name : "", rest.join("/")];
 }
 
-/** Lead to a screen and say something there. */
+/** @type {Phone.Go} */
 function go(hash, words = "") {
   if (words) tell(words);
   fresh = Boolean(words);
@@ -44,15 +55,15 @@ async function show({ quiet = false } = {}) {
   if (!quiet && !fresh) part("told").hidden = true;
   fresh = false;
   if (!quiet) await screen.leave?.();
-  const made = name === "enrol" ? await enrolScreen(go) : await (name ? SCREENS[name](rest, go) : homeScreen(go));
+  const made = await SCREENS[name](rest, go);
   if (mine !== turn || !made?.main) return;
   screen = made;
   const scroll = scrollY;
   part("back").hidden = made.back === undefined;
-  part("back").href = `${book.addresses.home}${made.back ? `#${made.back}` : ""}`;
+  /** @type {HTMLAnchorElement} */ (part("back")).href = `${book.addresses.home}${made.back ? `#${made.back}` : ""}`;
   part("back").textContent = said("back");
   const title = made.title && element("h1", { tabindex: "-1" }, made.title);
-  part("main").replaceChildren(...[title, ...made.main].filter(Boolean));
+  part("main").replaceChildren(...there([title, ...made.main]));
   part("bar").replaceChildren(...(made.bar ?? []));
   part("bar").hidden = !made.bar?.length;
   document.title = [made.title, said("title"), "Posko"].filter(Boolean).join(" · ");
@@ -66,10 +77,11 @@ async function show({ quiet = false } = {}) {
 /** Something of a report changed, here or in another tab. */
 function changed({ here = true } = {}) {
   if (here) others?.postMessage("changed");
-  if (LIVE.has(where()[0]) && !part("main").contains(document.activeElement?.closest?.("input, dialog")))
+  if (LIVE.has(where()[0]) && !part("main").contains(document.activeElement?.closest("input, dialog") ?? null))
     show({ quiet: true });
 }
 
+/** @param {string} words @param {(Node|string)[]} after */
 function tell(words, ...after) {
   clearTimeout(toldTimer);
   part("told").replaceChildren(words, ...after);
@@ -92,10 +104,8 @@ const dark = () =>
     (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
 async function start() {
-  await load(part("app").dataset.book);
-  const [language, theme, token, kit] = await Promise.all(
-    ["language", "theme", "token", "kit"].map((name) => store.kept(name)),
-  );
+  await load(part("app").dataset.book ?? "");
+  const [language, theme, token, kit] = await Promise.all(["language", "theme", "token", "kit"].map(store.kept));
   if (theme) document.documentElement.dataset.theme = theme;
   await speak(language ?? "id");
   Object.assign(state, { token: token ?? "", kit: kit ?? null });
@@ -144,7 +154,7 @@ async function keepItself() {
       );
   });
   try {
-    await navigator.serviceWorker.register(part("app").dataset.worker, { scope: book.addresses.home });
+    await navigator.serviceWorker.register(part("app").dataset.worker ?? "", { scope: book.addresses.home });
     await navigator.serviceWorker.ready;
     document.documentElement.dataset.kept = "true";
   } catch {

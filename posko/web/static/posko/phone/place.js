@@ -7,15 +7,20 @@ import * as store from "./store.js";
 
 const RECENT = 5;
 
-/** The screen. `code` is the form that asks for a place, or nothing. */
+/**
+ * @param {string} code the form that asks for a place, or nothing
+ * @param {Phone.Go} go @returns {Promise<Phone.Screen|void>}
+ */
 export async function placeScreen(code, go) {
   const form = formOf(code);
-  const question = form?.questions.find((each) => ["station", "place"].includes(each.kind));
+  const question = form?.questions.find((each) => each.kind === "station" || each.kind === "place");
   const draft = form && (await store.draftOf(code));
   const now = draft?.place || (await store.kept("place")) || state.kit?.device.place || "";
+  /** @type {string[]} */
   const recent = (await store.kept("recent")) ?? [];
   const back = form ? `form/${code}` : "";
 
+  /** @param {string} place */
   async function use(place) {
     if (isWide(place)) {
       // Wide enough for this report, and for no other: it is not kept as the place of those to come.
@@ -29,26 +34,49 @@ export async function placeScreen(code, go) {
   }
   if (!state.kit)
     return { title: said("place"), back, main: [element("p", { class: "empty" }, said("places_missing"))] };
-  return new Choosing({ station: question?.kind === "station", now, recent, use, back, form }).screen();
+  const choosing = new Choosing({ station: question?.kind === "station", now, use, wide: form?.wide }, state.kit);
+  const title = form ? `${said("place")} · ${label(form.title)}` : said("place");
+  return { title, back, main: [choosing.recentPart(recent), choosing.holder], bar: [choosing.done] };
 }
 
 class Choosing {
-  constructor(told) {
-    Object.assign(this, told);
-    this.kelurahan = state.kit.kelurahan.find((row) => row.code === this.now.split("/")[0]) ?? null;
-  }
+  holder = element("div", { class: "stack" });
+  fault = element("p", { class: "fault", role: "alert", hidden: true });
+  done = button(said("use_place"), () => this.finish(), { class: "go" });
+  number = element("input", {
+    type: "text",
+    inputmode: "numeric",
+    id: "station",
+    maxlength: 3,
+    autocomplete: "off",
+    class: "digits",
+    "aria-describedby": "station-hint",
+  });
 
-  screen() {
-    this.holder = element("div", { class: "stack" });
-    this.fault = element("p", { class: "fault", role: "alert", hidden: true });
-    this.done = button(said("use_place"), () => this.finish(), { class: "go" });
+  /**
+   * @param {{station: boolean, now: string, use: (place: string) => Promise<void>, wide?: boolean}} asked `station`:
+   *   its number is needed; `now`: the place so far; `wide`: a whole kecamatan will do
+   * @param {Phone.Kit} kit
+   */
+  constructor({ station, now, use, wide }, kit) {
+    this.station = station;
+    this.now = now;
+    this.use = use;
+    this.wide = wide;
+    this.kit = kit;
+    this.kelurahan = kit.kelurahan.find((row) => row.code === now.split("/")[0]) ?? null;
+    this.number.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        this.finish();
+      }
+    });
     this.draw();
-    const title = this.form ? `${said("place")} · ${label(this.form.title)}` : said("place");
-    return { title, back: this.back, main: [this.recentPart(), this.holder], bar: [this.done] };
   }
 
-  recentPart() {
-    const usable = this.recent.filter((place) => place.includes("/") || !this.station);
+  /** @param {string[]} recent */
+  recentPart(recent) {
+    const usable = recent.filter((place) => place.includes("/") || !this.station);
     const buttons = usable.map((place) => button(placeName(place), () => this.use(place), { class: "row-button" }));
     return (
       buttons.length > 0 &&
@@ -56,10 +84,16 @@ class Choosing {
     );
   }
 
-  draw(focus) {
+  draw() {
     this.done.hidden = !this.kelurahan;
-    this.holder.replaceChildren(...(this.kelurahan ? this.numberPart() : this.kelurahanPart()));
-    if (focus) this.holder.querySelector("input").focus();
+    this.holder.replaceChildren(...(this.kelurahan ? this.numberPart(this.kelurahan) : this.kelurahanPart()));
+  }
+
+  /** Takes a kelurahan, or goes back to the list of all. @param {Phone.Kelurahan|null} kelurahan */
+  choose(kelurahan) {
+    this.kelurahan = kelurahan;
+    this.draw();
+    this.holder.querySelector("input")?.focus();
   }
 
   kelurahanPart() {
@@ -72,26 +106,18 @@ class Choosing {
     });
     const count = element("p", { class: "sr-only", role: "status" });
     const narrow = () => {
-      const { kecamatan, kelurahan } = placesNamed(state.kit, input.value);
-      const whole = new Map(this.form?.wide ? kecamatan.map((row) => [row.name, row]) : []);
+      const { kecamatan, kelurahan } = placesNamed(this.kit, input.value);
+      const whole = new Map((this.wide ? kecamatan : []).map((row) => [row.name, row.code]));
       count.textContent = said("found", { n: kelurahan.length + whole.size });
       list.replaceChildren(
-        ...grouped(kelurahan).flatMap(([name, inside]) => [
-          element("h3", {}, name),
-          ...(whole.has(name)
-            ? [button(said("whole_kecamatan", { name }), () => this.use(whole.get(name).code), { class: "row-button" })]
-            : []),
-          ...inside.map((row) =>
-            button(
-              row.name,
-              () => {
-                this.kelurahan = row;
-                this.draw(true);
-              },
-              { class: "row-button" },
-            ),
-          ),
-        ]),
+        ...grouped(kelurahan).flatMap(([name, inside]) => {
+          const code = whole.get(name);
+          return [
+            element("h3", {}, name),
+            ...(code ? [button(said("whole_kecamatan", { name }), () => this.use(code), { class: "row-button" })] : []),
+            ...inside.map((row) => button(row.name, () => this.choose(row), { class: "row-button" })),
+          ];
+        }),
         ...(kelurahan.length ? [] : [element("p", { class: "empty" }, said("kelurahan_none"))]),
       );
     };
@@ -103,42 +129,16 @@ class Choosing {
     ];
   }
 
-  numberPart() {
-    const other = button(
-      said("change"),
-      () => {
-        this.kelurahan = null;
-        this.draw(true);
-      },
-      { class: "link" },
-    );
-    const chosen = element(
-      "p",
-      { class: "chosen" },
-      element("b", {}, this.kelurahan.name),
-      element("span", {}, this.kelurahan.kecamatan),
-      other,
-    );
-    this.number = element("input", {
-      type: "text",
-      inputmode: "numeric",
-      id: "station",
-      maxlength: 3,
-      autocomplete: "off",
-      class: "digits",
-      "aria-describedby": "station-hint",
-    });
+  /** @param {Phone.Kelurahan} kelurahan */
+  numberPart({ code, name, kecamatan, stations }) {
     const [before, station] = this.now.split("/");
-    if (before === this.kelurahan.code && station) this.number.value = String(Number(station));
-    this.number.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
-        event.preventDefault();
-        this.finish();
-      }
-    });
-    const hint = `${said("station_hint", { runs: runs(this.kelurahan.stations) })} ${this.station ? "" : said("station_optional")}`;
+    this.number.value = before === code && station ? String(Number(station)) : "";
+    this.number.removeAttribute("aria-invalid");
+    const other = button(said("change"), () => this.choose(null), { class: "link" });
+    const optional = this.station ? "" : said("station_optional");
+    const hint = `${said("station_hint", { runs: runs(stations) })} ${optional}`;
     return [
-      chosen,
+      element("p", { class: "chosen" }, element("b", {}, name), element("span", {}, kecamatan), other),
       element(
         "div",
         { class: "question" },
@@ -151,11 +151,12 @@ class Choosing {
   }
 
   finish() {
+    if (!this.kelurahan) return null;
+    const { code, name, stations } = this.kelurahan;
     const typed = this.number.value.trim();
-    if (!typed && !this.station) return this.use(this.kelurahan.code);
-    if (isDigits(typed) && hasStation(this.kelurahan.stations, Number(typed)))
-      return this.use(stationCode(this.kelurahan.code, Number(typed)));
-    this.fault.textContent = said("fault_station", { name: this.kelurahan.name, runs: runs(this.kelurahan.stations) });
+    if (!typed && !this.station) return this.use(code);
+    if (isDigits(typed) && hasStation(stations, Number(typed))) return this.use(stationCode(code, Number(typed)));
+    this.fault.textContent = said("fault_station", { name, runs: runs(stations) });
     this.fault.hidden = false;
     this.number.setAttribute("aria-invalid", "true");
     this.number.focus();
@@ -163,11 +164,14 @@ class Choosing {
   }
 }
 
+/** @param {Phone.Runs} stations */
 function runs(stations) {
   return stations.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(", ") || "–";
 }
 
+/** The kelurahan by the name of their kecamatan. @param {Phone.Kelurahan[]} rows */
 function grouped(rows) {
+  /** @type {Map<string, Phone.Kelurahan[]>} */
   const found = new Map();
   for (const row of rows) found.set(row.kecamatan, [...(found.get(row.kecamatan) ?? []), row]);
   return [...found];

@@ -2,12 +2,17 @@
 
 import { choicesOf, local } from "./answers.js";
 import { label, now, positionWords, said } from "./book.js";
-import { button, element } from "./page.js";
+import { button, element, isFull } from "./page.js";
 import { shown, small } from "./photos.js";
 
 const TILES = 7; // more choices than these are a list of the phone's own
 
-/** A question as a block: `answer` is its text so far, `wrong` [word, values] or nothing. */
+/**
+ * A question as a block.
+ * @param {Phone.Form} form @param {Phone.Question} question @param {Phone.Given} given @param {Phone.Photo[]} photos
+ * @param {Phone.Limits} limits @param {Phone.Changed} changed
+ * @returns {HTMLElement}
+ */
 export function block(form, question, given, photos, limits, changed) {
   const id = `q-${question.name}`;
   if (question.kind === "note") return element("p", { class: "note", id }, label(question.label));
@@ -18,9 +23,9 @@ export function block(form, question, given, photos, limits, changed) {
   return made;
 }
 
-/** Say what is wrong with a question, or that nothing is. */
+/** Say what is wrong with a question, or that nothing is. @param {HTMLElement} part @param {string} words */
 export function blame(part, words) {
-  const fault = part.querySelector(".fault");
+  const fault = /** @type {HTMLElement} */ (part.querySelector(".fault"));
   fault.textContent = words;
   fault.hidden = !words;
   part.classList.toggle("is-wrong", Boolean(words));
@@ -30,18 +35,22 @@ export function blame(part, words) {
   }
 }
 
+/** @param {Phone.Question} question */
 function words(question) {
   return [label(question.label), question.required && element("span", { class: "must" }, ` ${said("required_mark")}`)];
 }
 
+/** @param {Phone.Question} question @param {string} id */
 function described(question, id) {
   return `${question.hint ? `${id}-hint ` : ""}${id}-fault`;
 }
 
+/** @param {Phone.Question} question @param {string} id */
 function hint(question, id) {
   return question.hint && element("p", { class: "hint", id: `${id}-hint` }, label(question.hint));
 }
 
+/** @param {Phone.Asked} asked @param {HTMLElement} input @param {Phone.Child[]} after */
 function field({ question, id }, input, ...after) {
   input.setAttribute("id", id);
   input.setAttribute("name", question.name);
@@ -57,6 +66,7 @@ function field({ question, id }, input, ...after) {
   );
 }
 
+/** @param {Phone.Asked} asked @param {"input"|"textarea"} tag @param {Phone.Attributes} attributes */
 function typed({ question, given, changed }, tag, attributes) {
   const input = element(tag, attributes);
   input.value = given[question.name] ?? "";
@@ -64,12 +74,14 @@ function typed({ question, given, changed }, tag, attributes) {
   return input;
 }
 
+/** @param {Phone.Asked} asked */
 function text(asked) {
   const most = asked.question.name === "text" ? asked.limits.text : asked.limits.answer;
   const rows = asked.question.name === "text" ? 4 : 2;
   return field(asked, typed(asked, "textarea", { rows, maxlength: most, autocomplete: "off" }));
 }
 
+/** @param {Phone.Asked} asked */
 function number(asked) {
   return field(
     asked,
@@ -77,6 +89,7 @@ function number(asked) {
   );
 }
 
+/** @param {Phone.Asked} asked */
 function moment(asked) {
   const day = asked.question.kind === "day";
   const input = typed(asked, "input", { type: day ? "date" : "datetime-local" });
@@ -92,11 +105,13 @@ function moment(asked) {
   return made;
 }
 
+/** @param {Phone.Asked<Phone.ChoiceQuestion>} asked */
 function choice(asked) {
   const choices = choicesOf(asked.form, asked.question, asked.given);
   return choices.length > TILES ? list(asked, choices) : tiles(asked, choices);
 }
 
+/** @param {Phone.Asked} asked @param {Phone.Choice[]} choices */
 function list(asked, choices) {
   const options = choices.map((each) => element("option", { value: each.code }, label(each.label)));
   const input = element("select", {}, element("option", { value: "" }, said("choose")), ...options);
@@ -105,7 +120,9 @@ function list(asked, choices) {
   return field(asked, input);
 }
 
+/** @param {Phone.Asked} asked @param {Phone.Choice[]} choices */
 function tiles({ question, given, changed, id }, choices) {
+  /** @type {HTMLElement[]} */
   const made = choices.map((each) => {
     const input = element("input", {
       type: "radio",
@@ -126,6 +143,7 @@ function tiles({ question, given, changed, id }, choices) {
   );
 }
 
+/** @param {Phone.Asked} asked */
 function point(asked) {
   const { question, given, changed, id } = asked;
   const told = element("output", { class: "told", id });
@@ -138,6 +156,7 @@ function point(asked) {
     { class: "quiet" },
   );
   const take = button(said("take_position"), locate, { class: "quiet wide" });
+  /** @param {string} answer */
   function draw(answer) {
     told.textContent = answer ? positionWords(answer) : "";
     drop.hidden = !answer;
@@ -145,6 +164,7 @@ function point(asked) {
   async function locate() {
     told.textContent = said("position_wait");
     try {
+      /** @type {GeolocationPosition} */
       const found = await new Promise((done, failed) =>
         navigator.geolocation.getCurrentPosition(done, failed, {
           enableHighAccuracy: true,
@@ -174,6 +194,7 @@ function point(asked) {
   );
 }
 
+/** @param {Phone.Asked} asked */
 function photo({ question, photos, changed, id }) {
   const input = element("input", {
     type: "file",
@@ -193,6 +214,7 @@ function photo({ question, photos, changed, id }) {
     { class: "quiet" },
   );
   const open = element("label", { class: "take quiet", for: id });
+  /** @param {Blob|null} blob */
   async function draw(blob) {
     drop.hidden = !blob;
     open.textContent = said(blob ? "photo_other" : "photo_take");
@@ -201,7 +223,7 @@ function photo({ question, photos, changed, id }) {
     );
   }
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const file = input.files?.[0];
     input.value = "";
     if (!file) return;
     frame.replaceChildren(said("photo_wait"));
@@ -211,7 +233,7 @@ function photo({ question, photos, changed, id }) {
       await draw(blob);
     } catch (broken) {
       drop.hidden = true;
-      frame.replaceChildren(said(broken.name === "QuotaExceededError" ? "full" : "photo_failed"));
+      frame.replaceChildren(said(isFull(broken) ? "full" : "photo_failed"));
     }
   });
   draw(photos.find((each) => each.question === question.name)?.blob ?? null);
@@ -226,4 +248,5 @@ function photo({ question, photos, changed, id }) {
   );
 }
 
+/** @type {Record<string, (asked: Phone.Asked<any>) => HTMLElement>} */
 const MAKERS = { text, number, choice, moment, day: moment, point, photo };

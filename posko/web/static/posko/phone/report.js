@@ -2,14 +2,17 @@
 
 import { choicesOf } from "./answers.js";
 import { formOf, hour, label, placeName, positionWords, said } from "./book.js";
-import { button, element } from "./page.js";
+import { button, element, isFull } from "./page.js";
 import { small } from "./photos.js";
 import { send } from "./sending.js";
 import * as store from "./store.js";
 
 const MOST_PHOTOS = 6;
 
-/** The word for where a report stands, and the class of its mark: waiting, photos, refused, sent. */
+/**
+ * The word for where a report stands, and the class of its mark: waiting, photos, refused, sent.
+ * @param {Phone.Report} report
+ */
 export function standing(report) {
   const waiting = report.photos.filter((photo) => photo.state === "waiting").length;
   if (report.state === "refused") return { mark: "refused", words: said("state_refused") };
@@ -18,9 +21,10 @@ export function standing(report) {
   if (waiting) return { mark: "photos", words: said("state_photos", { n: waiting }) };
   if (report.photos.some((photo) => photo.state === "refused"))
     return { mark: "refused", words: said("state_photo_refused") };
-  return { mark: "sent", words: said("state_sent", { at: hour(report.sentAt) }) };
+  return { mark: "sent", words: said("state_sent", { at: hour(report.sentAt ?? 0) }) };
 }
 
+/** @param {string} id @param {Phone.Go} go @returns {Promise<Phone.Screen|void>} */
 export async function reportScreen(id, go) {
   const report = await store.reportOf(id);
   if (!report) return go("");
@@ -42,6 +46,7 @@ export async function reportScreen(id, go) {
   return { title: label(form?.title), back: "", main: parts, bar: acts(report, mark, go) };
 }
 
+/** @param {Phone.Report} report @param {string} mark @param {Phone.Go} go */
 function acts(report, mark, go) {
   const drop = button(
     said("delete"),
@@ -70,22 +75,32 @@ function acts(report, mark, go) {
   return [drop];
 }
 
-/** Why the post refused, in its own words where it gave some. */
+/** Why the post refused, in its own words where it gave some. @param {Phone.Reason} reason */
 export function reasonWords({ status, words }) {
   if (status === 409) return said("refused_conflict");
   return words ? said("refused_because", { words }) : said("refused_status", { status });
 }
 
+/** @param {Phone.Reason} reason */
 function wayOut({ status, kept }) {
   return said(status === 409 ? "way_out_conflict" : kept ? "way_out_kept" : "way_out_mend");
 }
 
+/** @param {Phone.Report} report @param {Phone.Form} [form] */
 function facts(report, form) {
   const rows = [
     [said("place"), report.place ? placeName(report.place) : "–"],
     [said("saved_at"), hour(report.savedAt)],
   ];
-  for (const question of form?.questions ?? []) {
+  if (form) rows.push(...answersOf(report, form));
+  if (report.number) rows.push([said("number"), String(report.number)]);
+  return rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]);
+}
+
+/** The answers as people read them, each beside its question. @param {Phone.Report} report @param {Phone.Form} form */
+function answersOf(report, form) {
+  const rows = [];
+  for (const question of form.questions) {
     const answer = (report.given[question.name] ?? "").trim();
     if (!answer || question.kind === "photo" || question.aside) continue;
     if (question.kind === "point") {
@@ -97,17 +112,17 @@ function facts(report, form) {
       choicesOf(form, { ...question, by: "" }, {}).find((choice) => choice.code === answer);
     rows.push([label(question.label), chosen ? label(chosen.label) : answer.replace("T", " ")]);
   }
-  if (report.number) rows.push([said("number"), String(report.number)]);
-  return rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]);
+  return rows;
 }
 
+/** @param {Phone.Report} report @param {Phone.Form|undefined} form @param {Phone.Go} go */
 function photoPart(report, form, go) {
   const lines = report.photos.map((photo) =>
     element(
       "li",
       { class: `mark is-${photo.state}` },
       `${said("photo")} ${label(form?.questions.find((each) => each.name === photo.question)?.label)}: `,
-      photo.state === "refused" ? reasonWords(photo.reason) : said(`photo_${photo.state}`),
+      photo.state === "refused" && photo.reason ? reasonWords(photo.reason) : said(`photo_${photo.state}`),
     ),
   );
   return element(
@@ -119,23 +134,22 @@ function photoPart(report, form, go) {
   );
 }
 
-/** A photo may follow a report, also one that was sent. */
+/** A photo may follow a report, also one that was sent. @param {Phone.Report} report @param {Phone.Go} go */
 function adding(report, go) {
   const input = element("input", { type: "file", accept: "image/*", id: "more", class: "sr-only" });
   const told = element("p", { class: "fault", role: "alert", hidden: true });
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const file = input.files?.[0];
     if (!file) return;
     try {
       const names = report.photos.map((photo) => photo.name);
-      const free = Array.from({ length: MOST_PHOTOS }, (_, at) => `more_${at + 1}.jpg`).find(
-        (name) => !names.includes(name),
-      );
-      await store.addPhoto(report.id, { name: free, question: "", blob: await small(file) });
+      const all = Array.from({ length: MOST_PHOTOS }, (_, at) => `more_${at + 1}.jpg`);
+      const name = all.filter((each) => !names.includes(each))[0];
+      await store.addPhoto(report.id, { name, question: "", blob: await small(file) });
       send({ force: true });
       go(`report/${report.id}`, "");
     } catch (broken) {
-      told.textContent = said(broken?.name === "QuotaExceededError" ? "full" : "photo_failed");
+      told.textContent = said(isFull(broken) ? "full" : "photo_failed");
       told.hidden = false;
     }
   });

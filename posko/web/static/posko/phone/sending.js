@@ -5,18 +5,21 @@ import { book, state } from "./book.js";
 import * as store from "./store.js";
 
 const LOCK = "posko-phone-sending";
-const TEXT_PATIENCE = 30_000,
-  PHOTO_PATIENCE = 180_000; // milliseconds
-const FIRST_WAIT = 5_000,
-  LONGEST_WAIT = 5 * 60_000;
+// milliseconds
+const TEXT_PATIENCE = 30_000;
+const PHOTO_PATIENCE = 180_000;
+const FIRST_WAIT = 5_000;
+const LONGEST_WAIT = 5 * 60_000;
 
-let busy = false,
-  asked = false,
-  failures = 0,
-  timer = 0;
+let busy = false;
+let asked = false;
+let failures = 0;
+let timer = 0;
 let tell = () => {};
 
-/** `told()` is called whenever something of a report changed. */
+/** What the post said, or that it said nothing. @typedef {Response|{ok: false, status: 0}} Answer */
+
+/** @param {() => void} told called whenever something of a report changed */
 export function listen(told) {
   tell = told;
   addEventListener("online", () => {
@@ -53,15 +56,19 @@ export async function send({ force = false } = {}) {
 
 export const isSending = () => busy;
 
+/** @param {() => Promise<number>} work */
 async function alone(work) {
   if (!navigator.locks) return work(); // without HTTPS; the post's own key still holds
   return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : FIRST_WAIT));
 }
 
-/** One walk through all that waits. Gives after how many milliseconds to come again; Infinity when nothing waits. */
+/**
+ * One walk through all that waits. Gives after how many milliseconds to come again; Infinity when nothing waits.
+ * @param {boolean} force
+ */
 async function round(force) {
   if (!state.token) return Infinity;
-  const due = (report) => force || (report.nextAt ?? 0) <= Date.now();
+  const due = (/** @type {Phone.Report} */ report) => force || (report.nextAt ?? 0) <= Date.now();
   for (const step of [texts, photos]) {
     for (const report of (await store.reports()).filter(due)) {
       const stop = await step(report);
@@ -73,12 +80,14 @@ async function round(force) {
   return left.length ? Math.max(1_000, Math.min(...left.map((report) => report.nextAt ?? 0)) - Date.now()) : Infinity;
 }
 
+/** Whether anything of a report is still to be sent. @param {Phone.Report} report */
 export function waits(report) {
   return (
     report.state === "waiting" || (report.state === "sent" && report.photos.some((photo) => photo.state === "waiting"))
   );
 }
 
+/** @param {Phone.Report} report */
 async function texts(report) {
   if (report.state !== "waiting") return 0;
   const answer = await post(book.addresses.reports, TEXT_PATIENCE, report.body, {
@@ -102,6 +111,7 @@ async function texts(report) {
   return settle(report, answer, (reason) => store.change(report.id, () => ({ state: "refused", reason })));
 }
 
+/** @param {Phone.Report} report */
 async function photos(report) {
   if (report.state !== "sent") return 0;
   for (const { name } of report.photos.filter((photo) => photo.state === "waiting")) {
@@ -112,7 +122,7 @@ async function photos(report) {
     }
     const form = new FormData();
     form.append("file", photo.blob, name);
-    const answer = await post(book.addresses.files.replace("{id}", report.number), PHOTO_PATIENCE, form, {});
+    const answer = await post(book.addresses.files.replace("{id}", String(report.number)), PHOTO_PATIENCE, form, {});
     if (answer.ok) await store.settlePhoto(report.id, name, { state: "sent" });
     else {
       const stop = await settle(report, answer, (reason) =>
@@ -125,6 +135,11 @@ async function photos(report) {
   return 0;
 }
 
+/**
+ * @param {string} address @param {number} patience milliseconds @param {string|FormData} body
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Answer>}
+ */
 async function post(address, patience, body, headers) {
   try {
     const answer = await fetch(address, {
@@ -143,10 +158,13 @@ async function post(address, patience, body, headers) {
   }
 }
 
-/** What follows from an answer that is no yes. Gives milliseconds when nothing else should be tried before. */
+/**
+ * What follows from an answer that is no yes. Gives milliseconds when nothing else should be tried before.
+ * @param {Phone.Report} report @param {Answer} answer @param {(reason: Phone.Reason) => Promise<unknown>} refuse
+ */
 async function settle(report, answer, refuse) {
+  if (!("headers" in answer)) return wait();
   const { status } = answer;
-  if (status === 0) return wait();
   if (status === 401 || status === 403) {
     state.unknown = true; // the token was taken back: nothing is lost, it waits for a new one
     tell();
@@ -164,10 +182,13 @@ async function settle(report, answer, refuse) {
   return 0;
 }
 
+/** @param {Response} answer @returns {Promise<Phone.Reason>} */
 async function reasonOf(answer) {
   const told = await answer.json().catch(() => ({}));
-  const errors = Array.isArray(told.errors) ? told.errors.map((each) => each.message ?? "").filter(Boolean) : [];
-  return { status: answer.status, words: errors.join(" ").slice(0, 600), kept: Boolean(told.id) };
+  /** @type {{message?: string}[]} */
+  const errors = Array.isArray(told.errors) ? told.errors : [];
+  const words = errors.map((each) => each.message ?? "").filter(Boolean);
+  return { status: answer.status, words: words.join(" ").slice(0, 600), kept: Boolean(told.id) };
 }
 
 function wait() {
@@ -175,7 +196,10 @@ function wait() {
   return backOff(failures);
 }
 
-/** 5 s, 10 s, 20 s ... at most 5 minutes, each a little different, so that a thousand phones do not come at once. */
+/**
+ * 5 s, 10 s, 20 s ... at most 5 minutes, each a little different, so that a thousand phones do not come at once.
+ * @param {number} tries
+ */
 function backOff(tries) {
   return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(tries - 1, 6)) * (0.75 + Math.random() / 2);
 }

@@ -15,6 +15,9 @@ const STORES = {
   drafts: { keyPath: "form" },
 };
 
+/** @typedef {keyof typeof STORES} Name */
+
+/** @type {Promise<IDBDatabase>|undefined} */
 let opened;
 
 function open() {
@@ -38,47 +41,86 @@ function open() {
   return opened;
 }
 
-/** Run `work(stores)` in one transaction and give what its request found, once all of it is on the disk. */
+/**
+ * Run `work(stores)` in one transaction and give what its request found, once all of it is on the disk.
+ * @template {Name} N
+ * @template T
+ * @param {N[]} names @param {IDBTransactionMode} mode
+ * @param {(stores: Record<N, IDBObjectStore>) => IDBRequest<T>|void} work
+ * @returns {Promise<T>}
+ */
 async function within(names, mode, work) {
   const base = await open();
   return new Promise((done, failed) => {
     // Strict: a report that was "saved" is still there after the battery was pulled out.
     const act = base.transaction(names, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+    /** @type {IDBRequest<T>|void} */
     let asked;
-    act.oncomplete = () => done(asked?.result);
+    act.oncomplete = () => done(/** @type {T} */ (asked?.result));
     act.onabort = () => failed(act.error ?? new Error("aborted"));
-    asked = work(Object.fromEntries(names.map((name) => [name, act.objectStore(name)])));
+    const stores = Object.fromEntries(names.map((name) => [name, act.objectStore(name)]));
+    asked = work(/** @type {Record<N, IDBObjectStore>} */ (stores));
   });
 }
 
+/** @param {Name} name @param {(store: IDBObjectStore) => IDBRequest<any>} work */
 const read = (name, work) => within([name], "readonly", (stores) => work(stores[name]));
+
+/** @param {Name} name @param {(store: IDBObjectStore) => IDBRequest<any>|void} work */
 const write = (name, work) => within([name], "readwrite", (stores) => work(stores[name]));
 
-export const kept = (name) => read("kept", (store) => store.get(name));
-export const keep = (name, value) => write("kept", (store) => store.put(value, name));
-export const forget = (...names) =>
-  write("kept", (store) => {
-    names.forEach((name) => store.delete(name));
-  });
-
-export const draftOf = (form) => read("drafts", (store) => store.get(form));
-export const drafts = () => read("drafts", (store) => store.getAllKeys());
-export const keepDraft = (draft) => write("drafts", (store) => store.put(draft));
-
-export const reportOf = (id) => read("reports", (store) => store.get(id));
-export const photoOf = (report, name) => read("photos", (store) => store.get([report, name]));
-
-/** All reports, oldest first. */
-export async function reports() {
-  return (await read("reports", (store) => store.getAll())).sort((one, other) => one.savedAt - other.savedAt);
+/**
+ * Go on with what a request found, within its transaction.
+ * @param {IDBRequest<any>} request @param {(found: any) => void} act
+ */
+function onFound(request, act) {
+  request.onsuccess = () => act(request.result);
 }
 
+/** @param {string} name */
+export const kept = (name) => read("kept", (store) => store.get(name));
+
+/** @param {string} name @param {unknown} value */
+export const keep = (name, value) => write("kept", (store) => store.put(value, name));
+
+/** @param {string[]} names */
+export const forget = (...names) => write("kept", (store) => names.forEach((name) => store.delete(name)));
+
+/** @param {string} form @returns {Promise<Phone.Draft|undefined>} */
+export const draftOf = (form) => read("drafts", (store) => store.get(form));
+
+/** The forms that somebody has begun. @returns {Promise<string[]>} */
+export const drafts = () => read("drafts", (store) => store.getAllKeys());
+
+/** @param {Phone.Draft} draft */
+export const keepDraft = (draft) => write("drafts", (store) => store.put(draft));
+
+/** @param {string} id @returns {Promise<Phone.Report|undefined>} */
+export const reportOf = (id) => read("reports", (store) => store.get(id));
+
+/** @param {string} report @param {string} name @returns {Promise<Phone.KeptPhoto|undefined>} */
+export const photoOf = (report, name) => read("photos", (store) => store.get([report, name]));
+
+/** All reports, oldest first. @returns {Promise<Phone.Report[]>} */
+export async function reports() {
+  /** @type {Phone.Report[]} */
+  const found = await read("reports", (store) => store.getAll());
+  return found.sort((one, other) => one.savedAt - other.savedAt);
+}
+
+/** @param {string} form */
 const draftOwner = (form) => `draft-${form}`;
+
+/** @param {string} owner a report's id, or a draft */
 const allOf = (owner) => IDBKeyRange.bound([owner], [owner, []]);
 
+/** @param {string} form @returns {Promise<Phone.KeptPhoto[]>} */
 export const draftPhotos = (form) => read("photos", (store) => store.getAll(allOf(draftOwner(form))));
 
-/** A photo of a draft, under its question; without a blob it goes. */
+/**
+ * A photo of a draft, under its question; without a blob it goes.
+ * @param {string} form @param {string} question @param {Blob|null} blob
+ */
 export function keepDraftPhoto(form, question, blob) {
   const name = `${question}.jpg`;
   return write("photos", (store) =>
@@ -86,6 +128,7 @@ export function keepDraftPhoto(form, question, blob) {
   );
 }
 
+/** @param {string} form */
 export function dropDraft(form) {
   return within(["drafts", "photos"], "readwrite", (stores) => {
     stores.drafts.delete(form);
@@ -93,79 +136,88 @@ export function dropDraft(form) {
   });
 }
 
-/** A finished report: it, its photos, and the end of its draft, all or nothing. `instead`: the refused one it mends. */
+/**
+ * A finished report: it, its photos, and the end of its draft, all or nothing.
+ * @param {Phone.Report} report @param {string} [instead] the refused report that it mends
+ */
 export function file(report, instead) {
   return within(["reports", "photos", "drafts"], "readwrite", (stores) => {
     stores.reports.put(report);
     stores.drafts.delete(report.form);
     const names = report.photos.map((photo) => photo.name);
-    stores.photos.getAll(allOf(draftOwner(report.form))).onsuccess = (event) => {
-      event.target.result
-        .filter((photo) => names.includes(photo.name))
-        .forEach((photo) => stores.photos.put({ ...photo, report: report.id }));
+    onFound(stores.photos.getAll(allOf(draftOwner(report.form))), (/** @type {Phone.KeptPhoto[]} */ photos) => {
+      const asked = photos.filter((photo) => names.includes(photo.name));
+      asked.forEach((photo) => stores.photos.put({ ...photo, report: report.id }));
       stores.photos.delete(allOf(draftOwner(report.form)));
-    };
+    });
     if (instead) remove(stores, instead);
   });
 }
 
-/** Make a refused report a draft again, with its photos; it goes when the draft is saved in its place. */
+/**
+ * Make a refused report a draft again, with its photos; it goes when the draft is saved in its place.
+ * @param {Phone.Report} report
+ */
 export function mend(report) {
   return within(["photos", "drafts"], "readwrite", (stores) => {
     const { form, place, given } = report;
     stores.drafts.put({ form, place, given, instead: report.id, changedAt: Date.now() });
     stores.photos.delete(allOf(draftOwner(form)));
-    stores.photos.getAll(allOf(report.id)).onsuccess = (event) => {
-      event.target.result.forEach((photo) => stores.photos.put({ ...photo, report: draftOwner(form) }));
-    };
+    onFound(stores.photos.getAll(allOf(report.id)), (/** @type {Phone.KeptPhoto[]} */ photos) => {
+      photos.forEach((photo) => stores.photos.put({ ...photo, report: draftOwner(form) }));
+    });
   });
 }
 
-/** Change a report as it stands in the base now; nothing happens to one that is gone. */
+/**
+ * Change a report as it stands in the base now; nothing happens to one that is gone.
+ * @param {string} id @param {(report: Phone.Report) => Partial<Phone.Report>} changed
+ */
 export function change(id, changed) {
   return within(["reports"], "readwrite", ({ reports: store }) => {
-    store.get(id).onsuccess = (event) => {
-      if (event.target.result) store.put({ ...event.target.result, ...changed(event.target.result) });
-    };
+    onFound(store.get(id), (report) => report && store.put({ ...report, ...changed(report) }));
   });
 }
 
-/** A photo that follows a report. */
+/** A photo that follows a report. @param {string} id @param {Phone.Photo} photo */
 export function addPhoto(id, photo) {
   return within(["reports", "photos"], "readwrite", (stores) => {
-    stores.reports.get(id).onsuccess = (event) => {
-      const report = event.target.result;
+    onFound(stores.reports.get(id), (/** @type {Phone.Report|undefined} */ report) => {
       if (!report) return;
       stores.photos.put({ report: id, ...photo });
       stores.reports.put({ ...report, photos: [...report.photos, { name: photo.name, state: "waiting" }] });
-    };
+    });
   });
 }
 
-/** The post has this photo, or will never take it: its bytes go from the phone. */
+/**
+ * The post has this photo, or will never take it: its bytes go from the phone.
+ * @param {string} id @param {string} name @param {Partial<Phone.PhotoLine>} state
+ */
 export function settlePhoto(id, name, state) {
   return within(["reports", "photos"], "readwrite", (stores) => {
     stores.photos.delete([id, name]);
-    stores.reports.get(id).onsuccess = (event) => {
-      const report = event.target.result;
+    onFound(stores.reports.get(id), (/** @type {Phone.Report|undefined} */ report) => {
       if (!report) return;
       const photos = report.photos.map((photo) => (photo.name === name ? { ...photo, ...state } : photo));
       stores.reports.put({ ...report, photos });
-    };
+    });
   });
 }
 
-/** Forget what was sent, photos too, before a moment. */
+/** Forget what was sent, photos too, before a moment (milliseconds). @param {number} before */
 export async function dropSent(before) {
-  const done = (report) =>
-    report.state === "sent" && report.sentAt < before && report.photos.every((photo) => photo.state !== "waiting");
+  const done = (/** @type {Phone.Report} */ { state, sentAt = Infinity, photos }) =>
+    state === "sent" && sentAt < before && photos.every((photo) => photo.state !== "waiting");
   await drop((await reports()).filter(done).map((report) => report.id));
 }
 
+/** Forget reports, whatever became of them. @param {string[]} ids */
 export function drop(ids) {
   return within(["reports", "photos"], "readwrite", (stores) => ids.forEach((id) => remove(stores, id)));
 }
 
+/** @param {Record<"reports"|"photos", IDBObjectStore>} stores @param {string} id */
 function remove(stores, id) {
   stores.reports.delete(id);
   stores.photos.delete(allOf(id));
