@@ -391,6 +391,18 @@ def _found(page: Page, screen: str) -> list[str]:
     ]
 
 
+def test_a_phone_that_gives_up_its_right_is_led_to_the_first_screen(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    page = _enrolled(telephone(), post)
+    page.locator('a[href="#device"]').click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Cabut hak lapor ponsel ini").click()
+    page.locator(".empty a[href='/phone/enrol/']").wait_for()
+    assert page.locator("#told").inner_text() == "Ponsel ini tidak dapat melapor lagi."
+    assert page.evaluate("() => location.hash") == ""
+
+
 def test_without_javascript_the_page_says_what_to_use_instead(
     telephone: Callable[..., BrowserContext], post: Post
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.house.source import PACKAGE, templates, where
 
+WIDTH = 120
 STYLES = PACKAGE / "web" / "static" / "posko"
 
 
@@ -36,6 +37,13 @@ def _table(text: str) -> set[str]:
 def test_no_style_sheet_loads_anything_from_elsewhere() -> None:
     for sheet in STYLES.glob("*.css"):
         assert not re.search(r"url\(\s*[\"']?https?:|@import", sheet.read_text()), where(sheet)
+
+
+def test_no_line_of_a_script_or_style_sheet_is_longer_than_the_formatter_makes_it() -> None:
+    ours = [path for kind in ("js", "css", "d.ts") for path in PACKAGE.rglob(f"*.{kind}") if "vendor" not in path.parts]
+    lines = ((path, number, line) for path in ours for number, line in enumerate(path.read_text().splitlines(), 1))
+    wrong = [f"{where(path)}:{number}" for path, number, line in lines if len(line) > WIDTH]
+    assert not wrong, f"break these comments and sentences at {WIDTH}, which Biome leaves alone: {wrong}"
 
 
 def _tokens() -> str:

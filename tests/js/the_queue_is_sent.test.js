@@ -75,14 +75,18 @@ test("without a token nothing is sent and nobody comes again", async () => {
   assert.deepEqual([heard.length, waits.length], [0, 0]);
 });
 
-test("a post that cannot be reached is tried later and later, and no report is lost", async () => {
+test("a post that cannot be reached is tried later and later, and no report is lost", async (t) => {
+  t.mock.method(Math, "random", () => 0.5);
   const { send } = await freshSending();
   await openPost(() => ({ status: 0 }));
   await queue("one");
   for (let time = 0; time < 9; time += 1) await send({ force: true });
   assert.equal(state.online, false);
   assert.equal((await became("one")).state, "waiting");
-  for (const [time, seconds] of [5, 10, 20, 40, 80, 160, 300, 300, 300].entries()) near(waits[time], seconds * 1000);
+  assert.deepEqual(
+    waits.map((wait) => wait / 1000),
+    [5, 10, 20, 40, 80, 160, 300, 300, 300],
+  );
 });
 
 test("after a success the patience begins anew", async () => {
@@ -117,6 +121,27 @@ test("a phone that is online again sends at once", async () => {
   assert.ok(told > 0);
 });
 
+test("a phone that is online again begins its patience anew", async () => {
+  const { send, listen } = await freshSending();
+  const heard = await openPost(() => ({ status: 0 }));
+  listen(() => {});
+  await queue("one");
+  for (let time = 0; time < 4; time += 1) await send();
+  dispatchEvent(new Event("online"));
+  while (heard.length < 5 || waits.length < 5) await new Promise((done) => setTimeout(done, 5));
+  near(waits.at(-1), 5_000);
+});
+
+test("a thousand phones do not come again in the same moment", async () => {
+  const { send } = await freshSending();
+  await openPost(() => ({ status: 0 }));
+  await queue("one");
+  await send();
+  await send();
+  near(waits[0], 5_000);
+  assert.notEqual(waits[1], 2 * waits[0]);
+});
+
 test("a report that the post refuses says why and keeps no other from going", async () => {
   const { send } = await freshSending();
   const refusal = { errors: [{ message: "TPS 900 tidak ada." }, {}, { message: "Pilih TPS lain." }] };
@@ -136,6 +161,15 @@ test("a refusal that is no JSON is a refusal all the same", async () => {
   await queue("one");
   await send();
   assert.deepEqual((await became("one")).reason, { status: 413, words: "", kept: false });
+});
+
+test("a long refusal is cut, so that the phone keeps a sentence and no page", async () => {
+  const { send } = await freshSending();
+  await openPost(() => ({ status: 400, body: { errors: [{ message: "x".repeat(5000) }], id: 7 } }));
+  await queue("one");
+  await send();
+  const { words, kept } = (await became("one")).reason;
+  assert.deepEqual([words.length, kept], [600, true]);
 });
 
 test("a token that was taken back stops everything and loses nothing", async () => {
