@@ -65,6 +65,15 @@ def at() -> datetime:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """A test's rows go back behind what was worked out from them, and no test has used up the limits of the next."""
+    from posko.kit import caches, limits
+
+    caches.forget_all()
+    limits.forget_all()
+
+
+@pytest.fixture(autouse=True)
 def _boards_are_read_anew() -> None:
     """A test's rows go back behind the boards of stations that the process remembers."""
     from posko.apps.situation.board import selectors as board_selectors

@@ -156,6 +156,11 @@ def inside(what: str) -> Running:
     return running
 
 
+def running() -> bool:
+    """Whether an act runs now."""
+    return _running.get() is not None
+
+
 def recorded() -> bool:
     """Whether the act that runs now has its record already."""
     return inside("recorded()").recorded

@@ -32,6 +32,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from posko import __version__
+
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("POSKO_DATA", "var")).resolve()
 DEMO = os.environ.get("POSKO_DEMO") == "1"
@@ -90,11 +92,16 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = [host for host in os.environ.get("POSKO_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 DATABASES = {"default": _database(DATABASE_URL)}
-# Limits and one-time codes are counted here; many processes must share it, one process counts in its own memory.
+# Shared by the processes of the post: `default` counts limits and one-time codes, `answers` holds what is worked out
+# once for everybody. Two files, so that a flood of senders pushes no answer out, nor answers a count.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "posko_cache"}
-    if DATABASE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    name: {
+        "BACKEND": "posko.kit.cache_file.CacheFile",
+        "LOCATION": DATA / "cache" / f"{name}.sqlite3",
+        "KEY_PREFIX": __version__,
+        "OPTIONS": {"MAX_ENTRIES": 50_000, "MOST_BYTES": most * 1024 * 1024},
+    }
+    for name, most in (("default", 32), ("answers", 256))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"
