@@ -12,13 +12,12 @@ from django.test import Client
 
 from posko import clock
 from posko.apps.intake.gateways import selectors as gateway_selectors
-from posko.apps.intake.gateways import views as gateway_views
 from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Gateway, Message, Sender
 from posko.apps.intake.senders.services import NewSender, admit_number
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.intake.gateways import signature
-from posko.domain.intake.limits import Limits
+from posko.kit import limits
 from tests.cast import AT
 from tests.world import CODE
 
@@ -33,18 +32,17 @@ def house() -> Viewer:
 
 
 @pytest.fixture
-def gateway(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+def gateway(db: None) -> Iterator[Gateway]:
     """An open SMS gateway; nothing is remembered of what tests before sent."""
-    forget(monkeypatch)
+    forget()
     yield make_gateway(NewGateway("modem", "sms"), by=house(), at=AT)
     gateway_selectors.forget()
 
 
-def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+def forget() -> None:
     """A process that was just started."""
     gateway_selectors.forget()
-    for name, burst in (("_limits", 60), ("_kept", 6000), ("_strangers", 1)):
-        monkeypatch.setattr(gateway_views, name, Limits(burst=burst))
+    limits.forget_all()
 
 
 def admit(number: str = NUMBER, *, place: str = STATION, agency: str = "polres", channel: str = "sms") -> Sender:

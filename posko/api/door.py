@@ -20,11 +20,11 @@ from posko.apps.intake.devices.selectors import DeviceRight
 from posko.apps.intake.inbox import services
 from posko.domain.errors import BadInput, said
 from posko.domain.intake.checks import Fault
-from posko.domain.intake.limits import Limits
+from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
 log = logging.getLogger(__name__)
-limits = Limits()
+limits = Limits("api")
 P = ParamSpec("P")
 View = Callable[Concatenate["ApiRequest", P], HttpResponse]
 

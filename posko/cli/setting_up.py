@@ -41,7 +41,6 @@ def migrate(verbosity: int = 0) -> None:
 
     shapes.must_be_known()
     call_command("migrate", interactive=False, verbosity=verbosity)
-    call_command("createcachetable", verbosity=0)
 
 
 def count_rows() -> None:

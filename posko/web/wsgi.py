@@ -10,9 +10,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
 application = get_wsgi_application()
 
+from posko.kit import caches  # noqa: E402 - needs Django set up
 from posko.web.startup import follow_parent, prove_ready, work_beside  # noqa: E402 - needs Django set up
 
 prove_ready(host=os.environ.get("POSKO_BIND", ""))
+caches.forget_all()  # a restore, or work on the code, changed perhaps what they were worked out from
 follow_parent()
 work_beside()
 # What is loaded now stays for good; the collector need not walk through it at every request.

@@ -14,11 +14,9 @@ from posko import clock
 from posko.apps.cases.models import Case
 from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.cases.reports import services as report_services
-from posko.apps.cases.reports import views as status_views
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.cases.public_status import WORDS, status_of
 from posko.domain.errors import NotAllowed
-from posko.domain.intake.limits import Limits
 from posko.law import cases as law
 from tests.cast import viewer_of
 from tests.gakkumdu import REPORTER, a_report, happens, open_the_centre
@@ -28,9 +26,8 @@ PAGE = "/cases/status/"
 
 
 @pytest.fixture(autouse=True)
-def centre(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def centre(db: None, settings: Any, tmp_path: Path) -> None:
     open_the_centre(settings, tmp_path)
-    monkeypatch.setattr(status_views, "_limits", Limits(burst=12))
 
 
 def a_case() -> tuple[Case, str]:

@@ -27,13 +27,11 @@ def _a_folder_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
     settings.DATA = tmp_path
 
 
-def test_a_new_secret_key_makes_no_sender_a_stranger(
-    gateway: Gateway, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_secret_key_makes_no_sender_a_stranger(gateway: Gateway, settings: LazySettings) -> None:
     sender = admit(NUMBER, place=STATION)
     settings.SECRET_KEY = "another-one-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
     keyring._of.cache_clear()
-    forget(monkeypatch)
+    forget()
     assert kept(sms(gateway, "LAPOR RIBUT TPS 028 saling dorong")).sender_id == sender.pk
 
 

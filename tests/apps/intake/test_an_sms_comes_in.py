@@ -16,7 +16,7 @@ from posko.apps.intake.gateways.services import NewGateway, close_gateway, make_
 from posko.apps.intake.models import Gateway, Message, Sender
 from posko.apps.ledger.models import Payload
 from posko.domain.intake.gateways import signature
-from posko.domain.intake.limits import Limits
+from posko.kit.limits import Limits
 from tests.cast import AT
 from tests.chat import NUMBER, STRANGER, admit, gateway, house, kept, post, sms
 
@@ -136,7 +136,7 @@ def test_a_number_is_the_same_however_the_gateway_spells_it(gateway: Gateway) ->
 
 
 def test_a_flood_is_answered_once_kept_and_slows_nobody_else(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway_views, "_limits", Limits(burst=3))
+    monkeypatch.setattr(gateway_views, "_limits", Limits("test_limits", burst=3))
     Sender.objects.filter(pk=admit().pk).update(per_minute=1)
     admit(STRANGER)
     answers = [sms(gateway, f"ANTRE 028 {count}") for count in range(7)]
@@ -150,8 +150,8 @@ def test_a_flood_is_answered_once_kept_and_slows_nobody_else(gateway: Gateway, m
 def test_who_floods_beyond_what_is_kept_is_told_to_come_later(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway_views, "_limits", Limits(burst=1))
-    monkeypatch.setattr(gateway_views, "_kept", Limits(burst=1))
+    monkeypatch.setattr(gateway_views, "_limits", Limits("test_limits", burst=1))
+    monkeypatch.setattr(gateway_views, "_kept", Limits("test_kept", burst=1))
     Sender.objects.filter(pk=admit().pk).update(per_minute=1)
     answers = [sms(gateway, "BUKA 028") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]

@@ -19,10 +19,8 @@ from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.models import Message
 from posko.apps.intake.openrosa import selectors as openrosa_selectors
-from posko.apps.intake.openrosa import views as openrosa_views
 from posko.apps.ledger.models import Entry
 from posko.domain.intake import Channel, Form, MessageState, xlsform
-from posko.domain.intake.limits import Limits
 from posko.web.log_scrub import Scrub
 from tests import odk
 from tests.cast import AT, LogIn, See
@@ -351,8 +349,7 @@ def test_a_browsers_session_opens_nothing_here(log_in: Any) -> None:
     assert log_in("duty").get("/openrosa/formList").status_code == 401
 
 
-def test_a_flood_is_told_to_wait_and_stands_once_in_the_ledger(see: See, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openrosa_views, "_limits", Limits())  # numbers of devices come again in other tests
+def test_a_flood_is_told_to_wait_and_stands_once_in_the_ledger(see: See) -> None:
     code = device_services.make_device("Deras", "polres", "", per_minute=1, by=see("duty"), at=AT)
     statuses = [Collect(code).post(odk.body(odk.instance())).status_code for _ in range(64)]
     assert statuses[0] == 201 and statuses[-1] == 429

@@ -23,16 +23,16 @@ NOW = int(clock.real_time().timestamp())
 
 
 @pytest.fixture
-def bot(db: None, monkeypatch: pytest.MonkeyPatch) -> Gateway:
+def bot(db: None) -> Gateway:
     """An open Telegram gateway."""
-    forget(monkeypatch)
+    forget()
     return make_gateway(NewGateway("bot", "telegram"), by=house(), at=AT)
 
 
 @pytest.fixture
-def cloud(db: None, monkeypatch: pytest.MonkeyPatch) -> Gateway:
+def cloud(db: None) -> Gateway:
     """An open WhatsApp gateway with the secret of Meta's app."""
-    forget(monkeypatch)
+    forget()
     return make_gateway(NewGateway("wa", "whatsapp", secret="app-secret-of-meta-0123"), by=house(), at=AT)
 
 

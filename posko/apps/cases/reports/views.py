@@ -23,8 +23,8 @@ from posko.apps.cases.reports import services as report_services
 from posko.apps.cases.reports.forms import ReportForm
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.intake.limits import Limits
 from posko.kit.forms import said
+from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _receipt(request: PoskoRequest, case: Case, code: str, form: ReportForm | No
 
 # One address may ask so often; a code is drawn from 2^80, so this keeps away those who try, not those who guess well.
 PER_MINUTE: Final = 6
-_limits = Limits(burst=12)
+_limits = Limits("status", burst=12)
 
 
 @sensitive_post_parameters("code")

@@ -26,8 +26,8 @@ from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
 from posko.domain.errors import BadInput, said
 from posko.domain.intake import Away, Channel, gateways, key_of, short_code, sms
 from posko.domain.intake.gateways import Incoming
-from posko.domain.intake.limits import Limits
 from posko.domain.intake.short_code import Heard
+from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
 logger = logging.getLogger("posko.gateway")
@@ -35,7 +35,9 @@ PER_MINUTE = 60
 # What a sender sends beyond its limit is kept for a person, up to so many times the limit.
 MOST_KEPT = 100
 FLOOD = said("More than %(most)s messages a minute came from this sender.")
-_limits, _kept, _strangers = Limits(), Limits(burst=PER_MINUTE * MOST_KEPT), Limits(burst=1)
+_limits = Limits("gateway")
+_kept = Limits("gateway-kept", burst=PER_MINUTE * MOST_KEPT)
+_strangers = Limits("gateway-strangers", burst=1)
 
 
 class Refused(Exception):

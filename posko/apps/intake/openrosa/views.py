@@ -38,8 +38,8 @@ from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
 from posko.domain.intake.form_book import FormCard, Language, forms
-from posko.domain.intake.limits import Limits
 from posko.domain.intake.openrosa import Listed, Media, Submission, Unsafe
+from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 ACCEPTED_LENGTH: Final = files.MAX_BYTES
 KEY_LIMIT: Final = 120
 CORRECTS = said("This corrects an earlier report (%(earlier)s). Decide which one holds.")
-_limits = Limits()
+_limits = Limits("openrosa")
 
 
 @dataclass(frozen=True, slots=True)
