@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from posko import clock
-from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Gateway, Message, Sender
 from posko.apps.intake.senders.services import NewSender, admit_number
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.intake.gateways import signature
-from posko.kit import limits
+from posko.kit import caches, limits
 from tests.cast import AT
 from tests.world import CODE
 
@@ -32,16 +30,14 @@ def house() -> Viewer:
 
 
 @pytest.fixture
-def gateway(db: None) -> Iterator[Gateway]:
-    """An open SMS gateway; nothing is remembered of what tests before sent."""
-    forget()
-    yield make_gateway(NewGateway("modem", "sms"), by=house(), at=AT)
-    gateway_selectors.forget()
+def gateway(db: None) -> Gateway:
+    """An open SMS gateway."""
+    return make_gateway(NewGateway("modem", "sms"), by=house(), at=AT)
 
 
 def forget() -> None:
     """A process that was just started."""
-    gateway_selectors.forget()
+    caches.forget_all()
     limits.forget_all()
 
 

@@ -73,14 +73,6 @@ def _nothing_is_remembered() -> None:
     limits.forget_all()
 
 
-@pytest.fixture(autouse=True)
-def _boards_are_read_anew() -> None:
-    """A test's rows go back behind the boards of stations that the process remembers."""
-    from posko.apps.situation.board import selectors as board_selectors
-
-    board_selectors._kept.clear()
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _locks_keep_their_order() -> None:
     """A lock that comes in the wrong order fails the test that meets it."""

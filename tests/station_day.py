@@ -10,13 +10,13 @@ from typing import Any
 from posko import clock
 from posko.apps.intake.inbox.registry import Arrival, handler_of
 from posko.apps.operation.models import Operation
-from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.models import StationReport, StationStatus
 from posko.apps.situation.stations.services import NewStationReport, report_station
 from posko.domain.access import Viewer, device_viewer
 from posko.domain.intake import Channel, Report
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.stations.day import Stage
+from posko.kit import caches
 from tests.world import CODE
 
 DAY = datetime(2024, 11, 27, tzinfo=JAKARTA)
@@ -82,4 +82,4 @@ def set_clock(text: str, *, days: int = 0) -> None:
 
 def moments_later() -> None:
     """More than two seconds went by: who looks then sees what came in meanwhile."""
-    board_selectors._kept.clear()
+    caches.forget_all()

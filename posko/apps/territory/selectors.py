@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
@@ -16,14 +15,21 @@ from posko.domain.errors import BadInput
 from posko.domain.territory import geometry
 from posko.domain.territory.geometry import Shape
 from posko.domain.territory.places import AliasRecord, AliasTable, Label, Level, PlaceRecord
+from posko.kit.caches import SingleFlight
+
+Version = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """Outlines by kelurahan code; `approximate` when any is a Voronoi cut instead of a real border."""
+    """Outlines by kelurahan code; `approximate` when any is a Voronoi cut instead of a real border.
+
+    `version`: the codes with the digests of their outlines; the same version, the same outlines.
+    """
 
     outlines: Mapping[str, Shape]
     approximate: bool
+    version: Version
 
 
 def places(viewer: Viewer) -> QuerySet[Place]:
@@ -113,7 +119,8 @@ def record_of(place: Place) -> PlaceRecord:
 def borders(viewer: Viewer) -> Borders:
     """The outlines of the kelurahan. Parsed once a version, since they hardly ever change."""
     rows = list(_kept_borders(viewer).values_list("place_id", "digest", "approximate"))
-    return Borders(_parsed(tuple((code, digest) for code, digest, _ in rows)), any(row[2] for row in rows))
+    version = tuple((code, digest) for code, digest, _ in rows)
+    return Borders(_outlines_of(version), any(row[2] for row in rows), version)
 
 
 def shapes_of(viewer: Viewer, place: Place) -> tuple[list[Shape], bool]:
@@ -129,10 +136,16 @@ def _kept_borders(viewer: Viewer) -> QuerySet[Boundary]:
     return Boundary.objects.filter(place__in=at_level(viewer, Level.KELURAHAN)).order_by("place_id")
 
 
-@lru_cache(maxsize=4)
-def _parsed(version: tuple[tuple[str, str], ...]) -> Mapping[str, Shape]:
-    kept = Boundary.objects.filter(place_id__in=[code for code, _ in version])
-    return {row.place_id: geometry.shape_from(row.geometry) for row in kept}
+_parsed: SingleFlight[Mapping[str, Shape]] = SingleFlight("borders", held=4)
+_layers: SingleFlight[str] = SingleFlight("layers", held=8)
+
+
+def _outlines_of(version: Version) -> Mapping[str, Shape]:
+    def parse() -> Mapping[str, Shape]:
+        kept = Boundary.objects.filter(place_id__in=[code for code, _ in version])
+        return {row.place_id: geometry.shape_from(row.geometry) for row in kept}
+
+    return _parsed.get(version, parse)
 
 
 def layer(viewer: Viewer, level: Level) -> str:
@@ -142,16 +155,11 @@ def layer(viewer: Viewer, level: Level) -> str:
     """
     rows = tuple(at_level(viewer, level).values_list("code", "name", "lat", "lng"))
     version = () if level is Level.TPS else tuple(_kept_borders(viewer).values_list("place_id", "digest"))
-    return _layer_text(level, rows, version)
+    return _layers.get((level, rows, version), lambda: _layer_text(level, rows, version))
 
 
-@lru_cache(maxsize=8)
-def _layer_text(
-    level: Level,
-    rows: tuple[tuple[str, str, float | None, float | None], ...],
-    version: tuple[tuple[str, str], ...],
-) -> str:
-    outlines = {} if level is Level.TPS else geometry.generalise(_parsed(version), level)
+def _layer_text(level: Level, rows: tuple[tuple[str, str, float | None, float | None], ...], version: Version) -> str:
+    outlines = {} if level is Level.TPS else geometry.generalise(_outlines_of(version), level)
     records = [PlaceRecord(code, level, name, "", lat=lat, lng=lng) for code, name, lat, lng in rows]
     return json.dumps(geometry.layer_geojson(level, records, outlines), separators=(",", ":"))
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.models import Gateway, Message, Sender
 from posko.apps.intake.senders import services as sender_services
 from posko.apps.intake.senders.services import NewSender
@@ -17,13 +14,6 @@ from tests.chat import NUMBER, STATION, STRANGER, admit, gateway, kept, sms
 
 __all__ = ["gateway"]
 TOLD = {"channel": "sms", "number": NUMBER, "name": "Merpati 7", "agency": "polres", "place": STATION}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(db: None) -> Iterator[None]:
-    gateway_selectors.forget()
-    yield
-    gateway_selectors.forget()
 
 
 def test_an_officer_registers_a_number_of_the_own_agency(log_in: LogIn) -> None:

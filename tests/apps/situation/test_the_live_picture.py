@@ -19,7 +19,6 @@ from posko.apps.situation.live import services as saved_view_services
 from posko.apps.situation.models import LiveView
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
-from posko.domain.kept import Kept
 from tests.cast import AT, LogIn, See
 from tests.incident_story import reported
 
@@ -88,13 +87,6 @@ def _looks_at_incidents(screen: Client) -> bool:
     with CaptureQueriesContext(connection) as asked:
         text(screen.get(reverse(BOARD)))
     return any('FROM "incidents_incident"' in query["sql"] for query in asked)
-
-
-def test_what_fails_is_not_kept() -> None:
-    kept: Kept[int] = Kept(2)
-    with pytest.raises(ZeroDivisionError):
-        kept.get("a", lambda: 1 // 0)
-    assert [kept.get(key, lambda: 7) for key in "abcab"] == [7] * 5
 
 
 def test_the_wall_tells_nothing_from_behind_the_security_wall(log_in: LogIn, see: See, now: None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -15,11 +14,11 @@ from posko.apps.intake.models import Enrolment, Message, Sender
 from posko.apps.operation.models import Operation
 from posko.domain.access import Act, Viewer, system_viewer
 from posko.domain.intake import DEVICE
+from posko.kit.caches import SingleFlight
 
 M = TypeVar("M", bound=Model)
-# A right is looked up anew after so many seconds: a token that was revoked stops within both, in every process.
-FRESH, GRACE = 1.5, 0.4
-MOST_KEPT = 10_000
+# A right is looked up anew after so many seconds: a token that was revoked stops within them, in every process.
+FRESH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +30,24 @@ class DeviceRight:
     operation: Operation
 
 
-_kept: dict[str, tuple[float, DeviceRight]] = {}
+# Every message begins with it, so it is held in memory; it names people and lies in no file.
+_rights: SingleFlight[DeviceRight] = SingleFlight("device-rights", held=10_000, seconds=FRESH, shared=False)
 
 
 def right_of(token: str) -> DeviceRight | None:
     """The right behind a token; None for one that nobody has, or that was revoked."""
     mark = mark_of(token)
-    now = time.monotonic()
-    if (kept := _kept.get(mark)) is not None:
-        if kept[0] > now:
-            return kept[1]
-        # One asks anew; the others of this moment go by what is known, so that a crowd does not ask all at once.
-        _kept[mark] = (now + GRACE, kept[1])
-    sender = Sender.objects.select_related("operation__city").filter(mark=mark, channel=DEVICE, revoked_at=None).first()
-    if sender is None:
-        _kept.pop(mark, None)
+    try:
+        return _rights.get(mark, lambda: _right(mark))
+    except Sender.DoesNotExist:
         return None
+
+
+def _right(mark: str) -> DeviceRight:
+    sender = Sender.objects.select_related("operation__city").get(mark=mark, channel=DEVICE, revoked_at=None)
     operation = sender.operation
     house = system_viewer("intake", operation=operation.code, city=operation.city_id)
-    right = DeviceRight(sender_as_viewer(house, sender), sender, operation)
-    if len(_kept) >= MOST_KEPT:
-        _kept.clear()
-    _kept[mark] = (now + FRESH, right)
-    return right
+    return DeviceRight(sender_as_viewer(house, sender), sender, operation)
 
 
 def mark_of(token: str) -> str:
@@ -63,7 +57,7 @@ def mark_of(token: str) -> str:
 
 def forget(mark: str) -> None:
     """Let a right go at once in this process."""
-    _kept.pop(mark, None)
+    _rights.forget(mark)
 
 
 def open_enrolment(code: str, *, real_at: datetime) -> Enrolment | None:

@@ -7,7 +7,6 @@ are: what was closed or revoked stops within them, in every process, and a burst
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from posko.domain.intake.reader import Ground, opening
 from posko.domain.intake.short_code import Heard, read
 from posko.domain.intake.typed import words_of
 from posko.domain.territory.places import AliasTable, Level
+from posko.kit.caches import SingleFlight
 
 CHATS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
 UNKNOWN = said("The sender is not registered.")
@@ -68,9 +68,11 @@ class Known:
     viewer: Viewer
 
 
-_doors: dict[tuple[str, str], tuple[float, tuple[Door, ...]]] = {}
-_senders: dict[str, tuple[float, tuple[object, ...], Mapping[tuple[str, str], Known]]] = {}
-_cities: dict[str, tuple[float, _City]] = {}
+# What names senders or holds the secret of a gateway lies in no file, so each process asks for itself.
+_doors: SingleFlight[tuple[Door, ...]] = SingleFlight("gateway-doors", seconds=FRESH, shared=False)
+_versions: SingleFlight[tuple[object, ...]] = SingleFlight("gateway-version", seconds=FRESH, shared=False)
+_books: SingleFlight[Mapping[tuple[str, str], Known]] = SingleFlight("gateway-senders", held=8, shared=False)
+_cities: SingleFlight[_City] = SingleFlight("gateway-city", held=4, seconds=NAMES_FRESH)
 
 
 def gateways(viewer: Viewer) -> QuerySet[Gateway]:
@@ -88,24 +90,16 @@ def chat_senders(viewer: Viewer, words: str) -> QuerySet[Sender]:
 
 def open_doors(channel: Channel, name: str = "") -> tuple[Door, ...]:
     """The open gateways of a channel, of every operation: its signature says which one it is."""
-    now, key = time.monotonic(), (channel.value, name)
-    if (there := _doors.get(key)) is not None and there[0] > now:
-        return there[1]
     found = Gateway.objects.select_related("operation__city").filter(channel=channel, closed_at=None)
-    doors = tuple(_door(row) for row in (found.filter(name=name) if name else found))
-    _doors[key] = (now + FRESH, doors)
-    return doors
+    named = found.filter(name=name) if name else found
+    return _doors.get((channel.value, name), lambda: tuple(_door(row) for row in named))
 
 
 def known_sender(viewer: Viewer, channel: Channel, mark: str) -> Known | None:
     """The registered sender with this mark, or None."""
-    now, key = time.monotonic(), viewer.operation
-    there = _senders.get(key)
-    if there is None or there[0] <= now:
-        version = _version(viewer)
-        book = there[2] if there is not None and there[1] == version else _all_known(viewer)
-        there = _senders[key] = (now + FRESH, version, book)
-    return there[2].get((channel.value, mark))
+    where = (viewer.operation, viewer.city)
+    version = _versions.get(where, lambda: _version(viewer))
+    return _books.get((where, version), lambda: _all_known(viewer)).get((channel.value, mark))
 
 
 def marked(viewer: Viewer, channel: Channel, number: str) -> str:
@@ -165,10 +159,9 @@ def whole_of(viewer: Viewer, pk: int) -> str:
 
 
 def forget() -> None:
-    """Let everything that is remembered here go at once, in this process."""
-    _doors.clear()
-    _senders.clear()
-    _cities.clear()
+    """Ask anew for gateways and senders, in this process; the others do so within `FRESH`."""
+    _doors.drop_held()
+    _versions.drop_held()
 
 
 def _door(row: Gateway) -> Door:
@@ -201,9 +194,10 @@ def _all_known(viewer: Viewer) -> Mapping[tuple[str, str], Known]:
 
 
 def _city(viewer: Viewer) -> _City:
-    now = time.monotonic()
-    if (there := _cities.get(viewer.city)) is not None and there[0] > now:
-        return there[1]
+    return _cities.get(viewer.city, lambda: _spelt(viewer))
+
+
+def _spelt(viewer: Viewer) -> _City:
     rows = territory.places(viewer).filter(level__in=(Level.KECAMATAN, Level.KELURAHAN, Level.TPS))
     named = rows.values_list("code", "name", "level", "parent")
     table = territory.alias_table(viewer)
@@ -211,6 +205,4 @@ def _city(viewer: Viewer) -> _City:
         code: f"{name} {table.label(roof or '')}" if level == Level.TPS else table.label(code)
         for code, name, level, roof in named
     }
-    city = _City(table, names)
-    _cities[viewer.city] = (now + NAMES_FRESH, city)
-    return city
+    return _City(table, names)

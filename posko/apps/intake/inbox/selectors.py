@@ -10,9 +10,10 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer, device_viewer
 from posko.domain.errors import BadInput
 from posko.domain.territory.places import level_of
+from posko.kit.caches import SingleFlight
 
-MOST_PLACES = 20_000
-_places: set[str] = set()
+# Quicker to ask for than to share.
+_places: SingleFlight[None] = SingleFlight("intake-places", held=20_000, shared=False)
 
 # The rows that name a photo without holding it.
 PHOTOS = (MessageFile, "evidence")
@@ -74,11 +75,13 @@ def is_place(viewer: Viewer, code: str) -> bool:
     looks for itself before anything is made of a report."""
     if not viewer.guards(code):
         return False
-    if code in _places:
-        return True
-    there = territory.places(viewer).filter(pk=code).exists()
-    if there:
-        if len(_places) >= MOST_PLACES:
-            _places.clear()
-        _places.add(code)
-    return there
+
+    def look() -> None:
+        if not territory.places(viewer).filter(pk=code).exists():
+            raise LookupError(code)
+
+    try:
+        _places.get(code, look)
+    except LookupError:
+        return False
+    return True

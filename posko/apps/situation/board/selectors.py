@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -24,10 +23,10 @@ from posko.domain.stations import day as rules
 from posko.domain.stations.day import STAGES, DayClock, DayKind, Ints, Stage, States, Tally
 from posko.domain.stations.reports import WORDS, heard
 from posko.domain.territory.places import Level
+from posko.kit.caches import SingleFlight
 from posko.law.station_day import station_day
 
 SHARED = timedelta(seconds=2)
-MOST_KEPT = 12  # days in memory; one takes about two megabytes
 _WORDS, _TIMES = (
     tuple(f"{stage}_word" for stage in STAGES),
     (*(f"{stage}_at" for stage in STAGES), *(f"{stage}_first" for stage in STAGES), "heard_at", "unreachable_at"),
@@ -184,42 +183,26 @@ def _seen(viewer: Viewer, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(operation__code=viewer.operation) if viewer.sees(Compartment.COORDINATION) else rows.none()
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A ground in this process's memory: the stamp it was read under, and when that was last looked at."""
-
-    ground: Ground
-    stamp: tuple[int, ...]
-    at: datetime
+# The stamp is read once for all looks of the same `SHARED`, since a hundred look every four seconds.
+_stamps: SingleFlight[tuple[int, ...]] = SingleFlight("station-stamp", held=0, seconds=SHARED.total_seconds())
+# A day's ground takes two megabytes.
+_grounds: SingleFlight[Ground] = SingleFlight("station-ground", held=12)
 
 
-_kept: dict[tuple[str, str, date], _Kept] = {}
-_keeping = Lock()
-
-
-def forget(viewer: Viewer) -> None:
-    """Read anew at the next look: whoever has just pressed a button sees what came of it."""
-    with _keeping:
-        for key in [key for key in _kept if key[0] == viewer.operation]:
-            del _kept[key]
+def forget(viewer: Viewer, day: date, at: datetime) -> None:
+    """Read the stamp anew at the next look: whoever has just pressed a button sees what came of it."""
+    _stamps.forget((_where(viewer, day), at.timestamp() // SHARED.total_seconds()))
 
 
 def ground(viewer: Viewer, regime: str, day: date, at: datetime) -> tuple[Ground, tuple[int, ...]]:
-    """What was heard on a day, and the stamp that changes with it. All who may look see the same.
+    """What was heard on a day, and the stamp that changes with it. All who may look see the same."""
+    where = _where(viewer, day)
+    now = _stamps.get((where, at.timestamp() // SHARED.total_seconds()), lambda: stamp(viewer, day))
+    return _grounds.get((regime, where, now), lambda: _read(viewer, regime, day)), now
 
-    Looks within `SHARED` of each other share one reading, since a hundred look every four seconds.
-    """
-    key = (viewer.operation, viewer.city, day) if viewer.sees(Compartment.COORDINATION) else ("", "", day)
-    with _keeping:
-        known = _kept.get(key)
-        if known is not None and timedelta(0) < at - known.at < SHARED:
-            return known.ground, known.stamp
-        now = stamp(viewer, day)
-        found = known.ground if known is not None and known.stamp == now else _read(viewer, regime, day)
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = _Kept(found, now, at)
-        return found, now
+
+def _where(viewer: Viewer, day: date) -> tuple[str, str, date]:
+    return (viewer.operation, viewer.city, day) if viewer.sees(Compartment.COORDINATION) else ("", "", day)
 
 
 def _read(viewer: Viewer, regime: str, day: date) -> Ground:

@@ -24,8 +24,8 @@ from posko.apps.situation.live.map import AGE, everybody, map_of
 from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index.map import MapPart
 from posko.domain.access import Act, Viewer
-from posko.domain.kept import Kept
 from posko.domain.territory.places import Level
+from posko.kit.caches import SingleFlight
 from posko.kit.requests import PoskoRequest
 
 
@@ -38,7 +38,7 @@ class Shown:
 
 
 # What a hundred screens ask for at once is put together once.
-_shown: Kept[Shown] = Kept()
+_shown: SingleFlight[Shown] = SingleFlight("live-picture")
 
 
 @require_GET

@@ -36,7 +36,6 @@ from posko.apps.situation.stations.selectors import MISSING, Filter
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
-from posko.domain.kept import Kept
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
 from posko.domain.papers.formats import Language
 from posko.domain.plans.phases import countdown
@@ -45,6 +44,7 @@ from posko.domain.stations.curve import curve
 from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
 from posko.domain.territory.places import Level
 from posko.domain.vulnerability.event_sheets import as_csv
+from posko.kit.caches import SingleFlight
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 from posko.law.station_day import station_day
@@ -85,7 +85,7 @@ def _tag(request: HttpRequest, *_args: object, **_more: object) -> str:
 
 
 # What a hundred screens ask for at once is drawn once.
-_drawn: Kept[str] = Kept()
+_drawn: SingleFlight[str] = SingleFlight("station-board")
 
 
 @gzip_page
@@ -99,7 +99,7 @@ def board_part(request: PoskoRequest) -> HttpResponse:
         context = _drawn_context(request, _board(request), _wanted(request))
         return render_to_string("situation/_tps_part.html", context)
 
-    return HttpResponse(_drawn.get(_tag(request), draw))
+    return HttpResponse(_drawn.get((request.viewer.compartments, _tag(request)), draw))
 
 
 @require_GET
@@ -171,8 +171,8 @@ def call(request: PoskoRequest, code: str) -> HttpResponse:
     except ValueError as broken:
         raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
     new = tps_services.NewCall(key, code, _day(request, request.POST.get("day", "")), outcome)
-    tps_services.call_station(new, by=request.viewer, at=request.at)
-    board_selectors.forget(request.viewer)
+    noted = tps_services.call_station(new, by=request.viewer, at=request.at)
+    board_selectors.forget(request.viewer, noted.day, request.at)
     messages.success(request, _("Noted. The call stands on the station's page."))
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
@@ -206,7 +206,7 @@ def days(request: PoskoRequest) -> HttpResponse:
         except BadInput as refusal:
             form.add_error(None, said(refusal))
         else:
-            board_selectors.forget(request.viewer)
+            board_selectors.forget(request.viewer, new.day, request.at)
             messages.success(request, _("Planned. The board of that day shows who is expected."))
             return redirect(f"{reverse('situation:tps')}?day={new.day.isoformat()}")
     context = {
@@ -243,11 +243,11 @@ def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm)
         note=form.cleaned_data["note"],
     )
     try:
-        tps_services.report_station(new, by=request.viewer, at=request.at)
+        kept = tps_services.report_station(new, by=request.viewer, at=request.at)
     except BadInput as refusal:
         form.add_error(None, said(refusal))
         return False
-    board_selectors.forget(request.viewer)
+    board_selectors.forget(request.viewer, kept.day, request.at)
     return True
 
 

@@ -15,8 +15,9 @@ from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import IncidentState
 from posko.domain.situation import surge
 from posko.domain.situation.surge import HOUR, HOURS_BEFORE, Swell
-from posko.domain.territory.geometry import Shape, dissolve, neighbours
+from posko.domain.territory.geometry import dissolve, neighbours
 from posko.domain.territory.places import Level
+from posko.kit.caches import SingleFlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,10 @@ def surges(viewer: Viewer) -> QuerySet[Surge]:
     return Surge.objects.filter(operation__code=viewer.operation).select_related("place")
 
 
-# Borders hardly ever change: the neighbours are worked out once for each set of outlines that is kept in memory.
-_known: dict[int, tuple[Mapping[str, Shape], Mapping[str, set[str]]]] = {}
+# Borders hardly ever change: the neighbours are worked out once for each version of them.
+_around: SingleFlight[Mapping[str, set[str]]] = SingleFlight("neighbours", held=4)
 
 
 def _neighbours(viewer: Viewer) -> Mapping[str, set[str]]:
-    outlines = territory.borders(viewer).outlines
-    kept = _known.get(id(outlines))
-    if kept is None or kept[0] is not outlines:
-        _known.clear()
-        kept = _known[id(outlines)] = (outlines, neighbours(dissolve(outlines)) if outlines else {})
-    return kept[1]
+    found = territory.borders(viewer)
+    return _around.get(found.version, lambda: neighbours(dissolve(found.outlines)) if found.outlines else {})

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET
 from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.situation.live import selectors
 from posko.apps.situation.live.map import AGE, everybody, map_of
-from posko.domain.kept import Kept
 from posko.domain.plans.phases import countdown, phase_at
+from posko.kit.caches import SingleFlight
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 
 ROWS, TICKER, ALERTS, SURGES = 7, 4, 2, 2
 
-_shown: Kept[str] = Kept(8)
+_shown: SingleFlight[str] = SingleFlight("wall", held=8)
 
 
 @require_GET
