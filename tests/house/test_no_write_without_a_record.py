@@ -29,6 +29,8 @@ SAVEPOINTS = {
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete"}
 # Files with a method of such a name that writes no row, each with its reason.
 NO_ROWS = {
+    "posko/kit/cache_file.py": "an entry of the cache's own file",
+    "posko/kit/caches.py": "an answer in the cache",
     "posko/kit/locks.py": "a counter is written where it is locked, for the step that numbers a row",
     "posko/cli/demo/pictures.py": "Pillow draws a picture into memory",
     "posko/domain/papers/qr.py": "segno draws a picture",
