@@ -12,7 +12,7 @@ demo-reset: setup ## build the demo anew and serve it
 	@$(BIN)/posko demo --reset
 
 test: setup-dev ## set up and run the whole test suite
-	@$(BIN)/python scripts/tests.py
+	@$(BIN)/python -m tests
 
 check: setup-dev ## style, types, structure, unit tests of the scripts
 	@$(BIN)/ruff check $(SOURCES)

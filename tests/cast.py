@@ -32,6 +32,12 @@ def viewer_of(username: str) -> Viewer:
 
 
 @pytest.fixture
+def at() -> datetime:
+    """A quiet moment of the operation: Monday 25 November 2024, 15.00 WIB."""
+    return AT
+
+
+@pytest.fixture
 def see(db: None) -> See:
     """`see("bawaslu")` gives that person's viewer."""
     return viewer_of

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
+import hashlib
 import os
 import pwd
 import secrets
@@ -27,16 +29,19 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent
 
 
+NO_POSTGRESQL = "no PostgreSQL here: apt-get install postgresql, or set POSKO_TEST_DATABASE_URL"
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL to throw away: POSKO_TEST_DATABASE_URL, or a cluster started from Debian's own programs."""
     if given := os.environ.get("POSKO_TEST_DATABASE_URL"):
         yield given
         return
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        pytest.skip("no PostgreSQL here: apt-get install postgresql, or set POSKO_TEST_DATABASE_URL")
-    yield from _cluster(programs[-1].parent)
+    if not postgresql_programs():
+        pytest.skip(NO_POSTGRESQL)
+    with some_postgresql() as server:
+        yield server
 
 
 @pytest.fixture
@@ -49,25 +54,27 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def postgresql_programs() -> Path | None:
+    """The folder of Debian's programs of the newest PostgreSQL, where one is installed."""
+    return max((found.parent for found in Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=None)
+
+
 @contextmanager
-def some_postgresql() -> Iterator[str]:
+def some_postgresql(*, fsync: str = "off") -> Iterator[str]:
     """A cluster to throw away, which does not wait for the disk."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        raise RuntimeError("no PostgreSQL here: apt-get install postgresql")
-    yield from _cluster(programs[-1].parent)
+    if not (programs := postgresql_programs()):
+        raise RuntimeError(NO_POSTGRESQL)
+    yield from _cluster(programs, fsync=fsync)
 
 
 @contextmanager
 def durable_postgresql() -> Iterator[str]:
     """A cluster that waits for the disk as a real one does, for what is measured or killed."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        raise RuntimeError("no PostgreSQL here: apt-get install postgresql")
-    yield from _cluster(programs[-1].parent, fsync="on")
+    with some_postgresql(fsync="on") as server:
+        yield server
 
 
-def _cluster(programs: Path, *, fsync: str = "off") -> Iterator[str]:
+def _cluster(programs: Path, *, fsync: str) -> Iterator[str]:
     # PostgreSQL refuses to run as root; its package brings a user of its own.
     user = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="posko-pg-"))
@@ -138,9 +145,8 @@ def found_post(data: Path, **environment: str) -> None:
         return
     asked = urlsplit(environment["DATABASE_URL"])
     server = asked._replace(path="/postgres").geturl()
-    kept = _kept_database(server)
-    shutil.copytree(_kept(*create, database=asked._replace(path=f"/{kept}").geturl()), data, dirs_exist_ok=True)
-    _make_anew(server, asked.path.lstrip("/"), kept)
+    shutil.copytree(_kept(*create, server=server), data, dirs_exist_ok=True)
+    _make_anew(server, asked.path.lstrip("/"), _kept_database())
 
 
 def build_demo(data: Path) -> None:
@@ -149,22 +155,39 @@ def build_demo(data: Path) -> None:
 
 
 @cache
-def _kept(*command: str, database: str = "") -> Path:
-    """The data folder that this command leaves, for copies; thrown away with the process."""
-    folder = Path(tempfile.mkdtemp(prefix="posko-kept-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = posko(*command, data=folder / "data", **({"DATABASE_URL": database} if database else {}))
-    assert made.returncode == 0, made.stdout + made.stderr
-    return folder / "data"
+def _kept(*command: str, server: str = "") -> Path:
+    """The data folder that this command leaves, for copies; on a server its database is kept, too."""
+    folder = _keeping() / "-".join((*command, "postgresql" if server else "sqlite"))
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            part, environment = folder.with_suffix(".part"), {}
+            if server:
+                _make_anew(server, _kept_database(), "template0")
+                environment["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{_kept_database()}").geturl()
+                if "POSKO_TESTS_KEPT" not in os.environ:
+                    atexit.register(_drop, server, _kept_database())
+            made = posko(*command, data=part, **environment)
+            assert made.returncode == 0, made.stdout + made.stderr
+            part.rename(folder)
+    return folder
 
 
 @cache
-def _kept_database(server: str) -> str:
-    """An empty database to be filled once and copied; it goes with the server, or with the process."""
-    name = f"posko_kept_{secrets.token_hex(6)}"
-    atexit.register(_drop, server, name)
-    _make_anew(server, name, "template0")
-    return name
+def _keeping() -> Path:
+    """Where posts are kept for copies: one folder for all lanes of a run, or one that goes with this process."""
+    if shared := os.environ.get("POSKO_TESTS_KEPT"):
+        folder = Path(shared)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="posko-kept-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _kept_database() -> str:
+    """The name of the database that belongs to a kept post; a server may serve several runs."""
+    return f"posko_kept_{hashlib.sha256(bytes(_keeping())).hexdigest()[:12]}"
 
 
 def _make_anew(server: str, name: str, template: str) -> None:

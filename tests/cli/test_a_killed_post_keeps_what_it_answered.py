@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from tests.bench.intake_kill import Post, play
 from tests.parts import posko
 
-pytestmark = pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="starts posts of its own")
 ROUNDS, SEED = 3, 27_11_2024
 
 

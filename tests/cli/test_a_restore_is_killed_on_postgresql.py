@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -19,10 +18,7 @@ from tests.kills import KILLED_CODES, OLD, OLD_INSIDE, POINTS, Trial, fill, left
 from tests.parts import found_post
 
 LOADING = "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'posko-%'"
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
-]
+pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -114,7 +113,6 @@ def test_nobody_restores_where_somebody_works_and_every_start_tells_what_lies_as
 
 
 @pytest.mark.postgresql
-@pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL")
 def test_on_postgresql_too(postgresql_url: str, tmp_path: Path) -> None:
     if shutil.which("pg_dump") is None:
         pytest.skip("no pg_dump here: apt-get install postgresql-client")

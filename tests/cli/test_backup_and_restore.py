@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -157,7 +156,6 @@ def test_a_folder_that_is_not_there_or_that_is_the_post_itself_is_refused(built:
 
 
 @pytest.mark.postgresql
-@pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL")
 def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: str, key: Path, tmp_path: Path) -> None:
     if shutil.which("pg_dump") is None:
         pytest.skip("no pg_dump here: apt-get install postgresql-client")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
@@ -18,7 +17,6 @@ from tests.parts import found_post, posko, serving
 
 pytestmark = [
     pytest.mark.postgresql,
-    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="starts a post of its own"),
 ]
 BODY = {"form": "incident", "place": "31.75.09.1002", "at": datetime.now(UTC).isoformat(), "text": "Listrik padam"}
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from django.core.management import call_command
-from django.db import connection, connections
+
+from tests import databases, world
 
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # New rows get keys from here on, a million a table, so that a key is told from any other number.
@@ -119,24 +119,15 @@ class Post:
 @contextmanager
 def founded(server: str, name: str) -> Iterator[Post]:
     """A new database with the world of the tests; the default connection goes to it until the block ends."""
-    from tests import world
-
-    usual, settings = connections["default"], connections.settings["default"]
-    try:
-        if server not in _based:
-            _go_to(_new(server, "pairs_base", "template0"))
-            call_command("migrate", verbosity=0)
+    if server not in _based:
+        with databases.working_on(_new(server, "pairs_base", databases.template(server))):
             world.build_operation()
-            connection.close()
-            _based.add(server)
-        url = _new(server, name, "pairs_base")
-        _go_to(url)
+        _based.add(server)
+    url = _new(server, name, "pairs_base")
+    with databases.working_on(url):
         post = Post(url)
         yield post
         post.hand.close()
-    finally:
-        connection.close()
-        connections["default"], connections.settings["default"] = usual, settings
 
 
 _based: set[str] = set()  # servers on which the world of the tests was built already
@@ -148,10 +139,3 @@ def _new(server: str, name: str, template: str) -> str:
         database.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         database.execute(f"ALTER DATABASE \"{name}\" SET deadlock_timeout = '40ms'")
     return urlsplit(server)._replace(path=f"/{name}").geturl()
-
-
-def _go_to(url: str) -> None:
-    from posko.web.settings import _database
-
-    connections.settings["default"] = connections.configure_settings({"default": _database(url)})["default"]
-    connections["default"] = connections.create_connection("default")

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from posko.domain.cases import sealing
-from tests.parts import ROOT, found_post, posko, post_environment
+from tests.parts import posko
+from tests.processes import ended, post_for_scripts, rounds, started
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
-]
+pytestmark = pytest.mark.postgresql
 ROUNDS = 5
 BUILD = """
 import sys, uuid, django
@@ -81,53 +76,20 @@ for _ in range(rounds):
 """
 
 
-def started(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    call = [sys.executable, "-c", script, *arguments]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(call, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-
-def ended(process: subprocess.Popen[str]) -> None:
-    _told, wrong = process.communicate(timeout=180)
-    assert process.returncode == 0, wrong[-3000:]
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    """What a process says next, or all that went wrong with it."""
-    assert process.stdout is not None
-    told = process.stdout.readline().strip()
-    if not told:
-        ended(process)
-    return told
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-
-
 @pytest.fixture
 def centre(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
     """A post on PostgreSQL with two members of Bawaslu and a report for each; gives its environment."""
     key = tmp_path / "case.key"
     key.write_text(sealing.new_key().hex())
-    more = {"DATABASE_URL": postgresql_url, "POSKO_CASE_KEY": str(key)}
-    found_post(tmp_path, **more)
-    environment = post_environment(tmp_path, DJANGO_SETTINGS_MODULE="posko.web.settings", **more)
+    environment = post_for_scripts(tmp_path, DATABASE_URL=postgresql_url, POSKO_CASE_KEY=str(key))
     ended(started(BUILD, environment))
     return environment
 
 
 def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: dict[str, str], tmp_path: Path) -> None:
     pair = [started(ISSUE, centre, name, number, str(ROUNDS)) for name, number in (("ana", "1"), ("budi", "2"))]
-    for turn in range(ROUNDS):
-        assert [line(each) for each in pair] == ["ready", "ready"]
-        for each in pair:
-            go(each)
-        assert sorted(int(line(each)) for each in pair) == [2 * turn + 1, 2 * turn + 2]
-    for each in pair:
-        ended(each)
+    for turn, numbers in enumerate(rounds(ROUNDS, *pair)):
+        assert sorted(map(int, numbers)) == [2 * turn + 1, 2 * turn + 2]
     with psycopg.connect(centre["DATABASE_URL"]) as database:
         rows = database.execute("SELECT sequence, number FROM cases_casepaper ORDER BY sequence").fetchall()
         told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'case.paper_issued'").fetchone()
@@ -141,13 +103,8 @@ def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: di
 def test_a_double_that_both_say_at_once_is_one_link(centre: dict[str, str]) -> None:
     pair = [started(LINK, centre, *said, str(ROUNDS)) for said in (("ana", "1", "2"), ("budi", "2", "1"))]
     with psycopg.connect(centre["DATABASE_URL"], autocommit=True) as database:
-        for turn in range(1, ROUNDS + 1):
-            assert [line(each) for each in pair] == ["ready", "ready"]
-            for each in pair:
-                go(each)
-            assert len({line(each) for each in pair}) == 1
+        for turn, links in enumerate(rounds(ROUNDS, *pair), 1):
+            assert len(set(links)) == 1
             # Struck out, so that the next round makes another.
             database.execute("UPDATE cases_caselink SET struck_at = now() WHERE struck_at IS NULL")
             assert database.execute("SELECT count(*) FROM cases_caselink").fetchone() == (turn,)
-    for each in pair:
-        ended(each)

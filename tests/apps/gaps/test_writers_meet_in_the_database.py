@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, found_post, posko
-
-pytestmark = pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="starts processes of its own")
+from tests.parts import posko
+from tests.processes import ended, post_for_scripts, started
 
 BUILD = """
 import sys, uuid, django
@@ -72,30 +68,17 @@ print("whole")
 """
 
 
-def run(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    call = [sys.executable, "-c", script, *arguments]
-    return subprocess.Popen(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait(process: subprocess.Popen[str]) -> str:
-    told, wrong = process.communicate(timeout=180)
-    assert process.returncode == 0, wrong[-3000:]
-    return told
-
-
 def write_at_once(data: Path, **more: str) -> str:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
-    environment = {**kept, "DJANGO_SETTINGS_MODULE": "posko.web.settings", "POSKO_DATA": str(data), **more}
-    found_post(data, **more)
-    wait(run(BUILD, environment))
-    writers = [run(WRITE, environment, *who) for who in (("ana", "1"), ("budi", "2"), ("budi", "3"))]
-    for writer in writers:
-        wait(writer)
+    environment = post_for_scripts(data, **more)
+    ended(started(BUILD, environment))
+    for writer in [started(WRITE, environment, *who) for who in (("ana", "1"), ("budi", "2"), ("budi", "3"))]:
+        ended(writer)
     verified = posko("ledger", "verify", data=data, **more)
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    return wait(run(COUNT, environment)).strip()
+    return ended(started(COUNT, environment)).strip()
 
 
+@pytest.mark.sqlite
 def test_no_word_is_lost_on_sqlite(tmp_path: Path) -> None:
     assert write_at_once(tmp_path) == "whole"
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.parts import ROOT, found_post
-
-pytestmark = pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="starts processes of its own")
+from tests.processes import ended, post_for_scripts, started
 
 SEND = """
 import json, sys, django
@@ -63,18 +58,14 @@ print("whole")
 
 def send_at_once(data: Path, **more: str) -> str:
     """What the script says, in a post of its own."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
-    environment = {**kept, "DJANGO_SETTINGS_MODULE": "posko.web.settings", "POSKO_DATA": str(data), **more}
-    found_post(data, **more)
-    call = [sys.executable, "-c", SEND]
-    done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    return ended(started(SEND, post_for_scripts(data, **more)))
 
 
+@pytest.mark.sqlite
 def test_on_sqlite(tmp_path: Path) -> None:
     assert "whole" in send_at_once(tmp_path)
 
 
+@pytest.mark.postgresql
 def test_on_postgresql(tmp_path: Path, postgresql_url: str) -> None:
     assert "whole" in send_at_once(tmp_path, DATABASE_URL=postgresql_url)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,12 +9,9 @@ import psycopg
 import pytest
 
 from tests.mail import Server
-from tests.parts import ROOT, found_post
+from tests.processes import ended, post_for_scripts, started
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
-]
+pytestmark = pytest.mark.postgresql
 BEGIN = """
 import sys, django
 django.setup()
@@ -89,35 +83,20 @@ worker_services.run_due(watch, by=by, at=at)
 """
 
 
-def environment(url: str, data: Path, **more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_"))}
-    told = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "posko.web.settings", "POSKO_DATA": str(data)}
-    return {**kept, **told, **more}
-
-
 def run(script: str, env: dict[str, str], times: int = 1) -> None:
-    call = [sys.executable, "-c", BEGIN + script]
-    workers = [
-        subprocess.Popen(call, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(times)
-    ]
-    said = [worker.communicate()[1] for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * times, said
+    for worker in [started(BEGIN + script, env) for _ in range(times)]:
+        ended(worker)
 
 
-@pytest.fixture
-def post(postgresql_url: str, tmp_path: Path) -> str:
-    found_post(tmp_path, DATABASE_URL=postgresql_url)
-    return postgresql_url
-
-
-def test_each_thing_is_told_once_and_each_letter_sent_once(post: str, tmp_path: Path, mail_server: Server) -> None:
-    port = str(mail_server.server_address[1])
-    env = environment(post, tmp_path, POSKO_SMTP_HOST="127.0.0.1", POSKO_SMTP_PORT=port, POSKO_SMTP_TLS="none")
+def test_each_thing_is_told_once_and_each_letter_sent_once(
+    postgresql_url: str, tmp_path: Path, mail_server: Server
+) -> None:
+    mail = {"POSKO_SMTP_HOST": "127.0.0.1", "POSKO_SMTP_PORT": str(mail_server.server_address[1])}
+    env = post_for_scripts(tmp_path, DATABASE_URL=postgresql_url, POSKO_SMTP_TLS="none", **mail)
     run(PEOPLE, env)
     run(TELL, env, times=3)
     run(THE_NEXT_DAY, env, times=3)
-    with psycopg.connect(post) as database:
+    with psycopg.connect(postgresql_url) as database:
         told = database.execute("SELECT kind, count(*) FROM notices_notice GROUP BY kind ORDER BY kind").fetchall()
         assert told[-1] == ("reminder", 15)
         assert [kind for kind, _ in told] == ["digest", "reminder"]
@@ -128,9 +107,9 @@ def test_each_thing_is_told_once_and_each_letter_sent_once(post: str, tmp_path: 
     assert len(letters) == 16 * 20
 
 
-def test_each_step_of_each_job_is_kept_once(post: str, tmp_path: Path) -> None:
-    run(WORK, environment(post, tmp_path), times=3)
-    with psycopg.connect(post) as database:
+def test_each_step_of_each_job_is_kept_once(postgresql_url: str, tmp_path: Path) -> None:
+    run(WORK, post_for_scripts(tmp_path, DATABASE_URL=postgresql_url), times=3)
+    with psycopg.connect(postgresql_url) as database:
         steps = database.execute("SELECT subject FROM ledger_entry WHERE event = 'test.counted'").fetchall()
         rounds = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'test.round'").fetchone()
         states = database.execute("SELECT state, count(*) FROM jobs_job GROUP BY state").fetchall()

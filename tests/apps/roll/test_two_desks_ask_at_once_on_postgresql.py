@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.parts import ROOT, found_post, posko, post_environment
+from tests.parts import posko
+from tests.processes import ended, post_for_scripts, rounds, started
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
-]
+pytestmark = pytest.mark.postgresql
 ROUNDS = 8
 BUILD = """
 import uuid, django
@@ -69,56 +64,23 @@ for turn in range(rounds):
 """
 
 
-def started(script: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    call = [sys.executable, "-c", script, *arguments]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(call, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-
-def ended(process: subprocess.Popen[str]) -> None:
-    _told, wrong = process.communicate(timeout=180)
-    assert process.returncode == 0, wrong[-3000:]
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    """What a process says next, or all that went wrong with it."""
-    assert process.stdout is not None
-    told = process.stdout.readline().strip()
-    if not told:
-        ended(process)
-    return told
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-
-
 @pytest.fixture
 def post(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
     """A post on PostgreSQL with two officers of KPU at the desk; gives its environment."""
     key = tmp_path / "voter.key"
     key.write_text("ab" * 32)
-    more = {"DATABASE_URL": postgresql_url, "POSKO_VOTER_KEY": str(key)}
-    found_post(tmp_path, **more)
-    environment = post_environment(tmp_path, DJANGO_SETTINGS_MODULE="posko.web.settings", **more)
+    environment = post_for_scripts(tmp_path, DATABASE_URL=postgresql_url, POSKO_VOTER_KEY=str(key))
     ended(started(BUILD, environment))
     return environment
 
 
 def test_of_two_desks_that_ask_one_nik_at_once_one_answers_vote(post: dict[str, str], tmp_path: Path) -> None:
     pair = [started(ASK, post, name, number, str(ROUNDS)) for name, number in (("ana", "0"), ("budi", "1"))]
-    for _ in range(ROUNDS):
-        assert [line(each) for each in pair] == ["ready", "ready"]
-        for each in pair:
-            go(each)
-        held, vote = sorted((line(each) for each in pair), key=lambda said: "VOTE" in said)
+    for answers in rounds(ROUNDS, *pair):
+        held, vote = sorted(answers, key=lambda answer: "VOTE" in answer)
         assert vote == "ledger VOTE DPT"
         # A machine that is very busy cannot compare in time; it says so, and it is no VOTE.
         assert held in ("ledger HOLD ANSWERED_BEFORE", "spool HOLD NIK_NOT_COMPARED")
-    for each in pair:
-        ended(each)
     with psycopg.connect(post["DATABASE_URL"]) as database:
         firsts = database.execute("SELECT count(*) FROM roll_lookup WHERE first_vote").fetchone()
         told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'voter.looked_up'").fetchone()

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.parts import ROOT, found_post
+from tests.processes import ended, post_for_scripts, started
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif("POSKO_TESTS_NESTED" in os.environ, reason="this is the inner run on PostgreSQL"),
-]
+pytestmark = pytest.mark.postgresql
 BEGIN = """
 import sys, time, django
 django.setup()
@@ -56,23 +50,13 @@ while quiet < 3:
 
 
 def test_every_entry_is_told_once_and_in_order(postgresql_url: str, tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": postgresql_url,
-        "DJANGO_SETTINGS_MODULE": "posko.web.settings",
-        "POSKO_DATA": str(tmp_path),
-    }
-    found_post(tmp_path, DATABASE_URL=postgresql_url)
-
-    def start(script: str, *words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", BEGIN + script, *words]
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-
+    environment = post_for_scripts(tmp_path, DATABASE_URL=postgresql_url)
     done = tmp_path / "done"
-    reader, writers = start(READ, str(done)), [start(WRITE, pause) for pause in ("0.08", "0.002", "0.02")]
-    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    reader = started(BEGIN + READ, environment, str(done))
+    for writer in [started(BEGIN + WRITE, environment, pause) for pause in ("0.08", "0.002", "0.02")]:
+        ended(writer)
     done.touch()
-    told = [int(line) for line in reader.communicate(timeout=60)[0].split()]
+    told = [int(line) for line in ended(reader).split()]
     with psycopg.connect(postgresql_url) as database:
         rows = database.execute("SELECT number FROM ledger_entry WHERE event = 'gap.opened' ORDER BY number")
         kept = [number for (number,) in rows]

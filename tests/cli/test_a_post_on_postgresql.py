@@ -1,0 +1,46 @@
+"""Production runs on PostgreSQL: a new post there is counted, and its guards stand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.parts import found_post, posko
+
+pytestmark = pytest.mark.postgresql
+
+
+def test_a_new_post_knows_that_it_has_one_operation(postgresql_url: str, tmp_path: Path) -> None:
+    found_post(tmp_path, DATABASE_URL=postgresql_url)
+    with psycopg.connect(postgresql_url) as database:
+        counted = database.execute("SELECT 1 FROM pg_stats WHERE tablename = 'operation_operation'").fetchone()
+    assert counted, "uncounted, an operation is taken for one of hundreds"
+
+
+def test_the_first_bad_row_is_named_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    found_post(tmp_path, DATABASE_URL=postgresql_url)
+    head = posko("ledger", "head", data=tmp_path, DATABASE_URL=postgresql_url).stdout.strip()
+    with psycopg.connect(postgresql_url, autocommit=True) as database:
+        with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+            database.execute("TRUNCATE ledger_entry CASCADE")
+        database.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+        refused = posko("serve", "--port", "1", data=tmp_path, DATABASE_URL=postgresql_url)
+        assert (refused.returncode, "ledger_entry_no_change" in refused.stderr) == (2, True)
+        database.execute("DELETE FROM ledger_entry WHERE number = (SELECT MIN(number) FROM ledger_entry)")
+        database.execute(
+            "CREATE OR REPLACE FUNCTION ledger_purge_only() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN RETURN NEW; END $$"
+        )
+        database.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+    refused = posko("serve", "--port", "1", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert "ledger_payload_purge_only" in refused.stderr, "a function that was emptied counts as a missing guard"
+    answer = posko("ledger", "verify", "--head", head, "--json", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["first_bad"]["number"] == 1
+    mended = posko("migrate", "--restore-triggers", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert mended.returncode == 0, mended.stderr
+    with psycopg.connect(postgresql_url) as database, pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+        database.execute("DELETE FROM ledger_entry WHERE number = 2")

@@ -1,0 +1,180 @@
+"""The database of the tests: a copy of a template, with the world of `tests/world.py` on it.
+
+The template holds the tables and nothing else. It is made once and kept until a migration changes: for SQLite as a
+file under `var/tests`, on PostgreSQL as a database of the server that `python -m tests` starts for all its lanes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from psycopg import sql
+
+from tests import once
+from tests.parts import ROOT
+
+KEPT = ROOT / "var" / "tests"
+MEMORY = "file:memorydb_default?mode=memory&cache=shared"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What one database is asked for both is not asked of PostgreSQL a second time."""
+    if connection.vendor == "postgresql":
+        left = [item for item in items if item.path.stem in once.FILES]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item.path.stem not in once.FILES]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Build the world once; every test then runs inside its own transaction on top of it."""
+    from tests import world
+
+    with django_db_blocker.unblock():
+        made = _on_postgresql if connection.vendor == "postgresql" else _in_memory
+        with made():
+            world.build()
+            yield
+
+
+@contextmanager
+def _in_memory() -> Iterator[None]:
+    connection.settings_dict["NAME"] = MEMORY
+    connection.ensure_connection()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    file = KEPT / f"{schema()}.sqlite3"
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if file.exists():
+            with closing(sqlite3.connect(file)) as kept:
+                kept.backup(connection.connection)
+        else:
+            _make_tables()
+            for old in KEPT.glob("*.sqlite3"):
+                old.unlink()
+            with closing(sqlite3.connect(file.with_suffix(".part"))) as kept:
+                connection.connection.backup(kept)
+            file.with_suffix(".part").replace(file)
+    yield
+
+
+@contextmanager
+def _on_postgresql() -> Iterator[None]:
+    server, name = os.environ["DATABASE_URL"], f"posko_test_{secrets.token_hex(6)}"
+    like = template(server)
+    with psycopg.connect(server, autocommit=True) as made:
+        made.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield
+    connection.close()
+    with psycopg.connect(server, autocommit=True) as made:
+        made.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def template(server: str) -> str:
+    """The name of the database with all tables on a server, which the first who asks makes."""
+    name = f"posko_template_{schema()}"
+    with psycopg.connect(server, autocommit=True) as made:
+        made.execute("SELECT pg_advisory_lock(1)")
+        if not made.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            new = f"{name}_{secrets.token_hex(3)}"
+            made.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(new)))
+            with working_on(urlsplit(server)._replace(path=f"/{new}").geturl()):
+                _make_tables()
+            made.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(new), sql.Identifier(name)))
+    return name
+
+
+@contextmanager
+def working_on(url: str) -> Iterator[None]:
+    """Let the default connection go to another database until the block ends."""
+    from posko.web.settings import _database
+
+    usual, settings = connections["default"], connections.settings["default"]
+    try:
+        connections.settings["default"] = connections.configure_settings({"default": _database(url)})["default"]
+        connections["default"] = connections.create_connection("default")
+        yield
+    finally:
+        connection.close()
+        connections["default"], connections.settings["default"] = usual, settings
+
+
+def schema() -> str:
+    """What the tables come from, as a short hash: migrations, triggers, settings, and the packages' own migrations."""
+    files = [*(ROOT / "posko").glob("**/migrations/*.py"), *(ROOT / "posko").glob("**/triggers.py")]
+    files += [ROOT / "posko" / "web" / "settings.py", ROOT / "requirements" / "dev.txt"]
+    told = hashlib.sha256(django.__version__.encode())
+    for file in sorted(files):
+        told.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    return told.hexdigest()[:12]
+
+
+def _make_tables() -> None:
+    call_command("migrate", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def beneath(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module's own fixtures write now lies beneath all its tests, each of which goes back to it."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # type: ignore[attr-defined]  # as the atomic blocks of Django's own test case are
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, atomic:
+        # After each test Django closes its connection, which here still holds the module's transaction.
+        patch.setattr(connection, "close", lambda: None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """A test's rows go back behind what was worked out from them, and no test has used up the limits of the next."""
+    from posko.kit import caches, limits
+
+    caches.forget_all()
+    limits.forget_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _locks_keep_their_order() -> None:
+    """A lock that comes in the wrong order fails the test that meets it."""
+    from posko.kit import locks
+
+    locks.strict = True
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_leaves_the_ledger_guarded() -> Iterator[None]:
+    """A throw-away test database may be flushed between tests; only there the triggers step aside for it."""
+    from posko.apps.ledger import triggers
+
+    flush = connection.ops.execute_sql_flush
+
+    def guarded_flush(sql_list: Iterable[str]) -> None:
+        if "test" not in str(connection.settings_dict["NAME"]) and "memory" not in str(
+            connection.settings_dict["NAME"]
+        ):
+            raise RuntimeError("only a throw-away test database is ever flushed")
+        triggers.drop(connection)
+        try:
+            flush(sql_list)
+        finally:
+            triggers.install(connection)
+
+    connection.ops.execute_sql_flush = guarded_flush  # type: ignore[method-assign]
+    yield
+    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]

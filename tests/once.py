@@ -1,0 +1,13 @@
+"""What one database is asked for both, by file: it asks one thing of people, of states or of paper again and again.
+
+What such a test reads and writes is read and written on PostgreSQL by others too.
+"""
+
+from __future__ import annotations
+
+FILES = {
+    "test_access_table": "asks every address as everybody, 6,000 pages; their own tests open them on PostgreSQL",
+    "test_who_writes_in_a_case": "asks every act of a case as every role; the acts themselves are done on PostgreSQL",
+    "test_pages_ask_few_questions": "counts queries, which are the same on both",
+    "test_a_run_goes_on_paper": "prints; what it prints is loaded on PostgreSQL by the tests of runs",
+}
