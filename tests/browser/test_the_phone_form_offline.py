@@ -35,7 +35,7 @@ MAKE_CODE = f"""
 import django
 django.setup()
 from posko import clock
-from posko.apps.intake import device_services
+from posko.apps.intake.devices import services as device_services
 from posko.cli import setting_up
 operation = setting_up.the_operation("")
 at = clock.operation_time(operation.clock_offset)

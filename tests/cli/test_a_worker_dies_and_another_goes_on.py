@@ -21,7 +21,8 @@ django.setup()
 from datetime import timedelta
 from pathlib import Path
 from posko import clock
-from posko.apps.jobs import registry, services, worker_services
+from posko.apps.jobs import registry, services
+from posko.apps.jobs.worker import services as worker_services
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors
 from posko.domain.access import Compartment, system_viewer

@@ -20,7 +20,7 @@ django.setup()
 from datetime import timedelta
 from posko import clock
 from posko.apps.operation.models import Operation
-from posko.apps.people.services import NewPerson, add_person
+from posko.apps.people.accounts.services import NewPerson, add_person
 from posko.domain.access import Role, system_viewer
 from tests.bench import gakkumdu
 

@@ -24,10 +24,13 @@ import uuid
 from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from posko import clock
-from posko.apps.cases import evidence_services, paper_services, scan_services, services
+from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.papers import services as paper_services
+from posko.apps.cases.scans import services as scan_services
+from posko.apps.cases.course import services
 from posko.apps.people.models import Agency, Agreement
-from posko.apps.people import selectors
-from posko.apps.people.services import NewPerson, add_person
+from posko.apps.people.accounts import selectors
+from posko.apps.people.accounts.services import NewPerson, add_person
 from posko.domain.access import Role, system_viewer
 operation = Agency.objects.get(code="bawaslu").operation
 at = clock.real_time()

@@ -18,11 +18,11 @@ import sys, uuid, django
 django.setup()
 from datetime import date, timedelta
 from posko import clock
-from posko.apps.cases.services import NewCase, NewPerson, open_case
+from posko.apps.cases.course.services import NewCase, NewPerson, open_case
 from posko.apps.operation import selectors as operations
-from posko.apps.people import selectors as people
-from posko.apps.people.services import NewAgreement, add_person, record_agreement
-from posko.apps.people.services import NewPerson as NewPost
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.accounts.services import NewAgreement, add_person, record_agreement
+from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Role, system_viewer
 
@@ -47,8 +47,8 @@ import sys, uuid, django
 django.setup()
 from posko import clock
 from posko.apps.cases.models import Case
-from posko.apps.cases.paper_services import NewPaper, issue
-from posko.apps.people import selectors as people
+from posko.apps.cases.papers.services import NewPaper, issue
+from posko.apps.people.accounts import selectors as people
 
 name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 at = clock.real_time()
@@ -63,8 +63,8 @@ import sys, django
 django.setup()
 from posko import clock
 from posko.apps.cases.models import Case
-from posko.apps.cases.report_services import link_double
-from posko.apps.people import selectors as people
+from posko.apps.cases.reports.services import link_double
+from posko.apps.people.accounts import selectors as people
 
 name, number, other, rounds = sys.argv[1], *map(int, sys.argv[2:])
 at = clock.real_time()

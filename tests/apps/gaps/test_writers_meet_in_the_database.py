@@ -14,9 +14,9 @@ import sys, uuid, django
 django.setup()
 from datetime import UTC, datetime, timedelta
 from posko.apps.operation import selectors as operations
-from posko.apps.people import selectors as people
-from posko.apps.people.services import NewPerson, add_person
-from posko.apps.rakor import services
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.accounts.services import NewPerson, add_person
+from posko.apps.rakor.meetings import services
 from posko.domain.access import Role, system_viewer
 code = operations.codes()[0]
 operation = operations.by_code(code)
@@ -32,8 +32,8 @@ WRITE = """
 import sys, uuid, django
 django.setup()
 from datetime import UTC, datetime
-from posko.apps.people import selectors as people
-from posko.apps.rakor import services
+from posko.apps.people.accounts import selectors as people
+from posko.apps.rakor.meetings import services
 from posko.apps.rakor.models import Input, Rakor
 name, seed = sys.argv[1], int(sys.argv[2])
 at = datetime.now(UTC)

@@ -17,9 +17,9 @@ settings.ALLOWED_HOSTS.append("testserver")
 from django.db import connection
 from django.test import Client
 from posko import clock
-from posko.apps.intake.gateway_services import NewGateway, make_gateway
+from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Message
-from posko.apps.intake.sender_services import NewSender, admit_number
+from posko.apps.intake.senders.services import NewSender, admit_number
 from posko.apps.operation import selectors as operations
 from posko.domain.access import system_viewer
 from posko.domain.intake.gateways import signature

@@ -27,8 +27,8 @@ at = clock.real_time()
 """
 PEOPLE = """
 from posko.apps.notices import services
-from posko.apps.people.selectors import viewer_at
-from posko.apps.people.services import NewPerson, add_person
+from posko.apps.people.accounts.selectors import viewer_at
+from posko.apps.people.accounts.services import NewPerson, add_person
 
 for number in range(20):
     name = f"officer{number}"
@@ -37,7 +37,7 @@ for number in range(20):
     services.set_preferences(wanted, by=viewer_at(post, at), at=at)
 """
 TELL = """
-from posko.apps.notices.delivery_services import deliver_due, send_digests
+from posko.apps.notices.delivery.services import deliver_due, send_digests
 from posko.apps.notices.services import NewNotice, notify
 
 for number in range(15):
@@ -48,13 +48,14 @@ send_digests(by=by, at=at.replace(hour=3))
 """
 # Only once all are done: who is a day ahead of the others takes a letter that another is sending for one left behind.
 THE_NEXT_DAY = """
-from posko.apps.notices.delivery_services import deliver_due
+from posko.apps.notices.delivery.services import deliver_due
 
 for hours in range(24, 40):
     deliver_due(by=by, at=at + timedelta(hours=hours))
 """
 WORK = """
-from posko.apps.jobs import registry, services, worker_services
+from posko.apps.jobs import registry, services
+from posko.apps.jobs.worker import services as worker_services
 from posko.apps.ledger.services import record
 from posko.domain.jobs import Step, Watch
 from posko.kit.acts import act

@@ -18,7 +18,7 @@ import sys, uuid, django
 django.setup()
 from datetime import UTC, datetime, timedelta
 from posko.apps.operation import selectors
-from posko.apps.rakor import services
+from posko.apps.rakor.meetings import services
 from posko.domain.access import system_viewer
 code = selectors.codes()[0]
 by, at = system_viewer("t", operation=code), datetime.now(UTC)

@@ -18,8 +18,8 @@ django.setup()
 from datetime import date
 from posko import clock
 from posko.apps.operation import selectors as operations
-from posko.apps.people import selectors as people
-from posko.apps.people.services import NewAgreement, NewPerson, add_person, record_agreement
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.accounts.services import NewAgreement, NewPerson, add_person, record_agreement
 from posko.domain.access import Compartment, Role, system_viewer
 
 operation = operations.by_code(operations.codes()[0])
@@ -36,12 +36,12 @@ import sys, uuid, django
 django.setup()
 from datetime import date, datetime
 from posko import clock
-from posko.apps.people import selectors as people
-from posko.apps.roll import services
+from posko.apps.people.accounts import selectors as people
+from posko.apps.roll.desk import services
 from posko.apps.territory.models import Place
-from posko.domain.eligibility import Case
-from posko.domain.plans import JAKARTA
-from posko.domain.repeats import Held
+from posko.domain.roll.eligibility import Case
+from posko.domain.plans.phases import JAKARTA
+from posko.domain.roll.repeats import Held
 
 name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 at = clock.real_time()

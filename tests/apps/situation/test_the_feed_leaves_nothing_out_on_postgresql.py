@@ -37,7 +37,7 @@ for turn in range(60):
 """
 READ = """
 from pathlib import Path
-from posko.apps.ledger import change_selectors as feed
+from posko.apps.ledger import selectors as feed
 done, cursor, quiet = Path(sys.argv[1]), 0, 0
 while quiet < 3:
     page = feed.since(by, cursor, {"gap"})
