@@ -5,6 +5,7 @@ It stands in the lowest noun because what it carries is what a ledger entry need
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 class PoskoRequest(HttpRequest):
     """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's.
 
-    `viewer` and `operation` are there once the second factor was shown; `has_post` says whether there is a post.
+    `viewer`, `operation` and `agency_name` are there once the second factor was shown; `has_post` says whether there
+    is a post. `mark` is what the ledger held when the request came.
     """
 
     has_post: bool
     viewer: Viewer
     operation: Operation
+    agency_name: str
+    mark: Hashable
     at: datetime
     real_at: datetime

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko import clock
-from posko.apps.operation import selectors as operations
+from posko.apps.ledger import selectors as feed
 from posko.apps.people.accounts import selectors as people
 from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits
@@ -132,15 +132,13 @@ class RefusalMiddleware:
 
 def _introduce(request: PoskoRequest, user: User) -> None:
     """Who looks. Until the second factor is shown nobody does: not even a count is drawn for such a session."""
-    viewer = people.viewer_of(user, real_at=request.real_at)
-    request.has_post = viewer is not None
-    if viewer is None:
+    request.mark = feed.mark()
+    found = people.seated(user, real_at=request.real_at, mark=request.mark)
+    request.has_post = found is not None
+    if found is None or not _second_factor(request, demo=found.operation.demo):
         return
-    operation = operations.current(viewer)
-    if not _second_factor(request, demo=operation.demo):
-        return
-    request.viewer, request.operation = viewer, operation
-    request.at = clock.operation_time(operation.clock_offset)
+    request.viewer, request.operation, request.agency_name = found.viewer, found.operation, found.agency_name
+    request.at = clock.operation_time(found.operation.clock_offset)
 
 
 def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:

@@ -12,23 +12,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posko.apps.cases.course import selectors as cases
-from posko.apps.gaps.course import selectors as gaps
-from posko.apps.incidents.course import selectors as incidents
-from posko.apps.intake.triage import selectors as triage
-from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
-from posko.apps.people.accounts import selectors as people
-from posko.apps.plans import selectors as plans
 from posko.apps.plans.paper import law_name, phase_name
-from posko.apps.rakor.meetings import selectors as rakor
-from posko.apps.situation.alerts import selectors as alert_selectors
-from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.plans.phases import countdown, phase_at
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
+from posko.web import frame
 from posko.web.access_rules import first_page
+from posko.web.frame import Own, Shared
 from posko.web.templatetags.posko import moment, span_words
 
 THEME_COOKIE = "posko_theme"
@@ -135,18 +127,19 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 def _introduce(made: Shell, request: PoskoRequest) -> None:
     made.home_url = reverse(first_page(request.viewer))
     viewer, operation = request.viewer, request.operation
-    made.operation = {"name": operation.name, "line": _line(request)}
+    shared, own = frame.counts(request)
+    made.operation = {"name": operation.name, "line": _line(request, shared)}
     made.phase = _phase(request)
-    made.nav = _nav(request)
+    made.nav = _nav(request, shared, own)
     made.person = {
         "name": viewer.name,
-        "agency": people.own_agency(viewer).name,
+        "agency": request.agency_name,
         "role": _(ROLES[viewer.role].name) if viewer.role else "",
     }
     if viewer.sees(Compartment.COORDINATION):
         made.search_url = reverse("situation:search")
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""
-    made.bell, made.bell_url = notices.bell(viewer, request.at), reverse("notices:inbox")
+    made.bell, made.bell_url = own.bell, reverse("notices:inbox")
     made.logout_url = reverse("account_logout")
     made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
     made.account = [
@@ -156,13 +149,13 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
     ]
     if settings.DEMO and request.session.get("demo"):
-        made.cast, made.switch_url = _cast(viewer), reverse("people:demo_switch")
+        made.cast, made.switch_url = _cast(request), reverse("people:demo_switch")
     else:
         made.account.append(Link(reverse("mfa_index"), _("Second factor and devices"), "shield-check"))
 
 
-def _line(request: PoskoRequest) -> str:
-    counts = territory.counts(request.viewer)
+def _line(request: PoskoRequest, shared: Shared) -> str:
+    counts = shared.places
     parts = (request.operation.city.name, f"{counts['kecamatan']} kecamatan", f"{counts['kelurahan']} kelurahan")
     return " · ".join((*parts, f"{intcomma(counts['tps'])} TPS"))
 
@@ -179,12 +172,11 @@ def _phase(request: PoskoRequest) -> dict[str, str]:
     return {"label": label, "countdown": _("%(next)s in %(left)s") % {"next": name, "left": time_left}}
 
 
-def _nav(request: PoskoRequest) -> list[Group]:
+def _nav(request: PoskoRequest, shared: Shared, own: Own) -> list[Group]:
     viewer = request.viewer
     if not viewer.sees(Compartment.COORDINATION):
         groups = []
     else:
-        open_gaps = gaps.open_count(viewer)
         groups = [
             Group(
                 _("See"),
@@ -197,13 +189,13 @@ def _nav(request: PoskoRequest) -> list[Group]:
             Group(
                 _("Agree"),
                 [
-                    _link(request, "rakor:list", "Rakor", "users-group", rakor.rakors(viewer).count()),
-                    _link(request, "gaps:list", _("Gaps"), "alert-triangle", open_gaps),
+                    _link(request, "rakor:list", "Rakor", "users-group", shared.rakors),
+                    _link(request, "gaps:list", _("Gaps"), "alert-triangle", shared.gaps),
                 ],
             ),
             *_serve(request),
-            _watch(request),
-            Group(_("Enforce"), [*_cases(request), _clocks(request)]),
+            _watch(request, shared, own),
+            Group(_("Enforce"), [*_cases(request, own), _clocks(request, shared)]),
             Group(_("Account"), [_link(request, "situation:reports", _("Situation reports"), "file-text")]),
         ]
     if viewer.may(Act.LEDGER_READ):
@@ -220,39 +212,37 @@ def _arrange(request: PoskoRequest) -> list[Group]:
     return [Group(_("Arrange"), links)] if links else []
 
 
-def _watch(request: PoskoRequest) -> Group:
+def _watch(request: PoskoRequest, shared: Shared, own: Own) -> Group:
     journal = _link(request, "people:journal", _("Journal"), "clipboard-list")
     roster = _link(request, "people:duty", _("Duty roster"), "calendar")
     contacts = _link(request, "people:contacts", _("Contacts"), "users")
-    return Group(_("Keep watch"), [*_now(request), journal, roster, contacts])
+    return Group(_("Keep watch"), [*_now(request, shared, own), journal, roster, contacts])
 
 
-def _now(request: PoskoRequest) -> list[Link]:
-    waiting = alert_selectors.waiting_count(request.viewer)
+def _now(request: PoskoRequest, shared: Shared, own: Own) -> list[Link]:
     return [
         _link(request, "situation:live", _("Live picture"), "target"),
-        _link(request, "incidents:list", _("Incidents"), "flag", incidents.open_count(request.viewer)),
-        *_messages(request),
+        _link(request, "incidents:list", _("Incidents"), "flag", shared.incidents),
+        *_messages(request, shared),
         _link(request, "situation:tps", _("Stations"), "checklist"),
-        _link(request, "situation:alerts", _("Alerts"), "bell", waiting),
+        _link(request, "situation:alerts", _("Alerts"), "bell", own.alerts),
     ]
 
 
-def _messages(request: PoskoRequest) -> list[Link]:
+def _messages(request: PoskoRequest, shared: Shared) -> list[Link]:
     if not request.viewer.may(Act.INTAKE_TRIAGE):
         return []
-    waiting = triage.waiting_count(request.viewer, request.at)
-    return [_link(request, "intake:list", _("Messages"), "message-plus", waiting)]
+    return [_link(request, "intake:list", _("Messages"), "message-plus", shared.messages)]
 
 
-def _cases(request: PoskoRequest) -> list[Link]:
+def _cases(request: PoskoRequest, own: Own) -> list[Link]:
     if not request.viewer.sees(Compartment.CASE):
         return []
-    return [_link(request, "cases:board", _("Cases"), "gavel", cases.open_count(request.viewer))]
+    return [_link(request, "cases:board", _("Cases"), "gavel", own.cases)]
 
 
-def _clocks(request: PoskoRequest) -> Link:
-    return _link(request, "plans:clocks", _("Clocks"), "clock", plans.running_count(request.viewer))
+def _clocks(request: PoskoRequest, shared: Shared) -> Link:
+    return _link(request, "plans:clocks", _("Clocks"), "clock", shared.clocks)
 
 
 def _serve(request: PoskoRequest) -> list[Group]:
@@ -286,13 +276,13 @@ def _link(request: PoskoRequest, name: str, label: str, icon: str, count: int = 
     return Link(reverse(name), label, icon, current, count)
 
 
-def _cast(viewer: Viewer) -> list[dict[str, Any]]:
+def _cast(request: PoskoRequest) -> list[dict[str, Any]]:
     return [
         {
-            "id": post.user.username,
-            "label": post.user.full_name,
-            "detail": f"{post.agency.short} · {_(ROLES[post.role].name)}",  # type: ignore[index]
-            "current": post.user.username == viewer.actor,
+            "id": member.username,
+            "label": member.name,
+            "detail": f"{member.agency} · {_(ROLES[member.role].name)}",
+            "current": member.username == request.viewer.actor,
         }
-        for post in people.demo_cast()
+        for member in frame.cast(request)
     ]

@@ -17,7 +17,7 @@ from posko.apps.ledger import registry
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
-from posko.domain.situation.feed import A_PAGE, LARGEST, whole_until
+from posko.domain.situation.feed import A_PAGE, LARGEST, LOOKS, whole_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +240,25 @@ def since(viewer: Viewer, cursor: int, heads: Collection[str], *, limit: int = A
     return Page(changes, changes[-1].number if changes else cursor, len(rows) > limit)
 
 
+def mark() -> tuple[int, int]:
+    """What is committed by now, as a key: it is another one after every commit, in whatever order they come.
+
+    It is the last entry up to which the ledger is whole, and how many stand beyond. The first alone would stand still
+    while a slow writer holds it back; the newest number alone would not move when that one ends at last. That somebody
+    looked or logged in changes nothing else, so it does not count.
+    """
+    acts = Entry.objects.exclude(event__in=LOOKS)
+    last = acts.order_by("-number").values_list("number", flat=True)
+    if connection.vendor != "postgresql":
+        return last.first() or 0, 0
+    with _reading:
+        read = _reads.setdefault(str(connection.settings_dict["NAME"]), _Read())
+        whole = _advance(read)
+        if read.counted != whole:
+            read.counted, read.last = whole, last.filter(number__lte=whole).first() or 0
+        return read.last, acts.filter(number__gt=whole).count() if read.beyond else 0
+
+
 def newest(viewer: Viewer, heads: Collection[str]) -> int:
     """The number of the last entry that the viewer is told of by now; 0 before the first."""
     found = _told(viewer, heads).filter(number__lte=_safe(viewer)).order_by("-number")
@@ -271,11 +290,13 @@ def _told(viewer: Viewer, heads: Collection[str]) -> QuerySet[Entry]:
 class _Read:
     """How far this process knows the numbers of one database to be whole; -1 before the first look.
 
-    While some are missing below `mark`, `writers` are the transactions that were open when that was seen.
+    While some are missing below `mark`, `writers` are the transactions that were open when that was seen, and there is
+    something `beyond`. `last` is the last act up to `counted`, which is `whole` unless that has grown meanwhile.
     """
 
     def __init__(self) -> None:
-        self.whole, self.mark = -1, 0
+        self.whole, self.mark, self.beyond = -1, 0, True
+        self.counted, self.last = -1, 0
         self.writers: frozenset[str] = frozenset()
 
 
@@ -310,6 +331,7 @@ def _advance(read: _Read) -> int:
     if numbers and read.whole != numbers[-1]:
         read.mark, read.writers = numbers[-1], _open_writers()
         read.whole = read.whole if read.writers else read.mark
+    read.beyond = bool(numbers) and read.whole != numbers[-1]
     return read.whole
 
 

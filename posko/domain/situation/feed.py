@@ -25,6 +25,10 @@ TOPICS: Final[Mapping[str, frozenset[str]]] = {
 }
 _TOPIC_OF: Final = {head: topic for topic, heads in TOPICS.items() for head in heads}
 HEADS: Final = frozenset(_TOPIC_OF)
+# What the ledger alone keeps: that somebody looked, or came and went. Nothing that is counted or shown hangs on it.
+LOOKS: Final = frozenset(
+    {"case.seen", "contact.seen", "login.refused", "person.logged_in", "person.logged_out", "second_factor.refused"}
+)
 A_PAGE: Final = 200
 LARGEST: Final = 2**63 - 1  # what the database can count to
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Role, Viewer, compartments_for
 from posko.domain.people import contacts as telephones
 from posko.domain.people.rows import Ground, PersonRow
+from posko.kit.caches import SingleFlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,47 @@ class Contact:
     may_ask: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody at the table: who looks, in which operation, and the name of the own agency."""
+
+    viewer: Viewer
+    operation: Operation
+    agency_name: str
+
+
+def seated(user: User, *, real_at: datetime, mark: Hashable) -> Seated | None:
+    """Who is behind a log-in, read afresh at each request; None for an account without an active post.
+
+    `mark` is what the ledger holds: as long as it is the same, so are the agreements, since each stands in it.
+    """
+    post = _post_of(user)
+    if post is None:
+        return None
+    operation = post.agency.operation
+    signed = _signed.get((mark, operation.pk), lambda: _agreements(operation.pk))
+    viewer = _viewer(post, _in_force(signed, post.agency.root, real_at + operation.clock_offset))
+    return Seated(viewer, operation, post.agency.name)
+
+
 def viewer_of(user: User, *, real_at: datetime) -> Viewer | None:
-    """The viewer behind a log-in, read afresh at each request; None for an account without an active post."""
-    post = (
-        Post.objects.select_related("agency__operation", "user")
-        .filter(user=user, active=True, user__is_active=True)
-        .first()
-    )
+    """The viewer behind a log-in; None for an account without an active post."""
+    post = _post_of(user)
     return viewer_at(post, real_at + post.agency.operation.clock_offset) if post else None
+
+
+def _post_of(user: User) -> Post | None:
+    found = Post.objects.select_related("agency__operation__city", "user")
+    return found.filter(user=user, active=True, user__is_active=True).first()
 
 
 def viewer_at(post: Post, at: datetime) -> Viewer:
     """The viewer that a post makes of its holder at a moment of the operation."""
+    return _viewer(post, agreements_in_force(post.agency, at))
+
+
+def _viewer(post: Post, agreements: frozenset[Compartment]) -> Viewer:
     agency, role = post.agency, Role(post.role)
-    agreements = agreements_in_force(agency, at)
     return Viewer(
         kind="person",
         actor=post.user.username,
@@ -56,11 +86,30 @@ def viewer_at(post: Post, at: datetime) -> Viewer:
 
 def agreements_in_force(agency: Agency, at: datetime) -> frozenset[Compartment]:
     """The compartments that a recorded, current agreement opens to the agency's institution."""
+    return _in_force(_agreements(agency.operation_id), agency.root, at)
+
+
+class _Signed(NamedTuple):
+    """An agreement that nobody has ended."""
+
+    compartment: str
+    parties: list[str]
+    dated: date
+    valid_until: date
+
+
+_signed: SingleFlight[list[_Signed]] = SingleFlight("agreements", shared=False)
+
+
+def _agreements(operation: int) -> list[_Signed]:
+    found = Agreement.objects.filter(operation=operation, ended_at=None).order_by()
+    return [_Signed(*row) for row in found.values_list(*_Signed._fields)]
+
+
+def _in_force(signed: Iterable[_Signed], root: str, at: datetime) -> frozenset[Compartment]:
     today = timezone.localdate(at)
-    found = Agreement.objects.filter(
-        operation=agency.operation_id, ended_at=None, dated__lte=today, valid_until__gte=today
-    )
-    return frozenset(Compartment(row.compartment) for row in found if agency.root in row.parties)
+    running = [row for row in signed if row.dated <= today <= row.valid_until]
+    return frozenset(Compartment(row.compartment) for row in running if root in row.parties)
 
 
 def agreements(viewer: Viewer) -> QuerySet[Agreement]:

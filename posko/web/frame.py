@@ -1,0 +1,112 @@
+"""The counts of the frame around every page, counted once for all who see the same.
+
+The key holds all that they hang on: the walls, or the person where it counts what is his; what the ledger holds, since
+each act stands in it; and the minute, since a promise turns late by itself. So nothing is ever forgotten by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from posko import clock
+from posko.apps.cases.course import selectors as cases
+from posko.apps.gaps.course import selectors as gaps
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.intake.triage import selectors as triage
+from posko.apps.ledger import selectors as feed
+from posko.apps.notices import selectors as notices
+from posko.apps.notices.selectors import Bell
+from posko.apps.people.accounts import selectors as people
+from posko.apps.plans import selectors as plans
+from posko.apps.rakor.meetings import selectors as rakor
+from posko.apps.situation.alerts import selectors as alerts
+from posko.apps.territory import selectors as territory
+from posko.domain.access import Act, Compartment, Role, Viewer
+from posko.kit.caches import SingleFlight
+from posko.kit.requests import PoskoRequest
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What everybody behind the same walls of an operation sees alike."""
+
+    places: Mapping[str, int]
+    rakors: int = 0
+    gaps: int = 0
+    incidents: int = 0
+    clocks: int = 0
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is a person's own: the bell, the alerts that wait for him, the cases that are not kept from him."""
+
+    bell: Bell = field(default_factory=Bell)
+    alerts: int = 0
+    cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the demo's cast."""
+
+    username: str
+    name: str
+    agency: str
+    role: Role
+
+
+_shared: SingleFlight[Shared] = SingleFlight("frame", shared=False, seconds=120)
+_own: SingleFlight[Own] = SingleFlight("frame-own", held=512, shared=False, seconds=120)
+_cast: SingleFlight[list[Member]] = SingleFlight("cast", held=1, shared=False)
+
+
+def counts(request: PoskoRequest) -> tuple[Shared, Own]:
+    """The counts as they are now. What a request wrote itself is counted on the page that answers it."""
+    viewer, mark = request.viewer, _mark(request)
+    # Read after the mark, so that it is later than every act that the mark knows.
+    at = clock.operation_time(request.operation.clock_offset)
+    minute = at.replace(second=0, microsecond=0)
+    walls = (viewer.operation, viewer.city, viewer.compartments, viewer.may(Act.INTAKE_TRIAGE))
+    shared = _shared.get((walls, mark, minute), lambda: _count(viewer, at))
+    return shared, _own.get((viewer, mark, minute), lambda: _count_own(viewer, at))
+
+
+def cast(request: PoskoRequest) -> list[Member]:
+    """The invented people of the demo, for its person switcher."""
+    return _cast.get(_mark(request), _invented)
+
+
+def _invented() -> list[Member]:
+    posts = people.demo_cast()
+    return [Member(each.user.username, each.user.full_name, each.agency.short, Role(each.role)) for each in posts]
+
+
+def _mark(request: PoskoRequest) -> Hashable:
+    return request.mark if request.method in SAFE else feed.mark()
+
+
+def _count(viewer: Viewer, at: datetime) -> Shared:
+    places = territory.counts(viewer)
+    if not viewer.sees(Compartment.COORDINATION):
+        return Shared(places)
+    return Shared(
+        places,
+        rakor.rakors(viewer).count(),
+        gaps.open_count(viewer),
+        incidents.open_count(viewer),
+        plans.running_count(viewer),
+        triage.waiting_count(viewer, at) if viewer.may(Act.INTAKE_TRIAGE) else 0,
+    )
+
+
+def _count_own(viewer: Viewer, at: datetime) -> Own:
+    bell = notices.bell(viewer, at)
+    if not viewer.sees(Compartment.COORDINATION):
+        return Own(bell)
+    return Own(bell, alerts.waiting_count(viewer), cases.open_count(viewer))
