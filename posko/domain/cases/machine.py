@@ -47,18 +47,6 @@ def replay(events: Iterable[Event], *, until: datetime | None = None, regime: st
     return case if at is None else at_moment(case, at)
 
 
-def ground(events: Sequence[Event], at: datetime, *, event: str = "", regime: str = REGIME) -> Case:
-    """The case that a new event goes on from: one that lapsed still takes what happened before its last moment.
-
-    Unless its last event is later than that: then nothing can have happened in between. What may happen now, in
-    another class of the same matter, goes on from now.
-    """
-    now = replay(events, until=at, regime=regime)
-    if now.lapsed_at is None or ways(now, event) or max(now.happened.values()) > now.lapsed_at:
-        return now
-    return replay(events, until=now.lapsed_at, regime=regime)
-
-
 def advance(case: Case, event: Event) -> Case:
     """The case after one more event. BadInput for one that is out of order or impossible, naming what is allowed."""
     if case.at is not None and event.at < case.at:

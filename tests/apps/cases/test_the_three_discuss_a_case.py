@@ -159,7 +159,7 @@ def test_an_excluded_member_neither_sees_nor_speaks(case: Case) -> None:
 
 def test_a_discussion_that_stands_in_the_course_only_is_named(case: Case) -> None:
     happens(case, "discussion.held", "gk-bawaslu", HELD, n=1)
-    assert discussion_selectors.unwritten(viewer_of("gakkumdu"), case, HELD) == (1,)
+    assert discussion_selectors.unwritten(viewer_of("gakkumdu"), case, [], HELD) == (1,)
 
 
 def test_a_report_is_discussed_on_its_page_and_what_was_typed_comes_back(

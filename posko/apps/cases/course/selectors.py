@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,7 @@ from posko.apps.incidents.course import selectors as incidents
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.cases import machine
+from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event
 from posko.domain.cases.writers import MEMBERS as MEMBERS
 from posko.domain.cases.writers import roots_of
@@ -136,29 +138,71 @@ def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset
 def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
     """Whether this form was sent before and stands as an event of the case."""
     try:
-        return events(viewer, case).filter(form_key=UUID(form_key)).exists()
+        return UUID(form_key) in {row.form_key for row in events(viewer, case)}
     except ValueError:
         return False
 
 
-def events(viewer: Viewer, case: Case) -> QuerySet[CaseEvent]:
-    """What happened in a case, in order; `viewer` holds the case already."""
-    return CaseEvent.objects.filter(case=case, case__operation__code=viewer.operation)
+def events(viewer: Viewer, case: Case) -> Sequence[CaseEvent]:
+    """What happened in a case, in order; `viewer` holds the case already. Read once with the row, and kept with it."""
+    return _read(viewer, case).rows
+
+
+def course(viewer: Viewer, case: Case) -> Course:
+    """The events of a case as the domain plays them."""
+    return _read(viewer, case).course
 
 
 def standing(viewer: Viewer, case: Case, at: datetime) -> machine.Case:
-    """Where the case stands at a moment, replayed from its events up to then."""
-    return machine.replay(played(viewer, case), until=at, regime=case.operation.regime)
+    """Where the case stands at a moment."""
+    return course(viewer, case).standing(at)
 
 
 def ground(viewer: Viewer, case: Case, at: datetime, event: str = "") -> machine.Case:
     """The case that an event goes on from which is written down at that moment."""
-    return machine.ground(played(viewer, case), at, event=event, regime=case.operation.regime)
+    return course(viewer, case).ground(at, event)
 
 
-def played(viewer: Viewer, case: Case, rows: Iterable[CaseEvent] | None = None) -> list[Event]:
-    """The events as the domain plays them; `rows` where they were read already."""
-    return [_as_played(row) for row in (events(viewer, case) if rows is None else rows)]
+def read_on(viewer: Viewer, old: Case, new: Case) -> None:
+    """Give the events that were read with a row to the same row read anew, with what was written down meanwhile.
+
+    An event is never changed, so what was read stands: only what is behind it is asked for.
+    """
+    if (known := old.__dict__.get(_READ)) is None:
+        return
+    later = list(_of(viewer, new).filter(sequence__gt=len(known.rows)))
+    new.__dict__[_READ] = known if not later else _Read.of([*known.rows, *later], new)
+
+
+def forget_events(viewer: Viewer, case: Case) -> None:
+    """Read the events of this row anew when they are asked for: one was written down."""
+    case.__dict__.pop(_READ, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The events of a case as they were read with its row."""
+
+    rows: Sequence[CaseEvent]
+    course: Course
+
+    @classmethod
+    def of(cls, rows: Sequence[CaseEvent], case: Case) -> _Read:
+        return cls(rows, Course([_as_played(row) for row in rows], case.operation.regime))
+
+
+_READ: Final = "_events_read"
+
+
+def _read(viewer: Viewer, case: Case) -> _Read:
+    if _READ not in case.__dict__:
+        case.__dict__[_READ] = _Read.of(list(_of(viewer, case)), case)
+    found: _Read = case.__dict__[_READ]
+    return found
+
+
+def _of(viewer: Viewer, case: Case) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(case=case, case__operation__code=viewer.operation)
 
 
 def _as_played(row: CaseEvent) -> Event:

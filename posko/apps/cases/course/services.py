@@ -24,6 +24,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
 from posko.domain.access import Act, Compartment, Role, Viewer
 from posko.domain.cases import alarms, machine, register, sealing
+from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.writers import acted_by, roots_of
 from posko.domain.errors import BadInput, NotAllowed, said
@@ -160,11 +161,11 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
 def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case:
     """Write down that something happened; the machine of the law says whether it can, and whose word it is."""
     (case,) = steps.locked(by, case)
-    if CaseEvent.objects.filter(case=case, form_key=new.form_key).exists():
+    if new.form_key in {row.form_key for row in selectors.events(by, case)}:
         return unchanged(case)
     if new.at > at:
         raise BadInput("What is written down has happened: its time cannot lie ahead.")
-    new = replace(new, at=_in_order(case, new.at))
+    new = replace(new, at=_in_order(selectors.events(by, case), new.at))
     there = selectors.standing(by, case, new.at)
     roots = roots_of(there, new.name)
     if roots and by.root not in roots:
@@ -240,7 +241,7 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
     now = selectors.standing(by, row, at)
     if now.gakkumdu == row.gakkumdu:
         return unchanged(False)
-    before = machine.replay(selectors.played(by, row), regime=row.operation.regime)
+    before = selectors.course(by, row).last()
     _summarise(row, now, at)
     row.save(update_fields=SUMMED_UP)
     _wind(row, now, by=by, at=at)
@@ -252,9 +253,8 @@ def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
 
 def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     """Play one more event, keep it, and bring the case's row up to it."""
-    played = selectors.played(by, case)
-    told = machine.replay(played, regime=case.operation.regime)
-    before = machine.at_moment(told, new.at)
+    course = selectors.course(by, case)
+    told, before = course.last(), course.standing(new.at)
     event = _event(new, before, by)
     try:
         now = machine.advance(before, event)
@@ -267,13 +267,13 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     case.holder = _holder(now, case, by)
     case.save(update_fields=[*SUMMED_UP, "register_number", "holder"])
     undone = stored not in (told.gakkumdu, before.gakkumdu)
-    over = _undo_lapse(case, played, now, at) if undone else []
+    over = _undo_lapse(case, course, now, at) if undone else []
     if before.gakkumdu not in (told.gakkumdu, "" if undone else stored):
         steps.keep_past(case, told, before, "", new.at)
     CaseEvent.objects.create(
         case=case,
         form_key=new.form_key,
-        sequence=len(played) + 1,
+        sequence=len(course.events) + 1,
         name=new.name,
         at=new.at,
         actor=event.actor,
@@ -281,6 +281,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
         recorded_by=by.actor,
         recorded_at=at,
     )
+    selectors.forget_events(by, case)
     _wind(case, now, by=by, at=at, over=over)
     steps.keep_past(case, before, now, new.name, new.at)
     # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
@@ -289,10 +290,9 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     steps.record("case.event_recorded", case, by=by, at=at, payload=payload)
 
 
-def _in_order(case: Case, moment: datetime) -> datetime:
+def _in_order(events: Sequence[CaseEvent], moment: datetime) -> datetime:
     """The moment, or that of the last event where it was typed to the same minute; events are told in their order."""
-    last = case.events.order_by("-sequence").values_list("at", flat=True).first()
-    if last is None or moment >= last:
+    if not events or moment >= (last := events[-1].at):
         return moment
     if moment + timedelta(minutes=1) <= last:
         told = timezone.localtime(last).strftime("%d/%m/%Y %H.%M")
@@ -357,13 +357,13 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime, over: Sequ
     )
 
 
-def _undo_lapse(case: Case, played: Sequence[Event], now: machine.Case, at: datetime) -> list[str]:
+def _undo_lapse(case: Case, course: Course, now: machine.Case, at: datetime) -> list[str]:
     """An event came before the last moment after all: what is over is told by the events alone, as if in their time.
 
     Where the clock runs on it has called already, and calls no second time. The keys of what is settled by that.
     """
-    steps.keep_past_anew(case, played)
-    before = machine.replay(played, regime=case.operation.regime)
+    steps.keep_past_anew(case, course.events)
+    before = course.last()
     going = {(run.rule, run.start) for run in now.running.values()}
     passed = machine.at_moment(before, at).late[len(before.late) :]
     return [_key(case, each.rule, each.start) for each in passed if (each.rule, each.start) not in going]

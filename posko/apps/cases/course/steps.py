@@ -20,9 +20,12 @@ from posko.kit.acts import step
 def locked(viewer: Viewer, *cases: Case) -> tuple[Case, ...]:
     """The rows as they are now, in the order asked. NotAllowed where one does not exist for this viewer."""
     try:
-        return locks.rows(selectors.cases(viewer), *(case.pk for case in cases))
+        rows = locks.rows(selectors.cases(viewer), *(case.pk for case in cases))
     except Case.DoesNotExist as hidden:
         raise NotAllowed("This case is not open to you.") from hidden
+    for case, row in zip(cases, rows, strict=True):
+        selectors.read_on(viewer, case, row)
+    return rows
 
 
 @step

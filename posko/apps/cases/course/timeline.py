@@ -10,7 +10,7 @@ from posko.apps.cases.models import CaseEvent
 from posko.domain import calendar
 from posko.domain.cases import machine
 from posko.domain.cases.alarms import Near, nearness
-from posko.domain.cases.events import Event
+from posko.domain.cases.course import Course
 from posko.domain.cases.machine import Late
 from posko.domain.cases.writers import roots_of
 from posko.domain.deadlines import Deadline
@@ -132,13 +132,12 @@ def late(now: machine.Case) -> list[LateLine]:
     return [_late(each, now.regime) for each in machine.lateness(now)]
 
 
-def happened(rows: Sequence[CaseEvent], played: Sequence[Event], now: machine.Case, at: datetime) -> list[Happened]:
-    """The events up to `at` with what they led to, the latest first; `played` are the rows as the domain plays them."""
-    before, found = machine.Case(now.regime), list[Happened]()
-    for row, event in zip(rows, played, strict=True):
+def happened(rows: Sequence[CaseEvent], course: Course, now: machine.Case, at: datetime) -> list[Happened]:
+    """The events up to `at` with what they led to, the latest first; `course` are the rows as the domain plays them."""
+    before, found = course.steps[0], list[Happened]()
+    for row, after in zip(rows, course.steps[1:], strict=True):
         if row.at > at:
             break
-        after = machine.advance(before, event)
         found.append(Happened(row, row.at, tuple(_new_states(before, after)), tuple(_new_late(before, after))))
         before = after
     moved = now.lapsed_at or (now.passed_at if now.passed_at != before.passed_at else None)

@@ -41,15 +41,14 @@ def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why:
 
 def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, Any]:
     viewer, at = request.viewer, request.at
-    rows = list(selectors.events(viewer, case))
-    played, regime = selectors.played(viewer, case, rows), case.operation.regime
-    now, ground = machine.replay(played, until=at, regime=regime), machine.ground(played, at, regime=regime)
+    course = selectors.course(viewer, case)
+    now, ground = selectors.standing(viewer, case, at), selectors.ground(viewer, case, at)
     return {
         "clocks": journey.running(now if now.lapsed_at is None else ground, at),
         "late": journey.late(now),
-        "happened": journey.happened(rows, played, now, at),
+        "happened": journey.happened(selectors.events(viewer, case), course, now, at),
         "ahead": [each for each in journey.ahead(ground) if not course_page.may_write(viewer, ground, each.event)],
-        "acts": course_page.offered(viewer, case, (now, ground), at, refused, played[0].said),
+        "acts": course_page.offered(viewer, case, (now, ground), at, refused, course.events[0].said),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
         "may_read_ledger": viewer.may(Act.LEDGER_READ),

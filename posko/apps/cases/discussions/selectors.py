@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from posko.apps.cases.course import selectors
-from posko.apps.cases.models import Case, CaseEvent, Discussion, Vote
+from posko.apps.cases.models import Case, Discussion, Vote
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Post
 from posko.domain.access import Act, Role, Viewer
 from posko.domain.cases import discussion as thinking
 from posko.domain.cases import machine
@@ -50,8 +51,11 @@ def discussions(viewer: Viewer, case: Case) -> QuerySet[Discussion]:
 
 def shown(viewer: Viewer, case: Case) -> list[Shown]:
     """All of them as the page tells them."""
-    names, members = institution_names(viewer), people.people_names(viewer)
-    return [_shown(viewer, row, names, members) for row in discussions(viewer, case)]
+    seated, members = seated_institutions(viewer), people.people_names(viewer)
+    rows = list(discussions(viewer, case))
+    for row in rows:
+        row.case = case  # whose events are read already
+    return [_shown(viewer, row, seated, members) for row in rows]
 
 
 def voices(viewer: Viewer, discussion: Discussion) -> list[Voice]:
@@ -66,10 +70,9 @@ def next_numbers(viewer: Viewer, case: Case, at: datetime) -> tuple[int, ...]:
     return tuple(sorted({int(step.when["n"]) for step in machine.ways(now, EVENT)}))
 
 
-def unwritten(viewer: Viewer, case: Case, at: datetime) -> tuple[int, ...]:
-    """Discussions that stand in the course of the case, of which nothing else was written down."""
-    told = set(discussions(viewer, case).values_list("number", flat=True))
-    return tuple(sorted(selectors.standing(viewer, case, at).discussions - told))
+def unwritten(viewer: Viewer, case: Case, told: Iterable[Shown], at: datetime) -> tuple[int, ...]:
+    """Discussions that stand in the course of the case, beside those of which more was written down (`told`)."""
+    return tuple(sorted(selectors.standing(viewer, case, at).discussions - {each.row.number for each in told}))
 
 
 def may_hold(viewer: Viewer, case: Case, at: datetime) -> bool:
@@ -79,31 +82,50 @@ def may_hold(viewer: Viewer, case: Case, at: datetime) -> bool:
 
 def is_open(viewer: Viewer, discussion: Discussion) -> bool:
     """Whether what is held in it may still change: until the next step of the case is written down."""
-    own = selectors.events(viewer, discussion.case).filter(form_key=discussion.form_key).first()
-    if own is None:
-        return False
-    return not CaseEvent.objects.filter(case=discussion.case, sequence__gt=own.sequence).exists()
+    events = selectors.events(viewer, discussion.case)
+    return bool(events) and events[-1].form_key == discussion.form_key
 
 
 def recorder_root(viewer: Viewer, discussion: Discussion) -> str:
     """The root institution that wrote the discussion down, and so writes its minutes."""
-    own = selectors.events(viewer, discussion.case).filter(form_key=discussion.form_key).first()
-    agency = people.agencies(viewer).filter(code=own.actor).first() if own else None
+    actor = _actor_of(viewer, discussion)
+    agency = people.agencies(viewer).filter(code=actor).first() if actor else None
     return agency.root if agency else ""
 
 
-def institution_names(viewer: Viewer) -> dict[str, str]:
-    """What each of the three is called here: by the agency that sits in the centre, else by one of that root."""
-    seated = Q(posts__role=Role.GAKKUMDU_MEMBER, posts__active=True)
+def _actor_of(viewer: Viewer, discussion: Discussion) -> str:
+    events = selectors.events(viewer, discussion.case)
+    return next((event.actor for event in events if event.form_key == discussion.form_key), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Institutions:
+    """What each of the three is called here, and the root of each of their agencies by its code."""
+
+    names: Mapping[str, str]
+    roots: Mapping[str, str]
+
+
+def seated_institutions(viewer: Viewer) -> Institutions:
+    """The three at this table: each is called by the agency that sits in the centre, else by one of its root."""
+    members = Post.objects.filter(agency=OuterRef("pk"), role=Role.GAKKUMDU_MEMBER, active=True)
+    every = list(
+        people.agencies(viewer).filter(root__in=INSTITUTIONS).annotate(seated=Exists(members)).order_by("code")
+    )
     names: dict[str, str] = {}
-    every = people.agencies(viewer).filter(root__in=INSTITUTIONS)
-    for agency in [*every.filter(seated).distinct().order_by("code"), *every.order_by("code")]:
+    for agency in sorted(every, key=lambda each: not each.seated):
         names.setdefault(agency.root, agency.name)
-    return {root: names.get(root, root) for root in INSTITUTIONS}
+    roots = {agency.code: agency.root for agency in every}
+    return Institutions({root: names.get(root, root) for root in INSTITUTIONS}, roots)
 
 
-def _shown(viewer: Viewer, row: Discussion, names: dict[str, str], members: dict[str, str]) -> Shown:
-    open_ = is_open(viewer, row)
+def institution_names(viewer: Viewer) -> Mapping[str, str]:
+    """What each of the three is called here."""
+    return seated_institutions(viewer).names
+
+
+def _shown(viewer: Viewer, row: Discussion, seated: Institutions, members: dict[str, str]) -> Shown:
+    names, open_ = seated.names, is_open(viewer, row)
     votes = {vote.root: vote for vote in row.votes.all()}
     stand = thinking.stand(voices(viewer, row))
     writes = open_ and viewer.may(Act.CASE_HANDLE)
@@ -119,5 +141,5 @@ def _shown(viewer: Viewer, row: Discussion, names: dict[str, str], members: dict
         tuple(names[root] for root in stand.silent),
         tuple(names[root] for root in stand.absent),
         open_,
-        writes and viewer.root == recorder_root(viewer, row),
+        writes and viewer.root == seated.roots.get(_actor_of(viewer, row), ""),
     )

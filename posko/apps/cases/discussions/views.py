@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -41,7 +41,7 @@ def discussions(request: PoskoRequest, number: int) -> HttpResponse:
 def hold(request: PoskoRequest, number: int) -> HttpResponse:
     """Write down that a discussion was held."""
     case = case_page.case_of(request, number)
-    form = _hold_form(request, case, request.POST)
+    form = _hold_form(request, case, discussion_selectors.institution_names(request.viewer), request.POST)
     return _act_on(
         request,
         case,
@@ -90,8 +90,7 @@ def _discussion_of(request: PoskoRequest, number: int, n: int) -> Discussion:
     return found
 
 
-def _hold_form(request: PoskoRequest, case: Case, data: object = None) -> HoldForm:
-    names = discussion_selectors.institution_names(request.viewer)
+def _hold_form(request: PoskoRequest, case: Case, names: Mapping[str, str], data: object = None) -> HoldForm:
     numbers = discussion_selectors.next_numbers(request.viewer, case, request.at)
     lapsed = selectors.standing(request.viewer, case, request.at).lapsed_at is not None
     given = {"held_at": None if lapsed else request.at, "present": list(names)}
@@ -116,16 +115,18 @@ def _act_on(
 def _page(request: PoskoRequest, case: Case, refused: Refused | None = None) -> HttpResponse:
     given, viewer = refused or {}, request.viewer
     may_hold = discussion_selectors.may_hold(viewer, case, request.at)
+    names = discussion_selectors.institution_names(viewer)
+    told = discussion_selectors.shown(viewer, case)
     context = {
         **case_page.head(request, case, "cases:discussions"),
-        "discussions": [_shown(request, each, given) for each in discussion_selectors.shown(viewer, case)],
-        "unwritten": discussion_selectors.unwritten(viewer, case, request.at),
-        "hold": given.get(HOLD) or (_hold_form(request, case) if may_hold else None),
+        "discussions": [_shown(each, given, names) for each in told],
+        "unwritten": discussion_selectors.unwritten(viewer, case, told, request.at),
+        "hold": given.get(HOLD) or (_hold_form(request, case, names) if may_hold else None),
     }
     return render(request, "cases/discussions.html", context, status=422 if given else 200)
 
 
-def _shown(request: PoskoRequest, each: Shown, refused: Refused) -> dict[str, object]:
+def _shown(each: Shown, refused: Refused, names: Mapping[str, str]) -> dict[str, object]:
     """A discussion with its forms, each as it was refused or with what stands there now."""
     n = each.row.number
     mine = next((view.vote for view in each.views if view.mine), None)
@@ -134,7 +135,7 @@ def _shown(request: PoskoRequest, each: Shown, refused: Refused) -> dict[str, ob
         slot, now = slot_of("speak", n), {"word": mine.word, "reason": mine.reason}
         speak = refused.get(slot) or SpeakForm(initial=now, auto_id=f"{slot}-%s")
     if each.may_amend:
-        slot, names = slot_of("amend", n), discussion_selectors.institution_names(request.viewer)
+        slot = slot_of("amend", n)
         now = {"venue": each.row.venue, "outcome": each.row.outcome}
         present = [view.vote.root for view in each.views if view.vote.present]
         form = WrittenForm(initial={**now, "present": present}, names=names, auto_id=f"{slot}-%s")

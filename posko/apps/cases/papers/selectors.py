@@ -150,7 +150,7 @@ def sheet_of(
     viewer: Viewer, case: Case, kind: str, discussion: Discussion | None, language: Language, at: datetime, number: str
 ) -> CaseSheet:
     """Everything that the paper says, with the persons' names unsealed. It is set and sealed at once."""
-    first = selectors.played(viewer, case)[0]
+    first = selectors.course(viewer, case).events[0]
     made = CaseSheet(
         kind=kind,
         number=number,
@@ -181,7 +181,7 @@ def sheet_of(
 
 def _standing(viewer: Viewer, case: Case, language: Language, at: datetime) -> dict[str, Any]:
     """Where the case stands, and what of it its papers say."""
-    events, now = selectors.played(viewer, case), selectors.standing(viewer, case, at)
+    events, now = selectors.course(viewer, case).events, selectors.standing(viewer, case, at)
     return {
         "state_code": now.violation,
         "state": _name(law.states(case.operation.regime)[now.violation], language),

@@ -56,7 +56,7 @@ def alike(viewer: Viewer, place: Place | None, moment: datetime, *, besides: int
 
 def moment_of(viewer: Viewer, case: Case) -> datetime:
     """When the matter happened, or became known where that is all there is."""
-    first = selectors.played(viewer, case)[0]
+    first = selectors.course(viewer, case).events[0]
     return first.moment("event_at") or first.moment("known_at") or first.at
 
 
@@ -69,7 +69,8 @@ def told_by_code(code: str, *, real_at: datetime) -> Followed | None:
     operation, at = case.operation, real_at + case.operation.clock_offset
     walls = frozenset({Compartment.PUBLIC, Compartment.CASE})
     viewer = system_viewer("case-status", operation=operation.code, city=operation.city_id, compartments=walls)
-    reviews = [event for event in selectors.played(viewer, case) if event.name == "report.reviewed" and event.at <= at]
+    events = selectors.course(viewer, case).events
+    reviews = [event for event in events if event.name == "report.reviewed" and event.at <= at]
     missing = list(reviews[-1].said.get("missing", [])) if reviews else []
     status = public_status.status_of(selectors.standing(viewer, case, at), missing)
     return Followed(case, status, viewer, at)
