@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from posko.apps.gaps.course import selectors
+from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.escalation import services as escalation_services
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.incidents.wiring import IncidentSlot, register_incident
@@ -33,7 +34,7 @@ def gaps_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     """The gaps at a place and in everything inside it."""
     if not viewer.sees(Compartment.COORDINATION):
         return None
-    here = selectors.Filter(place=place.code)
+    here = Filter(place=place.code)
     first = selectors.listed(viewer, here, at, limit=SHOWN)
     return {"gaps": first, "count": selectors.chosen(viewer, here, at).count(), "place": place}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posko.apps.evidence import registry as kept_files
 from posko.apps.incidents.course import selectors
+from posko.apps.incidents.course.filters import Filter
 from posko.apps.incidents.escalation import services as escalation_services
 from posko.apps.incidents.listing import exports as spool
 from posko.apps.incidents.listing import paper
@@ -55,7 +56,7 @@ def incidents_here(viewer: Viewer, place: Place, at: datetime) -> Context | None
     """The live incidents at a place and in everything inside it."""
     if not viewer.sees(Compartment.COORDINATION):
         return None
-    here = selectors.Filter(place=place.code)
+    here = Filter(place=place.code)
     rows = selectors.listed(viewer, here, at, limit=SHOWN)
     count = selectors.chosen(viewer, here, at).count() if len(rows) == SHOWN else len(rows)
     return {"incidents": rows, "count": count, "place": place, "may_report": viewer.may(Act.INCIDENT_REPORT)}

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.gaps.course import page, selectors, services
 from posko.apps.gaps.course.forms import CommitmentForm, DriverGapForm, EvidenceForm, GapForm, ReasonForm, SourceForm
-from posko.apps.gaps.course.page import slot_of
 from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
 from posko.domain.gaps import prevention
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.drivers import SOURCE, indicator_of, kind_for
+from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.gaps.course import page
 from posko.apps.gaps.course.forms import DecisionForm, ExtensionForm, ProposalForm, ReasonForm
-from posko.apps.gaps.course.page import slot_of
 from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.gaps.promises import services as promise_services
 from posko.domain.gaps import states as gaps
+from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from posko.apps.gaps.course import selectors as gaps
-from posko.apps.gaps.course.selectors import AgendaCounts, Filter, GapView, KeptCounts
+from posko.apps.gaps.course.filters import Filter
+from posko.apps.gaps.course.selectors import AgendaCounts, GapView, KeptCounts
 from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory import selectors as territory

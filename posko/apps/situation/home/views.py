@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from posko.apps.gaps.course import selectors as gaps
+from posko.apps.gaps.course.filters import Filter
 from posko.apps.plans import selectors as plans
 from posko.apps.situation.home import selectors
 from posko.apps.territory import selectors as territory
@@ -60,7 +61,7 @@ def home(request: PoskoRequest) -> HttpResponse:
 def search(request: PoskoRequest) -> HttpResponse:
     """Places and gaps that hold the words."""
     text = request.GET.get("q", "").strip()[:200]
-    found = gaps.chosen(request.viewer, gaps.Filter(q=text), request.at) if text else None
+    found = gaps.chosen(request.viewer, Filter(q=text), request.at) if text else None
     context = {
         "q": text,
         "places": territory.search(request.viewer, text),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from posko.apps.cases.models import CaseTotals
 from posko.apps.cases.statistics import selectors as cases
 from posko.apps.gaps.course import selectors as gaps
+from posko.apps.gaps.course.filters import Filter
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.incidents.models import Incident
 from posko.apps.plans import selectors as plans
@@ -84,7 +85,7 @@ def happened(viewer: Viewer, since: datetime, until: datetime, regime: str) -> H
     day = timezone.localdate(until)
     reports = day in board_selectors.days_of(viewer, regime)
     board = board_selectors.board(viewer, regime, day, until) if reports else None
-    gap_counts = gaps.state_counts(viewer, gaps.Filter(), until)
+    gap_counts = gaps.state_counts(viewer, Filter(), until)
     alerts = list(sent)
     return Happened(
         events=list(noted[: rules.EVENTS_SHOWN]),
