@@ -15,6 +15,8 @@ class GapsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the slots of a place's page, and take what comes in by a channel."""
+        """Fill the slots of a gap's page and of a place's, and take what comes in by a channel."""
+        for part in ("promises", "risks", "links", "comments", "listing"):
+            import_module(f"posko.apps.gaps.{part}.wiring")
         import_module("posko.apps.gaps.wiring")
         import_module("posko.apps.gaps.handlers")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
+from posko.apps.gaps.comments import views as comment_views
 from posko.apps.gaps.course import views
+from posko.apps.gaps.links import views as link_views
 from posko.apps.gaps.listing import views as listing_views
+from posko.apps.gaps.opening import views as opening_views
 from posko.apps.gaps.promises import views as promise_views
 from posko.apps.gaps.risks import views as risk_views
+from posko.apps.gaps.scorecard import views as scorecard_views
 from posko.apps.gaps.sheets import views as sheet_views
 
 app_name = "gaps"
 urlpatterns = [
     path("", listing_views.gap_list, name="list"),
     path("board/", listing_views.board, name="board"),
-    path("scorecard/", listing_views.scorecard, name="scorecard"),
-    path("new/", views.open_gap, name="open"),
+    path("scorecard/", scorecard_views.scorecard, name="scorecard"),
+    path("new/", opening_views.open_gap, name="open"),
     path("views/", listing_views.save_view, name="save_view"),
     path("views/<int:pk>/remove/", listing_views.remove_view, name="remove_view"),
     path("change/", listing_views.change, name="change"),
@@ -28,7 +32,7 @@ urlpatterns = [
     path("gaps.csv", sheet_views.export, {"kind": "csv"}, name="csv"),
     path("gaps.xlsx", sheet_views.export, {"kind": "xlsx"}, name="xlsx"),
     path("gaps.json", sheet_views.export, {"kind": "json"}, name="json"),
-    path("from-driver/", views.open_from_driver, name="open_from_driver"),
+    path("from-driver/", opening_views.open_from_driver, name="open_from_driver"),
     path("<int:number>/", views.gap_page, name="gap"),
     path("<int:number>/promise/", views.make_commitment, name="make_commitment"),
     path("<int:number>/close/", views.close_gap, name="close"),
@@ -37,9 +41,9 @@ urlpatterns = [
     path("<int:number>/risk/", risk_views.ask_acceptance, name="ask_acceptance"),
     path("<int:number>/risk/countersign/", risk_views.countersign_acceptance, name="countersign_acceptance"),
     path("<int:number>/risk/end/", risk_views.end_acceptance, name="end_acceptance"),
-    path("<int:number>/same/", risk_views.mark_duplicate, name="mark_duplicate"),
-    path("<int:number>/same/undo/", risk_views.unmark_duplicate, name="unmark_duplicate"),
-    path("<int:number>/comment/", risk_views.comment, name="comment"),
+    path("<int:number>/same/", link_views.mark_duplicate, name="mark_duplicate"),
+    path("<int:number>/same/undo/", link_views.unmark_duplicate, name="unmark_duplicate"),
+    path("<int:number>/comment/", comment_views.comment, name="comment"),
     path("commitments/<int:pk>/evidence/", views.file_evidence, name="file_evidence"),
     path("commitments/<int:pk>/verify/", views.verify_commitment, name="verify_commitment"),
     path("commitments/<int:pk>/return/", views.return_evidence, name="return_evidence"),

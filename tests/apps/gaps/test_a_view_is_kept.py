@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.gaps.listing import selectors as desk_selectors
+from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.listing import services as saved_view_services
 from posko.apps.gaps.models import SavedView
 from posko.domain.errors import BadInput
@@ -34,7 +34,7 @@ def test_a_private_view_is_for_its_maker_and_a_shared_one_for_the_own_agency(
 ) -> None:
     gap_story.keep_view(see("bpbd"), at, name="Sendiri")
     gap_story.keep_view(see("bpbd"), at, name="Bersama", shared=True)
-    names = set(desk_selectors.saved_views(see(who)).values_list("name", flat=True))
+    names = set(listing_selectors.saved_views(see(who)).values_list("name", flat=True))
     assert ("Sendiri" in names, "Bersama" in names) == (private, shared)
 
 
@@ -42,7 +42,7 @@ def test_a_colleague_of_the_same_agency_sees_the_shared_one_and_may_not_remove_i
     see: See, log_in: LogIn, at: datetime
 ) -> None:
     view = gap_story.keep_view(see("bawaslu"), at, name="Bersama", shared=True)
-    assert desk_selectors.saved_views(see("panwas")).filter(pk=view.pk).exists()
+    assert listing_selectors.saved_views(see("panwas")).filter(pk=view.pk).exists()
     assert log_in("panwas").post(f"/gaps/views/{view.pk}/remove/").status_code == 404
     assert log_in("bawaslu").post(f"/gaps/views/{view.pk}/remove/").status_code == 302
     assert not SavedView.objects.exists()

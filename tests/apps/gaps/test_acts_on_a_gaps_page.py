@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from posko.apps.gaps.course import page as acts
-from posko.apps.gaps.course import selectors, services
+from posko.apps.gaps.course import page, selectors, services
 from posko.apps.gaps.models import Commitment, Extension, Gap
 from posko.apps.gaps.promises import services as promise_services
 from posko.domain.access import Viewer
@@ -21,7 +21,8 @@ from tests.cast import LogIn, See
 def _slots(viewer: Viewer, gap: Gap, at: datetime) -> set[str]:
     """The acts that stand on the page, without the numbers of promises."""
     seen = selectors.view(viewer, selectors.gaps_of(viewer).get(pk=gap.pk), at)
-    small = [*acts.on_gap(seen, viewer, at, {}), *(a for c in seen.commitments for a in acts.on_commitment(c, {}))]
+    asked: Any = SimpleNamespace(viewer=viewer, at=at)
+    small = [*page.on_gap(seen, asked, {}), *(a for c in seen.commitments for a in page.on_commitment(c, {}))]
     return {act.slot.rpartition("-")[0] if act.slot[-1].isdigit() else act.slot for act in small}
 
 
@@ -193,14 +194,14 @@ def test_the_steps_of_the_escalation_stand_on_the_promise(see: See, log_in: LogI
 
 
 def test_the_promises_asked_stand_on_a_list_with_their_answers(see: See, at: datetime, told: SimpleNamespace) -> None:
-    from posko.apps.gaps.listing import selectors as desk_selectors
+    from posko.apps.gaps.listing import selectors as listing_selectors
 
     gap_story.ask(told.gap, see("bpbd"), at, of="polres", hours=1)
-    own_first = desk_selectors.asked(see("bpbd"), at)
+    own_first = listing_selectors.asked(see("bpbd"), at)
     assert [(c.row.agency.code, c.may_answer) for c in own_first] == [("bpbd", True), ("polres", False)]
     promise_services.accept_proposal(told.asked, by=see("bpbd"), at=at)
-    assert [c.row.agency.code for c in desk_selectors.asked(see("kpu"), at)] == ["polres"]
-    assert desk_selectors.asked(see("other"), at) == []
+    assert [c.row.agency.code for c in listing_selectors.asked(see("kpu"), at)] == ["polres"]
+    assert listing_selectors.asked(see("other"), at) == []
 
 
 def _due(at: datetime, **fields: str) -> dict[str, str]:

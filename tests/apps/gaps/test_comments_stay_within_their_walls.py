@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from posko.apps.gaps.comments import selectors
 from posko.apps.gaps.comments import services as comment_services
 from posko.apps.gaps.comments.services import NewComment
-from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.gaps.models import Comment, Gap
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Payload
@@ -39,7 +39,7 @@ def test_what_is_for_all_is_seen_by_all_at_the_table(see: See, log_in: LogIn, at
 def test_what_is_for_the_own_institution_is_there_for_it_only(see: See, at: datetime, who: str, sees: bool) -> None:
     gap = story.open_gap(see("bawaslu"), at, "Pompa")
     _write(gap, see("bpbd"), at, SECRET, own_only=True)
-    assert desk_selectors.comments(see(who), gap).exists() is sees
+    assert selectors.comments(see(who), gap).exists() is sees
 
 
 def test_no_count_no_page_and_no_line_of_the_ledger_gives_it_away(see: See, log_in: LogIn, at: datetime) -> None:

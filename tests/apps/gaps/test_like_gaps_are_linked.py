@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
+from posko.apps.gaps.links import selectors
 from posko.apps.gaps.links import services as link_services
-from posko.apps.gaps.listing import selectors as desk_selectors
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry
 from posko.apps.territory.models import Place
@@ -23,8 +23,8 @@ def test_like_ones_are_proposed_at_the_place_inside_it_and_around_it(see: See, a
     by = see("bawaslu")
     for place in ("31.75.03.1001", "31.75.03.1001/001", "31.75.03", "31.75", "31.75.03.1002"):
         story.open_gap(by, at, FIRST, place=place)
-    found = desk_selectors.like(by, Place.objects.get(code="31.75.03.1001"), AGAIN)
-    assert len(found) == desk_selectors.PROPOSED
+    found = selectors.like(by, Place.objects.get(code="31.75.03.1001"), AGAIN)
+    assert len(found) == selectors.PROPOSED
     assert "31.75.03.1002" not in {gap.place_id for gap, _like in found}
 
 
@@ -32,8 +32,8 @@ def test_what_is_not_alike_is_not_proposed_and_nothing_of_another_city(see: See,
     story.open_gap(see("bawaslu"), at, "Pemilih ganda dalam daftar")
     story.open_gap(see("bawaslu"), at, FIRST)
     here = Place.objects.get(code="31.75.03.1001")
-    assert [gap.title for gap, _like in desk_selectors.like(see("bpbd"), here, AGAIN)] == [FIRST]
-    assert desk_selectors.like(see("other"), here, AGAIN) == []
+    assert [gap.title for gap, _like in selectors.like(see("bpbd"), here, AGAIN)] == [FIRST]
+    assert selectors.like(see("other"), here, AGAIN) == []
 
 
 def test_the_form_shows_them_first_and_opens_all_the_same_when_asked_again(

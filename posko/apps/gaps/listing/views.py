@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,27 +11,22 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import NO_DATE, SORTS, STATES, WORDS, Filter, filter_from
-from posko.apps.gaps.course.forms import ChangeForm, SavedViewForm
 from posko.apps.gaps.listing import selectors as board_selectors
 from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.listing import services as listing_services
+from posko.apps.gaps.listing.forms import ChangeForm, SavedViewForm
 from posko.apps.gaps.listing.selectors import Found
-from posko.apps.gaps.scorecard import selectors as score_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.gaps import changes as gap_changes
 from posko.domain.gaps import states as gaps
-from posko.domain.gaps.scorecard import ENOUGH, PARTS
-from posko.kit.forms import YEARS
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -200,32 +194,3 @@ def board(request: PoskoRequest) -> HttpResponse:
         "may_open": request.viewer.may(Act.GAP_OPEN),
     }
     return render(request, "gaps/board.html", context)
-
-
-@require_GET
-def scorecard(request: PoskoRequest) -> HttpResponse:
-    """How each agency keeps its promises, by those that fell due in a period. No rank: the base stands beside."""
-    first, last = _day(request.GET.get("from", "")), _day(request.GET.get("until", ""))
-    begins = _midnight(first) if first else None
-    until = _midnight(last + timedelta(days=1)) if last else None
-    context = {
-        "scores": score_selectors.scores(request.viewer, request.at, begins=begins, until=until),
-        "first": first,
-        "last": last,
-        "parts": PARTS,
-        "enough": ENOUGH,
-    }
-    return render(request, "gaps/scorecard.html", context)
-
-
-def _day(text: str) -> date | None:
-    """A day as `2024-11-25`; what is none, or in a year that no operation is in, is passed over."""
-    try:
-        day = parse_date(text.strip())
-    except ValueError:
-        return None
-    return day if day and day.year in YEARS else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from posko.apps.gaps.course import page
-from posko.apps.gaps.course.forms import DecisionForm, ExtensionForm, ProposalForm, ReasonForm
-from posko.apps.gaps.listing import selectors as desk_selectors
+from posko.apps.gaps.course.forms import ReasonForm
+from posko.apps.gaps.promises import selectors
 from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.promises.forms import DecisionForm, ExtensionForm, ProposalForm
 from posko.domain.gaps import states as gaps
 from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
@@ -88,7 +89,7 @@ def ask_extension(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide_extension(request: PoskoRequest, pk: int) -> HttpResponse:
     """Grant or refuse more time, as who convenes the rakor."""
-    extension = get_object_or_404(desk_selectors.extensions(request.viewer), pk=pk)
+    extension = get_object_or_404(selectors.extensions(request.viewer), pk=pk)
     slot = slot_of("decide", extension.commitment_id)
     return page.act_on(
         request,

@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from posko.apps.gaps.comments import services as comment_services
 from posko.apps.gaps.course import page
-from posko.apps.gaps.course.forms import AcceptanceForm, CommentForm, CountersignForm, DuplicateForm, ReasonForm
-from posko.apps.gaps.links import services as link_services
+from posko.apps.gaps.course.forms import ReasonForm
 from posko.apps.gaps.risks import services as risk_services
+from posko.apps.gaps.risks.forms import AcceptanceForm, CountersignForm
 from posko.kit.requests import PoskoRequest
 
 
@@ -65,41 +64,4 @@ def end_acceptance(request: PoskoRequest, number: int) -> HttpResponse:
         ReasonForm(request.POST, auto_id="end-risk-%s"),
         lambda data: risk_services.end_acceptance(gap, reason=data["reason"], by=request.viewer, at=request.at),
         _("The gap is open again."),
-    )
-
-
-@require_POST
-def mark_duplicate(request: PoskoRequest, number: int) -> HttpResponse:
-    """Link a gap to another that says the same."""
-    gap = page.gap_of(request, number)
-    return page.act_on(
-        request,
-        gap,
-        "link",
-        DuplicateForm(request.POST, auto_id="link-%s"),
-        lambda data: link_services.mark_duplicate(gap, data["number"], by=request.viewer, at=request.at),
-        _("Linked. Both gaps stay, each with its own promises and proof."),
-    )
-
-
-@require_POST
-def unmark_duplicate(request: PoskoRequest, number: int) -> HttpResponse:
-    """Take the link off again."""
-    gap = link_services.unmark_duplicate(page.gap_of(request, number), by=request.viewer, at=request.at)
-    return page.done(request, gap, _("The link is taken off."))
-
-
-@require_POST
-def comment(request: PoskoRequest, number: int) -> HttpResponse:
-    """Write a word on a gap, for all or for the own institution."""
-    gap = page.gap_of(request, number)
-    return page.act_on(
-        request,
-        gap,
-        "comment",
-        CommentForm(request.POST, auto_id="comment-%s"),
-        lambda data: comment_services.write_comment(
-            gap, comment_services.NewComment(**data), by=request.viewer, at=request.at
-        ),
-        _("Your comment stands on the gap."),
     )

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.gaps.course.forms import GapForm
 from posko.apps.gaps.course.services import NewGap
+from posko.apps.gaps.opening.forms import GapForm
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import InputForm, PickForm, WordingForm

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.evidence.forms import EvidenceField
-from posko.apps.gaps.course.forms import PlaceField
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
+from posko.apps.territory.forms import PlaceField
 from posko.domain.access import ROLES, Role, Viewer
 from posko.domain.rakor import meetings as rakor
 from posko.domain.rakor import minutes

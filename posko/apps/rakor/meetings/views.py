@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.gaps.listing import selectors as desk_selectors
+from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.rakor.agenda import selectors as agenda_selectors
 from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
@@ -140,7 +140,7 @@ def meeting_page(
         "seats": seats,
         "own_seat": own,
         "answer_form": answer_form or _answer_form(own, request),
-        "asked": desk_selectors.asked(viewer, request.at) if running else [],
+        "asked": listing_selectors.asked(viewer, request.at) if running else [],
         "agenda": agenda_selectors.agenda_of(viewer, found, request.at) if running else None,
         "minutes": None if running else minutes_selectors.minutes(viewer).filter(rakor=found).first(),
         "may_begin": found.state == MeetingState.PLANNED and request.at >= found.held_at - thinking.BEGINS_EARLIEST,

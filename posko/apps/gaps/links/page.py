@@ -1,0 +1,49 @@
+"""Links on the page of a gap: the acts, the gaps linked to it, and those that may say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posko.apps.gaps.course.selectors import GapView
+from posko.apps.gaps.links import selectors
+from posko.apps.gaps.links.forms import DuplicateForm
+from posko.domain.access import Act
+from posko.kit.actions import Press, Refused, SmallAct, form_in
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.gaps.course.selectors import GapView
+
+
+def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[SmallAct]:
+    """Linking the gap to another, or taking the link off."""
+    gap = seen.row
+    if not request.viewer.may(Act.GAP_OPEN):
+        return []
+    if gap.duplicate_of_id is not None:
+        url = reverse("gaps:unmark_duplicate", args=[gap.number])
+        return [SmallAct("unlink", url, _("Take the link off"), (Press(_("Take the link off")),))]
+    return [
+        SmallAct(
+            "link",
+            reverse("gaps:mark_duplicate", args=[gap.number]),
+            _("The same as another gap"),
+            (Press(_("Link them")),),
+            _("Both stay, each with its own promises and proof; the link shows on both and can be taken off."),
+            form_in(DuplicateForm, "link", refused),
+        )
+    ]
+
+
+def shown(seen: GapView, request: PoskoRequest, refused: Refused) -> dict[str, Any]:
+    """The gaps linked to this one, and those that may say the same while it is linked to none."""
+    viewer, gap = request.viewer, seen.row
+    linked = gap.duplicate_of is not None
+    return {
+        "alike": [] if linked else selectors.like(viewer, gap.place, gap.title, but=gap.number),
+        "duplicates": list(gap.duplicates.order_by("number")),
+        "may_link": viewer.may(Act.GAP_OPEN),
+    }

@@ -1,0 +1,1 @@
+"""Opening a gap: from the form, or by one press on a driver of the index."""

@@ -1,0 +1,97 @@
+"""What may be done to a gap that came back, or that cannot be closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posko.apps.gaps.course.forms import ReasonForm
+from posko.apps.gaps.course.selectors import GapView
+from posko.apps.gaps.risks.forms import AcceptanceForm
+from posko.domain.access import Act, Viewer
+from posko.domain.errors import NotAllowed
+from posko.domain.gaps import states as gaps
+from posko.domain.gaps.states import GapState
+from posko.kit.actions import Press, Refused, SmallAct, form_in
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.gaps.course.selectors import GapView
+
+
+def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[SmallAct]:
+    """Opening the gap again, or living with it for a time."""
+    viewer, at = request.viewer, request.at
+    return [*_coming_back(seen, viewer, refused), *_living_with(seen, viewer, at, refused)]
+
+
+def _coming_back(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallAct]:
+    if not viewer.may(Act.GAP_OPEN) or seen.row.state != GapState.CLOSED:
+        return []
+    return [
+        SmallAct(
+            "reopen",
+            reverse("gaps:reopen", args=[seen.row.number]),
+            _("Open it again"),
+            (Press(_("Open it again"), "is-danger"),),
+            _("It came back? Say what was seen. Its whole way so far stays."),
+            form_in(ReasonForm, "reopen", refused),
+        )
+    ]
+
+
+def _living_with(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) -> list[SmallAct]:
+    gap, number = seen.row, seen.row.number
+    if gap.state == GapState.ACCEPTED:
+        return _ending(seen, viewer, refused)
+    if gap.state not in (GapState.OPEN, GapState.REOPENED):
+        return []
+    if gap.acceptance_until is not None and gap.acceptance_until > at:
+        if not may_countersign(seen, viewer):
+            return []
+        asked = gap.acceptance_asked_at.isoformat() if gap.acceptance_asked_at else ""
+        press = Press(_("Countersign: it is lived with until then"), "is-go", "asked", asked)
+        url = reverse("gaps:countersign_acceptance", args=[number])
+        return [SmallAct("countersign", url, _("Countersign"), (press,), awaited=True)]
+    if not viewer.may(Act.GAP_ACCEPT) or gap.owner is None or gap.owner.code != viewer.agency:
+        return []
+    return [
+        SmallAct(
+            "accept-risk",
+            reverse("gaps:ask_acceptance", args=[number]),
+            _("Ask to live with it for a time"),
+            (Press(_("Ask to live with it")),),
+            _("For what cannot be closed. Another institution countersigns, Bawaslu where it touches the vote; it ends "
+              "by itself, never counts as closed, and stays on every agenda."),
+            form_in(AcceptanceForm, "accept-risk", refused),
+        )
+    ]  # fmt: skip
+
+
+def _ending(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallAct]:
+    if not viewer.may(Act.GAP_OPEN):
+        return []
+    return [
+        SmallAct(
+            "end-risk",
+            reverse("gaps:end_acceptance", args=[seen.row.number]),
+            _("It can no longer be lived with"),
+            (Press(_("Open the gap again"), "is-danger"),),
+            _("Say why. The gap is open again at once."),
+            form_in(ReasonForm, "end-risk", refused),
+        )
+    ]
+
+
+def may_countersign(seen: GapView, viewer: Viewer) -> bool:
+    """Whether this viewer's institution is independent enough, and the post carries the act."""
+    if seen.row.owner is None or not viewer.may(Act.GAP_CLOSE):
+        return False
+    try:
+        gaps.must_be_independent(seen.row.kind, seen.row.owner.root, viewer.root)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""How agencies keep their promises, as a page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from posko.apps.gaps.scorecard import selectors as score_selectors
+from posko.domain.gaps.scorecard import ENOUGH, PARTS
+from posko.kit.forms import YEARS
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    pass
+
+
+@require_GET
+def scorecard(request: PoskoRequest) -> HttpResponse:
+    """How each agency keeps its promises, by those that fell due in a period. No rank: the base stands beside."""
+    first, last = _day(request.GET.get("from", "")), _day(request.GET.get("until", ""))
+    begins = _midnight(first) if first else None
+    until = _midnight(last + timedelta(days=1)) if last else None
+    context = {
+        "scores": score_selectors.scores(request.viewer, request.at, begins=begins, until=until),
+        "first": first,
+        "last": last,
+        "parts": PARTS,
+        "enough": ENOUGH,
+    }
+    return render(request, "gaps/scorecard.html", context)
+
+
+def _day(text: str) -> date | None:
+    """A day as `2024-11-25`; what is none, or in a year that no operation is in, is passed over."""
+    try:
+        day = parse_date(text.strip())
+    except ValueError:
+        return None
+    return day if day and day.year in YEARS else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
