@@ -9,13 +9,13 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.apps.notices.selectors import Bell
 from posko.apps.plans.paper import law_name, phase_name
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.plans.phases import countdown, phase_at
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 from posko.web import frame
@@ -113,7 +113,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     """The context processor."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     made = Shell(
-        language=get_language() or "id",
+        language=page_language(),
         theme=theme if theme in THEMES else "",
         languages=[{"code": c, "label": c.upper(), "name": str(n)} for c, n in settings.LANGUAGES],
         language_url=reverse("language"),

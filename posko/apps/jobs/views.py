@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.jobs import registry, selectors, services
 from posko.apps.people.accounts import selectors as people
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class JobLine:
 @require_GET
 def job_list(request: PoskoRequest) -> HttpResponse:
     """Everything in the background; the page asks again by itself while something runs."""
-    page = Paginator(selectors.over(request.viewer), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, selectors.over(request.viewer), A_PAGE)
     rounds = selectors.rounds(request.viewer, request.at - request.real_at)
     context = {
         "now": [_line(request, job) for job in selectors.under_way(request.viewer)],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from posko.apps.ledger import registry as panels
 from posko.apps.ledger import selectors
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 LINES_A_PAGE = 50
@@ -30,7 +30,7 @@ def entry_list(request: PoskoRequest) -> HttpResponse:
         found = found.filter(agency=words["agency"])
     if words["subject"]:
         found = found.filter(subject=words["subject"])
-    page = Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, LINES_A_PAGE)
     context = {
         "page": page,
         "lines": selectors.lines(request.viewer, page.object_list),

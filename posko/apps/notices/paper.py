@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from posko.domain.access import Compartment
 from posko.domain.notices import Severity, is_moment
+from posko.kit.language import page_language
 
 if TYPE_CHECKING:
     from posko.apps.notices.models import Delivery, Notice
@@ -63,7 +64,7 @@ def _spoken(value: object) -> object:
     """A name that comes in both languages, in the one that is spoken; everything else as it is."""
     if not isinstance(value, Mapping):
         return value
-    return value["en" if (translation.get_language() or "id").startswith("en") else "id"]
+    return value[page_language()]
 
 
 def letter(delivery: Delivery, *, address: str, language: str) -> EmailMessage:
@@ -103,6 +104,6 @@ def _may_travel(notice: Notice) -> bool:
 
 
 def _moment(value: object) -> str:
-    clock = "H:i" if (translation.get_language() or "id").startswith("en") else "H.i"
+    clock = "H:i" if page_language() == "en" else "H.i"
     local = timezone.localtime(datetime.fromisoformat(str(value)))
     return formats.date_format(local, f"j F Y {clock}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.notices import KINDS
 from posko.kit.forms import said
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def inbox(request: PoskoRequest) -> HttpResponse:
     tab, kind = request.GET.get("tab", ""), request.GET.get("kind", "")
     tab = tab if tab in TABS else ""
     found = selectors.inbox(viewer, at, tab=tab, kind=kind)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, A_PAGE)
     counts = selectors.tab_counts(viewer, at, kind=kind)
     keeps = viewer.may(Act.POST_KEEP)
     context = {
@@ -105,7 +105,7 @@ def preferences(request: PoskoRequest) -> HttpResponse:
 def letters(request: PoskoRequest) -> HttpResponse:
     """Letters that died, or the log of all; what they say is shown to those only who may read it anyway."""
     state = "" if request.GET.get("state") == "all" else "dead"
-    page = Paginator(selectors.letters(request.viewer, state=state), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, selectors.letters(request.viewer, state=state), A_PAGE)
     context = {
         "page": page,
         "shown": [(row, _subject(request, row.notice)) for row in page],

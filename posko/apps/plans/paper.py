@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.apps.plans import selectors
@@ -14,6 +13,7 @@ from posko.domain.access import Viewer
 from posko.domain.deadlines import last_moment
 from posko.domain.plans.clock_feed import Mark, calendar_of
 from posko.domain.plans.phases import Phase
+from posko.kit.language import page_language
 
 
 def feed(viewer: Viewer, at: datetime, *, agency: str, begun: datetime) -> bytes:
@@ -29,7 +29,7 @@ def law_name(row: object) -> str:
 
 
 def _spoken(row: object, field: str) -> str:
-    language = "en" if (get_language() or "id").startswith("en") else "id"
+    language = page_language()
     return str(getattr(row, f"{field}_{language}"))
 
 

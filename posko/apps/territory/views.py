@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_GET
 from posko.apps.territory import selectors
 from posko.apps.territory import slots as panels
 from posko.domain.territory.places import Level
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def place_list(request: PoskoRequest) -> HttpResponse:
 def place_page(request: PoskoRequest, code: str) -> HttpResponse:
     """One place: its figures, what lies in it, and what other nouns say about it."""
     place = get_object_or_404(selectors.pages(request.viewer), code=code)
-    children = Paginator(place.children.order_by("sort_key"), STATIONS_A_PAGE).get_page(request.GET.get("page"))
+    children = page_of(request, place.children.order_by("sort_key"), STATIONS_A_PAGE)
     context = {
         "place": place,
         "crumbs": _crumbs(request, place),

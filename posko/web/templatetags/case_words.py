@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.domain.cases import register as registered
 from posko.domain.cases.alarms import Near
 from posko.domain.cases.words import CODES, EVENTS, FIELDS
 from posko.domain.errors import said
+from posko.kit.language import page_language
 from posko.law import cases as law
 from posko.law import deadlines
 from posko.web.templatetags.posko import day, moment, root_word, span
@@ -133,4 +133,4 @@ def _listed(code: str, regime: str) -> str:
 
 
 def _named(row: object) -> str:
-    return str(getattr(row, "name_en" if (get_language() or "id").startswith("en") else "name_id"))
+    return str(getattr(row, f"name_{page_language()}"))

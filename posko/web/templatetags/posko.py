@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
@@ -25,6 +25,7 @@ from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
+from posko.kit.language import page_language
 from posko.law.vulnerability import Measure
 from posko.web.event_words import EVENT_WORDS
 
@@ -229,7 +230,7 @@ def role_word(role: str) -> str:
 @register.filter
 def by_language(row: object, field: str) -> str:
     """`name_id` or `name_en` of a law row, by the page's language."""
-    language = "en" if (translation.get_language() or "id").startswith("en") else "id"
+    language = page_language()
     return str(getattr(row, f"{field}_{language}"))
 
 
@@ -375,7 +376,7 @@ def figure_value(figure: HasValue) -> str:
 
 
 def _clock() -> str:
-    return "H:i" if (translation.get_language() or "id").startswith("en") else "H.i"
+    return "H:i" if page_language() == "en" else "H.i"
 
 
 @register.filter

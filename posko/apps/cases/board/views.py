@@ -6,10 +6,8 @@ import csv
 import io
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,9 +22,10 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.files.sheets import safe_cell
-from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.domain.territory.places import Level
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
 from posko.law.crimes import crimes
@@ -44,7 +43,7 @@ def board(request: PoskoRequest) -> HttpResponse:
     regime = request.operation.regime
     places = list(territory.at_level(request.viewer, Level.KECAMATAN))
     context = {
-        "page": Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+        "page": page_of(request, found, CASES_A_PAGE),
         "counts": counts,
         "shown": narrowing.SHOWN,
         "chosen": words,
@@ -86,7 +85,7 @@ def export(request: PoskoRequest) -> HttpResponse:
         content = _csv(rows)
     else:
         columns = tuple(Column(name, "any") for name in sheet_selectors.COLUMNS)
-        language: Language = "en" if get_language() == "en" else "id"
+        language = page_language()
         content = workbook([Sheet(_("Cases"), columns, rows)], language=language, at=request.at, title=_("Cases"))
     name = {"Content-Disposition": f'attachment; filename="cases.{kind}"'}
     return HttpResponse(content, content_type=_TYPES[kind], headers=name)

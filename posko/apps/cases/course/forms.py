@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from posko.domain import calendar
 from posko.domain.cases import machine
 from posko.domain.cases.words import APPELLANTS, CLASSES, OUTCOMES
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
+from posko.kit.language import page_language
 from posko.law import cases as law
 
 MINUTE = timedelta(minutes=1)
@@ -171,7 +171,7 @@ class ReviewForm(EventForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = "en" if get_language() == "en" else "id"
+        language = page_language()
         asked = law.requirements(self.ground.regime)
         choices = [(each.code, getattr(each, f"name_{language}")) for each in asked]
         self.fields["missing"].choices = choices  # type: ignore[attr-defined]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.apps.cases.course import selectors, services
@@ -22,6 +21,7 @@ from posko.domain.cases import filing, machine, words
 from posko.domain.cases.writers import roots_of
 from posko.domain.errors import said
 from posko.kit.actions import Press, Refused, SmallAct, form_in
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -159,4 +159,4 @@ def _when(key: str, value: object) -> str:
 
 
 def _name(row: object) -> str:
-    return str(getattr(row, "name_en" if get_language() == "en" else "name_id"))
+    return str(getattr(row, f"name_{page_language()}"))

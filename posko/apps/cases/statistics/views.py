@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,9 +18,9 @@ from posko.apps.cases.statistics.forms import PeriodForm
 from posko.apps.cases.statistics.selectors import ClockCount, Counted, Span, Stage, Statistics
 from posko.apps.plans.paper import law_name
 from posko.domain.errors import BadInput
-from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Cell, Column, Sheet, workbook
 from posko.kit.forms import OnceForm
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
 
@@ -44,7 +43,7 @@ def export(request: PoskoRequest) -> HttpResponse:
     found = stats_selectors.statistics(request.viewer, span, request.at)
     words = {name: day.isoformat() for name, day in (("since", span.since), ("until", span.until)) if day}
     sheet_services.tell_export(words, "statistics", rows=found.total, by=request.viewer, at=request.at)
-    language: Language = "en" if get_language() == "en" else "id"
+    language = page_language()
     content = workbook(_sheets(found), language=language, at=request.at, title=_("Statistics of cases"))
     name = {"Content-Disposition": 'attachment; filename="case-statistics.xlsx"'}
     return HttpResponse(content, content_type=XLSX, headers=name)

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.gaps.course import selectors
@@ -28,6 +27,7 @@ from posko.domain.gaps.drivers import indicator_of
 from posko.domain.plans.lanes import window_at
 from posko.kit.actions import Refused, SmallAct, form_in, slot_of
 from posko.kit.forms import said
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: 
     viewer, gap = request.viewer, seen.row
     may_promise = viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED
     windows = filter_from({}, request.operation.regime).windows
-    language: prevention.Language = "en" if get_language() == "en" else "id"
+    language = page_language()
     return {
         "due": journey.due(seen, may_promise=may_promise, may_close=_may_close(request, gap)),
         "may_promise": may_promise,

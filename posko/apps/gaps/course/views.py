@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +13,7 @@ from posko.apps.gaps.course.forms import CommitmentForm, EvidenceForm, ReasonFor
 from posko.domain.gaps import prevention
 from posko.domain.gaps import states as gaps
 from posko.kit.actions import slot_of
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -109,4 +109,4 @@ def _typed(request: PoskoRequest) -> dict[str, object]:
 
 
 def _language() -> prevention.Language:
-    return "en" if get_language() == "en" else "id"
+    return page_language()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.gaps import changes as gap_changes
 from posko.domain.gaps import states as gaps
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
     found = Found(request.viewer, wanted, request.at, counts)
     context = {
         **filter_context(request, wanted),
-        "page": Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+        "page": page_of(request, found, GAPS_A_PAGE),
         "counts": counts,
         "states": [state for state in STATES if counts[state] or state not in ("reopened", "accepted")],
         "sorts": SORTS,

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,6 +30,7 @@ from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
 from posko.domain.gaps.states import KINDS
 from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -159,4 +159,4 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def _language() -> Language:
-    return "en" if get_language() == "en" else "id"
+    return page_language()

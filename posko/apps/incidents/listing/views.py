@@ -6,11 +6,9 @@ import uuid
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.incidents.course import selectors
@@ -27,6 +25,8 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.incidents import SEVERITIES
 from posko.domain.incidents.kinds import kinds
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def incident_list(request: PoskoRequest) -> HttpResponse:
     words = {word: getattr(wanted, word) for word in WORDS}
     place = territory.places(request.viewer).filter(code=wanted.place).first() if wanted.place else None
     context = {
-        "page": Paginator(found, INCIDENTS_A_PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+        "page": page_of(request, found, INCIDENTS_A_PAGE),
         "counts": counts,
         "states": ["", *(state for state in STATES if counts[state] or state in ("late", "all"))],
         "chosen": words,
@@ -79,7 +79,7 @@ def export(request: PoskoRequest) -> HttpResponseBase:
         raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
     wanted = filter_from(request.POST)
     words = {word: value for word in WORDS if (value := getattr(wanted, word))}
-    rows, language = sheet_selectors.count(request.viewer, wanted, request.at), get_language() or "id"
+    rows, language = sheet_selectors.count(request.viewer, wanted, request.at), page_language()
     if rows > AT_ONCE:
         job = sheet_services.ask_export(words, kind, rows=rows, language=language, by=request.viewer, at=request.at)
         return redirect("incidents:exporting", job.pk)

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +25,8 @@ from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
 from posko.domain.rakor.check_in import drawing
 from posko.kit.forms import said
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def devices(request: PoskoRequest) -> HttpResponse:
     """The devices that may report for the own agency; for whoever keeps the post, everybody's."""
     words = request.GET.get("q", "").strip()[:80]
     found = device_selectors.managed_devices(request.viewer, words)
-    page = Paginator(found, DEVICES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, DEVICES_A_PAGE)
     waiting = device_selectors.waiting_enrolments(request.viewer, real_at=request.real_at)
     shown: list[Sender | Enrolment] = [*page, *waiting]
     agencies = people.agency_names(request.viewer)
@@ -57,10 +57,7 @@ def devices(request: PoskoRequest) -> HttpResponse:
         "waiting": said_of[len(page) :],
         "q": words,
         "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
-        "forms": [
-            (code, card.title["en" if translation.get_language() == "en" else "id"])
-            for code, card in forms(request.operation.regime).items()
-        ],
+        "forms": [(code, card.title[page_language()]) for code, card in forms(request.operation.regime).items()],
     }
     return render(request, "intake/devices.html", context)
 

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -37,8 +36,9 @@ from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, said
 from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
-from posko.domain.intake.form_book import FormCard, Language, forms
+from posko.domain.intake.form_book import FormCard, forms
 from posko.domain.intake.openrosa import Listed, Media, Submission, Unsafe
+from posko.kit.language import page_language
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
@@ -263,7 +263,7 @@ def _answer(visit: Visit, message: Message, reading: Reading, came: Parcel, refu
 
 def _listed(request: PoskoRequest, visit: Visit, card: FormCard) -> Listed:
     code, regime = card.code.value, visit.right.operation.regime
-    language: Language = "en" if translation.get_language() == "en" else "id"
+    language = page_language()
     manifest_url = _url(request, visit, "manifest", code) if xlsform.asks_for_place(card) else ""
     return Listed(code, card.title[language], xlsform.version(code, regime), xlsform.xform(code, regime),
                   _url(request, visit, "form", code), manifest_url)  # fmt: skip

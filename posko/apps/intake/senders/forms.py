@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.intake.gateways.services import CHANNELS
@@ -16,6 +15,7 @@ from posko.apps.territory.forms import resolved
 from posko.domain.access import Act, Viewer
 from posko.domain.intake.form_book import FormCard, Question
 from posko.kit.forms import MomentField, no_personal_numbers
+from posko.kit.language import page_language
 
 CHANNEL_NAMES = {"sms": "SMS", "telegram": "Telegram", "whatsapp": "WhatsApp"}
 
@@ -153,4 +153,4 @@ def _told(asked: Question, value: Any) -> Any:
 
 
 def _language() -> Any:
-    return "en" if get_language() == "en" else "id"
+    return page_language()

@@ -5,11 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,6 +26,8 @@ from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel, gateways
 from posko.domain.intake.codebook import codebook
 from posko.kit.forms import said
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 SENDERS_A_PAGE = 50
@@ -39,7 +39,7 @@ def senders(request: PoskoRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     found = reading.chat_senders(request.viewer, words)
     context = {
-        "page": Paginator(found, SENDERS_A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, SENDERS_A_PAGE),
         "q": words,
         "gateways": reading.gateways(request.viewer),
         "agency_names": people.agency_names(request.viewer),
@@ -118,7 +118,7 @@ def close_gateway(request: PoskoRequest, pk: int) -> HttpResponse:
 def codes(request: PoskoRequest) -> HttpResponse:
     """The card of short codes, to be printed and handed out."""
     book, known = codebook(), kinds()
-    language = "en" if get_language() == "en" else "id"
+    language = page_language()
     words = [(book.short(code), known[code].name(language)) for code in book.kinds if code in known]
     context = {"codes": book.codes, "kinds": words, "may_manage": request.viewer.may(Act.DEVICE_MANAGE)}
     return render(request, "intake/codes.html", context)

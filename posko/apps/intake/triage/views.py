@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.intake.inbox import selectors
@@ -37,6 +36,8 @@ from posko.domain.intake import Channel, Form, MessageState, leads
 from posko.domain.intake.form_book import FormCard, Language
 from posko.domain.intake.form_book import forms as form_cards
 from posko.kit.forms import said
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ COLUMNS = ("number", "received_at", "channel", "state", "form", "place", "sender
 def message_list(request: PoskoRequest) -> HttpResponse:
     """What came in; it begins with what waits for a person. The filter stands in the URL."""
     wanted = triage.filter_from(request.GET)
-    page = Paginator(triage.found(request.viewer, wanted), MESSAGES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, triage.found(request.viewer, wanted), MESSAGES_A_PAGE)
     words = {word: getattr(wanted, word) for word in triage.WORDS}
     context = {
         "page": page,
@@ -72,7 +73,7 @@ def message_list(request: PoskoRequest) -> HttpResponse:
 def sender_page(request: PoskoRequest, pk: int) -> HttpResponse:
     """A sender and all that it sent, what could not be read included."""
     sender = get_object_or_404(selectors.senders(request.viewer), pk=pk)
-    page = Paginator(triage.traffic_of(request.viewer, sender), MESSAGES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, triage.traffic_of(request.viewer, sender), MESSAGES_A_PAGE)
     context = {
         "sender": sender,
         "place": territory.places(request.viewer).filter(code=sender.place).select_related("parent").first(),
@@ -288,4 +289,4 @@ def _cards(request: PoskoRequest) -> Mapping[str, FormCard]:
 
 
 def _language() -> Language:
-    return "en" if get_language() == "en" else "id"
+    return page_language()

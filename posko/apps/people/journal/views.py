@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import journal as thinking
 from posko.kit.forms import said
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _wanted(request: PoskoRequest) -> reading.Filter:
 
 def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
     viewer, wanted = request.viewer, _wanted(request)
-    page = Paginator(reading.listed(viewer, wanted), LINES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, reading.listed(viewer, wanted), LINES_A_PAGE)
     refused = form is not None and form.is_bound
     context = {
         "page": page,

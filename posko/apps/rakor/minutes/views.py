@@ -22,6 +22,7 @@ from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
 from posko.domain.errors import BadInput
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor.meetings import MeetingState
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _minutes(request: PoskoRequest, pk: int) -> Minutes:
 
 
 def _language(request: PoskoRequest) -> Language:
-    asked = request.GET.get("language") or get_language() or "id"
+    asked = request.GET.get("language") or page_language()
     return "en" if asked.startswith("en") else "id"
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.territory.forms import resolved
@@ -21,6 +20,7 @@ from posko.domain.roll.eligibility import Case
 from posko.domain.roll.repeats import Held
 from posko.domain.territory.places import Level
 from posko.kit.forms import OnceForm, no_personal_numbers, said
+from posko.kit.language import page_language
 
 DOCUMENTS = (
     ("KTPEL", _("KTP-el")),
@@ -230,7 +230,7 @@ class DeskForm(OnceForm):
         for name in unsaid:
             self.add_error(name, UNSAID[name])
         if not unsaid:
-            english = (get_language() or "id").startswith("en")
+            english = page_language() == "en"
             self.add_error(answer.asks[0], answer.next_en if english else answer.next_id)
         return True
 

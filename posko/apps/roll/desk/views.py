@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +18,7 @@ from posko.apps.roll.repeats import services as report_services
 from posko.domain.access import Act
 from posko.domain.roll.card import shown_outcome
 from posko.domain.roll.eligibility import Answer, leading
+from posko.kit.language import page_language
 
 if TYPE_CHECKING:
     from posko.apps.roll.models import LookUp
@@ -197,7 +197,7 @@ def _votes_form(request: PoskoRequest, given: QueryDict | None = None) -> Confir
 
 
 def _name(row: Ground) -> str:
-    return row.name_en if (get_language() or "id").startswith("en") else row.name_id
+    return row.name_en if page_language() == "en" else row.name_id
 
 
 def _counters(

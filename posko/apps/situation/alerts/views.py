@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +22,8 @@ from posko.domain.incidents.kinds import kinds
 from posko.domain.situation import alerts, cap
 from posko.domain.situation.alerts import AlertState, Message
 from posko.kit.forms import said
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def alert_list(request: PoskoRequest) -> HttpResponse:
     context = {
         "tab": tab,
         "tabs": [(each, selectors.in_tab(request.viewer, each).count()) for each in selectors.TABS],
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, A_PAGE),
         "may_write": request.viewer.may(Act.ALERT_PROPOSE),
     }
     return render(request, "situation/alerts.html", context)
@@ -212,7 +212,7 @@ def _initial(
     if incident is None:
         return plain
     kind, place = kinds().get(incident.kind), incident.place
-    name = kind.name("en" if get_language() == "en" else "id") if kind else incident.kind
+    name = kind.name(page_language()) if kind else incident.kind
     first = alerts.first_words(incident.kind, incident.severity, confirmed=incident.confirmed_at is not None)
     where = f"{place.code} · {place.name}"
     return {

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
@@ -26,6 +25,7 @@ from posko.apps.vulnerability.index.map import MapPart
 from posko.domain.access import Act, Viewer
 from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 
@@ -60,7 +60,7 @@ def live(request: PoskoRequest) -> HttpResponse:
         "view_form": LiveViewForm(initial={"query": query}, auto_id="view-%s"),
         "actor": viewer.actor,
         "may_alert": viewer.may(Act.ALERT_PROPOSE),
-        "language": get_language() or "id",
+        "language": page_language(),
         **selectors.choices(viewer),
     }
     return render(request, "situation/live.html", context)
@@ -100,7 +100,7 @@ def remove_live_view(request: PoskoRequest, pk: int) -> HttpResponse:
 
 def shown_of(request: PoskoRequest, words: Mapping[str, str], cursor: int) -> Shown:
     """The board and the map under a filter, put together anew once something happened or some seconds went by."""
-    viewer, language = everybody(request.viewer), get_language() or "id"
+    viewer, language = everybody(request.viewer), page_language()
     moment = int(request.at.timestamp()) // AGE
     key = (viewer.operation, viewer.compartments, language, _query(words), cursor, moment)
     return _shown.get(key, lambda: _put_together(request, viewer, words))
@@ -115,7 +115,7 @@ def _put_together(request: PoskoRequest, viewer: Viewer, words: Mapping[str, str
         "filtered": any(words.values()),
         "query": _query(words),
         "at": request.at,
-        "language": get_language() or "id",
+        "language": page_language(),
         "place": territory.places(viewer).filter(code=place).first() if place else None,
         "kecamatan": dict(territory.at_level(viewer, Level.KECAMATAN).values_list("code", "name")),
     }

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from posko.apps.situation.sitreps import services as sitrep_services
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.situation.period import PARTS
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _LANGUAGES = {"id": "Indonesia", "en": "English"}
 @require_GET
 def reports(request: PoskoRequest) -> HttpResponse:
     """All situation reports, newest first, and the drafts that wait."""
-    page = Paginator(selectors.sitreps(request.viewer), REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, selectors.sitreps(request.viewer), REPORTS_A_PAGE)
     may = request.viewer.may(Act.SITREP_ISSUE)
     context = {
         "page": page,

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -37,7 +36,6 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
-from posko.domain.papers.formats import Language
 from posko.domain.plans.phases import countdown
 from posko.domain.situation.feed import HEADS
 from posko.domain.stations.curve import curve
@@ -46,6 +44,8 @@ from posko.domain.territory.places import Level
 from posko.domain.vulnerability.event_sheets import as_csv
 from posko.kit.caches import SingleFlight
 from posko.kit.forms import said
+from posko.kit.language import page_language
+from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 from posko.law.station_day import station_day
 
@@ -107,7 +107,7 @@ def calls(request: PoskoRequest) -> HttpResponse:
     """Who has to be called: stations whose report is late, by kelurahan, with what became of the last call."""
     wanted, found = _to_call(request), _board(request)
     rows = tps_selectors.rows(request.viewer, found, wanted)
-    page = Paginator(rows, STATIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, STATIONS_A_PAGE)
     stations = tps_selectors.views(request.viewer, found, page.object_list)
     context = {
         "board": found,
@@ -159,7 +159,7 @@ def calls_pdf(request: PoskoRequest) -> HttpResponse:
         lines=lines,
         total=len(lines),
     )
-    language: Language = "en" if (get_language() or "id").startswith("en") else "id"
+    language = page_language()
     return _download(call_sheet_pdf(sheet, language=language, fonts=FONTS), "application/pdf", "calls.pdf")
 
 
@@ -261,7 +261,7 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
     laws, here = found.clock.stages, tps_selectors.scope(request.viewer, found, wanted)
     singles = wanted.chooses or _is_kelurahan(wanted.area)
     rows = tps_selectors.rows(request.viewer, found, wanted) if singles else []
-    page = Paginator(rows, STATIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, STATIONS_A_PAGE)
     return {
         "board": found,
         "wanted": wanted,

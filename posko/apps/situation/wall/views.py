@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
@@ -15,6 +14,7 @@ from posko.apps.situation.live import selectors
 from posko.apps.situation.live.map import AGE, everybody, map_of
 from posko.domain.plans.phases import countdown, phase_at
 from posko.kit.caches import SingleFlight
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import stages
 
@@ -46,7 +46,7 @@ def wall_board(request: PoskoRequest) -> HttpResponse:
 
 def _board(request: PoskoRequest, cursor: int) -> str:
     """As anybody at the table may see it: what lies behind the security wall hangs on no wall."""
-    viewer, language = everybody(request.viewer), get_language() or "id"
+    viewer, language = everybody(request.viewer), page_language()
     key = (viewer.operation, viewer.compartments, language, cursor, int(request.at.timestamp()) // AGE)
     return _shown.get(key, lambda: _put_together(request))
 
@@ -68,6 +68,6 @@ def _put_together(request: PoskoRequest) -> str:
         "phase": phase_name(phase),
         "next": law_name(phase.next.stage) if phase.next else "",
         "left": countdown(at, phase.next_at) if phase.next_at else None,
-        "language": get_language() or "id",
+        "language": page_language(),
     }
     return render_to_string("situation/_wall_board.html", context)

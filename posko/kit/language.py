@@ -1,0 +1,31 @@
+"""The language of the page, and sentences of the domain in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from posko.domain.papers.formats import Language
+
+
+def page_language() -> Language:
+    """The language in which the page is shown."""
+    return "en" if (get_language() or "id").startswith("en") else "id"
+
+
+def asked_language(request: HttpRequest) -> Language:
+    """The language that `?language=` asks a paper in, else the page's."""
+    asked = request.GET.get("language") or page_language()
+    return "en" if asked.startswith("en") else "id"
+
+
+def sentence(message: str, values: Mapping[str, object] | None = None) -> str:
+    """A marked sentence with its values, in the language of the page; nothing stays nothing."""
+    if not message:
+        return ""
+    return _(message) % values if values else _(message)

@@ -1,0 +1,21 @@
+"""Long lists, a page at a time; `?page=` says which."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+
+class Rows(Protocol):
+    """What can be cut into pages: it has a length, and gives a slice."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, wanted: slice, /) -> Any: ...
+
+
+def page_of(request: HttpRequest, rows: Rows, size: int) -> Page[Any]:
+    """The page that was asked for; the first one for what is no number, the last one for what lies behind it."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))  # type: ignore[arg-type]
