@@ -20,6 +20,7 @@ from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake import Channel, key_of
 from posko.domain.intake.checks import Fault, event_time
 from posko.domain.intake.report_rows import RowReport, TableReading, read_reports
+from posko.kit.downloads import BOM, CSV, named
 
 router = Router()
 TRUE = {"1", "true", "yes"}
@@ -90,9 +91,8 @@ def _message(request: ApiRequest, row: RowReport) -> NewMessage:
 
 def _refused(request: ApiRequest, found: TableReading, *, dry: bool) -> HttpResponse:
     if "text/csv" in request.META.get("HTTP_ACCEPT", ""):
-        headers = {"Content-Disposition": 'attachment; filename="problems.csv"'}
-        content = b"\xef\xbb\xbf" + problems_csv(found.problems, _).encode()
-        return HttpResponse(content, status=422, content_type="text/csv; charset=utf-8", headers=headers)
+        content = BOM + problems_csv(found.problems, _).encode()
+        return HttpResponse(content, status=422, content_type=CSV, headers=named("problems.csv"))
     return _told(422, found, dry=dry)
 
 

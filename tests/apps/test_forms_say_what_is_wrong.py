@@ -86,6 +86,6 @@ def test_a_wrong_file_is_refused_with_its_reason(
 def test_an_uploaded_file_comes_back_as_it_was_and_never_as_a_page(see: See, log_in: LogIn, at: datetime) -> None:
     kept = story.file_away(see("planner"), at)
     answer = log_in("bawaslu").get(f"/evidence/{kept.pk}/")
-    assert b"".join(answer.streaming_content) == b"Pompa terpasang."  # type: ignore[attr-defined]
+    assert answer.content == b"Pompa terpasang."
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

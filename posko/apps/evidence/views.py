@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.evidence import selectors, services
 from posko.domain.files import checks as files
 from posko.domain.files import photos
+from posko.kit import downloads
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def original(request: PoskoRequest, pk: int) -> HttpResponseBase:
 
 def _handed_out(kept: EvidenceFile, content: bytes) -> HttpResponseBase:
     name = files.handed_name(kept.name, kept.media_type)
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kept.media_type)
+    return downloads.download(content, kept.media_type, name)
 
 
 def _purged(request: PoskoRequest, kept: EvidenceFile) -> HttpResponseBase:

@@ -104,7 +104,7 @@ def test_filing_the_same_bytes_again_mends_a_damaged_file(see: See, log_in: LogI
     evidence.path_of(kept.sha256).write_bytes(b"half")
     again = story.file_away(see("planner"), at)
     answer = log_in("bawaslu").get(f"/evidence/{again.pk}/")
-    assert b"".join(answer.streaming_content) == b"Pompa terpasang."  # type: ignore[attr-defined]
+    assert answer.content == b"Pompa terpasang."
 
 
 @pytest.mark.parametrize("act", ["return", "withdraw"])

@@ -37,7 +37,7 @@ def _filed(see: See, at: datetime, **told: Any) -> Commitment:
 def _body(client: Client, address: str, method: str = "get") -> bytes:
     answer = getattr(client, method)(address)
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
+    return bytes(answer.content)
 
 
 def test_what_everybody_sees_of_a_photo_holds_no_camera_no_owner_and_no_place(

@@ -21,9 +21,11 @@ from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import safe_cell
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.domain.territory.places import Level
+from posko.kit.downloads import BOM, CSV, download
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
@@ -66,10 +68,7 @@ def filter_of(request: PoskoRequest) -> Filter:
     return narrowing.filter_from(words, states=law.states(request.operation.regime), holders=selectors.MEMBERS)
 
 
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_TYPES = {"csv": CSV, "xlsx": XLSX}
 
 
 @require_POST
@@ -87,8 +86,7 @@ def export(request: PoskoRequest) -> HttpResponse:
         columns = tuple(Column(name, "any") for name in sheet_selectors.COLUMNS)
         language = page_language()
         content = workbook([Sheet(_("Cases"), columns, rows)], language=language, at=request.at, title=_("Cases"))
-    name = {"Content-Disposition": f'attachment; filename="cases.{kind}"'}
-    return HttpResponse(content, content_type=_TYPES[kind], headers=name)
+    return download(content, _TYPES[kind], f"cases.{kind}")
 
 
 def _csv(rows: list[tuple[str | int, ...]]) -> bytes:
@@ -96,4 +94,4 @@ def _csv(rows: list[tuple[str | int, ...]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(sheet_selectors.COLUMNS)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return BOM + out.getvalue().encode()

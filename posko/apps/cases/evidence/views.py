@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from posko.apps.evidence.forms import announced_fault
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
 from posko.kit.actions import Refused, slot_of
+from posko.kit.downloads import download
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 
@@ -141,13 +141,7 @@ def _handed_out(request: PoskoRequest, item: EvidenceItem, *, original: bool) ->
         return _show(request, item.case.number, alert=refusal, status=410)
     name = _("case-%(case)s-evidence-%(item)s") % {"case": item.case.number, "item": item.number}
     name = files.handed_name(f"{name}{'' if original else '-copy'}", item.media_type)
-    return FileResponse(
-        BytesIO(content),
-        as_attachment=True,
-        filename=name,
-        content_type=item.media_type,
-        headers={"Cache-Control": "no-store"},
-    )
+    return download(content, item.media_type, name)
 
 
 def _piece_of(request: PoskoRequest, number: int, item: int) -> EvidenceItem:

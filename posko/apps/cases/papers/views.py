@@ -25,17 +25,16 @@ from posko.apps.evidence.forms import announced_fault
 from posko.domain.cases.papers import KINDS
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
+from posko.domain.files.archives import DOCX
 from posko.kit.actions import Refused
+from posko.kit.downloads import PDF, download
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+MEDIA = {"pdf": PDF, "docx": DOCX}
 
 
 @require_GET
@@ -83,7 +82,7 @@ def file(request: PoskoRequest, number: int, pk: int, ending: str) -> HttpRespon
         return _gone(request, paper)
     content = paper_selectors.content_of(request.viewer, paper, ending)
     services.look(paper.case, f"paper {paper.number} {ending}", by=request.viewer, at=request.at)
-    return _handed_out(content, f"{paper.number.replace('/', '-')}.{ending}", MEDIA[ending])
+    return download(content, MEDIA[ending], f"{paper.number.replace('/', '-')}.{ending}")
 
 
 @csrf_exempt  # only so that a body of 4 GB is refused before anybody reads it for a token; what goes on is protected
@@ -127,7 +126,7 @@ def scan(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     content = scan_selectors.content_of(request.viewer, found)
     services.look(case, f"scan of paper {found.paper.number} {found.sha256}", by=request.viewer, at=request.at)
     name = f"{found.paper.number.replace('/', '-')}-{found.sha256[:8]}"
-    return _handed_out(content, files.handed_name(name, found.media_type), found.media_type)
+    return download(content, found.media_type, files.handed_name(name, found.media_type))
 
 
 def _show(request: PoskoRequest, number: int, *, refused: Refused | None = None) -> HttpResponse:
@@ -155,11 +154,6 @@ def _gone(request: PoskoRequest, paper: CasePaper, scan: PaperScan | None = None
     """Why nothing is handed out: deleted by its keeping time, or not what it was."""
     context = {"case": paper.case, "paper": paper, "scan": scan}
     return render(request, "cases/paper_gone.html", context, status=410)
-
-
-def _handed_out(content: bytes, name: str, media: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=media, headers=headers)
 
 
 def _chosen(own: list[Discussion], number: object) -> Discussion | None:

@@ -18,13 +18,13 @@ from posko.apps.cases.statistics.forms import PeriodForm
 from posko.apps.cases.statistics.selectors import ClockCount, Counted, Span, Stage, Statistics
 from posko.apps.plans.paper import law_name
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import XLSX
 from posko.domain.papers.workbook import Cell, Column, Sheet, workbook
+from posko.kit.downloads import download
 from posko.kit.forms import OnceForm
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -45,8 +45,7 @@ def export(request: PoskoRequest) -> HttpResponse:
     sheet_services.tell_export(words, "statistics", rows=found.total, by=request.viewer, at=request.at)
     language = page_language()
     content = workbook(_sheets(found), language=language, at=request.at, title=_("Statistics of cases"))
-    name = {"Content-Disposition": 'attachment; filename="case-statistics.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=name)
+    return download(content, XLSX, "case-statistics.xlsx")
 
 
 @require_POST

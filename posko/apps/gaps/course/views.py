@@ -30,7 +30,7 @@ def gap_page(request: PoskoRequest, number: int) -> HttpResponse:
 def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
     """Promise for the own agency; a press on an offer of the library only fills the form."""
     gap = page.gap_of(request, number)
-    if offer := prevention.offer(request.POST.get("offer", ""), _language()):
+    if offer := prevention.offer(request.POST.get("offer", ""), page_language()):
         told = {"promise": offer.promise, "evidence_asked": offer.evidence}
         return page.show(request, gap, promise_form=CommitmentForm(initial={**_typed(request), **told}, at=request.at))
     return page.act_on(
@@ -106,7 +106,3 @@ def _typed(request: PoskoRequest) -> dict[str, object]:
     """What stands in the promise's form already, so that an offer takes nothing away but what it fills."""
     key, day, hour = (request.POST.get(name, "") for name in ("form_key", "due_0", "due_1"))
     return {"due": [day, hour], **({"form_key": key} if key else {})}
-
-
-def _language() -> prevention.Language:
-    return page_language()

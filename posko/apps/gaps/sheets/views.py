@@ -25,18 +25,18 @@ from posko.apps.vulnerability.events import spool
 from posko.apps.vulnerability.events.forms import EventFileForm
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
+from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import Problem, problems_csv, safe_cell
 from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
 from posko.domain.gaps.states import KINDS
-from posko.domain.papers.formats import Language
 from posko.domain.papers.workbook import Column, Sheet, workbook
+from posko.kit.downloads import BOM, CSV, JSON, download
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEMS_SHOWN = 50
 
 
@@ -47,12 +47,12 @@ def export(request: PoskoRequest, kind: str) -> HttpResponse:
     seen = selectors.listed(request.viewer, wanted, request.at)
     rows = sheet_selectors.rows(request.viewer, seen)
     if kind == "json":
-        return _file(json.dumps(rows, ensure_ascii=False, indent=1).encode(), "application/json", "gaps.json")
+        return download(json.dumps(rows, ensure_ascii=False, indent=1).encode(), JSON, "gaps.json")
     table = [[row[name] for name in sheet_selectors.COLUMNS] for row in rows]
     if kind == "csv":
-        return _file(_csv(sheet_selectors.COLUMNS, table), "text/csv; charset=utf-8", "gaps.csv")
+        return download(_csv(sheet_selectors.COLUMNS, table), CSV, "gaps.csv")
     sheet = Sheet(_("Gaps"), tuple(Column(name, "any") for name in sheet_selectors.COLUMNS), table)  # type: ignore[arg-type]
-    return _file(workbook([sheet], language=_language(), at=request.at, title=_("Gaps")), XLSX, "gaps.xlsx")
+    return download(workbook([sheet], language=page_language(), at=request.at, title=_("Gaps")), XLSX, "gaps.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,13 +95,13 @@ def import_problems(request: PoskoRequest) -> HttpResponse:
     listed = spool.problems(request.viewer)
     if listed is None:
         raise Http404
-    return _file(b"\xef\xbb\xbf" + listed, "text/csv; charset=utf-8", "problems.csv")
+    return download(BOM + listed, CSV, "problems.csv")
 
 
 @require_GET
 def import_template(request: PoskoRequest) -> HttpResponse:
     """A workbook to fill in, with an example row that is passed over, the kinds and the agencies."""
-    indonesian = _language() == "id"
+    indonesian = page_language() == "id"
     heads = [column.also[0] if indonesian else column.name for column in SCHEMA]
     mark = EXAMPLES[0 if indonesian else 1].upper()
     example = [
@@ -126,7 +126,7 @@ def import_template(request: PoskoRequest) -> HttpResponse:
             [[agency.code, agency.name] for agency in people.agencies(request.viewer)],
         ),
     ]
-    return _file(workbook(sheets, language=_language(), at=request.at, title=_("Gaps")), XLSX, "template.xlsx")
+    return download(workbook(sheets, language=page_language(), at=request.at, title=_("Gaps")), XLSX, "template.xlsx")
 
 
 def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = None) -> HttpResponse:
@@ -151,12 +151,4 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([safe_cell("" if cell is None else cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _language() -> Language:
-    return page_language()
+    return BOM + out.getvalue().encode()

@@ -23,8 +23,10 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import XLSX
 from posko.domain.incidents import SEVERITIES
 from posko.domain.incidents.kinds import kinds
+from posko.kit.downloads import CSV, JSON, named
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
@@ -65,9 +67,9 @@ def incident_list(request: PoskoRequest) -> HttpResponse:
 
 AT_ONCE = 2000  # rows that are written while the browser waits
 _TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": CSV,
+    "json": JSON,
+    "xlsx": XLSX,
 }
 
 
@@ -90,7 +92,7 @@ def export(request: PoskoRequest) -> HttpResponseBase:
     )
     content = path.read_bytes()
     path.unlink()
-    return HttpResponse(content, content_type=_TYPES[kind], headers=_named(kind))
+    return HttpResponse(content, content_type=_TYPES[kind], headers=named(f"incidents.{kind}"))
 
 
 @require_GET
@@ -117,7 +119,3 @@ def _own(request: PoskoRequest, pk: int) -> Job:
     """The job, which is of who asked for it alone."""
     own = jobs.jobs_of(request.viewer).filter(name=sheet_services.JOB, started_by=request.viewer.actor)
     return get_object_or_404(own, pk=pk)
-
-
-def _named(kind: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="incidents.{kind}"'}

@@ -21,9 +21,11 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, system_viewer
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import XLSX
 from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
 from posko.domain.rakor.check_in import drawing
+from posko.kit.downloads import download
 from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 DEVICES_A_PAGE = 50
 REASON_LIMIT = 300
 MINUTES = int(device_services.CODE_LIFE.total_seconds() // 60)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOPBACK = ("127.", "localhost", "[::1]")
 
 
@@ -104,8 +105,7 @@ def spreadsheet(request: PoskoRequest, form: str) -> HttpResponse:
     if form not in forms(regime):
         raise Http404
     name = f"{form}-{xlsform.version(form, regime)}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(xlsform.xlsx(form, regime), content_type=XLSX, headers=headers)
+    return download(xlsform.xlsx(form, regime), XLSX, name)
 
 
 @csrf_exempt  # the code is the right, no session is used, and the door without TLS passes no cookie

@@ -35,6 +35,7 @@ from posko.domain.access import system_viewer
 from posko.domain.intake import phone
 from posko.domain.rakor import check_in
 from posko.domain.territory.places import PREFIXES, Level
+from posko.kit.downloads import named
 from posko.kit.requests import PoskoRequest
 
 STYLES = ("posko/tokens.css", "posko/base.css", "posko/phone.css")
@@ -195,7 +196,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         certificates.as_file(authority),
         content_type=CERTIFICATE,
-        headers={"Content-Disposition": 'attachment; filename="posko-ca.crt"', "Cache-Control": "no-store"},
+        headers={**named("posko-ca.crt"), "Cache-Control": "no-store"},
     )
 
 

@@ -137,9 +137,9 @@ class GatewayForm(forms.Form):
 
 def _field(card: FormCard, asked: Question) -> forms.Field:
     """The field that asks a question; nothing is compulsory, since the noun says what it needs."""
-    label = asked.label[_language()]
+    label = asked.label[page_language()]
     if asked.kind == "choice":
-        choices = [("", "–"), *((each.code, each.label[_language()]) for each in card.lists[asked.list])]
+        choices = [("", "–"), *((each.code, each.label[page_language()]) for each in card.lists[asked.list])]
         return forms.ChoiceField(label=label, required=False, choices=choices)
     if asked.kind == "day":
         return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -150,7 +150,3 @@ def _told(asked: Question, value: Any) -> Any:
     if asked.number:
         return int(value)
     return value.isoformat() if asked.kind == "day" else value
-
-
-def _language() -> Any:
-    return page_language()

@@ -33,8 +33,9 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.files.sheets import safe_cell
 from posko.domain.intake import Channel, Form, MessageState, leads
-from posko.domain.intake.form_book import FormCard, Language
+from posko.domain.intake.form_book import FormCard
 from posko.domain.intake.form_book import forms as form_cards
+from posko.kit.downloads import CSV, named
 from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -180,9 +181,7 @@ def decide(request: PoskoRequest) -> HttpResponse:
 def export(request: PoskoRequest) -> StreamingHttpResponse:
     """What passes the filter of the list as CSV, personal numbers hidden."""
     wanted = triage.filter_from(request.GET)
-    headers = {"Content-Disposition": 'attachment; filename="messages.csv"'}
-    rows = _csv(request, wanted)
-    return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(_csv(request, wanted), content_type=CSV, headers=named("messages.csv"))
 
 
 def _csv(request: PoskoRequest, wanted: triage.Filter) -> Iterator[str]:
@@ -241,7 +240,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
         "waits": waits,
         "may_take_back": message.state == MessageState.DISMISSED and seen.seen.may,
         "form_code": code,
-        "form_names": [(each.code.value, each.title[_language()]) for each in _cards(request).values()],
+        "form_names": [(each.code.value, each.title[page_language()]) for each in _cards(request).values()],
         "correction": given.get("correction") or (_correction(request, code, None, seen, message) if waits else None),
         "dismiss": given.get("dismiss") or (ReasonForm(auto_id="dismiss-%s") if waits else None),
         "register": given.get("register"),
@@ -257,7 +256,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
 
 def _answers(request: PoskoRequest, seen: triage.Opened) -> list[tuple[str, str]]:
     card = _cards(request).get(seen.report.form) if seen.report else None
-    return card.said_in(_language(), seen.answers) if card else []
+    return card.said_in(page_language(), seen.answers) if card else []
 
 
 def _correction(
@@ -286,7 +285,3 @@ def _earlier(told: datetime | None, received: datetime) -> datetime:
 
 def _cards(request: PoskoRequest) -> Mapping[str, FormCard]:
     return form_cards(request.operation.regime)
-
-
-def _language() -> Language:
-    return page_language()

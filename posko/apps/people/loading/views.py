@@ -16,15 +16,16 @@ from posko.apps.people.loading import services as load_services
 from posko.domain.access import ROLES
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
+from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import problems_csv
 from posko.domain.people.rows import SCHEMA, PeopleReading, read_people
 from posko.domain.vulnerability.event_sheets import as_workbook
+from posko.kit.downloads import BOM, CSV, download
 from posko.kit.requests import PoskoRequest
 from posko.kit.uploads import Spool
 
 SPOOL = Spool("people")
 PROBLEMS_SHOWN = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +66,7 @@ def load_problems(request: PoskoRequest) -> HttpResponse:
     listed = SPOOL.problems(request.viewer)
     if listed is None:
         raise Http404
-    return _download(b"\xef\xbb\xbf" + listed, "text/csv; charset=utf-8", "problems.csv")
+    return download(BOM + listed, CSV, "problems.csv")
 
 
 @require_GET
@@ -78,7 +79,7 @@ def load_template(request: PoskoRequest) -> HttpResponse:
         (_("agencies"), [_("Code"), _("Name"), _("Root institution")], [list(row) for row in agencies]),
         (_("roles"), [_("Code"), _("Role"), _("Duty")], roles),
     ]
-    return _download(as_workbook(tables), XLSX, "people.xlsx")
+    return download(as_workbook(tables), XLSX, "people.xlsx")
 
 
 def _page(request: PoskoRequest, form: PeopleFileForm, found: PeopleReading | None = None) -> HttpResponse:
@@ -93,9 +94,3 @@ def _page(request: PoskoRequest, form: PeopleFileForm, found: PeopleReading | No
     }
     wrong = form.errors or (found is not None and not found.ok)
     return render(request, "people/load.html", context, status=422 if wrong else 200)
-
-
-def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

@@ -20,6 +20,7 @@ from posko.domain.errors import BadInput
 from posko.domain.rakor import check_in as codes
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor.meetings import Presence
+from posko.kit.downloads import download
 from posko.kit.requests import PoskoRequest
 
 
@@ -44,8 +45,7 @@ def invitation(request: PoskoRequest, pk: int, agency: str) -> HttpResponse:
         raise Http404
     link = request.build_absolute_uri(reverse("rakor:meeting", args=[pk]))
     name, content = paper.invitation_file(request.viewer, found, seat, link, request.at)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    return download(content, "text/calendar; charset=utf-8", name)
 
 
 @require_GET

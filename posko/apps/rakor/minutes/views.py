@@ -20,17 +20,15 @@ from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import DOCX
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor.meetings import MeetingState
-from posko.kit.language import page_language
+from posko.kit.downloads import PDF, download
+from posko.kit.language import asked_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.rakor.models import Minutes
-    from posko.domain.papers.formats import Language
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,16 +69,16 @@ def minutes(request: PoskoRequest, pk: int) -> HttpResponse:
 def minutes_pdf(request: PoskoRequest, pk: int) -> HttpResponse:
     """The minutes as PDF; `?language=en` asks for another language than the page's."""
     kept = _minutes(request, pk)
-    content = paper.minutes_pdf(request.viewer, kept, _language(request))
-    return _paper(content, PDF, f'inline; filename="{paper.paper_name(kept, "pdf")}"')
+    content = paper.minutes_pdf(request.viewer, kept, asked_language(request))
+    return download(content, PDF, paper.paper_name(kept, "pdf"), inline=True)
 
 
 @require_GET
 def minutes_docx(request: PoskoRequest, pk: int) -> HttpResponse:
     """The minutes as DOCX; `?language=en` asks for another language than the page's."""
     kept = _minutes(request, pk)
-    content = paper.minutes_docx(request.viewer, kept, _language(request))
-    return _paper(content, DOCX, f'attachment; filename="{paper.paper_name(kept, "docx")}"')
+    content = paper.minutes_docx(request.viewer, kept, asked_language(request))
+    return download(content, DOCX, paper.paper_name(kept, "docx"))
 
 
 @require_POST
@@ -124,15 +122,6 @@ def file_scan(request: PoskoRequest, pk: int) -> HttpResponse:
 def _minutes(request: PoskoRequest, pk: int) -> Minutes:
     found: Minutes = get_object_or_404(minutes_selectors.minutes(request.viewer), rakor__pk=pk)
     return found
-
-
-def _language(request: PoskoRequest) -> Language:
-    asked = request.GET.get("language") or page_language()
-    return "en" if asked.startswith("en") else "id"
-
-
-def _paper(content: bytes, media_type: str, disposition: str) -> HttpResponse:
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
 
 
 def _page(

@@ -29,6 +29,7 @@ from posko.domain.papers.formats import Language
 from posko.domain.roll import card
 from posko.domain.roll.card import Choice, Moment, Question
 from posko.domain.roll.eligibility import Answer, leading
+from posko.kit.downloads import PDF, named
 from posko.kit.requests import PoskoRequest
 from posko.law.categories import categories
 
@@ -92,8 +93,8 @@ def paper(request: HttpRequest, language: str) -> HttpResponse:
     name = "kartu-aturan-tps" if language == "id" else "polling-station-rule-card"
     return HttpResponse(
         _paper(language),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "public, max-age=3600"},
+        content_type=PDF,
+        headers={**named(f"{name}.pdf", inline=True), "Cache-Control": "public, max-age=3600"},
     )
 
 

@@ -21,6 +21,7 @@ from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
 from posko.domain.situation import alerts, cap
 from posko.domain.situation.alerts import AlertState, Message
+from posko.kit.downloads import download
 from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -62,8 +63,7 @@ def alert_cap(request: PoskoRequest, number: int) -> HttpResponse:
     found = selectors.cap_of(request.viewer, _alert(request, number))
     if found is None:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{found.identifier}.xml"'}
-    return HttpResponse(cap.serialise(found), content_type=cap.MEDIA_TYPE, headers=headers)
+    return download(cap.serialise(found), cap.MEDIA_TYPE, f"{found.identifier}.xml")
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from posko.domain.incidents.kinds import kinds
 from posko.domain.plans.phases import phase_at
 from posko.domain.situation.period import ClockRow, EventOfNote, Period, StageRow, Texts, compare
 from posko.domain.stations.day import STAGES
+from posko.kit.language import page_language
 from posko.law.cases import states
 from posko.law.plans import stages
 
@@ -165,7 +166,7 @@ def _stages(found: Happened) -> tuple[StageRow, ...]:
 
 
 def _rule(view: ClockView) -> str:
-    return view.rule.name_en if translation.get_language() == "en" else view.rule.name_id
+    return str(getattr(view.rule, f"name_{page_language()}"))
 
 
 def _clock(view: ClockView, language: str) -> ClockRow:

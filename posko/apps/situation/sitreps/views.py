@@ -20,7 +20,9 @@ from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import DOCX
 from posko.domain.situation.period import PARTS
+from posko.kit.downloads import JSON, PDF, download
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 REPORTS_A_PAGE = 30
 MINUTE = 60
 HOURS = (0, 1, 2, 3, 6, 12, 24)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LANGUAGES = {"id": "Indonesia", "en": "English"}
 
 
@@ -117,7 +118,7 @@ def set_schedule(request: PoskoRequest) -> HttpResponse:
 def report_pdf(request: PoskoRequest, sequence: int, language: str) -> HttpResponse:
     """One report as PDF, as it was issued."""
     report = _report(request, sequence)
-    return _handed(report.pdf_en if language == "en" else report.pdf_id, report, f"{language}.pdf", "application/pdf")
+    return _handed(report.pdf_en if language == "en" else report.pdf_id, report, f"{language}.pdf", PDF)
 
 
 @require_GET
@@ -131,7 +132,7 @@ def report_docx(request: PoskoRequest, sequence: int, language: str) -> HttpResp
 def report_json(request: PoskoRequest, sequence: int) -> HttpResponse:
     """Everything one report holds, in both languages."""
     report = _report(request, sequence)
-    return _handed(report.content, report, "json", "application/json")
+    return _handed(report.content, report, "json", JSON)
 
 
 def _report(request: PoskoRequest, sequence: int) -> Sitrep:
@@ -145,11 +146,8 @@ def _draft(request: PoskoRequest, pk: int) -> SitrepDraft:
 def _handed(content: Any, report: Sitrep, end: str, kind: str) -> HttpResponse:
     if not content:
         raise Http404  # issued before reports had this paper
-    place = "inline" if kind == "application/pdf" else "attachment"
     name = f"{report.number.replace('/', '-')}-{end}" if end != "json" else f"{report.number.replace('/', '-')}.json"
-    return HttpResponse(
-        bytes(content), content_type=kind, headers={"Content-Disposition": f'{place}; filename="{name}"'}
-    )
+    return download(bytes(content), kind, name, inline=kind == PDF)
 
 
 def _issued(request: PoskoRequest, report: Sitrep) -> HttpResponse:

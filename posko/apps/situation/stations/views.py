@@ -43,6 +43,7 @@ from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State
 from posko.domain.territory.places import Level
 from posko.domain.vulnerability.event_sheets import as_csv
 from posko.kit.caches import SingleFlight
+from posko.kit.downloads import CSV, PDF, download
 from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -140,7 +141,7 @@ def calls_csv(request: PoskoRequest) -> HttpResponse:
         ]
         for line in _lines(request, _board(request))
     ]
-    return _download(as_csv(header, rows).encode(), "text/csv; charset=utf-8", "calls.csv")
+    return download(as_csv(header, rows).encode(), CSV, "calls.csv")
 
 
 @require_GET
@@ -160,7 +161,7 @@ def calls_pdf(request: PoskoRequest) -> HttpResponse:
         total=len(lines),
     )
     language = page_language()
-    return _download(call_sheet_pdf(sheet, language=language, fonts=FONTS), "application/pdf", "calls.pdf")
+    return download(call_sheet_pdf(sheet, language=language, fonts=FONTS), PDF, "calls.pdf")
 
 
 @require_POST
@@ -222,11 +223,6 @@ def _lines(request: PoskoRequest, found: Board) -> list[CallLine]:
     viewer = request.viewer
     rows = tps_selectors.rows(viewer, found, _to_call(request))
     return tps_selectors.call_lines(viewer, tps_selectors.views(viewer, found, rows))
-
-
-def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm) -> bool:
