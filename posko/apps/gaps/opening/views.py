@@ -44,7 +44,7 @@ def open_from_driver(request: PoskoRequest) -> HttpResponse:
         return redirect("gaps:gap", found.row.number)
     new = services.NewGap(
         form_key=form.cleaned_data["form_key"],
-        title=f"{getattr(indicator, 'name_' + (page_language()))}: {place.name}"[:160],
+        title=f"{getattr(indicator, f'name_{page_language()}')}: {place.name}"[:160],
         place=place,
         kind=kind_for(indicator),
         severity=form.cleaned_data["severity"],

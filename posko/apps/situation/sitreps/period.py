@@ -75,7 +75,7 @@ def _cases(found: Happened, regime: str) -> list[str]:
         return []
     known = states(regime)
     by_stage = ", ".join(f"{law_name(known[code])} {count}" for code, count in totals.stages.items() if code in known)
-    when = format_datetime(timezone.localtime(totals.at), "d MMM HH.mm", locale=translation.get_language() or "id")
+    when = format_datetime(timezone.localtime(totals.at), "d MMM HH.mm", locale=page_language())
     said = {"when": when, "stages": by_stage or "0", "breached": totals.breached}
     return [_("Gakkumdu, as given on %(when)s: %(stages)s; clocks breached: %(breached)s.") % said]
 
@@ -84,10 +84,10 @@ def _outlook(found: Happened, until: datetime, regime: str) -> str:
     now = phase_at(stages(regime), until)
     lines = []
     if now.next and now.next_at:
-        when = format_date(now.next_at, "d MMMM yyyy", locale=translation.get_language() or "id")
+        when = format_date(now.next_at, "d MMMM yyyy", locale=page_language())
         lines.append(_("Next: %(stage)s, %(when)s.") % {"stage": law_name(now.next.stage), "when": when})
     for view in found.clocks[:OUTLOOK_CLOCKS]:
-        when = format_date(view.next_at, "d MMMM yyyy", locale=translation.get_language() or "id")
+        when = format_date(view.next_at, "d MMMM yyyy", locale=page_language())
         lines.append(_("The clock “%(name)s” first ends on %(when)s.") % {"name": _rule(view), "when": when})
     return " ".join(lines)
 
