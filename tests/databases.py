@@ -150,11 +150,10 @@ def _nothing_is_remembered() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _locks_keep_their_order() -> None:
-    """A lock that comes in the wrong order fails the test that meets it."""
-    from posko.kit import locks
+def _acts_are_held_strictly() -> None:
+    from tests import strict
 
-    locks.strict = True
+    strict.hold()
 
 
 @pytest.fixture(autouse=True, scope="session")

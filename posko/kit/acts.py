@@ -59,6 +59,7 @@ class Running:
     name: str
     recorded: bool = False
     unchanged: bool = False
+    wrote: set[str] = field(default_factory=set)  # the tables, noted in tests only (tests/strict.py)
     locks: set[Lock] = field(default_factory=set)
 
 
@@ -135,12 +136,12 @@ def once(found: QuerySet[Row], make: Callable[[], Row]) -> tuple[Row, bool]:
     running = inside("once(...)")
     if (row := found.first()) is not None:
         return row, False
-    held = set(running.locks)
+    held, wrote = set(running.locks), set(running.wrote)
     try:
         with transaction.atomic():
             return make(), True
     except IntegrityError:
-        running.locks = held
+        running.locks, running.wrote = held, wrote
         if (row := found.first()) is None:
             raise
         return row, False
@@ -156,9 +157,9 @@ def inside(what: str) -> Running:
     return running
 
 
-def running() -> bool:
-    """Whether an act runs now."""
-    return _running.get() is not None
+def running() -> Running | None:
+    """The act that runs now, if one does."""
+    return _running.get()
 
 
 def recorded() -> bool:
@@ -216,7 +217,7 @@ def _held_to_its_record(
     try:
         with transaction.atomic():
             result = service(*args, **kwargs)
-            if mine.recorded == mine.unchanged:
+            if mine.recorded == mine.unchanged or (mine.unchanged and mine.wrote):
                 raise ActError(_wrong(mine))
     except ActError as error:
         log.error("%s", error)  # the trace goes on with the error
@@ -239,6 +240,8 @@ def _caller() -> str:
 def _wrong(ended: Running) -> str:
     if ended.recorded:
         return f"{ended.name} wrote to the ledger and returned unchanged(...). Return the row itself."
+    if ended.wrote and ended.unchanged:
+        return f"{ended.name} returned unchanged(...) and wrote to {', '.join(sorted(ended.wrote))}. Call ledger.record."
     return f"{ended.name} wrote nothing to the ledger. Call ledger.record in it, or return unchanged(...)."
 
 

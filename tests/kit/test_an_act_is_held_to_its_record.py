@@ -153,7 +153,8 @@ def test_a_number_is_given_once_and_in_order(see: See, at: datetime) -> None:
 
     @act
     def numbered(*, by: Viewer, at: datetime) -> list[int]:
-        return unchanged([next_number(operation, "shelf", Gap.objects.none()) for _ in range(3)])
+        record("shelf.filled", by=by, at=at, compartment=Compartment.COORDINATION)
+        return [next_number(operation, "shelf", Gap.objects.none()) for _ in range(3)]
 
     assert numbered(by=see("bawaslu"), at=at) == [1, 2, 3]
     assert numbered(by=see("bawaslu"), at=at) == [4, 5, 6]
@@ -165,7 +166,8 @@ def test_a_counter_goes_on_after_the_rows_that_were_numbered_before(see: See, at
 
     @act
     def numbered(*, by: Viewer, at: datetime) -> int:
-        return unchanged(next_number(gap.operation, "gap", Gap.objects.filter(operation=gap.operation)))
+        record("gap.numbered", by=by, at=at, compartment=Compartment.COORDINATION)
+        return next_number(gap.operation, "gap", Gap.objects.filter(operation=gap.operation))
 
     assert numbered(by=see("bawaslu"), at=at) == gap.number + 1
 
