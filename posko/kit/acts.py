@@ -15,13 +15,14 @@ import logging
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import wraps
 from types import FrameType
 from typing import ParamSpec, TypeVar
 
+from django.core.files import File
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.utils import IntegrityError
@@ -73,14 +74,11 @@ def act(service: Callable[Params, Result]) -> Callable[Params, Result]:
     if not {"by", "at"} <= {each.name for each in taken if each.kind is each.KEYWORD_ONLY}:
         raise ActError(f"{name} is an act. Give it the keyword-only arguments `by: Viewer` and `at: datetime`.")
 
-    def once(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-        return _held_to_its_record(name, service, *args, **kwargs)
-
     @wraps(service)
     def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
         if missing := [word for word in ("by", "at") if kwargs.get(word) is None]:
             raise ActError(f"{name} was called without {' and '.join(missing)}. Say who acts, and when.")
-        return _again(name, once, *args, **kwargs)
+        return _again(service, _hold_to_its_record, *args, **kwargs)
 
     known[name] = run
     return run
@@ -88,24 +86,10 @@ def act(service: Callable[Params, Result]) -> Callable[Params, Result]:
 
 def bookkeeping(service: Callable[Params, Result]) -> Callable[Params, Result]:
     """Make a function bookkeeping of the house: a transaction that runs again, without a record of its own."""
-    name = _name(service)
-
-    def once(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-        outer = _running.get()
-        mine = Running(name, unchanged=True, locks=outer.locks if outer else set())
-        token = _running.set(mine)
-        try:
-            with transaction.atomic():
-                result = service(*args, **kwargs)
-        finally:
-            _running.reset(token)
-        if outer is not None and mine.recorded:
-            outer.recorded = True
-        return result
 
     @wraps(service)
     def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-        return _again(name, once, *args, **kwargs)
+        return _again(service, _hold_to_nothing, *args, **kwargs)
 
     return run
 
@@ -187,8 +171,11 @@ def passing(error: BaseException) -> bool:
     return isinstance(error, Moved) or (isinstance(error, OperationalError) and fault_of(error) in PASSING)
 
 
-def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
+def _again(
+    service: Callable[Params, Result], hold: Callable[[Running], None], *args: Params.args, **kwargs: Params.kwargs
+) -> Result:
     """Run it; run it again after a passing fault. Inside a block the whole block is lost: only its owner can."""
+    name = _name(service)
     outermost = _running.get() is None and not connection.in_atomic_block
     turn = 0
     while True:
@@ -196,7 +183,7 @@ def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwar
         try:
             if outermost:
                 waits.apply()
-            return once(*args, **kwargs)
+            return _try(service, Running(name), hold, *args, **kwargs)
         except (OperationalError, Moved) as error:
             fault = MOVED if isinstance(error, Moved) else fault_of(error)
             if not outermost or not fault:
@@ -206,27 +193,59 @@ def _again(name: str, once: Callable[Params, Result], *args: Params.args, **kwar
                 raise Busy from error
             log.info("%s runs again: %s", name, fault)
         time.sleep(PAUSE * 2**turn * random.uniform(0.5, 1.5))  # noqa: S311  # spreads the tries; no secret
+        _rewind(args, kwargs)
 
 
-def _held_to_its_record(
-    name: str, service: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs
+def _try(
+    service: Callable[Params, Result],
+    mine: Running,
+    hold: Callable[[Running], None],
+    *args: Params.args,
+    **kwargs: Params.kwargs,
 ) -> Result:
     outer = _running.get()
-    mine = Running(name, locks=outer.locks if outer else set())
-    token = _running.set(mine)
-    try:
-        with transaction.atomic():
+    if outer is not None:
+        mine.locks = outer.locks
+    with transaction.atomic():
+        token = _running.set(mine)
+        try:
             result = service(*args, **kwargs)
-            if mine.recorded == mine.unchanged or (mine.unchanged and mine.wrote):
-                raise ActError(_wrong(mine))
-    except ActError as error:
-        log.error("%s", error)  # the trace goes on with the error
-        raise
-    finally:
-        _running.reset(token)
+        finally:
+            _running.reset(token)  # before the commit: what waits for it runs outside of the act
+        hold(mine)
     if outer is not None and mine.recorded:
         outer.recorded = True
     return result
+
+
+def _hold_to_its_record(ended: Running) -> None:
+    if ended.recorded and ended.unchanged:
+        wrong = "wrote to the ledger and returned unchanged(...). Return the row itself."
+    elif ended.unchanged and ended.wrote:
+        wrong = f"returned unchanged(...) and wrote to {', '.join(sorted(ended.wrote))}. Call ledger.record."
+    elif not ended.recorded and not ended.unchanged:
+        wrong = "wrote nothing to the ledger. Call ledger.record in it, or return unchanged(...)."
+    else:
+        return
+    log.error("%s %s", ended.name, wrong)  # the trace goes on with the error
+    raise ActError(f"{ended.name} {wrong}")
+
+
+def _hold_to_nothing(_ended: Running) -> None:
+    """What the house keeps about its own work needs no record."""
+
+
+def _rewind(*given: object) -> None:
+    """Let an act that runs again read its uploads from their beginning, wherever they lie in what it was given."""
+    for each in given:
+        if isinstance(each, File):
+            each.seek(0)
+        elif isinstance(each, Mapping):
+            _rewind(*each.values())
+        elif isinstance(each, list | tuple):
+            _rewind(*each)
+        elif is_dataclass(each) and not isinstance(each, type):
+            _rewind(*(getattr(each, one.name) for one in fields(each)))
 
 
 def _caller() -> str:
@@ -235,14 +254,6 @@ def _caller() -> str:
     while frame is not None and frame.f_globals["__name__"].startswith(("posko.kit.", "posko.apps.ledger.")):
         frame = frame.f_back
     return f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}" if frame is not None else "nobody"
-
-
-def _wrong(ended: Running) -> str:
-    if ended.recorded:
-        return f"{ended.name} wrote to the ledger and returned unchanged(...). Return the row itself."
-    if ended.wrote and ended.unchanged:
-        return f"{ended.name} returned unchanged(...) and wrote to {', '.join(sorted(ended.wrote))}. Call ledger.record."
-    return f"{ended.name} wrote nothing to the ledger. Call ledger.record in it, or return unchanged(...)."
 
 
 def _name(service: Callable[..., object]) -> str:
