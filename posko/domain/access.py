@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posko.domain.errors import NotAllowed
+
 
 class Compartment(StrEnum):
     """A wall inside the operation: what lies behind it is seen only by those who hold it."""
@@ -222,6 +224,14 @@ class Viewer:
     def guards(self, code: str) -> bool:
         """Whether a place lies in the city of this viewer's operation."""
         return bool(self.city) and (code == self.city or code.startswith(self.city + "."))
+
+
+def lacking(viewer: Viewer, act: Act) -> NotAllowed | None:
+    """The refusal of somebody whose role does not carry an act. Devices and jobs of the house have no role; they act
+    by the doors that were made for them."""
+    if viewer.role is None or viewer.may(act):
+        return None
+    return NotAllowed("Your role does not include this act.")
 
 
 def may_hold(role: Role, root: str) -> bool:

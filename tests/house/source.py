@@ -53,3 +53,8 @@ def rooms(*names: str) -> list[Path]:
 def noun(path: Path) -> str:
     """The app a file belongs to."""
     return path.relative_to(PACKAGE / "apps").parts[0]
+
+
+def room(path: Path) -> str:
+    """`gaps.course.services`."""
+    return ".".join(path.relative_to(PACKAGE / "apps").with_suffix("").parts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput
 
 
 class GapState(StrEnum):
@@ -164,13 +164,12 @@ def next_state(table: tuple[Transition, ...], state: str, event: str, promises: 
     for row in table:
         if row.state == state and row.event == event and row.when in (When.ALWAYS, holds):
             return row.next
-    possible = ", ".join(sorted({row.event for row in table if row.state == state})) or "nothing"
-    raise BadInput(
-        "This is already “%(state)s”; “%(event)s” cannot happen now. Possible from here: %(possible)s.",
-        state=state,
-        event=event,
-        possible=possible,
-    )
+    raise _refusal(table, state, event)
+
+
+def impossible(table: tuple[Transition, ...], state: str, event: str) -> BadInput | None:
+    """Why an event cannot happen in a state, whatever holds of the promises."""
+    return None if any(row.state == state and row.event == event for row in table) else _refusal(table, state, event)
 
 
 def late_by(promise: Promise, at: datetime) -> timedelta | None:
@@ -191,39 +190,21 @@ def overdue(promise: Promise, at: datetime) -> bool:
     return promise.state in OWED and at > promise.due
 
 
-def must_be_other_root(owner_root: str, verifier_root: str) -> None:
-    """Nobody proves himself: the verifier belongs to another root institution."""
-    if owner_root == verifier_root:
-        raise NotAllowed(
-            "Your agency belongs to the same institution as the one that promised. "
-            "An agency of another institution must verify."
-        )
-
-
-def must_be_owner(owner_agency: str, agency: str) -> None:
-    """A promise is kept by the agency that made it."""
-    if owner_agency != agency:
-        raise NotAllowed("Only the agency that promised may do this.")
-
-
-def must_be_independent(kind: str, owner_root: str, root: str) -> None:
-    """Who countersigns that a gap is lived with: another institution, for anything electoral the supervisor."""
-    must_be_other_root(owner_root, root)
-    if kind in ELECTORAL and root != "bawaslu":
-        raise NotAllowed("A gap that touches the vote is countersigned by Bawaslu.")
-
-
-def may_be_broken(promise: Promise, at: datetime) -> None:
-    """A promise is called broken after its time only, extensions included."""
-    if at <= promise.runs_to:
-        raise BadInput("The time of this promise has not run out; it cannot be called broken yet.")
-
-
 def urgency(severity: int, late: bool, due: datetime | None, at: datetime) -> tuple[int, float]:
     """Sort key for whose turn it is: late first, then the nearest due, grave before minor where nothing is due."""
     if due is None:
         return (1 if severity == 3 else 3, -float(severity))
     return (0 if late else 2, (due - at).total_seconds())
+
+
+def _refusal(table: tuple[Transition, ...], state: str, event: str) -> BadInput:
+    possible = ", ".join(sorted({row.event for row in table if row.state == state})) or "nothing"
+    return BadInput(
+        "This is already “%(state)s”; “%(event)s” cannot happen now. Possible from here: %(possible)s.",
+        state=state,
+        event=event,
+        possible=possible,
+    )
 
 
 def _holding(promises: Iterable[CommitmentState]) -> When:

@@ -15,6 +15,7 @@ from posko.apps.territory.models import Place
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story
 from tests.cast import See
+from tests.gap_story import chief_of
 
 DAY = timedelta(days=1)
 
@@ -27,7 +28,7 @@ def _gap(see: See, at: datetime, kind: str = "flood", owner: str = "bpbd") -> Ga
 
 def _asked(see: See, at: datetime, kind: str = "flood") -> Gap:
     return risks.ask_acceptance(
-        _gap(see, at, kind), NewAcceptance("Tidak ada lokasi lain", at + 5 * DAY), by=see("bpbd"), at=at
+        _gap(see, at, kind), NewAcceptance("Tidak ada lokasi lain", at + 5 * DAY), by=chief_of(see("bpbd")), at=at
     )
 
 
@@ -49,16 +50,16 @@ def test_what_touches_the_vote_is_countersigned_by_the_supervisor(see: See, at: 
 
 def test_who_does_not_own_the_gap_cannot_ask(see: See, at: datetime) -> None:
     with pytest.raises(NotAllowed, match="owns the gap"):
-        risks.ask_acceptance(_gap(see, at), NewAcceptance("x", at + DAY), by=see("planner"), at=at)
+        risks.ask_acceptance(_gap(see, at), NewAcceptance("x", at + DAY), by=chief_of(see("planner")), at=at)
     ownerless = story.open_gap(see("bawaslu"), at, "Tanpa pemilik")
     with pytest.raises(NotAllowed, match="owns the gap"):
-        risks.ask_acceptance(ownerless, NewAcceptance("x", at + DAY), by=see("bpbd"), at=at)
+        risks.ask_acceptance(ownerless, NewAcceptance("x", at + DAY), by=chief_of(see("bpbd")), at=at)
 
 
 @pytest.mark.parametrize("until", [-DAY, timedelta(0), 91 * DAY])
 def test_it_always_ends_and_not_too_far_away(see: See, at: datetime, until: timedelta) -> None:
     with pytest.raises(BadInput, match="within 90 days"):
-        risks.ask_acceptance(_gap(see, at), NewAcceptance("x", at + until), by=see("bpbd"), at=at)
+        risks.ask_acceptance(_gap(see, at), NewAcceptance("x", at + until), by=chief_of(see("bpbd")), at=at)
 
 
 def test_it_lapses_by_the_clock_once_and_the_gap_is_open_again(see: See, at: datetime) -> None:
@@ -105,7 +106,7 @@ def test_a_consent_ends_with_the_closing_of_its_gap(see: See, at: datetime) -> N
 def test_a_consent_is_to_the_request_that_was_read(see: See, at: datetime) -> None:
     gap = _asked(see, at)
     later = at + timedelta(hours=1)
-    risks.ask_acceptance(gap, NewAcceptance("Tiada lahan lain", at + 80 * DAY), by=see("bpbd"), at=later)
+    risks.ask_acceptance(gap, NewAcceptance("Tiada lahan lain", at + 80 * DAY), by=chief_of(see("bpbd")), at=later)
     with pytest.raises(BadInput, match="changed since you read it"):
         risks.countersign_acceptance(gap, asked_at=at, by=see("planner"), at=later)
     assert risks.countersign_acceptance(gap, asked_at=later, by=see("planner"), at=later).state == "accepted"

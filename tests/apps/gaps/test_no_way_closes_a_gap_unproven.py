@@ -33,7 +33,7 @@ def on_gap(dice: random.Random) -> list[Act]:
     """What may be tried on a gap."""
     close, back, until = services.close_gap, risks.reopen_gap, timedelta(days=dice.randint(1, 9))
     ask: Act = lambda gap, by, at: risks.ask_acceptance(  # noqa: E731
-        gap, risks.NewAcceptance("Tiada lahan", at + until), by=by, at=at
+        gap, risks.NewAcceptance("Tiada lahan", at + until), by=gap_story.chief_of(by), at=at
     )
     sign: Act = lambda gap, by, at: risks.countersign_acceptance(  # noqa: E731
         gap, asked_at=gap.acceptance_asked_at, by=by, at=at

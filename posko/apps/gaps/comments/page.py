@@ -7,7 +7,7 @@ from typing import Any
 from posko.apps.gaps.comments import selectors
 from posko.apps.gaps.comments.forms import CommentForm
 from posko.apps.gaps.course.selectors import GapView
-from posko.domain.access import Act
+from posko.domain.gaps import policies
 from posko.kit.actions import Refused, form_in
 from posko.kit.requests import PoskoRequest
 
@@ -17,5 +17,5 @@ def shown(seen: GapView, request: PoskoRequest, refused: Refused) -> dict[str, A
     viewer = request.viewer
     return {
         "comments": selectors.comments(viewer, seen.row),
-        "comment_form": form_in(CommentForm, "comment", refused) if viewer.may(Act.RAKOR_INPUT) else None,
+        "comment_form": form_in(CommentForm, "comment", refused) if policies.commenting(viewer) is None else None,
     }

@@ -13,7 +13,8 @@ from posko.apps.ledger.services import record
 from posko.apps.people.accounts import selectors as people
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, insist
+from posko.domain.gaps import policies
 from posko.kit.acts import act, once, unchanged
 
 
@@ -29,6 +30,7 @@ class NewComment:
 @act
 def write_comment(gap: Gap, new: NewComment, *, by: Viewer, at: datetime) -> Comment:
     """Write a word on a gap. What was written stays."""
+    insist(policies.commenting(by))
     text = new.text.strip()
     if not text:
         raise BadInput("Write something; an empty comment says nothing.")

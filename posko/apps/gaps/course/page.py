@@ -21,8 +21,7 @@ from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
-from posko.domain.gaps import prevention
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import policies, prevention
 from posko.domain.gaps.drivers import indicator_of
 from posko.domain.plans.lanes import window_at
 from posko.kit.actions import Refused, SmallAct, form_in, slot_of
@@ -124,11 +123,12 @@ def _context(request: PoskoRequest, gap: Gap, refused: Refused, promise_form: Fo
 def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: Form | None) -> dict[str, object]:
     """What this viewer may do now, and the promise that may be written with what the library offers for it."""
     viewer, gap = request.viewer, seen.row
-    may_promise = viewer.may(Act.COMMITMENT_MAKE) and gap.state != gaps.GapState.CLOSED
+    now = selectors.gap_now(gap, gap.commitments.all())
+    may_promise = policies.promising(now, viewer) is None
     windows = filter_from({}, request.operation.regime).windows
     language = page_language()
     return {
-        "due": journey.due(seen, may_promise=may_promise, may_close=_may_close(request, gap)),
+        "due": journey.due(seen, may_promise=may_promise, may_close=policies.closing(now, viewer) is None),
         "may_promise": may_promise,
         "promise_form": promise_form or refused.get(PROMISE) or CommitmentForm(at=request.at),
         "promise_open": PROMISE in refused or promise_form is not None,
@@ -168,12 +168,6 @@ def _slots(context: dict[str, Any]) -> set[str]:
 def _files(seen: GapView) -> list[EvidenceFile]:
     """The files of every promise's last filing."""
     return [file for c in seen.commitments if c.filing for file in c.filing.files.all()]
-
-
-def _may_close(request: PoskoRequest, gap: Gap) -> bool:
-    kept = [row for row in gap.commitments.all() if row.state == gaps.CommitmentState.KEPT]
-    own = any(row.agency.root == request.viewer.root for row in kept)
-    return request.viewer.may(Act.GAP_CLOSE) and gap.state == gaps.GapState.PROVEN and not own
 
 
 def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[SmallAct]:

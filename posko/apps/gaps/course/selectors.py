@@ -14,9 +14,11 @@ from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Compartment, Viewer
+from posko.domain.gaps import policies
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.drivers import SOURCE
+from posko.domain.gaps.policies import GapNow, PromiseNow
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
 
 BATCH = 500  # gaps fetched at once with their promises
@@ -225,6 +227,25 @@ def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: frozenset[i
     )
 
 
+def gap_now(row: Gap, promises: Iterable[Commitment] = ()) -> GapNow:
+    """A gap as its policies see it; `promises` where it matters who has kept one."""
+    return GapNow(
+        row.state,
+        row.number,
+        row.kind,
+        row.owner.code if row.owner else "",
+        row.owner.root if row.owner else "",
+        frozenset(each.agency.root for each in promises if each.state == CommitmentState.KEPT),
+        row.acceptance_until,
+        row.duplicate_of.number if row.duplicate_of else 0,
+    )
+
+
+def promise_now(row: Commitment, *, asks_time: bool = False) -> PromiseNow:
+    """A promise as its policies see it."""
+    return PromiseNow(promise_of(row), row.agency.code, row.agency.root, asks_time)
+
+
 def promise_of(row: Commitment) -> Promise:
     """The clock-relevant part of a commitment."""
     return Promise(CommitmentState(row.state), row.due, row.filed_at, row.extended_due)
@@ -299,31 +320,34 @@ def _commitment_view(
     viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment], *, pending: bool
 ) -> CommitmentView:
     """A promise as this viewer sees it now; `rows` are all promises of its gap, `pending`: more time is asked for."""
-    promise, own = promise_of(row), row.agency.code == viewer.agency
-    makes, owed = viewer.may(Act.COMMITMENT_MAKE), row.state in gaps.OWED
-    others = row.agency.root != viewer.root
+    now, promise = promise_now(row, asks_time=pending), promise_of(row)
+
+    def may(event: str) -> bool:
+        return policies.moving(now, event, viewer, at) is None
+
     return CommitmentView(
         row,
         gaps.late_by(promise, at),
         gaps.overdue(promise, at),
-        may_file=own and viewer.may(Act.COMMITMENT_MAKE) and row.state in gaps.OWED,
-        may_verify=row.agency.root != viewer.root
-        and viewer.may(Act.COMMITMENT_VERIFY)
-        and row.state == CommitmentState.FILED,
-        may_withdraw=own and viewer.may(Act.COMMITMENT_MAKE) and row.state in (*gaps.OWED, CommitmentState.FILED),
+        may_file=may("commitment.evidence_filed"),
+        may_verify=may("commitment.kept"),
+        may_withdraw=may("commitment.withdrawn"),
         may_finish=_is_last(viewer, row, rows),
-        may_answer=own and makes and row.state == CommitmentState.PROPOSED,
-        may_start=own and makes and row.state == CommitmentState.PROMISED,
-        may_break=others and owed and viewer.may(Act.COMMITMENT_VERIFY) and at > promise.runs_to,
-        may_extend=own and makes and owed and not pending,
-        may_grant=others and pending and viewer.may(Act.RAKOR_CONVENE),
+        may_answer=may("commitment.made"),
+        may_start=may("commitment.started"),
+        may_break=may("commitment.broken"),
+        may_extend=policies.extending(now, viewer) is None,
+        may_grant=pending and policies.answering_extension(now, viewer) is None,
     )
 
 
 def _is_last(viewer: Viewer, row: Commitment, rows: list[Commitment]) -> bool:
+    """Whether the gap could be closed by this viewer once this promise is kept."""
     live = [each for each in rows if each.state in gaps.LIVE]
-    others_kept = all(each.state == CommitmentState.KEPT for each in live if each.pk != row.pk)
-    return others_kept and viewer.may(Act.GAP_CLOSE) and viewer.root not in {each.agency.root for each in live}
+    if not all(each.state == CommitmentState.KEPT for each in live if each.pk != row.pk):
+        return False
+    proven = policies.GapNow(GapState.PROVEN, kept_by=frozenset(each.agency.root for each in live))
+    return policies.closing(proven, viewer) is None
 
 
 def opened_from_index(viewer: Viewer, place: str, at: datetime) -> dict[str, GapView]:

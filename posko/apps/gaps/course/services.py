@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from posko.apps.evidence import services as evidence
 from posko.apps.evidence.models import EvidenceFile
+from posko.apps.gaps.course.selectors import gap_now, promise_now
 from posko.apps.gaps.course.steps import ASKED, end_asking, keep, locked_gap, locked_pair, record_on, settle
 from posko.apps.gaps.models import Commitment, Filing, Gap
 from posko.apps.operation import selectors as operations
@@ -18,8 +19,8 @@ from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import escalation
+from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.gaps import escalation, policies
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
 from posko.domain.territory.places import kecamatan_code
@@ -86,6 +87,7 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
     gap = locked_gap(gap)
     if made := Commitment.objects.filter(form_key=new.form_key, gap=gap).first():
         return unchanged(made)
+    insist(policies.promising(gap_now(gap), by))
     if new.due <= at:
         raise BadInput("The due time lies in the past. Choose a time after now.")
     commitment = Commitment.objects.create(
@@ -107,7 +109,7 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
 
 def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: datetime) -> Filing:
     """File the evidence that was asked; only the agency that promised may. A refusal leaves no row of a file either."""
-    gaps.must_be_owner(commitment.agency.code, by.agency)
+    insist(policies.acting(promise_now(commitment), "commitment.evidence_filed", by))
     return file_stored(commitment, new, evidence.store_all(new.uploads), by=by, at=at)
 
 
@@ -117,11 +119,12 @@ def file_stored(
 ) -> Filing:
     """File evidence whose bytes are on the disk already."""
     gap, commitment = locked_pair(commitment)
-    gaps.must_be_owner(commitment.agency.code, by.agency)
+    insist(policies.acting(promise_now(commitment), "commitment.evidence_filed", by))
     if not stored and not new.kept and not new.note.strip():
         raise BadInput("Evidence is a file or a written statement; neither was given.")
     if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
         return unchanged(_filed_again(made, commitment, new, stored))
+    insist(policies.moving(promise_now(commitment), "commitment.evidence_filed", by, at))
     commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
     commitment.filed_at = at
     keep(commitment, "filed_at")
@@ -142,7 +145,7 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
     gap, commitment = locked_pair(commitment)
     if commitment.state == CommitmentState.KEPT and commitment.verified_by_agency == people.own_agency(by):
         return unchanged(gap)  # the button was pressed twice
-    gaps.must_be_other_root(commitment.agency.root, by.root)
+    insist(policies.moving(promise_now(commitment), "commitment.kept", by, at))
     commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.kept")
     commitment.verified_at, commitment.verified_by_agency = at, people.own_agency(by)
     keep(commitment, "verified_at", "verified_by_agency")
@@ -157,7 +160,7 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
 def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
     """Send evidence back with a reason; the promise is owed again and its clock runs on."""
     gap, commitment = locked_pair(commitment)
-    gaps.must_be_other_root(commitment.agency.root, by.root)
+    insist(policies.moving(promise_now(commitment), "commitment.evidence_returned", by, at))
     commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned")
     commitment.filed_at = None
     keep(commitment, "filed_at")
@@ -171,7 +174,7 @@ def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: date
 def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
     """Take a promise back, with a reason; the gap may be open again."""
     gap, commitment = locked_pair(commitment)
-    gaps.must_be_owner(commitment.agency.code, by.agency)
+    insist(policies.moving(promise_now(commitment), "commitment.withdrawn", by, at))
     commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.withdrawn")
     commitment.ended_reason = reason
     keep(commitment, "ended_reason")
@@ -219,9 +222,7 @@ def _inserted(new: NewGap, by: Viewer, at: datetime) -> Gap:
 
 
 def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
-    kept = gap.commitments.filter(state=CommitmentState.KEPT).select_related("agency")
-    if any(commitment.agency.root == by.root for commitment in kept):
-        raise NotAllowed("Your institution promised on this gap itself. An agency of another institution closes it.")
+    insist(policies.closing(gap_now(gap, gap.commitments.select_related("agency")), by))
     gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.closed")
     gap.closed_at = at
     end_asking(gap)

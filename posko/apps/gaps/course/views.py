@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.course import page, services
 from posko.apps.gaps.course.forms import CommitmentForm, EvidenceForm, ReasonForm
-from posko.domain.gaps import prevention
+from posko.apps.gaps.course.selectors import promise_now
+from posko.domain.errors import insist
+from posko.domain.gaps import policies, prevention
 from posko.domain.gaps import states as gaps
 from posko.kit.actions import slot_of
 from posko.kit.language import page_language
@@ -47,7 +49,7 @@ def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
 def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     """File evidence for a promise of the own agency."""
     commitment = page.commitment_of(request, pk)
-    gaps.must_be_owner(commitment.agency.code, request.viewer.agency)
+    insist(policies.acting(promise_now(commitment), "commitment.evidence_filed", request.viewer))
     slot = slot_of("file", pk)
     return page.act_on(
         request,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posko.apps.gaps.course.selectors import GapView
+from posko.apps.gaps.course.selectors import GapView, gap_now
 from posko.apps.gaps.links import selectors
 from posko.apps.gaps.links.forms import DuplicateForm
-from posko.domain.access import Act
+from posko.domain.gaps import policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in
 from posko.kit.requests import PoskoRequest
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[SmallAct]:
     """Linking the gap to another, or taking the link off."""
     gap = seen.row
-    if not request.viewer.may(Act.GAP_OPEN):
+    if policies.unlinking(request.viewer) is not None:
         return []
-    if gap.duplicate_of_id is not None:
+    if policies.linking(gap_now(gap), request.viewer) is not None:
         url = reverse("gaps:unmark_duplicate", args=[gap.number])
         return [SmallAct("unlink", url, _("Take the link off"), (Press(_("Take the link off")),))]
     return [
@@ -45,5 +45,5 @@ def shown(seen: GapView, request: PoskoRequest, refused: Refused) -> dict[str, A
     return {
         "alike": [] if linked else selectors.like(viewer, gap.place, gap.title, but=gap.number),
         "duplicates": list(gap.duplicates.order_by("number")),
-        "may_link": viewer.may(Act.GAP_OPEN),
+        "may_link": policies.unlinking(viewer) is None,
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posko.apps.gaps.course.selectors import gap_now
 from posko.apps.gaps.course.steps import record_on
 from posko.apps.gaps.models import Gap
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, insist
+from posko.domain.gaps import policies
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -21,20 +23,8 @@ def mark_duplicate(gap: Gap, number: int, *, by: Viewer, at: datetime) -> Gap:
     gap, first = locks.rows(Gap.objects.select_related("place"), gap.pk, other.pk)
     if gap.duplicate_of_id == first.pk:
         return unchanged(gap)
-    if gap.duplicate_of is not None:
-        raise BadInput(
-            "Gap %(number)s is linked to gap %(first)s already. Take that link off first.",
-            number=gap.number,
-            first=gap.duplicate_of.number,
-        )
-    if first.duplicate_of is not None:
-        raise BadInput(
-            "Gap %(number)s is itself the same as gap %(first)s; link to that one.",
-            number=number,
-            first=first.duplicate_of.number,
-        )
-    if gap.duplicates.exists():
-        raise BadInput("Other gaps are linked to this one. Link the other gap to it instead.")
+    insist(policies.linking(gap_now(gap), by))
+    insist(policies.pairing(gap_now(first), followed=gap.duplicates.exists()))
     gap.duplicate_of = first
     gap.save(update_fields=["duplicate_of"])
     record_on("gap.duplicate_marked", gap, by=by, at=at, payload={"gap": first.number})
@@ -45,6 +35,7 @@ def mark_duplicate(gap: Gap, number: int, *, by: Viewer, at: datetime) -> Gap:
 @act
 def unmark_duplicate(gap: Gap, *, by: Viewer, at: datetime) -> Gap:
     """Take the link off again."""
+    insist(policies.unlinking(by))
     gap = locks.row(Gap.objects.select_related("place"), gap.pk)
     first = gap.duplicate_of
     if first is None:

@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posko.apps.gaps.course.forms import ReasonForm
-from posko.apps.gaps.course.selectors import CommitmentView, GapView
+from posko.apps.gaps.course.selectors import CommitmentView, GapView, gap_now
 from posko.apps.gaps.promises.forms import DecisionForm, ExtensionForm, ProposalForm
-from posko.domain.access import Act
-from posko.domain.gaps.states import GapState
+from posko.domain.gaps import policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 from posko.kit.requests import PoskoRequest
 
@@ -108,7 +107,7 @@ def _by_others(seen: CommitmentView, refused: Refused) -> list[SmallAct]:
 
 def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[SmallAct]:
     """Asking an agency to promise."""
-    if not request.viewer.may(Act.GAP_OPEN) or seen.row.state == GapState.CLOSED:
+    if policies.asking(gap_now(seen.row), request.viewer) is not None:
         return []
     return [
         SmallAct(

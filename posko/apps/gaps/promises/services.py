@@ -6,13 +6,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from posko.apps.gaps.course.selectors import promise_of
+from posko.apps.gaps.course.selectors import gap_now, promise_now
 from posko.apps.gaps.course.steps import keep, locked_gap, locked_pair, record_on, settle
 from posko.apps.gaps.models import Commitment, Extension, Gap
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.gaps import policies
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.states import CommitmentState
 from posko.kit import locks
@@ -50,6 +51,7 @@ def propose_commitment(gap: Gap, new: NewProposal, *, by: Viewer, at: datetime) 
     gap = locked_gap(gap)
     if made := Commitment.objects.filter(form_key=new.form_key, gap=gap).first():
         return unchanged(made)
+    insist(policies.asking(gap_now(gap), by))
     settle(gap, "commitment.proposed", by=by, at=at)
     commitment = Commitment.objects.create(
         gap=gap,
@@ -99,15 +101,13 @@ def break_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: dat
 def ask_extension(commitment: Commitment, new: NewExtension, *, by: Viewer, at: datetime) -> Extension:
     """Ask for more time for an own promise. The time that was promised stays."""
     gap, commitment = locked_pair(commitment)
-    gaps.must_be_owner(commitment.agency.code, by.agency)
+    now = promise_now(commitment, asks_time=commitment.extensions.filter(granted=None).exists())
+    insist(policies.acting(now, policies.EXTENSION, by))
     if made := Extension.objects.filter(form_key=new.form_key, commitment=commitment).first():
         return unchanged(made)
-    if commitment.state not in gaps.OWED:
-        raise BadInput("Nothing is owed on this promise any more, so there is no time to extend.")
+    insist(policies.extending(now, by))
     if new.due <= max(at, commitment.extended_due or commitment.due):
         raise BadInput("The new time must lie after now and after the time that runs.")
-    if commitment.extensions.filter(granted=None).exists():
-        raise BadInput("More time was asked for already; the rakor's chair has not answered yet.")
     extension = Extension.objects.create(
         commitment=commitment, form_key=new.form_key, due=new.due, reason=new.reason, asked_at=at
     )
@@ -123,7 +123,7 @@ def decide_extension(extension: Extension, *, granted: bool, reason: str, by: Vi
     extension = locks.row(Extension.objects.all(), extension.pk)
     if extension.granted is not None:
         return unchanged(extension)
-    gaps.must_be_other_root(commitment.agency.root, by.root)
+    insist(policies.answering_extension(promise_now(commitment), by))
     if granted and commitment.state not in (*gaps.OWED, CommitmentState.FILED):
         raise BadInput("Nothing is owed on this promise any more, so there is no time to extend.")
     extension.granted, extension.decided_reason, extension.decided_at = granted, reason, at
@@ -142,12 +142,13 @@ def decide_extension(extension: Extension, *, granted: bool, reason: str, by: Vi
 def _moved(commitment: Commitment, event: str, reason: str, *, by: Viewer, at: datetime) -> Commitment:
     """Take one row of the state table and settle the gap after it; the same press twice changes nothing more."""
     gap, commitment = locked_pair(commitment)
-    _must_be_theirs(commitment, event, by)
-    wanted = {row.next for row in gaps.COMMITMENT_TABLE if row.event == event}
-    if commitment.state in wanted:
+    now = promise_now(commitment)
+    insist(policies.acting(now, event, by))
+    if operations.current(by).pk != gap.operation_id:
+        raise NotAllowed("This promise belongs to another operation.")
+    if commitment.state in {row.next for row in gaps.COMMITMENT_TABLE if row.event == event}:
         return unchanged(commitment)
-    if event == "commitment.broken":
-        gaps.may_be_broken(promise_of(commitment), at)
+    insist(policies.moving(now, event, by, at))
     commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, event)
     if event == "commitment.started":
         commitment.started_at = at
@@ -158,14 +159,3 @@ def _moved(commitment: Commitment, event: str, reason: str, *, by: Viewer, at: d
     record_on(event, gap, by=by, at=at, payload=payload)
     settle(gap, event, by=by, at=at)
     return commitment
-
-
-def _must_be_theirs(commitment: Commitment, event: str, by: Viewer) -> None:
-    if event == "commitment.broken":
-        gaps.must_be_other_root(commitment.agency.root, by.root)
-    elif commitment.agency.code != by.agency:
-        if event in ("commitment.made", "commitment.declined"):
-            raise NotAllowed("Only the agency that was asked may answer.")
-        gaps.must_be_owner(commitment.agency.code, by.agency)
-    if operations.current(by).pk != commitment.gap.operation_id:
-        raise NotAllowed("This promise belongs to another operation.")

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.gaps.course import page
 from posko.apps.gaps.course.forms import ReasonForm
+from posko.apps.gaps.course.selectors import promise_now
 from posko.apps.gaps.promises import selectors
 from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.promises.forms import DecisionForm, ExtensionForm, ProposalForm
-from posko.domain.gaps import states as gaps
+from posko.domain.errors import insist
+from posko.domain.gaps import policies
 from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
 
@@ -73,7 +75,7 @@ def break_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
 def ask_extension(request: PoskoRequest, pk: int) -> HttpResponse:
     """Ask for more time for an own promise."""
     commitment, slot = page.commitment_of(request, pk), slot_of("extend", pk)
-    gaps.must_be_owner(commitment.agency.code, request.viewer.agency)
+    insist(policies.acting(promise_now(commitment), policies.EXTENSION, request.viewer))
     return page.act_on(
         request,
         commitment.gap,

@@ -9,12 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posko.apps.gaps.course.forms import ReasonForm
-from posko.apps.gaps.course.selectors import GapView
+from posko.apps.gaps.course.selectors import GapView, gap_now
 from posko.apps.gaps.risks.forms import AcceptanceForm
-from posko.domain.access import Act, Viewer
-from posko.domain.errors import NotAllowed
-from posko.domain.gaps import states as gaps
-from posko.domain.gaps.states import GapState
+from posko.domain.access import Viewer
+from posko.domain.gaps import policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in
 from posko.kit.requests import PoskoRequest
 
@@ -29,7 +27,7 @@ def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[Small
 
 
 def _coming_back(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallAct]:
-    if not viewer.may(Act.GAP_OPEN) or seen.row.state != GapState.CLOSED:
+    if policies.reopening(gap_now(seen.row), viewer) is not None:
         return []
     return [
         SmallAct(
@@ -44,19 +42,16 @@ def _coming_back(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallA
 
 
 def _living_with(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) -> list[SmallAct]:
-    gap, number = seen.row, seen.row.number
-    if gap.state == GapState.ACCEPTED:
-        return _ending(seen, viewer, refused)
-    if gap.state not in (GapState.OPEN, GapState.REOPENED):
-        return []
-    if gap.acceptance_until is not None and gap.acceptance_until > at:
-        if not may_countersign(seen, viewer):
-            return []
+    gap, number, now = seen.row, seen.row.number, gap_now(seen.row)
+    if policies.ending_acceptance(now, viewer) is None:
+        return _ending(seen, refused)
+    if policies.countersigning(now, viewer, at) is None:
         asked = gap.acceptance_asked_at.isoformat() if gap.acceptance_asked_at else ""
         press = Press(_("Countersign: it is lived with until then"), "is-go", "asked", asked)
         url = reverse("gaps:countersign_acceptance", args=[number])
         return [SmallAct("countersign", url, _("Countersign"), (press,), awaited=True)]
-    if not viewer.may(Act.GAP_ACCEPT) or gap.owner is None or gap.owner.code != viewer.agency:
+    waits = gap.acceptance_until is not None and gap.acceptance_until > at
+    if waits or policies.asking_acceptance(now, viewer) is not None:
         return []
     return [
         SmallAct(
@@ -71,9 +66,7 @@ def _living_with(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) 
     ]  # fmt: skip
 
 
-def _ending(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallAct]:
-    if not viewer.may(Act.GAP_OPEN):
-        return []
+def _ending(seen: GapView, refused: Refused) -> list[SmallAct]:
     return [
         SmallAct(
             "end-risk",
@@ -84,14 +77,3 @@ def _ending(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallAct]:
             form_in(ReasonForm, "end-risk", refused),
         )
     ]
-
-
-def may_countersign(seen: GapView, viewer: Viewer) -> bool:
-    """Whether this viewer's institution is independent enough, and the post carries the act."""
-    if seen.row.owner is None or not viewer.may(Act.GAP_CLOSE):
-        return False
-    try:
-        gaps.must_be_independent(seen.row.kind, seen.row.owner.root, viewer.root)
-    except NotAllowed:
-        return False
-    return True

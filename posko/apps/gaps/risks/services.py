@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from posko.apps.gaps.course.selectors import gap_now
 from posko.apps.gaps.course.steps import ASKED, STAMPED, end_asking, locked_gap, record_on, stamped
 from posko.apps.gaps.models import Gap
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, insist
+from posko.domain.gaps import policies
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.states import GapState
 from posko.kit import locks
@@ -37,6 +39,7 @@ def reopen_gap(gap: Gap, *, reason: str, by: Viewer, at: datetime) -> Gap:
     gap = locked_gap(gap)
     if gap.state == GapState.REOPENED:
         return unchanged(gap)
+    insist(policies.reopening(gap_now(gap), by))
     gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.reopened")
     gap.reopened_at, gap.closed_at = at, None
     stamped(gap).save(update_fields=["state", "reopened_at", "closed_at", *STAMPED])
@@ -52,9 +55,7 @@ def ask_acceptance(gap: Gap, new: NewAcceptance, *, by: Viewer, at: datetime) ->
     if not at < new.until <= at + LONGEST:
         raise BadInput("The acceptance must end after now and within %(days)s days.", days=LONGEST.days)
     gap = locked_gap(gap)
-    if gap.owner is None or gap.owner.code != by.agency:
-        raise NotAllowed("Only the head of the agency that owns the gap may ask to live with it.")
-    gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.accepted")
+    insist(policies.asking_acceptance(gap_now(gap), by))
     if (gap.acceptance_reason, gap.acceptance_until) == (new.reason, new.until):
         return unchanged(gap)  # the form was sent twice
     gap.acceptance_reason, gap.acceptance_until, gap.acceptance_asked_at = new.reason, new.until, at
@@ -73,17 +74,14 @@ def countersign_acceptance(gap: Gap, *, asked_at: datetime | None, by: Viewer, a
     gap = locked_gap(gap)
     if gap.state == GapState.ACCEPTED:
         return unchanged(gap)
-    if gap.acceptance_asked_at is None or gap.acceptance_until is None or gap.owner is None:
-        raise BadInput("Nobody asked to live with this gap.")
-    if asked_at != gap.acceptance_asked_at:
+    if gap.acceptance_asked_at is not None and asked_at != gap.acceptance_asked_at:
         raise BadInput("The request has changed since you read it. Read it again before you countersign.")
-    if gap.acceptance_until <= at:
-        raise BadInput("The time for which this was asked has run out; it must be asked anew.")
-    gaps.must_be_independent(gap.kind, gap.owner.root, by.root)
+    insist(policies.countersigning(gap_now(gap), by, at))
     gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.accepted")
     gap.accepted_at, gap.accepted_by_agency = at, people.own_agency(by)
     gap.save(update_fields=["state", "accepted_at", "accepted_by_agency"])
-    payload = {"reason": gap.acceptance_reason, "until": gap.acceptance_until.isoformat()}
+    until = gap.acceptance_until.isoformat() if gap.acceptance_until else ""
+    payload = {"reason": gap.acceptance_reason, "until": until}
     record_on("gap.accepted", gap, by=by, at=at, payload=payload)
     return gap
 
@@ -96,6 +94,7 @@ def end_acceptance(gap: Gap, *, reason: str, by: Viewer, at: datetime) -> Gap:
     gap = locked_gap(gap)
     if gap.state != GapState.ACCEPTED:
         return unchanged(gap)
+    insist(policies.ending_acceptance(gap_now(gap), by))
     _end(gap, {"reason": reason}, by=by, at=at)
     return gap
 

@@ -1,0 +1,190 @@
+"""Who may do what to a gap and to a promise, and when. The button asks, and the service asks the same function again.
+
+A policy answers with the refusal, or with None where nothing stands against it. Who he is comes before how things
+stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from posko.domain.access import Act, Viewer, lacking
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.gaps.states import (
+    COMMITMENT_TABLE,
+    ELECTORAL,
+    GAP_TABLE,
+    OWED,
+    Promise,
+    impossible,
+)
+
+Refusal = BadInput | NotAllowed | None
+
+EXTENSION = "commitment.extension_asked"
+_ANSWERED = frozenset({"commitment.made", "commitment.declined"})
+_JUDGED = frozenset({"commitment.kept", "commitment.evidence_returned", "commitment.broken"})
+
+
+@dataclass(frozen=True, slots=True)
+class GapNow:
+    """A gap as it stands: `owner` is the code of its agency and `owner_root` that of its institution, both empty where
+    nobody owns it; `kept_by` are the institutions whose promises on it were kept; `accepted_until` ends a risk that
+    somebody asked to live with. `same_as` is the number of the gap it is linked to, 0 if it is linked to none."""
+
+    state: str
+    number: int = 0
+    kind: str = ""
+    owner: str = ""
+    owner_root: str = ""
+    kept_by: frozenset[str] = frozenset()
+    accepted_until: datetime | None = None
+    same_as: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseNow:
+    """A promise as it stands, and whose it is; `asks_time`: more time was asked for, and nobody has answered."""
+
+    promise: Promise
+    agency: str
+    root: str
+    asks_time: bool = False
+
+
+def promising(gap: GapNow, by: Viewer) -> Refusal:
+    """Why nothing can be promised on a gap."""
+    return lacking(by, Act.COMMITMENT_MAKE) or impossible(GAP_TABLE, gap.state, "commitment.made")
+
+
+def asking(gap: GapNow, by: Viewer) -> Refusal:
+    """Why no agency can be asked to promise on a gap."""
+    return lacking(by, Act.GAP_OPEN) or impossible(GAP_TABLE, gap.state, "commitment.proposed")
+
+
+def closing(gap: GapNow, by: Viewer) -> Refusal:
+    """Why a gap cannot be closed: it is proven first, and no promiser closes it."""
+    if refusal := lacking(by, Act.GAP_CLOSE):
+        return refusal
+    if by.root in gap.kept_by:
+        return NotAllowed("Your institution promised on this gap itself. An agency of another institution closes it.")
+    return impossible(GAP_TABLE, gap.state, "gap.closed")
+
+
+def reopening(gap: GapNow, by: Viewer) -> Refusal:
+    """Why a gap cannot be opened again."""
+    return lacking(by, Act.GAP_OPEN) or impossible(GAP_TABLE, gap.state, "gap.reopened")
+
+
+def asking_acceptance(gap: GapNow, by: Viewer) -> Refusal:
+    """Why nobody can ask now to live with a gap."""
+    if refusal := lacking(by, Act.GAP_ACCEPT):
+        return refusal
+    if not gap.owner or gap.owner != by.agency:
+        return NotAllowed("Only the head of the agency that owns the gap may ask to live with it.")
+    return impossible(GAP_TABLE, gap.state, "gap.accepted")
+
+
+def countersigning(gap: GapNow, by: Viewer, at: datetime) -> Refusal:
+    """Why it cannot be countersigned that a gap is lived with: another institution does so, for anything electoral the
+    supervisor."""
+    if refusal := lacking(by, Act.GAP_CLOSE):
+        return refusal
+    if gap.accepted_until is None or not gap.owner:
+        return BadInput("Nobody asked to live with this gap.")
+    if gap.accepted_until <= at:
+        return BadInput("The time for which this was asked has run out; it must be asked anew.")
+    if refusal := _of_another(gap.owner_root, by):
+        return refusal
+    if gap.kind in ELECTORAL and by.root != "bawaslu":
+        return NotAllowed("A gap that touches the vote is countersigned by Bawaslu.")
+    return impossible(GAP_TABLE, gap.state, "gap.accepted")
+
+
+def ending_acceptance(gap: GapNow, by: Viewer) -> Refusal:
+    """Why the acceptance of a risk cannot be ended."""
+    return lacking(by, Act.GAP_OPEN) or impossible(GAP_TABLE, gap.state, "gap.acceptance_ended")
+
+
+def linking(gap: GapNow, by: Viewer) -> Refusal:
+    """Why a gap cannot be linked to another one."""
+    if refusal := lacking(by, Act.GAP_OPEN):
+        return refusal
+    if gap.same_as:
+        return BadInput(
+            "Gap %(number)s is linked to gap %(first)s already. Take that link off first.",
+            number=gap.number,
+            first=gap.same_as,
+        )
+    return None
+
+
+def pairing(first: GapNow, *, followed: bool) -> Refusal:
+    """Why no gap can point at this one. `followed`: other gaps are linked to the one that would."""
+    if first.same_as:
+        return BadInput(
+            "Gap %(number)s is itself the same as gap %(first)s; link to that one.",
+            number=first.number,
+            first=first.same_as,
+        )
+    if followed:
+        return BadInput("Other gaps are linked to this one. Link the other gap to it instead.")
+    return None
+
+
+def unlinking(by: Viewer) -> Refusal:
+    """Why a link cannot be taken off."""
+    return lacking(by, Act.GAP_OPEN)
+
+
+def commenting(by: Viewer) -> Refusal:
+    """Why no word can be written on a gap."""
+    return lacking(by, Act.RAKOR_INPUT)
+
+
+def acting(now: PromiseNow, event: str, by: Viewer) -> Refusal:
+    """Why somebody is not the one to do this to a promise: its owner keeps it, and nobody proves himself."""
+    if event in _JUDGED:
+        return lacking(by, Act.COMMITMENT_VERIFY) or _of_another(now.root, by)
+    if refusal := lacking(by, Act.COMMITMENT_MAKE):
+        return refusal
+    if now.agency == by.agency:
+        return None
+    if event in _ANSWERED:
+        return NotAllowed("Only the agency that was asked may answer.")
+    return NotAllowed("Only the agency that promised may do this.")
+
+
+def moving(now: PromiseNow, event: str, by: Viewer, at: datetime) -> Refusal:
+    """Why an event of the table of promises cannot happen now, by this person."""
+    if refusal := acting(now, event, by):
+        return refusal
+    if event == "commitment.broken" and at <= now.promise.runs_to:
+        return BadInput("The time of this promise has not run out; it cannot be called broken yet.")
+    return impossible(COMMITMENT_TABLE, now.promise.state, event)
+
+
+def extending(now: PromiseNow, by: Viewer) -> Refusal:
+    """Why no more time can be asked for."""
+    if refusal := acting(now, EXTENSION, by):
+        return refusal
+    if now.promise.state not in OWED:
+        return BadInput("Nothing is owed on this promise any more, so there is no time to extend.")
+    if now.asks_time:
+        return BadInput("More time was asked for already; the rakor's chair has not answered yet.")
+    return None
+
+
+def answering_extension(now: PromiseNow, by: Viewer) -> Refusal:
+    """Why somebody cannot answer who asks for more time: who convenes the rakor does, of another institution."""
+    return lacking(by, Act.RAKOR_CONVENE) or _of_another(now.root, by)
+
+
+def _of_another(owner_root: str, by: Viewer) -> Refusal:
+    if owner_root != by.root:
+        return None
+    return NotAllowed(
+        "Your agency belongs to the same institution as the one that promised. "
+        "An agency of another institution must verify."
+    )
