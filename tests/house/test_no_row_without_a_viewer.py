@@ -38,6 +38,8 @@ NO_VIEWER = {
     "vulnerability.class_by": "arithmetic, no row",
     "territory.record_of": "turns a row that was already fetched",
     "gaps.promise_of": "turns a row that was already fetched",
+    "gaps.gap_now": "turns a row that was already fetched",
+    "gaps.promise_now": "turns a row that was already fetched",
     "situation.authors_of": "turns a row that was already fetched",
     "gaps.as_known": "turns a row that was already fetched",
     "gaps.kept_changes": "turns a row that was already fetched",

@@ -95,11 +95,9 @@ def countersigning(gap: GapNow, by: Viewer, at: datetime) -> Refusal:
         return BadInput("Nobody asked to live with this gap.")
     if gap.accepted_until <= at:
         return BadInput("The time for which this was asked has run out; it must be asked anew.")
-    if refusal := _of_another(gap.owner_root, by):
-        return refusal
-    if gap.kind in ELECTORAL and by.root != "bawaslu":
+    if gap.owner_root != by.root and gap.kind in ELECTORAL and by.root != "bawaslu":
         return NotAllowed("A gap that touches the vote is countersigned by Bawaslu.")
-    return impossible(GAP_TABLE, gap.state, "gap.accepted")
+    return _of_another(gap.owner_root, by) or impossible(GAP_TABLE, gap.state, "gap.accepted")
 
 
 def ending_acceptance(gap: GapNow, by: Viewer) -> Refusal:
