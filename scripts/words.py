@@ -72,6 +72,7 @@ def _in_template(path: Path) -> Iterator[str]:
     if not settings.configured:
         settings.INSTALLED_APPS  # noqa: B018 - reads the settings
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    code = "\n".join(line.lstrip() for line in code.splitlines())  # indented HTML is no block of Python
     found = extract_python(io.BytesIO(code.encode()), dict.fromkeys(["gettext", "ngettext", "_", "pgettext"]), [], {})
     for _line, _function, message, _comments in found:
         yield str(message[0] if isinstance(message, (tuple, list)) else message)
