@@ -19,6 +19,8 @@ check: setup-dev ## style, types, structure, unit tests of the scripts
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy $(SOURCES)
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djangofmt --check posko
+	@$(BIN)/djangofmt check posko
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 
 docs: setup-dev ## print the reference pages from the tables
