@@ -1,0 +1,58 @@
+"""The command; see the package."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+import time
+from pathlib import Path
+
+from tests.crawl.comparing import differences
+
+
+def main() -> int:
+    """Crawl, or compare two crawls; 1 where they differ or where a page failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crawl", description="Crawl the demo, or compare two crawls.")
+    parser.add_argument("output", type=Path, nargs="?")
+    parser.add_argument("--compare", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
+    parser.add_argument("--markup", action="store_true", help="compare tags and classes too")
+    parser.add_argument("--data", type=Path, help="a data folder of a demo; without it one is built")
+    parser.add_argument(
+        "--languages", default="id:5,en:2", help="each with how many pages of one view a person opens in it"
+    )
+    parser.add_argument("--people", default="", help="parts of names; without it everybody and a passer-by")
+    asked = parser.parse_args()
+    if asked.compare:
+        told = differences(*asked.compare, markup=asked.markup)
+        print("\n\n".join([*told, f"{len(told)} differences"]))
+        return 1 if told else 0
+    if not asked.output:
+        parser.error("name the folder for the crawl, or --compare two")
+    return _crawl(asked)
+
+
+def _crawl(asked: argparse.Namespace) -> int:
+    from tests.crawl.walking import Walk, everybody, post
+
+    asked.output.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    with post(asked.data):
+        doors = {**everybody(), "nobody": ""}
+        wanted = [name for name in doors if any(part in name for part in asked.people.split(","))]
+        for name in wanted:
+            for language, _, most in (each.partition(":") for each in asked.languages.split(",")):
+                started = time.monotonic()
+                pages = Walk(doors[name], language, int(most)).walk()
+                broken = [address for address, page in pages.items() if page["head"][0] >= "status 500"]
+                failed += len(broken)
+                path = asked.output / f"{name.lower().replace(' ', '-').replace('.', '')}-{language}.json.gz"
+                path.write_bytes(gzip.compress(json.dumps(pages, ensure_ascii=False).encode(), mtime=0))
+                took = time.monotonic() - started
+                print(f"{name}, {language}: {len(pages)} pages in {took:.0f} s", *broken, flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Says in what two crawls differ: the same difference on many pages is said once."""
+
+from __future__ import annotations
+
+import difflib
+import gzip
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+PARTS = ("head", "text", "words", "links", "forms", "file")
+SHOWN = 5  # pages named beside a difference
+LONG = 220
+
+
+def differences(before: Path, after: Path, *, markup: bool) -> list[str]:
+    """What differs, the most frequent first; empty where all is as before."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    held = [{path.name for path in folder.glob("*.json.gz")} for folder in (before, after)]
+    for name in sorted(held[0] ^ held[1]):
+        found["walk", ("only before" if name in held[0] else "only after",)].append(name)
+    for name in sorted(held[0] & held[1]):
+        then, now = pages_of(before / name), pages_of(after / name)
+        for address in sorted(then.keys() | now.keys()):
+            where = f"{name.removesuffix('.json')} {address}"
+            if address not in now or address not in then:
+                found["page", ("only before" if address in then else "only after",)].append(where)
+                continue
+            for part in (*PARTS, *(["markup"] if markup else [])):
+                old, new = then[address].get(part, []), now[address].get(part, [])
+                if old != new:
+                    found[_kind(part, old, new), _lines(old, new)].append(where)
+    return [_told(*each) for each in sorted(found.items(), key=lambda each: -len(each[1]))]
+
+
+def pages_of(path: Path) -> dict[str, Any]:
+    """The pages of one walk by their addresses."""
+    return dict(json.loads(gzip.decompress(path.read_bytes())))
+
+
+def _kind(part: str, old: list[str], new: list[str]) -> str:
+    """White space that a browser may or may not show is told apart from words."""
+    same = "".join("".join(old).split()) == "".join("".join(new).split())
+    return f"{part} (only white space)" if same else part
+
+
+def _lines(old: list[str], new: list[str]) -> tuple[str, ...]:
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
+    return tuple(line[:LONG] for line in lines if not line.startswith("@@"))
+
+
+def _told(what: tuple[str, tuple[str, ...]], pages: list[str]) -> str:
+    kind, lines = what
+    more = f" and {len(pages) - SHOWN} more" if len(pages) > SHOWN else ""
+    return "\n".join([f"{kind}, on {len(pages)}: {'; '.join(pages[:SHOWN])}{more}", *(f"    {line}" for line in lines)])
