@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts
 
-.PHONY: run test setup check docs bench pairs demo-reset lock clean
+.PHONY: run test setup check docs bench pairs mutants demo-reset lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
@@ -28,6 +28,9 @@ docs: setup-dev ## print the reference pages from the tables
 
 pairs: setup-dev ## every act held at each statement while another runs, on PostgreSQL; goes on where it stopped
 	@$(BIN)/python -m tests.pairs $(NOUNS)
+
+mutants: setup-dev ## small faults put into what everything rests on: do its fast tests find them; goes on where it stopped
+	@$(BIN)/python -W ignore -m tests.mutants $(MODULES)
 
 bench: setup-dev ## how long the heavy things take, beside a peer in the same run
 	@$(BIN)/python -m tests.bench
