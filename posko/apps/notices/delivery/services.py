@@ -232,15 +232,20 @@ def _send(letter: Delivery, office: _Office, at: datetime) -> tuple[str, bool]:
     """Send one letter and keep what came of it; gives its state, and whether the server answers nobody."""
     chosen = letter.user.preference
     answer = office.send(paper.letter(letter, address=chosen.address, language=chosen.language))
+    return _keep(letter, answer, at), answer.away
+
+
+@bookkeeping
+def _keep(letter: Delivery, answer: Answer, at: datetime) -> str:
     state, next_at, tries = DeliveryState.SENT, None, letter.tries + 1
     if answer.error:
         next_at = None if answer.final else notices.next_try(tries, at)
         state = DeliveryState.FAILED if next_at else DeliveryState.DEAD
     # The address belongs to the person; the log says what the server said without it.
-    error = answer.error.replace(chosen.address, "…")[:300]
+    error = answer.error.replace(letter.user.preference.address, "…")[:300]
     own = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.SENDING)
     own.update(state=state, tries=tries, error=error, at=at, next_at=next_at)
-    return state.value, answer.away
+    return state.value
 
 
 class _Office:
