@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import BadInput, said
 from posko.domain.gaps.states import Transition
 
 
@@ -108,12 +108,6 @@ def after_tasks(states: Collection[TaskState]) -> str:
     if any(state in LIVE_TASKS for state in states):
         return ""
     return "incident.handled" if TaskState.DONE in states else "incident.unassigned"
-
-
-def must_lead(lead_root: str, root: str) -> None:
-    """Calling it false and closing are for the institution that leads by its mandate; anybody's where none leads."""
-    if lead_root and lead_root != root:
-        raise NotAllowed("Only the institution that leads may say so. Change the kind if another one should lead.")
 
 
 def progress(state: str) -> int:

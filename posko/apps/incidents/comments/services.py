@@ -6,12 +6,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from posko.apps.incidents.course.steps import locked_incident, record_on
+from posko.apps.incidents.course.selectors import incident_now
+from posko.apps.incidents.course.steps import locked_incidents, record_on
 from posko.apps.incidents.models import Incident, IncidentNote
 from posko.apps.people.accounts import selectors as people
 from posko.domain import privacy
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, insist
+from posko.domain.incidents import policies
 from posko.kit.acts import act, unchanged
 
 
@@ -30,7 +32,8 @@ def write_note(incident: Incident, new: NewNote, *, by: Viewer, at: datetime) ->
     if not text:
         raise BadInput("Write something; an empty update says nothing.")
     privacy.refuse_personal_numbers(text)
-    incident = locked_incident(incident, by)
+    (incident,) = locked_incidents(incident, by=by)
+    insist(policies.noting(incident_now(incident), by))
     if made := IncidentNote.objects.filter(form_key=new.form_key, incident=incident).first():
         return unchanged(made)
     note = IncidentNote.objects.create(

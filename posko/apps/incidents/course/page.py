@@ -17,33 +17,21 @@ from posko.apps.incidents.course.forms import (
     ReasonForm,
     TaskForm,
 )
+from posko.apps.incidents.course.selectors import incident_now, task_now
 from posko.apps.incidents.models import Incident, Task
-from posko.domain import incidents
-from posko.domain.access import Act, Viewer
-from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.access import Viewer
+from posko.domain.incidents import IncidentState, policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
-
-
-def may_handle(viewer: Viewer, incident: Incident) -> bool:
-    """Whether this viewer's post handles incidents at this place; what is part of another one is handled there."""
-    return viewer.may(Act.INCIDENT_HANDLE) and viewer.acts_at(incident.place_id) and incident.merged_into_id is None
-
-
-def leads(viewer: Viewer, incident: Incident) -> bool:
-    """Whether the viewer belongs to the institution that leads."""
-    return incident.lead is None or incident.lead.root == viewer.root
 
 
 def first(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct]:
     """The acts that are due in this state, those with a form after the presses."""
-    if not may_handle(viewer, incident):
-        return []
-    number = incident.number
-    if incident.state == IncidentState.REPORTED:
+    number, now = incident.number, incident_now(incident)
+    if policies.moving(now, "incident.confirmed", viewer) is None:
         url = reverse("incidents:confirm", args=[number])
         told = _("You say that it happens. Your agency and role are kept, not your name.")
         return [SmallAct("confirm", url, _("Confirm"), (Press(_("Confirm"), "is-go"),), told)]
-    if incident.state == IncidentState.HANDLED and leads(viewer, incident):
+    if policies.moving(now, "incident.closed", viewer) is None:
         return [
             SmallAct(
                 "close",
@@ -59,8 +47,7 @@ def first(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct
 
 def sending(incident: Incident, viewer: Viewer, refused: Refused, chosen: Mapping[str, str]) -> SmallAct | None:
     """Asking an agency to go; of what is only reported it confirms it in the same act. `chosen` fills the form."""
-    sendable = (IncidentState.REPORTED, IncidentState.CONFIRMED, *incidents.UNDER_WAY)
-    if not may_handle(viewer, incident) or incident.state not in sendable:
+    if policies.sending(incident_now(incident), viewer) is not None:
         return None
     reported = incident.state == IncidentState.REPORTED
     words = _("Confirm it and send them") if reported else _("Send them")
@@ -71,15 +58,18 @@ def sending(incident: Incident, viewer: Viewer, refused: Refused, chosen: Mappin
 
 def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct]:
     """What may be said of a task: by the agency that was asked, by who asked, and by who leads."""
-    lead, asker = incident.lead.code if incident.lead else "", task.asked_by.code if task.asked_by else ""
-    heard = viewer.may(Act.INCIDENT_REPORT) and viewer.agency in {task.agency.code, lead, asker}
-    if not heard or not viewer.acts_at(incident.place_id) or task.state not in incidents.LIVE_TASKS:
+    own, now = task_now(task), incident_now(incident)
+
+    def may(event: str) -> bool:
+        return policies.moving_task(own, now, event, viewer) is None
+
+    if not may("task.done"):  # nor may it be cancelled, and nothing else comes before its end
         return []
     acts, pk = list[SmallAct](), task.pk
-    if task.state == TaskState.ASKED and viewer.agency == task.agency.code:
+    if may("task.accepted"):
         url = reverse("incidents:accept", args=[pk])
         acts.append(SmallAct(slot_of("accept", pk), url, _("Take it on"), (Press(_("We take it on"), "is-go"),)))
-    if task.state != TaskState.ON_THE_WAY:
+    if may("task.set_out"):
         url = reverse("incidents:set_out", args=[pk])
         acts.append(SmallAct(slot_of("out", pk), url, _("Set out"), (Press(_("They have set out")),)))
     done, cancel = slot_of("done", pk), slot_of("cancel", pk)
@@ -106,20 +96,25 @@ def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) ->
     return acts
 
 
-def others(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct]:
-    """What else may be done: put right, call false, say it is handled, reopen, merge by number, name a case."""
-    if not may_handle(viewer, incident):
+def others(incident: Incident, viewer: Viewer, refused: Refused, asked: frozenset[str]) -> list[SmallAct]:
+    """What else may be done: put right, call false, say it is handled, reopen, merge by number, name a case.
+
+    `asked`: codes of the agencies that tasks of it were asked of.
+    """
+    now = incident_now(incident)
+    if policies.acting(now, viewer) is not None:
         return []
     found = [_correcting(incident, viewer, refused)]
-    if incident.state in incidents.UNDER_WAY and leads(viewer, incident):
+    # An agency that was asked and does not lead says so on its task.
+    if policies.leading(now, viewer) is None and policies.ending(now, viewer, asked) is None:
         found.append(_act("handled", incident, _("It is over"), _("Handled"), OutcomeForm, refused))
-    if incident.state in (IncidentState.HANDLED, IncidentState.CLOSED, IncidentState.FALSE):
+    if policies.moving(now, "incident.reopened", viewer) is None:
         hint = _("It goes on, or was true after all. Its whole history stays.")
         found.append(_act("reopen", incident, _("Open it again"), _("Open it again"), ReasonForm, refused, hint))
-    elif leads(viewer, incident):
+    if policies.moving(now, "incident.called_false", viewer) is None:
         hint = _("Nothing of the kind was there. Whoever was sent is called back.")
         found.append(_act("call_false", incident, _("Call it false"), _("It is false"), ReasonForm, refused, hint))
-    if incident.state != IncidentState.FALSE:
+    if policies.merging(now, viewer) is None:
         hint = _("All reports go to the one further along; it can be taken back exactly.")
         found.append(_act("merge", incident, _("The same as another incident"), _("Merge"), MergeForm, refused, hint))
     found.append(_case(incident, refused))
@@ -128,7 +123,7 @@ def others(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAc
 
 def updating(incident: Incident, viewer: Viewer, refused: Refused) -> NoteForm | None:
     """The form of an update; whoever may report may say how it goes on."""
-    if not viewer.may(Act.INCIDENT_REPORT) or incident.merged_into_id is not None:
+    if policies.noting(incident_now(incident), viewer) is not None:
         return None
     form = form_in(NoteForm, "note", refused)
     return form if isinstance(form, NoteForm) else None

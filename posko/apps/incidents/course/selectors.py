@@ -14,6 +14,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import LIVE, IncidentState
+from posko.domain.incidents.policies import IncidentNow, TaskNow
 
 # The rows that name a photo without holding it.
 PHOTOS = (IncidentReport.files.through, "evidencefile")
@@ -25,6 +26,23 @@ class IncidentView:
 
     row: Incident
     late: bool
+
+
+def incident_now(row: Incident) -> IncidentNow:
+    """An incident as its policies see it."""
+    return IncidentNow(
+        row.state,
+        row.place_id,
+        row.place.name,
+        row.lead.code if row.lead else "",
+        row.lead.root if row.lead else "",
+        row.merged_into.number if row.merged_into else 0,
+    )
+
+
+def task_now(row: Task) -> TaskNow:
+    """A task as its policies see it."""
+    return TaskNow(row.state, row.agency.code, row.asked_by.code if row.asked_by else "")
 
 
 def incidents(viewer: Viewer) -> QuerySet[Incident]:

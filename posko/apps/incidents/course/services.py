@@ -12,6 +12,7 @@ from datetime import datetime
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.incidents.course import notifications as telling
+from posko.apps.incidents.course.selectors import incident_now
 from posko.apps.incidents.course.steps import end_tasks, locked_for_act, move, record_on, save, settle, stamp
 from posko.apps.incidents.models import Incident, IncidentReport
 from posko.apps.notices import services as notices
@@ -20,8 +21,8 @@ from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.domain import incidents, privacy
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput
-from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.errors import BadInput, insist
+from posko.domain.incidents import IncidentState, TaskState, policies
 from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import AtTable, Kind, kinds, lead_of
 from posko.domain.territory.places import kecamatan_code, level_of
@@ -94,6 +95,7 @@ def confirm_incident(incident: Incident, *, by: Viewer, at: datetime) -> Inciden
     incident, own = locked_for_act(incident, by), people.own_agency(by)
     if incident.state == IncidentState.CONFIRMED and incident.confirmed_by_id == own.pk:
         return unchanged(incident)  # the button was pressed twice
+    insist(policies.moving(incident_now(incident), "incident.confirmed", by))
     incident.confirmed_at, incident.confirmed_by = at, own
     incident.confirmed_role = by.role.value if by.role else ""
     payload = {"role": incident.confirmed_role}
@@ -135,6 +137,7 @@ def call_false(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> 
     incident = _by_lead(incident, by)
     if incident.state == IncidentState.FALSE:
         return unchanged(incident)
+    insist(policies.moving(incident_now(incident), "incident.called_false", by))
     settle(incident, "", by=by, at=at)
     end_tasks(incident, TaskState.CANCELLED, by=by, at=at)
     incident.ended_at, incident.outcome = at, reason
@@ -147,6 +150,7 @@ def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime
     incident = _by_lead(incident, by)
     if incident.state == IncidentState.CLOSED:
         return unchanged(incident)
+    insist(policies.moving(incident_now(incident), "incident.closed", by))
     settle(incident, "", by=by, at=at)
     incident.ended_at, incident.outcome = at, outcome
     return move(incident, "incident.closed", *_ENDED, by=by, at=at, payload={"outcome": outcome})
@@ -156,6 +160,7 @@ def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime
 def reopen_incident(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
     """It goes on, or it was true after all. Its whole history stays, and its clock runs anew."""
     incident = locked_for_act(incident, by)
+    insist(policies.moving(incident_now(incident), "incident.reopened", by))
     if incident.state == IncidentState.FALSE:
         incident.confirmed_at, incident.confirmed_by, incident.confirmed_role = None, None, ""
     incident.ended_at, incident.handled_at, incident.outcome, incident.compared = None, None, "", False
@@ -212,7 +217,7 @@ def _checked(new: NewIncident, by: Viewer, at: datetime) -> Kind:
 
 def _by_lead(incident: Incident, by: Viewer) -> Incident:
     row = locked_for_act(incident, by)
-    incidents.must_lead(row.lead.root if row.lead else "", by.root)
+    insist(policies.leading(incident_now(row), by))
     return row
 
 

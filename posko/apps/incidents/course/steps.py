@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from posko.apps.incidents.course.selectors import incident_now
 from posko.apps.incidents.models import NO_TURN, Incident
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.domain import incidents
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import insist
 from posko.domain.gaps.states import next_state
-from posko.domain.incidents import TaskState, clocks
+from posko.domain.incidents import TaskState, clocks, policies
 from posko.domain.incidents.clocks import Told
 from posko.kit import locks
 from posko.kit.acts import step
@@ -28,34 +29,11 @@ def locked_incidents(*wanted: Incident, by: Viewer) -> tuple[Incident, ...]:
 
 
 @step
-def locked_incident(incident: Incident, by: Viewer) -> Incident:
-    """The incident, locked. Raises BadInput where it is part of another one."""
-    (row,) = locked_incidents(incident, by=by)
-    must_stand_alone(row)
-    return row
-
-
-@step
 def locked_for_act(incident: Incident, by: Viewer) -> Incident:
-    """The incident, locked, once it is sure that the viewer's post reaches its place."""
-    row = locked_incident(incident, by)
-    must_reach(row, by)
+    """The incident, locked, once it is sure that the viewer may handle it."""
+    (row,) = locked_incidents(incident, by=by)
+    insist(policies.acting(incident_now(row), by))
     return row
-
-
-def must_stand_alone(incident: Incident) -> None:
-    """Refuse to act on what is part of another incident."""
-    if incident.merged_into is not None:
-        raise BadInput(
-            "This report was merged into incident %(number)s; act there, or take the merge back.",
-            number=incident.merged_into.number,
-        )
-
-
-def must_reach(incident: Incident, by: Viewer) -> None:
-    """Refuse an act outside of the area that the viewer's post is bound to."""
-    if not by.acts_at(incident.place_id):
-        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=incident.place.name)
 
 
 @step

@@ -37,6 +37,7 @@ from posko.apps.people.journal import selectors as journal
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment
 from posko.domain.errors import BadInput
+from posko.domain.incidents import policies
 from posko.domain.incidents.kinds import kinds
 from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
@@ -193,18 +194,20 @@ def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
 
 def _acts(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[str, Any]:
     viewer = request.viewer
-    handles = acts.may_handle(viewer, incident)
+    now = selectors.incident_now(incident)
+    handles = policies.acting(now, viewer) is None
     chosen = {word: request.GET.get(word, "")[:80] for word in ("agency", "team")}
     sending = acts.sending(incident, viewer, refused, chosen)
-    tasks = task_selectors.tasks_of(viewer).filter(incident=incident)
+    tasks = list(task_selectors.tasks_of(viewer).filter(incident=incident))
+    asked = frozenset(task.agency.code for task in tasks)
     return {
         "handles": handles,
-        "leads": acts.leads(viewer, incident),
+        "leads": policies.leading(now, viewer) is None,
         "first": acts.first(incident, viewer, refused),
         "sending": sending,
         "suggestions": task_selectors.suggestions(viewer, incident) if sending else [],
         "tasks": [(task, acts.on_task(task, incident, viewer, refused)) for task in tasks],
-        "others": acts.others(incident, viewer, refused),
+        "others": acts.others(incident, viewer, refused, asked),
         "note_form": acts.updating(incident, viewer, refused),
         "alike": merge_selectors.alike(viewer, incident) if incident.live else [],
         "places": territory.offered(request.viewer) if handles else [],

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from posko.apps.incidents.course.steps import locked_incidents, must_reach, must_stand_alone, record_on, save, settle
+from posko.apps.incidents.course.selectors import incident_now
+from posko.apps.incidents.course.steps import locked_incidents, record_on, save, settle
 from posko.apps.incidents.merges import selectors as merge_selectors
 from posko.apps.incidents.models import Incident, Merge, Resemblance
 from posko.apps.incidents.tasks.services import settle_tasks
@@ -17,8 +18,8 @@ from posko.apps.ledger.services import record
 from posko.apps.people.accounts import selectors as people
 from posko.domain import incidents
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput
-from posko.domain.incidents import IncidentState
+from posko.domain.errors import BadInput, insist
+from posko.domain.incidents import policies
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -34,10 +35,9 @@ def merge_incidents(one: Incident, other: Incident, *, by: Viewer, at: datetime)
     if known := _standing(one, other):
         return unchanged(known)
     for each in pair:
-        must_stand_alone(each)
-        must_reach(each, by)
+        insist(policies.merging(incident_now(each), by))
     survivor, gone = sorted(pair, key=_rank)
-    _must_fit(survivor, gone)
+    insist(policies.fitting(incident_now(gone)))
     moved = {
         "reports": list(gone.reports.values_list("pk", flat=True)),
         "tasks": list(gone.tasks.values_list("pk", flat=True)),
@@ -64,9 +64,8 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> Incident:
     merge = Merge.objects.get(pk=merge.pk)
     if merge.undone_at is not None:
         return unchanged(gone)
-    must_stand_alone(survivor)
-    for each in (survivor, gone):
-        must_reach(each, by)
+    insist(policies.acting(incident_now(survivor), by))
+    insist(policies.reaching(incident_now(gone), by))
     survivor.reports.filter(pk__in=merge.moved["reports"]).update(incident=gone)
     survivor.tasks.filter(pk__in=merge.moved["tasks"]).update(incident=gone)
     before, after = merge.moved["severity"]
@@ -88,8 +87,7 @@ def dismiss_resemblance(one: Incident, other: Incident, *, by: Viewer, at: datet
     """Say that two incidents are two, so that nobody is asked again."""
     first, second = sorted(locked_incidents(one, other, by=by), key=lambda each: each.pk)
     for each in (first, second):
-        must_stand_alone(each)
-        must_reach(each, by)
+        insist(policies.acting(incident_now(each), by))
     row, _made = Resemblance.objects.get_or_create(one=first, other=second, defaults={"score": 0.0, "found_at": at})
     if row.dismissed_at is not None:
         unchanged(None)
@@ -158,10 +156,3 @@ def _rank(incident: Incident) -> tuple[bool, int, int]:
     """Who survives: one that somebody is at, then the one further along, then the older."""
     busy = incident.tasks.filter(state__in=incidents.LIVE_TASKS).exists()
     return (not busy, -incidents.progress(incident.state), incident.number)
-
-
-def _must_fit(survivor: Incident, gone: Incident) -> None:
-    if IncidentState.FALSE in (survivor.state, gone.state):
-        raise BadInput("What was called false is merged with nothing. Open it again first.")
-    if gone.state not in incidents.LIVE:
-        raise BadInput("Both are closed; they stay as they are.")

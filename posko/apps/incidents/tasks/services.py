@@ -8,14 +8,13 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from posko.apps.incidents.course.selectors import incident_now, task_now
 from posko.apps.incidents.course.services import confirm_incident
 from posko.apps.incidents.course.steps import (
     end_tasks,
     locked_for_act,
     locked_incidents,
     move,
-    must_reach,
-    must_stand_alone,
     record_on,
     settle,
 )
@@ -24,9 +23,9 @@ from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
 from posko.domain import incidents, privacy
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import BadInput, insist, said
 from posko.domain.gaps.states import next_state
-from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.incidents import IncidentState, TaskState, policies
 from posko.domain.notices import Audience, Severity
 from posko.kit.acts import Moved, act, step, unchanged
 
@@ -52,6 +51,7 @@ def assign(incident: Incident, new: NewTask, *, confirm: bool = False, by: Viewe
     agency = people.agencies(by).filter(code=new.agency).first()
     if agency is None:
         raise BadInput("No agency “%(agency)s” sits at this table.", agency=new.agency)
+    insist(policies.sending(incident_now(incident), by))
     settle(incident, "step:", by=by, at=at)
     if confirm and incident.state == IncidentState.REPORTED:
         incident = confirm_incident(incident, by=by, at=at)
@@ -76,10 +76,9 @@ def assign(incident: Incident, new: NewTask, *, confirm: bool = False, by: Viewe
 def accept_task(task: Task, *, by: Viewer, at: datetime) -> Task:
     """The agency that was asked takes it on."""
     incident, task = _locked(task, by)
-    if by.agency != task.agency.code:
-        raise NotAllowed("Only the agency that was asked takes a task on.")
-    if task.state == TaskState.ACCEPTED:
+    if task.state == TaskState.ACCEPTED and by.agency == task.agency.code:
         return unchanged(task)
+    insist(policies.moving_task(task_now(task), incident_now(incident), "task.accepted", by))
     task.accepted_at = at
     _step(task, "task.accepted", "accepted_at", by=by, at=at)
     settle(incident, f"task:{task.pk}:", by=by, at=at)
@@ -92,6 +91,7 @@ def set_out(task: Task, *, by: Viewer, at: datetime) -> Task:
     incident, task = _locked(task, by)
     if task.state == TaskState.ON_THE_WAY:
         return unchanged(task)
+    insist(policies.moving_task(task_now(task), incident_now(incident), "task.set_out", by))
     task.set_out_at = at
     _step(task, "task.set_out", "set_out_at", by=by, at=at)
     settle(incident, f"task:{task.pk}:", by=by, at=at)
@@ -119,8 +119,8 @@ def handle_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetim
     incident = locked_for_act(incident, by)
     if incident.state == IncidentState.HANDLED:
         return unchanged(incident)
-    if by.agency not in {_lead(incident), *incident.tasks.values_list("agency__code", flat=True)}:
-        raise NotAllowed("The agency that leads, or one that was asked, says that it is over.")
+    asked = frozenset(incident.tasks.values_list("agency__code", flat=True))
+    insist(policies.ending(incident_now(incident), by, asked))
     settle(incident, "step:", "task:", by=by, at=at)
     end_tasks(incident, TaskState.DONE, by=by, at=at)
     return _handled(incident, outcome, by=by, at=at)
@@ -160,6 +160,7 @@ def _end(task: Task, event: str, reason: str, *, by: Viewer, at: datetime) -> Ta
     incident, task = _locked(task, by)
     if task.state == next((row.next for row in incidents.TASK_TABLE if row.event == event), ""):
         return unchanged(task)
+    insist(policies.moving_task(task_now(task), incident_now(incident), event, by))
     task.ended_at, task.ended_reason = at, reason
     _step(task, event, "ended_at", "ended_reason", by=by, at=at, reason=reason)
     settle_tasks(incident, task=f"incident:{incident.number}:task:{task.pk}:", by=by, at=at)
@@ -183,16 +184,9 @@ def _locked(task: Task, by: Viewer) -> tuple[Incident, Task]:
     row = tasks.get(pk=task.pk)
     if row.incident_id != incident.pk:
         raise Moved
-    must_stand_alone(incident)
-    must_reach(incident, by)
     row.incident = incident
-    if by.agency not in {row.agency.code, _lead(incident), row.asked_by.code if row.asked_by else ""}:
-        raise NotAllowed("This task is between the agency that was asked and the one that leads.")
+    insist(policies.speaking(task_now(row), incident_now(incident), by))
     return incident, row
-
-
-def _lead(incident: Incident) -> str:
-    return incident.lead.code if incident.lead else ""
 
 
 def _asked(task: Task) -> notices.NewNotice:
