@@ -6,11 +6,14 @@ from typing import Final
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from posko.domain.errors import BadInput
 
 # Migrations began again with one initial a noun. A database that went through all of these has the shape that the
-# initials make; one that went through some has not.
+# initials made; one that went through some has not. What came after the initials is named by the `replaces` of the one
+# migration that a noun has now.
 RETIRED: Final = frozenset(
     [
         "cases.0002_papers_by_year",
@@ -54,17 +57,29 @@ def is_migrated() -> bool:
 
 
 def must_be_known() -> None:
-    """BadInput for a database of a newer version, or of one from which this version knows no way."""
-    loader = MigrationExecutor(connection).loader
-    applied = {f"{app}.{name}" for app, name in loader.applied_migrations}
-    known = {f"{app}.{name}" for app, name in loader.disk_migrations or ()}
-    for name in sorted(applied - RETIRED - known):
+    """BadInput for a database of a newer version, or of one from which this version knows no way.
+
+    Django would take no sentence for it: a loader that meets a database half-way to what one migration now does at
+    once raises an error about its own graph. So the names are compared before.
+    """
+    applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
+    there = MigrationLoader(None).disk_migrations or {}
+    known = {f"{app}.{name}" for app, name in there}
+    former = {
+        f"{app}.{name}": {f"{one}.{other}" for one, other in migration.replaces}
+        for (app, name), migration in there.items()
+        if migration.replaces
+    }
+    for name in sorted(applied - RETIRED - known - set().union(*former.values())):
         raise BadInput(
             "This database was made by a newer version of Posko, or by another: it went through %(name)s, which this "
             "version does not know. Install that version.",
             name=name,
         )
-    if applied & RETIRED and (lacking := sorted(RETIRED - applied)):
+    # Who went some of the steps of a time, and not all, has not the shape of its end.
+    times = [RETIRED, *(steps for name, steps in former.items() if name not in applied)]
+    lacking = sorted(name for steps in times if applied & steps for name in steps - applied)
+    if lacking:
         raise BadInput(
             "This database is older than the version from which this one knows a way: it lacks %(name)s. Bring it to "
             "that version first, with its own posko migrate.",
