@@ -12,7 +12,6 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from posko.apps.intake.devices import selectors as device_selectors
@@ -20,6 +19,7 @@ from posko.apps.intake.devices.selectors import DeviceRight
 from posko.apps.intake.inbox import services
 from posko.domain.errors import BadInput, said
 from posko.domain.intake.checks import Fault
+from posko.kit.language import sentence
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
@@ -96,25 +96,15 @@ def announced(request: HttpRequest) -> int:
 
 def faults(found: Iterable[Fault]) -> list[dict[str, str]]:
     """Faults in the reader's language."""
-    return [{"field": each.field, "message": _words(each.message, dict(each.params))} for each in found]
+    return [{"field": each.field, "message": sentence(each.message, each.params)} for each in found]
 
 
 def refusal(field: str, refused: BadInput) -> list[dict[str, str]]:
     """What a service refused, in the reader's language."""
-    return [{"field": field, "message": _words(refused.message, refused.params)}]
+    return [{"field": field, "message": sentence(refused.message, refused.params)}]
 
 
 def answer(status: int, **told: Any) -> HttpResponse:
     """JSON with a status; what is None is left out."""
     body = {name: value for name, value in told.items() if value is not None}
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
-
-
-def words(message: str, params: dict[str, Any]) -> str:
-    """A sentence of the catalogue with its values."""
-    return _words(message, params) if message else ""
-
-
-def _words(message: str, params: dict[str, Any]) -> str:
-    translated = _(message)
-    return translated % params if params else translated

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refusal, words
+from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refusal
 from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportState
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
@@ -19,6 +19,7 @@ from posko.domain.files import checks as files
 from posko.domain.intake import Report, key_of
 from posko.domain.intake.api import BODY_LIMIT, KEY_LIMIT, Reading, read
 from posko.domain.intake.checks import Fault, checked, event_time
+from posko.kit.language import sentence
 
 router = Router()
 KEY = "Idempotency-Key"
@@ -97,7 +98,7 @@ def see_report(request: HttpRequest, report_id: int) -> HttpResponse:
         place=row.place,
         ref=row.ref,
         flags=["late_clock"] if row.late_clock else [],
-        problem=words(row.problem, row.problem_params),
+        problem=sentence(row.problem, row.problem_params),
         handled_at=row.handled_at.isoformat() if row.handled_at else None,
         files=kept,
     )

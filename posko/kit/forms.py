@@ -12,14 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.domain import privacy
 from posko.domain.errors import BadInput
+from posko.kit.refusals import form_error
 
 # A year outside of these is a slip of the finger, and databases disagree on what they do with it.
 YEARS = range(2000, 2101)
-
-
-def said(refusal: BadInput) -> forms.ValidationError:
-    """A refusal of the domain as a form says it."""
-    return forms.ValidationError(_(refusal.message), params=refusal.params)
 
 
 def checked_by(check: Callable[[str], None]) -> Callable[[str], None]:
@@ -29,7 +25,7 @@ def checked_by(check: Callable[[str], None]) -> Callable[[str], None]:
         try:
             check(text)
         except BadInput as refusal:
-            raise said(refusal) from refusal
+            raise form_error(refusal) from refusal
 
     return validate
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
-from posko.kit.forms import said
+from posko.kit.refusals import form_error
 
 Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"
 
@@ -29,7 +29,7 @@ def announced_fault(meta: Mapping[str, Any]) -> forms.ValidationError | None:
     try:
         files.must_fit(str(_("The file")), size)
     except BadInput as refusal:
-        return said(refusal)
+        return form_error(refusal)
     return None
 
 
@@ -80,7 +80,7 @@ def _too_much(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationEr
     try:
         files.must_fit_together(upload.size or 0 for upload in uploads)
     except BadInput as refusal:
-        return [said(refusal)]
+        return [form_error(refusal)]
     return []
 
 
@@ -93,6 +93,6 @@ def _faults(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationErro
             files.must_fit(name, upload.size or 0)
             files.media_type(name, upload.read())
         except BadInput as refusal:
-            wrong.append(said(refusal))
+            wrong.append(form_error(refusal))
         upload.seek(0)
     return wrong

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.jobs import registry, selectors, services
 from posko.apps.people.accounts import selectors as people
+from posko.kit.language import sentence
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
@@ -70,5 +71,5 @@ def _job(request: PoskoRequest, pk: int) -> Job:
 
 
 def _line(request: PoskoRequest, job: Job) -> JobLine:
-    message = _(job.message) % job.message_params if job.message else ""
+    message = sentence(job.message, job.message_params)
     return JobLine(job, _(registry.words_of(job.name)), message, selectors.may_steer(request.viewer, job))

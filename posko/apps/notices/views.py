@@ -16,10 +16,9 @@ from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.forms import PreferencesForm
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
-from posko.domain.errors import BadInput
 from posko.domain.notices import KINDS
-from posko.kit.forms import said
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -90,11 +89,8 @@ def preferences(request: PoskoRequest) -> HttpResponse:
         # Where letters are not offered the form has no such fields, and what was chosen before stays.
         before = {name: form.initial.get(name, "") for name in ("address", "language")}
         kept = {"by_email": False} | before | form.cleaned_data
-        try:
+        with shown_on(form):
             services.set_preferences(services.NewPreferences(**kept), by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("Kept: this is how you are told from now on."))
             return redirect("notices:preferences")
     context = {"form": form, "offers_email": selectors.offers_email(request.viewer)}

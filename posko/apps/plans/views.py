@@ -23,9 +23,8 @@ from posko.apps.plans.forms import ClockForm, EndForm
 from posko.apps.plans.selectors import ClockView, FixedView
 from posko.domain.access import Act, Compartment, system_viewer
 from posko.domain.deadlines import last_moment
-from posko.domain.errors import BadInput
 from posko.domain.plans import clocks
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -92,11 +91,8 @@ def start_clock(request: PoskoRequest) -> HttpResponse:
     form = ClockForm(request.POST or None, viewer=request.viewer, at=request.at)
     if request.method == "POST" and form.is_valid():
         new = services.NewClock(**{**form.cleaned_data, "agency": form.cleaned_data["agency"].code})
-        try:
+        with shown_on(form):
             clock = services.start_clock(new, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("Clock %(number)s runs.") % {"number": clock.number})
             return redirect("plans:clock", clock.number)
     rules = selectors.rules(request.viewer, timezone.localdate(request.at))
@@ -109,11 +105,8 @@ def end_clock(request: PoskoRequest, number: int) -> HttpResponse:
     clock = _clock(request, number)
     form = EndForm(request.POST, at=request.at)
     if form.is_valid():
-        try:
+        with shown_on(form):
             services.end_clock(clock, **form.cleaned_data, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("The clock has ended."))
             return redirect("plans:clock", number)
     return _page(request, clock, form)

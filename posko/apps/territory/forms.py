@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
 from posko.apps.territory import selectors
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.territory.places import Level
+from posko.kit.refusals import form_error
 
 
 class PlaceField(forms.CharField):
@@ -32,4 +32,4 @@ def resolved(viewer: Viewer, text: str, *, level: Level | None = None) -> Place:
     try:
         return selectors.resolve(viewer, text, level=level)
     except BadInput as refusal:
-        raise forms.ValidationError(_(refusal.message), params=refusal.params) from refusal
+        raise form_error(refusal) from refusal

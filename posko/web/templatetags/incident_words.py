@@ -16,6 +16,7 @@ from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.resemblance import Reason
 from posko.domain.people import journal
+from posko.kit.language import sentence
 
 if TYPE_CHECKING:
     from posko.apps.incidents.listing.selectors import Line
@@ -153,7 +154,7 @@ def at_most(number: int, most: int) -> int:
 @register.filter
 def reason_word(reason: Reason) -> str:
     """Why two incidents may be one."""
-    return _(reason.text) % dict(reason.params)
+    return sentence(reason.text, dict(reason.params))
 
 
 @register.filter

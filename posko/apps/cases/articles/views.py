@@ -19,7 +19,7 @@ from posko.apps.cases.course import page as case_page
 from posko.apps.plans.paper import law_name
 from posko.domain.cases.penalty import MONTH_DAYS, Range
 from posko.domain.errors import BadInput
-from posko.kit.forms import said
+from posko.kit.refusals import form_error, shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def pick(request: PoskoRequest, number: int) -> HttpResponse:
         try:
             article_services.pick(case, form.cleaned_data["article"], by=request.viewer, at=request.at)
         except BadInput as refusal:
-            form.add_error("article", said(refusal))
+            form.add_error("article", form_error(refusal))
         else:
             messages.success(request, _("The article is picked. Say what is held of its elements."))
             return redirect("cases:articles", number)
@@ -67,11 +67,8 @@ def tick(request: PoskoRequest, number: int, article: str) -> HttpResponse:
         raise Http404
     form = TicksForm(request.POST, picked=found)
     if form.is_valid():
-        try:
+        with shown_on(form):
             article_services.tick(case, article, form.ticks(), by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("Kept."))
             return redirect("cases:articles", number)
     return _page(request, case, ticks_form=form)

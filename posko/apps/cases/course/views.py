@@ -18,8 +18,8 @@ from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
 from posko.domain.cases import machine, words
 from posko.domain.cases.writers import roots_of
-from posko.domain.errors import BadInput, NotAllowed
-from posko.kit.forms import said
+from posko.domain.errors import NotAllowed
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -67,11 +67,8 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
     form = course_page.form_for(event, request.POST, ground, request.at)
     if form.is_valid():
         new = NewEvent(form.cleaned_data["form_key"], event, form.cleaned_data["at"], form.said())
-        try:
+        with shown_on(form):
             services.record_event(case, new, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("Written down: %(event)s.") % {"event": _(words.EVENTS[event])})
             return redirect("cases:case", number)
     return page(request, case, refused={course_page.slot_of(event): form})

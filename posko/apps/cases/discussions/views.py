@@ -17,9 +17,8 @@ from posko.apps.cases.discussions import selectors as discussion_selectors
 from posko.apps.cases.discussions import services as discussion_services
 from posko.apps.cases.discussions.forms import HOLDINGS, HoldForm, SpeakForm, WrittenForm
 from posko.apps.cases.discussions.services import Amended, NewDiscussion
-from posko.domain.errors import BadInput
 from posko.kit.actions import Refused, slot_of
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -102,11 +101,8 @@ def _act_on(
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
     if form.is_valid():
-        try:
+        with shown_on(form):
             do()
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, told)
             return redirect("cases:discussions", case.number)
     return _page(request, case_page.seen(request, case.number, "discussions"), {slot: form})

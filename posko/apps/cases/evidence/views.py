@@ -25,7 +25,8 @@ from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
 from posko.kit.actions import Refused, slot_of
 from posko.kit.downloads import download
-from posko.kit.forms import said
+from posko.kit.language import sentence
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -160,11 +161,9 @@ def _act_on(
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
     if form.is_valid():
-        try:
+        with shown_on(form):
             do(form.cleaned_data)
             return _done(request, case, told)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
     return _show(request, case.number, refused={slot: form})
 
 
@@ -192,7 +191,7 @@ def _show(
         "pieces": found,
         "take_in": (refused or {}).get(TAKE_IN) or TakeInForm(auto_id=f"{TAKE_IN}-%s"),
         "unplaced": [form for slot, form in (refused or {}).items() if slot not in slots],
-        "alert": said(alert).messages[0] if alert else "",
+        "alert": sentence(alert.message, alert.params) if alert else "",
         "checked": checked,
     }
     return render(request, "cases/evidence.html", context, status=422 if refused else status)

@@ -17,7 +17,7 @@ from posko.apps.cases.links import services as links_services
 from posko.apps.cases.links.forms import CaseLinkForm, CaseTaskForm, StrikeForm
 from posko.apps.cases.links.services import NewCaseTask
 from posko.domain.errors import BadInput
-from posko.kit.forms import said
+from posko.kit.refusals import form_error, shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -39,11 +39,8 @@ def add_task(request: PoskoRequest, number: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         new = NewCaseTask(data["form_key"], data["what"], data["agency"].code, data["due"])
-        try:
+        with shown_on(form):
             links_services.add_task(case, new, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("The task is kept."))
             return redirect("cases:links", number)
     return _page(request, case, task_form=form)
@@ -68,7 +65,7 @@ def add_link(request: PoskoRequest, number: int) -> HttpResponse:
         try:
             links_services.add_link(case, data["kind"], data["ref"], by=request.viewer, at=request.at)
         except BadInput as refusal:
-            form.add_error("ref", said(refusal))
+            form.add_error("ref", form_error(refusal))
         else:
             messages.success(request, _("The link is kept. Its other side shows nothing of the case."))
             return redirect("cases:links", number)
@@ -85,7 +82,7 @@ def strike_link(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
         try:
             links_services.strike_link(link, form.cleaned_data["reason"], by=request.viewer, at=request.at)
         except BadInput as refusal:
-            form.add_error("reason", said(refusal))
+            form.add_error("reason", form_error(refusal))
         else:
             messages.success(request, _("The link is struck out. It stays to be read, and counts no more."))
             return redirect("cases:links", number)

@@ -28,7 +28,7 @@ from posko.domain.files import checks as files
 from posko.domain.files.archives import DOCX
 from posko.kit.actions import Refused
 from posko.kit.downloads import PDF, download
-from posko.kit.forms import said
+from posko.kit.refusals import form_error, shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -58,11 +58,8 @@ def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = _chosen(own, form.cleaned_data.get("discussion"))
         new = NewPaper(form.cleaned_data["form_key"], kind, form.cleaned_data["language"], chosen)
-        try:
+        with shown_on(form):
             made = paper_services.issue(case, new, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("cases:papers", number)
     talk = _chosen(own, form.data.get("discussion") or given["discussion"])
@@ -106,7 +103,7 @@ def _add_scan(request: PoskoRequest, number: int, paper: CasePaper) -> HttpRespo
         try:
             scan_services.take_in(paper, form.new_scan(), by=request.viewer, at=request.at)
         except BadInput as refusal:
-            form.add_error("upload", said(refusal))
+            form.add_error("upload", form_error(refusal))
         else:
             messages.success(request, _("The signed scan is kept and sealed."))
             return redirect("cases:papers", number)

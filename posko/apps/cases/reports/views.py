@@ -23,8 +23,8 @@ from posko.apps.cases.reports import services as report_services
 from posko.apps.cases.reports.forms import ReportForm
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput, NotAllowed
-from posko.kit.forms import said
 from posko.kit.limits import Limits
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -42,12 +42,10 @@ def new(request: PoskoRequest) -> HttpResponse:
     form = ReportForm(request.POST or None, viewer=request.viewer, at=request.at)
     if request.method != "POST" or not form.is_valid() or "check" in request.POST:
         return _form_page(request, form)
-    try:
+    with shown_on(form):
         opened = services.open_case(form.new_case(), by=request.viewer, at=request.at)
-    except BadInput as refusal:
-        form.add_error(None, said(refusal))
-        return _form_page(request, form)
-    return _receipt(request, opened.case, opened.code, form)
+        return _receipt(request, opened.case, opened.code, form)
+    return _form_page(request, form)
 
 
 @require_POST

@@ -25,8 +25,8 @@ from posko.domain.gaps import policies, prevention
 from posko.domain.gaps.drivers import indicator_of
 from posko.domain.plans.lanes import window_at
 from posko.kit.actions import Refused, SmallAct, form_in, slot_of
-from posko.kit.forms import said
 from posko.kit.language import page_language
+from posko.kit.refusals import form_error
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def act_on(
     try:
         do(form.cleaned_data)
     except BadInput as refusal:
-        form.add_error(None, said(refusal))
+        form.add_error(None, form_error(refusal))
         context = _context(request, gap, {slot: form}, None)
         if context["unplaced"]:
             raise  # the act is no longer possible here, and its form is gone with it

@@ -26,12 +26,12 @@ from posko.apps.vulnerability.events.forms import EventFileForm
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
 from posko.domain.files.archives import XLSX
-from posko.domain.files.sheets import Problem, problems_csv, safe_cell
+from posko.domain.files.sheets import problems_csv, safe_cell
 from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
 from posko.domain.gaps.states import KINDS
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.kit.downloads import BOM, CSV, JSON, download
-from posko.kit.language import page_language
+from posko.kit.language import page_language, sentence
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -134,16 +134,10 @@ def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = No
     context = {
         "form": form,
         "found": found,
-        "problems": [
-            (each, _(each.message) % each.params, _(each.remedy) % each.params if each.remedy else "") for each in shown
-        ],
+        "problems": [(each, sentence(each.message, each.params), sentence(each.remedy, each.params)) for each in shown],
         "more": len(found.problems) - len(shown) if found else 0,
     }
     return render(request, "gaps/import.html", context, status=422 if form.errors or (found and not found.ok) else 200)
-
-
-def _remedy(problem: Problem) -> str:
-    return _(problem.remedy) % problem.params if problem.remedy else ""
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:

@@ -36,10 +36,9 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.journal import selectors as journal
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment
-from posko.domain.errors import BadInput
 from posko.domain.incidents import policies
 from posko.domain.incidents.kinds import kinds
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -61,13 +60,11 @@ def report(request: PoskoRequest) -> HttpResponse:
     form = ReportForm(request.POST, request.FILES, viewer=request.viewer, at=request.at)
     if not form.is_valid():
         return _report_page(request, form)
-    try:
+    with shown_on(form):
         incident = services.report_incident(_new(request, form.cleaned_data), by=request.viewer, at=request.at)
-    except BadInput as refusal:
-        form.add_error(None, said(refusal))
-        return _report_page(request, form)
-    messages.success(request, _("Incident %(number)s is reported.") % {"number": incident.number})
-    return redirect("incidents:incident", incident.number)
+        messages.success(request, _("Incident %(number)s is reported.") % {"number": incident.number})
+        return redirect("incidents:incident", incident.number)
+    return _report_page(request, form)
 
 
 @require_POST
@@ -149,11 +146,9 @@ def act_on(
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
     if form.is_valid():
-        try:
+        with shown_on(form):
             do(form.cleaned_data)
             return done(request, incident, told)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
     return show(request, incident_of(request, incident.number), refused={slot: form})
 
 

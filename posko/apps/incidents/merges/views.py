@@ -16,7 +16,7 @@ from posko.apps.incidents.course.views import incident_of, show
 from posko.apps.incidents.merges import selectors as merge_selectors
 from posko.apps.incidents.merges import services as merge_services
 from posko.domain.errors import BadInput
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -33,11 +33,8 @@ def merge(request: PoskoRequest, number: int) -> HttpResponse:
         if other is None:
             form.add_error("number", _("There is no incident of this number."))
         else:
-            try:
+            with shown_on(form):
                 made = merge_services.merge_incidents(incident, other, by=request.viewer, at=request.at)
-            except BadInput as refusal:
-                form.add_error(None, said(refusal))
-            else:
                 told = {"gone": made.other.number, "number": made.survivor.number}
                 messages.success(request, _("No. %(gone)s is part of no. %(number)s now. It can be taken back.") % told)
                 return redirect("incidents:incident", made.survivor.number)

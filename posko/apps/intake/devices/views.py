@@ -26,9 +26,9 @@ from posko.domain.intake import openrosa, xlsform
 from posko.domain.intake.form_book import forms
 from posko.domain.rakor.check_in import drawing
 from posko.kit.downloads import download
-from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
+from posko.kit.refusals import form_error
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def enrol(request: PoskoRequest) -> HttpResponse:
             given["name"], given["agency"], given["place"], by=request.viewer, at=request.at, real_at=request.real_at
         )
     except BadInput as refusal:
-        form.add_error(None, said(refusal))
+        form.add_error(None, form_error(refusal))
         return _enrol_page(request, form)
     for_collect = given["reports_with"] == COLLECT
     path = reverse("openrosa:set_up", args=[code]) if for_collect else f"{reverse('phone:enrol')}#{code}"

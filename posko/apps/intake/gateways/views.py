@@ -27,6 +27,7 @@ from posko.domain.errors import BadInput, said
 from posko.domain.intake import Away, Channel, gateways, key_of, short_code, sms
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.short_code import Heard
+from posko.kit.language import sentence
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
@@ -197,9 +198,7 @@ def _said(outcome: Heard | BadInput, door: Door, new: Incoming) -> str:
         if place := reading.place_words(door.viewer, outcome.report.place):
             return sms.understood(outcome, place)
         outcome = BadInput("There is no station or kelurahan “%(place)s” here.", place=outcome.report.place)
-    words = _(outcome.message)
-    why = words % outcome.params if outcome.params else words
-    return sms.refused(why, short_code.example_for(new.text))
+    return sms.refused(sentence(outcome.message, outcome.params), short_code.example_for(new.text))
 
 
 def _sms_by_post(request: PoskoRequest) -> tuple[Door, Incoming]:

@@ -38,7 +38,7 @@ from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
 from posko.domain.intake.form_book import FormCard, forms
 from posko.domain.intake.openrosa import Listed, Media, Submission, Unsafe
-from posko.kit.language import page_language
+from posko.kit.language import page_language, sentence
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
 
@@ -171,11 +171,11 @@ def _answered(request: PoskoRequest, visit: Visit) -> HttpResponse:
     except Away as away:
         return _later(503, "away", _("The post cannot take it just now. Send again."), away.retry_after)
     except TooLarge as refusal:
-        return _say(413, "too_large", _words(refusal))
+        return _say(413, "too_large", sentence(refusal.message, refusal.params))
     except BadInput as refusal:
-        return _say(400, "bad_request", _words(refusal))
+        return _say(400, "bad_request", sentence(refusal.message, refusal.params))
     except NotAllowed as refusal:
-        return _say(403, "forbidden", _words(refusal))
+        return _say(403, "forbidden", sentence(refusal.message, refusal.params))
 
 
 def _taken(request: PoskoRequest, visit: Visit) -> HttpResponse:
@@ -232,7 +232,7 @@ def _attach(visit: Visit, message: Message, sent: Submission | None, came: Parce
         limit = BadInput("“%(name)s” has more than %(most)s MB and was not taken. Take a smaller photo.",
                          name=name, most=files.MAX_BYTES // files.MEGABYTE)  # fmt: skip
         openrosa_services.refuse_file(message, name, str(limit), by=by, at=at)
-        refused.append(_words(limit))
+        refused.append(sentence(limit.message, limit.params))
     for upload in came.uploads:
         if sent is not None and upload.name not in sent.texts:
             continue
@@ -240,19 +240,19 @@ def _attach(visit: Visit, message: Message, sent: Submission | None, came: Parce
             services.attach(message, upload, by=by, at=at)
         except BadInput as refusal:
             openrosa_services.refuse_file(message, files.safe_name(upload.name or ""), str(refusal), by=by, at=at)
-            refused.append(_words(refusal))
+            refused.append(sentence(refusal.message, refusal.params))
     return refused
 
 
 def _answer(visit: Visit, message: Message, reading: Reading, came: Parcel, refused: list[str]) -> HttpResponse:
     kept = _("Kept as message %(number)s.") % {"number": message.pk}
     if reading.status:
-        problem = _words(BadInput(reading.new.problem, **reading.new.problem_params))
+        problem = sentence(reading.new.problem, reading.new.problem_params)
         return _say(reading.status, "unreadable", f"{problem} {kept} {_('A person looks at it.')}")
     if refused:
         return _say(413 if came.too_large else 422, "file_refused", " ".join([kept, *refused]))
     if message.state == MessageState.WAITING:
-        words = _words(BadInput(message.problem, **message.problem_params))
+        words = sentence(message.problem, message.problem_params)
         return _say(202, "waiting", f"{kept} {_('A person looks at it.')} {words}")
     awaited = openrosa_selectors.awaited_files(visit.viewer, message)
     if awaited or came.incomplete:
@@ -287,11 +287,6 @@ def _shown(request: PoskoRequest) -> str:
         return base64.b64decode(shown.strip(), validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         return ""
-
-
-def _words(refusal: BadInput | NotAllowed) -> str:
-    words = _(refusal.message)
-    return words % refusal.params if refusal.params else words
 
 
 def _no_form(name: str) -> HttpResponse:

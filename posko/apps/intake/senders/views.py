@@ -25,9 +25,9 @@ from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel, gateways
 from posko.domain.intake.codebook import codebook
-from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 SENDERS_A_PAGE = 50
@@ -57,11 +57,8 @@ def add_sender(request: PoskoRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         new = NewSender(data["name"], data["agency"], data["place"])
-        try:
+        with shown_on(form, (BadInput, NotAllowed)):
             sender_services.admit_number(new, data["channel"], data["number"], by=request.viewer, at=request.at)
-        except (BadInput, NotAllowed) as refusal:
-            form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
-        else:
             messages.success(request, _("“%(name)s” may report now.") % {"name": new.name})
             return redirect("intake:senders")
     lead = _("A number of the post or of a call sign; messages from it are read without a person.")
@@ -87,11 +84,8 @@ def add_gateway(request: PoskoRequest) -> HttpResponse:
     """Make a gateway; its secret is on this one answer only."""
     form = GatewayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form, (BadInput, NotAllowed)):
             row = gateway_services.make_gateway(NewGateway(**form.cleaned_data), by=request.viewer, at=request.at)
-        except (BadInput, NotAllowed) as refusal:
-            form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
-        else:
             path = (
                 reverse("gateway:sms")
                 if row.channel == Channel.SMS

@@ -36,9 +36,9 @@ from posko.domain.intake import Channel, Form, MessageState, leads
 from posko.domain.intake.form_book import FormCard
 from posko.domain.intake.form_book import forms as form_cards
 from posko.kit.downloads import CSV, named
-from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -129,11 +129,8 @@ def hand_over(request: PoskoRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         told = Correction(code, data["place"], data["at"], form.answers(), data["text"])
-        try:
+        with shown_on(form, (BadInput, NotAllowed)):
             row = triage_services.hand_over(message, told, by=request.viewer, at=request.at)
-        except (BadInput, NotAllowed) as refusal:
-            form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
-        else:
             messages.success(request, _("Handed over: %(ref)s.") % {"ref": row.ref or code})
             return redirect("intake:message", pk)
     return _page(request, message, correction=form, code=code)
@@ -145,11 +142,8 @@ def register(request: PoskoRequest, pk: int) -> HttpResponse:
     message, form = _message_of(request, pk), SenderForm(request.POST, viewer=request.viewer, auto_id="sender-%s")
     if form.is_valid():
         new = NewSender(**{name: form.cleaned_data[name] for name in ("name", "agency", "place")})
-        try:
+        with shown_on(form, (BadInput, NotAllowed)):
             sender = sender_services.admit_from(message, new, by=request.viewer, at=request.at)
-        except (BadInput, NotAllowed) as refusal:
-            form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
-        else:
             told = {"name": sender.name}
             messages.success(request, _("“%(name)s” is registered. What waited from there is read now.") % told)
             return redirect("intake:message", pk)

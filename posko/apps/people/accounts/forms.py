@@ -18,7 +18,8 @@ from posko.domain.access import ROLES, Viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.people import contacts, journal
-from posko.kit.forms import MomentField, OnceForm, no_personal_numbers, said
+from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
+from posko.kit.refusals import form_error
 
 if TYPE_CHECKING:
     _PostField = forms.ModelChoiceField[Post]
@@ -129,7 +130,7 @@ class StandingForm(forms.Form):
         try:
             return contacts.telephone(written) if written else ""
         except BadInput as refusal:
-            raise said(refusal) from refusal
+            raise form_error(refusal) from refusal
 
 
 class ShiftForm(OnceForm):
@@ -205,7 +206,7 @@ class LineForm(OnceForm):
             try:
                 journal.must_be_time(given["happened_at"], self.at)
             except BadInput as refusal:
-                self.add_error("clock", said(refusal))
+                self.add_error("clock", form_error(refusal))
         return given
 
     def _moment(self, day: date | None, clock: time | None) -> datetime | None:

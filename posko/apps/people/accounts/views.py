@@ -21,7 +21,7 @@ from posko.apps.people.accounts import selectors, services
 from posko.apps.people.accounts.forms import AgreementForm, PersonForm
 from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
 from posko.domain.errors import BadInput
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -47,14 +47,12 @@ def add(request: PoskoRequest) -> HttpResponse:
         "agency": form.cleaned_data["agency"].code,
         "role": Role(form.cleaned_data["role"]),
     }
-    try:
+    with shown_on(form):
         post = services.add_person(
             services.NewPerson(**data), operation=request.operation, by=request.viewer, at=request.at
         )
-    except BadInput as refusal:
-        form.add_error(None, said(refusal))
-        return render(request, "people/add.html", {"form": form}, status=422)
-    return _show_link(request, post.user)
+        return _show_link(request, post.user)
+    return render(request, "people/add.html", {"form": form}, status=422)
 
 
 @require_POST

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.people.accounts import selectors, services
 from posko.apps.people.accounts.forms import StandingForm
 from posko.apps.people.duty import selectors as duty_selectors
-from posko.domain.errors import BadInput
 from posko.domain.people import contacts as telephones
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 
@@ -38,11 +37,8 @@ def standing(request: PoskoRequest, pk: int) -> HttpResponse:
     start = {"superior": post.superior_id, "deputy": post.deputy_id, "telephone": telephones.shown(post.telephone)}
     form = StandingForm(request.POST or None, initial=start, viewer=request.viewer, post=post)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             services.place_post(post, services.Standing(**form.cleaned_data), by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(
                 request, _("Kept: superior, deputy and telephone of %(name)s.") % {"name": post.user.full_name}
             )

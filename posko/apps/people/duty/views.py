@@ -18,9 +18,8 @@ from posko.apps.people.accounts.forms import HandoverForm, ShiftForm
 from posko.apps.people.duty import selectors as reading
 from posko.apps.people.duty import services
 from posko.domain.access import Act
-from posko.domain.errors import BadInput
 from posko.domain.people import duty as thinking
-from posko.kit.forms import said
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -58,11 +57,8 @@ def duty_add(request: PoskoRequest) -> HttpResponse:
     """Put a shift on the own agency's roster."""
     form = ShiftForm(request.POST or None, viewer=request.viewer, initial=_start(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             shift = services.plan_shift(services.NewShift(**form.cleaned_data), by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("The shift is on the roster."))
             return _to_week(shift)
     return render(request, "people/shift_form.html", {"form": form}, status=422 if form.errors else 200)
@@ -75,12 +71,9 @@ def duty_change(request: PoskoRequest, pk: int) -> HttpResponse:
     start = {"post": shift.post_id, "starts_at": shift.starts_at, "ends_at": shift.ends_at, "note": shift.note}
     form = ShiftForm(request.POST or None, viewer=request.viewer, initial=start)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             new = services.NewShift(**form.cleaned_data)
             shift = services.change_shift(shift, new, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             messages.success(request, _("The shift is changed."))
             return _to_week(shift)
     context = {"form": form, "shift": shift, "begun": shift.starts_at <= request.at}

@@ -21,8 +21,8 @@ from posko.apps.people.journal import services
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import journal as thinking
-from posko.kit.forms import said
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -45,15 +45,13 @@ def journal_write(request: PoskoRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     given = {key: value for key, value in form.cleaned_data.items() if key not in ("day", "clock")}
-    try:
+    with shown_on(form, (BadInput, NotAllowed)):
         line = services.write_line(services.NewLine(**given), by=request.viewer, at=request.at)
-    except (BadInput, NotAllowed) as refusal:
-        form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
-        return _page(request, form)
-    messages.success(request, _("Line %(number)s is in the journal.") % {"number": line.number})
-    day = timezone.localdate(line.happened_at)
-    shown = "" if day == timezone.localdate(request.at) else f"&day={day.isoformat()}"
-    return redirect(f"{reverse('people:journal')}?entry=1{shown}")
+        messages.success(request, _("Line %(number)s is in the journal.") % {"number": line.number})
+        day = timezone.localdate(line.happened_at)
+        shown = "" if day == timezone.localdate(request.at) else f"&day={day.isoformat()}"
+        return redirect(f"{reverse('people:journal')}?entry=1{shown}")
+    return _page(request, form)
 
 
 def _entry(request: PoskoRequest) -> LineForm | None:

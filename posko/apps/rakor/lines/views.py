@@ -24,13 +24,13 @@ from posko.apps.rakor.meetings.views import (
     new_line_form,
     places,
     rakor_of,
-    refuse,
 )
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor import wording
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.rakor.wording import Outcome, Pick
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -63,12 +63,10 @@ def raise_input(request: PoskoRequest, pk: int) -> HttpResponse:
     given = dict(form.cleaned_data)
     speaker = given.pop("agency", None)
     new = services.NewInput(**given, agency=speaker.code if speaker else "")
-    try:
+    with shown_on(form, (BadInput, NotAllowed)):
         raised = services.raise_input(found, new, by=request.viewer, at=request.at)
-    except (BadInput, NotAllowed) as refusal:
-        refuse(form, refusal)
-        return _desk(request, found, Desk(form))
-    return _written(request, raised, _("Input %(number)s is on the table.") % {"number": raised.number})
+        return _written(request, raised, _("Input %(number)s is on the table.") % {"number": raised.number})
+    return _desk(request, found, Desk(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,13 +79,11 @@ def line(request: PoskoRequest, pk: int) -> HttpResponse:
     form = WordingForm(request.POST or None, viewer=request.viewer, initial=_as_it_stands(raised))
     if request.method != "POST" or not form.is_valid():
         return _desk(request, found, Desk(form, raised))
-    try:
+    with shown_on(form, (BadInput, NotAllowed)):
         new = services.NewWording(**form.cleaned_data)
         raised, result = services.reword(raised, new, by=request.viewer, at=request.at)
-    except (BadInput, NotAllowed) as refusal:
-        refuse(form, refusal)
-        return _desk(request, found, Desk(form, raised))
-    return _told(request, raised, result)
+        return _told(request, raised, result)
+    return _desk(request, found, Desk(form, raised))
 
 
 @require_POST
@@ -115,12 +111,10 @@ def settle(request: PoskoRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _desk(request, found, Desk(form, draft.line, draft))
     choice = line_services.Choice(**{**form.cleaned_data, "pick": Pick(form.cleaned_data["pick"])})
-    try:
+    with shown_on(form, (BadInput, NotAllowed)):
         raised, result = line_services.settle(draft, choice, by=request.viewer, at=request.at)
-    except (BadInput, NotAllowed) as refusal:
-        refuse(form, refusal)
-        return _desk(request, found, Desk(form, draft.line, draft))
-    return _told(request, raised, result)
+        return _told(request, raised, result)
+    return _desk(request, found, Desk(form, draft.line, draft))
 
 
 @require_http_methods(["GET", "POST"])

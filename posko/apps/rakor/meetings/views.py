@@ -20,11 +20,9 @@ from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, 
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
-from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps.states import GapState
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor.meetings import MeetingState
-from posko.kit.forms import said
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -178,11 +176,6 @@ def new_line_form(request: PoskoRequest, found: Rakor) -> InputForm:
 def places(request: PoskoRequest) -> list[str]:
     """What the place field offers."""
     return territory.offered(request.viewer)
-
-
-def refuse(form: Form, refusal: BadInput | NotAllowed) -> None:
-    """Say a refusal of a service in the form it came from, so that nothing typed is lost."""
-    form.add_error(None, said(BadInput(refusal.message, **refusal.params)))
 
 
 def _figures(shown: list[InputView]) -> dict[str, int]:

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.meetings.forms import ApprovalForm, CloseForm, ObjectionForm, ScanForm
-from posko.apps.rakor.meetings.views import rakor_of, refuse, steered
+from posko.apps.rakor.meetings.views import rakor_of, steered
 from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
-from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor.meetings import MeetingState
 from posko.kit.downloads import PDF, download
 from posko.kit.language import asked_language
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -42,11 +42,8 @@ def close(request: PoskoRequest, pk: int) -> HttpResponse:
     given = {"classification": LEAST, "addressees": "\n".join(seat.agency.name for seat in seats if seat.invited)}
     form = CloseForm(request.POST or None, least=LEAST, initial=given)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             minutes_services.close(found, NewMinutes(**form.cleaned_data), by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, _("The meeting is closed. The minutes went to every invited agency."))
             return redirect("rakor:minutes", pk)
     context = {

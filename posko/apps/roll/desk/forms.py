@@ -19,8 +19,9 @@ from posko.domain.roll import eligibility, repeats
 from posko.domain.roll.eligibility import Case
 from posko.domain.roll.repeats import Held
 from posko.domain.territory.places import Level
-from posko.kit.forms import OnceForm, no_personal_numbers, said
+from posko.kit.forms import OnceForm, no_personal_numbers
 from posko.kit.language import page_language
+from posko.kit.refusals import form_error
 
 DOCUMENTS = (
     ("KTPEL", _("KTP-el")),
@@ -208,7 +209,7 @@ class DeskForm(OnceForm):
         try:
             return repeats.nik_digits(text)
         except BadInput as refusal:
-            raise said(refusal) from refusal
+            raise form_error(refusal) from refusal
 
     def clean(self) -> dict[str, Any]:
         """What the answer hangs on and nobody said, and facts that do not fit, are asked again once."""

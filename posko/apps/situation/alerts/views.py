@@ -17,14 +17,13 @@ from posko.apps.situation.alerts import selectors, services
 from posko.apps.situation.alerts.forms import ALL, CHOSEN, AlertForm, ReasonForm
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
-from posko.domain.errors import BadInput
 from posko.domain.incidents.kinds import kinds
 from posko.domain.situation import alerts, cap
 from posko.domain.situation.alerts import AlertState, Message
 from posko.kit.downloads import download
-from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -141,11 +140,8 @@ def _written(
     """Write what the form says, or give it back with what is wrong."""
     if request.method == "POST" and form.is_valid():
         propose = "propose" in request.POST
-        try:
+        with shown_on(form):
             alert = write(form.told(request.at), propose)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             told = _("Put before a second person.") if propose else _("Kept as a draft.")
             messages.success(request, told)
             return redirect("situation:alert", alert.number)

@@ -23,6 +23,7 @@ from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX
 from posko.domain.situation.period import PARTS
 from posko.kit.downloads import JSON, PDF, download
+from posko.kit.language import sentence
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
@@ -81,7 +82,7 @@ def draft(request: PoskoRequest, pk: int) -> HttpResponse:
         sitrep_services.edit_draft(row, typed, version=_version(request), by=request.viewer, at=request.at)
     except BadInput as refusal:
         row.refresh_from_db()
-        return _draft_page(request, row, typed, problem=_(refusal.message) % refusal.params)
+        return _draft_page(request, row, typed, problem=sentence(refusal.message, refusal.params))
     messages.success(request, _("Your words are kept. Read the draft again, then sign."))
     return redirect("situation:draft", row.pk)
 

@@ -44,9 +44,9 @@ from posko.domain.territory.places import Level
 from posko.domain.vulnerability.event_sheets import as_csv
 from posko.kit.caches import SingleFlight
 from posko.kit.downloads import CSV, PDF, download
-from posko.kit.forms import said
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 from posko.law.station_day import station_day
 
@@ -202,11 +202,8 @@ def days(request: PoskoRequest) -> HttpResponse:
         given = form.cleaned_data
         stages = tuple(Stage(stage) for stage in given["stages"])
         new = tps_services.NewDay(given["day"], DayKind(given["kind"]), given["places"], stages)
-        try:
+        with shown_on(form):
             tps_services.plan_day(new, by=request.viewer, at=request.at)
-        except BadInput as refusal:
-            form.add_error(None, said(refusal))
-        else:
             board_selectors.forget(request.viewer, new.day, request.at)
             messages.success(request, _("Planned. The board of that day shows who is expected."))
             return redirect(f"{reverse('situation:tps')}?day={new.day.isoformat()}")
@@ -238,13 +235,11 @@ def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm)
         source_ref=form.cleaned_data["form_key"].hex,
         note=form.cleaned_data["note"],
     )
-    try:
+    with shown_on(form):
         kept = tps_services.report_station(new, by=request.viewer, at=request.at)
-    except BadInput as refusal:
-        form.add_error(None, said(refusal))
-        return False
-    board_selectors.forget(request.viewer, kept.day, request.at)
-    return True
+        board_selectors.forget(request.viewer, kept.day, request.at)
+        return True
+    return False
 
 
 def _board(request: PoskoRequest, day: date | None = None) -> Board:

@@ -1,0 +1,30 @@
+"""How a page shows what the domain refused: in the form that was typed, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.forms import Form, ValidationError
+from django.utils.translation import gettext as _
+
+from posko.domain.errors import BadInput, NotAllowed
+
+Refusal = BadInput | NotAllowed
+
+
+def form_error(refusal: Refusal) -> ValidationError:
+    """A refusal as the error of a form."""
+    return ValidationError(_(refusal.message), params=refusal.params)
+
+
+@contextmanager
+def shown_on(form: Form, kinds: tuple[type[Refusal], ...] = (BadInput,)) -> Iterator[None]:
+    """Do what a form says; what is refused becomes an error of the form.
+
+    Return the answer inside the block; what stands behind it gives the page back with the form.
+    """
+    try:
+        yield
+    except kinds as refusal:
+        form.add_error(None, form_error(refusal))
