@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from posko.domain.errors import BadInput
+from posko.kit.refusals import form_error
 
 Refused = Mapping[str, Form]
 
@@ -50,3 +56,32 @@ def slot_of(act: str, pk: int) -> str:
 def form_in(kind: type[Form], slot: str, refused: Refused, **options: Any) -> Form:
     """The form of a slot: the one that was refused, as it was typed, else a fresh one with ids of its own."""
     return refused.get(slot) or kind(auto_id=f"{slot}-%s", **options)
+
+
+def act_on(
+    request: HttpRequest,
+    form: Form,
+    do: Callable[[dict[str, Any]], object],
+    *,
+    told: str,
+    back: str,
+    again: Callable[[BadInput | None], HttpResponse],
+) -> HttpResponse:
+    """Do what the form says, tell it and go back. What is refused stands in the form, and `again` gives the page with
+    it; it is handed the refusal of the domain, or None if the form itself was wrong."""
+    refused = None
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except BadInput as refusal:
+            form.add_error(None, form_error(refusal))
+            refused = refusal
+        else:
+            return done(request, told, back)
+    return again(refused)
+
+
+def done(request: HttpRequest, told: str, back: str) -> HttpResponse:
+    """Tell what was done, and go back to the page."""
+    messages.success(request, told)
+    return redirect(back)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,8 +17,7 @@ from posko.apps.cases.discussions import selectors as discussion_selectors
 from posko.apps.cases.discussions import services as discussion_services
 from posko.apps.cases.discussions.forms import HOLDINGS, HoldForm, SpeakForm, WrittenForm
 from posko.apps.cases.discussions.services import Amended, NewDiscussion
-from posko.kit.actions import Refused, slot_of
-from posko.kit.refusals import shown_on
+from posko.kit.actions import Refused, act_on, slot_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def hold(request: PoskoRequest, number: int) -> HttpResponse:
         case,
         HOLD,
         form,
-        lambda: discussion_services.hold(case, NewDiscussion(**form.cleaned_data), by=request.viewer, at=request.at),
+        lambda data: discussion_services.hold(case, NewDiscussion(**data), by=request.viewer, at=request.at),
         _("Written down. Each institution now says what it holds."),
     )
 
@@ -61,7 +60,7 @@ def speak(request: PoskoRequest, number: int, n: int) -> HttpResponse:
         found.case,
         slot,
         form,
-        lambda: discussion_services.speak(found, **form.cleaned_data, by=request.viewer, at=request.at),
+        lambda data: discussion_services.speak(found, **data, by=request.viewer, at=request.at),
         _("Kept. Your institution may change it until the next step is written down."),
     )
 
@@ -77,7 +76,7 @@ def amend(request: PoskoRequest, number: int, n: int) -> HttpResponse:
         found.case,
         slot,
         form,
-        lambda: discussion_services.amend(found, Amended(**form.cleaned_data), by=request.viewer, at=request.at),
+        lambda data: discussion_services.amend(found, Amended(**data), by=request.viewer, at=request.at),
         _("Kept."),
     )
 
@@ -97,15 +96,17 @@ def _hold_form(request: PoskoRequest, case: Case, names: Mapping[str, str], data
 
 
 def _act_on(
-    request: PoskoRequest, case: Case, slot: str, form: Form, do: Callable[[], object], told: str
+    request: PoskoRequest, case: Case, slot: str, form: Form, do: Callable[[dict[str, Any]], object], told: str
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
-    if form.is_valid():
-        with shown_on(form):
-            do()
-            messages.success(request, told)
-            return redirect("cases:discussions", case.number)
-    return _page(request, case_page.seen(request, case.number, "discussions"), {slot: form})
+    return act_on(
+        request,
+        form,
+        do,
+        told=told,
+        back=reverse("cases:discussions", args=[case.number]),
+        again=lambda _refusal: _page(request, case_page.seen(request, case.number, "discussions"), {slot: form}),
+    )
 
 
 def _page(request: PoskoRequest, case: Case, refused: Refused | None = None) -> HttpResponse:

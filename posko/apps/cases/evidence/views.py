@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -23,10 +23,9 @@ from posko.apps.cases.integrity import services as seal_services
 from posko.apps.evidence.forms import announced_fault
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
-from posko.kit.actions import Refused, slot_of
+from posko.kit.actions import Refused, act_on, done, slot_of
 from posko.kit.downloads import download
 from posko.kit.language import sentence
-from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def receive(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
         evidence_services.receive(hand_over, by=request.viewer, at=request.at)
     except BadInput as refusal:
         return _show(request, number, alert=refusal, status=422)
-    return _done(request, hand_over.item.case, _("Received. Your institution holds it now."))
+    return done(request, _("Received. Your institution holds it now."), reverse("cases:evidence", args=[number]))
 
 
 @require_POST
@@ -160,16 +159,15 @@ def _act_on(
     request: PoskoRequest, case: Case, slot: str, form: Form, do: Callable[[dict[str, Any]], object], told: str
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
-    if form.is_valid():
-        with shown_on(form):
-            do(form.cleaned_data)
-            return _done(request, case, told)
-    return _show(request, case.number, refused={slot: form})
-
-
-def _done(request: PoskoRequest, case: Case, told: str) -> HttpResponse:
-    messages.success(request, told)
-    return redirect("cases:evidence", case.number)
+    back = reverse("cases:evidence", args=[case.number])
+    return act_on(
+        request,
+        form,
+        do,
+        told=told,
+        back=back,
+        again=lambda _refusal: _show(request, case.number, refused={slot: form}),
+    )
 
 
 def _show(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.gaps.course import selectors
@@ -24,9 +24,9 @@ from posko.domain.errors import BadInput
 from posko.domain.gaps import policies, prevention
 from posko.domain.gaps.drivers import indicator_of
 from posko.domain.plans.lanes import window_at
+from posko.kit import actions
 from posko.kit.actions import Refused, SmallAct, form_in, slot_of
 from posko.kit.language import page_language
-from posko.kit.refusals import form_error
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -70,23 +70,33 @@ def act_on(
     request: PoskoRequest, gap: Gap, slot: str, form: Form, do: Callable[[dict[str, Any]], object], told: str
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
-    if not form.is_valid():
-        return show(request, gap, refused={slot: form})
-    try:
-        do(form.cleaned_data)
-    except BadInput as refusal:
-        form.add_error(None, form_error(refusal))
+
+    def again(refusal: BadInput | None) -> HttpResponse:
         context = _context(request, gap, {slot: form}, None)
-        if context["unplaced"]:
-            raise  # the act is no longer possible here, and its form is gone with it
+        if refusal and context["unplaced"]:
+            raise refusal  # the act is no longer possible here, and its form is gone with it
         return render(request, "gaps/gap.html", context, status=422)
-    return done(request, gap, told)
+
+    back = reverse("gaps:gap", args=[gap.number])
+    return actions.act_on(request, form, do, told=told, back=back, again=again)
+
+
+def with_reason(request: PoskoRequest, pk: int, act: str, service: Callable[..., object], told: str) -> HttpResponse:
+    """An act on a promise that asks for a reason."""
+    commitment, slot = commitment_of(request, pk), slot_of(act, pk)
+    return act_on(
+        request,
+        commitment.gap,
+        slot,
+        ReasonForm(request.POST, auto_id=f"{slot}-%s"),
+        lambda data: service(commitment, reason=data["reason"], by=request.viewer, at=request.at),
+        told,
+    )
 
 
 def done(request: PoskoRequest, gap: Gap, told: str) -> HttpResponse:
     """Say what was done, and show the gap."""
-    messages.success(request, told)
-    return redirect("gaps:gap", gap.number)
+    return actions.done(request, told, reverse("gaps:gap", args=[gap.number]))
 
 
 def show(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.course import page, services
-from posko.apps.gaps.course.forms import CommitmentForm, EvidenceForm, ReasonForm
+from posko.apps.gaps.course.forms import CommitmentForm, EvidenceForm
 from posko.apps.gaps.course.selectors import promise_now
 from posko.domain.errors import insist
 from posko.domain.gaps import policies, prevention
@@ -19,7 +19,7 @@ from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 
 @require_GET
@@ -75,14 +75,14 @@ def verify_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
 def return_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     """Send evidence back, with a reason."""
     told = _("Sent back with your reason. The promise is owed again.")
-    return _with_reason(request, pk, "return", services.return_evidence, told)
+    return page.with_reason(request, pk, "return", services.return_evidence, told)
 
 
 @require_POST
 def withdraw_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take the own promise back, with a reason."""
     told = _("The promise is withdrawn; the reason stands in the ledger.")
-    return _with_reason(request, pk, "withdraw", services.withdraw_commitment, told)
+    return page.with_reason(request, pk, "withdraw", services.withdraw_commitment, told)
 
 
 @require_POST
@@ -90,18 +90,6 @@ def close_gap(request: PoskoRequest, number: int) -> HttpResponse:
     """Close a proven gap."""
     gap = services.close_gap(page.gap_of(request, number), by=request.viewer, at=request.at)
     return page.done(request, gap, _("The gap is closed."))
-
-
-def _with_reason(request: PoskoRequest, pk: int, act: str, service: Callable[..., object], told: str) -> HttpResponse:
-    commitment, slot = page.commitment_of(request, pk), slot_of(act, pk)
-    return page.act_on(
-        request,
-        commitment.gap,
-        slot,
-        ReasonForm(request.POST, auto_id=f"{slot}-%s"),
-        lambda data: service(commitment, reason=data["reason"], by=request.viewer, at=request.at),
-        told,
-    )
 
 
 def _typed(request: PoskoRequest) -> dict[str, object]:

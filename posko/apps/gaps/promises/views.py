@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from posko.apps.gaps.course import page
-from posko.apps.gaps.course.forms import ReasonForm
 from posko.apps.gaps.course.selectors import promise_now
 from posko.apps.gaps.promises import selectors
 from posko.apps.gaps.promises import services as promise_services
@@ -21,7 +20,7 @@ from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 
 @require_POST
@@ -53,7 +52,7 @@ def accept(request: PoskoRequest, pk: int) -> HttpResponse:
 def decline(request: PoskoRequest, pk: int) -> HttpResponse:
     """Decline what was asked of the own agency, with a reason."""
     told = _("Declined. Your reason stands on the gap's way.")
-    return _with_reason(request, pk, "decline", promise_services.decline_proposal, told)
+    return page.with_reason(request, pk, "decline", promise_services.decline_proposal, told)
 
 
 @require_POST
@@ -68,7 +67,7 @@ def start(request: PoskoRequest, pk: int) -> HttpResponse:
 def break_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
     """Call another institution's promise broken after its time."""
     told = _("The promise is called broken; the gap needs another one.")
-    return _with_reason(request, pk, "break", promise_services.break_commitment, told)
+    return page.with_reason(request, pk, "break", promise_services.break_commitment, told)
 
 
 @require_POST
@@ -100,16 +99,4 @@ def decide_extension(request: PoskoRequest, pk: int) -> HttpResponse:
         DecisionForm(request.POST, auto_id=f"{slot}-%s"),
         lambda data: promise_services.decide_extension(extension, **data, by=request.viewer, at=request.at),
         _("Answered. The time that was promised stays on the promise."),
-    )
-
-
-def _with_reason(request: PoskoRequest, pk: int, act: str, service: Callable[..., object], told: str) -> HttpResponse:
-    commitment, slot = page.commitment_of(request, pk), slot_of(act, pk)
-    return page.act_on(
-        request,
-        commitment.gap,
-        slot,
-        ReasonForm(request.POST, auto_id=f"{slot}-%s"),
-        lambda data: service(commitment, reason=data["reason"], by=request.viewer, at=request.at),
-        told,
     )

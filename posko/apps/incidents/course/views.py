@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -38,6 +39,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment
 from posko.domain.incidents import policies
 from posko.domain.incidents.kinds import kinds
+from posko.kit import actions
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -145,17 +147,19 @@ def act_on(
     told: str,
 ) -> HttpResponse:
     """Do what the form says, or give the page back with what was typed and why it was refused."""
-    if form.is_valid():
-        with shown_on(form):
-            do(form.cleaned_data)
-            return done(request, incident, told)
-    return show(request, incident_of(request, incident.number), refused={slot: form})
+    return actions.act_on(
+        request,
+        form,
+        do,
+        told=told,
+        back=reverse("incidents:incident", args=[incident.number]),
+        again=lambda _refusal: show(request, incident_of(request, incident.number), refused={slot: form}),
+    )
 
 
 def done(request: PoskoRequest, incident: Incident, told: str) -> HttpResponse:
     """Say what was done, and show the incident."""
-    messages.success(request, told)
-    return redirect("incidents:incident", incident.number)
+    return actions.done(request, told, reverse("incidents:incident", args=[incident.number]))
 
 
 def show(request: PoskoRequest, incident: Incident, *, refused: Refused | None = None) -> HttpResponse:
