@@ -17,7 +17,7 @@ from posko.domain.access import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Spool:
+class Uploads:
     """Where the files of one noun wait."""
 
     noun: str

@@ -14,7 +14,7 @@ from django.test import Client
 
 from posko.apps.ledger.models import Entry
 from posko.apps.people.loading import services as load_services
-from posko.apps.people.loading.views import SPOOL
+from posko.apps.people.loading.views import UPLOADS
 from posko.apps.people.models import Post, User
 from posko.domain.people.rows import SCHEMA, read_people
 from tests.cast import LogIn, See
@@ -35,7 +35,7 @@ FILE = "\r\n".join(
 def nothing_waits(see: See) -> Iterator[None]:
     """What was checked lies on the disk and not in the database: it would outlive the test."""
     yield
-    SPOOL.drop(see("admin"))
+    UPLOADS.drop(see("admin"))
 
 
 def post_of(username: str) -> Post:

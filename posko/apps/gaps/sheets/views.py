@@ -21,7 +21,6 @@ from posko.apps.gaps.listing import selectors as list_selectors
 from posko.apps.gaps.sheets import selectors as sheet_selectors
 from posko.apps.gaps.sheets import services as sheet_services
 from posko.apps.people.accounts import selectors as people
-from posko.apps.vulnerability.events import spool
 from posko.apps.vulnerability.events.forms import EventFileForm
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
@@ -33,11 +32,13 @@ from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.kit.downloads import BOM, CSV, JSON, download
 from posko.kit.language import page_language, sentence
 from posko.kit.requests import PoskoRequest
+from posko.kit.uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROBLEMS_SHOWN = 50
+UPLOADS = Uploads("gaps")
 
 
 @require_GET
@@ -65,9 +66,9 @@ def import_gaps(request: PoskoRequest) -> HttpResponse:
     name, data = files.safe_name(upload.name or ""), upload.read()
     found = read_gaps(name, data, sheet_selectors.ground(request.viewer, request.at))
     if found.ok:
-        spool.hold(request.viewer, name, data)
+        UPLOADS.hold(request.viewer, name, data)
     else:
-        spool.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
     return _page(request, EventFileForm(), found)
 
 
@@ -75,15 +76,15 @@ def import_gaps(request: PoskoRequest) -> HttpResponse:
 def load_gaps(request: PoskoRequest) -> HttpResponse:
     """Load exactly the file that was checked: it is read anew, and its SHA-256 must be the one that was shown."""
     sha256 = request.POST.get("sha256", "")
-    kept = spool.held(request.viewer, sha256)
+    kept = UPLOADS.held(request.viewer, sha256)
     if kept is None:
         raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
     found = read_gaps(*kept, sheet_selectors.ground(request.viewer, request.at))
     if not found.ok:
-        spool.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
         return _page(request, EventFileForm(), found)
     opened = sheet_services.load_gaps(found.gaps, file_hash=sha256, by=request.viewer, at=request.at)
-    spool.drop(request.viewer)
+    UPLOADS.drop(request.viewer)
     told = {"gaps": len(opened), "promises": found.promises}
     messages.success(request, _("%(gaps)d gaps opened, %(promises)d promises made or asked.") % told)
     return redirect("gaps:list")
@@ -92,7 +93,7 @@ def load_gaps(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def import_problems(request: PoskoRequest) -> HttpResponse:
     """The problems of the file that this person checked last, as CSV."""
-    listed = spool.problems(request.viewer)
+    listed = UPLOADS.problems(request.viewer)
     if listed is None:
         raise Http404
     return download(BOM + listed, CSV, "problems.csv")

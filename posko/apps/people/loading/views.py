@@ -22,9 +22,9 @@ from posko.domain.people.rows import SCHEMA, PeopleReading, read_people
 from posko.domain.vulnerability.event_sheets import as_workbook
 from posko.kit.downloads import BOM, CSV, download
 from posko.kit.requests import PoskoRequest
-from posko.kit.uploads import Spool
+from posko.kit.uploads import Uploads
 
-SPOOL = Spool("people")
+UPLOADS = Uploads("people")
 PROBLEMS_SHOWN = 50
 
 
@@ -38,23 +38,23 @@ def load(request: PoskoRequest) -> HttpResponse:
     name, data = files.safe_name(upload.name or ""), upload.read()
     found = read_people(name, data, selectors.load_ground(request.viewer))
     if found.ok:
-        SPOOL.hold(request.viewer, name, data)
+        UPLOADS.hold(request.viewer, name, data)
     else:
-        SPOOL.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
     return _page(request, PeopleFileForm(), found)
 
 
 @require_POST
 def load_run(request: PoskoRequest) -> HttpResponse:
     """Load exactly the file that was checked: its SHA-256 must be the one that was shown."""
-    kept = SPOOL.held(request.viewer, request.POST.get("sha256", ""))
+    kept = UPLOADS.held(request.viewer, request.POST.get("sha256", ""))
     if kept is None:
         raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
     found = load_services.load_people(*kept, by=request.viewer, at=request.at)
     if not found.ok:
-        SPOOL.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
         return _page(request, PeopleFileForm(), found)
-    SPOOL.drop(request.viewer)
+    UPLOADS.drop(request.viewer)
     counts = {"added": len(found.added), "changed": len(found.changed), "same": found.same}
     messages.success(request, _("%(added)d added, %(changed)d changed, %(same)d as they were.") % counts)
     return redirect("people:list")
@@ -63,7 +63,7 @@ def load_run(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def load_problems(request: PoskoRequest) -> HttpResponse:
     """The problems of the file that this person checked last, as CSV."""
-    listed = SPOOL.problems(request.viewer)
+    listed = UPLOADS.problems(request.viewer)
     if listed is None:
         raise Http404
     return download(BOM + listed, CSV, "problems.csv")
