@@ -11,11 +11,11 @@ from tests.pairs.worlds import nouns
 
 pytestmark = pytest.mark.postgresql
 HERE = "posko.apps.cases"
-ANSWERED, CALLED = f"{HERE}.services.record_event", f"{HERE}.clock_services._call_some"
-KEPT_OUT, DONE = f"{HERE}.services.exclude", f"{HERE}.task_services.finish_task"
-REMINDED = f"{HERE}.task_services._call_some"
-ISSUED, ISSUED_TOO = (f"{HERE}.paper_services.issue{word}" for word in ("", " / of another case"))
-DOUBLE, DOUBLE_TOO = (f"{HERE}.report_services.link_double{word}" for word in ("", " / from the other side"))
+ANSWERED, CALLED = f"{HERE}.course.services.record_event", f"{HERE}.clocks.services._call_some"
+KEPT_OUT, DONE = f"{HERE}.course.services.exclude", f"{HERE}.links.services.finish_task"
+REMINDED = f"{HERE}.links.services._call_some"
+ISSUED, ISSUED_TOO = (f"{HERE}.papers.services.issue{word}" for word in ("", " / of another case"))
+DOUBLE, DOUBLE_TOO = (f"{HERE}.reports.services.link_double{word}" for word in ("", " / from the other side"))
 
 
 @pytest.fixture(scope="module")

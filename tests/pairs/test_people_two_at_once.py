@@ -10,11 +10,11 @@ from tests.pairs.worlds import nouns
 
 pytestmark = pytest.mark.postgresql
 HERE = "posko.apps.people"
-LINK, FRESH = f"{HERE}.services.use_login_link", f"{HERE}.services.issue_login_link"
-PLACED, TURNED = f"{HERE}.services.place_post", f"{HERE}.services.place_post / the other way round"
-CLOSED = f"{HERE}.services.close_account / of a superior"
-PLANNED, CHANGED = f"{HERE}.duty_services.plan_shift", f"{HERE}.duty_services.change_shift"
-CORRECTED, AGAIN = (f"{HERE}.journal_services.write_line / corrects{word}" for word in ("", " it too"))
+LINK, FRESH = f"{HERE}.accounts.services.use_login_link", f"{HERE}.accounts.services.issue_login_link"
+PLACED, TURNED = f"{HERE}.accounts.services.place_post", f"{HERE}.accounts.services.place_post / the other way round"
+CLOSED = f"{HERE}.accounts.services.close_account / of a superior"
+PLANNED, CHANGED = f"{HERE}.duty.services.plan_shift", f"{HERE}.duty.services.change_shift"
+CORRECTED, AGAIN = (f"{HERE}.journal.services.write_line / corrects{word}" for word in ("", " it too"))
 
 
 @pytest.fixture(scope="module")

@@ -16,4 +16,5 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in what this noun does for others."""
+        import_module("posko.apps.cases.articles.wiring")
         import_module("posko.apps.cases.wiring")

@@ -9,6 +9,7 @@ from posko.apps.cases.board import views as board_views
 from posko.apps.cases.course import views
 from posko.apps.cases.discussions import views as discussion_views
 from posko.apps.cases.evidence import views as evidence_views
+from posko.apps.cases.integrity import views as integrity_views
 from posko.apps.cases.links import views as link_views
 from posko.apps.cases.papers import views as paper_views
 from posko.apps.cases.persons import views as person_views
@@ -36,7 +37,7 @@ urlpatterns = [
     path("<int:number>/events/", views.record, name="event"),
     path("<int:number>/evidence/", evidence_views.register, name="evidence"),
     path("<int:number>/evidence/take-in/", evidence_views.take_in, name="take_in_evidence"),
-    path("<int:number>/evidence/check/", evidence_views.check, name="check_evidence"),
+    path("<int:number>/evidence/check/", integrity_views.check, name="check_evidence"),
     path("<int:number>/evidence/<int:item>/copy/", evidence_views.copy, name="evidence_copy"),
     path("<int:number>/evidence/<int:item>/original/", evidence_views.original, name="evidence_original"),
     path("<int:number>/evidence/<int:item>/give/", evidence_views.give, name="give_evidence"),

@@ -6,7 +6,7 @@ from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import selectors
 from posko.apps.cases.integrity import services as seal_services
 from posko.apps.cases.links import services as task_services
-from posko.apps.cases.persons import services as person_services
+from posko.apps.cases.retention import services as retention
 from posko.apps.evidence import registry as kept_files
 from posko.apps.jobs.registry import every
 from posko.apps.ledger import registry as ledger
@@ -25,4 +25,4 @@ every(5, "cases.call", said("Alarms of the clocks of cases"), clock_services.cal
 every(5, "cases.call_tasks", said("Tasks of cases past due"), task_services.call, walls=_WALLS)
 every(5, "cases.lapse", said("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)
 every(60, "cases.check_seals", said("Seals of cases checked"), seal_services.check_some, walls=_WALLS)
-every(1440, "cases.purge_persons", said("Persons of cases whose time is over"), person_services.purge, walls=_WALLS)
+every(1440, "cases.purge_persons", said("Persons of cases whose time is over"), retention.purge, walls=_WALLS)

@@ -11,11 +11,11 @@ from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.escalation import services as escalation_services
 from posko.apps.gaps.risks import services as risk_services
-from posko.apps.incidents.wiring import IncidentSlot, register_incident
+from posko.apps.incidents.course.page import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
-from posko.apps.people.wiring import JournalAction, register_journal_action
+from posko.apps.people.journal.page import JournalAction, register_journal_action
 from posko.apps.territory.slots import Context, Panel, register
-from posko.apps.vulnerability.wiring import DriverSlot, register_driver
+from posko.apps.vulnerability.units.page import DriverSlot, register_driver
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import said
 

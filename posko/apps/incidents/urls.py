@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from posko.apps.incidents.comments import views as comment_views
 from posko.apps.incidents.course import views
 from posko.apps.incidents.listing import views as listing_views
 from posko.apps.incidents.merges import views as merge_views
@@ -23,7 +24,7 @@ urlpatterns = [
     path("<int:number>/close/", views.close, name="close"),
     path("<int:number>/reopen/", views.reopen, name="reopen"),
     path("<int:number>/case/", views.case, name="case"),
-    path("<int:number>/update/", views.note, name="note"),
+    path("<int:number>/update/", comment_views.note, name="note"),
     path("<int:number>/send/", task_views.assign, name="assign"),
     path("<int:number>/handled/", task_views.handled, name="handled"),
     path("<int:number>/merge/", merge_views.merge, name="merge"),

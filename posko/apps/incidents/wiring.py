@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,39 +16,16 @@ from posko.apps.incidents.listing import services as sheet_services
 from posko.apps.incidents.merges import services as merge_services
 from posko.apps.jobs import registry
 from posko.apps.jobs.registry import every
-from posko.apps.people.wiring import JournalAction, register_journal_action
+from posko.apps.people.journal.page import JournalAction, register_journal_action
 from posko.apps.territory import registry as stations
-from posko.apps.territory.slots import Context, Filled, Panel, register
+from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import said
 
 if TYPE_CHECKING:
-    from posko.apps.incidents.models import Incident
     from posko.apps.territory.models import Place
 
 SHOWN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentSlot:
-    """What a higher noun says on an incident's page: its own context for the incident; None says nothing."""
-
-    template: str
-    context: Callable[[Viewer, Incident, datetime], Context | None]
-
-
-_slots: list[IncidentSlot] = []
-
-
-def register_incident(slot: IncidentSlot) -> None:
-    """Add a slot to every incident's page."""
-    _slots.append(slot)
-
-
-def beside_incident(viewer: Viewer, incident: Incident, at: datetime) -> list[Filled]:
-    """The slots that have something to say to this viewer."""
-    filled = ((slot, slot.context(viewer, incident, at)) for slot in _slots)
-    return [Filled(slot.template, context) for slot, context in filled if context is not None]
 
 
 def incidents_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:

@@ -6,49 +6,9 @@ link stays with that noun, as `source_kind="journal"` and the number of the line
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from posko.apps.ledger.registry import Names, register
 from posko.apps.people.accounts import selectors
 from posko.domain.access import Viewer
-
-Context = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class JournalAction:
-    """What a higher noun offers beside lines: one context for the numbers on a page, the template once a line.
-
-    The template is given `line` and `ctx`; a context of None offers nothing to this viewer.
-    """
-
-    template: str
-    context: Callable[[Viewer, Sequence[int], datetime], Context | None]
-
-
-@dataclass(frozen=True, slots=True)
-class FilledAction:
-    """An action with its context, ready to be included beside each line."""
-
-    template: str
-    context: Context
-
-
-_actions: list[JournalAction] = []
-
-
-def register_journal_action(action: JournalAction) -> None:
-    """Add an action beside every line of the journal."""
-    _actions.append(action)
-
-
-def beside_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> list[FilledAction]:
-    """The actions that have something to offer to this viewer."""
-    filled = ((action, action.context(viewer, numbers, at)) for action in _actions)
-    return [FilledAction(action.template, context) for action, context in filled if context is not None]
 
 
 def names(viewer: Viewer) -> Names:

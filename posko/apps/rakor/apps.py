@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,8 @@ class RakorConfig(AppConfig):
     name = "posko.apps.rakor"
     label = "rakor"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the pages of meetings."""
+        for part in ("agenda", "minutes"):
+            import_module(f"posko.apps.rakor.{part}.wiring")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from posko.apps.incidents.wiring import IncidentSlot, register_incident
+from posko.apps.incidents.course.page import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people

@@ -18,7 +18,7 @@ from posko.apps.cases.models import Case, CasePaper, CasePerson, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.papers.services import NewPaper
-from posko.apps.cases.persons import services as person_services
+from posko.apps.cases.retention import services as retention
 from posko.apps.cases.scans import selectors as scan_selectors
 from posko.apps.cases.scans import services as scan_services
 from posko.apps.cases.scans.services import NewScan
@@ -53,7 +53,7 @@ def house() -> Viewer:
 
 
 def the_round(at: datetime) -> int:
-    return person_services.purge(by=house(), at=at)
+    return retention.purge(by=house(), at=at)
 
 
 def ends(paper: CasePaper, at: datetime = AT + 2 * HOUR) -> None:

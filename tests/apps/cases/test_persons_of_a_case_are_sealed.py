@@ -14,6 +14,7 @@ from posko.apps.cases.course.services import NewPerson
 from posko.apps.cases.models import Case, CasePerson
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.cases.persons import services as person_services
+from posko.apps.cases.retention import services as retention
 from posko.apps.jobs.registry import periodic
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.access import Compartment, system_viewer
@@ -36,7 +37,7 @@ def centre(db: None, settings: Any, tmp_path: Path) -> None:
 
 def the_round(at: datetime) -> int:
     walls = frozenset({Compartment.PUBLIC, Compartment.CASE})
-    return person_services.purge(by=system_viewer("rounds", operation=CODE, compartments=walls), at=at)
+    return retention.purge(by=system_viewer("rounds", operation=CODE, compartments=walls), at=at)
 
 
 def a_form(**changed: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from posko.apps.gaps.course import selectors, services
+from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry
 from posko.apps.rakor.meetings import services as rakor
@@ -141,7 +142,7 @@ def test_verifying_twice_changes_nothing_more(see: See, at: datetime) -> None:
 def test_a_colleague_of_another_city_sees_no_gap_of_ours(see: See, at: datetime) -> None:
     story.open_gap(see("bawaslu"), at, "Hanya di sini")
     assert not selectors.gaps_of(see("other")).exists()
-    assert not selectors.listed(see("other"), selectors.Filter(), at)
+    assert not selectors.listed(see("other"), Filter(), at)
 
 
 def test_withdrawing_the_last_open_promise_beside_a_kept_one_proves_the_gap(see: See, at: datetime) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from posko.apps.gaps.course import services as gaps
 from posko.apps.ledger.models import Entry
-from posko.apps.people import wiring as panels
-from posko.apps.people.accounts.forms import LineForm
+from posko.apps.people.journal import page
 from posko.apps.people.journal import selectors as reading
 from posko.apps.people.journal import services as journal_services
+from posko.apps.people.journal.forms import LineForm
 from posko.apps.people.models import JournalLine
 from posko.apps.territory.models import Place
 from posko.domain.access import Act, Viewer
@@ -161,14 +161,14 @@ def test_words_are_searched_on_every_day_and_a_day_stands_in_the_address(see: Se
 
 
 def test_a_higher_noun_offers_an_action_beside_a_line(see: See, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panels, "_actions", [])
+    monkeypatch.setattr(page, "_actions", [])
 
     def context(viewer: Viewer, numbers: object, at: datetime) -> dict[str, object] | None:
         return {"numbers": numbers} if viewer.may(Act.GAP_OPEN) else None
 
-    panels.register_journal_action(panels.JournalAction("gaps/x.html", context))
-    assert [each.context for each in panels.beside_lines(see("duty"), [1, 2], at)] == [{"numbers": [1, 2]}]
-    assert panels.beside_lines(see("auditor"), [1, 2], at) == []
+    page.register_journal_action(page.JournalAction("gaps/x.html", context))
+    assert [each.context for each in page.beside_lines(see("duty"), [1, 2], at)] == [{"numbers": [1, 2]}]
+    assert page.beside_lines(see("auditor"), [1, 2], at) == []
 
 
 def test_a_line_leads_to_the_form_of_a_gap_and_then_to_the_gap(see: See, log_in: LogIn, at: datetime) -> None:

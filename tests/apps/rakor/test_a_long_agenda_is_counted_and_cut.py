@@ -16,6 +16,7 @@ from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.models import Gap
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.rakor.agenda import selectors as agenda_selectors
+from posko.apps.rakor.attendance import paper as invitations
 from posko.apps.rakor.minutes import paper
 from posko.domain.gaps.states import GapState
 from posko.domain.rakor import meetings as thinking
@@ -112,5 +113,5 @@ def test_the_invitation_counts_all_of_them(see: See, at: datetime) -> None:
     fill(see, at, 230)
     meeting = meetings.planned(see("bawaslu"), at, hours=2)
     seat = meeting.seats.get(agency__code="bpbd")
-    made = paper.invitation_of(see("bpbd"), meeting, seat, "https://posko.test/", at)
+    made = invitations.invitation_of(see("bpbd"), meeting, seat, "https://posko.test/", at)
     assert "230" in made.description

@@ -42,6 +42,7 @@ from posko.apps.cases.papers.services import NewPaper
 from posko.apps.cases.persons import services as person_services
 from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.cases.reports import services as report_services
+from posko.apps.cases.retention import services as retention
 from posko.apps.cases.scans import services as scan_services
 from posko.apps.cases.scans.services import NewScan
 from posko.apps.cases.statistics import services as stats_services
@@ -198,118 +199,116 @@ def _status(world: World) -> object:
 
 HERE = "posko.apps.cases"
 SCENES: Mapping[str, Scene] = {
-    f"{HERE}.services.open_case": lambda world: _open("report"),
-    f"{HERE}.services.open_case / a finding": lambda world: _open("finding"),
-    f"{HERE}.services.record_event": lambda world: _event(
+    f"{HERE}.course.services.open_case": lambda world: _open("report"),
+    f"{HERE}.course.services.open_case / a finding": lambda world: _open("finding"),
+    f"{HERE}.course.services.record_event": lambda world: _event(
         world.case(world.report), "report.reviewed", "gk-bawaslu", complete=True, missing=[]
     ),
-    f"{HERE}.services.record_event / withdrawn": lambda world: _event(
+    f"{HERE}.course.services.record_event / withdrawn": lambda world: _event(
         world.case(world.report), "report.withdrawn", "gk-bawaslu", reason="Damai"
     ),
-    f"{HERE}.services.record_event / by the police": lambda world: _event(
+    f"{HERE}.course.services.record_event / by the police": lambda world: _event(
         world.case(world.police), "file.sent", "gk-polres", "sent"
     ),
-    f"{HERE}.services.add_persons": lambda world: services.add_persons(
+    f"{HERE}.course.services.add_persons": lambda world: services.add_persons(
         world.case(world.report), [_person("Umi Rekaan", date(2026, 12, 31))], by=bawaslu(), at=AT
     ),
-    f"{HERE}.services.look": lambda world: services.look(world.case(world.report), "case", by=bawaslu(), at=AT),
-    f"{HERE}.services.exclude": lambda world: services.exclude(
+    f"{HERE}.course.services.look": lambda world: services.look(world.case(world.report), "case", by=bawaslu(), at=AT),
+    f"{HERE}.course.services.exclude": lambda world: services.exclude(
         world.case(world.report), "gk-bawaslu-2", reason="Saudara", by=bawaslu(), at=AT
     ),
-    f"{HERE}.services.exclude / the police": lambda world: services.exclude(
+    f"{HERE}.course.services.exclude / the police": lambda world: services.exclude(
         world.case(world.report), "gk-polres", reason="Saudara", by=bawaslu(), at=AT
     ),
-    f"{HERE}.services.end_exclusion": lambda world: services.end_exclusion(
+    f"{HERE}.course.services.end_exclusion": lambda world: services.end_exclusion(
         Exclusion.objects.select_related("case").get(case__number=world.other), by=bawaslu(), at=AT
     ),
-    f"{HERE}.services.tell_time": lambda world: services.tell_time(world.case(world.lapsing), by=house(), at=AT),
-    f"{HERE}.clock_services._call_some": lambda world: clock_services._call_some(by=house(), at=AT),
-    f"{HERE}.task_services._call_some": lambda world: links_services._call_some(by=house(), at=AT),
-    f"{HERE}.task_services.add_task": _task,
-    f"{HERE}.task_services.finish_task": lambda world: links_services.finish_task(
+    f"{HERE}.course.services.tell_time": lambda world: services.tell_time(world.case(world.lapsing), by=house(), at=AT),
+    f"{HERE}.clocks.services._call_some": lambda world: clock_services._call_some(by=house(), at=AT),
+    f"{HERE}.links.services._call_some": lambda world: links_services._call_some(by=house(), at=AT),
+    f"{HERE}.links.services.add_task": _task,
+    f"{HERE}.links.services.finish_task": lambda world: links_services.finish_task(
         CaseTask.objects.select_related("case").get(), by=viewer_of("gk-polres"), at=AT
     ),
-    f"{HERE}.evidence_services._register": lambda world: evidence_services.take_in(
+    f"{HERE}.evidence.services._register": lambda world: evidence_services.take_in(
         world.case(world.report), NewItem(key("piece"), "Amplop", "thing"), by=bawaslu(), at=AT
     ),
-    f"{HERE}.evidence_services._register / a file": lambda world: evidence_services.take_in(
+    f"{HERE}.evidence.services._register / a file": lambda world: evidence_services.take_in(
         world.case(world.report),
         NewItem(key("letter"), "Surat", "document", SimpleUploadedFile("s.txt", b"Surat rekaan")),
         by=bawaslu(),
         at=AT,
     ),
-    f"{HERE}.evidence_services.give": lambda world: evidence_services.give(
+    f"{HERE}.evidence.services.give": lambda world: evidence_services.give(
         _item(world, world.police), "bawaslu", form_key=key("to bawaslu"), by=viewer_of("gk-polres"), at=AT
     ),
-    f"{HERE}.evidence_services.give / to another": lambda world: evidence_services.give(
+    f"{HERE}.evidence.services.give / to another": lambda world: evidence_services.give(
         _item(world, world.police), "kejari", form_key=key("to kejari"), by=viewer_of("gk-polres"), at=AT
     ),
-    f"{HERE}.evidence_services._answer": lambda world: _hand_over(""),
-    f"{HERE}.evidence_services._answer / refused": lambda world: _hand_over("Segel rusak"),
-    f"{HERE}.evidence_services._tell_look": lambda world: evidence_services._tell_look(
+    f"{HERE}.evidence.services._answer": lambda world: _hand_over(""),
+    f"{HERE}.evidence.services._answer / refused": lambda world: _hand_over("Segel rusak"),
+    f"{HERE}.evidence.services._tell_look": lambda world: evidence_services._tell_look(
         _item(world, world.report), "copy", by=bawaslu(), at=AT
     ),
-    f"{HERE}.evidence_services.tell_damage": lambda world: evidence_services.tell_damage(
+    f"{HERE}.evidence.services.tell_damage": lambda world: evidence_services.tell_damage(
         _item(world, world.report), "altered", by=bawaslu(), at=AT
     ),
-    f"{HERE}.paper_services.issue": lambda world: _issue(world.case(world.report), "receipt of one"),
-    f"{HERE}.paper_services.issue / of another case": lambda world: _issue(world.case(world.other), "of another"),
-    f"{HERE}.paper_services.tell_damage": lambda world: paper_services.tell_damage(
+    f"{HERE}.papers.services.issue": lambda world: _issue(world.case(world.report), "receipt of one"),
+    f"{HERE}.papers.services.issue / of another case": lambda world: _issue(world.case(world.other), "of another"),
+    f"{HERE}.papers.services.tell_damage": lambda world: paper_services.tell_damage(
         _paper(world), "pdf", by=bawaslu(), at=AT
     ),
-    f"{HERE}.scan_services.take_in": _take_in_scan,
-    f"{HERE}.scan_services.tell_damage": lambda world: scan_services.tell_damage(_scan(), by=bawaslu(), at=AT),
-    f"{HERE}.person_services.enter_once": lambda world: person_services.enter_once(
+    f"{HERE}.scans.services.take_in": _take_in_scan,
+    f"{HERE}.scans.services.tell_damage": lambda world: scan_services.tell_damage(_scan(), by=bawaslu(), at=AT),
+    f"{HERE}.persons.services.enter_once": lambda world: person_services.enter_once(
         world.case(world.report), _person("Tono Rekaan", date(2026, 12, 31)), by=bawaslu(), at=AT
     ),
-    f"{HERE}.person_services._purge": lambda world: person_services._purge(
-        world.case(world.over).pk, by=house(), at=AT
-    ),
-    f"{HERE}.seal_services._tell_checked": lambda world: seal_services.check_cases(
+    f"{HERE}.retention.services._purge": lambda world: retention._purge(world.case(world.over).pk, by=house(), at=AT),
+    f"{HERE}.integrity.services._tell_checked": lambda world: seal_services.check_cases(
         [world.case(world.report)], by=house(), at=AT
     ),
-    f"{HERE}.seal_services._seal_anew": lambda world: seal_services._seal_anew(
+    f"{HERE}.integrity.services._seal_anew": lambda world: seal_services._seal_anew(
         world.case(world.report), keyring.key(), NEXT_KEY, by=house(), at=AT
     ),
-    f"{HERE}.seal_services._tell_damage": lambda world: seal_services._tell_damage(
+    f"{HERE}.integrity.services._tell_damage": lambda world: seal_services._tell_damage(
         Damaged(_item(world, world.report), "altered"), by=house(), at=AT
     ),
-    f"{HERE}.seal_services._tell_damage / of a paper": lambda world: seal_services._tell_damage(
+    f"{HERE}.integrity.services._tell_damage / of a paper": lambda world: seal_services._tell_damage(
         Damaged(_paper(world), "altered", "pdf"), by=house(), at=AT
     ),
-    f"{HERE}.article_services.pick": lambda world: article_services.pick(
+    f"{HERE}.articles.services.pick": lambda world: article_services.pick(
         world.case(world.report), "178A", by=bawaslu(), at=AT
     ),
-    f"{HERE}.article_services.set_aside": lambda world: article_services.set_aside(
+    f"{HERE}.articles.services.set_aside": lambda world: article_services.set_aside(
         world.case(world.report), "178B", by=bawaslu(), at=AT
     ),
-    f"{HERE}.article_services.tick": lambda world: _tick(world, "held", "act"),
-    f"{HERE}.article_services.tick / another element": lambda world: _tick(world, "not_held", "where"),
-    f"{HERE}.link_services.add_link": lambda world: links_services.add_link(
+    f"{HERE}.articles.services.tick": lambda world: _tick(world, "held", "act"),
+    f"{HERE}.articles.services.tick / another element": lambda world: _tick(world, "not_held", "where"),
+    f"{HERE}.links.services.add_link": lambda world: links_services.add_link(
         world.case(world.report), "tps", "31.75.03.1001/001", by=bawaslu(), at=AT
     ),
-    f"{HERE}.link_services.strike_link": lambda world: links_services.strike_link(
+    f"{HERE}.links.services.strike_link": lambda world: links_services.strike_link(
         CaseLink.objects.select_related("case").get(kind="tps"), "Salah TPS", by=bawaslu(), at=AT
     ),
-    f"{HERE}.report_services.link_double": lambda world: report_services.link_double(
+    f"{HERE}.reports.services.link_double": lambda world: report_services.link_double(
         world.case(world.report), world.other, by=bawaslu(), at=AT
     ),
-    f"{HERE}.report_services.link_double / from the other side": lambda world: report_services.link_double(
+    f"{HERE}.reports.services.link_double / from the other side": lambda world: report_services.link_double(
         world.case(world.other), world.report, by=bawaslu(), at=AT
     ),
-    f"{HERE}.report_services.renew_code": lambda world: report_services.renew_code(
+    f"{HERE}.reports.services.renew_code": lambda world: report_services.renew_code(
         world.case(world.report), by=bawaslu(), at=AT
     ),
-    f"{HERE}.report_services.tell_status": _status,
-    f"{HERE}.discussion_services.hold": lambda world: _hold(world, "second", "gk-bawaslu"),
-    f"{HERE}.discussion_services.hold / by the police": lambda world: _hold(world, "second too", "gk-polres"),
-    f"{HERE}.discussion_services.amend": lambda world: _amend(world, "Aula"),
-    f"{HERE}.discussion_services.speak": lambda world: _speak(world, "gk-polres", "crime"),
-    f"{HERE}.discussion_services.speak / the prosecutor": lambda world: _speak(world, "gakkumdu", "not_crime"),
-    f"{HERE}.stats_services.release_totals": lambda world: stats_services.release_totals(
+    f"{HERE}.reports.services.tell_status": _status,
+    f"{HERE}.discussions.services.hold": lambda world: _hold(world, "second", "gk-bawaslu"),
+    f"{HERE}.discussions.services.hold / by the police": lambda world: _hold(world, "second too", "gk-polres"),
+    f"{HERE}.discussions.services.amend": lambda world: _amend(world, "Aula"),
+    f"{HERE}.discussions.services.speak": lambda world: _speak(world, "gk-polres", "crime"),
+    f"{HERE}.discussions.services.speak / the prosecutor": lambda world: _speak(world, "gakkumdu", "not_crime"),
+    f"{HERE}.statistics.services.release_totals": lambda world: stats_services.release_totals(
         key("totals"), by=bawaslu(), at=AT
     ),
-    f"{HERE}.sheet_services.tell_export": lambda world: sheet_services.tell_export(
+    f"{HERE}.board.services.tell_export": lambda world: sheet_services.tell_export(
         {"q": "TPS"}, "csv", rows=4, by=bawaslu(), at=AT
     ),
 }

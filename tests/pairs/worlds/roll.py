@@ -76,16 +76,16 @@ def _voting_day(word: str) -> object:
 
 APP = "posko.apps.roll"
 SCENES: Mapping[str, Scene] = {
-    f"{APP}.services._answered": lambda key: _ask("one desk", NIK, HERE),
-    f"{APP}.services._answered / the same NIK at another desk": lambda key: _ask("other desk", NIK, THERE),
-    f"{APP}.services._enter / another question under that key": lambda key: _ask("one desk", "", THERE),
-    f"{APP}.services.record_decision": lambda key: _decide(key, "voted"),
-    f"{APP}.services.record_decision / another": lambda key: _decide(key, "refused"),
-    f"{APP}.services.purge_repeat_marks": lambda key: services.purge_repeat_marks(
+    f"{APP}.desk.services._answered": lambda key: _ask("one desk", NIK, HERE),
+    f"{APP}.desk.services._answered / the same NIK at another desk": lambda key: _ask("other desk", NIK, THERE),
+    f"{APP}.desk.services._enter / another question under that key": lambda key: _ask("one desk", "", THERE),
+    f"{APP}.desk.services.record_decision": lambda key: _decide(key, "voted"),
+    f"{APP}.desk.services.record_decision / another": lambda key: _decide(key, "refused"),
+    f"{APP}.desk.services.purge_repeat_marks": lambda key: services.purge_repeat_marks(
         before=NINE + timedelta(days=40), by=viewer_of("kpu"), at=NINE + timedelta(days=41)
     ),
-    f"{APP}.report_services.confirm_votes": lambda key: _confirm("kpps", 2),
-    f"{APP}.report_services.confirm_votes / on another's word": lambda key: _confirm("panwascam", 3),
-    f"{APP}.report_services.set_voting_day": lambda key: _voting_day("Keputusan KPU 12"),
-    f"{APP}.report_services.set_voting_day / sent again": lambda key: _voting_day("Keputusan KPU 13"),
+    f"{APP}.repeats.services.confirm_votes": lambda key: _confirm("kpps", 2),
+    f"{APP}.repeats.services.confirm_votes / on another's word": lambda key: _confirm("panwascam", 3),
+    f"{APP}.repeats.services.set_voting_day": lambda key: _voting_day("Keputusan KPU 12"),
+    f"{APP}.repeats.services.set_voting_day / sent again": lambda key: _voting_day("Keputusan KPU 13"),
 }

@@ -15,7 +15,6 @@ from posko.apps.cases.course import selectors, services
 from posko.apps.cases.course import timeline as journey
 from posko.apps.cases.course.forms import FORMS, EventForm
 from posko.apps.cases.course.timeline import Way
-from posko.apps.cases.models import Case
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import filing, machine, words
 from posko.domain.cases.writers import roots_of

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from posko.apps.cases.articles import selectors as article_selectors
 from posko.apps.cases.course import selectors, steps
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
@@ -175,7 +174,7 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
     if there.lapsed_at is not None and not machine.ways(there, new.name):
         raise BadInput("The case had lapsed by then: nothing more could happen in it.")
     if register.concerns(there, new.name, new.said):
-        held = article_selectors.register(by, case)
+        held = steps.register(by, case)
         new = replace(new, said=register.held_against(held, new.name, new.said))
     _take(case, new, by=by, at=at)
     return case

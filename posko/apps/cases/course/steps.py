@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from posko.apps.cases.course import selectors
@@ -11,9 +11,23 @@ from posko.apps.ledger import services as ledger
 from posko.domain.access import Compartment, Viewer
 from posko.domain.cases import machine, past
 from posko.domain.cases.events import Event
+from posko.domain.cases.register import Register
 from posko.domain.errors import NotAllowed
 from posko.kit import locks
 from posko.kit.acts import step
+
+_register: list[Callable[[Viewer, Case], Register]] = []
+
+
+def read_register_by(read: Callable[[Viewer, Case], Register]) -> None:
+    """Take in who reads the register of a case: the part of articles, when Django starts."""
+    _register[:] = [read]
+
+
+@step
+def register(viewer: Viewer, case: Case) -> Register:
+    """What the register of a case holds for a decision on a crime."""
+    return _register[0](viewer, case)
 
 
 @step

@@ -19,7 +19,6 @@ from posko.apps.cases.evidence import page as evidence_page
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.forms import GiveForm, RefuseForm, TakeInForm
-from posko.apps.cases.integrity import services as seal_services
 from posko.apps.evidence.forms import announced_fault
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
@@ -40,7 +39,7 @@ TAKE_IN = "take-in"
 @require_GET
 def register(request: PoskoRequest, number: int) -> HttpResponse:
     """Every piece of the case, where it is, and the way that it went."""
-    return _show(request, number)
+    return show(request, number)
 
 
 @csrf_exempt  # only so that a body of 4 GB is refused before anybody reads it for a token; what goes on is protected
@@ -51,7 +50,7 @@ def take_in(request: PoskoRequest, number: int) -> HttpResponse:
         form = TakeInForm({"form_key": uuid.uuid4()}, auto_id=f"{TAKE_IN}-%s")
         form.errors.clear()  # nothing of it was read
         form.add_error("upload", wrong)
-        return _show(request, number, refused={TAKE_IN: form})
+        return show(request, number, refused={TAKE_IN: form})
     return _take_in(request, number)
 
 
@@ -93,7 +92,7 @@ def receive(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     try:
         evidence_services.receive(hand_over, by=request.viewer, at=request.at)
     except BadInput as refusal:
-        return _show(request, number, alert=refusal, status=422)
+        return show(request, number, alert=refusal, status=422)
     return done(request, _("Received. Your institution holds it now."), reverse("cases:evidence", args=[number]))
 
 
@@ -123,22 +122,11 @@ def original(request: PoskoRequest, number: int, item: int) -> HttpResponseBase:
     return _handed_out(request, _piece_of(request, number, item), original=True)
 
 
-@require_POST
-def check(request: PoskoRequest, number: int) -> HttpResponse:
-    """Open all that is sealed in the case and hold it against its hashes; what is damaged is named."""
-    case = case_page.case_of(request, number)
-    try:
-        found = seal_services.check_case(case, by=request.viewer, at=request.at)
-    except BadInput as refusal:
-        return _show(request, number, alert=refusal, status=422)
-    return _show(request, number, checked=found)
-
-
 def _handed_out(request: PoskoRequest, item: EvidenceItem, *, original: bool) -> HttpResponseBase:
     try:
         content = evidence_services.look_at(item, original=original, by=request.viewer, at=request.at)
     except BadInput as refusal:
-        return _show(request, item.case.number, alert=refusal, status=410)
+        return show(request, item.case.number, alert=refusal, status=410)
     name = _("case-%(case)s-evidence-%(item)s") % {"case": item.case.number, "item": item.number}
     name = files.handed_name(f"{name}{'' if original else '-copy'}", item.media_type)
     return download(content, item.media_type, name)
@@ -166,11 +154,11 @@ def _act_on(
         do,
         told=told,
         back=back,
-        again=lambda _refusal: _show(request, case.number, refused={slot: form}),
+        again=lambda _refusal: show(request, case.number, refused={slot: form}),
     )
 
 
-def _show(
+def show(
     request: PoskoRequest,
     number: int,
     *,

@@ -12,8 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.evidence.forms import EvidenceFilesField
-from posko.apps.people.accounts import selectors as people
-from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain import incidents
 from posko.domain.access import Viewer
@@ -22,7 +20,7 @@ from posko.domain.people import journal
 from posko.kit.forms import MomentField, OnceForm, checked_by, no_personal_numbers
 
 _POSITION = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")
-_WORDS: dict[str, Any] = {"max_length": 300, "validators": [no_personal_numbers]}
+WORDS: dict[str, Any] = {"max_length": 300, "validators": [no_personal_numbers]}
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -106,13 +104,13 @@ class ReportForm(WhatForm, OnceForm):
 class CorrectionForm(WhatForm):
     """Putting kind, place or severity right."""
 
-    reason = forms.CharField(label=_("Why"), **_WORDS)
+    reason = forms.CharField(label=_("Why"), **WORDS)
 
 
 class ReasonForm(forms.Form):
     """A reason."""
 
-    reason = forms.CharField(label=_("Reason"), **_WORDS)
+    reason = forms.CharField(label=_("Reason"), **WORDS)
 
 
 class OutcomeForm(forms.Form):
@@ -124,12 +122,6 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[no_personal_numbers],
     )
-
-
-class DoneForm(forms.Form):
-    """That a task is done, with a word on it or none."""
-
-    outcome = forms.CharField(label=_("What came of it"), required=False, **_WORDS)
 
 
 class CaseForm(forms.Form):
@@ -148,45 +140,6 @@ class MergeForm(forms.Form):
     """The number of the incident that is the same."""
 
     number = forms.IntegerField(label=_("Number of the other incident"), min_value=1, max_value=10**9)
-
-
-class NoteForm(OnceForm):
-    """An update."""
-
-    text = forms.CharField(
-        label=_("Update"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[no_personal_numbers],
-    )
-
-
-class TaskForm(OnceForm):
-    """Asking an agency to go."""
-
-    agency = forms.ModelChoiceField(
-        label=_("Who is asked"),
-        queryset=Agency.objects.none(),
-        to_field_name="code",
-        empty_label=_("Choose an agency"),
-    )
-    team = forms.CharField(
-        label=_("Team or post"),
-        required=False,
-        max_length=80,
-        validators=[no_personal_numbers],
-        help_text=_("A unit or an area, never a person's name."),
-    )
-    what = forms.CharField(label=_("What to do"), **_WORDS)
-
-    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["agency"].queryset = people.agencies(viewer)  # type: ignore[attr-defined]
-
-    def clean_agency(self) -> str:
-        """The agency's code."""
-        agency: Agency = self.cleaned_data["agency"]
-        return agency.code
 
 
 def initial_moment(at: datetime) -> datetime:

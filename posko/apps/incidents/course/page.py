@@ -1,27 +1,80 @@
-"""Which acts stand on an incident's page for this viewer, each with its form. What is not there may not be done."""
+"""The page of one incident, and the acts on it that its viewer may take, each with its form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posko.apps.incidents.course.forms import (
-    CaseForm,
-    CorrectionForm,
-    DoneForm,
-    MergeForm,
-    NoteForm,
-    OutcomeForm,
-    ReasonForm,
-    TaskForm,
-)
-from posko.apps.incidents.course.selectors import incident_now, task_now
-from posko.apps.incidents.models import Incident, Task
-from posko.domain.access import Viewer
-from posko.domain.incidents import IncidentState, policies
-from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
+from posko.apps.evidence import selectors as photos
+from posko.apps.incidents.course import selectors
+from posko.apps.incidents.course import timeline as journey
+from posko.apps.incidents.course.forms import CaseForm, CorrectionForm, MergeForm, OutcomeForm, ReasonForm
+from posko.apps.incidents.course.selectors import incident_now
+from posko.apps.ledger import selectors as ledger
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.apps.territory.slots import Context, Filled
+from posko.domain.access import Act, Viewer
+from posko.domain.incidents import policies
+from posko.domain.incidents.kinds import kinds
+from posko.kit import actions
+from posko.kit.actions import Press, Refused, SmallAct, form_in
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
+    from posko.kit.actions import Refused
+
+_parts: list[Part] = []
+_beside: list[IncidentSlot] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part adds to the page of an incident.
+
+    `acts` are the small acts among what it shows, `others` go on with what else may be done. `forms` names the forms
+    among it that are no small act: the slot of each, and its name in the template. `tells_of`: numbers of incidents
+    whose story is told with this one's.
+    """
+
+    shown: Callable[[PoskoRequest, Incident, Refused], dict[str, Any]]
+    acts: Callable[[Mapping[str, Any]], list[SmallAct]] = lambda _shown: []
+    others: Callable[[Mapping[str, Any], Incident, Viewer, Refused], list[SmallAct]] = lambda *_asked: []
+    forms: Mapping[str, str] = field(default_factory=dict)
+    tells_of: Callable[[Viewer, Incident], Iterable[int]] = lambda _viewer, _incident: ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSlot:
+    """What a higher noun says on an incident's page: its own context for the incident; None says nothing."""
+
+    template: str
+    context: Callable[[Viewer, Incident, datetime], Context | None]
+
+
+def register(part: Part) -> None:
+    """Take a part in."""
+    _parts.append(part)
+
+
+def register_incident(slot: IncidentSlot) -> None:
+    """Add a slot to every incident's page."""
+    _beside.append(slot)
+
+
+def beside_incident(viewer: Viewer, incident: Incident, at: datetime) -> list[Filled]:
+    """The slots that have something to say to this viewer."""
+    filled = ((slot, slot.context(viewer, incident, at)) for slot in _beside)
+    return [Filled(slot.template, context) for slot, context in filled if context is not None]
 
 
 def first(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct]:
@@ -45,93 +98,31 @@ def first(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct
     return []
 
 
-def sending(incident: Incident, viewer: Viewer, refused: Refused, chosen: Mapping[str, str]) -> SmallAct | None:
-    """Asking an agency to go; of what is only reported it confirms it in the same act. `chosen` fills the form."""
-    if policies.sending(incident_now(incident), viewer) is not None:
-        return None
-    reported = incident.state == IncidentState.REPORTED
-    words = _("Confirm it and send them") if reported else _("Send them")
-    url = reverse("incidents:assign", args=[incident.number])
-    form = form_in(TaskForm, "assign", refused, viewer=viewer, initial=dict(chosen))
-    return SmallAct("assign", url, _("Send somebody"), (Press(words, "is-go"),), "", form)
-
-
-def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct]:
-    """What may be said of a task: by the agency that was asked, by who asked, and by who leads."""
-    own, now = task_now(task), incident_now(incident)
-
-    def may(event: str) -> bool:
-        return policies.moving_task(own, now, event, viewer) is None
-
-    if not may("task.done"):  # nor may it be cancelled, and nothing else comes before its end
-        return []
-    acts, pk = list[SmallAct](), task.pk
-    if may("task.accepted"):
-        url = reverse("incidents:accept", args=[pk])
-        acts.append(SmallAct(slot_of("accept", pk), url, _("Take it on"), (Press(_("We take it on"), "is-go"),)))
-    if may("task.set_out"):
-        url = reverse("incidents:set_out", args=[pk])
-        acts.append(SmallAct(slot_of("out", pk), url, _("Set out"), (Press(_("They have set out")),)))
-    done, cancel = slot_of("done", pk), slot_of("cancel", pk)
-    acts.append(
-        SmallAct(
-            done,
-            reverse("incidents:done", args=[pk]),
-            _("It is done"),
-            (Press(_("Done"), "is-go"),),
-            "",
-            form_in(DoneForm, done, refused),
-        )
-    )
-    acts.append(
-        SmallAct(
-            cancel,
-            reverse("incidents:cancel", args=[pk]),
-            _("Cancel the task"),
-            (Press(_("Cancel it"), "is-danger"),),
-            _("When nobody else is at it, somebody must be sent anew."),
-            form_in(ReasonForm, cancel, refused),
-        )
-    )
-    return acts
-
-
-def others(incident: Incident, viewer: Viewer, refused: Refused, asked: frozenset[str]) -> list[SmallAct]:
-    """What else may be done: put right, call false, say it is handled, reopen, merge by number, name a case.
-
-    `asked`: codes of the agencies that tasks of it were asked of.
-    """
+def others(incident: Incident, viewer: Viewer, refused: Refused, shown: Mapping[str, Any]) -> list[SmallAct]:
+    """What else may be done: put right, call false, say it is handled, reopen, merge by number, name a case."""
     now = incident_now(incident)
     if policies.acting(now, viewer) is not None:
         return []
     found = [_correcting(incident, viewer, refused)]
-    # An agency that was asked and does not lead says so on its task.
-    if policies.leading(now, viewer) is None and policies.ending(now, viewer, asked) is None:
-        found.append(_act("handled", incident, _("It is over"), _("Handled"), OutcomeForm, refused))
+    found += [act for part in _parts for act in part.others(shown, incident, viewer, refused)]
     if policies.moving(now, "incident.reopened", viewer) is None:
         hint = _("It goes on, or was true after all. Its whole history stays.")
-        found.append(_act("reopen", incident, _("Open it again"), _("Open it again"), ReasonForm, refused, hint))
+        found.append(act_with("reopen", incident, _("Open it again"), _("Open it again"), ReasonForm, refused, hint))
     if policies.moving(now, "incident.called_false", viewer) is None:
         hint = _("Nothing of the kind was there. Whoever was sent is called back.")
-        found.append(_act("call_false", incident, _("Call it false"), _("It is false"), ReasonForm, refused, hint))
+        found.append(act_with("call_false", incident, _("Call it false"), _("It is false"), ReasonForm, refused, hint))
     if policies.merging(now, viewer) is None:
         hint = _("All reports go to the one further along; it can be taken back exactly.")
-        found.append(_act("merge", incident, _("The same as another incident"), _("Merge"), MergeForm, refused, hint))
+        title = _("The same as another incident")
+        found.append(act_with("merge", incident, title, _("Merge"), MergeForm, refused, hint))
     found.append(_case(incident, refused))
     return found
 
 
-def updating(incident: Incident, viewer: Viewer, refused: Refused) -> NoteForm | None:
-    """The form of an update; whoever may report may say how it goes on."""
-    if policies.noting(incident_now(incident), viewer) is not None:
-        return None
-    form = form_in(NoteForm, "note", refused)
-    return form if isinstance(form, NoteForm) else None
-
-
-def _act(
+def act_with(
     act: str, incident: Incident, title: str, words: str, kind: type, refused: Refused, hint: str = ""
 ) -> SmallAct:
+    """An act with a form, in a slot of its own name."""
     look = "" if act in ("merge", "handled") else "is-danger"
     url = reverse(f"incidents:{act}", args=[incident.number])
     return SmallAct(act, url, title, (Press(words, look),), hint, form_in(kind, act, refused))
@@ -156,3 +147,82 @@ def _case(incident: Incident, refused: Refused) -> SmallAct:
     )
     hint = _("What a case holds is kept as long as the case runs; here stands its number only.")
     return SmallAct("case", url, _("Name its case"), (Press(_("Keep the number")),), hint, form)
+
+
+def incident_of(request: PoskoRequest, number: int) -> Incident:
+    """The incident, and the right to it."""
+    return get_object_or_404(selectors.incidents(request.viewer), number=number)
+
+
+def act_on(
+    request: PoskoRequest,
+    incident: Incident,
+    slot: str,
+    form: Form,
+    do: Callable[[dict[str, Any]], object],
+    told: str,
+) -> HttpResponse:
+    """Do what the form says, or give the page back with what was typed and why it was refused."""
+    return actions.act_on(
+        request,
+        form,
+        do,
+        told=told,
+        back=reverse("incidents:incident", args=[incident.number]),
+        again=lambda _refusal: show(request, incident_of(request, incident.number), refused={slot: form}),
+    )
+
+
+def done(request: PoskoRequest, incident: Incident, told: str) -> HttpResponse:
+    """Say what was done, and show the incident."""
+    return actions.done(request, told, reverse("incidents:incident", args=[incident.number]))
+
+
+def show(request: PoskoRequest, incident: Incident, *, refused: Refused | None = None) -> HttpResponse:
+    """The page; `refused` are forms by their slot."""
+    context = {**_facts(request, incident), **_acts(request, incident, refused or {})}
+    context["unplaced"] = [form for slot, form in (refused or {}).items() if slot not in _slots(context)]
+    return render(request, "incidents/incident.html", context, status=422 if refused else 200)
+
+
+def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
+    viewer = request.viewer
+    also = [number for part in _parts for number in part.tells_of(viewer, incident)]
+    story = ledger.about(viewer, *(f"incident:{number}" for number in (incident.number, *also)))
+    reports = journey.told(viewer, selectors.reports_of(viewer, incident))
+    return {
+        "incident": incident,
+        "pretend": request.operation.demo or request.operation.exercise,
+        "kind": kinds()[incident.kind],
+        "clock": journey.clock_of(incident, request.at),
+        "steps": journey.steps(incident, story, request.at),
+        "events": journey.events(story),
+        "reports": reports,
+        "looks": photos.looks(viewer, [file for told in reports for file in told.files], incident.place),
+        "agency_names": people.agency_names(viewer),
+        "people_names": people.people_names(viewer),
+        "may_read_ledger": viewer.may(Act.LEDGER_READ),
+        "slots": beside_incident(viewer, incident, request.at),
+    }
+
+
+def _acts(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[str, Any]:
+    viewer = request.viewer
+    now = selectors.incident_now(incident)
+    handles = policies.acting(now, viewer) is None
+    shown = {name: value for part in _parts for name, value in part.shown(request, incident, refused).items()}
+    return {
+        "handles": handles,
+        "leads": policies.leading(now, viewer) is None,
+        "first": first(incident, viewer, refused),
+        "others": others(incident, viewer, refused, shown),
+        "places": territory.offered(request.viewer) if handles else [],
+        **shown,
+    }
+
+
+def _slots(context: dict[str, Any]) -> set[str]:
+    """The forms that stand on the page; what was refused and has no place any more is said on top of it."""
+    small = [*context["first"], *context["others"], *(act for part in _parts for act in part.acts(context))]
+    placed = {slot for part in _parts for slot, name in part.forms.items() if context[name]}
+    return {act.slot for act in small} | placed

@@ -9,43 +9,31 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.evidence import selectors as photos
 from posko.apps.evidence import services as evidence
-from posko.apps.incidents.comments import services as comment_services
-from posko.apps.incidents.course import page as acts
-from posko.apps.incidents.course import selectors, services
-from posko.apps.incidents.course import timeline as journey
+from posko.apps.incidents.course import services
 from posko.apps.incidents.course.filters import PAGE
 from posko.apps.incidents.course.forms import (
     CaseForm,
     CorrectionForm,
-    NoteForm,
     OutcomeForm,
     ReasonForm,
     ReportForm,
     initial_moment,
 )
-from posko.apps.incidents.merges import selectors as merge_selectors
-from posko.apps.incidents.tasks import selectors as task_selectors
-from posko.apps.incidents.wiring import beside_incident
-from posko.apps.ledger import selectors as ledger
+from posko.apps.incidents.course.page import act_on, done, incident_of, show
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.journal import selectors as journal
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Compartment
-from posko.domain.incidents import policies
+from posko.domain.access import Compartment
 from posko.domain.incidents.kinds import kinds
-from posko.kit import actions
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
-    from posko.apps.incidents.models import Incident
-    from posko.kit.actions import Refused
+    pass
 
 
 @require_GET
@@ -115,109 +103,6 @@ def reopen(request: PoskoRequest, number: int) -> HttpResponse:
 def case(request: PoskoRequest, number: int) -> HttpResponse:
     """Name the case that keeps what belongs to it."""
     return _with(request, number, "case", CaseForm, "ref", services.link_case, _("The number is kept."))
-
-
-@require_POST
-def note(request: PoskoRequest, number: int) -> HttpResponse:
-    """Add an update."""
-    incident = incident_of(request, number)
-    return act_on(
-        request,
-        incident,
-        "note",
-        NoteForm(request.POST, auto_id="note-%s"),
-        lambda data: comment_services.write_note(
-            incident, comment_services.NewNote(**data), by=request.viewer, at=request.at
-        ),
-        _("The update is kept."),
-    )
-
-
-def incident_of(request: PoskoRequest, number: int) -> Incident:
-    """The incident, and the right to it."""
-    return get_object_or_404(selectors.incidents(request.viewer), number=number)
-
-
-def act_on(
-    request: PoskoRequest,
-    incident: Incident,
-    slot: str,
-    form: Form,
-    do: Callable[[dict[str, Any]], object],
-    told: str,
-) -> HttpResponse:
-    """Do what the form says, or give the page back with what was typed and why it was refused."""
-    return actions.act_on(
-        request,
-        form,
-        do,
-        told=told,
-        back=reverse("incidents:incident", args=[incident.number]),
-        again=lambda _refusal: show(request, incident_of(request, incident.number), refused={slot: form}),
-    )
-
-
-def done(request: PoskoRequest, incident: Incident, told: str) -> HttpResponse:
-    """Say what was done, and show the incident."""
-    return actions.done(request, told, reverse("incidents:incident", args=[incident.number]))
-
-
-def show(request: PoskoRequest, incident: Incident, *, refused: Refused | None = None) -> HttpResponse:
-    """The page; `refused` are forms by their slot."""
-    context = {**_facts(request, incident), **_acts(request, incident, refused or {})}
-    context["unplaced"] = [form for slot, form in (refused or {}).items() if slot not in _slots(context)]
-    return render(request, "incidents/incident.html", context, status=422 if refused else 200)
-
-
-def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
-    viewer = request.viewer
-    parts = merge_selectors.part_of(viewer, incident)
-    story = ledger.about(viewer, *(f"incident:{number}" for number in (incident.number, *parts)))
-    reports = journey.told(viewer, selectors.reports_of(viewer, incident))
-    return {
-        "incident": incident,
-        "pretend": request.operation.demo or request.operation.exercise,
-        "kind": kinds()[incident.kind],
-        "clock": journey.clock_of(incident, request.at),
-        "steps": journey.steps(incident, story, request.at),
-        "events": journey.events(story),
-        "reports": reports,
-        "looks": photos.looks(viewer, [file for told in reports for file in told.files], incident.place),
-        "merges": merge_selectors.standing_merges(viewer, incident),
-        "agency_names": people.agency_names(viewer),
-        "people_names": people.people_names(viewer),
-        "may_read_ledger": viewer.may(Act.LEDGER_READ),
-        "slots": beside_incident(viewer, incident, request.at),
-    }
-
-
-def _acts(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[str, Any]:
-    viewer = request.viewer
-    now = selectors.incident_now(incident)
-    handles = policies.acting(now, viewer) is None
-    chosen = {word: request.GET.get(word, "")[:80] for word in ("agency", "team")}
-    sending = acts.sending(incident, viewer, refused, chosen)
-    tasks = list(task_selectors.tasks_of(viewer).filter(incident=incident))
-    asked = frozenset(task.agency.code for task in tasks)
-    return {
-        "handles": handles,
-        "leads": policies.leading(now, viewer) is None,
-        "first": acts.first(incident, viewer, refused),
-        "sending": sending,
-        "suggestions": task_selectors.suggestions(viewer, incident) if sending else [],
-        "tasks": [(task, acts.on_task(task, incident, viewer, refused)) for task in tasks],
-        "others": acts.others(incident, viewer, refused, asked),
-        "note_form": acts.updating(incident, viewer, refused),
-        "alike": merge_selectors.alike(viewer, incident) if incident.live else [],
-        "places": territory.offered(request.viewer) if handles else [],
-    }
-
-
-def _slots(context: dict[str, Any]) -> set[str]:
-    """The forms that stand on the page; what was refused and has no place any more is said on top of it."""
-    on_tasks = [act for _task, own in context["tasks"] for act in own]
-    small = [*context["first"], *context["others"], *on_tasks, *filter(None, [context["sending"]])]
-    return {act.slot for act in small} | ({"note"} if context["note_form"] else set())
 
 
 def _with(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.incidents.course import selectors
 from posko.apps.incidents.course.forms import MergeForm
-from posko.apps.incidents.course.views import incident_of, show
+from posko.apps.incidents.course.page import incident_of, show
 from posko.apps.incidents.merges import selectors as merge_selectors
 from posko.apps.incidents.merges import services as merge_services
 from posko.domain.errors import BadInput

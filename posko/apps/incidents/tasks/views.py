@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from posko.apps.incidents.course.forms import DoneForm, OutcomeForm, ReasonForm, TaskForm
-from posko.apps.incidents.course.views import act_on, done, incident_of
+from posko.apps.incidents.course.forms import OutcomeForm, ReasonForm
+from posko.apps.incidents.course.page import act_on, done, incident_of
 from posko.apps.incidents.tasks import selectors as task_selectors
 from posko.apps.incidents.tasks import services as task_services
+from posko.apps.incidents.tasks.forms import DoneForm, TaskForm
 from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors, services
-from posko.apps.people.accounts.forms import StandingForm
+from posko.apps.people.contacts.forms import StandingForm
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.domain.people import contacts as telephones
 from posko.kit.refusals import shown_on

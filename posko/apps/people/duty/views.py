@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.accounts.forms import HandoverForm, ShiftForm
 from posko.apps.people.duty import selectors as reading
 from posko.apps.people.duty import services
+from posko.apps.people.duty.forms import HandoverForm, ShiftForm
 from posko.domain.access import Act
 from posko.domain.people import duty as thinking
 from posko.kit.refusals import shown_on

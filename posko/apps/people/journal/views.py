@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.people import wiring as panels
 from posko.apps.people.accounts import selectors
-from posko.apps.people.accounts.forms import LineForm
 from posko.apps.people.journal import selectors as reading
 from posko.apps.people.journal import services
+from posko.apps.people.journal.forms import LineForm
+from posko.apps.people.journal.page import beside_lines
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import journal as thinking
@@ -93,7 +93,7 @@ def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
     refused = form is not None and form.is_bound
     context = {
         "page": page,
-        "actions": panels.beside_lines(viewer, [line.number for line in page], request.at),
+        "actions": beside_lines(viewer, [line.number for line in page], request.at),
         "form": form,
         "correcting": form["corrects"].value() if form else None,
         "chosen": wanted,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.accounts.forms import PeopleFileForm
 from posko.apps.people.loading import services as load_services
+from posko.apps.people.loading.forms import PeopleFileForm
 from posko.domain.access import ROLES
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors as people
+from posko.apps.rakor.attendance import paper
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm
 from posko.apps.rakor.meetings.views import meeting_page, rakor_of, steered
-from posko.apps.rakor.minutes import paper
 from posko.domain.errors import BadInput
 from posko.domain.rakor import check_in as codes
 from posko.domain.rakor import meetings as thinking

@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.gaps.listing import selectors as listing_selectors
-from posko.apps.rakor.agenda import selectors as agenda_selectors
-from posko.apps.rakor.meetings import selectors, services
+from posko.apps.rakor.meetings import page, selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
-from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.gaps.states import GapState
@@ -48,7 +46,7 @@ def rakor_list(request: PoskoRequest) -> HttpResponse:
     context = {
         "meetings": meetings,
         "upcoming": ahead.order_by("held_at").first(),
-        "agenda": agenda_selectors.agenda(request.viewer, request.at),
+        **page.on_list(request),
         "may_convene": request.viewer.may(Act.RAKOR_CONVENE),
         "at": request.at,
     }
@@ -60,7 +58,7 @@ def convene(request: PoskoRequest) -> HttpResponse:
     """Convene a meeting."""
     form = RakorForm(request.POST or None, viewer=request.viewer, initial={"chair": request.viewer.agency})
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "counts": agenda_selectors.counts(request.viewer, request.at)}
+        context = {"form": form, **page.on_plan(request)}
         return render(request, "rakor/convene.html", context, status=422 if form.errors else 200)
     data = {**form.cleaned_data, "chair": form.cleaned_data["chair"].code, "invited": form.guests or None}
     meeting = services.convene(services.NewRakor(**data), by=request.viewer, at=request.at)
@@ -139,8 +137,7 @@ def meeting_page(
         "own_seat": own,
         "answer_form": answer_form or _answer_form(own, request),
         "asked": listing_selectors.asked(viewer, request.at) if running else [],
-        "agenda": agenda_selectors.agenda_of(viewer, found, request.at) if running else None,
-        "minutes": None if running else minutes_selectors.minutes(viewer).filter(rakor=found).first(),
+        **page.on_meeting(request, found),
         "may_begin": found.state == MeetingState.PLANNED and request.at >= found.held_at - thinking.BEGINS_EARLIEST,
         "check_in": running and request.at >= found.held_at - thinking.CHECK_IN_EARLIEST,
         "places": places(request),

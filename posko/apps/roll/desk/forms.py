@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
@@ -48,17 +48,6 @@ DECISIONS = (
     ("voted", _("KPPS let the person vote")),
     ("refused", _("KPPS did not let the person vote")),
     ("waiting", _("Still open")),
-)
-AGAIN = (
-    ("repeat", _("Repeat vote (PSU)")),
-    ("follow_up", _("Follow-up vote (PSL)")),
-    ("postponed", _("Postponed vote (PSS)")),
-)
-SAID_BY = (
-    ("panwascam", _("Panwascam confirmed it")),
-    ("ptps", _("The station supervisor confirmed it")),
-    ("kpps", _("KPPS confirmed it")),
-    ("other", _("Only reported")),
 )
 UNSAID = {
     "doc_prov": _("Choose the province that stands on the document."),
@@ -292,45 +281,6 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[no_personal_numbers],
     )
-
-
-class VotingDayForm(OnceForm):
-    """A day on which one station votes once more."""
-
-    station = StationField(label=_("Station"), max_length=120, widget=StationInput)
-    vote = Choice(AGAIN, label=_("Kind of vote"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    struck = forms.BooleanField(label=_("Take this day back"), required=False)
-    source = forms.CharField(
-        label=_("Where it is written down"),
-        max_length=200,
-        help_text=_("For instance “Kep. KPU 12, 3 December”"),
-        validators=[no_personal_numbers],
-    )
-
-    def __init__(self, *args: Any, viewer: Viewer, **more: Any) -> None:
-        super().__init__(*args, **{"auto_id": "day_%s", **more})  # two forms stand on the page
-        self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
-
-
-class ConfirmedVotesForm(OnceForm):
-    """Confirmed votes of one kind at one station."""
-
-    station = StationField(label=_("Station"), max_length=120, widget=StationInput)
-    kind = Choice((), label=_("What happened"))
-    said_by = Choice(SAID_BY, label=_("On whose word"))
-    count = forms.IntegerField(label=_("How many in all by now"), min_value=0, max_value=500, initial=1)
-    source = forms.CharField(
-        label=_("Where it is written down"),
-        max_length=200,
-        help_text=_("For instance “Form A PTPS, 27 November”"),
-        validators=[no_personal_numbers],
-    )
-
-    def __init__(self, *args: Any, viewer: Viewer, kinds: Iterable[tuple[str, str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
-        self.fields["station"].viewer = viewer  # type: ignore[attr-defined]
 
 
 def _province(chosen: str) -> str | None:

@@ -6,26 +6,23 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.roll.desk import selectors, services
-from posko.apps.roll.desk.forms import ConfirmedVotesForm, DecisionForm, DeskForm, VotingDayForm
-from posko.apps.roll.repeats import services as report_services
+from posko.apps.roll.desk.forms import DecisionForm, DeskForm
 from posko.domain.access import Act
 from posko.domain.roll.card import shown_outcome
 from posko.domain.roll.eligibility import Answer, leading
-from posko.kit.language import page_language
 
 if TYPE_CHECKING:
     from posko.apps.roll.models import LookUp
     from posko.apps.territory.models import Place
     from posko.domain.roll.repeats import Held
     from posko.kit.requests import PoskoRequest
-    from posko.law.marks import Ground
 
 RECENT = 8
 # The station stays from one voter to the next. In a cookie: a session would want the database, which may be busy.
@@ -88,34 +85,6 @@ def decide(request: PoskoRequest, pk: int) -> HttpResponse:
     services.record_decision(look_up, **form.cleaned_data, by=request.viewer, at=request.at)
     messages.success(request, _("Recorded."))
     return redirect("roll:desk")
-
-
-@require_GET
-def counters(request: PoskoRequest) -> HttpResponse:
-    """Attempts and confirmed votes, apart."""
-    return _counters(request)
-
-
-@require_POST
-def confirm(request: PoskoRequest) -> HttpResponse:
-    """Enter confirmed votes."""
-    form = _votes_form(request, request.POST)
-    if not form.is_valid():
-        return _counters(request, form=form)
-    report_services.confirm_votes(**form.cleaned_data, by=request.viewer, at=request.at)
-    messages.success(request, _("Entered. Where the law's number is met, the station stands below as a candidate."))
-    return redirect("roll:counters")
-
-
-@require_POST
-def set_day(request: PoskoRequest) -> HttpResponse:
-    """Enter a day on which a station votes once more."""
-    form = VotingDayForm(request.POST, viewer=request.viewer)
-    if not form.is_valid():
-        return _counters(request, day_form=form)
-    report_services.set_voting_day(**form.cleaned_data, by=request.viewer, at=request.at)
-    messages.success(request, _("Entered. The desk answers for this station by that day."))
-    return redirect("roll:counters")
 
 
 def _asked(request: PoskoRequest, asked: services.Asked, question: services.Question) -> HttpResponse:
@@ -189,31 +158,6 @@ def _verdict(answer: Answer) -> dict[str, object]:
 def _sees_code(request: PoskoRequest) -> bool:
     """Codes of accusation and their ground show small, to KPU and Bawaslu only."""
     return request.viewer.root in ("kpu", "bawaslu")
-
-
-def _votes_form(request: PoskoRequest, given: QueryDict | None = None) -> ConfirmedVotesForm:
-    rows = selectors.psu_rows(request.viewer)
-    return ConfirmedVotesForm(given, viewer=request.viewer, kinds=[(row.code, _name(row)) for row in rows])
-
-
-def _name(row: Ground) -> str:
-    return row.name_en if page_language() == "en" else row.name_id
-
-
-def _counters(
-    request: PoskoRequest, *, form: ConfirmedVotesForm | None = None, day_form: VotingDayForm | None = None
-) -> HttpResponse:
-    context = {
-        "counters": selectors.both_counters(request.viewer),
-        "days": selectors.station_votes(request.viewer),
-        "form": form or _votes_form(request),
-        "day_form": day_form or VotingDayForm(viewer=request.viewer),
-        "may_set_day": request.viewer.may(Act.VOTE_DAY),
-        "names": selectors.kelurahan_names(request.viewer),
-        "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
-        "last_day": selectors.psu_last_day(request.viewer),
-    }
-    return render(request, "roll/counters.html", context, status=422 if form or day_form else 200)
 
 
 def _look_up(request: PoskoRequest, pk: int) -> LookUp:

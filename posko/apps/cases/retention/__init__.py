@@ -1,0 +1,1 @@
+"""Retention: what names persons in a case is emptied when its time is over."""
