@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "posko"
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "said"}
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "N_"}
 # Sentences of the thinking room: raised as refusals, or kept in tables that pages read aloud.
 REFUSALS = {"BadInput", "NotAllowed"}
 TABLES = {

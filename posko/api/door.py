@@ -17,7 +17,7 @@ from ninja.security import HttpBearer
 from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.devices.selectors import DeviceRight
 from posko.apps.intake.inbox import services
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake.checks import Fault
 from posko.kit.language import sentence
 from posko.kit.limits import Limits
@@ -75,7 +75,7 @@ def in_turn(view: View[P]) -> View[P]:
     return cast("View[P]", held)
 
 
-_FLOOD = Fault("", said("Too many messages at once; nothing of this one is kept. Send it again later."))
+_FLOOD = Fault("", N_("Too many messages at once; nothing of this one is kept. Send it again later."))
 
 
 def _tell(request: ApiRequest, now: float) -> None:

@@ -14,7 +14,7 @@ from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refus
 from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportState
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.files import checks as files
 from posko.domain.intake import Report, key_of
 from posko.domain.intake.api import BODY_LIMIT, KEY_LIMIT, Reading, read
@@ -144,20 +144,20 @@ def send_files(request: ApiRequest, report_id: int) -> HttpResponse:
     return answer(201, id=row.pk, files=told)
 
 
-_TOO_LONG = Fault("body", said("A report has at most %(most)s KB. Send photos on their own, to its /files."),
+_TOO_LONG = Fault("body", N_("A report has at most %(most)s KB. Send photos on their own, to its /files."),
                   {"most": BODY_LIMIT // 1024})  # fmt: skip
-_FILE_TOO_LONG = Fault("file", said("A file may have at most %(most)s MB. Take a smaller photo."),
+_FILE_TOO_LONG = Fault("file", N_("A file may have at most %(most)s MB. Take a smaller photo."),
                        {"most": files.MAX_BYTES // files.MEGABYTE})  # fmt: skip
-_NO_FILE = Fault("file", said("No file came with this. Send it as multipart/form-data, in the field “file”."))
-_NO_REPORT = Fault("id", said("This device sent no report of this number."))
-_CONFLICT = Fault(KEY, said("Another report came under this key. Both are kept, and a person decides."))
+_NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
+_NO_REPORT = Fault("id", N_("This device sent no report of this number."))
+_CONFLICT = Fault(KEY, N_("Another report came under this key. Both are kept, and a person decides."))
 
 
 def _key_faults(key: str) -> list[Fault]:
     if not key:
-        return [Fault(KEY, said("The header Idempotency-Key is missing; give each report a key of its own, a UUID."))]
+        return [Fault(KEY, N_("The header Idempotency-Key is missing; give each report a key of its own, a UUID."))]
     if len(key) > KEY_LIMIT or not key.isprintable():
-        return [Fault(KEY, said("The key is longer than %(most)s signs."), {"most": KEY_LIMIT})]
+        return [Fault(KEY, N_("The key is longer than %(most)s signs."), {"most": KEY_LIMIT})]
     return []
 
 

@@ -13,7 +13,7 @@ from posko.api.door import ApiRequest, announced, answer, faults, in_turn
 from posko.api.shapes import Refusal, TableAnswer
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.files import checks as files
 from posko.domain.files.sheets import problems_csv
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
@@ -69,8 +69,8 @@ def send_table(request: ApiRequest) -> HttpResponse:
     return _told(201 if kept else 200, found, dry=False, kept=kept, ids=ids)
 
 
-_NO_FILE = Fault("file", said("No file came with this. Send it as multipart/form-data, in the field “file”."))
-_TOO_LONG = Fault("file", said("A table may have at most %(most)s MB. Split it into several files."),
+_NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
+_TOO_LONG = Fault("file", N_("A table may have at most %(most)s MB. Split it into several files."),
                   {"most": UPLOAD_LIMIT // files.MEGABYTE})  # fmt: skip
 
 

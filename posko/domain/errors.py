@@ -35,7 +35,7 @@ class Busy(BadInput):
     """Others wrote at the same moment, again and again; nothing was changed."""
 
     def __init__(self) -> None:
-        super().__init__(said("Others are writing here at this moment. Nothing was changed; please send it again."))
+        super().__init__(N_("Others are writing here at this moment. Nothing was changed; please send it again."))
 
 
 def insist(refusal: BadInput | NotAllowed | None) -> None:
@@ -44,6 +44,6 @@ def insist(refusal: BadInput | NotAllowed | None) -> None:
         raise refusal
 
 
-def said(sentence: str) -> str:
+def N_(sentence: str) -> str:  # noqa: N802  # the name that gettext gives this mark
     """Marks a sentence that a door says in the reader's language, so that the catalogue holds it; changes nothing."""
     return sentence

@@ -13,7 +13,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Final
 
 from posko.domain.access import Role
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.plans.phases import JAKARTA
 
 
@@ -53,15 +53,15 @@ class DeliveryState(StrEnum):
 
 
 KINDS: Final[Mapping[str, str]] = {
-    "reminder": said("Reminder"),
-    "deadline": said("Missed deadline"),
-    "escalation": said("Escalation"),
-    "invitation": said("Invitation"),
-    "asked": said("Asked of you"),
-    "answer": said("Reply"),
-    "alert": said("Alert"),
-    "digest": said("Morning digest"),
-    "post": said("The post itself"),
+    "reminder": N_("Reminder"),
+    "deadline": N_("Missed deadline"),
+    "escalation": N_("Escalation"),
+    "invitation": N_("Invitation"),
+    "asked": N_("Asked of you"),
+    "answer": N_("Reply"),
+    "alert": N_("Alert"),
+    "digest": N_("Morning digest"),
+    "post": N_("The post itself"),
 }
 # Roles that answer for their agency: its notices are shown to them, whoever of them is on duty.
 ANSWERING: Final = frozenset(

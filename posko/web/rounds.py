@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop as said
-
 from posko.apps.jobs.registry import every
 from posko.apps.notices.delivery.services import deliver_due, send_digests
+from posko.domain.errors import N_
 
 # Notices and jobs stand beside each other and do not know each other; this storey knows both.
-every(1, "notices.deliver", said("Reminders and letters"), deliver_due)
-every(10, "notices.digests", said("Morning digests"), send_digests)
+every(1, "notices.deliver", N_("Reminders and letters"), deliver_due)
+every(10, "notices.digests", N_("Morning digests"), send_digests)

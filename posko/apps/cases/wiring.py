@@ -12,7 +12,7 @@ from posko.apps.jobs.registry import every
 from posko.apps.ledger import registry as ledger
 from posko.apps.notices import registry as told
 from posko.domain.access import Compartment
-from posko.domain.errors import said
+from posko.domain.errors import N_
 
 _WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
 
@@ -21,8 +21,8 @@ ledger.close(selectors.closed_entries)
 # A superior outside of the wall is told; that he was, and of which clock, is for those inside.
 told.record_behind("case", Compartment.CASE)
 # What was missed while the post stood still is made up for, and nothing is done twice.
-every(5, "cases.call", said("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
-every(5, "cases.call_tasks", said("Tasks of cases past due"), task_services.call, walls=_WALLS)
-every(5, "cases.lapse", said("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)
-every(60, "cases.check_seals", said("Seals of cases checked"), seal_services.check_some, walls=_WALLS)
-every(1440, "cases.purge_persons", said("Persons of cases whose time is over"), retention.purge, walls=_WALLS)
+every(5, "cases.call", N_("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
+every(5, "cases.call_tasks", N_("Tasks of cases past due"), task_services.call, walls=_WALLS)
+every(5, "cases.lapse", N_("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)
+every(60, "cases.check_seals", N_("Seals of cases checked"), seal_services.check_some, walls=_WALLS)
+every(1440, "cases.purge_persons", N_("Persons of cases whose time is over"), retention.purge, walls=_WALLS)

@@ -17,7 +17,7 @@ from posko.apps.people.journal.page import JournalAction, register_journal_actio
 from posko.apps.territory.slots import Context, Panel, register
 from posko.apps.vulnerability.units.page import DriverSlot, register_driver
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
@@ -67,8 +67,8 @@ def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Conte
 
 
 # The clock's own acts: what was missed while the post stood still is made up for, and nothing is done twice.
-every(10, "gaps.escalate", said("Reminders and escalation of promises"), escalation_services.escalate)
-every(30, "gaps.lapse", said("Ends of accepted risks"), risk_services.lapse_acceptances)
+every(10, "gaps.escalate", N_("Reminders and escalation of promises"), escalation_services.escalate)
+every(30, "gaps.lapse", N_("Ends of accepted risks"), risk_services.lapse_acceptances)
 register_journal_action(JournalAction("gaps/journal_slot.html", gaps_from_lines))
 register_incident(IncidentSlot("gaps/incident_slot.html", gap_from_incident))
 register_driver(DriverSlot("gaps/driver_slot.html", gaps_from_drivers))

@@ -20,7 +20,7 @@ from posko.apps.people.journal.page import JournalAction, register_journal_actio
 from posko.apps.territory import registry as stations
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
@@ -48,10 +48,10 @@ def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -
 
 
 # The clock's own acts: nothing is done twice, and what was missed while the post stood still is made up for.
-every(1, "incidents.clocks", said("New and late incidents are told of"), escalation_services.tell_due)
-every(1, "incidents.compare", said("Incidents that may be one"), merge_services.compare_new)
-every(60, "incidents.exports", said("Old files of incidents removed"), spool.sweep)
-registry.register(sheet_services.JOB, said("A file of incidents"), paper.write_file)
+every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.tell_due)
+every(1, "incidents.compare", N_("Incidents that may be one"), merge_services.compare_new)
+every(60, "incidents.exports", N_("Old files of incidents removed"), spool.sweep)
+registry.register(sheet_services.JOB, N_("A file of incidents"), paper.write_file)
 register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
 stations.register(selectors.kinds_at_stations)
 register(Panel(15, "incidents/place_panel.html", incidents_here))

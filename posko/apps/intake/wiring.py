@@ -13,7 +13,7 @@ from posko.apps.intake.triage import selectors as triage_selectors
 from posko.apps.jobs.registry import every
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
@@ -33,8 +33,8 @@ def messages_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
 register(Panel(30, "intake/place_panel.html", messages_here))
 
 # A crash between two writes may leave the halves of an SMS apart; what still can be is put together.
-every(1, "intake.join", said("Halves of long SMS put together"), gateway_services.join_waiting)
+every(1, "intake.join", N_("Halves of long SMS put together"), gateway_services.join_waiting)
 
 # Photos of messages are for the day; what a noun made of them holds them where it must.
 kept_files.lets_go(*selectors.PHOTOS)
-every(720, "evidence.purge", said("Photos of reports that are older than 30 days removed"), purge_services.purge_photos)
+every(720, "evidence.purge", N_("Photos of reports that are older than 30 days removed"), purge_services.purge_photos)

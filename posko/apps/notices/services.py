@@ -33,7 +33,7 @@ _ON_ITS_WAY = (DeliveryState.QUEUED, DeliveryState.FAILED)
 class NewNotice:
     """What is told: to a person (`user`, a log-in name) or to those who answer for an agency (`agency`, its code).
 
-    `key` makes it once: `commitment:7:late:2024-11-25`. `text` is a sentence marked with `said(...)`; a value of
+    `key` makes it once: `commitment:7:late:2024-11-25`. `text` is a sentence marked with `N_(...)`; a value of
     `params` named `…_at` is a moment in ISO form. `due_at` is when it is told, at once without one.
     """
 

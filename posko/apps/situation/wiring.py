@@ -19,7 +19,7 @@ from posko.apps.situation.stations import selectors as tps_selectors
 from posko.apps.situation.surges import services as surge_services
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.stations.day import STAGES, voting_days
 from posko.domain.territory.places import Level
 
@@ -56,6 +56,6 @@ def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | 
 register(Panel(15, "situation/tps_panel.html", stations))
 register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.
-every(1, "situation.alerts", said("Ends and escalation of alerts"), escalation_services.keep_alerts)
-every(1, "situation.surges", said("Surges of incidents"), surge_services.keep_surges)
-every(10, "situation.drafts", said("Drafts of situation reports"), sitrep_services.draft_by_schedule)
+every(1, "situation.alerts", N_("Ends and escalation of alerts"), escalation_services.keep_alerts)
+every(1, "situation.surges", N_("Surges of incidents"), surge_services.keep_surges)
+every(10, "situation.drafts", N_("Drafts of situation reports"), sitrep_services.draft_by_schedule)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from posko.domain import calendar
 from posko.domain.cases.report_form import REGIME, look_at
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.law import cases as law
 from posko.law import deadlines, tables
 from posko.law.cases import Requirement
@@ -21,15 +21,15 @@ from posko.law.cases import Requirement
 Outcome = Literal["accepted", "parked", "refused"]
 # Whose matter a report is that came to this desk, as the officer reads it.
 MEANT_FOR: Final = {
-    "us": said("this Bawaslu"),
-    "above": said("the Bawaslu above (province)"),
-    "below": said("the supervisor below (Panwascam)"),
-    "other": said("another institution than Bawaslu"),
+    "us": N_("this Bawaslu"),
+    "above": N_("the Bawaslu above (province)"),
+    "below": N_("the supervisor below (Panwascam)"),
+    "other": N_("another institution than Bawaslu"),
 }
 BECAME: Final[Mapping[Outcome, str]] = {
-    "accepted": said("Accepted"),
-    "parked": said("Parked"),
-    "refused": said("Refused"),
+    "accepted": N_("Accepted"),
+    "parked": N_("Parked"),
+    "refused": N_("Refused"),
 }
 # What only a reporter can bring; a finding is Bawaslu's own.
 _OF_A_REPORTER: Final = ("reporter_name", "reporter_address", "reporter_may_report", "signature_matches")
@@ -118,105 +118,103 @@ def _passing_on(meant_for: str, regime: str) -> str:
     return law.states(regime)[state].basis_id
 
 
-_NO_REPORTER = said("A finding has no reporter; nobody outside is told.")
+_NO_REPORTER = N_("A finding has no reporter; nobody outside is told.")
 # Case of the table: outcome, what the officer is told, what the reporter is told.
 ADVICE: Final[Mapping[str, tuple[Outcome, str, str]]] = {
     "register": (
         "accepted",
-        said("The report is complete, formally and materially. Review it and register it in time."),
-        said("Your report is complete. Bawaslu reviews and registers it; with your code you can follow what happens."),
+        N_("The report is complete, formally and materially. Review it and register it in time."),
+        N_("Your report is complete. Bawaslu reviews and registers it; with your code you can follow what happens."),
     ),
     "complete": (
         "parked",
-        said("Take it in and give the receipt. It is not registered before what is missing is there."),
-        said(
-            "Your report is received, but something is missing. Bawaslu tells you what to bring, and until which day."
-        ),
+        N_("Take it in and give the receipt. It is not registered before what is missing is there."),
+        N_("Your report is received, but something is missing. Bawaslu tells you what to bring, and until which day."),
     ),
     "in_doubt": (
         "accepted",
-        said(
+        N_(
             "Day 7 fell on a day on which offices were closed. Take it in and review it; only Bawaslu itself may say "
             "that it came too late."
         ),
-        said("Your report is received. Bawaslu reviews it; with your code you can follow what happens."),
+        N_("Your report is received. Bawaslu reviews it; with your code you can follow what happens."),
     ),
     "late": (
         "parked",
-        said("It came after the time for reports. It is not registered; it may be initial information for a finding."),
-        said(
+        N_("It came after the time for reports. It is not registered; it may be initial information for a finding."),
+        N_(
             "Your report came after the time that the law gives, so it cannot be registered as a report. "
             "Bawaslu looks whether it can use it as information."
         ),
     ),
     "unknown_reporter": (
         "parked",
-        said("Nobody is named as reporter. It is not registered; it may be initial information for a finding."),
-        said(
+        N_("Nobody is named as reporter. It is not registered; it may be initial information for a finding."),
+        N_(
             "A report needs the name and address of the reporter; they stay sealed. Without them it cannot be "
             "registered, and Bawaslu looks whether it can use it as information."
         ),
     ),
     "meant_for_above": (
         "parked",
-        said("It is a matter of the Bawaslu above. Take it in, and let that Bawaslu take it over."),
-        said("Your report is received. It belongs to the Bawaslu of the province, which takes it over."),
+        N_("It is a matter of the Bawaslu above. Take it in, and let that Bawaslu take it over."),
+        N_("Your report is received. It belongs to the Bawaslu of the province, which takes it over."),
     ),
     "meant_for_below": (
         "parked",
-        said("It is a matter of the supervisor below. Take it in, and delegate it."),
-        said("Your report is received. It belongs to the supervisor of the kecamatan, to whom it is passed on."),
+        N_("It is a matter of the supervisor below. Take it in, and delegate it."),
+        N_("Your report is received. It belongs to the supervisor of the kecamatan, to whom it is passed on."),
     ),
     "meant_for_other": (
         "parked",
-        said(
+        N_(
             "It is no matter of Bawaslu. Take it in, do not register it, and tell the reporter which institution it is."
         ),
-        said("What you report is not for Bawaslu to handle. You are told which institution it is for."),
+        N_("What you report is not for Bawaslu to handle. You are told which institution it is for."),
     ),
     "before_law": (
         "refused",
-        said("The law of this election does not reach back to that year. Check the year in which it became known."),
-        said("The year that you give for the day on which you learned of it is long past. Please check it."),
+        N_("The law of this election does not reach back to that year. Check the year in which it became known."),
+        N_("The year that you give for the day on which you learned of it is long past. Please check it."),
     ),
     "received_ahead": (
         "refused",
-        said("The moment in which it came in lies ahead. Correct it, or leave it empty for now."),
-        said("The date on which your report came in is being corrected."),
+        N_("The moment in which it came in lies ahead. Correct it, or leave it empty for now."),
+        N_("The date on which your report came in is being corrected."),
     ),
     "received_before_known": (
         "refused",
-        said("It came in before it became known: one of the two dates is wrong. Look at the letter, and correct it."),
-        said("By these dates your report came in before you learned of the event. Please check both dates."),
+        N_("It came in before it became known: one of the two dates is wrong. Look at the letter, and correct it."),
+        N_("By these dates your report came in before you learned of the event. Please check both dates."),
     ),
     "received_before_event": (
         "refused",
-        said("It came in before the event: one of the two dates is wrong. Look at the letter, and correct it."),
-        said("By these dates your report came in before the event happened. Please check both dates."),
+        N_("It came in before the event: one of the two dates is wrong. Look at the letter, and correct it."),
+        N_("By these dates your report came in before the event happened. Please check both dates."),
     ),
     "known_ahead": (
         "refused",
-        said("The day on which it became known lies ahead. Ask again, and correct the date."),
-        said("The date that you give as the day on which you learned of it has not come yet. Please check it."),
+        N_("The day on which it became known lies ahead. Ask again, and correct the date."),
+        N_("The date that you give as the day on which you learned of it has not come yet. Please check it."),
     ),
     "event_ahead": (
         "refused",
-        said("The event lies ahead: only what has happened is reported. Ask again, and correct the date."),
-        said("The date that you give for the event has not come yet. Please check it."),
+        N_("The event lies ahead: only what has happened is reported. Ask again, and correct the date."),
+        N_("The date that you give for the event has not come yet. Please check it."),
     ),
     "known_before_event": (
         "refused",
-        said("It became known before it happened: one of the two dates is wrong. Ask again, and correct it."),
-        said("By your dates you learned of the event before it happened. Please check both dates."),
+        N_("It became known before it happened: one of the two dates is wrong. Ask again, and correct it."),
+        N_("By your dates you learned of the event before it happened. Please check both dates."),
     ),
     "finding": (
         "accepted",
-        said("The finding is complete. Where a crime is suspected, the first discussion of the three is due."),
+        N_("The finding is complete. Where a crime is suspected, the first discussion of the three is due."),
         _NO_REPORTER,
     ),
     "finding_wanting": (
         "accepted",
-        said("The finding is recorded as it is. Complete what is missing while it is handled."),
+        N_("The finding is recorded as it is. Complete what is missing while it is handled."),
         _NO_REPORTER,
     ),
 }

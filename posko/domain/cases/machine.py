@@ -15,7 +15,7 @@ from posko.domain.calendar import REGIME
 from posko.domain.cases import filing, needs
 from posko.domain.cases.case import Case, Late, Running
 from posko.domain.cases.events import Event, actor_words
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.plans import clocks
 from posko.law import cases as law
 from posko.law import deadlines as rules
@@ -343,9 +343,7 @@ def _answered(run: Running, at: datetime, *, dropped: bool) -> list[Late]:
 
 def _impossible(case: Case, event: Event, why: str = "") -> BadInput:
     return ImpossibleError(
-        said(
-            "Line %(line)s: %(event)s cannot happen here%(why)s. The matter stands at %(state)s; allowed: %(allowed)s."
-        ),
+        N_("Line %(line)s: %(event)s cannot happen here%(why)s. The matter stands at %(state)s; allowed: %(allowed)s."),
         line=event.line,
         event=event.name,
         why=f" ({why})" if why else "",

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from posko.domain.cases.events import TWO_PIECES
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.files import photos
 from posko.domain.plans.phases import JAKARTA
 from posko.law import cases as law
@@ -31,11 +31,11 @@ class Kind:
 
 # The patterns are ours; an institution that numbers otherwise changes the mark here.
 KINDS = {
-    "receipt": Kind("TT-LP", "PP", said("Receipt of the report"), "bawaslu"),
-    "notice": Kind("PS-LP", "PP", said("Status notice to the reporter"), "bawaslu"),
-    "minutes": Kind("BA-PBHS", "GKM", said("Minutes of a discussion")),
-    "forwarding": Kind("SPN", "GKM", said("Forwarding letter"), "bawaslu"),
-    "file_letter": Kind("SPBP", "SIDIK", said("Letter with the investigation file"), "polri"),
+    "receipt": Kind("TT-LP", "PP", N_("Receipt of the report"), "bawaslu"),
+    "notice": Kind("PS-LP", "PP", N_("Status notice to the reporter"), "bawaslu"),
+    "minutes": Kind("BA-PBHS", "GKM", N_("Minutes of a discussion")),
+    "forwarding": Kind("SPN", "GKM", N_("Forwarding letter"), "bawaslu"),
+    "file_letter": Kind("SPBP", "SIDIK", N_("Letter with the investigation file"), "polri"),
 }
 SCANS = ("application/pdf", photos.JPEG, photos.PNG)
 _SENDS_FILE = ("file.sent", "file.resubmitted")
@@ -104,22 +104,22 @@ def must_be_scan(name: str, media: str) -> str:
 
 _Need = tuple[str, bool, bool]
 
-_A_REPORT = said("This matter is a finding; there is no reporter to write to.")
-_REPORTER = said("The reporter is not entered, or was purged.")
-_REPORTED = said("The reported person is not entered.")
-_EVIDENCE = said("No piece of evidence is registered.")
-_REGISTER = said("The case has no register number yet.")
-_ARTICLES = said("No article was picked.")
-_CRIME = said("It was not decided that this is an electoral crime.")
-_PIECES = said("Fewer than two pieces of evidence are registered.")
-_DISCUSSION = said("No discussion was chosen.")
-_SILENT = said("An institution that was there has not said what it holds.")
-_FILE = said(
+_A_REPORT = N_("This matter is a finding; there is no reporter to write to.")
+_REPORTER = N_("The reporter is not entered, or was purged.")
+_REPORTED = N_("The reported person is not entered.")
+_EVIDENCE = N_("No piece of evidence is registered.")
+_REGISTER = N_("The case has no register number yet.")
+_ARTICLES = N_("No article was picked.")
+_CRIME = N_("It was not decided that this is an electoral crime.")
+_PIECES = N_("Fewer than two pieces of evidence are registered.")
+_DISCUSSION = N_("No discussion was chosen.")
+_SILENT = N_("An institution that was there has not said what it holds.")
+_FILE = N_(
     "The file goes to the prosecutor once the third discussion was held, and again after P-19; the case does not stand "
     "there."
 )
-_CHARGES = said("No article was picked; a file is sent for the articles that are charged.")
-_OUTCOME = said("The outcome of the discussion is not written down.")
+_CHARGES = N_("No article was picked; a file is sent for the articles that are charged.")
+_OUTCOME = N_("The outcome of the discussion is not written down.")
 
 
 def _receipt(held: Held) -> list[_Need]:

@@ -7,39 +7,39 @@ from collections.abc import Mapping
 from typing import Final
 
 from posko.domain import privacy
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.people import contacts
 
 PART_WORDS: Final[Mapping[str, str]] = {
-    "reporter": said("Reporter or finder"),
-    "reported": said("Reported party"),
-    "witness": said("Witness"),
-    "proxy": said("Proxy (kuasa)"),
+    "reporter": N_("Reporter or finder"),
+    "reported": N_("Reported party"),
+    "witness": N_("Witness"),
+    "proxy": N_("Proxy (kuasa)"),
 }
 # Sealed facts in the order in which they are shown; what is not here is not shown.
 FACT_WORDS: Final[Mapping[str, str]] = {
-    "name": said("Name"),
-    "stands_for": said("Stands for"),
-    "born": said("Place and date of birth"),
-    "sex": said("Sex"),
-    "occupation": said("Occupation"),
-    "citizenship": said("Citizenship"),
-    "right": said("Reports as"),
-    "address": said("Address"),
-    "telephone": said("Telephone"),
-    "email": said("E-mail"),
-    "description": said("Description of the event"),
-    "evidence": said("Evidence, as it was handed in"),
+    "name": N_("Name"),
+    "stands_for": N_("Stands for"),
+    "born": N_("Place and date of birth"),
+    "sex": N_("Sex"),
+    "occupation": N_("Occupation"),
+    "citizenship": N_("Citizenship"),
+    "right": N_("Reports as"),
+    "address": N_("Address"),
+    "telephone": N_("Telephone"),
+    "email": N_("E-mail"),
+    "description": N_("Description of the event"),
+    "evidence": N_("Evidence, as it was handed in"),
 }
 # Words behind the codes that two of the facts hold.
 RIGHT_WORDS: Final[Mapping[str, str]] = {
-    "voter": said("voter"),
-    "observer": said("accredited observer"),
-    "contestant": said("contestant"),
-    "none": said("none of them"),
+    "voter": N_("voter"),
+    "observer": N_("accredited observer"),
+    "contestant": N_("contestant"),
+    "none": N_("none of them"),
 }
 MAY_REPORT: Final = ("voter", "observer", "contestant")
-SEX_WORDS: Final[Mapping[str, str]] = {"female": said("female"), "male": said("male")}
+SEX_WORDS: Final[Mapping[str, str]] = {"female": N_("female"), "male": N_("male")}
 _CODED: Final = {"right": RIGHT_WORDS, "sex": SEX_WORDS}
 _NO_DIGIT = re.compile(r"[^\d+]")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from posko.domain.cases.events import TWO_PIECES
 from posko.domain.cases.machine import Case
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 
 # What others did on paper is recorded all the same, and says so where the register did not carry it.
 OF_OTHERS: Final = (
@@ -23,16 +23,16 @@ OF_OTHERS: Final = (
 )
 # What the register may lack, and what Bawaslu is told who would decide or forward without it.
 LACKS: Final[Mapping[str, str]] = {
-    "pieces": said("fewer than two pieces of evidence are registered"),
-    "articles": said("no article was picked"),
-    "elements": said("an element is neither ticked nor answered with a reason"),
+    "pieces": N_("fewer than two pieces of evidence are registered"),
+    "articles": N_("no article was picked"),
+    "elements": N_("an element is neither ticked nor answered with a reason"),
 }
 NOT_CARRIED: Final[Mapping[str, str]] = {
-    "pieces": said("Fewer than two pieces of evidence are registered. Register them on the evidence page first."),
-    "articles": said("No article was picked. Pick it on the page of articles, and say what is held of its elements."),
-    "elements": said("These elements are neither ticked nor answered with a reason: %(elements)s."),
+    "pieces": N_("Fewer than two pieces of evidence are registered. Register them on the evidence page first."),
+    "articles": N_("No article was picked. Pick it on the page of articles, and say what is held of its elements."),
+    "elements": N_("These elements are neither ticked nor answered with a reason: %(elements)s."),
 }
-ONE_KIND: Final = said(
+ONE_KIND: Final = N_(
     "All pieces are of one kind, and two pieces of evidence are two kinds (KUHAP 184). Say why they are enough, or "
     "register another kind."
 )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 PROBLEM_LIMIT: Final = 1000
@@ -141,8 +141,8 @@ def read_sheet(file: str, data: bytes, schema: Sequence[Column], *, row_limit: i
     try:
         lines = _lines(written)
     except csv.Error as error:
-        why = said("This is not readable as CSV: %(why)s.")
-        broken = Problem(file, 0, "", why, {"why": error}, said("Save it as CSV again."))
+        why = N_("This is not readable as CSV: %(why)s.")
+        broken = Problem(file, 0, "", why, {"why": error}, N_("Save it as CSV again."))
         return SheetReading(file, (), (broken,), digest)
     return read_lines(file, lines, schema, digest, row_limit=row_limit)
 
@@ -162,34 +162,34 @@ def read_lines(
 
 def too_many_rows(file: str, limit: int) -> Problem:
     """The refusal of a table that is longer than anybody would check by eye."""
-    message = said("The file has more than %(limit)s rows below its header.")
-    return Problem(file, 0, "", message, {"limit": limit}, said("Split it into several files."))
+    message = N_("The file has more than %(limit)s rows below its header.")
+    return Problem(file, 0, "", message, {"limit": limit}, N_("Split it into several files."))
 
 
 def too_large(file: str, size: int, limit: int) -> Problem:
     """The refusal of a file of `size` bytes where `limit` are taken."""
     sizes: dict[str, object] = {"size": round(size / 1048576, 1), "limit": limit // 1048576}
-    message = said("The file has %(size)s MB; the limit is %(limit)s MB.")
-    return Problem(file, 0, "", message, sizes, said("Split it into several files."))
+    message = N_("The file has %(size)s MB; the limit is %(limit)s MB.")
+    return Problem(file, 0, "", message, sizes, N_("Split it into several files."))
 
 
 def _empty(file: str, schema: Sequence[Column]) -> tuple[Problem, ...]:
     expected: dict[str, object] = {"expected": _header(schema)}
-    return (Problem(file, 0, "", said("The file is empty."), expected, said("Give it the header %(expected)s.")),)
+    return (Problem(file, 0, "", N_("The file is empty."), expected, N_("Give it the header %(expected)s.")),)
 
 
 def _decode(file: str, data: bytes) -> str | Problem:
     if len(data) > SIZE_LIMIT:
         return too_large(file, len(data), SIZE_LIMIT)
-    again = said("Save it as 'CSV UTF-8' in the spreadsheet and try again.")
+    again = N_("Save it as 'CSV UTF-8' in the spreadsheet and try again.")
     if b"\0" in data:
         row = data.count(b"\n", 0, data.index(b"\0")) + 1
-        return Problem(file, row, "", said("This is no text file."), {}, again)
+        return Problem(file, row, "", N_("This is no text file."), {}, again)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        return Problem(file, row, "", said("The file is not UTF-8."), {}, again)
+        return Problem(file, row, "", N_("The file is not UTF-8."), {}, again)
 
 
 def _lines(written: str) -> list[tuple[int, list[str]]]:
@@ -221,11 +221,11 @@ def _header_problems(file: str, header: Sequence[str], schema: Sequence[Column])
     unknown = [name or "(empty)" for name, column in zip(header, meant, strict=True) if column is None]
     twice = sorted({c.name for c in meant if c and meant.count(c) > 1} | {n for n in header if header.count(n) > 1})
     params: dict[str, object] = {"expected": _header(schema)}
-    remedy = said("The expected header is: %(expected)s")
+    remedy = N_("The expected header is: %(expected)s")
     cases = [
-        (said("The header lacks the column %(name)s."), missing),
-        (said("The header has an unknown column %(name)s."), unknown),
-        (said("The header has the column %(name)s twice."), twice),
+        (N_("The header lacks the column %(name)s."), missing),
+        (N_("The header has an unknown column %(name)s."), unknown),
+        (N_("The header has the column %(name)s twice."), twice),
     ]
     return tuple(
         Problem(file, 1, name, message, {**params, "name": name}, remedy) for message, found in cases for name in found
@@ -251,8 +251,8 @@ class _Rows:
             if len(self.problems) == before:
                 rows.append(SheetRow(number, values))
             if len(self.problems) >= PROBLEM_LIMIT:
-                stop = said("Too many problems; reading stopped at this row.")
-                self._note(number, "", stop, {}, said("Mend these first."))
+                stop = N_("Too many problems; reading stopped at this row.")
+                self._note(number, "", stop, {}, N_("Mend these first."))
                 break
         written = {column.name: name for name, column in self.columns.items()}
         return SheetReading(self.file, tuple(rows), tuple(self.problems), digest, written)
@@ -261,8 +261,8 @@ class _Rows:
         values: dict[str, object] = {column.name: None for column in self.schema}
         if len(cells) != len(self.header):
             counts: dict[str, object] = {"found": len(cells), "expected": len(self.header)}
-            message = said("The row has %(found)s cells, the header %(expected)s.")
-            remedy = said("Leave no cell beside the table filled; in CSV, quote cells that hold the separator.")
+            message = N_("The row has %(found)s cells, the header %(expected)s.")
+            remedy = N_("Leave no cell beside the table filled; in CSV, quote cells that hold the separator.")
             self._note(number, "", message, counts, remedy)
             return values
         for name, cell in zip(self.header, cells, strict=True):
@@ -273,11 +273,11 @@ class _Rows:
         column = self.columns[name]
         if not cell:
             if column.required:
-                self._note(number, name, said("The cell is empty."), {}, said("Fill it; this column is required."))
+                self._note(number, name, N_("The cell is empty."), {}, N_("Fill it; this column is required."))
             return None
         if column.one_of and cell not in column.one_of:
             known: dict[str, object] = {"cell": cell, "known": ", ".join(column.one_of)}
-            self._note(number, name, said("%(cell)s is not known here."), known, said("Write one of: %(known)s."))
+            self._note(number, name, N_("%(cell)s is not known here."), known, N_("Write one of: %(known)s."))
             return None
         try:
             value = column.parse(cell)
@@ -293,8 +293,8 @@ class _Rows:
         first = self.seen.setdefault((name, value), number)
         if first != number:
             params: dict[str, object] = {"cell": value, "first": first, "second": number}
-            message = said("%(cell)s stands in row %(first)s and again in row %(second)s.")
-            self._note(number, name, message, params, said("Remove one of the two rows."))
+            message = N_("%(cell)s stands in row %(first)s and again in row %(second)s.")
+            self._note(number, name, message, params, N_("Remove one of the two rows."))
 
     def _note(self, row: int, column: str, message: str, params: Mapping[str, object], remedy: str) -> None:
         self.problems.append(Problem(self.file, row, column, message, params, remedy))

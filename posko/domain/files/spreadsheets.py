@@ -20,7 +20,7 @@ from xml.parsers import expat
 
 from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.files.sheets import Column, Problem, SheetReading, read_lines, read_sheet, too_large
 
 UPLOAD_LIMIT: Final = 5 * 1024 * 1024
@@ -37,10 +37,10 @@ _PARTS = re.compile(
 )
 _OLD_OR_LOCKED: Final = b"\xd0\xcf\x11\xe0"
 _FORMULA: Final = (
-    said("The cell %(cell)s holds a formula."),
-    said("Copy the column and paste it as values only, then save again."),
+    N_("The cell %(cell)s holds a formula."),
+    N_("Copy the column and paste it as values only, then save again."),
 )
-_MERGED: Final = (said("The cells %(cell)s are merged."), said("Unmerge them and fill every cell of its own."))
+_MERGED: Final = (N_("The cells %(cell)s are merged."), N_("Unmerge them and fill every cell of its own."))
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -49,8 +49,8 @@ def read_table(file: str, data: bytes, schema: Sequence[Column], *, row_limit: i
     if len(data) > UPLOAD_LIMIT:
         return _refused(file, data, too_large(file, len(data), UPLOAD_LIMIT))
     if data.startswith(_OLD_OR_LOCKED):
-        message = said("This is an old workbook (.xls) or one locked by a password.")
-        return _refused(file, data, Problem(file, 0, "", message, {}, said("Save it as .xlsx without a password.")))
+        message = N_("This is an old workbook (.xls) or one locked by a password.")
+        return _refused(file, data, Problem(file, 0, "", message, {}, N_("Save it as .xlsx without a password.")))
     if data.startswith(b"PK"):
         return read_workbook(file, data, schema, row_limit=row_limit)
     return read_sheet(file, data, schema, row_limit=row_limit)
@@ -73,8 +73,8 @@ def read_workbook(file: str, data: bytes, schema: Sequence[Column], *, row_limit
             raise
         return _refused(file, data, _unreadable(file, broken))
     if not name:
-        message = said("The workbook has no sheet that can be seen.")
-        return _refused(file, data, Problem(file, 0, "", message, {}, said("Unhide the sheet and save it again.")))
+        message = N_("The workbook has no sheet that can be seen.")
+        return _refused(file, data, Problem(file, 0, "", message, {}, N_("Unhide the sheet and save it again.")))
     if marked := [*_named(file, extent.formulas, *_FORMULA), *_named(file, extent.merged, *_MERGED)]:
         return _refused(file, data, *marked)
     return read_lines(file, _lines(rows), schema, hashlib.sha256(data).hexdigest(), row_limit=row_limit)
@@ -85,8 +85,8 @@ def _refused(file: str, data: bytes, *problems: Problem) -> SheetReading:
 
 
 def _unreadable(file: str, why: object) -> Problem:
-    message = said("This is not readable as a workbook: %(why)s.")
-    return Problem(file, 0, "", message, {"why": why}, said("Open it in a spreadsheet and save it as .xlsx again."))
+    message = N_("This is not readable as a workbook: %(why)s.")
+    return Problem(file, 0, "", message, {"why": why}, N_("Open it in a spreadsheet and save it as .xlsx again."))
 
 
 def _unpacked(file: str, data: bytes) -> Mapping[str, bytes] | Problem:
@@ -102,9 +102,9 @@ def _unpacked(file: str, data: bytes) -> Mapping[str, bytes] | Problem:
                     parts[member.filename] = packed.read(left + 1)
                 left -= len(parts[member.filename])
                 if left < 0:
-                    message = said("Unpacked, the workbook has more than %(limit)s MB: no table of events is so large.")
+                    message = N_("Unpacked, the workbook has more than %(limit)s MB: no table of events is so large.")
                     limit: dict[str, object] = {"limit": UNPACKED_LIMIT // 1048576}
-                    remedy = said("Copy the table into a new workbook and save that.")
+                    remedy = N_("Copy the table into a new workbook and save that.")
                     return Problem(file, 0, "", message, limit, remedy)
     except Exception as broken:  # whatever a broken, locked or unknown stream raises: zlib.error, RuntimeError, ...
         return _unreadable(file, broken)
@@ -135,9 +135,9 @@ def _extents(file: str, parts: Mapping[str, bytes], row_limit: int) -> Mapping[s
         try:
             found[name] = _walked(content, row_limit)
         except _TooFarError:
-            message = said("The workbook has cells beyond row %(row)s or column %(column)s, or far too many of them.")
+            message = N_("The workbook has cells beyond row %(row)s or column %(column)s, or far too many of them.")
             limits: dict[str, object] = {"row": row_limit + 1, "column": _letters(COLUMN_LIMIT)}
-            return Problem(file, 0, "", message, limits, said("Copy the table into a new workbook and save that."))
+            return Problem(file, 0, "", message, limits, N_("Copy the table into a new workbook and save that."))
         except _DoctypeError:
             return _unreadable(file, f"DOCTYPE in {name}")
         except (expat.ExpatError, ValueError) as broken:

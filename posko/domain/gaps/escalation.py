@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.gaps.states import OWED, Promise
 
 DAY = timedelta(days=1)
@@ -32,10 +32,10 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step(0, -DAY, "on duty", said("A promise of yours is due tomorrow: %(promise)s")),
-    Step(1, timedelta(0), "on duty", said("A promise of yours is due and no evidence is in: %(promise)s")),
-    Step(2, DAY, "head", said("A promise of %(agency)s is a day late: %(promise)s")),
-    Step(3, 3 * DAY, "heads of owner and raiser", said("A promise of %(agency)s is three days late: %(promise)s")),
+    Step(0, -DAY, "on duty", N_("A promise of yours is due tomorrow: %(promise)s")),
+    Step(1, timedelta(0), "on duty", N_("A promise of yours is due and no evidence is in: %(promise)s")),
+    Step(2, DAY, "head", N_("A promise of %(agency)s is a day late: %(promise)s")),
+    Step(3, 3 * DAY, "heads of owner and raiser", N_("A promise of %(agency)s is three days late: %(promise)s")),
 )
 
 

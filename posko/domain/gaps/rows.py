@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, tzinfo
 from typing import Final, cast
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.gaps.states import KINDS
@@ -163,7 +163,7 @@ class _Rows:
             else:
                 self._take(row)
         if not self.gaps and not self.problems:
-            self._note(0, "", said("There is no row below the header."), {}, said("Fill the table first."))
+            self._note(0, "", N_("There is no row below the header."), {}, N_("Fill the table first."))
         ordered = tuple(sorted(self.problems, key=lambda problem: problem.row))
         return GapReading(self.sheet.file, self.sheet.sha256, tuple(self.gaps.values()), ordered, self.examples)
 
@@ -173,15 +173,15 @@ class _Rows:
         asked = self._promise(row)
         title = str(row.values["title"])
         if len(title) > TITLE_LIMIT:
-            message = said("The title has %(size)s signs; %(limit)s is the most.")
+            message = N_("The title has %(size)s signs; %(limit)s is the most.")
             params = {"size": len(title), "limit": TITLE_LIMIT}
-            self._note(row.number, "title", message, params, said("Put the rest under details."))
+            self._note(row.number, "title", message, params, N_("Put the rest under details."))
         if place is None or owner is None or brought_by is None or asked is None or len(title) > TITLE_LIMIT:
             return
         key = (title.casefold(), place)
         if number := self.table.known.get(key):
-            message = said("This gap stands open already, as no. %(number)s.")
-            self._note(row.number, "title", message, {"number": number}, said("Remove the row."))
+            message = N_("This gap stands open already, as no. %(number)s.")
+            self._note(row.number, "title", message, {"number": number}, N_("Remove the row."))
             return
         first = self.gaps.get(key)
         if first is None:
@@ -200,12 +200,12 @@ class _Rows:
             self._note(row.number, "place", refusal.message, refusal.params, "")
             return None
         if code not in self.table.codes:
-            remedy = said("Write a code such as 31.75.03.1001, or the name as the list of places has it.")
-            self._note(row.number, "place", said("%(place)s is no place of this city."), {"place": written}, remedy)
+            remedy = N_("Write a code such as 31.75.03.1001, or the name as the list of places has it.")
+            self._note(row.number, "place", N_("%(place)s is no place of this city."), {"place": written}, remedy)
             return None
         if code in self.table.outside:
-            message = said("%(place)s lies outside the area of your post.")
-            self._note(row.number, "place", message, {"place": code}, said("Leave the row to whoever is posted there."))
+            message = N_("%(place)s lies outside the area of your post.")
+            self._note(row.number, "place", message, {"place": code}, N_("Leave the row to whoever is posted there."))
             return None
         return code
 
@@ -217,9 +217,9 @@ class _Rows:
         found = self.table.agencies.get(str(written).casefold())
         if found is None:
             known = ", ".join(sorted(set(self.table.agencies.values())))
-            message = said("%(agency)s is no agency of this operation.")
+            message = N_("%(agency)s is no agency of this operation.")
             params = {"agency": written, "known": known}
-            self._note(row.number, column, message, params, said("Write one of: %(known)s."))
+            self._note(row.number, column, message, params, N_("Write one of: %(known)s."))
         return found
 
     def _promise(self, row: SheetRow) -> tuple[RowPromise, ...] | None:
@@ -229,16 +229,16 @@ class _Rows:
             return ()
         missing = [name for name, value in given.items() if value is None]
         for name in missing:
-            message = said("A promise needs agency, promise, evidence and due; this cell is empty.")
-            self._note(row.number, name, message, {}, said("Fill it, or leave all four empty."))
+            message = N_("A promise needs agency, promise, evidence and due; this cell is empty.")
+            self._note(row.number, name, message, {}, N_("Fill it, or leave all four empty."))
         agency = self._agency(row, "agency")
         if missing or not agency:
             return None
         due = cast(datetime, given["due"]).replace(tzinfo=self.table.zone)
         if due <= self.table.at:
-            message = said("The due time %(due)s lies in the past.")
+            message = N_("The due time %(due)s lies in the past.")
             self._note(
-                row.number, "due", message, {"due": due.strftime("%d/%m/%Y %H.%M")}, said("Choose a time after now.")
+                row.number, "due", message, {"due": due.strftime("%d/%m/%Y %H.%M")}, N_("Choose a time after now.")
             )
             return None
         return (RowPromise(agency, str(given["promise"]), str(given["evidence"]), due),)

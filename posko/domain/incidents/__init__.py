@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.gaps.states import Transition
 
 
@@ -81,10 +81,10 @@ UNDER_WAY: Final = frozenset({IncidentState.ASSIGNED, IncidentState.ON_THE_WAY})
 LIVE_TASKS: Final = frozenset({TaskState.ASKED, TaskState.ACCEPTED, TaskState.ON_THE_WAY})
 
 SEVERITIES: Mapping[int, str] = {
-    1: said("Minor"),
-    2: said("Serious"),
-    3: said("Grave"),
-    4: said("Critical"),
+    1: N_("Minor"),
+    2: N_("Serious"),
+    3: N_("Grave"),
+    4: N_("Critical"),
 }
 TEXT_LIMIT: Final = 2000
 # A report may be late (a telephone without a network); a clock that runs a little ahead is no lie.

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import cos, hypot, radians
 from typing import Any, Final
 
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.incidents.kinds import UNKNOWN, kinds
 from posko.domain.likeness import likeness, stem, stems
 from posko.domain.territory.places import Level, kecamatan_code, level_of
@@ -86,7 +86,7 @@ def match(one: Sight, other: Sight) -> Match | None:
         return None
     soon = 1 - apart / APART
     score = PLACE * near + TIME * soon + KIND * kin + WORDS * shared
-    when = Reason(said("%(minutes)s minutes apart"), {"minutes": round(apart.total_seconds() / 60)})
+    when = Reason(N_("%(minutes)s minutes apart"), {"minutes": round(apart.total_seconds() / 60)})
     weighed = [(PLACE * near, where), (TIME * soon, when), (KIND * kin, which), (WORDS * shared, words)]
     told = sorted((each for each in weighed if each[1] is not None and each[0] > 0), key=lambda each: -each[0])
     return Match(score, tuple(reason for _weight, reason in told if reason is not None))
@@ -114,25 +114,25 @@ def _nearness(one: Sight, other: Sight) -> tuple[float, Reason | None]:
     if one.lat is not None and one.lng is not None and other.lat is not None and other.lng is not None:
         far = metres(one.lat, one.lng, other.lat, other.lng)
         share = max(0.0, min(1.0, (FAR - far) / (FAR - NEAR)))
-        return share, Reason(said("%(metres)s m from each other"), {"metres": round(far, -1) if far >= 10 else 0})
+        return share, Reason(N_("%(metres)s m from each other"), {"metres": round(far, -1) if far >= 10 else 0})
     if one.place == other.place:
         finest = level_of(one.place) is Level.TPS
-        return (1.0, Reason(said("at the same station"))) if finest else (0.85, Reason(said("at the same place")))
+        return (1.0, Reason(N_("at the same station"))) if finest else (0.85, Reason(N_("at the same place")))
     if _inside(one.place, other.place) or _inside(other.place, one.place):
-        return 0.8, Reason(said("one place lies in the other"))
+        return 0.8, Reason(N_("one place lies in the other"))
     if one.place.partition("/")[0] == other.place.partition("/")[0]:
-        return 0.6, Reason(said("in the same kelurahan"))
+        return 0.6, Reason(N_("in the same kelurahan"))
     if kecamatan_code(one.place) and kecamatan_code(one.place) == kecamatan_code(other.place):
-        return 0.25, Reason(said("in the same kecamatan"))
+        return 0.25, Reason(N_("in the same kecamatan"))
     return 0.0, None
 
 
 def _kinship(one: str, other: str) -> tuple[float, Reason | None]:
     if one == other:
-        return (1.0, Reason(said("of the same kind"))) if one != UNKNOWN else (0.4, None)
+        return (1.0, Reason(N_("of the same kind"))) if one != UNKNOWN else (0.4, None)
     if UNKNOWN in (one, other):
         return 0.4, None
-    return (0.6, Reason(said("of kinds that are often one"))) if frozenset((one, other)) in _KIN else (0.0, None)
+    return (0.6, Reason(N_("of kinds that are often one"))) if frozenset((one, other)) in _KIN else (0.0, None)
 
 
 def _shared(one: str, other: str) -> tuple[float, Reason | None]:
@@ -145,7 +145,7 @@ def _shared(one: str, other: str) -> tuple[float, Reason | None]:
     share = max(likeness(first, second, {}), within)
     said_so = {stem(word): word for word in re.findall(r"[a-z0-9]+", one.casefold())}
     told = ", ".join(sorted(said_so.get(word, word) for word in common)[:6])
-    return share, Reason(said("words in common: %(words)s"), {"words": told})
+    return share, Reason(N_("words in common: %(words)s"), {"words": told})
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Channel, Report
 from posko.domain.intake.checks import Fault
 from posko.domain.plans.phases import JAKARTA
@@ -41,16 +41,16 @@ def read(body: str) -> Reading:
         if "\\ud" in body.lower():  # maybe half a sign (a lone surrogate), which is no text
             json.dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        return _malformed(said("The body holds half of a sign (a lone surrogate)."))
+        return _malformed(N_("The body holds half of a sign (a lone surrogate)."))
     except RecursionError:
-        return _malformed(said("The body is nested too deep."))
+        return _malformed(N_("The body is nested too deep."))
     except json.JSONDecodeError as broken:
-        return _malformed(said("The body is no JSON: line %(line)s, sign %(sign)s: %(why)s."),
+        return _malformed(N_("The body is no JSON: line %(line)s, sign %(sign)s: %(why)s."),
                           line=broken.lineno, sign=broken.colno, why=broken.msg)  # fmt: skip
     except ValueError as broken:
-        return _malformed(said("The body is no JSON: %(why)s."), why=str(broken)[:100])
+        return _malformed(N_("The body is no JSON: %(why)s."), why=str(broken)[:100])
     if not isinstance(told, dict):
-        return _malformed(said("The body is no JSON object; it begins with { and ends with }."))
+        return _malformed(N_("The body is no JSON object; it begins with { and ends with }."))
     return _read_fields(told)
 
 
@@ -81,7 +81,7 @@ def _read_fields(told: Mapping[str, Any]) -> Reading:
         if value is None:
             return ""
         if not isinstance(value, str):
-            faults.append(Fault(name, said("“%(name)s” must be text."), {"name": name}))
+            faults.append(Fault(name, N_("“%(name)s” must be text."), {"name": name}))
             return ""
         return value
 
@@ -94,7 +94,7 @@ def _read_fields(told: Mapping[str, Any]) -> Reading:
     answers = told.get("answers")
     if not isinstance(answers, dict):
         if answers is not None:
-            faults.append(Fault("answers", said("“answers” must be an object of names and values.")))
+            faults.append(Fault("answers", N_("“answers” must be an object of names and values.")))
         answers = {}
     channel = _CHANNELS.get(text("channel").lower(), Channel.API)
     report = Report(text("form").strip(), text("place").strip(), at, answers, text("text"))

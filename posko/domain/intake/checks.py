@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from posko.domain import privacy
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Form, Report
 from posko.domain.territory.places import Level, level_of
 
@@ -63,10 +63,10 @@ def event_time(at: datetime | None, arrival: datetime) -> tuple[datetime, bool]:
 
 def _form_faults(report: Report) -> Iterator[Fault]:
     if not report.form:
-        yield Fault("form", said("“form” is missing; write one of %(known)s."), {"known": _forms()})
+        yield Fault("form", N_("“form” is missing; write one of %(known)s."), {"known": _forms()})
     elif report.form not in set(Form):
         params = {"form": report.form[:40], "known": _forms()}
-        yield Fault("form", said("There is no form “%(form)s”; write one of %(known)s."), params)
+        yield Fault("form", N_("There is no form “%(form)s”; write one of %(known)s."), params)
 
 
 def _place_faults(report: Report) -> Iterator[Fault]:
@@ -74,12 +74,12 @@ def _place_faults(report: Report) -> Iterator[Fault]:
     params = {"place": place[:40]}
     if not place:
         if report.form not in PLACELESS_FORMS:
-            yield Fault("place", said("“place” is missing; write the code of a kelurahan or of a station."))
+            yield Fault("place", N_("“place” is missing; write the code of a kelurahan or of a station."))
     elif report.form in STATION_FORMS and level_of(place) is Level.KELURAHAN:
-        message = said("“%(place)s” is a kelurahan; this form speaks of a station, such as %(place)s/028.")
+        message = N_("“%(place)s” is a kelurahan; this form speaks of a station, such as %(place)s/028.")
         yield Fault("place", message, params)
     elif level_of(place) not in (Level.KELURAHAN, Level.TPS, Level.KECAMATAN if report.form in WIDE_FORMS else None):
-        message = said("“%(place)s” is too wide for this form: write a kelurahan (31.75.09.1002) or a station "
+        message = N_("“%(place)s” is too wide for this form: write a kelurahan (31.75.09.1002) or a station "
                        "(31.75.09.1002/028).")  # fmt: skip
         yield Fault("place", message, params)
 
@@ -87,24 +87,24 @@ def _place_faults(report: Report) -> Iterator[Fault]:
 def _text_faults(report: Report) -> Iterator[Fault]:
     if len(report.text) > TEXT_LIMIT:
         params = {"size": len(report.text), "most": TEXT_LIMIT}
-        yield Fault("text", said("The text has %(size)s signs; at most %(most)s are taken."), params)
+        yield Fault("text", N_("The text has %(size)s signs; at most %(most)s are taken."), params)
     else:
         yield from _written("text", report.text)
     if report.at is not None and report.at.year < FIRST_YEAR:
-        yield Fault("at", said("“at” lies before the year %(year)s; set the device's clock."), {"year": FIRST_YEAR})
+        yield Fault("at", N_("“at” lies before the year %(year)s; set the device's clock."), {"year": FIRST_YEAR})
 
 
 def _answer_faults(report: Report) -> Iterator[Fault]:
     if len(report.answers) > ANSWERS_LIMIT:
         params = {"size": len(report.answers), "most": ANSWERS_LIMIT}
-        yield Fault("answers", said("There are %(size)s answers; at most %(most)s are taken."), params)
+        yield Fault("answers", N_("There are %(size)s answers; at most %(most)s are taken."), params)
         return
     for name, value in report.answers.items():
         where = f"answers.{name[:60]}"
         for text in _texts(value):
             if len(text) > ANSWER_LIMIT:
                 params = {"size": len(text), "most": ANSWER_LIMIT}
-                yield Fault(where, said("The answer has %(size)s signs; at most %(most)s are taken."), params)
+                yield Fault(where, N_("The answer has %(size)s signs; at most %(most)s are taken."), params)
             else:
                 yield from _written(where, text)
 
@@ -112,7 +112,7 @@ def _answer_faults(report: Report) -> Iterator[Fault]:
 def _written(where: str, text: str) -> Iterator[Fault]:
     """What may not be written down: numbers of persons, and signs that no text has."""
     if "\x00" in text:
-        yield Fault(where, said("The text holds a sign that no text has (NUL)."))
+        yield Fault(where, N_("The text holds a sign that no text has (NUL)."))
     try:
         privacy.refuse_personal_numbers(text)
     except BadInput as refusal:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Report
 from posko.domain.intake.form_book import END, FormCard, Question, forms
 
@@ -64,10 +64,10 @@ def submission_of(body: str) -> Submission:
         root = fromstring(body, forbid_dtd=True)
     except DefusedXmlException as refused:
         raise Unsafe(
-            said("This XML declares a document type or entities; they are refused, whatever they say.")
+            N_("This XML declares a document type or entities; they are refused, whatever they say.")
         ) from refused
     except (ParseError, ValueError) as broken:
-        raise Unsafe(said("This is no XML that can be read: %(reason)s."), reason=str(broken)[:120]) from broken
+        raise Unsafe(N_("This is no XML that can be read: %(reason)s."), reason=str(broken)[:120]) from broken
     form = root.get("id", "")
     if not form:
         raise BadInput("This XML is no submission of a form: its first element names none.")

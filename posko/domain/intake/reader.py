@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake.codebook import LEVEL_WORDS, PLACE_WORDS, Code, Codebook
 from posko.domain.intake.typed import Word, code, digits, joined, number, words_of
 from posko.domain.territory.places import AliasTable, Level, level_of, parent_code, station_code
@@ -15,7 +15,7 @@ from posko.domain.territory.places import AliasTable, Level, level_of, parent_co
 _NAME_WORDS: Final = 4
 _NAMED_LEVELS: Final = (Level.KECAMATAN, Level.KELURAHAN)
 _FULL_CODE: Final = re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}/\d{1,3}(?!\d)")
-_WHERE: Final = said("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
+_WHERE: Final = N_("Where? Write the station: 028 of your own kelurahan, or 31.75.09.1002/028.")
 
 
 @dataclass(frozen=True, slots=True)

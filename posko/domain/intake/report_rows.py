@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow, text
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.intake import Form, Report
@@ -103,7 +103,7 @@ def read_reports(file: str, data: bytes, *, place: Callable[[str], str]) -> Tabl
         if not found:
             reports.append(RowReport(row.number, str(row.values["key"] or ""), _body(report), report))
     if not reports and not problems:
-        message, remedy = said("There is no row below the header."), said("Fill the table first.")
+        message, remedy = N_("There is no row below the header."), N_("Fill the table first.")
         problems.append(Problem(file, 0, "", message, {}, remedy))
     return TableReading(file, sheet.sha256, tuple(reports), tuple(sorted(problems, key=lambda each: each.row)))
 
@@ -120,7 +120,7 @@ def _report(row: SheetRow) -> Report:
 def _key_faults(row: SheetRow) -> list[Fault]:
     if len(str(row.values["key"] or "")) <= KEY_LIMIT:
         return []
-    return [Fault("key", said("The key is longer than %(most)s signs."), {"most": KEY_LIMIT})]
+    return [Fault("key", N_("The key is longer than %(most)s signs."), {"most": KEY_LIMIT})]
 
 
 def _body(report: Report) -> str:

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 
 CHANNELS: Final[Mapping[str, str]] = {
-    "radio": said("radio"),
-    "telephone": said("telephone"),
-    "chat": said("chat"),
-    "in_person": said("in person"),
-    "letter": said("letter"),
+    "radio": N_("radio"),
+    "telephone": N_("telephone"),
+    "chat": N_("chat"),
+    "in_person": N_("in person"),
+    "letter": N_("letter"),
 }
 PARTY_LIMIT: Final = 80
 TEXT_LIMIT: Final = 1000

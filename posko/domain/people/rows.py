@@ -14,7 +14,7 @@ from typing import Final
 
 from posko.domain import privacy
 from posko.domain.access import Role, may_hold
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.people import contacts, duty
@@ -145,7 +145,7 @@ class _Rows:
         for row in self.sheet.rows:
             self._take(row)
         if not self.sheet.rows and not self.problems:
-            self._note(0, "", said("There is no row below the header."), {}, said("Fill the table first."))
+            self._note(0, "", N_("There is no row below the header."), {}, N_("Fill the table first."))
         for username, person in self.people.items():
             self._check_links(self.row_of[username], person)
         if not self.problems:
@@ -183,39 +183,37 @@ class _Rows:
             self._note(row, "place", refusal.message, refusal.params, "")
             return person
         if code not in self.ground.places:
-            message = said("%(place)s is no place of this city.")
-            remedy = said("Write a code such as 31.75.03 or 31.75.03.1001, or leave the cell empty.")
+            message = N_("%(place)s is no place of this city.")
+            remedy = N_("Write a code such as 31.75.03 or 31.75.03.1001, or leave the cell empty.")
             self._note(row, "place", message, {"place": person.place[:60]}, remedy)
         return replace(person, place=code)
 
     def _check_account(self, row: int, person: PersonRow) -> None:
         if person.username in self.ground.taken:
-            message = said("The log-in name %(name)s is taken or its account is closed.")
-            self._note(row, "username", message, {"name": person.username}, said("Choose another one."))
+            message = N_("The log-in name %(name)s is taken or its account is closed.")
+            self._note(row, "username", message, {"name": person.username}, N_("Choose another one."))
             return
         held = self.ground.held.get(person.username)
         if held is None:
             return
         if held.agency != person.agency:
             params = {"name": person.username, "agency": held.agency}
-            message = said("%(name)s holds a post at %(agency)s already; an account does not move between agencies.")
-            remedy = said("Close that account and open one under another log-in name.")
+            message = N_("%(name)s holds a post at %(agency)s already; an account does not move between agencies.")
+            remedy = N_("Close that account and open one under another log-in name.")
             self._note(row, "agency", message, params, remedy)
         if held.role is not person.role and person.username == self.ground.loader:
-            self._note(
-                row, "role", said("Nobody changes their own role."), {}, said("Let another administrator do it.")
-            )
+            self._note(row, "role", N_("Nobody changes their own role."), {}, N_("Let another administrator do it."))
 
     def _check_post(self, row: int, person: PersonRow) -> None:
         root = self.ground.agencies.get(person.agency)
         if root is None:
             params = {"agency": person.agency[:60], "known": ", ".join(self.ground.agencies)}
-            message = said("There is no agency %(agency)s in this operation.")
-            self._note(row, "agency", message, params, said("Write one of: %(known)s."))
+            message = N_("There is no agency %(agency)s in this operation.")
+            self._note(row, "agency", message, params, N_("Write one of: %(known)s."))
         elif not may_hold(person.role, root):
-            message = said("%(agency)s cannot hold the role %(role)s: it belongs to another institution.")
+            message = N_("%(agency)s cannot hold the role %(role)s: it belongs to another institution.")
             params = {"agency": person.agency, "role": person.role.value}
-            self._note(row, "role", message, params, said("Choose another role."))
+            self._note(row, "role", message, params, N_("Choose another role."))
 
     def _check_links(self, row: int, person: PersonRow) -> None:
         for column, other in (("superior", person.superior), ("deputy", person.deputy)):
@@ -224,15 +222,13 @@ class _Rows:
             params = {"other": other, "agency": person.agency}
             found = self.people.get(other) or self.ground.held.get(other)
             if other == person.username:
-                self._note(
-                    row, column, said("Nobody is their own superior or deputy."), {}, said("Name another person.")
-                )
+                self._note(row, column, N_("Nobody is their own superior or deputy."), {}, N_("Name another person."))
             elif found is None:
-                message = said("There is no open account %(other)s, and no good row of that name in the file.")
-                self._note(row, column, message, params, said("Add the person, or mend that row."))
+                message = N_("There is no open account %(other)s, and no good row of that name in the file.")
+                self._note(row, column, message, params, N_("Add the person, or mend that row."))
             elif found.agency != person.agency:
-                message = said("%(other)s belongs to another agency than %(agency)s.")
-                self._note(row, column, message, params, said("Name a person of the same agency."))
+                message = N_("%(other)s belongs to another agency than %(agency)s.")
+                self._note(row, column, message, params, N_("Name a person of the same agency."))
 
     def _check_rings(self) -> None:
         standing = {**self.ground.held, **self.people}
@@ -243,8 +239,8 @@ class _Rows:
         for column, of_all in links.items():
             if ring := duty.ring_in(of_all):
                 row = min(self._rows_among(ring), default=0)
-                message = said("This goes round in a circle: %(ring)s.")
-                self._note(row, column, message, {"ring": " → ".join(ring)}, said("Take one of the links out."))
+                message = N_("This goes round in a circle: %(ring)s.")
+                self._note(row, column, message, {"ring": " → ".join(ring)}, N_("Take one of the links out."))
 
     def _rows_among(self, ring: Sequence[str]) -> Iterator[int]:
         return (self.row_of[each] for each in ring if each in self.row_of)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal, get_args
 
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.gaps.states import Transition
 
 Group = Literal["late", "reopened", "new", "standing", "accepted"]
@@ -65,15 +65,15 @@ LENGTHS = (30, 60, 90, 120, 180, 240, 480)  # minutes that may be planned
 USUAL_LENGTH = 120
 
 LINE_KINDS: Mapping[str, str] = {
-    LineKind.INPUT: said("Input"),
-    LineKind.DECISION: said("Decision"),
-    LineKind.QUESTION: said("Question"),
-    LineKind.RECOMMENDATION: said("Recommendation"),
+    LineKind.INPUT: N_("Input"),
+    LineKind.DECISION: N_("Decision"),
+    LineKind.QUESTION: N_("Question"),
+    LineKind.RECOMMENDATION: N_("Recommendation"),
 }
 PRESENCES: Mapping[str, str] = {
-    Presence.PRESENT: said("Present"),
-    Presence.EXCUSED: said("Excused"),
-    Presence.ABSENT: said("Absent"),
+    Presence.PRESENT: N_("Present"),
+    Presence.EXCUSED: N_("Excused"),
+    Presence.ABSENT: N_("Absent"),
 }
 
 
@@ -147,11 +147,11 @@ def next_state(state: str, event: str) -> str:
 
 # A refusal says where the meeting stands, and what is right instead.
 _REFUSED: Mapping[MeetingState, str] = {
-    MeetingState.PLANNED: said("The meeting has not begun. Its chair begins it first."),
-    MeetingState.HELD: said("The meeting has begun; it cannot be moved or cancelled any more. Close it at its end."),
-    MeetingState.CLOSED: said("The meeting is closed, its minutes are fixed. Object to them, or raise it next time."),
-    MeetingState.APPROVED: said("The minutes are approved by all; raise it at the next meeting."),
-    MeetingState.CANCELLED: said("The meeting was cancelled. Convene another one."),
+    MeetingState.PLANNED: N_("The meeting has not begun. Its chair begins it first."),
+    MeetingState.HELD: N_("The meeting has begun; it cannot be moved or cancelled any more. Close it at its end."),
+    MeetingState.CLOSED: N_("The meeting is closed, its minutes are fixed. Object to them, or raise it next time."),
+    MeetingState.APPROVED: N_("The minutes are approved by all; raise it at the next meeting."),
+    MeetingState.CANCELLED: N_("The meeting was cancelled. Convene another one."),
 }
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.gaps.states import Transition
 
 
@@ -54,36 +54,36 @@ LIVE: Final = frozenset({AlertState.DRAFT, AlertState.PROPOSED, AlertState.SENT}
 
 # The vocabulary of CAP 1.2, sections 3.2.2; each word with what it means here.
 URGENCIES: Final[Mapping[str, str]] = {
-    "Immediate": said("act now"),
-    "Expected": said("act within the hour"),
-    "Future": said("act in the near future"),
-    "Past": said("nothing more to do"),
-    "Unknown": said("not known"),
+    "Immediate": N_("act now"),
+    "Expected": N_("act within the hour"),
+    "Future": N_("act in the near future"),
+    "Past": N_("nothing more to do"),
+    "Unknown": N_("not known"),
 }
 SEVERITIES: Final[Mapping[str, str]] = {
-    "Extreme": said("extreme threat to life or to the vote"),
-    "Severe": said("significant threat"),
-    "Moderate": said("possible threat"),
-    "Minor": said("minimal threat"),
-    "Unknown": said("not known"),
+    "Extreme": N_("extreme threat to life or to the vote"),
+    "Severe": N_("significant threat"),
+    "Moderate": N_("possible threat"),
+    "Minor": N_("minimal threat"),
+    "Unknown": N_("not known"),
 }
 CERTAINTIES: Final[Mapping[str, str]] = {
-    "Observed": said("happening, or has happened"),
-    "Likely": said("likely (more than half)"),
-    "Possible": said("possible"),
-    "Unlikely": said("not expected"),
-    "Unknown": said("not known"),
+    "Observed": N_("happening, or has happened"),
+    "Likely": N_("likely (more than half)"),
+    "Possible": N_("possible"),
+    "Unlikely": N_("not expected"),
+    "Unknown": N_("not known"),
 }
 CATEGORIES: Final[Mapping[str, str]] = {
-    "Security": said("security and public order"),
-    "Safety": said("public safety"),
-    "Met": said("weather and flood"),
-    "Fire": said("fire"),
-    "Rescue": said("rescue"),
-    "Health": said("health"),
-    "Transport": said("traffic"),
-    "Infra": said("power, network, buildings"),
-    "Other": said("other"),
+    "Security": N_("security and public order"),
+    "Safety": N_("public safety"),
+    "Met": N_("weather and flood"),
+    "Fire": N_("fire"),
+    "Rescue": N_("rescue"),
+    "Health": N_("health"),
+    "Transport": N_("traffic"),
+    "Infra": N_("power, network, buildings"),
+    "Other": N_("other"),
 }
 EXTREME: Final = "Extreme"
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from posko.domain.cases import register as registered
 from posko.domain.cases.alarms import Near
 from posko.domain.cases.words import CODES, EVENTS, FIELDS
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.kit.language import page_language
 from posko.law import cases as law
 from posko.law import deadlines
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
 register = template.Library()
 
 _NEAR = {
-    Near.FAR: ("is-waiting", said("%(span)s left")),
-    Near.DAYS: ("is-open", said("less than 72 hours: %(span)s left")),
-    Near.DAY: ("is-proven", said("less than 24 hours: %(span)s left")),
-    Near.HOURS: ("is-accepted", said("less than 6 hours: %(span)s left")),
-    Near.RISK: ("is-promised", said("at risk: %(span)s to the latest date")),
-    Near.BREACHED: ("is-late", said("late by %(span)s")),
-    Near.UNREAD: ("is-waiting", said("past its date by %(span)s, not verified")),
+    Near.FAR: ("is-waiting", N_("%(span)s left")),
+    Near.DAYS: ("is-open", N_("less than 72 hours: %(span)s left")),
+    Near.DAY: ("is-proven", N_("less than 24 hours: %(span)s left")),
+    Near.HOURS: ("is-accepted", N_("less than 6 hours: %(span)s left")),
+    Near.RISK: ("is-promised", N_("at risk: %(span)s to the latest date")),
+    Near.BREACHED: ("is-late", N_("late by %(span)s")),
+    Near.UNREAD: ("is-waiting", N_("past its date by %(span)s, not verified")),
 }
 _SHOWN = {
-    "": said("running"),
-    "near": said("within 72 hours"),
-    "risk": said("at risk"),
-    "late": said("late, now or once"),
-    "ended": said("ended"),
-    "all": said("all"),
+    "": N_("running"),
+    "near": N_("within 72 hours"),
+    "risk": N_("at risk"),
+    "late": N_("late, now or once"),
+    "ended": N_("ended"),
+    "all": N_("all"),
 }
 _SHAPES = {"near": "is-open", "risk": "is-promised", "late": "is-late", "ended": "is-closed"}
-_OTHERS = {"other": said("the agency in charge")}
-_MACHINES = {"violation": said("Violation"), "gakkumdu": said("Gakkumdu")}
+_OTHERS = {"other": N_("the agency in charge")}
+_MACHINES = {"violation": N_("Violation"), "gakkumdu": N_("Gakkumdu")}
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.resemblance import Reason
@@ -41,38 +41,38 @@ _SHAPES = {
 
 
 _STATES = {
-    "": said("running"),
-    "all": said("all"),
-    "late": said("late"),
-    "confirmed": said("confirmed"),
-    "assigned": said("assigned"),
-    "on_the_way": said("on the way"),
-    "handled": said("handled"),
-    "closed": said("closed"),
-    "false": said("false"),
-    "asked": said("asked"),
-    "accepted": said("taken on"),
-    "done": said("done"),
-    "cancelled": said("cancelled"),
+    "": N_("running"),
+    "all": N_("all"),
+    "late": N_("late"),
+    "confirmed": N_("confirmed"),
+    "assigned": N_("assigned"),
+    "on_the_way": N_("on the way"),
+    "handled": N_("handled"),
+    "closed": N_("closed"),
+    "false": N_("false"),
+    "asked": N_("asked"),
+    "accepted": N_("taken on"),
+    "done": N_("done"),
+    "cancelled": N_("cancelled"),
 }
 _CHANNELS = {
-    "page": said("at the post"),
+    "page": N_("at the post"),
     "api": "API",
     "odk": "ODK Collect",
-    "phone": said("phone form"),
+    "phone": N_("phone form"),
     "sms": "SMS",
     "telegram": "Telegram",
     "whatsapp": "WhatsApp",
-    "table": said("table"),
+    "table": N_("table"),
 }
 _TURNS = {
-    IncidentState.REPORTED: said("an officer at the post: confirm"),
-    IncidentState.CONFIRMED: said("%(lead)s: send somebody"),
-    IncidentState.ASSIGNED: said("who was asked: set out"),
-    IncidentState.ON_THE_WAY: said("who was sent: handle"),
-    IncidentState.HANDLED: said("%(lead)s: close"),
+    IncidentState.REPORTED: N_("an officer at the post: confirm"),
+    IncidentState.CONFIRMED: N_("%(lead)s: send somebody"),
+    IncidentState.ASSIGNED: N_("who was asked: set out"),
+    IncidentState.ON_THE_WAY: N_("who was sent: handle"),
+    IncidentState.HANDLED: N_("%(lead)s: close"),
 }
-_NOBODY = said("nobody's: done")
+_NOBODY = N_("nobody's: done")
 
 
 @register.filter

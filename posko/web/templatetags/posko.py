@@ -25,7 +25,7 @@ from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
-from posko.kit.language import page_language
+from posko.kit.language import page_language, sentence
 from posko.law.vulnerability import Measure
 from posko.web.event_words import EVENT_WORDS
 
@@ -230,8 +230,7 @@ def role_word(role: str) -> str:
 @register.filter
 def by_language(row: object, field: str) -> str:
     """`name_id` or `name_en` of a law row, by the page's language."""
-    language = page_language()
-    return str(getattr(row, f"{field}_{language}"))
+    return str(getattr(row, f"{field}_{page_language()}"))
 
 
 @register.filter
@@ -379,7 +378,4 @@ def _clock() -> str:
     return "H:i" if page_language() == "en" else "H.i"
 
 
-@register.filter
-def said(text: str) -> str:
-    """A sentence of the house's tables in the page's language."""
-    return _(text) if text else ""
+register.filter(sentence)

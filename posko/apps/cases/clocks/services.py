@@ -20,7 +20,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Post
 from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.cases.alarms import Alarm, Called, alarms_between
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.notices import Severity
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
@@ -31,9 +31,9 @@ BATCH = 500
 # Who is called where the law names an institution that sits at no table of the post.
 _TURNS = {"reporter": "bawaslu", "gakkumdu": "bawaslu", "pn": "kejaksaan", "pt": "kejaksaan", "court": "kejaksaan"}
 _TURNS |= {"parties": "kejaksaan", "kpu": "bawaslu"}
-AHEAD = said("Case %(number)s: the clock “%(rule)s” ends %(end_at)s.")
-BREACHED = said("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, unanswered.")
-UNREAD = said("Case %(number)s: by our count the clock “%(rule)s” ended %(end_at)s; its length was not verified.")
+AHEAD = N_("Case %(number)s: the clock “%(rule)s” ends %(end_at)s.")
+BREACHED = N_("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, unanswered.")
+UNREAD = N_("Case %(number)s: by our count the clock “%(rule)s” ended %(end_at)s; its length was not verified.")
 # The last hours and a breach wake people and stand until the clock is answered; nothing before is a missed deadline.
 _GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.REMINDER, Called.CHIEF: Severity.GRAVE}
 

@@ -18,7 +18,7 @@ from posko.apps.cases.course.timeline import Way
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import filing, machine, words
 from posko.domain.cases.writers import roots_of
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.kit.actions import Press, Refused, SmallAct, form_in
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 # The pages of one case, in their order: the URL's name and what it is called.
 TABS = (
-    ("cases:case", said("Course")),
-    ("cases:persons", said("Persons")),
-    ("cases:discussions", said("Discussions")),
-    ("cases:articles", said("Articles")),
-    ("cases:evidence", said("Pieces of evidence")),
-    ("cases:papers", said("Case papers")),
-    ("cases:links", said("Links and tasks")),
+    ("cases:case", N_("Course")),
+    ("cases:persons", N_("Persons")),
+    ("cases:discussions", N_("Discussions")),
+    ("cases:articles", N_("Articles")),
+    ("cases:evidence", N_("Pieces of evidence")),
+    ("cases:papers", N_("Case papers")),
+    ("cases:links", N_("Links and tasks")),
 )
 
 

@@ -26,7 +26,7 @@ from posko.domain.cases import alarms, machine, register, sealing
 from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.writers import acted_by, roots_of
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -57,7 +57,7 @@ SUMMED_UP = (
     "last_end",
     "late_count",
 )
-OVERTAKEN = said(
+OVERTAKEN = N_(
     "This cannot happen where the case stands now; another member may have written down an event meanwhile. Look at "
     "the course of the case and at what may come next."
 )

@@ -18,7 +18,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.domain import privacy
 from posko.domain.access import Act, Viewer
 from posko.domain.cases import sealing
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.files import checks as files
 from posko.domain.files import photos
 from posko.kit import locks
@@ -26,12 +26,12 @@ from posko.kit.acts import act, unchanged
 
 KINDS = ("document", "photo", "recording", "thing", "statement")
 FAULTS = {
-    "missing": said("The bytes of piece %(number)s are missing on the disk, so it cannot be received. Refuse it."),
-    "altered": said("Piece %(number)s was altered after it was taken in, so it cannot be received. Refuse it."),
+    "missing": N_("The bytes of piece %(number)s are missing on the disk, so it cannot be received. Refuse it."),
+    "altered": N_("Piece %(number)s was altered after it was taken in, so it cannot be received. Refuse it."),
 }
 ANSWERED = {
-    "received": said("Piece %(number)s was received already, by %(by)s, so it is refused no more. It can be given on."),
-    "refused": said("Piece %(number)s was refused already, by %(by)s, so it is not received. It is handed over anew."),
+    "received": N_("Piece %(number)s was received already, by %(by)s, so it is refused no more. It can be given on."),
+    "refused": N_("Piece %(number)s was refused already, by %(by)s, so it is not received. It is handed over anew."),
 }
 
 

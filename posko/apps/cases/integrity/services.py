@@ -20,15 +20,15 @@ from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.files import vault
 from posko.domain.notices import Severity
 from posko.kit import locks
 from posko.kit.acts import act, recorded, unchanged
 
-DAMAGED = said("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
-ALTERED_PAPER = said("Case %(number)s: paper %(paper)s was found altered.")
-ALTERED_SCAN = said("Case %(number)s: a signed scan of paper %(paper)s was found altered.")
+DAMAGED = N_("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
+ALTERED_PAPER = N_("Case %(number)s: paper %(paper)s was found altered.")
+ALTERED_SCAN = N_("Case %(number)s: a signed scan of paper %(paper)s was found altered.")
 
 _BY_NAME = ("paper", "scan")
 

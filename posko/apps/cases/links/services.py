@@ -15,7 +15,7 @@ from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.notices import Severity
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
@@ -55,11 +55,11 @@ def strike_link(link: CaseLink, reason: str, *, by: Viewer, at: datetime) -> Cas
 
 
 _NOTHING = {
-    "incident": said("There is no incident no. %(ref)s. Write the number that its page shows."),
-    "gap": said("There is no gap no. %(ref)s. Write the number that its page shows."),
-    "tps": said("“%(ref)s” is no station. Write its code, such as 31.75.08.1002/028."),
-    "psu": said("“%(ref)s” is no candidate for a repeat vote: a station whose confirmed votes meet a trigger."),
-    "": said("A case is linked with an incident, a gap, a station, or a candidate for a repeat vote."),
+    "incident": N_("There is no incident no. %(ref)s. Write the number that its page shows."),
+    "gap": N_("There is no gap no. %(ref)s. Write the number that its page shows."),
+    "tps": N_("“%(ref)s” is no station. Write its code, such as 31.75.08.1002/028."),
+    "psu": N_("“%(ref)s” is no candidate for a repeat vote: a station whose confirmed votes meet a trigger."),
+    "": N_("A case is linked with an incident, a gap, a station, or a candidate for a repeat vote."),
 }
 
 
@@ -73,9 +73,9 @@ def _writable(case: Case, by: Viewer) -> Case:
 TASK_LETTERS = 200
 # The tasks of so many cases are told of in one transaction.
 BATCH = 100
-ASKED = said("Case %(number)s: a task is asked of you.")
-DUE = said("Case %(number)s: a task for you is due %(due_at)s.")
-PAST_DUE = said("Case %(number)s: a task for you was due %(due_at)s and is not done.")
+ASKED = N_("Case %(number)s: a task is asked of you.")
+DUE = N_("Case %(number)s: a task for you is due %(due_at)s.")
+PAST_DUE = N_("Case %(number)s: a task for you was due %(due_at)s and is not done.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from posko.domain import calendar
 from posko.domain.access import Viewer
 from posko.domain.cases import advice, persons
 from posko.domain.cases.advice import Advised, Taken
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 
 # Our own default, no number of the law: until then a case has come to its end, appeal and execution included.
 KEPT: Final = timedelta(days=730)
 MOST_WITNESSES: Final = 20
-PURPOSE = said("Handling of a report of an election violation (UU Pilkada Ps. 134)")
+PURPOSE = N_("Handling of a report of an election violation (UU Pilkada Ps. 134)")
 # Where each refusal of the dates is shown.
 _FIELD_OF = {
     "before_law": "known_at",
@@ -110,11 +110,11 @@ class ReportForm(OnceForm):
     reporter_name = _short(_("Name"))
     reporter_address = _short(_("Address"), 240)
     reporter_right = forms.ChoiceField(
-        label=_("Reports as"), required=False, choices=lambda: _choices(persons.RIGHT_WORDS, said("not said"))
+        label=_("Reports as"), required=False, choices=lambda: _choices(persons.RIGHT_WORDS, N_("not said"))
     )
     reporter_born = _short(_("Place and date of birth"))
     reporter_sex = forms.ChoiceField(
-        label=_("Sex"), required=False, choices=lambda: _choices(persons.SEX_WORDS, said("not said"))
+        label=_("Sex"), required=False, choices=lambda: _choices(persons.SEX_WORDS, N_("not said"))
     )
     reporter_occupation = _short(_("Occupation"))
     reporter_citizenship = _short(_("Citizenship"), 60)

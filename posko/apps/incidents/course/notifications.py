@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from posko.apps.incidents.models import Incident
 from posko.apps.notices.services import NewNotice
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.incidents import clocks
 from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import hearers_of, kinds
@@ -19,9 +19,9 @@ from posko.domain.notices import Audience, Severity
 _RINGS = {1: Severity.NOTE, 2: Severity.NOTE, 3: Severity.REMINDER, 4: Severity.GRAVE}
 
 _LATE = {
-    "confirm": said("Incident no. %(number)s at %(place)s waits too long to be confirmed."),
-    "assign": said("Incident no. %(number)s at %(place)s is confirmed, and nobody was sent in time."),
-    "handle": said("Incident no. %(number)s at %(place)s is not handled in time."),
+    "confirm": N_("Incident no. %(number)s at %(place)s waits too long to be confirmed."),
+    "assign": N_("Incident no. %(number)s at %(place)s is confirmed, and nobody was sent in time."),
+    "handle": N_("Incident no. %(number)s at %(place)s is not handled in time."),
 }
 SINGLY = 5  # new incidents that an agency is told of one by one at a time
 
@@ -35,9 +35,9 @@ def of_new(incident: Incident, codes: Sequence[str], because: str = "new") -> li
         NewNotice(
             key=f"incident:{incident.number}:step:{because}:{agency}",
             kind="asked",
-            text=said("New incident no. %(number)s at %(place)s; your agency leads.")
+            text=N_("New incident no. %(number)s at %(place)s; your agency leads.")
             if agency == lead
-            else said("New incident no. %(number)s at %(place)s; your agency is told."),
+            else N_("New incident no. %(number)s at %(place)s; your agency is told."),
             severity=_RINGS[incident.severity] if agency == lead else Severity.NOTE,
             params={"number": incident.number, "place": incident.place.name},
             link=reverse("incidents:incident", args=[incident.number]),
@@ -53,7 +53,7 @@ def of_many(agency: str, found: Sequence[NewNotice], at: datetime) -> NewNotice:
     return NewNotice(
         key=f"incidents:new:{at:%Y%m%d-%H%M%S}:{agency}",
         kind="asked",
-        text=said("%(count)s new incidents for your agency."),
+        text=N_("%(count)s new incidents for your agency."),
         severity=min(max(notice.severity for notice in found), Severity.REMINDER),
         params={"count": len(found)},
         link=f"{reverse('incidents:list')}?agency={agency}",

@@ -17,7 +17,7 @@ from posko.apps.incidents.course.filters import filter_from
 from posko.apps.incidents.listing import exports as spool
 from posko.apps.incidents.listing import selectors as sheet_selectors
 from posko.apps.incidents.listing.selectors import COLUMNS, Row, Table
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.files.sheets import safe_cell
 from posko.domain.incidents.kinds import kinds
 from posko.domain.jobs import Run, Step
@@ -50,7 +50,7 @@ def write_file(run: Run) -> Iterator[Step]:
             yield Step(done, max(total, done) + 1, {"after": after, "size": file.tell(), "done": done})
         file.write(foot(kind))
     _finish(path, spool.path_of(key, kind), kind, run.params["language"], at)
-    yield Step(done + 1, done + 1, message=said("%(count)d incidents in the file"), params={"count": done})
+    yield Step(done + 1, done + 1, message=N_("%(count)d incidents in the file"), params={"count": done})
 
 
 def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: str, at: datetime) -> None:

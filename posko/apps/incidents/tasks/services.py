@@ -23,7 +23,7 @@ from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
 from posko.domain import incidents, privacy
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, insist, said
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.gaps.states import next_state
 from posko.domain.incidents import IncidentState, TaskState, policies
 from posko.domain.notices import Audience, Severity
@@ -195,7 +195,7 @@ def _asked(task: Task) -> notices.NewNotice:
     return notices.NewNotice(
         key=f"incident:{number}:task:{task.pk}:{task.agency.code}",
         kind="asked",
-        text=said("You are asked to go: %(what)s (incident no. %(number)s, %(place)s)"),
+        text=N_("You are asked to go: %(what)s (incident no. %(number)s, %(place)s)"),
         severity=Severity.GRAVE if task.incident.severity == max(incidents.SEVERITIES) else Severity.BREACH,
         params={"what": task.what, "number": number, "place": task.incident.place.name},
         link=reverse("incidents:incident", args=[number]),

@@ -21,7 +21,7 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer, device_viewer, system_viewer
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Channel, MessageState, Report, sms
 from posko.domain.intake.codebook import codebook
 from posko.domain.intake.gateways import mark_of
@@ -32,9 +32,9 @@ from posko.domain.territory.places import AliasTable, Level
 from posko.kit.caches import SingleFlight
 
 CHATS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
-UNKNOWN = said("The sender is not registered.")
-PART = said("Part %(part)s of %(parts)s of a long SMS; the others have not come.")
-CUT = said("The message fills an SMS to its last sign: the rest of it has not come.")
+UNKNOWN = N_("The sender is not registered.")
+PART = N_("Part %(part)s of %(parts)s of a long SMS; the others have not come.")
+CUT = N_("The message fills an SMS to its last sign: the rest of it has not come.")
 # How long (seconds) a gateway or a sender is remembered, and the spellings of a city's places.
 FRESH, NAMES_FRESH = 1.5, 60.0
 _TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})

@@ -23,7 +23,7 @@ from posko.apps.intake.gateways import selectors as reading
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.selectors import Door, Known
 from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Away, Channel, gateways, key_of, short_code, sms
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.short_code import Heard
@@ -35,7 +35,7 @@ logger = logging.getLogger("posko.gateway")
 PER_MINUTE = 60
 # What a sender sends beyond its limit is kept for a person, up to so many times the limit.
 MOST_KEPT = 100
-FLOOD = said("More than %(most)s messages a minute came from this sender.")
+FLOOD = N_("More than %(most)s messages a minute came from this sender.")
 _limits = Limits("gateway")
 _kept = Limits("gateway-kept", burst=PER_MINUTE * MOST_KEPT)
 _strangers = Limits("gateway-strangers", burst=1)

@@ -19,7 +19,7 @@ from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer, system_viewer
-from posko.domain.errors import BadInput, Busy, said
+from posko.domain.errors import N_, BadInput, Busy
 from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState
 from posko.kit import locks
@@ -28,7 +28,7 @@ from posko.kit.acts import act, recorded, unchanged
 MOST_FILES = 20
 # Rows of a table that go in one statement; databases count its values.
 MOST_AT_ONCE = 200
-OTHER_BODY = said("Another message came under the same key and says something else. Decide which one holds.")
+OTHER_BODY = N_("Another message came under the same key and says something else. Decide which one holds.")
 _FILES = uuid.UUID("7d1a5b86-0f0e-4d0b-9a38-5b8c2a8c0f55")
 
 

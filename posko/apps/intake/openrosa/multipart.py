@@ -22,7 +22,7 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
-from posko.domain.errors import BadInput, said
+from posko.domain.errors import N_, BadInput
 from posko.domain.files import checks as files
 from posko.domain.intake import openrosa
 
@@ -52,7 +52,7 @@ def opened(request: HttpRequest) -> Iterator[Parcel]:
     told = request.META.get("CONTENT_LENGTH") or "0"
     length = MOST_BYTES if chunked else int(told) if told.isascii() and told.isdigit() else 0
     if length > MOST_BYTES:
-        raise TooLarge(said("One sending takes at most %(most)s MB."), most=MOST_BYTES // files.MEGABYTE)
+        raise TooLarge(N_("One sending takes at most %(most)s MB."), most=MOST_BYTES // files.MEGABYTE)
     # A body that comes in chunks says no length, and Django reads none of it then.
     source = cast("_Readable", getattr(request, "environ", {}).get("wsgi.input") if chunked else request)
     cap = _Cap()

@@ -33,7 +33,7 @@ from posko.apps.intake.openrosa import selectors as openrosa_selectors
 from posko.apps.intake.openrosa import services as openrosa_services
 from posko.apps.intake.openrosa.multipart import Parcel, TooLarge
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.files import checks as files
 from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
 from posko.domain.intake.form_book import FormCard, forms
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 # A client splits what is larger over several POSTs; the XML and one file always fit.
 ACCEPTED_LENGTH: Final = files.MAX_BYTES
 KEY_LIMIT: Final = 120
-CORRECTS = said("This corrects an earlier report (%(earlier)s). Decide which one holds.")
+CORRECTS = N_("This corrects an earlier report (%(earlier)s). Decide which one holds.")
 _limits = Limits("openrosa")
 
 

@@ -23,7 +23,7 @@ from posko.apps.intake.openrosa import selectors as openrosa_selectors
 from posko.apps.ledger.services import record
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.intake import Channel, Form, MessageState
 from posko.domain.intake.checks import checked, event_time
 from posko.domain.jobs import Watch
@@ -46,9 +46,9 @@ BACK_OFF: Final = (timedelta(seconds=10), timedelta(minutes=2))
 # A promise is proven by its photos, so what proves it waits for them this long; everything else goes on by its words.
 PHOTOS_FIRST, LOOK_AGAIN = timedelta(minutes=10), timedelta(seconds=20)
 
-NO_HANDLER = said("No part of the post takes the form “%(form)s” yet.")
-NO_SENDER = said("The sender is not registered.")
-FAILED = said(
+NO_HANDLER = N_("No part of the post takes the form “%(form)s” yet.")
+NO_SENDER = N_("The sender is not registered.")
+FAILED = N_(
     "The post failed with this message %(tries)s times (%(why)s). Enter it by hand, and tell who runs the post."
 )
 

@@ -22,7 +22,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Post
 from posko.domain import notices
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.notices import Audience, Channel, DeliveryState
 from posko.kit import locks
 from posko.kit.acts import act, bookkeeping, unchanged
@@ -116,7 +116,7 @@ def _digest(viewer: Viewer, short: str, day: date, at: datetime) -> services.New
     return services.NewNotice(
         key=_digest_key(viewer.agency, day),
         kind="digest",
-        text=said("This morning at %(agency)s") if lines else said("This morning no notice waits for %(agency)s"),
+        text=N_("This morning at %(agency)s") if lines else N_("This morning no notice waits for %(agency)s"),
         params={"agency": short},
         lines=lines,
         agency=viewer.agency,
@@ -128,9 +128,9 @@ def _own_lines(viewer: Viewer, at: datetime) -> Iterator[Line]:
     stands = selectors.standing(viewer, at)
     if stands.since is not None:
         told: dict[str, Any] = {"count": stands.breaches, "since_at": stands.since.isoformat()}
-        yield Line(said("Missed deadlines that stand: %(count)s, the oldest since %(since_at)s"), told, "/notices/")
+        yield Line(N_("Missed deadlines that stand: %(count)s, the oldest since %(since_at)s"), told, "/notices/")
     if stands.unread:
-        yield Line(said("Unread notices: %(count)s"), {"count": stands.unread}, "/notices/")
+        yield Line(N_("Unread notices: %(count)s"), {"count": stands.unread}, "/notices/")
 
 
 @bookkeeping

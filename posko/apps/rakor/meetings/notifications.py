@@ -13,14 +13,14 @@ from django.urls import reverse
 from posko.apps.notices.services import NewNotice
 from posko.apps.rakor.models import Minutes, Rakor
 from posko.domain.access import Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.notices import Severity
 from posko.domain.rakor.meetings import MeetingState
 
-INVITED = said("You are invited to a meeting, %(held_at)s: %(title)s. Say who comes.")
-MOVED = said("A meeting was changed, now %(held_at)s: %(title)s. %(reason)s")
-CANCELLED = said("A meeting is cancelled: %(title)s. %(reason)s")
-TO_APPROVE = said("Minutes %(number)s wait for your agency's approval: %(title)s")
+INVITED = N_("You are invited to a meeting, %(held_at)s: %(title)s. Say who comes.")
+MOVED = N_("A meeting was changed, now %(held_at)s: %(title)s. %(reason)s")
+CANCELLED = N_("A meeting is cancelled: %(title)s. %(reason)s")
+TO_APPROVE = N_("Minutes %(number)s wait for your agency's approval: %(title)s")
 
 
 def of_invitations(meeting: Rakor) -> str:

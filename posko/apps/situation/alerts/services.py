@@ -22,16 +22,16 @@ from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory.models import Place
 from posko.domain import privacy
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.notices import Audience, Severity
 from posko.domain.situation import alerts, cap
 from posko.domain.situation.alerts import AlertState, Message, Person
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 
-WROTE = said("An alert waits for a second person: %(headline)s")
-SENT = said("Alert from %(agency)s: %(headline)s. Acknowledge it.")
-ENDED = said("Alert ended by %(agency)s: %(headline)s. Acknowledge it.")
+WROTE = N_("An alert waits for a second person: %(headline)s")
+SENT = N_("Alert from %(agency)s: %(headline)s. Acknowledge it.")
+ENDED = N_("Alert ended by %(agency)s: %(headline)s. Acknowledge it.")
 _ALERTS = Alert.objects.select_related("agency", "operation", "asked")
 _WORDS = (
     *("headline", "description", "instruction", "category", "urgency", "severity", "certainty"),

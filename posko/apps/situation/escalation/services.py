@@ -15,15 +15,15 @@ from posko.apps.people.duty import selectors as duty
 from posko.apps.people.models import Post
 from posko.apps.situation.models import Addressee, Alert
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.notices import Severity
 from posko.domain.situation import alerts
 from posko.domain.situation.alerts import AlertState
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
-UNANSWERED = said("Nobody at %(agency)s has acknowledged an alert, sent %(sent_at)s: %(headline)s")
-TOLD_SENDER = said("%(agency)s has not acknowledged your alert: %(headline)s. Its chain is told.")
+UNANSWERED = N_("Nobody at %(agency)s has acknowledged an alert, sent %(sent_at)s: %(headline)s")
+TOLD_SENDER = N_("%(agency)s has not acknowledged your alert: %(headline)s. Its chain is told.")
 
 
 def keep_alerts(*, by: Viewer, at: datetime) -> int:

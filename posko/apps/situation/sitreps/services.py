@@ -28,7 +28,7 @@ from posko.apps.situation.sitreps import paper
 from posko.apps.situation.sitreps import period as period_paper
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, said
+from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.ledger import Head, canonical
 from posko.domain.notices import Audience
 from posko.domain.papers.formats import Language
@@ -46,9 +46,9 @@ ATTEMPTS = 5
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 MOST_HOURS = 48
-WAITS = said("A draft of the situation report waits to be read and signed.")
-EDITED_SINCE = said("The draft was edited since you read it. Read it again, then sign.")
-OTHER_EDIT = said("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
+WAITS = N_("A draft of the situation report waits to be read and signed.")
+EDITED_SINCE = N_("The draft was edited since you read it. Read it again, then sign.")
+OTHER_EDIT = N_("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
 
 
 class NumberTaken(Exception):

@@ -15,12 +15,12 @@ from posko.apps.situation.models import Surge
 from posko.apps.situation.surges import selectors
 from posko.apps.situation.surges.selectors import Told
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import said
+from posko.domain.errors import N_
 from posko.domain.notices import Audience, Severity
 from posko.kit import locks
 from posko.kit.acts import act, once, recorded, unchanged
 
-BEGUN = said("Incidents surge in %(place)s: %(count)s in the last hour, %(expected)s expected.")
+BEGUN = N_("Incidents surge in %(place)s: %(count)s in the last hour, %(expected)s expected.")
 
 
 @act
