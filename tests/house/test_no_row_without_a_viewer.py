@@ -41,6 +41,7 @@ NO_VIEWER = {
     "gaps.gap_now": "turns a row that was already fetched",
     "incidents.incident_now": "turns a row that was already fetched",
     "incidents.task_now": "turns a row that was already fetched",
+    "rakor.meeting_now": "turns a row that was already fetched",
     "gaps.promise_now": "turns a row that was already fetched",
     "situation.authors_of": "turns a row that was already fetched",
     "gaps.as_known": "turns a row that was already fetched",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal, get_args
 
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.errors import N_, BadInput
 from posko.domain.gaps.states import Transition
 
 Group = Literal["late", "reopened", "new", "standing", "accepted"]
@@ -142,7 +142,7 @@ def next_state(state: str, event: str) -> str:
     for row in RAKOR_TABLE:
         if row.state == state and row.event == event:
             return row.next
-    raise BadInput(_REFUSED[MeetingState(state)])
+    raise where_it_stands(state)
 
 
 # A refusal says where the meeting stands, and what is right instead.
@@ -155,41 +155,14 @@ _REFUSED: Mapping[MeetingState, str] = {
 }
 
 
-def must_be_open(state: str) -> None:
-    """BadInput unless lines may still be written."""
-    if state not in OPEN_TABLE:
-        raise BadInput(_REFUSED[MeetingState(state)])
+def where_it_stands(state: str) -> BadInput:
+    """The refusal of what is not possible in this state."""
+    return BadInput(_REFUSED[MeetingState(state)])
 
 
-def must_begin_in_time(held_at: datetime, at: datetime) -> None:
-    """A meeting begins an hour before its time at the earliest; BadInput says what to do instead."""
-    if at < held_at - BEGINS_EARLIEST:
-        raise BadInput("It is planned for later. Move it to the new time first, with the reason, so that all know.")
-
-
-def must_take_check_in(state: str, held_at: datetime, at: datetime) -> None:
-    """BadInput unless agencies may be marked present: from two hours before until the meeting is closed."""
-    must_be_open(state)
-    if at < held_at - CHECK_IN_EARLIEST:
-        raise BadInput("Attendance opens two hours before the meeting.")
-
-
-def must_steer(agency: str, chair: str, convener: str) -> None:
-    """NotAllowed unless the agency chairs the meeting or convened it."""
-    if agency not in {chair, convener}:
-        raise NotAllowed("Only the agency that chairs or convened the meeting may do this.")
-
-
-def must_be_at_table(agency: str, speaker: str, chair: str, convener: str) -> None:
-    """NotAllowed unless the agency wrote the line itself or keeps the minutes."""
-    if agency not in {speaker, chair, convener}:
-        raise NotAllowed("A line is changed by the agency that spoke, or by who keeps the minutes.")
-
-
-def must_decide(kind: str, agency: str, chair: str, convener: str) -> None:
-    """A decision is the meeting's, so only who keeps the minutes writes one down."""
-    if kind == LineKind.DECISION and agency not in {chair, convener}:
-        raise NotAllowed("A decision is the meeting's: who keeps the minutes writes it down.")
+def impossible(state: str, event: str) -> BadInput | None:
+    """Why an event cannot happen in a state."""
+    return None if any(row.state == state and row.event == event for row in RAKOR_TABLE) else where_it_stands(state)
 
 
 def presence_at_end(presence: str, answer: str) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
+from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, record_on
 from posko.apps.rakor.models import Rakor, Seat
-from posko.domain.access import Act, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import meetings as thinking
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput, insist
+from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import Presence
 from posko.kit.acts import act, step, unchanged
 
@@ -20,10 +21,8 @@ BY_CODE, BY_CHAIR = "code", "chair"
 @act
 def check_in(meeting: Rakor, *, by: Viewer, at: datetime) -> Seat:
     """Mark the own agency present, as the person in the room who scanned the code; the view has read the code."""
-    if not by.may(Act.RAKOR_INPUT):
-        raise NotAllowed("Your role does not include this act.")
     meeting = locked(by, meeting)
-    thinking.must_take_check_in(meeting.state, meeting.held_at, at)
+    insist(policies.checking_in(meeting_now(meeting), by, at))
     role = by.role.value if by.role else ""
     return _mark(meeting, people.own_agency(by), Presence.PRESENT, role, BY_CODE, by=by, at=at)
 
@@ -32,8 +31,7 @@ def check_in(meeting: Rakor, *, by: Viewer, at: datetime) -> Seat:
 def mark(meeting: Rakor, agency: str, presence: Presence, *, by: Viewer, at: datetime) -> Seat:
     """Mark an agency present, excused or absent by hand, as the chair; one that was not invited may have come too."""
     meeting = locked(by, meeting)
-    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
-    thinking.must_take_check_in(meeting.state, meeting.held_at, at)
+    insist(policies.marking(meeting_now(meeting), by, at))
     found = people.agencies(by).filter(code=agency).first()
     if found is None:
         raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=agency)

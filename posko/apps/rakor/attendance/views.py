@@ -16,9 +16,10 @@ from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm
 from posko.apps.rakor.meetings.views import meeting_page, rakor_of, steered
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, insist
 from posko.domain.rakor import check_in as codes
 from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import Presence
 from posko.kit.downloads import download
 from posko.kit.requests import PoskoRequest
@@ -55,7 +56,7 @@ def attendance(request: PoskoRequest, pk: int) -> HttpResponse:
     rights = selectors.mandate(request.viewer, found)
     seats = selectors.seats(request.viewer, found)
     seated = {seat.agency.code for seat in seats}
-    takes = found.state in thinking.OPEN_TABLE and request.at >= found.held_at - thinking.CHECK_IN_EARLIEST
+    takes = policies.attending(selectors.meeting_now(found), request.at) is None
     context = {
         "meeting": found,
         "rights": rights,
@@ -83,8 +84,8 @@ def mark(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_GET
 def code(request: PoskoRequest, pk: int) -> HttpResponse:
     """The code for the wall, drawn anew every minute; only who chairs or convened shows it."""
-    found = steered(request, pk)
-    thinking.must_take_check_in(found.state, found.held_at, request.at)
+    found = rakor_of(request, pk)
+    insist(policies.marking(selectors.meeting_now(found), request.viewer, request.at))
     word = codes.token(_key(), found.pk, request.real_at)
     address = request.build_absolute_uri(reverse("rakor:check_in", args=[pk, word]))
     context = {"meeting": found, "drawing": codes.drawing(address), "address": address}
@@ -96,7 +97,7 @@ def check_in(request: PoskoRequest, pk: int, word: str) -> HttpResponse:
     """Where the code leads: one press marks the own agency present."""
     found = rakor_of(request, pk)
     codes.must_be_fresh(_key(), found.pk, word, request.real_at)
-    thinking.must_take_check_in(found.state, found.held_at, request.at)
+    insist(policies.checking_in(selectors.meeting_now(found), request.viewer, request.at))
     if request.method == "POST":
         attendance_services.check_in(found, by=request.viewer, at=request.at)
         messages.success(request, _("Your agency is marked present."))

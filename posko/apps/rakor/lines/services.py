@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from posko.apps.gaps.course.services import NewGap
+from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.services import NewWording, let_stand, open_gap_from, reword
 from posko.apps.rakor.meetings.steps import locked_line, record_on
 from posko.apps.rakor.models import Input, Wording
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import meetings as thinking
-from posko.domain.rakor import wording
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput, insist
+from posko.domain.rakor import policies, wording
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.rakor.wording import Outcome, Pick
 from posko.kit import acts
@@ -37,9 +37,9 @@ class Choice:
 def turn(raised: Input, kind: LineKind, *, by: Viewer, at: datetime) -> Input:
     """Make a line an input, a decision, a question or a recommendation. Its text stays as it was said."""
     meeting, raised = locked_line(by, raised)
-    thinking.must_be_open(meeting.state)
-    thinking.must_be_at_table(by.agency, raised.agency.code, meeting.chair.code, meeting.convener_code)
-    thinking.must_decide(kind, by.agency, meeting.chair.code, meeting.convener_code)
+    now = meeting_now(meeting)
+    insist(policies.changing(now, raised.agency.code, by))
+    insist(policies.deciding(now, kind, by))
     if raised.kind == kind:
         return unchanged(raised)
     before, raised.kind = raised.kind, kind
@@ -55,10 +55,8 @@ def turn_into_gap(raised: Input, *, by: Viewer, at: datetime) -> Input:
 
     Without a place it lies at the city. A gap of its own form is `services.open_gap_from`.
     """
-    if not by.may(Act.GAP_OPEN):
-        raise NotAllowed("Your role does not include this act.")
     meeting, raised = locked_line(by, raised)
-    thinking.must_be_open(meeting.state)
+    insist(policies.opening_gap_at_once(meeting_now(meeting), by))
     title, detail = wording.title_and_detail(raised.text)
     new = NewGap(
         form_key=uuid.uuid5(raised.form_key, "gap"),
@@ -84,8 +82,7 @@ def settle(draft: Wording, choice: Choice, *, by: Viewer, at: datetime) -> tuple
     """
     meeting, raised = locked_line(by, draft.line)
     draft = Wording.objects.select_related("place").get(pk=draft.pk)
-    thinking.must_be_at_table(by.agency, raised.agency.code, meeting.chair.code, meeting.convener_code)
-    thinking.must_be_open(meeting.state)
+    insist(policies.changing(meeting_now(meeting), raised.agency.code, by))
     if draft.settled_at is not None:
         return unchanged((raised, Outcome.SAME))
     result = _picked(raised, draft, choice, by=by, at=at)

@@ -25,9 +25,8 @@ from posko.apps.rakor.meetings.views import (
     places,
     rakor_of,
 )
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.rakor import meetings as thinking
-from posko.domain.rakor import wording
+from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.rakor import policies, wording
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.rakor.wording import Outcome, Pick
 from posko.kit.refusals import shown_on
@@ -74,8 +73,7 @@ def line(request: PoskoRequest, pk: int) -> HttpResponse:
     """Reword a line: the form with its words, and the saving of them."""
     raised = _line(request, pk)
     found = rakor_of(request, raised.rakor_id)
-    thinking.must_be_at_table(request.viewer.agency, raised.agency.code, found.chair.code, found.convener_code)
-    thinking.must_be_open(found.state)
+    insist(policies.changing(selectors.meeting_now(found), raised.agency.code, request.viewer))
     form = WordingForm(request.POST or None, viewer=request.viewer, initial=_as_it_stands(raised))
     if request.method != "POST" or not form.is_valid():
         return _desk(request, found, Desk(form, raised))
@@ -106,7 +104,7 @@ def settle(request: PoskoRequest, pk: int) -> HttpResponse:
     """Two texts of one line: a person keeps one, or joins them."""
     draft: Wording = get_object_or_404(selectors.drafts(request.viewer), pk=pk)
     found = rakor_of(request, draft.line.rakor_id)
-    thinking.must_be_at_table(request.viewer.agency, draft.line.agency.code, found.chair.code, found.convener_code)
+    insist(policies.touching(selectors.meeting_now(found), draft.line.agency.code, request.viewer))
     form = PickForm(request.POST or None, initial=_both(draft))
     if request.method != "POST" or not form.is_valid():
         return _desk(request, found, Desk(form, draft.line, draft))

@@ -10,10 +10,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import GapView
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
-from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
+from posko.domain.rakor.policies import MeetingNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,19 @@ def rakors(viewer: Viewer) -> QuerySet[Rakor]:
     )
 
 
+def meeting_now(row: Rakor) -> MeetingNow:
+    """A meeting as its policies see it."""
+    return MeetingNow(row.state, row.held_at, row.chair.code, row.convener_code)
+
+
 def mandate(viewer: Viewer, meeting: Rakor) -> Mandate:
     """What this viewer may do at this meeting, whatever its state."""
-    keeps = viewer.agency in {meeting.chair.code, meeting.convener_code}
-    speaks = viewer.may(Act.RAKOR_INPUT)
+    now, speaks = meeting_now(meeting), policies.speaking(viewer) is None
     return Mandate(
-        steers=keeps and viewer.may(Act.RAKOR_CONVENE),
-        keeps=keeps and speaks,
+        steers=policies.steering(now, viewer) is None,
+        keeps=speaks and policies.keeping(now, viewer) is None,
         speaks=speaks,
-        writes=speaks and meeting.state in thinking.OPEN_TABLE,
+        writes=policies.writing(now, viewer) is None,
     )
 
 
@@ -99,13 +104,13 @@ def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
     rows = list(inputs(viewer).filter(rakor=meeting))
     found = gaps.gaps_of(viewer).filter(pk__in=[row.gap_id for row in rows if row.gap_id])
     views = {gap.pk: gaps.view(viewer, gap, at) for gap in found}
-    rights = mandate(viewer, meeting)
+    now = meeting_now(meeting)
     return [
         InputView(
             row,
             views.get(row.gap_id or 0),
             list(row.waiting),  # type: ignore[attr-defined]  # prefetched under this name
-            rights.writes and (rights.keeps or row.agency.code == viewer.agency),
+            policies.changing(now, row.agency.code, viewer) is None,
         )
         for row in rows
     ]

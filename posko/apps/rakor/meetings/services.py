@@ -15,13 +15,14 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, locked_line, record_on
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, insist
 from posko.domain.rakor import meetings as thinking
-from posko.domain.rakor import wording
+from posko.domain.rakor import policies, wording
 from posko.domain.rakor.meetings import LineKind, MeetingState
 from posko.domain.rakor.wording import Outcome
 from posko.kit import acts
@@ -89,6 +90,7 @@ class NewWording:
 @act
 def convene(new: NewRakor, *, by: Viewer, at: datetime) -> Rakor:
     """Convene a meeting and invite to it."""
+    insist(policies.convening(by))
     operation = operations.current(by)
 
     def call() -> Rakor:
@@ -119,7 +121,7 @@ def change(meeting: Rakor, new: Change, *, by: Viewer, at: datetime) -> Rakor:
     """Move or change a planned meeting, with the reason. Where time or place move, everybody is asked anew."""
     _must_say_why(new.reason)
     meeting = locked(by, meeting)
-    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    insist(policies.moving(meeting_now(meeting), "rakor.changed", by, at))
     meeting.state = thinking.next_state(meeting.state, "rakor.changed")
     if _stands(meeting, new):
         return unchanged(meeting)  # the form was sent twice
@@ -141,9 +143,10 @@ def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
     """Cancel a planned meeting, with the reason."""
     _must_say_why(reason)
     meeting = locked(by, meeting)
-    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    insist(policies.steering(meeting_now(meeting), by))
     if meeting.state == MeetingState.CANCELLED:
         return unchanged(meeting)
+    insist(policies.moving(meeting_now(meeting), "rakor.cancelled", by, at))
     meeting.state = thinking.next_state(meeting.state, "rakor.cancelled")
     _stamp(meeting, reason, at)
     record_on("rakor.cancelled", meeting, by=by, at=at, payload={"reason": reason})
@@ -155,12 +158,11 @@ def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
 def begin(meeting: Rakor, *, by: Viewer, at: datetime) -> Rakor:
     """Begin a meeting: from now on it is held, and can no longer be moved."""
     meeting = locked(by, meeting)
-    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    insist(policies.steering(meeting_now(meeting), by))
     if meeting.state == MeetingState.HELD:
         return unchanged(meeting)
-    state = thinking.next_state(meeting.state, "rakor.begun")
-    thinking.must_begin_in_time(meeting.held_at, at)
-    meeting.state, meeting.begun_at = state, at
+    insist(policies.moving(meeting_now(meeting), "rakor.begun", by, at))
+    meeting.state, meeting.begun_at = thinking.next_state(meeting.state, "rakor.begun"), at
     meeting.save(update_fields=["state", "begun_at"])
     record_on("rakor.begun", meeting, by=by, at=at, payload={})
     notices.settle(telling.of_invitations(meeting), by=by, at=at)
@@ -173,10 +175,9 @@ def answer(meeting: Rakor, new: Answer, *, by: Viewer, at: datetime) -> Seat:
     if not new.comes:
         _must_say_why(new.reason)
     meeting = locked(by, meeting)
-    thinking.must_be_open(meeting.state)
     seat = meeting.seats.filter(agency__code=by.agency, invited=True).first()
-    if seat is None:
-        raise NotAllowed("Your agency is not on the list of guests. Ask the chair to invite it.")
+    insist(policies.answering(meeting_now(meeting), by, invited=seat is not None))
+    assert seat is not None  # noqa: S101 - or the policy has refused
     word, role, reason = ("yes", new.role, "") if new.comes else ("no", "", new.reason)
     if (seat.answer, seat.answer_role, seat.answer_reason) == (word, role, reason):
         return unchanged(seat)
@@ -200,8 +201,8 @@ def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> I
         again = NewWording(wording.resent_key(new.form_key, new.text, _code(new.place)), 1, new.text, new.place)
         raised = made if new.text == _first_text(made) else reword(made, again, by=by, at=at)[0]
         return raised if acts.recorded() else unchanged(raised)
-    thinking.must_be_open(meeting.state)
-    thinking.must_decide(new.kind, by.agency, meeting.chair.code, meeting.convener_code)
+    insist(policies.writing(meeting_now(meeting), by))
+    insist(policies.deciding(meeting_now(meeting), new.kind, by))
     own, speaker = _speaker(meeting, new.agency, by)
     highest = meeting.inputs.aggregate(highest=Max("number"))["highest"]
     raised = Input.objects.create(
@@ -231,10 +232,11 @@ def reword(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> tuple
     """
     _must_be_here(new.place, by)
     meeting, raised = locked_line(by, raised)
-    thinking.must_be_at_table(by.agency, raised.agency.code, meeting.chair.code, meeting.convener_code)
+    now = meeting_now(meeting)
+    insist(policies.touching(now, raised.agency.code, by))
     if made := Wording.objects.filter(form_key=new.form_key, line=raised).first():
         return unchanged((raised, Outcome.STANDS if made.stood else Outcome.BESIDE))
-    thinking.must_be_open(meeting.state)
+    insist(policies.changing(now, raised.agency.code, by))
     standing = wording.Standing(raised.version, raised.text, raised.place_id or "")
     result = wording.outcome(standing, seen_version=new.version, text=new.text, place=_code(new.place))
     if result is Outcome.SAME:
@@ -266,6 +268,7 @@ def open_gap_from(raised: Input, new: gaps.NewGap, *, by: Viewer, at: datetime) 
     meeting, raised = locked_line(by, raised)
     if raised.gap is not None:
         return unchanged(raised.gap)
+    insist(policies.opening_gap(meeting_now(meeting), by))
     gap = gaps.open_gap(new, by=by, at=at)
     raised.gap = gap
     raised.save(update_fields=["gap"])
@@ -343,7 +346,7 @@ def _speaker(meeting: Rakor, code: str, by: Viewer) -> tuple[Agency, Agency]:
     own = people.own_agency(by)
     if code in ("", own.code):
         return own, own
-    thinking.must_steer(own.code, meeting.chair.code, meeting.convener_code)
+    insist(policies.keeping(meeting_now(meeting), by))
     speaker = people.agencies(by).filter(code=code).first()
     if speaker is None:
         raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=code)

@@ -17,9 +17,10 @@ from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.rakor.meetings import page, selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act
+from posko.domain.errors import insist
 from posko.domain.gaps.states import GapState
 from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
 from posko.kit.requests import PoskoRequest
 
@@ -47,7 +48,7 @@ def rakor_list(request: PoskoRequest) -> HttpResponse:
         "meetings": meetings,
         "upcoming": ahead.order_by("held_at").first(),
         **page.on_list(request),
-        "may_convene": request.viewer.may(Act.RAKOR_CONVENE),
+        "may_convene": policies.convening(request.viewer) is None,
         "at": request.at,
     }
     return render(request, "rakor/list.html", context)
@@ -119,7 +120,7 @@ def rakor_of(request: PoskoRequest, pk: int) -> Rakor:
 def steered(request: PoskoRequest, pk: int) -> Rakor:
     """The meeting, for who chairs it or convened it; NotAllowed for others."""
     found = rakor_of(request, pk)
-    thinking.must_steer(request.viewer.agency, found.chair.code, found.convener_code)
+    insist(policies.steering(selectors.meeting_now(found), request.viewer))
     return found
 
 
@@ -127,7 +128,7 @@ def meeting_page(
     request: PoskoRequest, found: Rakor, *, desk: Desk | None = None, answer_form: AnswerForm | None = None
 ) -> HttpResponse:
     """The page of a meeting; a form that was refused stands in its place with what was wrong (422)."""
-    viewer, seats = request.viewer, selectors.seats(request.viewer, found)
+    viewer, seats, now = request.viewer, selectors.seats(request.viewer, found), selectors.meeting_now(found)
     own = next((seat for seat in seats if seat.agency.code == viewer.agency and seat.invited), None)
     running = found.state in thinking.OPEN_TABLE
     context = {
@@ -138,8 +139,8 @@ def meeting_page(
         "answer_form": answer_form or _answer_form(own, request),
         "asked": listing_selectors.asked(viewer, request.at) if running else [],
         **page.on_meeting(request, found),
-        "may_begin": found.state == MeetingState.PLANNED and request.at >= found.held_at - thinking.BEGINS_EARLIEST,
-        "check_in": running and request.at >= found.held_at - thinking.CHECK_IN_EARLIEST,
+        "may_begin": policies.moving(now, "rakor.begun", viewer, request.at) is None,
+        "check_in": policies.attending(now, request.at) is None,
         "places": places(request),
     }
     refused = bool(desk and desk.form.errors) or answer_form is not None
@@ -154,7 +155,7 @@ def lines_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:
         "lines": shown,
         "rights": selectors.mandate(request.viewer, found),
         "figures": _figures(shown),
-        "may_open": request.viewer.may(Act.GAP_OPEN) and found.state != MeetingState.CANCELLED,
+        "may_open": policies.opening_gap(selectors.meeting_now(found), request.viewer) is None,
         "tag": lines_tag(request, found),
         "at": request.at,
     }

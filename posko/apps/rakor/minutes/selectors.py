@@ -14,8 +14,9 @@ from posko.apps.rakor.agenda import selectors as agenda_selectors
 from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.meetings.selectors import InputView
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.rakor.meetings import GROUPS, MeetingState
+from posko.domain.access import Compartment, Viewer
+from posko.domain.rakor import policies
+from posko.domain.rakor.meetings import GROUPS
 
 Content = dict[str, Any]
 
@@ -45,9 +46,14 @@ def stand(viewer: Viewer, kept: Minutes) -> Stand:
     done = {each.agency_id for each in said if each.verdict == "approved"}
     invited = [seat for seat in selectors.seats(viewer, kept.rakor) if seat.invited]
     waiting = [seat for seat in invited if seat.agency_id not in done]
-    open_to_me = viewer.may(Act.RAKOR_APPROVE) and any(seat.agency.code == viewer.agency for seat in waiting)
-    answerable = kept.rakor.state == MeetingState.CLOSED and open_to_me
-    return Stand(said, waiting, answerable, answerable, selectors.mandate(viewer, kept.rakor).steers)
+    now = selectors.meeting_now(kept.rakor)
+    mine = {"invited": _holds(invited, viewer), "approved": not _holds(waiting, viewer)}
+    answerable = policies.answering_minutes(now, viewer, **mine) is None
+    return Stand(said, waiting, answerable, answerable, policies.steering(now, viewer) is None)
+
+
+def _holds(seats: list[Seat], viewer: Viewer) -> bool:
+    return any(seat.agency.code == viewer.agency for seat in seats)
 
 
 def open_drafts(viewer: Viewer, meeting: Rakor) -> list[int]:

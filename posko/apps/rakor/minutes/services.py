@@ -17,15 +17,16 @@ from posko.apps.operation.models import Operation
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, record_on
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.models import Approval, Minutes, Rakor
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, insist
 from posko.domain.ledger import Head
 from posko.domain.rakor import meetings as thinking
 from posko.domain.rakor import minutes as papers
-from posko.domain.rakor.meetings import MeetingState
+from posko.domain.rakor import policies
 from posko.domain.situation.sitrep import Classification, classification_of, head_text, post_mark
 from posko.kit.acts import act, unchanged
 
@@ -66,6 +67,7 @@ def close_under(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: 
     if made := Minutes.objects.filter(rakor=meeting).first():
         return unchanged(made)
     _must_be_closable(meeting, new, by)
+    insist(policies.moving(meeting_now(meeting), "rakor.closed", by, at))
     meeting.state = thinking.next_state(meeting.state, "rakor.closed")
     meeting.closed_at = at
     meeting.save(update_fields=["state", "closed_at"])
@@ -84,7 +86,7 @@ def approve(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Appro
     own = people.own_agency(by)
     if made := Approval.objects.filter(minutes=kept, agency=own, verdict="approved").first():
         return unchanged(made)
-    thinking.next_state(meeting.state, "minutes.approved")
+    insist(policies.answering_minutes(meeting_now(meeting), by, invited=True, approved=False))
     approval = _answer(kept, new, "approved", by=by, at=at)
     record_on("minutes.approved", meeting, by=by, at=at, payload=_told(kept, approval))
     notices.settle(telling.of_minutes(kept, by.agency), by=by, at=at)
@@ -106,9 +108,8 @@ def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> App
     meeting = _locked_for_guest(kept, new, by)
     if made := Approval.objects.filter(form_key=new.form_key, minutes=kept).first():
         return unchanged(made)
-    thinking.next_state(meeting.state, "minutes.objected")
-    if kept.approvals.filter(verdict="approved", agency__code=by.agency).exists():
-        raise BadInput("Your agency has approved these minutes. Raise it at the next meeting.")
+    approved = kept.approvals.filter(verdict="approved", agency__code=by.agency).exists()
+    insist(policies.answering_minutes(meeting_now(meeting), by, invited=True, approved=approved))
     objection = _answer(kept, new, "objected", by=by, at=at)
     record_on("minutes.objected", meeting, by=by, at=at, payload=_told(kept, objection))
     return objection
@@ -118,7 +119,7 @@ def file_scan(
     kept: Minutes, upload: UploadedFile[bytes], *, form_key: uuid.UUID, by: Viewer, at: datetime
 ) -> EvidenceFile:
     """Keep the signed paper beside the minutes that it was printed from."""
-    thinking.must_steer(by.agency, kept.rakor.chair.code, kept.rakor.convener_code)
+    insist(policies.steering(meeting_now(kept.rakor), by))
     return file_stored_scan(kept, evidence.store(upload), form_key=form_key, by=by, at=at)
 
 
@@ -128,7 +129,7 @@ def file_stored_scan(
 ) -> EvidenceFile:
     """Keep a signed paper whose bytes are on the disk already."""
     meeting = locked(by, kept.rakor)
-    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    insist(policies.steering(meeting_now(meeting), by))
     scan = evidence.file_stored(stored, form_key=form_key, compartment=Compartment.COORDINATION, by=by, at=at)
     if kept.scans.filter(pk=scan.pk).exists():
         return unchanged(scan)
@@ -139,7 +140,7 @@ def file_stored_scan(
 
 
 def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
-    thinking.must_steer(by.agency, meeting.chair.code, meeting.convener_code)
+    insist(policies.steering(meeting_now(meeting), by))
     if new.classification not in papers.at_least(LEAST):
         raise BadInput("These minutes carry at least the classification %(least)s.", least=LEAST)
     if not new.addressees:
@@ -186,12 +187,10 @@ def _number(operation: Operation, sequence: int, classification: Classification,
 def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:
     """The meeting, locked; NotAllowed for who was not invited, BadInput for who read something else."""
     meeting = locked(by, kept.rakor)
-    if not meeting.seats.filter(agency__code=by.agency, invited=True).exists():
-        raise NotAllowed("Only agencies that were invited answer to the minutes.")
+    invited = meeting.seats.filter(agency__code=by.agency, invited=True).exists()
+    insist(policies.hearing_minutes(by, invited=invited))
     if new.sha256 != kept.sha256:
         raise BadInput("This form speaks of other minutes. Open the page anew and read them first.")
-    if meeting.state not in (MeetingState.CLOSED, MeetingState.APPROVED):
-        thinking.next_state(meeting.state, "minutes.approved")
     return meeting
 
 

@@ -19,8 +19,9 @@ from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
+from posko.domain.errors import insist
 from posko.domain.files.archives import DOCX
-from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
 from posko.kit.downloads import PDF, download
 from posko.kit.language import asked_language
@@ -37,7 +38,7 @@ def close(request: PoskoRequest, pk: int) -> HttpResponse:
     found = steered(request, pk)
     if found.state in (MeetingState.CLOSED, MeetingState.APPROVED):
         return redirect("rakor:minutes", pk)
-    thinking.next_state(found.state, "rakor.closed")
+    insist(policies.moving(selectors.meeting_now(found), "rakor.closed", request.viewer, request.at))
     seats = selectors.seats(request.viewer, found)
     given = {"classification": LEAST, "addressees": "\n".join(seat.agency.name for seat in seats if seat.invited)}
     form = CloseForm(request.POST or None, least=LEAST, initial=given)
