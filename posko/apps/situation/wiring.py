@@ -53,7 +53,7 @@ def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | 
     return {"alerts": found, "may_write": may_write, "incident": incident} if found or may_write else None
 
 
-register(Panel(15, "situation/tps_panel.html", stations))
+register(Panel(15, "situation/stations/panel.html", stations))
 register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.
 every(1, "situation.alerts", N_("Ends and escalation of alerts"), escalation_services.keep_alerts)

@@ -129,7 +129,7 @@ def test_an_act_that_is_refused_says_why_in_its_place(log_in: LogIn, see: See) -
     confirmed(see)
     answer = log_in("duty").post(reverse("incidents:correct", args=[1]), {"kind": "brawl", "place": "x", "severity": 3})
     assert answer.status_code == 422
-    assert "incidents/incident.html" in [part.name for part in answer.templates]
+    assert "incidents/course/incident.html" in [part.name for part in answer.templates]
     assert log_in("bawaslu").post(reverse("incidents:close", args=[1]), {"outcome": "x"}).status_code in (403, 422)
 
 

@@ -86,7 +86,7 @@ def _page(
         "pick_form": pick_form or PickForm(),
     }
     refused = pick_form is not None or ticks_form is not None
-    return render(request, "cases/articles.html", context, status=422 if refused else 200)
+    return render(request, "cases/articles/articles.html", context, status=422 if refused else 200)
 
 
 def _shown(each: Picked, refused: TicksForm | None) -> dict[str, object]:

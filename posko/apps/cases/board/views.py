@@ -59,7 +59,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "may_handle": request.viewer.may(Act.CASE_HANDLE),
         "may_take_in": report_selectors.may_take_in(request.viewer),
     }
-    return render(request, "cases/board.html", context)
+    return render(request, "cases/board/board.html", context)
 
 
 def filter_of(request: PoskoRequest) -> Filter:

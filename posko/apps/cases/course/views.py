@@ -36,7 +36,7 @@ def show(request: PoskoRequest, number: int) -> HttpResponse:
 def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why: str = "") -> HttpResponse:
     """The page; with an event that was refused in its form, or with why nothing of the kind is offered (422)."""
     context = {**course_page.head(request, case, "cases:case"), **_course(request, case, refused or {}), "why": why}
-    return render(request, "cases/case.html", context, status=422 if refused or why else 200)
+    return render(request, "cases/course/case.html", context, status=422 if refused or why else 200)
 
 
 def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, Any]:

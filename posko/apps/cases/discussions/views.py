@@ -120,7 +120,7 @@ def _page(request: PoskoRequest, case: Case, refused: Refused | None = None) -> 
         "unwritten": discussion_selectors.unwritten(viewer, case, told, request.at),
         "hold": given.get(HOLD) or (_hold_form(request, case, names) if may_hold else None),
     }
-    return render(request, "cases/discussions.html", context, status=422 if given else 200)
+    return render(request, "cases/discussions/discussions.html", context, status=422 if given else 200)
 
 
 def _shown(each: Shown, refused: Refused, names: Mapping[str, str]) -> dict[str, object]:

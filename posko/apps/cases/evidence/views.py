@@ -180,4 +180,4 @@ def show(
         "alert": sentence(alert.message, alert.params) if alert else "",
         "checked": checked,
     }
-    return render(request, "cases/evidence.html", context, status=422 if refused else status)
+    return render(request, "cases/evidence/evidence.html", context, status=422 if refused else status)

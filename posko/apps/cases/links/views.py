@@ -108,4 +108,4 @@ def _page(
         "task_form": task_form or CaseTaskForm(viewer=request.viewer, at=request.at),
         "link_form": link_form or CaseLinkForm(),
     }
-    return render(request, "cases/links.html", context, status=422 if task_form or link_form or refused else 200)
+    return render(request, "cases/links/links.html", context, status=422 if task_form or link_form or refused else 200)

@@ -137,7 +137,7 @@ def _show(request: PoskoRequest, number: int, *, refused: Refused | None = None)
         "kinds": [(kind, _(KINDS[kind].name)) for kind in paper_selectors.kinds_of(request.viewer, case)],
         "unplaced": [form for slot, form in (refused or {}).items() if slot not in slots],
     }
-    return render(request, "cases/papers.html", context, status=422 if refused else 200)
+    return render(request, "cases/papers/papers.html", context, status=422 if refused else 200)
 
 
 def _paper_of(request: PoskoRequest, number: int, pk: int) -> CasePaper:
@@ -150,7 +150,7 @@ def _paper_of(request: PoskoRequest, number: int, pk: int) -> CasePaper:
 def _gone(request: PoskoRequest, paper: CasePaper, scan: PaperScan | None = None) -> HttpResponse:
     """Why nothing is handed out: deleted by its keeping time, or not what it was."""
     context = {"case": paper.case, "paper": paper, "scan": scan}
-    return render(request, "cases/paper_gone.html", context, status=410)
+    return render(request, "cases/papers/paper_gone.html", context, status=410)
 
 
 def _chosen(own: list[Discussion], number: object) -> Discussion | None:
@@ -170,4 +170,4 @@ def _preview(request: PoskoRequest, case: Case, kind: str, form: IssueForm, talk
         "blanks": [_(lack.text) for lack in lacks if not lack.must],
         "musts": [_(lack.text) for lack in lacks if lack.must],
     }
-    return render(request, "cases/issue_paper.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/papers/issue_paper.html", context, status=422 if form.errors else 200)

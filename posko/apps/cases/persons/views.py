@@ -112,4 +112,4 @@ def _page(
         "exclude_form": exclude_form or ExcludeForm(members=members, own=viewer.actor, auto_id="x-%s"),
         "step_form": step_form or ReasonForm(auto_id="s-%s"),
     }
-    return render(request, "cases/persons.html", context, status=422 if refused else 200)
+    return render(request, "cases/persons/persons.html", context, status=422 if refused else 200)

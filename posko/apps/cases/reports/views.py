@@ -75,7 +75,7 @@ def _form_page(request: PoskoRequest, form: ReportForm) -> HttpResponse:
         "places": territory.offered(request.viewer),
         "alike": _alike(request, form),
     }
-    return render(request, "cases/new.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/reports/new.html", context, status=422 if form.errors else 200)
 
 
 def _alike(request: PoskoRequest, form: ReportForm) -> list[Case]:
@@ -96,7 +96,7 @@ def _receipt(request: PoskoRequest, case: Case, code: str, form: ReportForm | No
         "alike": report_selectors.alike(request.viewer, case.place, moment, besides=case.number) if form else [],
         "status_url": request.build_absolute_uri(reverse("cases:status")),
     }
-    return render(request, "cases/receipt.html", context)
+    return render(request, "cases/reports/receipt.html", context)
 
 
 # One address may ask so often; a code is drawn from 2^80, so this keeps away those who try, not those who guess well.
@@ -109,14 +109,14 @@ _limits = Limits("status", burst=12)
 def status(request: PoskoRequest) -> HttpResponse:
     """The code comes by POST, so that it stands in no address and no log; all wrong ones are answered alike."""
     if request.method != "POST":
-        return render(request, "cases/status.html")
+        return render(request, "cases/reports/status.html")
     seconds = _limits.wait(get_client_ip(request) or "", time.monotonic(), per_minute=PER_MINUTE)
     if seconds:
-        refused = render(request, "cases/status.html", {"too_often": True}, status=429)
+        refused = render(request, "cases/reports/status.html", {"too_often": True}, status=429)
         refused.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
         return refused
     followed = report_selectors.told_by_code(request.POST.get("code", "")[:80], real_at=request.real_at)
     if followed is None:
-        return render(request, "cases/status.html", {"wrong": True}, status=422)
+        return render(request, "cases/reports/status.html", {"wrong": True}, status=422)
     report_services.tell_status(followed, by=followed.viewer, at=followed.at)
-    return render(request, "cases/status.html", {"status": followed.status, "at": followed.at})
+    return render(request, "cases/reports/status.html", {"status": followed.status, "at": followed.at})

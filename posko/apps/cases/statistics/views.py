@@ -73,7 +73,7 @@ def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
     }
     if stats_selectors.may_release(request.viewer):
         context["release"] = _release(request)
-    return render(request, "cases/statistics.html", context, status=422 if wrong else 200)
+    return render(request, "cases/statistics/statistics.html", context, status=422 if wrong else 200)
 
 
 def _release(request: PoskoRequest) -> dict[str, object]:

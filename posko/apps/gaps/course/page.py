@@ -75,7 +75,7 @@ def act_on(
         context = _context(request, gap, {slot: form}, None)
         if refusal and context["unplaced"]:
             raise refusal  # the act is no longer possible here, and its form is gone with it
-        return render(request, "gaps/gap.html", context, status=422)
+        return render(request, "gaps/course/gap.html", context, status=422)
 
     back = reverse("gaps:gap", args=[gap.number])
     return actions.act_on(request, form, do, told=told, back=back, again=again)
@@ -104,7 +104,7 @@ def show(
 ) -> HttpResponse:
     """The page. `refused` are forms by their slot; `promise_form` one that is only filled and not refused."""
     context = _context(request, gap, refused or {}, promise_form)
-    return render(request, "gaps/gap.html", context, status=422 if refused else 200)
+    return render(request, "gaps/course/gap.html", context, status=422 if refused else 200)
 
 
 def _context(request: PoskoRequest, gap: Gap, refused: Refused, promise_form: Form | None) -> dict[str, Any]:

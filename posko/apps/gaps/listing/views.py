@@ -56,7 +56,7 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
         "may_change": request.viewer.may(Act.GAP_OPEN),
         "may_open": request.viewer.may(Act.GAP_OPEN),
     }
-    return render(request, "gaps/list.html", context)
+    return render(request, "gaps/listing/list.html", context)
 
 
 def filter_context(request: PoskoRequest, wanted: Filter) -> dict[str, object]:
@@ -90,7 +90,7 @@ def save_view(request: PoskoRequest) -> HttpResponse:
     """Keep the filter of the URL under a name."""
     form = SavedViewForm(request.POST, auto_id="view-%s")
     if not form.is_valid():
-        return render(request, "gaps/save_view.html", {"form": form}, status=422)
+        return render(request, "gaps/listing/save_view.html", {"form": form}, status=422)
     told = dict(parse_qsl(form.cleaned_data["query"]))
     query = urlencode([(word, told[word]) for word in BOARD_WORDS if told.get(word)])
     new = listing_services.NewSavedView(**{**form.cleaned_data, "query": query})
@@ -118,7 +118,7 @@ def change(request: PoskoRequest) -> HttpResponse:
     form = ChangeForm(request.POST, viewer=request.viewer, auto_id="change-%s")
     if not form.is_valid() or not numbers:
         context = {"form": form, "numbers": numbers, "planned": ()}
-        return render(request, "gaps/change.html", context, status=422)
+        return render(request, "gaps/listing/change.html", context, status=422)
     told = {field: form.cleaned_data[field] for field in gap_changes.FIELDS}
     if request.POST.get("confirmed") == "1":
         return _changed(request, numbers, told, form.cleaned_data["form_key"])
@@ -131,7 +131,7 @@ def change(request: PoskoRequest) -> HttpResponse:
         "would": sum(bool(each.change.fields) for each in planned),
         "agency_names": people.agency_names(request.viewer),
     }
-    return render(request, "gaps/change.html", context)
+    return render(request, "gaps/listing/change.html", context)
 
 
 @require_GET
@@ -144,7 +144,7 @@ def changed(request: PoskoRequest, key: uuid.UUID) -> HttpResponse:
         "agency_names": people.agency_names(request.viewer),
         "may_undo": act.undone_at is None and str(key) in request.session.get(UNDOABLE, []),
     }
-    return render(request, "gaps/changed.html", context)
+    return render(request, "gaps/listing/changed.html", context)
 
 
 @require_POST
@@ -193,4 +193,4 @@ def board(request: PoskoRequest) -> HttpResponse:
         "at": request.at,
         "may_open": request.viewer.may(Act.GAP_OPEN),
     }
-    return render(request, "gaps/board.html", context)
+    return render(request, "gaps/listing/board.html", context)

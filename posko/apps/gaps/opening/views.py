@@ -87,4 +87,4 @@ def _open_page(
         "alike": alike,
         "places": territory.offered(request.viewer),
     }
-    return render(request, "gaps/open.html", context, status=422 if form.errors or alike else 200)
+    return render(request, "gaps/opening/open.html", context, status=422 if form.errors or alike else 200)

@@ -33,7 +33,7 @@ def scorecard(request: PoskoRequest) -> HttpResponse:
         "parts": PARTS,
         "enough": ENOUGH,
     }
-    return render(request, "gaps/scorecard.html", context)
+    return render(request, "gaps/scorecard/scorecard.html", context)
 
 
 def _day(text: str) -> date | None:

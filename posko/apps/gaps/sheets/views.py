@@ -138,7 +138,9 @@ def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = No
         "problems": [(each, sentence(each.message, each.params), sentence(each.remedy, each.params)) for each in shown],
         "more": len(found.problems) - len(shown) if found else 0,
     }
-    return render(request, "gaps/import.html", context, status=422 if form.errors or (found and not found.ok) else 200)
+    return render(
+        request, "gaps/sheets/import.html", context, status=422 if form.errors or (found and not found.ok) else 200
+    )
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:

@@ -182,7 +182,7 @@ def show(request: PoskoRequest, incident: Incident, *, refused: Refused | None =
     """The page; `refused` are forms by their slot."""
     context = {**_facts(request, incident), **_acts(request, incident, refused or {})}
     context["unplaced"] = [form for slot, form in (refused or {}).items() if slot not in _slots(context)]
-    return render(request, "incidents/incident.html", context, status=422 if refused else 200)
+    return render(request, "incidents/course/incident.html", context, status=422 if refused else 200)
 
 
 def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:

@@ -167,4 +167,4 @@ def _report_page(request: PoskoRequest, form: ReportForm) -> HttpResponse:
         "kinds": kinds().values(),
         "agency_names": names,
     }
-    return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
+    return render(request, "incidents/course/report.html", context, status=422 if form.errors else 200)

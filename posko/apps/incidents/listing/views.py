@@ -62,7 +62,7 @@ def incident_list(request: PoskoRequest) -> HttpResponse:
         "may_export": request.viewer.may(Act.INCIDENT_HANDLE),
         "may_report": request.viewer.may(Act.INCIDENT_REPORT),
     }
-    return render(request, "incidents/list.html", context)
+    return render(request, "incidents/listing/list.html", context)
 
 
 AT_ONCE = 2000  # rows that are written while the browser waits
@@ -101,7 +101,7 @@ def exporting(request: PoskoRequest, pk: int) -> HttpResponse:
     job = _own(request, pk)
     ready = job.state == "done" and spool.path_of(job.params["file"], job.params["kind"]).is_file()
     context = {"job": job, "ready": ready, "gone": job.state == "done" and not ready}
-    return render(request, "incidents/exporting.html", context)
+    return render(request, "incidents/listing/exporting.html", context)
 
 
 @require_GET

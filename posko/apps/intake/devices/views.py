@@ -60,7 +60,7 @@ def devices(request: PoskoRequest) -> HttpResponse:
         "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
         "forms": [(code, card.title[page_language()]) for code, card in forms(request.operation.regime).items()],
     }
-    return render(request, "intake/devices.html", context)
+    return render(request, "intake/devices/devices.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +83,7 @@ def enrol(request: PoskoRequest) -> HttpResponse:
     context = {"name": given["name"], "for_collect": for_collect, "drawing": drawing(address), "address": address,
                "minutes": MINUTES, "only_here": _only_here(request),
                "untrusted": for_collect and settings.TLS and not settings.PLAIN_PORT}  # fmt: skip
-    return render(request, "intake/device_code.html", context)
+    return render(request, "intake/devices/device_code.html", context)
 
 
 @require_POST
@@ -117,27 +117,27 @@ def set_up(request: PoskoRequest, code: str) -> HttpResponse:
     """
     found = device_selectors.open_enrolment(code, real_at=request.real_at)
     if found is None:
-        return render(request, "intake/code_spent.html", status=410)
+        return render(request, "intake/devices/code_spent.html", status=410)
     operation = found.operation
     if request.method != "POST":
-        return render(request, "intake/set_up.html", {"name": found.name, "operation_name": operation.name})
+        return render(request, "intake/devices/set_up.html", {"name": found.name, "operation_name": operation.name})
     walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
     by = system_viewer("enrolment", operation=operation.code, city=operation.city_id, compartments=walls)
     at = request.real_at + operation.clock_offset
     token = device_services.use_enrolment(found, by=by, at=at, real_at=request.real_at)
     if not token:
-        return render(request, "intake/code_spent.html", status=410)
+        return render(request, "intake/devices/code_spent.html", status=410)
     server = f"{_plain_door(request)}/openrosa/key/{token}"
     packed = openrosa.collect_settings(server, operation.name)
     context = {"name": found.name, "picture": _picture(packed), "server": server,
                "open_line": server.startswith("http://")}  # fmt: skip
-    return render(request, "intake/collect_settings.html", context)
+    return render(request, "intake/devices/collect_settings.html", context)
 
 
 def _enrol_page(request: PoskoRequest, form: EnrolForm) -> HttpResponse:
     places = [line for line in territory.offered(request.viewer) if request.viewer.acts_at(line.partition(" ")[0])]
     context = {"form": form, "places": places, "minutes": MINUTES}
-    return render(request, "intake/enrol.html", context, status=422 if form.errors else 200)
+    return render(request, "intake/devices/enrol.html", context, status=422 if form.errors else 200)
 
 
 def _own_address(request: PoskoRequest) -> str:

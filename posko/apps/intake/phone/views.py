@@ -56,7 +56,7 @@ MODULES = (
 )
 SCRIPTS = tuple(f"posko/phone/{name}.js" for name in MODULES)
 FONT, ICON = "vendor/fonts/plus-jakarta-sans-latin.woff2", "posko/favicon.svg"
-TEMPLATES = ("phone/page.html", "phone/sw.js")
+TEMPLATES = ("intake/phone/page.html", "intake/phone/sw.js")
 CODE_LIMIT = 200
 CERTIFICATE = "application/x-x509-ca-cert"
 
@@ -66,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The form. It speaks Indonesian until its own script, which knows both languages, says otherwise."""
     with translation.override("id"):
         context = {"styles": [static(name) for name in STYLES], "script": static(SCRIPTS[0]), "font": FONT}
-        body = get_template("phone/page.html").render(context)
+        body = get_template("intake/phone/page.html").render(context)
     answer = _answer(request, body.encode(), "text/html; charset=utf-8")
     # A position is taken by a tap on the form's own button, and only there.
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), payment=()"
@@ -142,7 +142,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     home = reverse("phone:page")
     files = [*map(static, (*STYLES, *SCRIPTS, FONT, ICON)), reverse("phone:book"), reverse("phone:manifest")]
     told = {"version": version(), "home": home, "pages": [home, reverse("phone:enrol")], "files": files}
-    body = get_template("phone/sw.js").render({"told": json.dumps(told)})
+    body = get_template("intake/phone/sw.js").render({"told": json.dumps(told)})
     return _answer(request, body.encode(), "text/javascript; charset=utf-8")
 
 
@@ -183,7 +183,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             "address": address,
             "drawing": check_in.drawing(address),
         }
-        body = get_template("phone/setup.html").render(context)
+        body = get_template("intake/phone/setup.html").render(context)
     return HttpResponse(body, headers={"Cache-Control": "no-store", "Content-Language": language})
 
 

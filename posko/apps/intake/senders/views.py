@@ -47,7 +47,7 @@ def senders(request: PoskoRequest) -> HttpResponse:
         "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
         "own": request.viewer.agency,
     }
-    return render(request, "intake/senders.html", context)
+    return render(request, "intake/senders/senders.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +94,7 @@ def add_gateway(request: PoskoRequest) -> HttpResponse:
             base = settings.POSKO_ADDRESS or request.build_absolute_uri("/").rstrip("/")
             verify = gateways.verify_token(row.secret) if row.channel == Channel.WHATSAPP else ""
             context = {"gateway": row, "address": base + path, "verify": verify}
-            return render(request, "intake/gateway_made.html", context)
+            return render(request, "intake/senders/gateway_made.html", context)
     lead = _("A machine that passes SMS or chat messages on, and signs them.")
     return _form_page(request, form, _("Make a gateway"), lead, _("Make it"))
 
@@ -115,9 +115,9 @@ def codes(request: PoskoRequest) -> HttpResponse:
     language = page_language()
     words = [(book.short(code), known[code].name(language)) for code in book.kinds if code in known]
     context = {"codes": book.codes, "kinds": words, "may_manage": request.viewer.may(Act.DEVICE_MANAGE)}
-    return render(request, "intake/codes.html", context)
+    return render(request, "intake/senders/codes.html", context)
 
 
 def _form_page(request: PoskoRequest, form: forms.Form, title: str, lead: str, press: str) -> HttpResponse:
     context = {"form": form, "title": title, "lead": lead, "press": press, "places": territory.offered(request.viewer)}
-    return render(request, "intake/sender_add.html", context, status=422 if form.errors else 200)
+    return render(request, "intake/senders/sender_add.html", context, status=422 if form.errors else 200)

@@ -67,7 +67,7 @@ def message_list(request: PoskoRequest) -> HttpResponse:
         "acts": [act for act, event in triage.ACTS.items() if leads(wanted.state, event)],
         "may_manage": request.viewer.may(Act.DEVICE_MANAGE),
     }
-    return render(request, "intake/list.html", context)
+    return render(request, "intake/triage/list.html", context)
 
 
 @require_GET
@@ -83,7 +83,7 @@ def sender_page(request: PoskoRequest, pk: int) -> HttpResponse:
         "lines": triage.lines(request.viewer, list(page)),
         "may_manage": request.viewer.may(Act.DEVICE_MANAGE),
     }
-    return render(request, "intake/sender.html", context)
+    return render(request, "intake/triage/sender.html", context)
 
 
 @require_GET
@@ -168,7 +168,7 @@ def decide(request: PoskoRequest) -> HttpResponse:
     rows = triage.lines(request.viewer, list(selectors.messages(request.viewer).filter(pk__in=pks)))
     planned = [(each, each.may and leads(each.row.state, triage.ACTS[act])) for each in rows]
     context = {"act": act, "planned": planned, "fits": sum(fits for _each, fits in planned), "form": form}
-    return render(request, "intake/decide.html", context, status=422 if form.errors or not pks else 200)
+    return render(request, "intake/triage/decide.html", context, status=422 if form.errors or not pks else 200)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -245,7 +245,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
     }
     if stranger and context["register"] is None and request.viewer.may(Act.DEVICE_MANAGE):
         context["register"] = SenderForm(viewer=request.viewer, auto_id="sender-%s")
-    return render(request, "intake/message.html", context, status=422 if given else 200)
+    return render(request, "intake/triage/message.html", context, status=422 if given else 200)
 
 
 def _answers(request: PoskoRequest, seen: triage.Opened) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ DEMO_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @require_GET
 def people_list(request: PoskoRequest) -> HttpResponse:
     """Everyone with a post in the operation."""
-    return render(request, "people/list.html", {"posts": selectors.posts(request.viewer)})
+    return render(request, "people/accounts/list.html", {"posts": selectors.posts(request.viewer)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +41,7 @@ def add(request: PoskoRequest) -> HttpResponse:
     """Open an account; the page then shows its one-time link once."""
     form = PersonForm(request.POST or None, viewer=request.viewer)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "people/add.html", {"form": form}, status=422 if form.errors else 200)
+        return render(request, "people/accounts/add.html", {"form": form}, status=422 if form.errors else 200)
     data = {
         **form.cleaned_data,
         "agency": form.cleaned_data["agency"].code,
@@ -52,7 +52,7 @@ def add(request: PoskoRequest) -> HttpResponse:
             services.NewPerson(**data), operation=request.operation, by=request.viewer, at=request.at
         )
         return _show_link(request, post.user)
-    return render(request, "people/add.html", {"form": form}, status=422)
+    return render(request, "people/accounts/add.html", {"form": form}, status=422)
 
 
 @require_POST
@@ -75,7 +75,9 @@ def close(request: PoskoRequest, pk: int) -> HttpResponse:
 def roles(request: PoskoRequest) -> HttpResponse:
     """Every role as its holder would explain it: what it sees, what it may do."""
     cards = [(role, card, sorted(card.compartments), sorted(card.acts)) for role, card in ROLES.items()]
-    return render(request, "people/roles.html", {"cards": cards, "walls": list(Compartment), "acts": list(Act)})
+    return render(
+        request, "people/accounts/roles.html", {"cards": cards, "walls": list(Compartment), "acts": list(Act)}
+    )
 
 
 @require_GET
@@ -86,7 +88,7 @@ def agreements(request: PoskoRequest) -> HttpResponse:
         "may_record": request.viewer.may(Act.AGREEMENT_RECORD),
         "today": timezone.localdate(request.at),
     }
-    return render(request, "people/agreements.html", context)
+    return render(request, "people/accounts/agreements.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +96,9 @@ def record_agreement(request: PoskoRequest) -> HttpResponse:
     """Record a signed agreement."""
     form = AgreementForm(request.POST or None, viewer=request.viewer)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "people/record_agreement.html", {"form": form}, status=422 if form.errors else 200)
+        return render(
+            request, "people/accounts/record_agreement.html", {"form": form}, status=422 if form.errors else 200
+        )
     data = {**form.cleaned_data, "compartment": Compartment(form.cleaned_data["compartment"])}
     services.record_agreement(services.NewAgreement(**data), by=request.viewer, at=request.at)
     messages.success(request, _("Recorded. The compartment is open to the parties."))
@@ -118,14 +122,14 @@ def login_link(request: PoskoRequest, token: str) -> HttpResponse:
     """The door by a one-time link. Opening it needs a button press, so that a link preview does not spend it."""
     found = selectors.open_link(token, real_at=request.real_at)
     if found is None:
-        return render(request, "people/link_spent.html", status=410)
+        return render(request, "people/accounts/link_spent.html", status=410)
     demo = settings.DEMO and selectors.is_demo(found.user)
     if request.method == "GET" and not demo:
-        return render(request, "people/login_link.html", {"name": found.user.full_name})
+        return render(request, "people/accounts/login_link.html", {"name": found.user.full_name})
     by = selectors.viewer_of(found.user, real_at=request.real_at) or system_viewer("door")
     at = request.real_at + selectors.clock_offset_of(found.user)
     if not services.use_login_link(found, by=by, at=at, real_at=request.real_at):
-        return render(request, "people/link_spent.html", status=410)
+        return render(request, "people/accounts/link_spent.html", status=410)
     if request.user.is_authenticated:
         logout(request)
     if demo:
@@ -159,4 +163,4 @@ def _enter_demo(request: PoskoRequest, user: User) -> HttpResponse:
 def _show_link(request: PoskoRequest, user: User) -> HttpResponse:
     token = services.issue_login_link(user, by=request.viewer, at=request.at, real_at=request.real_at)
     address = request.build_absolute_uri(reverse("people:login_link", args=[token]))
-    return render(request, "people/link.html", {"person": user, "address": address, "hours": 24})
+    return render(request, "people/accounts/link.html", {"person": user, "address": address, "hours": 24})

@@ -43,7 +43,9 @@ def standing(request: PoskoRequest, pk: int) -> HttpResponse:
                 request, _("Kept: superior, deputy and telephone of %(name)s.") % {"name": post.user.full_name}
             )
             return redirect("people:list")
-    return render(request, "people/standing.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+    return render(
+        request, "people/contacts/standing.html", {"form": form, "post": post}, status=422 if form.errors else 200
+    )
 
 
 def _directory(request: PoskoRequest, agency: str, q: str, *, opened: int = 0) -> HttpResponse:
@@ -56,4 +58,4 @@ def _directory(request: PoskoRequest, agency: str, q: str, *, opened: int = 0) -
         "opened": opened,
         "own": request.viewer.agency,
     }
-    return render(request, "people/contacts.html", context)
+    return render(request, "people/contacts/contacts.html", context)

@@ -49,7 +49,7 @@ def duty(request: PoskoRequest) -> HttpResponse:
         "may_plan": request.viewer.may(Act.DUTY_PLAN),
         "own": request.viewer.agency,
     }
-    return render(request, "people/duty.html", context)
+    return render(request, "people/duty/duty.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +61,7 @@ def duty_add(request: PoskoRequest) -> HttpResponse:
             shift = services.plan_shift(services.NewShift(**form.cleaned_data), by=request.viewer, at=request.at)
             messages.success(request, _("The shift is on the roster."))
             return _to_week(shift)
-    return render(request, "people/shift_form.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "people/duty/shift_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +77,7 @@ def duty_change(request: PoskoRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The shift is changed."))
             return _to_week(shift)
     context = {"form": form, "shift": shift, "begun": shift.starts_at <= request.at}
-    return render(request, "people/shift_form.html", context, status=422 if form.errors else 200)
+    return render(request, "people/duty/shift_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -139,7 +139,7 @@ def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None =
         "people_names": selectors.people_names(viewer),
         "week": thinking.monday_of(timezone.localdate(found.starts_at)),
     }
-    return render(request, "people/shift.html", context, status=422 if form else 200)
+    return render(request, "people/duty/shift.html", context, status=422 if form else 200)
 
 
 def _waits(found: Shift) -> bool:

@@ -106,4 +106,4 @@ def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
         "people_names": selectors.people_names(viewer),
         "own": viewer.agency,
     }
-    return render(request, "people/journal.html", context, status=422 if refused else 200)
+    return render(request, "people/journal/journal.html", context, status=422 if refused else 200)

@@ -93,4 +93,4 @@ def _page(request: PoskoRequest, form: PeopleFileForm, found: PeopleReading | No
         "more": len(found.problems) - len(shown) if found else 0,
     }
     wrong = form.errors or (found is not None and not found.ok)
-    return render(request, "people/load.html", context, status=422 if wrong else 200)
+    return render(request, "people/loading/load.html", context, status=422 if wrong else 200)

@@ -66,7 +66,9 @@ def attendance(request: PoskoRequest, pk: int) -> HttpResponse:
         "takes": takes,
         "presences": [(word.value, thinking.PRESENCES[word]) for word in Presence],
     }
-    template = "rakor/_attendance.html" if "HX-Request" in request.headers else "rakor/attendance.html"
+    template = (
+        "rakor/attendance/_attendance.html" if "HX-Request" in request.headers else "rakor/attendance/attendance.html"
+    )
     return render(request, template, context)
 
 
@@ -89,7 +91,7 @@ def code(request: PoskoRequest, pk: int) -> HttpResponse:
     word = codes.token(_key(), found.pk, request.real_at)
     address = request.build_absolute_uri(reverse("rakor:check_in", args=[pk, word]))
     context = {"meeting": found, "drawing": codes.drawing(address), "address": address}
-    return render(request, "rakor/_code.html", context)
+    return render(request, "rakor/attendance/_code.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +106,7 @@ def check_in(request: PoskoRequest, pk: int, word: str) -> HttpResponse:
         return redirect("rakor:meeting", pk)
     seats = selectors.seats(request.viewer, found)
     own = next((seat for seat in seats if seat.agency.code == request.viewer.agency), None)
-    return render(request, "rakor/check_in.html", {"meeting": found, "own_seat": own, "word": word})
+    return render(request, "rakor/attendance/check_in.html", {"meeting": found, "own_seat": own, "word": word})
 
 
 def _key() -> bytes:

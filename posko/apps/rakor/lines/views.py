@@ -47,7 +47,7 @@ def lines(request: PoskoRequest, pk: int) -> HttpResponse:
     tag = lines_tag(request, found)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    answer = render(request, "rakor/_fresh.html", lines_context(request, found))
+    answer = render(request, "rakor/lines/_fresh.html", lines_context(request, found))
     answer.headers["ETag"] = tag
     return answer
 
@@ -95,7 +95,7 @@ def turn(request: PoskoRequest, pk: int) -> HttpResponse:
     else:
         raised = line_services.turn(raised, LineKind(wanted), by=request.viewer, at=request.at)
     if "HX-Request" in request.headers:
-        return render(request, "rakor/_fresh.html", lines_context(request, rakor_of(request, raised.rakor_id)))
+        return render(request, "rakor/lines/_fresh.html", lines_context(request, rakor_of(request, raised.rakor_id)))
     return _to_line(raised)
 
 
@@ -124,7 +124,7 @@ def open_gap(request: PoskoRequest, pk: int) -> HttpResponse:
     form = GapForm(request.POST or None, viewer=request.viewer, initial=_suggestion(raised))
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "input": raised, "places": places(request)}
-        return render(request, "rakor/open_gap.html", context, status=422 if form.errors else 200)
+        return render(request, "rakor/lines/open_gap.html", context, status=422 if form.errors else 200)
     data = {
         **form.cleaned_data,
         "owner": form.cleaned_data["owner"].code if form.cleaned_data["owner"] else "",
@@ -169,7 +169,7 @@ def _written(request: PoskoRequest, raised: Input, words: str, *, beside: bool =
     found = rakor_of(request, raised.rakor_id)
     desk = Desk(new_line_form(request, found), beside=beside)
     context = {**lines_context(request, found), "desk": desk, "words": words}
-    answer = render(request, "rakor/_written.html", context)
+    answer = render(request, "rakor/lines/_written.html", context)
     answer.headers[ARRIVED] = "kept"
     return answer
 

@@ -51,7 +51,7 @@ def rakor_list(request: PoskoRequest) -> HttpResponse:
         "may_convene": policies.convening(request.viewer) is None,
         "at": request.at,
     }
-    return render(request, "rakor/list.html", context)
+    return render(request, "rakor/meetings/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +60,7 @@ def convene(request: PoskoRequest) -> HttpResponse:
     form = RakorForm(request.POST or None, viewer=request.viewer, initial={"chair": request.viewer.agency})
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, **page.on_plan(request)}
-        return render(request, "rakor/convene.html", context, status=422 if form.errors else 200)
+        return render(request, "rakor/meetings/convene.html", context, status=422 if form.errors else 200)
     data = {**form.cleaned_data, "chair": form.cleaned_data["chair"].code, "invited": form.guests or None}
     meeting = services.convene(services.NewRakor(**data), by=request.viewer, at=request.at)
     messages.success(request, _("The meeting is convened; it starts from what is open."))
@@ -75,7 +75,7 @@ def change(request: PoskoRequest, pk: int) -> HttpResponse:
     form = ChangeForm(request.POST or None, viewer=request.viewer, initial=_as_planned(request, found))
     if request.method != "POST" or not form.is_valid():
         context = {"meeting": found, "form": form, "cancel_form": CancelForm(auto_id="cancel_%s")}
-        return render(request, "rakor/change.html", context, status=422 if form.errors else 200)
+        return render(request, "rakor/meetings/change.html", context, status=422 if form.errors else 200)
     given = {key: value for key, value in form.cleaned_data.items() if key != "form_key"}
     new = services.Change(**{**given, "invited": form.guests})
     services.change(found, new, by=request.viewer, at=request.at)
@@ -91,7 +91,7 @@ def cancel(request: PoskoRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         plan = ChangeForm(viewer=request.viewer, initial=_as_planned(request, found))
         context = {"meeting": found, "form": plan, "cancel_form": form}
-        return render(request, "rakor/change.html", context, status=422)
+        return render(request, "rakor/meetings/change.html", context, status=422)
     services.cancel(found, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
     messages.success(request, _("The meeting is cancelled; its invitations say so."))
     return redirect("rakor:meeting", pk)
@@ -144,7 +144,7 @@ def meeting_page(
         "places": places(request),
     }
     refused = bool(desk and desk.form.errors) or answer_form is not None
-    return render(request, "rakor/meeting.html", context, status=422 if refused else 200)
+    return render(request, "rakor/meetings/meeting.html", context, status=422 if refused else 200)
 
 
 def lines_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:

@@ -54,7 +54,7 @@ def close(request: PoskoRequest, pk: int) -> HttpResponse:
         "unmarked": [seat for seat in seats if seat.invited and not seat.presence],
         "doubled": minutes_selectors.open_drafts(request.viewer, found),
     }
-    return render(request, "rakor/close.html", context, status=422 if form.errors else 200)
+    return render(request, "rakor/minutes/close.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -142,4 +142,4 @@ def _page(
         "objection_form": objection_form or ObjectionForm(initial=read, auto_id="object_%s"),
         "scan_form": scan_form or ScanForm(auto_id="scan_%s"),
     }
-    return render(request, "rakor/minutes.html", context, status=422 if refused else 200)
+    return render(request, "rakor/minutes/minutes.html", context, status=422 if refused else 200)

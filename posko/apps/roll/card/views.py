@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The card, at the question or the answer that the address leads to."""
     language = _language(request.GET.get("lang", ""))
     with translation.override(language):
-        body = get_template("card/page.html").render(_context(language, request))
+        body = get_template("roll/card/page.html").render(_context(language, request))
     # Without a request there is no context processor: the page is the same for everybody.
     return _answer(body, "text/html; charset=utf-8", language)
 
@@ -59,7 +59,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, which changes whenever anything of the card does."""
     files = [_page("id"), _page("en"), *_files().values(), static(FONT), static(ICON), reverse("card:manifest")]
     told = {"version": version(), "home": reverse("card:page"), "files": files}
-    body = get_template("card/sw.js").render({"told": json.dumps(told)})
+    body = get_template("roll/card/sw.js").render({"told": json.dumps(told)})
     return _answer(body, "text/javascript; charset=utf-8", "id")
 
 
@@ -107,7 +107,7 @@ def version() -> str:
             found.update(json.dumps(_data(language), sort_keys=True).encode())
     for name in (*STYLES, SCRIPT, FONT, ICON):
         found.update(_bytes(name))
-    for name in ("card/page.html", "card/sw.js"):
+    for name in ("roll/card/page.html", "roll/card/sw.js"):
         found.update(cast(Any, get_template(name)).template.source.encode())
     return found.hexdigest()[:12]
 

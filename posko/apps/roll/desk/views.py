@@ -72,7 +72,7 @@ def slip(request: PoskoRequest, pk: int) -> HttpResponse:
     look_up = _look_up(request, pk)
     answer = selectors.answer_of(request.viewer, look_up)
     context = {"look_up": look_up, **_verdict(answer), "operation": request.operation}
-    return render(request, "roll/slip.html", context)
+    return render(request, "roll/desk/slip.html", context)
 
 
 @require_POST
@@ -97,7 +97,7 @@ def _asked(request: PoskoRequest, asked: services.Asked, question: services.Ques
         "preview": question.preview,
         "sees_code": _sees_code(request),
     }
-    return render(request, "roll/answer.html", context)
+    return render(request, "roll/desk/answer.html", context)
 
 
 def _form(request: PoskoRequest, *, bound: bool = False) -> DeskForm:
@@ -126,7 +126,7 @@ def _page(request: PoskoRequest, form: DeskForm, status: int = 200) -> HttpRespo
         "nik_open": selectors.nik_open(request.viewer),
         "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
     }
-    return render(request, "roll/desk.html", context, status=status)
+    return render(request, "roll/desk/desk.html", context, status=status)
 
 
 def _answer(request: PoskoRequest, look_up: LookUp, form: DecisionForm, status: int = 200) -> HttpResponse:
@@ -140,7 +140,7 @@ def _answer(request: PoskoRequest, look_up: LookUp, form: DecisionForm, status: 
         "form": form,
         "sees_code": _sees_code(request),
     }
-    return render(request, "roll/answer.html", context, status=status)
+    return render(request, "roll/desk/answer.html", context, status=status)
 
 
 def _verdict(answer: Answer) -> dict[str, object]:

@@ -71,4 +71,4 @@ def _counters(
         "may_confirm": request.viewer.may(Act.VOTE_CONFIRM),
         "last_day": selectors.psu_last_day(request.viewer),
     }
-    return render(request, "roll/counters.html", context, status=422 if form or day_form else 200)
+    return render(request, "roll/repeats/counters.html", context, status=422 if form or day_form else 200)

@@ -47,7 +47,7 @@ def alert_list(request: PoskoRequest) -> HttpResponse:
         "page": page_of(request, found, A_PAGE),
         "may_write": request.viewer.may(Act.ALERT_PROPOSE),
     }
-    return render(request, "situation/alerts.html", context)
+    return render(request, "situation/alerts/alerts.html", context)
 
 
 @require_GET
@@ -146,7 +146,7 @@ def _written(
             messages.success(request, told)
             return redirect("situation:alert", alert.number)
     shown = {**context, "form": form, "places": territory.offered(request.viewer)}
-    return render(request, "situation/alert_form.html", shown, status=422 if form.errors else 200)
+    return render(request, "situation/alerts/alert_form.html", shown, status=422 if form.errors else 200)
 
 
 def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = None) -> HttpResponse:
@@ -170,7 +170,7 @@ def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = 
         "people_names": people.people_names(viewer),
         "agency_names": people.agency_names(viewer),
     }
-    return render(request, "situation/alert.html", context, status=422 if reason_form else 200)
+    return render(request, "situation/alerts/alert.html", context, status=422 if reason_form else 200)
 
 
 def _with_reason(request: PoskoRequest, number: int, service: Callable[..., object], told: str) -> HttpResponse:

@@ -45,7 +45,7 @@ def _told(change: Change) -> dict[str, object]:
 @lru_cache(maxsize=512)
 def words_of(event: str, language: str) -> str:
     """What an event means, in words; they stand in the web's own table, which templates know."""
-    return render_to_string("situation/_event.txt", {"event": event}).strip()
+    return render_to_string("situation/feed/_event.txt", {"event": event}).strip()
 
 
 def _tag(viewer: Viewer, cursor: int | None, page: Page) -> str:

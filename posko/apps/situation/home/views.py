@@ -54,7 +54,7 @@ def home(request: PoskoRequest) -> HttpResponse:
         "form_key": uuid.uuid4(),
         "latest": selectors.sitreps(request.viewer).first(),
     }
-    return render(request, "situation/home.html", context)
+    return render(request, "situation/home/home.html", context)
 
 
 @require_GET
@@ -70,7 +70,7 @@ def search(request: PoskoRequest) -> HttpResponse:
         else [],
         "gaps_found": found.count() if found is not None else 0,
     }
-    return render(request, "situation/search.html", context)
+    return render(request, "situation/home/search.html", context)
 
 
 def _words(standing: Standing, open_gaps: int) -> str:

@@ -63,7 +63,7 @@ def live(request: PoskoRequest) -> HttpResponse:
         "language": page_language(),
         **selectors.choices(viewer),
     }
-    return render(request, "situation/live.html", context)
+    return render(request, "situation/live/live.html", context)
 
 
 @gzip_page
@@ -72,7 +72,7 @@ def live_board(request: PoskoRequest) -> HttpResponse:
     """The board alone, with the drawing of the map and the numbers in its discs."""
     words = selectors.chosen(request.viewer, request.GET)
     shown = shown_of(request, words, selectors.last_number(request.viewer))
-    drawn = render_to_string("situation/_live_drawing.html", {"map": shown.map, "swapped": True})
+    drawn = render_to_string("situation/live/_live_drawing.html", {"map": shown.map, "swapped": True})
     return HttpResponse(shown.board + drawn)
 
 
@@ -81,7 +81,7 @@ def save_live_view(request: PoskoRequest) -> HttpResponse:
     """Keep the filter of the URL under a name."""
     form = LiveViewForm(request.POST, auto_id="view-%s")
     if not form.is_valid():
-        return render(request, "situation/live_view.html", {"form": form}, status=422)
+        return render(request, "situation/live/live_view.html", {"form": form}, status=422)
     query = _query(selectors.chosen(request.viewer, dict(parse_qsl(form.cleaned_data["query"]))))
     new = saved_view_services.NewLiveView(**{**form.cleaned_data, "query": query})
     view = saved_view_services.save_live_view(new, by=request.viewer, at=request.at)
@@ -119,7 +119,7 @@ def _put_together(request: PoskoRequest, viewer: Viewer, words: Mapping[str, str
         "place": territory.places(viewer).filter(code=place).first() if place else None,
         "kecamatan": dict(territory.at_level(viewer, Level.KECAMATAN).values_list("code", "name")),
     }
-    return Shown(render_to_string("situation/_live_board.html", context), map_of(viewer, regime, found.marks))
+    return Shown(render_to_string("situation/live/_live_board.html", context), map_of(viewer, regime, found.marks))
 
 
 def _query(words: Mapping[str, str]) -> str:

@@ -51,7 +51,7 @@ def reports(request: PoskoRequest) -> HttpResponse:
         "schedule": sitrep_selectors.schedule(request.viewer),
         "hours": HOURS,
     }
-    return render(request, "situation/reports.html", context)
+    return render(request, "situation/sitreps/reports.html", context)
 
 
 @require_POST
@@ -186,7 +186,7 @@ def _draft_page(
     ]
     found = sitrep_selectors.happened(request.viewer, row.since, row.until, request.operation.regime)
     context = {"draft": row, "blocks": blocks, "problem": problem, "found": found}
-    return render(request, "situation/draft.html", context, status=409 if problem else 200)
+    return render(request, "situation/sitreps/draft.html", context, status=409 if problem else 200)
 
 
 def _key(request: PoskoRequest) -> uuid.UUID:

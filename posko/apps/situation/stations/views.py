@@ -72,7 +72,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
         "may_plan": request.viewer.may(Act.INCIDENT_HANDLE),
     }
-    return render(request, "situation/tps_board.html", context)
+    return render(request, "situation/stations/board.html", context)
 
 
 def _tag(request: HttpRequest, *_args: object, **_more: object) -> str:
@@ -98,7 +98,7 @@ def board_part(request: PoskoRequest) -> HttpResponse:
 
     def draw() -> str:
         context = _drawn_context(request, _board(request), _wanted(request))
-        return render_to_string("situation/_tps_part.html", context)
+        return render_to_string("situation/stations/_part.html", context)
 
     return HttpResponse(_drawn.get((request.viewer.compartments, _tag(request)), draw))
 
@@ -123,7 +123,7 @@ def calls(request: PoskoRequest) -> HttpResponse:
         "keys": uuid.uuid4,
         "here": request.get_full_path(),
     }
-    return render(request, "situation/tps_calls.html", context)
+    return render(request, "situation/stations/calls.html", context)
 
 
 @require_GET
@@ -191,7 +191,7 @@ def report(request: PoskoRequest, code: str) -> HttpResponse:
         messages.success(request, _("Kept. The board counts it from now on."))
         return redirect("territory:place", code)
     context = {"place": place, "stage": stage, "stages": STAGES, "form": form}
-    return render(request, "situation/tps_report.html", context, status=422 if form.is_bound else 200)
+    return render(request, "situation/stations/report.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,7 +213,7 @@ def days(request: PoskoRequest) -> HttpResponse:
         "voting": voting_days(request.operation.regime),
         "names": dict(territory.places(request.viewer).exclude(level=Level.TPS).values_list("code", "name")),
     }
-    return render(request, "situation/tps_days.html", context, status=422 if form.is_bound else 200)
+    return render(request, "situation/stations/days.html", context, status=422 if form.is_bound else 200)
 
 
 def _lines(request: PoskoRequest, found: Board) -> list[CallLine]:

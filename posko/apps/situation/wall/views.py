@@ -34,7 +34,7 @@ def wall(request: PoskoRequest) -> HttpResponse:
         "theme": "light" if request.GET.get("theme") == "light" else "dark",
         "operation": request.operation,
     }
-    return render(request, "situation/wall.html", context)
+    return render(request, "situation/wall/wall.html", context)
 
 
 @gzip_page
@@ -70,4 +70,4 @@ def _put_together(request: PoskoRequest) -> str:
         "left": countdown(at, phase.next_at) if phase.next_at else None,
         "language": page_language(),
     }
-    return render_to_string("situation/_wall_board.html", context)
+    return render_to_string("situation/wall/_wall_board.html", context)
