@@ -23,6 +23,18 @@ def modules(graph: grimp.ImportGraph) -> Knows:
     return {each: graph.find_modules_directly_imported_by(each) for each in graph.modules}
 
 
+def parts(knows: Knows) -> Knows:
+    """Each part of an app with the other parts of that app that its modules import."""
+    found: Knows = {}
+    for each, known in knows.items():
+        for other in known:
+            one, two = each.split(".")[:4], other.split(".")[:4]
+            inside = one[:3] == two[:3] and one[1] == "apps" and min(each.count("."), other.count(".")) > 3
+            if inside and one != two:
+                found.setdefault(".".join(one), set()).add(".".join(two))
+    return found
+
+
 def circles(knows: Mapping[str, set[str]]) -> Iterator[list[str]]:
     """Circles, one after the other; of each the import that closes it is taken as gone before the next is sought."""
     left = {each: set(known) for each, known in knows.items()}
@@ -41,6 +53,20 @@ def circles(knows: Mapping[str, set[str]]) -> Iterator[list[str]]:
 def test_no_module_comes_back_to_itself() -> None:
     wrong = [" -> ".join(each) for each in circles(modules(tree()))]
     assert not wrong, f"move what both need into a module below both: {wrong}"
+
+
+def test_no_part_of_an_app_comes_back_to_itself() -> None:
+    wrong = [" -> ".join(each) for each in circles(parts(modules(tree())))]
+    assert not wrong, f"let the lower part offer what the upper one registers in its wiring: {wrong}"
+
+
+def test_two_parts_that_know_each_other_are_found() -> None:
+    knows = modules(tree())
+    assert "posko.apps.cases.course" in parts(knows)["posko.apps.cases.papers"]
+    knows["posko.apps.cases.course.selectors"] = {"posko.apps.cases.papers.selectors"}
+    assert [sorted(each[:-1]) for each in circles(parts(knows))] == [
+        ["posko.apps.cases.course", "posko.apps.cases.papers"]
+    ]
 
 
 def test_an_import_that_closes_a_circle_is_found() -> None:
