@@ -24,6 +24,11 @@ def asked_language(request: HttpRequest) -> Language:
     return "en" if asked.startswith("en") else "id"
 
 
+def by_language(row: object, field: str = "name") -> str:
+    """`name_id` or `name_en` of a row, by the language of the page."""
+    return str(getattr(row, f"{field}_{page_language()}"))
+
+
 def sentence(message: str, values: Mapping[str, object] | None = None) -> str:
     """A marked sentence with its values, in the language of the page; nothing stays nothing."""
     if not message:

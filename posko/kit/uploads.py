@@ -11,9 +11,39 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from posko.domain.access import Viewer
+from posko.domain.errors import BadInput
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
+from posko.kit.downloads import BOM, CSV, download
+
+
+class TableFileForm(forms.Form):
+    """A table of rows to be checked, as a spreadsheet."""
+
+    file = forms.FileField(
+        label=_("File (XLSX or CSV, at most 5 MB and 5,000 rows)"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """A file of a size that is worth reading."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        size = upload.size or 0
+        if not size:
+            raise forms.ValidationError(_("The file is empty."))
+        if size > UPLOAD_LIMIT:
+            raise forms.ValidationError(
+                _("The file has %(size)s MB; the limit is %(limit)s MB."),
+                params={"size": round(size / 1048576, 1), "limit": UPLOAD_LIMIT // 1048576},
+            )
+        return upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +70,21 @@ class Uploads:
         self.drop(viewer)
         _write(self._path(viewer, "problems"), listed.encode())
 
+    def checked(self, viewer: Viewer, sha256: str) -> tuple[str, bytes]:
+        """The same; BadInput where it is not here any more."""
+        if (kept := self.held(viewer, sha256)) is None:
+            raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
+        return kept
+
     def problems(self, viewer: Viewer) -> bytes | None:
         """The list of problems of the person's last file, as CSV."""
         return _read(self._path(viewer, "problems"))
+
+    def problems_file(self, viewer: Viewer) -> HttpResponse:
+        """That list as a download; Http404 where there is none."""
+        if (listed := self.problems(viewer)) is None:
+            raise Http404
+        return download(BOM + listed, CSV, "problems.csv")
 
     def drop(self, viewer: Viewer) -> None:
         """Keep nothing of this person any more."""

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 
 from posko.domain.access import Viewer, system_viewer
-from posko.kit.uploads import Uploads
+from posko.domain.errors import BadInput
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
+from posko.kit.uploads import TableFileForm, Uploads
 
 DATA = b"first line\nsecond line"
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -52,3 +56,23 @@ def test_of_a_file_with_problems_only_their_list_is_kept(folder: Path) -> None:
 def test_nobody_else_on_the_machine_reads_it(folder: Path) -> None:
     Uploads("gaps").hold(person(), "celah.xlsx", DATA)
     assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
+
+
+def test_a_file_that_is_gone_is_chosen_and_checked_again() -> None:
+    with pytest.raises(BadInput, match="Choose it again"):
+        Uploads("gaps").checked(person(), SHA256)
+    with pytest.raises(Http404):
+        Uploads("gaps").problems_file(person())
+
+
+def test_the_list_of_problems_opens_in_a_spreadsheet() -> None:
+    Uploads("gaps").hold_problems(person(), "row;what")
+    answer = Uploads("gaps").problems_file(person())
+    assert answer.content == b"\xef\xbb\xbfrow;what"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="problems.csv"'
+
+
+@pytest.mark.parametrize(("size", "taken"), [(0, False), (UPLOAD_LIMIT, True), (UPLOAD_LIMIT + 1, False)])
+def test_a_file_is_neither_empty_nor_too_large(size: int, taken: bool) -> None:
+    form = TableFileForm({}, {"file": SimpleUploadedFile("a.csv", bytes(size))})
+    assert form.is_valid() is taken

@@ -45,6 +45,11 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def with_parent(self) -> str:
+        """Its name and that of the place it lies in."""
+        return f"{self.name}, {self.parent.name}" if self.parent else self.name
+
 
 class Alias(models.Model):
     """Another spelling of a place's name."""

@@ -15,7 +15,7 @@ from posko.domain.cases import register as registered
 from posko.domain.cases.alarms import Near
 from posko.domain.cases.words import CODES, EVENTS, FIELDS
 from posko.domain.errors import N_
-from posko.kit.language import page_language
+from posko.kit.language import by_language
 from posko.law import cases as law
 from posko.law import deadlines
 from posko.web.templatetags.posko import day, moment, root_word, span
@@ -90,7 +90,7 @@ def actor_word(code: str, regime: str) -> str:
     """Who must act, by the code of the law's table."""
     actor = law.actors(regime).get(code) or deadlines.actors(regime).get(code)
     if actor is not None:
-        return _named(actor)
+        return by_language(actor)
     return _(_OTHERS[code]) if code in _OTHERS else code
 
 
@@ -129,8 +129,4 @@ def _listed(code: str, regime: str) -> str:
     known = {each.code: each for each in law.requirements(regime)}
     if code in registered.LACKS:
         return _(registered.LACKS[code])
-    return _named(known[code]) if code in known else code
-
-
-def _named(row: object) -> str:
-    return str(getattr(row, f"name_{page_language()}"))
+    return by_language(known[code]) if code in known else code

@@ -25,7 +25,7 @@ from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
-from posko.kit.language import page_language, sentence
+from posko.kit.language import by_language, page_language, sentence
 from posko.law.vulnerability import Measure
 from posko.web.event_words import EVENT_WORDS
 
@@ -227,10 +227,7 @@ def role_word(role: str) -> str:
     return _(ROLES[Role(role)].name) if role in set(Role) else role
 
 
-@register.filter
-def by_language(row: object, field: str) -> str:
-    """`name_id` or `name_en` of a law row, by the page's language."""
-    return str(getattr(row, f"{field}_{page_language()}"))
+register.filter(by_language)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from posko.domain.cases import filing, machine, words
 from posko.domain.cases.writers import roots_of
 from posko.domain.errors import N_
 from posko.kit.actions import Press, Refused, SmallAct, form_in
-from posko.kit.language import page_language
+from posko.kit.language import by_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -134,12 +134,14 @@ def _way(way: Way) -> str:
     when = ", ".join(_when(key, value) for key, value in way.when.items())
     told = f"{when}: " if when else ""
     told += (
-        _("leads to “%(states)s”") % {"states": "” + “".join(_name(state) for state in way.states)}
+        _("leads to “%(states)s”") % {"states": "” + “".join(by_language(state) for state in way.states)}
         if (way.states)
         else _("the state stays")
     )
     if way.starts:
-        told += "; " + _("starts the clock %(clocks)s") % {"clocks": ", ".join(_name(rule) for rule in way.starts)}
+        told += "; " + _("starts the clock %(clocks)s") % {
+            "clocks": ", ".join(by_language(rule) for rule in way.starts)
+        }
     return f"{told[:1].upper()}{told[1:]}."
 
 
@@ -155,7 +157,3 @@ def _when(key: str, value: object) -> str:
         ("too_late", True): _("it came too late"),
         ("too_late", False): _("it came in time"),
     }.get((key, bool(value)), f"{key} {value}")
-
-
-def _name(row: object) -> str:
-    return str(getattr(row, f"name_{page_language()}"))

@@ -149,7 +149,7 @@ def _station(viewer: Viewer, ref: str) -> Target | None:
 
 
 def _to_station(place: Place) -> Target:
-    return Target(place.code, _called(place), reverse("territory:place", args=[place.code]))
+    return Target(place.code, place.with_parent, reverse("territory:place", args=[place.code]))
 
 
 def _repeat(viewer: Viewer, ref: str) -> Target | None:
@@ -158,7 +158,7 @@ def _repeat(viewer: Viewer, ref: str) -> Target | None:
     found = tuple(roll.candidates_here(viewer, place)) if place else ()
     if place is None or not found:
         return None
-    return Target(place.code, _called(place), reverse("territory:place", args=[place.code]), candidates=found)
+    return Target(place.code, place.with_parent, reverse("territory:place", args=[place.code]), candidates=found)
 
 
 def _tps(viewer: Viewer, ref: str) -> Place | None:
@@ -167,10 +167,6 @@ def _tps(viewer: Viewer, ref: str) -> Place | None:
 
 def _stations(viewer: Viewer) -> QuerySet[Place]:
     return territory.at_level(viewer, Level.TPS)
-
-
-def _called(place: Place) -> str:
-    return f"{place.name}, {place.parent.name}" if place.parent else place.name
 
 
 def _number(ref: str) -> int:

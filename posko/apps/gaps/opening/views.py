@@ -17,7 +17,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.drivers import SOURCE, indicator_of, kind_for
-from posko.kit.language import page_language
+from posko.kit.language import by_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def open_from_driver(request: PoskoRequest) -> HttpResponse:
         return redirect("gaps:gap", found.row.number)
     new = services.NewGap(
         form_key=form.cleaned_data["form_key"],
-        title=f"{getattr(indicator, f'name_{page_language()}')}: {place.name}"[:160],
+        title=f"{by_language(indicator)}: {place.name}"[:160],
         place=place,
         kind=kind_for(indicator),
         severity=form.cleaned_data["severity"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,8 +21,6 @@ from posko.apps.gaps.listing import selectors as list_selectors
 from posko.apps.gaps.sheets import selectors as sheet_selectors
 from posko.apps.gaps.sheets import services as sheet_services
 from posko.apps.people.accounts import selectors as people
-from posko.apps.vulnerability.events.forms import EventFileForm
-from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
 from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import problems_csv, safe_cell
@@ -32,7 +30,7 @@ from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.kit.downloads import BOM, CSV, JSON, download
 from posko.kit.language import page_language, sentence
 from posko.kit.requests import PoskoRequest
-from posko.kit.uploads import Uploads
+from posko.kit.uploads import TableFileForm, Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +57,7 @@ def export(request: PoskoRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_gaps(request: PoskoRequest) -> HttpResponse:
     """Check a file: what would be opened and asked, and what is wrong. Nothing is loaded here."""
-    form = EventFileForm(request.POST or None, request.FILES or None)
+    form = TableFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     upload = form.cleaned_data["file"]
@@ -69,20 +67,18 @@ def import_gaps(request: PoskoRequest) -> HttpResponse:
         UPLOADS.hold(request.viewer, name, data)
     else:
         UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
-    return _page(request, EventFileForm(), found)
+    return _page(request, TableFileForm(), found)
 
 
 @require_POST
 def load_gaps(request: PoskoRequest) -> HttpResponse:
     """Load exactly the file that was checked: it is read anew, and its SHA-256 must be the one that was shown."""
     sha256 = request.POST.get("sha256", "")
-    kept = UPLOADS.held(request.viewer, sha256)
-    if kept is None:
-        raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
+    kept = UPLOADS.checked(request.viewer, sha256)
     found = read_gaps(*kept, sheet_selectors.ground(request.viewer, request.at))
     if not found.ok:
         UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
-        return _page(request, EventFileForm(), found)
+        return _page(request, TableFileForm(), found)
     opened = sheet_services.load_gaps(found.gaps, file_hash=sha256, by=request.viewer, at=request.at)
     UPLOADS.drop(request.viewer)
     told = {"gaps": len(opened), "promises": found.promises}
@@ -93,10 +89,7 @@ def load_gaps(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def import_problems(request: PoskoRequest) -> HttpResponse:
     """The problems of the file that this person checked last, as CSV."""
-    listed = UPLOADS.problems(request.viewer)
-    if listed is None:
-        raise Http404
-    return download(BOM + listed, CSV, "problems.csv")
+    return UPLOADS.problems_file(request.viewer)
 
 
 @require_GET

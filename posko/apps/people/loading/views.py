@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors
 from posko.apps.people.loading import services as load_services
-from posko.apps.people.loading.forms import PeopleFileForm
 from posko.domain.access import ROLES
-from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
 from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import problems_csv
 from posko.domain.people.rows import SCHEMA, PeopleReading, read_people
 from posko.domain.vulnerability.event_sheets import as_workbook
-from posko.kit.downloads import BOM, CSV, download
+from posko.kit.downloads import download
 from posko.kit.requests import PoskoRequest
-from posko.kit.uploads import Uploads
+from posko.kit.uploads import TableFileForm, Uploads
 
 UPLOADS = Uploads("people")
 PROBLEMS_SHOWN = 50
@@ -31,7 +29,7 @@ PROBLEMS_SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def load(request: PoskoRequest) -> HttpResponse:
     """Check a file: who would be added or changed, and what is wrong. Nothing is loaded here."""
-    form = PeopleFileForm(request.POST or None, request.FILES or None)
+    form = TableFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     upload = form.cleaned_data["file"]
@@ -41,19 +39,17 @@ def load(request: PoskoRequest) -> HttpResponse:
         UPLOADS.hold(request.viewer, name, data)
     else:
         UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
-    return _page(request, PeopleFileForm(), found)
+    return _page(request, TableFileForm(), found)
 
 
 @require_POST
 def load_run(request: PoskoRequest) -> HttpResponse:
     """Load exactly the file that was checked: its SHA-256 must be the one that was shown."""
-    kept = UPLOADS.held(request.viewer, request.POST.get("sha256", ""))
-    if kept is None:
-        raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
+    kept = UPLOADS.checked(request.viewer, request.POST.get("sha256", ""))
     found = load_services.load_people(*kept, by=request.viewer, at=request.at)
     if not found.ok:
         UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
-        return _page(request, PeopleFileForm(), found)
+        return _page(request, TableFileForm(), found)
     UPLOADS.drop(request.viewer)
     counts = {"added": len(found.added), "changed": len(found.changed), "same": found.same}
     messages.success(request, _("%(added)d added, %(changed)d changed, %(same)d as they were.") % counts)
@@ -63,10 +59,7 @@ def load_run(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def load_problems(request: PoskoRequest) -> HttpResponse:
     """The problems of the file that this person checked last, as CSV."""
-    listed = UPLOADS.problems(request.viewer)
-    if listed is None:
-        raise Http404
-    return download(BOM + listed, CSV, "problems.csv")
+    return UPLOADS.problems_file(request.viewer)
 
 
 @require_GET
@@ -82,7 +75,7 @@ def load_template(request: PoskoRequest) -> HttpResponse:
     return download(as_workbook(tables), XLSX, "people.xlsx")
 
 
-def _page(request: PoskoRequest, form: PeopleFileForm, found: PeopleReading | None = None) -> HttpResponse:
+def _page(request: PoskoRequest, form: TableFileForm, found: PeopleReading | None = None) -> HttpResponse:
     """The page of the load; a file that was checked stands on it with its counts or its problems."""
     shown = found.problems[:PROBLEMS_SHOWN] if found else ()
     context = {

@@ -131,12 +131,8 @@ def _references(viewer: Viewer, alert: Alert) -> list[Reference]:
 def _areas(viewer: Viewer, places: list[Place]) -> list[Area]:
     """Each place with the outlines of its kelurahan; a station with those of the kelurahan around it."""
     kept = territory.borders(viewer).outlines if places else {}
-    return [Area(_name(place), place.code, _outlines(place.code.partition("/")[0], kept)) for place in places]
+    return [Area(place.with_parent, place.code, _outlines(place.code.partition("/")[0], kept)) for place in places]
 
 
 def _outlines(roof: str, kept: Mapping[str, Shape]) -> list[Shape]:
     return [shape for code, shape in kept.items() if code == roof or code.startswith(f"{roof}.")]
-
-
-def _name(place: Place) -> str:
-    return f"{place.name}, {place.parent.name}" if place.parent else place.name

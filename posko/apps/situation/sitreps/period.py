@@ -13,12 +13,11 @@ from posko.apps.incidents.models import Incident
 from posko.apps.plans.paper import law_name
 from posko.apps.plans.selectors import ClockView
 from posko.apps.situation.sitreps.selectors import Happened
-from posko.apps.territory.models import Place
 from posko.domain.incidents.kinds import kinds
 from posko.domain.plans.phases import phase_at
 from posko.domain.situation.period import ClockRow, EventOfNote, Period, StageRow, Texts, compare
 from posko.domain.stations.day import STAGES
-from posko.kit.language import page_language
+from posko.kit.language import by_language, page_language
 from posko.law.cases import states
 from posko.law.plans import stages
 
@@ -120,7 +119,7 @@ def _event(row: Incident, language: str) -> EventOfNote:
         number=row.number,
         what=kind.name(language) if kind else row.kind,
         severity=_SEVERITIES.get(row.severity, lambda: str(row.severity))(),
-        place=_where(row.place),
+        place=row.place.with_parent,
         when=row.happened_at,
         who=who,
         how=how,
@@ -144,10 +143,6 @@ _STATES = {
 }
 
 
-def _where(place: Place) -> str:
-    return f"{place.name}, {place.parent.name}" if place.parent else place.name
-
-
 def _stages(found: Happened) -> tuple[StageRow, ...]:
     if found.board is None:
         return ()
@@ -166,7 +161,7 @@ def _stages(found: Happened) -> tuple[StageRow, ...]:
 
 
 def _rule(view: ClockView) -> str:
-    return str(getattr(view.rule, f"name_{page_language()}"))
+    return by_language(view.rule)
 
 
 def _clock(view: ClockView, language: str) -> ClockRow:
