@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
+from django.utils.datastructures import MultiValueDict
 
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.errors import BadInput
@@ -74,5 +75,5 @@ def test_the_list_of_problems_opens_in_a_spreadsheet() -> None:
 
 @pytest.mark.parametrize(("size", "taken"), [(0, False), (UPLOAD_LIMIT, True), (UPLOAD_LIMIT + 1, False)])
 def test_a_file_is_neither_empty_nor_too_large(size: int, taken: bool) -> None:
-    form = TableFileForm({}, {"file": SimpleUploadedFile("a.csv", bytes(size))})
+    form = TableFileForm({}, MultiValueDict({"file": [SimpleUploadedFile("a.csv", bytes(size))]}))
     assert form.is_valid() is taken
