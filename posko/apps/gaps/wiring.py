@@ -16,8 +16,9 @@ from posko.apps.jobs.registry import every
 from posko.apps.people.journal.page import JournalAction, register_journal_action
 from posko.apps.territory.slots import Context, Panel, register
 from posko.apps.vulnerability.units.page import DriverSlot, register_driver
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
+from posko.domain.gaps import policies
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
@@ -44,7 +45,7 @@ def gaps_from_drivers(viewer: Viewer, place: Place, at: datetime) -> Context | N
     if not viewer.sees(Compartment.COORDINATION):
         return None
     found = selectors.opened_from_index(viewer, place.code, at)
-    may = viewer.may(Act.GAP_OPEN) and viewer.acts_at(place.code)
+    may = policies.opening(viewer, place.code) is None
     return {"by_indicator": found, "may_open": may, "place": place, "keys": uuid.uuid4}
 
 
@@ -54,7 +55,7 @@ def gaps_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> Con
         return None
     found = selectors.gaps_of(viewer).filter(source_kind=JOURNAL, source_ref__in=[str(number) for number in numbers])
     by_line = {int(gap.source_ref): gap.number for gap in found}
-    return {"by_line": by_line, "may_open": viewer.may(Act.GAP_OPEN)}
+    return {"by_line": by_line, "may_open": policies.opening(viewer) is None}
 
 
 def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
@@ -63,7 +64,7 @@ def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Conte
         return None
     found = selectors.gaps_of(viewer, files=False).filter(source_kind=INCIDENT, source_ref=str(incident.number))
     seen = [selectors.view(viewer, gap, at) for gap in found.order_by("number")]
-    return {"gaps": seen, "may_open": viewer.may(Act.GAP_OPEN), "incident": incident}
+    return {"gaps": seen, "may_open": policies.opening(viewer) is None, "incident": incident}
 
 
 # The clock's own acts: what was missed while the post stood still is made up for, and nothing is done twice.

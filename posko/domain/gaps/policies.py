@@ -53,6 +53,20 @@ class PromiseNow:
     asks_time: bool = False
 
 
+def opening(by: Viewer, place: str = "", place_name: str = "") -> Refusal:
+    """Why somebody can open no gap; with a place, none there."""
+    if refusal := lacking(by, Act.GAP_OPEN):
+        return refusal
+    if place and not by.acts_at(place):
+        return NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=place_name)
+    return None
+
+
+def changing_many(by: Viewer) -> Refusal:
+    """Why somebody cannot change gaps at once; which of them stay as they are is said by `changes`."""
+    return lacking(by, Act.GAP_OPEN)
+
+
 def promising(gap: GapNow, by: Viewer) -> Refusal:
     """Why nothing can be promised on a gap."""
     return lacking(by, Act.COMMITMENT_MAKE) or impossible(GAP_TABLE, gap.state, "commitment.made")

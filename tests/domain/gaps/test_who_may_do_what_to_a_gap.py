@@ -61,6 +61,13 @@ def test_more_time_is_asked_for_once_and_answered_by_another_institution() -> No
     assert isinstance(policies.answering_extension(now, replace(OWNER, role=Role.CHIEF)), NotAllowed)
 
 
+def test_a_gap_is_opened_in_the_own_area() -> None:
+    bound = replace(OWNER, place="31.75.03")
+    assert policies.opening(bound) is None and policies.opening(bound, "31.75.03.1001") is None
+    assert isinstance(policies.opening(bound, "31.75.06.1003", "Duren Sawit"), NotAllowed)
+    assert isinstance(policies.opening(AUDITOR), NotAllowed)
+
+
 def test_who_promised_on_a_gap_does_not_close_it() -> None:
     gap = GapNow(GapState.PROVEN, kept_by=frozenset({"pemkot"}))
     assert policies.closing(gap, OTHER) is None

@@ -19,7 +19,7 @@ from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.errors import BadInput, insist
 from posko.domain.gaps import escalation, policies
 from posko.domain.gaps import states as gaps
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
@@ -71,8 +71,7 @@ def open_gap(new: NewGap, *, by: Viewer, at: datetime) -> Gap:
     """Open a gap at a place of the operation's city."""
     if not by.guards(new.place.code):
         raise BadInput("%(place)s does not lie in the city of this operation.", place=new.place.name)
-    if not by.acts_at(new.place.code):
-        raise NotAllowed("Your post is bound to one area; %(place)s lies outside it.", place=new.place.name)
+    insist(policies.opening(by, new.place.code, new.place.name))
     found = Gap.objects.filter(form_key=new.form_key, operation=operations.current(by))
     gap, fresh = once(found, lambda: _inserted(new, by, at))
     if not fresh:

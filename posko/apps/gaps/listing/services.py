@@ -16,8 +16,9 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, insist
 from posko.domain.gaps import changes as gap_changes
+from posko.domain.gaps import policies
 from posko.domain.gaps.changes import Change
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -95,6 +96,7 @@ class NewChange:
 @act
 def change_gaps(new: NewChange, *, by: Viewer, at: datetime) -> GapChange:
     """Set owner, severity or kind of many gaps. What may not be changed stays, and the page said so before."""
+    insist(policies.changing_many(by))
     wanted = {"owner": new.owner, "severity": new.severity, "kind": new.kind}
     told = gap_changes.check_wanted(wanted, frozenset(people.agency_names(by)))
     if len(new.numbers) > gap_changes.MOST:

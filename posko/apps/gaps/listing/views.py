@@ -22,9 +22,9 @@ from posko.apps.gaps.listing.forms import ChangeForm, SavedViewForm
 from posko.apps.gaps.listing.selectors import Found
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.gaps import changes as gap_changes
+from posko.domain.gaps import policies
 from posko.domain.gaps import states as gaps
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
@@ -53,8 +53,8 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
         "sorts": SORTS,
         "saved": saved_context(request, "list"),
         "change_form": ChangeForm(viewer=request.viewer, auto_id="change-%s"),
-        "may_change": request.viewer.may(Act.GAP_OPEN),
-        "may_open": request.viewer.may(Act.GAP_OPEN),
+        "may_change": policies.changing_many(request.viewer) is None,
+        "may_open": policies.opening(request.viewer) is None,
     }
     return render(request, "gaps/listing/list.html", context)
 
@@ -191,6 +191,6 @@ def board(request: PoskoRequest) -> HttpResponse:
         "lanes": board_selectors.board(request.viewer, by, wanted, request.at),
         "saved": saved_context(request, "board"),
         "at": request.at,
-        "may_open": request.viewer.may(Act.GAP_OPEN),
+        "may_open": policies.opening(request.viewer) is None,
     }
     return render(request, "gaps/listing/board.html", context)
