@@ -1,4 +1,4 @@
-"""Many tables in one operation of a migration.
+"""What migrations are made of: many tables in one operation, and constraints that older tables lack.
 
 Once a state has built its models, Django builds nearly all of them anew for each table that is added, since all hang
 together. A hundred tables made one by one take ten times as long as all of them at once.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.apps import apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import CheckConstraint
 
 
 class CreateTables(Operation):
@@ -45,3 +47,37 @@ class CreateTables(Operation):
     def describe(self) -> str:
         """What `migrate --plan` says."""
         return f"Create tables {', '.join(each.name for each in self.models)}"
+
+
+class AddMissingConstraints(Operation):
+    """Add the constraints on states to tables that were made before there were any; nothing where they stand already.
+
+    It looks at the tables themselves and at the models as they are now, so that no state has to build its models.
+    """
+
+    def __init__(self, models: Sequence[str]) -> None:
+        self.models = models
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing: the first migrations know the constraints."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Add what lacks."""
+        connection = schema_editor.connection
+        for model in map(apps.get_model, self.models):
+            with connection.cursor() as cursor:
+                there = connection.introspection.get_constraints(cursor, model._meta.db_table)
+            for constraint in model._meta.constraints:
+                if isinstance(constraint, CheckConstraint) and constraint.name not in there:
+                    schema_editor.add_constraint(model, constraint)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Nothing: they do no harm."""
+
+    def describe(self) -> str:
+        """What `migrate --plan` says."""
+        return f"Constraints on states: {', '.join(self.models)}"

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from posko.domain.errors import BadInput, NotAllowed
-from posko.web.templatetags.posko import event_words, state_word
+from posko.web.templatetags.posko import event_words
+from posko.web.templatetags.state_words import state_word
 
 
 def refusal_words(refusal: BadInput | NotAllowed) -> str:

@@ -178,7 +178,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "posko.web.shell.shell",
             ],
-            "builtins": ["posko.web.templatetags.posko", "posko.web.templatetags.table_words"],
+            "builtins": [f"posko.web.templatetags.{name}" for name in ("posko", "table_words", "state_words")],
         },
     }
 ]

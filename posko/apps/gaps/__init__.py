@@ -1,1 +1,4 @@
-"""Gaps: what is missing, who promised to close it, and whether it is proven."""
+"""Gaps: what is missing, who promised to close it, and whether it is proven.
+
+Engines: states.
+"""

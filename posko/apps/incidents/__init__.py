@@ -1,1 +1,4 @@
-"""Incidents: what happens, where, how grave, whose it is, and what was done."""
+"""Incidents: what happens, where, how grave, whose it is, and what was done.
+
+Engines: states.
+"""

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from posko.apps.jobs.states import JOB
 from posko.apps.operation.models import Operation
-from posko.domain.jobs import JobState
 
 
 class Job(models.Model):
@@ -24,7 +24,7 @@ class Job(models.Model):
     name = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     compartment = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in JobState])
+    state = models.CharField(max_length=10, choices=JOB.choices)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.CharField(max_length=300, blank=True)
@@ -44,6 +44,7 @@ class Job(models.Model):
     class Meta:
         ordering: ClassVar = ["-queued_at", "-id"]
         constraints: ClassVar = [
+            JOB.only("job_state_known"),
             models.UniqueConstraint(fields=["operation", "key"], name="job_key_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["operation", "state", "queued_at"], name="job_state_queue")]

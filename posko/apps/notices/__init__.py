@@ -1,4 +1,4 @@
 """Notices: who is told what, by which channel, and what became of it.
 
-Engines: registry, paper.
+Engines: registry, states.
 """

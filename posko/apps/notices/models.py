@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from posko.apps.notices.states import DELIVERY
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, User
-from posko.domain.notices import Audience, Channel, DeliveryState, Severity
+from posko.domain.notices import Audience, Channel, Severity
 
 
 class Notice(models.Model):
@@ -73,7 +74,7 @@ class Delivery(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Channel])
-    state = models.CharField(max_length=10, choices=[(each.value, each.value) for each in DeliveryState])
+    state = models.CharField(max_length=10, choices=DELIVERY.choices)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
@@ -82,6 +83,7 @@ class Delivery(models.Model):
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
         constraints: ClassVar = [
+            DELIVERY.only("delivery_state_known"),
             models.UniqueConstraint(fields=["notice", "user", "channel"], name="one_delivery_a_person_and_channel"),
         ]
         indexes: ClassVar = [

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.notices import paper, selectors, services
+from posko.apps.notices import selectors, services
+from posko.apps.notices.delivery import paper
 from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.forms import PreferencesForm
 from posko.apps.people.accounts import selectors as people

@@ -11,27 +11,6 @@ register = template.Library()
 
 
 @register.filter
-def alert_state(state: str) -> str:
-    """Where an alert stands, in words."""
-    return {
-        "draft": _("draft"),
-        "proposed": _("waits for a second person"),
-        "sent": _("running"),
-        "withdrawn": _("withdrawn"),
-        "updated": _("updated by a later one"),
-        "cancelled": _("ended"),
-        "expired": _("expired"),
-    }.get(state, state)
-
-
-@register.filter
-def alert_shape(state: str) -> str:
-    """The class that draws the state's shape."""
-    shapes = {"draft": "is-waiting", "proposed": "is-promised", "sent": "is-open", "expired": "is-closed"}
-    return shapes.get(state, "is-declined" if state == "withdrawn" else "is-closed")
-
-
-@register.filter
 def alert_tab(tab: str) -> str:
     """A tab of the list."""
     return {"live": _("Running"), "waiting": _("Being written or approved"), "over": _("Over")}.get(tab, tab)

@@ -24,37 +24,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-_SHAPES = {
-    "reported": "is-waiting",
-    "confirmed": "is-open",
-    "assigned": "is-promised",
-    "on_the_way": "is-proven",
-    "handled": "is-verified",
-    "closed": "is-closed",
-    "false": "is-declined",
-    "late": "is-late",
-    "asked": "is-waiting",
-    "accepted": "is-promised",
-    "done": "is-verified",
-    "cancelled": "is-declined",
-}
 
-
-_STATES = {
-    "": N_("running"),
-    "all": N_("all"),
-    "late": N_("late"),
-    "confirmed": N_("confirmed"),
-    "assigned": N_("assigned"),
-    "on_the_way": N_("on the way"),
-    "handled": N_("handled"),
-    "closed": N_("closed"),
-    "false": N_("false"),
-    "asked": N_("asked"),
-    "accepted": N_("taken on"),
-    "done": N_("done"),
-    "cancelled": N_("cancelled"),
-}
 _CHANNELS = {
     "page": N_("at the post"),
     "api": "API",
@@ -73,20 +43,6 @@ _TURNS = {
     IncidentState.HANDLED: N_("%(lead)s: close"),
 }
 _NOBODY = N_("nobody's: done")
-
-
-@register.filter
-def incident_word(state: str) -> str:
-    """A state of an incident or a task, or a word of the list."""
-    if state == "reported":
-        return _("Reported").lower()
-    return _(_STATES[state]) if state in _STATES else state
-
-
-@register.filter
-def incident_class(state: str) -> str:
-    """The CSS class that draws a state's shape."""
-    return _SHAPES.get(state, "is-waiting")
 
 
 @register.filter

@@ -47,28 +47,6 @@ def form_word(form: str) -> str:
 
 
 @register.filter
-def message_state_word(state: str) -> str:
-    """Where a message stands."""
-    return {
-        "received": _("being read"),
-        "handled": _("handed on"),
-        "waiting": _("waits for a person"),
-        "dismissed": _("laid aside"),
-    }.get(state, state)
-
-
-@register.filter
-def message_state_class(state: str) -> str:
-    """The CSS class that draws its shape."""
-    return {
-        "received": "is-promised",
-        "handled": "is-verified",
-        "waiting": "is-waiting",
-        "dismissed": "is-declined",
-    }.get(state, "")
-
-
-@register.filter
 def problem_words(row: Message) -> str:
     """Why a message waits, in the reader's language."""
     return refusal_words(BadInput(row.problem, **row.problem_params)) if row.problem else ""

@@ -108,47 +108,6 @@ def label_tag(label: str) -> SafeString:
 
 
 @register.filter
-def state_word(state: str) -> str:
-    """A gap's or commitment's state in words."""
-    return {
-        "open": _("open"),
-        "promised": _("promised"),
-        "proposed": _("asked"),
-        "started": _("in progress"),
-        "declined": _("declined"),
-        "broken": _("broken"),
-        "reopened": _("reopened"),
-        "accepted": _("lived with"),
-        "filed": _("evidence filed"),
-        "proven": _("proven"),
-        "kept": _("kept"),
-        "closed": _("closed"),
-        "withdrawn": _("withdrawn"),
-        "late": _("late"),
-        "live": _("running"),
-        "unverified": _("not verified"),
-        "verified": _("verified"),
-        "planned": _("planned"),
-        "held": _("being held"),
-        "approved": _("approved by all"),
-        "cancelled": _("cancelled"),
-        "present": _("present"),
-        "excused": _("excused"),
-        "absent": _("absent"),
-    }.get(state, state)
-
-
-@register.filter
-def state_class(state: str) -> str:
-    """The CSS class that draws a state's shape."""
-    shapes = {"filed": "is-proven", "kept": "is-verified", "withdrawn": "is-declined", "unverified": "is-waiting"}
-    shapes |= {"proposed": "is-waiting", "started": "is-promised"}
-    shapes |= {"planned": "is-waiting", "held": "is-promised", "approved": "is-verified", "cancelled": "is-declined"}
-    shapes |= {"present": "is-verified", "excused": "is-waiting", "absent": "is-declined"}
-    return shapes.get(state, f"is-{state}")
-
-
-@register.filter
 def line_word(kind: str) -> str:
     """What a line of the minutes is, in words."""
     return _(rakor.LINE_KINDS[kind]) if kind in rakor.LINE_KINDS else kind

@@ -16,7 +16,8 @@ from posko.apps.cases.links import services as task_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case, CaseTask
 from posko.apps.ledger.models import Entry
-from posko.apps.notices import paper, selectors
+from posko.apps.notices import selectors
+from posko.apps.notices.delivery import paper
 from posko.apps.notices.models import Notice
 from posko.apps.people.accounts.services import NewPerson, add_person
 from posko.apps.people.models import Agency, User

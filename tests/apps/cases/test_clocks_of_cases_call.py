@@ -13,7 +13,7 @@ from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import services
 from posko.apps.cases.models import Case, CaseClock
 from posko.apps.ledger.models import Entry
-from posko.apps.notices import paper
+from posko.apps.notices.delivery import paper
 from posko.apps.notices.models import Notice
 from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.people.accounts.services import add_person

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     ('severity', models.PositiveSmallIntegerField()),
                     ('source_kind', models.CharField(max_length=30)),
                     ('source_ref', models.CharField(blank=True, max_length=80)),
-                    ('state', models.CharField(max_length=12)),
+                    ('state', models.CharField(choices=[('open', 'open'), ('promised', 'promised'), ('proven', 'proven'), ('closed', 'closed'), ('reopened', 'reopened'), ('accepted', 'lived with')], max_length=12)),
                     ('opened_at', models.DateTimeField()),
                     ('closed_at', models.DateTimeField(null=True)),
                     ('reopened_at', models.DateTimeField(null=True)),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 options={
                     'ordering': ['-opened_at', '-id'],
                     'indexes': [models.Index(fields=['operation', 'lead', 'state', 'due', '-severity', 'number', 'owed_due'], name='gap_lead'), models.Index(fields=['operation', 'kecamatan', 'state', 'due', '-severity', 'number', 'owed_due'], name='gap_kecamatan'), models.Index(fields=['operation', 'place', 'state'], name='gap_place'), models.Index(fields=['operation', 'opened_at'], name='gap_opened'), models.Index(fields=['operation', 'state', 'due', '-severity', 'number', 'owed_due', 'kind', 'lead', 'owner', 'kecamatan', 'place', 'title'], name='gap_list')],
-                    'constraints': [models.UniqueConstraint(fields=('operation', 'number'), name='gap_number_once')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'closed', 'open', 'promised', 'proven', 'reopened'])), name='gap_state_known'), models.UniqueConstraint(fields=('operation', 'number'), name='gap_number_once')],
                 },
             ),
             migrations.CreateModel(
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     ('evidence_asked', models.CharField(max_length=300)),
                     ('due', models.DateTimeField()),
                     ('extended_due', models.DateTimeField(null=True)),
-                    ('state', models.CharField(max_length=12)),
+                    ('state', models.CharField(choices=[('proposed', 'asked'), ('promised', 'promised'), ('started', 'in progress'), ('filed', 'evidence filed'), ('kept', 'kept'), ('declined', 'declined'), ('broken', 'broken'), ('withdrawn', 'withdrawn')], max_length=12)),
                     ('made_at', models.DateTimeField()),
                     ('started_at', models.DateTimeField(null=True)),
                     ('ended_at', models.DateTimeField(null=True)),
@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                     ('tell_at', models.DateTimeField(null=True)),
                 ],
                 options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['broken', 'declined', 'filed', 'kept', 'promised', 'proposed', 'started', 'withdrawn'])), name='commitment_state_known')],
                     'ordering': ['due', 'id'],
                     'indexes': [models.Index(fields=['agency', 'state', 'due', 'filed_at'], name='commitment_agency'), models.Index(fields=['state', 'due'], name='commitment_due'), models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at', 'id'], name='commitment_tell')],
                 },

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from posko.apps.gaps.states import GAP
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
@@ -33,7 +34,7 @@ class Gap(models.Model):
     brought_by_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="gaps_brought")
     source_kind = models.CharField(max_length=30)
     source_ref = models.CharField(max_length=80, blank=True)
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, choices=GAP.choices)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
@@ -54,6 +55,7 @@ class Gap(models.Model):
     class Meta:
         ordering: ClassVar = ["-opened_at", "-id"]
         constraints: ClassVar = [
+            GAP.only("gap_state_known"),
             models.UniqueConstraint(fields=["operation", "number"], name="gap_number_once"),
         ]
         indexes: ClassVar = [

@@ -8,6 +8,7 @@ from django.db import models
 
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps.models.gap import Gap
+from posko.apps.gaps.states import PROMISE
 from posko.apps.people.models import Agency
 
 
@@ -25,7 +26,7 @@ class Commitment(models.Model):
     due = models.DateTimeField()
     # The later time that a rakor's chair granted; the one that was promised stays, and what comes after it is late.
     extended_due = models.DateTimeField(null=True)
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, choices=PROMISE.choices)
     made_at = models.DateTimeField()
     proposed_by_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(null=True)
@@ -39,6 +40,7 @@ class Commitment(models.Model):
     tell_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [PROMISE.only("commitment_state_known")]
         ordering: ClassVar = ["due", "id"]
         indexes: ClassVar = [
             models.Index(fields=["tell_at", "id"], name="commitment_tell", condition=models.Q(tell_at__isnull=False)),

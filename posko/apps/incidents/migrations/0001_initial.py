@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     ('reported_at', models.DateTimeField()),
                     ('text', models.TextField(blank=True)),
                     ('channel', models.CharField(max_length=12)),
-                    ('state', models.CharField(default=posko.domain.incidents.IncidentState['REPORTED'], max_length=12)),
+                    ('state', models.CharField(choices=[('reported', 'reported'), ('confirmed', 'confirmed'), ('assigned', 'assigned'), ('on_the_way', 'on the way'), ('handled', 'handled'), ('closed', 'closed'), ('false', 'false')], default=posko.domain.incidents.IncidentState['REPORTED'], max_length=12)),
                     ('confirmed_at', models.DateTimeField(null=True)),
                     ('confirmed_role', models.CharField(blank=True, max_length=30)),
                     ('assigned_at', models.DateTimeField(null=True)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 options={
                     'ordering': ['-number'],
                     'indexes': [models.Index(fields=['operation', '-live', '-severity', 'turn_at', 'number', 'state', 'merged_into', 'kind', 'channel', 'lead', 'reported_by', 'place', 'happened_at'], name='incident_list'), models.Index(fields=['operation', 'merged_into', 'state', 'turn_at', 'severity', 'kind', 'channel', 'lead', 'reported_by', 'place', 'happened_at'], name='incident_counts'), models.Index(fields=['operation', 'kecamatan', 'live', 'happened_at'], name='incident_near'), models.Index(fields=['operation', 'live', 'tell_at'], name='incident_tell'), models.Index(fields=['operation', 'compared'], name='incident_compared')],
-                    'constraints': [models.UniqueConstraint(fields=('operation', 'number'), name='incident_number_once')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'closed', 'confirmed', 'false', 'handled', 'on_the_way', 'reported'])), name='incident_state_known'), models.UniqueConstraint(fields=('operation', 'number'), name='incident_number_once')],
                 },
             ),
             migrations.CreateModel(
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     ('form_key', models.UUIDField(unique=True)),
                     ('team', models.CharField(blank=True, max_length=80)),
                     ('what', models.CharField(max_length=300)),
-                    ('state', models.CharField(default=posko.domain.incidents.TaskState['ASKED'], max_length=12)),
+                    ('state', models.CharField(choices=[('asked', 'asked'), ('accepted', 'taken on'), ('on_the_way', 'on the way'), ('done', 'done'), ('cancelled', 'cancelled')], default=posko.domain.incidents.TaskState['ASKED'], max_length=12)),
                     ('asked_at', models.DateTimeField()),
                     ('accepted_at', models.DateTimeField(null=True)),
                     ('set_out_at', models.DateTimeField(null=True)),
@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                     ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='incidents.incident')),
                 ],
                 options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'asked', 'cancelled', 'done', 'on_the_way'])), name='task_state_known')],
                     'ordering': ['id'],
                     'indexes': [models.Index(fields=['agency', 'state'], name='task_agency_state')],
                 },

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from posko.apps.evidence.models import EvidenceFile
+from posko.apps.incidents.states import INCIDENT
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
@@ -49,7 +50,7 @@ class Incident(models.Model):
     reported_at = models.DateTimeField()
     text = models.TextField(blank=True)
     channel = models.CharField(max_length=12)
-    state = models.CharField(max_length=12, default=IncidentState.REPORTED)
+    state = models.CharField(max_length=12, choices=INCIDENT.choices, default=IncidentState.REPORTED)
     lead = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reported_by = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     confirmed_at = models.DateTimeField(null=True)
@@ -72,6 +73,7 @@ class Incident(models.Model):
     class Meta:
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
+            INCIDENT.only("incident_state_known"),
             models.UniqueConstraint(fields=["operation", "number"], name="incident_number_once"),
         ]
         indexes: ClassVar = [

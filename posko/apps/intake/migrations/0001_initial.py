@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                     ('body', models.TextField()),
                     ('sha256', models.CharField(max_length=64)),
                     ('digest', models.CharField(max_length=64)),
-                    ('state', models.CharField(default=posko.domain.intake.MessageState['RECEIVED'], max_length=12)),
+                    ('state', models.CharField(choices=[('received', 'being read'), ('handled', 'handed on'), ('waiting', 'waits for a person'), ('dismissed', 'laid aside')], default=posko.domain.intake.MessageState['RECEIVED'], max_length=12)),
                     ('problem', models.CharField(blank=True, max_length=300)),
                     ('problem_params', models.JSONField(default=dict)),
                     ('late_clock', models.BooleanField(default=False)),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 options={
                     'ordering': ['id'],
                     'indexes': [models.Index(fields=['operation', 'state', 'id'], name='message_state'), models.Index(condition=models.Q(('ref', ''), _negated=True), fields=['ref'], name='message_ref'), models.Index(condition=models.Q(('conflict_of__isnull', False)), fields=['conflict_of'], name='message_conflict')],
-                    'constraints': [models.UniqueConstraint(condition=models.Q(('conflict_of__isnull', True)), fields=('operation', 'key'), name='message_key_once')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['dismissed', 'handled', 'received', 'waiting'])), name='message_state_known'), models.UniqueConstraint(condition=models.Q(('conflict_of__isnull', True)), fields=('operation', 'key'), name='message_key_once')],
                 },
             ),
             migrations.CreateModel(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from posko.apps.intake.models.senders import Sender
+from posko.apps.intake.states import MESSAGE
 from posko.apps.operation.models import Operation
 from posko.domain.intake import MessageState
 
@@ -35,7 +36,7 @@ class Message(models.Model):
     body = models.TextField()
     sha256 = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
-    state = models.CharField(max_length=12, default=MessageState.RECEIVED)
+    state = models.CharField(max_length=12, choices=MESSAGE.choices, default=MessageState.RECEIVED)
     conflict_of = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="conflicts", db_index=False
     )
@@ -51,6 +52,7 @@ class Message(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
+            MESSAGE.only("message_state_known"),
             models.UniqueConstraint(
                 fields=["operation", "key"], condition=Q(conflict_of__isnull=True), name="message_key_once"
             ),

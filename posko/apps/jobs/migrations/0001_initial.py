@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                     ('name', models.CharField(max_length=60)),
                     ('params', models.JSONField(default=dict)),
                     ('compartment', models.CharField(max_length=20)),
-                    ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], max_length=10)),
+                    ('state', models.CharField(choices=[('queued', 'waits for a worker'), ('running', 'begun'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'stopped')], max_length=10)),
                     ('done', models.PositiveIntegerField(default=0)),
                     ('total', models.PositiveIntegerField(default=0)),
                     ('message', models.CharField(blank=True, max_length=300)),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 options={
                     'ordering': ['-queued_at', '-id'],
                     'indexes': [models.Index(fields=['operation', 'state', 'queued_at'], name='job_state_queue')],
-                    'constraints': [models.UniqueConstraint(fields=('operation', 'key'), name='job_key_once')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'done', 'failed', 'queued', 'running'])), name='job_state_known'), models.UniqueConstraint(fields=('operation', 'key'), name='job_key_once')],
                 },
             ),
             migrations.CreateModel(

@@ -1,1 +1,4 @@
-"""Delivery: addressing notices, letters and their back-off, the morning digest."""
+"""Delivery: addressing notices, letters and their back-off, the morning digest.
+
+Engines: paper.
+"""

@@ -15,7 +15,8 @@ from django.core.mail import EmailMessage
 from django.db.models import Q
 
 from posko.apps.ledger.services import record
-from posko.apps.notices import paper, registry, selectors, services
+from posko.apps.notices import registry, selectors, services
+from posko.apps.notices.delivery import paper
 from posko.apps.notices.models import Delivery, Notice, Preference
 from posko.apps.notices.registry import Line
 from posko.apps.people.accounts import selectors as people

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('channel', models.CharField(choices=[('in_app', 'in_app'), ('email', 'email')], max_length=10)),
-                    ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('failed', 'failed'), ('dead', 'dead'), ('dropped', 'dropped')], max_length=10)),
+                    ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'failed, tried again'), ('dead', 'dead'), ('dropped', 'no longer needed')], max_length=10)),
                     ('tries', models.PositiveSmallIntegerField(default=0)),
                     ('error', models.CharField(blank=True, max_length=300)),
                     ('at', models.DateTimeField()),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 options={
                     'ordering': ['-at', '-id'],
                     'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='delivery_to_be_sent'), models.Index(fields=['state', '-at'], name='delivery_of_a_state')],
-                    'constraints': [models.UniqueConstraint(fields=('notice', 'user', 'channel'), name='one_delivery_a_person_and_channel')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['dead', 'dropped', 'failed', 'queued', 'sending', 'sent'])), name='delivery_state_known'), models.UniqueConstraint(fields=('notice', 'user', 'channel'), name='one_delivery_a_person_and_channel')],
                 },
             ),
         ]),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     ('minutes_planned', models.PositiveSmallIntegerField(default=120)),
                     ('venue', models.CharField(blank=True, max_length=160)),
                     ('convened_at', models.DateTimeField(null=True)),
-                    ('state', models.CharField(default='planned', max_length=10)),
+                    ('state', models.CharField(choices=[('planned', 'planned'), ('held', 'being held'), ('closed', 'closed'), ('approved', 'approved by all'), ('cancelled', 'cancelled')], default='planned', max_length=10)),
                     ('sequence', models.PositiveSmallIntegerField(default=0)),
                     ('changed_at', models.DateTimeField(null=True)),
                     ('reason', models.CharField(blank=True, default='', max_length=300)),
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                     ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rakors', to='operation.operation')),
                 ],
                 options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'cancelled', 'closed', 'held', 'planned'])), name='rakor_state_known')],
                     'ordering': ['-held_at', '-id'],
                 },
             ),

@@ -9,6 +9,7 @@ from django.db import models
 
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
+from posko.apps.rakor.states import MEETING
 
 
 class Rakor(models.Model):
@@ -27,7 +28,7 @@ class Rakor(models.Model):
     chair = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="rakors_chaired")
     convened_by = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     convened_at = models.DateTimeField(null=True)
-    state = models.CharField(max_length=10, default="planned")
+    state = models.CharField(max_length=10, choices=MEETING.choices, default="planned")
     sequence = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True, default="")
@@ -37,6 +38,7 @@ class Rakor(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
+        constraints: ClassVar = [MEETING.only("rakor_state_known")]
         ordering: ClassVar = ["-held_at", "-id"]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                     ('form_key', models.UUIDField(unique=True)),
                     ('number', models.PositiveIntegerField()),
                     ('version', models.PositiveIntegerField(default=1)),
-                    ('state', models.CharField(max_length=12)),
+                    ('state', models.CharField(choices=[('draft', 'draft'), ('proposed', 'waits for a second person'), ('sent', 'running'), ('withdrawn', 'withdrawn'), ('updated', 'updated by a later one'), ('cancelled', 'ended'), ('expired', 'expired')], max_length=12)),
                     ('message', models.CharField(max_length=8)),
                     ('incident', models.PositiveIntegerField(null=True)),
                     ('authors', models.JSONField(default=list)),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 options={
                     'ordering': ['-number'],
                     'indexes': [models.Index(fields=['operation', 'state'], name='alert_state')],
-                    'constraints': [models.UniqueConstraint(fields=('operation', 'number'), name='alert_number_once')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'draft', 'expired', 'proposed', 'sent', 'updated', 'withdrawn'])), name='alert_state_known'), models.UniqueConstraint(fields=('operation', 'number'), name='alert_number_once')],
                 },
             ),
             migrations.CreateModel(

@@ -8,6 +8,7 @@ from django.db import models
 
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
+from posko.apps.situation.states import ALERT
 from posko.apps.territory.models import Place
 
 
@@ -23,7 +24,7 @@ class Alert(models.Model):
     form_key = models.UUIDField(unique=True)
     number = models.PositiveIntegerField()
     version = models.PositiveIntegerField(default=1)
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, choices=ALERT.choices)
     message = models.CharField(max_length=8)
     earlier = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="later")
     incident = models.PositiveIntegerField(null=True)
@@ -51,6 +52,7 @@ class Alert(models.Model):
     class Meta:
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
+            ALERT.only("alert_state_known"),
             models.UniqueConstraint(fields=["operation", "number"], name="alert_number_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["operation", "state"], name="alert_state")]

@@ -1,0 +1,62 @@
+"""The states of gaps and of promises: their words and their shapes."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from posko.domain.gaps import states
+from posko.kit.states import States
+
+
+class GapState(TextChoices):
+    """Where a gap stands."""
+
+    OPEN = states.GapState.OPEN.value, _("open")
+    PROMISED = states.GapState.PROMISED.value, _("promised")
+    PROVEN = states.GapState.PROVEN.value, _("proven")
+    CLOSED = states.GapState.CLOSED.value, _("closed")
+    REOPENED = states.GapState.REOPENED.value, _("reopened")
+    ACCEPTED = states.GapState.ACCEPTED.value, _("lived with")
+
+
+class PromiseState(TextChoices):
+    """Where a promise stands."""
+
+    PROPOSED = states.CommitmentState.PROPOSED.value, _("asked")
+    PROMISED = states.CommitmentState.PROMISED.value, _("promised")
+    STARTED = states.CommitmentState.STARTED.value, _("in progress")
+    FILED = states.CommitmentState.FILED.value, _("evidence filed")
+    KEPT = states.CommitmentState.KEPT.value, _("kept")
+    DECLINED = states.CommitmentState.DECLINED.value, _("declined")
+    BROKEN = states.CommitmentState.BROKEN.value, _("broken")
+    WITHDRAWN = states.CommitmentState.WITHDRAWN.value, _("withdrawn")
+
+
+GAP = States(
+    GapState,
+    {
+        "open": "is-open",
+        "promised": "is-promised",
+        "proven": "is-proven",
+        "closed": "is-closed",
+        "reopened": "is-reopened",
+        "accepted": "is-accepted",
+        "late": "is-late",
+        "live": "is-live",
+    },
+    {"late": _("late"), "live": _("running")},
+)
+PROMISE = States(
+    PromiseState,
+    {
+        "proposed": "is-waiting",
+        "promised": "is-promised",
+        "started": "is-promised",
+        "filed": "is-proven",
+        "kept": "is-verified",
+        "declined": "is-declined",
+        "broken": "is-broken",
+        "withdrawn": "is-declined",
+    },
+)

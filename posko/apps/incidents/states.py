@@ -1,0 +1,66 @@
+"""The states of incidents and of tasks: their words and their shapes."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from posko.domain import incidents
+from posko.kit.states import States
+
+
+def _reported() -> str:
+    """A station has "reported" too, and says another Indonesian word for it."""
+    return gettext("Reported").lower()
+
+
+class IncidentState(TextChoices):
+    """Where an incident stands."""
+
+    REPORTED = incidents.IncidentState.REPORTED.value, lazy(_reported, str)()
+    CONFIRMED = incidents.IncidentState.CONFIRMED.value, _("confirmed")
+    ASSIGNED = incidents.IncidentState.ASSIGNED.value, _("assigned")
+    ON_THE_WAY = incidents.IncidentState.ON_THE_WAY.value, _("on the way")
+    HANDLED = incidents.IncidentState.HANDLED.value, _("handled")
+    CLOSED = incidents.IncidentState.CLOSED.value, _("closed")
+    FALSE = incidents.IncidentState.FALSE.value, _("false")
+
+
+class TaskState(TextChoices):
+    """Where a task stands."""
+
+    ASKED = incidents.TaskState.ASKED.value, _("asked")
+    ACCEPTED = incidents.TaskState.ACCEPTED.value, _("taken on")
+    ON_THE_WAY = incidents.TaskState.ON_THE_WAY.value, _("on the way")
+    DONE = incidents.TaskState.DONE.value, _("done")
+    CANCELLED = incidents.TaskState.CANCELLED.value, _("cancelled")
+
+
+INCIDENT = States(
+    IncidentState,
+    {
+        "": "is-waiting",
+        "all": "is-waiting",
+        "reported": "is-waiting",
+        "confirmed": "is-open",
+        "assigned": "is-promised",
+        "on_the_way": "is-proven",
+        "handled": "is-verified",
+        "closed": "is-closed",
+        "false": "is-declined",
+        "late": "is-late",
+    },
+    {"": _("running"), "all": _("all"), "late": _("late")},
+)
+TASK = States(
+    TaskState,
+    {
+        "asked": "is-waiting",
+        "accepted": "is-promised",
+        "on_the_way": "is-proven",
+        "done": "is-verified",
+        "cancelled": "is-declined",
+    },
+)
