@@ -28,13 +28,17 @@ from posko.domain.intake import Channel, Form, MessageState
 from posko.domain.intake.checks import checked, event_time
 from posko.domain.jobs import Watch
 from posko.kit import locks
-from posko.kit.acts import act, passing, recorded, unchanged
+from posko.kit.acts import act, bookkeeping, passing, recorded, unchanged
 
 log = logging.getLogger(__name__)
 
 # A batch ends after so many messages or seconds. Once it had its SHARE it also ends as soon as somebody waits at the
 # door; before a batch the worker waits for a quiet moment, but no longer than it may.
 BATCH: Final = 25
+KEPT: Final = (
+    "state", "ref", "late_clock", "problem", "problem_params", "tries", "due_at", "handled_at", "handled_by", "form",
+    "place",
+)  # fmt: skip
 SECONDS, SHARE = 0.1, 0.03
 QUIET, LONGEST_WAIT = 0.03, 0.1
 # Where messages have waited so long, the picture at the post grows old: the worker then takes more and waits less.
@@ -107,12 +111,18 @@ def _handled(rows: list[Message], share: float, *, by: Viewer, at: datetime) -> 
             break
         with locks.apart():
             _handle(row, senders, by=by, at=at)
-        row.save(
-            update_fields=["state", "ref", "late_clock", "problem", "problem_params", "tries", "due_at", "handled_at",
-                           "handled_by", "form", "place"]
-        )  # fmt: skip
+        if row.state == MessageState.RECEIVED:
+            _put_off(row)
+        else:
+            row.save(update_fields=KEPT)
         looked.append(row)
     return looked
+
+
+@bookkeeping
+def _put_off(row: Message) -> None:
+    """Keep when a message is looked at again; the ledger hears what became of it at last."""
+    row.save(update_fields=KEPT)
 
 
 def _handle(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime) -> None:
