@@ -7,6 +7,7 @@ import gzip
 import json
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from tests.crawl.comparing import differences
@@ -18,6 +19,8 @@ def main() -> int:
     parser.add_argument("output", type=Path, nargs="?")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
     parser.add_argument("--markup", action="store_true", help="compare tags and classes too")
+    parser.add_argument("--space", action="store_true", help="compare white space that a browser may not show, too")
+    parser.add_argument("--seen", action="store_true", help="keep what Chromium shows of each page, too")
     parser.add_argument("--data", type=Path, help="a data folder of a demo; without it one is built")
     parser.add_argument(
         "--languages", default="id:5,en:2", help="each with how many pages of one view a person opens in it"
@@ -25,7 +28,7 @@ def main() -> int:
     parser.add_argument("--people", default="", help="parts of names; without it everybody and a passer-by")
     asked = parser.parse_args()
     if asked.compare:
-        told = differences(*asked.compare, markup=asked.markup)
+        told = differences(*asked.compare, markup=asked.markup, space=asked.space)
         print("\n\n".join([*told, f"{len(told)} differences"]))
         return 1 if told else 0
     if not asked.output:
@@ -34,17 +37,18 @@ def main() -> int:
 
 
 def _crawl(asked: argparse.Namespace) -> int:
+    from tests.crawl.seeing import eyes
     from tests.crawl.walking import Walk, everybody, post
 
     asked.output.mkdir(parents=True, exist_ok=True)
     failed = 0
-    with post(asked.data):
+    with post(asked.data), eyes() if asked.seen else nullcontext() as look:
         doors = {**everybody(), "nobody": ""}
         wanted = [name for name in doors if any(part in name for part in asked.people.split(","))]
         for name in wanted:
             for language, _, most in (each.partition(":") for each in asked.languages.split(",")):
                 started = time.monotonic()
-                pages = Walk(doors[name], language, int(most)).walk()
+                pages = Walk(doors[name], language, int(most), look).walk()
                 broken = [address for address, page in pages.items() if page["head"][0] >= "status 500"]
                 failed += len(broken)
                 path = asked.output / f"{name.lower().replace(' ', '-').replace('.', '')}-{language}.json.gz"

@@ -9,13 +9,17 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-PARTS = ("head", "text", "words", "links", "forms", "file")
+PARTS = ("head", "text", "seen", "words", "links", "forms", "file")
 SHOWN = 5  # pages named beside a difference
 LONG = 220
 
 
-def differences(before: Path, after: Path, *, markup: bool) -> list[str]:
-    """What differs, the most frequent first; empty where all is as before."""
+def differences(before: Path, after: Path, *, markup: bool, space: bool) -> list[str]:
+    """What differs, the most frequent first; empty where all is as before.
+
+    Text that differs in white space only is passed over unless `space` says otherwise: which of it shows depends on
+    the style sheets, and `seen` tells.
+    """
     found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     held = [{path.name for path in folder.glob("*.json.gz")} for folder in (before, after)]
     for name in sorted(held[0] ^ held[1]):
@@ -29,8 +33,8 @@ def differences(before: Path, after: Path, *, markup: bool) -> list[str]:
                 continue
             for part in (*PARTS, *(["markup"] if markup else [])):
                 old, new = then[address].get(part, []), now[address].get(part, [])
-                if old != new:
-                    found[_kind(part, old, new), _lines(old, new)].append(where)
+                if old != new and (space or part == "seen" or not _same_words(old, new)):
+                    found[part, _lines(old, new)].append(where)
     return [_told(*each) for each in sorted(found.items(), key=lambda each: -len(each[1]))]
 
 
@@ -39,10 +43,8 @@ def pages_of(path: Path) -> dict[str, Any]:
     return dict(json.loads(gzip.decompress(path.read_bytes())))
 
 
-def _kind(part: str, old: list[str], new: list[str]) -> str:
-    """White space that a browser may or may not show is told apart from words."""
-    same = "".join("".join(old).split()) == "".join("".join(new).split())
-    return f"{part} (only white space)" if same else part
+def _same_words(old: list[str], new: list[str]) -> bool:
+    return "".join("".join(old).split()) == "".join("".join(new).split())
 
 
 def _lines(old: list[str], new: list[str]) -> tuple[str, ...]:
