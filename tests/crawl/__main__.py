@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("output", type=Path, nargs="?")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
     parser.add_argument("--markup", action="store_true", help="compare tags and classes too")
+    parser.add_argument("--common", action="store_true", help="compare only pages that both opened")
     parser.add_argument("--space", action="store_true", help="compare white space that a browser may not show, too")
     parser.add_argument("--seen", action="store_true", help="keep what Chromium shows of each page, too")
     parser.add_argument("--data", type=Path, help="a data folder of a demo; without it one is built")
@@ -28,7 +29,7 @@ def main() -> int:
     parser.add_argument("--people", default="", help="parts of names; without it everybody and a passer-by")
     asked = parser.parse_args()
     if asked.compare:
-        told = differences(*asked.compare, markup=asked.markup, space=asked.space)
+        told = differences(*asked.compare, markup=asked.markup, space=asked.space, common=asked.common)
         print("\n\n".join([*told, f"{len(told)} differences"]))
         return 1 if told else 0
     if not asked.output:

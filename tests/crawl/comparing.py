@@ -14,7 +14,7 @@ SHOWN = 5  # pages named beside a difference
 LONG = 220
 
 
-def differences(before: Path, after: Path, *, markup: bool, space: bool) -> list[str]:
+def differences(before: Path, after: Path, *, markup: bool, space: bool, common: bool) -> list[str]:
     """What differs, the most frequent first; empty where all is as before.
 
     Text that differs in white space only is passed over unless `space` says otherwise: which of it shows depends on
@@ -22,11 +22,11 @@ def differences(before: Path, after: Path, *, markup: bool, space: bool) -> list
     """
     found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     held = [{path.name for path in folder.glob("*.json.gz")} for folder in (before, after)]
-    for name in sorted(held[0] ^ held[1]):
+    for name in sorted(held[0] ^ held[1]) if not common else ():
         found["walk", ("only before" if name in held[0] else "only after",)].append(name)
     for name in sorted(held[0] & held[1]):
         then, now = pages_of(before / name), pages_of(after / name)
-        for address in sorted(then.keys() | now.keys()):
+        for address in sorted(then.keys() & now.keys() if common else then.keys() | now.keys()):
             where = f"{name.removesuffix('.json')} {address}"
             if address not in now or address not in then:
                 found["page", ("only before" if address in then else "only after",)].append(where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,34 @@ def test_a_moment_without_a_time_zone_is_refused() -> None:
         calendar.local_day(naive)
 
 
-def test_a_period_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="1 or more, not 0"):
-        calendar.add_working_days(date(2024, 12, 3), 0)
+def test_the_first_day_counts_only_where_that_is_said() -> None:
+    tuesday = date(2024, 12, 3)
+    assert calendar.add_calendar_days(tuesday, 1) == date(2024, 12, 4)
+    assert calendar.add_calendar_days(tuesday, 1, inclusive=True) == tuesday
+    assert calendar.add_working_days(tuesday, 1) == date(2024, 12, 4)
+    assert calendar.add_working_days(tuesday, 1, inclusive=True) == tuesday
+
+
+def test_working_days_are_those_of_the_regime_that_is_named() -> None:
+    day = date(2024, 12, 3)
+    counted: list[Callable[[], object]] = [
+        lambda: calendar.is_working_day(day, regime="nowhere"),
+        lambda: calendar.add_working_days(day, 1, regime="nowhere"),
+    ]
+    for count in counted:
+        with pytest.raises(ValueError, match="nowhere"):
+            count()
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_a_period_of_nothing_is_refused(count: int) -> None:
+    day, moment = date(2024, 12, 3), datetime(2024, 12, 3, tzinfo=UTC)
+    counted: list[Callable[[], object]] = [
+        lambda: calendar.add_working_days(day, count),
+        lambda: calendar.add_calendar_days(day, count),
+        lambda: calendar.add_hours(moment, count),
+        lambda: calendar.days_before(day, count),
+    ]
+    for each in counted:
+        with pytest.raises(ValueError, match=f"1 or more, not {count}"):
+            each()
