@@ -21,6 +21,7 @@ from posko.apps.people.accounts import services as people
 from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.people.models import Agreement, Post
 from posko.domain.access import Role, system_viewer
+from posko.domain.cases import policies
 from posko.domain.errors import NotAllowed
 from posko.law import cases as law
 from tests.cast import AT, LogIn, viewer_of
@@ -91,14 +92,15 @@ def test_in_each_state_each_event_is_the_word_of_its_institution(step: int) -> N
     case, at = carried(step), AT + COURSE[step][2]
     _, _, _, _, state, holder, words = COURSE[step]
     assert f"{case.violation} {case.gakkumdu}" == state
+    hands = {who: viewer_of(who) for who in (*MEMBERS, *OUTSIDE)}
     for event in law.event_names(case.operation.regime):
-        for who, letter in MEMBERS.items():
-            wanted = letter in words.get(event, "")
-            assert selectors.may_record(viewer_of(who), case, event, at) == wanted, f"{who}: {event} in {state}"
-        for who in OUTSIDE:
-            assert not selectors.may_record(viewer_of(who), case, event, at), f"{who}: {event} in {state}"
-    for who, letter in MEMBERS.items():
-        assert selectors.may_write(viewer_of(who), case) == (letter == holder), f"{who} writes in {state}"
+        ground = selectors.ground(hands["gk-bawaslu"], case, at, event)
+        for who, by in hands.items():
+            wanted = who in MEMBERS and MEMBERS[who] in words.get(event, "")
+            assert (policies.recording(ground, event, by) is None) == wanted, f"{who}: {event} in {state}"
+    for who, by in hands.items():
+        wanted = MEMBERS.get(who) == holder
+        assert (policies.writing(case.holder.root, by) is None) == wanted, f"{who} writes in {state}"
 
 
 @pytest.mark.parametrize("step", [0, 2, 6, 8, 14])

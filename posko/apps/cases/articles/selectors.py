@@ -10,7 +10,7 @@ from posko.apps.cases.course import selectors
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.domain.access import Viewer
-from posko.domain.cases import penalty
+from posko.domain.cases import penalty, policies
 from posko.domain.cases.elements import RAISED, Tick, codes
 from posko.domain.cases.penalty import Range
 from posko.domain.cases.register import Register
@@ -66,7 +66,7 @@ def register(viewer: Viewer, case: Case) -> Register:
 def to_pick(viewer: Viewer, case: Case) -> list[Crime]:
     """The articles of the operation's law that may be proposed and were not picked; `viewer` holds the case."""
     open_ones = [crime for crime in crimes(case.operation.regime) if crime.suggest and crime.code not in case.articles]
-    return open_ones if selectors.may_write(viewer, case) else []
+    return open_ones if policies.picking(case.holder.root, viewer) is None else []
 
 
 def set_aside(viewer: Viewer, case: Case) -> list[str]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from posko.apps.cases.course import selectors, steps
+from posko.apps.cases.course import steps
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.domain import privacy
 from posko.domain.access import Viewer
-from posko.domain.cases import elements
+from posko.domain.cases import elements, policies
 from posko.domain.cases.elements import Tick
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, insist
 from posko.kit.acts import act, unchanged
 from posko.law.crimes import Crime, by_article
 
@@ -103,6 +103,5 @@ def _stand(case: Case) -> None:
 
 def _locked(case: Case, by: Viewer) -> Case:
     (row,) = steps.locked(by, case)
-    if not selectors.may_write(by, row):
-        raise NotAllowed("Only the institution that has the case in hand picks and ticks articles.")
+    insist(policies.picking(row.holder.root, by))
     return row

@@ -17,9 +17,9 @@ from posko.apps.cases.board import services as sheet_services
 from posko.apps.cases.course import filters as narrowing
 from posko.apps.cases.course import selectors
 from posko.apps.cases.course.filters import WORDS, Filter
-from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
+from posko.domain.cases import policies
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import safe_cell
@@ -57,7 +57,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "place_is_listed": wanted.place in {place.code for place in places},
         "crimes": crimes(regime),
         "may_handle": request.viewer.may(Act.CASE_HANDLE),
-        "may_take_in": report_selectors.may_take_in(request.viewer),
+        "may_take_in": policies.taking_in(request.viewer) is None,
     }
     return render(request, "cases/board/board.html", context)
 

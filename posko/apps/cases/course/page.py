@@ -15,9 +15,8 @@ from posko.apps.cases.course import selectors, services
 from posko.apps.cases.course import timeline as journey
 from posko.apps.cases.course.forms import FORMS, EventForm
 from posko.apps.cases.course.timeline import Way
-from posko.domain.access import Act, Viewer
-from posko.domain.cases import filing, machine, words
-from posko.domain.cases.writers import roots_of
+from posko.domain.access import Viewer
+from posko.domain.cases import filing, machine, policies, words
 from posko.domain.errors import N_
 from posko.kit.actions import Press, Refused, SmallAct, form_in
 from posko.kit.language import by_language
@@ -69,7 +68,7 @@ def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
         "turn": journey.turn(now),
         "in_doubt": filing.RULE in now.in_doubt,
         "nearest": next(iter(journey.running(now, request.at)), None),
-        "may_write": selectors.may_write(request.viewer, case),
+        "may_write": policies.writing(case.holder.root, request.viewer) is None,
         "tabs": [Tab(reverse(name, args=[case.number]), _(label), name == shown) for name, label in TABS],
     }
 
@@ -97,14 +96,13 @@ def offered(
     return [
         _act(case, event, ground, form_of(event, ground))
         for event in FORMS
-        if (ground := next((each for each in grounds if may_write(viewer, each, event)), None)) is not None
+        if (ground := next((each for each in grounds if is_offered(viewer, each, event)), None)) is not None
     ]
 
 
-def may_write(viewer: Viewer, ground: machine.Case, event: str) -> bool:
+def is_offered(viewer: Viewer, ground: machine.Case, event: str) -> bool:
     """Whether this event is offered to this viewer here."""
-    here = event in FORMS and event in machine.recordable(ground) and viewer.may(Act.CASE_HANDLE)
-    return here and viewer.root in roots_of(ground, event)
+    return event in FORMS and policies.recording(ground, event, viewer) is None
 
 
 def form_for(event: str, data: Any, ground: machine.Case, at: datetime) -> EventForm:

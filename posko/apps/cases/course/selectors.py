@@ -16,12 +16,11 @@ from posko.apps.cases.course.filters import Filter
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.operation import selectors as operations
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.cases import machine
 from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event
 from posko.domain.cases.writers import MEMBERS as MEMBERS
-from posko.domain.cases.writers import roots_of
 
 
 def cases(viewer: Viewer) -> QuerySet[Case]:
@@ -118,21 +117,6 @@ def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:
 def standing_links(viewer: Viewer, kind: str) -> QuerySet[CaseLink]:
     """The links of a kind that were not struck out, of every case of the operation: to count by, never to show."""
     return CaseLink.objects.filter(case__operation__code=viewer.operation, kind=kind, struck_at=None)
-
-
-def may_write(viewer: Viewer, case: Case) -> bool:
-    """Whether this viewer's institution has the case in hand."""
-    return viewer.may(Act.CASE_HANDLE) and viewer.root == case.holder.root
-
-
-def may_record(viewer: Viewer, case: Case, event: str, at: datetime) -> bool:
-    """Whether this viewer may write down that this event happened: it is possible, and it is that institution's."""
-    return viewer.may(Act.CASE_HANDLE) and viewer.root in recorders(viewer, case, event, at)
-
-
-def recorders(viewer: Viewer, case: Case, event: str, at: datetime) -> frozenset[str]:
-    """The root institutions that may write this event down now; none where it cannot have happened."""
-    return roots_of(ground(viewer, case, at, event), event)
 
 
 def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:

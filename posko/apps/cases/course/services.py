@@ -21,12 +21,12 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
-from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.cases import alarms, machine, register, sealing
+from posko.domain.access import Role, Viewer
+from posko.domain.cases import alarms, machine, policies, register, sealing
 from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event, read_event
-from posko.domain.cases.writers import acted_by, roots_of
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.cases.writers import acted_by
+from posko.domain.errors import BadInput, insist
 from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -56,10 +56,6 @@ SUMMED_UP = (
     "first_end",
     "last_end",
     "late_count",
-)
-OVERTAKEN = N_(
-    "This cannot happen where the case stands now; another member may have written down an event meanwhile. Look at "
-    "the course of the case and at what may come next."
 )
 
 
@@ -166,13 +162,7 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
         raise BadInput("What is written down has happened: its time cannot lie ahead.")
     new = replace(new, at=_in_order(selectors.events(by, case), new.at))
     there = selectors.standing(by, case, new.at)
-    roots = roots_of(there, new.name)
-    if roots and by.root not in roots:
-        raise NotAllowed("This event is written down by another institution of the three.")
-    if not by.may(Act.CASE_HANDLE):
-        raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
-    if there.lapsed_at is not None and not machine.ways(there, new.name):
-        raise BadInput("The case had lapsed by then: nothing more could happen in it.")
+    insist(policies.recording(there, new.name, by))
     if register.concerns(there, new.name, new.said):
         held = steps.register(by, case)
         new = replace(new, said=register.held_against(held, new.name, new.said))
@@ -184,8 +174,7 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
 def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: datetime) -> list[CasePerson]:
     """Enter persons of a case, sealed; the ledger hears how many of which part, and no name."""
     (case,) = steps.locked(by, case)
-    if not selectors.may_write(by, case):
-        raise NotAllowed("Only the institution that has the case in hand writes in it.")
+    insist(policies.writing(case.holder.root, by))
     if not persons:
         return unchanged([])
     made = [_seal_person(case, person, by, at) for person in persons]
@@ -205,8 +194,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
     """Keep a member out of one case for a conflict of interest; anybody who may write in it asks for it."""
     reason = _words(reason, 300)
     (case,) = steps.locked(by, case)
-    if not selectors.may_write(by, case) and by.actor != username:
-        raise NotAllowed("The institution that has the case in hand keeps a member out, or a member steps back.")
+    insist(policies.keeping_out(case.holder.root, username, by))
     if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
         raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
     if open_one := Exclusion.objects.filter(case=case, username=username, ended_at=None).first():
@@ -222,8 +210,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
 def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
     """Let a member back in. Never by himself."""
     (case,) = steps.locked(by, exclusion.case)
-    if not selectors.may_write(by, case) or by.actor == exclusion.username:
-        raise NotAllowed("A member is let back in by another one of the institution that has the case in hand.")
+    insist(policies.letting_in(case.holder.root, exclusion.username, by))
     row = Exclusion.objects.get(pk=exclusion.pk)
     if row.ended_at is not None:
         unchanged(None)
@@ -258,7 +245,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     try:
         now = machine.advance(before, event)
     except machine.ImpossibleError as wrong:
-        raise BadInput(OVERTAKEN) from wrong  # a member is told in words, not in codes of lines and states
+        raise BadInput(policies.OVERTAKEN) from wrong  # a member is told in words, not in codes of lines and states
     stored = case.gakkumdu
     _summarise(case, now, new.at)
     if new.name == "report.registered" and new.said.get("number"):
@@ -386,8 +373,7 @@ def _holder(now: machine.Case, case: Case, by: Viewer) -> Agency:
 
 
 def _check_new(new: NewCase, came_in: datetime, *, by: Viewer, at: datetime) -> None:
-    if by.root != "bawaslu" or not by.may(Act.CASE_HANDLE) or not by.sees(Compartment.CASE):
-        raise NotAllowed("Reports are taken in, and findings recorded, by Bawaslu's members of the Gakkumdu centre.")
+    insist(policies.taking_in(by))
     if new.kind not in KINDS or new.channel not in CHANNELS:
         raise BadInput("A case is a report or a finding, by form, letter or channel.")
     if came_in > at:

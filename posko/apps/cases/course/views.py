@@ -16,8 +16,7 @@ from posko.apps.cases.course import timeline as journey
 from posko.apps.cases.course.services import NewEvent
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
-from posko.domain.cases import machine, words
-from posko.domain.cases.writers import roots_of
+from posko.domain.cases import machine, policies, words
 from posko.domain.errors import NotAllowed
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
@@ -47,7 +46,7 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
         "clocks": journey.running(now if now.lapsed_at is None else ground, at),
         "late": journey.late(now),
         "happened": journey.happened(selectors.events(viewer, case), course, now, at),
-        "ahead": [each for each in journey.ahead(ground) if not course_page.may_write(viewer, ground, each.event)],
+        "ahead": [each for each in journey.ahead(ground) if not course_page.is_offered(viewer, ground, each.event)],
         "acts": course_page.offered(viewer, case, (now, ground), at, refused, course.events[0].said),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
@@ -62,7 +61,7 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
     if selectors.is_recorded(request.viewer, case, request.POST.get("form_key", "")):
         return redirect("cases:case", number)
     ground = selectors.ground(request.viewer, case, request.at, event)
-    if not course_page.may_write(request.viewer, ground, event):
+    if not course_page.is_offered(request.viewer, ground, event):
         return page(request, case, why=_why_not(request, ground, event))
     form = course_page.form_for(event, request.POST, ground, request.at)
     if form.is_valid():
@@ -76,10 +75,10 @@ def record(request: PoskoRequest, number: int) -> HttpResponse:
 
 def _why_not(request: PoskoRequest, ground: machine.Case, event: str) -> str:
     """Why an event is not written down here. Raises NotAllowed where it is another institution's."""
-    roots = roots_of(ground, event)
-    if roots and request.viewer.root not in roots:
-        raise NotAllowed("This event is written down by another institution of the three.")
-    if event in words.EVENTS and event in machine.recordable(ground):
+    refusal = policies.recording(ground, event, request.viewer)
+    if isinstance(refusal, NotAllowed):
+        raise refusal
+    if event in words.EVENTS and refusal is None:
         return _("“%(event)s” is written down on a page of its own.") % {"event": _(words.EVENTS[event])}
     name = _(words.EVENTS[event]) if event in words.EVENTS else event[:30]
     return _("“%(event)s” cannot happen where the case stands now. Below is what may come next.") % {"event": name}

@@ -12,9 +12,9 @@ from posko.apps.cases.course import selectors
 from posko.apps.cases.models import Case, Discussion, Vote
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Post
-from posko.domain.access import Act, Role, Viewer
+from posko.domain.access import Role, Viewer
 from posko.domain.cases import discussion as thinking
-from posko.domain.cases import machine
+from posko.domain.cases import machine, policies
 from posko.domain.cases.discussion import INSTITUTIONS, Stand, Voice
 
 EVENT = "discussion.held"
@@ -77,7 +77,8 @@ def unwritten(viewer: Viewer, case: Case, told: Iterable[Shown], at: datetime) -
 
 def may_hold(viewer: Viewer, case: Case, at: datetime) -> bool:
     """Whether this viewer may write down that a discussion was held."""
-    return selectors.may_record(viewer, case, EVENT, at) and bool(next_numbers(viewer, case, at))
+    ground = selectors.ground(viewer, case, at, EVENT)
+    return policies.recording(ground, EVENT, viewer) is None and bool(next_numbers(viewer, case, at))
 
 
 def is_open(viewer: Viewer, discussion: Discussion) -> bool:
@@ -128,9 +129,10 @@ def _shown(viewer: Viewer, row: Discussion, seated: Institutions, members: dict[
     names, open_ = seated.names, is_open(viewer, row)
     votes = {vote.root: vote for vote in row.votes.all()}
     stand = thinking.stand(voices(viewer, row))
-    writes = open_ and viewer.may(Act.CASE_HANDLE)
+    own = votes.get(viewer.root)
+    speaks = policies.speaking(viewer, is_open=open_, present=own is not None and own.present) is None
     views = [
-        View(vote, names[root], members.get(vote.by, vote.by), writes and vote.present and viewer.root == root)
+        View(vote, names[root], members.get(vote.by, vote.by), speaks and root == viewer.root)
         for root in INSTITUTIONS
         if (vote := votes.get(root)) is not None
     ]
@@ -141,5 +143,5 @@ def _shown(viewer: Viewer, row: Discussion, seated: Institutions, members: dict[
         tuple(names[root] for root in stand.silent),
         tuple(names[root] for root in stand.absent),
         open_,
-        writes and viewer.root == seated.roots.get(_actor_of(viewer, row), ""),
+        policies.amending(seated.roots.get(_actor_of(viewer, row), ""), viewer, is_open=open_) is None,
     )

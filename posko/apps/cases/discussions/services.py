@@ -12,9 +12,10 @@ from posko.apps.cases.course.services import NewEvent
 from posko.apps.cases.discussions import selectors as discussion_selectors
 from posko.apps.cases.models import Case, Discussion, Vote
 from posko.domain import ledger, privacy
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Viewer
+from posko.domain.cases import policies
 from posko.domain.cases.discussion import HOLDINGS, INSTITUTIONS
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, insist
 from posko.kit.acts import act, unchanged
 
 VENUE_MOST, OUTCOME_MOST, REASON_MOST = 120, 1000, 500
@@ -80,9 +81,9 @@ def amend(discussion: Discussion, new: Amended, *, by: Viewer, at: datetime) -> 
     """Mend venue, attendance or outcome, by the institution that wrote it down; who has spoken was there."""
     _check(new.venue, new.outcome, new.present)
     (case,) = steps.locked(by, discussion.case)
-    row = _open(discussion, by)
-    if by.root != discussion_selectors.recorder_root(by, row):
-        raise NotAllowed("The institution that wrote the discussion down mends what was written.")
+    row = _read(discussion)
+    recorder = discussion_selectors.recorder_root(by, row)
+    insist(policies.amending(recorder, by, is_open=discussion_selectors.is_open(by, row)))
     spoke = {vote.root for vote in row.votes.all() if vote.word}
     if spoke - set(new.present) or by.root not in new.present:
         raise BadInput("An institution that has said what it holds, or wrote this down, was there.")
@@ -107,10 +108,10 @@ def speak(discussion: Discussion, word: str, reason: str, *, by: Viewer, at: dat
     if not reason.strip() or len(reason) > REASON_MOST:
         raise BadInput("Say why your institution holds this, in at most %(most)s letters.", most=REASON_MOST)
     (case,) = steps.locked(by, discussion.case)
-    row = _open(discussion, by)
-    vote = Vote.objects.filter(discussion=row, root=by.root).first()
-    if vote is None or not vote.present:
-        raise NotAllowed("Your institution was not at this discussion, so it holds nothing in it.")
+    row = _read(discussion)
+    there = {vote.root: vote for vote in row.votes.all() if vote.present}
+    insist(policies.speaking(by, is_open=discussion_selectors.is_open(by, row), present=by.root in there))
+    vote = there[by.root]
     if (vote.word, vote.reason, vote.by) == (word, reason.strip(), by.actor):
         return unchanged(vote)
     vote.word, vote.reason, vote.by, vote.at = word, reason.strip(), by.actor, at
@@ -129,14 +130,8 @@ def _check(venue: str, outcome: str, present: Collection[str]) -> None:
         raise BadInput("“%(name)s” is none of the three institutions.", name=sorted(strange)[0])
 
 
-def _open(discussion: Discussion, by: Viewer) -> Discussion:
-    """The discussion, if its case exists for this member and no further step was written down."""
-    if not by.may(Act.CASE_HANDLE):
-        raise NotAllowed("Only members of the Gakkumdu centre write in a case.")
-    row = Discussion.objects.select_related("case__operation").prefetch_related("votes").get(pk=discussion.pk)
-    if not discussion_selectors.is_open(by, row):
-        raise NotAllowed("The next step of the case is written down; what was held in this discussion stands.")
-    return row
+def _read(discussion: Discussion) -> Discussion:
+    return Discussion.objects.select_related("case__operation").prefetch_related("votes").get(pk=discussion.pk)
 
 
 def _proof(text: str, row: Discussion) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.evidence.forms import KINDS, GiveForm, RefuseForm
 from posko.apps.people.accounts import selectors as people
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Viewer
+from posko.domain.cases import policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def pieces(viewer: Viewer, case: Case, refused: Refused) -> list[Piece]:
     """The register of a case."""
     names, found = people.people_names(viewer), list(evidence_selectors.items(viewer, case))
     # What this viewer may give lies with one institution, so all of it can go to the same: asked once for all pieces.
-    own = next((item for item in found if evidence_selectors.may_give(viewer, item)), None)
+    own = next((item for item in found if _gives(viewer, item)), None)
     to = list(evidence_selectors.receivers(viewer, own)) if own else []
     return [_piece(viewer, case, item, names, to, refused) for item in found]
 
@@ -56,10 +57,17 @@ def pieces(viewer: Viewer, case: Case, refused: Refused) -> list[Piece]:
 def _piece(
     viewer: Viewer, case: Case, item: EvidenceItem, names: Mapping[str, str], to: Sequence[Agency], refused: Refused
 ) -> Piece:
-    open_one = next((each for each in item.hand_overs.all() if each.received_at is None), None)
-    original = bool(item.sha256) and evidence_selectors.holds(viewer, item)
-    acts = _acts(viewer, case, item, open_one, to, refused)
-    return Piece(item, str(KINDS.get(item.kind, item.kind)), _way(item, names), open_one, acts, original)
+    original = bool(item.sha256) and policies.opening_original(item.custodian.root, viewer) is None
+    acts = _acts(viewer, case, item, to, refused)
+    return Piece(item, str(KINDS.get(item.kind, item.kind)), _way(item, names), _on_its_way(item), acts, original)
+
+
+def _on_its_way(item: EvidenceItem) -> HandOver | None:
+    return next((each for each in item.hand_overs.all() if each.received_at is None), None)
+
+
+def _gives(viewer: Viewer, item: EvidenceItem) -> bool:
+    return policies.giving(item.custodian.root, viewer, on_its_way=_on_its_way(item) is not None) is None
 
 
 def _way(item: EvidenceItem, names: Mapping[str, str]) -> list[Step]:
@@ -79,17 +87,16 @@ def _steps(each: HandOver, names: Mapping[str, str]) -> list[Step]:
     return [given, Step("is-done", _("Received by %(agency)s") % receiver, each.received_at, signed)]
 
 
-def _acts(
-    viewer: Viewer, case: Case, item: EvidenceItem, open_one: HandOver | None, to: Sequence[Agency], refused: Refused
-) -> list[SmallAct]:
+def _acts(viewer: Viewer, case: Case, item: EvidenceItem, to: Sequence[Agency], refused: Refused) -> list[SmallAct]:
     """Give it on, or receive or refuse what is on its way to the viewer's institution."""
-    if evidence_selectors.may_give(viewer, item):
+    if _gives(viewer, item):
         slot = slot_of("give", item.number)
         form = form_in(GiveForm, slot, refused, agencies=to)
         url = reverse("cases:give_evidence", args=[case.number, item.number])
         told = _("It stays with your institution until the other one says that it has it.")
         return [SmallAct(slot, url, _("Hand it over"), (Press(_("Hand it over"), "is-go"),), told, form)]
-    if open_one is None or viewer.root != open_one.receiver.root or not viewer.may(Act.CASE_HANDLE):
+    open_one = _on_its_way(item)
+    if open_one is None or policies.receiving(open_one.receiver.root, viewer) is not None:
         return []
     slot = slot_of("refuse", open_one.pk)
     receive = reverse("cases:receive_evidence", args=[case.number, open_one.pk])

@@ -12,7 +12,7 @@ from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
-from posko.domain.access import Act, Role, Viewer
+from posko.domain.access import Role, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
@@ -28,17 +28,6 @@ def hand_overs(viewer: Viewer) -> QuerySet[HandOver]:
     """Every hand-over of the cases that exist for this viewer."""
     found = HandOver.objects.filter(item__case__in=selectors.cases(viewer))
     return found.select_related("item__case", "item__custodian", "giver", "receiver")
-
-
-def may_give(viewer: Viewer, item: EvidenceItem) -> bool:
-    """Whether this viewer's institution holds the piece, and it is not on its way already."""
-    on_its_way = any(each.received_at is None for each in item.hand_overs.all())
-    return holds(viewer, item) and not on_its_way
-
-
-def holds(viewer: Viewer, item: EvidenceItem) -> bool:
-    """Whether this viewer is a member whose institution holds the piece."""
-    return viewer.may(Act.CASE_HANDLE) and viewer.root == item.custodian.root
 
 
 def receivers(viewer: Viewer, item: EvidenceItem) -> QuerySet[Agency]:

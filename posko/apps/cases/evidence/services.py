@@ -16,9 +16,9 @@ from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
 from posko.domain import privacy
-from posko.domain.access import Act, Viewer
-from posko.domain.cases import sealing
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.access import Viewer
+from posko.domain.cases import policies, sealing
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.files import checks as files
 from posko.domain.files import photos
 from posko.kit import locks
@@ -70,8 +70,7 @@ def _register(case: Case, new: NewItem, content: _Content, *, by: Viewer, at: da
     (case,) = steps.locked(by, case)
     if made := EvidenceItem.objects.filter(form_key=new.form_key, case=case).first():
         return unchanged(made)
-    if not selectors.may_write(by, case):
-        raise NotAllowed("Only the institution that has the case in hand takes evidence in.")
+    insist(policies.taking_evidence(case.holder.root, by))
     item = EvidenceItem(
         case=case,
         form_key=new.form_key,
@@ -98,10 +97,8 @@ def give(item: EvidenceItem, to: str, *, form_key: uuid.UUID, note: str = "", by
     if made := HandOver.objects.filter(form_key=form_key, item=item).first():
         return unchanged(made)
     row = EvidenceItem.objects.select_related("custodian").get(pk=item.pk)
-    if by.root != row.custodian.root or not by.may(Act.CASE_HANDLE):
-        raise NotAllowed("The institution that holds the piece hands it over.")
-    if row.hand_overs.filter(received_at=None).exists():
-        raise BadInput("This piece is on its way already. It is received or refused first.")
+    on_its_way = row.hand_overs.filter(received_at=None).exists()
+    insist(policies.giving(row.custodian.root, by, on_its_way=on_its_way))
     receiver = people.agencies(by).filter(code=to, root__in=selectors.MEMBERS).first()
     if receiver is None or receiver.root == row.custodian.root:
         raise BadInput("A piece is handed to an agency of another one of the three institutions.")
@@ -129,8 +126,7 @@ def receive(hand_over: HandOver, *, refused: str = "", by: Viewer, at: datetime)
 def _answer(hand_over: HandOver, refused: str, *, by: Viewer, at: datetime) -> HandOver:
     (case,) = steps.locked(by, hand_over.item.case)
     row = HandOver.objects.select_related("receiver", "item").get(pk=hand_over.pk)
-    if by.root != row.receiver.root or not by.may(Act.CASE_HANDLE):
-        raise NotAllowed("The institution that the piece was handed to receives it.")
+    insist(policies.receiving(row.receiver.root, by))
     if row.received_at is not None:
         return _as_answered(row, refused)
     row.received_by, row.refused, row.received_at = by.actor, refused.strip(), at
@@ -155,8 +151,8 @@ def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datet
 
     What is no photo has no copy of its own: it is looked at as it is. BadInput as `evidence_selectors.content_of`.
     """
-    if original and not evidence_selectors.holds(by, item):
-        raise NotAllowed("The original is for the institution that holds the piece. Look at the copy.")
+    if original:
+        insist(policies.opening_original(item.custodian.root, by))
     _tell_look(item, "original" if original else "copy", by=by, at=at)
     try:
         return evidence_selectors.content_of(by, item, view=not original and bool(item.view_sha256))

@@ -16,6 +16,7 @@ from posko.apps.cases.reports.selectors import DOUBLE
 from posko.apps.people.accounts import selectors as people
 from posko.apps.plans.paper import law_name
 from posko.domain.access import Viewer
+from posko.domain.cases import policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def slot(pk: int) -> str:
 
 def _line(viewer: Viewer, case: Case, each: Linked, names: Mapping[str, str], refused: Refused) -> Line:
     row = each.row
-    acts = [_strike(case, each, refused)] if link_selectors.may_strike(viewer, row) else []
+    strikes = row.struck_at is None and policies.linking(row.case.holder.root, viewer) is None
+    acts = [_strike(case, each, refused)] if strikes else []
     struck_by = names.get(row.struck_by, row.struck_by)
     return Line(row, str(_WORDS[row.kind]), each.target, _grounds(each), struck_by, acts)
 

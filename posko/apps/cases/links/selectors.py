@@ -20,7 +20,8 @@ from posko.apps.people.models import Agency, Post
 from posko.apps.roll.desk import selectors as roll
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain.access import Act, Role, Viewer
+from posko.domain.access import Role, Viewer
+from posko.domain.cases import policies
 from posko.domain.roll.counters import Candidate
 from posko.domain.territory.places import Level
 
@@ -66,13 +67,11 @@ def tasks_of(viewer: Viewer) -> QuerySet[CaseTask]:
 def tasks(viewer: Viewer, case: Case, at: datetime) -> list[TaskView]:
     """The tasks of a case: what is to do first, by due date, then what is done."""
     rows = sorted(tasks_of(viewer).filter(case=case), key=lambda row: row.done_at is not None)
-    return [TaskView(row, _late(row, at), row.done_at is None and may_finish(viewer, row)) for row in rows]
+    return [TaskView(row, _late(row, at), row.done_at is None and _finishes(viewer, row)) for row in rows]
 
 
-def may_finish(viewer: Viewer, task: CaseTask) -> bool:
-    """Whether this viewer may say that a task is done: for the agency that has it, or with the case in hand."""
-    asked = selectors.may_write(viewer, task.case) or viewer.root == task.agency.root
-    return asked and viewer.may(Act.CASE_HANDLE)
+def _finishes(viewer: Viewer, task: CaseTask) -> bool:
+    return policies.finishing(task.case.holder.root, task.agency.root, viewer) is None
 
 
 def agencies(viewer: Viewer) -> QuerySet[Agency]:
@@ -103,11 +102,6 @@ def links(viewer: Viewer, case: Case) -> list[Linked]:
     refs = [row.ref for row in rows if row.kind == "tps"]
     stations = {place.code: _to_station(place) for place in _stations(viewer).filter(code__in=refs)} if refs else {}
     return [Linked(row, stations.get(row.ref) if row.kind == "tps" else _led_to(viewer, case, row)) for row in rows]
-
-
-def may_strike(viewer: Viewer, link: CaseLink) -> bool:
-    """Whether this viewer may strike a link out: whoever may write in the case in which it stands."""
-    return link.struck_at is None and selectors.may_write(viewer, link.case)
 
 
 def target(viewer: Viewer, kind: str, ref: str) -> Target | None:

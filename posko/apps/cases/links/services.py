@@ -8,14 +8,15 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from posko.apps.cases.course import selectors, steps
+from posko.apps.cases.course import steps
 from posko.apps.cases.links import selectors as link_selectors
 from posko.apps.cases.models import Case, CaseLink, CaseTask
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.cases import policies
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.notices import Severity
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
@@ -65,8 +66,7 @@ _NOTHING = {
 
 def _writable(case: Case, by: Viewer) -> Case:
     (row,) = steps.locked(by, case)
-    if not selectors.may_write(by, row):
-        raise NotAllowed("Links are made and struck out by the institution that has the case in hand.")
+    insist(policies.linking(row.holder.root, by))
     return row
 
 
@@ -97,8 +97,7 @@ def add_task(case: Case, new: NewCaseTask, *, by: Viewer, at: datetime) -> CaseT
     (case,) = steps.locked(by, case)
     if made := CaseTask.objects.filter(form_key=new.form_key, case=case).first():
         return unchanged(made)
-    if not selectors.may_write(by, case):
-        raise NotAllowed("Only the institution that has the case in hand adds tasks.")
+    insist(policies.asking(case.holder.root, by))
     if new.due is not None and new.due <= at:
         raise BadInput("The due time of a task lies ahead.")
     agency = link_selectors.agencies(by).filter(code=new.agency).first()
@@ -127,8 +126,7 @@ def finish_task(task: CaseTask, *, by: Viewer, at: datetime) -> CaseTask:
     row.case = case
     if row.done_at is not None:
         return unchanged(row)
-    if not link_selectors.may_finish(by, row):
-        raise NotAllowed("A task is done by the agency that has it, or by the institution that has the case.")
+    insist(policies.finishing(case.holder.root, row.agency.root, by))
     row.done_by, row.done_at = by.actor, at
     row.save(update_fields=["done_by", "done_at"])
     steps.record("case.task_done", case, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})

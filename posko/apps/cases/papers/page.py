@@ -14,6 +14,7 @@ from posko.apps.cases.papers.forms import LANGUAGES, ScanForm
 from posko.apps.cases.scans import selectors as scan_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
+from posko.domain.cases import policies
 from posko.domain.cases.papers import KINDS
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 
@@ -72,7 +73,8 @@ def _scans(rows: list[PaperScan], names: Mapping[str, str]) -> list[Scan]:
 
 def _act(viewer: Viewer, case: Case, paper: CasePaper, refused: Refused) -> SmallAct | None:
     """Keep the signed scan, for who issued the paper."""
-    if not scan_selectors.may_add(viewer, paper):
+    purged = paper.purged_at is not None
+    if policies.keeping_scan(paper.number, paper.agency.root, viewer, purged=purged) is not None:
         return None
     url = reverse("cases:add_scan", args=[case.number, paper.pk])
     told = _("It is kept as it is, sealed, with its hash. The newest scan counts; older ones stay.")

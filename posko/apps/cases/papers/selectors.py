@@ -20,8 +20,8 @@ from posko.apps.cases.models import Case, CasePaper, CasePerson, Discussion
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.cases import machine, sealing
+from posko.domain.access import Compartment, Viewer
+from posko.domain.cases import machine, policies, sealing
 from posko.domain.cases import papers as thinking
 from posko.domain.cases.events import Event
 from posko.domain.deadlines import last_moment
@@ -102,25 +102,23 @@ def outlived(viewer: Viewer) -> QuerySet[CasePaper]:
     return found.defer("pdf", "docx")
 
 
-def may_issue(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> bool:
-    """Whether it is this viewer's institution whose paper it is: minutes by who wrote the discussion down."""
-    owner = thinking.KINDS[kind].root
-    if not owner:
-        owner = discussion_selectors.recorder_root(viewer, discussion) if discussion else viewer.root
-    return viewer.may(Act.CASE_HANDLE) and viewer.root == owner
+def owner(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> str:
+    """The root institution whose paper it is: minutes of a discussion are of who wrote it down."""
+    if root := thinking.KINDS[kind].root:
+        return root
+    return discussion_selectors.recorder_root(viewer, discussion) if discussion else viewer.root
 
 
 def own_discussions(viewer: Viewer, case: Case) -> list[Discussion]:
     """The discussions whose minutes this viewer's institution writes."""
     found = discussion_selectors.discussions(viewer, case)
-    return [each for each in found if may_issue(viewer, "minutes", each)]
+    return [each for each in found if policies.issuing(owner(viewer, "minutes", each), viewer) is None]
 
 
 def kinds_of(viewer: Viewer, case: Case) -> list[str]:
     """The kinds of paper that this viewer's institution issues in a case, in their order."""
-    own = [kind for kind in thinking.KINDS if kind != "minutes" and may_issue(viewer, kind)]
-    own += ["minutes"] if own_discussions(viewer, case) else []
-    return [kind for kind in thinking.KINDS if kind in own]
+    own = [kind for kind in thinking.KINDS if policies.issuing(owner(viewer, kind), viewer) is None]
+    return [kind for kind in own if kind != "minutes" or own_discussions(viewer, case)]
 
 
 def missing(

@@ -14,8 +14,8 @@ from posko.apps.operation import steps as operation_steps
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.cases import papers as thinking
-from posko.domain.cases import sealing
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.cases import policies, sealing
+from posko.domain.errors import BadInput, insist
 from posko.domain.files import checks as files
 from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
 from posko.domain.papers.formats import Language
@@ -41,8 +41,7 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
     (case,) = steps.locked(by, case)
     if made := CasePaper.objects.filter(case=case, form_key=new.form_key).first():
         return unchanged(made)
-    if not paper_selectors.may_issue(by, new.kind, new.discussion):
-        raise NotAllowed("A paper is issued by the institution whose paper it is.")
+    insist(policies.issuing(paper_selectors.owner(by, new.kind, new.discussion), by))
     _must_be_whole(case, new, by, at)
     paper = _numbered(case, new, by, at)
     _set(paper, new, by, at)

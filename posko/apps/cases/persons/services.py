@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from posko.apps.cases.course import selectors, services, steps
+from posko.apps.cases.course import services, steps
 from posko.apps.cases.course.services import NewPerson
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePerson
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.cases import policies
+from posko.domain.errors import BadInput, insist
 from posko.kit.acts import act, unchanged
 
 
@@ -20,8 +21,7 @@ def enter_once(case: Case, person: NewPerson, *, by: Viewer, at: datetime) -> Ca
     if not any(text.strip() for text in person.facts.values()):
         raise BadInput("Write at least the name of the person, or what is known of them.")
     (row,) = steps.locked(by, case)
-    if not selectors.may_write(by, row):
-        raise NotAllowed("Only the institution that has the case in hand writes in it.")
+    insist(policies.writing(row.holder.root, by))
     if made := _the_same(row, person, by):
         return unchanged(made)
     return services.add_persons(row, [person], by=by, at=at)[0]

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.cases.course import page as case_page
-from posko.apps.cases.course import selectors, services
+from posko.apps.cases.course import services
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.cases.persons import services as person_services
 from posko.apps.cases.persons.forms import ExcludeForm, PersonForm, ReasonForm
 from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.domain.cases import persons as words
+from posko.domain.cases import policies
 from posko.kit.requests import PoskoRequest
 
 
@@ -107,7 +108,7 @@ def _page(
         "past": person_selectors.exclusions(viewer, case).exclude(ended_at=None),
         "people_names": people.people_names(viewer),
         "alike": report_selectors.alike(viewer, case.place, moment, besides=case.number),
-        "may_renew": case.kind == "report" and selectors.may_write(viewer, case) and viewer.root == "bawaslu",
+        "may_renew": policies.renewing_code(case.kind, case.holder.root, viewer) is None,
         "person_form": person_form or PersonForm(known=known, at=at),
         "exclude_form": exclude_form or ExcludeForm(members=members, own=viewer.actor, auto_id="x-%s"),
         "step_form": step_form or ReasonForm(auto_id="s-%s"),

@@ -1,4 +1,4 @@
-"""Reading what a report begins with: who takes it in, cases that may be the same, and the status behind a code."""
+"""Reading what a report begins with: cases that may be the same, and the status behind a code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from posko.apps.cases.course import selectors
 from posko.apps.cases.models import Case
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
-from posko.domain.access import Act, Compartment, Viewer, system_viewer
+from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases import public_status
 from posko.domain.cases.public_status import Status
 from posko.domain.territory.places import Level
@@ -33,11 +33,6 @@ class Followed:
     status: Status
     viewer: Viewer
     at: datetime
-
-
-def may_take_in(viewer: Viewer) -> bool:
-    """Whether this viewer takes reports in: a member of the centre, of Bawaslu."""
-    return viewer.root == "bawaslu" and viewer.may(Act.CASE_HANDLE) and viewer.sees(Compartment.CASE)
 
 
 def alike(viewer: Viewer, place: Place | None, moment: datetime, *, besides: int = 0) -> list[Case]:

@@ -13,7 +13,8 @@ from posko.apps.cases.models import Case, CaseLink
 from posko.apps.cases.reports.selectors import DOUBLE, Followed
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.cases import policies
+from posko.domain.errors import BadInput, insist
 from posko.kit.acts import act, unchanged
 
 
@@ -28,7 +29,7 @@ def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLin
         raise BadInput("Case %(number)s is no other case that is open to you.", number=number)
     # Both are locked, so that whoever says it from the other side waits for the link.
     row, other = steps.locked(by, case, other)
-    _must_write(row, by)
+    insist(policies.writing(row.holder.root, by))
     here, there = Q(case=row, ref=str(other.number)), Q(case=other, ref=str(row.number))
     if made := CaseLink.objects.filter(here | there, kind=DOUBLE, struck_at=None).first():
         return unchanged(made)
@@ -41,9 +42,7 @@ def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLin
 def renew_code(case: Case, *, by: Viewer, at: datetime) -> str:
     """A new code for a reporter who lost it; told once, and the old one opens nothing from now on."""
     (row,) = steps.locked(by, case)
-    _must_write(row, by)
-    if row.kind != "report" or by.root != "bawaslu":
-        raise NotAllowed("Bawaslu gives the reporter a new code; a finding has no reporter.")
+    insist(policies.renewing_code(row.kind, row.holder.root, by))
     code = secrets.token_hex(RECEIPT_BYTES)
     row.receipt_hash = people.token_hash(code)
     row.save(update_fields=["receipt_hash"])
@@ -56,8 +55,3 @@ def tell_status(followed: Followed, *, by: Viewer, at: datetime) -> None:
     """Write down that the status was told to whoever holds the code; of the code only its hash."""
     payload = {"code_sha256": followed.case.receipt_hash, "status": followed.status.code}
     steps.record("case.status_told", followed.case, by=by, at=at, payload=payload)
-
-
-def _must_write(case: Case, by: Viewer) -> None:
-    if not selectors.may_write(by, case):
-        raise NotAllowed("Only the institution that has the case in hand writes in it.")

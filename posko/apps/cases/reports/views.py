@@ -22,7 +22,8 @@ from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.cases.reports import services as report_services
 from posko.apps.cases.reports.forms import ReportForm
 from posko.apps.territory import selectors as territory
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.cases import policies
+from posko.domain.errors import BadInput, insist
 from posko.kit.limits import Limits
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
@@ -37,8 +38,7 @@ _GROUP = 4
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PoskoRequest) -> HttpResponse:
     """The form. `check` looks at it and saves nothing; whatever is missing, the report is taken in as it is."""
-    if not report_selectors.may_take_in(request.viewer):
-        raise NotAllowed("Reports are taken in, and findings recorded, by Bawaslu's members of the Gakkumdu centre.")
+    insist(policies.taking_in(request.viewer))
     form = ReportForm(request.POST or None, viewer=request.viewer, at=request.at)
     if request.method != "POST" or not form.is_valid() or "check" in request.POST:
         return _form_page(request, form)

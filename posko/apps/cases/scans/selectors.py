@@ -1,4 +1,4 @@
-"""Reading signed scans of papers: which there are, who may add one, and their sealed bytes held against their hash."""
+"""Reading signed scans of papers: which there are, and their sealed bytes held against their hash."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
-from posko.apps.cases.models import Case, CasePaper, PaperScan
-from posko.domain.access import Act, Viewer
+from posko.apps.cases.models import Case, PaperScan
+from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 from posko.domain.files import checks as files
@@ -17,11 +17,6 @@ def scans(viewer: Viewer, case: Case) -> QuerySet[PaperScan]:
     """The scans of a case that exists for this viewer, the newest of each paper first, without their bytes."""
     found = PaperScan.objects.filter(paper__case=case, paper__case__in=selectors.cases(viewer))
     return found.select_related("paper__case__operation").defer("sealed", "paper__pdf", "paper__docx")
-
-
-def may_add(viewer: Viewer, paper: CasePaper) -> bool:
-    """Whether it is this viewer's institution that issued the paper, and the paper is still there."""
-    return viewer.may(Act.CASE_HANDLE) and viewer.root == paper.agency.root and paper.purged_at is None
 
 
 def content_of(viewer: Viewer, scan: PaperScan) -> bytes:

@@ -11,11 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from posko.apps.cases.course import steps
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import CasePaper, PaperScan
-from posko.apps.cases.scans import selectors as scan_selectors
 from posko.domain.access import Viewer
-from posko.domain.cases import sealing
+from posko.domain.cases import policies, sealing
 from posko.domain.cases.papers import must_be_scan
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import insist
 from posko.domain.files import checks as files
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
@@ -37,10 +36,7 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
     if made := PaperScan.objects.filter(form_key=new.form_key, paper=paper).first():
         return unchanged(made)
     row = CasePaper.objects.filter(case=case).select_related("agency", "case__operation").get(pk=paper.pk)
-    if row.purged_at is not None:
-        raise BadInput("Paper %(number)s was deleted by its keeping time.", number=row.number)
-    if not scan_selectors.may_add(by, row):
-        raise NotAllowed("The signed scan of a paper is kept by the institution that issued it.")
+    insist(policies.keeping_scan(row.number, row.agency.root, by, purged=row.purged_at is not None))
     scan = PaperScan(
         paper=row,
         form_key=new.form_key,

@@ -17,7 +17,7 @@ from posko.apps.cases.course.selectors import cases
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseSpan, CaseTotals
 from posko.apps.operation import selectors as operations
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.cases.small import Shown, hide_small
 from posko.domain.plans.phases import JAKARTA
 from posko.law import cases as law
@@ -94,11 +94,6 @@ def statistics(viewer: Viewer, span: Span, at: datetime) -> Statistics:
         lapses=_lapses(keys, regime),
         clocks=_clocks(keys, regime, at),
     )
-
-
-def may_release(viewer: Viewer) -> bool:
-    """Whether this viewer may give totals to the whole table: a member of Bawaslu, to which the centre belongs."""
-    return viewer.root == "bawaslu" and viewer.sees(Compartment.CASE) and viewer.may(Act.CASE_HANDLE)
 
 
 def table_totals(viewer: Viewer, at: datetime) -> tuple[dict[str, str], int]:

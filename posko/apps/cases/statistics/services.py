@@ -11,15 +11,15 @@ from posko.apps.cases.statistics import selectors as stats_selectors
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import NotAllowed
+from posko.domain.cases import policies
+from posko.domain.errors import insist
 from posko.kit.acts import act, once, unchanged
 
 
 @act
 def release_totals(form_key: uuid.UUID, *, by: Viewer, at: datetime) -> CaseTotals:
     """Let the whole table know how many cases stand at which stage, and how many clocks are breached now."""
-    if not stats_selectors.may_release(by):
-        raise NotAllowed("Totals of cases are given to the table by Bawaslu's members of the Gakkumdu centre.")
+    insist(policies.releasing_totals(by))
     operation = operations.current(by)
     stages, breached = stats_selectors.table_totals(by, at)
 

@@ -17,6 +17,7 @@ from posko.apps.cases.statistics import services as stats_services
 from posko.apps.cases.statistics.forms import PeriodForm
 from posko.apps.cases.statistics.selectors import ClockCount, Counted, Span, Stage, Statistics
 from posko.apps.plans.paper import law_name
+from posko.domain.cases import policies
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
 from posko.domain.papers.workbook import Cell, Column, Sheet, workbook
@@ -71,7 +72,7 @@ def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
         "most_seconds": max((each.median.total_seconds() for each in found.stages if each.median), default=1),
         "most_places": max((cell.count or 0 for _name, cell in found.places), default=0),
     }
-    if stats_selectors.may_release(request.viewer):
+    if policies.releasing_totals(request.viewer) is None:
         context["release"] = _release(request)
     return render(request, "cases/statistics/statistics.html", context, status=422 if wrong else 200)
 
