@@ -68,17 +68,9 @@ def nouns_table() -> str:
     return table(("noun / part", "holds"), rows)
 
 
-def packages_table() -> str:
-    """The packages that are no noun and no part."""
-    shown = [ROOT / "posko" / name for name in ("law", "domain", "kit", "apps", "api", "cli", "web")]
-    inner = [package for outer in ("domain", "cli", "web") for package in packages(ROOT / "posko" / outer)]
-    rows = sorted((str(path.relative_to(ROOT)).replace("/", "."), _line(path)) for path in [*shown, *inner])
-    return table(("package", "holds"), [(code(name), line) for name, line in rows])
-
-
 def printed(text: str) -> str:
     """ARCHITECTURE.md with its printed tables as the code has them now."""
-    made = {"files": files_table, "nouns": nouns_table, "packages": packages_table}
+    made = {"files": files_table, "nouns": nouns_table}
     return BLOCK.sub(lambda found: f"{found[1]}\n{made[found[2]]()}\n\n{found[3]}", text)
 
 
