@@ -137,7 +137,7 @@ class _File:
         self.path, self.most, self.most_bytes = path, most, most_bytes
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
-        self._opened_by: tuple[int, int] = (0, 0)  # the process, and the file's number on the disk
+        self._number = 0  # of the file on the disk
         self._writes = 0
 
     def read(self, name: str) -> bytes | None:
@@ -197,10 +197,10 @@ class _File:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            there = (os.getpid(), self.path.stat().st_ino)
+            there = self.path.stat().st_ino
         except FileNotFoundError:
-            there = (0, 0)
-        if self._connection is not None and there == self._opened_by:
+            there = 0
+        if self._connection is not None and there == self._number:
             return self._connection
         self._close()
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -217,14 +217,20 @@ class _File:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, until REAL NOT NULL, value BLOB NOT NULL)"
         )
-        self._opened_by = (os.getpid(), self.path.stat().st_ino)
+        self._number = self.path.stat().st_ino
         return connection
 
     def _close(self) -> None:
-        # A connection that was opened before a fork belongs to the other process, which still uses it.
-        if self._connection is not None and self._opened_by[0] == os.getpid():
+        if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+    def leave_to_parent(self) -> None:
+        """In a process that was forked: the connection is the parent's, who still uses it, and is not closed here."""
+        self._lock = Lock()
+        if self._connection is not None:
+            _of_parents.append(self._connection)
+            self._connection = None
 
     def _begin_anew(self) -> None:
         self._close()
@@ -246,6 +252,17 @@ class _File:
 
 _files: dict[Path, _File] = {}
 _finding = Lock()
+_of_parents: list[sqlite3.Connection] = []
+
+
+def _begin_in_child() -> None:
+    global _finding
+    _finding = Lock()
+    for file in _files.values():
+        file.leave_to_parent()
+
+
+os.register_at_fork(after_in_child=_begin_in_child)
 
 
 def _file_of(path: Path, most: int, most_bytes: int | None) -> _File:

@@ -6,6 +6,7 @@ changes has another key. Only an answer that may be some seconds old (`seconds`,
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -155,24 +156,30 @@ def _alone_of_all(name: str) -> Iterator[None]:
     """Alone among the processes of this machine, by the lock of one byte of a file that nothing is ever written to.
 
     The system lets the lock of a dead process go. Threads of one process share such locks, so they are told apart
-    before. Two that wait for each other in a circle lose their patience and work.
+    before. Two that wait for each other in a circle lose their patience and work, and so does everybody where the file
+    cannot be opened or the disk knows no locks.
     """
-    file = _door()
     place = int.from_bytes(sha256(name.encode()).digest()[:7])
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-            break
-        except OSError:  # another process has it, or this file system knows no locks
-            if time.monotonic() > until:
-                yield
-                return
-            time.sleep(_LOOK)
+    file = _locked(place)
     try:
         yield
     finally:
-        fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
+        if file is not None:
+            fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
+
+
+def _locked(place: int) -> int | None:
+    """The file of locks once its byte is ours; None where it does not become ours."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            file = _door()
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+            return file
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN) or time.monotonic() > until:
+                return None
+            time.sleep(_LOOK)
 
 
 _doors: dict[tuple[int, Path], int] = {}

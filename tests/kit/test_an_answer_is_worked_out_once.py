@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 
 from posko.domain.access import Viewer
@@ -79,6 +80,12 @@ def test_a_process_that_died_at_work_holds_nobody_up(tmp_path: Path) -> None:
         [sys.executable, "-c", then], cwd=ROOT, env=_environment(tmp_path), check=True, timeout=15, capture_output=True
     )
     assert (died.returncode, after.stdout) == (3, b"done\n")
+
+
+def test_where_no_file_can_be_written_it_is_worked_out_all_the_same(settings: LazySettings, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    settings.CACHES = {"answers": {**settings.CACHES["answers"], "LOCATION": tmp_path / "cache" / "answers.sqlite3"}}
+    assert SingleFlight[int]("test").get("key", lambda: 1) == 1
 
 
 def test_a_key_that_failed_keeps_no_lock() -> None:

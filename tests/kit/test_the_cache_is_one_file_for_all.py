@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -125,6 +126,17 @@ def test_a_turn_that_fails_changes_nothing(cache: CacheFile) -> None:
     with pytest.raises(ZeroDivisionError):
         cache.change("key", lambda there: there // 0, 60)
     assert cache.get("key") == 1
+
+
+def test_a_process_that_was_forked_has_a_connection_of_its_own(cache: CacheFile) -> None:
+    cache.set("key", 1)
+    child = os.fork()
+    if not child:
+        cache.set("key", cache.get("key") + 1)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    cache.set("other", 3)
+    assert (cache.get("key"), cache.get("other")) == (2, 3)
 
 
 def _rows(folder: Path) -> list[bytes]:
