@@ -14,8 +14,8 @@ from pathlib import Path
 
 from posko.domain import intake, jobs
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
-from posko.domain.gaps import states as gaps
-from posko.domain.rakor import meetings as rakor
+from posko.domain.gaps import states
+from posko.domain.rakor import meetings
 from posko.domain.situation import alerts
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES
@@ -48,17 +48,17 @@ def states_page() -> str:
         "`posko/domain/situation/alerts.py`, `posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. "
         "Lateness is no state: it follows from the due time and the operation's clock.",
         "## Gap",
-        _diagram(gaps.GAP_TABLE, start=gaps.GapState.OPEN),
-        _transitions(gaps.GAP_TABLE),
+        _diagram(states.GAP_TABLE, start=states.GapState.OPEN),
+        _transitions(states.GAP_TABLE),
         "The last column is read after the event and over all live commitments of the gap together: the first of two "
         "kept promises leaves it *promised*, the second makes it *proven*.",
         "## Commitment",
-        _diagram(gaps.COMMITMENT_TABLE, gaps.CommitmentState.PROPOSED, start=gaps.CommitmentState.PROMISED),
-        _transitions(gaps.COMMITMENT_TABLE),
-        f"Live states, those that count for the gap: {listed(sorted(gaps.LIVE))}.",
+        _diagram(states.COMMITMENT_TABLE, states.CommitmentState.PROPOSED, start=states.CommitmentState.PROMISED),
+        _transitions(states.COMMITMENT_TABLE),
+        f"Live states, those that count for the gap: {listed(sorted(states.LIVE))}.",
         "## Rakor",
-        _diagram(rakor.RAKOR_TABLE, start=rakor.MeetingState.PLANNED),
-        _transitions(rakor.RAKOR_TABLE),
+        _diagram(meetings.RAKOR_TABLE, start=meetings.MeetingState.PLANNED),
+        _transitions(meetings.RAKOR_TABLE),
         "Lines are written while a meeting is planned or held. Closing fixes its minutes; an objection stands in them "
         "for good, also when its agency approves later.",
         "## Message",
@@ -80,8 +80,8 @@ def states_page() -> str:
         _diagram(jobs.JOB_TABLE, start=jobs.JobState.QUEUED),
         _transitions(jobs.JOB_TABLE),
         "## Kinds and severities of a gap",
-        table(("kind", "in words"), [(code(key), word) for key, word in gaps.KINDS.items()]),
-        table(("severity", "in words"), [(str(key), word) for key, word in gaps.SEVERITIES.items()]),
+        table(("kind", "in words"), [(code(key), word) for key, word in states.KINDS.items()]),
+        table(("severity", "in words"), [(str(key), word) for key, word in states.SEVERITIES.items()]),
     )
 
 
@@ -146,7 +146,7 @@ def _holds(row: Mapping[str, str]) -> tuple[str, ...]:
     return (f"{row['name']} ({code(agency)})", code(root), *marks)
 
 
-def _diagram(rows: Sequence[gaps.Transition], *other_starts: str, start: str) -> str:
+def _diagram(rows: Sequence[states.Transition], *other_starts: str, start: str) -> str:
     arrows = [f"    {row.state} --> {row.next}: {row.event}{row.when and f', {row.when}'}" for row in rows]
     begins = [f"    [*] --> {state}" for state in (start, *other_starts)]
     leaving = {row.state for row in rows}
@@ -154,7 +154,7 @@ def _diagram(rows: Sequence[gaps.Transition], *other_starts: str, start: str) ->
     return "\n".join(["```mermaid", "stateDiagram-v2", *begins, *arrows, *ends, "```"])
 
 
-def _transitions(rows: Sequence[gaps.Transition]) -> str:
+def _transitions(rows: Sequence[states.Transition]) -> str:
     lines = [(code(row.state), row.owner, row.clock, code(row.event), code(row.next), row.when) for row in rows]
     return table(("state", "whose turn", "clock", "event", "next", "when"), lines)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.alerts.services import NewAlert
-from posko.apps.situation.live import services as saved_view_services
+from posko.apps.situation.live import services as live_services
 from posko.apps.situation.live.services import NewLiveView
 from posko.apps.situation.models import Alert
 from posko.apps.territory.models import Place
@@ -49,9 +49,7 @@ def sent(see: See, at: datetime, **changes: Any) -> Alert:
 def stand(see: See, at: datetime) -> dict[str, object]:
     """One of each that has a page: of Polres put before a second person and sent, a draft and a view of Bawaslu."""
     draft = alert_services.write_alert(new(at), propose=False, by=see("bawaslu"), at=at)
-    view = saved_view_services.save_live_view(
-        NewLiveView(uuid.uuid4(), "Tiga jam", "hours=3"), by=see("bawaslu"), at=at
-    )
+    view = live_services.save_live_view(NewLiveView(uuid.uuid4(), "Tiga jam", "hours=3"), by=see("bawaslu"), at=at)
     return {
         "alert": proposed(see("duty"), at).number,
         "sent_alert": sent(see, at).number,

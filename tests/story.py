@@ -22,9 +22,9 @@ from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.models import Input, Rakor, Wording
 from posko.apps.roll.models import LookUp
 from posko.apps.situation.models import Sitrep
-from posko.apps.situation.sitreps import services as situation
+from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.territory.models import Place
-from posko.apps.vulnerability.events import services as vulnerability
+from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingReport
 from posko.apps.vulnerability.runs import services as run_services
 from posko.domain.access import Compartment, Viewer
@@ -78,7 +78,7 @@ def tell(see: See, at: datetime) -> Story:
     done = promise_on(closed, planner, at)
     file(done, planner, at, note="Lampu menyala.")
     closed = gaps.verify_commitment(done, close=True, by=bpbd, at=at)
-    sitrep = situation.issue_sitrep(form_key=uuid.uuid4(), by=bawaslu, at=at)
+    sitrep = sitrep_services.issue_sitrep(form_key=uuid.uuid4(), by=bawaslu, at=at)
     post = Post.objects.get(user__username="camat")
     clock = start_clock(bawaslu, at)
     agreement = desk.agree(see, at)
@@ -159,13 +159,13 @@ def enter(by: Viewer, at: datetime, **fields: Any) -> IndicatorEvent:
     """An indicator event at Kampung Melayu the day before."""
     day = (at - timedelta(days=1)).date()
     new = NewEvent(KAMPUNG_MELAYU, "IKP03", 2, day, Label.OFFICIAL, "Laporan Panwascam 12", "Genangan di jalan masuk")
-    return vulnerability.enter_event(replace(new, **fields), form_key=uuid.uuid4(), by=by, at=at)
+    return event_services.enter_event(replace(new, **fields), form_key=uuid.uuid4(), by=by, at=at)
 
 
 def report_nothing(by: Viewer, at: datetime, *, place: str = SILENT) -> NothingReport:
     """A report that nothing happened at a place that never reported."""
     new = NewNothing(place, at.date(), Label.OFFICIAL, "Laporan Panwascam 13")
-    return vulnerability.report_nothing(new, form_key=uuid.uuid4(), by=by, at=at)
+    return event_services.report_nothing(new, form_key=uuid.uuid4(), by=by, at=at)
 
 
 def text_file(content: bytes = b"Pompa terpasang.") -> SimpleUploadedFile:

@@ -15,7 +15,7 @@ from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportSta
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
 from posko.domain.errors import N_, BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.intake import Report, key_of
 from posko.domain.intake.api import BODY_LIMIT, KEY_LIMIT, Reading, read
 from posko.domain.intake.checks import Fault, checked, event_time
@@ -24,7 +24,7 @@ from posko.kit.language import sentence
 router = Router()
 KEY = "Idempotency-Key"
 # Many small files in one go, and what the form around them needs.
-FILES_LIMIT = files.MAX_TOTAL_BYTES + 1024 * 1024
+FILES_LIMIT = checks.MAX_TOTAL_BYTES + 1024 * 1024
 _ID: dict[str, Any] = {"name": "report_id", "in": "path", "required": True, "schema": {"type": "integer"}}
 _KEY_HEADER: dict[str, Any] = {
     "name": KEY,
@@ -132,7 +132,7 @@ def send_files(request: ApiRequest, report_id: int) -> HttpResponse:
     uploads: list[UploadedFile[bytes]] = [each for _name, those in request.FILES.lists() for each in those]
     if not uploads:
         return answer(422, errors=faults([_NO_FILE]))
-    if any((each.size or 0) > files.MAX_BYTES for each in uploads):
+    if any((each.size or 0) > checks.MAX_BYTES for each in uploads):
         return answer(413, errors=faults([_FILE_TOO_LONG]))
     kept = []
     for upload in uploads:
@@ -147,7 +147,7 @@ def send_files(request: ApiRequest, report_id: int) -> HttpResponse:
 _TOO_LONG = Fault("body", N_("A report has at most %(most)s KB. Send photos on their own, to its /files."),
                   {"most": BODY_LIMIT // 1024})  # fmt: skip
 _FILE_TOO_LONG = Fault("file", N_("A file may have at most %(most)s MB. Take a smaller photo."),
-                       {"most": files.MAX_BYTES // files.MEGABYTE})  # fmt: skip
+                       {"most": checks.MAX_BYTES // checks.MEGABYTE})  # fmt: skip
 _NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
 _NO_REPORT = Fault("id", N_("This device sent no report of this number."))
 _CONFLICT = Fault(KEY, N_("Another report came under this key. Both are kept, and a person decides."))

@@ -14,7 +14,7 @@ from posko.api.shapes import Refusal, TableAnswer
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
 from posko.domain.errors import N_
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.files.sheets import problems_csv
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake import Channel, key_of
@@ -56,7 +56,7 @@ def send_table(request: ApiRequest) -> HttpResponse:
     if upload is None:
         return answer(422, errors=faults([_NO_FILE]))
     viewer = request.auth.viewer
-    name = files.safe_name(upload.name or "")
+    name = checks.safe_name(upload.name or "")
     found = read_reports(name, upload.read(), place=lambda text: selectors.place_code(viewer, text))
     dry = request.GET.get("dry_run", "").lower() in TRUE
     if not found.ok:
@@ -71,7 +71,7 @@ def send_table(request: ApiRequest) -> HttpResponse:
 
 _NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
 _TOO_LONG = Fault("file", N_("A table may have at most %(most)s MB. Split it into several files."),
-                  {"most": UPLOAD_LIMIT // files.MEGABYTE})  # fmt: skip
+                  {"most": UPLOAD_LIMIT // checks.MEGABYTE})  # fmt: skip
 
 
 def _message(request: ApiRequest, row: RowReport) -> NewMessage:

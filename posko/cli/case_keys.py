@@ -73,16 +73,16 @@ def run_rotate(args: argparse.Namespace) -> int:
 
 def _rotate(operation: Operation, new: bytes) -> list[str]:
     """Seal one operation's cases anew; what is left over, in words."""
-    from posko.apps.cases.integrity import selectors as seal_selectors
-    from posko.apps.cases.integrity import services as seal_services
+    from posko.apps.cases.integrity import selectors as integrity_selectors
+    from posko.apps.cases.integrity import services as integrity_services
 
     by, mark = _house(operation), vault.mark_of(new)
-    rotated = seal_services.rotate(new, by=by, at=clock.operation_time(operation.clock_offset))
+    rotated = integrity_services.rotate(new, by=by, at=clock.operation_time(operation.clock_offset))
     print(f"{operation.code}: {rotated.done} cases sealed under the key with the mark {mark}.")
     return [
         f"{operation.code}: case {number} is still sealed under the key {found}"
         + (", and its sealed key was altered: it does not open." if number in rotated.damaged else ".")
-        for number, found in seal_selectors.under_another(by, mark)
+        for number, found in integrity_selectors.under_another(by, mark)
     ]
 
 
@@ -90,11 +90,11 @@ def run_verify(args: argparse.Namespace) -> int:
     """0 when everything opens and holds; 1 with what does not. BadInput (2) where the key is not there."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.cases.integrity import services as seal_services
+    from posko.apps.cases.integrity import services as integrity_services
 
     operation = setting_up.the_operation(args.operation)
     by, at = _house(operation), clock.operation_time(operation.clock_offset)
-    found = seal_services.check_cases(_asked(args.case, by), by=by, at=at)
+    found = integrity_services.check_cases(_asked(args.case, by), by=by, at=at)
     faults = [fault for checked in found for fault in checked.faults]
     things = sum(checked.things for checked in found)
     if args.json:
@@ -109,11 +109,11 @@ def run_verify(args: argparse.Namespace) -> int:
 
 def _asked(number: int, by: Viewer) -> list[Case]:
     """The cases to check, all of which the key opens. BadInput for a number that is none, and for another key."""
-    from posko.apps.cases.integrity import selectors as seal_selectors
+    from posko.apps.cases.integrity import selectors as integrity_selectors
     from posko.apps.cases.keys import keyring
 
     own = keyring.key()
-    cases = list(seal_selectors.of_the_house(by).order_by("number"))
+    cases = list(integrity_selectors.of_the_house(by).order_by("number"))
     if number:
         cases = [case for case in cases if case.number == number]
         if not cases:

@@ -14,11 +14,11 @@ from posko.domain import calendar, deadlines
 from posko.domain.calendar import REGIME
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
-from posko.law import deadlines as clocks
+from posko.law import deadlines as law_deadlines
 
 EXAMPLE = "2024-12-03T21:00+07:00"
 
-V = TypeVar("V", clocks.Rule, clocks.BeforeRule)
+V = TypeVar("V", law_deadlines.Rule, law_deadlines.BeforeRule)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -46,10 +46,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run_deadline(args: argparse.Namespace) -> int:
     """Print the ends of a clock. Raises BadInput for an unknown rule and for a start that is not one moment."""
-    rule = _latest(clocks.rules(REGIME), args.rule)
+    rule = _latest(law_deadlines.rules(REGIME), args.rule)
     start = _start(args.start, rule)
     try:
-        found = deadlines.due(clocks.rule(REGIME, rule.code, calendar.local_day(start)), start)
+        found = deadlines.due(law_deadlines.rule(REGIME, rule.code, calendar.local_day(start)), start)
     except OverflowError:
         raise BadInput("--from %(text)r is too far away to count from.", text=args.start) from None
     except ValueError as wrong:
@@ -60,7 +60,7 @@ def run_deadline(args: argparse.Namespace) -> int:
 
 def run_before(args: argparse.Namespace) -> int:
     """Print a cut-off. Raises BadInput for an unknown rule, a day that is no date, and the wrong day to count from."""
-    anchor = _latest(clocks.before_rules(REGIME), args.rule).anchor
+    anchor = _latest(law_deadlines.before_rules(REGIME), args.rule).anchor
     given = {"voting": args.voting_day, "result": args.result_day}[anchor]
     if given is None:
         raise BadInput("%(rule)s is counted back from --%(right)s-day.", rule=args.rule, right=anchor)
@@ -70,7 +70,7 @@ def run_before(args: argparse.Namespace) -> int:
         option = f"--{anchor}-day"
         raise BadInput("%(option)s %(text)r is no date, such as 2024-11-27.", option=option, text=given) from None
     try:
-        found = deadlines.before(clocks.before_rule(REGIME, args.rule, day), day)
+        found = deadlines.before(law_deadlines.before_rule(REGIME, args.rule, day), day)
     except ValueError as wrong:
         raise BadInput("%(reason)s", reason=str(wrong)) from wrong
     _print(asdict(found), as_json=args.json)
@@ -79,8 +79,8 @@ def run_before(args: argparse.Namespace) -> int:
 
 def run_rules(args: argparse.Namespace) -> int:
     """Print every clock and cut-off in its newest version, with mark and source."""
-    rows = [_clock_row(rule) for rule in _newest(clocks.rules(REGIME))]
-    rows += [_cut_off_row(rule) for rule in _newest(clocks.before_rules(REGIME))]
+    rows = [_clock_row(rule) for rule in _newest(law_deadlines.rules(REGIME))]
+    rows += [_cut_off_row(rule) for rule in _newest(law_deadlines.before_rules(REGIME))]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
@@ -90,7 +90,7 @@ def run_rules(args: argparse.Namespace) -> int:
     return 0
 
 
-def _start(text: str, rule: clocks.Rule) -> datetime:
+def _start(text: str, rule: law_deadlines.Rule) -> datetime:
     """The start of a clock; a bare date is taken as that day in Asia/Jakarta, where the rule counts days."""
     try:
         moment = datetime.fromisoformat(text)
@@ -119,16 +119,16 @@ def _is_bare_date(text: str) -> bool:
 
 def _latest(versions: tuple[V, ...], code: str) -> V:
     try:
-        return clocks.version(versions, code, date.max)
+        return law_deadlines.version(versions, code, date.max)
     except ValueError as wrong:
         raise BadInput("%(reason)s", reason=str(wrong)) from None
 
 
 def _newest(versions: tuple[V, ...]) -> Iterable[V]:
-    return (clocks.version(versions, code, date.max) for code in clocks.codes(versions))
+    return (law_deadlines.version(versions, code, date.max) for code in law_deadlines.codes(versions))
 
 
-def _clock_row(rule: clocks.Rule) -> dict[str, Any]:
+def _clock_row(rule: law_deadlines.Rule) -> dict[str, Any]:
     return {
         "rule": rule.code,
         "kind": "deadline",
@@ -142,12 +142,12 @@ def _clock_row(rule: clocks.Rule) -> dict[str, Any]:
     }
 
 
-def _cut_off_row(rule: clocks.BeforeRule) -> dict[str, Any]:
+def _cut_off_row(rule: law_deadlines.BeforeRule) -> dict[str, Any]:
     counted = {"unit": "calendar_days", "length": rule.length, "before": rule.anchor}
     return {"rule": rule.code, "kind": "before", **counted, **_both(rule)}
 
 
-def _both(rule: clocks.Rule | clocks.BeforeRule) -> dict[str, Any]:
+def _both(rule: law_deadlines.Rule | law_deadlines.BeforeRule) -> dict[str, Any]:
     return {
         "name_id": rule.name_id,
         "name_en": rule.name_en,

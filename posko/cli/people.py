@@ -90,11 +90,11 @@ def _loaded(operation: Operation, args: argparse.Namespace, data: bytes) -> Peop
     """Load, and write the links in the same transaction: links that cannot be handed out leave nothing behind."""
     from django.db import transaction
 
-    from posko.apps.people.loading import services as load_services
+    from posko.apps.people.loading import services as loading_services
 
     by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
     with transaction.atomic():
-        found = load_services.load_people(args.file.name, data, by=by, at=at)
+        found = loading_services.load_people(args.file.name, data, by=by, at=at)
         if found.ok and args.links:
             _write_links(operation, found, args.links, args.address)
     return found

@@ -78,10 +78,10 @@ def compare(rows: Set[str], lying: Set[str], *, altered: Iterable[str]) -> Fault
 
 def named() -> set[str]:
     """Names in the store that rows of any operation name."""
-    from posko.apps.cases.evidence import selectors as cases
+    from posko.apps.cases.evidence import selectors as evidence_selectors
     from posko.apps.evidence import selectors as evidence
 
-    return {*evidence.named_files(), *cases.named_files()}
+    return {*evidence.named_files(), *evidence_selectors.named_files()}
 
 
 def there(root: Path) -> list[str]:

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from posko import clock
-from posko.apps.cases.course import selectors as cases
+from posko.apps.cases.course import selectors as case_selectors
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.intake.triage import selectors as triage
-from posko.apps.ledger import selectors as feed
+from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
 from posko.apps.people.accounts import selectors as people
 from posko.apps.plans import selectors as plans
 from posko.apps.rakor.meetings import selectors as rakor
-from posko.apps.situation.alerts import selectors as alerts
+from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Role, Viewer
 from posko.kit.caches import SingleFlight
@@ -88,7 +88,7 @@ def _invented() -> list[Member]:
 
 
 def _mark(request: PoskoRequest) -> Hashable:
-    return request.mark if request.method in SAFE else feed.mark()
+    return request.mark if request.method in SAFE else ledger_selectors.mark()
 
 
 def _count(viewer: Viewer, at: datetime) -> Shared:
@@ -109,4 +109,4 @@ def _count_own(viewer: Viewer, at: datetime) -> Own:
     bell = notices.bell(viewer, at)
     if not viewer.sees(Compartment.COORDINATION):
         return Own(bell)
-    return Own(bell, alerts.waiting_count(viewer), cases.open_count(viewer))
+    return Own(bell, alert_selectors.waiting_count(viewer), case_selectors.open_count(viewer))

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko import clock
-from posko.apps.ledger import selectors as feed
+from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits
@@ -132,7 +132,7 @@ class RefusalMiddleware:
 
 def _introduce(request: PoskoRequest, user: User) -> None:
     """Who looks. Until the second factor is shown nobody does: not even a count is drawn for such a session."""
-    request.mark = feed.mark()
+    request.mark = ledger_selectors.mark()
     found = people.seated(user, real_at=request.real_at, mark=request.mark)
     request.has_post = found is not None
     if found is None or not _second_factor(request, demo=found.operation.demo):

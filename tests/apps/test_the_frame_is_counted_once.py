@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.cases.course import services as cases
+from posko.apps.cases.course import services as case_services
 from posko.apps.gaps.course import services as gaps
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices import services as notices
@@ -21,7 +21,7 @@ from posko.apps.people.accounts import services as people
 from posko.apps.people.models import Agreement, Post
 from posko.domain.notices import Severity
 from posko.web.shell import Shell
-from tests import notices as telling
+from tests import notices as tests_notices
 from tests import story
 from tests.cast import AT, LogIn, See, viewer_of
 from tests.gakkumdu import a_report, clock_at, open_the_centre
@@ -83,7 +83,7 @@ def test_a_form_s_own_answer_counts_what_the_form_did(log_in: LogIn) -> None:
 
 def test_what_comes_due_shows_with_the_next_minute(log_in: LogIn, at: datetime) -> None:
     client = log_in("duty")
-    telling.tell(at, due_at=at + MINUTE)
+    tests_notices.tell(at, due_at=at + MINUTE)
     assert frame(client).bell.count == 0  # type: ignore[union-attr]
     clock_at(AT + MINUTE + timedelta(seconds=1))
     assert frame(client).bell.count == 1  # type: ignore[union-attr]
@@ -91,7 +91,7 @@ def test_what_comes_due_shows_with_the_next_minute(log_in: LogIn, at: datetime) 
 
 def test_a_notice_that_is_read_rings_no_more(log_in: LogIn, see: See, at: datetime) -> None:
     duty, planner = log_in("duty"), log_in("planner")
-    telling.tell(at, agency="", user="duty", severity=Severity.NOTE)
+    tests_notices.tell(at, agency="", user="duty", severity=Severity.NOTE)
     assert (frame(duty).bell.count, frame(planner).bell.count) == (1, 0)  # type: ignore[union-attr]
     notices.mark_read(None, by=see("duty"), at=at)
     assert frame(duty).bell.count == 0  # type: ignore[union-attr]
@@ -99,7 +99,7 @@ def test_a_notice_that_is_read_rings_no_more(log_in: LogIn, see: See, at: dateti
 
 def test_quiet_hours_silence_the_bell_at_once(log_in: LogIn, see: See, at: datetime) -> None:
     client = log_in("duty")
-    telling.tell(at, agency="", user="duty", severity=Severity.NOTE)
+    tests_notices.tell(at, agency="", user="duty", severity=Severity.NOTE)
     assert frame(client).bell.count == 1  # type: ignore[union-attr]
     quiet = NewPreferences(False, "", "id", at.astimezone().time(), (at - MINUTE).astimezone().time(), True)
     notices.set_preferences(quiet, by=see("duty"), at=at)
@@ -113,7 +113,7 @@ def test_a_member_who_is_kept_out_counts_one_case_less_and_nobody_else_does(
     case = a_report().case
     kept_out, other = log_in("gk-bawaslu-2"), log_in("gk-bawaslu")
     assert (counted(kept_out, "/cases/"), counted(other, "/cases/")) == (1, 1)
-    cases.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    case_services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     assert (counted(kept_out, "/cases/"), counted(other, "/cases/")) == (0, 1)
 
 
@@ -146,7 +146,7 @@ def test_a_look_writes_nothing_but_its_record_and_moves_no_count(
     open_the_centre(settings, tmp_path)
     case, before = a_report().case, ledger.mark()
     with CaptureQueriesContext(connection) as questions:
-        cases.look(case, "case", by=viewer_of("gk-bawaslu"), at=at)
+        case_services.look(case, "case", by=viewer_of("gk-bawaslu"), at=at)
         people.see_contact(Post.objects.get(user__username="camat"), by=see("duty"), at=at)
         people.record_login("person.logged_in", by=see("duty"), at=at)
     words = [each["sql"].split() for each in questions.captured_queries]

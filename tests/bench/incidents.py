@@ -48,15 +48,15 @@ def measure() -> None:
 
 def _export(kind: str) -> None:
     """The job as a worker does it, each step kept in the database with its progress."""
-    from posko.apps.incidents.listing import exports as spool
-    from posko.apps.incidents.listing import services as sheet_services
+    from posko.apps.incidents.listing import exports
+    from posko.apps.incidents.listing import services as listing_services
     from posko.apps.jobs.worker import services as worker_services
     from posko.domain.access import Compartment, system_viewer
     from posko.domain.jobs import Watch
     from tests.cast import AT, viewer_of
 
     by = viewer_of("duty")
-    job = sheet_services.ask_export({"state": "all"}, kind, rows=EXPORTED, language="id", by=by, at=AT)
+    job = listing_services.ask_export({"state": "all"}, kind, rows=EXPORTED, language="id", by=by, at=AT)
     walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
     worker = system_viewer("worker", operation=by.operation, city=by.city, compartments=walls)
     begun = time.perf_counter()
@@ -64,7 +64,7 @@ def _export(kind: str) -> None:
     seconds = time.perf_counter() - begun
     job.refresh_from_db()
     assert job.state == "done" and job.message_params == {"count": EXPORTED}, (job.state, job.error)
-    size = spool.path_of(job.params["file"], kind).stat().st_size / 1e6
+    size = exports.path_of(job.params["file"], kind).stat().st_size / 1e6
     told = f"{kind.upper()} of {EXPORTED:,} incidents in the background"
     print(f"  {told:<46}{seconds:7.2f} s  {size:5.1f} MB  Apollo's export / ours {PEER_EXPORT / seconds:4.1f} x")
 

@@ -10,15 +10,15 @@ from django.db.models import CheckConstraint
 from django.utils import translation
 
 from posko.domain import incidents, intake, jobs, notices
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states as gap_states
 from posko.domain.rakor import meetings
 from posko.domain.situation import alerts
 from posko.kit.tables import AddMissingConstraints
 from posko.web.templatetags.state_words import NOUNS, state_word
 
 KINDS = {
-    "gap": gaps.GapState,
-    "promise": gaps.CommitmentState,
+    "gap": gap_states.GapState,
+    "promise": gap_states.CommitmentState,
     "meeting": meetings.MeetingState,
     "presence": meetings.Presence,
     "message": intake.MessageState,

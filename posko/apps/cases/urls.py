@@ -13,21 +13,21 @@ from posko.apps.cases.integrity import views as integrity_views
 from posko.apps.cases.links import views as link_views
 from posko.apps.cases.papers import views as paper_views
 from posko.apps.cases.persons import views as person_views
-from posko.apps.cases.reports import views as reports_views
-from posko.apps.cases.statistics import views as stats_views
+from posko.apps.cases.reports import views as report_views
+from posko.apps.cases.statistics import views as statistics_views
 
 app_name = "cases"
 urlpatterns = [
     path("", board_views.board, name="board"),
     path("export/", board_views.export, name="export"),
-    path("new/", reports_views.new, name="new"),
-    path("status/", reports_views.status, name="status"),
-    path("statistics/", stats_views.statistics, name="statistics"),
-    path("statistics/export/", stats_views.export, name="statistics_export"),
-    path("statistics/release/", stats_views.release, name="release_totals"),
+    path("new/", report_views.new, name="new"),
+    path("status/", report_views.status, name="status"),
+    path("statistics/", statistics_views.statistics, name="statistics"),
+    path("statistics/export/", statistics_views.export, name="statistics_export"),
+    path("statistics/release/", statistics_views.release, name="release_totals"),
     path("<int:number>/", views.show, name="case"),
-    path("<int:number>/double/", reports_views.link_double, name="link_double"),
-    path("<int:number>/code/", reports_views.renew_code, name="renew_code"),
+    path("<int:number>/double/", report_views.link_double, name="link_double"),
+    path("<int:number>/code/", report_views.renew_code, name="renew_code"),
     path("<int:number>/persons/", person_views.persons, name="persons"),
     path("<int:number>/persons/add/", person_views.add, name="add_person"),
     path("<int:number>/persons/<int:pk>/numbers/", person_views.numbers, name="person_numbers"),

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import selectors
-from posko.apps.cases.integrity import services as seal_services
-from posko.apps.cases.links import services as task_services
+from posko.apps.cases.integrity import services as integrity_services
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.retention import services as retention
-from posko.apps.evidence import registry as kept_files
+from posko.apps.evidence import registry as evidence_registry
 from posko.apps.jobs.registry import every
-from posko.apps.ledger import registry as ledger
-from posko.apps.notices import registry as told
+from posko.apps.ledger import registry as ledger_registry
+from posko.apps.notices import registry as notices_registry
 from posko.domain.access import Compartment
 from posko.domain.errors import N_
 
 _WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.CASE})
 
-kept_files.hold(selectors.photos_held)
-ledger.close(selectors.closed_entries)
+evidence_registry.hold(selectors.photos_held)
+ledger_registry.close(selectors.closed_entries)
 # A superior outside of the wall is told; that he was, and of which clock, is for those inside.
-told.record_behind("case", Compartment.CASE)
+notices_registry.record_behind("case", Compartment.CASE)
 # What was missed while the post stood still is made up for, and nothing is done twice.
 every(5, "cases.call", N_("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
-every(5, "cases.call_tasks", N_("Tasks of cases past due"), task_services.call, walls=_WALLS)
+every(5, "cases.call_tasks", N_("Tasks of cases past due"), link_services.call, walls=_WALLS)
 every(5, "cases.lapse", N_("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)
-every(60, "cases.check_seals", N_("Seals of cases checked"), seal_services.check_some, walls=_WALLS)
+every(60, "cases.check_seals", N_("Seals of cases checked"), integrity_services.check_some, walls=_WALLS)
 every(1440, "cases.purge_persons", N_("Persons of cases whose time is over"), retention.purge, walls=_WALLS)

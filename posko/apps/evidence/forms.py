@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.kit.refusals import form_error
 
 Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"
@@ -24,10 +24,10 @@ def announced_fault(meta: Mapping[str, Any]) -> forms.ValidationError | None:
     """Why a sending with one file is refused by the size that its sender announces, before anybody reads it."""
     announced = meta.get("CONTENT_LENGTH") or "0"
     size = int(announced) if announced.isascii() and announced.isdigit() else 0
-    if size <= files.MAX_BYTES + _BESIDE:
+    if size <= checks.MAX_BYTES + _BESIDE:
         return None
     try:
-        files.must_fit(str(_("The file")), size)
+        checks.must_fit(str(_("The file")), size)
     except BadInput as refusal:
         return form_error(refusal)
     return None
@@ -40,7 +40,7 @@ class EvidenceField(forms.FileField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, "allow_empty_file": True, **options})
-        self.widget.attrs["accept"] = files.ACCEPTED
+        self.widget.attrs["accept"] = checks.ACCEPTED
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes] | None:
         """The file, or None; refused by what its bytes are."""
@@ -63,7 +63,7 @@ class EvidenceFilesField(forms.FileField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, "allow_empty_file": True, **options})
-        self.widget.attrs["accept"] = files.ACCEPTED
+        self.widget.attrs["accept"] = checks.ACCEPTED
 
     def clean(self, data: Any, initial: Any = None) -> Uploads:
         """The files as a tuple, empty where none was chosen."""
@@ -78,7 +78,7 @@ class EvidenceFilesField(forms.FileField):
 
 def _too_much(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationError]:
     try:
-        files.must_fit_together(upload.size or 0 for upload in uploads)
+        checks.must_fit_together(upload.size or 0 for upload in uploads)
     except BadInput as refusal:
         return [form_error(refusal)]
     return []
@@ -88,10 +88,10 @@ def _faults(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationErro
     """One refusal a file that cannot be taken; each is read whole and put back to its beginning."""
     wrong = []
     for upload in uploads:
-        name = files.safe_name(upload.name or "")
+        name = checks.safe_name(upload.name or "")
         try:
-            files.must_fit(name, upload.size or 0)
-            files.media_type(name, upload.read())
+            checks.must_fit(name, upload.size or 0)
+            checks.media_type(name, upload.read())
         except BadInput as refusal:
             wrong.append(form_error(refusal))
         upload.seek(0)

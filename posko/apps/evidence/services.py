@@ -20,8 +20,7 @@ from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer
-from posko.domain.files import checks as files
-from posko.domain.files import photos
+from posko.domain.files import checks, photos
 from posko.kit import acts, locks
 from posko.kit.acts import act, once, unchanged
 
@@ -40,7 +39,7 @@ class Stored:
 
 def store_all(uploads: Sequence[UploadedFile[bytes]]) -> list[Stored]:
     """Put all files of one form on the disk, in their order, before the act that keeps their rows."""
-    files.must_fit_together(upload.size or 0 for upload in uploads)
+    checks.must_fit_together(upload.size or 0 for upload in uploads)
     return [store(upload) for upload in uploads]
 
 
@@ -75,16 +74,16 @@ def store(upload: UploadedFile[bytes]) -> Stored:
 
     No row speaks of it yet. It takes a while, so an act that keeps several rows does it before it begins.
     """
-    name = files.safe_name(upload.name or "")
-    files.must_fit(name, upload.size or 0)
+    name = checks.safe_name(upload.name or "")
+    checks.must_fit(name, upload.size or 0)
     upload.seek(0)  # an act that runs again reads it again
     content = upload.read()
-    kind, digest = files.media_type(name, content), files.digest(content)
+    kind, digest = checks.media_type(name, content), checks.digest(content)
     view = photos.view_copy(name, content) if kind in photos.KINDS else b""
     if not view:
         _keep(selectors.path_of(digest), content, digest)
         return Stored(name, kind, len(content), digest)
-    view_digest = files.digest(view)
+    view_digest = checks.digest(view)
     _keep(selectors.path_of(view_digest), view, view_digest)
     _keep(selectors.original_path_of(digest), content, digest, restricted=True)
     return Stored(name, kind, len(content), digest, view_digest, photos.position(content))
@@ -152,7 +151,7 @@ def _record(event: str, kept: EvidenceFile, *, by: Viewer, at: datetime, payload
 
 def _keep(path: Path, content: bytes, digest: str, *, restricted: bool = False) -> None:
     """Write once, atomically and to the disk: a half-written file never carries a full hash."""
-    if path.is_file() and files.digest(path.read_bytes()) == digest:
+    if path.is_file() and checks.digest(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     if restricted:  # no other account of the machine, whatever the rights of the folder of data

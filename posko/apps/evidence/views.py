@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.evidence import selectors, services
-from posko.domain.files import checks as files
-from posko.domain.files import photos
+from posko.domain.files import checks, photos
 from posko.kit import downloads
 from posko.kit.requests import PoskoRequest
 
@@ -29,7 +28,7 @@ def download(request: PoskoRequest, pk: int) -> HttpResponseBase:
     if kept.purged_at is not None:
         return _purged(request, kept)
     content, digest = selectors.view_of(kept)
-    if (fault := files.fault(content, digest)) or content is None:
+    if (fault := checks.fault(content, digest)) or content is None:
         return _damaged(request, kept, fault)
     if kept.is_photo and not kept.view_sha256:  # from before photos had copies
         content = photos.view_copy(kept.name, content)
@@ -44,13 +43,13 @@ def original(request: PoskoRequest, pk: int) -> HttpResponseBase:
         return _purged(request, kept)
     services.look_at_original(kept, by=request.viewer, at=request.at)
     content = selectors.content_of(kept)
-    if (fault := files.fault(content, kept.sha256)) or content is None:
+    if (fault := checks.fault(content, kept.sha256)) or content is None:
         return _damaged(request, kept, fault)
     return _handed_out(kept, content)
 
 
 def _handed_out(kept: EvidenceFile, content: bytes) -> HttpResponseBase:
-    name = files.handed_name(kept.name, kept.media_type)
+    name = checks.handed_name(kept.name, kept.media_type)
     return downloads.download(content, kept.media_type, name)
 
 

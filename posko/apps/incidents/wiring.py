@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from posko.apps.evidence import registry as kept_files
+from posko.apps.evidence import registry as evidence_registry
 from posko.apps.incidents.course import selectors
 from posko.apps.incidents.course.filters import Filter
 from posko.apps.incidents.escalation import services as escalation_services
-from posko.apps.incidents.listing import exports as spool
-from posko.apps.incidents.listing import paper
-from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.listing import exports, paper
+from posko.apps.incidents.listing import services as listing_services
 from posko.apps.incidents.merges import services as merge_services
 from posko.apps.jobs import registry
 from posko.apps.jobs.registry import every
 from posko.apps.people.journal.page import JournalAction, register_journal_action
-from posko.apps.territory import registry as stations
+from posko.apps.territory import registry as territory_registry
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_
@@ -50,9 +49,9 @@ def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -
 # The clock's own acts: nothing is done twice, and what was missed while the post stood still is made up for.
 every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.tell_due)
 every(1, "incidents.compare", N_("Incidents that may be one"), merge_services.compare_new)
-every(60, "incidents.exports", N_("Old files of incidents removed"), spool.sweep)
-registry.register(sheet_services.JOB, N_("A file of incidents"), paper.write_file)
+every(60, "incidents.exports", N_("Old files of incidents removed"), exports.sweep)
+registry.register(listing_services.JOB, N_("A file of incidents"), paper.write_file)
 register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
-stations.register(selectors.kinds_at_stations)
+territory_registry.register(selectors.kinds_at_stations)
 register(Panel(15, "incidents/place_panel.html", incidents_here))
-kept_files.lets_go(*selectors.PHOTOS)
+evidence_registry.lets_go(*selectors.PHOTOS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from posko.apps.evidence import registry as kept_files
-from posko.apps.evidence import services as purge_services
+from posko.apps.evidence import registry as evidence_registry
+from posko.apps.evidence import services as evidence_services
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.inbox import selectors
 from posko.apps.intake.triage import selectors as triage_selectors
@@ -36,5 +36,7 @@ register(Panel(30, "intake/place_panel.html", messages_here))
 every(1, "intake.join", N_("Halves of long SMS put together"), gateway_services.join_waiting)
 
 # Photos of messages are for the day; what a noun made of them holds them where it must.
-kept_files.lets_go(*selectors.PHOTOS)
-every(720, "evidence.purge", N_("Photos of reports that are older than 30 days removed"), purge_services.purge_photos)
+evidence_registry.lets_go(*selectors.PHOTOS)
+every(
+    720, "evidence.purge", N_("Photos of reports that are older than 30 days removed"), evidence_services.purge_photos
+)

@@ -6,8 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from posko.apps.ledger import registry as panels
-from posko.apps.ledger import selectors
+from posko.apps.ledger import registry, selectors
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
@@ -37,6 +36,6 @@ def entry_list(request: PoskoRequest) -> HttpResponse:
         "head": selectors.shown_head(),
         "chosen": words,
         "filtered": any(words.values()),
-        "names": panels.names(request.viewer),
+        "names": registry.names(request.viewer),
     }
     return render(request, "ledger/list.html", context)

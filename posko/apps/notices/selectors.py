@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 
 from posko.apps.notices.models import Delivery, Notice, Preference
 from posko.apps.people.accounts import selectors as people
-from posko.apps.people.duty import selectors as duty
+from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.models import Post, User
 from posko.domain.access import Role, Viewer
 from posko.domain.notices import ANSWERING, ORDER, Audience, DeliveryState, Severity, hours_of, rings
@@ -48,7 +48,9 @@ def notices_of(viewer: Viewer, at: datetime) -> QuerySet[Notice]:
         mine |= own
     elif viewer.role is not None:
         # Whoever the roster puts on duty is told for the agency, whatever the role.
-        watch = duty.shifts(viewer).filter(post__user__username=viewer.actor, starts_at__lte=at, ends_at__gt=at)
+        watch = duty_selectors.shifts(viewer).filter(
+            post__user__username=viewer.actor, starts_at__lte=at, ends_at__gt=at
+        )
         mine |= own & Q(Exists(watch))
     refused = Preference.objects.filter(user=_user(viewer), digest=False)
     walls = [wall.value for wall in viewer.compartments]
@@ -125,7 +127,7 @@ def holders(viewer: Viewer, agency: str, audience: str, at: datetime) -> list[Po
     Whoever the roster puts on duty; where it names nobody, and for the other audiences, the first roles of `ORDER`
     that somebody holds. A post bound to a place is asked only where nobody answers for the whole agency.
     """
-    keeper = duty.on_duty(viewer, agency, at) if audience == Audience.DUTY else None
+    keeper = duty_selectors.on_duty(viewer, agency, at) if audience == Audience.DUTY else None
     if keeper is not None:
         return [keeper]
     posts = _open_posts(viewer, agency)
@@ -138,7 +140,7 @@ def holders(viewer: Viewer, agency: str, audience: str, at: datetime) -> list[Po
 
 def answering(viewer: Viewer, agency: str, at: datetime) -> list[Post]:
     """Everybody to whom an agency's notices are shown: who answers for it, and who is on duty."""
-    keeper = duty.on_duty(viewer, agency, at)
+    keeper = duty_selectors.on_duty(viewer, agency, at)
     return [p for p in _open_posts(viewer, agency) if Role(p.role) in ANSWERING or (keeper and p.pk == keeper.pk)]
 
 

@@ -8,7 +8,7 @@ from posko.apps.people.accounts import views
 from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
-from posko.apps.people.loading import views as load_views
+from posko.apps.people.loading import views as loading_views
 
 app_name = "people"
 urlpatterns = [
@@ -18,10 +18,10 @@ urlpatterns = [
     path("agreements/record/", views.record_agreement, name="record_agreement"),
     path("agreements/<int:pk>/end/", views.end_agreement, name="end_agreement"),
     path("roles/", views.roles, name="roles"),
-    path("load/", load_views.load, name="load"),
-    path("load/run/", load_views.load_run, name="load_run"),
-    path("load/problems.csv", load_views.load_problems, name="load_problems"),
-    path("load/template.xlsx", load_views.load_template, name="load_template"),
+    path("load/", loading_views.load, name="load"),
+    path("load/run/", loading_views.load_run, name="load_run"),
+    path("load/problems.csv", loading_views.load_problems, name="load_problems"),
+    path("load/template.xlsx", loading_views.load_template, name="load_template"),
     path("contacts/", contact_views.contacts, name="contacts"),
     path("contacts/<int:pk>/see/", contact_views.contact_see, name="contact_see"),
     path("duty/", duty_views.duty, name="duty"),

@@ -14,10 +14,9 @@ from posko.apps.plans.models import FeedLink, RunningClock
 from posko.domain import calendar, deadlines
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.deadlines import Deadline, last_moment
-from posko.domain.plans import clocks
-from posko.domain.plans import phases as plans
+from posko.domain.plans import clocks, phases
 from posko.domain.plans.clocks import ClockEnd, FixedClock
-from posko.law import deadlines as clock_law
+from posko.law import deadlines as law_deadlines
 from posko.law import plans as law
 
 
@@ -30,8 +29,8 @@ class ClockView:
     """
 
     row: RunningClock
-    rule: clock_law.Rule
-    actor: clock_law.Actor
+    rule: law_deadlines.Rule
+    actor: law_deadlines.Actor
     deadline: Deadline
     state: str
     left: timedelta | None
@@ -64,7 +63,7 @@ class FixedView:
     """A clock of the calendar with its name: the row of law it comes from carries `name_id` and `name_en`."""
 
     clock: FixedClock
-    law: law.Stage | clock_law.BeforeRule
+    law: law.Stage | law_deadlines.BeforeRule
     left: timedelta | None
 
 
@@ -94,13 +93,13 @@ def ended(viewer: Viewer, at: datetime, *, agency: str = "") -> list[ClockView]:
 def view(viewer: Viewer, clock: RunningClock, at: datetime) -> ClockView:
     """The clock as this viewer sees it now."""
     regime, end = clock.operation.regime, clock.ended_at
-    rule = clock_law.rule(regime, clock.rule, calendar.local_day(clock.started_at))
+    rule = law_deadlines.rule(regime, clock.rule, calendar.local_day(clock.started_at))
     deadline = deadlines.due(rule, clock.started_at)
     own = viewer.agency in {clock.agency.code, clock.started_by_agency.code}
     return ClockView(
         clock,
         rule,
-        clock_law.actors(regime)[rule.actor],
+        law_deadlines.actors(regime)[rule.actor],
         deadline,
         state=clock.ended_how or clocks.state_at(deadline, at),
         left=None if end else clocks.time_left(deadline, at),
@@ -109,22 +108,22 @@ def view(viewer: Viewer, clock: RunningClock, at: datetime) -> ClockView:
     )
 
 
-def rules(viewer: Viewer, on: date) -> list[clock_law.Rule]:
+def rules(viewer: Viewer, on: date) -> list[law_deadlines.Rule]:
     """The clocks of the viewer's regime in the version of a day, in the order of the law table."""
     regime = operations.current(viewer).regime
-    versions = [each for each in clock_law.rules(regime) if each.since <= on]
-    return [clock_law.version(tuple(versions), code, on) for code in clock_law.codes(versions)]
+    versions = [each for each in law_deadlines.rules(regime) if each.since <= on]
+    return [law_deadlines.version(tuple(versions), code, on) for code in law_deadlines.codes(versions)]
 
 
 def fixed(viewer: Viewer, at: datetime) -> list[FixedView]:
     """The cut-offs of the election's own calendar in order of time; `left` is None for one that is past."""
     regime = operations.current(viewer).regime
-    named: dict[str, law.Stage | clock_law.BeforeRule] = {stage.code: stage for stage in law.stages(regime)}
+    named: dict[str, law.Stage | law_deadlines.BeforeRule] = {stage.code: stage for stage in law.stages(regime)}
     found = list(clocks.stage_clocks(law.stages(regime)))
-    voting = plans.voting_day(law.stages(regime))
+    voting = phases.voting_day(law.stages(regime))
     if voting is not None:
-        for code in clock_law.codes(each for each in clock_law.before_rules(regime) if each.anchor == "voting"):
-            named[code] = rule = clock_law.before_rule(regime, code, voting)
+        for code in law_deadlines.codes(each for each in law_deadlines.before_rules(regime) if each.anchor == "voting"):
+            named[code] = rule = law_deadlines.before_rule(regime, code, voting)
             found.append(clocks.cut_off_clock(deadlines.before(rule, voting)))
     views = [FixedView(each, named[each.code], each.moment - at if each.moment > at else None) for each in found]
     return sorted(views, key=lambda seen: (seen.clock.moment, seen.clock.code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from posko.apps.intake.inbox.registry import Arrival, handle_with
-from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.stations import services as station_services
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Form
@@ -29,7 +29,7 @@ def handle_count(arrival: Arrival, *, by: Viewer, at: datetime) -> str:
 
 def _keep(arrival: Arrival, stage: Stage, by: Viewer, at: datetime) -> int:
     report = arrival.report
-    new = tps_services.NewStationReport(
+    new = station_services.NewStationReport(
         place=_station(arrival),
         stage=stage,
         answers=report.answers,
@@ -40,7 +40,7 @@ def _keep(arrival: Arrival, stage: Stage, by: Viewer, at: datetime) -> int:
         source_ref=str(arrival.message),
         note=report.text.strip() or str(report.answers.get("text") or "").strip(),
     )
-    return tps_services.report_station(new, by=by, at=at).pk
+    return station_services.report_station(new, by=by, at=at).pk
 
 
 def _station(arrival: Arrival) -> str:

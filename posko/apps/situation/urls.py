@@ -5,32 +5,32 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from posko.apps.situation.alerts import views as alert_views
-from posko.apps.situation.feed import views as change_views
+from posko.apps.situation.feed import views as feed_views
 from posko.apps.situation.home import views
 from posko.apps.situation.live import views as live_views
 from posko.apps.situation.sitreps import views as sitrep_views
-from posko.apps.situation.stations import views as tps_views
+from posko.apps.situation.stations import views as station_views
 from posko.apps.situation.wall import views as wall_views
 
 app_name = "situation"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
-    path("changes", change_views.changes, name="changes"),
+    path("changes", feed_views.changes, name="changes"),
     path("live/", live_views.live, name="live"),
     path("live/board/", live_views.live_board, name="live_board"),
     path("live/views/", live_views.save_live_view, name="save_live_view"),
     path("live/views/<int:pk>/remove/", live_views.remove_live_view, name="remove_live_view"),
     path("live/wall/", wall_views.wall, name="wall"),
     path("live/wall/board/", wall_views.wall_board, name="wall_board"),
-    path("tps/", tps_views.board, name="tps"),
-    path("tps/part/", tps_views.board_part, name="tps_part"),
-    path("tps/calls/", tps_views.calls, name="tps_calls"),
-    path("tps/calls.csv", tps_views.calls_csv, name="tps_calls_csv"),
-    path("tps/calls.pdf", tps_views.calls_pdf, name="tps_calls_pdf"),
-    path("tps/call/<path:code>/", tps_views.call, name="tps_call"),
-    path("tps/report/<path:code>/", tps_views.report, name="tps_report"),
-    path("tps/days/", tps_views.days, name="tps_days"),
+    path("tps/", station_views.board, name="tps"),
+    path("tps/part/", station_views.board_part, name="tps_part"),
+    path("tps/calls/", station_views.calls, name="tps_calls"),
+    path("tps/calls.csv", station_views.calls_csv, name="tps_calls_csv"),
+    path("tps/calls.pdf", station_views.calls_pdf, name="tps_calls_pdf"),
+    path("tps/call/<path:code>/", station_views.call, name="tps_call"),
+    path("tps/report/<path:code>/", station_views.report, name="tps_report"),
+    path("tps/days/", station_views.days, name="tps_days"),
     path("alerts/", alert_views.alert_list, name="alerts"),
     path("alerts/new/", alert_views.write_alert, name="write_alert"),
     path("alerts/<int:number>/", alert_views.alert_page, name="alert"),

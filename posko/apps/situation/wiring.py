@@ -15,7 +15,7 @@ from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.sitreps import services as sitrep_services
-from posko.apps.situation.stations import selectors as tps_selectors
+from posko.apps.situation.stations import selectors as station_selectors
 from posko.apps.situation.surges import services as surge_services
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
@@ -35,8 +35,8 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     regime = operations.current(viewer).regime
     begun = {day for day in voting_days(regime) if day <= timezone.localdate(at) + timedelta(days=1)}
     if place.level == Level.TPS:
-        days = sorted(begun | tps_selectors.days_heard(viewer, place.code), reverse=True)
-        stories = [tps_selectors.story(viewer, regime, place.code, day, at) for day in days]
+        days = sorted(begun | station_selectors.days_heard(viewer, place.code), reverse=True)
+        stories = [station_selectors.story(viewer, regime, place.code, day, at) for day in days]
         may = viewer.may(Act.STATION_REPORT) and viewer.acts_at(place.code)
         return {"place": place, "stories": stories, "may_report": may, "agencies": people.agency_names(viewer)}
     if place.level not in (Level.KELURAHAN, Level.KECAMATAN) or not begun:

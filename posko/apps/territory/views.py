@@ -13,8 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET
 
-from posko.apps.territory import selectors
-from posko.apps.territory import slots as panels
+from posko.apps.territory import selectors, slots
 from posko.domain.territory.places import Level
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
@@ -52,7 +51,7 @@ def place_page(request: PoskoRequest, code: str) -> HttpResponse:
         "shared": _shared_labels(children.object_list),
         "figures": selectors.figures(request.viewer).filter(place=place),
         "aliases": place.aliases.all(),
-        "panels": panels.for_place(request.viewer, place, request.at),
+        "panels": slots.for_place(request.viewer, place, request.at),
     }
     return render(request, "territory/place.html", context)
 

@@ -23,7 +23,7 @@ from posko.apps.cases.discussions.services import NewDiscussion
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
-from posko.apps.cases.links import services as links_services
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case
 from posko.apps.cases.papers import services as paper_services
@@ -116,11 +116,11 @@ def _hand_over(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any]
 
 def _ask(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
     due = datetime.fromisoformat(told["due"] + WIB)
-    links_services.add_task(case, NewCaseTask(key, told["what"], told["agency"], due), by=by, at=at)
+    link_services.add_task(case, NewCaseTask(key, told["what"], told["agency"], due), by=by, at=at)
 
 
 def _link(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
-    links_services.add_link(case, told["kind"], told["ref"], by=by, at=at)
+    link_services.add_link(case, told["kind"], told["ref"], by=by, at=at)
 
 
 def _discuss(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from posko.apps.operation import selectors as operations
 from posko.apps.territory import selectors as territory
-from posko.apps.vulnerability.events import services as vulnerability
+from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.events.services import NewEvent, NewNothing
 from posko.apps.vulnerability.index.selectors import STATION_FRAMEWORK
 from posko.cli.demo import events, stations
@@ -41,4 +41,4 @@ def _load(made: Iterable[Made], nothing: Iterable[str], source: str, name: str, 
     rows = [NewEvent(e.place, e.indicator, e.level, e.on, Label.SYNTHETIC, source, e.note) for e in made]
     nothings = [NewNothing(code, at.date(), Label.SYNTHETIC, source) for code in nothing]
     digest = hashlib.sha256(repr((rows, nothings)).encode()).hexdigest()
-    return vulnerability.load_events(rows, nothings, file_hash=digest, file_name=name, by=by, at=at)
+    return event_services.load_events(rows, nothings, file_hash=digest, file_name=name, by=by, at=at)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.stations import services as station_services
 from posko.apps.situation.stations.services import NewCall, NewDay, NewStationReport
 from posko.apps.territory import selectors as territory
 from posko.cli.demo.stage import Stage as Story
@@ -36,7 +36,7 @@ def acts() -> list[dict[str, Any]]:
 
 def _plan(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     new = NewDay(DAY.date(), DayKind.REHEARSAL, PLACES, (Stage.OPEN, Stage.LOGISTICS), Label.SYNTHETIC)
-    tps_services.plan_day(new, by=by, at=at)
+    station_services.plan_day(new, by=by, at=at)
 
 
 def _rehearse(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
@@ -47,11 +47,11 @@ def _rehearse(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) ->
     silent = [code for code in stations if draw.random() < SILENT]
     found = [new for code in stations if code not in silent for new in _told(code, draw)]
     for new in sorted(found, key=lambda each: (each.received_at, each.source_ref)):
-        tps_services.report_station(new, by=by, at=new.received_at)
+        station_services.report_station(new, by=by, at=new.received_at)
     for (hour, outcome), code in zip(CALLED, silent, strict=False):
         moment = datetime.fromisoformat(f"{DAY.date().isoformat()}T{hour}:00+07:00")
         call = NewCall(story.key(f"rehearsal call {code}"), code, DAY.date(), outcome)
-        tps_services.call_station(call, by=by, at=moment)
+        station_services.call_station(call, by=by, at=moment)
 
 
 def _told(code: str, draw: random.Random) -> Iterator[NewStationReport]:

@@ -15,9 +15,9 @@ from posko.apps.plans import services as plans
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.situation.sitreps import services as situation
+from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.vulnerability.events import selectors as event_selectors
-from posko.apps.vulnerability.events import services as vulnerability
+from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.runs import services as run_services
 from posko.cli.demo import alerts, cases, incidents, index, messages, rehearsal
 from posko.cli.demo.stage import Stage
@@ -129,7 +129,7 @@ def _verify(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> N
 
 
 def _sitrep(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    situation.issue_sitrep(form_key=stage.key(f"sitrep {act['at']}"), by=by, at=at)
+    sitrep_services.issue_sitrep(form_key=stage.key(f"sitrep {act['at']}"), by=by, at=at)
 
 
 def _clock(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
@@ -151,7 +151,7 @@ def _stations(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
 def _verify_event(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """Another person verifies the latest event of an indicator at a place."""
     found = event_selectors.events(by).filter(place_id=act["place"], indicator=act["indicator"])
-    vulnerability.verify_event(found.latest("on", "pk"), by=by, at=at)
+    event_services.verify_event(found.latest("on", "pk"), by=by, at=at)
 
 
 def _run(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from posko.domain import calendar, deadlines
-from posko.law import deadlines as rules
+from posko.law import deadlines as law_deadlines
 from posko.law.holidays import round_the_clock
 
 RULE = "report.filing"
@@ -26,7 +26,7 @@ class Filing:
 
 def look_at(known: datetime, received: datetime, *, regime: str) -> Filing:
     """Late after day 7 where that was an open day; where it was closed, only after the first open day has ended."""
-    rule = rules.rule(regime, RULE, calendar.local_day(known))
+    rule = law_deadlines.rule(regime, RULE, calendar.local_day(known))
     deadline = deadlines.due(rule, known)
     if not deadlines.is_breached(deadline, received):
         return Filing("in_time")

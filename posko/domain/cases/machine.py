@@ -18,7 +18,7 @@ from posko.domain.cases.events import Event, actor_words
 from posko.domain.errors import N_, BadInput
 from posko.domain.plans import clocks
 from posko.law import cases as law
-from posko.law import deadlines as rules
+from posko.law import deadlines as law_deadlines
 from posko.law.cases import Clock, Step
 
 __all__ = ["REGIME", "Case", "Late", "Running"]
@@ -316,7 +316,7 @@ def _receive(clock: Clock, event: Event, running: dict[str, Running], late: list
         del running[clock.rule]
         late += _answered(run, received, dropped=False)
     if event.name in clock.practice_from:
-        rule = rules.rule(regime, run.rule, calendar.local_day(run.start))
+        rule = law_deadlines.rule(regime, run.rule, calendar.local_day(run.start))
         counted = deadlines.due_by_receipt(rule, run.start, received or event.at)
         running[clock.rule] = replace(run, deadline=counted)
 
@@ -330,7 +330,7 @@ def _start(clock: Clock, case: Case, event: Event) -> datetime | None:
 
 
 def _begin(regime: str, clock: Clock, start: datetime) -> Running:
-    found = rules.rule(regime, clock.rule, calendar.local_day(start))
+    found = law_deadlines.rule(regime, clock.rule, calendar.local_day(start))
     if clock.practice_from:
         return Running(clock.rule, start, deadlines.due_by_receipt(found, start, None))
     return Running(clock.rule, start, deadlines.due(found, start))

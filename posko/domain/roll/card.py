@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from posko.domain.plans.phases import JAKARTA
-from posko.domain.roll import eligibility as thinking
+from posko.domain.roll import eligibility
 from posko.domain.roll.eligibility import Answer, Test
 from posko.law import eligibility as law
 from posko.law.eligibility import Condition, Outcome, Rule
@@ -151,7 +151,7 @@ def rules(regime: str = REGIME) -> tuple[Rule, ...]:
 @cache
 def hours(regime: str = REGIME) -> tuple[dt.datetime, ...]:
     """When each kind of voter is first served; before the first of them the card says what comes then."""
-    return thinking.case_rules(regime).hours
+    return eligibility.case_rules(regime).hours
 
 
 @cache
@@ -243,10 +243,10 @@ def _open_fields(rows: Iterable[Row], facts: Mapping[str, Any]) -> Iterator[str]
 def _decided(facts: Mapping[str, Any], regime: str) -> Answer:
     # What was not asked cannot change the answer, so any value may stand for it.
     unasked = {name: value for question in QUESTIONS for name, value in question.choices[0].facts.items()}
-    return thinking.decide(thinking.case_rules(regime), thinking.Case(**{**unasked, **facts}))
+    return eligibility.decide(eligibility.case_rules(regime), eligibility.Case(**{**unasked, **facts}))
 
 
 @cache
 def _rows(regime: str) -> tuple[Row, ...]:
     day = voting_day(regime)
-    return tuple(tuple((one.field, thinking.test_of(one, day)) for one in rule.conditions) for rule in rules(regime))
+    return tuple(tuple((one.field, eligibility.test_of(one, day)) for one in rule.conditions) for rule in rules(regime))

@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.domain.ledger import Head, read_head
 from posko.domain.situation.period import Period
 from posko.domain.territory.places import Label
@@ -284,8 +284,8 @@ def tally(agency: str, *, raised: Iterable[str], promises: Iterable[PromiseFact]
 
 def _is_late(promise: PromiseFact, at: datetime) -> bool:
     filed_at = promise.filed_at if promise.filed_at is not None and promise.filed_at <= at else None
-    state = gaps.CommitmentState.PROMISED if filed_at is None else gaps.CommitmentState.FILED
-    return gaps.late_by(gaps.Promise(state, promise.due, filed_at), at) is not None
+    state = states.CommitmentState.PROMISED if filed_at is None else states.CommitmentState.FILED
+    return states.late_by(states.Promise(state, promise.due, filed_at), at) is not None
 
 
 def busiest(rows: Iterable[AgencyRow]) -> tuple[AgencyRow, ...]:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from posko.domain.cases import register as registered
+from posko.domain.cases import register as case_register
 from posko.domain.cases.alarms import Near
 from posko.domain.cases.words import CODES, EVENTS, FIELDS
 from posko.domain.errors import N_
@@ -127,6 +127,6 @@ def _pairs(key: str, value: object, regime: str) -> Iterator[tuple[str, str]]:
 def _listed(code: str, regime: str) -> str:
     """What is missing is kept by the code of the law's table."""
     known = {each.code: each for each in law.requirements(regime)}
-    if code in registered.LACKS:
-        return _(registered.LACKS[code])
+    if code in case_register.LACKS:
+        return _(case_register.LACKS[code])
     return by_language(known[code]) if code in known else code

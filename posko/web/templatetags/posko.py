@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 from posko.apps.gaps.course.selectors import GapView
 from posko.domain.access import ROLES, Role
 from posko.domain.files.archives import DOCX, XLSX
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.domain.plans.phases import Countdown
-from posko.domain.rakor import meetings as rakor
+from posko.domain.rakor import meetings
 from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
@@ -110,7 +110,7 @@ def label_tag(label: str) -> SafeString:
 @register.filter
 def line_word(kind: str) -> str:
     """What a line of the minutes is, in words."""
-    return _(rakor.LINE_KINDS[kind]) if kind in rakor.LINE_KINDS else kind
+    return _(meetings.LINE_KINDS[kind]) if kind in meetings.LINE_KINDS else kind
 
 
 @register.filter
@@ -171,13 +171,13 @@ def level_word(level: str) -> str:
 @register.filter
 def kind_word(kind: str) -> str:
     """The kind of a gap in words."""
-    return _(gaps.KINDS[kind]) if kind in gaps.KINDS else kind
+    return _(states.KINDS[kind]) if kind in states.KINDS else kind
 
 
 @register.filter
 def severity_word(severity: int) -> str:
     """The severity of a gap in words."""
-    return _(gaps.SEVERITIES[severity]) if severity in gaps.SEVERITIES else str(severity)
+    return _(states.SEVERITIES[severity]) if severity in states.SEVERITIES else str(severity)
 
 
 @register.filter

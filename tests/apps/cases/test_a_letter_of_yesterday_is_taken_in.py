@@ -19,7 +19,7 @@ from posko import clock
 from posko.apps.cases.course import services
 from posko.apps.cases.models import Case, CaseEvent
 from posko.apps.cases.papers import selectors as paper_selectors
-from posko.apps.cases.statistics import selectors as stats_selectors
+from posko.apps.cases.statistics import selectors as statistics_selectors
 from posko.domain.calendar import local_day
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
@@ -109,8 +109,8 @@ def test_it_counts_on_the_day_on_which_it_came_in() -> None:
     letter(days_ago(3), days_ago(4))
     viewer, day, today = viewer_of("gk-bawaslu"), local_day(days_ago(3)), local_day(clock.real_time())
     for since, count in ((day, 1), (today, 0)):
-        span = stats_selectors.Span(since, since)
-        assert stats_selectors.statistics(viewer, span, clock.real_time()).total == count
+        span = statistics_selectors.Span(since, since)
+        assert statistics_selectors.statistics(viewer, span, clock.real_time()).total == count
 
 
 def test_the_receipt_as_a_paper_tells_when_it_came_in() -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.cases.course import services
-from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.models import Case, CasePaper, PaperScan
 from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.papers.services import NewPaper
@@ -25,7 +25,7 @@ from posko.apps.people.accounts.services import add_person
 from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, clock_at, open_the_centre
 from tests.pictures import jpeg
@@ -68,7 +68,7 @@ def house() -> Viewer:
 @pytest.mark.parametrize("content", [PDF, jpeg()], ids=["pdf", "photo"])
 def test_it_is_kept_byte_by_byte_with_its_hash_and_no_byte_lies_open(paper: CasePaper, content: bytes) -> None:
     scan = kept(paper, content, "pindai")
-    assert scan.sha256 == files.digest(content) and scan.size == len(content)
+    assert scan.sha256 == checks.digest(content) and scan.size == len(content)
     fresh = PaperScan.objects.get(pk=scan.pk)
     assert content[:4] not in bytes(fresh.sealed) and b"Sari" not in bytes(fresh.sealed)
     assert scan_selectors.content_of(viewer_of("gk-polres"), fresh) == content
@@ -97,7 +97,7 @@ def test_of_several_the_newest_counts_and_the_older_stay(paper: CasePaper) -> No
         ("pindai.jpg", b"\xff\xd8\xff" + bytes(30), "pindai.jpg"),
         ("pindai.png", b"\x00\x01\x02\x03", "neither PDF"),
         ("pindai.pdf", b"", "is empty"),
-        ("pindai.pdf", PDF + bytes(files.MAX_BYTES), "at most 10 MB"),
+        ("pindai.pdf", PDF + bytes(checks.MAX_BYTES), "at most 10 MB"),
     ],
 )
 def test_what_is_no_scan_is_refused_by_its_bytes(paper: CasePaper, name: str, content: bytes, told: str) -> None:
@@ -179,14 +179,14 @@ def test_a_scan_put_in_another_s_place_does_not_open(paper: CasePaper) -> None:
 
 def test_the_round_finds_what_is_altered_and_the_page_shows_it(paper: CasePaper) -> None:
     scan = kept(paper)
-    before = seal_services.check_case(paper.case, by=house(), at=AT + 3 * HOUR)
+    before = integrity_services.check_case(paper.case, by=house(), at=AT + 3 * HOUR)
     assert not before.faults and before.things == 3
     altered(scan)
     content = bytearray(CasePaper.objects.get(pk=paper.pk).docx)
     content[-1] ^= 1
     CasePaper.objects.filter(pk=paper.pk).update(docx=bytes(content))
     for hour in (4, 5):
-        found = seal_services.check_case(paper.case, by=house(), at=AT + hour * HOUR)
+        found = integrity_services.check_case(paper.case, by=house(), at=AT + hour * HOUR)
         assert [(each.what, each.name) for each in found.faults] == [("paper", paper.number), ("scan", paper.number)]
     for row in (CasePaper.objects.get(pk=paper.pk), PaperScan.objects.get(pk=scan.pk)):
         assert row.damaged_at == AT + 4 * HOUR
@@ -201,10 +201,10 @@ def test_the_round_finds_what_is_altered_and_the_page_shows_it(paper: CasePaper)
 
 def test_a_scan_opens_under_the_new_key_and_no_more_under_the_old(paper: CasePaper, settings: Any) -> None:
     scan, new = kept(paper), sealing.new_key()
-    assert seal_services.rotate(new, by=house(), at=AT + 3 * HOUR).done == 1
+    assert integrity_services.rotate(new, by=house(), at=AT + 3 * HOUR).done == 1
     fresh = PaperScan.objects.select_related("paper__case").get(pk=scan.pk)
     with pytest.raises(BadInput, match="does not open case"):
         scan_selectors.content_of(viewer_of("gk-polres"), fresh)
     settings.CASE_KEY.write_text(new.hex())
     assert scan_selectors.content_of(viewer_of("gk-polres"), fresh) == PDF
-    assert not seal_services.check_case(Case.objects.get(pk=paper.case_id), by=house(), at=AT + 4 * HOUR).faults
+    assert not integrity_services.check_case(Case.objects.get(pk=paper.case_id), by=house(), at=AT + 4 * HOUR).faults

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from posko.apps.cases.course import services
-from posko.apps.cases.links import services as task_services
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case, CaseTask
 from posko.apps.ledger.models import Entry
@@ -57,7 +57,7 @@ def worker() -> Viewer:
 
 def ask(case: Case, **changed: Any) -> CaseTask:
     fields = {"form_key": uuid.uuid4(), "what": WHAT, "agency": "polres", "due": AT + DAY}
-    return task_services.add_task(case, NewCaseTask(**{**fields, **changed}), by=viewer_of("gk-bawaslu"), at=AT)
+    return link_services.add_task(case, NewCaseTask(**{**fields, **changed}), by=viewer_of("gk-bawaslu"), at=AT)
 
 
 def told(task: CaseTask, **narrowed: Any) -> list[str]:
@@ -82,7 +82,7 @@ def test_it_names_the_case_and_the_time_and_not_what_is_asked(case: Case) -> Non
     assert notice.params.keys() == {"number", "due_at"}
     with translation.override("id"):
         assert paper.sentence(notice.text, notice.params).startswith(f"Perkara {case.number}: tugas untuk Anda")
-    task_services.call(by=worker(), at=AT + DAY)
+    link_services.call(by=worker(), at=AT + DAY)
     kept = [*Notice.objects.all(), *Entry.objects.filter(event__startswith="notice.")]
     assert len(kept) > 4 and not any(WHAT in str(row.__dict__) for row in kept)
     undated = ask(case, due=None)
@@ -108,8 +108,8 @@ def test_it_is_read_behind_the_wall(case: Case) -> None:
 
 def test_at_the_due_moment_they_are_reminded_once_however_often_it_runs(case: Case) -> None:
     task, undated = ask(case), ask(case, due=None)
-    assert task_services.call(by=worker(), at=AT + DAY - timedelta(seconds=1)) == 0
-    assert [task_services.call(by=worker(), at=AT + DAY + late) for late in (timedelta(), DAY)] == [1, 0]
+    assert link_services.call(by=worker(), at=AT + DAY - timedelta(seconds=1)) == 0
+    assert [link_services.call(by=worker(), at=AT + DAY + late) for late in (timedelta(), DAY)] == [1, 0]
     assert told(task, severity=Severity.REMINDER, kind="deadline") == ["gk-polres", "gk-polres-2"]
     assert len(told(task)) == 4 and len(told(undated)) == 2
     assert Entry.objects.filter(event="case.tasks_called").count() == 1
@@ -118,7 +118,7 @@ def test_at_the_due_moment_they_are_reminded_once_however_often_it_runs(case: Ca
 def test_who_is_kept_out_in_between_is_not_reminded(case: Case) -> None:
     task = ask(case)
     services.exclude(case, "gk-polres-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
-    task_services.call(by=worker(), at=AT + DAY)
+    link_services.call(by=worker(), at=AT + DAY)
     assert told(task, kind="deadline") == ["gk-polres"]
 
 
@@ -131,23 +131,23 @@ def test_a_call_that_is_cut_off_leaves_neither_mark_nor_notice_and_is_made_anew(
 
     task = ask(case)
     with pytest.raises(KeyboardInterrupt), connection.execute_wrapper(cut_off):
-        task_services.call(by=worker(), at=AT + DAY)
+        link_services.call(by=worker(), at=AT + DAY)
     task.refresh_from_db()
     assert task.told_at is None and not told(task, kind="deadline")
-    assert task_services.call(by=worker(), at=AT + DAY) == 1
+    assert link_services.call(by=worker(), at=AT + DAY) == 1
     assert told(task, kind="deadline") == ["gk-polres", "gk-polres-2"]
 
 
 def test_a_task_that_is_done_is_settled_and_calls_no_more(case: Case) -> None:
     early, late = ask(case), ask(case, due=AT + 2 * DAY)
-    task_services.finish_task(early, by=viewer_of("gk-polres"), at=AT)
+    link_services.finish_task(early, by=viewer_of("gk-polres"), at=AT)
     assert told(early, settled_at=None) == [] and len(told(late, settled_at=None)) == 2
-    assert task_services.call(by=worker(), at=AT + 2 * DAY) == 1
-    task_services.finish_task(late, by=viewer_of("gk-bawaslu"), at=AT + 3 * DAY)
+    assert link_services.call(by=worker(), at=AT + 2 * DAY) == 1
+    link_services.finish_task(late, by=viewer_of("gk-bawaslu"), at=AT + 3 * DAY)
     assert told(late, settled_at=None) == [] and len(told(late)) == 4
 
 
 def test_the_worker_of_another_city_calls_nothing_here(case: Case) -> None:
     ask(case)
     elsewhere = system_viewer("cases.call_tasks", operation=OTHER, city="31.74", compartments=worker().compartments)
-    assert task_services.call(by=elsewhere, at=AT + DAY) == 0
+    assert link_services.call(by=elsewhere, at=AT + DAY) == 0

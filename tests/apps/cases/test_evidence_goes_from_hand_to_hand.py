@@ -18,7 +18,7 @@ from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.ledger.models import Entry
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from tests.cast import AT, LogIn, logged_in, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
 from tests.pictures import OWNER, jpeg
@@ -59,7 +59,7 @@ def text_of(client: Client) -> str:
 def test_a_piece_goes_from_bawaslu_to_the_police_and_on_and_everybody_reads_its_way(case: Case, log_in: LogIn) -> None:
     bawaslu, police, prosecutor = log_in(BAWASLU), log_in(POLICE), log_in(PROSECUTOR)
     assert take_in(bawaslu).status_code == 302
-    digest = files.digest(WORDS)
+    digest = checks.digest(WORDS)
     assert f'title="{digest}"' in text_of(police) and f"{digest[:12]}…" in text_of(police)
     assert give(bawaslu, "polres").status_code == 302
     for client in (bawaslu, police, prosecutor):
@@ -184,7 +184,7 @@ def test_a_thing_without_a_file_has_its_place_and_nothing_to_fetch(case: Case, l
         (b"", "kosong.txt", "kosong"),
         (b"GIF89a" + bytes(40), "foto.png", "PDF, JPEG, PNG"),
         (b"%PDF-1.7 /Encrypt 5 0 R", "surat.pdf", "terkunci"),
-        (bytes(files.MAX_BYTES + 1), "rekaman.txt", "10 MB"),
+        (bytes(checks.MAX_BYTES + 1), "rekaman.txt", "10 MB"),
     ],
 )
 def test_what_is_no_evidence_is_refused_in_words_with_what_was_typed(

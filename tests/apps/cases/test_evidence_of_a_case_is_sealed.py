@@ -16,8 +16,8 @@ from posko.apps.cases.course.steps import record
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
-from posko.apps.cases.integrity import selectors as seal_selectors
-from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.integrity import selectors as integrity_selectors
+from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem
 from posko.apps.cases.papers import services as paper_services
@@ -132,7 +132,7 @@ def test_another_key_is_told_from_damage_and_nothing_is_put_down_as_damaged(case
     with pytest.raises(BadInput, match=rf"does not open case {case.number}.*{case.key_mark}"):
         evidence_selectors.fault_of(by, item)
     with pytest.raises(BadInput, match="does not open case"):
-        seal_services.check_case(case, by=by, at=AT)
+        integrity_services.check_case(case, by=by, at=AT)
     settings.CASE_KEY.write_text("kein Schlüssel")
     with pytest.raises(BadInput, match="holds no key of Bawaslu"):
         evidence_selectors.fault_of(by, item)
@@ -146,7 +146,7 @@ def test_the_rounds_of_a_day_come_to_every_case_once_and_wait_for_the_key(case: 
     a_report()
 
     def a_day() -> list[int]:
-        return [seal_services.check_some(by=house(), at=AT + hour * HOUR) for hour in range(24)]
+        return [integrity_services.check_some(by=house(), at=AT + hour * HOUR) for hour in range(24)]
 
     assert sum(a_day()) == 0
     assert Entry.objects.filter(event="case.seals_checked").count() == 2
@@ -163,26 +163,26 @@ def test_the_rounds_of_a_day_come_to_every_case_once_and_wait_for_the_key(case: 
 def test_an_altered_paper_and_an_altered_person_are_named_by_number_and_never_by_name(case: Case) -> None:
     new = NewPaper(uuid.uuid4(), "receipt", "id")
     paper = paper_services.issue(case, new, by=viewer_of("gk-bawaslu"), at=AT)
-    assert not seal_services.check_case(case, by=house(), at=AT).faults
+    assert not integrity_services.check_case(case, by=house(), at=AT).faults
     for model, field in ((CasePaper, "docx"), (CasePerson, "sealed")):
         row = model.objects.get(case=case)
         content = bytearray(getattr(row, field))
         content[-1] ^= 1
         model.objects.filter(pk=row.pk).update(**{field: bytes(content)})
-    found = seal_services.check_case(case, by=house(), at=AT).faults
+    found = integrity_services.check_case(case, by=house(), at=AT).faults
     assert [(fault.what, fault.name) for fault in found] == [("paper", paper.number), ("person", "reporter")]
 
 
 def test_a_case_is_not_checked_by_a_job_without_the_wall_nor_by_an_outsider(case: Case) -> None:
     for by in (system_viewer("x", operation=CODE), viewer_of("planner")):
         with pytest.raises((BadInput, NotAllowed)):
-            seal_services.check_case(case, by=by, at=AT)
+            integrity_services.check_case(case, by=by, at=AT)
 
 
 def test_a_new_key_opens_everything_and_the_old_one_opens_nothing(case: Case, settings: Any) -> None:
     item, second, old = taken_in(case), a_report().case, settings.CASE_KEY.read_text()
     new = sealing.new_key()
-    rotated = seal_services.rotate(new, by=house(), at=AT)
+    rotated = integrity_services.rotate(new, by=house(), at=AT)
     assert (rotated.done, rotated.damaged) == (2, ())
     with pytest.raises(BadInput, match="does not open case"):
         content_now(item)
@@ -211,19 +211,19 @@ def test_a_rotation_that_was_killed_in_the_middle_goes_on_where_it_stopped(
 
     monkeypatch.setattr("posko.apps.cases.course.steps.record", killed)
     with pytest.raises(KeyboardInterrupt):
-        seal_services.rotate(new, by=house(), at=AT)
+        integrity_services.rotate(new, by=house(), at=AT)
     monkeypatch.undo()
     mark = vault.mark_of(new)
-    assert [number for number, _mark in seal_selectors.under_another(house(), mark)] == [3, 4]
+    assert [number for number, _mark in integrity_selectors.under_another(house(), mark)] == [3, 4]
     # Each case opens under the one key that its mark tells, and no case under none.
     for each in cases:
         each.refresh_from_db()
         key = new if each.key_mark == mark else keyring.key()
         assert sealing.unseal_key(bytes(each.sealed_key), key, of=keyring.of(each))
-    assert seal_services.rotate(new, by=house(), at=AT + HOUR).done == 2
-    assert not seal_selectors.under_another(house(), mark)
+    assert integrity_services.rotate(new, by=house(), at=AT + HOUR).done == 2
+    assert not integrity_selectors.under_another(house(), mark)
     assert Entry.objects.filter(event="case.key_rotated").count() == 4
-    assert seal_services.rotate(new, by=house(), at=AT + HOUR).done == 0
+    assert integrity_services.rotate(new, by=house(), at=AT + HOUR).done == 0
 
 
 def test_a_case_whose_sealed_key_was_altered_holds_up_no_other(case: Case) -> None:
@@ -232,9 +232,9 @@ def test_a_case_whose_sealed_key_was_altered_holds_up_no_other(case: Case) -> No
     broken[-1] ^= 1
     Case.objects.filter(pk=case.pk).update(sealed_key=bytes(broken))
     case.refresh_from_db()
-    found = seal_services.check_case(case, by=house(), at=AT)
+    found = integrity_services.check_case(case, by=house(), at=AT)
     assert [(fault.what, fault.fault) for fault in found.faults] == [("key", "altered")]
-    rotated = seal_services.rotate(sealing.new_key(), by=house(), at=AT)
+    rotated = integrity_services.rotate(sealing.new_key(), by=house(), at=AT)
     assert (rotated.done, rotated.damaged) == (1, (case.number,))
     other.refresh_from_db()
     assert other.key_mark != case.key_mark
@@ -242,7 +242,7 @@ def test_a_case_whose_sealed_key_was_altered_holds_up_no_other(case: Case) -> No
 
 def test_the_same_key_again_is_no_new_key(case: Case) -> None:
     with pytest.raises(BadInput, match="in place already"):
-        seal_services.rotate(keyring.key(), by=house(), at=AT)
+        integrity_services.rotate(keyring.key(), by=house(), at=AT)
 
 
 def house() -> Viewer:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.cases.course import services
 from posko.apps.cases.course.services import NewPerson
-from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.models import Case, CasePaper, CasePerson, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.papers import services as paper_services
@@ -146,7 +146,7 @@ def test_the_page_and_the_download_say_so_and_nothing_is_called_damaged(paper: C
         answer = client.get(address)
         assert answer.status_code == 410 and "menurut masa simpannya" in answer.content.decode()
         assert log_in("planner").get(address).status_code == 404
-    found = seal_services.check_case(Case.objects.get(), by=house(), at=LAST + HOUR)
+    found = integrity_services.check_case(Case.objects.get(), by=house(), at=LAST + HOUR)
     assert (found.things, found.faults) == (0, ())
     assert not Entry.objects.filter(event__endswith="_damaged").exists()
 

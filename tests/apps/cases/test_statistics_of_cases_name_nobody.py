@@ -17,11 +17,11 @@ from posko.apps.cases.articles import services as article_services
 from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import services
 from posko.apps.cases.models import Case
-from posko.apps.cases.statistics import selectors as stats_selectors
-from posko.apps.cases.statistics import services as stats_services
+from posko.apps.cases.statistics import selectors as statistics_selectors
+from posko.apps.cases.statistics import services as statistics_services
 from posko.apps.cases.statistics.selectors import Span, Stage
 from posko.apps.ledger.models import Entry
-from posko.apps.situation.sitreps import period as period_paper
+from posko.apps.situation.sitreps import period
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.cases.small import hide_small
@@ -53,11 +53,11 @@ def _incomplete() -> Case:
     return happens(case, "report.reviewed", "gk-bawaslu", AT + HOUR, complete=False, missing=["signature"])
 
 
-def _counted(at: Any = AT, span: Span = Span(), who: str = "gk-bawaslu") -> stats_selectors.Statistics:  # noqa: B008
-    return stats_selectors.statistics(viewer_of(who), span, at)
+def _counted(at: Any = AT, span: Span = Span(), who: str = "gk-bawaslu") -> statistics_selectors.Statistics:  # noqa: B008
+    return statistics_selectors.statistics(viewer_of(who), span, at)
 
 
-def _stages(found: stats_selectors.Statistics) -> dict[str, Stage]:
+def _stages(found: statistics_selectors.Statistics) -> dict[str, Stage]:
     return {each.state.code: each for each in found.stages}
 
 
@@ -143,7 +143,7 @@ def test_many_cases_ask_the_database_no_more_than_few() -> None:
             a_report()
         viewer = viewer_of("gk-bawaslu")
         with CaptureQueriesContext(connection) as queries:
-            stats_selectors.statistics(viewer, Span(), AT)
+            statistics_selectors.statistics(viewer, Span(), AT)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 14
 
@@ -181,14 +181,14 @@ def test_the_table_hears_totals_only_when_bawaslu_gives_them_and_nothing_else() 
 
     def told() -> str:
         found = sitrep_selectors.happened(chief, AT, until, "pilkada")
-        return period_paper.texts_of("en", found, AT, until, "pilkada").general
+        return period.texts_of("en", found, AT, until, "pilkada").general
 
     assert "Gakkumdu" not in told()
     with pytest.raises(NotAllowed, match="Bawaslu's members"):
-        stats_services.release_totals(uuid.uuid4(), by=viewer_of("gk-polres"), at=until)
+        statistics_services.release_totals(uuid.uuid4(), by=viewer_of("gk-polres"), at=until)
     key = uuid.uuid4()
     for _ in range(2):
-        stats_services.release_totals(key, by=viewer_of("gk-bawaslu"), at=until)
+        statistics_services.release_totals(key, by=viewer_of("gk-bawaslu"), at=until)
     assert Entry.objects.filter(event="cases.totals_released", compartment="coordination").count() == 1
     text = told()
     assert "waits for the reporter 3" in text and "<3" in text and "clocks breached: 3" in text and "Judul" not in text

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from posko.apps.cases.links import selectors as link_selectors
-from posko.apps.cases.links import services as links_services
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case, CaseLink, CaseTask
 from posko.apps.gaps.course import services as gaps
@@ -40,7 +40,7 @@ def case() -> Case:
 
 def _task(case: Case, who: str = "gk-bawaslu", **changed: Any) -> CaseTask:
     fields = {"form_key": uuid.uuid4(), "what": "Minta salinan daftar hadir", "agency": "polres", "due": AT + DAY}
-    return links_services.add_task(case, NewCaseTask(**{**fields, **changed}), by=viewer_of(who), at=AT)
+    return link_services.add_task(case, NewCaseTask(**{**fields, **changed}), by=viewer_of(who), at=AT)
 
 
 def test_a_task_is_asked_done_by_who_has_it_and_its_lateness_stays(case: Case) -> None:
@@ -48,7 +48,7 @@ def test_a_task_is_asked_done_by_who_has_it_and_its_lateness_stays(case: Case) -
     seen = link_selectors.tasks(viewer_of("gk-polres"), case, AT + 2 * DAY)
     assert [(each.late, each.may_finish) for each in seen] == [(True, True)]
     for _ in range(2):
-        links_services.finish_task(task, by=viewer_of("gk-polres"), at=AT + 2 * DAY)
+        link_services.finish_task(task, by=viewer_of("gk-polres"), at=AT + 2 * DAY)
     (done,) = link_selectors.tasks(viewer_of("gk-bawaslu"), case, AT + 3 * DAY)
     assert done.row.done_by == "gk-polres" and done.late and not done.may_finish
     assert Entry.objects.filter(event="case.task_done").count() == 1
@@ -65,7 +65,7 @@ def test_tasks_are_for_the_three_institutions_and_from_the_one_in_hand(case: Cas
     with pytest.raises(NotAllowed, match="in hand"):
         _task(case, "gk-polres")
     with pytest.raises(NotAllowed, match="A task is done by"):
-        links_services.finish_task(_task(case), by=viewer_of("gakkumdu"), at=AT)
+        link_services.finish_task(_task(case), by=viewer_of("gakkumdu"), at=AT)
     with pytest.raises(BadInput, match="lies ahead"):
         _task(case, due=AT)
     with pytest.raises(BadInput):
@@ -75,13 +75,13 @@ def test_tasks_are_for_the_three_institutions_and_from_the_one_in_hand(case: Cas
 def test_a_link_is_made_once_and_only_with_what_exists(case: Case) -> None:
     by = viewer_of("gk-bawaslu")
     for _ in range(2):
-        links_services.add_link(case, "tps", f" {STATION}", by=by, at=AT)
+        link_services.add_link(case, "tps", f" {STATION}", by=by, at=AT)
     assert CaseLink.objects.count() == 1 and Entry.objects.filter(event="case.linked").count() == 1
     for kind, ref in (("incident", "9999"), ("gap", "x"), ("tps", "31.75.08.1002"), ("psu", STATION), ("case", "1")):
         with pytest.raises(BadInput):
-            links_services.add_link(case, kind, ref, by=by, at=AT)
+            link_services.add_link(case, kind, ref, by=by, at=AT)
     with pytest.raises(NotAllowed, match="in hand"):
-        links_services.add_link(case, "tps", STATION, by=viewer_of("gk-polres"), at=AT)
+        link_services.add_link(case, "tps", STATION, by=viewer_of("gk-polres"), at=AT)
 
 
 def test_the_page_shows_both_sides_and_gives_a_wrong_number_back(case: Case, log_in: LogIn) -> None:
@@ -103,7 +103,7 @@ def test_the_other_side_of_a_link_shows_nothing_of_the_case(case: Case, log_in: 
     place = Place.objects.get(code=STATION)
     new = gaps.NewGap(uuid.uuid4(), "Kotak suara tanpa segel", place.parent or place, "logistics", 2)
     gap = gaps.open_gap(new, by=viewer_of("planner"), at=AT)
-    links_services.add_link(case, "gap", f"{gap.number}", by=viewer_of("gk-bawaslu"), at=AT)
+    link_services.add_link(case, "gap", f"{gap.number}", by=viewer_of("gk-bawaslu"), at=AT)
     (linked,) = link_selectors.links(viewer_of("gk-polres"), case)
     assert linked.target is not None and (linked.target.title, linked.target.state) == (gap.title, "open")
     for who in ("planner", "gk-bawaslu"):
@@ -116,7 +116,7 @@ def test_a_station_is_linked_as_a_candidate_once_confirmed_votes_make_it_one(cas
     ConfirmedVote.objects.create(
         form_key=uuid.uuid4(), operation=case.operation, station=place, kind="double-voters", count=2, **told
     )
-    links_services.add_link(case, "psu", STATION, by=by, at=AT)
+    link_services.add_link(case, "psu", STATION, by=by, at=AT)
     (linked,) = link_selectors.links(by, case)
     assert linked.target is not None and linked.target.candidates[0].count == 2
 
@@ -126,7 +126,7 @@ def test_the_links_of_a_case_ask_no_more_of_six_stations_than_of_two(case: Case)
     member, asked = viewer_of("gk-bawaslu"), list[int]()
     for codes in (stations[:2], stations[2:]):
         for code in codes:
-            links_services.add_link(case, "tps", code, by=member, at=AT)
+            link_services.add_link(case, "tps", code, by=member, at=AT)
         with CaptureQueriesContext(connection) as questions:
             found = link_selectors.links(member, case)
         assert all(each.target and each.target.ref == each.row.ref for each in found)

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.cases.course import page as acts
+from posko.apps.cases.course import page as case_page
 from posko.apps.cases.course import selectors
 from posko.apps.cases.models import Case, CaseEvent
 from tests.cast import AT, LogIn, viewer_of
@@ -51,7 +51,7 @@ def send(client: Client, case: Case, event: str, at: datetime, **typed: object) 
 def offered(who: str, case: Case, at: datetime) -> set[str]:
     viewer = viewer_of(who)
     ground = selectors.ground(viewer, case, at)
-    return {act.slot.removeprefix("event-") for act in acts.offered(viewer, case, [ground], at, {}, {})}
+    return {act.slot.removeprefix("event-") for act in case_page.offered(viewer, case, [ground], at, {}, {})}
 
 
 def test_each_institution_is_offered_its_own_events_alone() -> None:

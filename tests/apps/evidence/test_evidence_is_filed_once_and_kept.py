@@ -10,8 +10,7 @@ from django.test import Client
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.evidence.models import EvidenceFile
-from posko.apps.gaps.course import selectors, services
-from posko.apps.gaps.course import timeline as journey
+from posko.apps.gaps.course import selectors, services, timeline
 from posko.apps.gaps.models import Commitment, Filing
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Entry
@@ -71,7 +70,7 @@ def test_what_was_sent_back_stays_beside_what_came_after(see: See, at: datetime)
     second = story.file(promise, planner, at, note="Foto terang.", upload=story.text_file(b"terang"))
     seen = selectors.view(bawaslu, selectors.gaps_of(bawaslu).get(pk=promise.gap_id), at)
     assert seen.commitments[0].filing == second
-    told = journey.events(seen, ledger.about(bawaslu, f"gap:{promise.gap.number}"))
+    told = timeline.events(seen, ledger.about(bawaslu, f"gap:{promise.gap.number}"))
     files = [event.files for event in told if event.line and event.line.event == "commitment.evidence_filed"]
     assert files == [(second.files.get(),), (first.files.get(),)]
 

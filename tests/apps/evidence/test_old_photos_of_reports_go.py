@@ -9,7 +9,7 @@ from typing import Any
 from posko.apps.cases.links import services as link_services
 from posko.apps.cases.models import CaseLink
 from posko.apps.evidence import registry, selectors
-from posko.apps.evidence import services as purge_services
+from posko.apps.evidence import services as evidence_services
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, IncidentReport
@@ -54,16 +54,16 @@ def test_a_photo_of_a_message_goes_after_thirty_days_with_its_place_and_its_byte
     kept = photo(see)
     came_in(kept)
     assert PhotoPosition.objects.filter(file=kept).exists()
-    assert purge_services.purge_photos(by=clockwork(), at=LATER - timedelta(seconds=1)) == 0
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER - timedelta(seconds=1)) == 0
     assert all(path.exists() for path in paths(kept))
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 1
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 1
     assert purged(kept) and not any(path.exists() for path in paths(kept))
     assert not PhotoPosition.objects.filter(file=kept).exists()
     entry = Entry.objects.get(event="evidence.purged")
     assert kept.sha256 in (entry.payload.body or "")
     answer = log_in("planner").get(f"/evidence/{kept.pk}/")
     assert (answer.status_code, kept.sha256 in answer.content.decode()) == (410, True)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 0
 
 
 def test_bytes_that_another_file_stands_for_stay(see: See, at: datetime) -> None:
@@ -71,7 +71,7 @@ def test_bytes_that_another_file_stands_for_stay(see: See, at: datetime) -> None
     came_in(first)
     young = story.file_away(see("planner"), AT + timedelta(days=9), upload=story.photo_file(size=(60, 40)))
     assert young.sha256 == first.sha256
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 1
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 1
     assert all(path.exists() for path in paths(first)) and not purged(young)
 
 
@@ -79,7 +79,7 @@ def test_bytes_that_a_crash_left_lying_go_in_the_next_round(see: See) -> None:
     kept = photo(see)
     came_in(kept)
     EvidenceFile.objects.filter(pk=kept.pk).update(purged_at=LATER)
-    purge_services.purge_photos(by=clockwork(), at=LATER + timedelta(hours=12))
+    evidence_services.purge_photos(by=clockwork(), at=LATER + timedelta(hours=12))
     assert not any(path.exists() for path in paths(kept))
 
 
@@ -87,7 +87,7 @@ def test_what_proves_a_promise_stays(see: See, at: datetime) -> None:
     promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Lampu padam"), see("planner"), at)
     kept = story.file(promise, see("planner"), at, upload=story.photo_file(size=(61, 41))).files.get()
     came_in(kept)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 0
     assert not purged(kept)
 
 
@@ -99,7 +99,7 @@ def test_a_photo_of_an_incident_goes_unless_a_case_is_linked_with_it(see: See, s
     linked = Incident.objects.get(reports__files=held)
     case = a_report().case
     CaseLink.objects.create(case=case, kind="incident", ref=str(linked.number), by="gk-bawaslu", at=AT)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 1
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 1
     assert (purged(held), purged(passing)) == (False, True)
 
 
@@ -112,7 +112,7 @@ def test_a_case_holds_a_photo_whose_report_was_merged_into_another_incident(
     case = a_report().case
     CaseLink.objects.create(case=case, kind="incident", ref=str(gone.number), by="gk-bawaslu", at=AT)
     merge_services.merge_incidents(survivor, gone, by=see("duty"), at=AT)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 0
     assert not purged(kept)
 
 
@@ -122,12 +122,12 @@ def test_a_case_whose_link_was_struck_out_holds_no_photos(see: See, settings: An
     IncidentReport.objects.filter(incident=incident).first().files.add(kept)  # type: ignore[union-attr]
     case = a_report().case
     link = link_services.add_link(case, "incident", str(incident.number), by=by, at=AT)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 0
     link_services.strike_link(link, "Kejadian lain", by=by, at=AT)
     again = link_services.add_link(case, "incident", str(incident.number), by=by, at=AT)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 0, "it was linked again"
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 0, "it was linked again"
     link_services.strike_link(again, "Kejadian lain juga", by=by, at=AT)
-    assert purge_services.purge_photos(by=clockwork(), at=LATER) == 1
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER) == 1
     assert purged(kept)
 
 
@@ -139,5 +139,5 @@ def test_every_noun_that_keeps_files_is_one_that_holds_or_one_that_says_it_does_
 
 def test_a_file_that_came_with_nothing_stays(see: See) -> None:
     kept = photo(see, (64, 44))
-    assert purge_services.purge_photos(by=clockwork(), at=LATER + timedelta(days=900)) == 0
+    assert evidence_services.purge_photos(by=clockwork(), at=LATER + timedelta(days=900)) == 0
     assert not purged(kept)

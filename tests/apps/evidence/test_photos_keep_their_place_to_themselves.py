@@ -16,7 +16,7 @@ from posko.apps.evidence import selectors as evidence
 from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.gaps.models import Commitment
 from posko.apps.ledger.models import Entry
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from tests import pictures, story
 from tests.cast import LogIn, See
 
@@ -51,7 +51,7 @@ def test_what_everybody_sees_of_a_photo_holds_no_camera_no_owner_and_no_place(
 def test_the_original_lies_untouched_in_a_store_of_its_own(see: See, at: datetime) -> None:
     unlike_others = (66, 44)
     kept, sent = _kept(see, at, size=unlike_others), pictures.jpeg(size=unlike_others)
-    path = evidence.original_path_of(files.digest(sent))
+    path = evidence.original_path_of(checks.digest(sent))
     assert path.read_bytes() == sent
     assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
     assert not evidence.path_of(kept.sha256).exists()

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from posko.apps.gaps.listing import selectors as listing_selectors
-from posko.apps.gaps.listing import services as saved_view_services
+from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.models import SavedView
 from posko.domain.errors import BadInput
 from tests import gap_story
@@ -53,7 +53,7 @@ def test_a_name_used_again_replaces_and_nobody_keeps_without_end(see: See, at: d
     for query in ("state=late", "state=open"):
         gap_story.keep_view(by, at, name="Sama", query=query)
     assert list(SavedView.objects.values_list("query", flat=True)) == ["state=open"]
-    for number in range(saved_view_services.MOST - 1):
+    for number in range(listing_services.MOST - 1):
         gap_story.keep_view(by, at, name=f"Nomor {number}")
     with pytest.raises(BadInput, match="already"):
         gap_story.keep_view(by, at, name="Satu lagi")

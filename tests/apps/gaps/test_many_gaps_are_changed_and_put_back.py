@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from posko.apps.gaps.listing import services as change_services
+from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.listing.services import NewChange
 from posko.apps.gaps.models import Gap, GapChange
 from posko.apps.ledger.models import Entry
@@ -49,11 +49,11 @@ def test_confirmed_it_leaves_one_record_a_gap_and_can_be_put_back(see: See, log_
 
 def test_what_was_changed_again_since_stays_as_it_is_now(see: See, at: datetime) -> None:
     gaps, by = _three(see, at), see("bawaslu")
-    change = change_services.change_gaps(_new(gaps, severity="3"), by=by, at=at)
+    change = listing_services.change_gaps(_new(gaps, severity="3"), by=by, at=at)
     gap_story.change(gaps[0], by, at, severity="1")
-    assert change_services.undo_change(change, by=by, at=at) == (2, 1)
+    assert listing_services.undo_change(change, by=by, at=at) == (2, 1)
     assert sorted(Gap.objects.values_list("severity", flat=True)) == [1, 2, 2]
-    assert change_services.undo_change(change, by=by, at=at) == (0, 0)
+    assert listing_services.undo_change(change, by=by, at=at) == (0, 0)
 
 
 def test_another_session_of_the_same_person_may_not_undo(see: See, log_in: LogIn, at: datetime) -> None:
@@ -66,17 +66,17 @@ def test_a_colleague_does_not_even_see_it_and_may_not_undo_it(see: See, log_in: 
     change = gap_story.change(_three(see, at)[0], see("bawaslu"), at, severity="3")
     assert log_in("panwas").get(f"/gaps/change/{change.form_key}/").status_code == 404
     with pytest.raises(NotAllowed, match="Only who made"):
-        change_services.undo_change(change, by=see("panwas"), at=at)
+        listing_services.undo_change(change, by=see("panwas"), at=at)
 
 
 def test_another_institution_changes_only_its_own(see: See, at: datetime) -> None:
     theirs, own = story.open_gap(see("bawaslu"), at, "Bukan milik"), story.open_gap(see("bpbd"), at, "Milik")
-    change_services.change_gaps(_new([theirs, own], severity="3"), by=see("bpbd"), at=at)
+    listing_services.change_gaps(_new([theirs, own], severity="3"), by=see("bpbd"), at=at)
     assert dict(Gap.objects.values_list("title", "severity")) == {"Bukan milik": 2, "Milik": 3}
     # the camat is of the same root institution as BPBD
-    change_services.change_gaps(_new([own], severity="1"), by=see("camat"), at=at)
+    listing_services.change_gaps(_new([own], severity="1"), by=see("camat"), at=at)
     with pytest.raises(BadInput, match="None of these"):
-        change_services.change_gaps(_new([theirs], severity="3"), by=see("kpu"), at=at)
+        listing_services.change_gaps(_new([theirs], severity="3"), by=see("kpu"), at=at)
 
 
 def test_no_change_of_kind_or_owner_gets_round_the_countersignature(see: See, at: datetime) -> None:
@@ -89,7 +89,7 @@ def test_no_change_of_kind_or_owner_gets_round_the_countersignature(see: See, at
 def test_a_post_of_another_city_changes_nothing_of_ours(see: See, log_in: LogIn, at: datetime) -> None:
     gaps = _three(see, at)
     with pytest.raises(BadInput, match="None of these"):
-        change_services.change_gaps(_new(gaps, severity="3"), by=see("other"), at=at)
+        listing_services.change_gaps(_new(gaps, severity="3"), by=see("other"), at=at)
     page = log_in("other").post("/gaps/change/", _form([gap.number for gap in gaps], severity="3")).content.decode()
     assert "Celah 0" not in page
 
@@ -98,9 +98,9 @@ def test_a_choice_that_is_none_and_too_many_gaps_are_refused(see: See, at: datet
     gaps, by = _three(see, at), see("bawaslu")
     for fields in ({}, {"owner": "nobody"}, {"severity": "7"}, {"kind": "weather"}):
         with pytest.raises(BadInput):
-            change_services.change_gaps(_new(gaps, **fields), by=by, at=at)
+            listing_services.change_gaps(_new(gaps, **fields), by=by, at=at)
     with pytest.raises(BadInput, match="At most"):
-        change_services.change_gaps(NewChange(uuid.uuid4(), range(1000), severity="3"), by=by, at=at)
+        listing_services.change_gaps(NewChange(uuid.uuid4(), range(1000), severity="3"), by=by, at=at)
 
 
 def _kept() -> set[tuple[object, ...]]:

@@ -14,11 +14,11 @@ import pytest
 from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.models import Commitment, Gap
-from posko.apps.gaps.promises import services as promises
-from posko.apps.gaps.risks import services as risks
+from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.risks import services as risk_services
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.gaps import states as thinking
+from posko.domain.gaps import states as gap_states
 from tests import gap_story, story
 from tests.cast import See
 
@@ -31,11 +31,11 @@ OnPromise = Callable[[Commitment, Viewer, datetime], object]
 
 def on_gap(dice: random.Random) -> list[Act]:
     """What may be tried on a gap."""
-    close, back, until = services.close_gap, risks.reopen_gap, timedelta(days=dice.randint(1, 9))
-    ask: Act = lambda gap, by, at: risks.ask_acceptance(  # noqa: E731
-        gap, risks.NewAcceptance("Tiada lahan", at + until), by=gap_story.chief_of(by), at=at
+    close, back, until = services.close_gap, risk_services.reopen_gap, timedelta(days=dice.randint(1, 9))
+    ask: Act = lambda gap, by, at: risk_services.ask_acceptance(  # noqa: E731
+        gap, risk_services.NewAcceptance("Tiada lahan", at + until), by=gap_story.chief_of(by), at=at
     )
-    sign: Act = lambda gap, by, at: risks.countersign_acceptance(  # noqa: E731
+    sign: Act = lambda gap, by, at: risk_services.countersign_acceptance(  # noqa: E731
         gap, asked_at=gap.acceptance_asked_at, by=by, at=at
     )
     return [
@@ -47,8 +47,8 @@ def on_gap(dice: random.Random) -> list[Act]:
         lambda gap, by, at: back(gap, reason="Kembali", by=by, at=at),
         *(2 * [ask]),
         *(2 * [sign]),
-        lambda gap, by, at: risks.end_acceptance(gap, reason="Habis", by=by, at=at),
-        lambda _gap, by, at: risks.lapse_acceptances(by=by, at=at),
+        lambda gap, by, at: risk_services.end_acceptance(gap, reason="Habis", by=by, at=at),
+        lambda _gap, by, at: risk_services.lapse_acceptances(by=by, at=at),
     ]
 
 
@@ -61,10 +61,10 @@ def on_promise(dice: random.Random) -> list[OnPromise]:
     return [
         *(5 * [file]),
         *(5 * [keep]),
-        lambda row, by, at: promises.accept_proposal(row, by=by, at=at),
-        lambda row, by, at: promises.decline_proposal(row, reason="Bukan tugas kami", by=by, at=at),
-        lambda row, by, at: promises.start_commitment(row, by=by, at=at),
-        lambda row, by, at: promises.break_commitment(row, reason="Tidak ada", by=by, at=at),
+        lambda row, by, at: promise_services.accept_proposal(row, by=by, at=at),
+        lambda row, by, at: promise_services.decline_proposal(row, reason="Bukan tugas kami", by=by, at=at),
+        lambda row, by, at: promise_services.start_commitment(row, by=by, at=at),
+        lambda row, by, at: promise_services.break_commitment(row, reason="Tidak ada", by=by, at=at),
         lambda row, by, at: services.return_evidence(row, reason="Kurang jelas", by=by, at=at),
         lambda row, by, at: services.withdraw_commitment(row, reason="Batal", by=by, at=at),
     ]
@@ -91,7 +91,7 @@ def is_proven(gap: Gap, closed_by: Viewer) -> None:
     kept = [row for row in rows if row.state == "kept"]
     fresh = [row for row in kept if gap.reopened_at is None or (row.verified_at or gap.reopened_at) > gap.reopened_at]
     assert fresh, f"gap {gap.number} was closed without fresh proof"
-    assert not [row for row in rows if row.state in thinking.LIVE - {thinking.CommitmentState.KEPT}]
+    assert not [row for row in rows if row.state in gap_states.LIVE - {gap_states.CommitmentState.KEPT}]
     for row in kept:
         assert row.filings.exists() and row.filed_at and row.verified_at and row.verified_by_agency
         assert row.verified_by_agency.root != row.agency.root
@@ -102,7 +102,7 @@ def is_countersigned(gap: Gap, at: datetime) -> None:
     """What must hold of a gap that is lived with."""
     assert gap.owner and gap.accepted_by_agency and gap.acceptance_until and gap.closed_at is None
     assert gap.accepted_by_agency.root != gap.owner.root
-    assert gap.kind not in thinking.ELECTORAL or gap.accepted_by_agency.root == "bawaslu"
+    assert gap.kind not in gap_states.ELECTORAL or gap.accepted_by_agency.root == "bawaslu"
     assert gap.acceptance_until > at - timedelta(days=10), "whatever is lived with ends"
 
 
@@ -110,7 +110,7 @@ def test_every_closing_is_by_fresh_proof_and_what_is_lived_with_is_never_closed(
     reached = Counter[str]()
     for seed in (1, 2):
         reached += play(see, at, random.Random(seed))
-    assert min(reached[state] for state in thinking.GapState) > 0, reached
+    assert min(reached[state] for state in gap_states.GapState) > 0, reached
 
 
 def play(see: See, at: datetime, dice: random.Random) -> Counter[str]:
@@ -146,12 +146,12 @@ def test_old_proof_closes_no_gap_that_came_back(see: See, at: datetime, how: str
     old = story.promise_on(gap, see("planner"), at)
     story.file(old, see("planner"), at)
     services.verify_commitment(old, close=True, by=bawaslu, at=at)
-    risks.reopen_gap(gap, reason="Pompa mati lagi", by=bawaslu, at=at + hour)
+    risk_services.reopen_gap(gap, reason="Pompa mati lagi", by=bawaslu, at=at + hour)
     new = story.promise_on(gap, see("bpbd"), at + 2 * hour, hours=2)
     if how == "withdrawn":
         services.withdraw_commitment(new, reason="Alat rusak", by=see("bpbd"), at=at + 3 * hour)
     else:
-        promises.break_commitment(new, reason="Tidak ada pompa", by=bawaslu, at=at + 9 * hour)
+        promise_services.break_commitment(new, reason="Tidak ada pompa", by=bawaslu, at=at + 9 * hour)
     gap.refresh_from_db()
     assert gap.state == "open"
     with pytest.raises(BadInput):

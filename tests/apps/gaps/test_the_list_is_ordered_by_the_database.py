@@ -10,11 +10,11 @@ import pytest
 from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.course.filters import Filter, filter_from
 from posko.apps.gaps.course.selectors import GapView
-from posko.apps.gaps.listing import selectors as list_selectors
+from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.models import Gap
 from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.risks import services as risk_services
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.domain.gaps.stamps import Pledge, stamp
 from posko.domain.gaps.states import CommitmentState, GapState
 from tests import gap_story, story
@@ -49,7 +49,7 @@ def by_urgency(seen: GapView, at: datetime) -> tuple[float, ...]:
     """The order of the house's own rule, told from the promises."""
     if seen.row.state == GapState.CLOSED:
         return (9, 0.0, -seen.row.number)
-    return (*gaps.urgency(seen.row.severity, seen.late, seen.due, at), seen.row.number)
+    return (*states.urgency(seen.row.severity, seen.late, seen.due, at), seen.row.number)
 
 
 @pytest.mark.parametrize("hours", [0, 10, 30, 100])
@@ -68,7 +68,7 @@ def test_a_page_among_the_late_ones_is_the_same_as_cut_from_the_whole(see: See, 
     later, viewer, wanted = at + timedelta(hours=100), see("bpbd"), filter_from({}, "pilkada")
     counts = selectors.state_counts(viewer, wanted, later)
     whole = [seen.row.pk for seen in selectors.listed(viewer, wanted, later)]
-    found = list_selectors.Found(viewer, wanted, later, counts)
+    found = listing_selectors.Found(viewer, wanted, later, counts)
     assert counts["late"] > 4
     for begins, ends in ((0, 3), (2, counts["late"]), (counts["late"] - 1, counts["late"] + 3), (0, len(found))):
         assert [line.seen.row.pk for line in found[begins:ends]] == whole[begins:ends]
@@ -85,13 +85,13 @@ def test_after_every_act_a_gap_carries_what_its_promises_say(see: See, at: datet
 def test_priority_orders_as_the_scores_that_are_shown(see: See, at: datetime) -> None:
     play(see, at)
     story.enter(see("bawaslu"), at)
-    wanted = list_selectors.weighed(see("bpbd"), filter_from({"sort": "priority"}, "pilkada"))
+    wanted = listing_selectors.weighed(see("bpbd"), filter_from({"sort": "priority"}, "pilkada"))
     for hours in (0, 30, 100):
         later = at + timedelta(hours=hours)
         seen = selectors.listed(see("bpbd"), wanted, later)
         scores = [
             line.priority.score if line.priority else -1.0
-            for line in list_selectors.with_priority(see("bpbd"), seen, wanted, later)
+            for line in listing_selectors.with_priority(see("bpbd"), seen, wanted, later)
         ]
         assert scores == sorted(scores, reverse=True)
         assert len(set(scores)) > 5
@@ -102,7 +102,7 @@ def test_the_smallest_gap_stands_on_the_list_by_priority(see: See, at: datetime)
     small = story.open_gap(see("bawaslu"), at, "Kursi kurang", place="31.75.03.1001/001", severity=1)
     wanted = filter_from({"sort": "priority", "state": "live"}, "pilkada")
     counts = selectors.state_counts(see("bpbd"), wanted, at)
-    lines = list_selectors.Found(see("bpbd"), wanted, at, counts)[0 : counts["live"]]
+    lines = listing_selectors.Found(see("bpbd"), wanted, at, counts)[0 : counts["live"]]
     assert len(lines) == counts["live"]
     assert next(line.priority for line in lines if line.seen.row.pk == small.pk).score > 0  # type: ignore[union-attr]
 
@@ -118,7 +118,7 @@ def test_a_grave_late_gap_in_the_weakest_kelurahan_outranks_a_serious_one_of_a_w
     wide = story.open_gap(bawaslu, at, "Petugas belum dilatih", place="31.75.03", severity=2)
     later = at + timedelta(hours=2)
     wanted = filter_from({"sort": "priority"}, "pilkada")
-    found = list_selectors.Found(see("bpbd"), wanted, later, selectors.state_counts(see("bpbd"), wanted, later))
+    found = listing_selectors.Found(see("bpbd"), wanted, later, selectors.state_counts(see("bpbd"), wanted, later))
     first, second = found[0:2]
     assert (first.seen.row, second.seen.row) == (grave, wide)
     assert first.priority and second.priority and first.priority.score > 1.5 * second.priority.score

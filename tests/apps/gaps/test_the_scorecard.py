@@ -8,7 +8,7 @@ import pytest
 
 from posko.apps.gaps.course import services
 from posko.apps.gaps.promises import services as promise_services
-from posko.apps.gaps.scorecard import selectors as score_selectors
+from posko.apps.gaps.scorecard import selectors as scorecard_selectors
 from posko.domain.gaps.scorecard import ENOUGH, PARTS, Score
 from tests import gap_story, story
 from tests.cast import LogIn, See
@@ -35,7 +35,7 @@ def _tell(see: See, at: datetime) -> datetime:
 
 def test_each_promise_stands_in_exactly_one_part(see: See, at: datetime) -> None:
     later = _tell(see, at)
-    scores = {score.code: score for score in score_selectors.scores(see("kpu"), later, begins=None, until=None)}
+    scores = {score.code: score for score in scorecard_selectors.scores(see("kpu"), later, begins=None, until=None)}
     polres = scores["polres"]
     assert {part: getattr(polres, part) for part in PARTS} == dict.fromkeys(PARTS, 1)
     assert (polres.promises, polres.withdrawn, polres.asked) == (6, 1, 1)
@@ -46,7 +46,7 @@ def test_each_promise_stands_in_exactly_one_part(see: See, at: datetime) -> None
 def test_the_period_is_told_by_the_due_time(see: See, log_in: LogIn, at: datetime) -> None:
     later = _tell(see, at)
     begins = at + timedelta(days=2)
-    (score,) = score_selectors.scores(see("kpu"), later, begins=begins, until=None)
+    (score,) = scorecard_selectors.scores(see("kpu"), later, begins=begins, until=None)
     assert (score.promises, score.open) == (1, 1)
     page = log_in("kpu").get("/gaps/scorecard/?from=2030-01-01&until=oops").content.decode()
     assert "Tidak ada janji yang jatuh tempo" in page
@@ -69,4 +69,4 @@ def test_the_bar_is_the_whole_and_no_more(see: See) -> None:
 
 def test_a_post_of_another_city_sees_no_score_of_ours(see: See, at: datetime) -> None:
     later = _tell(see, at)
-    assert score_selectors.scores(see("other"), later, begins=None, until=None) == []
+    assert scorecard_selectors.scores(see("other"), later, begins=None, until=None) == []

@@ -13,10 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from python_calamine import load_workbook
 
-from posko.apps.incidents.listing import exports as spool
-from posko.apps.incidents.listing import paper
-from posko.apps.incidents.listing import services as sheet_services
-from posko.apps.incidents.listing import views as sheet_views
+from posko.apps.incidents.listing import exports, paper
+from posko.apps.incidents.listing import services as listing_services
+from posko.apps.incidents.listing import views as listing_views
 from posko.apps.jobs.models import Job
 from posko.apps.jobs.worker import services as worker_services
 from posko.apps.ledger.models import Payload
@@ -47,7 +46,7 @@ def work() -> None:
 
 
 def test_a_large_one_waits_for_who_asked(see: See, log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_views, "AT_ONCE", 2)
+    monkeypatch.setattr(listing_views, "AT_ONCE", 2)
     fill(see, 3)
     client = log_in("duty")
     page = client.post(reverse("incidents:export"), {"kind": "csv", "state": "all"}).headers["Location"]
@@ -63,11 +62,11 @@ def test_a_large_one_waits_for_who_asked(see: See, log_in: LogIn, monkeypatch: p
 
 def test_a_workbook_holds_the_same_rows(see: See) -> None:
     fill(see, 3)
-    sheet_services.ask_export({"state": "all"}, "xlsx", rows=3, language="id", by=see("duty"), at=AT)
+    listing_services.ask_export({"state": "all"}, "xlsx", rows=3, language="id", by=see("duty"), at=AT)
     work()
     job = Job.objects.get()
     assert (job.state, job.message_params) == ("done", {"count": 3})
-    rows = load_workbook(str(spool.path_of(job.params["file"], "xlsx"))).get_sheet_by_index(0).to_python()
+    rows = load_workbook(str(exports.path_of(job.params["file"], "xlsx"))).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows] == ["number", 1.0, 2.0, 3.0]
     assert rows[1][3] == "Tawuran atau perkelahian"
 
@@ -79,10 +78,10 @@ def test_one_that_was_cut_short_goes_on_after_the_last_step_that_was_kept(
 ) -> None:
     monkeypatch.setattr(paper, "BATCH", 2)
     fill(see, 5)
-    by = system_viewer(sheet_services.JOB, operation=CODE, city="31.75", compartments=WALLS)
+    by = system_viewer(listing_services.JOB, operation=CODE, city="31.75", compartments=WALLS)
     params = {"kind": kind, "words": {"state": "all"}, "at": AT.isoformat(), "language": "id"}
     whole, parted = ({**params, "file": name * 32} for name in "ab")
-    folder = [spool.path_of(name * 32, kind) for name in "ab"]
+    folder = [exports.path_of(name * 32, kind) for name in "ab"]
     list(paper.write_file(Run(whole, None, by, lambda: AT)))
     steps = paper.write_file(Run(parted, None, by, lambda: AT))
     kept = [next(steps) for _step in range(cut)][-1]
@@ -99,7 +98,7 @@ def test_the_ledger_keeps_that_one_searched_and_not_for_what(see: See, log_in: L
     fill(see, 1)
     words = {"kind": "csv", "state": "all", "q": "Budi"}
     assert log_in("duty").post(reverse("incidents:export"), words).status_code == 200
-    sheet_services.ask_export({"state": "all", "q": "Budi"}, "json", rows=0, language="id", by=see("duty"), at=AT)
+    listing_services.ask_export({"state": "all", "q": "Budi"}, "json", rows=0, language="id", by=see("duty"), at=AT)
     told = [row.body for row in Payload.objects.filter(entry__event="incidents.handed_out")]
     assert len(told) == 2
     for body in told:
@@ -107,19 +106,19 @@ def test_the_ledger_keeps_that_one_searched_and_not_for_what(see: See, log_in: L
 
 
 def test_nothing_is_a_file_too(see: See) -> None:
-    sheet_services.ask_export({"kind": "fire"}, "json", rows=0, language="id", by=see("duty"), at=AT)
+    listing_services.ask_export({"kind": "fire"}, "json", rows=0, language="id", by=see("duty"), at=AT)
     work()
-    assert json.loads(spool.path_of(Job.objects.get().params["file"], "json").read_bytes()) == []
+    assert json.loads(exports.path_of(Job.objects.get().params["file"], "json").read_bytes()) == []
 
 
 def test_old_files_go_after_a_day(see: See) -> None:
     import os
 
-    old, young = spool.path_of("a" * 32, "csv"), spool.path_of("b" * 32, "csv")
+    old, young = exports.path_of("a" * 32, "csv"), exports.path_of("b" * 32, "csv")
     for path, age in ((old, timedelta(days=1, minutes=1)), (young, timedelta(hours=23))):
         path.write_text("x")
         moment = (AT - age).timestamp()
         os.utime(path, (moment, moment))
     by = system_viewer("incidents.exports", operation=CODE, city="31.75", compartments=WALLS)
-    assert spool.sweep(by=by, at=AT) == 1
+    assert exports.sweep(by=by, at=AT) == 1
     assert (old.exists(), young.exists()) == (False, True)

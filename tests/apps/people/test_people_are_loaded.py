@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from posko.apps.ledger.models import Entry
-from posko.apps.people.loading import services as load_services
+from posko.apps.people.loading import services as loading_services
 from posko.apps.people.loading.views import UPLOADS
 from posko.apps.people.models import Post, User
 from posko.domain.people.rows import SCHEMA, read_people
@@ -48,7 +48,7 @@ def check(client: Client, data: bytes) -> tuple[int, str]:
 
 
 def test_people_stand_as_the_file_says(see: See, at: datetime) -> None:
-    found = load_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
+    found = loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
     assert (len(found.added), len(found.changed), found.same) == (2, 1, 0)
     duty = post_of("duty")
     assert duty.superior is not None
@@ -62,7 +62,7 @@ def test_people_stand_as_the_file_says(see: See, at: datetime) -> None:
 
 def test_one_entry_holds_counts_and_hash_and_no_number(see: See, at: datetime) -> None:
     before = Entry.objects.count()
-    found = load_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
+    found = loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
     entry = Entry.objects.latest("number")
     assert Entry.objects.count() == before + 1
     assert (entry.event, entry.compartment) == ("people.loaded", "audit")
@@ -73,23 +73,23 @@ def test_one_entry_holds_counts_and_hash_and_no_number(see: See, at: datetime) -
 
 
 def test_the_same_file_again_changes_nothing_and_leaves_no_entry(see: See, at: datetime) -> None:
-    load_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
+    loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
     before = (Entry.objects.count(), User.objects.count())
-    again = load_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
+    again = loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
     assert (len(again.added), len(again.changed), again.same) == (0, 0, 3)
     assert (Entry.objects.count(), User.objects.count()) == before
 
 
 def test_a_changed_role_is_told_in_the_entry(see: See, at: datetime) -> None:
     data = f"{HEAD}\r\nfield;Fikri Lapangan;polres;duty_officer;;;".encode()
-    load_services.load_people("orang.csv", data, by=see("admin"), at=at)
+    loading_services.load_people("orang.csv", data, by=see("admin"), at=at)
     assert "field: field_officer → duty_officer" in str(Entry.objects.latest("number").payload.body)
     assert post_of("field").role == "duty_officer"
 
 
 def test_one_wrong_row_leaves_everything_as_it_was(see: See, at: datetime) -> None:
     before = (Entry.objects.count(), User.objects.count())
-    found = load_services.load_people("orang.csv", FILE + b"\r\nx;X;polda;chief;;;", by=see("admin"), at=at)
+    found = loading_services.load_people("orang.csv", FILE + b"\r\nx;X;polda;chief;;;", by=see("admin"), at=at)
     assert not found.ok
     assert (Entry.objects.count(), User.objects.count()) == before
     assert post_of("duty").telephone == ""
@@ -97,7 +97,7 @@ def test_one_wrong_row_leaves_everything_as_it_was(see: See, at: datetime) -> No
 
 def test_a_person_of_another_operation_is_no_row_of_ours(see: See, at: datetime) -> None:
     data = f"{HEAD}\r\nother;Oka Lain;polres;chief;;;".encode()
-    found = load_services.load_people("orang.csv", data, by=see("admin"), at=at)
+    found = loading_services.load_people("orang.csv", data, by=see("admin"), at=at)
     assert "The log-in name other is taken" in str(found.problems[0])
 
 

@@ -11,7 +11,7 @@ from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts import services
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
-from posko.apps.people.loading import services as load_services
+from posko.apps.people.loading import services as loading_services
 from posko.apps.people.models import Post, Shift
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
@@ -50,7 +50,7 @@ def test_the_roster_says_who_is_on_duty(see: See, at: datetime) -> None:
 
 
 def test_the_chain_goes_over_deputy_and_superiors_to_the_chief(see: See, at: datetime) -> None:
-    load_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
+    loading_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
     story.plan_shift(see("planner"), at, "duty")
     assert told(see, "polres", at) == [
         ("duty", "on duty"), ("field", "deputy"), ("planner", "superior"), ("kapolres", "superior"),
@@ -58,7 +58,7 @@ def test_the_chain_goes_over_deputy_and_superiors_to_the_chief(see: See, at: dat
 
 
 def test_without_a_roster_the_chief_is_told(see: See, at: datetime) -> None:
-    load_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
+    loading_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
     assert told(see, "polres", at) == [("kapolres", "chief"), ("planner", "deputy")]
 
 
@@ -68,7 +68,7 @@ def test_without_roster_and_chief_whoever_may_promise_is_told(see: See, at: date
 
 
 def test_a_closed_account_is_passed_over(see: See, at: datetime) -> None:
-    load_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
+    loading_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
     story.plan_shift(see("planner"), at, "duty")
     services.close_account(post_of("planner"), by=see("admin"), at=at)
     assert told(see, "polres", at) == [("duty", "on duty"), ("field", "deputy"), ("kapolres", "superior")]

@@ -11,7 +11,7 @@ import pytest
 from posko.apps.gaps.course import services as gaps
 from posko.apps.ledger.models import Entry
 from posko.apps.people.journal import page
-from posko.apps.people.journal import selectors as reading
+from posko.apps.people.journal import selectors as journal_selectors
 from posko.apps.people.journal import services as journal_services
 from posko.apps.people.journal.forms import LineForm
 from posko.apps.people.models import JournalLine
@@ -51,9 +51,9 @@ def test_the_next_line_begins_as_the_last_one_ended(log_in: LogIn) -> None:
 
 def test_an_agency_sees_what_another_wrote(see: See, log_in: LogIn, at: datetime) -> None:
     story.write_line(see("bpbd"), at)
-    assert reading.lines(see("auditor")).count() == 1
-    assert reading.lines(see("other")).count() == 0
-    assert reading.lines(see("admin")).count() == 0
+    assert journal_selectors.lines(see("auditor")).count() == 1
+    assert journal_selectors.lines(see("other")).count() == 0
+    assert journal_selectors.lines(see("admin")).count() == 0
     assert "data-entry" not in log_in("auditor").get(JOURNAL).content.decode(), "who may not write has no entry line"
 
 
@@ -139,7 +139,7 @@ def test_lines_are_found_by_day_channel_agency_and_words(see: See, at: datetime)
     story.write_line(see("duty"), at, "Truk berangkat.", happened_at=at - timedelta(days=1))
 
     def found(**fields: Any) -> list[int]:
-        return [line.number for line in reading.listed(see("bawaslu"), reading.Filter(**fields))]
+        return [line.number for line in journal_selectors.listed(see("bawaslu"), journal_selectors.Filter(**fields))]
 
     assert found() == [2, 1, 3]
     assert found(day=date(2024, 11, 25)) == [2, 1]

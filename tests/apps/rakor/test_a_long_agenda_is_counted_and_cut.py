@@ -16,10 +16,10 @@ from posko.apps.gaps.course import selectors, services
 from posko.apps.gaps.models import Gap
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.rakor.agenda import selectors as agenda_selectors
-from posko.apps.rakor.attendance import paper as invitations
+from posko.apps.rakor.attendance import paper as attendance_paper
 from posko.apps.rakor.minutes import paper
 from posko.domain.gaps.states import GapState
-from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import meetings as rakor_meetings
 from posko.domain.rakor.meetings import OpenMatter
 from tests import gap_story, meetings, story
 from tests.cast import LogIn, See
@@ -62,8 +62,8 @@ def test_the_database_groups_as_the_rule_does(see: See, at: datetime, met: bool)
     found = agenda_selectors.agenda(chair, at)
     seen = [selectors.view(chair, gap, at) for gap in selectors.gaps_of(chair)]
     since = at - timedelta(days=1) if met else None
-    told = thinking.agenda([matter(view.row, late=view.late) for view in seen], since=since)
-    for group in thinking.GROUPS:
+    told = rakor_meetings.agenda([matter(view.row, late=view.late) for view in seen], since=since)
+    for group in rakor_meetings.GROUPS:
         numbers = [view.row.number for view in getattr(found, group)]
         assert sorted(numbers) == sorted(getattr(told, group)), group
         assert found.counts[group] == len(numbers)
@@ -113,5 +113,5 @@ def test_the_invitation_counts_all_of_them(see: See, at: datetime) -> None:
     fill(see, at, 230)
     meeting = meetings.planned(see("bawaslu"), at, hours=2)
     seat = meeting.seats.get(agency__code="bpbd")
-    made = invitations.invitation_of(see("bpbd"), meeting, seat, "https://posko.test/", at)
+    made = attendance_paper.invitation_of(see("bpbd"), meeting, seat, "https://posko.test/", at)
     assert "230" in made.description

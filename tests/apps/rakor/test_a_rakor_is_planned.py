@@ -10,8 +10,7 @@ import pytest
 
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
-from posko.apps.rakor.meetings import notifications as telling
-from posko.apps.rakor.meetings import selectors, services
+from posko.apps.rakor.meetings import notifications, selectors, services
 from posko.apps.rakor.models import Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
 from tests import meetings
@@ -197,29 +196,29 @@ def told(agency: str) -> list[tuple[str, bool]]:
 
 def test_guests_are_told_once_and_an_answer_settles_it(see: See, at: datetime) -> None:
     meeting = meetings.planned(see("bawaslu"), at, hours=20)
-    assert told("bpbd") == told("kpu") == [(telling.INVITED, False)]
+    assert told("bpbd") == told("kpu") == [(notifications.INVITED, False)]
     assert told("bawaslu") == [] and told("kodim") == []
     services.answer(meeting, services.Answer(True, "liaison"), by=see("bpbd"), at=at)
-    assert (told("bpbd"), told("kpu")) == ([(telling.INVITED, True)], [(telling.INVITED, False)])
+    assert (told("bpbd"), told("kpu")) == ([(notifications.INVITED, True)], [(notifications.INVITED, False)])
 
 
 def test_a_move_tells_everybody_anew_and_a_cancellation_too(see: See, at: datetime) -> None:
     meeting = meetings.planned(see("bawaslu"), at, hours=20)
     meeting = services.change(meeting, moved(meeting), by=see("bawaslu"), at=at)
     services.cancel(meeting, reason="Banjir", by=see("bawaslu"), at=at)
-    assert told("kpu") == [(telling.INVITED, True), (telling.MOVED, True), (telling.CANCELLED, False)]
+    assert told("kpu") == [(notifications.INVITED, True), (notifications.MOVED, True), (notifications.CANCELLED, False)]
 
 
 def test_who_is_no_longer_invited_is_not_asked_any_more(see: See, at: datetime) -> None:
     meeting = meetings.planned(see("bawaslu"), at, hours=20)
     services.change(meeting, moved(meeting, invited=("bpbd",)), by=see("bawaslu"), at=at)
-    assert told("kpu") == [(telling.INVITED, True)]
-    assert told("bpbd") == [(telling.INVITED, True), (telling.MOVED, False)]
+    assert told("kpu") == [(notifications.INVITED, True)]
+    assert told("bpbd") == [(notifications.INVITED, True), (notifications.MOVED, False)]
 
 
 def test_a_change_that_is_sent_twice_tells_nobody_twice(see: See, at: datetime) -> None:
     meeting = meetings.planned(see("bawaslu"), at, hours=20)
     for _ in range(2):
         services.change(meeting, moved(meeting, venue="Balai"), by=see("bawaslu"), at=at)
-    assert told("kpu") == [(telling.INVITED, True), (telling.MOVED, False)]
+    assert told("kpu") == [(notifications.INVITED, True), (notifications.MOVED, False)]
     assert events(meeting).count("rakor.changed") == 1

@@ -16,7 +16,7 @@ from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import services as people
 from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
-from posko.apps.roll.repeats import services as report_services
+from posko.apps.roll.repeats import services as repeat_services
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput, NotAllowed
@@ -301,7 +301,7 @@ def test_the_laws_number_makes_a_candidate_and_one_alone_does_not(
     evening = at + timedelta(days=2, hours=4)
     station, by = Place.objects.get(code="31.75.08.1002/028"), see("bawaslu")
     for count in counts:
-        report_services.confirm_votes(
+        repeat_services.confirm_votes(
             form_key=uuid.uuid4(),
             station=station,
             kind=kind,
@@ -340,7 +340,7 @@ def test_the_last_word_counts_and_the_whole_table_sees_the_candidate(see: See, a
     _clock_at(evening)
     station, page = Place.objects.get(code="31.75.08.1002/028"), "/places/31.75.08.1002/028/"
     for count, seen in ((2, True), (1, False)):
-        report_services.confirm_votes(
+        repeat_services.confirm_votes(
             form_key=uuid.uuid4(),
             station=station,
             kind="double-voters",

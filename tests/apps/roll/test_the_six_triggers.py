@@ -12,7 +12,7 @@ from posko.apps.incidents.models import Incident
 from posko.apps.operation.models import Operation
 from posko.apps.roll.desk import selectors
 from posko.apps.roll.models import LookUp
-from posko.apps.roll.repeats import services as report_services
+from posko.apps.roll.repeats import services as repeat_services
 from posko.apps.territory.models import Place
 from tests import desk
 from tests.cast import LogIn, See
@@ -30,7 +30,7 @@ def say(see: See) -> Say:
     station = Place.objects.get(code=STATION)
 
     def said(kind: str, said_by: str, count: int) -> None:
-        report_services.confirm_votes(
+        repeat_services.confirm_votes(
             form_key=uuid.uuid4(), station=station, kind=kind, said_by=said_by, count=count, source="Form A",
             by=see("bawaslu"), at=EVENING,
         )  # fmt: skip

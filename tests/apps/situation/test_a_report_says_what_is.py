@@ -10,14 +10,14 @@ import pytest
 
 from posko.apps.gaps.course import services as gaps
 from posko.apps.gaps.models import Commitment, Gap
-from posko.apps.gaps.scorecard import selectors as score_selectors
+from posko.apps.gaps.scorecard import selectors as scorecard_selectors
 from posko.apps.ledger import selectors as ledger
 from posko.apps.operation import selectors as operations
-from posko.apps.rakor.meetings import selectors as rakor_rows
+from posko.apps.rakor.meetings import selectors as meeting_selectors
 from posko.apps.rakor.meetings import services as rakor
 from posko.apps.situation.home import selectors
 from posko.apps.situation.sitreps import paper
-from posko.apps.vulnerability.index import selectors as vulnerability
+from posko.apps.vulnerability.index import selectors as index_selectors
 from posko.domain.access import Viewer
 from posko.domain.gaps.states import LIVE, CommitmentState
 from posko.domain.situation.sitrep import AgencyRow, GapCounts, PromiseFact, Sitrep, tally
@@ -71,7 +71,7 @@ def test_the_rows_are_those_of_the_rule(see: See, at: datetime) -> None:
         facts = [_fact(row) for row in Commitment.objects.filter(state__in=LIVE)]
         raised = list(Gap.objects.values_list("opened_by_agency__short", flat=True))
         told = [tally(name, raised=raised, promises=facts, at=later) for name in owners]
-        found = score_selectors.agency_rows(see("bawaslu"), later)
+        found = scorecard_selectors.agency_rows(see("bawaslu"), later)
         assert [row for name in owners for row in found if row.agency == name] == told, hours
 
 
@@ -111,7 +111,7 @@ def test_meetings_stand_latest_first_and_only_once_they_were_held(see: See, at: 
         new = rakor.NewRakor(uuid.uuid4(), title, at + timedelta(days=days), "Aula", by.agency)
         rakor.convene(new, by=by, at=at)
     assert [line.title for line in compose(by, at).rakor] == ["terakhir", "ketiga", "kedua"]
-    assert [row.title for row in rakor_rows.rakors(by)] == ["nanti", "terakhir", "ketiga", "kedua", "pertama"]
+    assert [row.title for row in meeting_selectors.rakors(by)] == ["nanti", "terakhir", "ketiga", "kedua", "pertama"]
 
 
 def test_the_high_class_is_counted_over_the_city_and_not_over_the_table(
@@ -119,7 +119,7 @@ def test_the_high_class_is_counted_over_the_city_and_not_over_the_table(
 ) -> None:
     by = see("planner")
     monkeypatch.setattr(paper, "WEAK_SHOWN", 2)
-    standings = vulnerability.ranking(by, "pilkada").standings
+    standings = index_selectors.ranking(by, "pilkada").standings
     high = [standing for standing in standings if standing.klass == "high"]
     report = compose(by, at)
     assert len(report.weak_points) == 2 < len(high)

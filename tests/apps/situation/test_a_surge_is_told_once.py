@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from posko.apps.incidents.course import selectors as reading
+from posko.apps.incidents.course import selectors as incident_selectors
 from posko.apps.incidents.course import services as incidents
 from posko.apps.notices.models import Notice
 from posko.apps.situation.models import Surge
@@ -58,7 +58,7 @@ def test_what_was_called_false_does_not_count(see: See, at: datetime) -> None:
     brawls(see, at, 5)
     assert [each.name for each in surge_selectors.surging(see("duty"), at)] == ["Jatinegara"]
     last = reported(see("field"), at)
-    for row in reading.incidents(see("duty")).exclude(pk=last.pk)[:3]:
+    for row in incident_selectors.incidents(see("duty")).exclude(pk=last.pk)[:3]:
         incidents.call_false(row, reason="Tidak ada", by=see("duty"), at=at)
     assert surge_selectors.surging(see("duty"), at) == []
 

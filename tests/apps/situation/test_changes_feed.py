@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from posko.apps.ledger import selectors as feed
+from posko.apps.ledger import selectors as ledger_selectors
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.situation.feed import HEADS, TOPICS, read_cursor, topic_of, whole_until
 from posko.web.event_words import EVENT_WORDS
@@ -52,29 +52,29 @@ def test_nothing_new_is_a_304(log_in: LogIn, at: datetime) -> None:
 def test_what_lies_behind_a_wall_is_not_told_and_does_not_move_the_cursor(see: See, at: datetime) -> None:
     cursor = write("gap.opened", at)
     hidden = write("gap.closed", at, Compartment.SECURITY)
-    assert feed.since(see("kpu"), cursor, HEADS) == feed.Page([], cursor, False)
-    assert feed.since(see("duty"), cursor, HEADS).next == hidden
+    assert ledger_selectors.since(see("kpu"), cursor, HEADS) == ledger_selectors.Page([], cursor, False)
+    assert ledger_selectors.since(see("duty"), cursor, HEADS).next == hidden
 
 
 def test_another_operation_is_told_nothing(see: See, at: datetime) -> None:
     cursor = write("gap.opened", at)
     by = system_viewer("other", operation=OTHER, compartments=frozenset(Compartment))
     enter("gap.opened", Compartment.COORDINATION, by=by, at=at)
-    assert feed.since(see("kpu"), cursor, HEADS).changes == []
+    assert ledger_selectors.since(see("kpu"), cursor, HEADS).changes == []
 
 
 def test_log_ins_and_notices_are_no_changes(see: See, at: datetime) -> None:
     cursor = write("gap.opened", at)
     write("person.logged_in", at)
     write("notice.told", at)
-    assert feed.since(see("kpu"), cursor, HEADS).changes == []
+    assert ledger_selectors.since(see("kpu"), cursor, HEADS).changes == []
 
 
 def test_a_long_absence_is_made_up_for_page_by_page(see: See, at: datetime) -> None:
     cursor = write("gap.opened", at)
     numbers = [write("gap.closed", at) for _ in range(5)]
-    first = feed.since(see("kpu"), cursor, HEADS, limit=3)
-    rest = feed.since(see("kpu"), first.next, HEADS, limit=3)
+    first = ledger_selectors.since(see("kpu"), cursor, HEADS, limit=3)
+    rest = ledger_selectors.since(see("kpu"), first.next, HEADS, limit=3)
     assert first.more and not rest.more
     assert [change.number for change in (*first.changes, *rest.changes)] == numbers
 
@@ -82,7 +82,7 @@ def test_a_long_absence_is_made_up_for_page_by_page(see: See, at: datetime) -> N
 def test_it_asks_the_database_little(see: See, at: datetime, django_assert_max_num_queries: object) -> None:
     viewer, cursor = see("kpu"), write("gap.opened", at)
     with django_assert_max_num_queries(2):  # type: ignore[operator]
-        feed.since(viewer, cursor, HEADS)
+        ledger_selectors.since(viewer, cursor, HEADS)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "x", "9" * 40, "٣"])

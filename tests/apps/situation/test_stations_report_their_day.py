@@ -9,7 +9,7 @@ import pytest
 from posko.apps.ledger.models import Entry
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.models import StationReport, StationStatus
-from posko.apps.situation.stations import selectors as tps_selectors
+from posko.apps.situation.stations import selectors as station_selectors
 from posko.apps.situation.stations.services import (
     NewCall,
     NewDay,
@@ -30,7 +30,7 @@ OPENED = {"status": "opened", "time": "07.02"}
 def stage_of(see: See, station: str, stage: Stage, at: str) -> tuple[str, str]:
     """State and word of a station in a stage, as the board has it."""
     board = board_selectors.board(see("duty"), "pilkada", DAY.date(), hour(at))
-    (view,) = tps_selectors.views(see("duty"), board, [board.ground.codes.index(station)])
+    (view,) = station_selectors.views(see("duty"), board, [board.ground.codes.index(station)])
     found = next(each for each in view.stages if each.stage == stage)
     return found.state, found.word
 
@@ -150,7 +150,7 @@ def test_another_operation_sees_nothing_of_it(see: See) -> None:
     say(STATION, "open", OPENED, hour("07.02"))
     board = board_selectors.board(see("other"), "pilkada", DAY.date(), hour("08.00"))
     assert not any(tally.received for tally in board.city.values())
-    assert not tps_selectors.story(see("other"), "pilkada", STATION, DAY.date(), hour("08.00")).reports
+    assert not station_selectors.story(see("other"), "pilkada", STATION, DAY.date(), hour("08.00")).reports
 
 
 def test_a_day_that_is_planned_anew_is_seen_by_every_process(see: See) -> None:

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from posko.apps.situation.live import selectors as live_selectors
-from posko.apps.situation.live import services as saved_view_services
+from posko.apps.situation.live import services as live_services
 from posko.apps.situation.models import LiveView
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
@@ -125,9 +125,9 @@ def test_a_view_is_kept_shared_and_removed_by_its_maker_only(log_in: LogIn, see:
 
 
 def test_the_name_of_a_view_holds_no_number_of_a_person(see: See) -> None:
-    new = saved_view_services.NewLiveView(uuid.uuid4(), "0812 3456 7890", "")
+    new = live_services.NewLiveView(uuid.uuid4(), "0812 3456 7890", "")
     with pytest.raises(BadInput):
-        saved_view_services.save_live_view(new, by=see("duty"), at=AT)
+        live_services.save_live_view(new, by=see("duty"), at=AT)
 
 
 def test_an_incidents_page_leads_to_an_alert_that_begins_with_its_words(log_in: LogIn, see: See) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from posko.apps.operation import selectors as operations
 from posko.apps.territory.services import load_boundaries
-from posko.apps.vulnerability.index import selectors as vulnerability
+from posko.apps.vulnerability.index import selectors as index_selectors
 from posko.domain.territory.geometry import BoundaryReading, shape_from
 from posko.domain.territory.places import Level
 from tests.cast import LogIn, See, logged_in
@@ -104,7 +104,7 @@ def test_a_word_that_is_no_level_has_no_values(log_in: LogIn) -> None:
 
 def test_the_values_are_those_of_the_ranking(see: See, log_in: LogIn) -> None:
     viewer = see("bawaslu")
-    ranking = vulnerability.ranking(viewer, operations.current(viewer).regime)
+    ranking = index_selectors.ranking(viewer, operations.current(viewer).regime)
     told = log_in("bawaslu").get(reverse(VALUES), {"level": Level.KELURAHAN}).json()
     assert told["level"] == "kelurahan"
     assert set(told["values"]) == {standing.place.code for standing in ranking.standings}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from posko.domain.papers import card as paper
+from posko.domain.papers import card
 from posko.domain.papers.formats import Language
 from posko.domain.roll.card import REGIME, rules
 from posko.law.categories import categories
@@ -19,13 +19,13 @@ BOTH = pytest.mark.parametrize("language", ["id", "en"])
 
 def read(language: Language) -> list[str]:
     """The text of each page, white space flattened."""
-    pages = PdfReader(BytesIO(paper.card_pdf(language=language))).pages
+    pages = PdfReader(BytesIO(card.card_pdf(language=language))).pages
     return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
 
 
 def rows(language: Language) -> list[dict[str, Any]]:
     """The rows of both pages as the template gets them."""
-    sheet: dict[str, Any] = paper.card_sheet(language)
+    sheet: dict[str, Any] = card.card_sheet(language)
     return [*sheet["ordinary"], *sheet["difficult"]]
 
 
@@ -38,12 +38,12 @@ def test_the_card_has_two_pages(language: Language) -> None:
 def test_every_row_says_its_answer_or_its_sentence(language: Language) -> None:
     first, second = (page.replace(" ", "") for page in read(language))
     for rule in rules():
-        if rule.number in paper.TOGETHER and rule.number != "6":
+        if rule.number in card.TOGETHER and rule.number != "6":
             continue  # it stands with a row that says the same
         wanted = (
-            getattr(rule, f"public_{language}") if rule.number in paper.ORDINARY else getattr(rule, f"say_{language}")
+            getattr(rule, f"public_{language}") if rule.number in card.ORDINARY else getattr(rule, f"say_{language}")
         )
-        assert wanted.replace(" ", "") in (first if rule.number in paper.ORDINARY else second), rule.number
+        assert wanted.replace(" ", "") in (first if rule.number in card.ORDINARY else second), rule.number
 
 
 @BOTH
@@ -65,10 +65,10 @@ def test_what_is_not_verified_is_marked(language: Language) -> None:
 
 
 def test_the_same_law_gives_the_same_bytes() -> None:
-    assert paper.card_pdf(language="id") == paper.card_pdf(language="id")
+    assert card.card_pdf(language="id") == card.card_pdf(language="id")
 
 
 def test_a_row_without_a_place_stops_the_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper, "DIFFICULT", paper.DIFFICULT[1:])
+    monkeypatch.setattr(card, "DIFFICULT", card.DIFFICULT[1:])
     with pytest.raises(ValueError, match="3b"):
-        paper.card_sheet("id")
+        card.card_sheet("id")

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.cases.articles import services as article_services
-from posko.apps.cases.board import services as sheet_services
+from posko.apps.cases.board import services as board_services
 from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import services
 from posko.apps.cases.course.services import NewCase, NewEvent, NewPerson
@@ -21,10 +21,10 @@ from posko.apps.cases.discussions import services as discussion_services
 from posko.apps.cases.discussions.services import Amended, NewDiscussion
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
-from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.integrity.selectors import Damaged
 from posko.apps.cases.keys import keyring
-from posko.apps.cases.links import services as links_services
+from posko.apps.cases.links import services as link_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import (
     Case,
@@ -45,7 +45,7 @@ from posko.apps.cases.reports import services as report_services
 from posko.apps.cases.retention import services as retention
 from posko.apps.cases.scans import services as scan_services
 from posko.apps.cases.scans.services import NewScan
-from posko.apps.cases.statistics import services as stats_services
+from posko.apps.cases.statistics import services as statistics_services
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases.elements import Tick
 from tests import world as cast
@@ -112,12 +112,12 @@ def build() -> World:
     paper = paper_services.issue(report, NewPaper(key("paper"), "receipt", "id"), by=by, at=AT)
     scan_services.take_in(paper, NewScan(key("scan"), SimpleUploadedFile("p.pdf", SCAN)), by=by, at=AT)
     article_services.pick(report, "178B", by=by, at=AT)
-    links_services.add_link(report, "tps", PLACE, by=by, at=AT)
+    link_services.add_link(report, "tps", PLACE, by=by, at=AT)
     services.exclude(other, "gk-bawaslu-2", reason="Saudara terlapor", by=by, at=AT)
     held = NewDiscussion(key("held"), 1, since + HOUR, "Ruang rapat", ALL)
     discussion_services.hold(finding, held, by=by, at=since + HOUR)
     task = NewCaseTask(key("task"), "Minta salinan", "polres", AT - HOUR)
-    links_services.add_task(report, task, by=by, at=AT - 2 * HOUR)
+    link_services.add_task(report, task, by=by, at=AT - 2 * HOUR)
     return World(report.number, other.number, finding.number, police.number, lapsing.number, over.number, opened.code)
 
 
@@ -188,7 +188,7 @@ def _tick(world: World, word: str, element: str) -> object:
 
 def _task(world: World) -> object:
     new = NewCaseTask(key("another task"), "Minta foto", "polres", AT + DAY)
-    return links_services.add_task(world.case(world.report), new, by=bawaslu(), at=AT)
+    return link_services.add_task(world.case(world.report), new, by=bawaslu(), at=AT)
 
 
 def _status(world: World) -> object:
@@ -225,9 +225,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{HERE}.course.services.tell_time": lambda world: services.tell_time(world.case(world.lapsing), by=house(), at=AT),
     f"{HERE}.clocks.services._call_some": lambda world: clock_services._call_some(by=house(), at=AT),
-    f"{HERE}.links.services._call_some": lambda world: links_services._call_some(by=house(), at=AT),
+    f"{HERE}.links.services._call_some": lambda world: link_services._call_some(by=house(), at=AT),
     f"{HERE}.links.services.add_task": _task,
-    f"{HERE}.links.services.finish_task": lambda world: links_services.finish_task(
+    f"{HERE}.links.services.finish_task": lambda world: link_services.finish_task(
         CaseTask.objects.select_related("case").get(), by=viewer_of("gk-polres"), at=AT
     ),
     f"{HERE}.evidence.services._register": lambda world: evidence_services.take_in(
@@ -264,16 +264,16 @@ SCENES: Mapping[str, Scene] = {
         world.case(world.report), _person("Tono Rekaan", date(2026, 12, 31)), by=bawaslu(), at=AT
     ),
     f"{HERE}.retention.services._purge": lambda world: retention._purge(world.case(world.over).pk, by=house(), at=AT),
-    f"{HERE}.integrity.services._tell_checked": lambda world: seal_services.check_cases(
+    f"{HERE}.integrity.services._tell_checked": lambda world: integrity_services.check_cases(
         [world.case(world.report)], by=house(), at=AT
     ),
-    f"{HERE}.integrity.services._seal_anew": lambda world: seal_services._seal_anew(
+    f"{HERE}.integrity.services._seal_anew": lambda world: integrity_services._seal_anew(
         world.case(world.report), keyring.key(), NEXT_KEY, by=house(), at=AT
     ),
-    f"{HERE}.integrity.services._tell_damage": lambda world: seal_services._tell_damage(
+    f"{HERE}.integrity.services._tell_damage": lambda world: integrity_services._tell_damage(
         Damaged(_item(world, world.report), "altered"), by=house(), at=AT
     ),
-    f"{HERE}.integrity.services._tell_damage / of a paper": lambda world: seal_services._tell_damage(
+    f"{HERE}.integrity.services._tell_damage / of a paper": lambda world: integrity_services._tell_damage(
         Damaged(_paper(world), "altered", "pdf"), by=house(), at=AT
     ),
     f"{HERE}.articles.services.pick": lambda world: article_services.pick(
@@ -284,10 +284,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{HERE}.articles.services.tick": lambda world: _tick(world, "held", "act"),
     f"{HERE}.articles.services.tick / another element": lambda world: _tick(world, "not_held", "where"),
-    f"{HERE}.links.services.add_link": lambda world: links_services.add_link(
+    f"{HERE}.links.services.add_link": lambda world: link_services.add_link(
         world.case(world.report), "tps", "31.75.03.1001/001", by=bawaslu(), at=AT
     ),
-    f"{HERE}.links.services.strike_link": lambda world: links_services.strike_link(
+    f"{HERE}.links.services.strike_link": lambda world: link_services.strike_link(
         CaseLink.objects.select_related("case").get(kind="tps"), "Salah TPS", by=bawaslu(), at=AT
     ),
     f"{HERE}.reports.services.link_double": lambda world: report_services.link_double(
@@ -305,10 +305,10 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.discussions.services.amend": lambda world: _amend(world, "Aula"),
     f"{HERE}.discussions.services.speak": lambda world: _speak(world, "gk-polres", "crime"),
     f"{HERE}.discussions.services.speak / the prosecutor": lambda world: _speak(world, "gakkumdu", "not_crime"),
-    f"{HERE}.statistics.services.release_totals": lambda world: stats_services.release_totals(
+    f"{HERE}.statistics.services.release_totals": lambda world: statistics_services.release_totals(
         key("totals"), by=bawaslu(), at=AT
     ),
-    f"{HERE}.board.services.tell_export": lambda world: sheet_services.tell_export(
+    f"{HERE}.board.services.tell_export": lambda world: board_services.tell_export(
         {"q": "TPS"}, "csv", rows=4, by=bawaslu(), at=AT
     ),
 }

@@ -10,7 +10,7 @@ from datetime import timedelta
 from posko.apps.incidents.comments import services as comment_services
 from posko.apps.incidents.course import services
 from posko.apps.incidents.escalation import services as escalation_services
-from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.listing import services as listing_services
 from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, Merge, Task
 from posko.apps.incidents.tasks import services as task_services
@@ -73,7 +73,7 @@ def build() -> World:
 
 def _export(_world: World) -> Job:
     duty = viewer_of("duty")
-    return sheet_services.ask_export({"state": "late"}, "csv", rows=3, language="id", by=duty, at=AT)
+    return listing_services.ask_export({"state": "late"}, "csv", rows=3, language="id", by=duty, at=AT)
 
 
 def _correct(world: World) -> Incident:
@@ -140,7 +140,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_MERGES}._keep_alike / round": lambda world: merge_services.compare_new(by=viewer_of("duty"), at=AT),
     f"{_SHEETS}.ask_export": _export,
-    f"{_SHEETS}.tell_export": lambda world: sheet_services.tell_export(
+    f"{_SHEETS}.tell_export": lambda world: listing_services.tell_export(
         {"state": "late"}, "csv", rows=3, by=viewer_of("duty"), at=AT
     ),
     f"{_TASKS}.assign": _assign,

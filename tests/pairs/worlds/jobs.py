@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.listing import services as listing_services
 from posko.apps.jobs import services
 from posko.apps.jobs.models import Job
 from posko.domain.jobs import JobState
@@ -35,7 +35,7 @@ def build() -> World:
 
 
 def _start(key: str) -> Job:
-    return services.start_job(services.NewJob(sheet_services.JOB, {}, key), by=viewer_of("duty"), at=AT)
+    return services.start_job(services.NewJob(listing_services.JOB, {}, key), by=viewer_of("duty"), at=AT)
 
 
 SCENES: Mapping[str, Scene] = {

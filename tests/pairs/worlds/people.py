@@ -11,7 +11,7 @@ from posko.apps.people.accounts import services
 from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
-from posko.apps.people.loading import services as load_services
+from posko.apps.people.loading import services as loading_services
 from posko.apps.people.models import Agreement, LoginLink, Post, Shift, User
 from posko.domain.access import Compartment, Role, system_viewer
 from tests import story, world
@@ -140,7 +140,7 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.people.accounts.services.see_contact": lambda world: services.see_contact(
         post("bpbd"), by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.people.loading.services.load_people": lambda world: load_services.load_people(
+    "posko.apps.people.loading.services.load_people": lambda world: loading_services.load_people(
         "orang.csv", FILE, by=viewer_of("admin"), at=AT
     ),
     "posko.apps.people.journal.services.write_line": lambda world: _line(world, None, "Air naik."),

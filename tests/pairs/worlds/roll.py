@@ -13,7 +13,7 @@ from django.conf import settings
 
 from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
-from posko.apps.roll.repeats import services as report_services
+from posko.apps.roll.repeats import services as repeat_services
 from posko.apps.territory.models import Place
 from tests import desk
 from tests.cast import AT, viewer_of
@@ -49,7 +49,7 @@ def _decide(key: int, decision: str) -> object:
 
 
 def _confirm(said_by: str, count: int) -> object:
-    return report_services.confirm_votes(
+    return repeat_services.confirm_votes(
         form_key=uuid.uuid5(KEY, said_by),
         station=Place.objects.get(code=HERE),
         kind="double-voters",
@@ -62,7 +62,7 @@ def _confirm(said_by: str, count: int) -> object:
 
 
 def _voting_day(word: str) -> object:
-    return report_services.set_voting_day(
+    return repeat_services.set_voting_day(
         form_key=uuid.uuid5(KEY, "day"),
         station=Place.objects.get(code=HERE),
         vote="repeat",

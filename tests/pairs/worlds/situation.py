@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from posko.apps.operation import selectors as operations
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.escalation import services as escalation_services
-from posko.apps.situation.live import services as saved_view_services
+from posko.apps.situation.live import services as live_services
 from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge
 from posko.apps.situation.sitreps import services as sitrep_services
-from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.stations import services as station_services
 from posko.apps.situation.surges import services as surge_services
 from posko.domain.ledger import Head
 from posko.domain.situation.alerts import Message
@@ -27,7 +27,7 @@ from tests.pairs.worlds import Scene
 NOUN = "situation"
 KEY = uuid.UUID(int=3)
 STATION, DAY = "31.75.09.1002/028", date(2024, 11, 24)
-VIEW = saved_view_services.NewLiveView(KEY, "Enam jam", "hours=6")
+VIEW = live_services.NewLiveView(KEY, "Enam jam", "hours=6")
 PAPERS = {"content": json.dumps({"id": {"period": {"counts": {}}}}).encode(), "pdf_id": b"", "pdf_en": b"",
           "docx_id": b"", "docx_en": b""}  # fmt: skip
 
@@ -57,8 +57,8 @@ def build() -> World:
     update = alert_story.proposed(duty, begun, expires_at=AT + timedelta(hours=3), message=Message.UPDATE, earlier=sent)
     draft = alert_services.write_alert(alert_story.new(AT), propose=False, by=duty, at=begun)
     report = sitrep_services.draft_sitrep(begun, AT, form_key=uuid.UUID(int=4), by=duty, at=AT)
-    view = saved_view_services.save_live_view(
-        saved_view_services.NewLiveView(uuid.UUID(int=5), "Tiga jam", "hours=3"), by=duty, at=begun
+    view = live_services.save_live_view(
+        live_services.NewLiveView(uuid.UUID(int=5), "Tiga jam", "hours=3"), by=duty, at=begun
     )
     operation = operations.current(duty)
     Surge.objects.create(operation=operation, place_id="31.75.03", begun_at=begun, count=9, expected=1.0)
@@ -68,7 +68,9 @@ def build() -> World:
 
 
 def _plan(place: str) -> object:
-    return tps_services.plan_day(tps_services.NewDay(DAY, DayKind.REHEARSAL, (place,)), by=viewer_of("duty"), at=AT)
+    return station_services.plan_day(
+        station_services.NewDay(DAY, DayKind.REHEARSAL, (place,)), by=viewer_of("duty"), at=AT
+    )
 
 
 def _write(_world: World) -> object:
@@ -110,13 +112,13 @@ def _issue(world: World) -> object:
 
 
 def _report(_world: World) -> object:
-    new = tps_services.NewStationReport(STATION, Stage.OPEN, {"opened_at": "07.02"}, AT, AT, "page", "page", "k")
-    return tps_services.report_station(new, by=viewer_of("duty"), at=AT)
+    new = station_services.NewStationReport(STATION, Stage.OPEN, {"opened_at": "07.02"}, AT, AT, "page", "page", "k")
+    return station_services.report_station(new, by=viewer_of("duty"), at=AT)
 
 
 def _call(_world: World) -> object:
-    new = tps_services.NewCall(KEY, STATION, AT.date(), CallOutcome.UNREACHABLE)
-    return tps_services.call_station(new, by=viewer_of("duty"), at=AT)
+    new = station_services.NewCall(KEY, STATION, AT.date(), CallOutcome.UNREACHABLE)
+    return station_services.call_station(new, by=viewer_of("duty"), at=AT)
 
 
 def _alert_of(world: World, number: int, service: str) -> object:
@@ -144,8 +146,8 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.situation.surges.services.keep_surges / round": lambda _world: surge_services.keep_surges(
         by=viewer_of("duty"), at=AT
     ),
-    f"{_VIEWS}.save_live_view": lambda _world: saved_view_services.save_live_view(VIEW, by=viewer_of("duty"), at=AT),
-    f"{_VIEWS}.remove_live_view": lambda world: saved_view_services.remove_live_view(
+    f"{_VIEWS}.save_live_view": lambda _world: live_services.save_live_view(VIEW, by=viewer_of("duty"), at=AT),
+    f"{_VIEWS}.remove_live_view": lambda world: live_services.remove_live_view(
         LiveView.objects.get(pk=world.view), by=viewer_of("duty"), at=AT
     ),
     f"{_SITREPS}.keep_draft": _keep_draft,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from posko.apps.cases.course import filters as narrowing
+from posko.apps.cases.course import filters as course_filters
 from posko.apps.cases.course.filters import SHOWN, Filter
 from posko.apps.cases.course.selectors import at_risk, beside, cases, chosen, late
 from posko.apps.cases.models import Case, CaseClock
@@ -112,7 +112,7 @@ def _groups(viewer: Viewer, words: Filter, at: datetime) -> Iterable[Mapping[str
     found = cases(viewer).select_related(None).filter(*beside(viewer, words)).order_by()
     return found.values("violation", "gakkumdu", "ended", "holder", "kecamatan").annotate(
         all=Count("pk"),
-        near=Count("pk", filter=narrowing.near(at)),
+        near=Count("pk", filter=course_filters.near(at)),
         risk=Count("pk", filter=at_risk(at)),
         late=Count("pk", filter=late(at)),
     )

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.cases.board import selectors as board_selectors
-from posko.apps.cases.board import selectors as sheet_selectors
-from posko.apps.cases.board import services as sheet_services
-from posko.apps.cases.course import filters as narrowing
+from posko.apps.cases.board import services
+from posko.apps.cases.course import filters as course_filters
 from posko.apps.cases.course import selectors
 from posko.apps.cases.course.filters import WORDS, Filter
 from posko.apps.territory import selectors as territory
@@ -47,7 +46,7 @@ def board(request: PoskoRequest) -> HttpResponse:
     context = {
         "page": page_of(request, found, CASES_A_PAGE),
         "counts": counts,
-        "shown": narrowing.SHOWN,
+        "shown": course_filters.SHOWN,
         "chosen": words,
         "query": urlencode({word: value for word, value in words.items() if value}),
         "narrowed": any(value for word, value in words.items() if word != "show"),
@@ -65,7 +64,7 @@ def board(request: PoskoRequest) -> HttpResponse:
 def filter_of(request: PoskoRequest) -> Filter:
     """The filter that the URL, or the form that hands out a file, asks for."""
     words = request.POST if request.method == "POST" else request.GET
-    return narrowing.filter_from(words, states=law.states(request.operation.regime), holders=selectors.MEMBERS)
+    return course_filters.filter_from(words, states=law.states(request.operation.regime), holders=selectors.MEMBERS)
 
 
 _TYPES = {"csv": CSV, "xlsx": XLSX}
@@ -77,13 +76,13 @@ def export(request: PoskoRequest) -> HttpResponse:
     kind, wanted = request.POST.get("kind", ""), filter_of(request)
     if kind not in _TYPES:
         raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
-    rows = list(sheet_selectors.rows(request.viewer, wanted, request.at))
+    rows = list(board_selectors.rows(request.viewer, wanted, request.at))
     words = {word: value for word in WORDS if (value := getattr(wanted, word))}
-    sheet_services.tell_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
+    services.tell_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
     if kind == "csv":
         content = _csv(rows)
     else:
-        columns = tuple(Column(name, "any") for name in sheet_selectors.COLUMNS)
+        columns = tuple(Column(name, "any") for name in board_selectors.COLUMNS)
         language = page_language()
         content = workbook([Sheet(_("Cases"), columns, rows)], language=language, at=request.at, title=_("Cases"))
     return download(content, _TYPES[kind], f"cases.{kind}")
@@ -92,6 +91,6 @@ def export(request: PoskoRequest) -> HttpResponse:
 def _csv(rows: list[tuple[str | int, ...]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(sheet_selectors.COLUMNS)
+    writer.writerow(board_selectors.COLUMNS)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return BOM + out.getvalue().encode()

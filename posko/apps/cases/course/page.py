@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posko.apps.cases.course import selectors, services
-from posko.apps.cases.course import timeline as journey
+from posko.apps.cases.course import selectors, services, timeline
 from posko.apps.cases.course.forms import FORMS, EventForm
 from posko.apps.cases.course.timeline import Way
 from posko.domain.access import Viewer
@@ -64,10 +63,10 @@ def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
     return {
         "case": case,
         "now": now,
-        "stations": journey.stations(now),
-        "turn": journey.turn(now),
+        "stations": timeline.stations(now),
+        "turn": timeline.turn(now),
         "in_doubt": filing.RULE in now.in_doubt,
-        "nearest": next(iter(journey.running(now, request.at)), None),
+        "nearest": next(iter(timeline.running(now, request.at)), None),
         "may_write": policies.writing(case.holder.root, request.viewer) is None,
         "tabs": [Tab(reverse(name, args=[case.number]), _(label), name == shown) for name, label in TABS],
     }
@@ -125,7 +124,7 @@ def _act(case: Case, event: str, ground: machine.Case, form: Any) -> SmallAct:
 
 def does(ground: machine.Case, event: str) -> str:
     """What an event does, in a dry sentence: the next state, and the clock that starts."""
-    return " ".join(_way(way) for way in journey.ways(ground, event))
+    return " ".join(_way(way) for way in timeline.ways(ground, event))
 
 
 def _way(way: Way) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from posko.apps.cases.course import filters as narrowing
+from posko.apps.cases.course import filters
 from posko.apps.cases.course.filters import Filter
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
 from posko.apps.incidents.course import selectors as incidents
@@ -42,15 +42,15 @@ def closed_entries(viewer: Viewer) -> Q:
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Case]:
     """The cases that pass the filter of the board, in its order."""
-    told = [*beside(viewer, wanted), *narrowing.counted_terms(wanted), shown(wanted.show, at)]
-    return narrowing.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
+    told = [*beside(viewer, wanted), *filters.counted_terms(wanted), shown(wanted.show, at)]
+    return filters.ordered(cases(viewer).select_related(None).filter(*told), wanted.show)
 
 
 def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
     """The words of the filter that have no counts beside them: the place, the article, the text."""
     found = []
     if wanted.place:
-        found.append(narrowing.place_term(wanted.place))
+        found.append(filters.place_term(wanted.place))
     if wanted.article:
         picked = ArticleCheck.objects.filter(
             article=wanted.article, stands=True, case__operation__code=viewer.operation
@@ -62,7 +62,7 @@ def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
 
 
 def _worded(viewer: Viewer, text: str) -> Q:
-    term = narrowing.words_term(text)
+    term = filters.words_term(text)
     if connection.vendor == "postgresql":
         return term
     # SQLite reads them faster from the narrow index of the words, and comes back with keys.
@@ -83,7 +83,7 @@ def late(at: datetime) -> Q:
 def shown(show: str, at: datetime) -> Q:
     """A word of the board's tabs."""
     if show in ("near", "risk", "late"):
-        return {"near": narrowing.near, "risk": at_risk, "late": late}[show](at)
+        return {"near": filters.near, "risk": at_risk, "late": late}[show](at)
     return {"all": Q(), "ended": Q(ended=True)}.get(show, Q(ended=False))
 
 

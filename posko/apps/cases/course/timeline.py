@@ -16,7 +16,7 @@ from posko.domain.cases.writers import roots_of
 from posko.domain.deadlines import Deadline
 from posko.domain.plans import clocks
 from posko.law import cases as law
-from posko.law import deadlines as rules
+from posko.law import deadlines
 
 # What is written down so long after it happened is said to have been entered later.
 _LATER = timedelta(days=1)
@@ -34,8 +34,8 @@ class Station:
 class ClockLine:
     """A clock that runs: its rule, both countings, how near it is, and whether the case ends when it lapses."""
 
-    rule: rules.Rule
-    actor: rules.Actor
+    rule: deadlines.Rule
+    actor: deadlines.Actor
     start: datetime
     deadline: Deadline
     state: str
@@ -61,7 +61,7 @@ class ClockLine:
 class LateLine:
     """A clock that was late, or is: the rule, and by how much after the latest of its dates."""
 
-    rule: rules.Rule
+    rule: deadlines.Rule
     late: Late
 
 
@@ -99,7 +99,7 @@ class Way:
 
     when: Mapping[str, object]
     states: tuple[law.State, ...]
-    starts: tuple[rules.Rule, ...]
+    starts: tuple[deadlines.Rule, ...]
 
 
 def stations(now: machine.Case) -> list[Station]:
@@ -161,10 +161,10 @@ def ways(now: machine.Case, event: str) -> list[Way]:
 
 def _reached(
     now: machine.Case, event: str, steps: Sequence[law.Step]
-) -> tuple[tuple[law.State, ...], tuple[rules.Rule, ...]]:
+) -> tuple[tuple[law.State, ...], tuple[deadlines.Rule, ...]]:
     codes = [step.to for step in steps if step.to != law.STAYS]
     begun = [
-        rules.rule(now.regime, clock.rule, calendar.local_day(now.at))
+        deadlines.rule(now.regime, clock.rule, calendar.local_day(now.at))
         for clock in law.clocks(now.regime)
         if now.at and event in clock.begins and set(codes) & set(clock.runs_in)
     ]
@@ -172,12 +172,12 @@ def _reached(
 
 
 def _clock(run: machine.Running, now: machine.Case, at: datetime) -> ClockLine:
-    rule = rules.rule(now.regime, run.rule, calendar.local_day(run.start))
+    rule = deadlines.rule(now.regime, run.rule, calendar.local_day(run.start))
     ends = {code for clock in law.clocks(now.regime) if clock.rule == run.rule for code in clock.lapses_from}
     near = nearness(run.deadline.first, run.deadline.last, at, verified=run.deadline.verified)
     return ClockLine(
         rule,
-        rules.actors(now.regime)[rule.actor],
+        deadlines.actors(now.regime)[rule.actor],
         run.start,
         run.deadline,
         state=clocks.state_at(run.deadline, at),
@@ -190,7 +190,7 @@ def _clock(run: machine.Running, now: machine.Case, at: datetime) -> ClockLine:
 
 
 def _late(each: Late, regime: str) -> LateLine:
-    return LateLine(rules.rule(regime, each.rule, calendar.local_day(each.start)), each)
+    return LateLine(deadlines.rule(regime, each.rule, calendar.local_day(each.start)), each)
 
 
 def _new_states(before: machine.Case, after: machine.Case) -> Iterator[law.State]:

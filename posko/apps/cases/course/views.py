@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.cases.course import page as course_page
-from posko.apps.cases.course import selectors, services
-from posko.apps.cases.course import timeline as journey
+from posko.apps.cases.course import page as case_page
+from posko.apps.cases.course import selectors, services, timeline
 from posko.apps.cases.course.services import NewEvent
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
 @require_GET
 def show(request: PoskoRequest, number: int) -> HttpResponse:
     """One case: where it stands, whose turn it is, what runs and what happens when it lapses."""
-    return page(request, course_page.seen(request, number, "case"))
+    return page(request, case_page.seen(request, number, "case"))
 
 
 def page(request: PoskoRequest, case: Case, refused: Refused | None = None, why: str = "") -> HttpResponse:
     """The page; with an event that was refused in its form, or with why nothing of the kind is offered (422)."""
-    context = {**course_page.head(request, case, "cases:case"), **_course(request, case, refused or {}), "why": why}
+    context = {**case_page.head(request, case, "cases:case"), **_course(request, case, refused or {}), "why": why}
     return render(request, "cases/course/case.html", context, status=422 if refused or why else 200)
 
 
@@ -43,11 +42,11 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
     course = selectors.course(viewer, case)
     now, ground = selectors.standing(viewer, case, at), selectors.ground(viewer, case, at)
     return {
-        "clocks": journey.running(now if now.lapsed_at is None else ground, at),
-        "late": journey.late(now),
-        "happened": journey.happened(selectors.events(viewer, case), course, now, at),
-        "ahead": [each for each in journey.ahead(ground) if not course_page.is_offered(viewer, ground, each.event)],
-        "acts": course_page.offered(viewer, case, (now, ground), at, refused, course.events[0].said),
+        "clocks": timeline.running(now if now.lapsed_at is None else ground, at),
+        "late": timeline.late(now),
+        "happened": timeline.happened(selectors.events(viewer, case), course, now, at),
+        "ahead": [each for each in timeline.ahead(ground) if not case_page.is_offered(viewer, ground, each.event)],
+        "acts": case_page.offered(viewer, case, (now, ground), at, refused, course.events[0].said),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
         "may_read_ledger": viewer.may(Act.LEDGER_READ),
@@ -57,20 +56,20 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
 @require_POST
 def record(request: PoskoRequest, number: int) -> HttpResponse:
     """Write an event down, or give the page back with what was typed and why it was refused."""
-    case, event = course_page.case_of(request, number), request.POST.get("event", "")
+    case, event = case_page.case_of(request, number), request.POST.get("event", "")
     if selectors.is_recorded(request.viewer, case, request.POST.get("form_key", "")):
         return redirect("cases:case", number)
     ground = selectors.ground(request.viewer, case, request.at, event)
-    if not course_page.is_offered(request.viewer, ground, event):
+    if not case_page.is_offered(request.viewer, ground, event):
         return page(request, case, why=_why_not(request, ground, event))
-    form = course_page.form_for(event, request.POST, ground, request.at)
+    form = case_page.form_for(event, request.POST, ground, request.at)
     if form.is_valid():
         new = NewEvent(form.cleaned_data["form_key"], event, form.cleaned_data["at"], form.said())
         with shown_on(form):
             services.record_event(case, new, by=request.viewer, at=request.at)
             messages.success(request, _("Written down: %(event)s.") % {"event": _(words.EVENTS[event])})
             return redirect("cases:case", number)
-    return page(request, case, refused={course_page.slot_of(event): form})
+    return page(request, case, refused={case_page.slot_of(event): form})
 
 
 def _why_not(request: PoskoRequest, ground: machine.Case, event: str) -> str:

@@ -13,7 +13,7 @@ from posko.apps.cases.models import Case, Discussion, Vote
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Post
 from posko.domain.access import Role, Viewer
-from posko.domain.cases import discussion as thinking
+from posko.domain.cases import discussion as cases_discussion
 from posko.domain.cases import machine, policies
 from posko.domain.cases.discussion import INSTITUTIONS, Stand, Voice
 
@@ -128,7 +128,7 @@ def institution_names(viewer: Viewer) -> Mapping[str, str]:
 def _shown(viewer: Viewer, row: Discussion, seated: Institutions, members: dict[str, str]) -> Shown:
     names, open_ = seated.names, is_open(viewer, row)
     votes = {vote.root: vote for vote in row.votes.all()}
-    stand = thinking.stand(voices(viewer, row))
+    stand = cases_discussion.stand(voices(viewer, row))
     own = votes.get(viewer.root)
     speaks = policies.speaking(viewer, is_open=open_, present=own is not None and own.present) is None
     views = [

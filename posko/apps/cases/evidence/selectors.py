@@ -15,7 +15,7 @@ from posko.apps.people.models import Agency
 from posko.domain.access import Role, Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 
 
 def items(viewer: Viewer, case: Case) -> QuerySet[EvidenceItem]:
@@ -88,5 +88,5 @@ def _opened(item: EvidenceItem, key: bytes, *, view: bool) -> tuple[bytes, str]:
         content = sealing.unseal(sealed, key, of=keyring.bound_to(item, view=view))
     except BadInput:
         return b"", "altered"
-    fault = files.fault(content, item.view_sha256 if view else item.sha256)
+    fault = checks.fault(content, item.view_sha256 if view else item.sha256)
     return (b"", fault) if fault else (content, "")

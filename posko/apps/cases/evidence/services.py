@@ -19,8 +19,7 @@ from posko.domain import privacy
 from posko.domain.access import Viewer
 from posko.domain.cases import policies, sealing
 from posko.domain.errors import N_, BadInput, insist
-from posko.domain.files import checks as files
-from posko.domain.files import photos
+from posko.domain.files import checks, photos
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -191,20 +190,20 @@ def _must_be_whole(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
 def _read(upload: UploadedFile[bytes] | None, label: str) -> _Content:
     if upload is None:
         return _Content()
-    name = files.safe_name(upload.name or "")
-    files.must_fit(name, upload.size or 0)
+    name = checks.safe_name(upload.name or "")
+    checks.must_fit(name, upload.size or 0)
     content = upload.read()
-    media = files.media_type(name, content)
+    media = checks.media_type(name, content)
     return _Content(content, media, photos.view_copy(label, content) if media in photos.KINDS else b"")
 
 
 def _seal_content(item: EvidenceItem, content: _Content) -> None:
     """The original, and of a photo a copy with nothing in it but the picture; both lie sealed before the row is."""
-    item.media_type, item.size, item.sha256 = content.media, len(content.whole), files.digest(content.whole)
+    item.media_type, item.size, item.sha256 = content.media, len(content.whole), checks.digest(content.whole)
     key = keyring.open_case_key(item.case)
     _keep(keyring.path_of(item), sealing.seal(content.whole, key, of=keyring.bound_to(item)))
     if content.view:
-        item.view_sha256 = files.digest(content.view)
+        item.view_sha256 = checks.digest(content.view)
         sealed = sealing.seal(content.view, key, of=keyring.bound_to(item, view=True))
         _keep(keyring.path_of(item, view=True), sealed)
 

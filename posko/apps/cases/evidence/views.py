@@ -21,7 +21,7 @@ from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.forms import GiveForm, RefuseForm, TakeInForm
 from posko.apps.evidence.forms import announced_fault
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.kit.actions import Refused, act_on, done, slot_of
 from posko.kit.downloads import download
 from posko.kit.language import sentence
@@ -128,7 +128,7 @@ def _handed_out(request: PoskoRequest, item: EvidenceItem, *, original: bool) ->
     except BadInput as refusal:
         return show(request, item.case.number, alert=refusal, status=410)
     name = _("case-%(case)s-evidence-%(item)s") % {"case": item.case.number, "item": item.number}
-    name = files.handed_name(f"{name}{'' if original else '-copy'}", item.media_type)
+    name = checks.handed_name(f"{name}{'' if original else '-copy'}", item.media_type)
     return download(content, item.media_type, name)
 
 

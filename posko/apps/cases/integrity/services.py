@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from posko.apps.cases.course import steps
 from posko.apps.cases.evidence import services as evidence_services
-from posko.apps.cases.integrity import selectors as seal_selectors
+from posko.apps.cases.integrity import selectors
 from posko.apps.cases.integrity.selectors import Checked, Damaged
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePaper, Exclusion, PaperScan
@@ -56,7 +56,7 @@ def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Chec
     """
     found = []
     for case in cases:
-        found.append(seal_selectors.checked(by, case))
+        found.append(selectors.checked(by, case))
         for each in found[-1].damaged:
             _tell_damage(each, by=by, at=at)
     _tell_checked(found, by=by, at=at)
@@ -81,7 +81,7 @@ def check_some(*, by: Viewer, at: datetime) -> int:
     """
     if not keyring.there():
         return 0
-    cases = seal_selectors.of_the_hour(by, keyring.mark(), at.hour)
+    cases = selectors.of_the_hour(by, keyring.mark(), at.hour)
     return sum(len(found.faults) for found in check_cases(cases, by=by, at=at)) if cases else 0
 
 
@@ -96,7 +96,7 @@ def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
         raise BadInput("The new key is the one that is in place already. Make another with: posko cases new-key FILE")
     done, damaged = 0, dict[int, int]()
     # Looked for anew each time: some may be opened meanwhile.
-    while case := seal_selectors.next_under(by, vault.mark_of(old), without=damaged):
+    while case := selectors.next_under(by, vault.mark_of(old), without=damaged):
         try:
             done += _seal_anew(case, old, new, by=by, at=at)
         except BadInput:
@@ -107,7 +107,7 @@ def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
 @act
 def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) -> bool:
     """One case. False where another hand was quicker."""
-    case = locks.row(seal_selectors.of_the_house(by), case.pk)
+    case = locks.row(selectors.of_the_house(by), case.pk)
     if case.key_mark != vault.mark_of(old):
         return unchanged(False)
     case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)

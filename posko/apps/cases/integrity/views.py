@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.cases.course import page as case_page
 from posko.apps.cases.evidence.views import show
-from posko.apps.cases.integrity import services as seal_services
+from posko.apps.cases.integrity import services
 from posko.domain.errors import BadInput
 from posko.kit.requests import PoskoRequest
 
@@ -22,7 +22,7 @@ def check(request: PoskoRequest, number: int) -> HttpResponse:
     """Open all that is sealed in the case and hold it against its hashes; what is damaged is named."""
     case = case_page.case_of(request, number)
     try:
-        found = seal_services.check_case(case, by=request.viewer, at=request.at)
+        found = services.check_case(case, by=request.viewer, at=request.at)
     except BadInput as refusal:
         return show(request, number, alert=refusal, status=422)
     return show(request, number, checked=found)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from posko.apps.cases.course import page as case_page
 from posko.apps.cases.links import page as link_page
 from posko.apps.cases.links import selectors as link_selectors
-from posko.apps.cases.links import services as links_services
+from posko.apps.cases.links import services
 from posko.apps.cases.links.forms import CaseLinkForm, CaseTaskForm, StrikeForm
 from posko.apps.cases.links.services import NewCaseTask
 from posko.domain.errors import BadInput
@@ -40,7 +40,7 @@ def add_task(request: PoskoRequest, number: int) -> HttpResponse:
         data = form.cleaned_data
         new = NewCaseTask(data["form_key"], data["what"], data["agency"].code, data["due"])
         with shown_on(form):
-            links_services.add_task(case, new, by=request.viewer, at=request.at)
+            services.add_task(case, new, by=request.viewer, at=request.at)
             messages.success(request, _("The task is kept."))
             return redirect("cases:links", number)
     return _page(request, case, task_form=form)
@@ -50,7 +50,7 @@ def add_task(request: PoskoRequest, number: int) -> HttpResponse:
 def finish_task(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     """Say that a task is done."""
     task = get_object_or_404(link_selectors.tasks_of(request.viewer), pk=pk, case__number=number)
-    links_services.finish_task(task, by=request.viewer, at=request.at)
+    services.finish_task(task, by=request.viewer, at=request.at)
     messages.success(request, _("The task is done."))
     return redirect("cases:links", number)
 
@@ -63,7 +63,7 @@ def add_link(request: PoskoRequest, number: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            links_services.add_link(case, data["kind"], data["ref"], by=request.viewer, at=request.at)
+            services.add_link(case, data["kind"], data["ref"], by=request.viewer, at=request.at)
         except BadInput as refusal:
             form.add_error("ref", form_error(refusal))
         else:
@@ -80,7 +80,7 @@ def strike_link(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     form = StrikeForm(request.POST, auto_id=f"{slot}-%s")
     if form.is_valid():
         try:
-            links_services.strike_link(link, form.cleaned_data["reason"], by=request.viewer, at=request.at)
+            services.strike_link(link, form.cleaned_data["reason"], by=request.viewer, at=request.at)
         except BadInput as refusal:
             form.add_error("reason", form_error(refusal))
         else:

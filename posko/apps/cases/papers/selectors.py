@@ -22,11 +22,11 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
 from posko.domain.cases import machine, policies, sealing
-from posko.domain.cases import papers as thinking
+from posko.domain.cases import papers as case_papers
 from posko.domain.cases.events import Event
 from posko.domain.deadlines import last_moment
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.papers.case_sheet import CaseSheet, Charge, Held, Party, Piece, Returned, Talk
 from posko.domain.papers.formats import Language
 from posko.domain.territory.places import Level
@@ -80,7 +80,7 @@ def _opened(paper: CasePaper, ending: str, key: bytes) -> tuple[bytes, str]:
         content = sealing.unseal(bytes(sealed), key, of=keyring.paper_bound_to(paper, ending))
     except BadInput:
         return b"", "altered"
-    fault = files.fault(content, wanted)
+    fault = checks.fault(content, wanted)
     return (b"", fault) if fault else (content, "")
 
 
@@ -104,7 +104,7 @@ def outlived(viewer: Viewer) -> QuerySet[CasePaper]:
 
 def owner(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> str:
     """The root institution whose paper it is: minutes of a discussion are of who wrote it down."""
-    if root := thinking.KINDS[kind].root:
+    if root := case_papers.KINDS[kind].root:
         return root
     return discussion_selectors.recorder_root(viewer, discussion) if discussion else viewer.root
 
@@ -117,18 +117,18 @@ def own_discussions(viewer: Viewer, case: Case) -> list[Discussion]:
 
 def kinds_of(viewer: Viewer, case: Case) -> list[str]:
     """The kinds of paper that this viewer's institution issues in a case, in their order."""
-    own = [kind for kind in thinking.KINDS if policies.issuing(owner(viewer, kind), viewer) is None]
+    own = [kind for kind in case_papers.KINDS if policies.issuing(owner(viewer, kind), viewer) is None]
     return [kind for kind in own if kind != "minutes" or own_discussions(viewer, case)]
 
 
 def missing(
     viewer: Viewer, case: Case, kind: str, discussion: Discussion | None, at: datetime
-) -> list[thinking.Missing]:
+) -> list[case_papers.Missing]:
     """What a paper of this kind lacks now."""
     parts = set(person_selectors.rows(viewer, case).filter(purged_at=None).values_list("part", flat=True))
     now = selectors.standing(viewer, case, at)
     voices = discussion_selectors.voices(viewer, discussion) if discussion else []
-    held = thinking.Held(
+    held = case_papers.Held(
         is_report=case.kind == "report",
         reporter="reporter" in parts,
         reported="reported" in parts,
@@ -136,12 +136,12 @@ def missing(
         evidence=evidence_selectors.items(viewer, case).count(),
         articles=bool(case.articles),
         crime=now.violation == "DECIDED_CRIME",
-        file_goes=now.gakkumdu in thinking.file_states(case.operation.regime),
+        file_goes=now.gakkumdu in case_papers.file_states(case.operation.regime),
         discussion=discussion.number if discussion else 0,
         silent=any(voice.present and not voice.word for voice in voices),
         outcome=bool(discussion and discussion.outcome),
     )
-    return list(thinking.missing(kind, held))
+    return list(case_papers.missing(kind, held))
 
 
 def sheet_of(

@@ -13,10 +13,9 @@ from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.operation import steps as operation_steps
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.cases import papers as thinking
-from posko.domain.cases import policies, sealing
+from posko.domain.cases import papers, policies, sealing
 from posko.domain.errors import BadInput, insist
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
 from posko.domain.papers.formats import Language
 from posko.kit import locks
@@ -36,8 +35,8 @@ class NewPaper:
 @act
 def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
     """Issue a paper of the own institution; the same form sent twice is one paper with one number."""
-    if new.kind not in thinking.KINDS or new.language not in ("id", "en"):
-        raise BadInput("A paper of a case is one of: %(kinds)s.", kinds=", ".join(thinking.KINDS))
+    if new.kind not in papers.KINDS or new.language not in ("id", "en"):
+        raise BadInput("A paper of a case is one of: %(kinds)s.", kinds=", ".join(papers.KINDS))
     (case,) = steps.locked(by, case)
     if made := CasePaper.objects.filter(case=case, form_key=new.form_key).first():
         return unchanged(made)
@@ -95,7 +94,7 @@ def _must_be_whole(case: Case, new: NewPaper, by: Viewer, at: datetime) -> None:
 def _numbered(case: Case, new: NewPaper, by: Viewer, at: datetime) -> CasePaper:
     """A paper with the next number of its institution, kind and year. The number stands in both files, so others who
     issue the same wait until they are set and kept: no number is left out."""
-    agency, year = people.own_agency(by), thinking.year_of(at)
+    agency, year = people.own_agency(by), papers.year_of(at)
     before = CasePaper.objects.filter(agency=agency, kind=new.kind, year=year)
     counter = f"paper:{agency.pk}:{new.kind}:{year}"
     sequence = operation_steps.next_number(case.operation, counter, before, "sequence")
@@ -108,7 +107,7 @@ def _numbered(case: Case, new: NewPaper, by: Viewer, at: datetime) -> CasePaper:
         agency=agency,
         year=year,
         sequence=sequence,
-        number=thinking.number_of(new.kind, sequence, at, agency=agency.code, city=city),
+        number=papers.number_of(new.kind, sequence, at, agency=agency.code, city=city),
         language=new.language,
         issued_by=by.actor,
         issued_at=at,
@@ -121,6 +120,6 @@ def _set(paper: CasePaper, new: NewPaper, by: Viewer, at: datetime) -> None:
     pdf = case_paper_pdf(sheet, language=new.language, fonts=paper_selectors.FONTS)
     docx = case_paper_docx(sheet, language=new.language)
     key = keyring.open_case_key(paper.case)
-    paper.pdf_sha256, paper.docx_sha256 = files.digest(pdf), files.digest(docx)
+    paper.pdf_sha256, paper.docx_sha256 = checks.digest(pdf), checks.digest(docx)
     paper.pdf = sealing.seal(pdf, key, of=keyring.paper_bound_to(paper, "pdf"))
     paper.docx = sealing.seal(docx, key, of=keyring.paper_bound_to(paper, "docx"))

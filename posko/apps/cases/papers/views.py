@@ -24,7 +24,7 @@ from posko.apps.cases.scans import services as scan_services
 from posko.apps.evidence.forms import announced_fault
 from posko.domain.cases.papers import KINDS
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.files.archives import DOCX
 from posko.kit.actions import Refused
 from posko.kit.downloads import PDF, download
@@ -123,7 +123,7 @@ def scan(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     content = scan_selectors.content_of(request.viewer, found)
     services.look(case, f"scan of paper {found.paper.number} {found.sha256}", by=request.viewer, at=request.at)
     name = f"{found.paper.number.replace('/', '-')}-{found.sha256[:8]}"
-    return download(content, found.media_type, files.handed_name(name, found.media_type))
+    return download(content, found.media_type, checks.handed_name(name, found.media_type))
 
 
 def _show(request: PoskoRequest, number: int, *, refused: Refused | None = None) -> HttpResponse:

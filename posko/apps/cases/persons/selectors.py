@@ -16,7 +16,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Post
 from posko.domain import calendar
 from posko.domain.access import Role, Viewer
-from posko.domain.cases import persons as shown
+from posko.domain.cases import persons as case_persons
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 
@@ -86,6 +86,6 @@ def _shown(row: CasePerson, key: bytes, at: datetime, *, opened: bool) -> Person
     except BadInput:
         return Person(row, "")  # altered bytes of one person do not take the others from the page
     over = row.keep_until < calendar.local_day(at)
-    seen = facts if opened else shown.masked(facts)
-    ordered = {name: seen[name] for name in shown.FACT_WORDS if seen.get(name) and name != "name"}
-    return Person(row, seen.get("name", ""), ordered, not opened and shown.hides(facts), over)
+    seen = facts if opened else case_persons.masked(facts)
+    ordered = {name: seen[name] for name in case_persons.FACT_WORDS if seen.get(name) and name != "name"}
+    return Person(row, seen.get("name", ""), ordered, not opened and case_persons.hides(facts), over)

@@ -17,7 +17,7 @@ from posko.apps.cases.persons import services as person_services
 from posko.apps.cases.persons.forms import ExcludeForm, PersonForm, ReasonForm
 from posko.apps.cases.reports import selectors as report_selectors
 from posko.apps.people.accounts import selectors as people
-from posko.domain.cases import persons as words
+from posko.domain.cases import persons as case_persons
 from posko.domain.cases import policies
 from posko.kit.requests import PoskoRequest
 
@@ -102,8 +102,8 @@ def _page(
         **case_page.head(request, case, "cases:persons"),
         "persons": known,
         "opened": opened,
-        "part_words": words.PART_WORDS,
-        "fact_words": words.FACT_WORDS,
+        "part_words": case_persons.PART_WORDS,
+        "fact_words": case_persons.FACT_WORDS,
         "members": members,
         "past": person_selectors.exclusions(viewer, case).exclude(ended_at=None),
         "people_names": people.people_names(viewer),

@@ -10,7 +10,7 @@ from posko.apps.cases.models import Case, PaperScan
 from posko.domain.access import Viewer
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 
 
 def scans(viewer: Viewer, case: Case) -> QuerySet[PaperScan]:
@@ -54,5 +54,5 @@ def _opened(scan: PaperScan, key: bytes) -> tuple[bytes, str]:
         content = sealing.unseal(bytes(scan.sealed), key, of=keyring.scan_bound_to(scan))
     except BadInput:
         return b"", "altered"
-    fault = files.fault(content, scan.sha256)
+    fault = checks.fault(content, scan.sha256)
     return (b"", fault) if fault else (content, "")

@@ -15,7 +15,7 @@ from posko.domain.access import Viewer
 from posko.domain.cases import policies, sealing
 from posko.domain.cases.papers import must_be_scan
 from posko.domain.errors import insist
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -42,7 +42,7 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
         form_key=new.form_key,
         media_type=media,
         size=len(content),
-        sha256=files.digest(content),
+        sha256=checks.digest(content),
         taken_in_by=by.actor,
         taken_in_at=at,
     )
@@ -68,7 +68,7 @@ def tell_damage(scan: PaperScan, *, by: Viewer, at: datetime) -> bool:
 
 def _read(upload: UploadedFile[bytes]) -> tuple[bytes, str]:
     """The whole file and its type by content."""
-    name = files.safe_name(upload.name or "")
-    files.must_fit(name, upload.size or 0)
+    name = checks.safe_name(upload.name or "")
+    checks.must_fit(name, upload.size or 0)
     content = upload.read()
-    return content, must_be_scan(name, files.media_type(name, content))
+    return content, must_be_scan(name, checks.media_type(name, content))

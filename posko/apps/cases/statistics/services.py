@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 from posko.apps.cases.models import CaseTotals
-from posko.apps.cases.statistics import selectors as stats_selectors
+from posko.apps.cases.statistics import selectors
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer
@@ -21,7 +21,7 @@ def release_totals(form_key: uuid.UUID, *, by: Viewer, at: datetime) -> CaseTota
     """Let the whole table know how many cases stand at which stage, and how many clocks are breached now."""
     insist(policies.releasing_totals(by))
     operation = operations.current(by)
-    stages, breached = stats_selectors.table_totals(by, at)
+    stages, breached = selectors.table_totals(by, at)
 
     def give() -> CaseTotals:
         return CaseTotals.objects.create(

@@ -11,9 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.cases.board import services as sheet_services
-from posko.apps.cases.statistics import selectors as stats_selectors
-from posko.apps.cases.statistics import services as stats_services
+from posko.apps.cases.board import services as board_services
+from posko.apps.cases.statistics import selectors, services
 from posko.apps.cases.statistics.forms import PeriodForm
 from posko.apps.cases.statistics.selectors import ClockCount, Counted, Span, Stage, Statistics
 from posko.apps.plans.paper import law_name
@@ -41,9 +40,9 @@ def export(request: PoskoRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     span = _span(form)
-    found = stats_selectors.statistics(request.viewer, span, request.at)
+    found = selectors.statistics(request.viewer, span, request.at)
     words = {name: day.isoformat() for name, day in (("since", span.since), ("until", span.until)) if day}
-    sheet_services.tell_export(words, "statistics", rows=found.total, by=request.viewer, at=request.at)
+    board_services.tell_export(words, "statistics", rows=found.total, by=request.viewer, at=request.at)
     language = page_language()
     content = workbook(_sheets(found), language=language, at=request.at, title=_("Statistics of cases"))
     return download(content, XLSX, "case-statistics.xlsx")
@@ -55,14 +54,14 @@ def release(request: PoskoRequest) -> HttpResponse:
     form = OnceForm(request.POST)
     if not form.is_valid():
         raise BadInput("This form has no key. Load the page anew and send it again.")
-    stats_services.release_totals(form.cleaned_data["form_key"], by=request.viewer, at=request.at)
+    services.release_totals(form.cleaned_data["form_key"], by=request.viewer, at=request.at)
     messages.success(request, _("The totals are given. The next situation report of the period tells them."))
     return redirect("cases:statistics")
 
 
 def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
     wrong = form.is_bound and not form.is_valid()
-    found = stats_selectors.statistics(request.viewer, _span(form), request.at)
+    found = selectors.statistics(request.viewer, _span(form), request.at)
     machines = (("violation", _("Violation")), ("gakkumdu", _("Gakkumdu")))
     context = {
         "form": form,
@@ -78,10 +77,10 @@ def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
 
 
 def _release(request: PoskoRequest) -> dict[str, object]:
-    stages, breached = stats_selectors.table_totals(request.viewer, request.at)
+    stages, breached = selectors.table_totals(request.viewer, request.at)
     states = law.states(request.operation.regime)
     rows = [(states[code], count) for code, count in stages.items()]
-    last = stats_selectors.released(request.viewer, datetime.min.replace(tzinfo=UTC), request.at)
+    last = selectors.released(request.viewer, datetime.min.replace(tzinfo=UTC), request.at)
     return {"rows": rows, "breached": breached, "last": last, "form": OnceForm()}
 
 

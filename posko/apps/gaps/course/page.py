@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from posko.apps.evidence import selectors as evidence
-from posko.apps.gaps.course import selectors
-from posko.apps.gaps.course import timeline as journey
+from posko.apps.gaps.course import selectors, timeline
 from posko.apps.gaps.course.filters import filter_from
 from posko.apps.gaps.course.forms import CommitmentForm, EvidenceForm, ReasonForm
 from posko.apps.gaps.course.selectors import CommitmentView, GapView
@@ -117,9 +116,9 @@ def _context(request: PoskoRequest, gap: Gap, refused: Refused, promise_form: Fo
         "agency_names": people.agency_names(request.viewer),
         "people_names": people.people_names(request.viewer),
         "looks": evidence.looks(request.viewer, _files(seen), gap.place),
-        "steps": journey.steps(seen, story),
-        "events": journey.events(seen, story),
-        "returned": journey.returned(seen, story),
+        "steps": timeline.steps(seen, story),
+        "events": timeline.events(seen, story),
+        "returned": timeline.returned(seen, story),
         "may_read_ledger": request.viewer.may(Act.LEDGER_READ),
         **_turn(request, seen, refused, promise_form),
         **_forms(request, seen, refused),
@@ -138,7 +137,7 @@ def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: 
     windows = filter_from({}, request.operation.regime).windows
     language = page_language()
     return {
-        "due": journey.due(seen, may_promise=may_promise, may_close=policies.closing(now, viewer) is None),
+        "due": timeline.due(seen, may_promise=may_promise, may_close=policies.closing(now, viewer) is None),
         "may_promise": may_promise,
         "promise_form": promise_form or refused.get(PROMISE) or CommitmentForm(at=request.at),
         "promise_open": PROMISE in refused or promise_form is not None,

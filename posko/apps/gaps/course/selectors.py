@@ -15,8 +15,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import policies
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import policies, states
 from posko.domain.gaps.drivers import SOURCE
 from posko.domain.gaps.policies import GapNow, PromiseNow
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
@@ -111,7 +110,7 @@ class GapView:
     @property
     def roots(self) -> list[str]:
         """Root institutions that promised; an agency of another one verifies and closes."""
-        return sorted({c.row.agency.root for c in self.commitments if c.row.state in gaps.LIVE})
+        return sorted({c.row.agency.root for c in self.commitments if c.row.state in states.LIVE})
 
     @property
     def late(self) -> bool:
@@ -212,11 +211,11 @@ def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
 
 def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: frozenset[int], at: datetime) -> GapView:
     commitments = tuple(_commitment_view(viewer, row, at, rows, pending=row.pk in waiting) for row in rows)
-    owed = [c for c in commitments if c.row.state in (*gaps.OWED, CommitmentState.FILED)]
+    owed = [c for c in commitments if c.row.state in (*states.OWED, CommitmentState.FILED)]
     first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
     lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
     due = first.row.due if first else None
-    running = first is not None and first.row.state in gaps.OWED and first.row.due > at
+    running = first is not None and first.row.state in states.OWED and first.row.due > at
     return GapView(
         gap,
         commitments,
@@ -281,7 +280,7 @@ def kept_counts(viewer: Viewer, at: datetime) -> KeptCounts:
     """How the operation's promises are kept: of those that ended (kept, or owed and late)."""
     if not viewer.sees(Compartment.COORDINATION):
         return KeptCounts(0, 0, 0)
-    kept, late = Q(state=CommitmentState.KEPT), Q(state__in=gaps.OWED, due__lt=at)
+    kept, late = Q(state=CommitmentState.KEPT), Q(state__in=states.OWED, due__lt=at)
     # an agency belongs to one operation, and the index by agency holds all that is counted
     found = Commitment.objects.filter(kept | late, agency__operation__code=viewer.operation)
     row = found.aggregate(
@@ -327,8 +326,8 @@ def _commitment_view(
 
     return CommitmentView(
         row,
-        gaps.late_by(promise, at),
-        gaps.overdue(promise, at),
+        states.late_by(promise, at),
+        states.overdue(promise, at),
         may_file=may("commitment.evidence_filed"),
         may_verify=may("commitment.kept"),
         may_withdraw=may("commitment.withdrawn"),
@@ -343,7 +342,7 @@ def _commitment_view(
 
 def _is_last(viewer: Viewer, row: Commitment, rows: list[Commitment]) -> bool:
     """Whether the gap could be closed by this viewer once this promise is kept."""
-    live = [each for each in rows if each.state in gaps.LIVE]
+    live = [each for each in rows if each.state in states.LIVE]
     if not all(each.state == CommitmentState.KEPT for each in live if each.pk != row.pk):
         return False
     proven = policies.GapNow(GapState.PROVEN, kept_by=frozenset(each.agency.root for each in live))

@@ -20,8 +20,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
-from posko.domain.gaps import escalation, policies
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import escalation, policies, states
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
 from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
@@ -124,7 +123,7 @@ def file_stored(
     if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
         return unchanged(_filed_again(made, commitment, new, stored))
     insist(policies.moving(promise_now(commitment), "commitment.evidence_filed", by, at))
-    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
+    commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
     commitment.filed_at = at
     keep(commitment, "filed_at")
     filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, note=new.note, filed_at=at)
@@ -145,7 +144,7 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
     if commitment.state == CommitmentState.KEPT and commitment.verified_by_agency == people.own_agency(by):
         return unchanged(gap)  # the button was pressed twice
     insist(policies.moving(promise_now(commitment), "commitment.kept", by, at))
-    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.kept")
+    commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.kept")
     commitment.verified_at, commitment.verified_by_agency = at, people.own_agency(by)
     keep(commitment, "verified_at", "verified_by_agency")
     payload = {"commitment": commitment.pk, "owner": commitment.agency.code}
@@ -160,7 +159,7 @@ def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: date
     """Send evidence back with a reason; the promise is owed again and its clock runs on."""
     gap, commitment = locked_pair(commitment)
     insist(policies.moving(promise_now(commitment), "commitment.evidence_returned", by, at))
-    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned")
+    commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned")
     commitment.filed_at = None
     keep(commitment, "filed_at")
     payload = {"commitment": commitment.pk, "reason": reason}
@@ -174,7 +173,7 @@ def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: 
     """Take a promise back, with a reason; the gap may be open again."""
     gap, commitment = locked_pair(commitment)
     insist(policies.moving(promise_now(commitment), "commitment.withdrawn", by, at))
-    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, "commitment.withdrawn")
+    commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.withdrawn")
     commitment.ended_reason = reason
     keep(commitment, "ended_reason")
     payload = {"commitment": commitment.pk, "reason": reason}
@@ -222,7 +221,7 @@ def _inserted(new: NewGap, by: Viewer, at: datetime) -> Gap:
 
 def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
     insist(policies.closing(gap_now(gap, gap.commitments.select_related("agency")), by))
-    gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.closed")
+    gap.state = states.next_state(states.GAP_TABLE, gap.state, "gap.closed")
     gap.closed_at = at
     end_asking(gap)
     gap.save(update_fields=["state", "closed_at", *ASKED])
@@ -233,6 +232,6 @@ def _filed_again(made: Filing, commitment: Commitment, new: NewFiling, stored: S
     """The filing that this form made before, if it is the same form with the same words and still stands."""
     kept = [(file.name, file.size) for file in made.files.all()]
     sent = [(each.name, each.size) for each in new.kept] + [(each.name, each.size) for each in stored]
-    if made.note == new.note and kept == sent and commitment.state not in gaps.OWED:
+    if made.note == new.note and kept == sent and commitment.state not in states.OWED:
         return made
     raise BadInput("This form was sent before, and what it says now was not kept. Open the gap anew and file it there.")

@@ -10,8 +10,7 @@ from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import escalation
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import escalation, states
 from posko.domain.gaps.stamps import Pledge, stamp
 from posko.domain.gaps.states import CommitmentState, GapState
 from posko.kit import locks
@@ -41,7 +40,7 @@ def locked_pair(commitment: Commitment) -> tuple[Gap, Commitment]:
 @step
 def settle(gap: Gap, event: str, *, by: Viewer, at: datetime) -> str:
     """Move the gap as its table says after an event of a commitment; becoming proven is an event of its own."""
-    before, gap.state = gap.state, gaps.next_state(gaps.GAP_TABLE, gap.state, event, _standing(gap))
+    before, gap.state = gap.state, states.next_state(states.GAP_TABLE, gap.state, event, _standing(gap))
     if before == GapState.ACCEPTED and gap.state == GapState.PROMISED:
         end_asking(gap)
     stamped(gap).save(update_fields=["state", *STAMPED, *ASKED])
@@ -69,7 +68,7 @@ def keep(commitment: Commitment, *fields: str) -> None:
     """Keep what changed of a promise, and when somebody is told of it next."""
     promise = promise_of(commitment)
     told = commitment.escalations.filter(ran_to=promise.runs_to).values_list("level", flat=True)
-    commitment.tell_at = escalation.next_at(promise, told if promise.state in gaps.OWED else (), commitment.made_at)
+    commitment.tell_at = escalation.next_at(promise, told if promise.state in states.OWED else (), commitment.made_at)
     commitment.save(update_fields=["state", "tell_at", *fields])
 
 

@@ -12,8 +12,7 @@ from posko.apps.gaps.course import page, services
 from posko.apps.gaps.course.forms import CommitmentForm, EvidenceForm
 from posko.apps.gaps.course.selectors import promise_now
 from posko.domain.errors import insist
-from posko.domain.gaps import policies, prevention
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import policies, prevention, states
 from posko.kit.actions import slot_of
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
@@ -67,7 +66,7 @@ def verify_commitment(request: PoskoRequest, pk: int) -> HttpResponse:
     commitment = page.commitment_of(request, pk)
     close = request.POST.get("close") == "1"
     gap = services.verify_commitment(commitment, close=close, by=request.viewer, at=request.at)
-    closed = gap.state == gaps.GapState.CLOSED
+    closed = gap.state == states.GapState.CLOSED
     return page.done(request, gap, _("Verified, and the gap is closed.") if closed else _("Verified."))
 
 

@@ -11,7 +11,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField as PlaceField
 from posko.domain.access import Viewer
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.kit.forms import OnceForm, no_personal_numbers
 
 
@@ -28,12 +28,12 @@ class ChangeForm(OnceForm):
     severity = forms.ChoiceField(
         label=_("Severity"),
         required=False,
-        choices=lambda: [("", _("as it is")), *((str(key), _(word)) for key, word in gaps.SEVERITIES.items())],
+        choices=lambda: [("", _("as it is")), *((str(key), _(word)) for key, word in states.SEVERITIES.items())],
     )
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,
-        choices=lambda: [("", _("as it is")), *((key, _(word)) for key, word in gaps.KINDS.items())],
+        choices=lambda: [("", _("as it is")), *((key, _(word)) for key, word in states.KINDS.items())],
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:

@@ -28,7 +28,7 @@ from posko.apps.gaps.models import Gap, GapChange, SavedView
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.apps.vulnerability.stations import selectors as stations
+from posko.apps.vulnerability.stations import selectors as station_selectors
 from posko.domain.access import Viewer
 from posko.domain.gaps import changes as gap_changes
 from posko.domain.gaps.changes import Change, Known, Values
@@ -49,7 +49,7 @@ class Settings:
     """What is known now of the places where gaps lie."""
 
     def __init__(self, viewer: Viewer, regime: str) -> None:
-        self._known = stations.weakness(viewer, regime)
+        self._known = station_selectors.weakness(viewer, regime)
         self._stations: Counter[str] = Counter()
         self._voters: dict[str, list[int | None]] = defaultdict(list)
         for code, voters in self._known.stations.items():

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import NO_DATE, SORTS, STATES, WORDS, Filter, filter_from
-from posko.apps.gaps.listing import selectors as board_selectors
 from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.listing.forms import ChangeForm, SavedViewForm
@@ -24,8 +23,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
 from posko.domain.gaps import changes as gap_changes
-from posko.domain.gaps import policies
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import policies, states
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
@@ -68,8 +66,8 @@ def filter_context(request: PoskoRequest, wanted: Filter) -> dict[str, object]:
         "filtered": any(value for word, value in chosen.items() if word not in ("sort", "exact")),
         "chosen_place": here,
         "agencies": people.agencies(request.viewer),
-        "kinds": gaps.KINDS,
-        "severities": gaps.SEVERITIES,
+        "kinds": states.KINDS,
+        "severities": states.SEVERITIES,
         "phases": [NO_DATE, *(window.kind for window in wanted.windows)],
     }
 
@@ -174,21 +172,21 @@ def _own_change(request: PoskoRequest, key: uuid.UUID) -> GapChange:
     return act
 
 
-WAYS = get_args(board_selectors.By)
+WAYS = get_args(listing_selectors.By)
 
 
 @require_GET
 def board(request: PoskoRequest) -> HttpResponse:
     """Gaps in lanes by agency, place or phase, in columns by state."""
     asked = request.GET.get("by", "")
-    by: board_selectors.By = asked if asked in WAYS else WAYS[0]  # type: ignore[assignment]
+    by: listing_selectors.By = asked if asked in WAYS else WAYS[0]  # type: ignore[assignment]
     wanted = filter_from({**request.GET.dict(), "state": "", "sort": ""}, request.operation.regime)
     context = {
         **filter_context(request, wanted),
         "by": by,
         "ways": WAYS,
-        "columns": board_selectors.COLUMNS,
-        "lanes": board_selectors.board(request.viewer, by, wanted, request.at),
+        "columns": listing_selectors.COLUMNS,
+        "lanes": listing_selectors.board(request.viewer, by, wanted, request.at),
         "saved": saved_context(request, "board"),
         "at": request.at,
         "may_open": policies.opening(request.viewer) is None,

@@ -11,7 +11,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain.access import Viewer
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.kit.forms import OnceForm, no_personal_numbers
 
 
@@ -20,11 +20,11 @@ class GapForm(OnceForm):
 
     title = forms.CharField(label=_("What is missing"), max_length=160, validators=[no_personal_numbers])
     place = PlaceField(label=_("Place"), max_length=120, widget=forms.TextInput(attrs={"list": "places"}))
-    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: [(key, _(word)) for key, word in gaps.KINDS.items()])
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: [(key, _(word)) for key, word in states.KINDS.items()])
     severity = forms.TypedChoiceField(
         label=_("Severity"),
         coerce=int,
-        choices=lambda: [(key, _(word)) for key, word in gaps.SEVERITIES.items()],
+        choices=lambda: [(key, _(word)) for key, word in states.SEVERITIES.items()],
     )
     detail = forms.CharField(
         label=_("Details"),
@@ -52,7 +52,7 @@ class DriverGapForm(OnceForm):
 
     place = PlaceField(max_length=40)
     indicator = forms.CharField(max_length=12)
-    severity = forms.TypedChoiceField(coerce=int, choices=list(gaps.SEVERITIES.items()))
+    severity = forms.TypedChoiceField(coerce=int, choices=list(states.SEVERITIES.items()))
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -15,7 +15,7 @@ from posko.apps.gaps.links.selectors import like
 from posko.apps.gaps.opening.forms import DriverGapForm, GapForm, SourceForm
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.domain.gaps.drivers import SOURCE, indicator_of, kind_for
 from posko.kit.language import by_language
 from posko.kit.requests import PoskoRequest
@@ -39,7 +39,7 @@ def open_from_driver(request: PoskoRequest) -> HttpResponse:
         raise BadInput("This driver cannot be made a gap. Open it from the page that says why a place is weak.")
     place = form.cleaned_data["place"]
     found = selectors.opened_from_index(request.viewer, place.code, request.at).get(indicator.code)
-    if found is not None and found.row.state != gaps.GapState.CLOSED:
+    if found is not None and found.row.state != states.GapState.CLOSED:
         messages.info(request, _("This driver has an open gap already."))
         return redirect("gaps:gap", found.row.number)
     new = services.NewGap(

@@ -13,8 +13,7 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, insist
-from posko.domain.gaps import policies
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import policies, states
 from posko.domain.gaps.states import CommitmentState
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
@@ -124,7 +123,7 @@ def decide_extension(extension: Extension, *, granted: bool, reason: str, by: Vi
     if extension.granted is not None:
         return unchanged(extension)
     insist(policies.answering_extension(promise_now(commitment), by))
-    if granted and commitment.state not in (*gaps.OWED, CommitmentState.FILED):
+    if granted and commitment.state not in (*states.OWED, CommitmentState.FILED):
         raise BadInput("Nothing is owed on this promise any more, so there is no time to extend.")
     extension.granted, extension.decided_reason, extension.decided_at = granted, reason, at
     extension.decided_by_agency = people.own_agency(by)
@@ -146,13 +145,13 @@ def _moved(commitment: Commitment, event: str, reason: str, *, by: Viewer, at: d
     insist(policies.acting(now, event, by))
     if operations.current(by).pk != gap.operation_id:
         raise NotAllowed("This promise belongs to another operation.")
-    if commitment.state in {row.next for row in gaps.COMMITMENT_TABLE if row.event == event}:
+    if commitment.state in {row.next for row in states.COMMITMENT_TABLE if row.event == event}:
         return unchanged(commitment)
     insist(policies.moving(now, event, by, at))
-    commitment.state = gaps.next_state(gaps.COMMITMENT_TABLE, commitment.state, event)
+    commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, event)
     if event == "commitment.started":
         commitment.started_at = at
-    if commitment.state not in gaps.LIVE:
+    if commitment.state not in states.LIVE:
         commitment.ended_at, commitment.ended_reason = at, reason
     keep(commitment, "started_at", "ended_at", "ended_reason")
     payload = {"commitment": commitment.pk, "owner": commitment.agency.code, "reason": reason}

@@ -13,8 +13,7 @@ from posko.apps.gaps.models import Gap
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, insist
-from posko.domain.gaps import policies
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import policies, states
 from posko.domain.gaps.states import GapState
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
@@ -40,7 +39,7 @@ def reopen_gap(gap: Gap, *, reason: str, by: Viewer, at: datetime) -> Gap:
     if gap.state == GapState.REOPENED:
         return unchanged(gap)
     insist(policies.reopening(gap_now(gap), by))
-    gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.reopened")
+    gap.state = states.next_state(states.GAP_TABLE, gap.state, "gap.reopened")
     gap.reopened_at, gap.closed_at = at, None
     stamped(gap).save(update_fields=["state", "reopened_at", "closed_at", *STAMPED])
     record_on("gap.reopened", gap, by=by, at=at, payload={"reason": reason})
@@ -77,7 +76,7 @@ def countersign_acceptance(gap: Gap, *, asked_at: datetime | None, by: Viewer, a
     if gap.acceptance_asked_at is not None and asked_at != gap.acceptance_asked_at:
         raise BadInput("The request has changed since you read it. Read it again before you countersign.")
     insist(policies.countersigning(gap_now(gap), by, at))
-    gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.accepted")
+    gap.state = states.next_state(states.GAP_TABLE, gap.state, "gap.accepted")
     gap.accepted_at, gap.accepted_by_agency = at, people.own_agency(by)
     gap.save(update_fields=["state", "accepted_at", "accepted_by_agency"])
     until = gap.acceptance_until.isoformat() if gap.acceptance_until else ""
@@ -122,7 +121,7 @@ def _lapsed(by: Viewer, at: datetime) -> QuerySet[Gap]:
 
 @step
 def _end(gap: Gap, payload: dict[str, object], *, by: Viewer, at: datetime) -> None:
-    gap.state = gaps.next_state(gaps.GAP_TABLE, gap.state, "gap.acceptance_ended")
+    gap.state = states.next_state(states.GAP_TABLE, gap.state, "gap.acceptance_ended")
     gap.accepted_at = None
     end_asking(gap)
     gap.save(update_fields=["state", "accepted_at", *ASKED])

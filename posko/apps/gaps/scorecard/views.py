@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
-from posko.apps.gaps.scorecard import selectors as score_selectors
+from posko.apps.gaps.scorecard import selectors
 from posko.domain.gaps.scorecard import ENOUGH, PARTS
 from posko.kit.forms import YEARS
 from posko.kit.requests import PoskoRequest
@@ -27,7 +27,7 @@ def scorecard(request: PoskoRequest) -> HttpResponse:
     begins = _midnight(first) if first else None
     until = _midnight(last + timedelta(days=1)) if last else None
     context = {
-        "scores": score_selectors.scores(request.viewer, request.at, begins=begins, until=until),
+        "scores": selectors.scores(request.viewer, request.at, begins=begins, until=until),
         "first": first,
         "last": last,
         "parts": PARTS,

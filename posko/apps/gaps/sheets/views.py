@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import filter_from
-from posko.apps.gaps.listing import selectors as list_selectors
+from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.sheets import selectors as sheet_selectors
 from posko.apps.gaps.sheets import services as sheet_services
 from posko.apps.people.accounts import selectors as people
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import problems_csv, safe_cell
 from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
@@ -42,7 +42,7 @@ UPLOADS = Uploads("gaps")
 @require_GET
 def export(request: PoskoRequest, kind: str) -> HttpResponse:
     """The gaps of the list's filter with their promises, as XLSX, CSV or JSON."""
-    wanted = list_selectors.weighed(request.viewer, filter_from(request.GET, request.operation.regime))
+    wanted = listing_selectors.weighed(request.viewer, filter_from(request.GET, request.operation.regime))
     seen = selectors.listed(request.viewer, wanted, request.at)
     rows = sheet_selectors.rows(request.viewer, seen)
     if kind == "json":
@@ -61,7 +61,7 @@ def import_gaps(request: PoskoRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     upload = form.cleaned_data["file"]
-    name, data = files.safe_name(upload.name or ""), upload.read()
+    name, data = checks.safe_name(upload.name or ""), upload.read()
     found = read_gaps(name, data, sheet_selectors.ground(request.viewer, request.at))
     if found.ok:
         UPLOADS.hold(request.viewer, name, data)

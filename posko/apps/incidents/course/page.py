@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posko.apps.evidence import selectors as photos
-from posko.apps.incidents.course import selectors
-from posko.apps.incidents.course import timeline as journey
+from posko.apps.evidence import selectors as evidence_selectors
+from posko.apps.incidents.course import selectors, timeline
 from posko.apps.incidents.course.forms import CaseForm, CorrectionForm, MergeForm, OutcomeForm, ReasonForm
 from posko.apps.incidents.course.selectors import incident_now
 from posko.apps.ledger import selectors as ledger
@@ -189,16 +188,16 @@ def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
     viewer = request.viewer
     also = [number for part in _parts for number in part.tells_of(viewer, incident)]
     story = ledger.about(viewer, *(f"incident:{number}" for number in (incident.number, *also)))
-    reports = journey.told(viewer, selectors.reports_of(viewer, incident))
+    reports = timeline.told(viewer, selectors.reports_of(viewer, incident))
     return {
         "incident": incident,
         "pretend": request.operation.demo or request.operation.exercise,
         "kind": kinds()[incident.kind],
-        "clock": journey.clock_of(incident, request.at),
-        "steps": journey.steps(incident, story, request.at),
-        "events": journey.events(story),
+        "clock": timeline.clock_of(incident, request.at),
+        "steps": timeline.steps(incident, story, request.at),
+        "events": timeline.events(story),
         "reports": reports,
-        "looks": photos.looks(viewer, [file for told in reports for file in told.files], incident.place),
+        "looks": evidence_selectors.looks(viewer, [file for told in reports for file in told.files], incident.place),
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
         "may_read_ledger": viewer.may(Act.LEDGER_READ),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from posko.apps.evidence import selectors as evidence
-from posko.apps.incidents.course import notifications as telling
+from posko.apps.incidents.course import notifications
 from posko.apps.incidents.course.selectors import incident_now
 from posko.apps.incidents.course.steps import end_tasks, locked_for_act, move, record_on, save, settle, stamp
 from posko.apps.incidents.models import Incident, IncidentReport
@@ -85,7 +85,7 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
     payload = {"kind": kind.code, "severity": new.severity, "text": incident.text, "channel": new.channel, **source}
     record_on("incident.reported", incident, by=by, at=at, payload=payload)
     if urgent:
-        notices.notify_all(telling.of_new(incident, list(table)), by=by, at=at)
+        notices.notify_all(notifications.of_new(incident, list(table)), by=by, at=at)
     return incident
 
 
@@ -126,7 +126,7 @@ def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: dat
     payload = {"changed": changed, "reason": new.reason}
     record_on("incident.corrected", incident, by=by, at=at, payload=payload)
     if incident.lead_id != lead and incident.live:
-        told = telling.of_new(incident, list(table), because=f"lead-{at:%Y%m%d-%H%M%S}")
+        told = notifications.of_new(incident, list(table), because=f"lead-{at:%Y%m%d-%H%M%S}")
         notices.notify_all(told[:1], by=by, at=at)
     return incident
 

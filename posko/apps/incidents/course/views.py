@@ -25,7 +25,7 @@ from posko.apps.incidents.course.forms import (
 )
 from posko.apps.incidents.course.page import act_on, done, incident_of, show
 from posko.apps.people.accounts import selectors as people
-from posko.apps.people.journal import selectors as journal
+from posko.apps.people.journal import selectors as journal_selectors
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment
 from posko.domain.incidents.kinds import kinds
@@ -153,7 +153,7 @@ def _prefilled(request: PoskoRequest) -> dict[str, object]:
     told: dict[str, object] = {"happened_at": initial_moment(request.at), "place": request.GET.get("place", "")[:120]}
     number = request.GET.get("line", "")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        line = get_object_or_404(journal.lines(request.viewer), number=int(number))
+        line = get_object_or_404(journal_selectors.lines(request.viewer), number=int(number))
         told |= {"text": line.text, "happened_at": initial_moment(line.happened_at), "channel": line.channel}
         told["line"] = line.number
     return told

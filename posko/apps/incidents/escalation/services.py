@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from posko.apps.incidents.course import notifications as telling
+from posko.apps.incidents.course import notifications
 from posko.apps.incidents.course.steps import record_on, save
 from posko.apps.incidents.models import Incident
 from posko.apps.notices import services as notices
@@ -39,7 +39,7 @@ def _tell(pks: list[int], *, by: Viewer, at: datetime) -> int:
         if level == Told.NEW:
             fresh.append(row)
             continue
-        news += telling.of_late(row, level)
+        news += notifications.of_late(row, level)
         told = [notice.agency for notice in news if notice.key.startswith(f"incident:{row.number}:")]
         payload = {"level": int(level), "told": told, "step": clocks.STEP_OF[row.state]}
         record_on("incident.escalated", row, by=by, at=at, payload=payload)
@@ -51,8 +51,10 @@ def _of_fresh(rows: list[Incident], codes: list[str], at: datetime) -> list[noti
     """New incidents, one notice each; an agency with many at once gets one that counts them."""
     by_agency: dict[str, list[notices.NewNotice]] = defaultdict(list)
     for row in rows:
-        for notice in telling.of_new(row, codes):
+        for notice in notifications.of_new(row, codes):
             by_agency[notice.agency].append(notice)
-    each = [notice for found in by_agency.values() if len(found) <= telling.SINGLY for notice in found]
-    many = [telling.of_many(code, found, at) for code, found in by_agency.items() if len(found) > telling.SINGLY]
+    each = [notice for found in by_agency.values() if len(found) <= notifications.SINGLY for notice in found]
+    many = [
+        notifications.of_many(code, found, at) for code, found in by_agency.items() if len(found) > notifications.SINGLY
+    ]
     return each + many

@@ -14,8 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko.apps.incidents.course.filters import filter_from
-from posko.apps.incidents.listing import exports as spool
-from posko.apps.incidents.listing import selectors as sheet_selectors
+from posko.apps.incidents.listing import exports, selectors
 from posko.apps.incidents.listing.selectors import COLUMNS, Row, Table
 from posko.domain.errors import N_
 from posko.domain.files.sheets import safe_cell
@@ -34,9 +33,9 @@ def write_file(run: Run) -> Iterator[Step]:
     """
     key, kind, at = run.params["file"], run.params["kind"], datetime.fromisoformat(run.params["at"])
     wanted = filter_from(run.params["words"])
-    total = sheet_selectors.count(run.by, wanted, at)
+    total = selectors.count(run.by, wanted, at)
     cursor = run.cursor or {"after": -1, "size": 0, "done": 0}
-    path = spool.part_of(key, kind)
+    path = exports.part_of(key, kind)
     with path.open("r+b" if path.exists() else "w+b") as file:
         file.truncate(cursor["size"])
         file.seek(cursor["size"])
@@ -49,7 +48,7 @@ def write_file(run: Run) -> Iterator[Step]:
             after, done = int(str(rows[-1][0])), done + len(rows)
             yield Step(done, max(total, done) + 1, {"after": after, "size": file.tell(), "done": done})
         file.write(foot(kind))
-    _finish(path, spool.path_of(key, kind), kind, run.params["language"], at)
+    _finish(path, exports.path_of(key, kind), kind, run.params["language"], at)
     yield Step(done + 1, done + 1, message=N_("%(count)d incidents in the file"), params={"count": done})
 
 

@@ -13,10 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.incidents.course import selectors
 from posko.apps.incidents.course.filters import CHANNELS, SORTS, STATES, WORDS, filter_from
-from posko.apps.incidents.listing import exports as spool
-from posko.apps.incidents.listing import paper
-from posko.apps.incidents.listing import selectors as sheet_selectors
-from posko.apps.incidents.listing import services as sheet_services
+from posko.apps.incidents.listing import exports, paper, services
+from posko.apps.incidents.listing import selectors as listing_selectors
 from posko.apps.incidents.listing.selectors import Found
 from posko.apps.jobs import selectors as jobs
 from posko.apps.people.accounts import selectors as people
@@ -77,18 +75,22 @@ _TYPES = {
 def export(request: PoskoRequest) -> HttpResponseBase:
     """Hand out what passes the filter: at once where it is little, else from a page that shows how far it is."""
     kind = request.POST.get("kind", "")
-    if kind not in spool.KINDS:
+    if kind not in exports.KINDS:
         raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
     wanted = filter_from(request.POST)
     words = {word: value for word in WORDS if (value := getattr(wanted, word))}
-    rows, language = sheet_selectors.count(request.viewer, wanted, request.at), page_language()
+    rows, language = listing_selectors.count(request.viewer, wanted, request.at), page_language()
     if rows > AT_ONCE:
-        job = sheet_services.ask_export(words, kind, rows=rows, language=language, by=request.viewer, at=request.at)
+        job = services.ask_export(words, kind, rows=rows, language=language, by=request.viewer, at=request.at)
         return redirect("incidents:exporting", job.pk)
-    sheet_services.tell_export(words, kind, rows=rows, by=request.viewer, at=request.at)
-    path = spool.path_of(uuid.uuid4().hex, kind)
+    services.tell_export(words, kind, rows=rows, by=request.viewer, at=request.at)
+    path = exports.path_of(uuid.uuid4().hex, kind)
     paper.whole(
-        kind, sheet_selectors.Table(request.viewer, wanted, request.at).batches(-1, AT_ONCE), path, language, request.at
+        kind,
+        listing_selectors.Table(request.viewer, wanted, request.at).batches(-1, AT_ONCE),
+        path,
+        language,
+        request.at,
     )
     content = path.read_bytes()
     path.unlink()
@@ -99,7 +101,7 @@ def export(request: PoskoRequest) -> HttpResponseBase:
 def exporting(request: PoskoRequest, pk: int) -> HttpResponse:
     """How far the file is, and the way to it once it is there."""
     job = _own(request, pk)
-    ready = job.state == "done" and spool.path_of(job.params["file"], job.params["kind"]).is_file()
+    ready = job.state == "done" and exports.path_of(job.params["file"], job.params["kind"]).is_file()
     context = {"job": job, "ready": ready, "gone": job.state == "done" and not ready}
     return render(request, "incidents/listing/exporting.html", context)
 
@@ -108,7 +110,7 @@ def exporting(request: PoskoRequest, pk: int) -> HttpResponse:
 def exported(request: PoskoRequest, pk: int) -> HttpResponseBase:
     """The file, for who asked for it."""
     job = _own(request, pk)
-    path = spool.path_of(job.params["file"], job.params["kind"])
+    path = exports.path_of(job.params["file"], job.params["kind"])
     if job.state != "done" or not path.is_file():
         raise Http404
     kind = job.params["kind"]
@@ -117,5 +119,5 @@ def exported(request: PoskoRequest, pk: int) -> HttpResponseBase:
 
 def _own(request: PoskoRequest, pk: int) -> Job:
     """The job, which is of who asked for it alone."""
-    own = jobs.jobs_of(request.viewer).filter(name=sheet_services.JOB, started_by=request.viewer.actor)
+    own = jobs.jobs_of(request.viewer).filter(name=services.JOB, started_by=request.viewer.actor)
     return get_object_or_404(own, pk=pk)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import selectors
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.inbox.services import NewMessage, receive
 from posko.apps.intake.models import Gateway, Message
@@ -24,7 +24,7 @@ from posko.domain.intake import Channel, MessageState, gateways, sms
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 
-CHANNELS = reading.CHATS
+CHANNELS = selectors.CHATS
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 _SECRET = re.compile(r"[!-~]{16,128}")
 
@@ -82,8 +82,8 @@ def close_gateway(gateway: Gateway, *, by: Viewer, at: datetime) -> bool:
 
 def _forget() -> None:
     """Let this process read its gateways anew: now, and again once others see what was written."""
-    reading.forget()
-    transaction.on_commit(reading.forget)
+    selectors.forget()
+    transaction.on_commit(selectors.forget)
 
 
 def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:
@@ -92,7 +92,7 @@ def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:
     The pieces stay as they came and point at the whole, which is read and handed on like any message.
     """
     # Read before the transaction begins: most of what cannot be read has no other half, and needs no lock to know it.
-    told = dict(reading.pieces(by, sender, at - sms.PATIENCE))
+    told = dict(selectors.pieces(by, sender, at - sms.PATIENCE))
     for refs, text in (*_numbered(told), *_unnumbered(told, by)):
         first = told[refs[0]]
         if not _reads(text, first, by):
@@ -134,7 +134,7 @@ def _reads(text: str, first: Mapping[str, Any], by: Viewer) -> bool:
     if first.get("parts"):
         return True
     try:
-        reading.heard(by, json.dumps({**first, "text": text}))
+        selectors.heard(by, json.dumps({**first, "text": text}))
     except BadInput:
         return False
     return True
@@ -154,8 +154,8 @@ def _joined(refs: tuple[int, ...], text: str, first: Mapping[str, Any], *, by: V
         body=body,
         sender=lead.sender,
         digest=gateways.digest_of_text(text),
-        form=reading.form_of(text),
-        problem="" if lead.sender else reading.UNKNOWN,
+        form=selectors.form_of(text),
+        problem="" if lead.sender else selectors.UNKNOWN,
     )
     receipt = receive(new, by=by, at=at)
     Message.objects.filter(pk__in=refs).update(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import selectors
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.selectors import Door, Known
 from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
@@ -80,7 +80,7 @@ def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
     """An update from Telegram; the answer is the reply that Telegram sends on."""
     try:
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        doors = reading.open_doors(Channel.TELEGRAM, name)
+        doors = selectors.open_doors(Channel.TELEGRAM, name)
         door = next((door for door in doors if gateways.is_same(door.secret, secret)), None)
         if door is None:
             raise Refused(401, "The secret token is not the gateway's.")
@@ -100,7 +100,7 @@ def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
 def take_whatsapp(request: PoskoRequest, name: str) -> HttpResponse:
     """A notification from WhatsApp Cloud, or its one question when the webhook is set up."""
     try:
-        doors = reading.open_doors(Channel.WHATSAPP, name)
+        doors = selectors.open_doors(Channel.WHATSAPP, name)
         if request.method == "GET":
             return _challenge(doors, _query(request))
         body, signature = _body(request), request.headers.get("X-Hub-Signature-256", "")
@@ -117,8 +117,8 @@ def take(door: Door, new: Incoming, real_at: datetime) -> Answer:
     """Keep a message that somebody we trust passed on, then say what was understood of it."""
     at = real_at + door.clock_offset
     sent = (new.sent_at or real_at) + door.clock_offset
-    mark = reading.marked(door.viewer, new.channel, new.sender)
-    known = reading.known_sender(door.viewer, new.channel, mark)
+    mark = selectors.marked(door.viewer, new.channel, new.sender)
+    known = selectors.known_sender(door.viewer, new.channel, mark)
     problem, params, silent = _problem(new, mark, known)
     told = NewMessage(
         channel=new.channel,
@@ -126,7 +126,7 @@ def take(door: Door, new: Incoming, real_at: datetime) -> Answer:
         body=gateways.kept(new, mark, sent, door.viewer.operation),
         sender=known.sender if known else None,
         digest=gateways.digest_of(new),
-        form=reading.form_of(new.text),
+        form=selectors.form_of(new.text),
         problem=problem,
         problem_params=params,
     )
@@ -148,11 +148,11 @@ def _problem(new: Incoming, mark: str, known: Known | None) -> tuple[str, dict[s
             logger.warning("A flood of messages by %s from one sender; they wait for a person.", new.channel.value)
         return FLOOD, {"most": most}, not news
     if known is None:
-        return reading.UNKNOWN, {}, bool(_strangers.wait(mark, now, per_minute=1))
+        return selectors.UNKNOWN, {}, bool(_strangers.wait(mark, now, per_minute=1))
     if new.parts:
-        return reading.PART, {"part": new.part, "parts": new.parts}, False
+        return selectors.PART, {"part": new.part, "parts": new.parts}, False
     if new.channel is Channel.SMS and sms.is_cut(new.text):
-        return reading.CUT, {}, False
+        return selectors.CUT, {}, False
     try:
         short_code.must_begin(new.text)
     except BadInput as refusal:
@@ -170,9 +170,9 @@ def _reply(door: Door, new: Incoming, told: NewMessage, receipt: Receipt, mark: 
     if new.channel is Channel.SMS and (told.problem or isinstance(outcome, BadInput)):
         whole = _whole(door, receipt, mark, at)
         outcome = _heard(door, whole) if whole else outcome
-        if not whole and told.problem in (reading.PART, reading.CUT):
+        if not whole and told.problem in (selectors.PART, selectors.CUT):
             return sms.fit(_("The first part is kept. Waiting for the rest of it."))
-    if told.problem == reading.UNKNOWN:
+    if told.problem == selectors.UNKNOWN:
         return sms.fit(_("This number is not registered. Ask your post to register it. The message is kept."))
     return _said(outcome, door, new)
 
@@ -180,14 +180,14 @@ def _reply(door: Door, new: Incoming, told: NewMessage, receipt: Receipt, mark: 
 def _whole(door: Door, receipt: Receipt, mark: str, at: datetime) -> str:
     """The body of the whole that a piece belongs to; an empty text where it stands alone."""
     if receipt.duplicate:
-        return reading.whole_of(door.viewer, receipt.pk)
+        return selectors.whole_of(door.viewer, receipt.pk)
     whole = gateway_services.join_pieces(mark, by=door.viewer, at=at)
     return whole.body if whole is not None else ""
 
 
 def _heard(door: Door, body: str) -> Heard | BadInput:
     try:
-        return reading.heard(door.viewer, body)
+        return selectors.heard(door.viewer, body)
     except BadInput as refusal:
         return refusal
 
@@ -195,7 +195,7 @@ def _heard(door: Door, body: str) -> Heard | BadInput:
 def _said(outcome: Heard | BadInput, door: Door, new: Incoming) -> str:
     """What was understood, or why nothing was."""
     if not isinstance(outcome, BadInput):
-        if place := reading.place_words(door.viewer, outcome.report.place):
+        if place := selectors.place_words(door.viewer, outcome.report.place):
             return sms.understood(outcome, place)
         outcome = BadInput("There is no station or kelurahan “%(place)s” here.", place=outcome.report.place)
     return sms.refused(sentence(outcome.message, outcome.params), short_code.example_for(new.text))
@@ -205,7 +205,7 @@ def _sms_by_post(request: PoskoRequest) -> tuple[Door, Incoming]:
     body = _body(request)
     told = gateways.sms_fields(body)
     ts, given = str(told.get("ts", "")), request.headers.get("X-Posko-Signature", "")
-    doors = reading.open_doors(Channel.SMS)
+    doors = selectors.open_doors(Channel.SMS)
     door = next((door for door in doors if gateways.is_signed(door.secret, ts, body, given)), None)
     if door is None:
         raise Refused(401, "The signature is not that of an open gateway.")
@@ -219,7 +219,7 @@ def _sms_by_get(request: PoskoRequest) -> tuple[Door, Incoming]:
     query, given = request.META.get("QUERY_STRING", ""), request.headers.get("X-Posko-Signature", "")
     told: dict[str, Any] = dict(_query(request))
     key, ts = str(told.pop("key", "")), str(told.get("ts", ""))
-    doors = [door for door in reading.open_doors(Channel.SMS) if door.takes_get]
+    doors = [door for door in selectors.open_doors(Channel.SMS) if door.takes_get]
     if not doors:
         raise Refused(405, "Messages come by POST here.")
     door = next((door for door in doors if _may_get(door, key, ts, query, given)), None)

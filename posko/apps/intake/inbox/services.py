@@ -20,7 +20,7 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import N_, BadInput, Busy
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.intake import Away, Channel, MessageState
 from posko.kit import locks
 from posko.kit.acts import act, recorded, unchanged
@@ -93,9 +93,9 @@ def attach(message: Message, upload: UploadedFile[bytes], *, by: Viewer, at: dat
 
     Raises BadInput for what is too large, of no kind that is taken, or one too many; Away when it cannot be kept now.
     """
-    name = files.safe_name(upload.name or "")
-    files.must_fit(name, upload.size or 0)
-    digest = files.digest(upload.read())
+    name = checks.safe_name(upload.name or "")
+    checks.must_fit(name, upload.size or 0)
+    digest = checks.digest(upload.read())
     upload.seek(0)
     if kept := MessageFile.objects.filter(message=message, name=name, sha256=digest).first():
         return kept

@@ -23,7 +23,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from posko.domain.errors import N_, BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.intake import openrosa
 
 # More than this in one POST is not read at all. A client that heeds what we accept never comes near it.
@@ -52,7 +52,7 @@ def opened(request: HttpRequest) -> Iterator[Parcel]:
     told = request.META.get("CONTENT_LENGTH") or "0"
     length = MOST_BYTES if chunked else int(told) if told.isascii() and told.isdigit() else 0
     if length > MOST_BYTES:
-        raise TooLarge(N_("One sending takes at most %(most)s MB."), most=MOST_BYTES // files.MEGABYTE)
+        raise TooLarge(N_("One sending takes at most %(most)s MB."), most=MOST_BYTES // checks.MEGABYTE)
     # A body that comes in chunks says no length, and Django reads none of it then.
     source = cast("_Readable", getattr(request, "environ", {}).get("wsgi.input") if chunked else request)
     cap = _Cap()
@@ -65,7 +65,7 @@ def opened(request: HttpRequest) -> Iterator[Parcel]:
     except MultiPartParserError as broken:
         raise BadInput("This is no multipart message that can be read: %(reason)s.", reason=str(broken)) from broken
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as broken:
-        raise BadInput("One sending takes at most %(most)s files.", most=files.MAX_FILES) from broken
+        raise BadInput("One sending takes at most %(most)s files.", most=checks.MAX_FILES) from broken
     everything = [upload for name in found for upload in found.getlist(name)]
     try:
         xml = found.get(openrosa.XML_PART)
@@ -93,7 +93,7 @@ class _Line:
     left: int
     broken: bool = field(default=False)
 
-    def read(self, size: int = files.MEGABYTE) -> bytes:
+    def read(self, size: int = checks.MEGABYTE) -> bytes:
         """The next piece; nothing after the end."""
         if self.broken or self.left <= 0:
             return b""
@@ -114,9 +114,9 @@ class _Cap(FileUploadHandler):
         self.too_large: list[str] = []
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        most = openrosa.MAX_XML_BYTES if self.field_name == openrosa.XML_PART else files.MAX_BYTES
+        most = openrosa.MAX_XML_BYTES if self.field_name == openrosa.XML_PART else checks.MAX_BYTES
         if start + len(raw_data) > most:
-            self.too_large.append(files.safe_name(self.file_name or ""))
+            self.too_large.append(checks.safe_name(self.file_name or ""))
             raise SkipFile
         return raw_data
 

@@ -8,7 +8,7 @@ from posko.apps.intake.models import Message
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.intake import Channel, openrosa, xlsform
 from posko.domain.intake.xlsform import Area
 from posko.domain.territory.places import Level
@@ -38,4 +38,4 @@ def awaited_files(viewer: Viewer, message: Message) -> list[str]:
     except BadInput:
         return []
     here = set(message.files.values_list("name", flat=True))
-    return [name for name in named if files.safe_name(name) not in here]
+    return [name for name in named if checks.safe_name(name) not in here]

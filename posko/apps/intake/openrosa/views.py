@@ -28,13 +28,13 @@ from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.devices.selectors import DeviceRight
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
-from posko.apps.intake.openrosa import multipart as parcel
+from posko.apps.intake.openrosa import multipart
 from posko.apps.intake.openrosa import selectors as openrosa_selectors
 from posko.apps.intake.openrosa import services as openrosa_services
 from posko.apps.intake.openrosa.multipart import Parcel, TooLarge
 from posko.domain.access import Viewer
 from posko.domain.errors import N_, BadInput, NotAllowed
-from posko.domain.files import checks as files
+from posko.domain.files import checks as file_checks
 from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
 from posko.domain.intake.form_book import FormCard, forms
 from posko.domain.intake.openrosa import Listed, Media, Submission, Unsafe
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from posko.apps.intake.models import Message
 
 # A client splits what is larger over several POSTs; the XML and one file always fit.
-ACCEPTED_LENGTH: Final = files.MAX_BYTES
+ACCEPTED_LENGTH: Final = file_checks.MAX_BYTES
 KEY_LIMIT: Final = 120
 CORRECTS = N_("This corrects an earlier report (%(earlier)s). Decide which one holds.")
 _limits = Limits("openrosa")
@@ -182,7 +182,7 @@ def _taken(request: PoskoRequest, visit: Visit) -> HttpResponse:
     """Keep the words, then the files, then answer."""
     if not request.META.get("CONTENT_TYPE", "").startswith("multipart/"):
         return _say(415, "no_multipart", _("A submission comes as multipart/form-data."))
-    with parcel.opened(request) as came:
+    with multipart.opened(request) as came:
         if came.xml is None and came.too_large:
             return _say(413, "too_large", _("The XML of a submission has at most %(most)s KB.")
                         % {"most": openrosa.MAX_XML_BYTES // 1024})  # fmt: skip
@@ -230,7 +230,7 @@ def _attach(visit: Visit, message: Message, sent: Submission | None, came: Parce
     by, at, refused = visit.viewer, visit.at, []
     for name in came.too_large:
         limit = BadInput("“%(name)s” has more than %(most)s MB and was not taken. Take a smaller photo.",
-                         name=name, most=files.MAX_BYTES // files.MEGABYTE)  # fmt: skip
+                         name=name, most=file_checks.MAX_BYTES // file_checks.MEGABYTE)  # fmt: skip
         openrosa_services.refuse_file(message, name, str(limit), by=by, at=at)
         refused.append(sentence(limit.message, limit.params))
     for upload in came.uploads:
@@ -239,7 +239,7 @@ def _attach(visit: Visit, message: Message, sent: Submission | None, came: Parce
         try:
             services.attach(message, upload, by=by, at=at)
         except BadInput as refusal:
-            openrosa_services.refuse_file(message, files.safe_name(upload.name or ""), str(refusal), by=by, at=at)
+            openrosa_services.refuse_file(message, file_checks.safe_name(upload.name or ""), str(refusal), by=by, at=at)
             refused.append(sentence(refusal.message, refusal.params))
     return refused
 

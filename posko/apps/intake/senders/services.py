@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.models import Message, Sender
 from posko.apps.ledger.services import record
@@ -45,7 +45,7 @@ def admit_number(new: NewSender, channel: str, number: str, *, by: Viewer, at: d
         raise BadInput("A chat of this channel is made known from its first message.")
     known = Channel(channel)
     spelt = contacts.telephone(number)
-    mark, masked = reading.marked(by, known, spelt), gateways.masked(known, spelt)
+    mark, masked = gateway_selectors.marked(by, known, spelt), gateways.masked(known, spelt)
     return _admit(new, known, mark, masked, by=by, at=at)
 
 
@@ -62,7 +62,7 @@ def admit_from(message: Message, new: NewSender, *, by: Viewer, at: datetime) ->
 def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: Viewer, at: datetime) -> Sender:
     operation = operations.current(by)
     waiting = messages(by).filter(channel=channel, sender=None, state=MessageState.WAITING)
-    taken_up = locks.every(waiting.filter(problem=reading.UNKNOWN, body__contains=mark))
+    taken_up = locks.every(waiting.filter(problem=gateway_selectors.UNKNOWN, body__contains=mark))
     mine = {"operation": operation, "channel": channel, "mark": mark}
     fields = {
         "name": new.name.strip(),
@@ -86,8 +86,8 @@ def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: View
     Message.objects.filter(pk__in=[row.pk for row in taken_up]).update(
         sender=sender, state=MessageState.RECEIVED, problem="", problem_params={}, tries=0, due_at=None
     )
-    reading.forget()
-    transaction.on_commit(reading.forget)
+    gateway_selectors.forget()
+    transaction.on_commit(gateway_selectors.forget)
     record(
         "sender.admitted",
         by=by,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.intake.devices import services as device_services
-from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.services import NewGateway
 from posko.apps.intake.senders import services as sender_services
@@ -37,11 +37,11 @@ SENDERS_A_PAGE = 50
 def senders(request: PoskoRequest) -> HttpResponse:
     """Numbers and chats that may report, masked, and the gateways that pass their messages on."""
     words = request.GET.get("q", "").strip()[:80]
-    found = reading.chat_senders(request.viewer, words)
+    found = gateway_selectors.chat_senders(request.viewer, words)
     context = {
         "page": page_of(request, found, SENDERS_A_PAGE),
         "q": words,
-        "gateways": reading.gateways(request.viewer),
+        "gateways": gateway_selectors.gateways(request.viewer),
         "agency_names": people.agency_names(request.viewer),
         "may_keep": request.viewer.may(Act.POST_KEEP),
         "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
@@ -68,13 +68,13 @@ def add_sender(request: PoskoRequest) -> HttpResponse:
 @require_POST
 def revoke_sender(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take a sender's right, with the reason; what it sent stays."""
-    sender = get_object_or_404(reading.chat_senders(request.viewer, ""), pk=pk)
+    sender = get_object_or_404(gateway_selectors.chat_senders(request.viewer, ""), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise BadInput("Write why the sender may no longer report.")
     reason = form.cleaned_data["reason"]
     if device_services.revoke_sender(sender, reason=reason, by=request.viewer, at=request.at):
-        reading.forget()
+        gateway_selectors.forget()
         messages.success(request, _("“%(name)s” can no longer report. What it sent stays.") % {"name": sender.name})
     return redirect("intake:senders")
 
@@ -102,7 +102,7 @@ def add_gateway(request: PoskoRequest) -> HttpResponse:
 @require_POST
 def close_gateway(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take nothing more from a gateway."""
-    row = get_object_or_404(reading.gateways(request.viewer), pk=pk)
+    row = get_object_or_404(gateway_selectors.gateways(request.viewer), pk=pk)
     if gateway_services.close_gateway(row, by=request.viewer, at=request.at):
         messages.success(request, _("“%(name)s” is closed.") % {"name": row.name})
     return redirect("intake:senders")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from posko.apps.intake.gateways import selectors as reading
+from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.inbox import registry, selectors
 from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people.accounts import selectors as people
@@ -26,7 +26,7 @@ from posko.domain.intake.sms import PATIENCE
 WORDS = ("state", "channel", "form", "agency", "q")
 STATES = tuple(MessageState)
 ALL = "all"
-CHATS = reading.CHATS
+CHATS = gateway_selectors.CHATS
 # What may be decided of many messages at once, and the event of each.
 ACTS: Mapping[str, str] = {
     "try_again": "message.tried_again",
@@ -105,7 +105,9 @@ def counts(viewer: Viewer, wanted: Filter) -> dict[str, int]:
 def waiting_count(viewer: Viewer, at: datetime) -> int:
     """How many messages wait for a person now. What may be the first half of another one waits for that first."""
     rows = selectors.messages(viewer).filter(state=MessageState.WAITING)
-    return rows.exclude(problem__in=(reading.PART, reading.CUT), received_at__gt=at - PATIENCE).count()
+    return rows.exclude(
+        problem__in=(gateway_selectors.PART, gateway_selectors.CUT), received_at__gt=at - PATIENCE
+    ).count()
 
 
 def lines(viewer: Viewer, rows: list[Message]) -> list[Seen]:
@@ -134,7 +136,7 @@ def opened(viewer: Viewer, row: Message) -> Opened:
         report = read_now(viewer, row)
     except BadInput as refusal:
         return Opened(seen, tuple(twins), files, refusal=refusal)
-    place = reading.place_words(viewer, report.place)
+    place = gateway_selectors.place_words(viewer, report.place)
     return Opened(seen, tuple(twins), files, report=report, place=place, answers=report.answers)
 
 

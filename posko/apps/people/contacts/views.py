@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.people.accounts import selectors, services
 from posko.apps.people.contacts.forms import StandingForm
 from posko.apps.people.duty import selectors as duty_selectors
-from posko.domain.people import contacts as telephones
+from posko.domain.people import contacts as people_contacts
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -34,7 +34,7 @@ def contact_see(request: PoskoRequest, pk: int) -> HttpResponse:
 def standing(request: PoskoRequest, pk: int) -> HttpResponse:
     """Superior, deputy and telephone of a post, kept by the administrator."""
     post = get_object_or_404(selectors.posts(request.viewer), pk=pk, active=True)
-    start = {"superior": post.superior_id, "deputy": post.deputy_id, "telephone": telephones.shown(post.telephone)}
+    start = {"superior": post.superior_id, "deputy": post.deputy_id, "telephone": people_contacts.shown(post.telephone)}
     form = StandingForm(request.POST or None, initial=start, viewer=request.viewer, post=post)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):

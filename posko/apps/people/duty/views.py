@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.duty import selectors as reading
+from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services
 from posko.apps.people.duty.forms import HandoverForm, ShiftForm
 from posko.domain.access import Act
-from posko.domain.people import duty as thinking
+from posko.domain.people import duty as duty_rules
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -33,19 +33,19 @@ def duty(request: PoskoRequest) -> HttpResponse:
     """The week's roster, agency by agency; week and agency stand in the URL."""
     agency = request.GET.get("agency", "").strip()[:60]
     monday = _monday(request)
-    weeks = reading.week(request.viewer, monday, request.at, agency=agency)
+    weeks = duty_selectors.week(request.viewer, monday, request.at, agency=agency)
     context = {
         "weeks": weeks,
-        "without": [] if agency else reading.without_roster(request.viewer, weeks),
+        "without": [] if agency else duty_selectors.without_roster(request.viewer, weeks),
         "days": [(monday + timedelta(days=number), number * 100 / DAYS) for number in range(DAYS)],
         "monday": monday,
         "sunday": monday + timedelta(days=DAYS - 1),
         "back": monday - timedelta(days=DAYS),
         "ahead": monday + timedelta(days=DAYS),
-        "this_week": thinking.monday_of(timezone.localdate(request.at)),
+        "this_week": duty_rules.monday_of(timezone.localdate(request.at)),
         "agencies": selectors.agencies(request.viewer),
         "chosen": agency,
-        "waits": reading.waits_for(request.viewer, request.at),
+        "waits": duty_selectors.waits_for(request.viewer, request.at),
         "may_plan": request.viewer.may(Act.DUTY_PLAN),
         "own": request.viewer.agency,
     }
@@ -115,16 +115,16 @@ def acknowledge(request: PoskoRequest, pk: int) -> HttpResponse:
 
 
 def _shift(request: PoskoRequest, pk: int) -> Shift:
-    return get_object_or_404(reading.shifts(request.viewer), pk=pk)
+    return get_object_or_404(duty_selectors.shifts(request.viewer), pk=pk)
 
 
 def _own_shift(request: PoskoRequest, pk: int) -> Shift:
-    return get_object_or_404(reading.shifts(request.viewer), pk=pk, agency__code=request.viewer.agency)
+    return get_object_or_404(duty_selectors.shifts(request.viewer), pk=pk, agency__code=request.viewer.agency)
 
 
 def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None = None) -> HttpResponse:
     viewer = request.viewer
-    taker, giver = reading.next_of(viewer, found), reading.before(viewer, found)
+    taker, giver = duty_selectors.next_of(viewer, found), duty_selectors.before(viewer, found)
     may_plan = viewer.may(Act.DUTY_PLAN) and found.agency.code == viewer.agency
     context = {
         "shift": found,
@@ -132,12 +132,12 @@ def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None =
         "before": giver,
         "now": found.starts_at <= request.at < found.ends_at,
         "form": form or HandoverForm(initial={"handover": found.handover}),
-        "may_hand_over": reading.may_hand_over(viewer, found, request.at),
+        "may_hand_over": duty_selectors.may_hand_over(viewer, found, request.at),
         "may_acknowledge": _waits(found) and taker is not None and taker.post.user.username == viewer.actor,
         "may_change": may_plan and found.ends_at > request.at,
         "may_cancel": may_plan and found.starts_at > request.at,
         "people_names": selectors.people_names(viewer),
-        "week": thinking.monday_of(timezone.localdate(found.starts_at)),
+        "week": duty_rules.monday_of(timezone.localdate(found.starts_at)),
     }
     return render(request, "people/duty/shift.html", context, status=422 if form else 200)
 
@@ -147,7 +147,7 @@ def _waits(found: Shift) -> bool:
 
 
 def _to_week(shift: Shift) -> HttpResponse:
-    monday = thinking.monday_of(timezone.localdate(shift.starts_at))
+    monday = duty_rules.monday_of(timezone.localdate(shift.starts_at))
     return redirect(f"{reverse('people:duty')}?week={monday.isoformat()}#{shift.agency.code}")
 
 
@@ -158,7 +158,9 @@ def _monday(request: PoskoRequest) -> date:
     except ValueError:
         asked = timezone.localdate(request.at)
     return (
-        thinking.monday_of(asked) if 2000 <= asked.year <= 2100 else thinking.monday_of(timezone.localdate(request.at))
+        duty_rules.monday_of(asked)
+        if 2000 <= asked.year <= 2100
+        else duty_rules.monday_of(timezone.localdate(request.at))
     )
 
 

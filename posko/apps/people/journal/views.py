@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.journal import selectors as reading
+from posko.apps.people.journal import selectors as journal_selectors
 from posko.apps.people.journal import services
 from posko.apps.people.journal.forms import LineForm
 from posko.apps.people.journal.page import beside_lines
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.people import journal as thinking
+from posko.domain.people import journal as journal_rules
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
@@ -60,9 +60,11 @@ def _entry(request: PoskoRequest) -> LineForm | None:
         return None
     asked = request.GET.get("correct", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        line = get_object_or_404(reading.lines(request.viewer), number=int(asked), agency__code=request.viewer.agency)
+        line = get_object_or_404(
+            journal_selectors.lines(request.viewer), number=int(asked), agency__code=request.viewer.agency
+        )
         return LineForm(initial=_again(line), at=request.at, ready=True)
-    last = reading.last_of(request.viewer)
+    last = journal_selectors.last_of(request.viewer)
     start = {"channel": last.channel, "recipient": last.recipient} if last else {"recipient": "Posko"}
     return LineForm(initial=start, at=request.at, ready="entry" in request.GET)
 
@@ -73,23 +75,23 @@ def _again(line: JournalLine) -> dict[str, object]:
     return {**same, "corrects": line.number, "day": happened.date(), "clock": happened.time().replace(microsecond=0)}
 
 
-def _wanted(request: PoskoRequest) -> reading.Filter:
+def _wanted(request: PoskoRequest) -> journal_selectors.Filter:
     """The filter of the URL: today where nothing is asked, every day where words are searched."""
     words = {key: request.GET.get(key, "").strip()[:100] for key in ("channel", "agency", "q")}
     asked = request.GET.get("day", "")
     if asked == ALL_DAYS or (not asked and words["q"]):
-        return reading.Filter(None, **words)
+        return journal_selectors.Filter(None, **words)
     try:
         day = date.fromisoformat(asked)
     except ValueError:
         day = timezone.localdate(request.at)
     in_reach = 2000 <= day.year <= 2100
-    return reading.Filter(day if in_reach else timezone.localdate(request.at), **words)
+    return journal_selectors.Filter(day if in_reach else timezone.localdate(request.at), **words)
 
 
 def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
     viewer, wanted = request.viewer, _wanted(request)
-    page = page_of(request, reading.listed(viewer, wanted), LINES_A_PAGE)
+    page = page_of(request, journal_selectors.listed(viewer, wanted), LINES_A_PAGE)
     refused = form is not None and form.is_bound
     context = {
         "page": page,
@@ -100,9 +102,9 @@ def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
         "today": timezone.localdate(request.at),
         "back": wanted.day - timedelta(days=1) if wanted.day else None,
         "ahead": wanted.day + timedelta(days=1) if wanted.day else None,
-        "channels": thinking.CHANNELS,
+        "channels": journal_rules.CHANNELS,
         "agencies": selectors.agencies(viewer),
-        "parties": reading.parties(viewer) if form else [],
+        "parties": journal_selectors.parties(viewer) if form else [],
         "people_names": selectors.people_names(viewer),
         "own": viewer.agency,
     }

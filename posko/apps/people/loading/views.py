@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.loading import services as load_services
+from posko.apps.people.loading import services
 from posko.domain.access import ROLES
-from posko.domain.files import checks as files
+from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
 from posko.domain.files.sheets import problems_csv
 from posko.domain.people.rows import SCHEMA, PeopleReading, read_people
@@ -33,7 +33,7 @@ def load(request: PoskoRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     upload = form.cleaned_data["file"]
-    name, data = files.safe_name(upload.name or ""), upload.read()
+    name, data = checks.safe_name(upload.name or ""), upload.read()
     found = read_people(name, data, selectors.load_ground(request.viewer))
     if found.ok:
         UPLOADS.hold(request.viewer, name, data)
@@ -46,7 +46,7 @@ def load(request: PoskoRequest) -> HttpResponse:
 def load_run(request: PoskoRequest) -> HttpResponse:
     """Load exactly the file that was checked: its SHA-256 must be the one that was shown."""
     kept = UPLOADS.checked(request.viewer, request.POST.get("sha256", ""))
-    found = load_services.load_people(*kept, by=request.viewer, at=request.at)
+    found = services.load_people(*kept, by=request.viewer, at=request.at)
     if not found.ok:
         UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
         return _page(request, TableFileForm(), found)

@@ -18,7 +18,7 @@ from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.models import Input, Rakor
 from posko.domain.access import Viewer
 from posko.domain.gaps.states import GapState
-from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import meetings
 from posko.domain.rakor.meetings import Group, LineKind
 
 
@@ -78,7 +78,7 @@ def _agenda(viewer: Viewer, at: datetime, before: Rakor | None, *, begun: dateti
         terms = {group: term & Q(opened_at__lt=begun) for group, term in terms.items()}
     tally = _counts(viewer, at, terms)
     asked = selectors.inputs(viewer).filter(rakor=before, kind=LineKind.QUESTION, gap=None) if before else []
-    return AgendaView(tally, **_named(viewer, at, terms, thinking.shares(tally)), questions=list(asked))
+    return AgendaView(tally, **_named(viewer, at, terms, meetings.shares(tally)), questions=list(asked))
 
 
 def _named(

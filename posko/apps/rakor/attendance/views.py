@@ -17,9 +17,8 @@ from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import AnswerForm
 from posko.apps.rakor.meetings.views import meeting_page, rakor_of, steered
 from posko.domain.errors import BadInput, insist
-from posko.domain.rakor import check_in as codes
-from posko.domain.rakor import meetings as thinking
-from posko.domain.rakor import policies
+from posko.domain.rakor import check_in as rakor_check_in
+from posko.domain.rakor import meetings, policies
 from posko.domain.rakor.meetings import Presence
 from posko.kit.downloads import download
 from posko.kit.requests import PoskoRequest
@@ -64,7 +63,7 @@ def attendance(request: PoskoRequest, pk: int) -> HttpResponse:
         "counts": {word.value: sum(seat.presence == word for seat in seats) for word in Presence},
         "others": [each for each in people.agencies(request.viewer) if each.code not in seated],
         "takes": takes,
-        "presences": [(word.value, thinking.PRESENCES[word]) for word in Presence],
+        "presences": [(word.value, meetings.PRESENCES[word]) for word in Presence],
     }
     template = (
         "rakor/attendance/_attendance.html" if "HX-Request" in request.headers else "rakor/attendance/attendance.html"
@@ -88,9 +87,9 @@ def code(request: PoskoRequest, pk: int) -> HttpResponse:
     """The code for the wall, drawn anew every minute; only who chairs or convened shows it."""
     found = rakor_of(request, pk)
     insist(policies.marking(selectors.meeting_now(found), request.viewer, request.at))
-    word = codes.token(_key(), found.pk, request.real_at)
+    word = rakor_check_in.token(_key(), found.pk, request.real_at)
     address = request.build_absolute_uri(reverse("rakor:check_in", args=[pk, word]))
-    context = {"meeting": found, "drawing": codes.drawing(address), "address": address}
+    context = {"meeting": found, "drawing": rakor_check_in.drawing(address), "address": address}
     return render(request, "rakor/attendance/_code.html", context)
 
 
@@ -98,7 +97,7 @@ def code(request: PoskoRequest, pk: int) -> HttpResponse:
 def check_in(request: PoskoRequest, pk: int, word: str) -> HttpResponse:
     """Where the code leads: one press marks the own agency present."""
     found = rakor_of(request, pk)
-    codes.must_be_fresh(_key(), found.pk, word, request.real_at)
+    rakor_check_in.must_be_fresh(_key(), found.pk, word, request.real_at)
     insist(policies.checking_in(selectors.meeting_now(found), request.viewer, request.at))
     if request.method == "POST":
         attendance_services.check_in(found, by=request.viewer, at=request.at)

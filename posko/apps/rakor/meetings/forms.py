@@ -12,8 +12,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain.access import ROLES, Role, Viewer
-from posko.domain.rakor import meetings as rakor
-from posko.domain.rakor import minutes
+from posko.domain.rakor import meetings, minutes
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.situation.sitrep import Classification
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
@@ -58,8 +57,8 @@ class RakorForm(OnceForm):
     held_at = MomentField(label=_("When"))
     minutes_planned = UsualField(
         label=_("How long"),
-        initial=str(rakor.USUAL_LENGTH),
-        choices=lambda: [(length, _("%(count)d minutes") % {"count": length}) for length in rakor.LENGTHS],
+        initial=str(meetings.USUAL_LENGTH),
+        choices=lambda: [(length, _("%(count)d minutes") % {"count": length}) for length in meetings.LENGTHS],
     )
     venue = forms.CharField(
         label=_("Where: building and room"), max_length=160, required=False, validators=[no_personal_numbers]
@@ -149,7 +148,7 @@ class InputForm(TextForm):
         options["initial"] = {"agency": viewer.agency, "kind": LineKind.INPUT, **options.get("initial", {})}
         super().__init__(*args, viewer=viewer, **options)
         kinds = [kind for kind in LineKind if keeps or kind is not LineKind.DECISION]
-        self.fields["kind"].choices = [(kind.value, _(rakor.LINE_KINDS[kind])) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, _(meetings.LINE_KINDS[kind])) for kind in kinds]  # type: ignore[attr-defined]
         if keeps:
             self.fields["agency"].queryset = people.agencies(viewer)  # type: ignore[attr-defined]
             self.fields["agency"].usual = viewer.agency  # type: ignore[attr-defined]

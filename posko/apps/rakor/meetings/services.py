@@ -14,15 +14,14 @@ from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
-from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings import notifications
 from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, locked_line, record_on
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, insist
-from posko.domain.rakor import meetings as thinking
-from posko.domain.rakor import policies, wording
+from posko.domain.rakor import meetings, policies, wording
 from posko.domain.rakor.meetings import LineKind, MeetingState
 from posko.domain.rakor.wording import Outcome
 from posko.kit import acts
@@ -41,7 +40,7 @@ class NewRakor:
     held_at: datetime
     venue: str
     chair: str
-    minutes_planned: int = thinking.USUAL_LENGTH
+    minutes_planned: int = meetings.USUAL_LENGTH
     invited: tuple[str, ...] | None = None
 
 
@@ -122,7 +121,7 @@ def change(meeting: Rakor, new: Change, *, by: Viewer, at: datetime) -> Rakor:
     _must_say_why(new.reason)
     meeting = locked(by, meeting)
     insist(policies.moving(meeting_now(meeting), "rakor.changed", by, at))
-    meeting.state = thinking.next_state(meeting.state, "rakor.changed")
+    meeting.state = meetings.next_state(meeting.state, "rakor.changed")
     if _stands(meeting, new):
         return unchanged(meeting)  # the form was sent twice
     before = {"title": meeting.title, "held_at": meeting.held_at.isoformat(), "venue": meeting.venue}
@@ -147,7 +146,7 @@ def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
     if meeting.state == MeetingState.CANCELLED:
         return unchanged(meeting)
     insist(policies.moving(meeting_now(meeting), "rakor.cancelled", by, at))
-    meeting.state = thinking.next_state(meeting.state, "rakor.cancelled")
+    meeting.state = meetings.next_state(meeting.state, "rakor.cancelled")
     _stamp(meeting, reason, at)
     record_on("rakor.cancelled", meeting, by=by, at=at, payload={"reason": reason})
     _tell(meeting, _guests(meeting), by=by, at=at)
@@ -162,10 +161,10 @@ def begin(meeting: Rakor, *, by: Viewer, at: datetime) -> Rakor:
     if meeting.state == MeetingState.HELD:
         return unchanged(meeting)
     insist(policies.moving(meeting_now(meeting), "rakor.begun", by, at))
-    meeting.state, meeting.begun_at = thinking.next_state(meeting.state, "rakor.begun"), at
+    meeting.state, meeting.begun_at = meetings.next_state(meeting.state, "rakor.begun"), at
     meeting.save(update_fields=["state", "begun_at"])
     record_on("rakor.begun", meeting, by=by, at=at, payload={})
-    notices.settle(telling.of_invitations(meeting), by=by, at=at)
+    notices.settle(notifications.of_invitations(meeting), by=by, at=at)
     return meeting
 
 
@@ -185,7 +184,7 @@ def answer(meeting: Rakor, new: Answer, *, by: Viewer, at: datetime) -> Seat:
     seat.save(update_fields=["answer", "answer_role", "answer_reason", "answered_at"])
     payload = {"answer": word, "role": role, "reason": reason}
     record_on("invitation.answered", meeting, by=by, at=at, payload=payload)
-    notices.settle(telling.of_invitation(meeting, by.agency), by=by, at=at)
+    notices.settle(notifications.of_invitation(meeting, by.agency), by=by, at=at)
     return seat
 
 
@@ -305,8 +304,8 @@ def _guests(meeting: Rakor) -> list[str]:
 def _tell(meeting: Rakor, guests: list[str], *, by: Viewer, at: datetime) -> None:
     """Tell every guest how the meeting stands now; what was told of it before is settled by that."""
     if meeting.sequence:
-        notices.settle(telling.of_invitations(meeting), by=by, at=at)
-    notices.notify_all(telling.to_guests(meeting, guests, but=by), by=by, at=at)
+        notices.settle(notifications.of_invitations(meeting), by=by, at=at)
+    notices.notify_all(notifications.to_guests(meeting, guests, but=by), by=by, at=at)
 
 
 def _stamp(meeting: Rakor, reason: str, at: datetime) -> None:

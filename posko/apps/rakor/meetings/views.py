@@ -19,7 +19,7 @@ from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, 
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import insist
 from posko.domain.gaps.states import GapState
-from posko.domain.rakor import meetings as thinking
+from posko.domain.rakor import meetings as rakor_meetings
 from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
 from posko.kit.requests import PoskoRequest
@@ -71,7 +71,7 @@ def convene(request: PoskoRequest) -> HttpResponse:
 def change(request: PoskoRequest, pk: int) -> HttpResponse:
     """Move or change a planned meeting, or cancel it: both with a reason."""
     found = steered(request, pk)
-    thinking.next_state(found.state, "rakor.changed")
+    rakor_meetings.next_state(found.state, "rakor.changed")
     form = ChangeForm(request.POST or None, viewer=request.viewer, initial=_as_planned(request, found))
     if request.method != "POST" or not form.is_valid():
         context = {"meeting": found, "form": form, "cancel_form": CancelForm(auto_id="cancel_%s")}
@@ -130,7 +130,7 @@ def meeting_page(
     """The page of a meeting; a form that was refused stands in its place with what was wrong (422)."""
     viewer, seats, now = request.viewer, selectors.seats(request.viewer, found), selectors.meeting_now(found)
     own = next((seat for seat in seats if seat.agency.code == viewer.agency and seat.invited), None)
-    running = found.state in thinking.OPEN_TABLE
+    running = found.state in rakor_meetings.OPEN_TABLE
     context = {
         **lines_context(request, found),
         "desk": desk or Desk(new_line_form(request, found)),

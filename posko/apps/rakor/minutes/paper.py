@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.models import Minutes, Rakor
 from posko.domain.access import ROLES, Role, Viewer
-from posko.domain.gaps import states as gaps
+from posko.domain.gaps import states
 from posko.domain.ledger import read_head
-from posko.domain.papers import minutes as printed
+from posko.domain.papers import minutes
 from posko.domain.papers.formats import Language
-from posko.domain.rakor import minutes as papers
+from posko.domain.rakor import minutes as rakor_minutes
 
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 
 
-def minutes_of(viewer: Viewer, meeting: Rakor, language: str) -> papers.Minutes | None:
+def minutes_of(viewer: Viewer, meeting: Rakor, language: str) -> rakor_minutes.Minutes | None:
     """The minutes of a meeting in one language, with what was said to them by now; None until it is closed."""
     kept = minutes_selectors.minutes(viewer).filter(rakor=meeting).first()
     return _in(viewer, kept, language) if kept else None
@@ -30,12 +30,12 @@ def minutes_of(viewer: Viewer, meeting: Rakor, language: str) -> papers.Minutes 
 
 def minutes_pdf(viewer: Viewer, kept: Minutes, language: Language) -> bytes:
     """The minutes as they are handed out on paper, approvals and objections of now included."""
-    return printed.minutes_pdf(_in(viewer, kept, language), language=language, fonts=FONTS)
+    return minutes.minutes_pdf(_in(viewer, kept, language), language=language, fonts=FONTS)
 
 
 def minutes_docx(viewer: Viewer, kept: Minutes, language: Language) -> bytes:
     """The same for who must go on writing in it."""
-    return printed.minutes_docx(_in(viewer, kept, language), language=language)
+    return minutes.minutes_docx(_in(viewer, kept, language), language=language)
 
 
 def paper_name(kept: Minutes, ending: str) -> str:
@@ -43,15 +43,15 @@ def paper_name(kept: Minutes, ending: str) -> str:
     return f"{kept.number.replace('/', '-')}.{ending}"
 
 
-def _in(viewer: Viewer, kept: Minutes, language: str) -> papers.Minutes:
+def _in(viewer: Viewer, kept: Minutes, language: str) -> rakor_minutes.Minutes:
     with translation.override(language):
         return _minutes(viewer, kept)
 
 
-def _minutes(viewer: Viewer, kept: Minutes) -> papers.Minutes:
+def _minutes(viewer: Viewer, kept: Minutes) -> rakor_minutes.Minutes:
     content, operation = kept.content, kept.operation
     told, stand = content["meeting"], minutes_selectors.stand(viewer, kept)
-    return papers.Minutes(
+    return rakor_minutes.Minutes(
         number=kept.number,
         classification=kept.classification,  # type: ignore[arg-type]  # checked when they were kept
         addressees=tuple(kept.addressees),
@@ -70,27 +70,27 @@ def _minutes(viewer: Viewer, kept: Minutes) -> papers.Minutes:
         sha256=kept.sha256,
         head=read_head(kept.head),
         attendance=tuple(_attendance(each) for each in content["attendance"]),
-        agenda=tuple(papers.AgendaLine(**each) for each in content["agenda"]),
+        agenda=tuple(rakor_minutes.AgendaLine(**each) for each in content["agenda"]),
         agenda_counts=content.get("agenda_counts", {}),  # minutes from before they were counted name all
         questions=tuple(content["questions"]),
-        lines=tuple(papers.MinuteLine(**each) for each in content["lines"]),
+        lines=tuple(rakor_minutes.MinuteLine(**each) for each in content["lines"]),
         gaps=tuple(_gap(each) for each in content["gaps"]),
         said=tuple(
-            papers.Said(each.agency.name, each.verdict, each.name, _role(each.role), each.said_at, each.text)  # type: ignore[arg-type]
+            rakor_minutes.Said(each.agency.name, each.verdict, each.name, _role(each.role), each.said_at, each.text)  # type: ignore[arg-type]
             for each in stand.said
         ),
         waiting=tuple(seat.agency.name for seat in stand.waiting),
     )
 
 
-def _attendance(told: dict[str, Any]) -> papers.Attendance:
-    return papers.Attendance(told["agency"], told["presence"], told["invited"], _role(told["role"]))
+def _attendance(told: dict[str, Any]) -> rakor_minutes.Attendance:
+    return rakor_minutes.Attendance(told["agency"], told["presence"], told["invited"], _role(told["role"]))
 
 
-def _gap(told: dict[str, Any]) -> papers.GapOfMeeting:
-    words = {"kind": _(gaps.KINDS[told["kind"]]), "severity": _(gaps.SEVERITIES[told["severity"]])}
-    promises = tuple(papers.PromiseLine(**{**each, "due": _moment(each["due"])}) for each in told["promises"])
-    return papers.GapOfMeeting(**{**told, **words, "promises": promises})
+def _gap(told: dict[str, Any]) -> rakor_minutes.GapOfMeeting:
+    words = {"kind": _(states.KINDS[told["kind"]]), "severity": _(states.SEVERITIES[told["severity"]])}
+    promises = tuple(rakor_minutes.PromiseLine(**{**each, "due": _moment(each["due"])}) for each in told["promises"])
+    return rakor_minutes.GapOfMeeting(**{**told, **words, "promises": promises})
 
 
 def _role(code: str) -> str:

@@ -16,7 +16,7 @@ from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
-from posko.apps.rakor.meetings import notifications as telling
+from posko.apps.rakor.meetings import notifications
 from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, record_on
 from posko.apps.rakor.minutes import selectors as minutes_selectors
@@ -24,9 +24,7 @@ from posko.apps.rakor.models import Approval, Minutes, Rakor
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.ledger import Head
-from posko.domain.rakor import meetings as thinking
-from posko.domain.rakor import minutes as papers
-from posko.domain.rakor import policies
+from posko.domain.rakor import meetings, minutes, policies
 from posko.domain.situation.sitrep import Classification, classification_of, head_text, post_mark
 from posko.kit.acts import act, unchanged
 
@@ -68,7 +66,7 @@ def close_under(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: 
         return unchanged(made)
     _must_be_closable(meeting, new, by)
     insist(policies.moving(meeting_now(meeting), "rakor.closed", by, at))
-    meeting.state = thinking.next_state(meeting.state, "rakor.closed")
+    meeting.state = meetings.next_state(meeting.state, "rakor.closed")
     meeting.closed_at = at
     meeting.save(update_fields=["state", "closed_at"])
     _seat_the_rest(meeting, at)
@@ -89,11 +87,11 @@ def approve(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Appro
     insist(policies.answering_minutes(meeting_now(meeting), by, invited=True, approved=False))
     approval = _answer(kept, new, "approved", by=by, at=at)
     record_on("minutes.approved", meeting, by=by, at=at, payload=_told(kept, approval))
-    notices.settle(telling.of_minutes(kept, by.agency), by=by, at=at)
+    notices.settle(notifications.of_minutes(kept, by.agency), by=by, at=at)
     invited = meeting.seats.filter(invited=True).values_list("agency__code", flat=True)
     approved = kept.approvals.filter(verdict="approved").values_list("agency__code", flat=True)
-    if thinking.all_approved(invited, approved):
-        meeting.state = thinking.next_state(meeting.state, "rakor.approved")
+    if meetings.all_approved(invited, approved):
+        meeting.state = meetings.next_state(meeting.state, "rakor.approved")
         meeting.approved_at = at
         meeting.save(update_fields=["state", "approved_at"])
         record_on("rakor.approved", meeting, by=by, at=at, payload={"number": kept.number, "sha256": kept.sha256})
@@ -141,7 +139,7 @@ def file_stored_scan(
 
 def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
     insist(policies.steering(meeting_now(meeting), by))
-    if new.classification not in papers.at_least(LEAST):
+    if new.classification not in minutes.at_least(LEAST):
         raise BadInput("These minutes carry at least the classification %(least)s.", least=LEAST)
     if not new.addressees:
         raise BadInput("Name at least one addressee.")
@@ -154,7 +152,7 @@ def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
 
 def _seat_the_rest(meeting: Rakor, at: datetime) -> None:
     for seat in meeting.seats.filter(presence="", invited=True):
-        seat.presence, seat.presence_at = thinking.presence_at_end(seat.presence, seat.answer), at
+        seat.presence, seat.presence_at = meetings.presence_at_end(seat.presence, seat.answer), at
         seat.save(update_fields=["presence", "presence_at"])
 
 
@@ -170,7 +168,7 @@ def _keep(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: dateti
         classification=new.classification,
         addressees=list(new.addressees),
         content=content,
-        sha256=papers.content_hash(content),
+        sha256=minutes.content_hash(content),
         head=head_text(head),
         issued_at=at,
         issued_by=by.actor,
@@ -181,7 +179,7 @@ def _keep(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: dateti
 
 
 def _number(operation: Operation, sequence: int, classification: Classification, at: datetime) -> str:
-    return papers.number_of(sequence, at, post_mark(operation.city.name), classification)
+    return minutes.number_of(sequence, at, post_mark(operation.city.name), classification)
 
 
 def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:
@@ -194,7 +192,7 @@ def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:
     return meeting
 
 
-def _answer(kept: Minutes, new: NewAnswer, verdict: papers.Verdict, *, by: Viewer, at: datetime) -> Approval:
+def _answer(kept: Minutes, new: NewAnswer, verdict: minutes.Verdict, *, by: Viewer, at: datetime) -> Approval:
     return Approval.objects.create(
         minutes=kept,
         form_key=new.form_key,
@@ -218,4 +216,4 @@ def _send_to_queues(kept: Minutes, *, by: Viewer, at: datetime) -> None:
     meeting = kept.rakor
     agencies = sorted(meeting.seats.filter(invited=True).values_list("agency__code", flat=True))
     record_on("minutes.sent", meeting, by=by, at=at, payload={"number": kept.number, "agencies": agencies})
-    notices.notify_all(telling.to_approvers(kept, agencies), by=by, at=at)
+    notices.notify_all(notifications.to_approvers(kept, agencies), by=by, at=at)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from posko.apps.operation import selectors as operations
 from posko.apps.roll.desk import spool
 from posko.apps.roll.models import ConfirmedVote, LookUp, StationVote
-from posko.apps.territory import registry as stations
+from posko.apps.territory import registry as territory_registry
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain import deadlines
@@ -121,7 +121,7 @@ def tallies(viewer: Viewer, place: str = "") -> list[Tally]:
         for row in let_in.filter(preview=False, outcome__in=("REFUSE", "REDIRECT"))
     }
     refused.update((station, reason) for station, reason, _ in people)
-    reported = counters.reports(law_rows, stations.counts(viewer, place), refused)
+    reported = counters.reports(law_rows, territory_registry.counts(viewer, place), refused)
     return counters.tallies(_entered(viewer, place), reported)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.roll.desk import selectors
-from posko.apps.roll.repeats import services as report_services
+from posko.apps.roll.repeats import services
 from posko.apps.roll.repeats.forms import ConfirmedVotesForm, VotingDayForm
 from posko.domain.access import Act
 from posko.kit.language import page_language
@@ -33,7 +33,7 @@ def confirm(request: PoskoRequest) -> HttpResponse:
     form = _votes_form(request, request.POST)
     if not form.is_valid():
         return _counters(request, form=form)
-    report_services.confirm_votes(**form.cleaned_data, by=request.viewer, at=request.at)
+    services.confirm_votes(**form.cleaned_data, by=request.viewer, at=request.at)
     messages.success(request, _("Entered. Where the law's number is met, the station stands below as a candidate."))
     return redirect("roll:counters")
 
@@ -44,7 +44,7 @@ def set_day(request: PoskoRequest) -> HttpResponse:
     form = VotingDayForm(request.POST, viewer=request.viewer)
     if not form.is_valid():
         return _counters(request, day_form=form)
-    report_services.set_voting_day(**form.cleaned_data, by=request.viewer, at=request.at)
+    services.set_voting_day(**form.cleaned_data, by=request.viewer, at=request.at)
     messages.success(request, _("Entered. The desk answers for this station by that day."))
     return redirect("roll:counters")
 

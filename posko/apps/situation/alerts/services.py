@@ -11,7 +11,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from posko.apps.ledger.services import record
-from posko.apps.notices import selectors as told
+from posko.apps.notices import selectors as notices_selectors
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
@@ -262,7 +262,9 @@ def _end_earlier(earlier: Alert, alert: Alert, *, by: Viewer, at: datetime) -> N
 def _addressed(alert: Alert, by: Viewer) -> list[Agency]:
     """The agencies that it goes to: those chosen, or every other one at the table with somebody to read it."""
     if alert.to_all:
-        codes = [code for code, _short, _root in told.agencies_that_answer(by) if code != alert.agency.code]
+        codes = [
+            code for code, _short, _root in notices_selectors.agencies_that_answer(by) if code != alert.agency.code
+        ]
         agencies = list(people.agencies(by).filter(code__in=codes))
         Addressee.objects.bulk_create(Addressee(alert=alert, agency=agency) for agency in agencies)
     return [each.agency for each in alert.addressees.select_related("agency")]

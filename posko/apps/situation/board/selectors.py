@@ -19,7 +19,7 @@ from django.db.models import BigIntegerField, Count, Func, Max, QuerySet
 from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.stations import day as rules
+from posko.domain.stations import day as stations_day
 from posko.domain.stations.day import STAGES, DayClock, DayKind, Ints, Stage, States, Tally
 from posko.domain.stations.reports import WORDS, heard
 from posko.domain.territory.places import Level
@@ -106,7 +106,7 @@ class Board:
 
 def voting_days_of(viewer: Viewer, regime: str) -> frozenset[date]:
     """The days of voting; the calendar is everybody's."""
-    return frozenset(rules.voting_days(regime))
+    return frozenset(stations_day.voting_days(regime))
 
 
 def planned_days(viewer: Viewer) -> QuerySet[StationDay]:
@@ -131,7 +131,7 @@ def calls(viewer: Viewer) -> QuerySet[StationCall]:
 
 def plan_of(viewer: Viewer, regime: str, day: date) -> DayPlan:
     """Why stations report on a day, which, and of what: the calendar goes before what was planned."""
-    if day in rules.voting_days(regime):
+    if day in stations_day.voting_days(regime):
         return DayPlan(DayKind.VOTING)
     found = planned_days(viewer).filter(day=day).first()
     if found is None:
@@ -163,14 +163,14 @@ def stamp(viewer: Viewer, day: date) -> tuple[int, ...]:
 def board(viewer: Viewer, regime: str, day: date, at: datetime) -> Board:
     """How the stations of the viewer's operation stand at a moment on one of its days."""
     found, _stamp = ground(viewer, regime, day, at)
-    clock = rules.day_clock(regime, day, found.plan.stages)
-    states = rules.states(clock, at, found.heard, found.moments, found.unreachable)
+    clock = stations_day.day_clock(regime, day, found.plan.stages)
+    states = stations_day.states(clock, at, found.heard, found.moments, found.unreachable)
     due = [clock.now(stage, at) is not None for stage in STAGES]
-    whole = rules.tallies(states, np.zeros(len(found.codes), dtype=np.int64), 1, due)[0]
+    whole = stations_day.tallies(states, np.zeros(len(found.codes), dtype=np.int64), 1, due)[0]
     names = found.area_names
 
     def areas(groups: Ints, codes: Sequence[str]) -> tuple[Area, ...]:
-        counts = rules.tallies(states, groups, len(codes), due)
+        counts = stations_day.tallies(states, groups, len(codes), due)
         return tuple(Area(code, names.get(code, code), each) for code, each in zip(codes, counts, strict=True))
 
     return Board(

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
-from posko.apps.people.duty import selectors as duty
+from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.models import Post
 from posko.apps.situation.models import Addressee, Alert
 from posko.domain.access import Compartment, Viewer
@@ -63,7 +63,7 @@ def _escalate(pk: int, *, by: Viewer, at: datetime) -> int:
 
 
 def _tell(addressee: Addressee, reached: int, *, by: Viewer, at: datetime) -> bool:
-    chain = [each.post for each in duty.escalation_chain(by, addressee.agency.code, at)]
+    chain = [each.post for each in duty_selectors.escalation_chain(by, addressee.agency.code, at)]
     step = min(reached, max(1, len(chain) - 1))
     if step <= addressee.step:
         return False

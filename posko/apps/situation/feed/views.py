@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from posko.apps.ledger import selectors as feed
+from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.ledger.selectors import Change, Page
 from posko.domain.access import Viewer
 from posko.domain.situation.feed import HEADS, read_cursor, topic_of
@@ -21,7 +21,11 @@ from posko.kit.requests import PoskoRequest
 def changes(request: PoskoRequest) -> HttpResponse:
     """What happened after the cursor, as JSON; without one only where the feed stands now. 304 where nothing is new."""
     viewer, cursor = request.viewer, read_cursor(request.GET.get("since", ""))
-    page = Page([], feed.newest(viewer, HEADS), False) if cursor is None else feed.since(viewer, cursor, HEADS)
+    page = (
+        Page([], ledger_selectors.newest(viewer, HEADS), False)
+        if cursor is None
+        else ledger_selectors.since(viewer, cursor, HEADS)
+    )
     tag = _tag(viewer, cursor, page)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("If-None-Match", ""):

@@ -14,7 +14,7 @@ from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.selectors import Borders
-from posko.apps.vulnerability.index import selectors as vulnerability
+from posko.apps.vulnerability.index import selectors as index_selectors
 from posko.apps.vulnerability.index.selectors import Ranking, Standing
 from posko.domain.access import Viewer
 from posko.domain.gaps.states import GapState
@@ -69,7 +69,7 @@ def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -
     counts = gaps.state_counts(viewer, Filter(), at)
     last = rakor.held(viewer, at).first()
     return Picture(
-        vulnerability.ranking(viewer, regime),
+        index_selectors.ranking(viewer, regime),
         territory.borders(viewer),
         gaps.turns(viewer, at, limit=TURNS),
         gaps.open_counts(viewer),

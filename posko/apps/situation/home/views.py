@@ -15,7 +15,7 @@ from posko.apps.gaps.course.filters import Filter
 from posko.apps.plans import selectors as plans
 from posko.apps.situation.home import selectors
 from posko.apps.territory import selectors as territory
-from posko.apps.vulnerability.index import map as drawing
+from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.apps.vulnerability.warnings import selectors as warning_selectors
 from posko.domain.access import Act
@@ -37,7 +37,9 @@ def home(request: PoskoRequest) -> HttpResponse:
     counts = found.gap_counts
     context = {
         "picture": found,
-        "map": drawing.map_part(found.ranking, found.borders, lambda s: _words(s, counts.get(s.place.code, 0)), counts),
+        "map": index_map.map_part(
+            found.ranking, found.borders, lambda s: _words(s, counts.get(s.place.code, 0)), counts
+        ),
         "top": found.ranking.standings[:TOP],
         "indicators": {indicator.code: indicator for indicator in found.ranking.framework.indicators},
         "surging": warning_selectors.pulses_by_kecamatan(request.viewer, request.at, within=found.ranking).surging,
@@ -76,7 +78,7 @@ def search(request: PoskoRequest) -> HttpResponse:
 def _words(standing: Standing, open_gaps: int) -> str:
     """The sentence of an area: what the eye reads from colour, hatching and disc."""
     gaps_here = ngettext("%d open gap", "%d open gaps", open_gaps) % open_gaps if open_gaps else ""
-    return ", ".join(part for part in (drawing.sentence(standing), gaps_here) if part)
+    return ", ".join(part for part in (index_map.sentence(standing), gaps_here) if part)
 
 
 def _voting(calendar: tuple[Stage, ...], at: datetime) -> tuple[datetime, Countdown] | None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.incidents.course.filters import Filter, filter_from
 from posko.apps.incidents.models import Incident
-from posko.apps.incidents.tasks import selectors as tasks
-from posko.apps.ledger import selectors as feed
+from posko.apps.incidents.tasks import selectors as task_selectors
+from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.ledger.selectors import Change
 from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.situation.board import selectors as board_selectors
@@ -115,7 +115,7 @@ def live(viewer: Viewer, words: Mapping[str, str], regime: str, at: datetime) ->
 
 def last_number(viewer: Viewer) -> int:
     """Where the feed stands for this viewer; the picture is the same as long as this is."""
-    return feed.newest(viewer, HEADS)
+    return ledger_selectors.newest(viewer, HEADS)
 
 
 def live_views(viewer: Viewer) -> QuerySet[LiveView]:
@@ -148,7 +148,7 @@ def _filter(words: Mapping[str, str], at: datetime) -> Filter:
 
 def _rows(viewer: Viewer, rows: list[Incident], at: datetime) -> list[Row]:
     """The rows with the agencies that are at each, in one question for all."""
-    live_tasks = tasks.tasks_of(viewer).filter(incident__in=[row.pk for row in rows], state__in=LIVE_TASKS)
+    live_tasks = task_selectors.tasks_of(viewer).filter(incident__in=[row.pk for row in rows], state__in=LIVE_TASKS)
     sent: dict[int, list[str]] = {}
     for incident, agency in live_tasks.order_by("pk").values_list("incident_id", "agency__short"):
         sent.setdefault(incident, []).append(agency)
@@ -178,7 +178,7 @@ def _timeline(viewer: Viewer, narrowed: QuerySet[Incident] | None) -> list[Momen
         subjects = [
             f"incident:{number}" for number in narrowed.order_by("-number").values_list("number", flat=True)[:_ABOUT]
         ]
-    return moments(viewer, feed.latest(viewer, TOLD, limit=TIMELINE, subjects=subjects, but=_QUIET))
+    return moments(viewer, ledger_selectors.latest(viewer, TOLD, limit=TIMELINE, subjects=subjects, but=_QUIET))
 
 
 def moments(viewer: Viewer, changes: Iterable[Change]) -> list[Moment]:

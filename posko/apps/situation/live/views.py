@@ -17,8 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.situation.alerts.forms import LiveViewForm
-from posko.apps.situation.live import selectors
-from posko.apps.situation.live import services as saved_view_services
+from posko.apps.situation.live import selectors, services
 from posko.apps.situation.live.map import AGE, everybody, map_of
 from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index.map import MapPart
@@ -83,8 +82,8 @@ def save_live_view(request: PoskoRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "situation/live/live_view.html", {"form": form}, status=422)
     query = _query(selectors.chosen(request.viewer, dict(parse_qsl(form.cleaned_data["query"]))))
-    new = saved_view_services.NewLiveView(**{**form.cleaned_data, "query": query})
-    view = saved_view_services.save_live_view(new, by=request.viewer, at=request.at)
+    new = services.NewLiveView(**{**form.cleaned_data, "query": query})
+    view = services.save_live_view(new, by=request.viewer, at=request.at)
     messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
     return redirect(f"{reverse('situation:live')}?{view.query}")
 
@@ -93,7 +92,7 @@ def save_live_view(request: PoskoRequest) -> HttpResponse:
 def remove_live_view(request: PoskoRequest, pk: int) -> HttpResponse:
     """Remove an own view."""
     view = get_object_or_404(selectors.own_live_views(request.viewer), pk=pk)
-    saved_view_services.remove_live_view(view, by=request.viewer, at=request.at)
+    services.remove_live_view(view, by=request.viewer, at=request.at)
     messages.success(request, _("The view is removed."))
     return redirect("situation:live")
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko.apps.gaps.course.selectors import GapView
-from posko.apps.gaps.scorecard import selectors as score_selectors
+from posko.apps.gaps.scorecard import selectors as scorecard_selectors
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as people
 from posko.apps.plans.paper import law_name, phase_name
@@ -20,12 +20,12 @@ from posko.apps.situation.home import selectors
 from posko.apps.situation.home.selectors import Picture
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.apps.vulnerability.index import map as drawing
+from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.domain.access import ROLES, Viewer
 from posko.domain.ledger import Head
 from posko.domain.plans.phases import phase_at
-from posko.domain.situation import sitrep as report
+from posko.domain.situation import sitrep
 from posko.domain.situation.period import Period
 from posko.domain.territory.map import draw_map
 from posko.domain.territory.places import Label, weakest
@@ -40,7 +40,7 @@ RAKORS_SHOWN = 3
 
 def number_of(operation: Operation, sequence: int, at: datetime) -> str:
     """The report's number; the post signs with the city's initials."""
-    return report.sitrep_number(sequence, at, report.post_mark(operation.city.name))
+    return sitrep.sitrep_number(sequence, at, sitrep.post_mark(operation.city.name))
 
 
 def compose(
@@ -52,12 +52,12 @@ def compose(
     at: datetime,
     *,
     period: Period | None = None,
-) -> tuple[report.Sitrep, str]:
+) -> tuple[sitrep.Sitrep, str]:
     """The report in one language, and its map; `period` is the part that speaks of what happened."""
     with translation.override(language):
         found = selectors.picture(by, at, operation.regime, whole=True)
         svg = draw_map(
-            drawing.areas(found.ranking, found.borders, lambda _code: "", lambda s: s.place.name, found.gap_counts),
+            index_map.areas(found.ranking, found.borders, lambda _code: "", lambda s: s.place.name, found.gap_counts),
             style="paper",
             title=_("Vulnerability by kelurahan"),
             description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
@@ -69,11 +69,11 @@ def compose(
 
 def _report(
     language: str, operation: Operation, sequence: int, head: Head, by: Viewer, at: datetime, found: Picture
-) -> report.Sitrep:
+) -> sitrep.Sitrep:
     agency = people.own_agency(by)
-    return report.Sitrep(
+    return sitrep.Sitrep(
         number=number_of(operation, sequence, at),
-        classification=report.classification_of(["coordination"]),
+        classification=sitrep.classification_of(["coordination"]),
         addressees=(_("All agencies of the operation"),),
         copies=(_("File"),),
         operation_name=operation.name,
@@ -86,21 +86,21 @@ def _report(
         demo=operation.demo,
         phase=_phase(operation, at),
         situation=_situation(operation, by),
-        high=report.HighClass(found.ranking.known, len(found.weak), found.surely_weak),
+        high=sitrep.HighClass(found.ranking.known, len(found.weak), found.surely_weak),
         head=head,
         head_taken_at=at,
         weak_points=_weak_points(language, found),
-        gaps_by_agency=report.busiest(score_selectors.agency_rows(by, at)),
+        gaps_by_agency=sitrep.busiest(scorecard_selectors.agency_rows(by, at)),
         gap_lines=tuple(_gap_line(view) for view in found.gaps),
-        gap_counts=report.GapCounts(found.open, found.late, found.closed),
+        gap_counts=sitrep.GapCounts(found.open, found.late, found.closed),
         rakor=tuple(_rakor_line(row) for row in rakor.held(by, at)[:RAKORS_SHOWN]),
         caveats=_caveats(found),
     )
 
 
-def _phase(operation: Operation, at: datetime) -> report.Phase:
+def _phase(operation: Operation, at: datetime) -> sitrep.Phase:
     now = phase_at(stages(operation.regime), at)
-    return report.Phase(
+    return sitrep.Phase(
         name=phase_name(now),
         next_name=law_name(now.next.stage) if now.next else "",
         next_at=now.next_at,
@@ -108,23 +108,23 @@ def _phase(operation: Operation, at: datetime) -> report.Phase:
     )
 
 
-def _situation(operation: Operation, by: Viewer) -> report.Situation:
+def _situation(operation: Operation, by: Viewer) -> sitrep.Situation:
     counts, city = territory.counts(by), operation.city
     stations = city.stations if city.stations is not None else counts["tps"]
     source = shorten(city.source, SOURCE_SHOWN, placeholder=" …")
-    return report.Situation(
+    return sitrep.Situation(
         kecamatan=_counted(city, counts["kecamatan"]),
         kelurahan=_counted(city, counts["kelurahan"]),
-        stations=report.Figure(stations, _label(city.stations_label), source),
-        voters=report.Figure(city.voters or 0, _label(city.voters_label), _("as above") if city.source else ""),
+        stations=sitrep.Figure(stations, _label(city.stations_label), source),
+        voters=sitrep.Figure(city.voters or 0, _label(city.voters_label), _("as above") if city.source else ""),
     )
 
 
-def _counted(city: Place, count: int) -> report.Figure:
+def _counted(city: Place, count: int) -> sitrep.Figure:
     """A count of loaded places. No file labels the list of places itself, so it is as sure as the totals that the
     city's files carry: invented ones make an invented city."""
     label = weakest([_label(city.stations_label), _label(city.voters_label)]) or Label.ESTIMATE
-    return report.Figure(count, label, _("counted in the city's files"))
+    return sitrep.Figure(count, label, _("counted in the city's files"))
 
 
 def _label(text: str) -> Label:
@@ -132,19 +132,19 @@ def _label(text: str) -> Label:
     return Label(text) if text else Label.ESTIMATE
 
 
-def _weak_points(language: str, found: Picture) -> tuple[report.WeakPoint, ...]:
+def _weak_points(language: str, found: Picture) -> tuple[sitrep.WeakPoint, ...]:
     names = {indicator.code: indicator for indicator in found.ranking.framework.indicators}
     known = [standing for standing in found.ranking.standings if standing.score is not None]
     return tuple(_weak_point(language, standing, names, found) for standing in known[:WEAK_SHOWN])
 
 
-def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], found: Picture) -> report.WeakPoint:
+def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], found: Picture) -> sitrep.WeakPoint:
     drivers = [getattr(names[d.indicator], f"name_{language}") for d in standing.drivers[:DRIVERS_SHOWN]]
     beside = [
-        report.Beside(getattr(reading.measure, f"name_{language}"), reading.label or Label.ESTIMATE)
+        sitrep.Beside(getattr(reading.measure, f"name_{language}"), reading.label or Label.ESTIMATE)
         for reading in standing.notable
     ]
-    return report.WeakPoint(
+    return sitrep.WeakPoint(
         place=standing.place.name,
         kecamatan=standing.place.parent.name if standing.place.parent else "",
         klass=standing.klass or "unknown",
@@ -157,13 +157,13 @@ def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], 
     )
 
 
-def _gap_line(view: GapView) -> report.GapLine:
+def _gap_line(view: GapView) -> sitrep.GapLine:
     turn, place = view.turn, view.row.place
-    return report.GapLine(
+    return sitrep.GapLine(
         ref=str(view.row.number),
         title=view.row.title,
         place=place_line(place),
-        state=cast(report.GapState, view.shown_state),
+        state=cast(sitrep.GapState, view.shown_state),
         owner=turn.agency.short if turn else (view.row.owner.short if view.row.owner else ""),
         due=view.due,
         late_by=view.late_by,
@@ -175,13 +175,13 @@ def place_line(place: Place) -> str:
     return f"{place.name}, {place.parent.name}" if place.parent and place.level == "kelurahan" else place.name
 
 
-def _rakor_line(row: object) -> report.RakorLine:
+def _rakor_line(row: object) -> sitrep.RakorLine:
     words = _("%(inputs)d inputs, %(gaps)d became gaps, %(closed)d of these are closed.") % {
         "inputs": row.input_count,  # type: ignore[attr-defined]  # annotated by the selector
         "gaps": row.gap_count,  # type: ignore[attr-defined]
         "closed": row.closed_count,  # type: ignore[attr-defined]
     }
-    return report.RakorLine(row.held_at, row.title, words)  # type: ignore[attr-defined]
+    return sitrep.RakorLine(row.held_at, row.title, words)  # type: ignore[attr-defined]
 
 
 def _caveats(found: Picture) -> tuple[str, ...]:

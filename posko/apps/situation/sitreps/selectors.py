@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.cases.models import CaseTotals
-from posko.apps.cases.statistics import selectors as cases
+from posko.apps.cases.statistics import selectors as statistics_selectors
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.filters import Filter
 from posko.apps.incidents.course import selectors as incidents
@@ -23,7 +23,7 @@ from posko.apps.situation.home import selectors
 from posko.apps.situation.models import Alert, Sitrep, SitrepDraft, SitrepSchedule
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
-from posko.domain.situation import period as rules
+from posko.domain.situation import period
 from posko.domain.situation.period import Counts
 from posko.domain.stations.day import STAGES
 
@@ -80,7 +80,7 @@ def happened(viewer: Viewer, since: datetime, until: datetime, regime: str) -> H
     """What the period from `since` to `until` held, as it stands at its end."""
     found = incidents.incidents(viewer).filter(merged_into=None)
     within = found.filter(happened_at__gt=since, happened_at__lte=until)
-    noted = within.filter(severity__gte=rules.NOTABLE).exclude(state="false").order_by("-severity", "-happened_at")
+    noted = within.filter(severity__gte=period.NOTABLE).exclude(state="false").order_by("-severity", "-happened_at")
     sent = alert_selectors.alerts(viewer).filter(sent_at__gt=since, sent_at__lte=until).order_by("sent_at")
     day = timezone.localdate(until)
     reports = day in board_selectors.days_of(viewer, regime)
@@ -88,7 +88,7 @@ def happened(viewer: Viewer, since: datetime, until: datetime, regime: str) -> H
     gap_counts = gaps.state_counts(viewer, Filter(), until)
     alerts = list(sent)
     return Happened(
-        events=list(noted[: rules.EVENTS_SHOWN]),
+        events=list(noted[: period.EVENTS_SHOWN]),
         events_found=noted.count(),
         alerts=alerts,
         clocks=plans.running(viewer, until)[:CLOCKS_SHOWN],
@@ -98,7 +98,7 @@ def happened(viewer: Viewer, since: datetime, until: datetime, regime: str) -> H
         before=selectors.sitreps(viewer).filter(issued_at__lte=until).first(),
         late_incidents=found.filter(live=True, due_at__lt=until).count(),
         late_promises=gap_counts["late"],
-        case_totals=cases.released(viewer, since, until),
+        case_totals=statistics_selectors.released(viewer, since, until),
     )
 
 

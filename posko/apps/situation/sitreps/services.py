@@ -25,7 +25,7 @@ from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
 from posko.apps.situation.sitreps import paper
-from posko.apps.situation.sitreps import period as period_paper
+from posko.apps.situation.sitreps import period as sitreps_period
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_, BadInput, NotAllowed
@@ -34,8 +34,8 @@ from posko.domain.notices import Audience
 from posko.domain.papers.formats import Language
 from posko.domain.papers.sitrep import sitrep_pdf
 from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
-from posko.domain.situation import period as rules
-from posko.domain.situation import sitrep as thinking
+from posko.domain.situation import period as situation_period
+from posko.domain.situation import sitrep
 from posko.domain.situation.period import Texts
 from posko.kit import locks
 from posko.kit.acts import act, once, recorded, unchanged
@@ -57,7 +57,7 @@ class NumberTaken(Exception):
 
 def draft_sitrep(since: datetime, until: datetime, *, form_key: uuid.UUID, by: Viewer, at: datetime) -> SitrepDraft:
     """Put a draft of a period together from the data, before the act begins; a form sent twice makes one."""
-    rules.check_period(since, until, at)
+    situation_period.check_period(since, until, at)
     operation = operations.current(by)
     if made := SitrepDraft.objects.filter(form_key=form_key, operation=operation).first():
         return made
@@ -105,7 +105,7 @@ def edit_draft(
     draft: SitrepDraft, texts: Mapping[str, Mapping[str, str]], *, version: int, by: Viewer, at: datetime
 ) -> SitrepDraft:
     """Put the words otherwise. BadInput where somebody else edited since `version` was read: nothing is overwritten."""
-    edited = {language: asdict(rules.checked_texts(texts[language])) for language in LANGUAGES}
+    edited = {language: asdict(situation_period.checked_texts(texts[language])) for language in LANGUAGES}
     row = _open(draft, by)
     if row.edited == edited:
         return unchanged(row)
@@ -242,7 +242,7 @@ def _composed(since: datetime, until: datetime, operation: Operation, by: Viewer
     """What the data says of a period, in words of both languages."""
     found = sitrep_selectors.happened(by, since, until, operation.regime)
     return {
-        language: asdict(period_paper.texts_of(language, found, since, until, operation.regime))
+        language: asdict(sitreps_period.texts_of(language, found, since, until, operation.regime))
         for language in LANGUAGES
     }
 
@@ -254,7 +254,7 @@ def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datet
     papers, contents = {}, {}
     for language in LANGUAGES:
         texts = Texts(**draft.edited[language])
-        period = period_paper.period_of(language, found, draft.since, draft.until, texts)
+        period = sitreps_period.period_of(language, found, draft.since, draft.until, texts)
         report, svg = paper.compose(language, operation, sequence, head, by, at, period=period)
         papers[f"pdf_{language}"] = sitrep_pdf(report, language=language, map_svg=svg, fonts=FONTS)
         papers[f"docx_{language}"] = sitrep_docx(report, language=language)
@@ -272,7 +272,7 @@ def _keep(
         form_key=draft.form_key,
         sequence=sequence,
         number=paper.number_of(draft.operation, sequence, at),
-        classification=thinking.classification_of([Compartment.COORDINATION.value]),
+        classification=sitrep.classification_of([Compartment.COORDINATION.value]),
         compartment=Compartment.COORDINATION.value,
         issued_at=at,
         issued_by=by.actor,
@@ -317,7 +317,9 @@ def _must_issue(by: Viewer) -> None:
 def _changed(draft: SitrepDraft) -> dict[str, list[str]]:
     """Which parts a person put otherwise, by language."""
     return {
-        language: list(rules.changed_parts(Texts(**draft.composed[language]), Texts(**draft.edited[language])))
+        language: list(
+            situation_period.changed_parts(Texts(**draft.composed[language]), Texts(**draft.edited[language]))
+        )
         for language in LANGUAGES
     }
 

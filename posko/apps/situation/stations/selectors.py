@@ -10,12 +10,12 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from posko.apps.situation.board import selectors as boards
+from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Area, Board, DayPlan
 from posko.apps.situation.models import StationCall, StationReport
 from posko.domain.access import Viewer
 from posko.domain.papers.call_sheet import CallLine
-from posko.domain.stations import day as rules
+from posko.domain.stations import day as stations_day
 from posko.domain.stations.day import STAGES, DayClock, Ints, Stage, State, Tally
 from posko.domain.stations.reports import heard
 from posko.law.station_day import station_day
@@ -101,13 +101,13 @@ class Story:
 
 def known_days(viewer: Viewer, regime: str) -> list[date]:
     """The days that there is a board of: those that are expected, and those on which a station reported."""
-    heard_of = boards.reports(viewer).order_by().values_list("day", flat=True).distinct()
-    return sorted(boards.days_of(viewer, regime) | set(heard_of))
+    heard_of = board_selectors.reports(viewer).order_by().values_list("day", flat=True).distinct()
+    return sorted(board_selectors.days_of(viewer, regime) | set(heard_of))
 
 
 def days_heard(viewer: Viewer, place: str) -> frozenset[date]:
     """The days on which anything was heard of a station, or on which it was called."""
-    return frozenset(boards.all_statuses(viewer).filter(place=place).values_list("day", flat=True))
+    return frozenset(board_selectors.all_statuses(viewer).filter(place=place).values_list("day", flat=True))
 
 
 def areas(viewer: Viewer, board: Board, wanted: Filter) -> Sequence[Area]:
@@ -161,16 +161,19 @@ def call_lines(viewer: Viewer, found: Iterable[StationView]) -> list[CallLine]:
 
 def story(viewer: Viewer, regime: str, place: str, day: date, at: datetime) -> Story:
     """Everything that was heard of a station on a day, the latest first, and how it stands."""
-    plan, row = boards.plan_of(viewer, regime, day), boards.statuses(viewer, day).filter(place=place).first()
-    clock = rules.day_clock(regime, day, plan.stages)
+    plan, row = (
+        board_selectors.plan_of(viewer, regime, day),
+        board_selectors.statuses(viewer, day).filter(place=place).first(),
+    )
+    clock = stations_day.day_clock(regime, day, plan.stages)
     words = tuple(getattr(row, f"{stage}_word", "") for stage in STAGES)
     moments = [getattr(row, f"{stage}_at", None) for stage in STAGES]
     gone, told = getattr(row, "unreachable_at", None), getattr(row, "heard_at", None)
     waits = station_day(regime).waits
-    states = rules.states(
+    states = stations_day.states(
         clock, at,
         np.array([[int(heard(stage, word, waits)) for stage, word in zip(STAGES, words, strict=True)]]),
-        np.array([[rules.seconds(moment) for moment in moments]]),
+        np.array([[stations_day.seconds(moment) for moment in moments]]),
         np.array([gone is not None and (told is None or gone > told)]),
     )  # fmt: skip
     here = {"place": place, "day": day}
@@ -178,8 +181,8 @@ def story(viewer: Viewer, regime: str, place: str, day: date, at: datetime) -> S
         day, plan, clock,
         tuple(StageView(stage, _name(states[0, column]), words[column], moments[column])
               for column, stage in enumerate(STAGES) if stage in clock.asked or words[column]),
-        list(boards.reports(viewer).filter(**here).order_by("-at", "-received_at", "-pk")),
-        list(boards.calls(viewer).filter(**here).order_by("-at", "-pk")),
+        list(board_selectors.reports(viewer).filter(**here).order_by("-at", "-received_at", "-pk")),
+        list(board_selectors.calls(viewer).filter(**here).order_by("-at", "-pk")),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
-from posko.apps.situation.board import selectors as reading
+from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Viewer
@@ -72,7 +72,7 @@ def report_station(new: NewStationReport, *, by: Viewer, at: datetime) -> Statio
     _must_be_theirs(by, new.place)
     refuse_personal_numbers(new.note)
     operation = operations.current(by)
-    day = day_of(new.at, reading.days_of(by, operation.regime))
+    day = day_of(new.at, board_selectors.days_of(by, operation.regime))
     clock = day_clock(operation.regime, day)
     said = read(new.stage, new.answers, clock, waiting_of(operation.regime, clock))
     status = _locked(operation, new.place, day)
@@ -132,7 +132,7 @@ def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
     if by.kind == "person" and not by.may(Act.INCIDENT_HANDLE):
         raise NotAllowed("Your role does not include this act.")
     operation = operations.current(by)
-    if new.kind is DayKind.VOTING or new.day in reading.voting_days_of(by, operation.regime):
+    if new.kind is DayKind.VOTING or new.day in board_selectors.voting_days_of(by, operation.regime):
         raise BadInput("Voting day is set by the calendar; plan a rehearsal or a vote that is held again.")
     known = set(territory.places(by).filter(code__in=new.places).values_list("code", flat=True))
     if not new.places or set(new.places) - known:

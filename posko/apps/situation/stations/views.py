@@ -24,12 +24,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
-from posko.apps.ledger import selectors as feed
+from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Board
-from posko.apps.situation.stations import selectors as tps_selectors
-from posko.apps.situation.stations import services as tps_services
+from posko.apps.situation.stations import selectors, services
 from posko.apps.situation.stations.forms import DayForm, StationForm
 from posko.apps.situation.stations.selectors import MISSING, Filter
 from posko.apps.territory import selectors as territory
@@ -58,7 +57,7 @@ STATES = (MISSING, *(state.name.lower() for state in State))
 @require_GET
 def board(request: PoskoRequest) -> HttpResponse:
     """Expected against received, by stage and area; filters stand in the URL, and the part with the counts is live."""
-    cursor = feed.newest(request.viewer, HEADS)
+    cursor = ledger_selectors.newest(request.viewer, HEADS)
     wanted, found = _wanted(request), _board(request)
     context = {
         **_drawn_context(request, found, wanted),
@@ -66,7 +65,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "clock_offset": int(request.operation.clock_offset.total_seconds()),
         "kecamatan": found.kecamatan,
         "kelurahan": _kelurahan_of(found, wanted.area),
-        "days": tps_selectors.known_days(request.viewer, request.operation.regime),
+        "days": selectors.known_days(request.viewer, request.operation.regime),
         "states": STATES,
         "table": station_day(request.operation.regime),
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
@@ -107,17 +106,17 @@ def board_part(request: PoskoRequest) -> HttpResponse:
 def calls(request: PoskoRequest) -> HttpResponse:
     """Who has to be called: stations whose report is late, by kelurahan, with what became of the last call."""
     wanted, found = _to_call(request), _board(request)
-    rows = tps_selectors.rows(request.viewer, found, wanted)
+    rows = selectors.rows(request.viewer, found, wanted)
     page = page_of(request, rows, STATIONS_A_PAGE)
-    stations = tps_selectors.views(request.viewer, found, page.object_list)
+    stations = selectors.views(request.viewer, found, page.object_list)
     context = {
         "board": found,
         "wanted": wanted,
-        "stages": tps_selectors.asked_of(request.viewer, found),
+        "stages": selectors.asked_of(request.viewer, found),
         "kecamatan": found.kecamatan,
         "kelurahan": _kelurahan_of(found, wanted.area),
         "page": page,
-        "groups": tps_selectors.by_kelurahan(request.viewer, stations),
+        "groups": selectors.by_kelurahan(request.viewer, stations),
         "outcomes": list(CallOutcome),
         "may_call": request.viewer.may(Act.STATION_REPORT),
         "keys": uuid.uuid4,
@@ -171,8 +170,8 @@ def call(request: PoskoRequest, code: str) -> HttpResponse:
         key, outcome = uuid.UUID(request.POST.get("form_key", "")), CallOutcome(request.POST.get("outcome", ""))
     except ValueError as broken:
         raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
-    new = tps_services.NewCall(key, code, _day(request, request.POST.get("day", "")), outcome)
-    noted = tps_services.call_station(new, by=request.viewer, at=request.at)
+    new = services.NewCall(key, code, _day(request, request.POST.get("day", "")), outcome)
+    noted = services.call_station(new, by=request.viewer, at=request.at)
     board_selectors.forget(request.viewer, noted.day, request.at)
     messages.success(request, _("Noted. The call stands on the station's page."))
     back = request.POST.get("next", "")
@@ -201,9 +200,9 @@ def days(request: PoskoRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         stages = tuple(Stage(stage) for stage in given["stages"])
-        new = tps_services.NewDay(given["day"], DayKind(given["kind"]), given["places"], stages)
+        new = services.NewDay(given["day"], DayKind(given["kind"]), given["places"], stages)
         with shown_on(form):
-            tps_services.plan_day(new, by=request.viewer, at=request.at)
+            services.plan_day(new, by=request.viewer, at=request.at)
             board_selectors.forget(request.viewer, new.day, request.at)
             messages.success(request, _("Planned. The board of that day shows who is expected."))
             return redirect(f"{reverse('situation:tps')}?day={new.day.isoformat()}")
@@ -218,13 +217,13 @@ def days(request: PoskoRequest) -> HttpResponse:
 
 def _lines(request: PoskoRequest, found: Board) -> list[CallLine]:
     viewer = request.viewer
-    rows = tps_selectors.rows(viewer, found, _to_call(request))
-    return tps_selectors.call_lines(viewer, tps_selectors.views(viewer, found, rows))
+    rows = selectors.rows(viewer, found, _to_call(request))
+    return selectors.call_lines(viewer, selectors.views(viewer, found, rows))
 
 
 def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm) -> bool:
     """Keep the report of a valid form; what the domain refuses stands in the form, and nothing is kept."""
-    new = tps_services.NewStationReport(
+    new = services.NewStationReport(
         place=code,
         stage=stage,
         answers=form.answers(),
@@ -236,7 +235,7 @@ def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm)
         note=form.cleaned_data["note"],
     )
     with shown_on(form):
-        kept = tps_services.report_station(new, by=request.viewer, at=request.at)
+        kept = services.report_station(new, by=request.viewer, at=request.at)
         board_selectors.forget(request.viewer, kept.day, request.at)
         return True
     return False
@@ -249,22 +248,22 @@ def _board(request: PoskoRequest, day: date | None = None) -> Board:
 
 def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[str, Any]:
     """What the live part shows; nothing of it depends on who looks."""
-    laws, here = found.clock.stages, tps_selectors.scope(request.viewer, found, wanted)
+    laws, here = found.clock.stages, selectors.scope(request.viewer, found, wanted)
     singles = wanted.chooses or _is_kelurahan(wanted.area)
-    rows = tps_selectors.rows(request.viewer, found, wanted) if singles else []
+    rows = selectors.rows(request.viewer, found, wanted) if singles else []
     page = page_of(request, rows, STATIONS_A_PAGE)
     return {
         "board": found,
         "wanted": wanted,
-        "areas": tps_selectors.areas(request.viewer, found, wanted),
+        "areas": selectors.areas(request.viewer, found, wanted),
         "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage])
-                   for stage in tps_selectors.asked_of(request.viewer, found)],
+                   for stage in selectors.asked_of(request.viewer, found)],
         "scope": here,
         "curves": {stage: curve(found.clock, stage, here.firsts[:, column], found.at)
                    for column, stage in enumerate(STAGES)},
         "singles": singles,
         "page": page,
-        "stations": tps_selectors.views(request.viewer, found, page.object_list),
+        "stations": selectors.views(request.viewer, found, page.object_list),
         "begun": found.at >= found.clock.first(Stage.OPEN).at,
         "heard_of": any(tally.received for tally in found.city.values()),
         "query": _query(request),
@@ -281,7 +280,7 @@ def _day(request: PoskoRequest, told: str | None = None) -> date:
         day = parse_date(asked)
     except ValueError:
         day = None
-    if day is None or day not in tps_selectors.known_days(request.viewer, request.operation.regime):
+    if day is None or day not in selectors.known_days(request.viewer, request.operation.regime):
         raise Http404
     return day
 

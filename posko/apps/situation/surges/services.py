@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from posko.apps.ledger.services import record
-from posko.apps.notices import selectors as hearers
+from posko.apps.notices import selectors as notices_selectors
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
@@ -51,7 +51,7 @@ def _begin(operation: Operation, each: Told, *, by: Viewer, at: datetime) -> boo
     if not fresh:
         return False
     expected = f"{swell.expected:.1f}".replace(".", ",")
-    agencies = [code for code, _short, _root in hearers.agencies_that_answer(by)]
+    agencies = [code for code, _short, _root in notices_selectors.agencies_that_answer(by)]
     notices.notify_all(
         [
             notices.NewNotice(
