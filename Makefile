@@ -3,16 +3,31 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts
 
-.PHONY: run test setup check docs bench pairs mutants demo-reset lock clean
+.PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants bench setup setup-dev lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
+
+dev: setup ## the demo, begun again whenever a file changes
+	@$(BIN)/python scripts/dev.py
 
 demo-reset: setup ## build the demo anew and serve it
 	@$(BIN)/posko demo --reset
 
 test: setup-dev ## set up and run the whole test suite
 	@$(BIN)/python -m tests
+
+test-quick: setup-dev ## law, domain, house, kit, what changed since the last commit and a sample, on SQLite
+	@$(BIN)/python -m tests quick
+
+coverage: setup-dev ## branches that the tests take, without browsers and PostgreSQL; names what is below 85 %
+	@mkdir -p var/coverage && $(BIN)/coverage erase
+	-@$(BIN)/coverage run -m tests plain sqlite cli
+	@$(BIN)/coverage combine -q && $(BIN)/coverage json -q -o var/coverage/report.json
+	@$(BIN)/python scripts/branches.py var/coverage/report.json
+
+hooks: ## have git run the checks on what is committed
+	@git config core.hooksPath scripts/hooks
 
 check: setup-dev ## style, types, structure, unit tests of the scripts
 	@$(BIN)/ruff check $(SOURCES)

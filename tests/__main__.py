@@ -1,4 +1,4 @@
-"""The whole suite as lanes side by side: `python -m tests [LANE ...] [--quick] [-- what pytest is told besides]`.
+"""The whole suite as lanes side by side: `python -m tests [LANE ...] [-- what pytest is told besides]`.
 
 A lane is a pytest of its own, with databases and folders of its own, so none can disturb another. What the apps do is
 tried in two of them, on SQLite and on PostgreSQL. All lanes share one PostgreSQL, what Python compiles and the posts
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import quick
 from tests.parts import NO_POSTGRESQL, postgresql_programs, some_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,9 +56,12 @@ def main() -> int:
     """Run the lanes that were asked for, print each one's output when it ends, and give the worst code."""
     known = {lane.name: lane for lane in lanes()}
     parser = argparse.ArgumentParser(prog="python -m tests", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("lanes", nargs="*", metavar="LANE", help=f"of {', '.join(known)}; all of them without one")
+    parser.add_argument("lanes", nargs="*", metavar="LANE", help=f"of {', '.join(known)}; or quick; or all")
     asked, told = _split(sys.argv[1:])
     names = parser.parse_args(asked).lanes or list(known)
+    if names == ["quick"]:
+        known["quick"] = Lane("quick", ("house", "kit", *quick.chosen()), leaves="postgresql")
+        names = ["quick", "plain"]
     if unknown := set(names) - known.keys():
         parser.error(f"no lane {sorted(unknown)}; there are {', '.join(known)}")
     with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 1) as side_by_side:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import once
+from tests import once, quick
 from tests.__main__ import TESTS, lanes
 
 
@@ -21,3 +21,7 @@ def test_what_is_asked_once_exists_and_says_why() -> None:
     assert len(names) == len(set(names)), "tests/once.py knows a file by its name"
     wrong = [name for name, reason in once.FILES.items() if names.count(name) != 1 or not reason]
     assert not wrong, f"mend the list of tests/once.py: {wrong}"
+
+
+def test_the_sample_of_the_inner_loop_exists() -> None:
+    assert not [name for name in quick.SAMPLE if not (quick.APPS / name).is_file()]
