@@ -1,4 +1,4 @@
-"""The demo, begun again whenever a file of Posko changes: `make dev`."""
+"""The demo, begun again whenever a file of Posko changes: `make dev`.
 
 What is built stays; log-ins stay too. A post that fell over a mistake is begun again once the mistake is mended.
 """
