@@ -43,7 +43,6 @@ NO_VIEWER = {
     "incidents.task_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",
     "gaps.promise_now": "turns a row that was already fetched",
-    "situation.authors_of": "turns a row that was already fetched",
     "gaps.as_known": "turns a row that was already fetched",
     "gaps.kept_changes": "turns a row that was already fetched",
     "intake.open_doors": "the signature is the right",

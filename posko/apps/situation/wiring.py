@@ -18,8 +18,9 @@ from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.situation.stations import selectors as station_selectors
 from posko.apps.situation.surges import services as surge_services
 from posko.apps.territory.slots import Context, Panel, register
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
+from posko.domain.situation import policies
 from posko.domain.stations.day import STAGES, voting_days
 from posko.domain.territory.places import Level
 
@@ -37,7 +38,7 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     if place.level == Level.TPS:
         days = sorted(begun | station_selectors.days_heard(viewer, place.code), reverse=True)
         stories = [station_selectors.story(viewer, regime, place.code, day, at) for day in days]
-        may = viewer.may(Act.STATION_REPORT) and viewer.acts_at(place.code)
+        may = policies.reporting_station(place.code, viewer, is_station=True) is None
         return {"place": place, "stories": stories, "may_report": may, "agencies": people.agency_names(viewer)}
     if place.level not in (Level.KELURAHAN, Level.KECAMATAN) or not begun:
         return None
@@ -49,7 +50,7 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
 def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
     """The alerts that speak of an incident, and the way to write one."""
     found = list(alert_selectors.about_incident(viewer, incident.number))
-    may_write = viewer.may(Act.ALERT_PROPOSE) and incident.live
+    may_write = policies.writing(viewer) is None and incident.live
     return {"alerts": found, "may_write": may_write, "incident": incident} if found or may_write else None
 
 

@@ -6,13 +6,13 @@ KPU. Urgency, severity and certainty are the words of CAP 1.2 (OASIS), so that o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.errors import N_, BadInput
 from posko.domain.gaps.states import Transition
 
 
@@ -106,27 +106,21 @@ class Person:
     root: str
 
 
+_MOVED_ON = N_("This alert has moved on meanwhile. Look at it again.")
+
+
 def next_state(state: str, event: str) -> AlertState:
     """Where an event leads. Raises BadInput where the table has no such row."""
     for row in TABLE:
         if row.state == state and row.event == event:
             return AlertState(row.next)
-    raise BadInput("This alert has moved on meanwhile. Look at it again.")
+    raise BadInput(_MOVED_ON)
 
 
-def may_approve(severity: str, authors: Collection[Person], second: Person) -> bool:
-    """Whether a person may send what these have written: another one; of another institution where it is extreme."""
-    if any(author.actor == second.actor for author in authors):
-        return False
-    return severity != EXTREME or all(author.root != second.root for author in authors)
-
-
-def must_be_second(severity: str, authors: Collection[Person], second: Person) -> None:
-    """Raises NotAllowed for a person who may not approve; the words say who may."""
-    if any(author.actor == second.actor for author in authors):
-        raise NotAllowed("Who wrote or proposed an alert does not approve it. Another person does.")
-    if not may_approve(severity, authors, second):
-        raise NotAllowed("An alert of extreme severity is approved by a person of another institution.")
+def impossible(state: str, event: str) -> BadInput | None:
+    """Why an event cannot happen to an alert that stands there."""
+    known = any(row.state == state and row.event == event for row in TABLE)
+    return None if known else BadInput(_MOVED_ON)
 
 
 def must_run(expires_at: datetime, at: datetime) -> None:
@@ -135,14 +129,6 @@ def must_run(expires_at: datetime, at: datetime) -> None:
         raise BadInput("The alert would have ended already. Choose a later end.")
     if expires_at - at > LONGEST:
         raise BadInput("An alert runs %(days)s days at most; send an update when it goes on.", days=LONGEST.days)
-
-
-def must_refer(message: str, earlier_state: str | None) -> None:
-    """Raises BadInput where a message and what it refers to do not fit: an update or an end needs a sent alert."""
-    if (message == Message.ALERT) != (earlier_state is None):
-        raise BadInput("An update or an end refers to an alert that was sent; a new alert refers to none.")
-    if earlier_state not in (None, AlertState.SENT):
-        raise BadInput("Only an alert that runs is updated or ended. This one does not.")
 
 
 def step_reached(severity: str, sent_at: datetime, at: datetime) -> int:

@@ -12,9 +12,11 @@ from posko.apps.operation import selectors as operations
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.situation.alerts import CATEGORIES, AlertState, Person, may_approve
+from posko.domain.access import Compartment, Viewer
+from posko.domain.situation import policies
+from posko.domain.situation.alerts import CATEGORIES, AlertState, Person
 from posko.domain.situation.cap import Area, CapAlert, Reference, status_of
+from posko.domain.situation.policies import Refusal
 from posko.domain.territory.geometry import Shape
 
 TABS = ("live", "waiting", "over")
@@ -60,7 +62,7 @@ def waiting_count(viewer: Viewer) -> int:
         return 0
     waits = Q(state=AlertState.PROPOSED) | Q(Exists(_owed_by(viewer)), state=AlertState.SENT)
     found = Alert.objects.filter(waits, operation__code=viewer.operation).only("state", "severity", "authors")
-    return sum(alert.state == AlertState.SENT or may_send(viewer, alert) for alert in found)
+    return sum(alert.state == AlertState.SENT or sending(viewer, alert) is None for alert in found)
 
 
 def _owed_by(viewer: Viewer) -> QuerySet[Addressee]:
@@ -68,15 +70,10 @@ def _owed_by(viewer: Viewer) -> QuerySet[Addressee]:
     return Addressee.objects.filter(alert=OuterRef("pk"), agency__code=viewer.agency, acknowledged_at=None)
 
 
-def authors_of(alert: Alert) -> list[Person]:
-    """Who wrote or proposed an alert."""
-    return [Person(actor, root) for actor, root in alert.authors]
-
-
-def may_send(viewer: Viewer, alert: Alert) -> bool:
-    """Whether this viewer may be the second person."""
-    second = Person(viewer.actor, viewer.root)
-    return viewer.may(Act.ALERT_APPROVE) and may_approve(alert.severity, authors_of(alert), second)
+def sending(viewer: Viewer, alert: Alert) -> Refusal:
+    """Why this viewer is not the second person who sends an alert."""
+    authors = [Person(actor, root) for actor, root in alert.authors]
+    return policies.sending(alert.state, alert.severity, authors, viewer)
 
 
 def cap_of(viewer: Viewer, alert: Alert) -> CapAlert | None:

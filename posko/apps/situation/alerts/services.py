@@ -21,11 +21,11 @@ from posko.apps.situation.alerts import selectors
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory.models import Place
 from posko.domain import privacy
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.notices import Audience, Severity
-from posko.domain.situation import alerts, cap
-from posko.domain.situation.alerts import AlertState, Message, Person
+from posko.domain.situation import alerts, cap, policies
+from posko.domain.situation.alerts import AlertState, Message
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 
@@ -67,7 +67,7 @@ class NewAlert:
 @act
 def write_alert(new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Alert:
     """Write an alert: a draft of the own agency, or put before a second person at once."""
-    _must_write(by)
+    insist(policies.writing(by))
     _check(new, by, at)
     operation = operations.current(by)
 
@@ -99,11 +99,10 @@ def write_alert(new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Al
 @act
 def change_alert(alert: Alert, new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Alert:
     """Word a draft of the own agency anew; whoever does is an author of it too."""
-    _must_write(by)
+    insist(policies.writing(by))
     _check(new, by, at)
     alert = _locked(alert)
-    _must_own(alert, by)
-    alerts.next_state(alert.state, "alert.changed")
+    insist(policies.changing(alert.state, alert.agency.code, by))
     alert.version += 1
     _word(alert, new, by, at)
     alert.save(update_fields=["version", "authors", *_WORDS])
@@ -121,12 +120,9 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
 
     What it updates or ends is locked with it.
     """
-    if not by.may(Act.ALERT_APPROVE):
-        raise NotAllowed("Your role does not approve alerts.")
     rows = locks.rows(_ALERTS, *(pk for pk in (alert.pk, alert.earlier_id) if pk is not None))
     alert, earlier = rows[0], rows[1] if len(rows) > 1 else None
-    state = alerts.next_state(alert.state, "alert.sent")
-    alerts.must_be_second(alert.severity, selectors.authors_of(alert), Person(by.actor, by.root))
+    insist(selectors.sending(by, alert))
     if version != alert.version:
         raise BadInput("The alert was worded anew while you read it. Read it again, then approve it.")
     alerts.must_run(alert.expires_at, at)
@@ -134,7 +130,7 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
     notices.settle(*over, by=by, at=at)
     if earlier is not None:
         _end_earlier(earlier, alert, by=by, at=at)
-    alert.state, alert.sent_at = state, at
+    alert.state, alert.sent_at = alerts.next_state(alert.state, "alert.sent"), at
     alert.approved_by, alert.approver = by.actor, people.own_agency(by)
     alert.save(update_fields=["state", "sent_at", "approved_by", "approver"])
     addressed = _addressed(alert, by)
@@ -146,15 +142,18 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
 @act
 def return_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Alert:
     """Give a proposed alert back to its agency, with what should be different."""
-    if not by.may(Act.ALERT_APPROVE):
-        raise NotAllowed("Your role does not approve alerts.")
+    privacy.refuse_personal_numbers(reason)
+    alert = _locked(alert)
+    insist(policies.returning(alert.state, by))
     return _moved(alert, "alert.returned", reason, by=by, at=at)
 
 
 @act
 def withdraw_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Alert:
     """Take an alert of the own agency back before it goes out."""
-    _must_own(alert, by)
+    privacy.refuse_personal_numbers(reason)
+    alert = _locked(alert)
+    insist(policies.withdrawing(alert.state, alert.agency.code, by))
     return _moved(alert, "alert.withdrawn", reason, by=by, at=at)
 
 
@@ -162,10 +161,8 @@ def withdraw_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Al
 def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
     """Say for the own agency that the alert has arrived; False when somebody of it had already."""
     alert = _locked(alert)
-    alerts.next_state(alert.state, "alert.acknowledged")
     own = Addressee.objects.filter(alert=alert, agency__code=by.agency)
-    if not own.exists():
-        raise NotAllowed("This alert is not addressed to your agency.")
+    insist(policies.acknowledging(alert.state, by, addressed=own.exists()))
     if not own.filter(acknowledged_at=None).update(acknowledged_at=at, acknowledged_by=by.actor):
         return unchanged(False)
     notices.settle(f"alert:{alert.number}:{by.agency}:", by=by, at=at)
@@ -174,8 +171,6 @@ def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
 
 
 def _moved(alert: Alert, event: str, reason: str, *, by: Viewer, at: datetime) -> Alert:
-    privacy.refuse_personal_numbers(reason)
-    alert = _locked(alert)
     alert.state, alert.reason = alerts.next_state(alert.state, event), reason
     alert.save(update_fields=["state", "reason"])
     notices.settle(f"alert:{alert.number}:asked:", by=by, at=at)
@@ -225,7 +220,7 @@ def _check(new: NewAlert, by: Viewer, at: datetime) -> None:
     for text in (new.headline, new.description, new.instruction):
         privacy.refuse_personal_numbers(text)
     alerts.must_run(new.expires_at, at)
-    alerts.must_refer(new.message, new.earlier.state if new.earlier else None)
+    insist(policies.referring(new.message, new.earlier.state if new.earlier else None))
     if not new.to_all and not new.agencies:
         raise BadInput("An alert goes to somebody: choose the agencies, or all of them.")
     if outside := next((place for place in new.places if not by.guards(place.code)), None):
@@ -236,16 +231,6 @@ def _check(new: NewAlert, by: Viewer, at: datetime) -> None:
         raise BadInput("“%(word)s” is no word of CAP 1.2 here.", word=wrong)
 
 
-def _must_write(by: Viewer) -> None:
-    if not by.may(Act.ALERT_PROPOSE):
-        raise NotAllowed("Your role does not write alerts.")
-
-
-def _must_own(alert: Alert, by: Viewer) -> None:
-    if alert.agency.code != by.agency:
-        raise NotAllowed("Only the agency that wrote this alert changes it or takes it back.")
-
-
 def _locked(alert: Alert) -> Alert:
     return locks.row(_ALERTS, alert.pk)
 
@@ -253,7 +238,7 @@ def _locked(alert: Alert) -> Alert:
 def _end_earlier(earlier: Alert, alert: Alert, *, by: Viewer, at: datetime) -> None:
     """What an update or an end refers to runs no longer, and nobody has to answer it any more."""
     event = "alert.cancelled" if alert.message == Message.CANCEL else "alert.updated"
-    alerts.must_refer(alert.message, earlier.state)
+    insist(policies.referring(alert.message, earlier.state))
     earlier.state, earlier.ended_at = alerts.next_state(earlier.state, event), at
     earlier.save(update_fields=["state", "ended_at"])
     _record(event, earlier, by=by, at=at, by_alert=alert.number)

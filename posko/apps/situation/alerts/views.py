@@ -16,10 +16,9 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.alerts import selectors, services
 from posko.apps.situation.alerts.forms import ALL, CHOSEN, AlertForm, ReasonForm
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act
 from posko.domain.incidents.kinds import kinds
-from posko.domain.situation import alerts, cap
-from posko.domain.situation.alerts import AlertState, Message
+from posko.domain.situation import alerts, cap, policies
+from posko.domain.situation.alerts import Message
 from posko.kit.downloads import download
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -45,7 +44,7 @@ def alert_list(request: PoskoRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [(each, selectors.in_tab(request.viewer, each).count()) for each in selectors.TABS],
         "page": page_of(request, found, A_PAGE),
-        "may_write": request.viewer.may(Act.ALERT_PROPOSE),
+        "may_write": policies.writing(request.viewer) is None,
     }
     return render(request, "situation/alerts/alerts.html", context)
 
@@ -87,7 +86,7 @@ def write_alert(request: PoskoRequest) -> HttpResponse:
 def change_alert(request: PoskoRequest, number: int) -> HttpResponse:
     """Word a draft anew."""
     alert = _alert(request, number)
-    if alert.agency.code != request.viewer.agency or alert.state != AlertState.DRAFT:
+    if policies.changing(alert.state, alert.agency.code, request.viewer) is not None:
         return redirect("situation:alert", number)
     form = AlertForm(request.POST or None, viewer=request.viewer, initial=_as_initial(alert))
     refers: dict[str, Any] = {"message": alert.message, "earlier": alert.earlier, "incident": alert.incident}
@@ -152,16 +151,17 @@ def _written(
 def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = None) -> HttpResponse:
     viewer = request.viewer
     own = next((each for each in alert.addressees.all() if each.agency.code == viewer.agency), None)
-    proposed, sent = alert.state == AlertState.PROPOSED, alert.state == AlertState.SENT
-    author = alert.agency.code == viewer.agency
+    state, agency = alert.state, alert.agency.code
+    owes = policies.acknowledging(state, viewer, addressed=own is not None and not own.acknowledged_at) is None
     context = {
         "alert": alert,
-        "may_send": proposed and selectors.may_send(viewer, alert),
-        "may_return": proposed and viewer.may(Act.ALERT_APPROVE) and viewer.actor not in dict(alert.authors),
-        "may_change": alert.state == AlertState.DRAFT and author and viewer.may(Act.ALERT_PROPOSE),
-        "may_withdraw": alert.state in (AlertState.DRAFT, AlertState.PROPOSED) and author,
-        "may_go_on": sent and viewer.may(Act.ALERT_PROPOSE),
-        "owes": sent and own is not None and not own.acknowledged_at and viewer.may(Act.COMMITMENT_MAKE),
+        "may_send": selectors.sending(viewer, alert) is None,
+        # Who wrote it takes it back rather than give it back to himself.
+        "may_return": policies.returning(state, viewer) is None and viewer.actor not in dict(alert.authors),
+        "may_change": policies.changing(state, agency, viewer) is None,
+        "may_withdraw": policies.withdrawing(state, agency, viewer) is None,
+        "may_go_on": policies.going_on(state, viewer) is None,
+        "owes": owes,
         "own": own,
         "reason_form": reason_form or ReasonForm(),
         "within": alerts.ANSWER_WITHIN.get(alert.severity),

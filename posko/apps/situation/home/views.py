@@ -18,8 +18,8 @@ from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.apps.vulnerability.warnings import selectors as warning_selectors
-from posko.domain.access import Act
 from posko.domain.plans.phases import Countdown, Phase, Span, begins_at, countdown, phase_at
+from posko.domain.situation import policies
 from posko.kit.requests import PoskoRequest
 from posko.law.plans import Stage, stages
 
@@ -47,7 +47,7 @@ def home(request: PoskoRequest) -> HttpResponse:
         "phase": phase,
         "statutory": plans.running(request.viewer, request.at)[:STATUTORY],
         "clocks": [(span, countdown(request.at, _next_moment(span))) for span in _running(phase)],
-        "may_issue": request.viewer.may(Act.SITREP_ISSUE),
+        "may_issue": policies.issuing_reports(request.viewer) is None,
         "approximate": found.borders.approximate,
         "total": len(found.ranking.standings),
         "gap_counts": counts,

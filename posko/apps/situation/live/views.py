@@ -21,7 +21,8 @@ from posko.apps.situation.live import selectors, services
 from posko.apps.situation.live.map import AGE, everybody, map_of
 from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index.map import MapPart
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Viewer
+from posko.domain.situation import policies
 from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
 from posko.kit.language import page_language
@@ -58,7 +59,7 @@ def live(request: PoskoRequest) -> HttpResponse:
         "views": selectors.live_views(viewer),
         "view_form": LiveViewForm(initial={"query": query}, auto_id="view-%s"),
         "actor": viewer.actor,
-        "may_alert": viewer.may(Act.ALERT_PROPOSE),
+        "may_alert": policies.writing(viewer) is None,
         "language": page_language(),
         **selectors.choices(viewer),
     }

@@ -27,15 +27,15 @@ from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
 from posko.apps.situation.sitreps import paper
 from posko.apps.situation.sitreps import period as sitreps_period
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import N_, BadInput, NotAllowed
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.ledger import Head, canonical
 from posko.domain.notices import Audience
 from posko.domain.papers.formats import Language
 from posko.domain.papers.sitrep import sitrep_pdf
 from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
 from posko.domain.situation import period as situation_period
-from posko.domain.situation import sitrep
+from posko.domain.situation import policies, sitrep
 from posko.domain.situation.period import Texts
 from posko.kit import locks
 from posko.kit.acts import act, once, recorded, unchanged
@@ -130,7 +130,7 @@ def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
 
 def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) -> Sitrep:
     """Sign a draft as it was read, and let it go out. BadInput where it was edited since."""
-    _must_issue(by)
+    insist(policies.issuing_reports(by))
     row = sitrep_selectors.drafts(by).get(pk=draft.pk)
     if row.report is not None:
         return row.report
@@ -141,7 +141,7 @@ def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) ->
 
 def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
     """A report of the time since the last one as the data tells it, signed by the press of one button."""
-    _must_issue(by)
+    insist(policies.issuing_reports(by))
     if made := Sitrep.objects.filter(form_key=form_key, operation__code=by.operation).first():
         return made
     since = sitrep_selectors.last_until(by, at)
@@ -152,7 +152,7 @@ def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
 @act
 def set_schedule(hours: int, *, by: Viewer, at: datetime) -> SitrepSchedule:
     """Let a draft be put together every so many hours, and the own agency be told; 0 for never."""
-    _must_issue(by)
+    insist(policies.issuing_reports(by))
     if not 0 <= hours <= MOST_HOURS:
         raise BadInput("Choose from 0 (never) to %(most)s hours.", most=MOST_HOURS)
     values = {"hours": hours, "agency": people.own_agency(by), "set_by": by.actor, "set_at": at}
@@ -302,16 +302,11 @@ def _next_sequence(operation: Operation) -> int:
 
 
 def _open(draft: SitrepDraft, by: Viewer) -> SitrepDraft:
-    _must_issue(by)
+    insist(policies.issuing_reports(by))
     row = locks.row(sitrep_selectors.drafts(by), draft.pk)
     if not row.open:
         raise BadInput("This draft is closed: it was signed or put aside.")
     return row
-
-
-def _must_issue(by: Viewer) -> None:
-    if not by.may(Act.SITREP_ISSUE):
-        raise NotAllowed("Your role does not issue situation reports.")
 
 
 def _changed(draft: SitrepDraft) -> dict[str, list[str]]:

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.situation.home import selectors
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.apps.situation.sitreps import services as sitrep_services
-from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX
+from posko.domain.situation import policies
 from posko.domain.situation.period import PARTS
 from posko.kit.downloads import JSON, PDF, download
 from posko.kit.language import sentence
@@ -40,7 +40,7 @@ _LANGUAGES = {"id": "Indonesia", "en": "English"}
 def reports(request: PoskoRequest) -> HttpResponse:
     """All situation reports, newest first, and the drafts that wait."""
     page = page_of(request, selectors.sitreps(request.viewer), REPORTS_A_PAGE)
-    may = request.viewer.may(Act.SITREP_ISSUE)
+    may = policies.issuing_reports(request.viewer) is None
     context = {
         "page": page,
         "form_key": uuid.uuid4(),

@@ -15,8 +15,9 @@ from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, insist
 from posko.domain.privacy import refuse_personal_numbers
+from posko.domain.situation import policies
 from posko.domain.stations.day import CallOutcome, DayKind, Stage, day_clock, day_of
 from posko.domain.stations.reports import read, waiting_of
 from posko.domain.territory.places import Label, Level
@@ -129,8 +130,7 @@ def call_station(new: NewCall, *, by: Viewer, at: datetime) -> StationCall:
 @act
 def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
     """Say that stations are expected to report on another day than voting day; said again it replaces what was said."""
-    if by.kind == "person" and not by.may(Act.INCIDENT_HANDLE):
-        raise NotAllowed("Your role does not include this act.")
+    insist(policies.planning_day(by))
     operation = operations.current(by)
     if new.kind is DayKind.VOTING or new.day in board_selectors.voting_days_of(by, operation.regime):
         raise BadInput("Voting day is set by the calendar; plan a rehearsal or a vote that is held again.")
@@ -155,14 +155,8 @@ def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
 
 
 def _must_be_theirs(by: Viewer, place: str) -> None:
-    """A device reports for its own area, a person who may report for that of the post."""
-    if by.kind == "person" and not by.may(Act.STATION_REPORT):
-        raise NotAllowed("Your role does not include this act.")
-    if not territory.at_level(by, Level.TPS).filter(code=place).exists():
-        raise BadInput("%(place)s is no station of this city.", place=place[:40])
-    if not by.acts_at(place):
-        raise BadInput("%(sender)s reports for %(area)s; %(place)s lies outside it.",
-                       sender=by.name, area=by.place, place=place)  # fmt: skip
+    is_station = territory.at_level(by, Level.TPS).filter(code=place).exists()
+    insist(policies.reporting_station(place, by, is_station=is_station))
 
 
 def _locked(operation: Operation, place: str, day: date) -> StationStatus:

@@ -36,6 +36,7 @@ from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
 from posko.domain.plans.phases import countdown
+from posko.domain.situation import policies
 from posko.domain.situation.feed import HEADS
 from posko.domain.stations.curve import curve
 from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
@@ -69,7 +70,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "states": STATES,
         "table": station_day(request.operation.regime),
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
-        "may_plan": request.viewer.may(Act.INCIDENT_HANDLE),
+        "may_plan": policies.planning_day(request.viewer) is None,
     }
     return render(request, "situation/stations/board.html", context)
 
