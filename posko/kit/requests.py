@@ -31,3 +31,9 @@ class PoskoRequest(HttpRequest):
     mark: Hashable
     at: datetime
     real_at: datetime
+
+
+def typed_number(text: str) -> int | None:
+    """The number that a text is, such as one that was typed; None for any other text, and for one too long to be one
+    of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

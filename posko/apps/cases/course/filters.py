@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from posko.apps.cases.models import Case
 from posko.domain.cases.alarms import NEAR_SPAN
+from posko.kit.requests import typed_number
 
 # The empty word is what runs. What was late stays under its word after the case has ended.
 SHOWN = ("", "near", "risk", "late", "ended", "all")
@@ -38,13 +39,7 @@ def filter_from(words: Mapping[str, str], *, states: Mapping[str, object], holde
 
 def words_term(text: str) -> Q:
     """The words of the search: in the title, in the register number, or the case's own number."""
-    number = Q(number=int(text)) if text.isdecimal() and len(text) < 10 else Q(pk=None)
-    return Q(title__icontains=text) | Q(register_number__icontains=text) | number
-
-
-def place_term(code: str) -> Q:
-    """At the place or inside it."""
-    return Q(place_id=code) | Q(place__code__startswith=f"{code}.") | Q(place__code__startswith=f"{code}/")
+    return Q(title__icontains=text) | Q(register_number__icontains=text) | Q(number=typed_number(text))
 
 
 def counted_terms(wanted: Filter) -> list[Q]:

@@ -16,6 +16,7 @@ from posko.apps.cases.course.filters import Filter
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.operation import selectors as operations
+from posko.apps.territory.filters import at_or_inside
 from posko.domain.access import Compartment, Viewer
 from posko.domain.cases import machine
 from posko.domain.cases.course import Course
@@ -50,7 +51,7 @@ def beside(viewer: Viewer, wanted: Filter) -> list[Q]:
     """The words of the filter that have no counts beside them: the place, the article, the text."""
     found = []
     if wanted.place:
-        found.append(filters.place_term(wanted.place))
+        found.append(at_or_inside(wanted.place))
     if wanted.article:
         picked = ArticleCheck.objects.filter(
             article=wanted.article, stands=True, case__operation__code=viewer.operation

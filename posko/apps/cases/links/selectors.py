@@ -24,6 +24,7 @@ from posko.domain.access import Role, Viewer
 from posko.domain.cases import policies
 from posko.domain.roll.counters import Candidate
 from posko.domain.territory.places import Level
+from posko.kit.requests import typed_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,7 @@ def _stations(viewer: Viewer) -> QuerySet[Place]:
 
 def _number(ref: str) -> int:
     """The number that was typed; 0, which nothing has, where it is none."""
-    digits = ref.removeprefix("#")
-    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+    return typed_number(ref.removeprefix("#")) or 0
 
 
 KINDS: Mapping[str, Callable[[Viewer, str], Target | None]] = {

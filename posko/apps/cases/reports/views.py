@@ -26,7 +26,7 @@ from posko.domain.cases import policies
 from posko.domain.errors import BadInput, insist
 from posko.kit.limits import Limits
 from posko.kit.refusals import shown_on
-from posko.kit.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case
@@ -52,10 +52,9 @@ def new(request: PoskoRequest) -> HttpResponse:
 def link_double(request: PoskoRequest, number: int) -> HttpResponse:
     """Say that another case may be the same matter."""
     case = case_page.case_of(request, number)
-    other = request.POST.get("other", "")
-    if not (other.isascii() and other.isdigit() and len(other) <= 9):
+    if (other := typed_number(request.POST.get("other", ""))) is None:
         raise BadInput("Say which case may be the same: its number.")
-    report_services.link_double(case, int(other), by=request.viewer, at=request.at)
+    report_services.link_double(case, other, by=request.viewer, at=request.at)
     messages.success(request, _("Linked. Both cases stay as they are; nothing was merged."))
     return redirect("cases:persons", number)
 

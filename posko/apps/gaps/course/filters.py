@@ -82,13 +82,6 @@ def state_term(state: str, at: datetime) -> Q:
     return Q(state=state) if state else Q()
 
 
-def place_term(code: str, *, exact: bool = False) -> Q:
-    """At the place or inside it."""
-    if exact:
-        return Q(place_id=code)
-    return Q(place_id=code) | Q(place__code__startswith=f"{code}.") | Q(place__code__startswith=f"{code}/")
-
-
 def phase_term(phase: str, windows: tuple[Window, ...]) -> Q:
     """Due in a phase, or without a date."""
     if phase == NO_DATE:
@@ -100,11 +93,6 @@ def phase_term(phase: str, windows: tuple[Window, ...]) -> Q:
     if window.begins:
         term &= Q(due__gte=window.begins)
     return term & Q(due__lt=window.until) if window.until else term
-
-
-def number_term(text: str) -> Q:
-    """A gap by its number, where the words are one."""
-    return Q(number=int(text)) if text.isdecimal() and len(text) < 10 else Q(pk=None)
 
 
 def ordered(found: QuerySet[Gap], wanted: Filter, at: datetime) -> QuerySet[Gap]:

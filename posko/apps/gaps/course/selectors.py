@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from posko.apps.gaps.course.filters import Filter, number_term, ordered, phase_term, place_term, state_term
+from posko.apps.gaps.course.filters import Filter, ordered, phase_term, state_term
 from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
+from posko.apps.territory.filters import at_or_inside
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps import policies, states
 from posko.domain.gaps.drivers import SOURCE
 from posko.domain.gaps.policies import GapNow, PromiseNow
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
+from posko.kit.requests import typed_number
 
 BATCH = 500  # gaps fetched at once with their promises
 NOBODY = "none"  # the lane of gaps that nobody owns and nobody promised on
@@ -105,7 +107,7 @@ class GapView:
     def incident(self) -> int:
         """The number of the incident that it was opened from; 0 for any other source."""
         ref = self.row.source_ref
-        return int(ref) if self.row.source_kind == "incident" and ref.isdecimal() and len(ref) < 10 else 0
+        return (typed_number(ref) or 0) if self.row.source_kind == "incident" else 0
 
     @property
     def roots(self) -> list[str]:
@@ -164,7 +166,7 @@ def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Gap]:
         if value := getattr(wanted, field):
             found = found.filter(**{field: value})
     if wanted.place:
-        found = found.filter(place_term(wanted.place, exact=bool(wanted.exact)))
+        found = found.filter(Q(place_id=wanted.place) if wanted.exact else at_or_inside(wanted.place))
     if wanted.phase:
         found = found.filter(phase_term(wanted.phase, wanted.windows))
     if wanted.lead:
@@ -174,7 +176,7 @@ def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Gap]:
         found = found.filter(Q(owner__in=_agency(viewer, wanted.agency)) | Q(pk__in=promised))
     if wanted.q:
         named = Q(place__in=territory.named(viewer, wanted.q))
-        found = found.filter(Q(title__icontains=wanted.q) | named | number_term(wanted.q))
+        found = found.filter(Q(title__icontains=wanted.q) | named | Q(number=typed_number(wanted.q)))
     return ordered(found, wanted, at)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from posko.apps.gaps.course.filters import place_term
 from posko.apps.gaps.course.selectors import (
     gaps_of,
 )
 from posko.apps.gaps.models import Gap
+from posko.apps.territory.filters import at_or_inside
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.likeness import Like, Text, alike
@@ -22,7 +22,7 @@ PROPOSED = 3
 def like(viewer: Viewer, place: Place, words: str, *, but: int = 0) -> list[tuple[Gap, Like]]:
     """Gaps at a place, inside it and around it that may say the same, the most alike first; `but` is left out."""
     around = [code for code in _around(place.code) if viewer.guards(code)]
-    near = place_term(place.code) | Q(place__in=around)
+    near = at_or_inside(place.code) | Q(place__in=around)
     found = gaps_of(viewer, files=False).prefetch_related(None).filter(near).exclude(number=but)
     rows = {gap.pk: gap for gap in found.order_by("-number")[:COMPARED]}
     texts = [Text(gap.pk, gap.place_id, gap.title) for gap in rows.values()]

@@ -25,7 +25,7 @@ from posko.domain.errors import BadInput
 from posko.domain.gaps import changes as gap_changes
 from posko.domain.gaps import policies, states
 from posko.kit.paging import page_of
-from posko.kit.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ def remove_view(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_POST
 def change(request: PoskoRequest) -> HttpResponse:
     """Change many gaps: first the page that shows what it would do, then, confirmed, the act."""
-    numbers = [int(text) for text in request.POST.getlist("gap") if text.isdecimal() and len(text) < 10]
+    numbers = [number for text in request.POST.getlist("gap") if (number := typed_number(text)) is not None]
     if len(numbers) > gap_changes.MOST:
         raise BadInput("At most %(most)s gaps are changed in one act; choose fewer.", most=gap_changes.MOST)
     form = ChangeForm(request.POST, viewer=request.viewer, auto_id="change-%s")

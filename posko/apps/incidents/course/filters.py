@@ -10,10 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.incidents.models import Incident
+from posko.apps.territory.filters import at_or_inside
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel
 from posko.domain.people import journal
+from posko.kit.requests import typed_number
 
 # Beside the states: late, all, and the empty word for what is live.
 STATES = ("late", *(state.value for state in IncidentState), "all")
@@ -76,19 +78,14 @@ def terms(wanted: Filter, named: Collection[str]) -> list[Q]:
     """Every other word of the filter but the agency, which is asked of tasks too; `named`: places that its q names."""
     found = [Q(**{word: value}) for word in ("kind", "severity", "channel") if (value := getattr(wanted, word))]
     if wanted.place:
-        found.append(place_term(wanted.place))
+        found.append(at_or_inside(wanted.place))
     if since := moment_of(wanted.since):
         found.append(Q(happened_at__gte=since))
     if until := moment_of(wanted.until, end=True):
         found.append(Q(happened_at__lt=until))
     if wanted.q:
-        found.append(Q(text__icontains=wanted.q) | Q(place__in=named) | _number_term(wanted.q))
+        found.append(Q(text__icontains=wanted.q) | Q(place__in=named) | Q(number=typed_number(wanted.q)))
     return found
-
-
-def place_term(code: str) -> Q:
-    """At the place or inside it."""
-    return Q(place_id=code) | Q(place__code__startswith=f"{code}.") | Q(place__code__startswith=f"{code}/")
 
 
 def ordered(found: QuerySet[Incident], wanted: Filter) -> QuerySet[Incident]:
@@ -100,8 +97,3 @@ def ordered(found: QuerySet[Incident], wanted: Filter) -> QuerySet[Incident]:
     if wanted.sort == "due":
         return found.order_by("turn_at", "-severity", "number")
     return found.order_by("-live", "-severity", "turn_at", "number")
-
-
-def _number_term(text: str) -> Q:
-    """An incident by its number, where the words are one."""
-    return Q(number=int(text)) if text.isdecimal() and len(text) < 10 else Q(pk=None)

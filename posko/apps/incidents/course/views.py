@@ -30,7 +30,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment
 from posko.domain.incidents.kinds import kinds
 from posko.kit.refusals import shown_on
-from posko.kit.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     pass
@@ -151,9 +151,8 @@ def _new(request: PoskoRequest, data: dict[str, Any]) -> services.NewIncident:
 
 def _prefilled(request: PoskoRequest) -> dict[str, object]:
     told: dict[str, object] = {"happened_at": initial_moment(request.at), "place": request.GET.get("place", "")[:120]}
-    number = request.GET.get("line", "")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        line = get_object_or_404(journal_selectors.lines(request.viewer), number=int(number))
+    if (number := typed_number(request.GET.get("line", ""))) is not None:
+        line = get_object_or_404(journal_selectors.lines(request.viewer), number=number)
         told |= {"text": line.text, "happened_at": initial_moment(line.happened_at), "channel": line.channel}
         told["line"] = line.number
     return told

@@ -21,6 +21,7 @@ from posko.domain.access import Act, Viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Channel, Form, MessageState, Report
 from posko.domain.intake.sms import PATIENCE
+from posko.kit.requests import typed_number
 
 # The words of the URL; the list begins with what waits.
 WORDS = ("state", "channel", "form", "agency", "q")
@@ -178,8 +179,7 @@ def _words_term(words: str) -> Q:
     """Messages that hold the words. Figures alone are a place or the message's number: nobody is found by a
     telephone number here."""
     if _NUMBER.fullmatch(words):
-        number = Q(pk=int(words)) if words.isascii() and words.isdigit() and len(words) < 10 else Q(pk=None)
-        return number | (Q(place__startswith=words) if "." in words else Q(pk=None))
+        return Q(pk=typed_number(words)) | (Q(place__startswith=words) if "." in words else Q(pk=None))
     return Q(body__icontains=words) | Q(sender__name__icontains=words) | Q(ref=words)
 
 

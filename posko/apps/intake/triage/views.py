@@ -39,7 +39,7 @@ from posko.kit.downloads import CSV, named
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
-from posko.kit.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Message
@@ -154,7 +154,7 @@ def register(request: PoskoRequest, pk: int) -> HttpResponse:
 def decide(request: PoskoRequest) -> HttpResponse:
     """Decide on many messages: first the page that shows what it would do, then, confirmed, the act."""
     act = request.POST.get("act", "")
-    pks = [int(text) for text in request.POST.getlist("message") if text.isdecimal() and len(text) < 10]
+    pks = [number for text in request.POST.getlist("message") if (number := typed_number(text)) is not None]
     if act not in triage.ACTS or len(pks) > triage_services.MOST:
         raise BadInput("Choose what is to be done, and at most %(most)s messages.", most=triage_services.MOST)
     form = ReasonForm(request.POST if request.POST.get("confirmed") else None, auto_id="many-%s")

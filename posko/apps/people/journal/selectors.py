@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from posko.apps.people.models import JournalLine
 from posko.domain.access import Compartment, Viewer
+from posko.kit.requests import typed_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,7 @@ def listed(viewer: Viewer, wanted: Filter) -> QuerySet[JournalLine]:
         found = found.filter(agency__code=wanted.agency)
     if wanted.q:
         words = Q(text__icontains=wanted.q) | Q(sender__icontains=wanted.q) | Q(recipient__icontains=wanted.q)
-        if wanted.q.isascii() and wanted.q.isdigit() and len(wanted.q) < 10:
-            words |= Q(number=int(wanted.q))
-        found = found.filter(words)
+        found = found.filter(words | Q(number=typed_number(wanted.q)))
     return found
 
 

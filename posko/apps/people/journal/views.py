@@ -23,7 +23,7 @@ from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import journal as journal_rules
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
-from posko.kit.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from posko.apps.people.models import JournalLine
@@ -58,10 +58,9 @@ def _entry(request: PoskoRequest) -> LineForm | None:
     """The entry line: as the person's last line began, or with the line that is to be corrected."""
     if not request.viewer.may(Act.JOURNAL_WRITE):
         return None
-    asked = request.GET.get("correct", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+    if (asked := typed_number(request.GET.get("correct", ""))) is not None:
         line = get_object_or_404(
-            journal_selectors.lines(request.viewer), number=int(asked), agency__code=request.viewer.agency
+            journal_selectors.lines(request.viewer), number=asked, agency__code=request.viewer.agency
         )
         return LineForm(initial=_again(line), at=request.at, ready=True)
     last = journal_selectors.last_of(request.viewer)

@@ -23,7 +23,7 @@ from posko.kit.downloads import download
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
-from posko.kit.requests import PoskoRequest
+from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +101,7 @@ def change_alert(request: PoskoRequest, number: int) -> HttpResponse:
 @require_POST
 def send_alert(request: PoskoRequest, number: int) -> HttpResponse:
     """Approve and send, as the second person."""
-    version = request.POST.get("version", "")
-    wording = int(version) if version.isdecimal() and len(version) < 9 else 0
+    wording = typed_number(request.POST.get("version", "")) or 0
     services.send_alert(_alert(request, number), version=wording, by=request.viewer, at=request.at)
     messages.success(request, _("The alert is sent. Whoever does not acknowledge is told along the chain."))
     return redirect("situation:alert", number)
@@ -188,13 +187,11 @@ def _alert(request: PoskoRequest, number: int) -> Alert:
 
 def _incident(request: PoskoRequest, text: str) -> Incident | None:
     """The incident that the page which led here named; one that is not there names none."""
-    known = text.isdecimal() and len(text) < 10
-    return incidents.incidents(request.viewer).filter(number=int(text)).first() if known else None
+    return incidents.incidents(request.viewer).filter(number=typed_number(text) or 0).first()
 
 
 def _earlier(request: PoskoRequest, text: str) -> Alert | None:
-    known = text.isdecimal() and len(text) < 10
-    return selectors.running(request.viewer).filter(number=int(text)).first() if known else None
+    return selectors.running(request.viewer).filter(number=typed_number(text) or 0).first()
 
 
 def _initial(
