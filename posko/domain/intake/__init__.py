@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from posko.domain.errors import BadInput
+from posko.domain.errors import BadInput, insist
 from posko.domain.gaps.states import Transition
 
 
@@ -84,10 +84,13 @@ def leads(state: str, event: str) -> bool:
 
 def after(state: str, event: str) -> MessageState:
     """The state that an event leads to. Raises BadInput where it leads nowhere from here."""
-    for row in MESSAGE_TABLE:
-        if (row.state, row.event) == (state, event):
-            return MessageState(row.next)
-    raise BadInput("The message stands elsewhere by now. Look at it again.")
+    insist(impossible(state, event))
+    return next(MessageState(row.next) for row in MESSAGE_TABLE if (row.state, row.event) == (state, event))
+
+
+def impossible(state: str, event: str) -> BadInput | None:
+    """Why an event cannot happen to a message that stands there."""
+    return None if leads(state, event) else BadInput("The message stands elsewhere by now. Look at it again.")
 
 
 _UUID = re.compile(r"(?:uuid:|urn:uuid:)?([0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})", re.I)

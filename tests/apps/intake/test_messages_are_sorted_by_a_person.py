@@ -119,7 +119,7 @@ def test_what_is_tried_again_goes_to_the_worker(unread: Message, see: See) -> No
 
 @pytest.mark.parametrize("who", ["planner", "duty", "bawaslu", "kpu", "bpbd"])
 def test_an_officer_of_any_agency_decides(unread: Message, see: See, who: str) -> None:
-    assert triage.may_decide(see(who), unread)
+    assert triage.moving(see(who), unread, "message.handed_over") is None
 
 
 @pytest.mark.parametrize(("who", "status"), [("field", 403), ("panwas", 403), ("auditor", 403), ("admin", 404)])

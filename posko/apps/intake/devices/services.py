@@ -15,9 +15,9 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.intake import DEVICE
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, insist
+from posko.domain.intake import DEVICE, policies
 from posko.kit.acts import act, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
@@ -83,7 +83,7 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
 @act
 def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime) -> bool:
     """Take a sender's right for good; False when it was taken before. What it sent stays."""
-    _must_manage(sender.agency, by=by)
+    insist(policies.enrolling(sender.agency, by))
     rows = Sender.objects.filter(pk=sender.pk, operation__code=by.operation, revoked_at=None)
     if not rows.update(revoked_at=at, revoked_by=by.actor):
         return unchanged(False)
@@ -111,7 +111,7 @@ def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
 
 
 def _check(name: str, agency: str, place: str, *, by: Viewer) -> None:
-    _must_manage(agency, by=by)
+    insist(policies.enrolling(agency, by))
     if not name.strip() or len(name.strip()) > NAME_LIMIT or not name.isprintable():
         raise BadInput("Give the device a name of at most %(most)s signs, such as a call sign.", most=NAME_LIMIT)
     if not people.agencies(by).filter(code=agency).exists():
@@ -121,14 +121,6 @@ def _check(name: str, agency: str, place: str, *, by: Viewer) -> None:
         )
     if place and not (by.acts_at(place) and territory.places(by).filter(code=place).exists()):
         raise BadInput("“%(place)s” is no place of this operation that you may enrol a device for.", place=place)
-
-
-def _must_manage(agency: str, *, by: Viewer) -> None:
-    """The command line, who keeps the post, and officers for their own agency."""
-    if by.kind == "system" or by.may(Act.POST_KEEP):
-        return
-    if not by.may(Act.DEVICE_MANAGE) or by.agency != agency:
-        raise NotAllowed("Only officers of the agency, or who keeps the post, enrol its devices and take their right.")
 
 
 def _record(event: str, subject: str, place: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:

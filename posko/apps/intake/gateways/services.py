@@ -18,9 +18,9 @@ from posko.apps.intake.inbox.services import NewMessage, receive
 from posko.apps.intake.models import Gateway, Message
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.intake import Channel, MessageState, gateways, sms
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, insist
+from posko.domain.intake import Channel, MessageState, gateways, policies, sms
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 
@@ -48,7 +48,7 @@ def make_gateway(new: NewGateway, *, by: Viewer, at: datetime) -> Gateway:
 
     The console, which could read the secret anyway, is given the open one again.
     """
-    _must_manage(by)
+    insist(policies.keeping_gateways(by))
     _check(new)
     operation, secret = operations.current(by), new.secret or secrets.token_hex(32)
     mine = {"operation": operation, "channel": new.channel, "name": new.name}
@@ -71,7 +71,7 @@ def make_gateway(new: NewGateway, *, by: Viewer, at: datetime) -> Gateway:
 @act
 def close_gateway(gateway: Gateway, *, by: Viewer, at: datetime) -> bool:
     """Take nothing more from a gateway; False when it was closed before."""
-    _must_manage(by)
+    insist(policies.keeping_gateways(by))
     rows = Gateway.objects.filter(pk=gateway.pk, operation__code=by.operation, closed_at=None)
     if not rows.update(closed_at=at):
         return unchanged(False)
@@ -175,11 +175,6 @@ def _check(new: NewGateway) -> None:
         raise BadInput("The secret has 16 to 128 letters, digits and signs, without blanks.")
     if new.takes_get and new.channel != Channel.SMS:
         raise BadInput("Only an SMS gateway may put its messages into addresses.")
-
-
-def _must_manage(by: Viewer) -> None:
-    if by.kind != "system" and not by.may(Act.POST_KEEP):
-        raise NotAllowed("Only who keeps the post makes and closes gateways.")
 
 
 def _record(event: str, row: Gateway, *, by: Viewer, at: datetime, payload: Mapping[str, Any]) -> None:

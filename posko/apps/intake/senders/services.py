@@ -16,9 +16,9 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import privacy
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.intake import Channel, MessageState, gateways
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, insist
+from posko.domain.intake import Channel, MessageState, gateways, policies
 from posko.domain.people import contacts
 from posko.kit import locks
 from posko.kit.acts import act, once
@@ -106,13 +106,7 @@ def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: View
 
 
 def _check(new: NewSender, *, by: Viewer) -> None:
-    """The same rule as for devices: officers for their own agency, and who keeps the post for all."""
-    if (
-        by.kind != "system"
-        and not by.may(Act.POST_KEEP)
-        and not (by.may(Act.DEVICE_MANAGE) and by.agency == new.agency)
-    ):
-        raise NotAllowed("Only officers of the agency, or who keeps the post, register its senders.")
+    insist(policies.registering(new.agency, by))
     if not new.name.strip() or len(new.name.strip()) > NAME_LIMIT or not new.name.isprintable():
         raise BadInput("Give the sender a name of at most %(most)s signs, such as a call sign.", most=NAME_LIMIT)
     privacy.refuse_personal_numbers(new.name)

@@ -23,7 +23,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.kinds import kinds
-from posko.domain.intake import Channel, gateways
+from posko.domain.intake import Channel, gateways, policies
 from posko.domain.intake.codebook import codebook
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -43,7 +43,7 @@ def senders(request: PoskoRequest) -> HttpResponse:
         "q": words,
         "gateways": gateway_selectors.gateways(request.viewer),
         "agency_names": people.agency_names(request.viewer),
-        "may_keep": request.viewer.may(Act.POST_KEEP),
+        "may_keep": policies.keeping_gateways(request.viewer) is None,
         "may_sort": request.viewer.may(Act.INTAKE_TRIAGE),
         "own": request.viewer.agency,
     }

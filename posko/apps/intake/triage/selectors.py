@@ -17,9 +17,9 @@ from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import privacy
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.intake import Channel, Form, MessageState, Report
+from posko.domain.intake import Channel, Form, MessageState, Report, policies
 from posko.domain.intake.sms import PATIENCE
 from posko.kit.requests import typed_number
 
@@ -149,13 +149,14 @@ def read_now(viewer: Viewer, row: Message) -> Report:
     return reader(row.body)
 
 
-def may_decide(viewer: Viewer, row: Message) -> bool:
-    """Whether this viewer may decide what becomes of a message: a post bound to a place only where it speaks of one
-    inside it, or comes from a sender that stands there."""
-    if not viewer.may(Act.INTAKE_TRIAGE):
-        return False
-    places = [row.place, row.sender.place if row.sender else ""]
-    return not viewer.place or any(place and viewer.acts_at(place) for place in places)
+def moving(viewer: Viewer, row: Message, event: str) -> policies.Refusal:
+    """Why an event cannot happen to a message now, by this viewer."""
+    return policies.moving(row.state, event, _places_of(row), viewer)
+
+
+def _places_of(row: Message) -> tuple[str, str]:
+    """The place that a message speaks of and that of its sender, each "" where there is none."""
+    return row.place, row.sender.place if row.sender else ""
 
 
 def _beside(row: Message) -> Q:
@@ -197,7 +198,7 @@ def _seen(viewer: Viewer, row: Message, names: Mapping[str, str], places: Mappin
         masked=(sender.masked if sender else "") or str(told.get("masked", "")),
         sent_at=datetime.fromisoformat(sent) if isinstance(sent, str) else None,
         pieces=tuple(told.get("pieces", ())),
-        may=may_decide(viewer, row),
+        may=policies.deciding(_places_of(row), viewer) is None,
     )
 
 

@@ -13,13 +13,13 @@ from typing import Any
 from posko.apps.intake.inbox import registry, selectors
 from posko.apps.intake.inbox.registry import Arrival
 from posko.apps.intake.models import Message
-from posko.apps.intake.triage.selectors import ACTS, may_decide
+from posko.apps.intake.triage.selectors import ACTS, moving
 from posko.apps.ledger.services import record
 from posko.apps.territory import selectors as territory
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.intake import Channel, Report, after, leads
+from posko.domain.errors import BadInput, insist
+from posko.domain.intake import Channel, Report, after
 from posko.domain.intake.checks import checked, event_time
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
@@ -107,7 +107,7 @@ def decide_many(act: str, pks: Sequence[int], reason: str, *, by: Viewer, at: da
         raise BadInput("At most %(most)s messages are decided on in one act; choose fewer.", most=MOST)
     done = []
     for row in locks.every(selectors.messages(by).filter(pk__in=pks)):
-        if may_decide(by, row) and leads(row.state, ACTS[act]):
+        if moving(by, row, ACTS[act]) is None:
             _decide(act, row, reason, by=by, at=at)
             done.append(row.pk)
     return done if done else unchanged(done)
@@ -125,8 +125,7 @@ def _decide(act: str, row: Message, reason: str, *, by: Viewer, at: datetime) ->
 def _moved(message: Message, event: str, by: Viewer) -> Message:
     """The row, locked, in the state that the event leads to."""
     row = locks.row(Message.objects.select_related("sender"), message.pk)
-    if not may_decide(by, row):
-        raise NotAllowed("This message speaks of another place than yours; an officer of the post decides on it.")
+    insist(moving(by, row, event))
     row.state = after(row.state, event)
     return row
 

@@ -32,7 +32,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.files.sheets import safe_cell
-from posko.domain.intake import Channel, Form, MessageState, leads
+from posko.domain.intake import Channel, Form, MessageState, leads, policies
 from posko.domain.intake.form_book import FormCard
 from posko.domain.intake.form_book import forms as form_cards
 from posko.kit.downloads import CSV, named
@@ -166,7 +166,7 @@ def decide(request: PoskoRequest) -> HttpResponse:
         messages.success(request, told)
         return redirect(f"{reverse('intake:list')}?state={_goes_to(act)}")
     rows = triage.lines(request.viewer, list(selectors.messages(request.viewer).filter(pk__in=pks)))
-    planned = [(each, each.may and leads(each.row.state, triage.ACTS[act])) for each in rows]
+    planned = [(each, triage.moving(request.viewer, each.row, triage.ACTS[act]) is None) for each in rows]
     context = {"act": act, "planned": planned, "fits": sum(fits for _each, fits in planned), "form": form}
     return render(request, "intake/triage/decide.html", context, status=422 if form.errors or not pks else 200)
 
@@ -223,7 +223,7 @@ def _message_of(request: PoskoRequest, pk: int) -> Message:
 def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: forms.Form) -> HttpResponse:
     """The page of a message, with the forms of what can be done with it; `given` are those that were refused."""
     seen = triage.opened(request.viewer, message)
-    waits = message.state == MessageState.WAITING and seen.seen.may
+    waits = triage.moving(request.viewer, message, "message.handed_over") is None
     code = (
         code or request.GET.get("form", "") or (seen.report.form if seen.report else "") or message.form or "incident"
     )
@@ -232,7 +232,7 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
         "opened": seen,
         "awaited": openrosa_selectors.awaited_files(request.viewer, message),
         "waits": waits,
-        "may_take_back": message.state == MessageState.DISMISSED and seen.seen.may,
+        "may_take_back": triage.moving(request.viewer, message, "message.taken_back") is None,
         "form_code": code,
         "form_names": [(each.code.value, each.title[page_language()]) for each in _cards(request).values()],
         "correction": given.get("correction") or (_correction(request, code, None, seen, message) if waits else None),
@@ -243,7 +243,8 @@ def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: f
         "people_names": people.people_names(request.viewer),
         "places": territory.offered(request.viewer) if waits or stranger else (),
     }
-    if stranger and context["register"] is None and request.viewer.may(Act.DEVICE_MANAGE):
+    registers = policies.registering(request.viewer.agency, request.viewer) is None
+    if stranger and registers and context["register"] is None:
         context["register"] = SenderForm(viewer=request.viewer, auto_id="sender-%s")
     return render(request, "intake/triage/message.html", context, status=422 if given else 200)
 
