@@ -37,7 +37,7 @@ def instance(
     ).encode()
 
 
-def parcels(xml: bytes, files: Sequence[File], accepted: int) -> Iterator[bytes]:
+def bodies(xml: bytes, files: Sequence[File], accepted: int) -> Iterator[bytes]:
     """The bodies that Collect posts one after the other: each has the whole XML and as many files as fit."""
     left, first = list(files), True
     while left or first:

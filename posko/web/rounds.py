@@ -1,4 +1,4 @@
-"""The rounds of the house: what comes back by the clock. Higher nouns hand in their own from their `panels.py`."""
+"""The rounds of the house: what comes back by the clock. Higher nouns hand in their own from their `wiring.py`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,18 @@ def test_a_line_of_a_template_has_120_characters_at_most(path: Path) -> None:
 def test_what_is_too_wide_is_there() -> None:
     gone = TOO_WIDE.keys() - {_name(path) for path in templates()}
     assert not gone, f"these templates are gone; take them off TOO_WIDE: {gone}"
+
+
+def _classes() -> set[tuple[str, str]]:
+    """Every class of the package, with the name of its module."""
+    found = re.compile(r"^class (\w+)", re.MULTILINE)
+    return {(path.stem, name) for path in PACKAGE.rglob("*.py") for name in found.findall(path.read_text())}
+
+
+def test_a_comment_of_a_template_names_classes_that_exist() -> None:
+    exist, unknown = _classes(), []
+    for path in templates():
+        for comment in re.findall(r"\{#.*?#\}", path.read_text()):
+            named = set(re.findall(r"\b([a-z_]+)\.([A-Z]\w+)", comment))
+            unknown += [f"{where(path)}: {module}.{name}" for module, name in sorted(named - exist)]
+    assert not unknown, f"these comments name a class that no module has: {unknown}"

@@ -1,6 +1,6 @@
 """What higher nouns hand in: lines of the morning digest, and behind which wall their notices are recorded.
 
-Called from their `panels.py` when Django starts.
+Called from their `wiring.py` when Django starts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The slots of a place's page: higher nouns register what they have to say about a place.
 
-A lower noun knows no higher one; `register` is called by a higher noun's `panels.py` when Django starts.
+A lower noun knows no higher one; `register` is called by a higher noun's `wiring.py` when Django starts.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ STEP_OF: Final[Mapping[str, str]] = {
 
 
 class Told(IntEnum):
-    """How far up the chain an incident's present step was told of."""
+    """How far up the chain the present step of an incident was told."""
 
     NOBODY = 0
     NEW = 1
@@ -37,7 +37,7 @@ class Told(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notification:
     """A step of the chain and when it is due: the lead hears what is new, its duty what is late, then its head."""
 
     level: Told
@@ -79,20 +79,20 @@ def due(state: str, severity: int, since: datetime) -> datetime | None:
     return since + allows if allows else None
 
 
-def tellings(state: str, severity: int, since: datetime) -> tuple[Telling, ...]:
-    """Every step of the chain in the present state, in order: at once, when it is late, when it is late twice over."""
+def notifications(state: str, severity: int, since: datetime) -> tuple[Notification, ...]:
+    """The chain of the present state, in order: at once, when it is late, and when twice the time has passed."""
     allows = limit(state, severity)
     if allows is None:
         return ()
-    late = (Telling(Told.LATE, since + allows), Telling(Told.HEAD, since + 2 * allows))
-    return (Telling(Told.NEW, since), *late) if state == IncidentState.REPORTED else late
+    late = (Notification(Told.LATE, since + allows), Notification(Told.HEAD, since + 2 * allows))
+    return (Notification(Told.NEW, since), *late) if state == IncidentState.REPORTED else late
 
 
-def next_telling(state: str, severity: int, since: datetime, told: int) -> datetime | None:
-    """When somebody is told next; None when the chain is at its end."""
-    return next((each.at for each in tellings(state, severity, since) if each.level > told), None)
+def next_notification(state: str, severity: int, since: datetime, told: int) -> datetime | None:
+    """When somebody is told next. None at the end of the chain."""
+    return next((each.at for each in notifications(state, severity, since) if each.level > told), None)
 
 
-def due_tellings(state: str, severity: int, since: datetime, told: int, at: datetime) -> tuple[Telling, ...]:
-    """The steps that are due and were not taken; after a stand-still several, of which only the last is told."""
-    return tuple(each for each in tellings(state, severity, since) if each.level > told and each.at <= at)
+def due_notifications(state: str, severity: int, since: datetime, told: int, at: datetime) -> tuple[Notification, ...]:
+    """The steps that are due and were not taken. After a stand-still there are several; only the last is told."""
+    return tuple(each for each in notifications(state, severity, since) if each.level > told and each.at <= at)

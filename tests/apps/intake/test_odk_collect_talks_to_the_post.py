@@ -139,7 +139,7 @@ def test_a_submission_is_kept_and_answered_201(collect: Collect) -> None:
 def test_two_photos_in_three_posts_with_a_cut_between_them_make_one_report(collect: Collect, see: See) -> None:
     key, files = str(uuid.uuid4()), [("1.jpg", odk.photo(1)), ("2.jpg", odk.photo(2))]
     xml = odk.instance(key=key, photo_1="1.jpg", photo_2="2.jpg")
-    first, second = odk.parcels(xml, files, accepted=len(xml) + 10)
+    first, second = odk.bodies(xml, files, accepted=len(xml) + 10)
     assert collect.post(first).status_code == 202
     # The line breaks inside the second photo: what was whole stays, and nothing half is kept.
     cut = second[: len(second) - len(files[1][1]) // 2]

@@ -28,22 +28,22 @@ def test_the_times_say_that_they_are_our_own() -> None:
 def test_nothing_runs_once_it_is_handled() -> None:
     for state in (IncidentState.HANDLED, IncidentState.CLOSED, IncidentState.FALSE):
         assert clocks.due(state, 4, SINCE) is None
-        assert clocks.tellings(state, 4, SINCE) == ()
+        assert clocks.notifications(state, 4, SINCE) == ()
 
 
 def test_the_chain_of_a_new_incident() -> None:
-    told = [(each.level, each.at) for each in clocks.tellings("reported", 3, SINCE)]
+    told = [(each.level, each.at) for each in clocks.notifications("reported", 3, SINCE)]
     assert told == [(Told.NEW, SINCE), (Told.LATE, minutes(10)), (Told.HEAD, minutes(20))]
 
 
 def test_each_step_is_told_once() -> None:
-    assert clocks.next_telling("reported", 3, SINCE, Told.NOBODY) == SINCE
-    assert clocks.next_telling("reported", 3, SINCE, Told.NEW) == minutes(10)
-    assert clocks.next_telling("confirmed", 3, SINCE, Told.NOBODY) == minutes(10)
-    assert clocks.next_telling("reported", 3, SINCE, Told.HEAD) is None
+    assert clocks.next_notification("reported", 3, SINCE, Told.NOBODY) == SINCE
+    assert clocks.next_notification("reported", 3, SINCE, Told.NEW) == minutes(10)
+    assert clocks.next_notification("confirmed", 3, SINCE, Told.NOBODY) == minutes(10)
+    assert clocks.next_notification("reported", 3, SINCE, Told.HEAD) is None
 
 
 def test_after_a_stand_still_every_step_that_was_missed_is_due() -> None:
-    due = clocks.due_tellings("reported", 3, SINCE, Told.NEW, minutes(25))
+    due = clocks.due_notifications("reported", 3, SINCE, Told.NEW, minutes(25))
     assert [each.level for each in due] == [Told.LATE, Told.HEAD]
-    assert clocks.due_tellings("reported", 3, SINCE, Told.NEW, minutes(9)) == ()
+    assert clocks.due_notifications("reported", 3, SINCE, Told.NEW, minutes(9)) == ()

@@ -188,7 +188,7 @@ def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
     viewer = request.viewer
     also = [number for part in _parts for number in part.tells_of(viewer, incident)]
     story = ledger.about(viewer, *(f"incident:{number}" for number in (incident.number, *also)))
-    reports = timeline.told(viewer, selectors.reports_of(viewer, incident))
+    reports = timeline.report_lines(viewer, selectors.reports_of(viewer, incident))
     return {
         "incident": incident,
         "pretend": request.operation.demo or request.operation.exercise,

@@ -85,7 +85,7 @@ def stamp(incident: Incident) -> None:
     incident.live = incident.state in incidents.LIVE and incident.merged_into_id is None
     incident.due_at = clocks.due(*clock) if incident.live else None
     incident.turn_at = incident.due_at or NO_TURN
-    incident.tell_at = clocks.next_telling(*clock, incident.told) if incident.live else None
+    incident.tell_at = clocks.next_notification(*clock, incident.told) if incident.live else None
 
 
 @step

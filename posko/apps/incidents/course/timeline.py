@@ -45,7 +45,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportLine:
     """A report with the files that came with it, as far as this viewer may see them."""
 
     row: IncidentReport
@@ -61,7 +61,7 @@ def clock_of(incident: Incident, at: datetime) -> Clock | None:
 
 
 def steps(incident: Incident, story: Iterable[Line], at: datetime) -> list[Step]:
-    """The way so far; the state it stands in is the one whose turn it is. What is false has no way on."""
+    """The steps of an incident. Its state is the current step. A false incident has no further steps."""
     times = _times(incident, story)
     clock = clock_of(incident, at)
     now = "late" if clock is not None and clock.late else "now"
@@ -78,12 +78,14 @@ def steps(incident: Incident, story: Iterable[Line], at: datetime) -> list[Step]
     ]
 
 
-def told(viewer: Viewer, reports: Sequence[IncidentReport]) -> list[Told]:
+def report_lines(viewer: Viewer, reports: Sequence[IncidentReport]) -> list[ReportLine]:
     """The reports with their files: those of a message as they come in, also when a photo comes later than the text."""
     messages = [int(row.source_ref) for row in reports if row.source_kind == "message" and row.source_ref.isdigit()]
     by_message = _message_files(viewer, messages)
     return [
-        Told(row, by_message.get(int(row.source_ref), []) if row.source_kind == "message" else list(row.files.all()))
+        ReportLine(
+            row, by_message.get(int(row.source_ref), []) if row.source_kind == "message" else list(row.files.all())
+        )
         for row in reports
     ]
 

@@ -33,7 +33,7 @@ def _tell(pks: list[int], *, by: Viewer, at: datetime) -> int:
     rows = sorted(locks.every(due), key=lambda row: row.number)
     codes, news, fresh = list(people.agency_names(by)), list[notices.NewNotice](), list[Incident]()
     for row in rows:
-        level = clocks.due_tellings(row.state, row.severity, row.since, row.told, at)[-1].level
+        level = clocks.due_notifications(row.state, row.severity, row.since, row.told, at)[-1].level
         row.told = level
         save(row, "told")
         if level == Told.NEW:

@@ -1,7 +1,7 @@
-"""One POST of a submission, taken off the line piece by piece: its XML, its files, and what was too large to keep.
+"""Read one POST of a submission piece by piece: its XML, its files, and the names of files too large to keep.
 
-Files go to the disk as they come; what grows too large is read to its end and kept nowhere, so that the words beside
-it are not lost with it. A line that breaks leaves what was whole until then.
+Files go to the disk as they come. A file that grows too large is read to its end and dropped, so that the XML beside
+it is not lost. When the connection breaks, the parts that were whole by then remain.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class TooLarge(BadInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """What came in one POST. `xml` is None where there was none; `too_large` are names of files not kept;
-    `incomplete`: the client says that more is to come."""
+class Multipart:
+    """The parts of one POST. `too_large` names the files that were not kept; `incomplete` means that the client
+    will send more."""
 
     xml: bytes | None
     uploads: tuple[UploadedFile[bytes], ...] = ()
@@ -46,8 +46,8 @@ class Parcel:
 
 
 @contextmanager
-def opened(request: HttpRequest) -> Iterator[Parcel]:
-    """The parcel in a request; its files are there until the block ends. Raises BadInput for what is no parcel."""
+def opened(request: HttpRequest) -> Iterator[Multipart]:
+    """The parts of a request. Its files are there until the block ends. Raises BadInput for any other body."""
     chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     told = request.META.get("CONTENT_LENGTH") or "0"
     length = MOST_BYTES if chunked else int(told) if told.isascii() and told.isdigit() else 0
@@ -70,7 +70,7 @@ def opened(request: HttpRequest) -> Iterator[Parcel]:
     try:
         xml = found.get(openrosa.XML_PART)
         written = fields.get(openrosa.XML_PART)
-        yield Parcel(
+        yield Multipart(
             xml=xml.read() if xml else written.encode() if written else None,
             uploads=tuple(upload for upload in everything if upload.name and upload is not xml),
             too_large=tuple(cap.too_large),

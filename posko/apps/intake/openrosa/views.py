@@ -31,7 +31,7 @@ from posko.apps.intake.inbox.services import NewMessage
 from posko.apps.intake.openrosa import multipart
 from posko.apps.intake.openrosa import selectors as openrosa_selectors
 from posko.apps.intake.openrosa import services as openrosa_services
-from posko.apps.intake.openrosa.multipart import Parcel, TooLarge
+from posko.apps.intake.openrosa.multipart import Multipart, TooLarge
 from posko.domain.access import Viewer
 from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.files import checks as file_checks
@@ -225,7 +225,7 @@ def _waiting(new: NewMessage, refusal: BadInput) -> NewMessage:
     return replace(new, problem=refusal.message, problem_params=refusal.params)
 
 
-def _attach(visit: Visit, message: Message, sent: Submission | None, came: Parcel) -> list[str]:
+def _attach(visit: Visit, message: Message, sent: Submission | None, came: Multipart) -> list[str]:
     """Keep the files that the XML speaks of, all where nobody can read it; gives the words for each that is refused."""
     by, at, refused = visit.viewer, visit.at, []
     for name in came.too_large:
@@ -244,7 +244,7 @@ def _attach(visit: Visit, message: Message, sent: Submission | None, came: Parce
     return refused
 
 
-def _answer(visit: Visit, message: Message, reading: Reading, came: Parcel, refused: list[str]) -> HttpResponse:
+def _answer(visit: Visit, message: Message, reading: Reading, came: Multipart, refused: list[str]) -> HttpResponse:
     kept = _("Kept as message %(number)s.") % {"number": message.pk}
     if reading.status:
         problem = sentence(reading.new.problem, reading.new.problem_params)

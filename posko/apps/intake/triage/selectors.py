@@ -90,7 +90,7 @@ def filter_from(words: Mapping[str, str]) -> Filter:
 
 def found(viewer: Viewer, wanted: Filter) -> QuerySet[Message]:
     """What passes a filter: what waits in the order of its coming, everything else newest first."""
-    rows = _narrowed(viewer, wanted)
+    rows = _filtered(viewer, wanted)
     if wanted.state != ALL:
         rows = rows.filter(state=wanted.state)
     return rows.order_by("pk" if wanted.state == MessageState.WAITING else "-pk")
@@ -98,7 +98,7 @@ def found(viewer: Viewer, wanted: Filter) -> QuerySet[Message]:
 
 def counts(viewer: Viewer, wanted: Filter) -> dict[str, int]:
     """How many messages stand in each state, and in all, under the other words of the filter."""
-    rows = _narrowed(viewer, wanted).order_by().values_list("state").annotate(Count("pk"))
+    rows = _filtered(viewer, wanted).order_by().values_list("state").annotate(Count("pk"))
     by_state = dict(rows)
     return {**{state.value: by_state.get(state, 0) for state in STATES}, ALL: sum(by_state.values())}
 
@@ -165,7 +165,7 @@ def _beside(row: Message) -> Q:
     return Q(pk=first) | Q(conflict_of=first)
 
 
-def _narrowed(viewer: Viewer, wanted: Filter) -> QuerySet[Message]:
+def _filtered(viewer: Viewer, wanted: Filter) -> QuerySet[Message]:
     rows = selectors.messages(viewer)
     if wanted.channel:
         rows = rows.filter(channel=wanted.channel)
