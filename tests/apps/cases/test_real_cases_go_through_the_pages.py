@@ -26,6 +26,7 @@ from posko.law import cases as law
 from posko.law import deadlines
 from tests.cast import logged_in, viewer_of
 from tests.gakkumdu import a_form, carried_by_the_register, clock_at, open_the_centre, typed
+from tests.pages import tight
 from tests.real_cases import KARAWANG, LONG, PENAJAM, PINANG_RANTI, TO_THE_VERDICT
 
 # Who writes down what an agency did: the court's acts come from the prosecutor.
@@ -140,7 +141,7 @@ def said(line: dict[str, Any]) -> dict[str, Any]:
 def page_of(case: Case, who: str = "gk-bawaslu") -> str:
     answer = logged_in(who).get(f"/cases/{case.number}/")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return tight(answer.content.decode())
 
 
 def states_on(page: str) -> tuple[str, str]:
