@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from django.db.models import Model, QuerySet
 from posko.kit.acts import ActError, Lock, inside
 
 Row = TypeVar("Row", bound=Model)
+_moment: ContextVar[bool] = ContextVar("one_moment", default=False)
 CLAIM, OPERATION, ROWS, COUNTER = range(4)
 
 log = logging.getLogger(__name__)
@@ -92,10 +94,19 @@ def one_moment() -> Iterator[None]:
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         yield
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+    token = _moment.set(True)
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    finally:
+        _moment.reset(token)
+
+
+def at_one_moment() -> bool:
+    """Whether what is read now is as it was at a moment that may be over."""
+    return _moment.get()
 
 
 def next_number(counter: QuerySet[Row], field: str, *, kind: str, start: Callable[[], object]) -> int:

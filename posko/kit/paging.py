@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 
@@ -17,5 +18,14 @@ class Rows(Protocol):
 
 
 def page_of(request: HttpRequest, rows: Rows, size: int) -> Page[Any]:
-    """The page that was asked for; the first one for what is no number, the last one for what lies behind it."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    """The page that was asked for; the first one for what is no number, the last one for what lies behind it.
+
+    Rows of the database that fit on one page are not counted apart.
+    """
+    asked = request.GET.get("page")
+    if isinstance(rows, QuerySet) and asked in (None, "", "1"):
+        first = list(rows[: size + 1])
+        if len(first) <= size:
+            return Paginator(first, size).page(1)
+        return Page(first[:size], 1, Paginator(rows, size))
+    return Paginator(rows, size).get_page(asked)  # type: ignore[arg-type]

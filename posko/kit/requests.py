@@ -5,7 +5,6 @@ It stands in the lowest noun because what it carries is what a ledger entry need
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,14 +20,13 @@ class PoskoRequest(HttpRequest):
     """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's.
 
     `viewer`, `operation` and `agency_name` are there once the second factor was shown; `has_post` says whether there
-    is a post. `mark` is what the ledger held when the request came.
+    is a post.
     """
 
     has_post: bool
     viewer: Viewer
     operation: Operation
     agency_name: str
-    mark: Hashable
     at: datetime
     real_at: datetime
 

@@ -6,7 +6,7 @@ each act stands in it; and the minute, since a promise turns late by itself. So 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from posko.apps.cases.course import selectors as case_selectors
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.intake.triage import selectors as triage
-from posko.apps.ledger import selectors as ledger_selectors
+from posko.apps.ledger import selectors as ledger
 from posko.apps.notices import selectors as notices
 from posko.apps.notices.selectors import Bell
 from posko.apps.people.accounts import selectors as people
@@ -26,8 +26,6 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Role, Viewer
 from posko.kit.caches import SingleFlight
 from posko.kit.requests import PoskoRequest
-
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +66,23 @@ _cast: SingleFlight[list[Member]] = SingleFlight("cast", held=1, shared=False)
 
 def counts(request: PoskoRequest) -> tuple[Shared, Own]:
     """The counts as they are now. What a request wrote itself is counted on the page that answers it."""
-    viewer, mark = request.viewer, _mark(request)
-    # Read after the mark, so that it is later than every act that the mark knows.
-    at = clock.operation_time(request.operation.clock_offset)
-    minute = at.replace(second=0, microsecond=0)
+    viewer, offset = request.viewer, request.operation.clock_offset
+    minute = clock.operation_time(offset).replace(second=0, microsecond=0)
     walls = (viewer.operation, viewer.city, viewer.compartments, viewer.may(Act.INTAKE_TRIAGE))
-    shared = _shared.get((walls, mark, minute), lambda: _count(viewer, at))
-    return shared, _own.get((viewer, mark, minute), lambda: _count_own(viewer, at))
+    # Each counts at the moment in which it asks: that is later than every act that is committed, and known to the key.
+    shared = ledger.as_of_now(_shared, (walls, minute), lambda: _count(viewer, clock.operation_time(offset)))
+    own = ledger.as_of_now(_own, (viewer, minute), lambda: _count_own(viewer, clock.operation_time(offset)))
+    return shared, own
 
 
-def cast(request: PoskoRequest) -> list[Member]:
+def cast() -> list[Member]:
     """The invented people of the demo, for its person switcher."""
-    return _cast.get(_mark(request), _invented)
+    return ledger.as_of_now(_cast, "", _invented)
 
 
 def _invented() -> list[Member]:
     posts = people.demo_cast()
     return [Member(each.user.username, each.user.full_name, each.agency.short, Role(each.role)) for each in posts]
-
-
-def _mark(request: PoskoRequest) -> Hashable:
-    return request.mark if request.method in SAFE else ledger_selectors.mark()
 
 
 def _count(viewer: Viewer, at: datetime) -> Shared:

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko import clock
-from posko.apps.ledger import selectors as ledger_selectors
+from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits
@@ -86,9 +86,10 @@ class AccessMiddleware:
             return render(request, "400.html", status=400)  # no search holds a NUL, and PostgreSQL takes none
         asked = cast("PoskoRequest", request)
         asked.real_at = asked.at = clock.real_time()
-        if request.user.is_authenticated:
-            _introduce(asked, request.user)
-        return self.get_response(request)
+        with ledger.one_mark():
+            if request.user.is_authenticated:
+                _introduce(asked, request.user)
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -132,8 +133,7 @@ class RefusalMiddleware:
 
 def _introduce(request: PoskoRequest, user: User) -> None:
     """Who looks. Until the second factor is shown nobody does: not even a count is drawn for such a session."""
-    request.mark = ledger_selectors.mark()
-    found = people.seated(user, real_at=request.real_at, mark=request.mark)
+    found = people.seated(user, real_at=request.real_at)
     request.has_post = found is not None
     if found is None or not _second_factor(request, demo=found.operation.demo):
         return

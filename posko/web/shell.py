@@ -284,5 +284,5 @@ def _cast(request: PoskoRequest) -> list[dict[str, Any]]:
             "detail": f"{member.agency} · {_(ROLES[member.role].name)}",
             "current": member.username == request.viewer.actor,
         }
-        for member in frame.cast(request)
+        for member in frame.cast()
     ]

@@ -21,7 +21,6 @@ django.setup()
 from django.db import connection, transaction
 from django.http import HttpRequest
 from posko import clock
-from posko.apps.ledger import selectors as feed
 from posko.apps.notices.services import NewNotice, notify
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
@@ -48,7 +47,7 @@ def slow():
 
 def count():
     request = HttpRequest()
-    request.method, request.viewer, request.operation, request.mark = "GET", ana, operation, feed.mark()
+    request.viewer, request.operation = ana, operation
     return frame.counts(request)[1].bell.count
 
 counts = [count()]

@@ -513,6 +513,15 @@ def test_everybody_gets_the_answer_of_the_table(
 
 
 def _ask(client: Client, line: Line, story: Story, more: Mapping[str, object]) -> Answer:
+    data = {"form_key": str(uuid.uuid4())} if line.args == ("key",) and line.method == "post" else {}
+    answer = getattr(client, line.method)(address_of(line, story, more), data)
+    if answer.status_code != 302:
+        return int(answer.status_code)
+    return DOORS.get(answer.headers["Location"].partition("?")[0], MOVED)
+
+
+def address_of(line: Line, story: Story, more: Mapping[str, object]) -> str:
+    """Where a line is asked, with the numbers of what the story told."""
     values = {
         **more,
         "place": "31.75.03.1001",
@@ -541,10 +550,5 @@ def _ask(client: Client, line: Line, story: Story, more: Mapping[str, object]) -
         "agreement": story.agreement.pk,
         "token": "x" * 40,
     }
-    data = {"form_key": str(uuid.uuid4())} if line.args == ("key",) and line.method == "post" else {}
-    words = line.args if not data else ()
-    address = reverse(line.name, args=[values.get(word, word) for word in words])
-    answer = getattr(client, line.method)(address, data)
-    if answer.status_code != 302:
-        return int(answer.status_code)
-    return DOORS.get(answer.headers["Location"].partition("?")[0], MOVED)
+    words = () if line.args == ("key",) and line.method == "post" else line.args
+    return reverse(line.name, args=[values.get(word, word) for word in words])

@@ -25,6 +25,7 @@ from tests import notices as tests_notices
 from tests import story
 from tests.cast import AT, LogIn, See, viewer_of
 from tests.gakkumdu import a_report, clock_at, open_the_centre
+from tests.questions import asked
 
 MINUTE = timedelta(minutes=1)
 QUIET = "/people/roles/"  # a page that asks next to nothing for itself
@@ -44,13 +45,6 @@ def frame(client: Client, url: str = QUIET) -> Shell:
 def counted(client: Client, url: str) -> int:
     """What the menu shows beside the page of this address."""
     return next(link.count for group in frame(client).nav for link in group.links if link.url == url)
-
-
-def asked(client: Client, url: str) -> list[str]:
-    client.get(url)
-    with CaptureQueriesContext(connection) as questions:
-        client.get(url)
-    return [each["sql"] for each in questions.captured_queries]
 
 
 @pytest.mark.parametrize("who", ["planner", "bawaslu", "auditor", "admin"])

@@ -37,7 +37,8 @@ def gaps_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
         return None
     here = Filter(place=place.code)
     first = selectors.listed(viewer, here, at, limit=SHOWN)
-    return {"gaps": first, "count": selectors.chosen(viewer, here, at).count(), "place": place}
+    count = len(first) if len(first) < SHOWN else selectors.chosen(viewer, here, at).count()
+    return {"gaps": first, "count": count, "place": place}
 
 
 def gaps_from_drivers(viewer: Viewer, place: Place, at: datetime) -> Context | None:

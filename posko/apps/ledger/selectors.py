@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -18,6 +19,10 @@ from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
 from posko.domain.situation.feed import A_PAGE, LARGEST, LOOKS, whole_until
+from posko.kit import acts, locks
+from posko.kit.caches import SingleFlight
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +245,49 @@ def since(viewer: Viewer, cursor: int, heads: Collection[str], *, limit: int = A
     return Page(changes, changes[-1].number if changes else cursor, len(rows) > limit)
 
 
-def mark() -> tuple[int, int]:
+Mark = tuple[int, int]
+_held: ContextVar[list[Mark] | None] = ContextVar("held_mark", default=None)
+
+
+@contextmanager
+def one_mark() -> Iterator[None]:
+    """Ask for the mark once in this block, which is a request, and anew after each act of its own."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def move_mark() -> None:
+    """Called by `record`: what was held of the mark is over."""
+    if held := _held.get():
+        held.clear()
+
+
+def as_of_now(flight: SingleFlight[T], key: Hashable, work: Callable[[], T]) -> T:
+    """An answer that stands until somebody acts: everything it hangs on is changed by acts, and each has its record.
+
+    An act itself works it out, since it sees what is not committed yet; so does who reads as of one moment.
+    """
+    if acts.running() or locks.at_one_moment():
+        return work()
+    held = _held.get()
+    now = held[0] if held else mark()
+    if held is not None and not held:
+        held.append(now)
+    return flight.get((now, key), work)
+
+
+def mark() -> Mark:
     """What is committed by now, as a key: it is another one after every commit, in whatever order they come.
 
     It is the last entry up to which the ledger is whole, and how many stand beyond. The first alone would stand still
     while a slow writer holds it back; the newest number alone would not move when that one ends at last. That somebody
     looked or logged in changes nothing else, so it does not count.
     """
-    acts = Entry.objects.exclude(event__in=LOOKS)
-    last = acts.order_by("-number").values_list("number", flat=True)
+    told = Entry.objects.exclude(event__in=LOOKS)
+    last = told.order_by("-number").values_list("number", flat=True)
     if connection.vendor != "postgresql":
         return last.first() or 0, 0
     with _reading:
@@ -256,7 +295,7 @@ def mark() -> tuple[int, int]:
         whole = _advance(read)
         if read.counted != whole:
             read.counted, read.last = whole, last.filter(number__lte=whole).first() or 0
-        return read.last, acts.filter(number__gt=whole).count() if read.beyond else 0
+        return read.last, told.filter(number__gt=whole).count() if read.beyond else 0
 
 
 def newest(viewer: Viewer, heads: Collection[str]) -> int:

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db import connection
 
-from posko.apps.ledger import triggers
+from posko.apps.ledger import selectors, triggers
 from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import NotAllowed
+from posko.domain.situation.feed import LOOKS
 from posko.kit import acts, locks
 from posko.kit.acts import act, unchanged
 
@@ -52,6 +53,8 @@ def record(
     entry = Entry(**asdict(row), row_hash=ledger.row_hash(row))
     entry.save(force_insert=True)
     Payload(entry=entry, row_hash=entry.row_hash, salt=salt, body=body).save(force_insert=True)
+    if event not in LOOKS:
+        selectors.move_mark()
     acts.mark_recorded()
     return entry
 

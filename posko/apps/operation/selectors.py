@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from django.db.models import Subquery
 
+from posko.apps.ledger import selectors as ledger
 from posko.apps.operation.models import Operation
 from posko.domain.access import Viewer
+from posko.kit.caches import SingleFlight
 
 
 def current(viewer: Viewer) -> Operation:
     """The viewer's own operation."""
     return Operation.objects.select_related("city").get(code=viewer.operation)
+
+
+def regime(viewer: Viewer) -> str:
+    """The name of the law tables of the viewer's operation."""
+    return ledger.as_of_now(_regimes, viewer.operation, lambda: current(viewer).regime)
+
+
+_regimes: SingleFlight[str] = SingleFlight("regime", shared=False)
 
 
 def key(viewer: Viewer) -> Subquery:

@@ -110,14 +110,14 @@ def view(viewer: Viewer, clock: RunningClock, at: datetime) -> ClockView:
 
 def rules(viewer: Viewer, on: date) -> list[law_deadlines.Rule]:
     """The clocks of the viewer's regime in the version of a day, in the order of the law table."""
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     versions = [each for each in law_deadlines.rules(regime) if each.since <= on]
     return [law_deadlines.version(tuple(versions), code, on) for code in law_deadlines.codes(versions)]
 
 
 def fixed(viewer: Viewer, at: datetime) -> list[FixedView]:
     """The cut-offs of the election's own calendar in order of time; `left` is None for one that is past."""
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     named: dict[str, law.Stage | law_deadlines.BeforeRule] = {stage.code: stage for stage in law.stages(regime)}
     found = list(clocks.stage_clocks(law.stages(regime)))
     voting = phases.voting_day(law.stages(regime))

@@ -33,7 +33,7 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     """The day of a station with all that was heard of it; of a wider place the counts by stage."""
     if not viewer.sees(Compartment.COORDINATION):
         return None
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     begun = {day for day in voting_days(regime) if day <= timezone.localdate(at) + timedelta(days=1)}
     if place.level == Level.TPS:
         days = sorted(begun | station_selectors.days_heard(viewer, place.code), reverse=True)

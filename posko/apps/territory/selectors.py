@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
+from posko.apps.ledger import selectors as ledger
 from posko.apps.territory.models import Boundary, Figure, Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
@@ -79,14 +80,26 @@ def named(viewer: Viewer, text: str) -> set[str]:
     return alias_table(viewer).holding(text)
 
 
+def areas(viewer: Viewer) -> Mapping[str, Place]:
+    """The city and its kecamatan and kelurahan by their codes, in their order, for who changes none."""
+    return ledger.as_of_now(_areas, viewer.city, lambda: _areas_of(viewer))
+
+
+_areas: SingleFlight[Mapping[str, Place]] = SingleFlight("areas", held=4, shared=False)
+
+
+def _areas_of(viewer: Viewer) -> Mapping[str, Place]:
+    return {row.code: row for row in places(viewer).exclude(level=Level.TPS).order_by("sort_key")}
+
+
 def offered(viewer: Viewer) -> list[str]:
     """What the field of a place offers: every kecamatan, and every kelurahan with its kecamatan."""
-    rows = places(viewer).filter(level__in=(Level.KECAMATAN, Level.KELURAHAN)).order_by("sort_key")
     return [
         f"{row.code} · {row.name}, {row.parent.name}"
         if row.level == Level.KELURAHAN and row.parent
         else f"{row.code} · Kec. {row.name}"
-        for row in rows
+        for row in areas(viewer).values()
+        if row.level in (Level.KECAMATAN, Level.KELURAHAN)
     ]
 
 
@@ -118,9 +131,16 @@ def record_of(place: Place) -> PlaceRecord:
 
 def borders(viewer: Viewer) -> Borders:
     """The outlines of the kelurahan. Parsed once a version, since they hardly ever change."""
-    rows = list(_kept_borders(viewer).values_list("place_id", "digest", "approximate"))
+    rows = ledger.as_of_now(_versions, viewer.city, lambda: _border_rows(viewer))
     version = tuple((code, digest) for code, digest, _ in rows)
     return Borders(_outlines_of(version), any(row[2] for row in rows), version)
+
+
+_versions: SingleFlight[list[tuple[str, str, bool]]] = SingleFlight("versions", held=4, shared=False)
+
+
+def _border_rows(viewer: Viewer) -> list[tuple[str, str, bool]]:
+    return list(_kept_borders(viewer).values_list("place_id", "digest", "approximate"))
 
 
 def shapes_of(viewer: Viewer, place: Place) -> tuple[list[Shape], bool]:
@@ -168,6 +188,14 @@ def figures(viewer: Viewer, keys: Sequence[str] | None = None) -> QuerySet[Figur
     """Figures about the city's places, each with label and source."""
     found = Figure.objects.filter(place__in=places(viewer))
     return found if keys is None else found.filter(key__in=keys)
+
+
+def figures_of(viewer: Viewer, place: Place) -> list[Figure]:
+    """The figures about one place."""
+    return ledger.as_of_now(_figures, (viewer.city, place.code), lambda: list(figures(viewer).filter(place=place)))
+
+
+_figures: SingleFlight[list[Figure]] = SingleFlight("figures", held=256, shared=False)
 
 
 def counts(viewer: Viewer) -> dict[str, int]:

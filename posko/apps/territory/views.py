@@ -49,7 +49,7 @@ def place_page(request: PoskoRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(request, place),
         "children": children,
         "shared": _shared_labels(children.object_list),
-        "figures": selectors.figures(request.viewer).filter(place=place),
+        "figures": selectors.figures_of(request.viewer, place),
         "aliases": place.aliases.all(),
         "panels": slots.for_place(request.viewer, place, request.at),
     }

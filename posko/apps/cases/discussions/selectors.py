@@ -10,12 +10,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.models import Case, Discussion, Vote
+from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Post
 from posko.domain.access import Role, Viewer
 from posko.domain.cases import discussion as cases_discussion
 from posko.domain.cases import machine, policies
 from posko.domain.cases.discussion import INSTITUTIONS, Stand, Voice
+from posko.kit.caches import SingleFlight
 
 EVENT = "discussion.held"
 
@@ -51,11 +53,16 @@ def discussions(viewer: Viewer, case: Case) -> QuerySet[Discussion]:
 
 def shown(viewer: Viewer, case: Case) -> list[Shown]:
     """All of them as the page tells them."""
-    seated, members = seated_institutions(viewer), people.people_names(viewer)
+    names, members = institution_names(viewer), people.people_names(viewer)
+    return [_shown(viewer, row, names, members) for row in listed(viewer, case)]
+
+
+def listed(viewer: Viewer, case: Case) -> list[Discussion]:
+    """The discussions of a case whose events need not be read again for each."""
     rows = list(discussions(viewer, case))
     for row in rows:
-        row.case = case  # whose events are read already
-    return [_shown(viewer, row, seated, members) for row in rows]
+        row.case = case
+    return rows
 
 
 def voices(viewer: Viewer, discussion: Discussion) -> list[Voice]:
@@ -89,14 +96,9 @@ def is_open(viewer: Viewer, discussion: Discussion) -> bool:
 
 def recorder_root(viewer: Viewer, discussion: Discussion) -> str:
     """The root institution that wrote the discussion down, and so writes its minutes."""
-    actor = _actor_of(viewer, discussion)
-    agency = people.agencies(viewer).filter(code=actor).first() if actor else None
-    return agency.root if agency else ""
-
-
-def _actor_of(viewer: Viewer, discussion: Discussion) -> str:
     events = selectors.events(viewer, discussion.case)
-    return next((event.actor for event in events if event.form_key == discussion.form_key), "")
+    actor = next((event.actor for event in events if event.form_key == discussion.form_key), "")
+    return seated_institutions(viewer).roots.get(actor, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,13 @@ class Institutions:
 
 def seated_institutions(viewer: Viewer) -> Institutions:
     """The three at this table: each is called by the agency that sits in the centre, else by one of its root."""
+    return ledger.as_of_now(_seated, viewer.operation, lambda: _who_is_seated(viewer))
+
+
+_seated: SingleFlight[Institutions] = SingleFlight("institutions", shared=False)
+
+
+def _who_is_seated(viewer: Viewer) -> Institutions:
     members = Post.objects.filter(agency=OuterRef("pk"), role=Role.GAKKUMDU_MEMBER, active=True)
     every = list(
         people.agencies(viewer).filter(root__in=INSTITUTIONS).annotate(seated=Exists(members)).order_by("code")
@@ -125,8 +134,8 @@ def institution_names(viewer: Viewer) -> Mapping[str, str]:
     return seated_institutions(viewer).names
 
 
-def _shown(viewer: Viewer, row: Discussion, seated: Institutions, members: dict[str, str]) -> Shown:
-    names, open_ = seated.names, is_open(viewer, row)
+def _shown(viewer: Viewer, row: Discussion, names: Mapping[str, str], members: Mapping[str, str]) -> Shown:
+    open_ = is_open(viewer, row)
     votes = {vote.root: vote for vote in row.votes.all()}
     stand = cases_discussion.stand(voices(viewer, row))
     own = votes.get(viewer.root)
@@ -143,5 +152,5 @@ def _shown(viewer: Viewer, row: Discussion, seated: Institutions, members: dict[
         tuple(names[root] for root in stand.silent),
         tuple(names[root] for root in stand.absent),
         open_,
-        policies.amending(seated.roots.get(_actor_of(viewer, row), ""), viewer, is_open=open_) is None,
+        policies.amending(recorder_root(viewer, row), viewer, is_open=open_) is None,
     )

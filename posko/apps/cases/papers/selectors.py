@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -111,14 +111,14 @@ def owner(viewer: Viewer, kind: str, discussion: Discussion | None = None) -> st
 
 def own_discussions(viewer: Viewer, case: Case) -> list[Discussion]:
     """The discussions whose minutes this viewer's institution writes."""
-    found = discussion_selectors.discussions(viewer, case)
+    found = discussion_selectors.listed(viewer, case)
     return [each for each in found if policies.issuing(owner(viewer, "minutes", each), viewer) is None]
 
 
-def kinds_of(viewer: Viewer, case: Case) -> list[str]:
-    """The kinds of paper that this viewer's institution issues in a case, in their order."""
-    own = [kind for kind in case_papers.KINDS if policies.issuing(owner(viewer, kind), viewer) is None]
-    return [kind for kind in own if kind != "minutes" or own_discussions(viewer, case)]
+def kinds_of(viewer: Viewer, own: Sequence[Discussion]) -> list[str]:
+    """The kinds of paper that this viewer's institution issues in a case, in their order; minutes of its `own`."""
+    issued = [kind for kind in case_papers.KINDS if policies.issuing(owner(viewer, kind), viewer) is None]
+    return [kind for kind in issued if kind != "minutes" or own]
 
 
 def missing(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.cases.course import page as case_page
 from posko.apps.cases.course import services
+from posko.apps.cases.course import services as case_services
 from posko.apps.cases.papers import page as paper_page
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.papers import services as paper_services
@@ -47,10 +48,10 @@ def papers(request: PoskoRequest, number: int) -> HttpResponse:
 def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
     """Look at what is missing, then issue the paper."""
     case = case_page.case_of(request, number)
-    if kind not in KINDS or kind not in paper_selectors.kinds_of(request.viewer, case):
+    own = paper_selectors.own_discussions(request.viewer, case)
+    if kind not in KINDS or kind not in paper_selectors.kinds_of(request.viewer, own):
         raise Http404
     minutes = kind == "minutes"
-    own = paper_selectors.own_discussions(request.viewer, case) if minutes else []
     numbers = [each.number for each in own] if minutes else None
     asked = request.GET.get("discussion", "")
     given = {"discussion": asked or (str(own[-1].number) if own else "")}
@@ -63,7 +64,7 @@ def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("cases:papers", number)
     talk = _chosen(own, form.data.get("discussion") or given["discussion"])
-    return _preview(request, case, kind, form, talk)
+    return _preview(request, case, kind, form, own if minutes else [], talk)
 
 
 @require_GET
@@ -131,10 +132,11 @@ def _show(request: PoskoRequest, number: int, *, refused: Refused | None = None)
     case = case_page.seen(request, number, "papers")
     found = paper_page.lines(request.viewer, case, refused or {})
     slots = {line.act.slot for line in found if line.act}
+    own = paper_selectors.own_discussions(request.viewer, case)
     context = {
         **case_page.head(request, case, "cases:papers"),
         "papers": found,
-        "kinds": [(kind, _(KINDS[kind].name)) for kind in paper_selectors.kinds_of(request.viewer, case)],
+        "kinds": [(kind, _(KINDS[kind].name)) for kind in paper_selectors.kinds_of(request.viewer, own)],
         "unplaced": [form for slot, form in (refused or {}).items() if slot not in slots],
     }
     return render(request, "cases/papers/papers.html", context, status=422 if refused else 200)
@@ -157,15 +159,17 @@ def _chosen(own: list[Discussion], number: object) -> Discussion | None:
     return next((each for each in own if str(each.number) == str(number)), None)
 
 
-def _preview(request: PoskoRequest, case: Case, kind: str, form: IssueForm, talk: Discussion | None) -> HttpResponse:
-    seen = case_page.seen(request, case.number, f"paper {kind}")
-    lacks = paper_selectors.missing(request.viewer, seen, kind, talk, request.at)
+def _preview(
+    request: PoskoRequest, case: Case, kind: str, form: IssueForm, talks: list[Discussion], talk: Discussion | None
+) -> HttpResponse:
+    case_services.look(case, f"paper {kind}", by=request.viewer, at=request.at)
+    lacks = paper_selectors.missing(request.viewer, case, kind, talk, request.at)
     context = {
-        **case_page.head(request, seen, "cases:papers"),
+        **case_page.head(request, case, "cases:papers"),
         "kind": kind,
         "name": _(KINDS[kind].name),
         "form": form,
-        "talks": paper_selectors.own_discussions(request.viewer, seen) if kind == "minutes" else [],
+        "talks": talks,
         "talk": talk,
         "blanks": [_(lack.text) for lack in lacks if not lack.must],
         "musts": [_(lack.text) for lack in lacks if lack.must],

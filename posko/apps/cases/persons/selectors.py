@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -70,9 +70,10 @@ def exclusions(viewer: Viewer, case: Case) -> QuerySet[Exclusion]:
     return Exclusion.objects.filter(case=case, case__in=selectors.cases(viewer)).select_related("case")
 
 
-def members(viewer: Viewer, case: Case) -> list[Member]:
-    """The members of the centre by institution, and from whom the case is kept."""
-    out = {row.username: row for row in exclusions(viewer, case).filter(ended_at=None)}
+def members(viewer: Viewer, case: Case, kept_out: Iterable[Exclusion] | None = None) -> list[Member]:
+    """The members of the centre by institution, and from whom the case is kept: its exclusions, where they are read."""
+    rows = exclusions(viewer, case) if kept_out is None else kept_out
+    out = {row.username: row for row in rows if row.ended_at is None}
     posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, agency__root__in=selectors.MEMBERS)
     ordered = posts.order_by("agency__root", "user__full_name")
     return [Member(post, out.get(post.user.username)) for post in ordered]

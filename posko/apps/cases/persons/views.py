@@ -95,7 +95,9 @@ def _page(
 ) -> HttpResponse:
     viewer, at = request.viewer, request.at
     case = case_page.seen(request, number, f"numbers of person {opened}" if opened else "persons")
-    known, members = person_selectors.persons(viewer, case, at, opened=opened), person_selectors.members(viewer, case)
+    known = person_selectors.persons(viewer, case, at, opened=opened)
+    kept_out = list(person_selectors.exclusions(viewer, case))
+    members = person_selectors.members(viewer, case, kept_out)
     refused = person_form or exclude_form or step_form
     moment = report_selectors.moment_of(viewer, case)
     context: dict[str, Any] = {
@@ -105,7 +107,7 @@ def _page(
         "part_words": case_persons.PART_WORDS,
         "fact_words": case_persons.FACT_WORDS,
         "members": members,
-        "past": person_selectors.exclusions(viewer, case).exclude(ended_at=None),
+        "past": [row for row in kept_out if row.ended_at is not None],
         "people_names": people.people_names(viewer),
         "alike": report_selectors.alike(viewer, case.place, moment, besides=case.number),
         "may_renew": policies.renewing_code(case.kind, case.holder.root, viewer) is None,

@@ -79,7 +79,5 @@ def _linked(viewer: Viewer, number: int) -> set[int]:
     """Numbers of the cases that are linked with this one as doubles, whichever of the two the link stands in."""
     if not number:
         return set()
-    links = selectors.standing_links(viewer, DOUBLE)
-    here = links.filter(case__number=number).values_list("ref", flat=True)
-    there = links.filter(ref=str(number)).values_list("case__number", flat=True)
-    return {*(int(ref) for ref in here), *there}
+    links = selectors.standing_links(viewer, DOUBLE).filter(Q(case__number=number) | Q(ref=str(number)))
+    return {each for one, other in links.values_list("case__number", "ref") for each in (one, int(other))} - {number}

@@ -6,10 +6,10 @@ it is summed up by the database, from rows that are written with each event; no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
@@ -80,27 +80,51 @@ class Statistics:
 
 def statistics(viewer: Viewer, span: Span, at: datetime) -> Statistics:
     """The statistics of the cases that exist for this viewer and were opened in the span."""
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     found = _within(viewer, span)
-    totals = found.aggregate(
-        total=Count("pk"), ended=Count("pk", filter=Q(ended=True)), lapsed=Count("pk", filter=Q(gakkumdu="LAPSED"))
-    )
-    keys = found.values("pk")
+    keys, groups = found.values("pk"), _groups(found)
+    over = list(_by_code(CaseSpan.objects.filter(case__in=keys, kind="clock"), Count("pk"), _LATE, _RAN_OUT))
     return Statistics(
-        **totals,
-        stages=_stages(found, keys, regime),
+        total=sum(group.cases for group in groups),
+        ended=sum(group.cases for group in groups if group.ended),
+        lapsed=sum(group.cases for group in groups if group.gakkumdu == "LAPSED"),
+        stages=_stages(groups, keys, regime),
         articles=_articles(keys, regime),
         places=_places(viewer, found),
-        lapses=_lapses(keys, regime),
-        clocks=_clocks(keys, regime, at),
+        lapses=_counted(_rules(regime).values(), {code: lapsed for code, _, _, lapsed in over if lapsed}),
+        clocks=_clocks({code: (count, late) for code, count, late, _ in over}, keys, regime, at),
     )
+
+
+# Of the clocks that are over: those that were late, and the cases for which one ran out in the moment they lapsed.
+_LATE = Count("pk", filter=Q(late=True))
+_RAN_OUT = Count(
+    "case",
+    distinct=True,
+    filter=Q(late=True, case__gakkumdu="LAPSED", ended_at=F("case__state_since")),
+)
+
+
+class _Group(NamedTuple):
+    """The cases that stand in the same states."""
+
+    violation: str
+    gakkumdu: str
+    ended: bool
+    cases: int
+    late: int
+
+
+def _groups(found: QuerySet[Case]) -> list[_Group]:
+    grouped = found.values_list("violation", "gakkumdu", "ended")
+    return [_Group(*row) for row in grouped.annotate(all=Count("pk"), late=Count("pk", filter=Q(late_count__gt=0)))]
 
 
 def table_totals(viewer: Viewer, at: datetime) -> tuple[dict[str, str], int]:
     """What the whole table may be told: running cases by stage, small ones hidden, and how many clocks are breached."""
     running = cases(viewer).select_related(None).filter(ended=False).order_by()
     counts: dict[str, int] = {}
-    last = [code for code, state in law.states(operations.current(viewer).regime).items() if state.last]
+    last = [code for code, state in law.states(operations.regime(viewer)).items() if state.last]
     for violation, gakkumdu, count in running.values_list("violation", "gakkumdu").annotate(count=Count("pk")):
         stage = gakkumdu if gakkumdu and gakkumdu not in last else violation
         counts[stage] = counts.get(stage, 0) + count
@@ -129,12 +153,13 @@ def _within(viewer: Viewer, span: Span) -> QuerySet[Case]:
     return found
 
 
-def _stages(found: QuerySet[Case], keys: QuerySet[Any], regime: str) -> list[Stage]:
+def _stages(groups: Sequence[_Group], keys: QuerySet[Any], regime: str) -> list[Stage]:
     """Every state in which a case is or was, in the order of the law."""
     now: dict[str, tuple[int, int]] = {}
-    for machine in law.MACHINES:
-        grouped = found.values_list(machine).annotate(all=Count("pk"), late=Count("pk", filter=Q(late_count__gt=0)))
-        now |= {state: (count, late) for state, count, late in grouped if state}
+    for group in groups:
+        for state in filter(None, (group.violation, group.gakkumdu)):
+            count, late = now.get(state, (0, 0))
+            now[state] = (count + group.cases, late + group.late)
     past = _times(CaseSpan.objects.filter(case__in=keys, kind__in=law.MACHINES).exclude(seconds=None))
     return [
         Stage(state, *now.get(code, (0, 0)), *past.get(code, (0, None, None)))
@@ -181,18 +206,8 @@ def _places(viewer: Viewer, found: QuerySet[Case]) -> list[tuple[str, Shown]]:
     return sorted(((names.get(code, code), cell) for code, cell in shown.items()), key=lambda row: row[0])
 
 
-def _lapses(keys: QuerySet[Any], regime: str) -> list[Counted]:
-    """The clocks that ran out for good: the late one that ended in the moment in which its case lapsed."""
-    ran_out = CaseSpan.objects.filter(
-        case__in=keys, kind="clock", late=True, case__gakkumdu="LAPSED", ended_at=F("case__state_since")
-    )
-    counts = dict(_by_code(ran_out, Count("case", distinct=True)))
-    return _counted(_rules(regime).values(), counts)
-
-
-def _clocks(keys: QuerySet[Any], regime: str, at: datetime) -> list[ClockCount]:
-    over = CaseSpan.objects.filter(case__in=keys, kind="clock")
-    ended = {code: sums for code, *sums in _by_code(over, Count("pk"), Count("pk", filter=Q(late=True)))}
+def _clocks(ended: Mapping[str, tuple[int, int]], keys: QuerySet[Any], regime: str, at: datetime) -> list[ClockCount]:
+    """`ended`: how many of each rule are over, and how many of these were late."""
     runs = CaseClock.objects.filter(case__in=keys).order_by().values_list("rule")
     grouped = runs.annotate(all=Count("pk"), breached=Count("pk", filter=Q(last_end__lt=at, verified=True)))
     running = {rule: (count, breached) for rule, count, breached in grouped}

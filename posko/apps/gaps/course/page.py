@@ -71,7 +71,7 @@ def act_on(
     """Do what the form says, or give the page back with what was typed and why it was refused."""
 
     def again(refusal: BadInput | None) -> HttpResponse:
-        context = _context(request, gap, {slot: form}, None)
+        context = _context(request, gap.number, {slot: form}, None)
         if refusal and context["unplaced"]:
             raise refusal  # the act is no longer possible here, and its form is gone with it
         return render(request, "gaps/course/gap.html", context, status=422)
@@ -99,15 +99,15 @@ def done(request: PoskoRequest, gap: Gap, told: str) -> HttpResponse:
 
 
 def show(
-    request: PoskoRequest, gap: Gap, *, refused: Refused | None = None, promise_form: Form | None = None
+    request: PoskoRequest, number: int, *, refused: Refused | None = None, promise_form: Form | None = None
 ) -> HttpResponse:
     """The page. `refused` are forms by their slot; `promise_form` one that is only filled and not refused."""
-    context = _context(request, gap, refused or {}, promise_form)
+    context = _context(request, number, refused or {}, promise_form)
     return render(request, "gaps/course/gap.html", context, status=422 if refused else 200)
 
 
-def _context(request: PoskoRequest, gap: Gap, refused: Refused, promise_form: Form | None) -> dict[str, Any]:
-    gap = gap_of(request, gap.number)
+def _context(request: PoskoRequest, number: int, refused: Refused, promise_form: Form | None) -> dict[str, Any]:
+    gap = gap_of(request, number)
     seen = selectors.view(request.viewer, gap, request.at)
     story = ledger.about(request.viewer, f"gap:{gap.number}")
     context: dict[str, Any] = {

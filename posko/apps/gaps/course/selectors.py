@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from posko.apps.gaps.course.filters import Filter, ordered, phase_term, state_term
 from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
@@ -196,10 +196,12 @@ def views(viewer: Viewer, pks: Iterable[int], at: datetime) -> list[GapView]:
 def _batch(viewer: Viewer, pks: list[int], at: datetime) -> dict[int, GapView]:
     """Some gaps with their promises, put together here: what a list does not show is not fetched with them."""
     promises: dict[int, list[Commitment]] = defaultdict(list)
-    for row in _commitments().filter(gap__in=pks):
+    asked = Extension.objects.filter(granted=None, commitment=OuterRef("pk"))
+    waiting = set[int]()
+    for row in _commitments().filter(gap__in=pks).annotate(waits=Exists(asked)):
         promises[row.gap_id].append(row)
-    asked = Extension.objects.filter(granted=None, commitment__gap__in=pks)
-    waiting = frozenset(asked.values_list("commitment_id", flat=True))
+        if row.waits:
+            waiting.add(row.pk)
     found = gaps_of(viewer, files=False).prefetch_related(None).filter(pk__in=pks)
     return {gap.pk: _view(viewer, gap, promises[gap.pk], waiting, at) for gap in found}
 
@@ -211,7 +213,7 @@ def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
     return _view(viewer, gap, rows, waiting, at)
 
 
-def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: frozenset[int], at: datetime) -> GapView:
+def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: Collection[int], at: datetime) -> GapView:
     commitments = tuple(_commitment_view(viewer, row, at, rows, pending=row.pk in waiting) for row in rows)
     owed = [c for c in commitments if c.row.state in (*states.OWED, CommitmentState.FILED)]
     first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @require_GET
 def gap_page(request: PoskoRequest, number: int) -> HttpResponse:
     """One gap: its way so far, whose turn it is, and the act that is due."""
-    return page.show(request, page.gap_of(request, number))
+    return page.show(request, number)
 
 
 @require_POST
@@ -33,7 +33,9 @@ def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
     gap = page.gap_of(request, number)
     if offer := prevention.offer(request.POST.get("offer", ""), page_language()):
         told = {"promise": offer.promise, "evidence_asked": offer.evidence}
-        return page.show(request, gap, promise_form=CommitmentForm(initial={**_typed(request), **told}, at=request.at))
+        return page.show(
+            request, number, promise_form=CommitmentForm(initial={**_typed(request), **told}, at=request.at)
+        )
     return page.act_on(
         request,
         gap,

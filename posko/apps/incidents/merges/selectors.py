@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -34,17 +35,22 @@ def alike(viewer: Viewer, incident: Incident) -> list[Alike]:
     """
     begins, ends = incident.happened_at - APART, incident.happened_at + APART
     near = incidents(viewer).filter(live=True, kecamatan=incident.kecamatan, happened_at__range=(begins, ends))
-    apart = {pk for pair in _dismissed(incident) for pk in pair}
-    before = near.filter(happened_at__lte=incident.happened_at).exclude(pk=incident.pk)
-    after = near.filter(happened_at__gt=incident.happened_at).exclude(pk=incident.pk)
-    rows = [
-        *before.order_by("-happened_at", "-number")[: LOOKED_AT // 2],
-        *after.order_by("happened_at", "number")[: LOOKED_AT // 2],
-    ]
+    rows = _nearest(near.exclude(pk=incident.pk), incident.happened_at)
+    apart = {pk for pair in _dismissed(incident) for pk in pair} if rows else ()
     own = _sight(incident)
     matched = [(row, may_be_one(own, _sight(row))) for row in rows if row.pk not in apart]
     found = [Alike(row, match.score, match.reasons) for row, match in matched if match is not None]
     return sorted(found, key=lambda each: (-each.score, each.row.number))[:PROPOSED]
+
+
+def _nearest(near: QuerySet[Incident], moment: datetime) -> list[Incident]:
+    """All of them where they are few, else as many before the moment as after it."""
+    half = LOOKED_AT // 2
+    if len(few := list(near.order_by("happened_at", "number")[: half + 1])) <= half:
+        return few
+    before = near.filter(happened_at__lte=moment).order_by("-happened_at", "-number")
+    after = near.filter(happened_at__gt=moment).order_by("happened_at", "number")
+    return [*before[:half], *after[:half]]
 
 
 def _sight(incident: Incident) -> Sight:

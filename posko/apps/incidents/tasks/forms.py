@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.incidents.course.forms import WORDS
-from posko.apps.people.accounts import selectors as people
+from posko.apps.people.accounts.forms import offer_agencies
 from posko.apps.people.models import Agency
 from posko.domain.access import Viewer
 from posko.kit.forms import OnceForm, no_personal_numbers
@@ -34,7 +34,7 @@ class TaskForm(OnceForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["agency"].queryset = people.agencies(viewer)  # type: ignore[attr-defined]
+        offer_agencies(self.fields["agency"], viewer)
 
     def clean_agency(self) -> str:
         """The agency's code."""

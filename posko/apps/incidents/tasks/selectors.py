@@ -53,13 +53,12 @@ def tasks_of(viewer: Viewer) -> QuerySet[Task]:
 
 def suggestions(viewer: Viewer, incident: Incident) -> list[Suggestion]:
     """Who to send: the lead and its institution first, who is free before who is not, the nearest before others."""
-    table = {agency.code: agency for agency in people.agencies(viewer)}
+    table = {agency.code: agency for agency in people.table(viewer)}
     busy = _busy(viewer)
     lead = incident.lead.code if incident.lead else ""
     wanted = hearers_of(kinds()[incident.kind], lead, table)
     spots = _spots(viewer, table)
-    codes = {code for _agency, _team, code in spots} - {""}
-    places = {place.code: place for place in territory.places(viewer).filter(code__in=codes)}
+    places = _places(viewer, {code for _agency, _team, code in spots} - {""})
     point = _point(incident)
     found = [
         Suggestion(agency, team, _km(point, places.get(code)), busy[agency.code, team], agency.code == lead)
@@ -77,13 +76,19 @@ def _rank(each: Suggestion, incident: Incident, wanted: list[str]) -> tuple[obje
 
 def _spots(viewer: Viewer, table: dict[str, Agency]) -> list[tuple[Agency, str, str]]:
     """Agencies where they sit, and the posts of agencies that are bound to an area, each with the area's code."""
-    bound = people.posts(viewer).filter(active=True).exclude(place="").values_list("agency__code", "place").distinct()
+    bound = people.bound_to_places(viewer)
     posts = sorted({(code, place) for code, place in bound if table[code].place != place})
-    names = dict(
-        territory.places(viewer).filter(code__in=[place for _code, place in posts]).values_list("code", "name")
-    )
+    known = _places(viewer, {place for _code, place in posts})
     own = [(agency, "", agency.place) for agency in table.values()]
-    return own + [(table[code], names[place], place) for code, place in posts if place in names]
+    return own + [(table[code], known[place].name, place) for code, place in posts if place in known]
+
+
+def _places(viewer: Viewer, codes: set[str]) -> dict[str, Place]:
+    """The places of these codes: an area is known already, a station is asked for."""
+    areas = territory.areas(viewer)
+    stations = codes - areas.keys()
+    found = {code: areas[code] for code in codes & areas.keys()}
+    return found | ({row.code: row for row in territory.places(viewer).filter(code__in=stations)} if stations else {})
 
 
 def _busy(viewer: Viewer) -> dict[tuple[str, str], int]:

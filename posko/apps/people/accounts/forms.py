@@ -19,6 +19,13 @@ else:
     _PostField = forms.ModelChoiceField
 
 
+def offer_agencies(field: Any, viewer: Viewer) -> None:
+    """Let a field choose among the agencies of the operation; to show them nothing is read that is known already."""
+    field.queryset = selectors.agencies(viewer)
+    named = [(field.prepare_value(agency), field.label_from_instance(agency)) for agency in selectors.table(viewer)]
+    field.choices = named if field.empty_label is None else [("", field.empty_label), *named]
+
+
 class PersonForm(forms.Form):
     """Opening an account and giving it a post."""
 

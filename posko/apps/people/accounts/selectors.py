@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from posko.apps.ledger import selectors as ledger
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.territory import selectors as territory
@@ -38,16 +39,13 @@ class Seated:
     agency_name: str
 
 
-def seated(user: User, *, real_at: datetime, mark: Hashable) -> Seated | None:
-    """Who is behind a log-in, read afresh at each request; None for an account without an active post.
-
-    `mark` is what the ledger holds: as long as it is the same, so are the agreements, since each stands in it.
-    """
+def seated(user: User, *, real_at: datetime) -> Seated | None:
+    """Who is behind a log-in, read afresh at each request; None for an account without an active post."""
     post = _post_of(user)
     if post is None:
         return None
     operation = post.agency.operation
-    signed = _signed.get((mark, operation.pk), lambda: _agreements(operation.pk))
+    signed = ledger.as_of_now(_signed, operation.pk, lambda: _agreements(operation.pk))
     viewer = _viewer(post, _in_force(signed, post.agency.root, real_at + operation.clock_offset))
     return Seated(viewer, operation, post.agency.name)
 
@@ -122,6 +120,15 @@ def agencies(viewer: Viewer) -> QuerySet[Agency]:
     return Agency.objects.filter(operation__code=viewer.operation)
 
 
+def table(viewer: Viewer) -> list[Agency]:
+    """The agencies of the viewer's operation, for who reads them all and changes none."""
+    known: list[Agency] = ledger.as_of_now(_tables, viewer.operation, lambda: list(agencies(viewer)))
+    return list(known)
+
+
+_tables: SingleFlight[list[Agency]] = SingleFlight("agencies", shared=False)
+
+
 def own_agency(viewer: Viewer) -> Agency:
     """The agency that the viewer speaks for."""
     return agencies(viewer).get(code=viewer.agency)
@@ -129,7 +136,15 @@ def own_agency(viewer: Viewer) -> Agency:
 
 def agency_names(viewer: Viewer) -> dict[str, str]:
     """Short names of the operation's agencies by code."""
+    known: dict[str, str] = ledger.as_of_now(_names, ("agencies", viewer.operation), lambda: _agency_names(viewer))
+    return dict(known)
+
+
+def _agency_names(viewer: Viewer) -> dict[str, str]:
     return dict(agencies(viewer).values_list("code", "short"))
+
+
+_names: SingleFlight[dict[str, str]] = SingleFlight("names", shared=False)
 
 
 def posts(viewer: Viewer) -> QuerySet[Post]:
@@ -137,8 +152,26 @@ def posts(viewer: Viewer) -> QuerySet[Post]:
     return Post.objects.select_related("agency", "user").filter(agency__operation__code=viewer.operation)
 
 
+def bound_to_places(viewer: Viewer) -> list[tuple[str, str]]:
+    """Which agencies have somebody who is bound to a place: the codes of both."""
+    return ledger.as_of_now(_bound, viewer.operation, lambda: _bound_to_places(viewer))
+
+
+_bound: SingleFlight[list[tuple[str, str]]] = SingleFlight("bound-to-places", shared=False)
+
+
+def _bound_to_places(viewer: Viewer) -> list[tuple[str, str]]:
+    found = posts(viewer).filter(active=True).exclude(place="").order_by()
+    return list(found.values_list("agency__code", "place").distinct())
+
+
 def people_names(viewer: Viewer) -> dict[str, str]:
     """Names of the operation's people by their ledger code."""
+    known: dict[str, str] = ledger.as_of_now(_names, ("people", viewer.operation), lambda: _people_names(viewer))
+    return dict(known)
+
+
+def _people_names(viewer: Viewer) -> dict[str, str]:
     return dict(posts(viewer).values_list("user__username", "user__full_name"))
 
 

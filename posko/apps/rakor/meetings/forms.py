@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.evidence.forms import EvidenceField
-from posko.apps.people.accounts import selectors as people
+from posko.apps.people.accounts.forms import offer_agencies
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain.access import ROLES, Role, Viewer
@@ -72,7 +72,7 @@ class RakorForm(OnceForm):
         super().__init__(*args, **options)
         for field in ("chair", "invited"):
             if field in self.fields:
-                self.fields[field].queryset = people.agencies(viewer)  # type: ignore[attr-defined]
+                offer_agencies(self.fields[field], viewer)
 
     def clean_minutes_planned(self) -> int:
         """Minutes as a number."""
@@ -150,7 +150,7 @@ class InputForm(TextForm):
         kinds = [kind for kind in LineKind if keeps or kind is not LineKind.DECISION]
         self.fields["kind"].choices = [(kind.value, _(meetings.LINE_KINDS[kind])) for kind in kinds]  # type: ignore[attr-defined]
         if keeps:
-            self.fields["agency"].queryset = people.agencies(viewer)  # type: ignore[attr-defined]
+            offer_agencies(self.fields["agency"], viewer)
             self.fields["agency"].usual = viewer.agency  # type: ignore[attr-defined]
             self.fields["text"].label = _("What was said")
         else:

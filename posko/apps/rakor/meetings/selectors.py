@@ -121,10 +121,9 @@ def tag(viewer: Viewer, meeting: Rakor) -> str:
 
     Lateness comes with time alone and is not in it; the next change or a reload shows it.
     """
-    row = Rakor.objects.values_list("state", "revision").get(pk=meeting.pk)
     states = Input.objects.filter(rakor=meeting, gap__isnull=False).order_by("number").values_list("gap__state")
     told = "".join(state[:2] for (state,) in states)
-    return f"{meeting.pk}-{row[0]}-{row[1]}-{told}-{viewer.agency}-{viewer.role}"
+    return f"{meeting.pk}-{meeting.state}-{meeting.revision}-{told}-{viewer.agency}-{viewer.role}"
 
 
 def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:

@@ -42,11 +42,11 @@ class Desk:
 @require_GET
 def rakor_list(request: PoskoRequest) -> HttpResponse:
     """All meetings, and what the next one starts from."""
-    meetings = selectors.rakors(request.viewer)
-    ahead = meetings.filter(held_at__gt=request.at, state=MeetingState.PLANNED)
+    meetings = list(selectors.rakors(request.viewer))
+    ahead = [each for each in meetings if each.held_at > request.at and each.state == MeetingState.PLANNED]
     context = {
         "meetings": meetings,
-        "upcoming": ahead.order_by("held_at").first(),
+        "upcoming": min(ahead, key=lambda each: (each.held_at, each.pk), default=None),
         **page.on_list(request),
         "may_convene": policies.convening(request.viewer) is None,
         "at": request.at,

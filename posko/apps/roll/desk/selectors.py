@@ -70,7 +70,7 @@ def earlier_vote(viewer: Viewer, look_up: LookUp) -> LookUp | None:
 
 def answer_of(viewer: Viewer, look_up: LookUp) -> Answer:
     """What the rules answered then, as they read for the voting day of that station."""
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     rules = rules_on(regime, look_up.voting_day, look_up.vote or None)
     answer = by_number(rules, look_up.rule_number)
     if not look_up.later_rule or look_up.later_from is None:
@@ -89,7 +89,7 @@ def station_votes(viewer: Viewer) -> list[StationVote]:
 
 def held_at(viewer: Viewer, station: Place | None, today: date) -> Held:
     """Which vote a station holds, seen from a day; for no station, that of the regime."""
-    first = law.eligibility(operations.current(viewer).regime).named.voting_day
+    first = law.eligibility(operations.regime(viewer)).named.voting_day
     rows = StationVote.objects.filter(operation__code=viewer.operation, station=station).order_by("pk")
     last = {row.day: row for row in rows} if station else {}
     days = [(row.day, repeats.vote_of(row.vote)) for row in last.values() if not row.struck]
@@ -127,7 +127,7 @@ def tallies(viewer: Viewer, place: str = "") -> list[Tally]:
 
 def psu_rows(viewer: Viewer) -> tuple[Trigger | Apart, ...]:
     """The triggers of the law, then what is counted beside them."""
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     return (*psu.triggers(regime), *psu.apart(regime))
 
 
@@ -160,12 +160,12 @@ def candidates_here(viewer: Viewer, place: Place) -> list[Candidate]:
     if not viewer.sees(Compartment.COORDINATION):
         return []
     found = counters.tallies(_entered(viewer, place.code), {})
-    return counters.candidates(found, psu.triggers(operations.current(viewer).regime))
+    return counters.candidates(found, psu.triggers(operations.regime(viewer)))
 
 
 def psu_last_day(viewer: Viewer) -> Deadline:
     """The last day for a repeat vote, in both countings; the rule is unverified and says so."""
-    regime = operations.current(viewer).regime
+    regime = operations.regime(viewer)
     named = law.eligibility(regime).named
     closing = datetime.combine(named.voting_day, named.hours["closes"], tzinfo=JAKARTA)
     return deadlines.due(law_deadlines.rule(regime, "psu.last_day", named.voting_day), closing)
@@ -181,7 +181,7 @@ def both_counters(viewer: Viewer) -> Counters:
     lines = psu_lines(viewer)
     places = {tally.station: place for line in lines for place, tally in line.stations}
     found = counters.candidates(
-        (tally for line in lines for _, tally in line.stations), psu.triggers(operations.current(viewer).regime)
+        (tally for line in lines for _, tally in line.stations), psu.triggers(operations.regime(viewer))
     )
     return Counters(
         counters.attempts(str(code) for code, _ in people), lines, [(places[each.station], each) for each in found]

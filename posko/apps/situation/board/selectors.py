@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import BigIntegerField, Count, Func, Max, QuerySet
 
+from posko.apps.ledger import selectors as ledger
 from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
@@ -183,7 +184,9 @@ def _seen(viewer: Viewer, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(operation__code=viewer.operation) if viewer.sees(Compartment.COORDINATION) else rows.none()
 
 
-# The stamp is read once for all looks of the same `SHARED`, since a hundred look every four seconds.
+# The stamp is read once for all looks of the same `SHARED`, since a hundred look every four seconds; and not at all
+# where nobody acted since.
+_known: SingleFlight[tuple[int, ...]] = SingleFlight("station-stamp-known", shared=False)
 _stamps: SingleFlight[tuple[int, ...]] = SingleFlight("station-stamp", held=0, seconds=SHARED.total_seconds())
 # A day's ground takes two megabytes.
 _grounds: SingleFlight[Ground] = SingleFlight("station-ground", held=12)
@@ -197,8 +200,12 @@ def forget(viewer: Viewer, day: date, at: datetime) -> None:
 def ground(viewer: Viewer, regime: str, day: date, at: datetime) -> tuple[Ground, tuple[int, ...]]:
     """What was heard on a day, and the stamp that changes with it. All who may look see the same."""
     where = _where(viewer, day)
-    now = _stamps.get((where, at.timestamp() // SHARED.total_seconds()), lambda: stamp(viewer, day))
+    now = _stamps.get((where, at.timestamp() // SHARED.total_seconds()), lambda: _stamp_now(viewer, day))
     return _grounds.get((regime, where, now), lambda: _read(viewer, regime, day)), now
+
+
+def _stamp_now(viewer: Viewer, day: date) -> tuple[int, ...]:
+    return ledger.as_of_now(_known, _where(viewer, day), lambda: stamp(viewer, day))
 
 
 def _where(viewer: Viewer, day: date) -> tuple[str, str, date]:
