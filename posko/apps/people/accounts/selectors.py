@@ -15,8 +15,8 @@ from posko.apps.ledger import selectors as ledger
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Compartment, Role, Viewer, compartments_for
-from posko.domain.people import contacts
+from posko.domain.access import Compartment, Role, Viewer, compartments_for
+from posko.domain.people import contacts, policies
 from posko.domain.people.rows import Ground, PersonRow
 from posko.kit.caches import SingleFlight
 
@@ -230,7 +230,7 @@ def directory(viewer: Viewer, *, agency: str = "", q: str = "", opened: int = 0)
 def _contact(viewer: Viewer, post: Post, *, opened: bool) -> Contact:
     if opened or post.agency.code == viewer.agency:
         return Contact(post, contacts.shown(post.telephone), may_ask=False)
-    may_ask = bool(post.telephone) and viewer.may(Act.CONTACT_SEE)
+    may_ask = bool(post.telephone) and policies.seeing_number(viewer) is None
     return Contact(post, contacts.masked(post.telephone), may_ask)
 
 

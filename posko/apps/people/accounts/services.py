@@ -18,8 +18,9 @@ from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
-from posko.domain.access import Act, Compartment, Role, Viewer, may_hold
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.access import Compartment, Role, Viewer, may_hold
+from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.people import policies
 from posko.domain.people.duty import must_not_turn
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -308,7 +309,6 @@ def _name(post: Post | None) -> str:
 @act
 def see_contact(post: Post, *, by: Viewer, at: datetime) -> None:
     """Look at somebody's number in full: a duty officer or a chief may, and the ledger says who looked at whose."""
-    if not by.may(Act.CONTACT_SEE):
-        raise NotAllowed("A duty officer or a chief looks at the numbers of other agencies.")
+    insist(policies.seeing_number(by))
     subject, payload = f"person:{post.user.username}", {"agency": post.agency.code}
     record("contact.seen", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Agency, Post, Shift
 from posko.domain.access import ROLES, Act, Compartment, Role, Viewer
-from posko.domain.people import duty
+from posko.domain.people import duty, policies
 
 WEEK = timedelta(days=7)
 
@@ -125,11 +125,17 @@ def waits_for(viewer: Viewer, at: datetime) -> list[Shift]:
     return [shift for shift in left if (taker := next_of(viewer, shift)) and taker.post.user.username == viewer.actor]
 
 
-def may_hand_over(viewer: Viewer, shift: Shift, at: datetime) -> bool:
-    """Whether this viewer may write the note of a shift now: its holder, or who keeps the roster of the agency."""
-    own = shift.post.user.username == viewer.actor
-    plans = shift.agency.code == viewer.agency and viewer.may(Act.DUTY_PLAN)
-    return (own or plans) and shift.starts_at <= at and shift.acknowledged_at is None
+def shift_now(row: Shift) -> policies.ShiftNow:
+    """A shift as its policies see it."""
+    return policies.ShiftNow(
+        agency=row.agency.code,
+        keeper=row.post.user.username,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        handed=row.handed_at is not None,
+        acknowledged=row.acknowledged_at is not None,
+        cancelled=row.cancelled_at is not None,
+    )
 
 
 def week(viewer: Viewer, monday: date, at: datetime, *, agency: str = "") -> list[AgencyWeek]:

@@ -13,9 +13,9 @@ from posko.apps.ledger.services import record
 from posko.apps.people.duty import selectors
 from posko.apps.people.models import Agency, Post, Shift
 from posko.domain import privacy
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.people import duty
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, insist
+from posko.domain.people import duty, policies
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -35,7 +35,7 @@ class NewShift:
 def plan_shift(new: NewShift, *, by: Viewer, at: datetime) -> Shift:
     """Put a shift on the roster of the own agency."""
     agency = locks.row(Agency.objects.all(), new.post.agency_id)
-    _must_plan(agency.code, by)
+    insist(policies.planning(agency.code, by))
     if made := Shift.objects.filter(form_key=new.form_key, agency=agency).first():
         return unchanged(made)
     _must_fit(new, agency, by, at)
@@ -55,8 +55,7 @@ def plan_shift(new: NewShift, *, by: Viewer, at: datetime) -> Shift:
 def change_shift(shift: Shift, new: NewShift, *, by: Viewer, at: datetime) -> Shift:
     """Change a shift that is not over yet."""
     shift = _on_the_roster(shift)
-    _must_plan(shift.agency.code, by)
-    _must_be_open(shift, at)
+    insist(policies.changing(selectors.shift_now(shift), by, at))
     _must_fit(new, shift.agency, by, at, besides=shift.pk)
     before = _told(shift)
     shift.post, shift.starts_at, shift.ends_at, shift.note = new.post, new.starts_at, new.ends_at, new.note
@@ -71,9 +70,7 @@ def change_shift(shift: Shift, new: NewShift, *, by: Viewer, at: datetime) -> Sh
 def cancel_shift(shift: Shift, *, by: Viewer, at: datetime) -> None:
     """Take a shift off the roster before it begins; one that has begun is shortened instead."""
     shift = _on_the_roster(shift)
-    _must_plan(shift.agency.code, by)
-    if shift.starts_at <= at:
-        raise BadInput("This shift has begun. Change its end instead.")
+    insist(policies.cancelling(selectors.shift_now(shift), by, at))
     if shift.cancelled_at is not None:
         unchanged(None)
         return
@@ -87,7 +84,7 @@ def hand_over(shift: Shift, *, text: str, by: Viewer, at: datetime) -> Shift:
     """Leave a note to the next shift; until that one acknowledges it, it can be written anew."""
     privacy.refuse_personal_numbers(text)
     shift = _on_the_roster(shift)
-    _must_hand_over(shift, by, at)
+    insist(policies.handing_over(selectors.shift_now(shift), by, at))
     if shift.handed_at is not None and (shift.handover, shift.handed_by) == (text, by.actor):
         return unchanged(shift)
     shift.handover, shift.handed_by, shift.handed_at = text, by.actor, at
@@ -101,15 +98,12 @@ def acknowledge(shift: Shift, *, by: Viewer, at: datetime) -> Shift:
     """Take over: whoever has the next shift has read the note. Twice changes nothing more."""
     shift = _on_the_roster(shift)
     taker = selectors.next_of(by, shift)
-    if taker is None or taker.post.user.username != by.actor:
-        raise NotAllowed("Whoever has the next shift of this agency acknowledges the note.")
-    if shift.handed_at is None:
-        raise BadInput("There is no hand-over note yet.")
+    insist(policies.acknowledging(selectors.shift_now(shift), taker.post.user.username if taker else "", by))
     if shift.acknowledged_at is not None:
         return unchanged(shift)
     shift.acknowledged_by, shift.acknowledged_at = by.actor, at
     shift.save(update_fields=["acknowledged_by", "acknowledged_at"])
-    _record("shift.acknowledged", shift, by=by, at=at, payload={"next": taker.pk})
+    _record("shift.acknowledged", shift, by=by, at=at, payload={"next": taker and taker.pk})
     return shift
 
 
@@ -117,18 +111,6 @@ def _on_the_roster(shift: Shift) -> Shift:
     """The shift as it is now; the roster of its agency is locked, since shifts of an agency answer to each other."""
     locks.row(Agency.objects.all(), shift.agency_id)
     return Shift.objects.select_related("agency", "post__user").get(pk=shift.pk)
-
-
-def _must_plan(agency: str, by: Viewer) -> None:
-    if not by.may(Act.DUTY_PLAN) or agency != by.agency:
-        raise NotAllowed("A chief, a planner or a duty officer keeps the roster of the own agency.")
-
-
-def _must_be_open(shift: Shift, at: datetime) -> None:
-    if shift.cancelled_at is not None:
-        raise BadInput("This shift was taken off the roster.")
-    if shift.ends_at <= at:
-        raise BadInput("This shift is over; it stays as it was.")
 
 
 def _must_fit(new: NewShift, agency: Agency, by: Viewer, at: datetime, *, besides: int = 0) -> None:
@@ -147,15 +129,6 @@ def _must_fit(new: NewShift, agency: Agency, by: Viewer, at: datetime, *, beside
         start, end = (timezone.localtime(moment).strftime("%d/%m %H.%M") for moment in taken)
         raise BadInput("%(name)s is on duty from %(start)s to %(end)s already. Shifts of an agency do not overlap.",
                        name=spans[taken].post.user.full_name, start=start, end=end)  # fmt: skip
-
-
-def _must_hand_over(shift: Shift, by: Viewer, at: datetime) -> None:
-    if shift.acknowledged_at is not None:
-        raise BadInput("The next shift has acknowledged the note; it stays as it was read.")
-    if shift.starts_at > at or shift.cancelled_at is not None:
-        raise BadInput("This shift has not begun. The note is written at its end.")
-    if not selectors.may_hand_over(by, shift, at):
-        raise NotAllowed("Whoever has the shift hands over, or who keeps the roster of that agency.")
 
 
 def _told(shift: Shift) -> dict[str, object]:

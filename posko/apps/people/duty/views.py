@@ -17,8 +17,8 @@ from posko.apps.people.accounts import selectors
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services
 from posko.apps.people.duty.forms import HandoverForm, ShiftForm
-from posko.domain.access import Act
 from posko.domain.people import duty as duty_rules
+from posko.domain.people import policies
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -46,7 +46,7 @@ def duty(request: PoskoRequest) -> HttpResponse:
         "agencies": selectors.agencies(request.viewer),
         "chosen": agency,
         "waits": duty_selectors.waits_for(request.viewer, request.at),
-        "may_plan": request.viewer.may(Act.DUTY_PLAN),
+        "may_plan": policies.planning(request.viewer.agency, request.viewer) is None,
         "own": request.viewer.agency,
     }
     return render(request, "people/duty/duty.html", context)
@@ -125,25 +125,22 @@ def _own_shift(request: PoskoRequest, pk: int) -> Shift:
 def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None = None) -> HttpResponse:
     viewer = request.viewer
     taker, giver = duty_selectors.next_of(viewer, found), duty_selectors.before(viewer, found)
-    may_plan = viewer.may(Act.DUTY_PLAN) and found.agency.code == viewer.agency
+    now, next_keeper = duty_selectors.shift_now(found), taker.post.user.username if taker else ""
+    acknowledges = policies.acknowledging(now, next_keeper, viewer) is None
     context = {
         "shift": found,
         "next": taker,
         "before": giver,
         "now": found.starts_at <= request.at < found.ends_at,
         "form": form or HandoverForm(initial={"handover": found.handover}),
-        "may_hand_over": duty_selectors.may_hand_over(viewer, found, request.at),
-        "may_acknowledge": _waits(found) and taker is not None and taker.post.user.username == viewer.actor,
-        "may_change": may_plan and found.ends_at > request.at,
-        "may_cancel": may_plan and found.starts_at > request.at,
+        "may_hand_over": policies.handing_over(now, viewer, request.at) is None,
+        "may_acknowledge": acknowledges and not now.acknowledged,
+        "may_change": policies.changing(now, viewer, request.at) is None,
+        "may_cancel": policies.cancelling(now, viewer, request.at) is None,
         "people_names": selectors.people_names(viewer),
         "week": duty_rules.monday_of(timezone.localdate(found.starts_at)),
     }
     return render(request, "people/duty/shift.html", context, status=422 if form else 200)
-
-
-def _waits(found: Shift) -> bool:
-    return found.handed_at is not None and found.acknowledged_at is None
 
 
 def _to_week(shift: Shift) -> HttpResponse:

@@ -1,0 +1,77 @@
+"""Who keeps the roster, hands over and takes over a watch, and sees a number. The button asks, and the service asks the
+same function again.
+
+A policy answers with the refusal, or with None where nothing stands against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from posko.domain.access import Act, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+
+Refusal = BadInput | NotAllowed | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftNow:
+    """A shift as it stands: `agency` is a code, `keeper` a log-in name; `handed`: its note is written, and
+    `acknowledged`: whoever has the next shift has read it."""
+
+    agency: str
+    keeper: str
+    starts_at: datetime
+    ends_at: datetime
+    handed: bool = False
+    acknowledged: bool = False
+    cancelled: bool = False
+
+
+def planning(agency: str, by: Viewer) -> Refusal:
+    """Why somebody does not keep the roster of an agency."""
+    if by.may(Act.DUTY_PLAN) and agency == by.agency:
+        return None
+    return NotAllowed("A chief, a planner or a duty officer keeps the roster of the own agency.")
+
+
+def changing(shift: ShiftNow, by: Viewer, at: datetime) -> Refusal:
+    """Why a shift cannot be changed."""
+    if refusal := planning(shift.agency, by):
+        return refusal
+    if shift.cancelled:
+        return BadInput("This shift was taken off the roster.")
+    return BadInput("This shift is over; it stays as it was.") if shift.ends_at <= at else None
+
+
+def cancelling(shift: ShiftNow, by: Viewer, at: datetime) -> Refusal:
+    """Why a shift cannot be taken off the roster."""
+    if refusal := planning(shift.agency, by):
+        return refusal
+    return BadInput("This shift has begun. Change its end instead.") if shift.starts_at <= at else None
+
+
+def handing_over(shift: ShiftNow, by: Viewer, at: datetime) -> Refusal:
+    """Why somebody cannot write the note of a shift now: its holder does, or who keeps the roster of the agency."""
+    if shift.acknowledged:
+        return BadInput("The next shift has acknowledged the note; it stays as it was read.")
+    if shift.starts_at > at or shift.cancelled:
+        return BadInput("This shift has not begun. The note is written at its end.")
+    if by.actor != shift.keeper and planning(shift.agency, by) is not None:
+        return NotAllowed("Whoever has the shift hands over, or who keeps the roster of that agency.")
+    return None
+
+
+def acknowledging(shift: ShiftNow, taker: str, by: Viewer) -> Refusal:
+    """Why somebody cannot take over; `taker` is the log-in name of whoever has the next shift, "" where nobody has."""
+    if by.actor != taker:
+        return NotAllowed("Whoever has the next shift of this agency acknowledges the note.")
+    return None if shift.handed else BadInput("There is no hand-over note yet.")
+
+
+def seeing_number(by: Viewer) -> Refusal:
+    """Why somebody cannot look at a number of another agency."""
+    if by.may(Act.CONTACT_SEE):
+        return None
+    return NotAllowed("A duty officer or a chief looks at the numbers of other agencies.")
