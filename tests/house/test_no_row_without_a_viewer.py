@@ -46,6 +46,7 @@ NO_VIEWER = {
     "incidents.task_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",
     "people.shift_now": "turns a row that was already fetched",
+    "vulnerability.nothing_now": "turns a row that was already fetched",
     "gaps.promise_now": "turns a row that was already fetched",
     "gaps.as_known": "turns a row that was already fetched",
     "gaps.kept_changes": "turns a row that was already fetched",
