@@ -19,7 +19,7 @@ Refused = Mapping[str, Form]
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: its words, its look, and what it says in the form where there is more than one."""
+    """A button: its words, its look, and the value it sends where a form has more than one button."""
 
     words: str
     look: str = ""
@@ -44,7 +44,7 @@ class SmallAct:
 
     @property
     def open(self) -> bool:
-        """Whether the form was refused and stands open with what is wrong."""
+        """Whether this form was refused. A refused form is shown open."""
         return self.form is not None and bool(self.form.errors)
 
 
@@ -54,7 +54,7 @@ def slot_of(act: str, pk: int) -> str:
 
 
 def form_in(kind: type[Form], slot: str, refused: Refused, **options: Any) -> Form:
-    """The form of a slot: the one that was refused, as it was typed, else a fresh one with ids of its own."""
+    """The form of a slot: the refused one as it was typed, or else a fresh one with ids of its own."""
     return refused.get(slot) or kind(auto_id=f"{slot}-%s", **options)
 
 
@@ -67,8 +67,11 @@ def act_on(
     back: str,
     again: Callable[[BadInput | None], HttpResponse],
 ) -> HttpResponse:
-    """Do what the form says, tell it and go back. What is refused stands in the form, and `again` gives the page with
-    it; it is handed the refusal of the domain, or None if the form itself was wrong."""
+    """Do what the form says, report it and redirect.
+
+    A refusal is shown in the form: `again` renders the page with it. `again` gets the refusal of the domain, or None if
+    the form itself was invalid.
+    """
     refused = None
     if form.is_valid():
         try:

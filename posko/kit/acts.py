@@ -50,7 +50,7 @@ class ActError(RuntimeError):
 
 
 class Moved(Exception):
-    """What an act locked no longer has what it looked for: another act moved it meanwhile. The act runs again."""
+    """A row changed before its lock was granted: another act moved it. The act runs again."""
 
 
 @dataclass(slots=True)
@@ -236,7 +236,7 @@ def _hold_to_nothing(_ended: Running) -> None:
 
 
 def _rewind(*given: object) -> None:
-    """Let an act that runs again read its uploads from their beginning, wherever they lie in what it was given."""
+    """Rewind all uploads among the arguments, so that an act that runs again reads them from their beginning."""
     for each in given:
         if isinstance(each, File):
             each.seek(0)

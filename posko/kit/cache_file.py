@@ -141,11 +141,11 @@ class _File:
         self._writes = 0
 
     def read(self, name: str) -> bytes | None:
-        """The sealed entry; None where there is none or its end has come."""
+        """The sealed entry, or None if there is none or it has expired."""
         return self._turn(lambda connection: _entry(connection, name), None)
 
     def change(self, name: str, put: Callable[[bytes | None], bytes | None], until: float | None) -> bool:
-        """Write what `put` makes of the entry, unless that is None; `until` None keeps its end. False if it failed."""
+        """Write what `put` makes of the entry, unless that is None. `until` None keeps its expiry. False on failure."""
 
         def write(connection: sqlite3.Connection) -> bool:
             self._writes += 1
@@ -178,7 +178,7 @@ class _File:
         return self._turn(lambda connection: connection.execute(sql, (name,)).rowcount > 0, False)
 
     def clear(self) -> None:
-        """Take all entries away; a file that is not there is not made for it."""
+        """Remove all entries. A file that does not exist is not created for it."""
         if self.path.exists():
             self._turn(lambda connection: connection.execute("DELETE FROM kept").rowcount, 0)
 

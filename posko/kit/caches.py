@@ -49,7 +49,7 @@ class SingleFlight(Generic[T]):
         _all.append(self)
 
     def get(self, key: Hashable, work: Callable[[], T]) -> T:
-        """The answer of a key, worked out now where it is not kept."""
+        """The answer of a key. Compute it if it is not cached."""
         if (found := self._held(key)) is not None:
             return found[0]
         name = f"{self.name}:{sha256(spelt(key).encode()).hexdigest()}"
@@ -169,7 +169,7 @@ def _alone_of_all(name: str) -> Iterator[None]:
 
 
 def _locked(place: int) -> int | None:
-    """The file of locks once its byte is ours; None where it does not become ours."""
+    """The file of locks once this process holds the byte, or None if it cannot get it."""
     until = time.monotonic() + PATIENCE
     while True:
         try:

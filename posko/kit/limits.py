@@ -81,7 +81,7 @@ class Limits:
                 del self._inside[sender]
 
     def is_news(self, sender: str, now: float) -> bool:
-        """Whether this flood was not told of yet; asking says that it goes on."""
+        """Whether this flood was not reported yet. Asking marks it as going on."""
         news = True
 
         def tell(last: float | None) -> float:

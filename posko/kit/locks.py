@@ -32,7 +32,7 @@ strict = False
 
 
 def operation(found: QuerySet[Row]) -> Row:
-    """Lock the operation. Only for what concerns all of it; a form sent twice needs no lock but its unique key."""
+    """Lock the operation. Only for what concerns all of it. A form sent twice needs its unique key, not this lock."""
     _take((OPERATION, 0, 0, "", 0))
     return _locked(found)[0]
 
@@ -55,14 +55,17 @@ def rows(found: QuerySet[Row], *keys: int | str) -> tuple[Row, ...]:
 
 
 def every(found: QuerySet[Row]) -> list[Row]:
-    """Lock all rows of a query, the lowest key first; what does not fit it any more when its lock comes is left out."""
+    """Lock all rows of a query, the lowest key first.
+
+    A row that no longer matches when its lock is granted is left out.
+    """
     keys = sorted(found.order_by().values_list("pk", flat=True))
     _take(*(_name(found.model, key) for key in keys))
     return _locked(found.filter(pk__in=keys).order_by("pk"))
 
 
 def free(found: QuerySet[Row], most: int) -> list[Row]:
-    """Lock at most so many rows, in the order of the query; whoever holds one keeps it, and it is passed over."""
+    """Lock at most so many rows, in the order of the query. Rows that another transaction holds are passed over."""
     locked = _locked(found, most, skip_locked=True)
     held = inside("a lock").locks
     held.update(_name(found.model, each.pk) for each in locked)  # nobody waited, so the order does not matter
@@ -154,7 +157,7 @@ def _place(model: type[Model]) -> tuple[int, int]:
 
 
 def _take(*wanted: Lock) -> None:
-    """Note locks, and refuse one that comes after a higher one. What is held already may be asked for again."""
+    """Note locks, and refuse one that comes after a higher one. A lock that is already held may be asked for again."""
     act = inside("a lock")
     fresh = set(wanted) - act.locks
     if fresh and act.locks and min(fresh) < max(act.locks):

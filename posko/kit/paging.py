@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 
 class Rows(Protocol):
-    """What can be cut into pages: it has a length, and gives a slice."""
+    """Anything that has a length and gives a slice."""
 
     def __len__(self) -> int: ...
 

@@ -20,9 +20,9 @@ def form_error(refusal: Refusal) -> ValidationError:
 
 @contextmanager
 def shown_on(form: Form, kinds: tuple[type[Refusal], ...] = (BadInput,)) -> Iterator[None]:
-    """Do what a form says; what is refused becomes an error of the form.
+    """Do what a form says. A refusal becomes an error of the form.
 
-    Return the answer inside the block; what stands behind it gives the page back with the form.
+    Return the answer inside the block. The code after the block renders the page with the form again.
     """
     try:
         yield

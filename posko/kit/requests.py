@@ -1,7 +1,4 @@
-"""The request as every view knows it: who looks, and when in the operation's time.
-
-It stands in the lowest noun because what it carries is what a ledger entry needs.
-"""
+"""The request as every view knows it: the viewer, and the time of the operation."""
 
 from __future__ import annotations
 

@@ -23,7 +23,10 @@ class States:
     beside: Words = field(default_factory=dict)
 
     def word(self, state: str) -> str:
-        """A state, or a word beside the states, in the reader's language; what is neither as it stands."""
+        """The word of a state, or of a word listed beside the states, in the reader's language.
+
+        Anything else is returned as it is.
+        """
         words: Words = {**self.beside, **dict(self.choices.choices)}
         return str(words.get(state, state))
 

@@ -1,6 +1,6 @@
 """A checked file waits here until its person loads it: one file a person and noun, on this machine, in no table.
 
-A file with problems is not kept, since nobody knows yet what stands in it; only the list of its problems is.
+A file with problems is not kept; only the list of its problems is.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Uploads:
         _write(self._path(viewer, "problems"), listed.encode())
 
     def checked(self, viewer: Viewer, sha256: str) -> tuple[str, bytes]:
-        """The same; BadInput where it is not here any more."""
+        """The checked file. BadInput if it is no longer here."""
         if (kept := self.held(viewer, sha256)) is None:
             raise BadInput("The file that was checked is no longer here. Choose it again and check it.")
         return kept
@@ -81,7 +81,7 @@ class Uploads:
         return _read(self._path(viewer, "problems"))
 
     def problems_file(self, viewer: Viewer) -> HttpResponse:
-        """That list as a download; Http404 where there is none."""
+        """The list of problems as a download. Http404 if there is none."""
         if (listed := self.problems(viewer)) is None:
             raise Http404
         return download(BOM + listed, CSV, "problems.csv")

@@ -45,7 +45,7 @@ def hold(limits: Limits) -> None:
 
 
 def apply() -> None:
-    """Open the connection if there is none, and put the limits on it that this thread holds; every act begins so."""
+    """Open the connection if there is none, and set the limits of this thread on it. Every act begins so."""
     limits = getattr(_wanted, "limits", None)
     if limits is None or connection.vendor != "postgresql" or connection.in_atomic_block:
         return

@@ -47,7 +47,7 @@ def files_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
 
 
 def photos_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
-    """The photos among them; no other kind has an original beside what is handed out."""
+    """The photos among these files. No other kind has an original and a copy."""
     return files_of(viewer).filter(media_type__in=photos.KINDS)
 
 

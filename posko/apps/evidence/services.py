@@ -47,7 +47,7 @@ def store_all(uploads: Sequence[UploadedFile[bytes]]) -> list[Stored]:
 def file_all_stored(
     stored: Sequence[Stored], *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
 ) -> list[EvidenceFile]:
-    """Keep the rows of all files of one form, in their order; either all are kept or none."""
+    """Create the rows of all files of one form, in their order: all or none."""
     kept = [
         file_stored(each, form_key=uuid.uuid5(form_key, f"file {place}"), compartment=compartment, by=by, at=at)
         for place, each in enumerate(stored, start=1)
@@ -58,7 +58,7 @@ def file_all_stored(
 def file_all(
     uploads: Sequence[UploadedFile[bytes]], *, form_key: uuid.UUID, compartment: Compartment, by: Viewer, at: datetime
 ) -> list[EvidenceFile]:
-    """Keep all files of one form, in their order; either all are kept or none has a row."""
+    """Store all files of one form, in their order. Either all get a row or none."""
     return file_all_stored(store_all(uploads), form_key=form_key, compartment=compartment, by=by, at=at)
 
 
@@ -70,9 +70,9 @@ def file_away(
 
 
 def store(upload: UploadedFile[bytes]) -> Stored:
-    """Put an upload on the disk under its hash: type by content, limits; of a photo also a copy to be shown.
+    """Store an upload on disk under its hash. Check its type by content and its limits; make the copy of a photo.
 
-    No row speaks of it yet. It takes a while, so an act that keeps several rows does it before it begins.
+    No row refers to it yet. It takes a while, so an act that needs several rows does it before it begins.
     """
     name = checks.safe_name(upload.name or "")
     checks.must_fit(name, upload.size or 0)
@@ -133,7 +133,7 @@ def look_at_original(kept: EvidenceFile, *, by: Viewer, at: datetime) -> None:
 
 @act
 def tell_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> None:
-    """Put into the ledger, once a file, that its bytes were found missing or altered, and who came upon it."""
+    """Record once a file that its bytes were found missing or altered, and who found it."""
     row = locks.row(EvidenceFile.objects.all(), kept.pk)
     if row.damaged_at is not None:
         unchanged(None)
@@ -174,7 +174,7 @@ BATCH: Final = 500
 
 
 def purge_photos(*, by: Viewer, at: datetime) -> int:
-    """Remove the photos whose time is over; how many. What is interrupted is done again in the next round."""
+    """Remove the photos whose time is over. Returns how many. An interrupted removal is repeated in the next round."""
     _remove(EvidenceFile.objects.filter(operation__code=by.operation, purged_at__gt=at - AGAIN))
     gone, last = 0, 0
     while rows := _old_ones(by, at, last):

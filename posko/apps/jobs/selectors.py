@@ -18,12 +18,12 @@ def jobs_of(viewer: Viewer) -> QuerySet[Job]:
 
 
 def under_way(viewer: Viewer) -> list[Job]:
-    """What runs or waits, in the order of its coming."""
+    """The jobs that run or wait, in the order of their coming."""
     return list(jobs_of(viewer).exclude(state__in=OVER).order_by("queued_at", "pk"))
 
 
 def over(viewer: Viewer) -> QuerySet[Job]:
-    """What ended, latest first."""
+    """The jobs that ended, latest first."""
     return jobs_of(viewer).filter(state__in=OVER).order_by("-ended_at", "-pk")
 
 

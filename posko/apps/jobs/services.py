@@ -22,7 +22,7 @@ from posko.kit.acts import act, once, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """What is to be done: the name of a handler and its parameters (JSON). The same `key` twice is one job."""
+    """A job to be done: the name of a handler and its parameters (JSON). The same `key` twice is one job."""
 
     name: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def cancel_job(job: Job, *, by: Viewer, at: datetime) -> Job:
 
 @act
 def resume_job(job: Job, *, by: Viewer, at: datetime) -> Job:
-    """Put a job that failed or was stopped back in the queue; it goes on after the last step that is kept."""
+    """Put a job that failed or was stopped back in the queue. It continues after the last step that was saved."""
     job = _steered(job, by)
     if job.state in (JobState.QUEUED, JobState.RUNNING):
         return unchanged(job)  # the form was sent twice

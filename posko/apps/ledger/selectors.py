@@ -44,7 +44,7 @@ class Line:
 
 
 def entries(viewer: Viewer) -> QuerySet[Entry]:
-    """The entries of the viewer's operation; each goes through `lines` before it is shown."""
+    """The entries of the viewer's operation. Pass each through `lines` before it is shown."""
     # Loading a territory belongs to no operation; whoever stands on it may see that it was done.
     own = Q(operation=viewer.operation) | Q(operation="", compartment=Compartment.PUBLIC.value)
     return Entry.objects.filter(own).select_related("payload")
@@ -137,7 +137,7 @@ _grown, _growing = _Grown(), Lock()
 
 
 def verify(kept: ledger.Head | None = None) -> tuple[ledger.Head, ledger.Fault | None]:
-    """Check every row, its payload and kept copy, the heads printed on papers, and `kept` if one was brought."""
+    """Check every row, its payload and its copy, the heads printed on papers, and `kept` if a head was brought."""
     settled = _settled()
     heads = [(kept, "the head you brought")] if kept else []
     heads += _printed_heads(skip={head.count for head, _ in heads})
@@ -227,7 +227,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came after a number, in order, and the number to ask from next; `more` waits behind a full page."""
+    """The entries after a number, in order, and the number to ask from next. `more`: another page follows."""
 
     changes: list[Change]
     next: int
@@ -235,9 +235,9 @@ class Page:
 
 
 def since(viewer: Viewer, cursor: int, heads: Collection[str], *, limit: int = A_PAGE) -> Page:
-    """What happened after a number, bound to the viewer's operation and walls. `heads`: first words of the events.
+    """The entries after a number that this viewer may see. `heads`: the first words of the events wanted.
 
-    `next` is the last number that is shown, so that what lies behind a wall does not move it.
+    `next` is the last number shown, so that entries behind a wall do not move it.
     """
     found = _told(viewer, heads).filter(number__gt=cursor, number__lte=_safe(viewer)).order_by("number")
     rows = list(found.values_list("number", "at", "event", "subject", "place", "agency")[: limit + 1])
@@ -280,11 +280,11 @@ def as_of_now(flight: SingleFlight[T], key: Hashable, work: Callable[[], T]) -> 
 
 
 def mark() -> Mark:
-    """What is committed by now, as a key: it is another one after every commit, in whatever order they come.
+    """A key of all that is committed by now. It changes with every commit, in whatever order they come.
 
-    It is the last entry up to which the ledger is whole, and how many stand beyond. The first alone would stand still
-    while a slow writer holds it back; the newest number alone would not move when that one ends at last. That somebody
-    looked or logged in changes nothing else, so it does not count.
+    It is the last entry up to which the ledger has no hole, and the count of the entries beyond. The first alone would
+    not move while a slow writer holds it back. The newest number alone would not move when that writer ends at last.
+    Looks and log-ins change nothing else, so they do not count.
     """
     told = Entry.objects.exclude(event__in=LOOKS)
     last = told.order_by("-number").values_list("number", flat=True)
@@ -299,7 +299,7 @@ def mark() -> Mark:
 
 
 def newest(viewer: Viewer, heads: Collection[str]) -> int:
-    """The number of the last entry that the viewer is told of by now; 0 before the first."""
+    """The number of the last entry that this viewer may see; 0 before the first."""
     found = _told(viewer, heads).filter(number__lte=_safe(viewer)).order_by("-number")
     return found.values_list("number", flat=True).first() or 0
 

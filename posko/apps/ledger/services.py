@@ -106,7 +106,7 @@ def restore_triggers(*, by: Viewer, at: datetime) -> list[str]:
 
 
 def _wait_for_writers() -> None:
-    """Nobody else writes to the ledger until the transaction ends; on SQLite nobody does anyway."""
+    """Keep others from writing to the ledger until the transaction ends. On SQLite nobody can anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
@@ -121,6 +121,6 @@ def tell_backup(*, head: str, sha256: str, files: int, by: Viewer, at: datetime)
 
 @act
 def tell_restore(*, head: str, made_at: str, by: Viewer, at: datetime) -> None:
-    """Record, in the ledger that came back, that it did: what was written after this head is not in it."""
+    """Record in a restored ledger that it was restored. What was written after this head is not in it."""
     payload = {"head": head, "made_at": made_at}
     record("backup.restored", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)

@@ -76,7 +76,7 @@ def bell(viewer: Viewer, at: datetime) -> Bell:
 
 
 def inbox(viewer: Viewer, at: datetime, *, tab: str = "", kind: str = "") -> QuerySet[Notice]:
-    """One tab of the inbox: what waits (unread first), what was read, what is settled."""
+    """One tab of the inbox: waiting notices (unread first), read ones, or settled ones."""
     found = notices_of(viewer, at).select_related("agency", "user")
     if kind:
         found = found.filter(kind=kind)
@@ -104,7 +104,7 @@ def kinds(viewer: Viewer, at: datetime) -> list[str]:
 
 
 def standing(viewer: Viewer, at: datetime) -> Standing:
-    """What stands of the viewer's agency, its digests aside; for the morning digest."""
+    """The open notices of the viewer's agency without its digests, for the morning digest."""
     found = Notice.objects.filter(
         operation__code=viewer.operation,
         agency__code=viewer.agency,
@@ -124,8 +124,9 @@ def standing(viewer: Viewer, at: datetime) -> Standing:
 def holders(viewer: Viewer, agency: str, audience: str, at: datetime) -> list[Post]:
     """The posts of an agency to which the letters of an audience go.
 
-    Whoever the roster puts on duty; where it names nobody, and for the other audiences, the first roles of `ORDER`
-    that somebody holds. A post bound to a place is asked only where nobody answers for the whole agency.
+    These are the posts that the roster puts on duty. Where it names nobody, and for the other audiences, they are the
+    first roles of `ORDER` that somebody holds. A post bound to a place is asked only where nobody answers for the whole
+    agency.
     """
     keeper = duty_selectors.on_duty(viewer, agency, at) if audience == Audience.DUTY else None
     if keeper is not None:
@@ -157,7 +158,7 @@ def known_keys(viewer: Viewer, keys: Collection[str]) -> set[str]:
 
 
 def preference(viewer: Viewer) -> Preference | None:
-    """How the viewer wants to be told; None as long as nothing was chosen."""
+    """How the viewer wants to be told, or None if he chose nothing yet."""
     return Preference.objects.filter(user=_user(viewer)).first()
 
 
@@ -169,7 +170,7 @@ def preferences(viewer: Viewer, users: Collection[int]) -> dict[int, Preference]
 
 
 def letters(viewer: Viewer, *, state: str = "") -> QuerySet[Delivery]:
-    """The delivery log of the operation, letters only; dead ones when asked for."""
+    """The delivery log of the operation, letters only. `state` limits it to one state."""
     found = Delivery.objects.filter(notice__operation__code=viewer.operation, channel="email")
     return (
         found.filter(state=state).select_related("notice", "user") if state else found.select_related("notice", "user")

@@ -1,4 +1,4 @@
-"""Telling people, once each; reading, taking up and settling what they were told; how they want to be told."""
+"""Notify people, once each. Mark notices read, taken up and settled, and keep how people want to be told."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _ON_ITS_WAY = (DeliveryState.QUEUED, DeliveryState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """What is told: to a person (`user`, a log-in name) or to those who answer for an agency (`agency`, its code).
+    """A notice to a person (`user`, a log-in name) or to those who answer for an agency (`agency`, its code).
 
-    `key` makes it once: `commitment:7:late:2024-11-25`. `text` is a sentence marked with `N_(...)`; a value of
-    `params` named `…_at` is a moment in ISO form. `due_at` is when it is told, at once without one.
+    `key` makes it once: `commitment:7:late:2024-11-25`. `text` is a sentence marked with `N_(...)`; a value of `params`
+    named `…_at` is a moment in ISO form. `due_at` is when it is told; without one it is told at once.
     """
 
     key: str
@@ -65,16 +65,16 @@ class NewPreferences:
 
 @act
 def notify(new: NewNotice, *, by: Viewer, at: datetime) -> Notice:
-    """Tell one thing, once: told again under the same key it is the notice that was told before."""
+    """Create one notice. The same key again gives the notice that exists."""
     made = notify_all([new], by=by, at=at)
     return made[0] if made else unchanged(Notice.objects.get(operation__code=by.operation, key=new.key))
 
 
 @act
 def notify_all(news: Sequence[NewNotice], *, by: Viewer, at: datetime) -> list[Notice]:
-    """Tell many things as one act; gives those that were not told before. A key that is settled is not told again.
+    """Create many notices in one act. Returns the new ones. A settled key is not told again.
 
-    Nothing is locked: where another tells under the same key at the same moment, one of the two inserts it.
+    Nothing is locked: if another act uses the same key at the same moment, one of the two inserts it.
     """
     for new in news:
         _check(new)
@@ -108,7 +108,10 @@ def mark_read(pks: Collection[int] | None, *, by: Viewer, at: datetime) -> int:
 
 @act
 def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
-    """Say that the viewer has taken the matter up; False when somebody had already. It stands until it is settled."""
+    """Record that the viewer took the matter up. False if somebody had already.
+
+    The notice stays open until it is settled.
+    """
     row = locks.row(Notice.objects.all(), notice.pk)
     fresh = {"read_at": at, "read_by": by.actor} if row.read_at is None else {}
     if row.acknowledged_at is not None:
@@ -120,11 +123,11 @@ def acknowledge(notice: Notice, *, by: Viewer, at: datetime) -> bool:
 
 @act
 def settle(*key_prefixes: str, by: Viewer, at: datetime, but: Sequence[str] = (), user: str = "") -> int:
-    """What these notices speak of is settled: they no longer stand, and letters that wait are not sent.
+    """Settle these notices: they are no longer open, and letters that wait are not sent.
 
-    A prefix ends with a colon (`commitment:7:`); an act that settles under several names all of them in one call.
-    `but` are keys that stay; with `user` (a log-in name) only what this person was told is settled. Settling twice
-    is settling once.
+    A prefix ends with a colon (`commitment:7:`). An act that settles under several prefixes names all of them in one
+    call. `but` names keys that stay open. With `user` (a log-in name) only the notices to this person are settled.
+    Settling twice has no further effect.
     """
     for prefix in key_prefixes:
         notices.check_prefix(prefix)
@@ -143,7 +146,7 @@ def settle(*key_prefixes: str, by: Viewer, at: datetime, but: Sequence[str] = ()
 
 @act
 def set_preferences(new: NewPreferences, *, by: Viewer, at: datetime) -> Preference:
-    """Keep how the viewer wants to be told; letters that wait follow it too."""
+    """Save how the viewer wants to be told. Letters that wait follow it too."""
     _check_preferences(new, by)
     user = people.posts(by).get(user__username=by.actor, active=True).user
     made, _ = Preference.objects.update_or_create(user=user, defaults={**asdict(new), "changed_at": at})

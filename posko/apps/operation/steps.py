@@ -1,4 +1,4 @@
-"""What acts of every noun do with their operation: lock it, and number what belongs to it."""
+"""Steps for acts of every noun: lock the operation, and number what belongs to it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from posko.kit.acts import step
 
 @step
 def locked(viewer: Viewer) -> Operation:
-    """Lock the viewer's own operation until the transaction ends. Few acts concern all of it; rows are inserted
-    meanwhile all the same."""
+    """Lock the viewer's own operation until the transaction ends.
+
+    Few acts need it; rows can still be inserted meanwhile.
+    """
     return locks.operation(Operation.objects.filter(code=viewer.operation))
 
 

@@ -1,8 +1,8 @@
-"""Doing jobs step by step, and the rounds that come back. Many workers may run; each step is kept once.
+"""Do jobs step by step, and the rounds that come back. Many workers may run; each step is saved once.
 
-A worker takes a job with a mark and a lease. Each step is written in one transaction with the place where it left
-off, and only while the mark is still the worker's: one that was silent too long finds its job taken, and its last
-step is undone. So whoever takes the job up again begins right after the last step that is kept.
+A worker takes a job with a mark and a lease. It writes each step in one transaction with the place where it left off,
+and only while the mark is still its own. A worker that was silent too long loses its job, and its last step is undone.
+So the next worker begins right after the last step that was saved.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _held(job: Job) -> Job:
 
 @bookkeeping
 def _record_end(event: str, job: Job, watch: Watch, *, by: Viewer, error: str = "") -> None:
-    """Done, cancelled, failed; or laid down by a worker that was told to stop, for the next one."""
+    """Record that a job is done, cancelled or failed, or that a stopping worker left it for the next one."""
     held, at = _held(job), watch.at()
     held.state = next_state(JOB_TABLE, held.state, event)
     held.ended_at = None if held.state == JobState.QUEUED else at
@@ -211,7 +211,10 @@ def _viewer(name: str, walls: frozenset[Compartment], by: Viewer) -> Viewer:
 
 
 def _words(broken: Exception, walls: frozenset[Compartment] = registry.TABLE) -> str:
-    """What everybody may read: of a task behind a wall not the message, which may speak of what lies there."""
+    """The words that everybody may read.
+
+    A task behind a wall keeps its message back, which may speak of what lies there.
+    """
     name = type(broken).__name__
     return f"{name}: {broken}" if walls <= registry.TABLE else name
 

@@ -1,4 +1,4 @@
-"""Sending what is due: addressing notices, letters by SMTP with back-off, letters that died, the morning digest."""
+"""Send what is due: address notices, send letters by SMTP with back-off, give up dead letters, write the digest."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _TO_BE_SENT = Q(state__in=(DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryS
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the mail server said: sent, or why not. `final`: it never will; `away`: it answers nobody now."""
+    """The answer of the mail server. `final`: it will never take the letter. `away`: it takes no letter now."""
 
     error: str = ""
     final: bool = False
@@ -46,10 +46,12 @@ class Answer:
 
 
 def deliver_due(*, by: Viewer, at: datetime) -> Counter[str]:
-    """Address what has become due and send the letters whose time has come; how many of each state came of it.
+    """Address the notices that have become due, and send the letters whose time has come.
 
-    A letter is marked as being sent before it leaves and as sent after: a worker that is killed in between sends at
-    most that one again, under the same Message-ID. The server is asked outside of any transaction.
+    Returns how many of each state.
+
+    A letter is marked before it is sent and again after. A worker that is killed in between sends at most that one
+    letter again, under the same Message-ID. The server is asked outside of any transaction.
     """
     told = Counter({"addressed": _address(by, at)})
     with closing(_Office()) as office:
@@ -75,7 +77,7 @@ def tell_delivered(told: Counter[str], *, by: Viewer, at: datetime) -> None:
 
 @act
 def send_again(letter: Delivery, *, by: Viewer, at: datetime) -> None:
-    """Let a dead letter be tried anew, from the first try on."""
+    """Let a dead letter be tried again, from the first try on."""
     if not by.may(Act.POST_KEEP):
         raise NotAllowed("Dead letters are sent again by who keeps the post.")
     dead = Delivery.objects.filter(pk=letter.pk, state=DeliveryState.DEAD)
@@ -87,10 +89,10 @@ def send_again(letter: Delivery, *, by: Viewer, at: datetime) -> None:
 
 @act
 def send_digests(*, by: Viewer, at: datetime) -> int:
-    """The morning digest of every agency, once a local day from its hour on; how many agencies were told now.
+    """Send the morning digest to every agency, once a local day from its hour on. Returns how many agencies got it.
 
-    A morning on which the post was down is told when it is up again the same day, and never later: the next digest
-    says what is still open. It takes the place of the one before.
+    If the post was down in the morning, the digest goes out when it is up again the same day, and never later: the next
+    digest says what is still open. A digest replaces the one before.
     """
     day = notices.digest_day(at)
     if day is None:
@@ -148,7 +150,7 @@ def _address(by: Viewer, at: datetime) -> int:
 
 
 class _Reach:
-    """Who is reached by what; agencies and preferences are read once a batch."""
+    """Who is reached by which channel. Agencies and preferences are read once a batch."""
 
     def __init__(self, by: Viewer, at: datetime) -> None:
         self.by, self.at = by, at
@@ -157,7 +159,7 @@ class _Reach:
         self.email = selectors.offers_email(by)
 
     def deliveries(self, notice: Notice) -> Iterator[Delivery]:
-        """In the application to all who see it; a letter to those of its audience who chose letters."""
+        """The deliveries of a notice: in the application to all who see it, and a letter to those who chose letters."""
         for post in self._seen_by(notice):
             yield Delivery(notice=notice, user=post.user, channel=Channel.IN_APP, state=DeliveryState.SENT, at=self.at)
         for post in self._written_to(notice) if self.email else ():
@@ -217,7 +219,7 @@ def _take(by: Viewer, at: datetime) -> Delivery | None:
 
 
 def _ready(letter: Delivery, at: datetime) -> bool:
-    """Whether a letter may go now; one that is not wanted any more is dropped, one that is early waits."""
+    """Whether a letter may go now. A letter that is no longer wanted is dropped; one that is early waits."""
     chosen: Preference | None = getattr(letter.user, "preference", None)
     if chosen is None or not chosen.by_email or not letter.user.is_active or letter.notice.settled_at:
         Delivery.objects.filter(pk=letter.pk).update(state=DeliveryState.DROPPED, at=at, next_at=None)
@@ -230,7 +232,7 @@ def _ready(letter: Delivery, at: datetime) -> bool:
 
 
 def _send(letter: Delivery, office: _Office, at: datetime) -> tuple[str, bool]:
-    """Send one letter and keep what came of it; gives its state, and whether the server answers nobody."""
+    """Send one letter and save the outcome. Returns its state, and whether the server takes no letters now."""
     chosen = letter.user.preference
     answer = office.send(paper.letter(letter, address=chosen.address, language=chosen.language))
     return _keep(letter, answer, at), answer.away
