@@ -1,7 +1,7 @@
-"""What becomes of a report that is taken in: accepted, parked or refused, and why, for the officer and the reporter.
+"""Advice on a report: accept, park or refuse it, and why, for the officer and for the reporter.
 
-Table B of the law pages; the reporter hears it in words that need no law. Bawaslu decides, this only advises; refused
-is nothing but what cannot be true.
+Table B of the law pages. The reporter reads it in words that need no law. Bawaslu decides; this only advises. Only a
+report that cannot be true is refused.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from posko.domain.cases.machine import Running
 
 
 class Called(StrEnum):
-    """Who is called: each step also calls those before it."""
+    """Who is notified. Each step also notifies those before it."""
 
     MEMBER = "member"
     COORDINATOR = "coordinator"
@@ -34,7 +34,7 @@ class Alarm:
 
     @property
     def key(self) -> str:
-        """What makes it once."""
+        """The key that makes a notice once."""
         return f"{key_of(self.rule, self.start)}{self.step}"
 
 

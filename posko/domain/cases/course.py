@@ -31,7 +31,7 @@ class Course:
         return last if last.at is None else machine.at_moment(last, last.at)
 
     def standing(self, at: datetime) -> Case:
-        """The case as it stands at a moment; only for a moment before the last event it is played anew."""
+        """The case at a moment. It is replayed only for a moment before the last event."""
         if self.events and self.events[-1].at > at:
             return machine.replay(self.events, until=at, regime=self.regime)
         return machine.at_moment(self.steps[-1], at)

@@ -31,7 +31,7 @@ class Stand:
 
 
 def stand(voices: Iterable[Voice]) -> Stand:
-    """What follows from the voices. All three agree only where all three were there and said the same."""
+    """The result of the voices. All three agree only if all three were there and said the same."""
     by_root = {voice.root: voice for voice in voices}
     told = [by_root.get(root, Voice(root, present=False)) for root in INSTITUTIONS]
     words = {voice.word for voice in told if voice.word}

@@ -15,7 +15,7 @@ RAISED = "raised"
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What is held of one element, the numbers of the pieces of evidence that show it, and why it is not held."""
+    """One element: whether it is held, the numbers of the pieces of evidence that show it, and why it is not held."""
 
     word: str = "open"
     evidence: tuple[int, ...] = ()
@@ -28,7 +28,7 @@ class Tick:
 
 
 def codes(crime: Crime) -> tuple[str, ...]:
-    """What is ticked for an article: its elements, and what raises the penalty where something does."""
+    """The codes that can be ticked for an article: its elements, and what raises the penalty if anything does."""
     return (*(each.code for each in crime.elements), *((RAISED,) if crime.raised else ()))
 
 

@@ -1,4 +1,4 @@
-"""What is said to have happened in a case, read and checked one by one."""
+"""Events of a case, read and checked one by one."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Filed = Literal["in_time", "in_doubt", "late"]
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What follows from the dates. `until`: where it is in doubt, the last moment of the first open day."""
+    """The result of the dates. `until`: if it is in doubt, the last moment of the first open day."""
 
     word: Filed
     until: datetime | None = None

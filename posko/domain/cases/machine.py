@@ -83,9 +83,10 @@ def _take(case: Case, event: Event) -> Case:
 
 
 def at_moment(case: Case, at: datetime) -> Case:
-    """The case as it stands at a moment with no event in between.
+    """The case at a moment, with no event in between.
 
-    A clock that is over for good makes it lapse; one that leaves a choice makes what was not contested final.
+    A clock that has run out for good makes the case lapse. A clock that leaves a choice makes an uncontested decision
+    final.
     """
     for clock in law.clocks(case.regime):
         run = case.running.get(clock.rule)
@@ -104,7 +105,7 @@ def at_moment(case: Case, at: datetime) -> Case:
 
 
 def lateness(case: Case) -> tuple[Late, ...]:
-    """What was late, and what is late now, seen from `case.at`."""
+    """The clocks that were late, and those that are late now, seen from `case.at`."""
     if case.at is None:
         return ()
     pending = [
@@ -159,7 +160,7 @@ def _begins_centre(step: Step) -> bool:
 
 
 def _leads_on(step: Step) -> bool:
-    """Whether the step is what comes next; the centre's beginning goes with Bawaslu's step, which says so."""
+    """Whether the step is the next one. The centre begins with the step of Bawaslu that says so."""
     return not step.aside and not _begins_centre(step)
 
 

@@ -1,4 +1,4 @@
-"""What a step needs before it may be taken, and what is said where it is not there."""
+"""The needs of a step, and the refusal if one of them is missing."""
 
 from __future__ import annotations
 

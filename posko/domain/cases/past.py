@@ -1,4 +1,4 @@
-"""What is over between two moments of a case: the state it left, and the clocks that were answered, kept or late."""
+"""The spans that ended between two moments of a case: the state it left, and the clocks answered, in time or late."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def moves(before: Case, after: Case, at: datetime) -> Iterator[Move]:
 
 
 def answered(before: Case, after: Case, event: str) -> Iterator[Answered]:
-    """The clocks that an event answered; none for those that it made needless. No event: only what lapsed."""
+    """The clocks that an event answered, without those that it made needless. No event: only those that lapsed."""
     told = {(each.rule, each.start) for each in before.late}
     # What was never read in a source is no breach, and was not surely kept.
     unread = {(each.rule, each.start) for each in after.late if not each.deadline.verified}

@@ -30,7 +30,7 @@ class Status:
 
 
 def status_of(case: machine.Case, missing: Sequence[object]) -> Status:
-    """The status as the reporter hears it. `missing`: as the last review named it; only what the law names is told."""
+    """The status as the reporter reads it. `missing`: as the last review named it; only what the law names is shown."""
     code = _code(case)
     if code != "incomplete":
         return Status(code, WORDS[code])

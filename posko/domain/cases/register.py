@@ -49,7 +49,7 @@ class Register:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """What is not there, by code."""
+        """What is missing, by code."""
         lacking = {"pieces": self.pieces < TWO_PIECES, "articles": not self.articles, "elements": self.unanswered}
         return tuple(code for code, wanting in lacking.items() if wanting)
 
@@ -66,9 +66,9 @@ def concerns(case: Case, event: str, told: Mapping[str, Any]) -> bool:
 
 
 def held_against(held: Register, event: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the event says, with what the register says of it.
+    """The fields of the event, with those of the register.
 
-    BadInput for an act of Bawaslu's own that the register does not carry; what others did says so and is kept.
+    BadInput for an act of Bawaslu's own that the register does not hold. An act of others is kept with a note of that.
     """
     if event in OF_OTHERS:
         return {**told, "unsupported": list(held.lacks)} if held.lacks else told

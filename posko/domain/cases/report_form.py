@@ -1,6 +1,6 @@
-"""The formal and the material look at a report: what it holds, what is missing, and what follows by the table.
+"""The formal and the material review of a report: what it holds, what is missing, and what follows by the table.
 
-The form's fields are those of the Perbawaslu; here they are only counted as there or not, never kept.
+The fields of the form are those of the Perbawaslu. Here they only count as present or missing, and are never kept.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def new_key() -> bytes:
 
 
 def read_key_file(path: Path) -> bytes | None:
-    """Bawaslu's key; None where there is no file. BadInput for a file that is no key."""
+    """Bawaslu's key, or None if there is no file. BadInput for a file that holds no key."""
     try:
         text = path.read_text("ascii", errors="replace")
     except OSError:

@@ -11,7 +11,10 @@ LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell: its count, or None where it is hidden; `small` where it is under `LEAST`, else it hides another one."""
+    """A cell: its count, or None if it is hidden.
+
+    `small`: it is under `LEAST`; otherwise it is hidden to protect another cell.
+    """
 
     count: int | None
     small: bool = False

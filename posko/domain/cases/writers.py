@@ -25,7 +25,7 @@ _WRITES_FOR = {
 
 
 def roots_of(case: Case, event: str) -> frozenset[str]:
-    """The root institutions that may write this event down where the case stands; none where it cannot happen."""
+    """The root institutions that may record this event in the present state. None of them if it cannot happen."""
     return frozenset(root for actor in actors_of(case, event) for root in _WRITES_FOR[actor])
 
 

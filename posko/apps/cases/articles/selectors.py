@@ -47,7 +47,7 @@ class Picked:
 
 
 def picked(viewer: Viewer, case: Case) -> list[Picked]:
-    """The articles that stand for a case, in the order of the law; what was set aside is not among them."""
+    """The articles picked for a case, in the order of the law, without those that were set aside."""
     checks = ArticleCheck.objects.filter(case=case, case__in=selectors.cases(viewer), stands=True)
     by_code = {check.article: check for check in checks}
     table = by_article(case.operation.regime)

@@ -1,6 +1,6 @@
-"""Picking articles for a case and ticking off their elements. The history of both is in the ledger.
+"""Pick articles for a case and tick off their elements. The history of both is in the ledger.
 
-What is asked for is a state (this article stands, this element is held), so the same form sent twice is one act.
+A form asks for a state (this article is picked, this element is held), so the same form sent twice is one act.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from posko.law.crimes import Crime, by_article
 
 @act
 def pick(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
-    """Let an article of the operation's law stand for a case; what was ticked when it stood before is still there."""
+    """Pick an article of the operation's law for a case. Ticks from an earlier pick come back with it."""
     case = _locked(case, by)
     crime = _crime(case, article)
     if crime.code in case.articles:
@@ -36,7 +36,7 @@ def pick(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
 
 @act
 def set_aside(case: Case, article: str, *, by: Viewer, at: datetime) -> Case:
-    """Let an article no longer stand; its ticks are kept, and picking it again brings them back."""
+    """Set an article of a case aside. Its ticks are kept, and picking it again brings them back."""
     case = _locked(case, by)
     if article not in case.articles:
         return unchanged(case)
@@ -95,7 +95,7 @@ def _crime(case: Case, article: str) -> Crime:
 
 
 def _stand(case: Case) -> None:
-    """Put what stands into the case's row, in the order of the law: lists show it without asking for more."""
+    """Write the picked articles into the case's row, in the order of the law, so that lists need no further query."""
     articles = set(ArticleCheck.objects.filter(case=case, stands=True).values_list("article", flat=True))
     case.articles = [code for code in by_article(case.operation.regime) if code in articles]
     case.save(update_fields=["articles"])

@@ -1,6 +1,6 @@
-"""What the clocks of cases call, and whom. Run by the clock; running it twice tells nobody twice.
+"""Notify people of the clocks of cases. The scheduler runs it; running it twice notifies nobody twice.
 
-A call and the mark that it was made are one transaction: a worker that is killed in between has done neither.
+A notice and the mark that it was sent are one transaction: a worker that is killed in between has done neither.
 """
 
 from __future__ import annotations
@@ -63,8 +63,10 @@ def lapse(*, by: Viewer, at: datetime) -> int:
 
 @act
 def _call_some(*, by: Viewer, at: datetime) -> int:
-    """The cases are locked before their clocks are read: whoever answers a clock locks its case before he reads
-    what it told, so that no alarm outlives its answer."""
+    """Lock the cases before reading their clocks.
+
+    An act that answers a clock locks its case too, so no alarm outlives the answer.
+    """
     due = CaseClock.objects.filter(case__operation__code=by.operation, tell_at__lte=at)
     some = due.order_by("case_id").values_list("case_id", flat=True).distinct()[:BATCH]
     cases = locks.every(Case.objects.filter(pk__in=list(some)))
@@ -120,7 +122,7 @@ def _kept_out(rows: Sequence[CaseClock]) -> set[tuple[int, str]]:
 
 
 def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[int, str]]) -> list[notices.NewNotice]:
-    """One notice a person. Whoever stands outside the wall hears number and clock, and finds no case behind it."""
+    """One notice a person. A person outside the wall reads number and clock only, and cannot open the case."""
     seated = centre.seats.get(_TURNS.get(row.turn, row.turn), ())
     members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
@@ -151,9 +153,9 @@ def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[
 
 
 def _above(members: Iterable[Post], called: Called, centre: _Centre) -> list[Post]:
-    """The coordinator is a member's superior, the chief the coordinator's; a step calls all below it too.
+    """The coordinator is a member's superior; the chief is the coordinator's. A step calls everybody below it too.
 
-    Where nobody is entered above the coordinator, the chief is whoever has that role in the member's agency.
+    If no superior of the coordinator is entered, the chief is the one who has that role in the member's agency.
     """
     found: list[Post] = []
     for post in members:

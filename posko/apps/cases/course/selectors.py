@@ -129,7 +129,7 @@ def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:
 
 
 def events(viewer: Viewer, case: Case) -> Sequence[CaseEvent]:
-    """What happened in a case, in order; `viewer` holds the case already. Read once with the row, and kept with it."""
+    """The events of a case, in order. `viewer` may read the case. They are read once and kept with the row."""
     return _read(viewer, case).rows
 
 
@@ -149,9 +149,9 @@ def ground(viewer: Viewer, case: Case, at: datetime, event: str = "") -> machine
 
 
 def read_on(viewer: Viewer, old: Case, new: Case) -> None:
-    """Give the events that were read with a row to the same row read anew, with what was written down meanwhile.
+    """Hand the events that were read with a row to the same row read again, and read only the newer ones.
 
-    An event is never changed, so what was read stands: only what is behind it is asked for.
+    An event never changes, so those that were read are still right.
     """
     if (known := old.__dict__.get(_READ)) is None:
         return

@@ -90,7 +90,7 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case that was opened; `code` follows its status without an account, told this once ("" for a finding)."""
+    """A case that was opened. `code` opens its status without an account and is shown this once ("" for a finding)."""
 
     case: Case
     code: str
@@ -172,7 +172,7 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
 
 @act
 def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: datetime) -> list[CasePerson]:
-    """Enter persons of a case, sealed; the ledger hears how many of which part, and no name."""
+    """Enter persons of a case, sealed. The ledger holds how many of which part, and no name."""
     (case,) = steps.locked(by, case)
     insist(policies.writing(case.holder.root, by))
     if not persons:
@@ -191,7 +191,7 @@ def look(case: Case, what: str, *, by: Viewer, at: datetime) -> None:
 
 @act
 def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime) -> Exclusion:
-    """Keep a member out of one case for a conflict of interest; anybody who may write in it asks for it."""
+    """Keep a member out of one case for a conflict of interest. Anybody who may write in the case may ask for it."""
     reason = _words(reason, 300)
     (case,) = steps.locked(by, case)
     insist(policies.keeping_out(case.holder.root, username, by))
@@ -277,7 +277,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
 
 
 def _in_order(events: Sequence[CaseEvent], moment: datetime) -> datetime:
-    """The moment, or that of the last event where it was typed to the same minute; events are told in their order."""
+    """The moment, or that of the last event if both were typed to the same minute: events keep their order."""
     if not events or moment >= (last := events[-1].at):
         return moment
     if moment + timedelta(minutes=1) <= last:
@@ -297,7 +297,7 @@ def _event(new: NewEvent, before: machine.Case, by: Viewer) -> Event:
 
 
 def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
-    """What lists and boards read of a case, so that they need not replay it."""
+    """Copy to the row what lists and boards show of a case, so that they need not replay it."""
     if (case.violation, case.gakkumdu) != (now.violation, now.gakkumdu):
         case.state_since = at
     case.violation, case.gakkumdu = now.violation, now.gakkumdu
@@ -312,10 +312,10 @@ def _summarise(case: Case, now: machine.Case, at: datetime) -> None:
 
 
 def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime, over: Sequence[str] = ()) -> None:
-    """Keep the clocks that run; one that goes on with its start has called already what it called.
+    """Save the clocks that run. A clock that keeps its start has sent its notices already.
 
-    What an answered clock called no longer stands in anybody's notices; that it was late stays in the case. A lapse
-    is no answer: what it called stands. `over`: the keys of what was settled besides; all are locked in one call.
+    Notices about an answered clock are settled; the case keeps that it was late. A lapse is no answer: its notices stay
+    open. `over` names further keys to settle, so that all are locked in one call.
     """
     kept = {(row.rule, row.start, row.last_end): row for row in case.clocks.all()}
     rules = deadlines.actors_of(case.operation.regime)
@@ -344,9 +344,11 @@ def _wind(case: Case, now: machine.Case, *, by: Viewer, at: datetime, over: Sequ
 
 
 def _undo_lapse(case: Case, course: Course, now: machine.Case, at: datetime) -> list[str]:
-    """An event came before the last moment after all: what is over is told by the events alone, as if in their time.
+    """An event turned out to lie before the last moment.
 
-    Where the clock runs on it has called already, and calls no second time. The keys of what is settled by that.
+    Rebuild the spans from the events alone, as if written in time.
+
+    A clock that runs on has sent its notices already and sends none again. Returns the keys that this settles.
     """
     steps.keep_past_anew(case, course.events)
     before = course.last()

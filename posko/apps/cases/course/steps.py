@@ -1,4 +1,4 @@
-"""What acts of a case share: its row locked, its spans kept for the statistics, its line in the ledger."""
+"""Steps for acts on cases: lock the row, keep spans for the statistics, record in the ledger."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def locked(viewer: Viewer, *cases: Case) -> tuple[Case, ...]:
 
 @step
 def held(case: Case) -> Case:
-    """The row as it is now, for an act of the house: nothing is kept from it."""
+    """The row as it is now, for an act of the house, which sees every case."""
     return locks.row(Case.objects.select_related("operation", "holder"), case.pk)
 
 
 @step
 def keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, at: datetime) -> None:
-    """Keep what is over with this event; "" where the clock alone ended it."""
+    """Save the spans that this event ended. `event` is "" if the clock alone ended them."""
     for move in past.moves(before, now, at):
         for span in CaseSpan.objects.filter(case=case, kind=move.machine, ended_at=None):
             span.ended_at, span.seconds = move.at, _seconds(span.began_at, move.at)
@@ -73,7 +73,7 @@ def keep_past(case: Case, before: machine.Case, now: machine.Case, event: str, a
 
 @step
 def keep_past_anew(case: Case, played: Iterable[Event]) -> None:
-    """Keep what is over as the events alone tell it, whatever the clock had ended meanwhile."""
+    """Save the spans anew from the events alone, whatever the clock had ended before."""
     CaseSpan.objects.filter(case=case).delete()
     before = machine.Case(case.operation.regime)
     for event in played:
@@ -87,6 +87,6 @@ def _seconds(start: datetime, end: datetime) -> int:
 
 
 def record(event: str, case: Case, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    """Write down what was done in a case; `payload` names nobody."""
+    """Record an act on a case. `payload` names nobody."""
     wall, subject = Compartment.CASE, f"case:{case.number}"
     ledger.record(event, by=by, at=at, compartment=wall, subject=subject, place=case.place_id, payload=payload)

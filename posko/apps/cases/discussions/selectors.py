@@ -34,7 +34,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A discussion with its views; `may_amend`: this viewer may still mend what was written down of it."""
+    """A discussion with its views. `may_amend`: this viewer may still correct it."""
 
     row: Discussion
     views: Sequence[View]
@@ -78,7 +78,7 @@ def next_numbers(viewer: Viewer, case: Case, at: datetime) -> tuple[int, ...]:
 
 
 def unwritten(viewer: Viewer, case: Case, told: Iterable[Shown], at: datetime) -> tuple[int, ...]:
-    """Discussions that stand in the course of the case, beside those of which more was written down (`told`)."""
+    """The discussions in the course of the case that have no record of their own yet. `told` are the recorded ones."""
     return tuple(sorted(selectors.standing(viewer, case, at).discussions - {each.row.number for each in told}))
 
 
@@ -103,7 +103,7 @@ def recorder_root(viewer: Viewer, discussion: Discussion) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Institutions:
-    """What each of the three is called here, and the root of each of their agencies by its code."""
+    """The local name of each of the three institutions, and the root of each of their agencies by its code."""
 
     names: Mapping[str, str]
     roots: Mapping[str, str]
@@ -130,7 +130,7 @@ def _who_is_seated(viewer: Viewer) -> Institutions:
 
 
 def institution_names(viewer: Viewer) -> Mapping[str, str]:
-    """What each of the three is called here."""
+    """The local name of each of the three institutions."""
     return seated_institutions(viewer).names
 
 

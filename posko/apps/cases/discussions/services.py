@@ -101,7 +101,7 @@ def amend(discussion: Discussion, new: Amended, *, by: Viewer, at: datetime) -> 
 
 @act
 def speak(discussion: Discussion, word: str, reason: str, *, by: Viewer, at: datetime) -> Vote:
-    """Say what the own institution holds, with its reason; said again it is said anew, until the next step."""
+    """State the view of the own institution, with its reason. A later statement replaces it until the next step."""
     privacy.refuse_personal_numbers(reason)
     if word not in HOLDINGS:
         raise BadInput("An institution holds one of: %(words)s.", words=", ".join(HOLDINGS))

@@ -51,9 +51,9 @@ def content_of(viewer: Viewer, item: EvidenceItem, *, view: bool = False) -> byt
 
 
 def fault_of(viewer: Viewer, item: EvidenceItem) -> str:
-    """What is wrong with the bytes of a piece: "missing", "altered", or nothing. A thing has no bytes.
+    """The fault in the bytes of a piece: "missing", "altered", or nothing. A thing has no bytes.
 
-    BadInput where Bawaslu's key is not there or is another one: what cannot be opened is not damaged by that.
+    BadInput if Bawaslu's key is missing or a different one: a piece that cannot be opened is not damaged.
     """
     if not selectors.cases(viewer).filter(pk=item.case_id).exists():
         raise BadInput("This case is not open to you.")

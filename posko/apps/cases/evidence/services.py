@@ -45,7 +45,7 @@ class _Content:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """A piece that is taken in; `label` says what it is, never who. `upload` is None for a thing that is no file."""
+    """A new piece. `label` says what it is, never who. `upload` is None for a thing that is no file."""
 
     form_key: uuid.UUID
     label: str
@@ -138,7 +138,7 @@ def _answer(hand_over: HandOver, refused: str, *, by: Viewer, at: datetime) -> H
 
 
 def _as_answered(row: HandOver, refused: str) -> HandOver:
-    """The same answer said again is said once; nobody is told that the other one counts."""
+    """The hand-over as it was answered. The same answer again changes nothing; the opposite one is refused."""
     if bool(row.refused) == bool(refused.strip()):
         return unchanged(row)
     answered = ANSWERED["refused" if row.refused else "received"]
@@ -146,9 +146,9 @@ def _as_answered(row: HandOver, refused: str) -> HandOver:
 
 
 def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datetime) -> bytes:
-    """The copy of a piece to look at, or its original, for those who hold it. The look is in the ledger before.
+    """The copy of a piece to look at, or its original, for those who hold it. The look is recorded first.
 
-    What is no photo has no copy of its own: it is looked at as it is. BadInput as `evidence_selectors.content_of`.
+    Only a photo has a copy of its own; anything else is shown as it is. BadInput as `evidence_selectors.content_of`.
     """
     if original:
         insist(policies.opening_original(item.custodian.root, by))
@@ -169,7 +169,7 @@ def _tell_look(item: EvidenceItem, what: str, *, by: Viewer, at: datetime) -> No
 
 @act
 def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> bool:
-    """Put into the ledger, once a piece, that its bytes are missing or altered; says whether it was news."""
+    """Record once a piece that its bytes are missing or altered. Returns whether this was new."""
     row = locks.row(EvidenceItem.objects.select_related("case"), item.pk)
     if row.damaged_at is not None:
         return unchanged(False)

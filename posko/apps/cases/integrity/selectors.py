@@ -1,4 +1,4 @@
-"""What lies sealed in a case, opened and held against its hash: what is damaged is named, never shown."""
+"""Open the sealed parts of a case and compare them with their hashes. Damaged parts are named, never shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A row whose page says that it was found damaged; `file`: which file of a paper."""
+    """A row whose page says that it was found damaged. `file` says which file of a paper."""
 
     row: EvidenceItem | CasePaper | PaperScan
     fault: str

@@ -50,9 +50,9 @@ def check_case(case: Case, *, by: Viewer, at: datetime) -> Checked:
 
 
 def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Checked]:
-    """Open all that is sealed in these cases; what no longer holds is told to the ledger, each piece once.
+    """Open all sealed parts of these cases. Record each damaged piece once.
 
-    Reading happens before each transaction: a case with much evidence holds no lock meanwhile.
+    The reading is done before each transaction, so that a case with much evidence holds no lock meanwhile.
     """
     found = []
     for case in cases:
@@ -119,9 +119,9 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
 
 @act
 def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
-    """What is damaged stands in the ledger once, and on its page, and those who answer for it are told; all or none.
+    """Record damage once, show it on the page, and notify those who answer for it: all or none.
 
-    The case is locked, so that nobody is told from whom it is kept meanwhile.
+    The case is locked, so that nobody is notified from whom it is kept by then.
     """
     row = found.row
     steps.held(row.paper.case if isinstance(row, PaperScan) else row.case)
@@ -154,7 +154,7 @@ class _News:
 
 
 def _tell(news: _News, root: str, *, by: Viewer, at: datetime) -> None:
-    """Tell members of Bawaslu and of the institution that answers for it, but none whom the case is kept from."""
+    """Notify members of Bawaslu and of the institution that answers for it, except those the case is kept from."""
     case = news.case
     kept_out = Exclusion.objects.filter(case=case, ended_at=None).values_list("username", flat=True)
     members = people.posts(by).filter(

@@ -29,7 +29,7 @@ from posko.kit.requests import typed_number
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link leads to: `ref` as it is kept, what it is called, how it stands, and its page.
+    """The end of a link: `ref` as stored, its name, its state, and its page.
 
     `kind_of` is the kind of an incident, whose name its page's words say; `candidates` are of a repeat vote.
     """
@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A link of a case; `target` is None where it leads to nothing that this viewer sees now."""
+    """A link of a case. `target` is None if this viewer may see nothing there now."""
 
     row: CaseLink
     target: Target | None
@@ -52,7 +52,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task as it stands at a moment; `late`: it is past due and not done, or was done after it."""
+    """A task at a moment. `late`: it is past due and not done, or was done after it was due."""
 
     row: CaseTask
     late: bool
@@ -66,7 +66,7 @@ def tasks_of(viewer: Viewer) -> QuerySet[CaseTask]:
 
 
 def tasks(viewer: Viewer, case: Case, at: datetime) -> list[TaskView]:
-    """The tasks of a case: what is to do first, by due date, then what is done."""
+    """The tasks of a case: the open ones by due date, then those that are done."""
     rows = sorted(tasks_of(viewer).filter(case=case), key=lambda row: row.done_at is not None)
     return [TaskView(row, _late(row, at), row.done_at is None and _finishes(viewer, row)) for row in rows]
 
@@ -81,7 +81,7 @@ def agencies(viewer: Viewer) -> QuerySet[Agency]:
 
 
 def hearers(viewer: Viewer, task: CaseTask) -> QuerySet[Post]:
-    """Who hears of a task: the members of the asked institution, without its maker and whom the case is kept from."""
+    """Members of the asked institution to notify of a task, but not its maker and nobody the case is kept from."""
     kept_out = Exclusion.objects.filter(case=task.case_id, ended_at=None).values("username")
     posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True)
     asked = posts.filter(agency__root=task.agency.root).exclude(user__username__in=kept_out)
@@ -97,7 +97,7 @@ def links_of(viewer: Viewer, case: Case) -> QuerySet[CaseLink]:
 
 
 def links(viewer: Viewer, case: Case) -> list[Linked]:
-    """What a case is linked with, each as this viewer sees it now: what stands, then what was struck out."""
+    """The links of a case as this viewer sees them now: those that stand, then those that were struck out."""
     rows = sorted(links_of(viewer, case), key=lambda row: row.struck_at is not None)
     # Of what there may be hundreds of is asked at once.
     refs = [row.ref for row in rows if row.kind == "tps"]
@@ -165,7 +165,7 @@ def _stations(viewer: Viewer) -> QuerySet[Place]:
 
 
 def _number(ref: str) -> int:
-    """The number that was typed; 0, which nothing has, where it is none."""
+    """The number that was typed; 0, which no row has, if it is not a number."""
     return typed_number(ref.removeprefix("#")) or 0
 
 

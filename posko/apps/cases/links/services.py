@@ -26,7 +26,7 @@ REASON_LETTERS = 200
 
 @act
 def add_link(case: Case, kind: str, ref: str, *, by: Viewer, at: datetime) -> CaseLink:
-    """Say what a case has to do with; only what exists for whoever says it. The same link is made once."""
+    """Link a case with something that its writer may see. The same link is made once."""
     case = _writable(case, by)
     found = link_selectors.target(by, kind, ref)
     if found is None:
@@ -80,7 +80,7 @@ PAST_DUE = N_("Case %(number)s: a task for you was due %(due_at)s and is not don
 
 @dataclass(frozen=True, slots=True)
 class NewCaseTask:
-    """Something to do in a case: `agency` is a code of one of the three institutions; `what` names nobody."""
+    """A task of a case. `agency` is a code of one of the three institutions; `what` names nobody."""
 
     form_key: uuid.UUID
     what: str
@@ -144,7 +144,7 @@ def call(*, by: Viewer, at: datetime) -> int:
 
 @act
 def _call_some(*, by: Viewer, at: datetime) -> int:
-    """The cases are locked before it is read what is due in them: a task that is done meanwhile calls nobody."""
+    """Lock the cases before reading which tasks are due: a task that is done by then notifies nobody."""
     due = CaseTask.objects.filter(case__operation__code=by.operation, done_at=None, told_at=None, due__lte=at)
     some = due.order_by("case_id").values_list("case_id", flat=True).distinct()[:BATCH]
     cases = locks.every(Case.objects.filter(pk__in=list(some)))

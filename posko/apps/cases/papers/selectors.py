@@ -57,9 +57,9 @@ def content_of(viewer: Viewer, paper: CasePaper, ending: str) -> bytes:
 
 
 def fault_of(viewer: Viewer, paper: CasePaper, ending: str) -> str:
-    """What is wrong with one file of a paper: "altered" or nothing. BadInput where the key opens no case at all.
+    """The fault in one file of a paper: "altered" or nothing. BadInput if the key opens no case at all.
 
-    What was deleted by its keeping time is not wrong: it is gone.
+    A file whose keeping time is over was removed; that is no fault.
     """
     if not selectors.cases(viewer).filter(pk=paper.case_id).exists():
         raise BadInput("This case is not open to you.")
@@ -178,7 +178,7 @@ def sheet_of(
 
 
 def _standing(viewer: Viewer, case: Case, language: Language, at: datetime) -> dict[str, Any]:
-    """Where the case stands, and what of it its papers say."""
+    """The state of the case, and the parts of it that its papers print."""
     events, now = selectors.course(viewer, case).events, selectors.standing(viewer, case, at)
     return {
         "state_code": now.violation,

@@ -57,7 +57,7 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
 
 @act
 def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> bool:
-    """Put into the ledger, once a paper, that its bytes are not what was issued; says whether it was news."""
+    """Record once a paper that its bytes are not those that were issued. Returns whether this was new."""
     row = locks.row(CasePaper.objects.select_related("case"), paper.pk)
     if row.damaged_at is not None:
         return unchanged(False)
@@ -70,9 +70,11 @@ def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> b
 
 @step
 def purge(case: Case, *, by: Viewer, at: datetime) -> int:
-    """Empty the papers of a case that outlived its last person, and their scans; number and hashes stay. How many.
+    """Empty the papers of a case, and their scans, after its last person was removed. Number and hashes stay.
 
-    Whoever calls holds the lock of the case, and knows that it is over.
+    Returns how many.
+
+    The caller holds the lock of the case and knows that the case is over.
     """
     keys = list(paper_selectors.outlived(by).filter(case=case).values_list("pk", flat=True))
     if not keys:

@@ -57,7 +57,7 @@ def persons(viewer: Viewer, case: Case, at: datetime, *, opened: int = 0) -> lis
 
 
 def facts_of(row: CasePerson, key: bytes) -> dict[str, str]:
-    """What is known of a person whose row, and so the right, the viewer has already; nothing once it was purged."""
+    """The facts of a person whose row the viewer may read. Nothing once they were purged."""
     if row.purged_at is not None:
         return {}
     opened = sealing.unseal(bytes(row.sealed), key, of=f"{keyring.of(row.case)} person")
@@ -66,7 +66,7 @@ def facts_of(row: CasePerson, key: bytes) -> dict[str, str]:
 
 
 def exclusions(viewer: Viewer, case: Case) -> QuerySet[Exclusion]:
-    """Who was kept out of a case, and why; ended ones too."""
+    """The people kept out of a case, and why, with those exclusions that ended."""
     return Exclusion.objects.filter(case=case, case__in=selectors.cases(viewer)).select_related("case")
 
 

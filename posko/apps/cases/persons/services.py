@@ -17,7 +17,7 @@ from posko.kit.acts import act, unchanged
 
 @act
 def enter_once(case: Case, person: NewPerson, *, by: Viewer, at: datetime) -> CasePerson:
-    """Enter a person; the same one sent twice is entered once. Nothing of them may be empty but what is unknown."""
+    """Enter a person; the same form sent twice enters one. Only an unknown person may have empty fields."""
     if not any(text.strip() for text in person.facts.values()):
         raise BadInput("Write at least the name of the person, or what is known of them.")
     (row,) = steps.locked(by, case)

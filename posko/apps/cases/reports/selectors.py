@@ -56,7 +56,7 @@ def moment_of(viewer: Viewer, case: Case) -> datetime:
 
 
 def told_by_code(code: str, *, real_at: datetime) -> Followed | None:
-    """The status behind a code; None for one that is nobody's, whatever is wrong with it."""
+    """The status behind a code. None for a code that nobody has, whatever is wrong with it."""
     plain = _BETWEEN.sub("", code).lower()
     case = Case.objects.select_related("operation").filter(receipt_hash=people.token_hash(plain)).first()
     if case is None or not plain:

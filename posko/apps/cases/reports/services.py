@@ -40,7 +40,7 @@ def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLin
 
 @act
 def renew_code(case: Case, *, by: Viewer, at: datetime) -> str:
-    """A new code for a reporter who lost it; told once, and the old one opens nothing from now on."""
+    """Give a reporter who lost the code a new one. It is shown once, and the old code stops working."""
     (row,) = steps.locked(by, case)
     insist(policies.renewing_code(row.kind, row.holder.root, by))
     code = secrets.token_hex(RECEIPT_BYTES)
@@ -52,6 +52,6 @@ def renew_code(case: Case, *, by: Viewer, at: datetime) -> str:
 
 @act
 def tell_status(followed: Followed, *, by: Viewer, at: datetime) -> None:
-    """Write down that the status was told to whoever holds the code; of the code only its hash."""
+    """Record that the status was shown to the holder of the code. Only the hash of the code is recorded."""
     payload = {"code_sha256": followed.case.receipt_hash, "status": followed.status.code}
     steps.record("case.status_told", followed.case, by=by, at=at, payload=payload)

@@ -1,4 +1,4 @@
-"""What names persons is emptied when its time is over: the persons, and with the last one the papers."""
+"""Remove what names persons when its time is over: the persons, and the papers with the last of them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def content_of(viewer: Viewer, scan: PaperScan) -> bytes:
 
 
 def fault_of(viewer: Viewer, scan: PaperScan) -> str:
-    """What is wrong with a scan: "altered" or nothing. BadInput where the key opens no case at all."""
+    """The fault in a scan: "altered" or nothing. BadInput if the key opens no case at all."""
     return fault_under(viewer, scan, _key_for(viewer, scan))
 
 

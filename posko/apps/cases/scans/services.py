@@ -1,4 +1,4 @@
-"""Signed scans of papers: hashed and sealed as they come in by who issued the paper; damage is told once."""
+"""Signed scans of papers. The issuer of the paper uploads them; they are hashed and sealed. Damage is recorded once."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
 
 @act
 def tell_damage(scan: PaperScan, *, by: Viewer, at: datetime) -> bool:
-    """Put into the ledger, once a scan, that its bytes are not what came in; says whether it was news."""
+    """Record once a scan that its bytes are not those that were uploaded. Returns whether this was new."""
     row = locks.row(PaperScan.objects.select_related("paper__case"), scan.pk)
     if row.damaged_at is not None:
         return unchanged(False)

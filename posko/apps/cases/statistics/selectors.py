@@ -66,7 +66,7 @@ class ClockCount:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is counted of the cases of a span. `places` are named by kecamatan (or the city), small ones hidden."""
+    """The counts of the cases of a period. `places` are kecamatan (or the city); small counts are hidden."""
 
     total: int
     ended: int
@@ -169,7 +169,7 @@ def _stages(groups: Sequence[_Group], keys: QuerySet[Any], regime: str) -> list[
 
 
 def _times(spans: QuerySet[CaseSpan]) -> dict[str, tuple[int, timedelta, timedelta]]:
-    """How many spans each state has that are over, the median and the longest.
+    """How many finished spans each state has, their median and the longest.
 
     The database counts by the hour; the median is the shortest span of the hour that it lies in.
     """
