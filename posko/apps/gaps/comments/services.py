@@ -20,7 +20,7 @@ from posko.kit.acts import act, once, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """A word; `own_only`: for the own root institution and nobody else."""
+    """A comment. `own_only`: only the own root institution may read it."""
 
     form_key: uuid.UUID
     text: str

@@ -53,7 +53,7 @@ class CommitmentView:
 
     @property
     def filing(self) -> Filing | None:
-        """What was filed last, which is what counts; sent back or not."""
+        """The latest filing, which is the one that counts, whether or not it was sent back."""
         return max(self.row.filings.all(), key=lambda filing: filing.pk, default=None)
 
 
@@ -70,7 +70,7 @@ class GapView:
 
     @property
     def waits_for(self) -> str:
-        """What must come next: promise, evidence, verification, closing, expiry of a risk, or nothing once closed."""
+        """The next step: promise, evidence, verification, closing, expiry of a risk, or nothing once closed."""
         if self.turn is not None and self.row.state == GapState.PROMISED:
             return "verification" if self.turn.state == CommitmentState.FILED else "evidence"
         waits = {
@@ -89,7 +89,7 @@ class GapView:
 
     @property
     def brought_by(self) -> Agency:
-        """Who brought it: the agency that raised it, else the one that opened it."""
+        """The agency that raised the gap, or else the one that opened it."""
         return self.row.brought_by_agency or self.row.opened_by_agency
 
     @property
@@ -99,13 +99,13 @@ class GapView:
 
     @property
     def source(self) -> tuple[str, str]:
-        """Where it comes from: meeting and line of a rakor, two empty words for any other source."""
+        """The source of the gap: meeting and line of a rakor, or two empty words for any other source."""
         meeting, _, line = self.row.source_ref.partition("/")
         return (meeting, line) if self.row.source_kind == "rakor" and meeting.isdigit() else ("", "")
 
     @property
     def incident(self) -> int:
-        """The number of the incident that it was opened from; 0 for any other source."""
+        """The number of the incident that the gap was opened from; 0 for any other source."""
         ref = self.row.source_ref
         return (typed_number(ref) or 0) if self.row.source_kind == "incident" else 0
 
@@ -160,7 +160,7 @@ def commitments_of(viewer: Viewer) -> QuerySet[Commitment]:
 
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Gap]:
-    """The gaps that pass the filter, in its order; whoever shows them takes a page of it."""
+    """The gaps that pass the filter, in its order. The caller takes a page of them."""
     found = gaps_of(viewer, files=False).filter(state_term(wanted.state, at))
     for field in ("kind", "severity"):
         if value := getattr(wanted, field):
@@ -231,7 +231,7 @@ def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: Collection[
 
 
 def gap_now(row: Gap, promises: Iterable[Commitment] = ()) -> GapNow:
-    """A gap as its policies see it; `promises` where it matters who has kept one."""
+    """A gap as its policies see it. Give `promises` where it matters who has kept one."""
     return GapNow(
         row.state,
         row.number,
@@ -271,7 +271,7 @@ def open_count(viewer: Viewer) -> int:
 
 
 def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
-    """How many gaps stand under each word of the list; the filter's own word narrows nothing."""
+    """How many gaps each word of the list has. The word of the filter itself limits nothing here."""
     found = chosen(viewer, replace(wanted, state=""), at).order_by().values("state")
     rows = found.annotate(gaps=Count("pk"), late=Count("pk", filter=state_term("late", at)))
     by_state = {row["state"]: row["gaps"] for row in rows}
@@ -281,7 +281,7 @@ def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]
 
 
 def kept_counts(viewer: Viewer, at: datetime) -> KeptCounts:
-    """How the operation's promises are kept: of those that ended (kept, or owed and late)."""
+    """How well the promises of the operation are kept, of those that ended (kept, or owed and late)."""
     if not viewer.sees(Compartment.COORDINATION):
         return KeptCounts(0, 0, 0)
     kept, late = Q(state=CommitmentState.KEPT), Q(state__in=states.OWED, due__lt=at)

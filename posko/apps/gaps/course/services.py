@@ -29,8 +29,10 @@ from posko.kit.acts import act, once, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewGap:
-    """What a gap is opened with. `form_key` makes a form that is sent twice open one gap. `brought_by`: code of the
-    agency that raised it; empty where it is the one that opens it."""
+    """The fields of a new gap. `form_key` makes a form that is sent twice open one gap.
+
+    `brought_by`: code of the agency that raised it; empty if it is the one that opens it.
+    """
 
     form_key: uuid.UUID
     title: str
@@ -56,8 +58,10 @@ class NewCommitment:
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
-    """Evidence for a promise: a statement, files, or both. `kept`: files that were put away already, as what comes in
-    by a channel is."""
+    """Evidence for a promise: a statement, files, or both.
+
+    `kept`: files that are stored already, such as those of a message.
+    """
 
     form_key: uuid.UUID
     note: str

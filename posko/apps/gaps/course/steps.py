@@ -1,4 +1,4 @@
-"""What acts on gaps share: locking a gap and its promise, moving the gap after an event, keeping what changed."""
+"""Steps for acts on gaps: lock a gap and its promise, move the gap after an event, save what changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SETTLING = frozenset({"commitment.evidence_filed", "commitment.withdrawn", "com
 
 @step
 def locked_gap(gap: Gap) -> Gap:
-    """The gap, locked until the act is over. What may change meanwhile (owner, link) is not joined but asked after."""
+    """Lock the gap until the act ends. What may change meanwhile (owner, link) is not joined but read afterwards."""
     return locks.row(Gap.objects.select_related("place"), gap.pk)
 
 
@@ -50,12 +50,12 @@ def settle(gap: Gap, event: str, *, by: Viewer, at: datetime) -> str:
 
 
 def end_asking(gap: Gap) -> None:
-    """Nobody asks any longer to live with it: a consent counts for what stood when it was asked."""
+    """Drop the request to live with the gap: a consent counts only for what it was asked about."""
     gap.acceptance_asked_at = gap.acceptance_until = None
 
 
 def stamped(gap: Gap) -> Gap:
-    """The gap with the stamp of its promises as they are now; whoever changed it saves it."""
+    """Set the gap's due times and its lead from its promises. The caller saves the gap."""
     rows = gap.commitments.values_list("agency_id", "state", "due")
     pledges = [Pledge(agency, CommitmentState(state), due) for agency, state, due in rows]
     made = stamp(GapState(gap.state), gap.owner_id, pledges)
@@ -65,7 +65,7 @@ def stamped(gap: Gap) -> Gap:
 
 @step
 def keep(commitment: Commitment, *fields: str) -> None:
-    """Keep what changed of a promise, and when somebody is told of it next."""
+    """Save what changed of a promise, and when somebody is next told of it."""
     promise = promise_of(commitment)
     told = commitment.escalations.filter(ran_to=promise.runs_to).values_list("level", flat=True)
     commitment.tell_at = escalation.next_at(promise, told if promise.state in states.OWED else (), commitment.made_at)
@@ -74,7 +74,7 @@ def keep(commitment: Commitment, *fields: str) -> None:
 
 @step
 def record_on(event: str, gap: Gap, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
-    """Record an event under the gap it is about; what was told of a promise is settled once it is no longer owed."""
+    """Record an event of a gap. If it ends a promise, settle the notices about that promise."""
     record(
         event,
         by=by,

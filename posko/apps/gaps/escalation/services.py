@@ -1,4 +1,7 @@
-"""Telling along the chain that a promise is due or late. Run by the clock; running it twice tells nobody twice."""
+"""Notify along the chain that a promise is due or late.
+
+The scheduler runs it; running it twice notifies nobody twice.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,9 @@ BATCH = 100  # so many promises are told of in one transaction: nobody waits lon
 
 
 def escalate(*, by: Viewer, at: datetime) -> int:
-    """Take every step that is due, over all promises owed in the operation; how many promises were due.
+    """Take every step that is due for the promises owed in the operation. Returns how many promises were due.
 
-    All steps missed since the last time are kept, told of is the last.
+    All steps missed since the last run are recorded; only the last of them is notified.
     """
     count = 0
     while _due(by, at).exists() and (looked := escalate_some(by=by, at=at)):
@@ -89,7 +92,7 @@ def _told(step: Step, commitment: Commitment) -> list[str]:
 
 
 def _notices(step: Step, commitment: Commitment, promise: Promise) -> list[notices.NewNotice]:
-    """One notice an agency told; standing until evidence is filed or the promise ends."""
+    """One notice for each agency. It stays open until evidence is filed or the promise ends."""
     return [
         notices.NewNotice(
             key=f"commitment:{commitment.pk}:{step.level}:{promise.runs_to:%Y-%m-%d-%H%M}:{agency}",

@@ -1,4 +1,4 @@
-"""The list of gaps, a page at a time; the board, counted by the database; changes of many; saved views."""
+"""The list of gaps by pages, the board counted by the database, changes of many gaps, and saved views."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Line:
 
 
 class Settings:
-    """What is known now of the places where gaps lie."""
+    """The facts known now of the places of gaps."""
 
     def __init__(self, viewer: Viewer, regime: str) -> None:
         self._known = station_selectors.weakness(viewer, regime)
@@ -135,7 +135,7 @@ Counts = dict[tuple[int | str | None, str], tuple[int, int]]
 
 @dataclass(slots=True)
 class Cell:
-    """What stands where a lane meets a column: how many, how many of them late or reopened, and the first few."""
+    """The gaps of a lane in a column: how many, how many of them late or reopened, and the first few."""
 
     count: int = 0
     late: int = 0
@@ -302,7 +302,7 @@ def planned(viewer: Viewer, numbers: Sequence[int], wanted: Values, at: datetime
 
 
 def change_of(viewer: Viewer, key: UUID) -> GapChange | None:
-    """An act of the viewer's own; nobody else's is there."""
+    """A change that the viewer made. Those of others are not found."""
     found = GapChange.objects.filter(form_key=key, operation__code=viewer.operation, actor=viewer.actor)
     return found.first()
 

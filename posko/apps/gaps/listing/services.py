@@ -28,7 +28,10 @@ MOST = 30  # kept by one person
 
 @dataclass(frozen=True, slots=True)
 class NewSavedView:
-    """A name for a filter. `page` is "list" or "board"; `query` the words of the URL, which its page checks anew."""
+    """A name for a filter.
+
+    `page` is "list" or "board"; `query` holds the words of the URL, which the page checks again.
+    """
 
     form_key: uuid.UUID
     name: str
@@ -39,7 +42,7 @@ class NewSavedView:
 
 @act
 def save_view(new: NewSavedView, *, by: Viewer, at: datetime) -> SavedView:
-    """Keep a filter; one that is kept under this name is replaced."""
+    """Save a filter. It replaces one of the same name."""
     privacy.refuse_personal_numbers(new.name)
     privacy.refuse_personal_numbers(dict(parse_qsl(new.query)).get("q", ""))
     post = people.posts(by).get(user__username=by.actor, active=True)
@@ -123,7 +126,7 @@ def change_gaps(new: NewChange, *, by: Viewer, at: datetime) -> GapChange:
 
 @act
 def undo_change(change: GapChange, *, by: Viewer, at: datetime) -> tuple[int, int]:
-    """Put back what this act changed and nobody has changed since; how many went back, and how many stayed."""
+    """Undo this change where nobody has changed the gap since. Returns how many went back, and how many did not."""
     before = {each.number: each for each in kept_changes(change)}
     found = _locked(list(before), by)
     change = locks.row(GapChange.objects.all(), change.pk)

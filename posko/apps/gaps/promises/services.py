@@ -1,4 +1,4 @@
-"""What may happen to a promise besides evidence: asked, accepted, declined, started, extended, broken."""
+"""Acts on a promise besides evidence: ask, accept, decline, start, extend, call broken."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from posko.kit.acts import act, step, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewProposal:
-    """What is asked of an agency: to do this by then, and which evidence will show it."""
+    """The request to an agency: to do this by then, and which evidence will show it."""
 
     form_key: uuid.UUID
     agency: str
@@ -76,7 +76,7 @@ def accept_proposal(commitment: Commitment, *, by: Viewer, at: datetime) -> Comm
 
 @act
 def decline_proposal(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
-    """Decline what was asked, with the reason; it stays on the gap's way."""
+    """Decline a request, with the reason. The request stays in the history of the gap."""
     if not reason.strip():
         raise BadInput("Say why; a refusal without a reason helps nobody.")
     return _moved(commitment, "commitment.declined", reason, by=by, at=at)

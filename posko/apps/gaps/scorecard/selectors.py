@@ -40,7 +40,7 @@ def scores(viewer: Viewer, at: datetime, *, begins: datetime | None, until: date
 
 
 def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
-    """What each agency raised, promised, kept and is late with, as of `at`: `domain.sitrep.tally` for the database."""
+    """How much each agency raised, promised, kept and is late with at `at`: `domain.sitrep.tally` in the database."""
     if not viewer.sees(Compartment.COORDINATION):
         return []
     live = Commitment.objects.filter(state__in=LIVE, agency__operation__code=viewer.operation).order_by()

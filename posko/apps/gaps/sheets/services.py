@@ -21,7 +21,7 @@ SOURCE = "file"
 
 @act
 def load_gaps(found: Sequence[RowGap], *, file_hash: str, by: Viewer, at: datetime) -> list[Gap]:
-    """Open the gaps of a file. What it asks of the own agency is promised, what it asks of another is asked of it.
+    """Open the gaps of a file. A measure of the own agency is promised; a measure of another agency is asked of it.
 
     The keys come from the file's hash, so the same file loaded twice opens nothing more.
     """

@@ -19,7 +19,7 @@ from posko.kit.acts import act, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewNote:
-    """What was seen or done."""
+    """A note of something seen or done."""
 
     form_key: uuid.UUID
     text: str

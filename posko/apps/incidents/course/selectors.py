@@ -54,7 +54,7 @@ def incidents(viewer: Viewer) -> QuerySet[Incident]:
 
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
-    """The incidents that pass the filter, in its order; what was merged stands under what it was merged into."""
+    """The incidents that pass the filter, in its order. A merged incident is found under the one it was merged into."""
     named = territory.named(viewer, wanted.q) if wanted.q else ()
     found = incidents(viewer).filter(merged_into=None).filter(state_term(wanted.state, at), *terms(wanted, named))
     if wanted.agency:
@@ -70,12 +70,12 @@ def listed(viewer: Viewer, wanted: Filter, at: datetime, *, limit: int | None = 
 
 
 def view(viewer: Viewer, row: Incident, at: datetime) -> IncidentView:
-    """One incident as it stands at a moment."""
+    """One incident at a moment."""
     return IncidentView(row, late=row.due_at is not None and row.due_at < at)
 
 
 def reports_of(viewer: Viewer, incident: Incident) -> list[IncidentReport]:
-    """What each source told of an incident, in the order of its coming; of what was merged into it as well."""
+    """The reports of an incident in the order of their coming, with those of incidents merged into it."""
     found = IncidentReport.objects.filter(incident=incident, operation__code=viewer.operation)
     return list(found.select_related("agency", "place").prefetch_related("files"))
 

@@ -34,8 +34,11 @@ _CONFIRMED, _ENDED = ("confirmed_at", "confirmed_by", "confirmed_role"), ("ended
 
 @dataclass(frozen=True, slots=True)
 class NewIncident:
-    """What is reported. `source_kind` (message, page or journal) and `source_ref` make it once: the same source twice
-    is one report. `place` is the code of a place in the operation's city; `files` are SHA-256 of evidence filed."""
+    """The fields of a report.
+
+    `source_kind` (message, page or journal) and `source_ref` make it once: the same source twice is one report. `place`
+    is the code of a place in the operation's city; `files` are SHA-256 of stored evidence.
+    """
 
     kind: str
     severity: int
@@ -62,7 +65,7 @@ class Correction:
 
 @act
 def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
-    """Keep a report as a new incident; a source that reported before is answered with what was made of it then.
+    """Save a report as a new incident. A source that reported before gets the incident that was made of it then.
 
     Raises BadInput for a kind, severity, place or time that cannot be, and for text that names a person by number.
     """
@@ -91,7 +94,7 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
 
 @act
 def confirm_incident(incident: Incident, *, by: Viewer, at: datetime) -> Incident:
-    """Say, as an officer of an agency, that it happens. Agency and role are kept, no name."""
+    """Confirm that an incident happens. Agency and role are recorded, no name."""
     incident, own = locked_for_act(incident, by), people.own_agency(by)
     if incident.state == IncidentState.CONFIRMED and incident.confirmed_by_id == own.pk:
         return unchanged(incident)  # the button was pressed twice
@@ -104,7 +107,7 @@ def confirm_incident(incident: Incident, *, by: Viewer, at: datetime) -> Inciden
 
 @act
 def correct_incident(incident: Incident, new: Correction, *, by: Viewer, at: datetime) -> Incident:
-    """Put kind, severity or place right. Another kind may have another lead, which is told; no report is changed."""
+    """Correct kind, severity or place. Another kind may have another lead, which is notified; reports do not change."""
     kind = kinds().get(new.kind)
     if kind is None or new.severity not in incidents.SEVERITIES:
         raise BadInput("“%(kind)s” with severity %(severity)s is no incident.", kind=new.kind, severity=new.severity)
@@ -146,7 +149,7 @@ def call_false(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> 
 
 @act
 def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime) -> Incident:
-    """Close what was handled, as the institution that leads, with what came of it."""
+    """Close a handled incident as its lead, with the outcome."""
     incident = _by_lead(incident, by)
     if incident.state == IncidentState.CLOSED:
         return unchanged(incident)
@@ -158,7 +161,7 @@ def close_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime
 
 @act
 def reopen_incident(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> Incident:
-    """It goes on, or it was true after all. Its whole history stays, and its clock runs anew."""
+    """Reopen an incident that goes on, or that was true after all. Its history stays, and its clock starts again."""
     incident = locked_for_act(incident, by)
     insist(policies.moving(incident_now(incident), "incident.reopened", by))
     if incident.state == IncidentState.FALSE:
@@ -236,7 +239,7 @@ def _lead(kind: Kind, table: Mapping[str, tuple[int, AtTable]], by: Viewer) -> i
 def _told(
     new: NewIncident, kind: Kind, table: Mapping[str, tuple[int, AtTable]], by: Viewer, at: datetime
 ) -> dict[str, object]:
-    """What holds of an incident that has one report."""
+    """The fields of an incident that has one report."""
     return {
         "kind": kind.code,
         "severity": new.severity,

@@ -1,4 +1,4 @@
-"""What acts on incidents share: locking one, moving it, ending its tasks, settling what was told, recording."""
+"""Steps for acts on incidents: lock one, move it, end its tasks, settle its notices, record."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime)
 
 @step
 def settle(incident: Incident, *parts: str, by: Viewer, at: datetime) -> None:
-    """Settle what was told of an incident, of these parts of it (`step:`, `task:7:`), or of all with the empty word.
+    """Settle the notices of an incident: of these parts of it (`step:`, `task:7:`), or all with the empty word.
 
-    Notices are locked once an act: what settles several parts names all of them at its first call.
+    Notices are locked once an act: an act that settles several parts names all of them in its first call.
     """
     notices.settle(*(f"incident:{incident.number}:{part}" for part in parts), by=by, at=at)
 
@@ -80,7 +80,7 @@ def save(incident: Incident, *changed: str) -> None:
 
 
 def stamp(incident: Incident) -> None:
-    """What follows from state, severity and clock, so that the database narrows and orders by it."""
+    """Set the fields that follow from state, severity and clock, so that the database can filter and sort by them."""
     clock = (incident.state, incident.severity, incident.since)
     incident.live = incident.state in incidents.LIVE and incident.merged_into_id is None
     incident.due_at = clocks.due(*clock) if incident.live else None

@@ -1,4 +1,4 @@
-"""Telling along the chain what is new and what waits too long. Run by the clock; run twice, it tells nobody twice."""
+"""Notify along the chain of new incidents and of those that wait too long. Running it twice notifies nobody twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AT_ONCE, BATCH = 1000, 100  # incidents a round, and a transaction
 
 
 def tell_due(*, by: Viewer, at: datetime) -> int:
-    """Take every step of the chain that is due; how many incidents somebody was told of."""
+    """Take every step of the chain that is due. Returns how many incidents were notified."""
     due = Incident.objects.filter(operation__code=by.operation, live=True, tell_at__lte=at)
     pks = list(due.order_by("tell_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
     return sum(_tell(pks[begin : begin + BATCH], by=by, at=at) for begin in range(0, len(pks), BATCH))

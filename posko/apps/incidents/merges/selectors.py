@@ -54,7 +54,7 @@ def _nearest(near: QuerySet[Incident], moment: datetime) -> list[Incident]:
 
 
 def _sight(incident: Incident) -> Sight:
-    """What of an incident is held against another; a station has a point of its own, a kelurahan none."""
+    """The facts of an incident that are compared with another. A station has a point of its own, a kelurahan none."""
     place = incident.place
     at_station = place.level == Level.TPS and incident.lat is None
     lat, lng = (place.lat, place.lng) if at_station else (incident.lat, incident.lng)
@@ -90,7 +90,7 @@ def merges(viewer: Viewer) -> QuerySet[Merge]:
 
 
 def standing_merges(viewer: Viewer, incident: Incident) -> list[Merge]:
-    """What was merged into an incident and stands."""
+    """The merges into an incident that were not undone."""
     rows = Merge.objects.select_related("other__place", "agency").filter(survivor=incident, undone_at=None)
     return list(rows) if viewer.sees(Compartment.COORDINATION) else []
 

@@ -28,7 +28,7 @@ COMPARED_AT_ONCE, BATCH = 500, 50  # new incidents a round, and a transaction
 
 @act
 def merge_incidents(one: Incident, other: Incident, *, by: Viewer, at: datetime) -> Merge:
-    """Say that two incidents are one. The one further along survives, the older of two that stand alike."""
+    """Merge two incidents. The one further along survives; of two in the same state, the older."""
     if one.pk == other.pk:
         raise BadInput("An incident is not merged with itself. Give the number of another one.")
     pair = locked_incidents(one, other, by=by)
@@ -59,7 +59,7 @@ def merge_incidents(one: Incident, other: Incident, *, by: Viewer, at: datetime)
 
 @act
 def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> Incident:
-    """Part what was merged: every report and task goes back to where it came from. Gives the incident that is back."""
+    """Undo a merge: every report and task goes back to its incident. Returns the incident that is back."""
     survivor, gone = locked_incidents(merge.survivor, merge.other, by=by)
     merge = Merge.objects.get(pk=merge.pk)
     if merge.undone_at is not None:
@@ -98,10 +98,10 @@ def dismiss_resemblance(one: Incident, other: Incident, *, by: Viewer, at: datet
 
 
 def compare_new(*, by: Viewer, at: datetime) -> int:
-    """Hold incidents that came in since the last round against what is live around them; how many pairs were found.
+    """Compare the incidents since the last round with the live ones around them. Returns how many pairs were found.
 
-    They are compared before the transaction begins: that takes long where much happens in one place, and on SQLite
-    whoever reports something then would wait for it. A round that is cut short goes on where it left off.
+    The comparison is done before the transaction begins: it takes long where much happens in one place, and on SQLite
+    reporters would wait for it. A round that is cut short continues where it left off.
     """
     found = last = 0
     for _batch in range(COMPARED_AT_ONCE // BATCH):
@@ -120,7 +120,7 @@ def compare_new(*, by: Viewer, at: datetime) -> int:
 
 @act
 def _keep_alike(rows: Sequence[Incident], scores: Mapping[tuple[int, int], float], *, by: Viewer, at: datetime) -> int:
-    """Keep a batch at once; what was corrected meanwhile, or kept by another worker, is left alone."""
+    """Save a batch at once. Incidents that were corrected meanwhile, or saved by another worker, are left alone."""
     compared = {row.pk: _sight(row) for row in rows}
     waiting = locks.every(Incident.objects.filter(pk__in=compared, compared=False))
     ours = {row.pk for row in waiting if _sight(row) == compared[row.pk]}
@@ -142,7 +142,7 @@ def _keep_alike(rows: Sequence[Incident], scores: Mapping[tuple[int, int], float
 
 
 def _sight(incident: Incident) -> tuple[object, ...]:
-    """What of an incident is compared and may be corrected."""
+    """The facts of an incident that are compared and may be corrected."""
     return incident.kind, incident.place_id, incident.lat, incident.lng
 
 
@@ -153,6 +153,6 @@ def _standing(one: Incident, other: Incident) -> Merge | None:
 
 
 def _rank(incident: Incident) -> tuple[bool, int, int]:
-    """Who survives: one that somebody is at, then the one further along, then the older."""
+    """Which incident survives: one that somebody works on, then the one further along, then the older."""
     busy = incident.tasks.filter(state__in=incidents.LIVE_TASKS).exists()
     return (not busy, -incidents.progress(incident.state), incident.number)

@@ -1,4 +1,4 @@
-"""Sending somebody, and what became of it. An incident is under way as long as a task of it is live."""
+"""Send somebody, and record what came of it. An incident is under way as long as one of its tasks is live."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from posko.kit.acts import Moved, act, step, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """Who is asked to do what. `agency` is a code; `team` a unit or area of it, never a person."""
+    """A task for an agency. `agency` is a code; `team` a unit or area of it, never a person."""
 
     form_key: uuid.UUID
     agency: str
@@ -42,7 +42,7 @@ class NewTask:
 
 @act
 def assign(incident: Incident, new: NewTask, *, confirm: bool = False, by: Viewer, at: datetime) -> Task:
-    """Ask an agency to go; it is told at once. `confirm`: say in the same act that it happens, if nobody has."""
+    """Ask an agency to go. It is notified at once. `confirm`: confirm the incident in the same act if nobody has."""
     for text in (new.what, new.team):
         privacy.refuse_personal_numbers(text)
     incident = locked_for_act(incident, by)
@@ -87,7 +87,7 @@ def accept_task(task: Task, *, by: Viewer, at: datetime) -> Task:
 
 @act
 def set_out(task: Task, *, by: Viewer, at: datetime) -> Task:
-    """Somebody has set out; told by the agency that was asked, or by who leads and heard it by radio."""
+    """Record that somebody has set out. The asked agency says so, or the lead, who heard it by radio."""
     incident, task = _locked(task, by)
     if task.state == TaskState.ON_THE_WAY:
         return unchanged(task)
@@ -108,13 +108,16 @@ def finish_task(task: Task, *, outcome: str, by: Viewer, at: datetime) -> Task:
 
 @act
 def cancel_task(task: Task, *, reason: str, by: Viewer, at: datetime) -> Task:
-    """It is no longer asked, or the agency cannot go. When nobody else is at it, somebody must be sent anew."""
+    """Cancel a task that is no longer asked, or that the agency cannot take.
+
+    If no other task is live, somebody must be sent again.
+    """
     return _end(task, "task.cancelled", reason, by=by, at=at)
 
 
 @act
 def handle_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetime) -> Incident:
-    """Say, as who leads or was asked, that it is over; every task of it that is live is done with it."""
+    """Record, as the lead or an asked agency, that the incident is over. Its live tasks are done with it."""
     privacy.refuse_personal_numbers(outcome)
     incident = locked_for_act(incident, by)
     if incident.state == IncidentState.HANDLED:
@@ -190,7 +193,7 @@ def _locked(task: Task, by: Viewer) -> tuple[Incident, Task]:
 
 
 def _asked(task: Task) -> notices.NewNotice:
-    """What the agency that is asked is told; it stands until it answers."""
+    """The notice to the agency that is asked. It stays open until the agency answers."""
     number = task.incident.number
     return notices.NewNotice(
         key=f"incident:{number}:task:{task.pk}:{task.agency.code}",

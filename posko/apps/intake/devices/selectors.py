@@ -35,7 +35,7 @@ _rights: SingleFlight[DeviceRight] = SingleFlight("device-rights", held=10_000, 
 
 
 def right_of(token: str) -> DeviceRight | None:
-    """The right behind a token; None for one that nobody has, or that was revoked."""
+    """The right that a token gives. None if nobody has the token, or if it was revoked."""
     mark = mark_of(token)
     try:
         return _rights.get(mark, lambda: _right(mark))
@@ -51,7 +51,7 @@ def _right(mark: str) -> DeviceRight:
 
 
 def mark_of(token: str) -> str:
-    """What is kept of a token or of a one-time code: its SHA-256."""
+    """The SHA-256 of a token or of a one-time code. Only this is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

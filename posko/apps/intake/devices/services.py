@@ -29,7 +29,10 @@ NAME_LIMIT = 80
 
 @act
 def make_device(name: str, agency: str, place: str, *, per_minute: int = 0, by: Viewer, at: datetime) -> str:
-    """The token of a new device, told this once; only its hash is kept. `place`: where it stands, or empty."""
+    """Make a device and return its token, which is shown this once; only its hash is kept.
+
+    `place`: its place, or empty.
+    """
     _check(name, agency, place, by=by)
     operation = operations.current(by)
     new = Sender(operation=operation, name=name.strip(), agency=agency, place=place, per_minute=per_minute)
@@ -82,7 +85,7 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
 
 @act
 def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime) -> bool:
-    """Take a sender's right for good; False when it was taken before. What it sent stays."""
+    """Revoke a sender's right for good. False if it was revoked before. Its messages stay."""
     insist(policies.enrolling(sender.agency, by))
     rows = Sender.objects.filter(pk=sender.pk, operation__code=by.operation, revoked_at=None)
     if not rows.update(revoked_at=at, revoked_by=by.actor):

@@ -131,7 +131,7 @@ def report_of(body: str) -> Report:
 
 
 def form_of(text: str) -> str:
-    """The form that a text begins as; an empty word where it begins as none."""
+    """The form that a text begins with, or an empty word."""
     return next((found[0].form for word in words_of(text)[:6] if (found := opening(word.text, codebook()))), "")
 
 
@@ -141,8 +141,7 @@ def place_words(viewer: Viewer, code: str) -> str:
 
 
 def pieces(viewer: Viewer, sender: str, since: datetime) -> list[tuple[int, dict[str, Any]]]:
-    """What a sender (its mark) sent by SMS since a moment and nothing was made of: the numbers of the messages with
-    what was kept of them, in order of arrival."""
+    """The SMS of a sender (its mark) since a moment that still wait: number and content, in order of arrival."""
     waiting = (MessageState.RECEIVED, MessageState.WAITING)
     found = messages(viewer).filter(channel=Channel.SMS, state__in=waiting, received_at__gte=since, conflict_of=None)
     rows = found.filter(body__contains=sender).order_by("-pk").values_list("pk", "body")[: 3 * sms.MOST_PARTS]
@@ -151,7 +150,7 @@ def pieces(viewer: Viewer, sender: str, since: datetime) -> list[tuple[int, dict
 
 
 def whole_of(viewer: Viewer, pk: int) -> str:
-    """The body of the message that a piece was put into; an empty text where it is no piece of any."""
+    """The body of the message that a piece was joined into, or an empty text if it belongs to none."""
     ref = messages(viewer).filter(pk=pk).values_list("ref", flat=True).first() or ""
     kind, _colon, number = ref.partition(":")
     found = messages(viewer).filter(pk=int(number)) if kind == "message" else messages(viewer).none()
@@ -159,7 +158,7 @@ def whole_of(viewer: Viewer, pk: int) -> str:
 
 
 def forget() -> None:
-    """Ask anew for gateways and senders, in this process; the others do so within `FRESH`."""
+    """Read gateways and senders again in this process. The others do so within `FRESH`."""
     _doors.drop_held()
     _versions.drop_held()
 
@@ -171,7 +170,7 @@ def _door(row: Gateway) -> Door:
 
 
 def _version(viewer: Viewer) -> tuple[object, ...]:
-    """What changes whenever a sender is made known or loses its right."""
+    """A value that changes whenever a sender is added or loses its right."""
     rows = Sender.objects.filter(operation__code=viewer.operation, channel__in=CHATS)
     told = rows.aggregate(Count("pk"), Count("revoked_at"), Max("created_at"), Max("revoked_at"))
     return tuple(told.values())

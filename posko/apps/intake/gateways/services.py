@@ -31,9 +31,11 @@ _SECRET = re.compile(r"[!-~]{16,128}")
 
 @dataclass(frozen=True, slots=True)
 class NewGateway:
-    """A gateway to be made. `secret`: given by the other side (WhatsApp's app secret); empty, one is made here.
+    """The fields of a new gateway.
 
-    `takes_get`: it cannot post, and puts its messages into addresses; only for SMS.
+    `secret`: the other side's secret (WhatsApp's app secret); if empty, one is made here.
+
+    `takes_get`: the gateway cannot post and puts its messages into addresses; only for SMS.
     """
 
     name: str
@@ -81,13 +83,13 @@ def close_gateway(gateway: Gateway, *, by: Viewer, at: datetime) -> bool:
 
 
 def _forget() -> None:
-    """Let this process read its gateways anew: now, and again once others see what was written."""
+    """Let this process read its gateways again: now, and once more after the commit."""
     selectors.forget()
     transaction.on_commit(selectors.forget)
 
 
 def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:
-    """Put what a sender (its mark) sent in pieces together, where the whole can be read; None where it cannot.
+    """Join the pieces that a sender (its mark) sent, if the whole can be read. Otherwise None.
 
     The pieces stay as they came and point at the whole, which is read and handed on like any message.
     """
@@ -130,7 +132,7 @@ def _unnumbered(told: Mapping[int, Mapping[str, Any]], by: Viewer) -> Iterator[t
 
 
 def _reads(text: str, first: Mapping[str, Any], by: Viewer) -> bool:
-    """Whether a text can be read; numbered parts belong together even where it cannot."""
+    """Whether a text can be read. Numbered parts belong together even if it cannot."""
     if first.get("parts"):
         return True
     try:

@@ -20,7 +20,7 @@ PHOTOS = (MessageFile, "evidence")
 
 
 def messages(viewer: Viewer) -> QuerySet[Message]:
-    """What came into the viewer's operation, oldest first."""
+    """The messages of the viewer's operation, oldest first."""
     return Message.objects.select_related("sender").filter(operation__code=viewer.operation)
 
 

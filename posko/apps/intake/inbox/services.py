@@ -1,4 +1,4 @@
-"""Keeping what comes in: the message as it came and its key, on the disk before anybody is answered."""
+"""Save a message as it came, with its key, on the disk before the sender gets an answer."""
 
 from __future__ import annotations
 
@@ -34,10 +34,12 @@ _FILES = uuid.UUID("7d1a5b86-0f0e-4d0b-9a38-5b8c2a8c0f55")
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What came in. `key` is made by `domain.intake.key_of`; `digest` is of what is said, the same by any channel.
+    """A message as it came.
 
-    `form` and `place` are as the sender wrote them. `problem`, a message id with its values: nobody but a person can
-    read it, so it waits for one at once. `late_clock`: the sender's clock was ahead of the arrival.
+    `key` is made by `domain.intake.key_of`; `digest` is of its content, the same by any channel.
+
+    `form` and `place` are as the sender wrote them. `problem`, a message id with its values: only a person can read it,
+    so it waits for one at once. `late_clock`: the sender's clock was ahead of the arrival.
     """
 
     channel: Channel
@@ -54,8 +56,10 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of it. `duplicate`: the very same is kept under `pk` already. `conflict`: something else came under
-    this key before; both are kept, `pk` is this one's."""
+    """The outcome. `duplicate`: the same message is kept under `pk` already.
+
+    `conflict`: a different one came under this key before; both are kept, and `pk` is this one's.
+    """
 
     pk: int
     received_at: datetime
@@ -72,9 +76,10 @@ class _Wanted:
 
 
 def receive(new: NewMessage, *, by: Viewer, at: datetime) -> Receipt:
-    """Keep a message once; returns after the commit. Raises Away (503) when it cannot be kept now.
+    """Save a message once. Returns after the commit. Raises Away (503) if it cannot be saved now.
 
-    Many callers are written in one transaction by one thread; inside a caller's own transaction it is written there.
+    One thread writes the messages of many callers in one transaction. Inside a caller's own transaction it is written
+    there.
     """
     wanted = _Wanted(new, by, at)
     if connection.in_atomic_block:
@@ -89,9 +94,10 @@ def receive_all(news: Sequence[NewMessage], *, by: Viewer, at: datetime) -> list
 
 
 def attach(message: Message, upload: UploadedFile[bytes], *, by: Viewer, at: datetime) -> MessageFile:
-    """Keep a file that came with a message, at once or later; sent again under its name it is the same file.
+    """Save a file of a message, at once or later. The same file sent again under its name is saved once.
 
-    Raises BadInput for what is too large, of no kind that is taken, or one too many; Away when it cannot be kept now.
+    Raises BadInput for a file that is too large, of a kind that is not taken, or one too many; Away if it cannot be
+    saved now.
     """
     name = checks.safe_name(upload.name or "")
     checks.must_fit(name, upload.size or 0)
@@ -130,7 +136,7 @@ def _attached(message: Message, name: str, stored: evidence.Stored, *, by: Viewe
 
 @act
 def tell_flood(sender: Sender, *, by: Viewer, at: datetime) -> None:
-    """Record that a sender sends more than is taken from it; told once a flood, not once a message."""
+    """Record that a sender sends more than is taken from it, once a flood and not once a message."""
     wall, payload = Compartment.COORDINATION, {"name": sender.name, "per_minute": sender.per_minute}
     record("sender.flooded", by=by, at=at, compartment=wall, subject=f"sender:{sender.pk}", payload=payload)
 
@@ -216,8 +222,9 @@ _COLUMNS = (
 
 
 class _Shelf:
-    """What is kept under some keys, and what is about to be: `firsts` under keys of their own, and `others`, which came
-    under a key that says something else already."""
+    """The messages under some keys, saved or about to be: `firsts` under keys of their own, and `others`, which came
+    under a key that another message has already.
+    """
 
     def __init__(self, operation: int) -> None:
         self.operation = operation
@@ -227,7 +234,7 @@ class _Shelf:
         self._same: dict[tuple[str, str], _Line] = {}
 
     def read(self, taken: Collection[str]) -> None:
-        """Put what is kept under these keys in the place of what was to be written under them."""
+        """Replace what was to be written under these keys by what is saved under them."""
         self.firsts = [line for line in self.firsts if line.key not in taken]
         self.others = [line for line in self.others if line.key not in taken]
         self._same = {told: line for told, line in self._same.items() if line.key not in taken}
@@ -277,7 +284,7 @@ def _insert(lines: Sequence[_Line]) -> None:
 
 
 def _written(lines: Sequence[_Line], ending: str) -> list[tuple[Any, ...]]:
-    """What bulk_create does, at a fraction of its price: nothing is written as often as this."""
+    """The insert of bulk_create at a fraction of its price: no other row is written as often."""
     one = f"({_marks(len(_COLUMNS))})"
     rows = ", ".join([one] * len(lines))
     with connection.cursor() as cursor:

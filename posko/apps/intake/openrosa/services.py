@@ -1,4 +1,4 @@
-"""What the post did not take of a submission goes into the ledger, so that somebody can ask for it again."""
+"""Record the files of a submission that were refused, so that somebody can ask for them again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posko.kit.acts import act
 
 @act
 def refuse_file(message: Message, name: str, reason: str, *, by: Viewer, at: datetime) -> None:
-    """Record that a file of a message was not kept, and why; the message itself stays."""
+    """Record that a file of a message was refused, and why. The message itself stays."""
     payload = {"name": name, "reason": reason}
     subject = f"message:{message.pk}"
     record("message.file_refused", by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, payload=payload)

@@ -1,4 +1,4 @@
-"""What came in, as a person sorts it: narrowed by the words of a URL, counted, and each message with what it says."""
+"""Messages as a person sorts them: filtered by the words of a URL, counted, and each with its content in words."""
 
 from __future__ import annotations
 
@@ -51,8 +51,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message as it is shown. `text` is what it says, personal numbers hidden; `raw`: it is what came, in its
-    channel's own form. `place` and `sender` are in words; `may`: whether this viewer may decide on it."""
+    """A message as it is shown.
+
+    `text` is its content without personal numbers; `raw`: the text is in the form of its channel. `place` and `sender`
+    are in words; `may`: whether this viewer may decide on it.
+    """
 
     row: Message
     text: str
@@ -81,7 +84,7 @@ class Opened:
 
 
 def filter_from(words: Mapping[str, str]) -> Filter:
-    """The filter that the words of a URL ask for; what is no word of the list is passed over."""
+    """The filter in the words of a URL. Words that are not in the list are ignored."""
     told = {key: words.get(key, "").strip()[:100] for key in WORDS}
     known: dict[str, set[str]] = {"state": {*STATES, ALL}, "channel": set(Channel), "form": set(Form)}
     told |= {key: "" for key, choices in known.items() if told[key] not in choices}
@@ -89,7 +92,7 @@ def filter_from(words: Mapping[str, str]) -> Filter:
 
 
 def found(viewer: Viewer, wanted: Filter) -> QuerySet[Message]:
-    """What passes a filter: what waits in the order of its coming, everything else newest first."""
+    """The messages that pass a filter: waiting ones in the order of their coming, all others newest first."""
     rows = _filtered(viewer, wanted)
     if wanted.state != ALL:
         rows = rows.filter(state=wanted.state)
@@ -124,7 +127,7 @@ def traffic_of(viewer: Viewer, sender: Sender) -> QuerySet[Message]:
 
 
 def traffic_at(viewer: Viewer, code: str) -> QuerySet[Message]:
-    """All that came from a place or about it, newest first; what nobody could read, from senders who stand there."""
+    """All messages from a place or about it, newest first. Unreadable ones count by the place of their sender."""
     return selectors.messages(viewer).filter(Q(place=code) | Q(sender__place=code)).order_by("-pk")
 
 

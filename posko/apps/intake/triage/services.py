@@ -1,6 +1,6 @@
-"""What a person does with a message that waits: has it read again, hands it over, lays it aside, takes that back.
+"""Acts of a person on a message that waits: have it read again, hand it over, lay it aside, take that back.
 
-The message itself is never changed: what was corrected stands in the ledger and in what was made of it.
+The message itself never changes: a correction is in the ledger and in what was made of the message.
 """
 
 from __future__ import annotations

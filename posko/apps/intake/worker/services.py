@@ -58,7 +58,10 @@ FAILED = N_(
 
 
 def handle_due(watch: Watch, *, by: Viewer, at: datetime) -> int:
-    """Hand on the messages of the operation that wait for it; how many were looked at. `at` is now, by the watch."""
+    """Hand on the messages of the operation that wait for it. Returns how many were looked at.
+
+    `at` is now, by the watch.
+    """
     count, behind = 0, False
     while not watch.stopping():
         _let_others_go(WAIT_BEHIND if behind else LONGEST_WAIT)
@@ -79,7 +82,7 @@ def _let_others_go(longest: float) -> None:
 
 
 def _hand_on(share: float, *, by: Viewer, at: datetime) -> list[Message]:
-    """One batch: the messages that it looked at, each as it now stands."""
+    """Hand on one batch. Returns its messages as they are now."""
     # Asked before the transaction: on SQLite that would take the write lock twice a second for nothing.
     if not _due(by, at).exists():
         return []
@@ -121,7 +124,7 @@ def _handled(rows: list[Message], share: float, *, by: Viewer, at: datetime) -> 
 
 @bookkeeping
 def _put_off(row: Message) -> None:
-    """Keep when a message is looked at again; the ledger hears what became of it at last."""
+    """Set when a message is looked at again. The ledger records only the final outcome."""
     row.save(update_fields=KEPT)
 
 
@@ -188,7 +191,7 @@ def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime
 
 
 def _park(row: Message, problem: str, params: dict[str, object]) -> None:
-    """It waits for a person, with what is wrong. Values are kept as JSON takes them."""
+    """Let a message wait for a person, with the reason. Values are kept as JSON takes them."""
     row.state, row.due_at, row.problem = MessageState.WAITING, None, problem[:300]
     row.problem_params = {
         name: value if isinstance(value, int | float | str) else str(value) for name, value in params.items()
@@ -196,7 +199,7 @@ def _park(row: Message, problem: str, params: dict[str, object]) -> None:
 
 
 def _record(looked: list[Message], *, by: Viewer, at: datetime) -> None:
-    """What became of a batch: the nouns recorded what they made of it themselves."""
+    """Record the outcome of a batch. The nouns recorded what they made of it themselves."""
     wall = Compartment.COORDINATION
     if refs := {str(row.pk): row.ref for row in looked if row.state == MessageState.HANDLED}:
         payload: dict[str, object] = {"count": len(refs), "refs": refs}
