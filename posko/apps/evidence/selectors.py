@@ -14,9 +14,9 @@ from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
-from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.errors import NotAllowed
-from posko.domain.files import photos
+from posko.domain.files import photos, policies
 from posko.domain.territory import geometry
 
 
@@ -51,12 +51,9 @@ def photos_of(viewer: Viewer) -> QuerySet[EvidenceFile]:
     return files_of(viewer).filter(media_type__in=photos.KINDS)
 
 
-def must_be_let_in(viewer: Viewer, kept: EvidenceFile) -> None:
-    """NotAllowed unless the original of a photo is for this viewer: its own agency, a verifier, an auditor."""
-    if not _let_in(viewer, kept, _roots(viewer)):
-        raise NotAllowed(
-            "The original of a photo is for the agency that filed it, for whoever may verify it, and for auditors."
-        )
+def opening_original(viewer: Viewer, kept: EvidenceFile) -> NotAllowed | None:
+    """Why the original of a photo is not for this viewer."""
+    return policies.opening_original(kept.agency, _root(viewer, kept, _roots(viewer)), viewer)
 
 
 def looks(viewer: Viewer, kept: Iterable[EvidenceFile], place: Place) -> dict[int, Look]:
@@ -65,12 +62,18 @@ def looks(viewer: Viewer, kept: Iterable[EvidenceFile], place: Place) -> dict[in
     if not pictures:
         return {}
     roots = _roots(viewer)
-    verified = {each.pk for each in pictures if _verifies(viewer, each, roots)}
+    filed_by = {each.pk: _root(viewer, each, roots) for each in pictures}
+    verified = {pk for pk, root in filed_by.items() if policies.verifies(root, viewer)}
     taken = PhotoPosition.objects.in_bulk(verified)
     shapes, approximate = territory.shapes_of(viewer, place) if taken else ([], False)
     metres = {pk: _told(geometry.metres_to(at.lat, at.lng, shapes)) for pk, at in taken.items()}
     return {
-        each.pk: Look(_let_in(viewer, each, roots), each.pk in verified, metres.get(each.pk), approximate)
+        each.pk: Look(
+            policies.opening_original(each.agency, filed_by[each.pk], viewer) is None,
+            each.pk in verified,
+            metres.get(each.pk),
+            approximate,
+        )
         for each in pictures
     }
 
@@ -121,10 +124,6 @@ def _roots(viewer: Viewer) -> dict[str, str]:
     return dict(people.agencies(viewer).values_list("code", "root"))
 
 
-def _verifies(viewer: Viewer, kept: EvidenceFile, roots: dict[str, str]) -> bool:
-    """Whether this viewer belongs to those who may verify what the file's agency filed: another root institution."""
-    return viewer.may(Act.COMMITMENT_VERIFY) and viewer.root != roots.get(kept.agency, viewer.root)
-
-
-def _let_in(viewer: Viewer, kept: EvidenceFile, roots: dict[str, str]) -> bool:
-    return viewer.agency == kept.agency or viewer.sees(Compartment.AUDIT) or _verifies(viewer, kept, roots)
+def _root(viewer: Viewer, kept: EvidenceFile, roots: dict[str, str]) -> str:
+    """The institution that filed it; of an agency that is no longer known nobody is another one."""
+    return roots.get(kept.agency, viewer.root)

@@ -20,6 +20,7 @@ from posko.apps.evidence.models import EvidenceFile, PhotoPosition
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import insist
 from posko.domain.files import checks, photos
 from posko.kit import acts, locks
 from posko.kit.acts import act, once, unchanged
@@ -126,7 +127,7 @@ def file_stored(
 @act
 def look_at_original(kept: EvidenceFile, *, by: Viewer, at: datetime) -> None:
     """Record that somebody fetched the original of a photo, with whatever its camera wrote into it."""
-    selectors.must_be_let_in(by, kept)
+    insist(selectors.opening_original(by, kept))
     payload = {"name": kept.name, "sha256": kept.sha256}
     _record("evidence.original_seen", kept, by=by, at=at, payload=payload)
 

@@ -1,0 +1,24 @@
+"""Who may have a file as it was filed. The page asks, and the service asks the same function again.
+
+A policy answers with the refusal, or with None where nothing stands against it.
+"""
+
+from __future__ import annotations
+
+from posko.domain.access import Act, Compartment, Viewer
+from posko.domain.errors import NotAllowed
+
+
+def verifies(root: str, by: Viewer) -> bool:
+    """Whether somebody belongs to those who may verify what an agency filed: another institution than `root`, its own,
+    does."""
+    return by.may(Act.COMMITMENT_VERIFY) and by.root != root
+
+
+def opening_original(agency: str, root: str, by: Viewer) -> NotAllowed | None:
+    """Why somebody is shown the copy of a photo, not its original; `agency` filed it, and `root` is its institution."""
+    if by.agency == agency or by.sees(Compartment.AUDIT) or verifies(root, by):
+        return None
+    return NotAllowed(
+        "The original of a photo is for the agency that filed it, for whoever may verify it, and for auditors."
+    )
