@@ -18,7 +18,7 @@ class Rows(Protocol):
 
 
 def page_of(request: HttpRequest, rows: Rows, size: int) -> Page[Any]:
-    """The page that was asked for; the first one for what is no number, the last one for what lies behind it.
+    """The page that was asked for. No number means the first page, a number too high means the last.
 
     Rows of the database that fit on one page are not counted apart.
     """

@@ -26,7 +26,7 @@ from posko.law import deadlines as law
 
 @dataclass(frozen=True, slots=True)
 class NewClock:
-    """What a clock is started with; `agency` is the code of the one whose turn it is."""
+    """The fields of a new clock. `agency` is the code of the agency whose turn it is."""
 
     form_key: uuid.UUID
     rule: str
@@ -85,7 +85,10 @@ def end_clock(
 
 @act
 def make_feed_link(*, by: Viewer, at: datetime) -> str:
-    """The token of a new feed link of the own agency, told this once; an earlier link no longer works."""
+    """Make a new feed link of the own agency and return its token, which is shown this once.
+
+    The link before stops working.
+    """
     agency, token = _locked_agency(by), secrets.token_urlsafe(32)
     FeedLink.objects.filter(agency=agency, revoked_at=None).update(revoked_at=at)
     FeedLink.objects.create(agency=agency, token_hash=people.token_hash(token), made_at=at, made_by=by.actor)

@@ -40,7 +40,10 @@ class Seated:
 
 
 def seated(user: User, *, real_at: datetime) -> Seated | None:
-    """Who is behind a log-in, read afresh at each request; None for an account without an active post."""
+    """The person behind a log-in, read again at each request. None for an account without an active post.
+
+    The agreements are read again only after the ledger moved, since each of them is recorded there.
+    """
     post = _post_of(user)
     if post is None:
         return None
@@ -207,7 +210,7 @@ def open_link(token: str, *, real_at: datetime) -> LoginLink | None:
 
 
 def token_hash(token: str) -> str:
-    """What is kept of a token."""
+    """The hash of a token. Only this is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -269,7 +269,7 @@ def record_login(event: str, *, by: Viewer, at: datetime) -> None:
 
 @act
 def place_post(post: Post, new: Standing, *, by: Viewer, at: datetime) -> Post:
-    """Say who stands above a post, who stands in for it, and by which number it is reached."""
+    """Set the superior, the deputy and the telephone of a post."""
     agency = locks.row(Agency.objects.all(), post.agency_id)
     open_posts = set(agency.posts.filter(active=True).exclude(pk=post.pk).values_list("pk", flat=True))
     if any(other is not None and other.pk not in open_posts for other in (new.superior, new.deputy)):

@@ -1,4 +1,4 @@
-"""Who keeps watch for an agency, now and in a week; and whom to tell when nobody answers."""
+"""Who is on duty for an agency, now and in a week, and whom to notify if nobody answers."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ def on_duty_everywhere(viewer: Viewer, at: datetime) -> frozenset[int]:
 
 
 def escalation_chain(viewer: Viewer, agency: str, at: datetime) -> list[ChainStep]:
-    """Whom to tell for an agency, each once, in this order: on duty, deputy and superiors, chief of the agency.
+    """Whom to notify for an agency, each once, in this order: on duty, deputy and superiors, chief of the agency.
 
-    Where the roster names nobody it begins with the chief; where there is no chief either, with whoever may promise
-    for the agency, so that it is empty only for an agency without a single open post.
+    Without a duty officer it begins with the chief. Without a chief it is whoever may promise for the agency, so that
+    it is empty only for an agency without a single open post.
     """
     if not viewer.sees(Compartment.COORDINATION):
         return []

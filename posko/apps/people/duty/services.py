@@ -81,7 +81,7 @@ def cancel_shift(shift: Shift, *, by: Viewer, at: datetime) -> None:
 
 @act
 def hand_over(shift: Shift, *, text: str, by: Viewer, at: datetime) -> Shift:
-    """Leave a note to the next shift; until that one acknowledges it, it can be written anew."""
+    """Leave a note to the next shift. It can be changed until that shift acknowledges it."""
     privacy.refuse_personal_numbers(text)
     shift = _on_the_roster(shift)
     insist(policies.handing_over(selectors.shift_now(shift), by, at))
@@ -108,7 +108,7 @@ def acknowledge(shift: Shift, *, by: Viewer, at: datetime) -> Shift:
 
 
 def _on_the_roster(shift: Shift) -> Shift:
-    """The shift as it is now; the roster of its agency is locked, since shifts of an agency answer to each other."""
+    """The shift as it is now. The roster of its agency is locked, since its shifts must not overlap."""
     locks.row(Agency.objects.all(), shift.agency_id)
     return Shift.objects.select_related("agency", "post__user").get(pk=shift.pk)
 

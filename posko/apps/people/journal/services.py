@@ -22,7 +22,7 @@ from posko.kit.acts import act, once, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line as it is written. `happened_at` None means now; `corrects` is the number of the line it puts right."""
+    """A new line. `happened_at` None means now; `corrects` is the number of the line that it corrects."""
 
     form_key: uuid.UUID
     sender: str

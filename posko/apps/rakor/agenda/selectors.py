@@ -49,7 +49,7 @@ def agenda(viewer: Viewer, at: datetime) -> AgendaView:
 
 
 def agenda_of(viewer: Viewer, meeting: Rakor, at: datetime) -> AgendaView:
-    """What this meeting starts from as of `at`: new is what came since the meeting before it."""
+    """The agenda of a meeting at `at`. New is what came since the meeting before it."""
     return _agenda(viewer, at, _before(viewer, meeting, at))
 
 

@@ -75,10 +75,10 @@ def turn_into_gap(raised: Input, *, by: Viewer, at: datetime) -> Input:
 
 @act
 def settle(draft: Wording, choice: Choice, *, by: Viewer, at: datetime) -> tuple[Input, Outcome]:
-    """End a conflict: keep what stands, let the draft stand, or one text made of both.
+    """End a conflict: keep the text in force, replace it by the draft, or write one text made of both.
 
-    When the line moved on meanwhile, a draft is not put over what nobody here has read, and a joined text waits as
-    a draft itself. A conflict that is settled already stays so.
+    If the line changed meanwhile, a draft does not replace a text that nobody here has read, and a joined text waits as
+    a draft itself. A conflict that is settled stays settled.
     """
     meeting, raised = locked_line(by, draft.line)
     draft = Wording.objects.select_related("place").get(pk=draft.pk)

@@ -60,7 +60,7 @@ def meeting_now(row: Rakor) -> MeetingNow:
 
 
 def mandate(viewer: Viewer, meeting: Rakor) -> Mandate:
-    """What this viewer may do at this meeting, whatever its state."""
+    """The viewer's rights at this meeting, whatever its state."""
     now, speaks = meeting_now(meeting), policies.speaking(viewer) is None
     return Mandate(
         steers=policies.steering(now, viewer) is None,
@@ -100,7 +100,7 @@ def drafts(viewer: Viewer) -> QuerySet[Wording]:
 
 
 def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
-    """The lines of a meeting in their order, each with its gap as it stands now."""
+    """The lines of a meeting in their order, each with its gap as it is now."""
     rows = list(inputs(viewer).filter(rakor=meeting))
     found = gaps.gaps_of(viewer).filter(pk__in=[row.gap_id for row in rows if row.gap_id])
     views = {gap.pk: gaps.view(viewer, gap, at) for gap in found}

@@ -67,7 +67,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NewInput:
-    """What an agency brings to the table; `agency` is the one that spoke, the own one where it is empty."""
+    """The input of an agency. `agency` is the one that spoke; empty for the own one."""
 
     form_key: uuid.UUID
     text: str
@@ -78,7 +78,7 @@ class NewInput:
 
 @dataclass(frozen=True, slots=True)
 class NewWording:
-    """Another text for a line; `version` is the one that its writer saw."""
+    """Another text for a line. `version` is the one that its writer saw."""
 
     form_key: uuid.UUID
     version: int
@@ -190,9 +190,9 @@ def answer(meeting: Rakor, new: Answer, *, by: Viewer, at: datetime) -> Seat:
 
 @act
 def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> Input:
-    """Put a line on the table: what the own agency says, or, by who keeps the minutes, what another one said.
+    """Add a line: what the own agency says, or, by the keeper of the minutes, what another one said.
 
-    A form that comes again after its answer was lost is the same line; with another text it rewords it.
+    A form that comes again after its answer was lost gives the same line; with another text it rewords it.
     """
     _must_be_here(new.place, by)
     meeting = locked(by, meeting)
@@ -226,8 +226,8 @@ def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> I
 def reword(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> tuple[Input, Outcome]:
     """Write another text for a line.
 
-    It stands if nobody was faster since its writer looked. Else the other's text stands, and this one is kept
-    beside it as a draft until a person picks: neither is lost.
+    It replaces the text if nobody else did since its writer looked. Otherwise the other's text stays, and this one is
+    kept as a draft until a person picks: neither is lost.
     """
     _must_be_here(new.place, by)
     meeting, raised = locked_line(by, raised)
@@ -251,7 +251,7 @@ def reword(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> tuple
 
 @step
 def let_stand(raised: Input, new: NewWording, *, by: Viewer, at: datetime) -> Input:
-    """Make a text the one that stands, as the next version of the line, which is locked already."""
+    """Make a text the next version of a line. The line is locked already."""
     before = raised.text
     raised.text, raised.place, raised.version = new.text, new.place, raised.version + 1
     raised.save(update_fields=["text", "place", "version"])
@@ -302,7 +302,7 @@ def _guests(meeting: Rakor) -> list[str]:
 
 
 def _tell(meeting: Rakor, guests: list[str], *, by: Viewer, at: datetime) -> None:
-    """Tell every guest how the meeting stands now; what was told of it before is settled by that."""
+    """Notify every guest of the state of the meeting. This settles the earlier notices about it."""
     if meeting.sequence:
         notices.settle(notifications.of_invitations(meeting), by=by, at=at)
     notices.notify_all(notifications.to_guests(meeting, guests, but=by), by=by, at=at)
@@ -335,13 +335,13 @@ def _keep_wording(raised: Input, new: NewWording, *, version: int, stood: bool, 
 
 
 def _first_text(raised: Input) -> str:
-    """What the line said when it was first written; lines from before wordings were kept say what they say."""
+    """The first text of a line. Lines from before wordings were kept have only their present text."""
     first = raised.wordings.filter(version=1, stood=True).first()
     return first.text if first else raised.text
 
 
 def _speaker(meeting: Rakor, code: str, by: Viewer) -> tuple[Agency, Agency]:
-    """The own agency and the one that spoke; only who keeps the minutes writes for another."""
+    """The own agency and the one that spoke. Only the keeper of the minutes writes for another."""
     own = people.own_agency(by)
     if code in ("", own.code):
         return own, own

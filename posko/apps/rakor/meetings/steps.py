@@ -1,4 +1,4 @@
-"""What acts at a meeting share: locking it, and recording under it."""
+"""Steps for acts at a meeting: lock it, and record under it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from posko.kit.acts import step
 
 @step
 def locked(viewer: Viewer, meeting: Rakor) -> Rakor:
-    """The meeting as it is now, locked until the act is over: whatever is written of it waits here."""
+    """Lock the meeting until the act ends, and read it again."""
     found = Rakor.objects.filter(operation__code=viewer.operation).select_related("chair", "convened_by", "operation")
     return locks.row(found, meeting.pk)
 

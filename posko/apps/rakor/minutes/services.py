@@ -43,7 +43,10 @@ class NewMinutes:
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An agency's answer. `sha256` is the hash of what was read; `text` is the objection, empty for an approval."""
+    """An agency's answer.
+
+    `sha256` is the hash of the minutes it read; `text` is the objection, empty for an approval.
+    """
 
     form_key: uuid.UUID
     sha256: str
@@ -100,7 +103,7 @@ def approve(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Appro
 
 @act
 def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Approval:
-    """Object to the minutes for the own agency. The words are kept and printed, also if it approves later."""
+    """Object to the minutes for the own agency. The objection is kept and printed even if the agency approves later."""
     if not new.text.strip():
         raise BadInput("Say what is wrong in the minutes; an objection without words helps nobody.")
     meeting = _locked_for_guest(kept, new, by)
@@ -116,7 +119,7 @@ def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> App
 def file_scan(
     kept: Minutes, upload: UploadedFile[bytes], *, form_key: uuid.UUID, by: Viewer, at: datetime
 ) -> EvidenceFile:
-    """Keep the signed paper beside the minutes that it was printed from."""
+    """Store the signed paper with the minutes that it was printed from."""
     insist(policies.steering(meeting_now(kept.rakor), by))
     return file_stored_scan(kept, evidence.store(upload), form_key=form_key, by=by, at=at)
 

@@ -32,7 +32,9 @@ from posko.law.psu import Apart, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One trigger, or what is counted beside them: what is reported and confirmed in all, and at which stations."""
+    """One trigger of a repeat vote, or a figure counted beside them: how many were reported and confirmed, and
+    where.
+    """
 
     row: Trigger | Apart
     apart: bool
@@ -43,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Both counters: what was tried, and what was reported and confirmed."""
+    """Both counters: the attempts, and what was reported and confirmed."""
 
     attempts: list[Attempts]
     lines: list[Line]
@@ -79,7 +81,7 @@ def answer_of(viewer: Viewer, look_up: LookUp) -> Answer:
 
 
 def station_votes(viewer: Viewer) -> list[StationVote]:
-    """The days on which stations vote once more, as they stand now; the whole table may know them."""
+    """The days now set on which stations vote once more. Everybody at the table may know them."""
     if not viewer.sees(Compartment.COORDINATION):
         return []
     rows = StationVote.objects.select_related("station__parent").filter(operation__code=viewer.operation)
@@ -109,7 +111,7 @@ def confirmed_votes(viewer: Viewer) -> QuerySet[ConfirmedVote]:
 
 
 def tallies(viewer: Viewer, place: str = "") -> list[Tally]:
-    """What is reported and confirmed at the stations in a place, from every source, behind the voter wall."""
+    """What was reported and confirmed at the stations of a place, from every source, behind the voter wall."""
     if not viewer.sees(Compartment.VOTER):
         return []
     law_rows = psu_rows(viewer)
@@ -126,13 +128,13 @@ def tallies(viewer: Viewer, place: str = "") -> list[Tally]:
 
 
 def psu_rows(viewer: Viewer) -> tuple[Trigger | Apart, ...]:
-    """The triggers of the law, then what is counted beside them."""
+    """The triggers of the law, then the figures counted beside them."""
     regime = operations.regime(viewer)
     return (*psu.triggers(regime), *psu.apart(regime))
 
 
 def psu_lines(viewer: Viewer, place: str = "") -> list[Line]:
-    """Every trigger with what is reported and confirmed of it in a place, nothing included."""
+    """Every trigger with what is reported and confirmed in a place, also where that is nothing."""
     found = tallies(viewer, place)
     places = territory.places(viewer).select_related("parent").in_bulk([each.station for each in found])
     lines = []

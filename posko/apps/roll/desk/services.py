@@ -122,9 +122,9 @@ def _seen_before(question: Question, mark: str, *, by: Viewer, at: datetime) -> 
 
 
 def drain_spool(*, by: Viewer, at: datetime) -> int:
-    """Let what waited in the spool enter the ledger, each entry once, under the name of whoever asked.
+    """Move the entries of the spool into the ledger, each once, under the name of its officer.
 
-    `by` and `at` are those of whoever found the spool; the entries carry their own. One call enters at most
+    `by` and `at` are those of the person who found the spool; the entries have their own. One call moves at most
     `DRAINED_AT_ONCE`, so that the officer who opens the desk does not wait for a long queue.
     """
     entered = 0
@@ -140,7 +140,10 @@ def drain_spool(*, by: Viewer, at: datetime) -> int:
 
 
 def _drain(path: Path, most: int) -> int:
-    """Enter the lines of one file; the file goes when none is left. What cannot enter is put aside, not lost."""
+    """Move the lines of one file, and remove the file when none is left.
+
+    A line that cannot be moved is set aside, not lost.
+    """
     entered = 0
     with _hurried():
         for line, entry in spool.read(path):
@@ -166,7 +169,7 @@ def _enter_spooled(entry: Mapping[str, Any] | None) -> int:
 
 @act
 def record_decision(look_up: LookUp, *, decision: str, objection: str, by: Viewer, at: datetime) -> LookUp:
-    """What KPPS then decided, and what the supervisor objected. The desk advised; this is what happened."""
+    """Record the decision of KPPS, and the objection of the supervisor. The desk only advised."""
     if decision not in DECISIONS:
         raise BadInput("Choose what KPPS decided.")
     look_up = locks.row(LookUp.objects.select_related("station"), look_up.pk)
@@ -193,7 +196,7 @@ def purge_repeat_marks(*, before: datetime, by: Viewer, at: datetime) -> int:
 
 
 def _entry(question: Question, answer: Answer, mark: str, *, by: Viewer, at: datetime) -> dict[str, Any]:
-    """Everything that is kept of a question, as it may also lie in the spool: the NIK only as its mark."""
+    """All that is kept of a question, also in the spool. Of the NIK only its mark."""
     held, later = question.held, answer.later
     return {
         "viewer": {**asdict(by), "role": by.role.value if by.role else "", "compartments": sorted(by.compartments)},

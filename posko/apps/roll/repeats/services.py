@@ -1,4 +1,4 @@
-"""What offices enter about the vote of one station: confirmed votes, and a day on which it votes once more."""
+"""Offices enter confirmed votes of one station, and a day on which it votes once more."""
 
 from __future__ import annotations
 

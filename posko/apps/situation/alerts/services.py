@@ -41,9 +41,11 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class NewAlert:
-    """What an alert says. `agencies` are addressed, all at the table when `to_all`; `asked` is asked to approve it.
+    """The content of an alert.
 
-    `earlier` is the alert that an update or an end refers to; `incident` the number of what it speaks of.
+    `agencies` are addressed, all at the table if `to_all`; `asked` is asked to approve it.
+
+    `earlier` is the alert that an update or an end refers to; `incident` the number of the incident it is about.
     """
 
     form_key: uuid.UUID
@@ -98,7 +100,7 @@ def write_alert(new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Al
 
 @act
 def change_alert(alert: Alert, new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Alert:
-    """Word a draft of the own agency anew; whoever does is an author of it too."""
+    """Change the wording of the own agency's draft. Whoever changes it becomes an author of it too."""
     insist(policies.writing(by))
     _check(new, by, at)
     alert = _locked(alert)
@@ -116,9 +118,9 @@ def change_alert(alert: Alert, new: NewAlert, *, propose: bool, by: Viewer, at: 
 
 @act
 def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert:
-    """Approve an alert that another person wrote, and send it; `version` is the wording that was read.
+    """Approve an alert that another person wrote, and send it. `version` is the wording that was read.
 
-    What it updates or ends is locked with it.
+    The alert that it updates or ends is locked with it.
     """
     rows = locks.rows(_ALERTS, *(pk for pk in (alert.pk, alert.earlier_id) if pk is not None))
     alert, earlier = rows[0], rows[1] if len(rows) > 1 else None
@@ -159,7 +161,7 @@ def withdraw_alert(alert: Alert, *, reason: str, by: Viewer, at: datetime) -> Al
 
 @act
 def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
-    """Say for the own agency that the alert has arrived; False when somebody of it had already."""
+    """Acknowledge for the own agency that the alert has arrived. False if a colleague had already."""
     alert = _locked(alert)
     own = Addressee.objects.filter(alert=alert, agency__code=by.agency)
     insist(policies.acknowledging(alert.state, by, addressed=own.exists()))
@@ -202,7 +204,7 @@ def _propose(alert: Alert, *, by: Viewer, at: datetime) -> None:
 
 
 def _word(alert: Alert, new: NewAlert, by: Viewer, at: datetime) -> None:
-    """Put the wording of an alert; whoever puts it is an author."""
+    """Set the wording of an alert. Whoever sets it is an author."""
     for name in _WORDS:
         setattr(alert, name, at if name == "written_at" else getattr(new, name))
     if [by.actor, by.root] not in alert.authors:
@@ -245,7 +247,7 @@ def _end_earlier(earlier: Alert, alert: Alert, *, by: Viewer, at: datetime) -> N
 
 
 def _addressed(alert: Alert, by: Viewer) -> list[Agency]:
-    """The agencies that it goes to: those chosen, or every other one at the table with somebody to read it."""
+    """The agencies to address: those chosen, or all others at the table that have somebody to read it."""
     if alert.to_all:
         codes = [
             code for code, _short, _root in notices_selectors.agencies_that_answer(by) if code != alert.agency.code

@@ -1,7 +1,7 @@
-"""The board of all stations on a day: arrays of what was heard of each, and their counts by area at a moment.
+"""The board of all stations on a day: arrays of their reports, and their counts by area at a moment.
 
-What was heard is read from the database once a change and kept in this process; how the stations stand is told from it
-anew for every look, since that depends on the hour.
+The reports are read from the database once a change and kept in this process. The state of the stations depends on the
+hour, so it is computed at every look.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What was heard on a day, a row a station in the order of their codes; 0 or "" where nothing was.
+    """The reports of a day, a row a station in the order of their codes; 0 or "" if there is none.
 
     heard, moments, firsts: stations x stages, as domain/station_day has them; `words` the same as text. `called`:
     the outcome of the last call and the agency that made it. kelurahan, kecamatan: the area of each station, as a
@@ -193,12 +193,12 @@ _grounds: SingleFlight[Ground] = SingleFlight("station-ground", held=12)
 
 
 def forget(viewer: Viewer, day: date, at: datetime) -> None:
-    """Read the stamp anew at the next look: whoever has just pressed a button sees what came of it."""
+    """Read the stamp again at the next look, so that whoever pressed a button sees the result."""
     _stamps.forget((_where(viewer, day), at.timestamp() // SHARED.total_seconds()))
 
 
 def ground(viewer: Viewer, regime: str, day: date, at: datetime) -> tuple[Ground, tuple[int, ...]]:
-    """What was heard on a day, and the stamp that changes with it. All who may look see the same."""
+    """The reports of a day, and the stamp that changes with them. All viewers see the same."""
     where = _where(viewer, day)
     now = _stamps.get((where, at.timestamp() // SHARED.total_seconds()), lambda: _stamp_now(viewer, day))
     return _grounds.get((regime, where, now), lambda: _read(viewer, regime, day)), now
@@ -249,7 +249,7 @@ def _expected(viewer: Viewer, plan: DayPlan, known: frozenset[str]) -> list[tupl
 
 
 def _heard(regime: str, words: Sequence[tuple[str, ...]]) -> Ints:
-    """What each word means, by a table of all of them."""
+    """Translate each word by one table of all words."""
     table = _meanings(regime)
     flat = [table[column].get(word, 0) for row in words for column, word in enumerate(row)]
     return np.array(flat, dtype=np.int64).reshape(len(words), len(STAGES))

@@ -1,6 +1,6 @@
-"""The clock's own acts on alerts: who did not acknowledge is told along the chain, and what is over ends.
+"""The clock's own acts on alerts: notify along the chain if an agency does not acknowledge, and end what is over.
 
-Run every minute; running it twice tells nobody twice. After a stand-still only the last step is told.
+Run every minute; running it twice notifies nobody twice. After a stand-still only the last step is notified.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _expire(pk: int, *, by: Viewer, at: datetime) -> int:
 
 @act
 def _escalate(pk: int, *, by: Viewer, at: datetime) -> int:
-    """Tell of one alert; it is locked before its answers are read, since whoever answers locks it too."""
+    """Escalate one alert. Lock it before reading its answers, since whoever answers locks it too."""
     sent = Alert.objects.select_related("agency").filter(pk=pk, state=AlertState.SENT)
     alert = next(iter(locks.free(sent, 1)), None)
     if alert is None or alert.sent_at is None:

@@ -81,7 +81,7 @@ class Live:
 
 
 def chosen(viewer: Viewer, words: Mapping[str, str]) -> dict[str, str]:
-    """The words of the URL that mean something here, each as it is; the others empty."""
+    """The words of the URL that are known here, the others empty."""
     told = filter_from({word: words.get(word, "") for word in WORDS if word != "hours"})
     hours = words.get("hours", "")
     return {
@@ -114,7 +114,7 @@ def live(viewer: Viewer, words: Mapping[str, str], regime: str, at: datetime) ->
 
 
 def last_number(viewer: Viewer) -> int:
-    """Where the feed stands for this viewer; the picture is the same as long as this is."""
+    """The number of the last entry in the viewer's feed. The picture changes only with it."""
     return ledger_selectors.newest(viewer, HEADS)
 
 

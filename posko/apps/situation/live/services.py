@@ -25,7 +25,7 @@ MOST = 30  # kept by one person
 
 @dataclass(frozen=True, slots=True)
 class NewLiveView:
-    """A name for a filter; `query` holds the words of the URL, which the page checks anew."""
+    """A name for a filter. `query` holds the words of the URL, which the page checks again."""
 
     form_key: uuid.UUID
     name: str
@@ -35,7 +35,7 @@ class NewLiveView:
 
 @act
 def save_live_view(new: NewLiveView, *, by: Viewer, at: datetime) -> LiveView:
-    """Keep a filter; one that is kept under this name is replaced."""
+    """Save a filter. It replaces one of the same name."""
     privacy.refuse_personal_numbers(new.name)
     privacy.refuse_personal_numbers(dict(parse_qsl(new.query)).get("q", ""))
     own = _own(by)

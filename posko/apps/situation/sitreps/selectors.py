@@ -77,7 +77,7 @@ def last_until(viewer: Viewer, at: datetime) -> datetime:
 
 
 def happened(viewer: Viewer, since: datetime, until: datetime, regime: str) -> Happened:
-    """What the period from `since` to `until` held, as it stands at its end."""
+    """The events of the period from `since` to `until`, as known at its end."""
     found = incidents.incidents(viewer).filter(merged_into=None)
     within = found.filter(happened_at__gt=since, happened_at__lte=until)
     noted = within.filter(severity__gte=period.NOTABLE).exclude(state="false").order_by("-severity", "-happened_at")

@@ -56,7 +56,7 @@ class NumberTaken(Exception):
 
 
 def draft_sitrep(since: datetime, until: datetime, *, form_key: uuid.UUID, by: Viewer, at: datetime) -> SitrepDraft:
-    """Put a draft of a period together from the data, before the act begins; a form sent twice makes one."""
+    """Compose a draft of a period from the data before the act begins. A form sent twice makes one draft."""
     situation_period.check_period(since, until, at)
     operation = operations.current(by)
     if made := SitrepDraft.objects.filter(form_key=form_key, operation=operation).first():
@@ -121,7 +121,7 @@ def edit_draft(
 
 @act
 def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
-    """Put a draft aside; it stays, and is not signed any more."""
+    """Set a draft aside. It is kept, and cannot be signed any more."""
     row = _open(draft, by)
     row.dropped_at = at
     row.save(update_fields=["dropped_at"])
@@ -129,7 +129,7 @@ def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
 
 
 def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) -> Sitrep:
-    """Sign a draft as it was read, and let it go out. BadInput where it was edited since."""
+    """Sign a draft as it was read, and issue it. BadInput if it was edited since."""
     insist(policies.issuing_reports(by))
     row = sitrep_selectors.drafts(by).get(pk=draft.pk)
     if row.report is not None:
@@ -151,7 +151,7 @@ def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
 
 @act
 def set_schedule(hours: int, *, by: Viewer, at: datetime) -> SitrepSchedule:
-    """Let a draft be put together every so many hours, and the own agency be told; 0 for never."""
+    """Have a draft composed every so many hours, and the own agency notified; 0 for never."""
     insist(policies.issuing_reports(by))
     if not 0 <= hours <= MOST_HOURS:
         raise BadInput("Choose from 0 (never) to %(most)s hours.", most=MOST_HOURS)
@@ -171,7 +171,7 @@ def set_schedule(hours: int, *, by: Viewer, at: datetime) -> SitrepSchedule:
 
 
 def draft_by_schedule(*, by: Viewer, at: datetime) -> bool:
-    """Put a draft together when its hour has come, and tell who signs. Run by the clock; twice is once."""
+    """Compose a draft when its hour has come, and notify those who sign. The scheduler runs it; twice is once."""
     plan = sitrep_selectors.schedule(by)
     if plan is None or not plan.hours or sitrep_selectors.open_drafts(by).exists():
         return False
@@ -210,8 +210,11 @@ def _draft_due(
 
 
 def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
-    """Set the papers before the act begins, so that nobody waits for the typesetter; should another report take the
-    number meanwhile, they are set again. The head is the one before the report's own entry."""
+    """Print the papers before the act begins, so that nobody waits for the typesetter.
+
+    If another report takes the number meanwhile, they are printed again. The head is the one before the report's own
+    entry.
+    """
     with _ONE_AT_A_TIME:
         for _attempt in range(ATTEMPTS):
             head, sequence = ledger.head(), _next_sequence(draft.operation)

@@ -118,7 +118,7 @@ def areas(viewer: Viewer, board: Board, wanted: Filter) -> Sequence[Area]:
 
 
 def scope(viewer: Viewer, board: Board, wanted: Filter) -> Scope:
-    """The area that is asked for as a whole; the city where none is."""
+    """The area that was asked for as a whole, or else the city."""
     firsts = board.ground.firsts
     found = next((each for each in (*board.kecamatan, *board.kelurahan) if each.code == wanted.area), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""What stations say of their day is kept, and how each stands is brought up to date in the same transaction."""
+"""Save the reports of stations on their day, and update the state of each station in the same transaction."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ LONGEST_NOTE = 300
 
 @dataclass(frozen=True, slots=True)
 class NewStationReport:
-    """What was said of one stage of a station. `at`: when it was so; `source_kind` and `source_ref` tell one report
-    from another (`message` and its number, `page` and the key of the form), so that one sent twice is kept once."""
+    """A report on one stage of a station.
+
+    `at`: when it was so; `source_kind` and `source_ref` tell one report from another (`message` and its number, `page`
+    and the key of the form), so that one sent twice is saved once.
+    """
 
     place: str
     stage: Stage
@@ -66,7 +69,7 @@ class NewDay:
 
 @act
 def report_station(new: NewStationReport, *, by: Viewer, at: datetime) -> StationReport:
-    """Keep what was said of a stage; the latest event, and of these the latest arrival, says how the station stands.
+    """Save a report on a stage. The latest event counts, and of reports on the same event the latest arrival.
 
     Raises BadInput for a place that is no station, answers that cannot be read, or a text about a person.
     """
@@ -129,7 +132,7 @@ def call_station(new: NewCall, *, by: Viewer, at: datetime) -> StationCall:
 
 @act
 def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
-    """Say that stations are expected to report on another day than voting day; said again it replaces what was said."""
+    """Plan a day other than voting day on which stations report. A new plan of the day replaces the old one."""
     insist(policies.planning_day(by))
     operation = operations.current(by)
     if new.kind is DayKind.VOTING or new.day in board_selectors.voting_days_of(by, operation.regime):
@@ -167,7 +170,7 @@ def _locked(operation: Operation, place: str, day: date) -> StationStatus:
 
 
 def _bring_up_to_date(status: StationStatus, report: StationReport) -> None:
-    """What holds of the stage now, told anew from all its reports: no order of arrival makes a difference."""
+    """Compute the state of the stage again from all its reports: the order of arrival makes no difference."""
     stage = report.stage
     kept = StationReport.objects.filter(
         operation=report.operation, day=report.day, place=report.place_id, stage=stage

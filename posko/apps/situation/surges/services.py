@@ -1,4 +1,4 @@
-"""Surges as they begin and end. Run by the clock; who is on duty is told once a surge, whatever the clock does."""
+"""Surges as they begin and end. The scheduler runs it; the duty post is notified once a surge."""
 
 from __future__ import annotations
 
