@@ -40,7 +40,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """Something a person may do; a role lists the acts it carries."""
+    """Something a person may do. A role lists its acts."""
 
     RAKOR_CONVENE = "rakor.convene"
     RAKOR_INPUT = "rakor.input"

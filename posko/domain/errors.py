@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class BadInput(ValueError):
-    """What was given cannot be taken: `message` says what was wrong, where, and what is right."""
+    """A refusal of what was given: `message` says what was wrong, where, and what is right."""
 
     def __init__(self, message: str, **params: object) -> None:
         super().__init__(message)

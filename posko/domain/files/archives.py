@@ -59,7 +59,7 @@ def office_type(name: str, content: bytes) -> str:
 
 
 def _must_unpack_small(name: str, parts: Sequence[zipfile.ZipInfo]) -> None:
-    """Weigh what the file declares; nothing is unpacked for it."""
+    """Refuse by the sizes that the file declares. Nothing is unpacked for that."""
     total = sum(part.file_size for part in parts)
     tight = any(part.file_size > max(SMALL, RATIO_LIMIT * part.compress_size) for part in parts)
     if len(parts) > PART_LIMIT or total > UNPACKED_LIMIT or tight:

@@ -109,7 +109,7 @@ def digest(content: bytes) -> str:
 
 
 def fault(content: bytes | None, sha256: str) -> str:
-    """What is wrong with bytes that were kept under their hash: `missing`, `altered`, or an empty word."""
+    """The fault of bytes that were stored under their hash: `missing`, `altered`, or an empty word."""
     if content is None:
         return "missing"
     return "" if digest(content) == sha256 else "altered"

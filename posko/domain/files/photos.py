@@ -65,7 +65,7 @@ def view_copy(name: str, content: bytes) -> bytes:
 
 
 def position(content: bytes) -> Position | None:
-    """Where the photo says it was taken; None when it says nothing, or nothing that can be."""
+    """The position in the photo's data. None if there is none, or one that cannot be."""
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
             told = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)

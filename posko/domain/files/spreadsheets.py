@@ -129,7 +129,7 @@ class _DoctypeError(Exception):
 
 
 def _extents(file: str, parts: Mapping[str, bytes], row_limit: int) -> Mapping[str, _Extent] | Problem:
-    """What each part holds; a Problem where any speaks against laying a sheet out as a table at all."""
+    """The extent of each part, or a Problem if one part cannot be laid out as a table."""
     found = {}
     for name, content in parts.items():
         try:

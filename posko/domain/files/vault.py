@@ -41,7 +41,7 @@ def read_key(text: str, name: str) -> bytes:
 
 
 def mark_of(key: bytes) -> str:
-    """What tells keys apart and says nothing of them, 16 hex digits."""
+    """A mark that tells keys apart and reveals nothing of them, 16 hex digits."""
     return hashlib.sha256(b"posko backup key\n" + key).digest()[:_MARK].hex()
 
 
@@ -64,7 +64,7 @@ class Sealer:
         target.write(self._header)
 
     def write(self, data: bytes) -> int:
-        """Take bytes; whole chunks go out once more than a chunk waits."""
+        """Take bytes. Write whole chunks as soon as more than one chunk waits."""
         self._waiting += data
         while len(self._waiting) > CHUNK:
             self._put(bytes(self._waiting[:CHUNK]), last=False)

@@ -1,7 +1,7 @@
-"""Changing owner, severity or kind of many gaps in one act: what may be changed, and what it would do.
+"""Change owner, severity or kind of many gaps in one act: what may be changed, and what it would do.
 
-Whoever called a meeting to order may mend any gap; everybody else those of the own institution. A change never
-opens a back door: what touches the vote goes on touching it, and what waits for a countersignature stays as asked.
+The convener of a meeting may change any gap; everybody else those of the own institution. A change opens no back door:
+a gap that touches the vote still touches it, and a request that waits for a countersignature stays as it is.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one gap is before and after; `refusal` says why it stays as it is, and then nothing else counts."""
+    """One gap before and after. `refusal` says why it stays as it is, and then nothing else counts."""
 
     number: int
     before: Values
@@ -41,12 +41,12 @@ class Change:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """What changes."""
+        """The fields that change."""
         return () if self.refusal else tuple(each for each in FIELDS if self.before[each] != self.after[each])
 
 
 def check_wanted(wanted: Mapping[str, str], agencies: frozenset[str]) -> Values:
-    """What to set, codes checked; fields that are left as they are do not stand in it."""
+    """The fields to set, with their codes checked. Fields to leave as they are do not appear."""
     told = {field: value for field, value in wanted.items() if field in FIELDS and value}
     if not told:
         raise BadInput("Choose what to change: the owner, the severity or the kind.")
@@ -64,7 +64,7 @@ def plan(gap: Known, wanted: Values, by: Viewer) -> Change:
 
 
 def back(gap: Known, change: Change, by: Viewer) -> Change:
-    """What undoing would do: only what nobody has changed since goes back."""
+    """The changes that an undo would make, for gaps that nobody has changed since."""
     refusal = _closed_door(gap, by)
     if refusal is None and any(gap.values[each] != change.after[each] for each in change.fields):
         refusal = BadInput("It was changed again since; mend it by hand.")

@@ -1,6 +1,7 @@
-"""The gap that a driver of the index suggests: its kind, so that one press opens it well enough to be promised on.
+"""The gap that a driver of the index suggests: its kind, so that one press opens it ready for a promise.
 
-The suggestion is ours; whoever opens the gap answers for it. By the indicator where it says more than its group.
+The suggestion is ours; the person who opens the gap answers for it. The indicator decides where it says more than its
+group.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _BY_GROUP: Mapping[str, str] = {
 
 
 def indicator_of(regime: str, code: str) -> Indicator | None:
-    """The indicator of a code in any framework of a regime; None where none has it any more."""
+    """The indicator of a code in any framework of a regime. None if no framework has it now."""
     known = (law.framework(regime, name) for name in law.framework_names(regime))
     return next((each for framework in known for each in framework.indicators if each.code == code), None)
 

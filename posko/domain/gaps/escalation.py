@@ -1,7 +1,7 @@
-"""Who is told about a promise, and when: along the owner's own chain, at last with the head of who raised the gap.
+"""Who is told about a promise, and when: the owner's chain, and at last the head of the agency that raised the gap.
 
-A step is told once. After a stand-still all steps that were missed are recorded, and one notice goes out for the
-last of them: who reads it needs to know where it stands, not how often nobody was there to say so.
+A step is told once. After a stand-still all missed steps are recorded, and one notice goes out for the last of them:
+its reader needs the present state, not the number of missed steps.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Step:
 
     @property
     def raiser_too(self) -> bool:
-        """Whether the head of the agency that raised the gap hears of it as well."""
+        """Whether the head of the agency that raised the gap is told as well."""
         return self.told == "heads of owner and raiser"
 
 
@@ -57,9 +57,9 @@ def steps_due(promise: Promise, at: datetime, told: Collection[int], made_at: da
 
 
 def next_at(promise: Promise, told: Collection[int], made_at: datetime) -> datetime | None:
-    """When the next step is due; None where nothing is owed, and once everybody was told.
+    """When the next step is due. None if nothing is owed, or once everybody was told.
 
-    A reminder that nobody gave stays the next step until a later one is told: the round then finds what is due.
+    A reminder that was missed stays the next step until a later one is told: the round then finds what is due.
     """
     if promise.state not in OWED:
         return None

@@ -1,7 +1,6 @@
-"""Who may do what to a gap and to a promise, and when. The button asks, and the service asks the same function again.
+"""Who may do what to a gap and to a promise, and when. The button and the service ask the same function.
 
-A policy answers with the refusal, or with None where nothing stands against it. Who he is comes before how things
-stand.
+A policy answers with the refusal, or with None. It checks the person first and the state second.
 """
 
 from __future__ import annotations
@@ -29,9 +28,10 @@ _JUDGED = frozenset({"commitment.kept", "commitment.evidence_returned", "commitm
 
 @dataclass(frozen=True, slots=True)
 class GapNow:
-    """A gap as it stands: `owner` is the code of its agency and `owner_root` that of its institution, both empty where
-    nobody owns it; `kept_by` are the institutions whose promises on it were kept; `accepted_until` ends a risk that
-    somebody asked to live with. `same_as` is the number of the gap it is linked to, 0 if it is linked to none."""
+    """A gap at a moment: `owner` is the code of its agency and `owner_root` that of its institution, both empty if
+    nobody owns it. `kept_by` are the institutions that kept promises on it. `accepted_until` ends a risk that somebody
+    asked to live with. `same_as` is the number of the gap it is linked to, or 0.
+    """
 
     state: str
     number: int = 0
@@ -45,7 +45,7 @@ class GapNow:
 
 @dataclass(frozen=True, slots=True)
 class PromiseNow:
-    """A promise as it stands, and whose it is; `asks_time`: more time was asked for, and nobody has answered."""
+    """A promise at a moment, and its agency. `asks_time`: more time was asked for, and nobody has answered."""
 
     promise: Promise
     agency: str

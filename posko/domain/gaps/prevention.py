@@ -60,7 +60,7 @@ def library() -> tuple[Action, ...]:
 
 
 def offers(kind: str, phase: str, language: Language) -> tuple[Offer, ...]:
-    """What may be promised against a kind of gap: what belongs to the phase that runs first, then what comes later."""
+    """The measures against a kind of gap: first those of the phase that runs, then later ones."""
     ahead = frozenset(PHASES[PHASES.index(phase) :]) if phase in PHASES else frozenset(PHASES)
     fitting = [action for action in library() if kind in action.kinds and action.phases & ahead]
     told = [_offer(action, language, now=phase in action.phases) for action in fitting]

@@ -28,8 +28,9 @@ HORIZON: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of a gap's place: its class in the index ("unknown" where nothing was reported), and how many of
-    its own stations and voters are at risk, None where that is not known."""
+    """The facts known of a gap's place: its class in the index ("unknown" if nothing was reported), and how many of its
+    own stations and voters are at risk, None if that is not known.
+    """
 
     vulnerability: str = "unknown"
     stations: int | None = None

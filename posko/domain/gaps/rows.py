@@ -1,7 +1,7 @@
-"""Rows of a table as gaps and what is asked to close them: what may stand where, and what is wrong with each row.
+"""Rows of a table as gaps and measures against them: what each cell may hold, and what is wrong with each row.
 
-One row is a gap, with at most one promise beside it; rows of one title at one place are one gap with several. A promise
-of the own agency is made by loading; one of another agency is asked of it, since nobody promises for somebody else.
+One row is a gap with at most one measure. Rows of one title at one place are one gap with several. A measure of the own
+agency is promised by loading; one of another agency is asked of it, since nobody promises for somebody else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SEVERITY_WORDS: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class RowPromise:
-    """What is asked to close a gap: of which agency (code), what, which evidence, by when."""
+    """A measure against a gap: of which agency (code), what, which evidence, by when."""
 
     agency: str
     promise: str
@@ -45,7 +45,7 @@ class RowPromise:
 
 @dataclass(frozen=True, slots=True)
 class RowGap:
-    """A gap of a file, with the row it stands in first, and what is asked to close it."""
+    """A gap of a file, with its first row and the measures against it."""
 
     row: int
     title: str
@@ -60,7 +60,7 @@ class RowGap:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What rows are held against: places, agencies by code and by short name, now, and what stands open already."""
+    """The facts that rows are checked against: places, agencies by code and by short name, now, and the open gaps."""
 
     places: AliasTable
     codes: Collection[str]

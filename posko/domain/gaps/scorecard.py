@@ -41,7 +41,7 @@ class Score:
 
     @property
     def share(self) -> float | None:
-        """Kept in time of those that ended, 0 to 1; None where too few ended."""
+        """The share of ended promises that were kept in time, 0 to 1. None if too few ended."""
         return self.kept_in_time / self.ended if self.ended >= ENOUGH else None
 
     @property

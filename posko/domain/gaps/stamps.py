@@ -26,7 +26,7 @@ class Pledge:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the gap carries.
+    """The fields of a gap that follow from its promises.
 
     `owed_due`: the earliest due time on which evidence is owed; the gap is late once it has passed.
     `due`: the earliest due time of a promise that is not kept; once all are kept, the last of them.

@@ -40,7 +40,7 @@ class CommitmentState(StrEnum):
 
 
 class When(StrEnum):
-    """What must hold of all live commitments together, after the event, for a row of a state table to be taken."""
+    """The condition on all live commitments together, after the event, for a row of a state table to apply."""
 
     ALWAYS = ""
     NONE_LIVE = "no commitment is live"
@@ -65,7 +65,7 @@ _EARLIEST = "earliest due"
 
 
 def _not_yet(state: str) -> tuple[Transition, ...]:
-    """What may happen to a gap on which nothing is promised: open, reopened, or lived with."""
+    """The rows for a gap without a promise: open, reopened, or lived with."""
     return (
         Transition(state, ANY, "none", "commitment.proposed", state),
         Transition(state, ASKED, "none", "commitment.declined", state),
@@ -155,7 +155,7 @@ class Promise:
 
 
 def next_state(table: tuple[Transition, ...], state: str, event: str, promises: Iterable[CommitmentState] = ()) -> str:
-    """Where an event leads, or BadInput naming what is possible from here; the codes are said in words by the doors.
+    """The state after an event, or BadInput naming what is possible from here. The doors put the codes into words.
 
     `promises`: the states of a gap's commitments after the event, without those that were kept before it came back;
     what holds of them picks among the rows of one event.

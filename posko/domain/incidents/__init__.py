@@ -111,12 +111,12 @@ def after_tasks(states: Collection[TaskState]) -> str:
 
 
 def progress(state: str) -> int:
-    """How far along an incident is; of two that are one, the one further along goes on."""
+    """How far along an incident is. When two are merged, the one further along survives."""
     return list(IncidentState).index(IncidentState(state)) if state != IncidentState.FALSE else -1
 
 
 def clipped(text: str, limit: int = TEXT_LIMIT) -> str:
-    """The text as an incident keeps it; what is longer stands in full in the message that brought it."""
+    """The text as an incident keeps it. A longer text is found in full in its message."""
     told = text.strip()
     return told if len(told) <= limit else told[: limit - 1].rstrip() + "…"
 

@@ -28,9 +28,11 @@ POST_ROOT: Final = "polri"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind. `severity` is taken where a report says none. `leads`: agency codes, the first that sits at the table
-    leads; `tells`: who hears of it besides. `at_station`: two of them at two stations are never one. `source`,
-    `basis_*` and `verified` speak of the lead."""
+    """One kind. `severity` applies if a report names none.
+
+    `leads`: agency codes; the first that sits at the table leads. `tells`: who is told besides. `at_station`: incidents
+    at two stations are never one. `source`, `basis_*` and `verified` refer to the lead.
+    """
 
     code: str
     name_id: str
@@ -100,7 +102,7 @@ def refusal(name: str) -> str | None:
 
 
 def kind_of(told: str) -> Kind:
-    """The kind that a report names, by its code; the one for everything else where it names none that we know.
+    """The kind that a report names by its code, or the kind for everything else if the code is not known.
 
     Raises BadInput for a peaceful assembly, which is none.
     """

@@ -19,8 +19,11 @@ _BY_LEAD = frozenset({"incident.called_false", "incident.closed"})
 
 @dataclass(frozen=True, slots=True)
 class IncidentNow:
-    """An incident as it stands. `lead` and `lead_root` are codes, empty where nobody leads; `part_of` is the number of
-    the incident it was merged into, 0 if it stands alone."""
+    """An incident at a moment.
+
+    `lead` and `lead_root` are codes, empty if nobody leads; `part_of` is the number of the incident it was merged into,
+    or 0.
+    """
 
     state: str
     place: str
@@ -32,7 +35,7 @@ class IncidentNow:
 
 @dataclass(frozen=True, slots=True)
 class TaskNow:
-    """A task as it stands, by the codes of the agency that was asked and of the one that asked."""
+    """A task at a moment, by the codes of the agency that was asked and of the one that asked."""
 
     state: str
     agency: str
@@ -77,7 +80,7 @@ def moving(now: IncidentNow, event: str, by: Viewer) -> Refusal:
 
 
 def sending(now: IncidentNow, by: Viewer) -> Refusal:
-    """Why nobody can be sent; what is only reported is confirmed in the same act."""
+    """Why nobody can be sent. An incident that is only reported is confirmed in the same act."""
     return moving(now, "incident.confirmed" if now.state == IncidentState.REPORTED else "incident.assigned", by)
 
 
@@ -105,7 +108,7 @@ def fitting(gone: IncidentNow) -> Refusal:
 
 
 def noting(now: IncidentNow, by: Viewer) -> Refusal:
-    """Why no update can be written; whoever may report may say how it goes on."""
+    """Why no update can be written. Whoever may report may write one."""
     return lacking(by, Act.INCIDENT_REPORT) or standing_alone(now)
 
 

@@ -48,7 +48,10 @@ _METRES_A_DEGREE: Final = 111_195.0
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is held against another: `lat`, `lng` in degrees where a point is known that is finer than a kelurahan."""
+    """The facts that two incidents are compared by.
+
+    `lat`, `lng` in degrees, if a point finer than a kelurahan is known.
+    """
 
     kind: str
     place: str

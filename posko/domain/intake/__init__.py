@@ -1,7 +1,7 @@
-"""What comes in from outside, before anybody knows what it is about: channels, states, and a report as it was read.
+"""Messages from outside before anybody knows what they are about: channels, states, and a report as it was read.
 
-A channel's own module beside this one (`api`, `openrosa`, `short_code` ...) reads what came into a `Report`. Reading
-never guesses: what is not understood raises BadInput, and the message then waits for a person.
+A channel's own module in this package (`api`, `openrosa`, `short_code` ...) reads a message into a `Report`. Reading
+never guesses: a text that is not understood raises BadInput, and the message then waits for a person.
 """
 
 from __future__ import annotations

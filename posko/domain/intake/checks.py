@@ -110,7 +110,7 @@ def _answer_faults(report: Report) -> Iterator[Fault]:
 
 
 def _written(where: str, text: str) -> Iterator[Fault]:
-    """What may not be written down: numbers of persons, and signs that no text has."""
+    """The faults of a text that must not be saved: numbers of persons, and the NUL character."""
     if "\x00" in text:
         yield Fault(where, N_("The text holds a sign that no text has (NUL)."))
     try:

@@ -56,7 +56,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a stage of a station's day stands, as free words tell it; `said` is the reply."""
+    """The words that report a status of a stage of a station's day in free text. `said` is the reply."""
 
     stage: str
     status: str
@@ -187,7 +187,7 @@ def _skeleton(prefix: str) -> str:
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether a letter more, a letter less, another letter or two letters swapped turn one into the other."""
+    """Whether one letter more, less, changed or swapped with the next turns one word into the other."""
     if abs(len(one) - len(other)) > 1 or one == other:
         return one == other
     head = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

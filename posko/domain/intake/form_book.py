@@ -83,8 +83,10 @@ class FormCard:
         return frozenset(each.name for each in self.questions if each.kind == "number" or each.number)
 
     def said_in(self, language: Language, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Answers as a person reads them: each question with what was chosen, in words. What is no question stands as
-        it came."""
+        """Answers in words for a person: each question with its choice.
+
+        An answer to no known question stays as it came.
+        """
         lines = []
         for name, value in answers.items():
             asked = self.question(name)

@@ -1,7 +1,7 @@
-"""What SMS gateways, Telegram and WhatsApp Cloud post: how it is signed, and what it says.
+"""The posts of SMS gateways, Telegram and WhatsApp Cloud: how they are signed, and what they say.
 
-A number never goes further than this room: `Incoming.sender` is turned into a keyed mark before anything is kept, and
-what is kept of a message (`kept`) is a canonical JSON without it. The text stays as it came.
+A number never leaves this module: `Incoming.sender` becomes a keyed mark before anything is saved, and the saved form
+of a message (`kept`) is a canonical JSON without it. The text stays as it came.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def verify_token(secret: str) -> str:
 
 
 def mark_of(key: bytes, channel: Channel, sender: str) -> str:
-    """What is kept of a number: a keyed mark, 64 hex digits. The key lies outside the database."""
+    """The keyed mark of a number, 64 hex digits. Only this is kept. The key lies outside the database."""
     return hmac.new(key, f"{channel.value}:{sender}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -181,8 +181,10 @@ def given_of(new: Incoming) -> str:
 
 
 def kept(new: Incoming, mark: str, at: datetime, operation: str) -> str:
-    """What is kept of a message, as canonical JSON: everything but the number. `at`: when it was sent, in the
-    operation's time."""
+    """A message as it is saved, as canonical JSON without the number.
+
+    `at`: when it was sent, in the operation's time.
+    """
     told: dict[str, Any] = {
         "operation": operation,
         "channel": new.channel.value,
@@ -198,12 +200,12 @@ def kept(new: Incoming, mark: str, at: datetime, operation: str) -> str:
 
 
 def digest_of(new: Incoming) -> str:
-    """What tells two messages apart that came under one key: what they say, whenever the gateway signed them."""
+    """A digest that tells two messages under one key apart by their content, whenever the gateway signed them."""
     return digest_of_text(new.text, new.part, new.parts, new.what)
 
 
 def digest_of_text(text: str, *beside: object) -> str:
-    """SHA-256 of a text with what stands beside it."""
+    """SHA-256 of a text with its further fields."""
     said = json.dumps([text, *beside], ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -231,7 +233,7 @@ def _from_whatsapp(told: Mapping[str, Any]) -> Incoming:
 
 
 def _text(told: Mapping[str, Any], field: str) -> str:
-    """A field as text; what PostgreSQL and UTF-8 cannot hold is shown as the sign for it."""
+    """A field as text. Characters that PostgreSQL or UTF-8 cannot hold are replaced."""
     value = told.get(field, "")
     if value is None:
         return ""

@@ -59,11 +59,11 @@ class Reader:
         return bool(self._before)
 
     def rest(self) -> str:
-        """What was not read yet, as it was written."""
+        """The part of the message that was not read yet, as it was written."""
         return self.text[self.words[0].begins :].strip() if self.words else ""
 
     def code_word(self) -> Code:
-        """The code that the message begins with; a place may stand before it."""
+        """The code at the beginning of the message, after a place if there is one."""
         if self.words and self.words[0].upper in PLACE_WORDS and len(self.words) > 1:
             self._before = self._named() or ""
         first = self.words[0] if self.words else Word("", 0, 0)
@@ -177,7 +177,7 @@ class Reader:
         raise BadInput("Which kelurahan? You are not registered in one. Write 31.75.09.1002/028, or its name.")
 
     def _code_inside(self) -> str | None:
-        """The one station whose full code stands somewhere in free text."""
+        """The station whose full code appears in free text, if it is only one."""
         found = {match.group() for match in _FULL_CODE.finditer(self.rest())}
         if len(found) != 1:
             return None

@@ -1,6 +1,6 @@
-"""Rows of a table as reports: what may stand where, and everything that is wrong with each row.
+"""Rows of a table as reports: what each cell may hold, and everything that is wrong with each row.
 
-A row is one report. Its key is the one given, or what it says: the same row in another file, or the same file sent
+A row is one report. Its key is the one given, or its content: the same row in another file, or the same file sent
 again, is the same report.
 """
 
@@ -28,7 +28,7 @@ _LOCAL: Final = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%d-%m-%Y %H:%M", "%d-%m-%Y
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """A report of a table: its row, its key (empty: what it says is its key) and the body it is kept as."""
+    """A report of a table: its row, its key (empty: its content is its key) and the body to save."""
 
     row: int
     key: str

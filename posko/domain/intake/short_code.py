@@ -1,8 +1,8 @@
 """Reads the short codes that officers send by SMS and chat.
 
 Nothing is guessed: a message is read as one of the forms of `codebook.py` or raises BadInput, which says what was
-expected. Digits are put right where digits belong (typed.py); free text stays as it was written. What was understood
-is said back in one SMS (sms.py).
+expected. Typing errors in digits are corrected (typed.py); free text stays as it was written. The reply repeats in one
+SMS what was understood (sms.py).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def is_place_alone(text: str, book: Codebook | None = None) -> bool:
 
 
 def _begins_a_place(words: Sequence[Word]) -> bool:
-    """`TPS 028`, `KEL Cipayung`; not `TPS air naik`, which goes on with what was said before."""
+    """Whether a place begins here: `TPS 028`, `KEL Cipayung`; not `TPS air naik`, which continues the text."""
     if not words or words[0].upper not in PLACE_WORDS:
         return False
     after = words[1].text if len(words) > 1 else ""
@@ -112,7 +112,7 @@ def _subject(reader: Reader) -> str | Status:
 
 
 def _told_status(reader: Reader, told: Status) -> Heard:
-    """What LAPOR says of a station's stage; what follows is remarks."""
+    """The report of LAPOR on a station's stage. The rest is remarks."""
     asked = next(code for code in reader.book.codes if code.stage == told.stage)
     place, at = reader.place(asked), reader.ground.at
     if told.status == "ok":

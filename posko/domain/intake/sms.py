@@ -1,7 +1,7 @@
-"""What fits into one SMS, and an SMS that came in pieces.
+"""The length of one SMS, and an SMS that came in pieces.
 
-GSM 03.38 packs 160 signs of its own alphabet into one SMS, 153 where it is one of several; with any other sign it is
-70 and 67 (in UTF-16 units). Some gateways hand the pieces on one by one and say nothing of it.
+GSM 03.38 packs 160 characters of its own alphabet into one SMS, 153 if it is one of several; with any other character
+it is 70 and 67 (in UTF-16 units). Some gateways pass the pieces on one by one and do not say so.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Piece:
 
 
 def gsm(text: str) -> str:
-    """The text in the basic signs of GSM 03.38; what has no likeness there is left out."""
+    """The text in the basic characters of GSM 03.38, without those that have no likeness there."""
     plain = text.translate(_PLAIN)
     return "".join(sign if sign in _BASIC else _folded(sign) for sign in plain)
 
@@ -64,8 +64,10 @@ def understood(heard: Heard, place: str) -> str:
 
 
 def refused(reason: str, example: str) -> str:
-    """The reply to a message that was not read: why, and an example that would be where there is room for it. What is
-    right goes before what is polite."""
+    """The reply to a message that was not read: why, and a correct example if there is room.
+
+    The correction goes before courtesy.
+    """
     for text in (f"Belum dapat dibaca. {reason} Contoh: {example}", f"Belum dapat dibaca. {reason}"):
         if (plain := fit(text, 2 * ROOM)) and len(plain) <= ROOM:
             return plain

@@ -24,7 +24,7 @@ _AHEAD, _BACK = timedelta(minutes=15), timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a message and where it stands in it."""
+    """A word of a message and its position."""
 
     text: str
     begins: int
@@ -32,7 +32,7 @@ class Word:
 
     @property
     def upper(self) -> str:
-        """As it is compared: wide letters narrow, capitals, without the signs around it."""
+        """The word as it is compared: wide letters made narrow, capitals, without signs around it."""
         return unicodedata.normalize("NFKC", self.text).upper().strip(".:-!?\"'()")
 
 

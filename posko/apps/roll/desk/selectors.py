@@ -32,9 +32,7 @@ from posko.law.psu import Apart, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One trigger of a repeat vote, or a figure counted beside them: how many were reported and confirmed, and
-    where.
-    """
+    """One trigger of a repeat vote, or a figure counted beside them: how many were reported and confirmed, where."""
 
     row: Trigger | Apart
     apart: bool
