@@ -142,11 +142,11 @@ def head_of(row_hashes: Iterable[str]) -> Head:
 def first_fault(
     rows: Iterable[StoredRow], twins: Mapping[int, str], heads: Sequence[tuple[Head, str]] = ()
 ) -> tuple[Head, Fault | None]:
-    """Walk the rows in order of number; return the head as found and the first bad row, if any.
+    """Walk the rows in order of number. Return the head as found and the first bad row, if any.
 
-    `twins` are the copies of the row hashes by number: a row without one was slipped in, one without a row was
-    taken out. `heads` are heads kept elsewhere, each with where it was kept; they catch what was changed with
-    every hash recomputed, and name the stretch since the last head that still held.
+    `twins` are the copies of the row hashes by number: a row without a copy was inserted, a copy without a row was
+    removed. `heads` are heads kept elsewhere, each with its place. They catch rows that were changed with every hash
+    recomputed, and name the stretch since the last head that still held.
     """
     tree = Tree()
     faults: list[Fault] = []

@@ -1,4 +1,4 @@
-"""What is told to whom and when: how grave a notice is, quiet hours, when a letter is tried again, the morning digest.
+"""Notices: how grave they are, quiet hours, when a letter is tried again, and the morning digest.
 
 Moments are aware; times of the day are those of Asia/Jakarta.
 """
@@ -18,7 +18,7 @@ from posko.domain.plans.phases import JAKARTA
 
 
 class Severity(IntEnum):
-    """How grave a notice is. From BREACH on it stands until what it speaks of is settled; GRAVE wakes people."""
+    """How grave a notice is. From BREACH on it stays open until its matter is settled; GRAVE wakes people."""
 
     NOTE = 1
     REMINDER = 2
@@ -34,7 +34,7 @@ class Channel(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who of an agency a notice is for: whoever is on duty, the head, or everybody who answers for it."""
+    """The people of an agency that a notice is for: those on duty, the head, or all who answer for it."""
 
     DUTY = "duty"
     HEAD = "head"
@@ -102,7 +102,7 @@ class QuietHours:
 
 
 def letter_waits_until(severity: int, quiet: QuietHours | None, at: datetime) -> datetime | None:
-    """When a letter may go that quiet hours hold back now; None when it may go at once. Only what is grave wakes."""
+    """When a letter that quiet hours hold back may go, or None if it may go now. Only a grave one wakes people."""
     return quiet.end_of(at) if quiet and severity < Severity.GRAVE else None
 
 
@@ -112,7 +112,7 @@ def rings(severity: int, quiet: QuietHours | None, at: datetime) -> bool:
 
 
 def next_try(tries: int, at: datetime) -> datetime | None:
-    """When a letter that has failed `tries` times is tried again; None when it is dead."""
+    """When a letter that has failed `tries` times is tried again. None if it is dead."""
     return at + BACK_OFF[tries - 1] if tries <= len(BACK_OFF) else None
 
 

@@ -1,7 +1,7 @@
-"""What must not be written down: numbers that point at a person (UU 27/2022).
+"""Numbers that point at a person and must not be written down (UU 27/2022).
 
 Incidents, gaps and the index are about places and events. A run of 16 digits is a NIK or family-card number, and a
-number that starts like an Indonesian mobile is a telephone; both are stopped before they are kept.
+number that starts like an Indonesian mobile is a telephone number. Both are refused before anything is saved.
 """
 
 from __future__ import annotations

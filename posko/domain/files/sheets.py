@@ -57,7 +57,7 @@ class Problem:
 
 
 def text(cell: str) -> str:
-    """The cell as it stands, outer blanks removed."""
+    """The cell as it is. Its outer blanks were removed before."""
     return cell
 
 

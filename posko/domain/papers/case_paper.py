@@ -141,7 +141,7 @@ def _minutes(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
 
 
 def _views(talk: Talk, text: Words, language: Language) -> list[Block]:
-    """What each holds, for itself; who has not spoken, and that they differ, is said in so many words."""
+    """The view of each institution by itself. The paper says plainly who has not spoken and that they differ."""
     spoke = tuple(
         (each.name, text[f"holds_{each.voice.word}"], Cell(each.reason or text["none"], _who(each, language)))
         for each in talk.views
@@ -239,7 +239,7 @@ def _head(sheet: CaseSheet, text: Words) -> Rows:
 
 
 def _matter(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
-    """Who reported whom, what happened, and what proves it."""
+    """Who reported whom, what happened, and the evidence."""
     event = day(sheet.event_at, language) if sheet.event_at else text["none"]
     known = day(sheet.known_at, language) if sheet.known_at else text["none"]
     rows: Rows = [

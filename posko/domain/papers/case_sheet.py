@@ -38,7 +38,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The file as the prosecutor sent it back (P-19): when, by which letter, and what is to be completed."""
+    """The return of the file by the prosecutor (P-19): when, by which letter, and what to complete."""
 
     at: datetime
     letter: str = ""
@@ -47,7 +47,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one institution holds, by its own member; `name` is the institution's."""
+    """The view of one institution by its own member. `name` is the institution's."""
 
     voice: Voice
     name: str
@@ -69,11 +69,13 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class CaseSheet:
-    """What a paper of a case may say, in the paper's language where there are two. `kind` as `domain/cases/papers`.
+    """The facts that a paper of a case may print, in the paper's language where there are two.
 
-    `state`: where the matter stands, as the reporter is told it; `lacking` and `due`: what a report still lacks and by
-    when. `talk`: the discussion that minutes speak of; `talks`: all that were held. `returned`: of a file that goes to
-    the prosecutor again, why it came back.
+    `kind` as `domain/cases/papers`.
+
+    `state`: the state of the matter in the words for the reporter; `lacking` and `due`: what a report still lacks and
+    by when. `talk`: the discussion of the minutes; `talks`: all discussions held. `returned`: why a file that goes to
+    the prosecutor again came back.
     """
 
     kind: str

@@ -53,7 +53,7 @@ class IndexWords:
         return number(value, self.language, digits=0 if value == int(value) else 1)
 
     def percent(self, share: float) -> str:
-        """`83%`; a share below one is never called all of it."""
+        """`83%`. A share below one is never printed as 100%."""
         return f"{number(min(round(share * 100), 99) if share < 1 else 100, self.language)}%"
 
     def klass(self, klass: Class | None) -> str:
@@ -73,7 +73,7 @@ class IndexWords:
         return self.text.get(f"level_{self.report.level}", self.report.level.value)
 
     def divided(self) -> str:
-        """What counts were divided by."""
+        """The figure that counts were divided by."""
         code = self.report.per
         if not code:
             return self.text["per_raw"]
@@ -93,7 +93,7 @@ class IndexWords:
         return self.text["stands_text"].format(**self._counts())
 
     def caveats(self) -> list[tuple[str, bool]]:
-        """What must be read before any figure, and whether it is an alarm."""
+        """The caveats to print before any figure, and whether each is an alarm."""
         report, said = self.report, []
         if not report.whole:
             said.append((self.text["altered"], True))
@@ -107,7 +107,7 @@ class IndexWords:
         return said
 
     def cut_spans(self) -> list[tuple[Class, str]]:
-        """Each class and between which scores it lies; empty without cuts."""
+        """Each class with the scores it lies between. Empty without cuts."""
         if self.report.cuts is None:
             return []
         low, high = (self.score(cut) for cut in self.report.cuts)

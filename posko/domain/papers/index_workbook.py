@@ -160,7 +160,7 @@ def _drivers(said: IndexWords) -> Sheet:
 
 
 def _method(said: IndexWords) -> Sheet:
-    """What is published, what we assume, every weight, and what was varied to ask how sure a rank is."""
+    """The published method, our assumptions, every weight, and what was varied to measure the certainty of a rank."""
     text = said.text
     columns = (
         Column(text["item"], width=22),

@@ -29,10 +29,10 @@ Cells = tuple[str | Cell, ...]
 
 
 def minutes_pdf(minutes: Minutes, *, language: Language, fonts: Path | None = None) -> bytes:
-    """The minutes as a tagged, archivable PDF (A4); the same minutes give the same bytes, whoever prints them.
+    """The minutes as a tagged, archivable PDF (A4). The same minutes give the same bytes, whoever prints them.
 
-    `fonts` is a folder of TTF files (an embedded face stands in where it is absent). Raises ValueError for an
-    unknown language.
+    `fonts` is a folder of TTF files (an embedded face replaces it if it is absent). Raises ValueError for an unknown
+    language.
     """
     pictures = {"qr": head_qr(minutes.head)}
     return typeset("minutes", minutes_sheet(minutes, language), at=minutes.issued_at, fonts=fonts, pictures=pictures)
@@ -123,7 +123,7 @@ def _meeting(said: MinutesWords) -> list[Block]:
 
 
 def _outcome(said: MinutesWords) -> list[Block]:
-    """Gaps with their promises, what was declined, what stands over."""
+    """Gaps with their promises, declined requests, and open gaps."""
     text = said.text
     blocks: list[Block] = [Heading(_numbered(4, text["h_gaps"]))]
     blocks.append(Paragraph(text["gaps_text"] if said.gaps() else text["gaps_none"]))

@@ -137,11 +137,11 @@ class MinutesWords:
         ]
 
     def gaps(self) -> list[GapWords]:
-        """The gaps of the meeting with what was promised or asked on them; what was declined stands elsewhere."""
+        """The gaps of the meeting with what was promised or asked. Declined requests are listed apart."""
         return [self._gap(gap) for gap in self.minutes.gaps]
 
     def declined(self) -> list[Row]:
-        """Agency, gap, what was asked of it, and why it declined."""
+        """Agency, gap, the request, and why the agency declined."""
         return [
             (promise.agency, self.ref(gap.number), promise.promise, promise.reason or self.text["no_reason"])
             for gap, promise in self._promises()
@@ -250,7 +250,7 @@ class MinutesWords:
         return ((gap, promise) for gap in self.minutes.gaps for promise in gap.promises)
 
     def _standing(self) -> dict[int, bool | None]:
-        """Numbers of the gaps that are not closed, and whether a live promise stands on them; None: not told."""
+        """Numbers of the open gaps, and whether a live promise is on each; None if that is not known."""
         found: dict[int, bool | None] = {
             line.number: False if line.state in ("open", "reopened") else None
             for line in self.minutes.agenda

@@ -1,4 +1,4 @@
-"""The situation report as DOCX and as JSON: what stands on the printed paper, for whoever goes on working with it."""
+"""The situation report as DOCX and as JSON: the content of the printed paper, for people who work on with it."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands on every page and in the file's own description. `band` is the sentence of a demo, or empty."""
+    """The frame of every page, and the description of the file. `band` is the sentence of a demo, or empty."""
 
     title: str
     author: str
@@ -80,7 +80,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table with what stands smaller under its text."""
+    """A cell of a table, with a smaller text below its own."""
 
     text: str
     under: str = ""
@@ -110,7 +110,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as PNG, with what it shows in words for who cannot see it."""
+    """A picture as PNG, with a description in words for those who cannot see it."""
 
     png: bytes
     width_cm: float
@@ -141,7 +141,7 @@ class _Paper:
         self._page()
 
     def add(self, block: Block) -> None:
-        """Put a block under what is there."""
+        """Append a block."""
         writers: dict[type, Any] = {
             Heading: self._heading,
             Paragraph: self._paragraph,
@@ -259,7 +259,7 @@ class _Paper:
         self._room()
 
     def _keep_above(self) -> None:
-        """What stands right above a table goes to its page."""
+        """Keep the paragraph above a table on the page of the table."""
         if self.document.paragraphs:
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 

@@ -16,9 +16,9 @@ _BARE_MOBILE = re.compile(r"8[0-9]{8,11}")
 
 
 def telephone(written: str) -> str:
-    """The number as it is kept: digits with the leading zero of Indonesia, or `+` and a foreign country's code.
+    """The number in its stored form: digits with the leading zero of Indonesia, or `+` and a foreign country's code.
 
-    A spreadsheet loses the zero before 812…; it is put back. Raises BadInput for what is no number.
+    A spreadsheet loses the zero before 812…; it is added again. Raises BadInput for any text that is no number.
     """
     bare = _BETWEEN.sub("", written)
     for abroad in ("+62", "0062"):

@@ -19,7 +19,7 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's place in the chain of an agency: who stands in, and who stands above."""
+    """A person's place in the chain of an agency: the deputy and the superior."""
 
     deputy: str = ""
     superior: str = ""
@@ -65,10 +65,10 @@ def uncovered(spans: Iterable[Span], start: datetime, end: datetime) -> list[Spa
 def chain(
     on_duty: str, standing: Mapping[str, Standing], chiefs: Sequence[str], anyone: Sequence[str] = ()
 ) -> list[Told]:
-    """Whom to tell, in this order, each once: on duty, who stands in, who stands above, the chiefs of the agency.
+    """Whom to notify, in this order, each once: on duty, deputies, superiors, the chiefs of the agency.
 
-    Where nobody is on duty it begins with the chiefs and who stands in for them. `anyone` is the last resort: told
-    only where the chain would otherwise be empty, so that it never ends in nobody.
+    If nobody is on duty it begins with the chiefs and their deputies. `anyone` is the last resort: they are notified
+    only if the chain would be empty otherwise.
     """
     found: dict[str, str] = {}
     if on_duty:

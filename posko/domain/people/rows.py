@@ -69,9 +69,9 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class PeopleReading:
-    """What a file says. Load only when there are no problems; `sha256` is of the bytes as given.
+    """The content of a file. Load it only if there are no problems; `sha256` is of the bytes as given.
 
-    `added` and `changed` are people as they will stand; `same` counts those that stand so already. `usernames`: of all.
+    `added` and `changed` are people as they will be; `same` counts those that are so already. `usernames`: of all.
     """
 
     file: str
@@ -167,7 +167,7 @@ class _Rows:
             self.row_of[person.username] = row.number
 
     def _merged(self, row: SheetRow) -> PersonRow:
-        """The row over what stands already: what it leaves empty stays."""
+        """The row over the present record: a cell that is empty changes nothing."""
         values = {"full_name" if key == "name" else key: value for key, value in row.values.items()}
         given = {key: value for key, value in values.items() if value is not None}
         held = self.ground.held.get(str(values["username"]))

@@ -1,7 +1,7 @@
-"""Where the election stands at a moment: the stage that runs, its parts, what comes next and how soon.
+"""The stage of the election at a moment: the stage that runs, its parts, the next stage and how soon it begins.
 
-Stages carry local dates; the hours of a day are those of the place, Asia/Jakarta unless told otherwise.
-All moments are aware datetimes.
+Stages have local dates; the hours of a day are those of the place, Asia/Jakarta by default. All moments are aware
+datetimes.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _span(stage: Stage, at: datetime, zone: ZoneInfo) -> Span:
 
 
 def _headline(running: list[Span]) -> Span | None:
-    """Of the stages that run, the one begun last; of two begun together, the one that ends first."""
+    """Of the stages that run, the one that began last; of two that began together, the one that ends first."""
     return min(running, key=lambda span: (-span.begins.timestamp(), span.ends), default=None)
 
 

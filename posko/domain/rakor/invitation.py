@@ -31,7 +31,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What one agency is sent. `key` names the meeting for ever, `stamp` is when it was last changed."""
+    """The invitation of one agency. `key` names the meeting for ever, `stamp` is when it last changed."""
 
     key: str
     sequence: int

@@ -166,7 +166,7 @@ def impossible(state: str, event: str) -> BadInput | None:
 
 
 def presence_at_end(presence: str, answer: str) -> str:
-    """What stands in the minutes of an agency that nobody marked: excused if it had said no, else absent."""
+    """The presence in the minutes of an agency that nobody marked: excused if it had declined, else absent."""
     return presence or (Presence.EXCUSED if answer == "no" else Presence.ABSENT)
 
 

@@ -26,7 +26,7 @@ _RISING: Final[tuple[Classification, ...]] = get_args(Classification)
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One agency of the list. `role` is who came for it, in words; empty where the chair marked by hand."""
+    """One agency of the list. `role` names its person in words; empty if the chair marked by hand."""
 
     agency: str
     presence: PresenceWord
@@ -49,7 +49,7 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class MinuteLine:
-    """A line as it stood at closing; `gap` is the number of the gap that it became."""
+    """A line as it was at closing. `gap` is the number of the gap that it became."""
 
     number: int
     agency: str
@@ -155,7 +155,7 @@ class Minutes:
 
     @property
     def objections(self) -> tuple[Said, ...]:
-        """Who objected, in order of time; an objection stays when its agency approves later."""
+        """The objections in order of time. An objection stays when its agency approves later."""
         return tuple(each for each in self.said if each.verdict == "objected")
 
 

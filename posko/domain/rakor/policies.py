@@ -25,7 +25,7 @@ Refusal = BadInput | NotAllowed | None
 
 @dataclass(frozen=True, slots=True)
 class MeetingNow:
-    """A meeting as it stands; `chair` and `convener` are codes of agencies, and these two keep its minutes."""
+    """A meeting at a moment. `chair` and `convener` are codes of agencies; both keep its minutes."""
 
     state: str
     held_at: datetime

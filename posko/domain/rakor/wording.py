@@ -1,7 +1,7 @@
-"""What becomes of a line when two people write it at once, and what a gap made of it in one stroke is called.
+"""The outcome when two people write one line at once, and the title of a gap made of a line.
 
-Nothing that was typed is ever lost: the text that came first stands, the later one is kept beside it as a draft,
-and a person picks or joins them. A machine joining two sentences of two officers would put words in their mouths.
+Nothing that was typed is lost: the first text stays in force, the later one is kept as a draft, and a person picks one
+or joins them. A machine that joined the sentences of two officers would put words in their mouths.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Pick(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of a text that was sent."""
+    """The outcome of a text that was sent."""
 
     SAME = "same"
     STANDS = "stands"
@@ -54,7 +54,7 @@ class Standing:
 
 
 def outcome(standing: Standing, *, seen_version: int, text: str, place: str) -> Outcome:
-    """What becomes of a text whose writer saw `seen_version`: it stands only if nobody else was faster."""
+    """The outcome of a text whose writer saw `seen_version`. It comes into force only if nobody else was faster."""
     if (text, place) == (standing.text, standing.place):
         return Outcome.SAME
     return Outcome.STANDS if seen_version == standing.version else Outcome.BESIDE

@@ -150,7 +150,7 @@ def rules(regime: str = REGIME) -> tuple[Rule, ...]:
 
 @cache
 def hours(regime: str = REGIME) -> tuple[dt.datetime, ...]:
-    """When each kind of voter is first served; before the first of them the card says what comes then."""
+    """The hour from which each kind of voter is served. Before the first of them the card names the next one."""
     return eligibility.case_rules(regime).hours
 
 

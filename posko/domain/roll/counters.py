@@ -30,7 +30,7 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What one office said of a kind at a station: how many there are by now, and on whose word."""
+    """One entry of an office on a kind at a station: how many there are by now, and on whose word."""
 
     station: str
     kind: str
@@ -40,7 +40,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is known of one kind at one station. `reported` is never less than `confirmed`."""
+    """The counts of one kind at one station. `reported` is never less than `confirmed`."""
 
     station: str
     kind: str
@@ -80,7 +80,7 @@ def reports(rows: Iterable[Trigger | Apart], heard: Counts, refused: Counts) -> 
 
 
 def tallies(entered: Iterable[Entered], reported: Counts) -> list[Tally]:
-    """What stands by station and kind: the last confirming word, and the largest report, which is never less."""
+    """The counts by station and kind: the last confirming word, and the largest report, which is never less."""
     confirmed: dict[tuple[str, str], int] = {}
     told: dict[tuple[str, str], int] = {}
     for each in entered:

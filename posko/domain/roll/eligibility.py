@@ -227,7 +227,7 @@ def _later(rules: Rules, case: Case) -> Later:
 
 
 def leading(answer: Answer) -> Answer:
-    """The answer whose texts lead: what comes later, unless that is a vote, for which waiting is all there is to do."""
+    """The answer whose texts lead: the later one, unless that is a vote, for which the voter only has to wait."""
     return answer.later.answer if answer.later and answer.later.answer.outcome != "VOTE" else answer
 
 

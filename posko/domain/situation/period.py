@@ -1,6 +1,6 @@
-"""What a situation report says of a period: what happened in it, how it compares, and the words of a person.
+"""The content of a situation report on a period: what happened, the comparison, and the words of a person.
 
-The words are put together from the data first; whoever signs may put them otherwise, and both are kept.
+The words are composed from the data first. The person who signs may change them, and both are kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NOTABLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a person may put otherwise, in one language; a list is one point a line."""
+    """The texts that a person may change, in one language. A list has one point a line."""
 
     general: str = ""
     outlook: str = ""
@@ -66,7 +66,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """A statutory clock that runs: what it is about, when it first ends, and how it stands."""
+    """A statutory clock that runs: its subject, when it first ends, and its state."""
 
     name: str
     reference: str
@@ -76,7 +76,7 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What two reports are compared by. Only counts: nothing here can be told of a person."""
+    """The counts that two reports are compared by. Only counts: nothing here points at a person."""
 
     incidents_new: int = 0
     incidents_open: int = 0
@@ -91,7 +91,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One count beside that of the report before; `before` is None where there was none."""
+    """One count with that of the report before. `before` is None if there was none."""
 
     key: str
     now: int
@@ -122,7 +122,7 @@ class Period:
 
 
 def compare(now: Counts, before: Mapping[str, int] | None) -> tuple[Compared, ...]:
-    """The counts beside those of the report before, in their order; what it did not count stands alone."""
+    """The counts with those of the report before, in their order. A count that it did not have is alone."""
     return tuple(
         Compared(key, value, None if before is None else before.get(key)) for key, value in asdict(now).items()
     )

@@ -35,7 +35,7 @@ def going_on(state: str, by: Viewer) -> Refusal:
 
 
 def changing(state: str, agency: str, by: Viewer) -> Refusal:
-    """Why an alert is not worded anew; `agency` is the code of the one that wrote it."""
+    """Why the wording of an alert cannot change. `agency` is the code of its author's agency."""
     return writing(by) or _owning(agency, by) or impossible(state, "alert.changed")
 
 

@@ -1,8 +1,7 @@
-"""The situation report (sitrep, laporan situasi): what it holds and what is counted for it.
+"""The situation report (sitrep, laporan situasi): its content and its counts.
 
-Everything here is plain data: the report says what the post knew at one moment (`at`), how sure it is
-(labels), what was promised and not kept, and which ledger head it was taken under. How it is set on
-paper is the business of `posko.domain.papers.sitrep`.
+Everything here is plain data: the report says what the post knew at one moment (`at`), how sure it is (labels), what
+was promised and not kept, and the ledger head at that moment. `posko.domain.papers.sitrep` prints it.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _BY_COMPARTMENT: Final[dict[str, Classification]] = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A count and what stands behind it; `source` is printed beside it when given."""
+    """A count and its label; `source` is printed with it if given."""
 
     value: int
     label: Label
@@ -80,7 +79,7 @@ class HighClass:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands out beside the index at a place, in a few words, and how far its figures can be trusted."""
+    """A fact printed beside the index at a place, in a few words, and how far its figures can be trusted."""
 
     name: str
     label: Label
@@ -209,7 +208,7 @@ class Sitrep:
 
 
 def head_text(head: Head) -> str:
-    """The head as it is printed, told and typed: `COUNT:ROOT`."""
+    """The head as people print, read out and type it: `COUNT:ROOT`."""
     return f"{head.count}:{head.root}"
 
 

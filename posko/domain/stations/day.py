@@ -64,7 +64,7 @@ class DayKind(StrEnum):
 
 
 class CallOutcome(StrEnum):
-    """What became of a call to a station. `unreachable`: no way of calling it is left."""
+    """The outcome of a call to a station. `unreachable`: no way of calling it is left."""
 
     REACHED = "reached"
     NOT_REACHED = "not_reached"
@@ -171,7 +171,7 @@ class Tally:
 
     @property
     def share(self) -> float | None:
-        """The share of all stations that reported, from 0 to 1; None where there is no station."""
+        """The share of all stations that reported, from 0 to 1. None if there is no station."""
         return self.received / self.stations if self.stations else None
 
 

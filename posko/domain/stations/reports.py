@@ -47,7 +47,7 @@ _HOUR = re.compile(r"([0-2]?[0-9])[.:]?([0-5][0-9])(?:[.:][0-9]{2}(?:\.[0-9]+)?)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A report as it was read: one word, and the values that were told, without what nobody asked for."""
+    """A report as it was read: one word, and the values that were given, without those that nobody asked for."""
 
     stage: Stage
     word: str
@@ -222,7 +222,7 @@ def _status(told: Answers, stage: Stage) -> str | None:
 
 
 def _hour(told: Answers, clock: DayClock) -> datetime | None:
-    """An hour of the day: `07.05`, `7:05`, `0705`, or a moment in ISO form; None where none was told."""
+    """An hour of the day: `07.05`, `7:05`, `0705`, or a moment in ISO form. None if none was given."""
     text = _text(told.get("time"))
     if not text:
         return None
@@ -239,7 +239,7 @@ def _hour(told: Answers, clock: DayClock) -> datetime | None:
 
 
 def _number(told: Answers, *names: str, most: int) -> int | None:
-    """A whole number by the first of these names that was told; None where none was."""
+    """The first whole number under one of these names. None if there is none."""
     value = _first(told, *names)
     if value is None:
         return None

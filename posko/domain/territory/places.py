@@ -328,7 +328,7 @@ class AliasTable:
 
 
 def _head(text: str) -> str:
-    """What stands before the ` · ` of a line that a form offers."""
+    """The part of a line of a form before its ` · `."""
     return text.partition(" · ")[0].strip()
 
 

@@ -101,7 +101,7 @@ def read_boundaries(
 
 
 class _Reader:
-    """Goes through the features once, keeping what matched, what did not, and what is broken."""
+    """Goes through the features once and keeps those that matched, those that did not, and broken ones."""
 
     def __init__(self, file: str, wanted: Sequence[PlaceRecord], aliases: AliasTable, level: Level) -> None:
         self.file = file
