@@ -166,12 +166,13 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "posko.web.urls"
 WSGI_APPLICATION = "posko.web.wsgi.application"
+_LOADERS = ["posko.web.template_loaders.OfTheFrame", "posko.web.template_loaders.OfTheApps"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "web" / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
