@@ -1,4 +1,4 @@
-"""What cases hand in to the nouns below them. Nothing of a case is ever seen outside its wall."""
+"""What cases register with the nouns below them. Nothing of a case is ever seen outside its wall."""
 
 from __future__ import annotations
 

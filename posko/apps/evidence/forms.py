@@ -85,7 +85,7 @@ def _too_much(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationEr
 
 
 def _faults(uploads: Sequence[UploadedFile[bytes]]) -> list[forms.ValidationError]:
-    """One refusal a file that cannot be taken; each is read whole and put back to its beginning."""
+    """One refusal for each file that cannot be taken. Each is read whole and rewound."""
     wrong = []
     for upload in uploads:
         name = checks.safe_name(upload.name or "")

@@ -40,7 +40,7 @@ class EvidenceFile(models.Model):
 
     @property
     def is_photo(self) -> bool:
-        """Whether it has an original beside what is shown of it."""
+        """Whether it has an original and a copy to show."""
         return self.media_type in photos.KINDS
 
 

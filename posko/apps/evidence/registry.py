@@ -1,4 +1,4 @@
-"""Who holds a file, and who lets it go: nouns above say so, and old photos that nobody holds are removed."""
+"""Who holds a file, and who lets it go: nouns above register that, and old photos that nobody holds are removed."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def content_of(kept: EvidenceFile) -> bytes | None:
 
 
 def path_of(digest: str) -> Path:
-    """Where the bytes with this SHA-256 lie; whoever asks has the row, and so the right, already."""
+    """The path of the bytes with this SHA-256. The caller has the row, and so the right, already."""
     return Path(settings.MEDIA_ROOT) / "evidence" / digest[:2] / digest
 
 
@@ -109,7 +109,7 @@ def named_files() -> Iterator[str]:
 
 
 def _told(metres: float | None) -> int | None:
-    """A distance as it is worth saying: in tens of metres, since no telephone knows better; 0 inside."""
+    """A distance in tens of metres, since no telephone knows better; 0 inside."""
     return None if metres is None else math.ceil(metres / 10) * 10
 
 
@@ -125,5 +125,5 @@ def _roots(viewer: Viewer) -> dict[str, str]:
 
 
 def _root(viewer: Viewer, kept: EvidenceFile, roots: dict[str, str]) -> str:
-    """The institution that filed it; of an agency that is no longer known nobody is another one."""
+    """The institution that filed it. An agency that is no longer known counts as no other institution."""
     return roots.get(kept.agency, viewer.root)

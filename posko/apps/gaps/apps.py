@@ -15,7 +15,7 @@ class GapsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the slots of a gap's page and of a place's, and take what comes in by a channel."""
+        """Fill the slots of a gap's page and of a place's, and take messages that are gaps."""
         for part in ("promises", "risks", "links", "comments", "listing"):
             import_module(f"posko.apps.gaps.{part}.wiring")
         import_module("posko.apps.gaps.wiring")

@@ -1,4 +1,4 @@
-"""What gaps say on a place's page."""
+"""What gaps show on a place's page."""
 
 from __future__ import annotations
 

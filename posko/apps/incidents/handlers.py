@@ -37,7 +37,7 @@ def handle(arrival: Arrival, *, by: Viewer, at: datetime) -> str:
 
 
 def _text(arrival: Arrival) -> str:
-    """What was written: in the report's own text, in an answer called text, or in both."""
+    """The written text: from the report's own text, from an answer called text, or from both."""
     told = [arrival.report.text.strip(), str(arrival.report.answers.get("text") or "").strip()]
     return "\n".join(dict.fromkeys(text for text in told if text))
 

@@ -1,4 +1,4 @@
-"""What incidents say on a place's page and beside lines of the journal; the slot on an incident's own page; rounds."""
+"""What incidents show on a place's page and beside lines of the journal; the slot on an incident's own page; rounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type on the page of articles: an article from the list, and the ticks of its elements."""
+"""Forms on the page of articles: an article from the list, and the ticks of its elements."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class EvidenceNumbers(forms.CharField):
 
 
 class TicksForm(forms.Form):
-    """The elements of one article, each with what is held of it and the evidence for it."""
+    """The elements of one article, each with its tick and the evidence for it."""
 
     def __init__(self, *args: Any, picked: Picked, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -74,6 +74,6 @@ class TicksForm(forms.Form):
         return [(line, *(self[f"{name}-{line.code}"] for name in _OF_A_LINE)) for line in self.picked.lines]  # type: ignore[misc]
 
     def ticks(self) -> dict[str, Tick]:
-        """What was ticked, once the form is valid."""
+        """The ticks of a valid form."""
         data = self.cleaned_data
         return {line.code: Tick(*(data[f"{name}-{line.code}"] for name in _OF_A_LINE)) for line in self.picked.lines}

@@ -1,4 +1,4 @@
-"""The articles of a case: what they ask for, what is held of it, and the range of the penalty."""
+"""The articles of a case: their elements, which of them are held, and the range of the penalty."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _shown(each: Picked, refused: TicksForm | None) -> dict[str, object]:
 
 
 class _More:
-    """What raises or limits an article, in both languages."""
+    """The reasons that raise or limit an article, in both languages."""
 
     def __init__(self, name_id: str, name_en: str) -> None:
         self.name_id, self.name_en = name_id, name_en

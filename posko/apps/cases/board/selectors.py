@@ -50,7 +50,7 @@ class Line:
 
 @dataclass(slots=True)
 class Counts:
-    """How many cases stand under each word of the filter; a word's own choice narrows its counts not."""
+    """How many cases each word of the filter has. A word's own choice does not limit its counts."""
 
     show: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     state: dict[str, int] = field(default_factory=lambda: defaultdict(int))

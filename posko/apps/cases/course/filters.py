@@ -30,7 +30,7 @@ class Filter:
 
 
 def filter_from(words: Mapping[str, str], *, states: Mapping[str, object], holders: tuple[str, ...]) -> Filter:
-    """The filter that the words of a URL ask for; what is no word of the board is passed over."""
+    """The filter in the words of a URL. Words that are not on the board are ignored."""
     # No case holds a NUL, and PostgreSQL takes none.
     told = Filter(**{word: words.get(word, "").replace("\0", "").strip()[:100] for word in WORDS})
     choices = {"show": SHOWN, "state": states, "holder": holders}
@@ -43,7 +43,7 @@ def words_term(text: str) -> Q:
 
 
 def counted_terms(wanted: Filter) -> list[Q]:
-    """The words that stand beside their counts, but for the tab."""
+    """The terms of the words that show counts, without the tab."""
     found = []
     if wanted.state:
         found.append(Q(violation=wanted.state) | Q(gakkumdu=wanted.state))
@@ -58,7 +58,7 @@ def near(at: datetime) -> Q:
 
 
 def ordered(found: QuerySet[Case], show: str) -> QuerySet[Case]:
-    """By due date; what has ended comes after, the latest first."""
+    """By due date. Cases that have ended come last, the latest first."""
     if show == "ended":
         return found.order_by("-state_since", "-number")
     return found.order_by("ended", F("first_end").asc(nulls_last=True), "number")

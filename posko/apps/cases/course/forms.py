@@ -1,4 +1,4 @@
-"""What people type about an event of a case: its moment, and what `domain/cases` asks it to say."""
+"""Forms for an event of a case: its moment, and the fields that `domain/cases` asks for."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class EventForm(OnceForm):
         return {}
 
     def clean_at(self) -> datetime:
-        """The moment, now where none was typed; never ahead, and not before the event that stands last."""
+        """The moment, now if none was typed. It is never ahead, and not before the last event."""
         typed: datetime | None = self.cleaned_data["at"]
         moment, last = typed or self.now, max(self.ground.happened.values(), default=None)
         if moment > self.now:
@@ -93,7 +93,7 @@ class EventForm(OnceForm):
         return self.cleaned_data
 
     def said(self) -> dict[str, Any]:
-        """What the event says, as it is kept."""
+        """The fields of the event in their stored form."""
         told = {name: value for name, value in self.cleaned_data.items() if name not in self.OWN}
         return {self.KEYS.get(name, name): _kept(value) for name, value in told.items() if value not in ("", None)}
 
@@ -178,12 +178,12 @@ class ReviewForm(EventForm):
 
     @classmethod
     def known(cls, came_in: machine.Said) -> dict[str, Any]:
-        """What was found missing when the report was taken in; the officer looks again, and may say otherwise."""
+        """The parts found missing when the report was taken in. The officer reviews them and may differ."""
         lacks = came_in.get("lacks")
         return {} if lacks is None else {"complete": "no" if lacks else "yes", "missing": lacks}
 
     def clean(self) -> None:
-        """What is complete lacks nothing; what is not says what it lacks."""
+        """A complete report lacks nothing. An incomplete one names what it lacks."""
         super().clean()
         complete, missing = self.cleaned_data.get("complete"), self.cleaned_data.get("missing")
         if complete is True and missing:
@@ -284,7 +284,7 @@ class FinalForm(EventForm):
         return moment if moment is None or read is None else max(moment, read)
 
     def clean(self) -> dict[str, Any] | None:
-        """Received not after this event; and before the time of appeal is over only where it was waived."""
+        """It was received before this event. Before the end of the time of appeal a verdict is final only by waiver."""
         given = self.cleaned_data
         moment, received = given.get("at"), given.get("received_at")
         if moment and received and received > moment:

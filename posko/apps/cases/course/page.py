@@ -51,7 +51,7 @@ def case_of(request: PoskoRequest, number: int) -> Case:
 
 
 def seen(request: PoskoRequest, number: int, what: str) -> Case:
-    """The case for a page that shows it; the look stands in the ledger before anything is shown."""
+    """The case for a page that shows it. The look is recorded before anything is shown."""
     case = case_of(request, number)
     services.look(case, what, by=request.viewer, at=request.at)
     return case
@@ -82,10 +82,10 @@ Grounds = Sequence[machine.Case]
 def offered(
     viewer: Viewer, case: Case, grounds: Grounds, at: datetime, refused: Refused, came_in: machine.Said
 ) -> list[SmallAct]:
-    """The events that this viewer's institution may write down, in the order of the table of the law.
+    """The events that this viewer's institution may record, in the order of the table of the law.
 
-    `grounds`: where the case stands now, and for what lapsed the ground of what happened before that. `came_in`: what
-    the case's first event says. Discussions, and how a report comes in, have pages of their own.
+    `grounds`: the case now, and for a lapsed one the ground of what happened before it lapsed. `came_in`: the fields of
+    its first event. Discussions, and how a report comes in, have pages of their own.
     """
 
     def form_of(event: str, ground: machine.Case) -> Any:

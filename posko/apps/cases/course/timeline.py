@@ -1,4 +1,4 @@
-"""A case's course as its page tells it: where it stands in both machines, what runs, what was late, what may come."""
+"""The course of a case for its page: its state in both machines, clocks that run or were late, and next events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LATER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Where the case stands in one machine; `state` is None before it is there."""
+    """The state of the case in one machine. `state` is None before the case reaches it."""
 
     machine: law.Machine
     state: law.State | None
@@ -53,7 +53,7 @@ class ClockLine:
 
     @property
     def span(self) -> timedelta:
-        """What is left, or by how much it is late."""
+        """The time left, or the time it is late."""
         return self.left or self.late_by or timedelta()
 
 
@@ -128,7 +128,7 @@ def running(now: machine.Case, at: datetime) -> list[ClockLine]:
 
 
 def late(now: machine.Case) -> list[LateLine]:
-    """What was late and what is, for ever."""
+    """The clocks that were late or are late. They stay for ever."""
     return [_late(each, now.regime) for each in machine.lateness(now)]
 
 
@@ -147,12 +147,12 @@ def happened(rows: Sequence[CaseEvent], course: Course, now: machine.Case, at: d
 
 
 def ahead(now: machine.Case) -> list[Ahead]:
-    """What may come next, in the order of the table."""
+    """The possible next events, in the order of the table."""
     return [Ahead(event, tuple(sorted(roots_of(now, event)))) for event in machine.allowed(now)]
 
 
 def ways(now: machine.Case, event: str) -> list[Way]:
-    """Where an event may lead from here, by what it says."""
+    """The states that an event may lead to from here, by its fields."""
     found: dict[tuple[tuple[str, object], ...], list[law.Step]] = {}
     for step in machine.ways(now, event):
         found.setdefault(tuple(each for each in step.when.items() if each[0] != "decided"), []).append(step)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @require_GET
 def show(request: PoskoRequest, number: int) -> HttpResponse:
-    """One case: where it stands, whose turn it is, what runs and what happens when it lapses."""
+    """One case: its state, whose turn it is, its running clocks and what happens when it lapses."""
     return page(request, case_page.seen(request, number, "case"))
 
 

@@ -1,4 +1,4 @@
-"""What is typed about a discussion: that it was held, what the own institution holds, what was written wrong."""
+"""Forms about a discussion: that it was held, the view of the own institution, a correction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOLDINGS = {
 
 
 class WrittenForm(forms.Form):
-    """What is written down of a discussion besides its number and its hour."""
+    """The record of a discussion without its number and its hour."""
 
     venue = forms.CharField(
         label=_("Where: building and room"), max_length=VENUE_MOST, required=False, validators=[no_personal_numbers]

@@ -24,7 +24,7 @@ EVENT = "discussion.held"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One institution in a discussion, as the page tells it; `mine`: this viewer may speak for it now."""
+    """One institution in a discussion, as the page shows it. `mine`: this viewer may speak for it now."""
 
     vote: Vote
     name: str

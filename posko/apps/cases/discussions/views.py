@@ -124,7 +124,7 @@ def _page(request: PoskoRequest, case: Case, refused: Refused | None = None) -> 
 
 
 def _shown(each: Shown, refused: Refused, names: Mapping[str, str]) -> dict[str, object]:
-    """A discussion with its forms, each as it was refused or with what stands there now."""
+    """A discussion with its forms, each as it was refused or filled with the present values."""
     n = each.row.number
     mine = next((view.vote for view in each.views if view.mine), None)
     speak = amend = None

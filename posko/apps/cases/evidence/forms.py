@@ -1,4 +1,4 @@
-"""What is typed about evidence: a new piece, to whom it goes, why it is not taken."""
+"""Forms about evidence: a new piece, its receiver, why it is refused."""
 
 from __future__ import annotations
 

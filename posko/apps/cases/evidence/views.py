@@ -38,14 +38,14 @@ TAKE_IN = "take-in"
 
 @require_GET
 def register(request: PoskoRequest, number: int) -> HttpResponse:
-    """Every piece of the case, where it is, and the way that it went."""
+    """Every piece of the case, where it is, and its chain of custody."""
     return show(request, number)
 
 
 @csrf_exempt  # only so that a body of 4 GB is refused before anybody reads it for a token; what goes on is protected
 @require_POST
 def take_in(request: PoskoRequest, number: int) -> HttpResponse:
-    """Take a piece in; what is too large is refused by the size that its sender announces."""
+    """Take a piece in. A piece that is too large is refused by the size that its sender announces."""
     if wrong := announced_fault(request.META):
         form = TakeInForm({"form_key": uuid.uuid4()}, auto_id=f"{TAKE_IN}-%s")
         form.errors.clear()  # nothing of it was read
@@ -98,7 +98,7 @@ def receive(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
 
 @require_POST
 def refuse(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
-    """Say why a piece is not taken; it stays where it was."""
+    """Refuse a piece with the reason. It stays where it was."""
     hand_over, slot = _hand_over_of(request, number, pk), slot_of("refuse", pk)
     return _act_on(
         request,
@@ -112,7 +112,7 @@ def refuse(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
 
 @require_GET
 def copy(request: PoskoRequest, number: int, item: int) -> HttpResponseBase:
-    """The copy to look at, for every member; of a photo the one that tells no place and no camera."""
+    """The copy to look at, for every member. The copy of a photo reveals no place and no camera."""
     return _handed_out(request, _piece_of(request, number, item), original=False)
 
 

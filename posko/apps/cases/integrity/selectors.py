@@ -101,7 +101,7 @@ def _evidence(viewer: Viewer, case: Case, key: bytes) -> Iterator[_Found]:
 
 
 def _papers(viewer: Viewer, case: Case, key: bytes) -> Iterator[_Found]:
-    """Papers and their signed scans; what was deleted by its keeping time holds nothing any more."""
+    """Papers and their signed scans. Those removed after their keeping time hold nothing any more."""
     for paper in CasePaper.objects.filter(case=case, purged_at=None).select_related("case"):
         file = paper_selectors.damaged_file(viewer, paper, key)
         fault = "altered" if file else ""

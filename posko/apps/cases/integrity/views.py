@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @require_POST
 def check(request: PoskoRequest, number: int) -> HttpResponse:
-    """Open all that is sealed in the case and hold it against its hashes; what is damaged is named."""
+    """Open all sealed parts of the case and compare them with their hashes. Damaged parts are named."""
     case = case_page.case_of(request, number)
     try:
         found = services.check_case(case, by=request.viewer, at=request.at)

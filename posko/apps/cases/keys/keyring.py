@@ -13,7 +13,7 @@ from posko.domain.files import vault
 
 
 def of(case: Case) -> str:
-    """What everything of this case is bound to when it is sealed."""
+    """The words that the seals of this case are bound to."""
     return f"case:{case.operation_id}:{case.number}"
 
 
@@ -82,7 +82,7 @@ def bound_to(item: EvidenceItem, *, view: bool = False) -> str:
 
 
 def paper_bound_to(paper: CasePaper, ending: str) -> str:
-    """What one file of a paper (pdf or docx) is bound to."""
+    """The words that the seal of one file of a paper (pdf or docx) is bound to."""
     return f"{of(paper.case)} paper {paper.form_key.hex} {ending}"
 
 

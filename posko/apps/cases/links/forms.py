@@ -1,4 +1,4 @@
-"""What people type on the page of links and tasks."""
+"""Forms on the page of links and tasks."""
 
 from __future__ import annotations
 

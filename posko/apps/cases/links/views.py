@@ -1,4 +1,4 @@
-"""What is to be done in a case, and what it has to do with."""
+"""Tasks of a case, and its links."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _page(
     link_form: CaseLinkForm | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    """The page; what was refused stands in its own form, and on top where that is no longer offered."""
+    """The page. A refused form is shown in its place, or at the top if that is no longer offered."""
     lines, forms = link_page.lines(request.viewer, case, refused or {}), refused or {}
     slots = {act.slot for line in lines for act in line.acts}
     context = {

@@ -29,7 +29,7 @@ class Discussion(models.Model):
 
 
 class Vote(models.Model):
-    """What one institution holds in a discussion; each speaks for itself."""
+    """The view of one institution in a discussion. Each speaks for itself."""
 
     discussion = models.ForeignKey(Discussion, on_delete=models.PROTECT, related_name="votes")
     root = models.CharField(max_length=20)

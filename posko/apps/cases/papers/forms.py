@@ -1,4 +1,4 @@
-"""What is chosen when a paper of a case is issued, and the signed scan that comes back."""
+"""Forms to issue a paper of a case, and to file the signed scan."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class IssueForm(OnceForm):
 
 
 class ScanForm(OnceForm):
-    """The signed paper, scanned; what its bytes are is looked at before anything is kept."""
+    """The signed paper, scanned. Its bytes are checked before anything is saved."""
 
     upload = EvidenceField(label=_("Signed paper (PDF, JPEG or PNG; at most 10 MB)"), required=True)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A signed scan with the name of who kept it; `counts`: it is the newest of its paper."""
+    """A signed scan with the name of the person who filed it. `counts`: it is the newest of its paper."""
 
     row: PaperScan
     by: str

@@ -207,7 +207,7 @@ def _returned(events: Iterable[Event]) -> Returned | None:
 
 
 def _place(place: Place) -> str:
-    """The place and the one around it; kelurahan and kecamatan share names, so each says which it is."""
+    """The place and the one around it. Kelurahan and kecamatan share names, so each says which it is."""
     prefixed = (Level.KELURAHAN, Level.KECAMATAN)
     told = [each for each in (place, place.parent) if each is not None]
     return ", ".join(f"{each.level.title()} {each.name}" if each.level in prefixed else each.name for each in told)

@@ -1,4 +1,4 @@
-"""What is typed of persons of a case, and of members who may not see it."""
+"""Forms about persons of a case, and about members who may not see it."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class PersonForm(forms.Form):
         self.fields["stands_for"].choices = [("", _("nobody")), *standing]  # type: ignore[attr-defined]
 
     def clean_keep_until(self) -> Any:
-        """What is entered today is not deleted today."""
+        """The day is after today: a new entry is not removed at once."""
         day = self.cleaned_data["keep_until"]
         if day <= self.today:
             raise forms.ValidationError(_("This day is past already; give a later one."))
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A proxy stands for somebody, and nobody else does."""
+        """Only a proxy stands for somebody, and every proxy does."""
         given: dict[str, Any] = self.cleaned_data
         proxy = given.get("part") == "proxy"
         if proxy and not given.get("stands_for") and "stands_for" not in self.errors:

@@ -1,4 +1,4 @@
-"""The persons of a case and its members: who is in it, and who may not see it."""
+"""The persons of a case, and the members who may not see it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from posko.kit.requests import PoskoRequest
 
 @require_GET
 def persons(request: PoskoRequest, number: int) -> HttpResponse:
-    """Who is in the case, unsealed; the look stands in the ledger."""
+    """The persons of the case, unsealed. The look is recorded."""
     return _page(request, number)
 
 
 @require_POST
 def numbers(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
-    """One person's numbers in full; that they were looked at stands in the ledger too."""
+    """One person's numbers in full. The look at them is recorded too."""
     person = get_object_or_404(person_selectors.rows(request.viewer, case_page.case_of(request, number)), pk=pk)
     return _page(request, number, opened=person.pk)
 

@@ -1,6 +1,6 @@
-"""What Bawaslu's member types of a report or a finding: the fields of the Perbawaslu's form, and the look at them.
+"""Forms for a report or a finding that Bawaslu's member types: the fields of the Perbawaslu's form, and their review.
 
-Hardly a field is compulsory: what is missing is named, with its law, and the report is taken in as it is.
+Few fields are compulsory: a missing part is named, with its law, and the report is taken in as it is.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _long(label: Any, most: int, rows: int, **options: Any) -> forms.CharField:
 
 
 class KeepUntilField(forms.DateField):
-    """Until when what is known of a person is kept."""
+    """The day until which the facts of a person are kept."""
 
     def __init__(self, **options: Any) -> None:
         day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -146,7 +146,7 @@ class ReportForm(OnceForm):
         self.advised: Advised | None = None
 
     def clean_keep_until(self) -> date:
-        """What is taken in today is not deleted today."""
+        """The day is after today: a new report is not removed at once."""
         day: date = self.cleaned_data["keep_until"]
         if day <= self.today:
             raise forms.ValidationError(_("This day is past already; give a later one."))
@@ -160,7 +160,7 @@ class ReportForm(OnceForm):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Hold it against the table; what cannot be true is refused, where it stands."""
+        """Review the report by the table. An impossible entry is refused in its field."""
         given: dict[str, Any] = self.cleaned_data
         if name := persons.names_somebody(given.get("title", ""), self._names()):
             self.add_error("title", forms.ValidationError(_NAMED, params={"name": name}))
@@ -172,7 +172,7 @@ class ReportForm(OnceForm):
         return given
 
     def new_case(self) -> NewCase:
-        """What the service opens; whoever asks has a form that holds."""
+        """The new case for the service. Ask only a valid form."""
         given = self.cleaned_data
         found = self.advised
         told = {"meant_for": given["meant_for"] or "us", "advice": found.code if found else ""}
@@ -206,7 +206,7 @@ class ReportForm(OnceForm):
         return [*names, *(_witness(line)["name"] for line in _lines(given.get("witnesses", "")))]
 
     def _persons(self) -> list[NewPerson]:
-        """Everybody named; the report's own words are sealed with whoever brought it, named or not."""
+        """Everybody named. The report's own words are sealed with its reporter, named or not."""
         given = self.cleaned_data
         told = {"description": given["description"], "evidence": given["evidence"]}
         found = [("reporter", {**self._facts("reporter"), **told}), ("reported", self._facts("reported"))]

@@ -106,7 +106,10 @@ _limits = Limits("status", burst=12)
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: PoskoRequest) -> HttpResponse:
-    """The code comes by POST, so that it stands in no address and no log; all wrong ones are answered alike."""
+    """The status behind a code.
+
+    The code comes by POST, so that no address and no log holds it; all wrong ones get one answer.
+    """
     if request.method != "POST":
         return render(request, "cases/reports/status.html")
     seconds = _limits.wait(get_client_ip(request) or "", time.monotonic(), per_minute=PER_MINUTE)

@@ -35,7 +35,7 @@ def statistics(request: PoskoRequest) -> HttpResponse:
 
 @require_POST
 def export(request: PoskoRequest) -> HttpResponse:
-    """The same as a workbook, of the same period; that it was handed out is written down."""
+    """The statistics of the same period as a workbook. The export is recorded."""
     form = PeriodForm(request.POST)
     if not form.is_valid():
         return _page(request, form)

@@ -52,7 +52,7 @@ class Filter:
 
 
 def filter_from(words: Mapping[str, str], regime: str) -> Filter:
-    """The filter that the words of a URL ask for; what is no word of the list is passed over."""
+    """The filter in the words of a URL. Words that are not in the list are ignored."""
     told = {key: words.get(key, "").strip()[:200] for key in WORDS}
     choices = {"state": STATES, "severity": {str(level) for level in SEVERITIES}, "sort": SORTS}
     told |= {key: "" for key, known in choices.items() if told[key] not in known}
@@ -140,7 +140,7 @@ def _priority(at: datetime, wanted: Filter) -> Case:
 
 
 def _by_value(name: str, values: Mapping[Any, float], *, default: float) -> Case:
-    """What each value of a field stands for; one term for all that stand for the same."""
+    """The meaning of each value of a field: one term for all values of the same meaning."""
     alike: dict[float, list[Any]] = defaultdict(list)
     for key, value in values.items():
         alike[value].append(key)

@@ -130,7 +130,7 @@ def _context(request: PoskoRequest, number: int, refused: Refused, promise_form:
 
 
 def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: Form | None) -> dict[str, object]:
-    """What this viewer may do now, and the promise that may be written with what the library offers for it."""
+    """The next action of this viewer, and the promise to write with the measures that the library offers."""
     viewer, gap = request.viewer, seen.row
     now = selectors.gap_now(gap, gap.commitments.all())
     may_promise = policies.promising(now, viewer) is None
@@ -166,7 +166,7 @@ def _each(rows: Iterable[CommitmentView], act: str, kind: type[Form], refused: R
 
 
 def _slots(context: dict[str, Any]) -> set[str]:
-    """The forms that stand on the page; what was refused and has no place any more is said on top of it."""
+    """The slots of all forms on the page. A refused form without a slot is shown at the top."""
     small = [*context["gap_acts"], *(act for own in context["acts"].values() for act in own)]
     slots = {act.slot for act in small} | ({PROMISE} if context["may_promise"] else set())
     slots |= {slot_of("file", pk) for pk in context["evidence_forms"]}
@@ -180,10 +180,10 @@ def _files(seen: GapView) -> list[EvidenceFile]:
 
 
 def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[SmallAct]:
-    """What may be done to the gap itself."""
+    """The actions on the gap itself."""
     return [act for part in _parts for act in part.on_gap(seen, request, refused)]
 
 
 def on_commitment(seen: CommitmentView, refused: Refused) -> list[SmallAct]:
-    """What may be done to a promise besides filing, verifying and returning, which have their own place."""
+    """The actions on a promise besides filing, verifying and returning, which have their own place."""
     return [act for part in _parts for act in part.on_commitment(seen, refused)]

@@ -122,7 +122,7 @@ class GapView:
 
 @dataclass(frozen=True, slots=True)
 class KeptCounts:
-    """Promises that ended, those of them that were kept, and those of these that were kept in time."""
+    """Promises that ended, how many of them were kept, and how many of these in time."""
 
     in_time: int
     kept: int

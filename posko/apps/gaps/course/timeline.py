@@ -45,14 +45,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What this viewer may do now: file, answer, verify, close, promise or nothing; and on which commitment."""
+    """The viewer's next action: file, answer, verify, close, promise or nothing; and on which commitment."""
 
     act: str = ""
     commitment: CommitmentView | None = None
 
 
 def steps(seen: GapView, story: Sequence[Line]) -> list[Step]:
-    """The five steps; the first that is not done is the one whose turn it is."""
+    """The five steps. The first that is not done is the current one."""
     gap = seen.row
     # what was kept before a gap came back is done; its way begins anew
     live = [c.row for c in seen.commitments if c.row.state in LIVE and gap.state not in UNPROMISED]
@@ -89,7 +89,7 @@ def steps(seen: GapView, story: Sequence[Line]) -> list[Step]:
 
 
 def events(seen: GapView, story: Iterable[Line]) -> list[Event]:
-    """What happened, newest first, with due times that passed unkept in their place."""
+    """The events, newest first, with missed due times among them."""
     about = {c.row.pk: c for c in seen.commitments}
     told = [_event(line, about.get((line.payload or {}).get("commitment", 0))) for line in story]
     told += [Event(c.row.due, None, c, c.late_by, ()) for c in seen.commitments if c.overdue]

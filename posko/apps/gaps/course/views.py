@@ -94,6 +94,6 @@ def close_gap(request: PoskoRequest, number: int) -> HttpResponse:
 
 
 def _typed(request: PoskoRequest) -> dict[str, object]:
-    """What stands in the promise's form already, so that an offer takes nothing away but what it fills."""
+    """The present content of the promise's form: an offer replaces only the fields that it fills."""
     key, day, hour = (request.POST.get(name, "") for name in ("form_key", "due_0", "due_1"))
     return {"due": [day, hour], **({"form_key": key} if key else {})}

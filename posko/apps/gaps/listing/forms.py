@@ -16,7 +16,7 @@ from posko.kit.forms import OnceForm, no_personal_numbers
 
 
 class ChangeForm(OnceForm):
-    """What is set on many gaps; a field left empty stays as it is."""
+    """The fields to set on many gaps. An empty field stays as it is."""
 
     owner = forms.ModelChoiceField(
         label=_("Owner"),

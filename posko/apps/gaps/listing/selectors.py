@@ -58,7 +58,7 @@ class Settings:
                 self._voters[area].append(voters)
 
     def of(self, place: Place) -> Setting:
-        """The class of a place and how much of it is at risk; a station takes the class of its kelurahan."""
+        """The class of a place and how much of it is at risk. A station has the class of its kelurahan."""
         if place.level == Level.TPS:
             at_risk = 1 if place.code in self._known.stations else None
             klass = self._known.classes.get(areas_around(place.code)[0], "unknown")
@@ -266,7 +266,7 @@ def _asker(found: QuerySet[Gap], by: By, most: int) -> Callable[[_Track, str], t
 
 
 def _fill(viewer: Viewer, parts: Sequence[_Part], most: int) -> None:
-    """Put the first gaps into their cells; asked for in one question, however many cells there are."""
+    """Put the first gaps into their cells, with one query however many cells there are."""
     keys = _keys_of(parts)
     rows = gaps_of(viewer, files=False).prefetch_related(None).select_related("place", "lead")
     known = {gap.pk: gap for gap in rows.filter(pk__in=[pk for _place, pk in keys])}

@@ -39,7 +39,7 @@ UNDOABLE = "gap_changes"  # in the session: the acts that this session may still
 
 @require_GET
 def gap_list(request: PoskoRequest) -> HttpResponse:
-    """All gaps, most urgent first; filters stand in the URL."""
+    """All gaps, most urgent first. The URL holds the filter."""
     wanted = filter_from(request.GET, request.operation.regime)
     counts = selectors.state_counts(request.viewer, wanted, request.at)
     found = Found(request.viewer, wanted, request.at, counts)
@@ -73,7 +73,7 @@ def filter_context(request: PoskoRequest, wanted: Filter) -> dict[str, object]:
 
 
 def saved_context(request: PoskoRequest, page: str) -> dict[str, object]:
-    """The views that this person may choose, and the form that keeps the one that stands in the URL."""
+    """The views that this person may choose, and the form that saves the one in the URL."""
     query = urlencode([(word, value) for word in BOARD_WORDS if (value := request.GET.get(word, "").strip()[:200])])
     initial = {"page": page, "query": query}
     return {
@@ -134,7 +134,7 @@ def change(request: PoskoRequest) -> HttpResponse:
 
 @require_GET
 def changed(request: PoskoRequest, key: uuid.UUID) -> HttpResponse:
-    """What one's own change did, and the way back while this session lasts."""
+    """The result of one's own change, and its undo while this session lasts."""
     act = _own_change(request, key)
     context = {
         "act": act,

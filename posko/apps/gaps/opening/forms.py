@@ -70,6 +70,6 @@ class SourceForm(forms.Form):
     )
 
     def told(self) -> dict[str, str]:
-        """The two words that a gap keeps; none where no source was told."""
+        """The two words of the source that a gap keeps, or none if no source was given."""
         kind, _colon, ref = (self.cleaned_data.get("source") or "").partition(":") if self.is_valid() else ("", "", "")
         return {"source_kind": kind, "source_ref": ref} if kind else {}

@@ -32,7 +32,7 @@ PREFILLED = ("title", "place", "kind", "severity", "detail", "owner")
 
 @require_POST
 def open_from_driver(request: PoskoRequest) -> HttpResponse:
-    """Open a gap from a driver of the index; where one stands open already, go there."""
+    """Open a gap from a driver of the index, or go to the one that is open already."""
     form = DriverGapForm(request.POST, viewer=request.viewer)
     indicator = indicator_of(request.operation.regime, request.POST.get("indicator", ""))
     if not form.is_valid() or indicator is None:

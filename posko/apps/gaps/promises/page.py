@@ -1,4 +1,4 @@
-"""What may be done to a promise besides filing, verifying and returning, which have their own place."""
+"""Actions on a promise besides filing, verifying and returning, which have their own place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def on_commitment(seen: CommitmentView, refused: Refused) -> list[SmallAct]:
-    """What may be done to a promise besides filing, verifying and returning, which have their own place."""
+    """The actions on a promise besides filing, verifying and returning, which have their own place."""
     return [*_answers(seen, refused), *_by_owner(seen, refused), *_by_others(seen, refused)]
 
 

@@ -1,4 +1,4 @@
-"""What may be done to a gap that came back, or that cannot be closed."""
+"""Actions on a gap that came back, or that cannot be closed."""
 
 from __future__ import annotations
 

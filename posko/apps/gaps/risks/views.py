@@ -1,4 +1,4 @@
-"""What may happen to the gap itself: reopened, lived with for a time, linked to another, spoken about."""
+"""Acts on the gap itself: reopen it, or live with it for a time."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def scorecard(request: PoskoRequest) -> HttpResponse:
 
 
 def _day(text: str) -> date | None:
-    """A day as `2024-11-25`; what is none, or in a year that no operation is in, is passed over."""
+    """A day as `2024-11-25`. Anything else, or a year without an operation, is ignored."""
     try:
         day = parse_date(text.strip())
     except ValueError:

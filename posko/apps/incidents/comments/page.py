@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def updating(incident: Incident, viewer: Viewer, refused: Refused) -> NoteForm | None:
-    """The form of an update; whoever may report may say how it goes on."""
+    """The form of an update. Whoever may report may write one."""
     if policies.noting(incident_now(incident), viewer) is not None:
         return None
     form = form_in(NoteForm, "note", refused)

@@ -45,7 +45,7 @@ class Filter:
 
 
 def filter_from(words: Mapping[str, str]) -> Filter:
-    """The filter that the words of a URL ask for; what is no word of the list is passed over."""
+    """The filter in the words of a URL. Words that are not in the list are ignored."""
     told = Filter(**{word: words.get(word, "").strip()[:200] for word in WORDS})
     choices = {"state": STATES, "kind": kinds(), "channel": CHANNELS, "sort": SORTS}
     choices["severity"] = {str(level) for level in SEVERITIES}
@@ -66,7 +66,7 @@ def moment_of(text: str, *, end: bool = False) -> datetime | None:
 
 
 def state_term(state: str, at: datetime) -> Q:
-    """A word of the list: late, all, or a state; the empty word is what is live."""
+    """The term of a word of the list: late, all, or a state. The empty word means live incidents."""
     if state == "late":
         return Q(live=True, turn_at__lt=at)
     if not state:

@@ -1,4 +1,4 @@
-"""What people type about incidents. Text that looks like a person's number is stopped with a hint."""
+"""Forms about incidents. Text that looks like a person's number is refused with a hint."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def severity_choices() -> list[tuple[str, Any]]:
 
 
 class WhatForm(forms.Form):
-    """Kind, severity and place: what is reported, and what is put right later."""
+    """Kind, severity and place, as reported or corrected."""
 
     kind = forms.ChoiceField(label=_("What is happening"), choices=kind_choices)
     place = PlaceField(label=_("Place"), max_length=120, widget=forms.TextInput(attrs={"list": "places"}))
@@ -83,14 +83,14 @@ class ReportForm(WhatForm, OnceForm):
         self.at = at
 
     def clean_happened_at(self) -> datetime:
-        """What happened lies behind us, and not too far."""
+        """The moment of the incident: in the past, and not too far."""
         happened: datetime = self.cleaned_data["happened_at"]
         # a form knows minutes only: what happened in this one is not ahead
         checked_by(lambda _text: incidents.must_be_time(happened, self.at))("")
         return happened
 
     def clean_position(self) -> tuple[float, float] | None:
-        """Latitude and longitude in degrees; what is no position is said so, since a wrong one misleads."""
+        """Latitude and longitude in degrees. Anything else is refused, since a wrong position misleads."""
         text = self.cleaned_data["position"]
         if not text.strip():
             return None
@@ -114,7 +114,7 @@ class ReasonForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """What came of it."""
+    """The outcome."""
 
     outcome = forms.CharField(
         label=_("What came of it"),

@@ -1,4 +1,4 @@
-"""What agencies are told of an incident, put together for `notices`."""
+"""The notices about an incident, composed for `notices`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def of_many(agency: str, found: Sequence[NewNotice], at: datetime) -> NewNotice:
 
 
 def of_late(incident: Incident, level: Told) -> list[NewNotice]:
-    """What waits too long: told to the lead's duty first, then to its head; settled by the next step."""
+    """An incident that waits too long: to the lead's duty post first, then to its head. The next step settles it."""
     if incident.lead is None:
         return []
     step = clocks.STEP_OF[incident.state]

@@ -98,7 +98,7 @@ def first(incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct
 
 
 def others(incident: Incident, viewer: Viewer, refused: Refused, shown: Mapping[str, Any]) -> list[SmallAct]:
-    """What else may be done: put right, call false, say it is handled, reopen, merge by number, name a case."""
+    """The other actions: correct, call false, mark as handled, reopen, merge by number, name a case."""
     now = incident_now(incident)
     if policies.acting(now, viewer) is not None:
         return []
@@ -221,7 +221,7 @@ def _acts(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[s
 
 
 def _slots(context: dict[str, Any]) -> set[str]:
-    """The forms that stand on the page; what was refused and has no place any more is said on top of it."""
+    """The slots of all forms on the page. A refused form without a slot is shown at the top."""
     small = [*context["first"], *context["others"], *(act for part in _parts for act in part.acts(context))]
     placed = {slot for part in _parts for slot, name in part.forms.items() if context[name]}
     return {act.slot for act in small} | placed

@@ -117,7 +117,7 @@ def open_count(viewer: Viewer) -> int:
 
 
 def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
-    """How many incidents stand under each word of the list; the filter's own word narrows nothing."""
+    """How many incidents each word of the list has. The word of the filter itself limits nothing here."""
     found = chosen(viewer, replace(wanted, state="all"), at).order_by().values("state")
     rows = found.annotate(incidents=Count("pk"), late=Count("pk", filter=Q(turn_at__lt=at)))
     by_state = {row["state"]: row["incidents"] for row in rows}

@@ -53,7 +53,7 @@ class ReportLine:
 
 
 def clock_of(incident: Incident, at: datetime) -> Clock | None:
-    """The clock of the present step; None where none runs."""
+    """The clock of the present step, or None if none runs."""
     step = clocks.STEP_OF.get(incident.state)
     if step is None or incident.due_at is None:
         return None
@@ -91,7 +91,7 @@ def report_lines(viewer: Viewer, reports: Sequence[IncidentReport]) -> list[Repo
 
 
 def events(story: Iterable[Line]) -> list[Line]:
-    """What happened, newest first."""
+    """The events, newest first."""
     return [line for line in story if line.event not in _ELSEWHERE]
 
 

@@ -20,7 +20,7 @@ def path_of(key: str, kind: str) -> Path:
 
 
 def part_of(key: str, kind: str) -> Path:
-    """Where it lies while it is made."""
+    """The path of the file while it is made."""
     return path_of(key, kind).with_suffix(f".{kind}.part")
 
 

@@ -29,7 +29,7 @@ _KIND, _TEXTS = COLUMNS.index("kind"), (COLUMNS.index("outcome"), COLUMNS.index(
 def write_file(run: Run) -> Iterator[Step]:
     """The handler of the job `incidents.export`: `file` (hexadecimal), `kind`, `words` of the filter, `at`, `language`.
 
-    What was written up to the last step that is kept stands at its `cursor`; the rest is cut off and written again.
+    The file is whole up to the `cursor` of the last saved step. Anything behind it is cut off and written again.
     """
     key, kind, at = run.params["file"], run.params["kind"], datetime.fromisoformat(run.params["at"])
     wanted = filter_from(run.params["words"])

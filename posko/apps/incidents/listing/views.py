@@ -108,7 +108,7 @@ def exporting(request: PoskoRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def exported(request: PoskoRequest, pk: int) -> HttpResponseBase:
-    """The file, for who asked for it."""
+    """The file, for the person who asked for it."""
     job = _own(request, pk)
     path = exports.path_of(job.params["file"], job.params["kind"])
     if job.state != "done" or not path.is_file():
@@ -118,6 +118,6 @@ def exported(request: PoskoRequest, pk: int) -> HttpResponseBase:
 
 
 def _own(request: PoskoRequest, pk: int) -> Job:
-    """The job, which is of who asked for it alone."""
+    """The job, for the person who asked for it and nobody else."""
     own = jobs.jobs_of(request.viewer).filter(name=services.JOB, started_by=request.viewer.actor)
     return get_object_or_404(own, pk=pk)

@@ -1,4 +1,4 @@
-"""Merges on the page of an incident: what stands merged, and what may be one."""
+"""Merges on the page of an incident: those that stand, and incidents that may be the same."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @require_POST
 def merge(request: PoskoRequest, number: int) -> HttpResponse:
-    """Merge with another incident, by its number; the one that survives is shown."""
+    """Merge with another incident, by its number, and show the one that survives."""
     incident = incident_of(request, number)
     form = MergeForm(request.POST, auto_id="merge-%s")
     if form.is_valid():

@@ -119,7 +119,7 @@ class IncidentReport(models.Model):
 
 
 class IncidentNote(models.Model):
-    """A word on an incident while it goes on: what was seen, what was done."""
+    """A note on an incident while it goes on: something seen or done."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
     form_key = models.UUIDField(unique=True)

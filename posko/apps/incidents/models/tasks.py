@@ -13,7 +13,7 @@ from posko.domain.incidents import TaskState
 
 
 class Task(models.Model):
-    """What one agency was asked to do about an incident, and what became of it. `team` is a unit, never a person."""
+    """A task of one agency about an incident, and its outcome. `team` is a unit, never a person."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="tasks")
     form_key = models.UUIDField(unique=True)

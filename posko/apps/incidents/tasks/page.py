@@ -1,4 +1,4 @@
-"""What may be done about sending somebody, and about each task."""
+"""Actions that send somebody, and actions on each task."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sending(incident: Incident, viewer: Viewer, refused: Refused, chosen: Mappin
 
 
 def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) -> list[SmallAct]:
-    """What may be said of a task: by the agency that was asked, by who asked, and by who leads."""
+    """The actions on a task: of the agency that was asked, of the one that asked, and of the lead."""
     own, now = task_now(task), incident_now(incident)
 
     def may(event: str) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @require_POST
 def assign(request: PoskoRequest, number: int) -> HttpResponse:
-    """Ask an agency to go; of what is only reported it says in the same act that it happens."""
+    """Ask an agency to go. This also confirms an incident that is only reported."""
     incident = incident_of(request, number)
     return act_on(
         request,
@@ -83,7 +83,7 @@ def cancel(request: PoskoRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def handled(request: PoskoRequest, number: int) -> HttpResponse:
-    """Say that it is over, with every task of it."""
+    """Mark the incident as over, with all its tasks."""
     incident = incident_of(request, number)
     return act_on(
         request,
