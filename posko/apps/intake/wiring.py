@@ -1,4 +1,4 @@
-"""What intake hands in to the nouns below it."""
+"""What intake registers with the nouns below it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MESSAGES_SHOWN = 10
 
 
 def messages_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
-    """What came from a place or about it, for who sorts messages; nothing where none came."""
+    """The messages from a place or about it, for those who sort messages. Nothing if there are none."""
     if not (viewer.may(Act.INTAKE_TRIAGE) and viewer.sees(Compartment.COORDINATION)):
         return None
     rows = list(triage_selectors.traffic_at(viewer, place.code)[: MESSAGES_SHOWN + 1])

@@ -32,7 +32,7 @@ class NewJob:
 
 @act
 def start_job(new: NewJob, *, by: Viewer, at: datetime) -> Job:
-    """Put a job in the queue; a worker takes it within seconds."""
+    """Put a job in the queue. A worker takes it within seconds."""
     if registry.known(new.name) is None:
         raise BadInput("Nobody knows how to do “%(name)s”.", name=new.name)
     operation, key = operations.current(by), new.key or uuid.uuid4().hex

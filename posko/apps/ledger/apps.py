@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
-    """Append-only record of every write; all other nouns stand on it."""
+    """Append-only record of every write. All other nouns need it."""
 
     name = "posko.apps.ledger"
     label = "ledger"

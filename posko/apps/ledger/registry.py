@@ -1,4 +1,4 @@
-"""What higher nouns tell the ledger: names for its codes, and entries that one who holds a wall may not read."""
+"""What higher nouns register: names for codes of the ledger, and entries that a member of a wall may not read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def close(condition: Closed) -> None:
 
 
 def closed_to(viewer: Viewer) -> list[Q]:
-    """What is closed to this viewer, as conditions of which none may hold."""
+    """Conditions of the entries that this viewer may not see."""
     return [condition(viewer) for condition in _conditions]
 
 

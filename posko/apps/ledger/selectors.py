@@ -111,9 +111,9 @@ def head_after(viewer: Viewer, event: str, subject: str) -> ledger.Head | None:
 
 
 def shown_head() -> ledger.Head:
-    """The head for the page: grown row by row in this process, so that a long ledger costs nothing to look at.
+    """The head for the page. This process extends it row by row, so that a long ledger costs nothing to look at.
 
-    It trusts what it has hashed before; `head` and `verify` read everything anew.
+    It trusts what it has hashed before; `head` and `verify` read everything again.
     """
     with _growing:
         settled = _settled()

@@ -42,7 +42,7 @@ def lines(viewer: Viewer, at: datetime) -> list[Line]:
 
 
 def record_behind(head: str, wall: Compartment) -> None:
-    """Let the ledger hold notices whose key begins with that word behind this wall, whoever is told."""
+    """Let the ledger record notices whose key begins with that word behind this wall, whoever receives them."""
     _walls[head] = wall
 
 

@@ -140,7 +140,7 @@ def holders(viewer: Viewer, agency: str, audience: str, at: datetime) -> list[Po
 
 
 def answering(viewer: Viewer, agency: str, at: datetime) -> list[Post]:
-    """Everybody to whom an agency's notices are shown: who answers for it, and who is on duty."""
+    """Everybody who sees an agency's notices: those who answer for it, and the one on duty."""
     keeper = duty_selectors.on_duty(viewer, agency, at)
     return [p for p in _open_posts(viewer, agency) if Role(p.role) in ANSWERING or (keeper and p.pk == keeper.pk)]
 

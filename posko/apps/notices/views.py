@@ -32,7 +32,7 @@ A_PAGE = 30
 
 @require_GET
 def inbox(request: PoskoRequest) -> HttpResponse:
-    """What waits, what was read, what is settled; tab and kind stand in the URL."""
+    """The waiting, the read and the settled notices. The URL holds tab and kind."""
     viewer, at = request.viewer, request.at
     tab, kind = request.GET.get("tab", ""), request.GET.get("kind", "")
     tab = tab if tab in TABS else ""
@@ -100,7 +100,7 @@ def preferences(request: PoskoRequest) -> HttpResponse:
 
 @require_GET
 def letters(request: PoskoRequest) -> HttpResponse:
-    """Letters that died, or the log of all; what they say is shown to those only who may read it anyway."""
+    """Dead letters, or the log of all. Their text is shown only to those who may read it anyway."""
     state = "" if request.GET.get("state") == "all" else "dead"
     page = page_of(request, selectors.letters(request.viewer, state=state), A_PAGE)
     context = {
@@ -114,7 +114,7 @@ def letters(request: PoskoRequest) -> HttpResponse:
 
 @require_POST
 def send_again(request: PoskoRequest, pk: int) -> HttpResponse:
-    """Try a dead letter anew."""
+    """Try a dead letter again."""
     letter = get_object_or_404(selectors.letters(request.viewer), pk=pk)
     delivery_services.send_again(letter, by=request.viewer, at=request.at)
     messages.success(request, _("The letter is on its way again."))

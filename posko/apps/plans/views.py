@@ -50,7 +50,7 @@ class Row:
 
 @require_GET
 def clock_list(request: PoskoRequest) -> HttpResponse:
-    """All clocks, next due first; filters stand in the URL."""
+    """All clocks, next due first. The URL holds the filter."""
     chosen = {key: request.GET.get(key, "").strip() for key in ("state", "agency")}
     running = selectors.running(request.viewer, request.at, agency=chosen["agency"])
     ended = selectors.ended(request.viewer, request.at, agency=chosen["agency"])
@@ -130,7 +130,7 @@ def revoke_feed(request: PoskoRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The clocks of one agency as iCalendar. The token is the right; whoever holds none gets 404."""
+    """The clocks of one agency as iCalendar. The token is the right; without it the answer is 404."""
     agency = selectors.feed_agency(token)
     if agency is None:
         raise Http404

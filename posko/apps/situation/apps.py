@@ -15,6 +15,6 @@ class SituationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the slots of a place's page, and take what comes in by a channel."""
+        """Fill the slots of a place's page, and take messages that are reports of stations."""
         import_module("posko.apps.situation.handlers")
         import_module("posko.apps.situation.wiring")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
-    """The day of a station with all that was heard of it; of a wider place the counts by stage."""
+    """The day of a station with all its reports; of a wider place the counts by stage."""
     if not viewer.sees(Compartment.COORDINATION):
         return None
     regime = operations.regime(viewer)

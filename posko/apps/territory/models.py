@@ -77,7 +77,7 @@ class Boundary(models.Model):
 
 
 class Figure(models.Model):
-    """A figure about a place: key, value, unit, and where it comes from."""
+    """A figure about a place: key, value, unit, and source."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="figures")
     key = models.CharField(max_length=60)

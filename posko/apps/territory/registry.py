@@ -16,12 +16,12 @@ _sources: list[Callable[[Viewer, str], Counts]] = []
 
 
 def register(source: Callable[[Viewer, str], Counts]) -> None:
-    """Add a source; it is given the viewer and the code of a place, and tells of the stations in it."""
+    """Add a source: a function from viewer and code of a place to counts of the stations in it."""
     _sources.append(source)
 
 
 def counts(viewer: Viewer, place: str) -> Counts:
-    """What is told of the stations in a place."""
+    """The counts of the stations in a place, from all sources."""
     total: Counter[tuple[str, str]] = Counter()
     for source in _sources:
         total.update(source(viewer, place))

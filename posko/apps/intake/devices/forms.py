@@ -17,7 +17,7 @@ PHONE, COLLECT = "phone", "collect"
 
 
 class EnrolForm(forms.Form):
-    """A device to be made known: what it is called, whose it is, where it stands, and what it reports with."""
+    """A new device: its name, its owner, its place, and what it reports with."""
 
     name = forms.CharField(
         label=_("Name of the device"),

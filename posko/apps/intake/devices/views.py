@@ -42,7 +42,7 @@ LOOPBACK = ("127.", "localhost", "[::1]")
 
 @require_GET
 def devices(request: PoskoRequest) -> HttpResponse:
-    """The devices that may report for the own agency; for whoever keeps the post, everybody's."""
+    """The devices that may report for the own agency. The keeper of the post sees all of them."""
     words = request.GET.get("q", "").strip()[:80]
     found = device_selectors.managed_devices(request.viewer, words)
     page = page_of(request, found, DEVICES_A_PAGE)

@@ -42,7 +42,7 @@ _TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An open gateway: its secret, and who takes what it passes on (`viewer`, of its operation)."""
+    """An open gateway: its secret, and who receives its messages (`viewer`, of its operation)."""
 
     name: str
     channel: str

@@ -1,6 +1,6 @@
-"""What SMS gateways, Telegram and WhatsApp Cloud post. Whoever signs is let in; what comes in is kept, then answered.
+"""The posts of SMS gateways, Telegram and WhatsApp Cloud. A signed message is let in, saved, answered, then read.
 
-A refusal is JSON, as a machine expects it. Nothing of a message, and no query of an address, goes into a log.
+A refusal is JSON, as a machine expects it. No message, and no query of an address, goes into a log.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def take_whatsapp(request: PoskoRequest, name: str) -> HttpResponse:
 
 
 def take(door: Door, new: Incoming, real_at: datetime) -> Answer:
-    """Keep a message that somebody we trust passed on, then say what was understood of it."""
+    """Save a message that a trusted sender passed on, then reply what was understood of it."""
     at = real_at + door.clock_offset
     sent = (new.sent_at or real_at) + door.clock_offset
     mark = selectors.marked(door.viewer, new.channel, new.sender)
@@ -178,7 +178,7 @@ def _reply(door: Door, new: Incoming, told: NewMessage, receipt: Receipt, mark: 
 
 
 def _whole(door: Door, receipt: Receipt, mark: str, at: datetime) -> str:
-    """The body of the whole that a piece belongs to; an empty text where it stands alone."""
+    """The body of the whole that a piece belongs to, or an empty text if it stands alone."""
     if receipt.duplicate:
         return selectors.whole_of(door.viewer, receipt.pk)
     whole = gateway_services.join_pieces(mark, by=door.viewer, at=at)
@@ -193,7 +193,7 @@ def _heard(door: Door, body: str) -> Heard | BadInput:
 
 
 def _said(outcome: Heard | BadInput, door: Door, new: Incoming) -> str:
-    """What was understood, or why nothing was."""
+    """The reply: what was understood, or why nothing was."""
     if not isinstance(outcome, BadInput):
         if place := selectors.place_words(door.viewer, outcome.report.place):
             return sms.understood(outcome, place)

@@ -33,7 +33,7 @@ IDLE = 30.0
 
 
 class _Waiting(Generic[T, R]):
-    """One caller that waits: what it has, and what became of it."""
+    """One caller that waits: its item, and the outcome."""
 
     __slots__ = ("answer", "done", "error", "gone", "item")
 
@@ -64,7 +64,7 @@ class GroupWriter(Generic[T, R]):
         os.register_at_fork(after_in_child=self._forget)
 
     def write(self, item: T, *, lane: str, patience: float = PATIENCE) -> R:
-        """What `keep` answers for the item, after the commit. Raises Away when it cannot be written now."""
+        """Write one item. Returns the answer of `keep` after the commit. Raises Away if it cannot be written now."""
         waiting: _Waiting[T, R] = _Waiting(item)
         with self._changed:
             if self._count >= self._most or self._stopping:
@@ -107,7 +107,7 @@ class GroupWriter(Generic[T, R]):
         self.gate = threading.Lock()
 
     def _must_run(self) -> None:
-        """Start the thread where there is none, or where it died."""
+        """Start the thread if there is none, or if it died."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
@@ -121,7 +121,7 @@ class GroupWriter(Generic[T, R]):
             connection.close()
 
     def _next(self) -> list[_Waiting[T, R]]:
-        """Those whose turn it is, one a sender and round; empty when this thread is to end."""
+        """The next items, one a sender and round. Empty if this thread shall end."""
         with self._changed:
             while True:
                 if self._count:
@@ -132,7 +132,7 @@ class GroupWriter(Generic[T, R]):
                     return []
 
     def _taken(self) -> list[_Waiting[T, R]]:
-        """At most a batch; whoever gave up waiting is passed over, and was told that nothing is kept."""
+        """At most a batch, without callers that gave up waiting: they were told that nothing is saved."""
         taken: list[_Waiting[T, R]] = []
         while self._lanes and len(taken) < self._batch:
             lane, those = self._lanes.popitem(last=False)

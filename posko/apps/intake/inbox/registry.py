@@ -30,7 +30,7 @@ class Arrival:
 
 
 class Handler(Protocol):
-    """Keeps what a message says; runs inside the worker's transaction (a savepoint of its own).
+    """Saves what a message says. It runs inside the worker's transaction (a savepoint of its own).
 
     Answers the reference of what it made (`incident:12`); raises BadInput when a person has to look.
     """

@@ -1,4 +1,4 @@
-"""The inbox as it is kept: who may send, what came in, and the files that came with it."""
+"""The inbox in the database: senders, messages, and the files of messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came in, and the files that came with it."""
+"""Messages, and their files."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Message(models.Model):
 
 
 class MessageFile(models.Model):
-    """A file that came with a message; its bytes are kept by `evidence` under their hash."""
+    """A file of a message. `evidence` keeps its bytes under their hash."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)

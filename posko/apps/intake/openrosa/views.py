@@ -165,7 +165,7 @@ def submission(request: PoskoRequest, visit: Visit) -> HttpResponse:
 
 
 def _answered(request: PoskoRequest, visit: Visit) -> HttpResponse:
-    """What became of one POST, whatever stood in its way."""
+    """The answer to one POST, whatever went wrong."""
     try:
         return _taken(request, visit)
     except Away as away:
@@ -198,7 +198,7 @@ def _taken(request: PoskoRequest, visit: Visit) -> HttpResponse:
 
 
 def _read(visit: Visit, xml: bytes) -> Reading:
-    """The message of a submission; what is not understood goes into it as the reason why it waits for a person."""
+    """The message of a submission. If it cannot be understood, the reason is why it waits for a person."""
     # PostgreSQL takes no NUL, and nothing that came in is thrown away.
     body = xml.decode("utf-8-sig", "backslashreplace").replace("\x00", "\\x00")
     sender, digest = visit.right.sender, hashlib.sha256(body.encode()).hexdigest()
@@ -226,7 +226,7 @@ def _waiting(new: NewMessage, refusal: BadInput) -> NewMessage:
 
 
 def _attach(visit: Visit, message: Message, sent: Submission | None, came: Multipart) -> list[str]:
-    """Keep the files that the XML speaks of, all where nobody can read it; gives the words for each that is refused."""
+    """Save the files that the XML names, or all if nobody can read it. Returns the words for each that is refused."""
     by, at, refused = visit.viewer, visit.at, []
     for name in came.too_large:
         limit = BadInput("“%(name)s” has more than %(most)s MB and was not taken. Take a smaller photo.",

@@ -1,4 +1,4 @@
-"""What people type to sort what came in, and to make senders and gateways known."""
+"""Forms to correct messages, and to add senders and gateways."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class CorrectionForm(forms.Form):
 
 
 class SenderForm(forms.Form):
-    """A sender to be made known: what it is called, whose it is, where it stands."""
+    """A new sender: its name, its owner, its place."""
 
     name = forms.CharField(
         label=_("Call sign or post"),
@@ -136,7 +136,7 @@ class GatewayForm(forms.Form):
 
 
 def _field(card: FormCard, asked: Question) -> forms.Field:
-    """The field that asks a question; nothing is compulsory, since the noun says what it needs."""
+    """The field that asks a question. None is compulsory, since the noun says what it needs."""
     label = asked.label[page_language()]
     if asked.kind == "choice":
         choices = [("", "–"), *((each.code, each.label[page_language()]) for each in card.lists[asked.list])]

@@ -67,7 +67,7 @@ def add_sender(request: PoskoRequest) -> HttpResponse:
 
 @require_POST
 def revoke_sender(request: PoskoRequest, pk: int) -> HttpResponse:
-    """Take a sender's right, with the reason; what it sent stays."""
+    """Revoke a sender's right, with the reason. Its messages stay."""
     sender = get_object_or_404(gateway_selectors.chat_senders(request.viewer, ""), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():

@@ -206,7 +206,7 @@ def _seen(viewer: Viewer, row: Message, names: Mapping[str, str], places: Mappin
 
 
 def _told(row: Message) -> dict[str, Any]:
-    """What a chat message holds beside its words; nothing of other channels, whose body is their own."""
+    """The fields of a chat message besides its words. Nothing of other channels, whose body is all there is."""
     if row.channel not in CHATS:
         return {}
     told: dict[str, Any] = json.loads(row.body)

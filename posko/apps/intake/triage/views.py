@@ -50,7 +50,7 @@ COLUMNS = ("number", "received_at", "channel", "state", "form", "place", "sender
 
 @require_GET
 def message_list(request: PoskoRequest) -> HttpResponse:
-    """What came in; it begins with what waits for a person. The filter stands in the URL."""
+    """All messages, first those that wait for a person. The URL holds the filter."""
     wanted = triage.filter_from(request.GET)
     page = page_of(request, triage.found(request.viewer, wanted), MESSAGES_A_PAGE)
     words = {word: getattr(wanted, word) for word in triage.WORDS}
@@ -88,7 +88,7 @@ def sender_page(request: PoskoRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def message_page(request: PoskoRequest, pk: int) -> HttpResponse:
-    """One message: what came, why it waits, what came under the same key, and what can be done."""
+    """One message: its content, why it waits, others under the same key, and the possible actions."""
     return _page(request, _message_of(request, pk))
 
 
@@ -173,7 +173,7 @@ def decide(request: PoskoRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def export(request: PoskoRequest) -> StreamingHttpResponse:
-    """What passes the filter of the list as CSV, personal numbers hidden."""
+    """The messages that pass the filter of the list as CSV, personal numbers hidden."""
     wanted = triage.filter_from(request.GET)
     return StreamingHttpResponse(_csv(request, wanted), content_type=CSV, headers=named("messages.csv"))
 
@@ -221,7 +221,7 @@ def _message_of(request: PoskoRequest, pk: int) -> Message:
 
 
 def _page(request: PoskoRequest, message: Message, *, code: str = "", **given: forms.Form) -> HttpResponse:
-    """The page of a message, with the forms of what can be done with it; `given` are those that were refused."""
+    """The page of a message, with the forms of its actions. `given` are those that were refused."""
     seen = triage.opened(request.viewer, message)
     waits = triage.moving(request.viewer, message, "message.handed_over") is None
     code = (

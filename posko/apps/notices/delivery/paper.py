@@ -61,7 +61,7 @@ def sentence(text: str, params: Mapping[str, Any]) -> str:
 
 
 def _spoken(value: object) -> object:
-    """A name that comes in both languages, in the one that is spoken; everything else as it is."""
+    """A name that comes in both languages, in the language of the reader. Everything else as it is."""
     if not isinstance(value, Mapping):
         return value
     return value[page_language()]
@@ -95,7 +95,7 @@ def _body(notice: Notice) -> str:
 
 
 def _address(link: str) -> str:
-    """Where the letter leads; nothing when the post was not told under which address it is reached."""
+    """The address that the letter links to. Nothing if the post does not know its own address."""
     return f"{settings.POSKO_ADDRESS}{link or '/notices/'}" if settings.POSKO_ADDRESS else ""
 
 

@@ -47,7 +47,7 @@ class PersonForm(forms.Form):
 
 
 class AgreementForm(OnceForm):
-    """A signed data-sharing agreement, as it stands on paper."""
+    """A signed data-sharing agreement, as it is on paper."""
 
     compartment = forms.ChoiceField(
         label=_("What it opens"), choices=[("voter", _("Voters: roll and eligibility")), ("case", _("Cases"))]

@@ -73,7 +73,7 @@ def close(request: PoskoRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def roles(request: PoskoRequest) -> HttpResponse:
-    """Every role as its holder would explain it: what it sees, what it may do."""
+    """Every role as its holder would explain it: what it sees, and what it may do."""
     cards = [(role, card, sorted(card.compartments), sorted(card.acts)) for role, card in ROLES.items()]
     return render(
         request, "people/accounts/roles.html", {"cards": cards, "walls": list(Compartment), "acts": list(Act)}

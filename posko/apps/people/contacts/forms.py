@@ -40,7 +40,7 @@ class StandingForm(forms.Form):
             self.fields[field].queryset = others  # type: ignore[attr-defined]
 
     def clean_telephone(self) -> str:
-        """The number as it is kept."""
+        """The number in its stored form."""
         written: str = self.cleaned_data["telephone"].strip()
         try:
             return contacts.telephone(written) if written else ""

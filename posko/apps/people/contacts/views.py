@@ -18,7 +18,7 @@ from posko.kit.requests import PoskoRequest
 
 @require_GET
 def contacts(request: PoskoRequest) -> HttpResponse:
-    """Everybody at the table by agency; the filter stands in the URL."""
+    """Everybody at the table by agency. The URL holds the filter."""
     return _directory(request, request.GET.get("agency", ""), request.GET.get("q", ""))
 
 

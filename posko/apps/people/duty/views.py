@@ -30,7 +30,7 @@ DAYS = 7
 
 @require_GET
 def duty(request: PoskoRequest) -> HttpResponse:
-    """The week's roster, agency by agency; week and agency stand in the URL."""
+    """The week's roster, agency by agency. The URL holds week and agency."""
     agency = request.GET.get("agency", "").strip()[:60]
     monday = _monday(request)
     weeks = duty_selectors.week(request.viewer, monday, request.at, agency=agency)

@@ -56,7 +56,7 @@ class LineForm(OnceForm):
             self.fields[party].widget.attrs["list"] = "parties"
 
     def clean(self) -> dict[str, Any]:
-        """The moment, from day and time; refused where it lies ahead or too far back."""
+        """The moment, from day and time. Refused if it is ahead or too far back."""
         given = super().clean() or {}
         day, clock = given.get("day"), given.get("clock")
         if day and not clock:

@@ -76,7 +76,7 @@ def load_template(request: PoskoRequest) -> HttpResponse:
 
 
 def _page(request: PoskoRequest, form: TableFileForm, found: PeopleReading | None = None) -> HttpResponse:
-    """The page of the load; a file that was checked stands on it with its counts or its problems."""
+    """The page of the load. A file that was checked is shown with its counts or its problems."""
     shown = found.problems[:PROBLEMS_SHOWN] if found else ()
     context = {
         "form": form,

@@ -84,7 +84,7 @@ def mark(request: PoskoRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def code(request: PoskoRequest, pk: int) -> HttpResponse:
-    """The code for the wall, drawn anew every minute; only who chairs or convened shows it."""
+    """The code for the wall, drawn again every minute. Only the chair and the convener may show it."""
     found = rakor_of(request, pk)
     insist(policies.marking(selectors.meeting_now(found), request.viewer, request.at))
     word = rakor_check_in.token(_key(), found.pk, request.real_at)

@@ -162,7 +162,7 @@ def _told(request: PoskoRequest, raised: Input, result: Outcome) -> HttpResponse
 
 
 def _written(request: PoskoRequest, raised: Input, words: str, *, beside: bool = False) -> HttpResponse:
-    """What follows a line that was kept: an empty desk and the lines as they are now."""
+    """The answer after a line was saved: an empty desk and the lines as they are now."""
     if "HX-Request" not in request.headers:
         (messages.warning if beside else messages.success)(request, words)
         return _to_line(raised)

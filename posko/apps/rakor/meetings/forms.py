@@ -21,7 +21,7 @@ ADDRESSEES_MOST = 40
 
 
 class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
-    """An agency by its code; where a form says nothing of it, the `usual` one."""
+    """An agency by its code. A form without a value means the `usual` one."""
 
     usual = ""
 
@@ -35,7 +35,7 @@ class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
 
 
 class UsualField(forms.ChoiceField):
-    """A choice that is made already: where a form says nothing of it, its initial value stands."""
+    """A choice with a default: a form without a value means the initial one."""
 
     def clean(self, value: Any) -> Any:
         """The word that was chosen, or the usual one."""
@@ -158,7 +158,7 @@ class InputForm(TextForm):
 
 
 class WordingForm(TextForm):
-    """Another text for a line; `version` is the one that was seen when the form was opened."""
+    """Another text for a line. `version` is the one that was shown when the form was opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     field_order = ("form_key", "version", "text", "place")

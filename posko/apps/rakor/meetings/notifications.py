@@ -1,7 +1,7 @@
-"""What the agencies are told of a meeting: that they are invited, that it moved, that its minutes wait for them.
+"""The notices about a meeting: the invitation, a new date, minutes that wait for an agency.
 
-Here notices are only put together; the services tell them and settle them. A key begins with the meeting and the
-agency, so that whatever was told about one invitation is settled by one prefix.
+This module only composes them; the services send and settle them. A key begins with the meeting and the agency, so that
+one prefix settles everything about one invitation.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def of_minutes(kept: Minutes, agency: str) -> str:
 
 
 def to_guests(meeting: Rakor, guests: Iterable[str], *, but: Viewer) -> list[NewNotice]:
-    """What guests are told of the meeting as it is now, the agency that acts left out."""
+    """The notices to the guests about the meeting as it is now, except to the agency that acts."""
     text = CANCELLED if meeting.state == MeetingState.CANCELLED else MOVED if meeting.sequence else INVITED
     params = {"title": meeting.title, "held_at": meeting.held_at.isoformat(), "reason": meeting.reason}
     return [

@@ -1,4 +1,4 @@
-"""What parts add to the pages of meetings: to the list, to the form that plans one, and to the page of one."""
+"""The additions of parts to the pages of meetings: to the list, to the form that plans one, and to a meeting's page."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def register(part: Part) -> None:
 
 
 def on_list(request: PoskoRequest) -> Shown:
-    """What parts show beside the list of meetings."""
+    """The additions of parts to the list of meetings."""
     return {name: shown for part in _parts for name, shown in part.on_list(request).items()}
 
 
 def on_plan(request: PoskoRequest) -> Shown:
-    """What parts show beside the form that plans a meeting."""
+    """The additions of parts to the form that plans a meeting."""
     return {name: shown for part in _parts for name, shown in part.on_plan(request).items()}
 
 
 def on_meeting(request: PoskoRequest, meeting: Rakor) -> Shown:
-    """What parts show on the page of a meeting."""
+    """The additions of parts to the page of a meeting."""
     return {name: shown for part in _parts for name, shown in part.on_meeting(request, meeting).items()}

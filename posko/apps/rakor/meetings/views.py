@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What lies on the desk beside the lines: a form for a new line, for one that is reworded, or for two texts."""
+    """The forms beside the lines: for a new line, for one that is reworded, or for two texts in conflict."""
 
     form: Form
     line: Input | None = None
@@ -118,7 +118,7 @@ def rakor_of(request: PoskoRequest, pk: int) -> Rakor:
 
 
 def steered(request: PoskoRequest, pk: int) -> Rakor:
-    """The meeting, for who chairs it or convened it; NotAllowed for others."""
+    """The meeting, for its chair or convener. NotAllowed for others."""
     found = rakor_of(request, pk)
     insist(policies.steering(selectors.meeting_now(found), request.viewer))
     return found
@@ -127,7 +127,7 @@ def steered(request: PoskoRequest, pk: int) -> Rakor:
 def meeting_page(
     request: PoskoRequest, found: Rakor, *, desk: Desk | None = None, answer_form: AnswerForm | None = None
 ) -> HttpResponse:
-    """The page of a meeting; a form that was refused stands in its place with what was wrong (422)."""
+    """The page of a meeting. A refused form is shown again in its place, with status 422."""
     viewer, seats, now = request.viewer, selectors.seats(request.viewer, found), selectors.meeting_now(found)
     own = next((seat for seat in seats if seat.agency.code == viewer.agency and seat.invited), None)
     running = found.state in rakor_meetings.OPEN_TABLE
@@ -177,7 +177,7 @@ def places(request: PoskoRequest) -> list[str]:
 
 
 def _figures(shown: list[InputView]) -> dict[str, int]:
-    """What became of the lines: how many gaps, late ones and closed ones."""
+    """The outcome of the lines: how many gaps, late ones and closed ones."""
     gaps = [line.gap for line in shown if line.gap]
     closed = sum(gap.row.state == GapState.CLOSED for gap in gaps)
     return {"lines": len(shown), "gaps": len(gaps), "late": sum(gap.late for gap in gaps), "closed": closed}

@@ -1,4 +1,4 @@
-"""Reading minutes and what was said to them; putting together what the minutes of a meeting hold."""
+"""Read minutes and the answers to them, and compose the content of the minutes of a meeting."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _page(
     objection_form: Form | None = None,
     scan_form: Form | None = None,
 ) -> HttpResponse:
-    """The page of the minutes; a form that was refused stands in its place with what was wrong (422)."""
+    """The page of the minutes. A refused form is shown again in its place, with status 422."""
     refused = approval_form or objection_form or scan_form
     read = {"sha256": kept.sha256}
     context = {

@@ -64,5 +64,5 @@ class Wording(models.Model):
 
     @property
     def pick_key(self) -> uuid.UUID:
-        """The key of the press that lets this draft stand: pressed twice, it stands once."""
+        """The key of the press that puts this draft in force. A second press has no further effect."""
         return uuid.uuid5(self.form_key, "picked")

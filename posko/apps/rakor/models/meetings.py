@@ -46,7 +46,7 @@ class Rakor(models.Model):
 
     @property
     def convener_code(self) -> str:
-        """The agency that convened, as code; the empty word for a meeting from before this was kept."""
+        """The code of the agency that convened, or an empty word for a meeting from before this was stored."""
         return self.convened_by.code if self.convened_by else ""
 
     @property

@@ -271,7 +271,7 @@ class DeskForm(OnceForm):
 
 
 class DecisionForm(forms.Form):
-    """What KPPS then decided, and what the supervisor objected."""
+    """The decision of KPPS, and the objection of the supervisor."""
 
     decision = Choice(DECISIONS, label=_("What happened"))
     objection = forms.CharField(

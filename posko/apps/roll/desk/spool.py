@@ -21,7 +21,7 @@ FRESH = "desk.jsonl"
 
 
 def append(entry: Mapping[str, Any]) -> bool:
-    """Put one entry on the disk; False when even that fails (disk full, no right to write)."""
+    """Write one entry to disk. False if even that fails (disk full, no right to write)."""
     try:
         with _locked("lock") as folder:
             _append_line(folder / FRESH, json.dumps(entry, ensure_ascii=False).encode())

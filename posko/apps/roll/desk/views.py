@@ -31,7 +31,7 @@ SAME_STATION = "posko_desk_station"
 
 @require_GET
 def desk(request: PoskoRequest) -> HttpResponse:
-    """An empty form, the cursor in the first field; what waited in the spool enters the ledger first."""
+    """An empty form with the cursor in the first field. Entries of the spool go into the ledger first."""
     services.drain_spool(by=request.viewer, at=request.at)
     return _page(request, _form(request))
 
@@ -144,7 +144,7 @@ def _answer(request: PoskoRequest, look_up: LookUp, form: DecisionForm, status: 
 
 
 def _verdict(answer: Answer) -> dict[str, object]:
-    """The answer as it leads: what comes later leads where there is something, the outcome of now stands beside it."""
+    """The answer with its lead: the later outcome leads if there is one, and the present one is shown beside it."""
     later = answer.later
     return {
         "answer": answer,

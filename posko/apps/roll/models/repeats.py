@@ -32,7 +32,7 @@ class ConfirmedVote(models.Model):
 
 
 class StationVote(models.Model):
-    """A day on which one station votes once more, and what kind of vote it is; KPU enters what it decided.
+    """A day on which one station votes once more, and the kind of the vote. KPU enters its decision.
 
     The last row of a station and a day counts; one that is `struck` takes the day back.
     """

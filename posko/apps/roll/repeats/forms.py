@@ -1,4 +1,4 @@
-"""What offices enter about the vote of one station."""
+"""Forms of offices about the vote of one station."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type for alerts and kept views of the live picture."""
+"""Forms for alerts and saved views of the live picture."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def alert_list(request: PoskoRequest) -> HttpResponse:
 
 @require_GET
 def alert_page(request: PoskoRequest, number: int) -> HttpResponse:
-    """One alert: what it says, whose turn it is, who acknowledged."""
+    """One alert: its content, whose turn it is, and who acknowledged."""
     return _page(request, _alert(request, number))
 
 

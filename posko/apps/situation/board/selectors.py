@@ -131,7 +131,7 @@ def calls(viewer: Viewer) -> QuerySet[StationCall]:
 
 
 def plan_of(viewer: Viewer, regime: str, day: date) -> DayPlan:
-    """Why stations report on a day, which, and of what: the calendar goes before what was planned."""
+    """Why stations report on a day, which of them, and on which stages. The calendar goes before a plan."""
     if day in stations_day.voting_days(regime):
         return DayPlan(DayKind.VOTING)
     found = planned_days(viewer).filter(day=day).first()

@@ -19,7 +19,10 @@ from posko.kit.requests import PoskoRequest
 
 @require_GET
 def changes(request: PoskoRequest) -> HttpResponse:
-    """What happened after the cursor, as JSON; without one only where the feed stands now. 304 where nothing is new."""
+    """The entries after the cursor, as JSON.
+
+    Without a cursor only the present end of the feed. 304 if nothing is new.
+    """
     viewer, cursor = request.viewer, read_cursor(request.GET.get("since", ""))
     page = (
         Page([], ledger_selectors.newest(viewer, HEADS), False)
@@ -48,7 +51,7 @@ def _told(change: Change) -> dict[str, object]:
 
 @lru_cache(maxsize=512)
 def words_of(event: str, language: str) -> str:
-    """What an event means, in words; they stand in the web's own table, which templates know."""
+    """The meaning of an event in words, from the web's own table, which templates know."""
     return render_to_string("situation/feed/_event.txt", {"event": event}).strip()
 
 

@@ -31,7 +31,7 @@ from posko.kit.requests import PoskoRequest
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is the same for everybody who looks with the same filter: the board as it is sent, and the map."""
+    """The parts that all viewers with the same filter share: the board as it is sent, and the map."""
 
     board: str
     map: MapPart
@@ -43,7 +43,7 @@ _shown: SingleFlight[Shown] = SingleFlight("live-picture")
 
 @require_GET
 def live(request: PoskoRequest) -> HttpResponse:
-    """The picture with its filter; its board is fetched anew whenever the feed tells of something."""
+    """The picture with its filter. The page fetches its board again whenever the feed has something new."""
     viewer = request.viewer
     cursor = selectors.last_number(viewer)
     words = selectors.chosen(viewer, request.GET)

@@ -64,7 +64,7 @@ class Alert(models.Model):
 
 
 class Addressee(models.Model):
-    """An agency that an alert goes to: when it acknowledged, and how far along its chain it was told."""
+    """An agency that an alert is sent to: when it acknowledged, and how far along its chain it was notified."""
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="addressees")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What polling stations said of their day."""
+"""The reports of polling stations on their day."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def compose(
     *,
     period: Period | None = None,
 ) -> tuple[sitrep.Sitrep, str]:
-    """The report in one language, and its map; `period` is the part that speaks of what happened."""
+    """The report in one language, and its map. `period` is the part on the events of the period."""
     with translation.override(language):
         found = selectors.picture(by, at, operation.regime, whole=True)
         svg = draw_map(

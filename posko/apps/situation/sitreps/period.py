@@ -1,4 +1,4 @@
-"""What a situation report says of a period, put into words from the data. Whoever signs may put it otherwise."""
+"""The part of a situation report on a period, composed from the data. The person who signs may change its words."""
 
 from __future__ import annotations
 

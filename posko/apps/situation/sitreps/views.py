@@ -73,7 +73,7 @@ def make_draft(request: PoskoRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: PoskoRequest, pk: int) -> HttpResponse:
-    """A draft beside what the data said; its words may be put otherwise."""
+    """A draft beside the text from the data. Its words may be changed."""
     row = _draft(request, pk)
     if request.method != "POST":
         return _draft_page(request, row, row.edited)

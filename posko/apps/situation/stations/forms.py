@@ -55,7 +55,7 @@ class StationForm(OnceForm):
         self.fields["at"].initial = timezone.localtime(now).replace(second=0, microsecond=0)
 
     def clean_at(self) -> datetime:
-        """What is reported has happened already."""
+        """The moment of the report, which is never ahead."""
         at: datetime = self.cleaned_data["at"]
         if at > self.now:
             raise forms.ValidationError(_("This lies ahead: write when it was so."))

@@ -76,7 +76,7 @@ def board(request: PoskoRequest) -> HttpResponse:
 
 
 def _tag(request: HttpRequest, *_args: object, **_more: object) -> str:
-    """What the live part depends on: what was heard, the minute, the filter and the language; on nobody who looks."""
+    """The tag of the live part: the reports, the minute, the filter and the language, whoever looks."""
     asked: PoskoRequest = request  # type: ignore[assignment]  # the access rules made it one
     day = _day(asked)
     stamp = board_selectors.ground(asked.viewer, asked.operation.regime, day, asked.at)[1]
@@ -223,7 +223,7 @@ def _lines(request: PoskoRequest, found: Board) -> list[CallLine]:
 
 
 def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm) -> bool:
-    """Keep the report of a valid form; what the domain refuses stands in the form, and nothing is kept."""
+    """Save the report of a valid form. A refusal of the domain is shown in the form, and nothing is saved."""
     new = services.NewStationReport(
         place=code,
         stage=stage,
@@ -248,7 +248,7 @@ def _board(request: PoskoRequest, day: date | None = None) -> Board:
 
 
 def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[str, Any]:
-    """What the live part shows; nothing of it depends on who looks."""
+    """The context of the live part. Nothing of it depends on the viewer."""
     laws, here = found.clock.stages, selectors.scope(request.viewer, found, wanted)
     singles = wanted.chooses or _is_kelurahan(wanted.area)
     rows = selectors.rows(request.viewer, found, wanted) if singles else []
@@ -272,7 +272,7 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
 
 
 def _day(request: PoskoRequest, told: str | None = None) -> date:
-    """The day that is asked for, if there is a board of it; else voting day."""
+    """The day that was asked for, if it has a board, or else voting day."""
     asked = request.GET.get("day", "") if told is None else told
     first = voting_days(request.operation.regime)[0]
     if not asked:
@@ -302,7 +302,7 @@ def _to_call(request: PoskoRequest) -> Filter:
 
 
 def _query(request: PoskoRequest) -> str:
-    """The filter as it stands in the URL, without the page."""
+    """The filter as it is in the URL, without the page."""
     words = request.GET.copy()
     words.pop("page", None)
     return words.urlencode()

@@ -40,7 +40,7 @@ def wall(request: PoskoRequest) -> HttpResponse:
 @gzip_page
 @require_GET
 def wall_board(request: PoskoRequest) -> HttpResponse:
-    """What is renewed of it."""
+    """The part of the wall that is renewed."""
     return HttpResponse(_board(request, selectors.last_number(request.viewer)))
 
 
