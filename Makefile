@@ -21,10 +21,10 @@ test-quick: setup-dev ## law, domain, house, kit, what changed since the last co
 	@$(BIN)/python -m tests quick
 
 coverage: setup-dev ## branches that the tests take, without browsers and PostgreSQL; names what is below 85 %
-	@mkdir -p var/coverage && $(BIN)/coverage erase
+	@mkdir -p .suite && $(BIN)/coverage erase
 	-@$(BIN)/coverage run -m tests plain sqlite cli
-	@$(BIN)/coverage combine -q && $(BIN)/coverage json -q -o var/coverage/report.json
-	@$(BIN)/python scripts/branches.py var/coverage/report.json
+	@$(BIN)/coverage combine -q && $(BIN)/coverage json -q -o .suite/coverage.json
+	@$(BIN)/python scripts/branches.py .suite/coverage.json
 
 hooks: ## have git run the checks on what is committed
 	@git config core.hooksPath scripts/hooks
@@ -61,4 +61,4 @@ lock: ## resolve the requirement files anew (needs the package registry)
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:
-	@rm -rf .venv node_modules posko/web/static/vendor var
+	@rm -rf .venv node_modules posko/web/static/vendor var .suite

@@ -17,12 +17,10 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests import quick
-from tests.parts import NO_POSTGRESQL, postgresql_programs, some_postgresql
+from tests.parts import KEPT, NO_POSTGRESQL, ROOT, postgresql_programs, some_postgresql
 
-ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 NOTHING_FOUND = 5
 # What drives posts of its own brings their databases; what knows no database needs none. A new folder runs on both.
@@ -64,7 +62,8 @@ def main() -> int:
         names = ["quick", "plain"]
     if unknown := set(names) - known.keys():
         parser.error(f"no lane {sorted(unknown)}; there are {', '.join(known)}")
-    with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 1) as side_by_side:
+    # Servers and browsers wait more than they compute, so there are more lanes at once than cores.
+    with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 2) as side_by_side:
         return max(side_by_side.map(lambda name: _run(known[name], told, surroundings), names))
 
 
@@ -80,7 +79,7 @@ def _shared() -> Iterator[Mapping[str, str]]:
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")}
     with tempfile.TemporaryDirectory(prefix="posko-suite-") as folder:
         # A machine may forbid Python to keep it beside the sources; every start would compile all of it again.
-        told = {**kept, "PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
+        told = {**kept, "PYTHONPYCACHEPREFIX": str(KEPT / "compiled")}
         if "POSKO_TEST_DATABASE_URL" in kept:
             yield told  # what a lane keeps on a server that stays, it throws away itself
         elif not postgresql_programs():

@@ -1,7 +1,7 @@
 """The database of the tests: a copy of a template, with the world of `tests/world.py` on it.
 
 The template holds the tables and nothing else. It is made once and kept until a migration changes: for SQLite as a
-file under `var/tests`, on PostgreSQL as a database of the server that `python -m tests` starts for all its lanes.
+file under `.suite`, on PostgreSQL as a database of the server that `python -m tests` starts for all its lanes.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ from django.db import connection, connections, transaction
 from psycopg import sql
 
 from tests import once
-from tests.parts import ROOT
+from tests.parts import KEPT, ROOT
 
-KEPT = ROOT / "var" / "tests"
 MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 
 
@@ -54,7 +53,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 def _in_memory() -> Iterator[None]:
     connection.settings_dict["NAME"] = MEMORY
     connection.ensure_connection()
-    KEPT.mkdir(parents=True, exist_ok=True)
+    KEPT.mkdir(exist_ok=True)
     file = KEPT / f"{schema()}.sqlite3"
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

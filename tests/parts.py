@@ -27,6 +27,7 @@ import pytest
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / ".suite"  # what one run leaves for the next
 
 
 NO_POSTGRESQL = "no PostgreSQL here: apt-get install postgresql, or set POSKO_TEST_DATABASE_URL"
@@ -86,7 +87,7 @@ def _cluster(programs: Path, *, fsync: str) -> Iterator[str]:
         subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8"})
 
     run(str(programs / "initdb"), "-D", str(data), "-U", "posko", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={fsync}"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={fsync} -c full_page_writes={fsync}"
     run(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "posko", "posko")
