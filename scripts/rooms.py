@@ -115,13 +115,16 @@ def templates() -> Numbers:
 
 
 def queries(crawl: Path) -> Numbers:
-    """What the pages of a crawl asked the database; the frame is that of a page that is not there."""
+    """What the pages of a crawl asked the database; the frame is that of a page that is not there.
+
+    A crawl of an older version may hold no look at a frame of which nothing is kept.
+    """
     walks = [json.loads(gzip.decompress(path.read_bytes())) for path in sorted(crawl.glob("*-id.json.gz"))]
     pages = [page for walk in walks for page in walk.items()]
     asked = [page["queries"] for _, page in pages if "text" in page and page["head"][0] == "status 200"]
-    frame = [page["queries"] for address, page in pages if address == "/no-such-page/"]
+    kept, cold = ([page["queries"] for at, page in pages if at == f"/no-such-page/{end}"] for end in ("", "either/"))
     return {
-        "queries: frame": f"{statistics.median(frame):.0f}, at most {max(frame)}",
+        "queries: frame, with its counts kept and without": f"{max(kept)}, {max(cold or kept)}",
         "queries a page: median, largest": f"{statistics.median(asked):.0f}, {max(asked)}",
         "pages over 15 queries": f"{sum(n > 15 for n in asked)} of {len(asked)}",
     }

@@ -33,7 +33,9 @@ def differences(before: Path, after: Path, *, markup: bool, space: bool, common:
                 continue
             for part in (*PARTS, *(["markup"] if markup else [])):
                 old, new = then[address].get(part, []), now[address].get(part, [])
-                if old != new and (space or part == "seen" or not _same_words(old, new)):
+                if _is_program(then[address]) or old == new:
+                    continue
+                if space or part == "seen" or not _same_words(old, new):
                     found[part, _lines(old, new)].append(where)
     return [_told(*each) for each in sorted(found.items(), key=lambda each: -len(each[1]))]
 
@@ -41,6 +43,10 @@ def differences(before: Path, after: Path, *, markup: bool, space: bool, common:
 def pages_of(path: Path) -> dict[str, Any]:
     """The pages of one walk by their addresses."""
     return dict(json.loads(gzip.decompress(path.read_bytes())))
+
+
+def _is_program(page: dict[str, Any]) -> bool:
+    return any("javascript" in line for line in page["head"])
 
 
 def _same_words(old: list[str], new: list[str]) -> bool:
