@@ -36,7 +36,7 @@ def differences(before: Path, after: Path, *, markup: bool, space: bool, common:
                 if _is_program(then[address]) or old == new:
                     continue
                 if space or part == "seen" or not _same_words(old, new):
-                    found[part, _lines(old, new)].append(where)
+                    found[part, _lines(old, new, space=space or part == "seen")].append(where)
     return [_told(*each) for each in sorted(found.items(), key=lambda each: -len(each[1]))]
 
 
@@ -53,9 +53,12 @@ def _same_words(old: list[str], new: list[str]) -> bool:
     return "".join("".join(old).split()) == "".join("".join(new).split())
 
 
-def _lines(old: list[str], new: list[str]) -> tuple[str, ...]:
-    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
-    return tuple(line[:LONG] for line in lines if not line.startswith("@@"))
+def _lines(old: list[str], new: list[str], *, space: bool) -> tuple[str, ...]:
+    """Each line that one side has and the other has not."""
+    folded = [{line if space else "".join(line.split()): line for line in side} for side in (old, new)]
+    lines = difflib.unified_diff(list(folded[0]), list(folded[1]), lineterm="", n=0)
+    shown = [line for line in list(lines)[2:] if not line.startswith("@@")]
+    return tuple((line[0] + folded[line[0] == "+"][line[1:]])[:LONG] for line in shown)
 
 
 def _told(what: tuple[str, tuple[str, ...]], pages: list[str]) -> str:

@@ -82,11 +82,12 @@ class Walk:
 
     def walk(self) -> dict[str, Any]:
         """All pages by address; nothing that the walk writes stays."""
-        from django.core.cache import cache
         from django.db import transaction
         from django.test import Client
 
-        cache.clear()
+        from posko.kit.caches import forget_all
+
+        forget_all()
         client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1", SERVER_PORT="8000")
         client.cookies["posko_language"] = self.language
         with transaction.atomic():
@@ -104,9 +105,10 @@ class Walk:
 
     def _look(self, client: Client, way: str) -> list[str]:
         """Open a page as if it were the first one after the log-in; the addresses that it leads to."""
-        from django.core.cache import cache
         from django.db import connection, transaction
         from django.test.utils import CaptureQueriesContext
+
+        from posko.kit.caches import forget_all
 
         view = _view(way)
         most = 1 if view.endswith(TYPESET) else max(self.a_view, 2 if view == "none" else 0)
@@ -115,7 +117,7 @@ class Walk:
         self.seen[view] += 1
         cookies = copy.deepcopy(client.cookies)
         if way == COLD_FRAME:
-            cache.clear()
+            forget_all()
         connection.queries_log.clear()  # it forgets its beginning where it grows long
         with transaction.atomic():
             with CaptureQueriesContext(connection) as asked:

@@ -12,6 +12,7 @@ from posko.domain.access import (
     Viewer,
     compartments_for,
     device_viewer,
+    lacking,
     may_hold,
     system_viewer,
 )
@@ -157,6 +158,14 @@ def test_a_viewer_may_do_what_his_role_carries_and_without_a_role_nothing() -> N
     assert viewer().may(Act.RAKOR_CONVENE)
     assert not viewer().may(Act.CASE_HANDLE)
     assert not any(viewer(role=None).may(act) for act in Act)
+
+
+def test_who_lacks_an_act_is_told_so_and_a_job_without_a_role_lacks_none() -> None:
+    assert lacking(viewer(), Act.RAKOR_CONVENE) is None
+    assert lacking(viewer(role=None), Act.CASE_HANDLE) is None
+    refusal = lacking(viewer(), Act.CASE_HANDLE)
+    assert refusal is not None
+    assert refusal.message == "Your role does not include this act."
 
 
 @pytest.mark.parametrize(
