@@ -60,3 +60,5 @@ PROMISE = States(
         "withdrawn": "is-declined",
     },
 )
+# A promised gap shows the state of the promise that it now turns on.
+SHOWN = States(GapState, {**PROMISE.shapes, **GAP.shapes}, {**dict(PROMISE.choices.choices), **GAP.beside})

@@ -7,7 +7,7 @@ from functools import partial
 
 from django import template
 
-from posko.apps.gaps.states import GAP, PROMISE
+from posko.apps.gaps.states import GAP, PROMISE, SHOWN
 from posko.apps.incidents.states import INCIDENT, TASK
 from posko.apps.intake.states import MESSAGE
 from posko.apps.jobs.states import JOB
@@ -21,6 +21,7 @@ register = template.Library()
 NOUNS: Mapping[str, States] = {
     "gap": GAP,
     "promise": PROMISE,
+    "shown": SHOWN,
     "meeting": MEETING,
     "presence": PRESENCE,
     "event": EVENT,
