@@ -4,7 +4,7 @@
 - Rows of ours are written inside an act only, by services and steps.
 - An act that says `unchanged(...)` wrote nothing.
 - Nothing leaves the house inside an act: no call, no letter, no program, and no file is taken away. What does so waits
-  for `transaction.on_commit`, since the act may yet be refused or run again. A file may be laid down before the row
+  for `after_commit`, since the act may yet be refused or run again. A file may be laid down before the row
   that speaks of it, for a row without its file is worse than a file without its row.
 """
 
@@ -103,7 +103,7 @@ def _refuse_to_leave(event: str, _given: tuple[object, ...]) -> None:
 
 def _refuse_inside(does: str) -> None:
     if (running := acts.running()) is not None:
-        raise ActError(f"{running.name} {does} before its commit. Do it in transaction.on_commit.")
+        raise ActError(f"{running.name} {does} before its commit. Do it in acts.after_commit.")
 
 
 @cache

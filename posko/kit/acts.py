@@ -2,7 +2,7 @@
 
 An act takes `by` and `at` by name, changes rows, and calls `ledger.record`; or it returns `unchanged(...)`. If two
 people act at once and the database refuses one of them, the act runs again. Therefore an act reads what it changes
-inside itself, never changes what it was given, and lets letters and files go out by `transaction.on_commit`.
+inside itself, never changes what it was given, and lets letters and files go out by `after_commit`.
 
 `@bookkeeping` is for what the house keeps about its own work and the ledger does not hear: the lease of a job, the
 begin of a round, the mark on a letter. It has the same transaction and runs again in the same way.
@@ -109,6 +109,12 @@ def unchanged(result: Result) -> Result:
     """The result of an act that found nothing to change: a form sent twice, a round with nothing due."""
     inside("unchanged(...)").unchanged = True
     return result
+
+
+def after_commit(do: Callable[[], object]) -> None:
+    """Do this once the act is kept: send a letter, call, take a file away. What fails there is logged, and neither
+    undoes the act nor lets it run again."""
+    transaction.on_commit(do, robust=True)
 
 
 def once(found: QuerySet[Row], make: Callable[[], Row]) -> tuple[Row, bool]:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.db import transaction
 
 from posko.apps.gaps.models import Gap
 from posko.domain.access import Compartment, Viewer
-from posko.kit.acts import ActError, act, unchanged
+from posko.kit.acts import ActError, act, after_commit, unchanged
 from tests import story
 from tests.cast import See
 from tests.ledger import enter
@@ -75,7 +74,7 @@ def test_nothing_leaves_the_house_before_the_commit(see: See, at: datetime, tmp_
         "takes a file away": file.unlink,
     }
     for told, leave in leaving.items():
-        with pytest.raises(ActError, match=f"run {told} before its commit. Do it in transaction.on_commit"):
+        with pytest.raises(ActError, match=f"run {told} before its commit. Do it in acts.after_commit"):
             run(leave, by=see("bawaslu"), at=at)
     assert file.exists() and not mail.outbox
 
@@ -87,6 +86,6 @@ def test_what_waits_for_the_commit_goes_out(
         mail.send_mail("Pompa", "", None, ["bpbd@office.example"])
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        run(lambda: transaction.on_commit(letter), by=see("bawaslu"), at=at)
+        run(lambda: after_commit(letter), by=see("bawaslu"), at=at)
         assert not mail.outbox
     assert len(mail.outbox) == 1

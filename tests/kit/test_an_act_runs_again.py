@@ -5,6 +5,7 @@ Acts that write nothing, outside of any transaction of the test, since inside of
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.errors import Busy
@@ -89,13 +90,21 @@ def test_at_last_there_is_a_plain_sentence(at: datetime, monkeypatch: pytest.Mon
         unlucky(by=BY, at=at)
 
 
-def test_what_waits_for_the_commit_runs_outside_of_the_act(at: datetime) -> None:
-    ran = []
+def test_what_waits_for_the_commit_runs_outside_of_the_act_and_fails_alone(
+    at: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried, ran = [], []
+
+    def away() -> None:
+        raise OperationalError from sqlite3.OperationalError("database is locked")
 
     @act
     def around(*, by: Viewer, at: datetime) -> None:
-        transaction.on_commit(lambda: ran.append(acts.running()))
+        tried.append(1)
+        acts.after_commit(away)
+        acts.after_commit(lambda: ran.append(acts.running()))
         unchanged(None)
 
     around(by=BY, at=at)
-    assert ran == [None]
+    assert (len(tried), ran) == (1, [None])
+    assert "database is locked" in caplog.text

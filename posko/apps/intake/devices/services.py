@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import transaction
-
 from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.services import record
@@ -18,7 +16,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import DEVICE, policies
-from posko.kit.acts import act, unchanged
+from posko.kit.acts import act, after_commit, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
 CODE_LIFE = timedelta(minutes=15)
@@ -99,7 +97,7 @@ def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime)
 def _forget(mark: str) -> None:
     """Let a right go in this process: now, and again once others see what was written."""
     device_selectors.forget(mark)
-    transaction.on_commit(partial(device_selectors.forget, mark))
+    after_commit(partial(device_selectors.forget, mark))
 
 
 def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:

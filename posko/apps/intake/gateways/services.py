@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from posko.apps.intake.gateways import selectors
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.inbox.services import NewMessage, receive
@@ -22,7 +20,7 @@ from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import Channel, MessageState, gateways, policies, sms
 from posko.kit import locks
-from posko.kit.acts import act, once, unchanged
+from posko.kit.acts import act, after_commit, once, unchanged
 
 CHANNELS = selectors.CHATS
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -85,7 +83,7 @@ def close_gateway(gateway: Gateway, *, by: Viewer, at: datetime) -> bool:
 def _forget() -> None:
     """Let this process read its gateways again: now, and once more after the commit."""
     selectors.forget()
-    transaction.on_commit(selectors.forget)
+    after_commit(selectors.forget)
 
 
 def join_pieces(sender: str, *, by: Viewer, at: datetime) -> Message | None:

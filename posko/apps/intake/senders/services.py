@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.models import Message, Sender
@@ -21,7 +19,7 @@ from posko.domain.errors import BadInput, insist
 from posko.domain.intake import Channel, MessageState, gateways, policies
 from posko.domain.people import contacts
 from posko.kit import locks
-from posko.kit.acts import act, once
+from posko.kit.acts import act, after_commit, once
 
 # A Telegram chat has no number to type in: it is made known from its first message.
 BY_NUMBER = (Channel.SMS, Channel.WHATSAPP)
@@ -87,7 +85,7 @@ def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: View
         sender=sender, state=MessageState.RECEIVED, problem="", problem_params={}, tries=0, due_at=None
     )
     gateway_selectors.forget()
-    transaction.on_commit(gateway_selectors.forget)
+    after_commit(gateway_selectors.forget)
     record(
         "sender.admitted",
         by=by,
