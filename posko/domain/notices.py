@@ -63,7 +63,7 @@ KINDS: Final[Mapping[str, str]] = {
     "digest": N_("Morning digest"),
     "post": N_("The post itself"),
 }
-# Roles that answer for their agency: its notices are shown to them, whoever of them is on duty.
+# Roles that answer for their agency: they see its notices, on duty or not.
 ANSWERING: Final = frozenset(
     {Role.CHIEF, Role.PLANNER, Role.DUTY_OFFICER, Role.LIAISON, Role.KPU_DATA_OFFICER, Role.BAWASLU_OFFICER}
 )

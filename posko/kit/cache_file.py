@@ -244,7 +244,7 @@ class _File:
             pages = _number(connection, "PRAGMA page_count") - _number(connection, "PRAGMA freelist_count")
             if entries <= self.most and pages * PAGE <= self.most_bytes:
                 return
-            # An entry that is written anew gets a new row, so the lowest rows are the oldest.
+            # Writing an entry again gives it a new row, so the lowest rows are the oldest.
             connection.execute(
                 "DELETE FROM kept WHERE rowid IN (SELECT rowid FROM kept ORDER BY rowid LIMIT ?)", (entries // 2,)
             )

@@ -20,7 +20,7 @@ from posko.kit.cache_file import cache_of
 BURST: Final = 60
 # So many requests of one sender are worked on at once; the other threads are for the others.
 AT_ONCE: Final = 16
-# A flood is told of once, and anew after so many quiet seconds.
+# A flood is reported once, and again after this many quiet seconds.
 QUIET: Final = 600.0
 
 

@@ -27,7 +27,7 @@ Value = str | int | bool | date | time | frozenset[str] | frozenset[int]
 TABLE = "eligibility.toml"
 REFUSALS: frozenset[Outcome] = frozenset({"REFUSE", "REJECT", "REJECT_LATE"})
 _ALL: frozenset[Vote] = frozenset(VOTES)
-# What a row that is `like` another never takes from it.
+# The keys that a row that is `like` another never takes from it.
 _OWN = frozenset({"number", "all", "votes", "like", "card"})
 _AT_THE_TABLE: frozenset[Outcome] = frozenset({"VOTE", "WAIT", "REDIRECT", "REFUSE", "HOLD"})
 _BEFOREHAND: frozenset[Outcome] = frozenset({"ISSUE", "REJECT", "REJECT_LATE", "HOLD"})

@@ -32,7 +32,7 @@ from posko.kit.requests import PoskoRequest
 from posko.web.access_rules import RULES
 from posko.web.middleware import HEADERS
 
-# What begins so is for machines; each URL still needs its rule.
+# Paths of machines begin so; each URL still needs its rule.
 PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/")
 # Of what is too large so many bytes are read, so that its sender hears the answer; then the line is cut.
 DRAINED: Final = 100 * 1024 * 1024
@@ -66,7 +66,7 @@ class MachineDoorMiddleware:
             headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
         if not response.streaming:
             headers.setdefault("Content-Length", str(len(response.content)))
-        # What was wrong with a message is kept with it; a line in the log for each would make a flood of its own.
+        # A message keeps its own faults; a log line for each would make a flood of its own.
         response._has_been_logged = response.status_code < 500  # type: ignore[attr-defined]
         return response
 

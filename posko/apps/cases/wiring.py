@@ -20,7 +20,7 @@ evidence_registry.hold(selectors.photos_held)
 ledger_registry.close(selectors.closed_entries)
 # A superior outside of the wall is told; that he was, and of which clock, is for those inside.
 notices_registry.record_behind("case", Compartment.CASE)
-# What was missed while the post stood still is made up for, and nothing is done twice.
+# A round makes up for what was missed during a stand-still, and does nothing twice.
 every(5, "cases.call", N_("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
 every(5, "cases.call_tasks", N_("Tasks of cases past due"), link_services.call, walls=_WALLS)
 every(5, "cases.lapse", N_("Cases whose clock ran out"), clock_services.lapse, walls=_WALLS)

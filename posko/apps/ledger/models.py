@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-# PostgreSQL advisory lock: writers share it, whoever reads the head takes it alone for a moment (see services.record).
+# PostgreSQL advisory lock: writers share it, a reader of the head takes it alone for a moment (see services.record).
 WRITERS_LOCK = 72_656_001
 
 

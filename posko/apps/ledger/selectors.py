@@ -45,7 +45,7 @@ class Line:
 
 def entries(viewer: Viewer) -> QuerySet[Entry]:
     """The entries of the viewer's operation. Pass each through `lines` before it is shown."""
-    # Loading a territory belongs to no operation; whoever stands on it may see that it was done.
+    # Loading a territory belongs to no operation; everybody who uses the territory may see the entry.
     own = Q(operation=viewer.operation) | Q(operation="", compartment=Compartment.PUBLIC.value)
     return Entry.objects.filter(own).select_related("payload")
 
@@ -357,7 +357,7 @@ def _safe(viewer: Viewer) -> int:
 
 def _advance(read: _Read) -> int:
     if read.whole < 0:
-        # The holes of years are not walked through: whoever still writes is few and young.
+        # Do not walk through the holes of years: open transactions are few and recent.
         read.whole, read.mark, read.writers = 0, _highest(), _open_writers()
         if not read.writers:
             read.whole = read.mark

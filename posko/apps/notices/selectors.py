@@ -47,7 +47,7 @@ def notices_of(viewer: Viewer, at: datetime) -> QuerySet[Notice]:
     if viewer.role in ANSWERING:
         mine |= own
     elif viewer.role is not None:
-        # Whoever the roster puts on duty is told for the agency, whatever the role.
+        # The post that the roster puts on duty is notified for the agency, whatever its role.
         watch = duty_selectors.shifts(viewer).filter(
             post__user__username=viewer.actor, starts_at__lte=at, ends_at__gt=at
         )

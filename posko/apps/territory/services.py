@@ -73,7 +73,7 @@ def load_boundaries(reading: BoundaryReading, *, source: str, file_hash: str, by
     """Replace the borders of the matched places by real ones."""
     if not reading.ok:
         raise BadInput("The file has %(count)s broken areas; nothing was loaded.", count=len(reading.problems))
-    # Whoever loads the city writes this row first, and borders after it.
+    # An act that loads the city writes this row first, and borders after it.
     locks.row(Place.objects.all(), by.city)
     codes = list(reading.matched)
     Boundary.objects.filter(place_id__in=codes).delete()

@@ -58,7 +58,7 @@ def is_built(code: str) -> bool:
 def build(code: str, *, say: Say) -> None:
     """Build the demo operation and its neighbour city."""
     mark_path().write_text(f"{BUILDING}: this folder holds a Posko demo that is not finished.\n")
-    # Who stops half-way begins anew, so the disk is waited for once, at the end, and not after each of 700 acts.
+    # A build that stops half-way starts again, so it waits for the disk once at the end, not after each of 700 acts.
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous = OFF")
     _play(code, say)

@@ -45,7 +45,7 @@ _OWN: Final[Mapping[str, str]] = {
     "verdict.final": "outcome received_at waived",
     "verdict.executed": "received_at",
 }
-# What is sent arrives on the day on which it is sent or later; a verdict is received before that is written down.
+# A document arrives on the day on which it is sent or later; a verdict is received before that is written down.
 _SENT: Final = ("report.forwarded", "file.sent", "file.returned", "file.resubmitted")
 
 

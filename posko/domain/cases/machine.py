@@ -26,7 +26,7 @@ __all__ = ["REGIME", "Case", "Late", "Running"]
 LAPSED = "LAPSED"
 _FORWARDED = "report.forwarded"
 _DECIDED = "decision.made"
-# Once it is registered nobody asks any more whether a report came in time.
+# Once a report is registered, nobody asks any more whether it came in time.
 _NOT_REGISTERED = ("RECEIVED", "INITIAL_REVIEW", "INCOMPLETE")
 _OF_A_VERDICT = ("verdict.final", "verdict.executed")
 Said = Mapping[str, Any]

@@ -42,7 +42,7 @@ def moves(before: Case, after: Case, at: datetime) -> Iterator[Move]:
 def answered(before: Case, after: Case, event: str) -> Iterator[Answered]:
     """The clocks that an event answered, without those that it made needless. No event: only those that lapsed."""
     told = {(each.rule, each.start) for each in before.late}
-    # What was never read in a source is no breach, and was not surely kept.
+    # A clock whose rule was never read in a source is no breach, and was not surely kept.
     unread = {(each.rule, each.start) for each in after.late if not each.deadline.verified}
     late = {(each.rule, each.start) for each in after.late} - unread - told
     yield from (Answered(rule, start, True) for rule, start in sorted(late))

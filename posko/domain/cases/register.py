@@ -10,7 +10,7 @@ from posko.domain.cases.events import TWO_PIECES
 from posko.domain.cases.machine import Case
 from posko.domain.errors import N_, BadInput
 
-# What others did on paper is recorded all the same, and says so where the register did not carry it.
+# Acts of others on paper are recorded even if the register does not support them, with a note of that.
 OF_OTHERS: Final = (
     "investigation.started",
     "file.sent",

@@ -20,7 +20,7 @@ CHANNELS: Final[Mapping[str, str]] = {
 }
 PARTY_LIMIT: Final = 80
 TEXT_LIMIT: Final = 1000
-# What is written down later than this was not heard at the post; a clock that runs a little ahead is no lie.
+# A line written down later than this was not heard at the post; a clock that runs a little ahead is no lie.
 OLDEST, AHEAD = timedelta(days=7), timedelta(minutes=5)
 
 

@@ -137,7 +137,7 @@ def step_reached(severity: str, sent_at: datetime, at: datetime) -> int:
     return max(0, (at - sent_at) // within)
 
 
-# What the form of an alert begins with when it is opened from an incident: words of CAP for our own.
+# The first words of the form of an alert that is opened from an incident: words of CAP for our own.
 _SEVERITY_OF: Final[Mapping[int, str]] = {1: "Minor", 2: "Moderate", 3: "Severe", 4: "Extreme"}
 _CATEGORY_OF: Final[Mapping[str, str]] = {
     "intimidation": "Security",

@@ -154,7 +154,7 @@ def station_code(kelurahan_code: str, number: int) -> str:
     return f"{kelurahan_code}/{number:03d}"
 
 
-# What stands before a name says of which level the place is.
+# Words before a name that say the level of the place.
 PREFIXES: Final[Mapping[str, Level]] = {
     "kelurahan": Level.KELURAHAN,
     "kel": Level.KELURAHAN,

@@ -127,7 +127,7 @@ def _notices(row: CaseClock, alarm: Alarm, centre: _Centre, kept_out: Set[tuple[
     members = [post for post in seated if (row.case_id, post.user.username) not in kept_out]
     told = {post.user: Compartment.CASE for post in members}
     highest = Called.CHIEF if row.verified else Called.COORDINATOR
-    # A case that is kept from every member of the institution is called all the same: to whoever stands above them.
+    # If a case is kept from every member of an institution, their superior is notified instead.
     for post in _above(members or seated, alarm.called if members else highest, centre):
         if (row.case_id, post.user.username) not in kept_out:
             told.setdefault(post.user, Compartment.COORDINATION)

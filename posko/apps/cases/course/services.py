@@ -200,7 +200,7 @@ def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime)
     if open_one := Exclusion.objects.filter(case=case, username=username, ended_at=None).first():
         return unchanged(open_one)
     made = Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
-    # What the member was told of the case no longer stands, and waits in no letter.
+    # Settle the member's notices about the case, and stop letters that wait.
     notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
     steps.record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
     return made

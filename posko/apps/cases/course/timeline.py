@@ -18,7 +18,7 @@ from posko.domain.plans import clocks
 from posko.law import cases as law
 from posko.law import deadlines
 
-# What is written down so long after it happened is said to have been entered later.
+# An event written down later than this is shown as entered later.
 _LATER = timedelta(days=1)
 
 

@@ -95,7 +95,7 @@ def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
     if old == new:
         raise BadInput("The new key is the one that is in place already. Make another with: posko cases new-key FILE")
     done, damaged = 0, dict[int, int]()
-    # Looked for anew each time: some may be opened meanwhile.
+    # Looked up each time, since another act may open some between two turns.
     while case := selectors.next_under(by, vault.mark_of(old), without=damaged):
         try:
             done += _seal_anew(case, old, new, by=by, at=at)

@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.cases.course import page as case_page
-from posko.apps.cases.course import services
 from posko.apps.cases.course import services as case_services
 from posko.apps.cases.papers import page as paper_page
 from posko.apps.cases.papers import selectors as paper_selectors
@@ -79,7 +78,7 @@ def file(request: PoskoRequest, number: int, pk: int, ending: str) -> HttpRespon
         paper_services.tell_damage(paper, ending, by=request.viewer, at=request.at)
         return _gone(request, paper)
     content = paper_selectors.content_of(request.viewer, paper, ending)
-    services.look(paper.case, f"paper {paper.number} {ending}", by=request.viewer, at=request.at)
+    case_services.look(paper.case, f"paper {paper.number} {ending}", by=request.viewer, at=request.at)
     return download(content, MEDIA[ending], f"{paper.number.replace('/', '-')}.{ending}")
 
 
@@ -122,7 +121,7 @@ def scan(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
         scan_services.tell_damage(found, by=request.viewer, at=request.at)
         return _gone(request, found.paper, found)
     content = scan_selectors.content_of(request.viewer, found)
-    services.look(case, f"scan of paper {found.paper.number} {found.sha256}", by=request.viewer, at=request.at)
+    case_services.look(case, f"scan of paper {found.paper.number} {found.sha256}", by=request.viewer, at=request.at)
     name = f"{found.paper.number.replace('/', '-')}-{found.sha256[:8]}"
     return download(content, found.media_type, checks.handed_name(name, found.media_type))
 

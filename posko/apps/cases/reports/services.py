@@ -27,7 +27,7 @@ def link_double(case: Case, number: int, *, by: Viewer, at: datetime) -> CaseLin
     other = selectors.cases(by).filter(number=number).exclude(pk=case.pk).first()
     if other is None:
         raise BadInput("Case %(number)s is no other case that is open to you.", number=number)
-    # Both are locked, so that whoever says it from the other side waits for the link.
+    # Both are locked, so that the same link made from the other side waits for this one.
     row, other = steps.locked(by, case, other)
     insist(policies.writing(row.holder.root, by))
     here, there = Q(case=row, ref=str(other.number)), Q(case=other, ref=str(row.number))

@@ -18,7 +18,7 @@ from posko.kit.acts import step
 
 STAMPED = ("due", "owed_due", "lead")
 ASKED = ("acceptance_asked_at", "acceptance_until")
-# After these nothing is owed on a promise, or its clock runs anew: reminders and escalations no longer stand.
+# After these events nothing is owed on a promise, or its clock starts again: its reminders are settled.
 _SETTLING = frozenset({"commitment.evidence_filed", "commitment.withdrawn", "commitment.broken", "commitment.extended"})
 
 

@@ -54,7 +54,7 @@ class Due:
 def steps(seen: GapView, story: Sequence[Line]) -> list[Step]:
     """The five steps. The first that is not done is the current one."""
     gap = seen.row
-    # what was kept before a gap came back is done; its way begins anew
+    # Promises kept before a gap came back are done; its steps begin again.
     live = [c.row for c in seen.commitments if c.row.state in LIVE and gap.state not in UNPROMISED]
     filed = [row for row in live if row.state not in OWED]
     kept = [row for row in live if row.state == CommitmentState.KEPT]

@@ -70,7 +70,7 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
     Raises BadInput for a kind, severity, place or time that cannot be, and for text that names a person by number.
     """
     kind, operation, table = _checked(new, by, at), operations.current(by), _table(by)
-    # What a device reports is told of by the next round, many at once; what is critical is told of now.
+    # The next round notifies of a device's reports, many at once; a critical one is notified now.
     urgent = new.source_kind != MESSAGE or new.severity == max(incidents.SEVERITIES)
     incident = Incident(operation=operation, **_told(new, kind, table, by, at))
     incident.told = Told.NEW if urgent else Told.NOBODY

@@ -17,7 +17,7 @@ from posko.domain.intake import DEVICE
 from posko.kit.caches import SingleFlight
 
 M = TypeVar("M", bound=Model)
-# A right is looked up anew after so many seconds: a token that was revoked stops within them, in every process.
+# A right is looked up again after so many seconds: a revoked token stops within them, in every process.
 FRESH = 1.5
 
 

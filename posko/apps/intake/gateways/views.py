@@ -33,7 +33,7 @@ from posko.kit.requests import PoskoRequest
 
 logger = logging.getLogger("posko.gateway")
 PER_MINUTE = 60
-# What a sender sends beyond its limit is kept for a person, up to so many times the limit.
+# Messages beyond a sender's limit are saved for a person, up to so many times the limit.
 MOST_KEPT = 100
 FLOOD = N_("More than %(most)s messages a minute came from this sender.")
 _limits = Limits("gateway")

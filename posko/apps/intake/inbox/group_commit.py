@@ -164,7 +164,7 @@ class GroupWriter(Generic[T, R]):
         except (OperationalError, InterfaceError, Busy):
             if connection.vendor == "sqlite":
                 raise
-            # A connection that the server closed meanwhile; what was committed unseen is found again by its key.
+            # The server may have closed the connection; a commit that went unseen is found again by its key.
             connection.close()
             answers = self._kept(items)
         except Exception:

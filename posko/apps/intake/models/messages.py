@@ -22,7 +22,7 @@ class Message(models.Model):
     failed with it takes it up again then.
     """
 
-    # Whoever decides on a message holds it while its noun writes rows of its own.
+    # An act that decides on a message locks it while its noun writes rows of its own.
     LOCKED_FIRST: ClassVar = True
 
     # Every index more is a page more to write for each report; those below begin with the operation.

@@ -80,7 +80,7 @@ def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: View
         for name, value in fields.items():
             setattr(sender, name, value)
         sender.save(update_fields=[*fields])
-    # What waits because nobody knew this sender is read now.
+    # Messages that wait because nobody knew this sender are read now.
     Message.objects.filter(pk__in=[row.pk for row in taken_up]).update(
         sender=sender, state=MessageState.RECEIVED, problem="", problem_params={}, tries=0, due_at=None
     )

@@ -89,7 +89,7 @@ def hand_over(message: Message, told: Correction, *, by: Viewer, at: datetime) -
         late_clock=row.late_clock or late,
         files=tuple(row.files.values_list("sha256", flat=True)),
     )
-    # The agency that reported reports; of a sender that nobody knows, whoever hands it over does.
+    # The agency of the sender reports; for a sender that nobody knows, the agency that hands it over.
     reporter = selectors.sender_as_viewer(by, row.sender) if row.sender else by
     row.ref = handler(arrival, by=reporter, at=at)
     row.problem, row.problem_params, row.late_clock = "", {}, arrival.late_clock

@@ -30,7 +30,7 @@ from posko.kit.acts import act, bookkeeping, unchanged
 
 # Notices addressed, and letters sent, in one go; the rest waits for the next round.
 ADDRESSED, SENT = 500, 50
-# Whoever sends a letter for longer than this is taken for dead, and it is sent again; a batch is over long before.
+# A worker that sends a letter for longer than this counts as dead, and the letter is sent again.
 SENDING_FOR = timedelta(minutes=20)
 _PERMANENT = 500
 _TO_BE_SENT = Q(state__in=(DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.SENDING))

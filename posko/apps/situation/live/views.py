@@ -37,7 +37,7 @@ class Shown:
     map: MapPart
 
 
-# What a hundred screens ask for at once is put together once.
+# A hundred screens ask for the same picture at once; it is composed once.
 _shown: SingleFlight[Shown] = SingleFlight("live-picture")
 
 

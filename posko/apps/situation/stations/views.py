@@ -85,7 +85,7 @@ def _tag(request: HttpRequest, *_args: object, **_more: object) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-# What a hundred screens ask for at once is drawn once.
+# A hundred screens ask for the same part at once; it is drawn once.
 _drawn: SingleFlight[str] = SingleFlight("station-board")
 
 
