@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Callable[..., None]) -> in
         print(f"posko: {refusal}", file=sys.stderr)
         return REFUSED
     except OSError as failed:
-        # A file that is not there is said as it is, without the name that Python has for it.
+        # Name a missing file in plain words, without Python's name for the error.
         told = f"{failed.filename}: {failed.strerror}" if failed.filename else f"{type(failed).__name__}: {failed}"
         print(f"posko: {told}", file=sys.stderr)
         return REFUSED

@@ -48,7 +48,7 @@ def run_create(args: argparse.Namespace) -> int:
     print("The administrator sets a password and a second factor through this link, once, within 24 hours:")
     print(f"  {args.address.rstrip('/')}/people/enter/{token}/")
     print("Then start the post with: posko serve")
-    # Last, so that nothing stands between the link, which is shown once, and who needs it.
+    # Last, so that the link, which is shown once, is the last line.
     setting_up.count_rows()
     return 0
 

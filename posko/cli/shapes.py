@@ -76,7 +76,7 @@ def must_be_known() -> None:
             "version does not know. Install that version.",
             name=name,
         )
-    # Who went some of the steps of a time, and not all, has not the shape of its end.
+    # A database with only some of the steps of a time has not the shape of its end.
     times = [RETIRED, *(steps for name, steps in former.items() if name not in applied)]
     lacking = sorted(name for steps in times if applied & steps for name in steps - applied)
     if lacking:

@@ -13,7 +13,7 @@ from pathlib import Path
 from posko.cli import setting_up
 
 FAULT = 1
-# What waits for its person for a day or less, and what is half written, belongs to no row.
+# Files that wait for their person for a day or less, and half-written ones, belong to no row.
 _PASSING = ("incoming", "exports")
 _PARTIAL = re.compile(r".*\.[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")

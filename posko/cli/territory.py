@@ -94,7 +94,7 @@ def _matched(named: str, text: str, file: str) -> tuple[Operation, BoundaryReadi
         return operation, _reading(operation, text, file)
     tried = [(each, _reading(each, text, file)) for each in map(setting_up.the_operation, codes)]
     fitting = [pair for pair in tried if pair[1].matched]
-    # A file that is broken as such fits nowhere; what is broken in it is the better answer.
+    # A broken file fits nowhere; the fault in it is the better answer.
     if len(fitting) == 1 or (not fitting and not tried[0][1].ok):
         return (fitting or tried)[0]
     raise BadInput(

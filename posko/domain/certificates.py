@@ -24,7 +24,7 @@ SERVER_LIFE: Final = timedelta(days=397)
 RENEWED_BEFORE: Final = timedelta(days=30)
 # A phone whose clock is behind still takes a certificate made today.
 SLOW_CLOCK: Final = timedelta(days=1)
-# What no router of the Internet carries (RFC 1918, 3927, 4193, 4291) and this machine itself.
+# Addresses that no router of the Internet carries (RFC 1918, 3927, 4193, 4291), and this machine itself.
 PRIVATE: Final = (
     "127.0.0.0/8",
     "10.0.0.0/8",

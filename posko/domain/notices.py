@@ -67,7 +67,7 @@ KINDS: Final[Mapping[str, str]] = {
 ANSWERING: Final = frozenset(
     {Role.CHIEF, Role.PLANNER, Role.DUTY_OFFICER, Role.LIAISON, Role.KPU_DATA_OFFICER, Role.BAWASLU_OFFICER}
 )
-# Who gets the letters of an agency where no roster names anybody: the first of these rows that somebody holds.
+# The posts that get the letters of an agency without a roster: the first of these roles that somebody holds.
 ORDER: Final[Mapping[Audience, tuple[frozenset[Role], ...]]] = {
     Audience.DUTY: (frozenset({Role.DUTY_OFFICER}), ANSWERING - {Role.CHIEF}, frozenset({Role.CHIEF})),
     Audience.HEAD: (frozenset({Role.CHIEF}), ANSWERING - {Role.DUTY_OFFICER}, ANSWERING),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from posko.domain.errors import BadInput
 
-# What the house itself writes with many digits: place and station codes, ISO dates, hashes and ledger heads.
+# The house's own words with many digits: place and station codes, ISO dates, hashes and ledger heads.
 _OURS = re.compile(
     r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}(?:/\d{3})?(?![\d/]|\.\d)"
     r"|(?<![\d.\-])\d{4}-\d{2}-\d{2}(?![\d.]|-\d)"

@@ -26,7 +26,7 @@ _OF_A_FRAMEWORK = (
     "framework recipe denominator published cluster class_rule assumption weights indicators level dimension "
     "subdimension indicator"
 )
-# What may stand in each table.
+# The keys that each table may have.
 HEADS: Mapping[str, str] = {
     "ballots.toml": "edition figure use",
     "cases.toml": "edition actor clock requirement state step",

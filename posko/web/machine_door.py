@@ -34,7 +34,7 @@ from posko.web.middleware import HEADERS
 
 # Paths of machines begin so; each URL still needs its rule.
 PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/")
-# Of what is too large so many bytes are read, so that its sender hears the answer; then the line is cut.
+# Of a body that is too large, read so many bytes that its sender gets the answer; then close the connection.
 DRAINED: Final = 100 * 1024 * 1024
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -17,6 +17,6 @@ prove_ready(host=os.environ.get("POSKO_BIND", ""))
 caches.forget_all()  # a restore, or work on the code, changed perhaps what they were worked out from
 follow_parent()
 work_beside()
-# What is loaded now stays for good; the collector need not walk through it at every request.
+# Everything loaded by now stays for good; the collector need not walk through it at every request.
 gc.collect()
 gc.freeze()

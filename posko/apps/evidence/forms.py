@@ -16,7 +16,7 @@ from posko.kit.refusals import form_error
 Uploads: TypeAlias = "tuple[UploadedFile[bytes], ...]"
 
 
-# What the other fields of a form take in a sending beside its file.
+# The room for the other fields of a form beside its file.
 _BESIDE = 64 * 1024
 
 

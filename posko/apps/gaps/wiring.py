@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
     from posko.apps.territory.models import Place
 
-# What a gap keeps of a line of the journal or of an incident: this word, and its number.
+# The reference of a gap to a line of the journal or to an incident: this word, and its number.
 JOURNAL = "journal"
 INCIDENT = "incident"
 
@@ -68,7 +68,7 @@ def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Conte
     return {"gaps": seen, "may_open": policies.opening(viewer) is None, "incident": incident}
 
 
-# The clock's own acts: what was missed while the post stood still is made up for, and nothing is done twice.
+# A round makes up for what was missed during a stand-still, and does nothing twice.
 every(10, "gaps.escalate", N_("Reminders and escalation of promises"), escalation_services.escalate)
 every(30, "gaps.lapse", N_("Ends of accepted risks"), risk_services.lapse_acceptances)
 register_journal_action(JournalAction("gaps/journal_slot.html", gaps_from_lines))

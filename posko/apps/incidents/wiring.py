@@ -46,7 +46,7 @@ def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -
     return {"by_line": by_line, "may_report": viewer.may(Act.INCIDENT_REPORT)}
 
 
-# The clock's own acts: nothing is done twice, and what was missed while the post stood still is made up for.
+# A round makes up for what was missed during a stand-still, and does nothing twice.
 every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.tell_due)
 every(1, "incidents.compare", N_("Incidents that may be one"), merge_services.compare_new)
 every(60, "incidents.exports", N_("Old files of incidents removed"), exports.sweep)

@@ -33,7 +33,7 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     lines = models.JSONField(default=list)
     link = models.CharField(max_length=200, blank=True)
-    # The act that told it: where two tell under one key at once, it says whose row stands.
+    # The act that created it: if two use one key at once, it says whose row won.
     telling = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()

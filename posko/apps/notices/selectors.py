@@ -16,7 +16,7 @@ from posko.apps.people.models import Post, User
 from posko.domain.access import Role, Viewer
 from posko.domain.notices import ANSWERING, ORDER, Audience, DeliveryState, Severity, hours_of, rings
 
-# Still to be looked at: not read, or a missed deadline that is not settled.
+# Notices that still wait: unread, or a missed deadline that is not settled.
 WAITING = Q(settled_at=None) & (Q(read_at=None) | Q(severity__gte=Severity.BREACH))
 _UNREAD_FIRST = F("read_at").asc(nulls_first=True)
 

@@ -87,7 +87,7 @@ def preferences(request: PoskoRequest) -> HttpResponse:
     """Channels, quiet hours, digest."""
     form = PreferencesForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        # Where letters are not offered the form has no such fields, and what was chosen before stays.
+        # If letters are not offered, the form has no such fields, and the earlier choice stays.
         before = {name: form.initial.get(name, "") for name in ("address", "language")}
         kept = {"by_email": False} | before | form.cleaned_data
         with shown_on(form):

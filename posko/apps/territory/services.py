@@ -105,7 +105,7 @@ def _remove_gone(city: CityFiles) -> int:
     inside = Place.objects.filter(code__startswith=f"{city.code}.").order_by("code")
     gone = [code for code in inside.values_list("code", flat=True) if code not in named]
     _must_be_free(gone)
-    # From the stations upwards, since a place protects what it lies in.
+    # From the stations upwards, since a place protects the place around it.
     for level in reversed(Level):
         Place.objects.filter(level=level.value, code__in=gone).delete()
     return len(gone)

@@ -30,9 +30,9 @@ _STOP = (
 _TABLES = (
     "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> %s"
 )
-# A table that is there from before a backup is loaded until its ledger is proven.
+# A table that exists from before a backup is loaded until its ledger is proven.
 _UNFINISHED = "posko_restore_unfinished"
-# Django's names for what PostgreSQL's programs read from the environment, so that no password stands in a command.
+# Django's names for the environment variables of PostgreSQL's programs, so that no password is in a command.
 _SETTINGS = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
 
 

@@ -22,7 +22,7 @@ from posko.domain.errors import BadInput
 LOCK: Final = ".lock"
 MARKER: Final = "restore.marker"  # see `swap`
 RESTORE, BACKUP = ".restore-", ".backup-"
-# What may lie in a folder that counts as empty: a fresh disk brings the one, every restore the other.
+# Names that an empty folder may have: a fresh disk brings the one, every restore the other.
 _NOTHING: Final = frozenset({"lost+found", LOCK})
 # Free bytes beside the backup's own size: the ledger's new entry, folders, the ends of blocks.
 _SPARE: Final = 16 * 1024 * 1024

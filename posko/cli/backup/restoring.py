@@ -96,7 +96,7 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
     databases.must_be_idle(target / DATABASES["sqlite"])
     names = (DATABASES["sqlite"], FILES, MARKS)
     new = tuple(name for name in names if (staging / name).exists())
-    # A backup of before there was a key of marks leaves the one that is there.
+    # A backup from before there was a key of marks leaves the present one.
     leaving = (*_DATABASE_FILES, FILES, *(name for name in (MARKS,) if name in new))
     old = tuple(name for name in leaving if (target / name).exists())
     marker = swap.Marker(staging.name, _aside(), new, old, manifest.head, manifest.made_at)

@@ -80,7 +80,7 @@ def put_in(target: Path, marker: Marker) -> None:
     """Move the old set aside and the new one in; begun before, it goes on."""
     waiting, aside = target / marker.valid, target / marker.aside
     for name in marker.old:
-        # What stands there is the old one as long as the new one still waits.
+        # The set in place is the old one as long as the new one still waits.
         if not _there(aside / name) and (name not in marker.new or _there(waiting / name)):
             _move(target / name, aside / name)
     for name in marker.new:

@@ -30,7 +30,7 @@ UNPUBLISHED: Mapping[str, int] = {
 # No station carries two of these, and no special one carries any: with the counts above, the police rules then give
 # the classes that the police counted in Jakarta Timur (54 vulnerable, 5 very vulnerable, 19 special).
 GRAVE = ("TPS07", "TPS08", "TPS09", "TPS17", "TPS18")
-# Where disaster strikes first: the kelurahan of BPBD's list of November 2024.
+# The first places of a disaster: the kelurahan of BPBD's list of November 2024.
 FLOODED = (
     "31.75.03.1001", "31.75.03.1002", "31.75.04.1006", "31.75.04.1007", "31.75.08.1001", "31.75.08.1003",
     "31.75.08.1005", "31.75.09.1005",

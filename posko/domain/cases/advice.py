@@ -31,7 +31,7 @@ BECAME: Final[Mapping[Outcome, str]] = {
     "parked": N_("Parked"),
     "refused": N_("Refused"),
 }
-# What only a reporter can bring; a finding is Bawaslu's own.
+# The parts that only a reporter can bring; a finding is Bawaslu's own.
 _OF_A_REPORTER: Final = ("reporter_name", "reporter_address", "reporter_may_report", "signature_matches")
 _FILING: Final = "report.filing"
 

@@ -64,7 +64,7 @@ class Near(StrEnum):
 
 
 _STEPS = ((6, Near.HOURS), (24, Near.DAY), (72, Near.DAYS))
-# What the longest step counts as near.
+# The time that the longest step counts as near.
 NEAR_SPAN = timedelta(hours=_STEPS[-1][0])
 
 

@@ -15,7 +15,7 @@ from posko.domain.errors import BadInput
 from posko.domain.plans import clocks
 from posko.law import cases as law
 
-# What stands beside a clock whose length, unit or start was not read: no page calls it a breach.
+# The mark of a clock whose length, unit or start was not read in a source: no page calls it a breach.
 UNVERIFIED = "belum terverifikasi"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # The three, in the order in which they are written down.
 INSTITUTIONS = ("bawaslu", "polri", "kejaksaan")
-# What an institution may hold.
+# The views that an institution may have.
 HOLDINGS = ("crime", "not_crime", "more_proof")
 
 

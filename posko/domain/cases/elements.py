@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from posko.law.crimes import Crime
 
-# What is held of an element, open first.
+# The states of an element, open first.
 WORDS = ("open", "held", "not_held")
 # The circumstance that raises the penalty is ticked beside the elements, under this code.
 RAISED = "raised"

@@ -16,9 +16,9 @@ from posko.law import cases as law
 CLASSES = ("crime", "administrative", "ethics", "dispute", "other", "none")
 LAST_DISCUSSION = 4
 TWO_PIECES = 2
-# What any event may say: number and date of its paper, and words about it.
+# Fields of any event: number and date of its paper, and words about it.
 _OF_ALL: Final = "at event actor number date reason note recorded_by recorded_at unsupported"
-# What else an event may say, by its name; all of it is optional but what `_NEEDED` asks for.
+# Further fields of an event, by its name; all are optional but those in `_NEEDED`.
 _OWN: Final[Mapping[str, str]] = {
     "report.received": "known_at event_at meant_for advice lacks place title channel",
     "finding.recorded": "known_at event_at meant_for advice lacks place title channel suspected_crime",

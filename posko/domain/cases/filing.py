@@ -11,7 +11,7 @@ from posko.law import deadlines as law_deadlines
 from posko.law.holidays import round_the_clock
 
 RULE = "report.filing"
-# What stands beside a report whose day 7 fell on a closed day.
+# The note on a report whose day 7 fell on a closed day.
 CLOSED_DAY = "hari ketujuh jatuh pada hari kantor tutup"
 Filed = Literal["in_time", "in_doubt", "late"]
 

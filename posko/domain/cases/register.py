@@ -21,7 +21,7 @@ OF_OTHERS: Final = (
     "case.transferred",
     "verdict.read",
 )
-# What the register may lack, and what Bawaslu is told who would decide or forward without it.
+# What the register may lack, and the refusal that Bawaslu reads if it decides or forwards without it.
 LACKS: Final[Mapping[str, str]] = {
     "pieces": N_("fewer than two pieces of evidence are registered"),
     "articles": N_("no article was picked"),

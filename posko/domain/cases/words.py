@@ -62,7 +62,7 @@ APPELLANTS: Final[Mapping[str, str]] = {
     "defendant": N_("defendant"),
     "both": N_("both of them"),
 }
-# What an event says, by its field. A field that is not here is told under its own name.
+# The words for the fields of an event. A field that is not here is shown under its own name.
 FIELDS: Final[Mapping[str, str]] = {
     "meant_for": N_("Whose matter it is"),
     "advice": N_("By the table of the law"),

@@ -15,7 +15,7 @@ MAX_FILES: Final = 10
 MAX_TOTAL_BYTES: Final = 40 * 1024 * 1024
 MEGABYTE: Final = 1024 * 1024
 
-# Each kind that is taken, with the ends of a name that fit it; the first one is put on where none fits.
+# Each kind that is taken, with its file extensions; a name without one of them gets the first.
 NAME_ENDS: Mapping[str, tuple[str, ...]] = {
     "application/pdf": (".pdf",),
     photos.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
@@ -24,7 +24,7 @@ NAME_ENDS: Mapping[str, tuple[str, ...]] = {
     archives.DOCX: (".docx",),
     archives.XLSX: (".xlsx",),
 }
-# What a browser offers in its file chooser; telephones that shoot HEIC send JPEG where only that is asked for.
+# The kinds a browser offers in its file chooser; telephones that shoot HEIC send JPEG if only that is asked for.
 ACCEPTED: Final = ",".join(NAME_ENDS)
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -117,7 +117,7 @@ def fault(content: bytes | None, sha256: str) -> str:
 
 def _must_be_open(name: str, content: bytes) -> None:
     """A paper that asks for a password shows nothing to whoever must verify it."""
-    # What a page draws may speak of /Encrypt; only a dictionary of the file itself says that it is locked.
+    # The content of a page may contain /Encrypt; only a dictionary of the file itself says that it is locked.
     if _LOCK.search(_STREAM.sub(b"", content)):
         raise BadInput("“%(name)s” is a locked PDF. Save it without a password and file it again.", name=name)
 

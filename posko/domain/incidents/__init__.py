@@ -50,7 +50,7 @@ INCIDENT_TABLE: tuple[Transition, ...] = (
     # more than one agency may be sent
     Transition("assigned", OFFICER, "handle", "incident.assigned", "assigned"),
     Transition("assigned", SENDER, "handle", "incident.set_out", "on_the_way"),
-    # who is sent may stand there already, or help by telephone
+    # The agency that is sent may be there already, or help by telephone.
     Transition("assigned", SENDER, "handle", "incident.handled", "handled"),
     Transition("assigned", SENDER, "handle", "incident.unassigned", "confirmed"),
     Transition("assigned", LEAD, "handle", "incident.called_false", "false"),

@@ -18,7 +18,7 @@ from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.law import tables
 
 STEPS: Final = ("confirm", "assign", "handle")
-# What an incident waits for in each state; nothing runs once it is handled.
+# The step that an incident waits for in each state; nothing runs once it is handled.
 STEP_OF: Final[Mapping[str, str]] = {
     IncidentState.REPORTED: "confirm",
     IncidentState.CONFIRMED: "assign",

@@ -22,7 +22,7 @@ from posko.law.tables import unknown_key
 
 FOLDER: Final = "posko.domain.incidents"
 UNKNOWN: Final = "other"
-# Who keeps the post leads what has no lead of its own: the police of the city, in every operation that we know.
+# The keeper of the post leads an incident without a lead: the police of the city, in every operation that we know.
 POST_ROOT: Final = "polri"
 
 

@@ -22,7 +22,7 @@ FIRST_YEAR: Final = 2000
 # These speak of a polling station, and evidence of a promise may speak of no place at all.
 STATION_FORMS: Final = frozenset({Form.STATION_STATUS, Form.COUNT})
 PLACELESS_FORMS: Final = frozenset({Form.EVIDENCE})
-# What happens may be reported of a whole kecamatan, and nothing else.
+# An incident may be reported of a whole kecamatan; nothing else may.
 WIDE_FORMS: Final = frozenset({Form.INCIDENT})
 
 

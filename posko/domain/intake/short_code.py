@@ -205,7 +205,7 @@ def _stock(reader: Reader, asked: Code) -> Heard:
         return Heard(asked, Report(asked.form, place, reader.ground.at, _stage(asked)), {"stock": "lengkap"})
     item, count = next(iter(short.items()))
     answers = {**_stage(asked, "problem"), "missing": item, "number": count}
-    # The form knows one thing that is missing; all of them stand in its remarks.
+    # The form has one field for a missing thing; the remarks name all of them.
     text = f"kurang {told}"
     return Heard(asked, Report(asked.form, place, reader.ground.at, answers, text), {"stock": text})
 

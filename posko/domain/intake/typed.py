@@ -14,11 +14,11 @@ from posko.domain.plans.phases import JAKARTA
 from posko.domain.territory.places import Level, level_of
 
 _SPELT: Final = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "i": "1", "|": "1"})
-# What stands between words: blanks, and the signs that people put where they mean a blank.
+# The signs between words: blanks, and the signs that people type instead of a blank.
 _WORD: Final = re.compile(r"[^\s#*,;]+")
 _CODE: Final = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})(?:[/.\-:](\d{1,3}))?")
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)|([01]\d|2[0-3])([0-5]\d)")
-# A clock that is typed a little ahead of the telephone's is the same moment; one far ahead was yesterday's, if at all.
+# A clock typed a little ahead of the telephone's is the same moment; one far ahead was yesterday's, if at all.
 _AHEAD, _BACK = timedelta(minutes=15), timedelta(hours=12)
 
 

@@ -38,7 +38,7 @@ _FIXED: Final[Mapping[str, Row]] = {
 # Longer lists open as a list of their own on a small screen.
 _SHORT_LIST: Final = 6
 _SPECIAL: Final = 901
-# Where nobody knows how many stations a kelurahan has, any number of three digits may be one.
+# If nobody knows how many stations a kelurahan has, any number of three digits may be one.
 _ANY_STATION: Final = 999
 _DIGITS_ONLY: Final[Mapping[Language, str]] = {
     "id": "Hanya angka, dari {least} sampai {most}.",

@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 _SHEET: Final = "xl/worksheets/sheet1.xml"
 _END: Final = "</sheetData>"
-# What XML 1.0 cannot hold, and a text from the field may.
+# Characters that XML 1.0 cannot hold, and a text from the field may.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _AT_ONCE: Final = 2000
 Cell = str | int | float | None

@@ -8,7 +8,7 @@ from typing import Final
 from posko.domain.errors import BadInput
 
 FEWEST, MOST = 3, 15
-# Where the middle of a number is hidden: a mobile keeps its first four and last three digits.
+# The hidden middle of a number: a mobile keeps its first four and last three digits.
 _HEAD, _TAIL = 4, 3
 _DOTS: Final = "\N{BULLET}" * 4
 _BETWEEN = re.compile(r"[ \t\u00a0\u2009\u202f._/()\-\u2010-\u2013]")

@@ -241,7 +241,7 @@ def _open_fields(rows: Iterable[Row], facts: Mapping[str, Any]) -> Iterator[str]
 
 
 def _decided(facts: Mapping[str, Any], regime: str) -> Answer:
-    # What was not asked cannot change the answer, so any value may stand for it.
+    # A fact that was not asked cannot change the answer, so any value will do.
     unasked = {name: value for question in QUESTIONS for name, value in question.choices[0].facts.items()}
     return eligibility.decide(eligibility.case_rules(regime), eligibility.Case(**{**unasked, **facts}))
 

@@ -19,7 +19,7 @@ from posko.domain.territory.geometry import Shape
 NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 MEDIA_TYPE: Final = "application/cap+xml"
 GEOCODE: Final = "Kemendagri"
-# What XML 1.0 cannot hold at all, not even escaped.
+# Characters that XML 1.0 cannot hold at all, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # CAP 3.2.1: identifier and sender hold no spaces, commas, `<` and `&`.
 _NO_NAME = re.compile(r"[\s,<&]+")

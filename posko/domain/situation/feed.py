@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-# Topic -> first words of the events that belong to it. What stands in no topic is not told: log-ins, notices, rounds.
+# Topic -> first words of its events. Events without a topic are not shown: log-ins, notices, rounds.
 TOPICS: Final[Mapping[str, frozenset[str]]] = {
     "incident": frozenset({"incident", "incidents", "incident_task", "task", "merge"}),
     "tps": frozenset({"station", "stations", "tps", "count", "contact_attempt"}),
@@ -25,7 +25,7 @@ TOPICS: Final[Mapping[str, frozenset[str]]] = {
 }
 _TOPIC_OF: Final = {head: topic for topic, heads in TOPICS.items() for head in heads}
 HEADS: Final = frozenset(_TOPIC_OF)
-# What the ledger alone keeps: that somebody looked, or came and went. Nothing that is counted or shown hangs on it.
+# Events for the ledger alone: that somebody looked, or came and went. No count or page depends on them.
 LOOKS: Final = frozenset(
     {"case.seen", "contact.seen", "login.refused", "person.logged_in", "person.logged_out", "second_factor.refused"}
 )

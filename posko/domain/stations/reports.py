@@ -22,7 +22,7 @@ from posko.law.station_day import Wait, station_day
 
 Answers = Mapping[str, Any]
 
-# What a report says of each stage, in one word; `trouble` is a problem of a kind that nobody named.
+# The words for each stage in a report; `trouble` is a problem of a kind that nobody named.
 WORDS: Final[Mapping[Stage, tuple[str, ...]]] = {
     Stage.OPEN: ("opened", "late", "not_opened", "trouble"),
     Stage.LOGISTICS: ("complete", "lacking", "trouble"),

@@ -60,11 +60,11 @@ class Counts:
 
 def counts(viewer: Viewer, wanted: Filter, at: datetime) -> Counts:
     """The counts of the filter, of one question to the database."""
-    # A kecamatan that is chosen narrows here; a place below one narrows in the database, and so do its counts.
+    # A chosen kecamatan is applied here; a place below one in the database, and so to the counts.
     above = kecamatan_code(wanted.place) == wanted.place
     words = Filter(place="" if above else wanted.place, article=wanted.article, q=wanted.q)
     found = Counts()
-    # Grouped by agency, which stands in the index; of what root it is, is known of a dozen agencies.
+    # Grouped by agency, which the index holds; the roots of a dozen agencies are known.
     roots = dict(people.agencies(viewer).values_list("pk", "root"))
     for row in _groups(viewer, words, at):
         _count(found, {**row, "root": roots[row["holder"]]}, wanted, wanted.place if above else "")

@@ -26,15 +26,15 @@ from posko.kit import locks
 from posko.kit.acts import act, unchanged
 from posko.law import deadlines
 
-# The clocks of so many cases are told of in one transaction.
+# One transaction notifies of the clocks of so many cases.
 BATCH = 500
-# Who is called where the law names an institution that sits at no table of the post.
+# Who is notified if the law names an institution that sits at no table of the post.
 _TURNS = {"reporter": "bawaslu", "gakkumdu": "bawaslu", "pn": "kejaksaan", "pt": "kejaksaan", "court": "kejaksaan"}
 _TURNS |= {"parties": "kejaksaan", "kpu": "bawaslu"}
 AHEAD = N_("Case %(number)s: the clock “%(rule)s” ends %(end_at)s.")
 BREACHED = N_("Case %(number)s: the clock “%(rule)s” ended %(end_at)s, unanswered.")
 UNREAD = N_("Case %(number)s: by our count the clock “%(rule)s” ended %(end_at)s; its length was not verified.")
-# The last hours and a breach wake people and stand until the clock is answered; nothing before is a missed deadline.
+# The last hours and a breach wake people until the clock is answered; nothing before is a missed deadline.
 _GRAVE = {Called.MEMBER: Severity.REMINDER, Called.COORDINATOR: Severity.REMINDER, Called.CHIEF: Severity.GRAVE}
 
 

@@ -72,7 +72,7 @@ def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
     }
 
 
-# What ends a case, or a way of it: the button says so.
+# Events that end a case, or a branch of it: the button says so.
 _GRAVE = frozenset({"report.dropped", "investigation.stopped", "prosecution.stopped"})
 
 

@@ -45,7 +45,7 @@ _HOLDERS = {
     "G10_LIMPAH_PN": "kejaksaan",
 }
 RECEIPT_BYTES = 10
-# What `_summarise` writes.
+# The fields that `_summarise` writes.
 SUMMED_UP = (
     "violation",
     "gakkumdu",
@@ -270,7 +270,7 @@ def _take(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> None:
     selectors.forget_events(by, case)
     _wind(case, now, by=by, at=at, over=over)
     steps.keep_past(case, before, now, new.name, new.at)
-    # What an event says (a reason) stays in the case; the ledger holds its hash, which proves it later.
+    # The text of an event (a reason) stays in the case; the ledger holds its hash, which proves it later.
     payload = {"event": new.name, "violation": case.violation, "gakkumdu": case.gakkumdu, "at": new.at.isoformat()}
     payload["said"] = ledger.payload_hash(ledger.canonical(dict(new.said)), str(new.form_key))
     steps.record("case.event_recorded", case, by=by, at=at, payload=payload)

@@ -48,7 +48,7 @@ class Piece:
 def pieces(viewer: Viewer, case: Case, refused: Refused) -> list[Piece]:
     """The register of a case."""
     names, found = people.people_names(viewer), list(evidence_selectors.items(viewer, case))
-    # What this viewer may give lies with one institution, so all of it can go to the same: asked once for all pieces.
+    # The pieces that this viewer may give are with one institution, so all have the same receivers: one query for all.
     own = next((item for item in found if _gives(viewer, item)), None)
     to = list(evidence_selectors.receivers(viewer, own)) if own else []
     return [_piece(viewer, case, item, names, to, refused) for item in found]

@@ -71,7 +71,7 @@ def _writable(case: Case, by: Viewer) -> Case:
 
 
 TASK_LETTERS = 200
-# The tasks of so many cases are told of in one transaction.
+# One transaction notifies of the tasks of so many cases.
 BATCH = 100
 ASKED = N_("Case %(number)s: a task is asked of you.")
 DUE = N_("Case %(number)s: a task for you is due %(due_at)s.")

@@ -27,7 +27,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=10)
     title = models.CharField(max_length=160)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cases")
-    # The kecamatan that the place is or lies in, or the city itself: the board counts by it, asking no place.
+    # The kecamatan of the place, or the city itself: the board counts by it without a join to places.
     kecamatan = models.CharField(max_length=8)
     register_number = models.CharField(max_length=80, blank=True)
     articles = models.JSONField(default=list)
@@ -125,7 +125,7 @@ class CaseClock(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tell_at"], name="case_clock_tell", condition=models.Q(tell_at__isnull=False)),
-            # What is past its earliest date, which is little, is found without reading what is not.
+            # Few clocks are past their earliest date; this index finds them without reading the others.
             models.Index(fields=["first_end", "last_end", "case"], name="case_clock_past"),
         ]
 

@@ -25,7 +25,7 @@ from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
 KEPT: Final = timedelta(days=730)
 MOST_WITNESSES: Final = 20
 PURPOSE = N_("Handling of a report of an election violation (UU Pilkada Ps. 134)")
-# Where each refusal of the dates is shown.
+# The field that shows each refusal of the dates.
 _FIELD_OF = {
     "before_law": "known_at",
     "received_ahead": "received_at",
@@ -164,7 +164,7 @@ class ReportForm(OnceForm):
         given: dict[str, Any] = self.cleaned_data
         if name := persons.names_somebody(given.get("title", ""), self._names()):
             self.add_error("title", forms.ValidationError(_NAMED, params={"name": name}))
-        # A date that is no date is not taken for one left empty.
+        # An invalid date is not the same as an empty one.
         if given.get("known_at") and given.get("kind") and "received_at" in given:
             self.advised = advice.advise(self._taken())
             if self.advised.outcome == "refused":

@@ -18,7 +18,7 @@ from posko.domain.cases import public_status
 from posko.domain.cases.public_status import Status
 from posko.domain.territory.places import Level
 
-# What happened at one place within so much time may be one and the same.
+# Two reports from one place within so much time may be about the same event.
 NEAR: Final = timedelta(hours=24)
 MOST_LOOKED_AT: Final = 100
 DOUBLE: Final = "double"

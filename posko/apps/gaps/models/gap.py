@@ -30,7 +30,7 @@ class Gap(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="gaps")
     owner = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="gaps_owned")
     opened_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="gaps_opened")
-    # Who raised it at the table or wrote it into a file, where that is another than who opened it.
+    # The agency that raised it at the table or in a file, if another one opened it.
     brought_by_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="gaps_brought")
     source_kind = models.CharField(max_length=30)
     source_ref = models.CharField(max_length=80, blank=True)

@@ -15,7 +15,7 @@ from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import hearers_of, kinds
 from posko.domain.notices import Audience, Severity
 
-# Minor and serious ones are shown, a grave one reminds, a critical one stands until it is confirmed and wakes people.
+# Minor and serious ones are shown; a grave one reminds; a critical one wakes people and is open until confirmed.
 _RINGS = {1: Severity.NOTE, 2: Severity.NOTE, 3: Severity.REMINDER, 4: Severity.GRAVE}
 
 _LATE = {

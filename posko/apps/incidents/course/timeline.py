@@ -21,7 +21,7 @@ _ORDER = (
     IncidentState.HANDLED,
     IncidentState.CLOSED,
 )
-# What the ledger tells besides, which the page shows in another place.
+# Events of the ledger that the page shows in another place.
 _ELSEWHERE = frozenset({"incident.set_out"})
 
 
@@ -69,7 +69,7 @@ def steps(incident: Incident, story: Iterable[Line], at: datetime) -> list[Step]
         past = [Step(state, "done", times.get(state)) for state in _ORDER[:2] if state in times]
         return [*past, Step(IncidentState.FALSE, "now", incident.ended_at)]
     reached = _ORDER.index(IncidentState(incident.state))
-    # the state that it stands in is reached; what it waits for is the next one
+    # Its state is reached; it waits for the next one.
     marks = ["done" if place <= reached else now if place == reached + 1 else "" for place in range(len(_ORDER))]
     return [
         Step(state, mark, times.get(state) if mark == "done" else None)

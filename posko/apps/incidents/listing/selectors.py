@@ -92,7 +92,7 @@ class Table:
         self.places = dict(territory.places(viewer).values_list("code", "name"))
         self.zone = timezone.get_current_timezone()
         operation = operations.current(viewer)
-        # What is played or made up says so in every row.
+        # Every row of an exercise, or of invented data, says so.
         self.label = Label.SYNTHETIC.value if operation.demo or operation.exercise else ""
 
     def batches(self, after: int, size: int) -> Iterator[list[Row]]:

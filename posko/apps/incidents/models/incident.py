@@ -26,7 +26,7 @@ COUNT_COLUMNS = (
     *("kind", "channel", "lead", "reported_by", "place", "happened_at"),
 )
 
-# Where no clock runs: after everything that has one.
+# The due time if no clock runs: after everything that has one.
 NO_TURN = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -108,7 +108,7 @@ class IncidentReport(models.Model):
     reported_at = models.DateTimeField()
     text = models.TextField(blank=True)
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # What was filed with a page's form; the files of a message are found by the message.
+    # Files of a page's form; the files of a message are found by the message.
     files = models.ManyToManyField(EvidenceFile, related_name="+")
 
     class Meta:

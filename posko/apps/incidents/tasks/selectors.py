@@ -19,7 +19,7 @@ from posko.domain.incidents.resemblance import metres
 from posko.domain.territory.places import Level
 
 SUGGESTED = 6
-# A place that is wider than this says nothing about how far away somebody is.
+# The centre of a place wider than this says nothing about how far away somebody is.
 _WIDE = (Level.PROVINCE, Level.KOTA)
 
 

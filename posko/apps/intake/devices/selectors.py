@@ -30,7 +30,7 @@ class DeviceRight:
     operation: Operation
 
 
-# Every message begins with it, so it is held in memory; it names people and lies in no file.
+# Every message begins with this look-up, so it is held in memory; it names people and is in no file.
 _rights: SingleFlight[DeviceRight] = SingleFlight("device-rights", held=10_000, seconds=FRESH, shared=False)
 
 

@@ -20,7 +20,7 @@ from posko.kit.acts import act, after_commit, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
 CODE_LIFE = timedelta(minutes=15)
-# What a person's device may send in a minute; a machine (0) is only served in its turn.
+# How many messages a person's device may send in a minute; a machine (0) only waits its turn.
 PER_MINUTE = 60
 NAME_LIMIT = 80
 

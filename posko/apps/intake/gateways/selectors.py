@@ -68,7 +68,7 @@ class Known:
     viewer: Viewer
 
 
-# What names senders or holds the secret of a gateway lies in no file, so each process asks for itself.
+# Names of senders and secrets of gateways are in no file, so each process reads them for itself.
 _doors: SingleFlight[tuple[Door, ...]] = SingleFlight("gateway-doors", seconds=FRESH, shared=False)
 _versions: SingleFlight[tuple[object, ...]] = SingleFlight("gateway-version", seconds=FRESH, shared=False)
 _books: SingleFlight[Mapping[tuple[str, str], Known]] = SingleFlight("gateway-senders", held=8, shared=False)

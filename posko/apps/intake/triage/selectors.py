@@ -28,7 +28,7 @@ WORDS = ("state", "channel", "form", "agency", "q")
 STATES = tuple(MessageState)
 ALL = "all"
 CHATS = gateway_selectors.CHATS
-# What may be decided of many messages at once, and the event of each.
+# Decisions on many messages at once, and the event of each.
 ACTS: Mapping[str, str] = {
     "try_again": "message.tried_again",
     "dismiss": "message.dismissed",

@@ -41,7 +41,7 @@ KEPT: Final = (
 )  # fmt: skip
 SECONDS, SHARE = 0.1, 0.03
 QUIET, LONGEST_WAIT = 0.03, 0.1
-# Where messages have waited so long, the picture at the post grows old: the worker then takes more and waits less.
+# After messages have waited so long, the picture at the post grows old: the worker then takes more and waits less.
 BEHIND: Final = timedelta(seconds=4)
 SHARE_BEHIND, WAIT_BEHIND = 0.06, 0.02
 # How often a message is tried that makes its handler fail, and after how long again.

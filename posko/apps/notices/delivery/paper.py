@@ -19,7 +19,7 @@ from posko.kit.language import page_language
 if TYPE_CHECKING:
     from posko.apps.notices.models import Delivery, Notice
 
-# What lies behind the other walls does not travel through mail servers: such a letter says only that something waits.
+# Text behind the other walls does not go through mail servers: such a letter says only that something waits.
 _MAY_TRAVEL = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 _LONGEST_SUBJECT = 150
 

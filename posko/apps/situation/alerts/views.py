@@ -155,7 +155,7 @@ def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = 
     context = {
         "alert": alert,
         "may_send": selectors.sending(viewer, alert) is None,
-        # Who wrote it takes it back rather than give it back to himself.
+        # The author withdraws an alert; he does not return it to himself.
         "may_return": policies.returning(state, viewer) is None and viewer.actor not in dict(alert.authors),
         "may_change": policies.changing(state, agency, viewer) is None,
         "may_withdraw": policies.withdrawing(state, agency, viewer) is None,

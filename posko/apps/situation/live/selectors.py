@@ -33,9 +33,9 @@ WORDS = ("state", "kind", "severity", "place", "hours")
 HOURS = (1, 3, 6, 12, 24)
 LISTED = 40
 TIMELINE = 30
-# What the timeline tells: what happens to incidents and around them; thousands of station reports would bury it.
+# The timeline shows incidents and what is around them; thousands of station reports would bury it.
 TOLD = frozenset({"incident", "task", "alert", "surge"})
-# Lateness stands in the list, by the minute; the clock's own lines would push out what people did.
+# The list shows lateness by the minute; the clock's own lines would push out those of people.
 _QUIET = ("incident.escalated", "incident.found_alike", "alert.escalated")
 _ABOUT = 300  # incidents whose story a filtered timeline looks for
 
