@@ -72,7 +72,7 @@ def run_rotate(args: argparse.Namespace) -> int:
 
 
 def _rotate(operation: Operation, new: bytes) -> list[str]:
-    """Seal one operation's cases anew; what is left over, in words."""
+    """Seal one operation's cases with the new key. Returns the remaining ones in words."""
     from posko.apps.cases.integrity import selectors as integrity_selectors
     from posko.apps.cases.integrity import services as integrity_services
 

@@ -1,4 +1,4 @@
-"""What `posko index run` does: a composite index from a CSV file and a framework, with its uncertainty."""
+"""The steps of `posko index run`: a composite index from a CSV file and a framework, with its uncertainty."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> None:
-    """What can be told without reading a file. Raises BadInput."""
+    """Check everything that needs no file. Raises BadInput."""
     vary_of(args.vary)
     if args.uncertainty is not None and not 1 <= args.uncertainty <= MOST_SCENARIOS:
         raise BadInput(

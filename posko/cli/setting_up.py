@@ -1,4 +1,4 @@
-"""What every command needs before it touches the database."""
+"""The steps that every command needs before it touches the database."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def must_be_migrated() -> None:
 
 
 def _point_to_the_demo() -> None:
-    """Whoever built the demo and asks for it without naming its folder is told the folder."""
+    """Name the demo's folder to a person who built the demo and asks for it without the folder."""
     told = os.environ.get("POSKO_DATA") or os.environ.get("DATABASE_URL")
     if not told and (DEMO / "posko.sqlite3").exists():
         raise BadInput(

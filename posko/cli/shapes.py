@@ -1,4 +1,4 @@
-"""Which version's database this is: told by the migrations that it went through."""
+"""The version that a database belongs to, by the migrations that were applied."""
 
 from __future__ import annotations
 

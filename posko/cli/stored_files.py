@@ -72,7 +72,7 @@ def tell(faults: Faults) -> None:
 
 
 def compare(rows: Set[str], lying: Set[str], *, altered: Iterable[str]) -> Faults:
-    """What rows name against what lies there."""
+    """Compare the files that rows name with those on disk."""
     return Faults(tuple(sorted(rows - lying)), tuple(sorted(altered)), tuple(sorted(lying - rows)))
 
 

@@ -192,7 +192,7 @@ _PEMKOT_SECURITY_AGENCIES = frozenset({"satpol-pp"})
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks or acts: a person, a device or a named system job; never nobody.
+    """The one who looks or acts: a person, a device or a named system job; never nobody.
 
     `operation`, `agency` and `place` are text codes; `root` is the agency's root institution ("another agency"
     in this product always means another root). `city` is the territory code that the operation guards.

@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row as found, with the hash written in it and the copy of that hash kept beside its payload."""
+    """A row as found, with the hash written in it and the copy of that hash beside its payload."""
 
     row: Row
     row_hash: str
@@ -56,7 +56,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first bad row: its number (or 0 where none is left to name), and what is wrong with it."""
+    """The first bad row: its number (or 0 if there is none to name), and what is wrong with it."""
 
     number: int
     reason: str
@@ -123,7 +123,7 @@ class Tree:
 
 
 def _leaf(row_hash_hex: str) -> bytes:
-    """The 32 bytes of a row hash; of a text that somebody put in its place, a hash that fits no head."""
+    """The 32 bytes of a row hash. A text that somebody put in its place gives a hash that fits no head."""
     try:
         leaf = bytes.fromhex(row_hash_hex)
     except ValueError:

@@ -108,7 +108,7 @@ def one_moment() -> Iterator[None]:
 
 
 def at_one_moment() -> bool:
-    """Whether what is read now is as it was at a moment that may be over."""
+    """Whether this transaction reads everything as of one moment, which may be over."""
     return _moment.get()
 
 

@@ -157,7 +157,7 @@ def clocks(regime: str) -> tuple[Clock, ...]:
 
 @cache
 def choices(regime: str) -> frozenset[str]:
-    """The rules of clocks that leave a choice: what may be left undone calls nobody."""
+    """The rules of clocks that leave a choice: no notice is sent for an act that may be left undone."""
     return frozenset(clock.rule for clock in clocks(regime) if clock.choice)
 
 

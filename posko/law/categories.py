@@ -14,7 +14,7 @@ TABLE = "categories.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Ground):
-    """A document that serves for one kind of voter; its mark speaks of it for that kind only."""
+    """A document for one kind of voter. Its mark applies to that kind only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element(Ground):
-    """What must be shown for an act to be this crime (unsur), by a code of its own within the article."""
+    """An element of a crime (unsur): what must be shown, by a code of its own within the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _element(part: Mapping[str, Any], row: tables.Entry, where: str) -> Element:
 
 
 def _intended(row: tables.Entry, intents: Mapping[str, Intent]) -> tuple[Element, ...]:
-    """The intent as the last element, with the mark of the article whose words ask for it; none where none do."""
+    """The intent as the last element, with the mark of the article whose words ask for it. Nothing if none do."""
     word = row.text("intent")
     if word == SILENT:
         return ()

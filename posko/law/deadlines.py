@@ -33,7 +33,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What agencies are seen to do where it differs from the statute; `unit` is None where it is the same."""
+    """The practice of agencies where it differs from the statute. `unit` is None if it is the same."""
 
     unit: Unit | None
     counting: Counting

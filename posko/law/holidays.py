@@ -16,7 +16,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One day: `closed` says that it is no working day, its opposite that it is one."""
+    """One day: `closed` makes it a day off, its opposite a working day."""
 
     on: date
     name_id: str

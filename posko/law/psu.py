@@ -35,7 +35,7 @@ class Trigger(Ground):
     refused_as: tuple[str, ...]
 
     def answer(self, count: int) -> Answer:
-        """What `count` of them at one station make. Raises ValueError below zero."""
+        """The answer to `count` of them at one station. Raises ValueError below zero."""
         if count < 0:
             raise ValueError(f"A count of {self.counts} is 0 or more, not {count}.")
         if count >= self.at_least:
@@ -78,7 +78,7 @@ def triggers(regime: str) -> tuple[Trigger, ...]:
 
 @cache
 def apart(regime: str) -> tuple[Apart, ...]:
-    """What is counted apart. Raises ValueError as `triggers` does."""
+    """The figures counted apart. Raises ValueError as `triggers` does."""
     return tables.each(_rows(regime, "apart"), _apart)
 
 

@@ -39,7 +39,7 @@ class FrameworkRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Denominator:
-    """A figure of the place by which a count may be divided; an option beside the published raw form."""
+    """A figure of the place by which a count may be divided, instead of the published raw form."""
 
     code: str
     name_id: str

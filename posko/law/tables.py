@@ -74,7 +74,7 @@ def has(regime: str, name: str) -> bool:
 
 @cache
 def read_shared(name: str) -> Mapping[str, Any]:
-    """A parsed table that holds for every regime; it lies beside this module."""
+    """A parsed table for every regime. It lies beside this module."""
     found = tomllib.loads((files("posko.law") / name).read_text(encoding="utf-8"))
     check_heads(found, name, name)
     return found
@@ -192,7 +192,7 @@ class Entry:
         return value
 
     def _instead_of(self, key: str) -> str:
-        """What stands there where the missing key may only be misspelt; the other language of a text does not."""
+        """Words for a present key that may be the missing one misspelt. The other language of a text is not."""
         near = get_close_matches(key, list(self.fields), n=3, cutoff=0.8)
         found = [other for other in near if {key[-3:], other[-3:]} != {"_id", "_en"}]
         return f"; '{found[0]}' stands there instead" if found else ""

@@ -1,4 +1,4 @@
-"""What each event of the ledger means, in words. A house test holds it against the services."""
+"""The meaning of each event of the ledger, in words. A house test compares it with the services."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from posko.domain.files.backup import ENDING, FILES, MARKS, Manifest, Told, pack
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that holds what was there; `faults` says what was not."""
+    """A finished backup. `faults` names what was missing."""
 
     path: Path
     manifest: Manifest

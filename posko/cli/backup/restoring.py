@@ -24,7 +24,7 @@ _DATABASE_FILES = tuple(DATABASES["sqlite"] + ending for ending in ("", "-wal", 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put where. `faults`: the files against the rows, None where the database must be migrated first."""
+    """The result of a restore. `faults`: the files against the rows, None if the database must be migrated first."""
 
     manifest: Manifest
     target: Path

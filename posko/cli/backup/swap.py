@@ -77,7 +77,7 @@ def must_be_over(target: Path) -> None:
 
 
 def put_in(target: Path, marker: Marker) -> None:
-    """Move the old set aside and the new one in; begun before, it goes on."""
+    """Move the old set aside and the new one in. A swap that was begun before continues."""
     waiting, aside = target / marker.valid, target / marker.aside
     for name in marker.old:
         # The set in place is the old one as long as the new one still waits.
@@ -89,7 +89,7 @@ def put_in(target: Path, marker: Marker) -> None:
 
 
 def take_back(target: Path, marker: Marker) -> None:
-    """Move the new set out and the old one back; begun before, it goes on."""
+    """Move the new set out and the old one back. A swap that was begun before continues."""
     waiting, aside = target / marker.valid, target / marker.aside
     for name in marker.new:
         if not _there(waiting / name):

@@ -142,7 +142,7 @@ def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: d
 
 
 def _standings(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: datetime) -> None:
-    """Who stands above whom and who stands in, once everybody is there."""
+    """Set superiors and deputies once everybody exists."""
     posts = {post.user.username: post for post in people.demo_cast().filter(agency__operation=operation)}
     for person in persons:
         if not {"superior", "deputy"} & set(person):
@@ -183,7 +183,7 @@ def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
 
 
 def _voter_key() -> None:
-    """The key file that stands for the one that KPU would hold."""
+    """The key file in the place of the one that KPU would hold."""
     key = Path(settings.VOTER_KEY)
     key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key.touch(mode=0o600)

@@ -42,7 +42,7 @@ KEEP_UNTIL = date(2026, 12, 31)
 
 
 def make_key() -> None:
-    """The key file that stands for the one that Bawaslu would hold, outside the database."""
+    """The key file in the place of the one that Bawaslu would hold, outside the database."""
     path = Path(settings.CASE_KEY)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)
@@ -93,7 +93,7 @@ def _paper(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *,
 
 
 def _take_in(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
-    """A piece of evidence; a photo is a drawn one that says of itself that it is made up."""
+    """A piece of evidence. A photo is a drawn one that says it is invented."""
     upload = SimpleUploadedFile("contoh.jpg", picture(told["label"])) if told["kind"] == "photo" else None
     evidence_services.take_in(case, NewItem(key, told["label"], told["kind"], upload), by=by, at=at)
 

@@ -40,7 +40,7 @@ def acts() -> list[dict[str, Any]]:
 
 
 def _report(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    """What was told over the radio, by telephone or in a chat, typed at the post; or made of a line of its journal."""
+    """A report by radio, telephone or chat, typed at the post, or made of a line of its journal."""
     lat, lng = act.get("position", (None, None))
     line = _line(by, act["line"]) if "line" in act else None
     new = services.NewIncident(

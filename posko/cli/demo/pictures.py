@@ -11,7 +11,7 @@ _PAPER, _LINE, _INK = "#e8e4da", "#8a6d3b", "#333333"
 
 
 def picture(words: str) -> bytes:
-    """A JPEG with the word for “example” across it, and what it stands for below."""
+    """A JPEG with the word for “example” across it, and its subject below."""
     width, height = _SIZE
     drawn = Image.new("RGB", _SIZE, _PAPER)
     pen = ImageDraw.Draw(drawn)

@@ -55,7 +55,7 @@ def _rehearse(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) ->
 
 
 def _told(code: str, draw: random.Random) -> Iterator[NewStationReport]:
-    """What one station said: that it opened, and how its logistics were."""
+    """The reports of one station: that it opened, and the state of its logistics."""
     minute = max(0, round(draw.gauss(4, 7)))
     opened = DAY + timedelta(hours=7, minutes=minute)
     channel = draw.choice(CHANNELS)

@@ -19,7 +19,7 @@ from posko.domain.access import Viewer
 
 @dataclass(slots=True)
 class Stage:
-    """What was made so far, by the names that the story uses."""
+    """The objects made so far, by their names in the story."""
 
     cast: Mapping[str, Viewer]
     space: uuid.UUID

@@ -27,7 +27,7 @@ from posko.domain.territory.places import Level
 
 
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
-    """Play every act of the story; each names who did it, when, and to what."""
+    """Play every act of the story. Each names its person, its moment and its object."""
     stage = Stage(cast, space)
     acts = [*told["act"], *incidents.acts(), *rehearsal.acts(), *messages.acts(), *alerts.acts(), *cases.acts()]
     for act in sorted(acts, key=lambda act: str(act["at"])):
@@ -139,7 +139,7 @@ def _clock(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> No
 
 
 def _events(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    """What happened up to the day before and was not entered yet."""
+    """Enter the events up to the day before that are not entered yet."""
     index.load_index(by, at, since=stage.loaded_until, until=at.date())
     stage.loaded_until = at.date()
 
@@ -176,7 +176,7 @@ def _acknowledge(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime)
 
 
 def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    """A line of the journal, written while it was said; it may put an earlier one right."""
+    """A line of the journal, written at its moment. It may correct an earlier one."""
     key, corrects = stage.key(f"line {act['at']}"), act.get("corrects")
     new = journal_services.NewLine(key, act["from"], act["to"], act["channel"], act["text"], None, corrects)
     journal_services.write_line(new, by=by, at=at)

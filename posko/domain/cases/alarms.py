@@ -111,7 +111,7 @@ def due(running: Iterable[Running], at: datetime) -> tuple[Alarm, ...]:
 
 
 def next_at(running: Iterable[Running], at: datetime) -> datetime | None:
-    """When the next call is due, so that nobody looks at a case before; None where nothing will call."""
+    """When the next notice is due, so that nobody looks at a case before. None if no notice follows."""
     ahead = [alarm.at for run in running for alarm in alarms(run) if not _has_come(alarm, at)]
     return min(ahead, default=None)
 

@@ -155,7 +155,7 @@ def _dates(deadline: Deadline) -> dict[str, Any]:
 
 
 def _span(by: timedelta) -> str:
-    """An ISO 8601 duration to the minute, such as P1DT2H5M; what is under a minute counts as one."""
+    """An ISO 8601 duration to the minute, such as P1DT2H5M. Less than a minute counts as one."""
     minutes = max(1, int(by.total_seconds() // 60))
     days, rest = divmod(minutes, 24 * 60)
     hours, left = divmod(rest, 60)

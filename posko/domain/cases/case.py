@@ -63,7 +63,7 @@ class Case:
 
     @property
     def threads(self) -> Mapping[str, str]:
-        """The state of each class that was decided; before a decision the one state, under no class."""
+        """The state of each class that was decided. Before a decision there is one state, under no class."""
         return self.decided or {"": self.violation}
 
     @property

@@ -1,4 +1,4 @@
-"""The course of a case: its events, read once and played once, whoever asks where the case stands."""
+"""The course of a case: its events, read once and replayed once for all questions."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Course:
         return machine.at_moment(self.steps[-1], at)
 
     def ground(self, at: datetime, event: str = "") -> Case:
-        """The case that a new event goes on from: one that lapsed still takes what happened before its last moment.
+        """The case that a new event starts from. A lapsed case still takes events from before its last moment.
 
-        Unless its last event is later than that: then nothing can have happened in between. What may happen now, in
-        another class of the same matter, goes on from now.
+        This needs a last event before that moment; otherwise nothing can have happened in between. A possible next
+        event in another class of the same matter starts from now.
         """
         now = self.standing(at)
         if now.lapsed_at is None or machine.ways(now, event) or max(now.happened.values()) > now.lapsed_at:

@@ -136,7 +136,7 @@ def recordable(case: Case) -> tuple[str, ...]:
 
 
 def ways(case: Case, event: str) -> tuple[Step, ...]:
-    """The steps that some event of this name could take now: what it may say stands in their `when`."""
+    """The steps that some event of this name could take now. Their `when` holds what the event may say."""
     found = tuple(step for step in law.steps(case.regime) if step.event == event and _may_come(step, case))
     return found if any(_stands_alone(step) for step in found) else ()
 

@@ -12,7 +12,7 @@ from posko.law import cases as law
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A machine went from one state to another; `to` is "" where nothing more is expected of it."""
+    """A change of a machine from one state to another. `to` is "" if the machine is at its end."""
 
     machine: law.Machine
     to: str

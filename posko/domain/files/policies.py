@@ -1,6 +1,6 @@
-"""Who may have a file as it was filed. The page asks, and the service asks the same function again.
+"""Who may have the original of a file. The page and the service ask the same function.
 
-A policy answers with the refusal, or with None where nothing stands against it.
+A policy answers with the refusal, or with None.
 """
 
 from __future__ import annotations

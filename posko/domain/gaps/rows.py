@@ -73,7 +73,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class GapReading:
-    """What a file says. Load only when there are no problems; `sha256` is of the bytes as given."""
+    """The content of a file. Load it only if there are no problems; `sha256` is of the bytes as given."""
 
     file: str
     sha256: str

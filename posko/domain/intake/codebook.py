@@ -80,7 +80,7 @@ class Codebook:
         return next((code for code in self.codes if word.upper() in code.spellings), None)
 
     def prefixes(self, near: str) -> str:
-        """The codes there are, as a refusal names them: the one that is nearest to what was written first."""
+        """The known codes as a refusal names them, the one nearest to what was written first."""
         return ", ".join(_nearest_first({each.prefix: each.spellings for each in self.codes}, near))
 
     def kind_words(self, near: str) -> str:

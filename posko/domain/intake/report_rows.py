@@ -38,7 +38,7 @@ class RowReport:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """What a file says. Keep only when there are no problems; `sha256` is of the bytes as given."""
+    """The content of a file. Save it only if there are no problems; `sha256` is of the bytes as given."""
 
     file: str
     sha256: str

@@ -97,8 +97,10 @@ def _text(reader: Reader, asked: Code) -> Heard:
 
 
 def _subject(reader: Reader) -> str | Status:
-    """The kind, or how a stage of a station stands; the place may stand before it. Raises BadInput for neither, with
-    all kinds there are."""
+    """The kind of incident, or the state of a stage of a station, after a place if there is one.
+
+    BadInput for neither, with all kinds.
+    """
     kinds, statuses = reader.book.kinds.items(), reader.book.statuses
     known: list[tuple[str | Status, tuple[str, ...]]] = [*kinds, *((row, row.words) for row in statuses)]
     found = _phrase(reader, known)

@@ -99,7 +99,7 @@ def ways(pieces: Sequence[Piece], book: Codebook | None = None) -> Iterator[tupl
 
 
 def numbered(pieces: Mapping[int, Piece], parts: int) -> tuple[tuple[int, ...], str] | None:
-    """The numbered parts of a long SMS put together in their order; None while one is missing."""
+    """The numbered parts of a long SMS joined in their order. None while one is missing."""
     if set(pieces) != set(range(1, parts + 1)):
         return None
     order = [pieces[number] for number in range(1, parts + 1)]

@@ -60,7 +60,7 @@ class MinutesWords:
         return f"{self.minutes.operation_name} · {self.minutes.city_name}"
 
     def letterhead(self) -> list[Fact]:
-        """Name and values of each line above the minutes; addressees are numbered where there are several."""
+        """Name and values of each line above the minutes. Several addressees are numbered."""
         minutes, text = self.minutes, self.text
         sender = text["from_text"].format(role=minutes.issued_role, agency=minutes.kept_by)
         return [
@@ -130,7 +130,7 @@ class MinutesWords:
         return self.text["lines_text"].format(count=self.count(len(lines))) if lines else self.text["lines_none"]
 
     def lines(self) -> list[Row]:
-        """Number, agency, kind, text, and what stands small under it: the place, and the gap it became."""
+        """Number, agency, kind and text, and in small print the place and the gap that it became."""
         return [
             (str(line.number), line.agency, self.text[f"kind_{line.kind}"], line.text, self._under(line))
             for line in self.minutes.lines

@@ -17,8 +17,9 @@ Refusal = BadInput | NotAllowed | None
 
 @dataclass(frozen=True, slots=True)
 class ShiftNow:
-    """A shift as it stands: `agency` is a code, `keeper` a log-in name; `handed`: its note is written, and
-    `acknowledged`: whoever has the next shift has read it."""
+    """A shift at a moment: `agency` is a code, `keeper` a log-in name; `handed`: its note is written, and
+    `acknowledged`: the keeper of the next shift has read it.
+    """
 
     agency: str
     keeper: str
@@ -64,7 +65,10 @@ def handing_over(shift: ShiftNow, by: Viewer, at: datetime) -> Refusal:
 
 
 def acknowledging(shift: ShiftNow, taker: str, by: Viewer) -> Refusal:
-    """Why somebody cannot take over; `taker` is the log-in name of whoever has the next shift, "" where nobody has."""
+    """Why somebody cannot take over.
+
+    `taker` is the log-in name of the keeper of the next shift, "" if there is none.
+    """
     if by.actor != taker:
         return NotAllowed("Whoever has the next shift of this agency acknowledges the note.")
     return None if shift.handed else BadInput("There is no hand-over note yet.")

@@ -1,7 +1,7 @@
 """Rows of a table as people with their posts: who is new, who changes, and what is wrong with each row.
 
-A row says everything about one person. A cell left empty, or a column left out, leaves what stands already as it is,
-so that a file loaded twice changes nothing the second time.
+A row says everything about one person. An empty cell, or a missing column, leaves the present value, so that a file
+loaded twice changes nothing the second time.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Agenda:
 
 
 def agenda(matters: Iterable[OpenMatter], *, since: datetime | None) -> Agenda:
-    """Every gap that is not closed, once; `since` is the meeting before, None where there was none."""
+    """Every open gap, once. `since` is the meeting before, or None."""
     groups: dict[str, list[int]] = {"late": [], "new": [], "standing": [], "reopened": [], "accepted": []}
     for matter in matters:
         if not matter.closed:
@@ -171,6 +171,6 @@ def presence_at_end(presence: str, answer: str) -> str:
 
 
 def all_approved(invited: Iterable[str], approved: Iterable[str]) -> bool:
-    """Whether every invited agency has approved; a meeting without guests is approved by nobody."""
+    """Whether every invited agency has approved. Nobody approves a meeting without guests."""
     guests = set(invited)
     return bool(guests) and guests <= set(approved)

@@ -232,7 +232,7 @@ def leading(answer: Answer) -> Answer:
 
 
 def by_number(rules: Rules, number: str) -> Answer:
-    """The answer of the row with this number; for showing again what was answered. Raises LookupError."""
+    """The answer of the row with this number, to show an old answer again. Raises LookupError."""
     for _, answer in rules.rows:
         if answer.rule_number == number:
             return answer

@@ -141,7 +141,7 @@ def seconds(moment: datetime | None) -> int:
 
 
 def states(clock: DayClock, at: datetime, heard: Ints, moments: Ints, unreachable: npt.NDArray[np.bool_]) -> States:
-    """How every station stands at `at`: an array of `State`, stations x stages.
+    """The state of every station at `at`: an array of `State`, stations x stages.
 
     heard: `Heard` by station and stage; moments: when that was so, in seconds; unreachable: by station.
     """

@@ -207,7 +207,7 @@ def _votes(told: Answers) -> dict[str, int]:
 
 
 def _status(told: Answers, stage: Stage) -> str | None:
-    """The status that was told; `ok` is the first that is known, `problem` a trouble without a name."""
+    """The status in the report. `ok` is the first known one, `problem` a trouble without a name."""
     status, known = _text(told.get("status")), _STATUSES[stage]
     if not status:
         return None

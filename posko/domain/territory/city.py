@@ -34,7 +34,7 @@ HEAD: Final = "city.toml"
 
 @dataclass(frozen=True, slots=True)
 class CityFiles:
-    """What a city's folder says. Load it only when `ok`; `places` stand parents first.
+    """The content of a city's folder. Load it only when `ok`; `places` list parents first.
 
     `hashes` gives the SHA-256 of every file read; `sources` the text behind each short source name.
     """

@@ -150,7 +150,7 @@ def _areas(areas: Iterable[MapArea], drawn: Mapping[str, Shape], prefix: str, pa
 
 
 def _area(area: MapArea, shape: Shape, prefix: str, page: bool) -> str:
-    """The fill stands on the link, so that the sheet of hatching can use the same path once more."""
+    """The link has the fill, so that the sheet of hatching can use the same path again."""
     chosen = " selected" if area.selected else ""
     look = f'{_class(page, f"area v-{area.klass}{chosen}")} fill="{RAMP[area.klass]}"'
     name = f"{prefix}-{escape(area.code)}"

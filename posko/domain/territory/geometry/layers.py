@@ -26,7 +26,7 @@ class PlaceFinder:
         self._tree = shapely.STRtree([polygons[code] for code in self._codes])
 
     def locate(self, lat: float, lng: float) -> str | None:
-        """The place that holds the point; on a shared border the first by code; None outside all."""
+        """The place that contains the point: on a shared border the first by code, None outside all."""
         held = self._tree.query(Point(lng, lat), predicate="intersects")
         return self._codes[min(held)] if len(held) else None
 
