@@ -1,1 +1,1 @@
-"""Cases: what Bawaslu, police and prosecutor carry together, behind the case wall, with every clock in sight."""
+"""Cases: the joint work of Bawaslu, police and prosecutor, behind the case wall, with every clock in sight."""

@@ -1,4 +1,4 @@
-"""Incidents: what happens, where, how grave, whose it is, and what was done.
+"""Incidents: what happens, where, how grave it is, who leads, and what was done.
 
 Engines: states.
 """

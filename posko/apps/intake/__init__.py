@@ -1,4 +1,4 @@
-"""Intake: one durable inbox. What comes in is kept first, then answered, then read and handed to its noun.
+"""Intake: one durable inbox. A message is saved first, then answered, then read and handed to its noun.
 
 Engines: states.
 """

@@ -1,4 +1,4 @@
-"""Jobs: long work with progress that can be stopped and taken up again, and rounds that come back by the clock.
+"""Jobs: long work with progress that can be stopped and resumed, and rounds that come back by the clock.
 
 Engines: registry, states.
 """

@@ -1,4 +1,4 @@
-"""Notices: who is told what, by which channel, and what became of it.
+"""Notices: who is notified of what, by which channel, and the outcome.
 
 Engines: registry, states.
 """

@@ -1,4 +1,4 @@
-"""Rakor: the coordination meeting and what was raised there.
+"""Rakor: the coordination meeting and its lines.
 
 Engines: states.
 """

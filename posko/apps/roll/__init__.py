@@ -1,1 +1,1 @@
-"""roll: the voter roll and the eligibility desk."""
+"""Roll: the voter roll and the eligibility desk."""

@@ -1,4 +1,4 @@
-"""Situation: one picture of now, and the report that carries it.
+"""Situation: one picture of now, and the situation reports.
 
 Engines: states.
 """

@@ -1,1 +1,1 @@
-"""The articles of a case: the elements they ask for, what is held of these, and the range of the penalty."""
+"""The articles of a case: their elements, which of them are held, and the range of the penalty."""

@@ -1,1 +1,1 @@
-"""What the clocks of cases call, and whom."""
+"""Notices of the clocks of cases: when, and to whom."""

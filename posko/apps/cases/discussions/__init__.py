@@ -1,1 +1,1 @@
-"""Discussions of the three institutions: who was there, and what each of them holds."""
+"""Discussions of the three institutions: who was there, and the view of each."""

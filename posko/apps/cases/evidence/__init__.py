@@ -1,1 +1,1 @@
-"""Evidence of a case: sealed when it comes in, and handed from one to the other by name."""
+"""Evidence of a case: sealed at once, and handed over from person to person by name."""

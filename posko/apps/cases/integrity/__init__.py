@@ -1,1 +1,1 @@
-"""What is sealed in a case, held against its hashes; damage is told, and keys are sealed anew."""
+"""Integrity: sealed parts of a case are compared with their hashes, damage is reported, and keys are replaced."""

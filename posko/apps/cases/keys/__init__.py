@@ -1,4 +1,4 @@
-"""Keys of cases: Bawaslu's key opens the key of each case, and that opens what is sealed in it.
+"""Keys of cases: Bawaslu's key opens the key of each case, which opens its sealed parts.
 
 Engines: keyring.
 """

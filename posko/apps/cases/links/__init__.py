@@ -1,1 +1,1 @@
-"""Tasks of a case, and links to what lies outside of its wall."""
+"""Tasks of a case, and links to things outside its wall."""

@@ -1,1 +1,1 @@
-"""How a case begins: a report taken in or a finding recorded, its receipt, and the status behind a code."""
+"""The beginning of a case: a report or a finding, its receipt, and the status behind a code."""

@@ -1,1 +1,1 @@
-"""Retention: what names persons in a case is emptied when its time is over."""
+"""Retention: the persons of a case are removed when its time is over, and with the last of them the papers."""

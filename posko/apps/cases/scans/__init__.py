@@ -1,1 +1,1 @@
-"""Signed scans of papers: kept sealed, by who issued the paper."""
+"""Signed scans of papers: uploaded by the issuer of the paper, and sealed."""

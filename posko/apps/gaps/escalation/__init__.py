@@ -1,1 +1,1 @@
-"""Telling along the chain that a promise is due or late."""
+"""Notices along the chain that a promise is due or late."""

@@ -1,1 +1,1 @@
-"""What may happen to a promise: asked, accepted, declined, begun, given more time, called broken."""
+"""Acts on a promise: ask, accept, decline, begin, give more time, call broken."""

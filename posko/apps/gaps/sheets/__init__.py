@@ -1,1 +1,1 @@
-"""Gaps in and out as tables: an import that is checked first, and exports that obey the filter."""
+"""Gaps as tables: an import that is checked first, and exports that obey the filter."""

@@ -1,1 +1,1 @@
-"""Telling along the chain what is new and what waits too long."""
+"""Notices along the chain of new incidents and of those that wait too long."""

@@ -1,1 +1,1 @@
-"""Merges: incidents that are one are proposed, merged by a person, and parted again."""
+"""Merges: proposals of incidents that may be the same, merged by a person, and undone."""

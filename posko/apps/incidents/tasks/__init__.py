@@ -1,1 +1,1 @@
-"""Tasks: who was sent to an incident, and what became of it."""
+"""Tasks: who was sent to an incident, and the outcome."""

@@ -1,1 +1,1 @@
-"""Field devices: made known by hand or by a one-time code, and their right taken again."""
+"""Field devices: added by hand or by a one-time code, and revoked."""

@@ -1,4 +1,4 @@
-"""Gateways of SMS, Telegram and WhatsApp: made, closed, and what they post.
+"""Gateways of SMS, Telegram and WhatsApp: added, closed, and their posts.
 
 Engines: keyring.
 """

@@ -1,4 +1,4 @@
-"""The inbox: what comes in is kept on the disk before anybody is answered.
+"""The inbox: every message is on the disk before its sender gets an answer.
 
 Engines: group_commit, registry.
 """

@@ -1,1 +1,1 @@
-"""The worker: it reads what came in and gives it to the noun that handles its form."""
+"""The worker: it reads messages and gives each to the noun that handles its form."""

@@ -1,1 +1,1 @@
-"""The duty roster: who keeps watch when, and what is handed over."""
+"""The duty roster: who is on duty when, and the notes to the next shift."""

@@ -1,1 +1,1 @@
-"""The post's journal: one line after the other, never changed and never taken out."""
+"""The post's journal: one line after the other, never changed and never removed."""

@@ -1,1 +1,1 @@
-"""The agenda: what a meeting starts from."""
+"""The agenda: the gaps that a meeting starts from."""

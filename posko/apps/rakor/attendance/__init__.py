@@ -1,4 +1,4 @@
-"""Who sat at the table: invited, there by the code on the wall, or marked by the chair.
+"""Attendance: invited, checked in by the code on the wall, or marked by the chair.
 
 Engines: paper.
 """

@@ -1,4 +1,4 @@
-"""Meetings: planned, moved, begun, and the lines put on their table.
+"""Meetings: planned, moved and begun, with their lines.
 
 Engines: notifications.
 """

@@ -1,4 +1,4 @@
-"""Minutes: put together when a meeting closes, numbered, sent, answered by the agencies.
+"""Minutes: composed when a meeting closes, numbered, sent, answered by the agencies.
 
 Engines: paper.
 """

@@ -1,1 +1,1 @@
-"""The board of all stations on a day: what was heard of each, and counts by area at a moment."""
+"""The board of all stations on a day: their reports, and counts by area at a moment."""

@@ -1,1 +1,1 @@
-"""The clock's own acts on alerts: who did not acknowledge is told along the chain, and what is over ends."""
+"""The clock's own acts on alerts: notify along the chain if an agency does not acknowledge, and end what is over."""

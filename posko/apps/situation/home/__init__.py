@@ -1,1 +1,1 @@
-"""The home page and the search: one picture of now."""
+"""The home page and the search."""

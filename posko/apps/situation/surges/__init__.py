@@ -1,1 +1,1 @@
-"""Surges: where incidents are more than was to be expected."""
+"""Surges: places with more incidents than expected."""
