@@ -50,6 +50,13 @@ def test_every_state_has_a_word_and_a_shape_in_both_languages(noun: str) -> None
     assert {*NOUNS[noun].shapes} >= {*NOUNS[noun].choices.values}
 
 
+@pytest.mark.parametrize("state", sorted(gap_states.OWED | {gap_states.CommitmentState.FILED}))
+def test_a_promised_gap_says_the_state_of_the_promise_that_it_turns_on(state: str) -> None:
+    with translation.override("id"):
+        assert NOUNS["gap"].word(state) == NOUNS["promise"].word(state) != state
+    assert NOUNS["gap"].shape(state) == NOUNS["promise"].shape(state)
+
+
 @pytest.mark.parametrize("noun", KINDS)
 def test_the_choices_are_the_states_of_the_table(noun: str) -> None:
     assert NOUNS[noun].choices.values == [state.value for state in KINDS[noun]]

@@ -44,8 +44,16 @@ GAP = States(
         "accepted": "is-accepted",
         "late": "is-late",
         "live": "is-live",
+        "started": "is-promised",
+        "filed": "is-proven",
     },
-    {"late": _("late"), "live": _("running")},
+    # A promised gap shows the state of the promise that it turns on.
+    {
+        "late": _("late"),
+        "live": _("running"),
+        "started": PromiseState.STARTED.label,
+        "filed": PromiseState.FILED.label,
+    },
 )
 PROMISE = States(
     PromiseState,
