@@ -13,15 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(<!-- printed: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 FILES = {
     "urls": "addresses; each also needs a line in `web/access_rules.py`",
-    "wiring": "what is handed to lower nouns and other parts when Django starts",
+    "wiring": "what a noun registers with lower nouns and other parts when Django starts",
     "handlers": "what a noun does with a report that came in by a channel",
     "views": "pages and posts; the first line gets the row and proves the right to it in one call",
-    "page": "what a page shows, and shows again with the form that was refused",
+    "page": "the context of a page, also to show it again with a refused form",
     "forms": "what people type, checked and refused in their language",
     "services": "acts: they write, and each write ends in the ledger",
-    "steps": "pieces of acts, for use inside of one",
-    "selectors": "reads, always as somebody",
-    "filters": "what a list is narrowed to and its order, as terms for the database",
+    "steps": "pieces of acts, called inside an act",
+    "selectors": "reads, always as a viewer",
+    "filters": "the filter and the order of a list, as terms for the database",
     "models": "rows and what the database itself refuses",
 }
 

@@ -83,7 +83,7 @@ def _tell(request: ApiRequest, now: float) -> None:
     if not limits.is_news(right.viewer.actor, now):
         return
     try:
-        services.tell_flood(right.sender, by=right.viewer, at=request.at)
+        services.record_flood(right.sender, by=right.viewer, at=request.at)
     except DatabaseError:
         log.exception("a flood of %s could not be told of", right.viewer.actor)
 

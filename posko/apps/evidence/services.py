@@ -133,7 +133,7 @@ def look_at_original(kept: EvidenceFile, *, by: Viewer, at: datetime) -> None:
 
 
 @act
-def tell_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> None:
+def record_damage(kept: EvidenceFile, fault: str, *, by: Viewer, at: datetime) -> None:
     """Record once a file that its bytes were found missing or altered, and who found it."""
     row = locks.row(EvidenceFile.objects.all(), kept.pk)
     if row.damaged_at is not None:

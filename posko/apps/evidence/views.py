@@ -58,5 +58,5 @@ def _purged(request: PoskoRequest, kept: EvidenceFile) -> HttpResponseBase:
 
 
 def _damaged(request: PoskoRequest, kept: EvidenceFile, fault: str) -> HttpResponseBase:
-    services.tell_damage(kept, fault, by=request.viewer, at=request.at)
+    services.record_damage(kept, fault, by=request.viewer, at=request.at)
     return render(request, "evidence/damaged.html", {"file": kept, "fault": fault}, status=410)

@@ -47,7 +47,7 @@ def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -
 
 
 # A round makes up for what was missed during a stand-still, and does nothing twice.
-every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.tell_due)
+every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.notify_due)
 every(1, "incidents.compare", N_("Incidents that may be one"), merge_services.compare_new)
 every(60, "incidents.exports", N_("Old files of incidents removed"), exports.sweep)
 registry.register(listing_services.JOB, N_("A file of incidents"), paper.write_file)

@@ -113,14 +113,14 @@ def _wait_for_writers() -> None:
 
 
 @act
-def tell_backup(*, head: str, sha256: str, files: int, by: Viewer, at: datetime) -> None:
+def record_backup(*, head: str, sha256: str, files: int, by: Viewer, at: datetime) -> None:
     """Record that everything left the post in a sealed file: its hash, and the head that the copy carries."""
     payload = {"head": head, "sha256": sha256, "files": files}
     record("backup.made", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)
 
 
 @act
-def tell_restore(*, head: str, made_at: str, by: Viewer, at: datetime) -> None:
+def record_restore(*, head: str, made_at: str, by: Viewer, at: datetime) -> None:
     """Record in a restored ledger that it was restored. What was written after this head is not in it."""
     payload = {"head": head, "made_at": made_at}
     record("backup.restored", by=by, at=at, compartment=Compartment.PUBLIC, payload=payload)

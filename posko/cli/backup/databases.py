@@ -165,7 +165,7 @@ def prove(head: str, made_at: str) -> None:
             "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.", found=found, kept=kept
         )
     with transaction.atomic():
-        services.tell_restore(head=head, made_at=made_at, by=system_viewer("console"), at=clock.real_time())
+        services.record_restore(head=head, made_at=made_at, by=system_viewer("console"), at=clock.real_time())
         if name():
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP TABLE {_UNFINISHED}")

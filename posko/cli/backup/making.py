@@ -90,4 +90,4 @@ def _tell(manifest: Manifest, digest: str) -> None:
     from posko.apps.ledger import services
 
     by, at = system_viewer("console"), clock.real_time()
-    services.tell_backup(head=manifest.head, sha256=digest, files=len(manifest.items), by=by, at=at)
+    services.record_backup(head=manifest.head, sha256=digest, files=len(manifest.items), by=by, at=at)

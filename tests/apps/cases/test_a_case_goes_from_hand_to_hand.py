@@ -102,9 +102,9 @@ def test_a_case_that_nobody_carried_on_lapses_by_the_clock_once() -> None:
     happens(case, "decision.made", "gk-bawaslu", AT + DAY, **{"class": "crime", "evidence": 2})
     happens(case, "report.forwarded", "gk-bawaslu", AT + DAY)
     by = viewer_of("gk-polres")
-    assert not services.tell_time(case, by=by, at=AT + 15 * DAY)
-    assert services.tell_time(case, by=by, at=AT + 40 * DAY)
-    assert not services.tell_time(case, by=by, at=AT + 41 * DAY)
+    assert not services.catch_up(case, by=by, at=AT + 15 * DAY)
+    assert services.catch_up(case, by=by, at=AT + 40 * DAY)
+    assert not services.catch_up(case, by=by, at=AT + 41 * DAY)
     case.refresh_from_db()
     assert (case.gakkumdu, case.ended, case.late_count) == ("LAPSED", True, 1)
 

@@ -70,8 +70,8 @@ def test_a_flipped_byte_is_found_and_the_piece_is_named(case: Case) -> None:
     path.write_bytes(content)
     by = viewer_of("gk-bawaslu")
     assert evidence_selectors.fault_of(by, item) == "altered"
-    assert evidence_services.tell_damage(item, "altered", by=by, at=AT)
-    assert not evidence_services.tell_damage(item, "altered", by=by, at=AT + HOUR)
+    assert evidence_services.record_damage(item, "altered", by=by, at=AT)
+    assert not evidence_services.record_damage(item, "altered", by=by, at=AT + HOUR)
     path.unlink()
     assert evidence_selectors.fault_of(by, item) == "missing"
 

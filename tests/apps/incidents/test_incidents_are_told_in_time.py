@@ -36,7 +36,7 @@ def from_device(message: int, kind: str = "brawl", severity: int = 3) -> None:
 
 
 def tell(minutes: float) -> int:
-    return escalation_services.tell_due(by=clock(), at=AT + timedelta(minutes=minutes))
+    return escalation_services.notify_due(by=clock(), at=AT + timedelta(minutes=minutes))
 
 
 def told(prefix: str = "incident") -> list[str]:

@@ -194,7 +194,7 @@ def _task(world: World) -> object:
 def _status(world: World) -> object:
     followed = report_selectors.told_by_code(world.code, real_at=AT)
     assert followed is not None
-    return report_services.tell_status(followed, by=house(), at=AT)
+    return report_services.record_status(followed, by=house(), at=AT)
 
 
 HERE = "posko.apps.cases"
@@ -223,7 +223,7 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.course.services.end_exclusion": lambda world: services.end_exclusion(
         Exclusion.objects.select_related("case").get(case__number=world.other), by=bawaslu(), at=AT
     ),
-    f"{HERE}.course.services.tell_time": lambda world: services.tell_time(world.case(world.lapsing), by=house(), at=AT),
+    f"{HERE}.course.services.catch_up": lambda world: services.catch_up(world.case(world.lapsing), by=house(), at=AT),
     f"{HERE}.clocks.services._call_some": lambda world: clock_services._call_some(by=house(), at=AT),
     f"{HERE}.links.services._call_some": lambda world: link_services._call_some(by=house(), at=AT),
     f"{HERE}.links.services.add_task": _task,
@@ -250,16 +250,16 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.evidence.services._tell_look": lambda world: evidence_services._tell_look(
         _item(world, world.report), "copy", by=bawaslu(), at=AT
     ),
-    f"{HERE}.evidence.services.tell_damage": lambda world: evidence_services.tell_damage(
+    f"{HERE}.evidence.services.record_damage": lambda world: evidence_services.record_damage(
         _item(world, world.report), "altered", by=bawaslu(), at=AT
     ),
     f"{HERE}.papers.services.issue": lambda world: _issue(world.case(world.report), "receipt of one"),
     f"{HERE}.papers.services.issue / of another case": lambda world: _issue(world.case(world.other), "of another"),
-    f"{HERE}.papers.services.tell_damage": lambda world: paper_services.tell_damage(
+    f"{HERE}.papers.services.record_damage": lambda world: paper_services.record_damage(
         _paper(world), "pdf", by=bawaslu(), at=AT
     ),
     f"{HERE}.scans.services.take_in": _take_in_scan,
-    f"{HERE}.scans.services.tell_damage": lambda world: scan_services.tell_damage(_scan(), by=bawaslu(), at=AT),
+    f"{HERE}.scans.services.record_damage": lambda world: scan_services.record_damage(_scan(), by=bawaslu(), at=AT),
     f"{HERE}.persons.services.enter_once": lambda world: person_services.enter_once(
         world.case(world.report), _person("Tono Rekaan", date(2026, 12, 31)), by=bawaslu(), at=AT
     ),
@@ -270,10 +270,10 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.integrity.services._seal_anew": lambda world: integrity_services._seal_anew(
         world.case(world.report), keyring.key(), NEXT_KEY, by=house(), at=AT
     ),
-    f"{HERE}.integrity.services._tell_damage": lambda world: integrity_services._tell_damage(
+    f"{HERE}.integrity.services._report_damage": lambda world: integrity_services._report_damage(
         Damaged(_item(world, world.report), "altered"), by=house(), at=AT
     ),
-    f"{HERE}.integrity.services._tell_damage / of a paper": lambda world: integrity_services._tell_damage(
+    f"{HERE}.integrity.services._report_damage / of a paper": lambda world: integrity_services._report_damage(
         Damaged(_paper(world), "altered", "pdf"), by=house(), at=AT
     ),
     f"{HERE}.articles.services.pick": lambda world: article_services.pick(
@@ -299,7 +299,7 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.reports.services.renew_code": lambda world: report_services.renew_code(
         world.case(world.report), by=bawaslu(), at=AT
     ),
-    f"{HERE}.reports.services.tell_status": _status,
+    f"{HERE}.reports.services.record_status": _status,
     f"{HERE}.discussions.services.hold": lambda world: _hold(world, "second", "gk-bawaslu"),
     f"{HERE}.discussions.services.hold / by the police": lambda world: _hold(world, "second too", "gk-polres"),
     f"{HERE}.discussions.services.amend": lambda world: _amend(world, "Aula"),
@@ -308,7 +308,7 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.statistics.services.release_totals": lambda world: statistics_services.release_totals(
         key("totals"), by=bawaslu(), at=AT
     ),
-    f"{HERE}.board.services.tell_export": lambda world: board_services.tell_export(
+    f"{HERE}.board.services.record_export": lambda world: board_services.record_export(
         {"q": "TPS"}, "csv", rows=4, by=bawaslu(), at=AT
     ),
 }

@@ -55,7 +55,7 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.evidence.services.look_at_original": lambda world: services.look_at_original(
         world.file(), by=viewer_of("auditor"), at=AT
     ),
-    "posko.apps.evidence.services.tell_damage": lambda world: services.tell_damage(
+    "posko.apps.evidence.services.record_damage": lambda world: services.record_damage(
         world.file(), "missing", by=viewer_of("duty"), at=AT
     ),
     "posko.apps.evidence.services.purge_rows / round": lambda world: services.purge_rows(

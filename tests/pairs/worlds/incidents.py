@@ -127,7 +127,7 @@ SCENES: Mapping[str, Scene] = {
         world.incident(world.late), ref="LP/1", by=viewer_of("duty"), at=AT
     ),
     "posko.apps.incidents.comments.services.write_note": _note,
-    "posko.apps.incidents.escalation.services._tell / round": lambda world: escalation_services.tell_due(
+    "posko.apps.incidents.escalation.services._tell / round": lambda world: escalation_services.notify_due(
         by=viewer_of("duty"), at=AT
     ),
     f"{_MERGES}.merge_incidents": _merge("late", "near"),
@@ -140,7 +140,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_MERGES}._keep_alike / round": lambda world: merge_services.compare_new(by=viewer_of("duty"), at=AT),
     f"{_SHEETS}.ask_export": _export,
-    f"{_SHEETS}.tell_export": lambda world: listing_services.tell_export(
+    f"{_SHEETS}.record_export": lambda world: listing_services.record_export(
         {"state": "late"}, "csv", rows=3, by=viewer_of("duty"), at=AT
     ),
     f"{_TASKS}.assign": _assign,

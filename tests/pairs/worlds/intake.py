@@ -129,7 +129,9 @@ _GATEWAYS, _SENDERS = "posko.apps.intake.gateways.services", "posko.apps.intake.
 SCENES: Mapping[str, Scene] = {
     "posko.apps.intake.inbox.services._received": _receive,
     "posko.apps.intake.inbox.services._attached": _attach,
-    "posko.apps.intake.inbox.services.tell_flood": lambda world: services.tell_flood(world.sender(), by=house(), at=AT),
+    "posko.apps.intake.inbox.services.record_flood": lambda world: services.record_flood(
+        world.sender(), by=house(), at=AT
+    ),
     "posko.apps.intake.openrosa.services.refuse_file": lambda world: openrosa_services.refuse_file(
         world.message(world.waiting), "foto.exe", "no photo", by=house(), at=AT
     ),

@@ -42,10 +42,10 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.ledger.services.restore_triggers / none is missing": lambda number: services.restore_triggers(
         by=console(), at=AT
     ),
-    "posko.apps.ledger.services.tell_backup": lambda number: services.tell_backup(
+    "posko.apps.ledger.services.record_backup": lambda number: services.record_backup(
         head=f"1:{SHA256}", sha256=SHA256, files=1, by=console(), at=AT
     ),
-    "posko.apps.ledger.services.tell_restore": lambda number: services.tell_restore(
+    "posko.apps.ledger.services.record_restore": lambda number: services.record_restore(
         head=f"1:{SHA256}", made_at=AT.isoformat(), by=console(), at=AT
     ),
 }

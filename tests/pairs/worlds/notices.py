@@ -75,7 +75,7 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.notices.services.set_preferences": lambda _world: services.set_preferences(
         WANTED, by=viewer_of("duty"), at=AT
     ),
-    "posko.apps.notices.delivery.services.tell_delivered": lambda _world: delivery_services.tell_delivered(
+    "posko.apps.notices.delivery.services.record_delivered": lambda _world: delivery_services.record_delivered(
         Counter(sent=2), by=_clock(), at=AT
     ),
     "posko.apps.notices.delivery.services.send_again": lambda world: delivery_services.send_again(

@@ -12,7 +12,7 @@ from posko.kit.acts import act
 
 
 @act
-def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
+def record_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
     """Record which cases were handed out, how many, and as what; that they were searched for, but not for whom."""
     payload = {"filter": hide_search(words), "kind": kind, "rows": rows}
     record("cases.handed_out", by=by, at=at, compartment=Compartment.CASE, payload=payload)

@@ -78,7 +78,7 @@ def export(request: PoskoRequest) -> HttpResponse:
         raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
     rows = list(board_selectors.rows(request.viewer, wanted, request.at))
     words = {word: value for word in WORDS if (value := getattr(wanted, word))}
-    services.tell_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
+    services.record_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
     if kind == "csv":
         content = _csv(rows)
     else:

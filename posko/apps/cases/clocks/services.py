@@ -58,7 +58,7 @@ def lapse(*, by: Viewer, at: datetime) -> int:
     """Bring every case whose last moment is past up to the clock; how many lapsed. A clock calls before it is gone."""
     call(by=by, at=at)
     due = Case.objects.filter(operation__code=by.operation, ended=False, clocks__last_end__lt=at).distinct()
-    return sum(services.tell_time(case, by=by, at=at) for case in due.select_related("operation", "holder"))
+    return sum(services.catch_up(case, by=by, at=at) for case in due.select_related("operation", "holder"))
 
 
 @act

@@ -221,7 +221,7 @@ def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
 
 
 @act
-def tell_time(case: Case, *, by: Viewer, at: datetime) -> bool:
+def catch_up(case: Case, *, by: Viewer, at: datetime) -> bool:
     """Bring the stored state up to the clock: a case whose last moment is past has lapsed. Says whether it did."""
     row = steps.held(case)
     now = selectors.standing(by, row, at)

@@ -157,7 +157,7 @@ def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datet
         return evidence_selectors.content_of(by, item, view=not original and bool(item.view_sha256))
     except BadInput:
         if fault := evidence_selectors.fault_of(by, item):
-            tell_damage(item, fault, by=by, at=at)
+            record_damage(item, fault, by=by, at=at)
         raise
 
 
@@ -168,7 +168,7 @@ def _tell_look(item: EvidenceItem, what: str, *, by: Viewer, at: datetime) -> No
 
 
 @act
-def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> bool:
+def record_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> bool:
     """Record once a piece that its bytes are missing or altered. Returns whether this was new."""
     row = locks.row(EvidenceItem.objects.select_related("case"), item.pk)
     if row.damaged_at is not None:
@@ -183,7 +183,7 @@ def tell_damage(item: EvidenceItem, fault: str, *, by: Viewer, at: datetime) -> 
 def _must_be_whole(item: EvidenceItem, *, by: Viewer, at: datetime) -> None:
     fault = evidence_selectors.fault_of(by, item)
     if fault:
-        tell_damage(item, fault, by=by, at=at)
+        record_damage(item, fault, by=by, at=at)
         raise BadInput(FAULTS[fault], number=item.number)
 
 

@@ -58,7 +58,7 @@ def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Chec
     for case in cases:
         found.append(selectors.checked(by, case))
         for each in found[-1].damaged:
-            _tell_damage(each, by=by, at=at)
+            _report_damage(each, by=by, at=at)
     _tell_checked(found, by=by, at=at)
     return found
 
@@ -118,7 +118,7 @@ def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) 
 
 
 @act
-def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
+def _report_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
     """Record damage once, show it on the page, and notify those who answer for it: all or none.
 
     The case is locked, so that nobody is notified from whom it is kept by then.
@@ -126,12 +126,12 @@ def _tell_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
     row = found.row
     steps.held(row.paper.case if isinstance(row, PaperScan) else row.case)
     if isinstance(row, CasePaper):
-        if paper_services.tell_damage(row, found.file, by=by, at=at):
+        if paper_services.record_damage(row, found.file, by=by, at=at):
             _tell_paper(row, ALTERED_PAPER, f"paper:{row.pk}", by=by, at=at)
     elif isinstance(row, PaperScan):
-        if scan_services.tell_damage(row, by=by, at=at):
+        if scan_services.record_damage(row, by=by, at=at):
             _tell_paper(row.paper, ALTERED_SCAN, f"scan:{row.pk}", by=by, at=at)
-    elif evidence_services.tell_damage(row, found.fault, by=by, at=at):
+    elif evidence_services.record_damage(row, found.fault, by=by, at=at):
         params = {"number": row.case.number, "piece": row.number}
         news = _News(row.case, f"evidence:{row.number}", DAMAGED, params, "cases:evidence")
         _tell(news, row.custodian.root, by=by, at=at)

@@ -56,7 +56,7 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
 
 
 @act
-def tell_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> bool:
+def record_damage(paper: CasePaper, ending: str, *, by: Viewer, at: datetime) -> bool:
     """Record once a paper that its bytes are not those that were issued. Returns whether this was new."""
     row = locks.row(CasePaper.objects.select_related("case"), paper.pk)
     if row.damaged_at is not None:

@@ -75,7 +75,7 @@ def file(request: PoskoRequest, number: int, pk: int, ending: str) -> HttpRespon
     if paper.purged_at is not None:
         return _gone(request, paper)
     if paper_selectors.fault_of(request.viewer, paper, ending):
-        paper_services.tell_damage(paper, ending, by=request.viewer, at=request.at)
+        paper_services.record_damage(paper, ending, by=request.viewer, at=request.at)
         return _gone(request, paper)
     content = paper_selectors.content_of(request.viewer, paper, ending)
     case_services.look(paper.case, f"paper {paper.number} {ending}", by=request.viewer, at=request.at)
@@ -118,7 +118,7 @@ def scan(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     if found.paper.purged_at is not None:
         return _gone(request, found.paper)
     if scan_selectors.fault_of(request.viewer, found):
-        scan_services.tell_damage(found, by=request.viewer, at=request.at)
+        scan_services.record_damage(found, by=request.viewer, at=request.at)
         return _gone(request, found.paper, found)
     content = scan_selectors.content_of(request.viewer, found)
     case_services.look(case, f"scan of paper {found.paper.number} {found.sha256}", by=request.viewer, at=request.at)

@@ -51,7 +51,7 @@ def renew_code(case: Case, *, by: Viewer, at: datetime) -> str:
 
 
 @act
-def tell_status(followed: Followed, *, by: Viewer, at: datetime) -> None:
+def record_status(followed: Followed, *, by: Viewer, at: datetime) -> None:
     """Record that the status was shown to the holder of the code. Only the hash of the code is recorded."""
     payload = {"code_sha256": followed.case.receipt_hash, "status": followed.status.code}
     steps.record("case.status_told", followed.case, by=by, at=at, payload=payload)

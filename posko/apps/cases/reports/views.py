@@ -120,5 +120,5 @@ def status(request: PoskoRequest) -> HttpResponse:
     followed = report_selectors.told_by_code(request.POST.get("code", "")[:80], real_at=request.real_at)
     if followed is None:
         return render(request, "cases/reports/status.html", {"wrong": True}, status=422)
-    report_services.tell_status(followed, by=followed.viewer, at=followed.at)
+    report_services.record_status(followed, by=followed.viewer, at=followed.at)
     return render(request, "cases/reports/status.html", {"status": followed.status, "at": followed.at})

@@ -54,7 +54,7 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
 
 
 @act
-def tell_damage(scan: PaperScan, *, by: Viewer, at: datetime) -> bool:
+def record_damage(scan: PaperScan, *, by: Viewer, at: datetime) -> bool:
     """Record once a scan that its bytes are not those that were uploaded. Returns whether this was new."""
     row = locks.row(PaperScan.objects.select_related("paper__case"), scan.pk)
     if row.damaged_at is not None:

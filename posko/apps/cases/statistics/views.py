@@ -42,7 +42,7 @@ def export(request: PoskoRequest) -> HttpResponse:
     span = _span(form)
     found = selectors.statistics(request.viewer, span, request.at)
     words = {name: day.isoformat() for name, day in (("since", span.since), ("until", span.until)) if day}
-    board_services.tell_export(words, "statistics", rows=found.total, by=request.viewer, at=request.at)
+    board_services.record_export(words, "statistics", rows=found.total, by=request.viewer, at=request.at)
     language = page_language()
     content = workbook(_sheets(found), language=language, at=request.at, title=_("Statistics of cases"))
     return download(content, XLSX, "case-statistics.xlsx")

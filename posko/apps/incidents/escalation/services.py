@@ -19,7 +19,7 @@ from posko.kit.acts import act, recorded, unchanged
 AT_ONCE, BATCH = 1000, 100  # incidents a round, and a transaction
 
 
-def tell_due(*, by: Viewer, at: datetime) -> int:
+def notify_due(*, by: Viewer, at: datetime) -> int:
     """Take every step of the chain that is due. Returns how many incidents were notified."""
     due = Incident.objects.filter(operation__code=by.operation, live=True, tell_at__lte=at)
     pks = list(due.order_by("tell_at", "pk").values_list("pk", flat=True)[:AT_ONCE])

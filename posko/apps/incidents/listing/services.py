@@ -25,12 +25,12 @@ def ask_export(words: Mapping[str, str], kind: str, *, rows: int, language: str,
         raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind)
     params = {"file": uuid.uuid4().hex, "kind": kind, "words": dict(words), "at": at.isoformat()}
     job = jobs.start_job(jobs.NewJob(JOB, {**params, "language": language}), by=by, at=at)
-    tell_export(words, kind, rows=rows, by=by, at=at)
+    record_export(words, kind, rows=rows, by=by, at=at)
     return job
 
 
 @act
-def tell_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
+def record_export(words: Mapping[str, str], kind: str, *, rows: int, by: Viewer, at: datetime) -> None:
     """Record which incidents were handed out, how many, and as what; that they were searched for, not for what."""
     payload = {"filter": hide_search(words), "kind": kind, "rows": rows}
     record("incidents.handed_out", by=by, at=at, compartment=Compartment.COORDINATION, payload=payload)

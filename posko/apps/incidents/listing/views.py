@@ -83,7 +83,7 @@ def export(request: PoskoRequest) -> HttpResponseBase:
     if rows > AT_ONCE:
         job = services.ask_export(words, kind, rows=rows, language=language, by=request.viewer, at=request.at)
         return redirect("incidents:exporting", job.pk)
-    services.tell_export(words, kind, rows=rows, by=request.viewer, at=request.at)
+    services.record_export(words, kind, rows=rows, by=request.viewer, at=request.at)
     path = exports.path_of(uuid.uuid4().hex, kind)
     paper.whole(
         kind,

@@ -135,7 +135,7 @@ def _attached(message: Message, name: str, stored: evidence.Stored, *, by: Viewe
 
 
 @act
-def tell_flood(sender: Sender, *, by: Viewer, at: datetime) -> None:
+def record_flood(sender: Sender, *, by: Viewer, at: datetime) -> None:
     """Record that a sender sends more than is taken from it, once a flood and not once a message."""
     wall, payload = Compartment.COORDINATION, {"name": sender.name, "per_minute": sender.per_minute}
     record("sender.flooded", by=by, at=at, compartment=wall, subject=f"sender:{sender.pk}", payload=payload)

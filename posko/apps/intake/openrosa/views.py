@@ -159,7 +159,7 @@ def submission(request: PoskoRequest, visit: Visit) -> HttpResponse:
         finally:
             _limits.leave(visit.viewer.actor)
     if _limits.is_news(visit.viewer.actor, now):
-        services.tell_flood(sender, by=visit.viewer, at=visit.at)
+        services.record_flood(sender, by=visit.viewer, at=visit.at)
     words = _("Too many at once from this device. Send again in a minute.")
     return _later(429, "too_fast", words, max(1, math.ceil(seconds)))
 

@@ -65,12 +65,12 @@ def deliver_due(*, by: Viewer, at: datetime) -> Counter[str]:
                 break
     told = +told
     if told:
-        tell_delivered(told, by=by, at=at)
+        record_delivered(told, by=by, at=at)
     return told
 
 
 @act
-def tell_delivered(told: Counter[str], *, by: Viewer, at: datetime) -> None:
+def record_delivered(told: Counter[str], *, by: Viewer, at: datetime) -> None:
     """Record how many notices were addressed and letters sent in one go."""
     record("notices.delivered", by=by, at=at, compartment=Compartment.PUBLIC, payload=dict(told))
 
