@@ -67,7 +67,7 @@ def in_turn(view: View[P]) -> View[P]:
                 return view(request, *args, **kwargs)
             finally:
                 limits.leave(sender)
-        _tell(request, now)
+        _record_flood(request, now)
         refused = answer(429, errors=faults([_FLOOD]))
         refused.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
         return refused
@@ -78,7 +78,7 @@ def in_turn(view: View[P]) -> View[P]:
 _FLOOD = Fault("", N_("Too many messages at once; nothing of this one is kept. Send it again later."))
 
 
-def _tell(request: ApiRequest, now: float) -> None:
+def _record_flood(request: ApiRequest, now: float) -> None:
     right = request.auth
     if not limits.is_news(right.viewer.actor, now):
         return

@@ -62,11 +62,11 @@ def send_table(request: ApiRequest) -> HttpResponse:
     if not found.ok:
         return _refused(request, found, dry=dry)
     if dry:
-        return _told(200, found, dry=True)
+        return _result(200, found, dry=True)
     receipts = services.receive_all([_message(request, each) for each in found.reports], by=viewer, at=request.at)
     ids = list(dict.fromkeys(receipt.pk for receipt in receipts))
     kept = sum(not receipt.duplicate for receipt in receipts)
-    return _told(201 if kept else 200, found, dry=False, kept=kept, ids=ids)
+    return _result(201 if kept else 200, found, dry=False, kept=kept, ids=ids)
 
 
 _NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
@@ -93,10 +93,12 @@ def _refused(request: ApiRequest, found: TableReading, *, dry: bool) -> HttpResp
     if "text/csv" in request.META.get("HTTP_ACCEPT", ""):
         content = BOM + problems_csv(found.problems, _).encode()
         return HttpResponse(content, status=422, content_type=CSV, headers=named("problems.csv"))
-    return _told(422, found, dry=dry)
+    return _result(422, found, dry=dry)
 
 
-def _told(status: int, found: TableReading, *, dry: bool, kept: int = 0, ids: list[int] | None = None) -> HttpResponse:
+def _result(
+    status: int, found: TableReading, *, dry: bool, kept: int = 0, ids: list[int] | None = None
+) -> HttpResponse:
     problems = []
     for each in found.problems:
         message, remedy = each.said_by(_)

@@ -47,7 +47,7 @@ def run_load(args: argparse.Namespace) -> int:
     loaded = found.ok and not args.dry_run
     if loaded:
         _load(operation, found)
-    _tell(found, loaded=loaded, as_json=args.json)
+    _print(found, loaded=loaded, as_json=args.json)
     return 0 if found.ok else REFUSED
 
 
@@ -75,7 +75,7 @@ def _read(path: Path) -> bytes:
         return file.read(UPLOAD_LIMIT + 1)
 
 
-def _tell(found: EventReading, *, loaded: bool, as_json: bool) -> None:
+def _print(found: EventReading, *, loaded: bool, as_json: bool) -> None:
     if as_json:
         print(json.dumps(_answer(found, loaded=loaded), ensure_ascii=False))
         return

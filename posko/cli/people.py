@@ -76,7 +76,7 @@ def run_load(args: argparse.Namespace) -> int:
     found = _checked(operation, args.file.name, data) if args.dry_run else _loaded(operation, args, data)
     if args.problems:
         args.problems.write_text(problems_csv(found.problems), encoding="utf-8")
-    _tell(found, loaded=not args.dry_run)
+    _print(found, loaded=not args.dry_run)
     return 0 if found.ok else REFUSED
 
 
@@ -125,7 +125,7 @@ def _own_file(path: Path) -> Iterator[TextIO]:
         yield out
 
 
-def _tell(found: PeopleReading, *, loaded: bool) -> None:
+def _print(found: PeopleReading, *, loaded: bool) -> None:
     for problem in found.problems[:SHOWN]:
         print(f"  {problem}", file=sys.stderr)
     if found.problems:

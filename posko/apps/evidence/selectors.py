@@ -66,7 +66,7 @@ def looks(viewer: Viewer, kept: Iterable[EvidenceFile], place: Place) -> dict[in
     verified = {pk for pk, root in filed_by.items() if policies.verifies(root, viewer)}
     taken = PhotoPosition.objects.in_bulk(verified)
     shapes, approximate = territory.shapes_of(viewer, place) if taken else ([], False)
-    metres = {pk: _told(geometry.metres_to(at.lat, at.lng, shapes)) for pk, at in taken.items()}
+    metres = {pk: _rounded(geometry.metres_to(at.lat, at.lng, shapes)) for pk, at in taken.items()}
     return {
         each.pk: Look(
             policies.opening_original(each.agency, filed_by[each.pk], viewer) is None,
@@ -108,7 +108,7 @@ def named_files() -> Iterator[str]:
             yield f"evidence/{view[:2]}/{view}"
 
 
-def _told(metres: float | None) -> int | None:
+def _rounded(metres: float | None) -> int | None:
     """A distance in tens of metres, since no telephone knows better; 0 inside."""
     return None if metres is None else math.ceil(metres / 10) * 10
 

@@ -239,7 +239,7 @@ def since(viewer: Viewer, cursor: int, heads: Collection[str], *, limit: int = A
 
     `next` is the last number shown, so that entries behind a wall do not move it.
     """
-    found = _told(viewer, heads).filter(number__gt=cursor, number__lte=_safe(viewer)).order_by("number")
+    found = _visible(viewer, heads).filter(number__gt=cursor, number__lte=_safe(viewer)).order_by("number")
     rows = list(found.values_list("number", "at", "event", "subject", "place", "agency")[: limit + 1])
     changes = [Change(*row) for row in rows[:limit]]
     return Page(changes, changes[-1].number if changes else cursor, len(rows) > limit)
@@ -300,7 +300,7 @@ def mark() -> Mark:
 
 def newest(viewer: Viewer, heads: Collection[str]) -> int:
     """The number of the last entry that this viewer may see; 0 before the first."""
-    found = _told(viewer, heads).filter(number__lte=_safe(viewer)).order_by("-number")
+    found = _visible(viewer, heads).filter(number__lte=_safe(viewer)).order_by("-number")
     return found.values_list("number", flat=True).first() or 0
 
 
@@ -313,13 +313,13 @@ def latest(
     but: Collection[str] = (),
 ) -> list[Change]:
     """The last things that happened, newest first, events of `but` aside; with `subjects` to these only."""
-    rows = _told(viewer, heads).exclude(event__in=but).order_by("-number")
+    rows = _visible(viewer, heads).exclude(event__in=but).order_by("-number")
     if subjects is not None:
         rows = rows.filter(subject__in=subjects)
     return [Change(*row) for row in rows.values_list("number", "at", "event", "subject", "place", "agency")[:limit]]
 
 
-def _told(viewer: Viewer, heads: Collection[str]) -> QuerySet[Entry]:
+def _visible(viewer: Viewer, heads: Collection[str]) -> QuerySet[Entry]:
     wanted = Q(pk=None)
     for head in sorted(heads):
         wanted |= Q(event__startswith=f"{head}.")

@@ -50,7 +50,7 @@ def backup(to: Path, key: bytes) -> Made:
         partial.rename(path)
     finally:
         partial.unlink(missing_ok=True)
-    _tell(manifest, digest)
+    _record(manifest, digest)
     return Made(path, manifest, _faults(manifest, before))
 
 
@@ -86,7 +86,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _tell(manifest: Manifest, digest: str) -> None:
+def _record(manifest: Manifest, digest: str) -> None:
     from posko.apps.ledger import services
 
     by, at = system_viewer("console"), clock.real_time()

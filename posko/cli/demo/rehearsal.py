@@ -45,7 +45,7 @@ def _rehearse(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) ->
     stations = [code for code in codes if code.startswith(PLACES)]
     draw = random.Random(SEED)  # noqa: S311 - a fixed draw for invented data, no secret
     silent = [code for code in stations if draw.random() < SILENT]
-    found = [new for code in stations if code not in silent for new in _told(code, draw)]
+    found = [new for code in stations if code not in silent for new in _reports_of(code, draw)]
     for new in sorted(found, key=lambda each: (each.received_at, each.source_ref)):
         station_services.report_station(new, by=by, at=new.received_at)
     for (hour, outcome), code in zip(CALLED, silent, strict=False):
@@ -54,7 +54,7 @@ def _rehearse(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) ->
         station_services.call_station(call, by=by, at=moment)
 
 
-def _told(code: str, draw: random.Random) -> Iterator[NewStationReport]:
+def _reports_of(code: str, draw: random.Random) -> Iterator[NewStationReport]:
     """The reports of one station: that it opened, and the state of its logistics."""
     minute = max(0, round(draw.gauss(4, 7)))
     opened = DAY + timedelta(hours=7, minutes=minute)

@@ -95,7 +95,7 @@ def mermaid(machine: law.Machine, regime: str) -> str:
     for step in law.steps(regime):
         if step.machine != machine:
             continue
-        label = step.event + "".join(f" {key}={_said(value)}" for key, value in step.when.items())
+        label = step.event + "".join(f" {key}={_text_of(value)}" for key, value in step.when.items())
         for source in step.sources:
             target = source if step.to == law.STAYS else step.to
             lines.append(f"    {source or '[*]'} --> {target}: {label}")
@@ -108,7 +108,7 @@ def mermaid(machine: law.Machine, regime: str) -> str:
     return "\n".join([*lines, *(f"    {code} --> [*]" for code in ends)])
 
 
-def _said(value: object) -> str:
+def _text_of(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -113,7 +113,7 @@ def sheets_of(card: FormCard) -> Sheets:
     for question in card.questions:
         survey += _rows(card, question)
     choices = [
-        {"list_name": name, "name": choice.code, **_said("label", choice.label), "group": choice.group}
+        {"list_name": name, "name": choice.code, **_by_language("label", choice.label), "group": choice.group}
         for name, choices in card.lists.items()
         for choice in choices
     ]
@@ -145,7 +145,12 @@ def _rows(card: FormCard, each: Question) -> list[Row]:
     """A question as rows of the survey sheet: one, or a group for a place."""
     if each.kind in ("station", "place"):
         return _place_rows(each)
-    row = {"type": _TYPES[each.kind], "name": each.name, **_said("label", each.label), **_said("hint", each.hint)}
+    row = {
+        "type": _TYPES[each.kind],
+        "name": each.name,
+        **_by_language("label", each.label),
+        **_by_language("hint", each.hint),
+    }
     row |= {"required": "yes"} if each.required else {}
     row |= {"relevant": _relevant(each)} if _relevant(each) else {}
     row |= _FIXED.get(each.kind, {})
@@ -160,7 +165,7 @@ def _rows(card: FormCard, each: Question) -> list[Row]:
 
 def _bounds(each: Question) -> Row:
     refused = {key: text.format(least=each.least, most=each.most) for key, text in _DIGITS_ONLY.items()}
-    return {"constraint": f". >= {each.least} and . <= {each.most}", **_said("constraint_message", refused)}
+    return {"constraint": f". >= {each.least} and . <= {each.most}", **_by_language("constraint_message", refused)}
 
 
 def _place_rows(each: Question) -> list[Row]:
@@ -169,19 +174,19 @@ def _place_rows(each: Question) -> list[Row]:
     number = {
         "type": "integer",
         "name": "station_number",
-        **_said("label", _NUMBER if must else _MAYBE_NUMBER),
+        **_by_language("label", _NUMBER if must else _MAYBE_NUMBER),
         **({"required": "yes"} if must else {}),
         "constraint": f". >= 1 and (. <= instance('kelurahan')/root/item[name = ${{kelurahan}}]/stations"
         f" or (. >= {_SPECIAL} and . <= {_ANY_STATION}))",
-        **_said("constraint_message", _NO_STATION),
+        **_by_language("constraint_message", _NO_STATION),
     }
     padded = "concat('/', if(${station_number} < 10, '00', if(${station_number} < 100, '0', '')), ${station_number})"
     code = f"concat(${{kelurahan}}, if(string-length(${{station_number}}) = 0, '', {padded}))"
     return [
-        {"type": "begin_group", "name": "where", **_said("label", each.label), "appearance": "field-list"},
-        {"type": f"select_one_from_file {KECAMATAN}", "name": "kecamatan", **_said("label", _KECAMATAN),
-         **_said("hint", each.hint), "required": "yes", "appearance": "minimal"},
-        {"type": f"select_one_from_file {KELURAHAN}", "name": "kelurahan", **_said("label", _KELURAHAN),
+        {"type": "begin_group", "name": "where", **_by_language("label", each.label), "appearance": "field-list"},
+        {"type": f"select_one_from_file {KECAMATAN}", "name": "kecamatan", **_by_language("label", _KECAMATAN),
+         **_by_language("hint", each.hint), "required": "yes", "appearance": "minimal"},
+        {"type": f"select_one_from_file {KELURAHAN}", "name": "kelurahan", **_by_language("label", _KELURAHAN),
          "required": "yes", "choice_filter": "kecamatan = ${kecamatan}", "appearance": "minimal"},
         number,
         {"type": "end_group"},
@@ -199,7 +204,7 @@ def _relevant(each: Question) -> str:
     return " and ".join(asked)
 
 
-def _said(column: str, words: Mapping[Language, str] | None) -> Row:
+def _by_language(column: str, words: Mapping[Language, str] | None) -> Row:
     return {f"{column}::{NAMES[language]}": words[language] for language in LANGUAGES} if words else {}
 
 

@@ -45,7 +45,7 @@ _COVERED: Final[tuple[tuple[int, int], ...]] = (
 _STARTS: Final = tuple(first for first, _ in _COVERED)
 
 
-def _shown(char: str) -> bool:
+def _printable(char: str) -> bool:
     code = ord(char)
     place = bisect_right(_STARTS, code) - 1
     return place >= 0 and code <= _COVERED[place][1]
@@ -54,7 +54,7 @@ def _shown(char: str) -> bool:
 def printable(text: str) -> str:
     """`text` composed (NFC), line ends as newlines, tabs as spaces, anything unprintable as `[U+XXXX]`."""
     flat = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(char if char == "\n" or _shown(char) else f"[U+{ord(char):04X}]" for char in flat)
+    return "".join(char if char == "\n" or _printable(char) else f"[U+{ord(char):04X}]" for char in flat)
 
 
 def printable_all(value: object) -> object:

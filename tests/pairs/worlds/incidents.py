@@ -127,7 +127,7 @@ SCENES: Mapping[str, Scene] = {
         world.incident(world.late), ref="LP/1", by=viewer_of("duty"), at=AT
     ),
     "posko.apps.incidents.comments.services.write_note": _note,
-    "posko.apps.incidents.escalation.services._tell / round": lambda world: escalation_services.notify_due(
+    "posko.apps.incidents.escalation.services._notify / round": lambda world: escalation_services.notify_due(
         by=viewer_of("duty"), at=AT
     ),
     f"{_MERGES}.merge_incidents": _merge("late", "near"),

@@ -134,14 +134,14 @@ def _report_damage(found: Damaged, *, by: Viewer, at: datetime) -> None:
     elif evidence_services.record_damage(row, found.fault, by=by, at=at):
         params = {"number": row.case.number, "piece": row.number}
         news = _News(row.case, f"evidence:{row.number}", DAMAGED, params, "cases:evidence")
-        _tell(news, row.custodian.root, by=by, at=at)
+        _notify(news, row.custodian.root, by=by, at=at)
     if not recorded():
         unchanged(None)
 
 
 def _tell_paper(paper: CasePaper, text: str, what: str, *, by: Viewer, at: datetime) -> None:
     params = {"number": paper.case.number, "paper": paper.number}
-    _tell(_News(paper.case, what, text, params, "cases:papers"), paper.agency.root, by=by, at=at)
+    _notify(_News(paper.case, what, text, params, "cases:papers"), paper.agency.root, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class _News:
     page: str
 
 
-def _tell(news: _News, root: str, *, by: Viewer, at: datetime) -> None:
+def _notify(news: _News, root: str, *, by: Viewer, at: datetime) -> None:
     """Notify members of Bawaslu and of the institution that answers for it, except those the case is kept from."""
     case = news.case
     kept_out = Exclusion.objects.filter(case=case, ended_at=None).values_list("username", flat=True)

@@ -76,16 +76,18 @@ def _levels(rows: Sequence[Commitment]) -> dict[int, set[int]]:
 
 def _taken(step: Step, row: Commitment, at: datetime, *, missed: bool) -> Escalation:
     ran_to = promise_of(row).runs_to
-    return Escalation(commitment=row, level=step.level, ran_to=ran_to, told_at=at, told=_told(step, row), missed=missed)
+    return Escalation(
+        commitment=row, level=step.level, ran_to=ran_to, told_at=at, told=_addressees(step, row), missed=missed
+    )
 
 
 def _record(steps: Sequence[Step], row: Commitment, *, by: Viewer, at: datetime) -> None:
     last = steps[-1]
-    payload = {"commitment": row.pk, "level": last.level, "told": _told(last, row), "missed": len(steps) - 1}
+    payload = {"commitment": row.pk, "level": last.level, "told": _addressees(last, row), "missed": len(steps) - 1}
     record_on("commitment.escalated", row.gap, by=by, at=at, payload=payload)
 
 
-def _told(step: Step, commitment: Commitment) -> list[str]:
+def _addressees(step: Step, commitment: Commitment) -> list[str]:
     """Whom a step names: agencies, never a person."""
     raiser = commitment.gap.opened_by_agency.code
     return [commitment.agency.code, raiser] if step.raiser_too else [commitment.agency.code]
@@ -104,5 +106,5 @@ def _notices(step: Step, commitment: Commitment, promise: Promise) -> list[notic
             agency=agency,
             audience=Audience.DUTY if step.told == "on duty" else Audience.HEAD,
         )
-        for agency in dict.fromkeys(_told(step, commitment))
+        for agency in dict.fromkeys(_addressees(step, commitment))
     ]

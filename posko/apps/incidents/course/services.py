@@ -72,7 +72,7 @@ def report_incident(new: NewIncident, *, by: Viewer, at: datetime) -> Incident:
     kind, operation, table = _checked(new, by, at), operations.current(by), _table(by)
     # The next round notifies of a device's reports, many at once; a critical one is notified now.
     urgent = new.source_kind != MESSAGE or new.severity == max(incidents.SEVERITIES)
-    incident = Incident(operation=operation, **_told(new, kind, table, by, at))
+    incident = Incident(operation=operation, **_fields(new, kind, table, by, at))
     incident.told = Told.NEW if urgent else Told.NOBODY
     stamp(incident)
 
@@ -236,7 +236,7 @@ def _lead(kind: Kind, table: Mapping[str, tuple[int, AtTable]], by: Viewer) -> i
     return table[code][0] if code else None
 
 
-def _told(
+def _fields(
     new: NewIncident, kind: Kind, table: Mapping[str, tuple[int, AtTable]], by: Viewer, at: datetime
 ) -> dict[str, object]:
     """The fields of an incident that has one report."""

@@ -23,11 +23,11 @@ def notify_due(*, by: Viewer, at: datetime) -> int:
     """Take every step of the chain that is due. Returns how many incidents were notified."""
     due = Incident.objects.filter(operation__code=by.operation, live=True, tell_at__lte=at)
     pks = list(due.order_by("tell_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_tell(pks[begin : begin + BATCH], by=by, at=at) for begin in range(0, len(pks), BATCH))
+    return sum(_notify(pks[begin : begin + BATCH], by=by, at=at) for begin in range(0, len(pks), BATCH))
 
 
 @act
-def _tell(pks: list[int], *, by: Viewer, at: datetime) -> int:
+def _notify(pks: list[int], *, by: Viewer, at: datetime) -> int:
     """A batch: one entry of the ledger a step that is late, one batch of notices for all of them."""
     due = Incident.objects.filter(pk__in=pks, live=True, tell_at__lte=at).select_related("place", "lead", "reported_by")
     rows = sorted(locks.every(due), key=lambda row: row.number)

@@ -174,7 +174,7 @@ def _reply(door: Door, new: Incoming, told: NewMessage, receipt: Receipt, mark: 
             return sms.fit(_("The first part is kept. Waiting for the rest of it."))
     if told.problem == selectors.UNKNOWN:
         return sms.fit(_("This number is not registered. Ask your post to register it. The message is kept."))
-    return _said(outcome, door, new)
+    return _reply_text(outcome, door, new)
 
 
 def _whole(door: Door, receipt: Receipt, mark: str, at: datetime) -> str:
@@ -192,7 +192,7 @@ def _heard(door: Door, body: str) -> Heard | BadInput:
         return refusal
 
 
-def _said(outcome: Heard | BadInput, door: Door, new: Incoming) -> str:
+def _reply_text(outcome: Heard | BadInput, door: Door, new: Incoming) -> str:
     """The reply: what was understood, or why nothing was."""
     if not isinstance(outcome, BadInput):
         if place := selectors.place_words(door.viewer, outcome.report.place):

@@ -149,7 +149,7 @@ class GroupWriter(Generic[T, R]):
             self._write_together(batch)
         except BaseException as broken:
             for each in batch:
-                each.error = each.error or _said(broken)
+                each.error = each.error or _error_for(broken)
             with suppress(Exception):
                 connection.close()
         finally:
@@ -178,14 +178,14 @@ class GroupWriter(Generic[T, R]):
         try:
             waiting.answer = self._kept([waiting.item])[0]
         except Exception as broken:
-            waiting.error = _said(broken)
+            waiting.error = _error_for(broken)
 
     def _kept(self, items: Sequence[T]) -> Sequence[R]:
         with self.gate:
             return self._keep(items)
 
 
-def _said(broken: BaseException) -> BaseException:
+def _error_for(broken: BaseException) -> BaseException:
     """A database that is away is no fault of the message: its sender comes again."""
     if isinstance(broken, OperationalError | InterfaceError | Busy):
         away = Away()

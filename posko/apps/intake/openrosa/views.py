@@ -89,7 +89,7 @@ def door(view: Page) -> Page:
     @csrf_exempt
     @wraps(view)
     def inner(request: PoskoRequest, key: str = "", **parts: str) -> HttpResponse:
-        token = key or _shown(request)
+        token = key or _token(request)
         right = device_selectors.right_of(token) if token else None
         if right is None:
             answer = _say(401, "unauthorized", _("This device is not known here, or its right was taken."))
@@ -276,7 +276,7 @@ def _url(request: PoskoRequest, visit: Visit, name: str, form: str = "", file: s
     return request.build_absolute_uri(path)
 
 
-def _shown(request: PoskoRequest) -> str:
+def _token(request: PoskoRequest) -> str:
     """The token in a header: of a bearer, or the password of any user."""
     scheme, _blank, shown = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":

@@ -69,7 +69,7 @@ class CorrectionForm(forms.Form):
     def answers(self) -> Mapping[str, Any]:
         """The answers that were given, by the names of the form."""
         given = [(each, self.cleaned_data.get(f"a_{each.name}")) for each in self.asked]
-        return {each.name: _told(each, value) for each, value in given if value not in (None, "")}
+        return {each.name: _plain_value(each, value) for each, value in given if value not in (None, "")}
 
 
 class SenderForm(forms.Form):
@@ -146,7 +146,7 @@ def _field(card: FormCard, asked: Question) -> forms.Field:
     return forms.IntegerField(label=label, required=False, min_value=asked.least, max_value=asked.most or 9999)
 
 
-def _told(asked: Question, value: Any) -> Any:
+def _plain_value(asked: Question, value: Any) -> Any:
     if asked.number:
         return int(value)
     return value.isoformat() if asked.kind == "day" else value

@@ -188,7 +188,7 @@ def _words_term(words: str) -> Q:
 
 
 def _seen(viewer: Viewer, row: Message, names: Mapping[str, str], places: Mapping[str, str]) -> Seen:
-    told = _told(row)
+    told = _chat_fields(row)
     sender = row.sender
     sent = told.get("at")
     return Seen(
@@ -205,7 +205,7 @@ def _seen(viewer: Viewer, row: Message, names: Mapping[str, str], places: Mappin
     )
 
 
-def _told(row: Message) -> dict[str, Any]:
+def _chat_fields(row: Message) -> dict[str, Any]:
     """The fields of a chat message besides its words. Nothing of other channels, whose body is all there is."""
     if row.channel not in CHATS:
         return {}

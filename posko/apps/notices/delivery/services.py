@@ -265,11 +265,11 @@ class _Office:
             message.send()
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
-            return Answer(_said(next(iter(refused.recipients.values()))), final=min(codes) >= _PERMANENT)
+            return Answer(_answer_text(next(iter(refused.recipients.values()))), final=min(codes) >= _PERMANENT)
         except (smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError) as refused:
-            return Answer(_said((refused.smtp_code, refused.smtp_error)), away=True)
+            return Answer(_answer_text((refused.smtp_code, refused.smtp_error)), away=True)
         except smtplib.SMTPResponseException as refused:
-            return Answer(_said((refused.smtp_code, refused.smtp_error)))
+            return Answer(_answer_text((refused.smtp_code, refused.smtp_error)))
         except (OSError, smtplib.SMTPException) as failed:
             self.close()
             return Answer(f"{type(failed).__name__}: {failed}", away=True)
@@ -283,6 +283,6 @@ class _Office:
             self.connection.close()
 
 
-def _said(answer: tuple[int, Any]) -> str:
+def _answer_text(answer: tuple[int, Any]) -> str:
     code, words = answer
     return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"

@@ -47,7 +47,7 @@ def plan_shift(new: NewShift, *, by: Viewer, at: datetime) -> Shift:
         ends_at=new.ends_at,
         note=new.note,
     )
-    _record("shift.planned", shift, by=by, at=at, payload=_told(shift))
+    _record("shift.planned", shift, by=by, at=at, payload=_payload(shift))
     return shift
 
 
@@ -57,12 +57,12 @@ def change_shift(shift: Shift, new: NewShift, *, by: Viewer, at: datetime) -> Sh
     shift = _on_the_roster(shift)
     insist(policies.changing(selectors.shift_now(shift), by, at))
     _must_fit(new, shift.agency, by, at, besides=shift.pk)
-    before = _told(shift)
+    before = _payload(shift)
     shift.post, shift.starts_at, shift.ends_at, shift.note = new.post, new.starts_at, new.ends_at, new.note
-    if _told(shift) == before:
+    if _payload(shift) == before:
         return unchanged(shift)
     shift.save(update_fields=["post", "starts_at", "ends_at", "note"])
-    _record("shift.changed", shift, by=by, at=at, payload={**_told(shift), "before": before})
+    _record("shift.changed", shift, by=by, at=at, payload={**_payload(shift), "before": before})
     return shift
 
 
@@ -76,7 +76,7 @@ def cancel_shift(shift: Shift, *, by: Viewer, at: datetime) -> None:
         return
     shift.cancelled_at = at
     shift.save(update_fields=["cancelled_at"])
-    _record("shift.cancelled", shift, by=by, at=at, payload=_told(shift))
+    _record("shift.cancelled", shift, by=by, at=at, payload=_payload(shift))
 
 
 @act
@@ -131,7 +131,7 @@ def _must_fit(new: NewShift, agency: Agency, by: Viewer, at: datetime, *, beside
                        name=spans[taken].post.user.full_name, start=start, end=end)  # fmt: skip
 
 
-def _told(shift: Shift) -> dict[str, object]:
+def _payload(shift: Shift) -> dict[str, object]:
     return {
         "person": shift.post.user.username,
         "from": shift.starts_at.isoformat(),

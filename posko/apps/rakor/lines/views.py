@@ -80,7 +80,7 @@ def line(request: PoskoRequest, pk: int) -> HttpResponse:
     with shown_on(form, (BadInput, NotAllowed)):
         new = services.NewWording(**form.cleaned_data)
         raised, result = services.reword(raised, new, by=request.viewer, at=request.at)
-        return _told(request, raised, result)
+        return _reply(request, raised, result)
     return _desk(request, found, Desk(form, raised))
 
 
@@ -111,7 +111,7 @@ def settle(request: PoskoRequest, pk: int) -> HttpResponse:
     choice = line_services.Choice(**{**form.cleaned_data, "pick": Pick(form.cleaned_data["pick"])})
     with shown_on(form, (BadInput, NotAllowed)):
         raised, result = line_services.settle(draft, choice, by=request.viewer, at=request.at)
-        return _told(request, raised, result)
+        return _reply(request, raised, result)
     return _desk(request, found, Desk(form, draft.line, draft))
 
 
@@ -154,7 +154,7 @@ def _desk(request: PoskoRequest, found: Rakor, desk: Desk) -> HttpResponse:
     return answer
 
 
-def _told(request: PoskoRequest, raised: Input, result: Outcome) -> HttpResponse:
+def _reply(request: PoskoRequest, raised: Input, result: Outcome) -> HttpResponse:
     if result is Outcome.BESIDE:
         words = _("Somebody else changed line %(number)s while you wrote. Both texts are kept; pick one or join them.")
         return _written(request, raised, words % {"number": raised.number}, beside=True)

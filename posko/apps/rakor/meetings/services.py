@@ -111,7 +111,7 @@ def convene(new: NewRakor, *, by: Viewer, at: datetime) -> Rakor:
     invited = _invite(meeting, new.invited, by)
     payload = {"title": new.title, "held_at": new.held_at.isoformat(), "chair": new.chair, "invited": invited}
     record_on("rakor.convened", meeting, by=by, at=at, payload=payload)
-    _tell(meeting, invited, by=by, at=at)
+    _notify(meeting, invited, by=by, at=at)
     return meeting
 
 
@@ -133,7 +133,7 @@ def change(meeting: Rakor, new: Change, *, by: Viewer, at: datetime) -> Rakor:
     invited = _invite(meeting, new.invited, by)
     after = {"title": new.title, "held_at": new.held_at.isoformat(), "venue": new.venue, "invited": invited}
     record_on("rakor.changed", meeting, by=by, at=at, payload={"before": before, **after, "reason": new.reason})
-    _tell(meeting, invited, by=by, at=at)
+    _notify(meeting, invited, by=by, at=at)
     return meeting
 
 
@@ -149,7 +149,7 @@ def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
     meeting.state = meetings.next_state(meeting.state, "rakor.cancelled")
     _stamp(meeting, reason, at)
     record_on("rakor.cancelled", meeting, by=by, at=at, payload={"reason": reason})
-    _tell(meeting, _guests(meeting), by=by, at=at)
+    _notify(meeting, _guests(meeting), by=by, at=at)
     return meeting
 
 
@@ -301,7 +301,7 @@ def _guests(meeting: Rakor) -> list[str]:
     return sorted(meeting.seats.filter(invited=True).values_list("agency__code", flat=True))
 
 
-def _tell(meeting: Rakor, guests: list[str], *, by: Viewer, at: datetime) -> None:
+def _notify(meeting: Rakor, guests: list[str], *, by: Viewer, at: datetime) -> None:
     """Notify every guest of the state of the meeting. This settles the earlier notices about it."""
     if meeting.sequence:
         notices.settle(notifications.of_invitations(meeting), by=by, at=at)

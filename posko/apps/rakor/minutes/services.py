@@ -89,7 +89,7 @@ def approve(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> Appro
         return unchanged(made)
     insist(policies.answering_minutes(meeting_now(meeting), by, invited=True, approved=False))
     approval = _answer(kept, new, "approved", by=by, at=at)
-    record_on("minutes.approved", meeting, by=by, at=at, payload=_told(kept, approval))
+    record_on("minutes.approved", meeting, by=by, at=at, payload=_payload(kept, approval))
     notices.settle(notifications.of_minutes(kept, by.agency), by=by, at=at)
     invited = meeting.seats.filter(invited=True).values_list("agency__code", flat=True)
     approved = kept.approvals.filter(verdict="approved").values_list("agency__code", flat=True)
@@ -112,7 +112,7 @@ def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> App
     approved = kept.approvals.filter(verdict="approved", agency__code=by.agency).exists()
     insist(policies.answering_minutes(meeting_now(meeting), by, invited=True, approved=approved))
     objection = _answer(kept, new, "objected", by=by, at=at)
-    record_on("minutes.objected", meeting, by=by, at=at, payload=_told(kept, objection))
+    record_on("minutes.objected", meeting, by=by, at=at, payload=_payload(kept, objection))
     return objection
 
 
@@ -208,7 +208,7 @@ def _answer(kept: Minutes, new: NewAnswer, verdict: minutes.Verdict, *, by: View
     )
 
 
-def _told(kept: Minutes, said: Approval) -> dict[str, object]:
+def _payload(kept: Minutes, said: Approval) -> dict[str, object]:
     """What the ledger holds of an answer: by whom, to which content."""
     told: dict[str, object] = {"number": kept.number, "sha256": kept.sha256, "name": said.name, "role": said.role}
     return {**told, "text": said.text} if said.text else told

@@ -58,11 +58,11 @@ def _escalate(pk: int, *, by: Viewer, at: datetime) -> int:
     reached, told = alerts.step_reached(alert.severity, alert.sent_at, at), 0
     for addressee in alert.addressees.filter(acknowledged_at=None).select_related("agency").order_by("pk"):
         addressee.alert = alert
-        told += _tell(addressee, reached, by=by, at=at)
+        told += _notify(addressee, reached, by=by, at=at)
     return told if told else unchanged(0)
 
 
-def _tell(addressee: Addressee, reached: int, *, by: Viewer, at: datetime) -> bool:
+def _notify(addressee: Addressee, reached: int, *, by: Viewer, at: datetime) -> bool:
     chain = [each.post for each in duty_selectors.escalation_chain(by, addressee.agency.code, at)]
     step = min(reached, max(1, len(chain) - 1))
     if step <= addressee.step:

@@ -33,11 +33,11 @@ def changes(request: PoskoRequest) -> HttpResponse:
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers=headers)
-    body = {"changes": [_told(change) for change in page.changes], "next": str(page.next), "more": page.more}
+    body = {"changes": [_row(change) for change in page.changes], "next": str(page.next), "more": page.more}
     return JsonResponse(body, headers=headers)
 
 
-def _told(change: Change) -> dict[str, object]:
+def _row(change: Change) -> dict[str, object]:
     return {
         "number": change.number,
         "topic": topic_of(change.event),
