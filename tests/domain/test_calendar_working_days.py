@@ -62,6 +62,12 @@ def test_an_override_of_the_law_table_stands_with_its_source() -> None:
     assert voting.closed and voting.verified and "Keppres 33/2024" in voting.source
 
 
+def test_joint_leave_of_a_year_without_overrides_is_no_working_day() -> None:
+    assert not any(day.year == 2023 for day in overrides("pilkada"))
+    assert not calendar.is_working_day(date(2023, 12, 26))
+    assert calendar.is_working_day(date(2023, 12, 27))
+
+
 def test_the_overrides_hold_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar, "_closed_days", lambda _: frozenset())
     assert not any(calendar.is_working_day(day) for day in overrides("pilkada"))

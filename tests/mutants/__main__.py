@@ -32,7 +32,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from tests.mutants.changes import Change, changes
+from tests.mutants.changes import Change, changes, meaning
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "var" / "mutants.json"
@@ -82,7 +82,8 @@ def main() -> int:
 def _try(module: dict[str, Any], kept: dict[str, Any], *, go: bool) -> int:
     """All faults of one module; how many are missed without a reason."""
     path, tests = ROOT / module["path"], module["tests"]
-    source, shield = _hash([path]), _hash([ROOT / test for test in tests])
+    source = hashlib.sha256(meaning(path.read_text()).encode()).hexdigest()
+    shield = hashlib.sha256(b"".join((ROOT / test).read_bytes() for test in tests)).hexdigest()
     known = kept.setdefault(module["path"], {})
     if known.get("source") != source:
         known.update(source=source, shield=shield, faults={})
@@ -161,10 +162,6 @@ def _prepared(tests: Sequence[str]) -> Callable[[], int]:
     options += [f"-pno:{plugin}" for plugin in ("django", "xdist", "cacheprovider", "unraisableexception", "warnings")]
     config = _prepareconfig([*options, *(str(ROOT / test) for test in tests)])
     return lambda: int(config.hook.pytest_cmdline_main(config=config))
-
-
-def _hash(paths: Sequence[Path]) -> str:
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 if __name__ == "__main__":

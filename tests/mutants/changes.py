@@ -55,6 +55,15 @@ def changes(source: str) -> Iterator[Change]:
             yield Change(name + suffix, ast.fix_missing_locations(changed))
 
 
+def meaning(source: str) -> str:
+    """The module without comments and docstrings: as long as it stays, what was tried holds."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            node.body = [each for each in node.body if not (isinstance(each, ast.Expr) and _says(each))] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
 Path = tuple[tuple[str, int | None], ...]
 
 
@@ -66,7 +75,7 @@ def _places(node: ast.AST, place: str, path: Path) -> Iterator[tuple[str, Path]]
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or isinstance(child, (ast.Import, ast.ImportFrom)) or _says(child):
                 continue
-            inner = f"{place}.{child.name}".lstrip(".") if hasattr(child, "body") and hasattr(child, "name") else place
+            inner = f"{place}.{child.name}".lstrip(".") if isinstance(child, (ast.FunctionDef, ast.ClassDef)) else place
             here = (*path, (name, index))
             yield inner or "module", here
             yield from _places(child, inner, here)
