@@ -9,6 +9,6 @@ FILES = {
     "test_access_table": "asks every address as everybody, 6,000 pages; their own tests open them on PostgreSQL",
     "test_who_writes_in_a_case": "asks every act of a case as every role; the acts themselves are done on PostgreSQL",
     "test_pages_ask_few_questions": "counts queries, which are the same on both",
-    "test_no_page_asks_much": "counts queries; PostgreSQL asks two more where a look is recorded (persons of a case: 17)",
+    "test_no_page_asks_much": "counts queries; PostgreSQL asks two more where a look is recorded (a case: 17)",
     "test_a_run_goes_on_paper": "prints; what it prints is loaded on PostgreSQL by the tests of runs",
 }
