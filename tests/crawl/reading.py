@@ -24,7 +24,7 @@ SAID = ("alt", "title", "placeholder", "aria-label", "aria-description", "data-l
 LOTS = (
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "(key)"),
     (re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}\b"), "(hash)"),
-    (re.compile(r"(?<=\d:)[0-9a-f]{12,64}"), "(hash)"),
+    (re.compile(r"(?<=\d:)[0-9a-f]{12,64}|\b[0-9a-f]{12,17}(?=…)"), "(hash)"),
     (re.compile(r"(?<=/people/enter/)[\w-]{20,}"), "(token)"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "(secret)"),
 )

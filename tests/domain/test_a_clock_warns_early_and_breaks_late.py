@@ -104,6 +104,11 @@ def test_a_rule_that_nobody_read_gives_no_verified_date() -> None:
     assert not deadlines.due(replace(INVESTIGATION, verified=False), STARTED).verified
 
 
+def test_working_days_are_those_of_the_rule_s_own_regime() -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        deadlines.due(replace(INVESTIGATION, regime="nowhere", verified=False), STARTED)
+
+
 def test_a_chain_begins_where_no_predecessor_is_and_goes_on_in_the_last_moment_of_the_first_that_runs() -> None:
     first = replace(INVESTIGATION, code="first", follows=("elsewhere",), counting="exclusive")
     second = replace(FORWARD, code="second", follows=("unknown", "first", "none"))

@@ -15,6 +15,7 @@ from posko.law import deadlines, holidays
     ("rule", "start", "verified"),
     [
         ("gakkumdu.penyidikan", "2025-12-09", True),  # ends on 31 December, the last day that was decreed
+        ("gakkumdu.penyidikan", "2025-12-10", False),  # the first of its two dates still lies in 2025
         ("gakkumdu.penyidikan", "2025-12-12", False),
         ("gakkumdu.pelimpahan", "2027-03-01", False),
         ("court.verdict", "2025-12-30", False),  # calendar days by the statute, working days in practice
