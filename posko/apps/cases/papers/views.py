@@ -47,10 +47,11 @@ def papers(request: PoskoRequest, number: int) -> HttpResponse:
 def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
     """Look at what is missing, then issue the paper."""
     case = case_page.case_of(request, number)
-    own = paper_selectors.own_discussions(request.viewer, case)
-    if kind not in KINDS or kind not in paper_selectors.kinds_of(request.viewer, own):
+    discussions = paper_selectors.own_discussions(request.viewer, case)
+    if kind not in KINDS or kind not in paper_selectors.kinds_of(request.viewer, discussions):
         raise Http404
     minutes = kind == "minutes"
+    own = discussions if minutes else []  # no other paper speaks of one discussion
     numbers = [each.number for each in own] if minutes else None
     asked = request.GET.get("discussion", "")
     given = {"discussion": asked or (str(own[-1].number) if own else "")}
@@ -63,7 +64,7 @@ def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("cases:papers", number)
     talk = _chosen(own, form.data.get("discussion") or given["discussion"])
-    return _preview(request, case, kind, form, own if minutes else [], talk)
+    return _preview(request, case, kind, form, own, talk)
 
 
 @require_GET
