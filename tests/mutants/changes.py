@@ -82,7 +82,9 @@ def _places(node: ast.AST, place: str, path: Path) -> Iterator[tuple[str, Path]]
 
 
 def _says(node: ast.AST) -> bool:
-    """A docstring or a sentence for people: other tests hold the words."""
+    """A docstring, a sentence for people (other tests hold the words), or words that only a type says."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Name) and node.value.id == "Literal"
     text = node.value if isinstance(node, ast.Expr) else node
     return isinstance(text, ast.Constant) and isinstance(text.value, str) and (text is not node or " " in text.value)
 

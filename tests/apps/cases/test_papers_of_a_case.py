@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from posko.apps.ledger.models import Entry, Payload
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.papers.formats import Language
-from tests.cast import AT, LogIn, viewer_of
+from tests.cast import AT, LogIn, logged_in, viewer_of
 from tests.gakkumdu import REPORTER, a_case_at_the_police, a_finding, a_report, clock_at, happens, open_the_centre
 
 HOUR = timedelta(hours=1)
@@ -188,6 +189,17 @@ def test_a_file_is_not_sent_without_pieces_and_articles(case: Case) -> None:
         "No article was picked; a file is sent for the articles that are charged.",
     ]
     assert "The reported person is not entered." in [lack.text for lack in lacks if not lack.must]
+
+
+def test_no_paper_but_minutes_is_about_one_discussion(case: Case) -> None:
+    found = discussed(registered(case)).case
+    clock_at(AT + 5 * HOUR)
+    titles = {}
+    for kind in ("receipt", "minutes"):
+        page = logged_in("gk-bawaslu").get(f"/cases/{found.number}/papers/issue/{kind}/")
+        titles[kind] = re.findall(r"<h2>([^<]+)</h2>", page.content.decode())
+    assert titles["minutes"][0].strip().endswith(" 1")
+    assert not titles["receipt"][0].strip().endswith(" 1")
 
 
 def test_minutes_are_issued_by_who_wrote_the_discussion_down(case: Case) -> None:

@@ -133,12 +133,27 @@ def test_an_event_that_cannot_happen_is_refused_with_what_can() -> None:
     assert refusal is not None
     assert refusal.params["possible"] == "nothing"
     assert impossible(COMMITMENT_TABLE, "filed", "commitment.kept") is None
+    assert impossible(COMMITMENT_TABLE, "filed", "commitment.broken") is not None
 
 
 def test_what_is_possible_only_with_other_promises_is_not_impossible_but_is_refused_now() -> None:
     assert impossible(GAP_TABLE, "promised", "commitment.kept") is None
     with pytest.raises(BadInput):
         next_state(GAP_TABLE, "promised", "commitment.kept", [CommitmentState.BROKEN])
+
+
+@pytest.mark.parametrize(
+    ("event", "promises", "after"),
+    [
+        ("commitment.kept", "kept started", "promised"),
+        ("commitment.kept", "kept kept broken", "proven"),
+        ("commitment.withdrawn", "withdrawn broken declined", "open"),
+        ("commitment.withdrawn", "withdrawn kept", "proven"),
+        ("commitment.broken", "broken filed kept", "promised"),
+    ],
+)
+def test_what_holds_of_all_live_promises_decides_where_a_gap_goes(event: str, promises: str, after: str) -> None:
+    assert next_state(GAP_TABLE, "promised", event, [CommitmentState(each) for each in promises.split()]) == after
 
 
 @pytest.mark.parametrize("state", STATES.split())
@@ -166,8 +181,9 @@ def test_the_owner_has_time_to_the_later_of_due_and_extension(extended: datetime
 def test_whose_turn_it_is_late_then_grave_without_a_promise_then_by_due_time_then_the_rest() -> None:
     found = {
         "late": urgency(1, late=True, due=DUE - HOUR, at=DUE),
-        "later": urgency(1, late=True, due=DUE - HOUR / 2, at=DUE),
+        "by a second": urgency(1, late=True, due=DUE - HOUR / 3600, at=DUE),
         "grave": urgency(3, late=False, due=None, at=DUE),
+        "filed, its time over": urgency(3, late=False, due=DUE - HOUR, at=DUE),
         "soon": urgency(3, late=False, due=DUE + HOUR, at=DUE),
         "then": urgency(3, late=False, due=DUE + 2 * HOUR, at=DUE),
         "serious": urgency(2, late=False, due=None, at=DUE),
