@@ -89,7 +89,9 @@ def _try(module: dict[str, Any], kept: dict[str, Any], *, go: bool) -> int:
         known.update(source=source, shield=shield, faults={})
     if known["shield"] != shield:
         known.update(shield=shield, faults={name: end for name, end in known["faults"].items() if end == FOUND})
-    todo = [each for each in changes(path.read_text()) if each.name not in known["faults"]]
+    all_of_them = list(changes(path.read_text()))
+    known["faults"] = {each.name: end for each in all_of_them if (end := known["faults"].get(each.name))}
+    todo = [each for each in all_of_them if each.name not in known["faults"]]
     if go and todo:
         run, seconds = _warm(tests)
         for change in todo:
