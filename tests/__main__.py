@@ -24,7 +24,7 @@ from tests.parts import KEPT, NO_POSTGRESQL, ROOT, postgresql_programs, some_pos
 TESTS = ROOT / "tests"
 NOTHING_FOUND = 5
 # What drives posts of its own brings their databases; what knows no database needs none. A new folder runs on both.
-ONCE = ("browser", "cli", "pairs", "law", "domain", "properties", "house", "kit")
+ONCE = ("browser", "cli", "restores", "pairs", "law", "domain", "properties", "house", "kit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def lanes() -> tuple[Lane, ...]:
         Lane("postgresql", both, leaves="sqlite", on_postgresql=True),
         Lane("sqlite", (*both, "properties", "house", "kit"), leaves="postgresql"),
         Lane("browser", ("browser",)),
+        Lane("restores", ("restores",)),
         Lane("cli", ("cli",)),
         Lane("pairs", ("pairs",)),
         Lane("plain", ("law", "domain")),
@@ -63,7 +64,7 @@ def main() -> int:
     if unknown := set(names) - known.keys():
         parser.error(f"no lane {sorted(unknown)}; there are {', '.join(known)}")
     # Servers and browsers wait more than they compute, so there are more lanes at once than cores.
-    with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 2) as side_by_side:
+    with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 3) as side_by_side:
         return max(side_by_side.map(lambda name: _run(known[name], told, surroundings), names))
 
 

@@ -10,9 +10,8 @@ from tests.pairs.worlds import incidents, nouns
 
 pytestmark = pytest.mark.postgresql
 ROUND = "round incidents.clocks"
-MERGE, CORRECT = (
-    f"posko.apps.incidents.{name}" for name in ("merge_services.merge_incidents", "services.correct_incident")
-)
+MERGE = "posko.apps.incidents.merges.services.merge_incidents"
+CORRECT = "posko.apps.incidents.course.services.correct_incident"
 
 
 @pytest.fixture(scope="module")
