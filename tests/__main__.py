@@ -44,8 +44,8 @@ def lanes() -> tuple[Lane, ...]:
         Lane("postgresql", both, leaves="sqlite", on_postgresql=True),
         Lane("sqlite", (*both, "properties", "house", "kit"), leaves="postgresql"),
         Lane("browser", ("browser",)),
-        Lane("restores", ("restores",)),
         Lane("cli", ("cli",)),
+        Lane("restores", ("restores",)),
         Lane("pairs", ("pairs",)),
         Lane("plain", ("law", "domain")),
     )
@@ -64,7 +64,7 @@ def main() -> int:
     if unknown := set(names) - known.keys():
         parser.error(f"no lane {sorted(unknown)}; there are {', '.join(known)}")
     # Servers and browsers wait more than they compute, so there are more lanes at once than cores.
-    with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 3) as side_by_side:
+    with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 2) as side_by_side:
         return max(side_by_side.map(lambda name: _run(known[name], told, surroundings), names))
 
 
