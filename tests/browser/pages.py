@@ -246,6 +246,7 @@ class Walk:
         """What the ledger's page holds of a gap, oldest first."""
         self.opens(f"/gaps/{number}/")
         self.page.locator(f"main a[href='/ledger/?subject=gap:{number}']").first.click()
+        self.page.wait_for_url("**/ledger/**")
         rows = self.page.locator("tr[id^=row-]")
         lines = [(int(r.locator("td").first.inner_text()), r.locator(".sub.mono").inner_text()) for r in rows.all()]
         return [event for _, event in sorted(lines)]
