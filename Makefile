@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts
 
-.PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants bench setup setup-dev lock clean
+.PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants bench audit wheel setup setup-dev lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
@@ -50,6 +50,12 @@ mutants: setup-dev ## small faults put into what everything rests on: do its fas
 bench: setup-dev ## how long the heavy things take, beside a peer in the same run
 	@$(BIN)/python -m tests.bench
 
+audit: setup-dev ## known faults in what the locks name, where the network answers
+	@$(BIN)/python scripts/audit.py
+
+wheel: setup-dev ## the wheel, with bills of materials and licence texts in it
+	@$(BIN)/python -m scripts.wheel
+
 setup: ## everything `posko` needs to run
 	@$(PYTHON) scripts/setup.py run
 
@@ -61,4 +67,4 @@ lock: ## resolve the requirement files anew (needs the package registry)
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:
-	@rm -rf .venv node_modules posko/web/static/vendor var .suite
+	@rm -rf .venv node_modules posko/web/static/vendor var .suite dist third-party
