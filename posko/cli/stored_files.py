@@ -1,4 +1,7 @@
-"""`posko check files`: what rows name must lie in the store, whole; what lies there and no row names is listed."""
+"""`posko check files`: what rows name must lie in the store, whole; what lies there and no row names is listed.
+
+`posko check post` says what `/healthz` keeps from strangers: version, database and ledger.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,25 @@ def add(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="act", required=True)
     files = commands.add_parser("files", help="name files of rows that are missing or altered, and files of no row")
     files.set_defaults(run=run_files)
+    post = commands.add_parser("post", help="say which version it is, and how its database and its ledger are")
+    post.set_defaults(run=run_post)
+
+
+def run_post(_args: argparse.Namespace) -> int:
+    """Exit 0 when the database is of this version and the ledger guarded, 1 for an unguarded ledger, 2 without one."""
+    setting_up.ready()
+    setting_up.must_be_migrated()
+    from django.db import connection
+
+    from posko import __version__
+    from posko.apps.ledger import triggers
+
+    missing = triggers.missing(connection)
+    print(f"Posko {__version__}; its database ({connection.display_name}) answers and is of this version.")
+    for name in missing:
+        print(f"posko: the ledger's trigger {name} is missing or altered.", file=sys.stderr)
+    print("The ledger is open: its past can be changed unseen." if missing else "The ledger is guarded.")
+    return FAULT if missing else 0
 
 
 def run_files(_args: argparse.Namespace) -> int:

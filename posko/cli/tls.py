@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import socket
 import struct
 from collections.abc import Iterable
@@ -16,13 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from posko.domain import certificates
+from posko.domain import certificates, hosts
 from posko.domain.certificates import Pair
 from posko.domain.errors import BadInput
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - the words by which a server is told to listen everywhere
-_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9]([a-z0-9-]{0,62}))*\Z")
 _ADDRESS_OF_INTERFACE = 0x8915  # SIOCGIFADDR of Linux
 
 
@@ -52,9 +50,14 @@ def prepare(data: Path, hosts: Iterable[str], *, at: datetime) -> Kept:
 
 
 def hosts_of(host: str, given: str) -> list[str]:
-    """The names and addresses by which the post is reached when it listens on `host`; `given` is POSKO_HOSTS."""
-    names = [name.strip().strip("[]").lower() for name in given.split(",")]
-    found = [*LOOPBACK, *(name for name in names if name and not name.startswith(("*", ".")))]
+    """The names and addresses by which the post is reached when it listens on `host`; `given` is POSKO_HOSTS.
+
+    Raises BadInput for an entry that is no whole name or address.
+    """
+    entries = hosts.entries_of(given)
+    for fault in hosts.faults(entries):
+        raise BadInput("%(fault)s", fault=fault)
+    found = [*LOOPBACK, *(entry.strip("[]") for entry in entries)]
     if host in EVERYWHERE:
         found += [*_own_names(), *_own_addresses()]
     elif host not in LOOPBACK:
@@ -117,7 +120,8 @@ def _write(path: Path, content: bytes, mode: int) -> None:
 def _own_names() -> list[str]:
     name = socket.gethostname().lower()
     short = name.partition(".")[0]
-    return [each for each in (name, short, f"{short}.local") if _NAME.match(each) and each != "localhost"]
+    found = [each for each in (name, short, f"{short}.local") if each and each != "localhost"]
+    return [each for each in found if not hosts.faults([each])]
 
 
 def _own_addresses() -> list[str]:

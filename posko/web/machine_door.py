@@ -33,7 +33,9 @@ from posko.web.access_rules import RULES
 from posko.web.middleware import HEADERS
 
 # Paths of machines begin so; each URL still needs its rule.
-PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/")
+PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/", "/healthz")
+# A machine asks this without a token, also when the database is away: no session is read on its way.
+OPEN: Final = "healthz"
 # Of a body that is too large, read so many bytes that its sender gets the answer; then close the connection.
 DRAINED: Final = 100 * 1024 * 1024
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -63,7 +65,8 @@ class MachineDoorMiddleware:
             headers.setdefault(name, value)
         headers.setdefault("Content-Language", language)
         if settings.SECURE_HSTS_SECONDS and request.is_secure():
-            headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+            below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+            headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}{below}")
         if not response.streaming:
             headers.setdefault("Content-Length", str(len(response.content)))
         # A message keeps its own faults; a log line for each would make a flood of its own.
@@ -90,7 +93,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     except Resolver404:
         return _refused(request, 404, _("There is nothing at this address."))
     rule = RULES.get(match.view_name)
-    if rule is None or not rule.machine:
+    if rule is None or not (rule.machine or match.view_name == OPEN):
         return None
     request.resolver_match = match
     asked = cast("PoskoRequest", request)

@@ -4,12 +4,13 @@ POSKO_DEMO=1        demo sessions (loopback bind, SQLite and an operation flagge
 POSKO_DATA          folder of the database, files and keys (default: var/)
 DATABASE_URL        postgres://USER:PASSWORD@HOST:PORT/NAME for production; SQLite in POSKO_DATA without it
 POSKO_SECRET_KEY    at least 50 characters; made once and kept in POSKO_DATA when absent
-POSKO_HOSTS         comma-separated host names that the post answers to
+POSKO_HOSTS         the whole names and addresses that the post answers to, parted by commas (default: 127.0.0.1)
 POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (default: keys/voter.key in POSKO_DATA)
 POSKO_CASE_KEY      file with Bawaslu's key that opens every case's own key (default: keys/case.key in POSKO_DATA)
 POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
 POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
+POSKO_HSTS          with POSKO_HTTPS: own (the default), subdomains to bind all names below the post's too, or none
 POSKO_TLS           set by `posko serve --tls` with POSKO_HTTPS and POSKO_HOSTS: its port; 0 for none
 POSKO_PLAIN_PORT    set by `posko serve --tls --plain-port`: where ODK Collect reaches the post without TLS
 POSKO_ADDRESS       how people reach the post, such as https://posko.example.go.id: letters lead there
@@ -33,6 +34,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from posko import __version__
+from posko.domain import hosts
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("POSKO_DATA", "var")).resolve()
@@ -84,13 +86,15 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # A server that says nothing, or went away without a word, holds no thread for minutes.
+        "OPTIONS": {"connect_timeout": "5", "tcp_user_timeout": "10000", **dict(parse_qsl(parts.query))},
     }
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = [host for host in os.environ.get("POSKO_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
+# Whole names and addresses only: `startup` refuses anything else, since Django takes * and a leading dot as patterns.
+ALLOWED_HOSTS = hosts.entries_of(os.environ.get("POSKO_HOSTS") or "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if HTTPS else []
 DATABASES = {"default": _database(DATABASE_URL)}
 # Shared by the processes of the post: `default` counts limits and one-time codes, `answers` holds what is worked out
 # once for everybody. Two files, so that a flood of senders pushes no answer out, nor answers a count.
@@ -293,7 +297,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-posko" if HTTPS else "posko"
 CSRF_COOKIE_NAME = "__Host-posko-csrf" if HTTPS else "posko-csrf"
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+_HSTS = os.environ.get("POSKO_HSTS") or "own"
+if _HSTS not in ("own", "subdomains", "none"):
+    raise ValueError(f"POSKO_HSTS is {_HSTS}; give own, subdomains or none.")
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and _HSTS != "none" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HSTS == "subdomains"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 LOGGING = {

@@ -14,6 +14,7 @@ from posko.apps.ledger import triggers
 from posko.apps.operation import selectors as operations
 from posko.cli import key_files
 from posko.cli.backup import databases, swap
+from posko.domain import hosts
 from posko.domain.errors import BadInput
 from posko.web import access_rules
 
@@ -71,8 +72,8 @@ def _key_problems() -> list[str]:
 
 
 def _network_problems(host: str) -> list[str]:
-    if "*" in settings.ALLOWED_HOSTS:
-        return ["POSKO_HOSTS holds *, so the post would answer to any name. List the names it is reached by."]
+    if wrong := hosts.faults(settings.ALLOWED_HOSTS):
+        return wrong
     # An unknown bind (a server of one's own over WSGI) is that server's matter, behind its TLS.
     if not host or host in _LOOPBACK or settings.HTTPS or settings.PLAIN:
         return []

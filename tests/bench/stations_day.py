@@ -90,8 +90,8 @@ def _tell(told: dict[str, Any]) -> None:
     good = {"report 201", "feed 200", "feed 304", "board 200", "board 304"}
     wrong = {name: count for name, count in told["statuses"].items() if name not in good}
     for what, times in sorted(told["times"].items()):
-        print(f"  {what:<8}{len(times):7,} asked{len(times) / SECONDS:7.1f}/s  {_spread(times, 1000, 'ms')}")
-    print(f"  {'age':<8}{len(told['ages']):7,} pictures         {_spread(told['ages'], 1, 's')}")
+        print(f"  {what:<8}{len(times):7,} asked{len(times) / SECONDS:7.1f}/s  {spread(times, 1000, 'ms')}")
+    print(f"  {'age':<8}{len(told['ages']):7,} pictures         {spread(told['ages'], 1, 's')}")
     complete = sum(shown == STATIONS for shown in told["shown"])
     print(f"  wrong answers: {wrong or 'none'}; {complete} of {VIEWERS} screens show all {STATIONS:,} at the end")
     assert not wrong, wrong
@@ -99,7 +99,8 @@ def _tell(told: dict[str, Any]) -> None:
     assert max(told["ages"]) <= OLDEST, f"a picture was {max(told['ages']):.1f} s old"
 
 
-def _spread(values: Sequence[float], times: float, unit: str) -> str:
+def spread(values: Sequence[float], times: float, unit: str) -> str:
+    """The quantiles that are told, in a unit."""
     ordered = sorted(values)
     shares = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
     return "  ".join(

@@ -141,7 +141,7 @@ def test_a_name_the_authority_was_not_made_for_is_refused_with_the_way_out(tmp_p
 
 def test_hosts_follow_where_the_post_listens() -> None:
     assert tls.hosts_of("127.0.0.1", "") == ["127.0.0.1", "::1", "localhost"]
-    assert tls.hosts_of("192.168.8.5", "Posko.example.go.id,*,[::1]")[-2:] == ["posko.example.go.id", "192.168.8.5"]
+    assert tls.hosts_of("192.168.8.5", "Posko.example.go.id,[::1]")[-2:] == ["posko.example.go.id", "192.168.8.5"]
     everywhere = tls.hosts_of("0.0.0.0", "")
     assert everywhere[:3] == ["127.0.0.1", "::1", "localhost"]
     assert not [name for name in everywhere[3:] if name.startswith("127.")]

@@ -44,12 +44,19 @@ def test_an_unknown_city_is_refused_with_what_there_is(tmp_path: Path) -> None:
         ({"POSKO_DEBUG": "1"}, "DEBUG"),
         ({"POSKO_SECRET_KEY": "short"}, "POSKO_SECRET_KEY"),
         ({"POSKO_DEMO": "1"}, "not a demo"),
+        ({"POSKO_HOSTS": "posko.example.go.id,.example.go.id"}, "POSKO_HOSTS holds “.example.go.id”"),
+        ({"POSKO_HOSTS": "https://posko.example.go.id"}, "without scheme"),
     ],
 )
 def test_an_unsafe_setting_stops_the_post_from_starting(environment: dict[str, str], word: str, built: Path) -> None:
     answer = posko("serve", "--port", "1", data=built, **environment)
     assert answer.returncode == 2
     assert word in answer.stderr
+
+
+def test_a_pattern_among_the_names_stops_the_post_by_tls_too(built: Path) -> None:
+    answer = posko("serve", "--tls", "--port", "1", data=built, POSKO_HOSTS="*.example.go.id")
+    assert (answer.returncode, "POSKO_HOSTS holds “*.example.go.id”" in answer.stderr) == (2, True)
 
 
 def test_demo_sessions_are_refused_on_an_open_address(built: Path) -> None:
@@ -91,3 +98,13 @@ def test_an_empty_name_of_a_database_is_none(tmp_path: Path) -> None:
         call, check=True, cwd=ROOT, env=post_environment(tmp_path, DATABASE_URL=""), stdout=subprocess.PIPE, text=True
     )
     assert answer.stdout.strip() == "django.db.backends.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"), [("", "31536000 False"), ("subdomains", "31536000 True"), ("none", "0 False")]
+)
+def test_hsts_binds_the_names_below_only_where_that_is_chosen(chosen: str, told: str, tmp_path: Path) -> None:
+    asked = "from posko.web import settings as s; print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
+    environment = post_environment(tmp_path, POSKO_HTTPS="1", POSKO_HSTS=chosen)
+    answer = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert answer.stdout.strip() == told
