@@ -40,7 +40,8 @@ def _rule_problems() -> list[str]:
 
 def _ledger_problems() -> list[str]:
     return [
-        f"The ledger's trigger “{name}” is missing or altered, so its past could be changed unseen. "
+        f"The ledger's guard is open, so its past could be changed unseen: “{name}” is missing, altered, or does not "
+        "belong on its tables. "
         "Find out why, then run: posko ledger verify --head COUNT:ROOT (from the last printed report) "
         "and: posko migrate --restore-triggers"
         for name in triggers.missing(connection)

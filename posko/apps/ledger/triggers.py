@@ -2,15 +2,22 @@
 
 Installed by migration; `missing()` is asked at every start. A payload may be emptied only when the ledger already
 holds the purge that says so (`ledger.purged` with this entry as its subject).
+
+A trigger counts only if all of it is as written here: its table, when and for what it fires, that it fires for every
+row and is switched on, and the whole body of its function. Whatever else sits on the two tables counts as well: a
+trigger, a rule or a policy that Posko did not put there can change or hide a row as it is written or read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _REFUSAL = "posko: the ledger is append-only"
+TABLES: Final = ("ledger_entry", "ledger_payload")
 
 _SQLITE: Mapping[str, str] = {
     # REPLACE deletes silently before it inserts; a number that exists is therefore refused on the way in.
@@ -33,78 +40,153 @@ _SQLITE: Mapping[str, str] = {
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
 }
 
-_FUNCTIONS_TEXT = f"""
-CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$;
-CREATE OR REPLACE FUNCTION ledger_purge_only() RETURNS trigger LANGUAGE plpgsql AS $$
+_REFUSE, _PURGE_ONLY = "ledger_refuse", "ledger_purge_only"
+_BODIES: Mapping[str, str] = {
+    _REFUSE: f"""
+BEGIN RAISE EXCEPTION '{_REFUSAL}'; END """,
+    _PURGE_ONLY: f"""
 BEGIN
     IF NEW.body IS NULL AND NEW.salt = '' AND NEW.entry_id = OLD.entry_id AND NEW.row_hash = OLD.row_hash
         AND EXISTS (SELECT 1 FROM ledger_entry
             WHERE event = 'ledger.purged' AND subject = 'ledger:' || OLD.entry_id) THEN RETURN NEW; END IF;
     RAISE EXCEPTION '{_REFUSAL}';
-END $$;
-"""
-_POSTGRESQL: Mapping[str, str] = {
-    "ledger_entry_no_change": """CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON ledger_entry
-        FOR EACH ROW EXECUTE FUNCTION ledger_refuse()""",
-    "ledger_entry_no_truncate": """CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()""",
-    "ledger_payload_purge_only": """CREATE TRIGGER ledger_payload_purge_only BEFORE UPDATE ON ledger_payload
-        FOR EACH ROW EXECUTE FUNCTION ledger_purge_only()""",
-    "ledger_payload_no_delete": """CREATE TRIGGER ledger_payload_no_delete BEFORE DELETE ON ledger_payload
-        FOR EACH ROW EXECUTE FUNCTION ledger_refuse()""",
-    "ledger_payload_no_truncate": """CREATE TRIGGER ledger_payload_no_truncate BEFORE TRUNCATE ON ledger_payload
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()""",
+END """,
 }
+# The bits of `pg_trigger.tgtype`; all of ours fire before.
+_ROW, _BEFORE = 1, 2
+_EVENTS: Mapping[str, int] = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """A trigger on PostgreSQL."""
+
+    table: str
+    events: tuple[str, ...]
+    function: str
+
+    @property
+    def each(self) -> str:
+        return "STATEMENT" if self.events == ("TRUNCATE",) else "ROW"
+
+    @property
+    def kind(self) -> int:
+        return _BEFORE | (_ROW if self.each == "ROW" else 0) | sum(_EVENTS[event] for event in self.events)
+
+
+_POSTGRESQL: Mapping[str, _Guard] = {
+    "ledger_entry_no_change": _Guard("ledger_entry", ("UPDATE", "DELETE"), _REFUSE),
+    "ledger_entry_no_truncate": _Guard("ledger_entry", ("TRUNCATE",), _REFUSE),
+    "ledger_payload_purge_only": _Guard("ledger_payload", ("UPDATE",), _PURGE_ONLY),
+    "ledger_payload_no_delete": _Guard("ledger_payload", ("DELETE",), _REFUSE),
+    "ledger_payload_no_truncate": _Guard("ledger_payload", ("TRUNCATE",), _REFUSE),
+}
+_ON_POSTGRESQL = """
+SELECT 'trigger', quote_ident(t.tgname), c.relname, p.proname, p.prosrc,
+    t.tgtype::int, t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgnargs = 0 AND cardinality(t.tgattr) = 0
+    AND t.tgconstraint = 0 AND l.lanname = 'plpgsql' AND p.proconfig IS NULL AND NOT p.prosecdef
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+    JOIN pg_language l ON l.oid = p.prolang
+WHERE NOT t.tgisinternal AND c.oid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+UNION ALL SELECT 'rule', quote_ident(rulename), ev_class::regclass::text, '', '', 0, false FROM pg_rewrite
+    WHERE ev_class IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+UNION ALL SELECT 'policy', quote_ident(polname), polrelid::regclass::text, '', '', 0, false FROM pg_policy
+    WHERE polrelid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+UNION ALL SELECT 'heir', inhrelid::regclass::text, inhparent::regclass::text, '', '', 0, false FROM pg_inherits
+    WHERE inhparent IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+UNION ALL SELECT 'row security', '', relname, '', '', 0, false FROM pg_class
+    WHERE relrowsecurity AND oid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+UNION ALL SELECT 'setting', 'session_replication_role', '', '', '', 0, false
+    WHERE current_setting('session_replication_role') = 'replica'
+"""
+_TAKEN_OFF: Mapping[str, str] = {
+    "trigger": "DROP TRIGGER {name} ON {table}",
+    "rule": "DROP RULE {name} ON {table}",
+    "policy": "DROP POLICY {name} ON {table}",
+    "heir": "ALTER TABLE {name} NO INHERIT {table}",
+    "row security": "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY",
+    "setting": "SET session_replication_role = origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Something that sits on a table of the ledger, and whether it is exactly what is written here."""
+
+    kind: str
+    name: str
+    table: str
+    ours: bool
+
+    @property
+    def words(self) -> str:
+        return self.name if self.kind == "trigger" else " ".join((self.kind, self.name, self.table)).strip()
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create every trigger that is not there."""
     with connection.cursor() as cursor:
+        standing = {each.name for each in _found(connection) if each.ours}
         if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTIONS_TEXT)
-        for name in missing(connection):
-            cursor.execute(_wanted(connection)[name])
+            for function, body in _BODIES.items():
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+                )
+        for name, statement in _wanted(connection).items():
+            if name not in standing:
+                cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Remove every trigger. For the migration's way back and for throw-away test databases only."""
+    """Remove whatever sits on the two tables. For the migration's way back, for putting the guard up anew, and for
+    throw-away test databases."""
     with connection.cursor() as cursor:
-        for name in _wanted(connection):
-            on = f" ON {_table(name)}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for each in _found(connection):
+            if connection.vendor == "postgresql":
+                cursor.execute(_TAKEN_OFF[each.kind].format(name=each.name, table=each.table))
+            else:
+                cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(each.name)}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that are absent, disabled or not as written here."""
-    found = _found_postgresql(connection) if connection.vendor == "postgresql" else _found_sqlite(connection)
-    return [name for name in _wanted(connection) if name not in found]
+    """Names of triggers that are absent, disabled or not as written here, and of what does not belong there."""
+    found = _found(connection)
+    standing = {each.name for each in found if each.ours}
+    lost = [name for name in _wanted(connection) if name not in standing]
+    return lost + [each.words for each in found if not each.ours and each.words not in lost]
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
-    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    if connection.vendor != "postgresql":
+        return _SQLITE
+    return {
+        name: f"CREATE TRIGGER {name} BEFORE {' OR '.join(guard.events)} ON {guard.table}"
+        f" FOR EACH {guard.each} EXECUTE FUNCTION {guard.function}()"
+        for name, guard in _POSTGRESQL.items()
+    }
 
 
-def _table(name: str) -> str:
-    return "ledger_entry" if name.startswith("ledger_entry") else "ledger_payload"
-
-
-def _found_sqlite(connection: BaseDatabaseWrapper) -> set[str]:
+def _found(connection: BaseDatabaseWrapper) -> list[_Found]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return {name for name, sql in cursor.fetchall() if _same(sql, _SQLITE.get(name, ""))}
+        if connection.vendor == "postgresql":
+            cursor.execute(_ON_POSTGRESQL)
+            return [_Found(kind, name, table, _is_ours(name, table, *rest)) for kind, name, table, *rest in cursor]
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        told = [(name, table, sql) for name, table, sql in cursor if table in TABLES or name in _SQLITE]
+        return [_Found("trigger", name, table, _same(sql, _SQLITE.get(name, ""))) for name, table, sql in told]
 
 
-def _found_postgresql(connection: BaseDatabaseWrapper) -> set[str]:
-    """Triggers that are there, switched on, and whose function still says what is written here."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') "
-            "AND t.tgrelid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))"
-        )
-        return {name for name, body in cursor.fetchall() if " ".join(body.split()) in " ".join(_FUNCTIONS_TEXT.split())}
+def _is_ours(name: str, table: str, *rest: Any) -> bool:
+    function, body, kind, plain = rest
+    guard = _POSTGRESQL.get(name)
+    return (
+        guard is not None
+        and plain
+        and (table, function, kind) == (guard.table, guard.function, guard.kind)
+        and _same(body, _BODIES[function])
+    )
 
 
 def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()) == " ".join(other.split())
+    """Earlier versions broke their lines elsewhere."""
+    return one.split() == other.split()
