@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from posko.apps.people.models import Post
 from posko.apps.situation.models import StationCall, StationDay, StationReport
 from tests.cast import LogIn
 from tests.station_day import OTHER, STATION, hour, moments_later, say, set_clock
@@ -98,6 +99,14 @@ def test_a_press_notes_the_call_once_and_leads_back(duty: Client) -> None:
         assert (answer.status_code, answer["Location"]) == (302, back)
     assert StationCall.objects.count() == 1
     assert "1 di antaranya tak terjangkau" in text(duty, f"/tps/?kelurahan={KELURAHAN}")
+
+
+def test_who_is_bound_to_another_place_is_not_offered_to_note_a_call(duty: Client) -> None:
+    address, button = f"/tps/calls/?kelurahan={KELURAHAN}", f"/tps/call/{STATION}/"
+    assert button in text(duty, address)
+    Post.objects.filter(user__username="duty").update(place="31.75.01")
+    assert button not in text(duty, address)
+    assert f"/places/{STATION}/" in text(duty, address)
 
 
 def test_a_press_leads_to_no_other_host(duty: Client) -> None:

@@ -116,8 +116,7 @@ def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreemen
 def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime) -> None:
     """End an agreement; its compartment closes on the very next request. Any party may."""
     row = locks.row(Agreement.objects.all(), agreement.pk)
-    if by.root not in row.parties:
-        raise NotAllowed("An agreement is ended by one of its parties.")
+    insist(policies.ending_agreement(row.parties, by))
     if row.ended_at is not None:
         unchanged(None)
         return

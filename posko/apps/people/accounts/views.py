@@ -21,6 +21,7 @@ from posko.apps.people.accounts import selectors, services
 from posko.apps.people.accounts.forms import AgreementForm, PersonForm
 from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
 from posko.domain.errors import BadInput
+from posko.domain.people import policies
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -83,8 +84,11 @@ def roles(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def agreements(request: PoskoRequest) -> HttpResponse:
     """The data-sharing agreements: what opens the voter and case compartments, to whom, until when."""
+    agreements = list(selectors.agreements(request.viewer))
+    running = [row for row in agreements if row.ended_at is None]
     context = {
-        "agreements": selectors.agreements(request.viewer),
+        "agreements": agreements,
+        "may_end": {row.pk for row in running if policies.ending_agreement(row.parties, request.viewer) is None},
         "may_record": request.viewer.may(Act.AGREEMENT_RECORD),
         "today": timezone.localdate(request.at),
     }

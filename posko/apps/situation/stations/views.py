@@ -32,7 +32,6 @@ from posko.apps.situation.stations import selectors, services
 from posko.apps.situation.stations.forms import DayForm, StationForm
 from posko.apps.situation.stations.selectors import MISSING, Filter
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
 from posko.domain.plans.phases import countdown
@@ -119,7 +118,11 @@ def calls(request: PoskoRequest) -> HttpResponse:
         "page": page,
         "groups": selectors.by_kelurahan(request.viewer, stations),
         "outcomes": list(CallOutcome),
-        "may_call": request.viewer.may(Act.STATION_REPORT),
+        "may_call": {
+            station.code
+            for station in stations
+            if policies.reporting_station(station.code, request.viewer, is_station=True) is None
+        },
         "keys": uuid.uuid4,
         "here": request.get_full_path(),
     }
