@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from posko.api.door import answer
-from posko.api.shapes import Me, Refusal
+from posko.api.shapes import ALWAYS, Me
 from posko.domain.intake import Form
 
 router = Router()
 
 
-@router.get("/me", url_name="me", summary="Whose token this is", response={200: Me, 401: Refusal})
+@router.get("/me", url_name="me", summary="Whose token this is", response={200: Me, **ALWAYS})
 def see_myself(request: HttpRequest) -> HttpResponse:
     """The device, its agency and place, its operation and that operation's clock."""
     right, at = request.auth, request.at  # type: ignore[attr-defined]  # checked by DeviceToken

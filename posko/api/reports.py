@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from posko.api.door import ApiRequest, announced, answer, faults, in_turn, refusal
-from posko.api.shapes import REPORT_BODY, FileState, Receipt, Refusal, ReportState
+from posko.api.shapes import ALWAYS, REPORT_BODY, FileState, KeptFiles, Receipt, Refusal, ReportState
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
 from posko.domain.errors import N_, BadInput
@@ -25,7 +25,6 @@ router = Router()
 KEY = "Idempotency-Key"
 # Many small files in one go, and what the form around them needs.
 FILES_LIMIT = checks.MAX_TOTAL_BYTES + 1024 * 1024
-_ID: dict[str, Any] = {"name": "report_id", "in": "path", "required": True, "schema": {"type": "integer"}}
 _KEY_HEADER: dict[str, Any] = {
     "name": KEY,
     "in": "header",
@@ -39,13 +38,12 @@ _KEY_HEADER: dict[str, Any] = {
     "/reports",
     url_name="reports",
     summary="Send a report",
-    response={201: Receipt, 200: Receipt, 400: Refusal, 401: Refusal, 409: Refusal, 413: Refusal, 422: Refusal,
-              429: Refusal, 503: Refusal},
+    response={201: Receipt, 200: Receipt, 409: Refusal, 413: Refusal, 422: Refusal, 429: Refusal, **ALWAYS},
     openapi_extra={
         "parameters": [_KEY_HEADER],
         "requestBody": {"required": True, "content": {"application/json": {"schema": REPORT_BODY}}},
     },
-)  # fmt: skip
+)
 @in_turn
 def send_report(request: ApiRequest) -> HttpResponse:
     """Keep a report, once. 201 means that it is on the disk.
@@ -77,7 +75,7 @@ def send_report(request: ApiRequest) -> HttpResponse:
     "/reports/{int:report_id}",
     url_name="report",
     summary="What became of an own report",
-    response={200: ReportState, 401: Refusal, 404: Refusal},
+    response={200: ReportState, 404: Refusal, **ALWAYS},
 )
 def see_report(request: HttpRequest, report_id: int) -> HttpResponse:
     """State, reference and files of a report that this device sent."""
@@ -108,7 +106,7 @@ def see_report(request: HttpRequest, report_id: int) -> HttpResponse:
     "/reports/{int:report_id}/files",
     url_name="files",
     summary="Send a file of a report, at once or later",
-    response={201: list[FileState], 401: Refusal, 404: Refusal, 413: Refusal, 422: Refusal, 429: Refusal},
+    response={201: KeptFiles, 404: Refusal, 413: Refusal, 422: Refusal, 429: Refusal, **ALWAYS},
     openapi_extra={
         "requestBody": {
             "required": True,

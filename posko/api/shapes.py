@@ -43,8 +43,18 @@ class FileState(Schema):
     received_at: datetime
 
 
+class KeptFiles(Schema):
+    """The files of this sending, kept with the report of this number."""
+
+    id: int
+    files: list[FileState]
+
+
 class ReportState(Schema):
-    """What became of an own report: `received`, `handled` (`ref` says of what), `waiting` for a person, `dismissed`."""
+    """What became of an own report: `received`, `handled` (`ref` says of what), `waiting` for a person, `dismissed`.
+
+    `handled_at` is left out until somebody handled it.
+    """
 
     id: int
     received_at: datetime
@@ -54,7 +64,7 @@ class ReportState(Schema):
     ref: str
     flags: list[str]
     problem: str
-    handled_at: datetime | None
+    handled_at: datetime | None = None
     files: list[FileState]
 
 
@@ -101,6 +111,9 @@ class TableAnswer(Schema):
     problems: list[RowProblem]
 
 
+# What any address may answer besides its own: the post is not reached by this name or the message broke off; no good
+# token; the post cannot take or tell anything now.
+ALWAYS: dict[int, Any] = {400: Refusal, 401: Refusal, 503: Refusal}
 REPORT_BODY: dict[str, Any] = {
     "type": "object",
     "required": ["form", "place"],
@@ -111,10 +124,18 @@ REPORT_BODY: dict[str, Any] = {
             "description": "Code of a kelurahan (31.75.09.1002) or a station (31.75.09.1002/028), for an incident of a "
             "kecamatan too; or its name: Kel. Jatinegara, Kec. Jatinegara, TPS 28 Pinang Ranti",
         },
-        "at": {"type": "string", "format": "date-time", "description": "When it happened; without a zone, Jakarta's"},
-        "answers": {"type": "object", "additionalProperties": True, "description": "Answers by question of the form"},
-        "text": {"type": "string", "maxLength": 2000},
-        "channel": {"type": "string", "enum": ["api", "phone"]},
+        "at": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "When it happened; without a zone, Jakarta's",
+        },
+        "answers": {
+            "type": ["object", "null"],
+            "additionalProperties": True,
+            "description": "Answers by question of the form",
+        },
+        "text": {"type": ["string", "null"], "maxLength": 2000},
+        "channel": {"type": ["string", "null"], "enum": ["api", "phone", None]},
     },
     "example": {
         "form": "incident",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from posko.api.door import ApiRequest, announced, answer, faults, in_turn
-from posko.api.shapes import Refusal, TableAnswer
+from posko.api.shapes import ALWAYS, Refusal, TableAnswer
 from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
 from posko.domain.errors import N_
@@ -23,8 +23,8 @@ from posko.domain.intake.report_rows import RowReport, TableReading, read_report
 from posko.kit.downloads import BOM, CSV, named
 
 router = Router()
-TRUE = {"1", "true", "yes"}
-_FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+ANSWERS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
+_FILE = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
 _DRY_RUN = {
     "name": "dry_run",
     "in": "query",
@@ -37,10 +37,11 @@ _DRY_RUN = {
     "/reports/import",
     url_name="import",
     summary="Send a table of reports",
-    response={200: TableAnswer, 201: TableAnswer, 401: Refusal, 413: Refusal, 422: TableAnswer, 429: Refusal},
+    response={200: TableAnswer, 201: TableAnswer, 413: Refusal, 422: TableAnswer | Refusal, 429: Refusal, **ALWAYS},
     openapi_extra={
         "parameters": [_DRY_RUN],
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}},
+        "responses": {422: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     },
 )
 @in_turn
@@ -52,13 +53,15 @@ def send_table(request: ApiRequest) -> HttpResponse:
     """
     if announced(request) > UPLOAD_LIMIT + 64 * 1024:
         return answer(413, errors=faults([_TOO_LONG]))
+    dry = ANSWERS.get(request.GET.get("dry_run", "").strip().lower())
+    if dry is None:
+        return answer(422, errors=faults([_NEITHER]))
     upload: UploadedFile[bytes] | None = request.FILES.get("file")
     if upload is None:
         return answer(422, errors=faults([_NO_FILE]))
     viewer = request.auth.viewer
     name = checks.safe_name(upload.name or "")
     found = read_reports(name, upload.read(), place=lambda text: selectors.place_code(viewer, text))
-    dry = request.GET.get("dry_run", "").lower() in TRUE
     if not found.ok:
         return _refused(request, found, dry=dry)
     if dry:
@@ -69,6 +72,7 @@ def send_table(request: ApiRequest) -> HttpResponse:
     return _result(201 if kept else 200, found, dry=False, kept=kept, ids=ids)
 
 
+_NEITHER = Fault("dry_run", N_("“dry_run” is true or false; nothing of this table was read or kept."))
 _NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
 _TOO_LONG = Fault("file", N_("A table may have at most %(most)s MB. Split it into several files."),
                   {"most": UPLOAD_LIMIT // checks.MEGABYTE})  # fmt: skip

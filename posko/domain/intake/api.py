@@ -96,9 +96,16 @@ def _read_fields(told: Mapping[str, Any]) -> Reading:
         if answers is not None:
             faults.append(Fault("answers", N_("“answers” must be an object of names and values.")))
         answers = {}
-    channel = _CHANNELS.get(text("channel").lower(), Channel.API)
+    channel = _channel(text("channel"), faults)
     report = Report(text("form").strip(), text("place").strip(), at, answers, text("text"))
     return Reading(report, channel, tuple(faults))
+
+
+def _channel(told: str, faults: list[Fault]) -> Channel:
+    channel = _CHANNELS.get(told.lower() or "api")
+    if channel is None:
+        faults.append(Fault("channel", N_("“channel” is “api” or “phone”; leave it out where you are neither.")))
+    return channel or Channel.API
 
 
 def _malformed(message: str, **params: object) -> Reading:
