@@ -14,10 +14,11 @@ BRACKETS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 def asked(client: Client, url: str) -> list[str]:
     """What a page asks once it was looked at; of two looks the lesser, since a new minute counts the frame anew."""
     client.get(url)
-    return min((_looked(client, url) for _ in range(2)), key=len)
+    return min((looked(client, url) for _ in range(2)), key=len)
 
 
-def _looked(client: Client, url: str) -> list[str]:
+def looked(client: Client, url: str) -> list[str]:
+    """What this one look at a page asks."""
     with CaptureQueriesContext(connection) as questions:
         answer: HttpResponse = client.get(url)  # type: ignore[assignment]
     assert answer.status_code < 500

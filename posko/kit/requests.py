@@ -17,10 +17,11 @@ class PoskoRequest(HttpRequest):
     """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's.
 
     `viewer`, `operation` and `agency_name` are there once the second factor was shown; `has_post` says whether there
-    is a post.
+    is a post, `passed` whether the rule of the page let the person in.
     """
 
     has_post: bool
+    passed: bool
     viewer: Viewer
     operation: Operation
     agency_name: str

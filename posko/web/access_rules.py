@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from posko.domain.access import Act, Compartment, Viewer
 from posko.web.case_rules import CASES
-from posko.web.rule import CLOSED, MACHINE, POST, PUBLIC, SIGNED_IN, TABLE, Rule, table, voter
+from posko.web.rule import CLOSED, MACHINE, POLLED, POST, PUBLIC, SIGNED_IN, TABLE, Rule, keeping, table, voter
 
 HOME = "situation:home"
 RULES: Mapping[str, Rule] = {
@@ -38,6 +38,7 @@ RULES: Mapping[str, Rule] = {
     "mfa_remove_webauthn": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
+    "typed": POST,
     # allauth brings these; nobody signs up by himself, and no mail leaves the box
     "account_signup": CLOSED,
     "account_email": CLOSED,
@@ -85,16 +86,16 @@ RULES: Mapping[str, Rule] = {
     # see
     "situation:home": TABLE,
     "situation:search": TABLE,
-    "situation:changes": TABLE,
+    "situation:changes": POLLED,
     "situation:live": TABLE,
-    "situation:live_board": TABLE,
+    "situation:live_board": POLLED,
     # a view is kept for oneself or shared with the own agency; only its maker removes it: the selector refuses
     "situation:save_live_view": TABLE,
     "situation:remove_live_view": TABLE,
     "situation:wall": TABLE,
     "situation:wall_board": TABLE,
     "situation:tps": TABLE,
-    "situation:tps_part": TABLE,
+    "situation:tps_part": POLLED,
     "situation:tps_calls": TABLE,
     "situation:tps_calls_csv": TABLE,
     "situation:tps_calls_pdf": TABLE,
@@ -156,9 +157,9 @@ RULES: Mapping[str, Rule] = {
     "rakor:invitation": TABLE,
     "rakor:attendance": TABLE,
     "rakor:mark": table(Act.RAKOR_CONVENE),
-    "rakor:code": table(Act.RAKOR_CONVENE),
+    "rakor:code": Rule(compartment=Compartment.COORDINATION, act=Act.RAKOR_CONVENE, background=True),
     "rakor:check_in": table(Act.RAKOR_INPUT),
-    "rakor:lines": TABLE,
+    "rakor:lines": POLLED,
     "rakor:line": table(Act.RAKOR_INPUT),
     "rakor:turn": table(Act.RAKOR_INPUT),
     "rakor:settle": table(Act.RAKOR_INPUT),
@@ -214,15 +215,15 @@ RULES: Mapping[str, Rule] = {
     "gaps:close": table(Act.GAP_CLOSE),
     "evidence:download": TABLE,
     # whose photo it is, who may verify it and who audits is told from the file: the selector refuses
-    "evidence:original": TABLE,
+    "evidence:original": Rule(compartment=Compartment.COORDINATION, proven=True),
     # be told; what is shown there is bound to the viewer's own walls
     "notices:inbox": POST,
     "notices:open": POST,
     "notices:mark_read": POST,
     "notices:acknowledge": POST,
     "notices:preferences": POST,
-    "notices:letters": Rule(compartment=Compartment.PUBLIC, act=Act.POST_KEEP),
-    "notices:send_again": Rule(compartment=Compartment.PUBLIC, act=Act.POST_KEEP),
+    "notices:letters": keeping(Act.POST_KEEP),
+    "notices:send_again": keeping(Act.POST_KEEP),
     # who stops a job is told from who started it: the service refuses
     "jobs:list": POST,
     "jobs:cancel": POST,
@@ -262,7 +263,7 @@ RULES: Mapping[str, Rule] = {
     "intake:senders": table(Act.DEVICE_MANAGE),
     "intake:add_sender": table(Act.DEVICE_MANAGE),
     "intake:revoke_sender": table(Act.DEVICE_MANAGE),
-    "intake:add_gateway": table(Act.POST_KEEP),
+    "intake:add_gateway": Rule(compartment=Compartment.COORDINATION, act=Act.POST_KEEP, proven=True),
     "intake:close_gateway": table(Act.POST_KEEP),
     "intake:codes": POST,
     "incidents:list": TABLE,
@@ -300,22 +301,22 @@ RULES: Mapping[str, Rule] = {
     "situation:report_pdf": TABLE,
     "situation:report_docx": TABLE,
     "situation:report_json": TABLE,
-    "ledger:list": Rule(compartment=Compartment.PUBLIC, act=Act.LEDGER_READ),
+    "ledger:list": keeping(Act.LEDGER_READ),
     # arrange
-    "people:list": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:add": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:link": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:close": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:load": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:load_run": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:load_problems": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:load_template": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
-    "people:standing": Rule(compartment=Compartment.PUBLIC, act=Act.PEOPLE_MANAGE),
+    "people:list": keeping(Act.PEOPLE_MANAGE),
+    "people:add": keeping(Act.PEOPLE_MANAGE, proven=True),
+    "people:link": keeping(Act.PEOPLE_MANAGE, proven=True),
+    "people:close": keeping(Act.PEOPLE_MANAGE, proven=True),
+    "people:load": keeping(Act.PEOPLE_MANAGE),
+    "people:load_run": keeping(Act.PEOPLE_MANAGE, proven=True),
+    "people:load_problems": keeping(Act.PEOPLE_MANAGE),
+    "people:load_template": keeping(Act.PEOPLE_MANAGE),
+    "people:standing": keeping(Act.PEOPLE_MANAGE),
     # whose devices they are is told from the viewer: the selector narrows them
-    "intake:devices": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
-    "intake:enrol": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
-    "intake:revoke_device": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
-    "intake:spreadsheet": Rule(compartment=Compartment.PUBLIC, act=Act.DEVICE_MANAGE),
+    "intake:devices": keeping(Act.DEVICE_MANAGE),
+    "intake:enrol": keeping(Act.DEVICE_MANAGE, proven=True),
+    "intake:revoke_device": keeping(Act.DEVICE_MANAGE),
+    "intake:spreadsheet": keeping(Act.DEVICE_MANAGE),
     # keep watch
     "people:contacts": TABLE,
     "people:contact_see": table(Act.CONTACT_SEE),
@@ -331,8 +332,8 @@ RULES: Mapping[str, Rule] = {
     "people:journal_write": table(Act.JOURNAL_WRITE),
     "people:roles": POST,
     "people:agreements": POST,
-    "people:record_agreement": Rule(compartment=Compartment.PUBLIC, act=Act.AGREEMENT_RECORD),
-    "people:end_agreement": Rule(compartment=Compartment.PUBLIC, act=Act.AGREEMENT_RECORD),
+    "people:record_agreement": keeping(Act.AGREEMENT_RECORD, proven=True),
+    "people:end_agreement": keeping(Act.AGREEMENT_RECORD, proven=True),
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -30,6 +32,11 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
         viewer = selectors.viewer_of(request.user, real_at=clock.real_time()) if request.user.is_authenticated else None
         return reverse(first_page(viewer))
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor shows that one; the password alone does not count again."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [each for each in methods if each["id"] != "reauthenticate"] or methods
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
@@ -37,6 +44,8 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
 
 @receiver(user_logged_in)
 def _logged_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    # Counted from the log-in: what a session notes later does not lengthen it.
+    request.session.set_expiry(clock.real_time() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     _record("person.logged_in", user)
 
 

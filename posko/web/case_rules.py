@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posko.domain.access import Act
-from posko.web.rule import CASE, PUBLIC, Rule, case
+from posko.web.rule import CASE, CASE_FILE, PUBLIC, Rule, case
 
 CASES: Mapping[str, Rule] = {
     "cases:board": CASE,
     "cases:statistics": CASE,
-    "cases:statistics_export": case(Act.CASE_HANDLE),
-    "cases:release_totals": case(Act.CASE_HANDLE),
+    "cases:statistics_export": case(Act.CASE_HANDLE, proven=True),
+    "cases:release_totals": case(Act.CASE_HANDLE, proven=True),
     "cases:case": CASE,
     # the code is the right, and it shows nothing but the status
     "cases:status": PUBLIC,
@@ -21,14 +21,14 @@ CASES: Mapping[str, Rule] = {
     "cases:persons": CASE,
     "cases:add_person": case(Act.CASE_HANDLE),
     "cases:person_numbers": case(Act.CASE_HANDLE),
-    "cases:exclude": case(Act.CASE_HANDLE),
+    "cases:exclude": case(Act.CASE_HANDLE, proven=True),
     "cases:step_back": case(Act.CASE_HANDLE),
-    "cases:let_in": case(Act.CASE_HANDLE),
+    "cases:let_in": case(Act.CASE_HANDLE, proven=True),
     "cases:event": case(Act.CASE_HANDLE),
-    "cases:export": case(Act.CASE_HANDLE),
+    "cases:export": case(Act.CASE_HANDLE, proven=True),
     "cases:evidence": CASE,
     "cases:evidence_copy": CASE,
-    "cases:evidence_original": case(Act.CASE_HANDLE),
+    "cases:evidence_original": case(Act.CASE_HANDLE, proven=True),
     "cases:take_in_evidence": case(Act.CASE_HANDLE),
     "cases:give_evidence": case(Act.CASE_HANDLE),
     "cases:receive_evidence": case(Act.CASE_HANDLE),
@@ -39,10 +39,10 @@ CASES: Mapping[str, Rule] = {
     "cases:speak_in_discussion": case(Act.CASE_HANDLE),
     "cases:amend_discussion": case(Act.CASE_HANDLE),
     "cases:papers": CASE,
-    "cases:paper_file": CASE,
+    "cases:paper_file": CASE_FILE,
     "cases:issue_paper": case(Act.CASE_HANDLE),
     "cases:add_scan": case(Act.CASE_HANDLE),
-    "cases:scan": CASE,
+    "cases:scan": CASE_FILE,
     "cases:articles": CASE,
     "cases:pick_article": case(Act.CASE_HANDLE),
     "cases:tick_article": case(Act.CASE_HANDLE),

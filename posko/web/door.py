@@ -1,13 +1,15 @@
-"""Pages that belong to no noun: health, language, theme."""
+"""Pages that belong to no noun: health, language, theme, and what was typed when the post asked again."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.web import typed
 from posko.web.pulse import pulse
 from posko.web.shell import THEME_COOKIE, THEMES
 
@@ -31,6 +33,16 @@ def language(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme in a cookie."""
     return _remember(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
+
+
+@require_GET
+def typed_page(request: HttpRequest) -> HttpResponse:
+    """What was typed, where the form that it was typed into is there no more: to read, and to send as it is."""
+    form = typed.held(request)
+    if form is None:
+        return redirect("situation:home")
+    shown = [(name, value) for name, value in form.fields if value and name != "form_key"]
+    return typed.let_go(request, render(request, "typed.html", {"form": form, "shown": shown}))
 
 
 def _remember(

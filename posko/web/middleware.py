@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -23,6 +22,7 @@ from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits
 from posko.kit.acts import fault_of
 from posko.kit.requests import PoskoRequest
+from posko.web import asking_again, typed
 from posko.web.access_rules import HOME, RULES, first_page
 from posko.web.refusals import refusal_words
 from posko.web.rule import Rule
@@ -89,7 +89,7 @@ class AccessMiddleware:
         with ledger.one_mark():
             if request.user.is_authenticated:
                 _introduce(asked, request.user)
-            return self.get_response(request)
+            return typed.put_back(asked, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -103,7 +103,9 @@ class AccessMiddleware:
         if rule.public:  # it may have to answer without a database
             return None
         waits.apply()
-        return _refusal(request, rule)
+        if (refused := _refusal(request, rule)) is None and hasattr(request, "viewer"):
+            _let_in(cast("PoskoRequest", request), rule)
+        return refused
 
 
 class RefusalMiddleware:
@@ -137,6 +139,9 @@ def _introduce(request: PoskoRequest, user: User) -> None:
     request.has_post = found is not None
     if found is None or not _second_factor(request, demo=found.operation.demo):
         return
+    stands = None if _demo_session(request) else asking_again.standing(request, request.real_at.timestamp())
+    if stands is not None and asking_again.rests(stands):
+        return
     request.viewer, request.operation, request.agency_name = found.viewer, found.operation, found.agency_name
     request.at = clock.operation_time(found.operation.clock_offset)
 
@@ -145,11 +150,13 @@ def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if rule.signed_in:
-        return _guard_second_factor(request)
+        return _guard_second_factor(request, rule)
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         has_post = getattr(request, "has_post", False)
-        return _ask_second_factor(request) if has_post else render(request, "no_post.html", status=403)
+        return _ask_second_factor(request, rule) if has_post else render(request, "no_post.html", status=403)
+    if _asks_again(cast("PoskoRequest", request), rule):
+        return asking_again.ask(request, rule)
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name == HOME and first_page(viewer) != HOME:
         return redirect(first_page(viewer))
@@ -160,28 +167,44 @@ def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
     return None
 
 
-def _guard_second_factor(request: HttpRequest) -> HttpResponse | None:
+def _guard_second_factor(request: HttpRequest, rule: Rule) -> HttpResponse | None:
     """Pages that manage factors are open without one; once an account has one, this session must show it first."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if name == "mfa_reauthenticate" or not is_mfa_enabled(cast("User", request.user)):
+    if name.startswith("mfa_reauthenticate") or not is_mfa_enabled(cast("User", request.user)):
         return None
-    return None if hasattr(request, "viewer") else redirect("mfa_reauthenticate")
+    return None if hasattr(request, "viewer") else asking_again.ask(request, rule)
 
 
-def _ask_second_factor(request: HttpRequest) -> HttpResponse:
+def _ask_second_factor(request: HttpRequest, rule: Rule) -> HttpResponse:
     if is_mfa_enabled(cast("User", request.user)):
-        return redirect("mfa_reauthenticate")
+        return asking_again.ask(request, rule)
     messages.info(request, _("Set up your second factor first: every post at the table needs one."))
     return redirect("mfa_activate_totp")
 
 
 def _second_factor(request: HttpRequest, *, demo: bool) -> bool:
     """Whether this very session has shown a second factor, or is a demo session, on this machine, that says so."""
-    if settings.DEMO and demo and request.session.get("demo"):
+    if demo and _demo_session(request):
         return request.META.get("REMOTE_ADDR") in LOOPBACK
-    records = get_authentication_records(request, request.user)
-    shown = any(record.get("method") == "mfa" for record in records)
+    shown = asking_again.standing(request, 0.0) is not None
     return shown and is_mfa_enabled(cast("User", request.user))
+
+
+def _demo_session(request: HttpRequest) -> bool:
+    """Whether this is a session of the demo, which has no second factor and is never asked for one."""
+    return settings.DEMO and bool(request.session.get("demo"))
+
+
+def _asks_again(request: PoskoRequest, rule: Rule) -> bool:
+    now = request.real_at.timestamp()
+    stands = None if _demo_session(request) else asking_again.standing(request, now)
+    return stands is not None and stands.asks(rule, now)
+
+
+def _let_in(request: PoskoRequest, rule: Rule) -> None:
+    request.passed = True
+    asking_again.note(request, rule)
+    typed.announce(request)
 
 
 def _say(request: HttpRequest, refusal: BadInput | NotAllowed, status: int) -> HttpResponse:

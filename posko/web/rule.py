@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from posko.domain.access import Act, Compartment
+
+# After so many minutes without an act of the person a page asks for the second factor again.
+USUAL, GUARDED = 30, 15
+# A page that hands out, gives a right or opens a wall asks where the second factor was not shown in so many minutes.
+PROVEN: Final = 15
+GUARDED_WALLS: Final = frozenset({Compartment.CASE, Compartment.VOTER})
+GUARDED_ACTS: Final = frozenset({Act.PEOPLE_MANAGE, Act.POST_KEEP, Act.DEVICE_MANAGE, Act.AGREEMENT_RECORD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,10 @@ class Rule:
     are read (machine_door.py), so that a browser's session opens nothing there. signed_in: any account, second factor
     or not (the pages that set one up). closed: nobody, it answers 404. Else a person with a post and a second factor,
     who holds `compartment` (404 without) and whose role carries `act` (403 without).
+
+    fresh: the minutes without an act after which it asks for the second factor again; 0 takes what wall and act
+    demand. proven: it asks, too, where the factor was not shown in the last PROVEN minutes. background: a script of
+    the page asks for it by itself, which is no act of the person. display: a wall display may read it.
     """
 
     public: bool = False
@@ -23,6 +35,15 @@ class Rule:
     closed: bool = False
     compartment: Compartment | None = None
     act: Act | None = None
+    fresh: int = 0
+    proven: bool = False
+    background: bool = False
+    display: bool = False
+
+    def __post_init__(self) -> None:
+        """Cases, voters and administration are guarded more closely, whoever writes the rule."""
+        guarded = self.compartment in GUARDED_WALLS or self.act in GUARDED_ACTS
+        object.__setattr__(self, "fresh", self.fresh or (GUARDED if guarded else USUAL))
 
 
 PUBLIC = Rule(public=True)
@@ -31,7 +52,14 @@ SIGNED_IN = Rule(signed_in=True)
 CLOSED = Rule(closed=True)
 POST = Rule(compartment=Compartment.PUBLIC)
 TABLE = Rule(compartment=Compartment.COORDINATION)
+POLLED = Rule(compartment=Compartment.COORDINATION, background=True)
 CASE = Rule(compartment=Compartment.CASE)
+CASE_FILE = Rule(compartment=Compartment.CASE, proven=True)
+
+
+def keeping(act: Act, *, proven: bool = False) -> Rule:
+    """Keeping the post itself, for roles that carry the act, whatever they see besides."""
+    return Rule(compartment=Compartment.PUBLIC, act=act, proven=proven)
 
 
 def table(act: Act) -> Rule:
@@ -44,6 +72,6 @@ def voter(act: Act) -> Rule:
     return Rule(compartment=Compartment.VOTER, act=act)
 
 
-def case(act: Act) -> Rule:
+def case(act: Act, *, proven: bool = False) -> Rule:
     """Behind the case wall, for roles that carry the act."""
-    return Rule(compartment=Compartment.CASE, act=act)
+    return Rule(compartment=Compartment.CASE, act=act, proven=proven)

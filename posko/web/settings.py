@@ -97,7 +97,8 @@ ALLOWED_HOSTS = hosts.entries_of(os.environ.get("POSKO_HOSTS") or "127.0.0.1,loc
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if HTTPS else []
 DATABASES = {"default": _database(DATABASE_URL)}
 # Shared by the processes of the post: `default` counts limits and one-time codes, `answers` holds what is worked out
-# once for everybody. Two files, so that a flood of senders pushes no answer out, nor answers a count.
+# once for everybody, `typed` what waits sealed until its person has shown the second factor again. A file each, so that
+# a flood of one pushes nothing of the others out.
 CACHES = {
     name: {
         "BACKEND": "posko.kit.cache_file.CacheFile",
@@ -105,7 +106,7 @@ CACHES = {
         "KEY_PREFIX": __version__,
         "OPTIONS": {"MAX_ENTRIES": 50_000, "MOST_BYTES": most * 1024 * 1024},
     }
-    for name, most in (("default", 32), ("answers", 256))
+    for name, most in (("default", 32), ("answers", 256), ("typed", 32))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", door.healthz, name="healthz"),
     path("language/", door.language, name="language"),
     path("theme/", door.theme, name="theme"),
+    path("account/typed/", door.typed_page, name="typed"),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -361,6 +361,8 @@ TABLE = [
     Line("mfa_edit_webauthn", (AGAIN,) * 7, args=("1",), outside=(GONE, LOGIN)),
     Line("mfa_remove_webauthn", (AGAIN,) * 7, args=("1",), outside=(GONE, LOGIN)),
     Line("mfa_reauthenticate_webauthn", (AGAIN,) * 7, outside=(FORBIDDEN, LOGIN)),
+    # nothing waits there, so it leads home
+    Line("typed", (MOVED,) * 7),
     Line("usersessions_list", (OK,) * 7, outside=(OK, LOGIN)),
     Line("account_signup", (GONE,) * 7, outside=(GONE, GONE)),
     Line("account_email", (GONE,) * 7, outside=(GONE, GONE)),

@@ -4,6 +4,8 @@
 // `data-every`: seconds after which it is fetched even where nothing happened, since clocks run on. The page includes
 // situation/_feed.html, which says where the feed is and, while the post cannot be reached, since when.
 
+import { askAgain } from "./again.js";
+
 const EVERY = 4000; // milliseconds between two questions, a little more or less, so that screens do not ask in step
 const LONGEST = 60000;
 const feed = /** @type {HTMLElement|null} */ (document.querySelector("[data-feed]"));
@@ -34,6 +36,7 @@ async function look() {
   const headers = { Accept: "application/json", ...(tag ? { "If-None-Match": tag } : {}) };
   const answer = await fetch(address, { headers, credentials: "same-origin", cache: "no-store" });
   if (answer.status === 304) return false;
+  if (answer.status === 401) askAgain(answer.headers.get("Posko-Ask-Again"));
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   const told = await answer.json();
   tag = told.next === cursor ? (answer.headers.get("ETag") ?? "") : "";
@@ -99,5 +102,6 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 if (feed) {
   document.addEventListener("visibilitychange", atOnce);
   addEventListener("online", atOnce);
+  document.addEventListener("posko-goes-on", atOnce);
   later(cursor ? EVERY : 0);
 }

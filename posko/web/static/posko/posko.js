@@ -1,5 +1,7 @@
 // Small comforts. Every page works without this file: forms post, menus open, the theme switches by a round trip.
 
+import "./again.js";
+
 const root = document.documentElement;
 
 let saying = 0;
@@ -116,7 +118,10 @@ document.addEventListener("keydown", (event) => {
 // ── htmx: say what changed, and say it plainly when the post cannot be reached ──
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
 for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError", "htmx:timeout"])) {
-  document.addEventListener(name, () => say(document.getElementById("live")?.dataset.failed));
+  document.addEventListener(name, (event) => {
+    const asked = event instanceof CustomEvent && event.detail?.xhr?.status === 401; // again.js asks
+    if (!asked) say(document.getElementById("live")?.dataset.failed);
+  });
 }
 document.addEventListener("htmx:afterRequest", (event) => event.detail.elt?.removeAttribute?.("aria-busy"));
 

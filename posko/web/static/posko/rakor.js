@@ -148,7 +148,7 @@ async function sendOne(key, kept) {
     return;
   }
   const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
-  const headers = { "HX-Request": "true", "X-CSRFToken": token };
+  const headers = { "HX-Request": "true", "X-CSRFToken": token, "Posko-Background": "true" };
   try {
     const answer = await fetch(kept.action, {
       method: "POST",
@@ -186,6 +186,7 @@ for (const name of /** @type {const} */ (["htmx:sendError", "htmx:timeout"])) {
   );
 }
 addEventListener("online", () => sendAgain());
+document.addEventListener("posko-goes-on", () => sendAgain());
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt?.id === "desk" || event.detail.target?.id === "desk") {
     restore();
