@@ -57,7 +57,7 @@ def _remember(
             value,
             max_age=YEAR,
             samesite="Lax",
-            httponly=cookie != THEME_COOKIE,
+            httponly=True,
             secure=settings.HTTPS,
         )
     return response

@@ -44,6 +44,8 @@ TLS = int(os.environ.get("POSKO_TLS") or 0)
 PLAIN_PORT = os.environ.get("POSKO_PLAIN_PORT", "")
 PLAIN = os.environ.get("POSKO_PLAIN") == "1"
 DEBUG = os.environ.get("POSKO_DEBUG") == "1"
+# Over TLS a browser takes such a cookie from this very host only, and for all of it.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
 # Set and empty means the same as not set.
 DATABASE_URL = os.environ.get("DATABASE_URL", "").strip()
 # Whatever the post writes (database, journals, files, spools) is for its owner only.
@@ -152,10 +154,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "posko.web.machine_door.MachineDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "posko.web.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Behind the headers: scripts and styles carry them too.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "posko.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -250,7 +253,7 @@ POSKO_ADDRESS = os.environ.get("POSKO_ADDRESS", "").rstrip("/")
 # Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
-LANGUAGE_COOKIE_NAME = "posko_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}posko_language"
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
@@ -263,6 +266,7 @@ STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -296,8 +300,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "__Host-posko" if HTTPS else "posko"
-CSRF_COOKIE_NAME = "__Host-posko-csrf" if HTTPS else "posko-csrf"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}posko"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}posko-csrf"
 _HSTS = os.environ.get("POSKO_HSTS") or "own"
 if _HSTS not in ("own", "subdomains", "none"):
     raise ValueError(f"POSKO_HSTS is {_HSTS}; give own, subdomains or none.")

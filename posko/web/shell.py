@@ -23,7 +23,7 @@ from posko.web.access_rules import first_page
 from posko.web.frame import Own, Shared
 from posko.web.templatetags.posko import moment, span_words
 
-THEME_COOKIE = "posko_theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}posko_theme"
 THEMES = ("light", "dark")
 # Lines of the navigation that share a noun with others: the pages on which each is the current one.
 _OWN_PAGES = {

@@ -59,6 +59,13 @@ def test_a_pattern_among_the_names_stops_the_post_by_tls_too(built: Path) -> Non
     assert (answer.returncode, "POSKO_HOSTS holds “*.example.go.id”" in answer.stderr) == (2, True)
 
 
+def test_a_name_or_an_address_that_is_open_to_all_stops_the_post(built: Path) -> None:
+    named = posko("serve", "--port", "1", data=built, POSKO_HOSTS="*")
+    assert (named.returncode, "POSKO_HOSTS" in named.stderr) == (2, True)
+    in_the_clear = posko("serve", "--host", "0.0.0.0", "--port", "1", data=built)
+    assert (in_the_clear.returncode, "POSKO_HTTPS=1" in in_the_clear.stderr) == (2, True)
+
+
 def test_demo_sessions_are_refused_on_an_open_address(built: Path) -> None:
     answer = posko("serve", "--host", "0.0.0.0", "--port", "1", data=built, POSKO_DEMO="1", POSKO_PLAIN="1")
     assert answer.returncode == 2

@@ -146,3 +146,15 @@ def test_an_officer_fetches_each_form_as_a_spreadsheet(form: Form, log_in: LogIn
 
 def test_a_form_that_is_not_here_is_404(log_in: LogIn) -> None:
     assert log_in("duty").get("/intake/devices/forms/soil.xlsx").status_code == 404
+
+
+def test_a_token_is_shown_once_and_kept_as_its_hash(log_in: LogIn) -> None:
+    code = enrolled(log_in("duty"))
+    server = settings_of(Client().post(f"/openrosa/set-up/{code}/").content.decode())
+    token = server.rpartition("/key/")[2].strip("/")
+    assert device_selectors.right_of(token) is not None
+    rows = [*Sender.objects.values(), *Enrolment.objects.values(), *Entry.objects.values("payload__body", "subject")]
+    assert token not in str(rows)
+    assert code not in str(rows)
+    # 144 random bits at least: 24 letters of six.
+    assert min(len(token), len(code)) >= 24

@@ -361,3 +361,12 @@ def test_the_purge_empties_the_marks_and_is_itself_recorded(ask: Ask, see: See, 
     emptied = services.purge_repeat_marks(before=at + timedelta(days=1), by=see("kpu"), at=at)
     assert (emptied, LookUp.objects.get().repeat_mark) == (1, "")
     assert Entry.objects.filter(event="repeat_marks.purged").exists()
+
+
+def test_a_cookie_holds_the_station_and_nothing_else(ask: Ask, log_in: LogIn) -> None:
+    client = log_in("kpu")
+    ask("kpu", client, nik=NIK)
+    assert set(client.cookies) <= {"posko", "posko-csrf", "messages", "posko_desk_station"}
+    cookie = client.cookies["posko_desk_station"]
+    assert cookie.value == desk.ORDINARY["station"]
+    assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (12 * 60 * 60, True, "Lax")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RECENT = 8
 # The station stays from one voter to the next. In a cookie: a session would want the database, which may be busy.
-SAME_STATION = "posko_desk_station"
+SAME_STATION = f"{settings.COOKIE_PREFIX}posko_desk_station"
 
 
 @require_GET
