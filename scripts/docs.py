@@ -108,13 +108,15 @@ def roles_page() -> str:
 def urls_page() -> str:
     """The access rules of posko/web/access_rules.py, in their order."""
     closed = [code(name) for name, rule in RULES.items() if rule.closed]
-    lines = [(code(name), who, act) for name, rule in RULES.items() if not rule.closed for who, act in [_who(rule)]]
+    lines = [(code(name), *_who(rule), _size(rule.body)) for name, rule in RULES.items() if not rule.closed]
     return page(
         "URLs and who may use them",
         "The table stands in `posko/web/access_rules.py`. A URL without a rule stops the server from starting.",
         "Who lacks the compartment gets 404, as if the page were not there. Who sees the page but lacks the act gets "
         "403 and the reason. Who is not logged in is led to the log-in page.",
-        table(("URL", "open to", "act"), lines),
+        "*At most* is the largest body that the front reads for the URL. More than 64 KB it reads only from who is "
+        "known by the headers of the request: a device, an open gateway, a person who is logged in.",
+        table(("URL", "open to", "act", "at most"), lines),
         "## Closed",
         f"The log-in library brings these. They answer 404 to everybody: {', '.join(closed)}.",
     )
@@ -130,6 +132,11 @@ def _who(rule: Rule) -> tuple[str, str]:
         return "any account", ""
     wall = rule.compartment.value if rule.compartment else "none"
     return f"a post that sees *{wall}*", code(rule.act.value) if rule.act else ""
+
+
+def _size(count: int) -> str:
+    """Bytes as people say them."""
+    return f"{count // 1024} KB" if count < 1024 * 1024 else f"{count // 1024**2} MB"
 
 
 def _agencies() -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posko.domain.access import Act
-from posko.web.rule import CASE, CASE_FILE, PUBLIC, Rule, case
+from posko.web.rule import CASE, CASE_FILE, FILE, PUBLIC, Rule, case
 
 CASES: Mapping[str, Rule] = {
     "cases:board": CASE,
@@ -29,7 +29,7 @@ CASES: Mapping[str, Rule] = {
     "cases:evidence": CASE,
     "cases:evidence_copy": CASE,
     "cases:evidence_original": case(Act.CASE_HANDLE, proven=True),
-    "cases:take_in_evidence": case(Act.CASE_HANDLE),
+    "cases:take_in_evidence": case(Act.CASE_HANDLE, body=FILE),
     "cases:give_evidence": case(Act.CASE_HANDLE),
     "cases:receive_evidence": case(Act.CASE_HANDLE),
     "cases:refuse_evidence": case(Act.CASE_HANDLE),
@@ -41,7 +41,7 @@ CASES: Mapping[str, Rule] = {
     "cases:papers": CASE,
     "cases:paper_file": CASE_FILE,
     "cases:issue_paper": case(Act.CASE_HANDLE),
-    "cases:add_scan": case(Act.CASE_HANDLE),
+    "cases:add_scan": case(Act.CASE_HANDLE, body=FILE),
     "cases:scan": CASE_FILE,
     "cases:articles": CASE,
     "cases:pick_article": case(Act.CASE_HANDLE),

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -36,8 +35,6 @@ from posko.web.middleware import HEADERS
 PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/", "/healthz")
 # A machine asks this without a token, also when the database is away: no session is read on its way.
 OPEN: Final = "healthz"
-# Of a body that is too large, read so many bytes that its sender gets the answer; then close the connection.
-DRAINED: Final = 100 * 1024 * 1024
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,14 +49,12 @@ class MachineDoorMiddleware:
         """Find the view, hold it against its rule, and answer in the language that the machine asks for."""
         if not request.path_info.startswith(PREFIXES):
             return self.get_response(request)
-        language = _language(request)
+        language = language_of(request.META)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = _answer(request)
         if response is None:
             return self.get_response(request)
-        if response.status_code == 413:
-            _drain(request)
         headers = response.headers
         for name, value in self.headers.items():
             headers.setdefault(name, value)
@@ -116,18 +111,10 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         return response_for_exception(request, broken)
 
 
-def _drain(request: HttpRequest) -> None:
-    """Read what is too large and throw it away: who is still sending hears no answer before it is done."""
-    left = DRAINED
-    with suppress(OSError):
-        while left > 0 and (piece := request.read(64 * 1024)):
-            left -= len(piece)
-
-
-def _language(request: HttpRequest) -> str:
+def language_of(meta: Mapping[str, Any]) -> str:
     """The first language that was asked for and that the post speaks; Indonesian without a wish."""
     known = dict(settings.LANGUAGES)
-    for wished, _weight in trans_real.parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower()):
+    for wished, _weight in trans_real.parse_accept_lang_header(meta.get("HTTP_ACCEPT_LANGUAGE", "").lower()):
         if (short := wished.partition("-")[0]) in known:
             return short
     return settings.LANGUAGE_CODE

@@ -6,6 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from posko.domain.access import Act, Compartment
+from posko.domain.files import checks
+from posko.domain.files.spreadsheets import UPLOAD_LIMIT
+from posko.domain.intake import gateways
+
+# Bytes of a body. SMALL is read from anybody; more only from who is known by the headers of the request alone. A page
+# takes twice what its form does, so that it can say itself which file was too large.
+SMALL: Final = 64 * 1024
+FORM: Final = 1024 * 1024
+GATEWAY: Final = gateways.LARGEST
+REPORT: Final = 256 * 1024
+SHEET: Final = 2 * UPLOAD_LIMIT
+FILE: Final = 2 * checks.MAX_BYTES
+FILES: Final = checks.MAX_TOTAL_BYTES + checks.MAX_BYTES
+SUBMISSION: Final = 128 * 1024 * 1024  # ODK Collect sends all photos of a form at once
 
 # After so many minutes without an act of the person a page asks for the second factor again.
 USUAL, GUARDED = 30, 15
@@ -27,6 +41,9 @@ class Rule:
     fresh: the minutes without an act after which it asks for the second factor again; 0 takes what wall and act
     demand. proven: it asks, too, where the factor was not shown in the last PROVEN minutes. background: a script of
     the page asks for it by itself, which is no act of the person. display: a wall display may read it.
+
+    body: the bytes of the largest body, which the front refuses before it is read (web/front); 0 takes what a form
+    needs, and SMALL where no post is asked for.
     """
 
     public: bool = False
@@ -39,10 +56,12 @@ class Rule:
     proven: bool = False
     background: bool = False
     display: bool = False
+    body: int = 0
 
     def __post_init__(self) -> None:
-        """Cases, voters and administration are guarded more closely, whoever writes the rule."""
+        """Cases, voters and administration are guarded more closely, whoever writes the rule; a body has its limit."""
         guarded = self.compartment in GUARDED_WALLS or self.act in GUARDED_ACTS
+        object.__setattr__(self, "body", self.body or (FORM if self.compartment else SMALL))
         object.__setattr__(self, "fresh", self.fresh or (GUARDED if guarded else USUAL))
 
 
@@ -57,14 +76,19 @@ CASE = Rule(compartment=Compartment.CASE)
 CASE_FILE = Rule(compartment=Compartment.CASE, proven=True)
 
 
-def keeping(act: Act, *, proven: bool = False) -> Rule:
+def machine(body: int) -> Rule:
+    """For a device or a gateway that sends more than a small message."""
+    return Rule(machine=True, body=body)
+
+
+def keeping(act: Act, *, proven: bool = False, body: int = 0) -> Rule:
     """Keeping the post itself, for roles that carry the act, whatever they see besides."""
-    return Rule(compartment=Compartment.PUBLIC, act=act, proven=proven)
+    return Rule(compartment=Compartment.PUBLIC, act=act, proven=proven, body=body)
 
 
-def table(act: Act) -> Rule:
+def table(act: Act, *, body: int = 0) -> Rule:
     """At the common table, for roles that carry the act."""
-    return Rule(compartment=Compartment.COORDINATION, act=act)
+    return Rule(compartment=Compartment.COORDINATION, act=act, body=body)
 
 
 def voter(act: Act) -> Rule:
@@ -72,6 +96,6 @@ def voter(act: Act) -> Rule:
     return Rule(compartment=Compartment.VOTER, act=act)
 
 
-def case(act: Act, *, proven: bool = False) -> Rule:
+def case(act: Act, *, proven: bool = False, body: int = 0) -> Rule:
     """Behind the case wall, for roles that carry the act."""
-    return Rule(compartment=Compartment.CASE, act=act, proven=proven)
+    return Rule(compartment=Compartment.CASE, act=act, proven=proven, body=body)

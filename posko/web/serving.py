@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import multiprocessing
 import os
+import resource
 import ssl
 import sys
 import threading
@@ -21,7 +22,9 @@ from posko.domain.errors import BadInput
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
 
-BACKPRESSURE = 128
+# Connections that are held at once, far above what the front lets anybody keep unfinished (web/front/caps.py); more
+# wait in the system's queue. One that says nothing is closed after so many seconds.
+CONNECTIONS, BACKLOG, HEADERS_WITHIN = 4096, 1024, 10
 # Seconds between two questions whether the post answers yet, and how long one may take.
 EVERY, PATIENCE = 0.2, 5
 
@@ -54,7 +57,11 @@ def serve(
     if kept:
         _tell_what_to_compare(port, kept, plain_port)
     _once_it_answers(host, port, tell or (lambda: _tell_address(host, port, kept)), encrypted=kept is not None)
+    # Every connection and every large body is an open file.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     os.environ["POSKO_BIND"] = host
+    os.environ["POSKO_THREADS"] = str(threads)
     os.environ["POSKO_PLAIN_PORT"] = str(plain_port or "")
     os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
@@ -62,7 +69,7 @@ def serve(
     multiprocessing.set_start_method("spawn", force=True)
     if kept and plain_port:
         plain_door.open_beside(host, plain_port, tls_port=port, kept=kept)
-    _server(host, port, threads, kept).serve()
+    _server(host, port, kept).serve()
 
 
 def _once_it_answers(host: str, port: int, tell: Callable[[], None], *, encrypted: bool) -> None:
@@ -118,7 +125,7 @@ def _tell_what_to_compare(port: int, kept: tls.Kept, plain_port: int | None) -> 
     sys.stdout.flush()
 
 
-def _server(host: str, port: int, threads: int, kept: tls.Kept | None) -> AbstractServer[Any]:
+def _server(host: str, port: int, kept: tls.Kept | None) -> AbstractServer[Any]:
     from granian import Granian
     from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
@@ -128,18 +135,29 @@ def _server(host: str, port: int, threads: int, kept: tls.Kept | None) -> Abstra
         {"ssl_cert": kept.certificate, "ssl_key": kept.key, "ssl_protocol_min": SSLProtocols.tls12} if kept else {}
     )
     return Granian(
-        "posko.web.wsgi:application",
+        "posko.web.front.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=threads,
-        # More than this wait in the system's queue; a slow client holds a thread, so there are many of them.
-        backpressure=BACKPRESSURE,
         respawn_failed_workers=True,
         # An idle connection does not keep the post from stopping.
         workers_kill_timeout=3,
         log_level=LogLevels.error,
-        websockets=False,
+        **lines(),
         **encrypted,
     )
+
+
+def lines() -> dict[str, Any]:
+    """How granian holds connections, on every port. HTTP/1.1 only: there its time-out frees one that says nothing."""
+    from granian.constants import HTTPModes
+    from granian.http import HTTP1Settings
+
+    return {
+        "http": HTTPModes.http1,
+        "http1_settings": HTTP1Settings(header_read_timeout=HEADERS_WITHIN * 1000, max_buffer_size=64 * 1024),
+        "backlog": BACKLOG,
+        "backpressure": min(CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2),
+        "websockets": False,
+    }

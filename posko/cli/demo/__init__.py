@@ -61,6 +61,7 @@ def _forget(folder: Path) -> None:
         "marks.key",
         ".lock",
         "files",
+        "incoming",
         "cache",
         "demo.mark",
         "keys",

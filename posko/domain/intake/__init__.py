@@ -6,6 +6,8 @@ never guesses: a text that is not understood raises BadInput, and the message th
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import json
 import re
@@ -124,6 +126,19 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def token_in(header: str) -> str:
+    """The token of an Authorization header: of a bearer, or the password of any user. Empty where there is none."""
+    scheme, _blank, shown = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return shown.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(shown.strip(), validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def key_of(given: str, sender: str) -> str:

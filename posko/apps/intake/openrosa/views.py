@@ -6,8 +6,6 @@ awaited or a person has to look at it. What cannot be taken is named in the answ
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import math
 import time
@@ -35,7 +33,7 @@ from posko.apps.intake.openrosa.multipart import Multipart, TooLarge
 from posko.domain.access import Viewer
 from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.files import checks as file_checks
-from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, xlsform
+from posko.domain.intake import Away, Channel, MessageState, checks, key_of, openrosa, token_in, xlsform
 from posko.domain.intake.form_book import FormCard, forms
 from posko.domain.intake.openrosa import Listed, Media, Submission, Unsafe
 from posko.kit.language import page_language, sentence
@@ -89,7 +87,7 @@ def door(view: Page) -> Page:
     @csrf_exempt
     @wraps(view)
     def inner(request: PoskoRequest, key: str = "", **parts: str) -> HttpResponse:
-        token = key or _token(request)
+        token = key or token_in(request.headers.get("Authorization", ""))
         right = device_selectors.right_of(token) if token else None
         if right is None:
             answer = _say(401, "unauthorized", _("This device is not known here, or its right was taken."))
@@ -274,19 +272,6 @@ def _url(request: PoskoRequest, visit: Visit, name: str, form: str = "", file: s
     parts = {"key": visit.key, "form": form, "name": file}
     path = reverse(f"openrosa:{name}", kwargs={word: value for word, value in parts.items() if value})
     return request.build_absolute_uri(path)
-
-
-def _token(request: PoskoRequest) -> str:
-    """The token in a header: of a bearer, or the password of any user."""
-    scheme, _blank, shown = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return shown.strip()
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(shown.strip(), validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
 
 
 def _no_form(name: str) -> HttpResponse:

@@ -1,0 +1,67 @@
+"""What granian calls for every request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from posko.web.front import known
+from posko.web.front.answers import Answer
+from posko.web.front.bodies import Bodies
+from posko.web.front.caps import Caps
+from posko.web.front.environ import environ_of, must_be_short, source_of
+from posko.web.front.refused import Refused, refuse
+from posko.web.front.threads import Threads
+from posko.web.front.wire import Wire
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from granian.rsgi import Scope
+
+log = logging.getLogger(__name__)
+# Seconds after which granian has long opened the file that it was told of.
+OPENED: Final = 10
+DEFAULT: Final = Caps()
+
+
+class Front:
+    """Reads requests, has them answered in a thread, sends the answers."""
+
+    def __init__(
+        self, application: WSGIApplication, threads: Threads, folder: Path, *, proxies: int = 0, caps: Caps = DEFAULT
+    ) -> None:
+        self.application, self.threads, self.folder = application, threads, folder
+        self.proxies, self.caps = proxies, caps
+        self.bodies = Bodies(caps, folder, known.largest, self._holder)
+
+    async def _holder(self, environ: Mapping[str, Any]) -> str:
+        return await self.threads.run(partial(known.holder, environ))
+
+    async def __rsgi__(self, scope: Scope, proto: Wire) -> None:
+        """Answer one request."""
+        environ = environ_of(scope)
+        source = source_of(environ, self.proxies)
+        try:
+            must_be_short(environ, self.caps.headers)
+            body = await self.bodies.receive(environ, source, proto)
+        except Refused as refusal:
+            refuse(proto, environ, refusal, source)
+            return
+        environ["wsgi.input"] = body.stream
+        if environ.pop("HTTP_TRANSFER_ENCODING", None):
+            environ["CONTENT_LENGTH"] = str(body.length)
+        answer = Answer(proto, self.folder, self.caps.answer_memory)
+        try:
+            file = await self.threads.run(partial(answer.work, self.application, environ))
+            if file is not None:
+                asyncio.get_running_loop().call_later(OPENED, os.close, file)
+        except Exception:
+            log.exception("a request could not be answered")
+            proto.response_bytes(500, [("Connection", "close")], b"")
+        finally:
+            body.close()
