@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -40,6 +42,7 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 Answer = Callable[[HttpRequest], HttpResponse]
+_refused = logging.getLogger("posko.refused")
 
 
 class HeadersMiddleware:
@@ -54,6 +57,9 @@ class HeadersMiddleware:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        match = request.resolver_match
+        if request.method == "POST" and match is not None and match.view_name == "account_logout":
+            response.headers["Clear-Site-Data"] = '"cache"'  # the button that leads back shows nothing any more
         return response
 
 
@@ -89,7 +95,7 @@ class AccessMiddleware:
         with ledger.one_mark():
             if request.user.is_authenticated:
                 _introduce(asked, request.user)
-            return typed.put_back(asked, self.get_response(request))
+            return _logged(asked, typed.put_back(asked, self.get_response(request)))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -106,6 +112,16 @@ class AccessMiddleware:
         if (refused := _refusal(request, rule)) is None and hasattr(request, "viewer"):
             _let_in(cast("PoskoRequest", request), rule)
         return refused
+
+
+def _logged(request: PoskoRequest, response: HttpResponse) -> HttpResponse:
+    """Who was refused what, and from where: what a person may not see answers as if it were not there."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is not None and response.status_code in (403, 404):
+        from_where = get_client_ip(request)
+        told = (response.status_code, request.method, request.path, viewer.actor, viewer.agency, from_where)
+        _refused.warning("%s %s %s to %s of %s from %s", *told)
+    return response
 
 
 class RefusalMiddleware:

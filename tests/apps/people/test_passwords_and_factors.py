@@ -186,6 +186,21 @@ def test_a_new_session_begins_with_each_log_in_and_is_gone_after_the_log_out() -
 
 
 @pytest.mark.django_db
+def test_a_person_sees_the_own_sessions_and_ends_the_others() -> None:
+    user, _secret = with_factor("bawaslu")
+    first, *more = recovery_codes(user)
+    here, elsewhere = Client(), Client(headers={"User-Agent": "Telepon lama"})
+    for client, code in ((here, first), (elsewhere, more[0])):
+        by_password(client, "bawaslu")
+        by_code(client, code)
+        assert not shut_out(client)
+    assert "Telepon lama" in here.get("/account/sessions/").content.decode()
+    here.post("/account/sessions/")
+    assert not shut_out(here)
+    assert shut_out(elsewhere)
+
+
+@pytest.mark.django_db
 def test_a_new_link_sets_a_new_password_and_leaves_the_second_factor() -> None:
     _user, secret = with_factor("kpu")
     by = system_viewer("test", operation="test-jaktim", city="31.75")
