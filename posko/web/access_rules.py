@@ -331,6 +331,9 @@ RULES: Mapping[str, Rule] = {
     "people:load_problems": keeping(Act.PEOPLE_MANAGE),
     "people:load_template": keeping(Act.PEOPLE_MANAGE),
     "people:standing": keeping(Act.PEOPLE_MANAGE),
+    "people:sessions": keeping(Act.POST_KEEP),
+    "people:sessions_of": keeping(Act.POST_KEEP),
+    "people:end_sessions": keeping(Act.POST_KEEP),
     # whose devices they are is told from the viewer: the selector narrows them
     "intake:devices": keeping(Act.DEVICE_MANAGE),
     "intake:enrol": keeping(Act.DEVICE_MANAGE, proven=True),

@@ -6,17 +6,20 @@ An act is a page that the person opens or a form that the person sends. What a s
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from posko.apps.people.sessions.selectors import ACTED
 from posko.kit.requests import PoskoRequest
 from posko.web import typed
 from posko.web.rule import PROVEN, USUAL, Rule
@@ -24,7 +27,7 @@ from posko.web.rule import PROVEN, USUAL, Rule
 MINUTE: Final = 60
 # The session's row is written at most once in so many seconds: each write takes the lock of an SQLite database.
 NOTED: Final = 60
-KEY: Final = "acted"
+KEY: Final = ACTED
 # Where a script finds the page that asks; again.js shows it over what is being written.
 HEADER: Final = "Posko-Ask-Again"
 # A file leaves the browser where it is: who shows the factor for one goes back to the page it hangs on.
@@ -71,10 +74,8 @@ def note(request: PoskoRequest, rule: Rule) -> None:
     if found is None or not by_person(request, rule) or now - found.acted < NOTED:
         return
     request.session[KEY] = (now, found.idle, found.shown)
-    try:
+    with suppress(OperationalError, UpdateError):  # others write, or somebody ended it just now: the next page tells
         request.session.save()
-    except OperationalError:  # others write: the next page notes it
-        return
     request.session.modified = False
 
 

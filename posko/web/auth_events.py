@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from allauth.account.signals import password_changed, password_set
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -17,7 +23,7 @@ from django.urls import reverse
 from posko import clock
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors, services
-from posko.domain.access import system_viewer
+from posko.domain.access import Viewer, system_viewer
 from posko.web.access_rules import first_page
 
 if TYPE_CHECKING:
@@ -46,6 +52,8 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
 def _logged_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     # Counted from the log-in: what a session notes later does not lengthen it.
     request.session.set_expiry(clock.real_time() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    if "REMOTE_ADDR" in request.META:
+        services.list_session(request)
     _record("person.logged_in", user)
 
 
@@ -72,17 +80,37 @@ def _factor_added(sender: Any, request: HttpRequest, user: User, authenticator: 
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", type=authenticator.type)
     _record("second_factor.added", user)
+    _end_the_others(request, user, why="factor")
 
 
 @receiver(authenticator_removed)
-def _factor_removed(sender: Any, user: User, **_: Any) -> None:
+@receiver(authenticator_reset)
+def _factor_removed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     _record("second_factor.removed", user)
+    _end_the_others(request, user, why="factor")
+
+
+@receiver(password_set)
+@receiver(password_changed)
+def _password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    _record("password.changed", user)
+    _end_the_others(request, user, why="password")
 
 
 def _record(event: str, user: User) -> None:
-    """Into the ledger of the person's operation, by that operation's time; the session itself lives in real time."""
+    by, at = _who_and_when(user)
+    services.record_login(event, by=by, at=at)
+
+
+def _end_the_others(request: HttpRequest, user: User, *, why: str) -> None:
+    """Whoever was in by the old password or factor is out on the next request; this session stays."""
+    by, at = _who_and_when(user)
+    services.end_sessions(user, why=why, but=request.session.session_key or "", by=by, at=at)
+
+
+def _who_and_when(user: User) -> tuple[Viewer, datetime]:
+    """For the ledger of the person's operation, by that operation's time; the session itself lives in real time."""
     viewer = selectors.viewer_of(user, real_at=clock.real_time())
     if viewer is None:
-        services.record_login(event, by=system_viewer(f"door:{user.username}"), at=clock.real_time())
-        return
-    services.record_login(event, by=viewer, at=clock.operation_time(operations.current(viewer).clock_offset))
+        return system_viewer(f"door:{user.username}"), clock.real_time()
+    return viewer, clock.operation_time(operations.current(viewer).clock_offset)

@@ -38,6 +38,7 @@ _OWN_PAGES = {
         "situation:withdraw_alert",
     },
     "people:journal": {"people:journal", "people:journal_write"},
+    "people:sessions": {"people:sessions", "people:sessions_of"},
     "people:contacts": {"people:contacts", "people:contact_see"},
     "people:duty": {
         "people:duty",
@@ -207,6 +208,8 @@ def _arrange(request: PoskoRequest) -> list[Group]:
     may, links = request.viewer.may, []
     if may(Act.PEOPLE_MANAGE):
         links.append(_link(request, "people:list", _("People"), "user"))
+    if may(Act.POST_KEEP):
+        links.append(_link(request, "people:sessions", _("Open sessions"), "lock"))
     if may(Act.DEVICE_MANAGE):
         links.append(_link(request, "intake:devices", _("Field devices"), "qrcode"))
     return [Group(_("Arrange"), links)] if links else []

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from posko.apps.evidence import registry as evidence_registry
 from posko.apps.evidence import services as evidence_services
+from posko.apps.intake.devices.steps import end_devices
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.inbox import selectors
 from posko.apps.intake.triage import selectors as triage_selectors
 from posko.apps.jobs.registry import every
+from posko.apps.people.accounts.registry import ends_with_account
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_
@@ -31,6 +33,8 @@ def messages_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
 
 
 register(Panel(30, "intake/place_panel.html", messages_here))
+
+ends_with_account(end_devices)
 
 # A crash between two writes may leave the halves of an SMS apart; what still can be is put together.
 every(1, "intake.join", N_("Halves of long SMS put together"), gateway_services.join_waiting)

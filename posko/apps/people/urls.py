@@ -9,6 +9,7 @@ from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
 from posko.apps.people.loading import views as loading_views
+from posko.apps.people.sessions import views as session_views
 
 app_name = "people"
 urlpatterns = [
@@ -33,6 +34,9 @@ urlpatterns = [
     path("duty/<int:pk>/acknowledge/", duty_views.acknowledge, name="acknowledge"),
     path("journal/", journal_views.journal, name="journal"),
     path("journal/write/", journal_views.journal_write, name="journal_write"),
+    path("sessions/", session_views.sessions, name="sessions"),
+    path("<int:pk>/sessions/", session_views.sessions_of, name="sessions_of"),
+    path("<int:pk>/sessions/end/", session_views.end_sessions, name="end_sessions"),
     path("<int:pk>/standing/", contact_views.standing, name="standing"),
     path("<int:pk>/link/", views.link, name="link"),
     path("<int:pk>/close/", views.close, name="close"),

@@ -63,9 +63,19 @@ def build() -> World:
     duty_services.hand_over(over, text="Radio dua rusak.", by=viewer_of("planner"), at=AT - 4 * HOUR)
     Authenticator.objects.create(user=user("field"), type=Authenticator.Type.TOTP, data={"secret": "x"})
     link = services.issue_login_link(user("field"), by=admin, at=AT, real_at=AT)
+    _come_in("field")
     agreement = services.record_agreement(_agreement(uuid.uuid5(KEY, "before")), by=viewer_of("bawaslu"), at=AT)
     line = story.write_line(viewer_of("field"), AT)
     return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number)
+
+
+def _come_in(who: str) -> None:
+    """An open session, with nothing in it."""
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.models import Session
+
+    Session.objects.create(session_key="kunci", session_data="", expire_date=AT + 12 * HOUR)
+    UserSession.objects.create(user=user(who), session_key="kunci", ip="10.0.0.1", user_agent="Firefox")
 
 
 def _agreement(key: uuid.UUID) -> services.NewAgreement:
@@ -126,6 +136,9 @@ SCENES: Mapping[str, Scene] = {
         user("field"), by=viewer_of("admin"), at=AT
     ),
     "posko.apps.people.accounts.services.use_login_link": lambda world: _link(world.link),
+    "posko.apps.people.accounts.services.end_sessions": lambda world: services.end_sessions(
+        user("field"), why="asked", by=viewer_of("admin"), at=AT
+    ),
     "posko.apps.people.accounts.services.close_account": lambda world: services.close_account(
         post("field"), by=viewer_of("admin"), at=AT
     ),

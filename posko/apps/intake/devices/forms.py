@@ -33,6 +33,11 @@ class EnrolForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "places"}),
         help_text=_("Where it stands: a kecamatan, a kelurahan or the code of a station. Empty: the whole city."),
     )
+    holder = forms.ChoiceField(
+        label=_("Whose it is"),
+        required=False,
+        help_text=_("Its right ends with the account of this person. Empty: a device that many use."),
+    )
     reports_with = forms.ChoiceField(
         label=_("Reports with"),
         widget=forms.RadioSelect,
@@ -49,6 +54,9 @@ class EnrolForm(forms.Form):
         self.fields["agency"].choices = list(agencies.values_list("code", "name"))  # type: ignore[attr-defined]
         self.fields["agency"].initial = viewer.agency
         self.fields["place"].initial = viewer.place
+        holders = people.posts(viewer).filter(active=True, agency__in=agencies)
+        named = [(post.user.username, f"{post.user.full_name} · {post.agency.short}") for post in holders]
+        self.fields["holder"].choices = [("", "–"), *named]  # type: ignore[attr-defined]
 
     def clean_place(self) -> str:
         """The code of the place that was meant."""

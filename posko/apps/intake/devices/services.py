@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 
 from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.devices.steps import forget_right
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
@@ -16,7 +16,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import DEVICE, policies
-from posko.kit.acts import act, after_commit, unchanged
+from posko.kit.acts import act, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
 CODE_LIFE = timedelta(minutes=15)
@@ -26,23 +26,35 @@ NAME_LIMIT = 80
 
 
 @act
-def make_device(name: str, agency: str, place: str, *, per_minute: int = 0, by: Viewer, at: datetime) -> str:
+def make_device(
+    name: str, agency: str, place: str, *, holder: str = "", per_minute: int = 0, by: Viewer, at: datetime
+) -> str:
     """Make a device and return its token, which is shown this once; only its hash is kept.
 
-    `place`: its place, or empty.
+    `place`: its place, or empty. `holder`: the log-in name of the person whose it is, or empty.
     """
-    _check(name, agency, place, by=by)
+    _check(name, agency, place, holder, by=by)
     operation = operations.current(by)
-    new = Sender(operation=operation, name=name.strip(), agency=agency, place=place, per_minute=per_minute)
+    new = Sender(
+        operation=operation, name=name.strip(), agency=agency, place=place, holder=holder, per_minute=per_minute
+    )
     return _admitted(new, by=by, at=at)
 
 
 @act
 def make_enrolment(
-    name: str, agency: str, place: str, *, per_minute: int = PER_MINUTE, by: Viewer, at: datetime, real_at: datetime
+    name: str,
+    agency: str,
+    place: str,
+    *,
+    holder: str = "",
+    per_minute: int = PER_MINUTE,
+    by: Viewer,
+    at: datetime,
+    real_at: datetime,
 ) -> str:
     """A code that makes one device known, once, within 15 minutes of real time."""
-    _check(name, agency, place, by=by)
+    _check(name, agency, place, holder, by=by)
     code = secrets.token_urlsafe(18)
     made = Enrolment.objects.create(
         operation=operations.current(by),
@@ -51,6 +63,7 @@ def make_enrolment(
         agency=agency,
         place=place,
         per_minute=per_minute,
+        holder=holder,
         made_by=by.actor,
         made_at=real_at,
         expires_at=real_at + CODE_LIFE,
@@ -75,6 +88,7 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
         agency=enrolment.agency,
         place=enrolment.place,
         per_minute=enrolment.per_minute,
+        holder=enrolment.holder,
     )
     token = _admitted(new, by=by, at=at)
     Enrolment.objects.filter(pk=enrolment.pk).update(sender=new)
@@ -90,14 +104,8 @@ def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime)
         return unchanged(False)
     payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel, "reason": reason}
     _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
-    _forget(sender.mark)
+    forget_right(sender)
     return True
-
-
-def _forget(mark: str) -> None:
-    """Let a right go in this process: now, and again once others see what was written."""
-    device_selectors.forget(mark)
-    after_commit(partial(device_selectors.forget, mark))
 
 
 def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
@@ -111,7 +119,7 @@ def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
     return token
 
 
-def _check(name: str, agency: str, place: str, *, by: Viewer) -> None:
+def _check(name: str, agency: str, place: str, holder: str, *, by: Viewer) -> None:
     insist(policies.enrolling(agency, by))
     if not name.strip() or len(name.strip()) > NAME_LIMIT or not name.isprintable():
         raise BadInput("Give the device a name of at most %(most)s signs, such as a call sign.", most=NAME_LIMIT)
@@ -120,6 +128,8 @@ def _check(name: str, agency: str, place: str, *, by: Viewer) -> None:
         raise BadInput(
             "There is no agency “%(agency)s” at the table; there are: %(known)s.", agency=agency, known=known
         )
+    if holder and not people.posts(by).filter(active=True, agency__code=agency, user__username=holder).exists():
+        raise BadInput("“%(holder)s” holds no open post of this agency.", holder=holder)
     if place and not (by.acts_at(place) and territory.places(by).filter(code=place).exists()):
         raise BadInput("“%(place)s” is no place of this operation that you may enrol a device for.", place=place)
 

@@ -72,7 +72,13 @@ def enrol(request: PoskoRequest) -> HttpResponse:
     given = form.cleaned_data
     try:
         code = device_services.make_enrolment(
-            given["name"], given["agency"], given["place"], by=request.viewer, at=request.at, real_at=request.real_at
+            given["name"],
+            given["agency"],
+            given["place"],
+            holder=given["holder"],
+            by=request.viewer,
+            at=request.at,
+            real_at=request.real_at,
         )
     except BadInput as refusal:
         form.add_error(None, form_error(refusal))

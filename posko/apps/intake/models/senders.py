@@ -15,6 +15,7 @@ class Sender(models.Model):
     `channel` is device (a token: API, ODK Collect and the phone form), sms, telegram or whatsapp. `mark` is the
     SHA-256 of a device's token or a keyed mark of a number, never the number itself; `masked` is how a number is shown.
     `per_minute`: how many messages are taken from it in a minute; 0 for a machine, which is only served in its turn.
+    `holder`: the log-in name of the person whose device it is, or empty; its right ends with that person's account.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="senders")
@@ -25,6 +26,7 @@ class Sender(models.Model):
     mark = models.CharField(max_length=64)
     masked = models.CharField(max_length=40, blank=True)
     per_minute = models.PositiveIntegerField(default=0)
+    holder = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=150)
     revoked_at = models.DateTimeField(null=True)
@@ -50,6 +52,7 @@ class Enrolment(models.Model):
     agency = models.CharField(max_length=60)
     place = models.CharField(max_length=40, blank=True)
     per_minute = models.PositiveIntegerField(default=60)
+    holder = models.CharField(max_length=150, blank=True)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,1 +1,4 @@
-"""Agencies, people and their posts: accounts opened and closed, and the door by a one-time link."""
+"""Agencies, people and their posts: accounts opened and closed, and the door by a one-time link.
+
+Engines: registry.
+"""

@@ -12,18 +12,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
+from posko.apps.people.accounts.registry import endings
 from posko.apps.people.accounts.selectors import token_hash
+from posko.apps.people.accounts.steps import end_sessions_of
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.domain.access import Compartment, Role, Viewer, may_hold
 from posko.domain.errors import BadInput, NotAllowed, insist
 from posko.domain.people import policies
 from posko.domain.people.duty import must_not_turn
 from posko.kit import locks
-from posko.kit.acts import act, once, unchanged
+from posko.kit.acts import act, bookkeeping, once, unchanged
 
 # Whose data lies behind the wall, and who works there: without them no agreement opens it (design section 4).
 MUST_AGREE = {
@@ -198,17 +202,21 @@ def _account(new: NewPerson) -> User:
 
 @act
 def issue_login_link(user: User, *, by: Viewer, at: datetime, real_at: datetime) -> str:
-    """A one-time token for an account; earlier unused ones die. `real_at` is real time, `at` the operation's."""
+    """A one-time token for an account; earlier unused ones die, and open sessions end. `real_at` is real time, `at` the
+    operation's."""
     (token,) = _fresh_tokens([user], real_at)
-    record("login_link.issued", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{user.username}")
+    subject, payload = f"person:{user.username}", {"sessions_ended": end_sessions_of([user])}
+    record("login_link.issued", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
     return token
 
 
 @act
 def issue_login_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
-    """Fresh one-time tokens for many people, in their order, as one entry in the ledger; earlier unused ones die."""
+    """Fresh one-time tokens for many people, in their order, as one entry in the ledger; earlier unused ones die, and
+    open sessions end."""
     tokens = _fresh_tokens(users, real_at)
-    record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload={"people": len(users)})
+    payload: dict[str, object] = {"people": len(users), "sessions_ended": end_sessions_of(users)}
+    record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload=payload)
     return tokens
 
 
@@ -226,7 +234,8 @@ def _fresh_tokens(users: list[User], real_at: datetime) -> list[str]:
 
 @act
 def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
-    """Take every second factor from an account; the person sets a new one up before any page opens."""
+    """Take every second factor from an account and end its sessions; the person sets a new one up before any page
+    opens."""
     locks.row(User.objects.all(), user.pk)
     factors = list(Authenticator.objects.filter(user=user))
     if not factors:
@@ -234,7 +243,8 @@ def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
         return
     for factor in factors:
         factor.delete()
-    record("second_factor.removed", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{user.username}")
+    subject, payload = f"person:{user.username}", {"sessions_ended": end_sessions_of([user])}
+    record("second_factor.removed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
 
 
 @act
@@ -251,19 +261,46 @@ def use_login_link(link: LoginLink, *, by: Viewer, at: datetime, real_at: dateti
 
 @act
 def close_account(post: Post, *, by: Viewer, at: datetime) -> None:
-    """End a post and its account; it takes effect on the very next request. Its telephone number is forgotten."""
+    """End a post and its account, its sessions, and what nouns above hang on the person, such as devices; it takes
+    effect on the very next request. Its telephone number is forgotten."""
     locks.row(Agency.objects.all(), post.agency_id)
     if not Post.objects.filter(pk=post.pk, active=True).update(active=False, telephone=""):
         unchanged(None)
         return
     User.objects.filter(pk=post.user_id).update(is_active=False)
-    record("person.closed", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{post.user.username}")
+    payload: dict[str, object] = {"sessions_ended": end_sessions_of([post.user])}
+    for ending in endings:
+        payload |= ending(post, by, at)
+    subject = f"person:{post.user.username}"
+    record("person.closed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+
+
+@act
+def end_sessions(user: User, *, why: str, but: str = "", by: Viewer, at: datetime) -> int:
+    """End the open sessions of a person, except the one with the key `but`; how many.
+
+    `why`: asked, password or factor.
+    """
+    locks.row(User.objects.all(), user.pk)
+    ended = end_sessions_of([user], but=but)
+    if not ended:
+        return unchanged(0)
+    subject, payload = f"person:{user.username}", {"sessions_ended": ended, "why": why}
+    record("sessions.ended", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+    return ended
 
 
 @act
 def record_login(event: str, *, by: Viewer, at: datetime) -> None:
     """A log-in, log-out or failed try in the ledger."""
     record(event, by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}")
+
+
+@bookkeeping
+def list_session(request: HttpRequest) -> None:
+    """Put a session that begins on the list of open ones: the log-in library lists its own ways in, and not the door of
+    the demo."""
+    UserSession.objects.create_from_request(request)
 
 
 @act

@@ -1,0 +1,1 @@
+"""Open sessions of people: listed, and ended by who keeps the post."""
