@@ -41,6 +41,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "check": Door("hold the post against itself", "stored_files"),
     "backup": Door("database and files into one sealed archive, while the post runs", "backup", "add_backup"),
     "restore": Door("check an archive and put it in place; stop the post first", "backup", "add_restore"),
+    "keys": Door("every key of the post; change the seal and the web key", "keys"),
     "demo": Door("build the demo operation if needed, print log-ins, serve it", "demo"),
 }
 

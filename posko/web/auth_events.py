@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed, password_set
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
     authentication_failed,
     authenticator_added,
@@ -16,13 +17,14 @@ from allauth.mfa.signals import (
 )
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_init, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
 from posko import clock
 from posko.apps.operation import selectors as operations
-from posko.apps.people.accounts import selectors, services
+from posko.apps.people.accounts import factors, selectors, services
 from posko.domain.access import Viewer, system_viewer
 from posko.web.access_rules import first_page
 
@@ -95,6 +97,16 @@ def _factor_removed(sender: Any, request: HttpRequest, user: User, **_: Any) -> 
 def _password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     _record("password.changed", user)
     _end_the_others(request, user, why="password")
+
+
+@receiver(post_init, sender=Authenticator)
+def _factor_read(sender: Any, instance: Authenticator, **_: Any) -> None:
+    factors.name_owner(instance)
+
+
+@receiver(pre_save, sender=Authenticator)
+def _factor_written(sender: Any, instance: Authenticator, **_: Any) -> None:
+    factors.bind(instance)
 
 
 def _record(event: str, user: User) -> None:

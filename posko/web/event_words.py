@@ -174,6 +174,8 @@ EVENT_WORDS: Mapping[str, str] = {
     "operation.created": N_("Operation created"),
     "backup.made": N_("Backup made"),
     "backup.restored": N_("Restored from a backup"),
+    "seal_key.lost": N_("What a lost key had sealed given up"),
+    "seal_key.rotated": N_("Second factors and secrets of gateways sealed under a new key"),
     "contact.seen": N_("Telephone number looked at"),
     "journal.written": N_("Line in the journal"),
     "people.loaded": N_("File of people loaded"),

@@ -224,6 +224,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("POSKO_PROXIES", "0"))
 AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Posko"
+MFA_ADAPTER = "posko.apps.people.accounts.factors.SealedFactors"
 MFA_PASSKEY_LOGIN_ENABLED = False
 # A write on every page view would take the database's write lock for reading.
 USERSESSIONS_TRACK_ACTIVITY = False

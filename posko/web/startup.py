@@ -16,6 +16,7 @@ from posko.cli import key_files
 from posko.cli.backup import databases, swap
 from posko.domain import hosts
 from posko.domain.errors import BadInput
+from posko.kit import seals
 from posko.web import access_rules
 
 MIN_KEY_LENGTH = 50
@@ -61,12 +62,14 @@ def _setting_problems(host: str) -> list[str]:
 
 
 def _key_problems() -> list[str]:
-    """The data folder is for its owner only, no restore is half-way, and the keys of marks are kept."""
+    """The data folder is for its owner only, no restore is half-way, the keys of marks are kept, and the seal opens."""
     try:
         key_files.must_be_closed(settings.DATA)
         swap.must_be_over(settings.DATA)
         databases.must_be_finished()
         keyring.keep(operations.codes())
+        seals.must_open()
+        seals.let_go()
     except BadInput as refusal:
         return [str(refusal)]
     return []

@@ -99,7 +99,7 @@ def test_a_kill_in_a_new_folder_leaves_nothing_or_the_post(posts: Path, target: 
     empty(target)
     trial.run(0)
     _begun, marked, over = trial.acts()
-    for point, found in ((marked, set()), (over, {"posko.sqlite3", "files", "marks.key"})):
+    for point, found in ((marked, set()), (over, {"posko.sqlite3", "files", "marks.key", "seal.key"})):
         empty(target)
         trial.run(point)
         settling.settle(target)

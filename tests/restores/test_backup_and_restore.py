@@ -58,7 +58,13 @@ def test_a_post_comes_back_with_ledger_and_files_and_without_keys(
     done = restore(tmp_path / "new", key, backups)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "new" / INSIDE).read_bytes() == PHOTO
-    assert {path.name for path in (tmp_path / "new").iterdir()} == {".lock", "posko.sqlite3", "files", "marks.key"}
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        ".lock",
+        "posko.sqlite3",
+        "files",
+        "marks.key",
+        "seal.key",
+    }
     assert (tmp_path / "new" / "marks.key").read_bytes() == (built / "marks.key").read_bytes()
     assert not (tmp_path / "new" / "files" / "incoming").exists()
     head = re.search(r"ledger head was (\S+)\.", done.stdout)

@@ -9,6 +9,7 @@ from posko.apps.evidence import registry as evidence_registry
 from posko.apps.evidence import services as evidence_services
 from posko.apps.intake.devices.steps import end_devices
 from posko.apps.intake.gateways import services as gateway_services
+from posko.apps.intake.gateways import steps as gateway_steps
 from posko.apps.intake.inbox import selectors
 from posko.apps.intake.triage import selectors as triage_selectors
 from posko.apps.jobs.registry import every
@@ -16,6 +17,7 @@ from posko.apps.people.accounts.registry import ends_with_account
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_
+from posko.kit import seals
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
@@ -38,6 +40,8 @@ ends_with_account(end_devices)
 
 # A crash between two writes may leave the halves of an SMS apart; what still can be is put together.
 every(1, "intake.join", N_("Halves of long SMS put together"), gateway_services.join_waiting)
+
+seals.register(gateway_steps.sealed)
 
 # Photos of messages are for the day; what a noun made of them holds them where it must.
 evidence_registry.lets_go(*selectors.PHOTOS)

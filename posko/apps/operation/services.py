@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from posko.apps.ledger.services import record
+from posko.apps.operation import selectors
 from posko.apps.operation.models import Operation
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
+from posko.kit import seals
 from posko.kit.acts import act, once
 
 
@@ -56,3 +58,36 @@ def create_operation(new: NewOperation, *, by: Viewer, at: datetime) -> Operatio
         payload={"name": new.name, "kind": new.kind, "demo": new.demo, "exercise": new.exercise},
     )
     return operation
+
+
+@act
+def seal_anew(mark: str, *, by: Viewer, at: datetime) -> list[str]:
+    """Seal every sealed word of the post under the key with this mark. Names what does not open and stays as it is."""
+    left, done = [], 0
+    for each in seals.words():
+        try:
+            each.anew()
+            done += 1
+        except BadInput as closed:
+            left.append(str(closed))
+    wall, payload = Compartment.AUDIT, {"mark": mark, "sealed": done, "left": len(left)}
+    for viewer in _everywhere(by):
+        record("seal_key.rotated", by=viewer, at=at, compartment=wall, subject="key:seal", payload=payload)
+    return left
+
+
+@act
+def give_up_closed(*, by: Viewer, at: datetime) -> int:
+    """Take away what a lost key sealed: its second factors are set up anew, its gateways are closed. How many."""
+    gone = seals.closed()
+    for each in gone:
+        each.lose(at)
+    wall, payload = Compartment.AUDIT, {"given_up": [each.of for each in gone]}
+    for viewer in _everywhere(by):
+        record("seal_key.lost", by=viewer, at=at, compartment=wall, subject="key:seal", payload=payload)
+    return len(gone)
+
+
+def _everywhere(by: Viewer) -> list[Viewer]:
+    """A key of the post concerns every operation that lives here."""
+    return [replace(by, operation=operation) for operation in selectors.codes() or [""]]

@@ -1,4 +1,4 @@
-"""Names of people and agencies for the ledger's page; the slot beside each line of the post's journal.
+"""Names of people and agencies for the ledger's page, sealed second factors, the slot beside a line of the journal.
 
 A higher noun that makes something of a line (a gap, an incident, a task) registers an action when Django starts; the
 link stays with that noun, as `source_kind="journal"` and the number of the line.
@@ -7,8 +7,9 @@ link stays with that noun, as `source_kind="journal"` and the number of the line
 from __future__ import annotations
 
 from posko.apps.ledger.registry import Names, register
-from posko.apps.people.accounts import selectors
+from posko.apps.people.accounts import selectors, steps
 from posko.domain.access import Viewer
+from posko.kit import seals
 
 
 def names(viewer: Viewer) -> Names:
@@ -17,3 +18,4 @@ def names(viewer: Viewer) -> Names:
 
 
 register(names)
+seals.register(steps.sealed)

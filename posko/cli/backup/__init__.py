@@ -64,6 +64,12 @@ def run_restore(args: argparse.Namespace) -> int:
     print(
         "Next: posko migrate, then posko serve. Keys (KPU's key, the secret key) are not part of a backup.", flush=True
     )
+    if done.closed:
+        print(
+            f"No key came back for {done.closed} second factors and secrets of gateways (seal.key). Put that file into "
+            f"{done.target}; if it is lost for good: posko keys rotate seal --lost. Whoever it concerns then sets the "
+            "second factor up anew."
+        )
     if done.faults is None:
         print("After posko migrate also run: posko check files")
         return 0

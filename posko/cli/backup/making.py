@@ -13,7 +13,7 @@ from posko.cli import setting_up, stored_files
 from posko.cli.backup import databases, folder
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
-from posko.domain.files.backup import ENDING, FILES, MARKS, Manifest, Told, pack, unpack
+from posko.domain.files.backup import ENDING, FILES, KEYS, Manifest, Told, pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ def _seal(partial: Path, key: bytes, taken: databases.Snapshot, made_at: str) ->
 def _files() -> Iterator[tuple[str, Path]]:
     from django.conf import settings
 
-    if (marks := Path(settings.DATA) / MARKS).exists():
-        yield MARKS, marks
+    for name in KEYS:
+        if (key := Path(settings.DATA) / name).exists():
+            yield name, key
     root = Path(settings.MEDIA_ROOT)
     for name in stored_files.there(root):
         yield f"{FILES}/{name}", root / name

@@ -17,18 +17,22 @@ from posko import clock
 from posko.cli import setting_up, stored_files
 from posko.cli.backup import databases, folder, settling, swap
 from posko.domain.errors import BadInput
-from posko.domain.files.backup import DATABASES, FILES, MARKS, Manifest, unpack
+from posko.domain.files.backup import DATABASES, FILES, KEYS, SEAL, Manifest, unpack
 
 _DATABASE_FILES = tuple(DATABASES["sqlite"] + ending for ending in ("", "-wal", "-shm"))
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The result of a restore. `faults`: the files against the rows, None if the database must be migrated first."""
+    """The result of a restore. `faults`: the files against the rows, None if the database must be migrated first.
+
+    `closed`: so many second factors and secrets of gateways open no more, since the backup brought no key for them.
+    """
 
     manifest: Manifest
     target: Path
     faults: stored_files.Faults | None
+    closed: int
 
 
 def restore(path: Path, key: bytes, *, force: bool) -> Restored:
@@ -66,7 +70,7 @@ def _must_be_free(target: Path, *, force: bool) -> None:
             "%(target)s is not empty. Name an empty folder (POSKO_DATA), or let what is there be moved aside: --force",
             target=target,
         )
-    for name in (DATABASES["sqlite"], FILES, MARKS):
+    for name in (DATABASES["sqlite"], FILES, *KEYS):
         path = target / name
         if path.is_symlink() or (path.exists() and path.stat().st_dev != target.stat().st_dev):
             raise BadInput(
@@ -89,15 +93,16 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
     try:
         databases.prove(manifest.head, manifest.made_at)
         faults = _faults(manifest)
+        closed = _closed(staging / SEAL if (staging / SEAL).exists() else target / SEAL)
     finally:
         # The last one out folds the journal into the database, so that one file is all of it.
         databases.close()
     databases.must_be_idle(staging / DATABASES["sqlite"])
     databases.must_be_idle(target / DATABASES["sqlite"])
-    names = (DATABASES["sqlite"], FILES, MARKS)
+    names = (DATABASES["sqlite"], FILES, *KEYS)
     new = tuple(name for name in names if (staging / name).exists())
-    # A backup from before there was a key of marks leaves the present one.
-    leaving = (*_DATABASE_FILES, FILES, *(name for name in (MARKS,) if name in new))
+    # A backup from before there was such a key leaves the present one.
+    leaving = (*_DATABASE_FILES, FILES, *(name for name in KEYS if name in new))
     old = tuple(name for name in leaving if (target / name).exists())
     marker = swap.Marker(staging.name, _aside(), new, old, manifest.head, manifest.made_at)
     swap.mark(target, marker)
@@ -107,7 +112,7 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
         settling.undo(target, marker)
         raise
     swap.unmark(target)
-    return Restored(manifest, target, faults)
+    return Restored(manifest, target, faults, closed)
 
 
 def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored:
@@ -124,13 +129,13 @@ def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored
         databases.load(staging / DATABASES["postgresql"])
         setting_up.count_rows()
         databases.prove(manifest.head, manifest.made_at)
-        faults = _faults(manifest)
+        faults, closed = _faults(manifest), _closed(target / SEAL)
     except Exception:
         settling.undo(target, marker)
         databases.empty_again()
         raise
     swap.unmark(target)
-    return Restored(manifest, target, faults)
+    return Restored(manifest, target, faults, closed)
 
 
 def _faults(manifest: Manifest) -> stored_files.Faults | None:
@@ -139,6 +144,13 @@ def _faults(manifest: Manifest) -> stored_files.Faults | None:
     if not shapes.is_migrated():
         return None
     return stored_files.compare(stored_files.named(), manifest.stored, altered=manifest.damaged)
+
+
+def _closed(key: Path) -> int:
+    from posko.cli import shapes
+    from posko.kit import seals
+
+    return len(seals.closed(key)) if shapes.is_migrated() else 0
 
 
 def _is_there(path: Path, sha256: str) -> bool:

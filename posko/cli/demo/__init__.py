@@ -59,6 +59,7 @@ def _forget(folder: Path) -> None:
         "posko.sqlite3-shm",
         "secret.key",
         "marks.key",
+        "seal.key",
         ".lock",
         "files",
         "incoming",

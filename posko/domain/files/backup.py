@@ -30,8 +30,11 @@ DATABASES: Final = {"sqlite": "posko.sqlite3", "postgresql": "posko.dump"}
 FILES: Final = "files"
 _STORE: Final = f"{FILES}/"
 MARKS: Final = "marks.key"
+SEAL: Final = "seal.key"
+# Keys of the post that its database is of no use without: they travel inside.
+KEYS: Final = (MARKS, SEAL)
 _NAME = re.compile(
-    r"posko\.(?:sqlite3|dump)|marks\.key|files/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*"
+    r"posko\.(?:sqlite3|dump)|(?:marks|seal)\.key|files/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*"
 )
 _HASH_NAME = re.compile(r"[0-9a-f]{64}")
 _PIECE: Final = 1024 * 1024

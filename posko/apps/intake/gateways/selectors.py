@@ -7,6 +7,7 @@ are: what was closed or revoked stops within them, in every process, and a burst
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ CHATS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
 UNKNOWN = N_("The sender is not registered.")
 PART = N_("Part %(part)s of %(parts)s of a long SMS; the others have not come.")
 CUT = N_("The message fills an SMS to its last sign: the rest of it has not come.")
+log = logging.getLogger(__name__)
 # How long (seconds) a gateway or a sender is remembered, and the spellings of a city's places.
 FRESH, NAMES_FRESH = 1.5, 60.0
 _TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
@@ -92,7 +94,7 @@ def open_doors(channel: Channel, name: str = "") -> tuple[Door, ...]:
     """The open gateways of a channel, of every operation: its signature says which one it is."""
     found = Gateway.objects.select_related("operation__city").filter(channel=channel, closed_at=None)
     named = found.filter(name=name) if name else found
-    return _doors.get((channel.value, name), lambda: tuple(_door(row) for row in named))
+    return _doors.get((channel.value, name), lambda: tuple(door for row in named if (door := _door(row))))
 
 
 def known_sender(viewer: Viewer, channel: Channel, mark: str) -> Known | None:
@@ -163,10 +165,16 @@ def forget() -> None:
     _versions.drop_held()
 
 
-def _door(row: Gateway) -> Door:
+def _door(row: Gateway) -> Door | None:
+    """The gateway with its secret; None, and a line in the log, where somebody altered it in the database."""
     operation = row.operation
+    try:
+        secret = row.secret
+    except BadInput as closed:
+        log.error("The gateway %s takes nothing: %s", row.name, closed)
+        return None
     house = system_viewer("gateway", operation=operation.code, city=operation.city_id, compartments=_TABLE)
-    return Door(row.name, row.channel, row.secret, row.takes_get, house, operation.clock_offset)
+    return Door(row.name, row.channel, secret, row.takes_get, house, operation.clock_offset)
 
 
 def _version(viewer: Viewer) -> tuple[object, ...]:

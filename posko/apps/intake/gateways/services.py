@@ -52,8 +52,15 @@ def make_gateway(new: NewGateway, *, by: Viewer, at: datetime) -> Gateway:
     _check(new)
     operation, secret = operations.current(by), new.secret or secrets.token_hex(32)
     mine = {"operation": operation, "channel": new.channel, "name": new.name}
-    fields = {"secret": secret, "takes_get": new.takes_get, "created_at": at, "closed_at": None}
-    row, fresh = once(Gateway.objects.filter(**mine), lambda: Gateway.objects.create(**mine, **fields))
+    fields = {"takes_get": new.takes_get, "created_at": at, "closed_at": None}
+
+    def open_one() -> Gateway:
+        row = Gateway(**mine, **fields)
+        row.set_secret(secret)
+        row.save(force_insert=True)
+        return row
+
+    row, fresh = once(Gateway.objects.filter(**mine), open_one)
     if not fresh:
         row = locks.row(Gateway.objects.all(), row.pk)
         if row.closed_at is None and by.kind == "system" and row.takes_get == new.takes_get:
@@ -62,7 +69,8 @@ def make_gateway(new: NewGateway, *, by: Viewer, at: datetime) -> Gateway:
             raise BadInput("There is an open gateway “%(name)s” already.", name=new.name)
         for name, value in fields.items():
             setattr(row, name, value)
-        row.save(update_fields=[*fields])
+        row.set_secret(secret)
+        row.save(update_fields=["sealed_secret", *fields])
     _record("gateway.made", row, by=by, at=at, payload={"takes_get": row.takes_get})
     _forget()
     return row
