@@ -247,13 +247,13 @@ def _log(data: Path) -> Path:
     return data.parent / f"{data.name}.log"
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, path: str = "/healthz") -> None:
     """Wait until a post answers; raises with its log where it does not start."""
     for _ in range(1_800):
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+            with urllib.request.urlopen(f"{address}{path}", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)

@@ -43,7 +43,6 @@ def serve(
     `tell` is called once the post answers; without it the address is printed then.
     """
     from posko.apps.roll.desk import services as roll
-    from posko.web import plain_door
     from posko.web.startup import NotReady, prove_ready
 
     try:
@@ -62,13 +61,12 @@ def serve(
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     os.environ["POSKO_BIND"] = host
     os.environ["POSKO_THREADS"] = str(threads)
+    os.environ["POSKO_PORTS"] = f"{port} {plain_port or ''}"
     os.environ["POSKO_PLAIN_PORT"] = str(plain_port or "")
     os.environ["POSKO_PARENT"] = str(os.getpid())
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
     # built) and wait for them forever at its first report; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
-    if kept and plain_port:
-        plain_door.open_beside(host, plain_port, tls_port=port, kept=kept)
     _server(host, port, kept).serve()
 
 

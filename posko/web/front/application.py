@@ -10,9 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from posko.web.front import known
+from django.db import DatabaseError
+
+from posko.domain.errors import N_
+from posko.web.front import known, plain_door
 from posko.web.front.answers import Answer
-from posko.web.front.bodies import Bodies
+from posko.web.front.bodies import RETRY_AFTER, Bodies
 from posko.web.front.caps import Caps
 from posko.web.front.environ import environ_of, must_be_short, source_of
 from posko.web.front.refused import Refused, refuse
@@ -27,20 +30,33 @@ log = logging.getLogger(__name__)
 # Seconds after which granian has long opened the file that it was told of.
 OPENED: Final = 10
 DEFAULT: Final = Caps()
+AWAY: Final = N_("The post cannot take messages now and kept nothing. Send it again later.")
 
 
 class Front:
     """Reads requests, has them answered in a thread, sends the answers."""
 
     def __init__(
-        self, application: WSGIApplication, threads: Threads, folder: Path, *, proxies: int = 0, caps: Caps = DEFAULT
+        self,
+        application: WSGIApplication,
+        threads: Threads,
+        folder: Path,
+        *,
+        caps: Caps = DEFAULT,
+        proxies: int = 0,
+        plain: bool = False,
+        bodies: Bodies | None = None,
     ) -> None:
+        """`plain`: it is the plain door. `bodies`: counted together with those of another front."""
         self.application, self.threads, self.folder = application, threads, folder
-        self.proxies, self.caps = proxies, caps
-        self.bodies = Bodies(caps, folder, known.largest, self._holder)
+        self.caps, self.proxies, self.plain = caps, proxies, plain
+        self.bodies = bodies or Bodies(caps, folder, known.largest, self._holder)
 
     async def _holder(self, environ: Mapping[str, Any]) -> str:
-        return await self.threads.run(partial(known.holder, environ))
+        try:
+            return await self.threads.run(partial(known.holder, environ))
+        except DatabaseError as away:
+            raise Refused(503, AWAY, retry_after=RETRY_AFTER) from away
 
     async def __rsgi__(self, scope: Scope, proto: Wire) -> None:
         """Answer one request."""
@@ -48,6 +64,11 @@ class Front:
         source = source_of(environ, self.proxies)
         try:
             must_be_short(environ, self.caps.headers)
+            if self.plain:
+                if environ["PATH_INFO"] == "/":
+                    proto.response_bytes(302, [("Location", plain_door.SETUP)], b"")
+                    return
+                plain_door.pass_through(environ)
             body = await self.bodies.receive(environ, source, proto)
         except Refused as refusal:
             refuse(proto, environ, refusal, source)
@@ -55,7 +76,9 @@ class Front:
         environ["wsgi.input"] = body.stream
         if environ.pop("HTTP_TRANSFER_ENCODING", None):
             environ["CONTENT_LENGTH"] = str(body.length)
-        answer = Answer(proto, self.folder, self.caps.answer_memory)
+        answer = Answer(
+            proto, self.folder, self.caps.answer_memory, plain_door.KEPT_BACK if self.plain else frozenset()
+        )
         try:
             file = await self.threads.run(partial(answer.work, self.application, environ))
             if file is not None:

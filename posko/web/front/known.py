@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -59,7 +60,7 @@ def _machine(environ: Environ, match: ResolverMatch) -> str:
 
 
 def _person(environ: Environ) -> str:
-    request = WSGIRequest({**environ, "wsgi.input": None})
+    request = WSGIRequest({**environ, "wsgi.input": io.BytesIO()})
     if not (key := request.COOKIES.get(settings.SESSION_COOKIE_NAME)):
         return ""
     request.session = _sessions.SessionStore(key)
