@@ -24,7 +24,7 @@ from django.db import connection, connections, transaction
 from psycopg import sql
 
 from tests import once
-from tests.parts import KEPT, ROOT
+from tests.parts import APPLICATION, KEPT, ROOT, make_application_role
 
 MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 
@@ -40,8 +40,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """Build the world once; every test then runs inside its own transaction on top of it."""
+    from posko.kit import walls
     from tests import world
 
+    # What a test does by its own hand it does behind all walls; each request that it sends has those of its viewer.
+    walls.keep_open(*walls.OURS)
     with django_db_blocker.unblock():
         made = _on_postgresql if connection.vendor == "postgresql" else _in_memory
         with made():
@@ -73,11 +76,14 @@ def _in_memory() -> Iterator[None]:
 @contextmanager
 def _on_postgresql() -> Iterator[None]:
     server, name = os.environ["DATABASE_URL"], f"posko_test_{secrets.token_hex(6)}"
+    make_application_role(server)
     like = template(server)
     with psycopg.connect(server, autocommit=True) as made:
         made.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
     connection.close()
     connection.settings_dict["NAME"] = name
+    # As a post works: as a role that owns no table, and for which the second wall stands.
+    connection.settings_dict["OPTIONS"] = {"options": f"-c role={APPLICATION}"}
     yield
     connection.close()
     with psycopg.connect(server, autocommit=True) as made:
@@ -114,8 +120,10 @@ def working_on(url: str) -> Iterator[None]:
 
 
 def schema() -> str:
-    """What the tables come from, as a short hash: migrations, triggers, settings, and the packages' own migrations."""
-    files = [*(ROOT / "posko").glob("**/migrations/*.py"), *(ROOT / "posko").glob("**/triggers.py")]
+    """What the tables come from, as a short hash: migrations, triggers, walls, settings, and the packages' own."""
+    posko = ROOT / "posko"
+    files = [*posko.glob("**/migrations/*.py"), *posko.glob("**/triggers.py"), *posko.glob("apps/*/models/*.py")]
+    files += [posko / "kit" / "walls.py", posko / "cli" / "database_roles.py", ROOT / "tests" / "databases.py"]
     files += [ROOT / "posko" / "web" / "settings.py", ROOT / "requirements" / "dev.txt"]
     told = hashlib.sha256(django.__version__.encode())
     for file in sorted(files):
@@ -124,7 +132,20 @@ def schema() -> str:
 
 
 def _make_tables() -> None:
+    from posko.cli import database_roles
+    from posko.kit import walls
+
     call_command("migrate", verbosity=0)
+    walls.put_up(connection)
+    if connection.vendor == "postgresql":
+        database_roles.grant(APPLICATION)
+
+
+def as_owner() -> None:
+    """Until the transaction ends, be the owner of the tables, who can do what the role of a post may not."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE NONE")
 
 
 @pytest.fixture(scope="module")
@@ -167,10 +188,10 @@ def _flush_leaves_the_ledger_guarded() -> Iterator[None]:
             connection.settings_dict["NAME"]
         ):
             raise RuntimeError("only a throw-away test database is ever flushed")
-        triggers.drop(connection)
-        try:
+        with transaction.atomic():
+            as_owner()
+            triggers.drop(connection)
             flush(sql_list)
-        finally:
             triggers.install(connection)
 
     connection.ops.execute_sql_flush = guarded_flush  # type: ignore[method-assign]

@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".suite"  # what one run leaves for the next
 
 
+# The role as which a post works; the user of a server's own address owns the tables.
+APPLICATION = "posko_app"
+OWNER = "POSKO_DATABASE_OWNER_URL"
 NO_POSTGRESQL = "no PostgreSQL here: apt-get install postgresql, or set POSKO_TEST_DATABASE_URL"
 
 
@@ -37,6 +40,7 @@ NO_POSTGRESQL = "no PostgreSQL here: apt-get install postgresql, or set POSKO_TE
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL to throw away: POSKO_TEST_DATABASE_URL, or a cluster started from Debian's own programs."""
     if given := os.environ.get("POSKO_TEST_DATABASE_URL"):
+        make_application_role(given)
         yield given
         return
     if not postgresql_programs():
@@ -91,10 +95,20 @@ def _cluster(programs: Path, *, fsync: str) -> Iterator[str]:
     run(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "posko", "posko")
-        yield f"postgres://posko@127.0.0.1:{port}/posko"
+        server = f"postgres://posko@127.0.0.1:{port}/posko"
+        make_application_role(server)
+        yield server
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_application_role(server: str) -> None:
+    """Make the role as which posts work on a server, if it is not there."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(2)")
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APPLICATION)))
 
 
 @pytest.fixture(scope="session")
@@ -196,6 +210,8 @@ def _make_anew(server: str, name: str, template: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, like))
+        # What a database is forbidden to all is not copied.
+        connection.execute(sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC").format(new))
 
 
 def _drop(server: str, name: str) -> None:
@@ -206,7 +222,15 @@ def _drop(server: str, name: str) -> None:
 def post_environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a post on a data folder of its own, without anything of this machine's own post."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("POSKO_", "DATABASE_", "DJANGO_"))}
+    if more.get("DATABASE_URL") and OWNER not in more:
+        more = {OWNER: more["DATABASE_URL"], **more, "DATABASE_URL": as_post(more["DATABASE_URL"])}
     return {**kept, "POSKO_DATA": str(data), "PYTHONPATH": str(ROOT), **more}
+
+
+def as_post(owner: str) -> str:
+    """The address of the same database for the role as which a post works."""
+    told = urlsplit(owner)
+    return told._replace(netloc=f"{APPLICATION}@{told.netloc.rpartition('@')[2]}").geturl()
 
 
 @pytest.fixture(scope="module")
@@ -223,8 +247,10 @@ def serving(data: Path, command: str, **environment: str) -> Iterator[str]:
     """Serve with the real command until the block ends; gives the address."""
     port = free_port()
     call = [sys.executable, "-m", "posko.web.command", command, "--port", str(port)]
+    told = post_environment(data, **environment)
+    told.pop(OWNER, None)  # who serves needs no owner
     with _log(data).open("w") as log:
-        process = subprocess.Popen(call, stdout=log, stderr=log, cwd=ROOT, env=post_environment(data, **environment))
+        process = subprocess.Popen(call, stdout=log, stderr=log, cwd=ROOT, env=told)
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(address, process, _log(data))

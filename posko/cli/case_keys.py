@@ -57,7 +57,7 @@ def run_rotate(args: argparse.Namespace) -> int:
     new = sealing.read_key_file(args.file)
     if new is None:
         raise BadInput("There is no key %(path)s. Make one with: %(how)s", path=args.file, how=HOW)
-    setting_up.ready()
+    setting_up.ready(Compartment.CASE)
     setting_up.must_be_migrated()
     from posko.apps.operation import selectors as operations
 
@@ -88,7 +88,7 @@ def _rotate(operation: Operation, new: bytes) -> list[str]:
 
 def run_verify(args: argparse.Namespace) -> int:
     """0 when everything opens and holds; 1 with what does not. BadInput (2) where the key is not there."""
-    setting_up.ready()
+    setting_up.ready(Compartment.CASE)
     setting_up.must_be_migrated()
     from posko.apps.cases.integrity import services as integrity_services
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from posko import clock
 from posko.cli import setting_up
+from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
 
@@ -24,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run_drain(args: argparse.Namespace) -> int:
     """Say how many questions entered."""
-    setting_up.ready()
+    setting_up.ready(Compartment.VOTER)
     setting_up.must_be_migrated()
     from posko.apps.roll.desk import services
 
@@ -40,7 +41,7 @@ def run_purge(args: argparse.Namespace) -> int:
         before = datetime.combine(date.fromisoformat(args.before), time.min, tzinfo=JAKARTA)
     except ValueError as broken:
         raise BadInput("“%(text)s” is no day. Write it as 2025-01-01.", text=args.before[:40]) from broken
-    setting_up.ready()
+    setting_up.ready(Compartment.VOTER)
     setting_up.must_be_migrated()
     from posko.apps.roll.desk import services
 

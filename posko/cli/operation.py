@@ -38,7 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run_create(args: argparse.Namespace) -> int:
     """Territory, operation, agencies and one administrator, then his link."""
-    setting_up.ready()
+    setting_up.ready(as_owner=True)
     setting_up.migrate()
     from django.db import transaction
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from posko import clock
 from posko.cli import setting_up, tls
+from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 
 # Requests wait for the database and for slow clients more than they compute: a body that trickles in holds a thread.
@@ -73,7 +74,7 @@ def _data() -> Path:
 
 def run_migrate(args: argparse.Namespace) -> int:
     """Migrate; put triggers back only when asked, and say so in the ledger."""
-    setting_up.ready()
+    setting_up.ready(Compartment.VOTER, Compartment.CASE, as_owner=True)
     setting_up.migrate(verbosity=1)
     setting_up.count_rows()
     if args.restore_triggers:

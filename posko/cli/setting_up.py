@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,20 +17,27 @@ if TYPE_CHECKING:
 DEMO = Path("var/demo")
 
 
-def ready() -> None:
-    """Set Django up; called first by every command that needs the database.
+def ready(*walls: Compartment, as_owner: bool = False) -> None:
+    """Set Django up; called first by every command that needs the database, with the walls behind which it works.
 
-    What a stopped restore left in the data folder is settled before anybody reads there.
+    `as_owner` is for commands that work on the tables themselves: those work under the address of the tables' owner,
+    where one is given. What a stopped restore left in the data folder is settled before anybody reads there.
     """
     import django
     from django.conf import settings
 
     django.setup()
 
-    from posko.cli.backup import databases, settling
+    from posko.cli import database_roles
+    from posko.cli.backup import databases, settling, swap
+    from posko.kit.walls import keep_open
 
+    keep_open(*walls)
+    if as_owner:
+        database_roles.become_owner()
     key_files.must_be_closed(settings.DATA)
-    settling.settle(settings.DATA)
+    with database_roles.as_owner() if (settings.DATA / swap.MARKER).exists() else nullcontext():
+        settling.settle(settings.DATA)
     databases.must_be_finished()
 
 
@@ -37,10 +45,11 @@ def migrate(verbosity: int = 0) -> None:
     """Bring the database to this version's shape. BadInput where it has one that this version does not know."""
     from django.core.management import call_command
 
-    from posko.cli import shapes
+    from posko.cli import database_roles, shapes
 
     shapes.must_be_known()
     call_command("migrate", interactive=False, verbosity=verbosity)
+    database_roles.give_rights()
 
 
 def count_rows() -> None:

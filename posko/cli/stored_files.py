@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posko.cli import setting_up
+from posko.domain.access import Compartment
 
 FAULT = 1
 # Files that wait for their person for a day or less, and half-written ones, belong to no row.
@@ -65,7 +66,7 @@ def run_post(_args: argparse.Namespace) -> int:
 
 def run_files(_args: argparse.Namespace) -> int:
     """Exit 0 when every file that a row names is there and whole, 1 otherwise."""
-    setting_up.ready()
+    setting_up.ready(Compartment.CASE)
     setting_up.must_be_migrated()
     from django.conf import settings
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from posko import clock
-from posko.cli import setting_up
+from posko.cli import database_roles, setting_up
 from posko.domain.access import system_viewer
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def run_worker(args: argparse.Namespace) -> int:
     setting_up.ready()
     setting_up.must_be_migrated()
     setting_up.the_operation_exists()
+    database_roles.must_be_safe()
     stop = threading.Event()
     if args.once:
         inbox(stop)

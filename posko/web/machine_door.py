@@ -26,7 +26,7 @@ from django.utils.translation import trans_real
 from posko import clock
 from posko.domain.errors import Busy
 from posko.domain.intake import Away
-from posko.kit import waits
+from posko.kit import waits, walls
 from posko.kit.requests import PoskoRequest
 from posko.web.access_rules import RULES
 from posko.web.middleware import HEADERS
@@ -96,7 +96,8 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     try:
         request.get_host()
         waits.hold(waits.PAGES)
-        return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
+        with walls.opened():  # no machine and no device is behind one
+            return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
     except (Away, Busy, OperationalError, InterfaceError) as away:
         refused = _refused(request, 503, _("The post cannot take messages now and kept nothing. Send it again later."))
         refused.headers["Retry-After"] = str(getattr(away, "retry_after", Away.retry_after))

@@ -21,7 +21,7 @@ from posko import clock
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.domain.errors import BadInput, Busy, NotAllowed
-from posko.kit import waits
+from posko.kit import waits, walls
 from posko.kit.acts import fault_of
 from posko.kit.requests import PoskoRequest
 from posko.web import asking_again, typed
@@ -95,7 +95,11 @@ class AccessMiddleware:
         with ledger.one_mark():
             if request.user.is_authenticated:
                 _introduce(asked, request.user)
-            return _logged(asked, typed.put_back(asked, self.get_response(request)))
+            seen = asked.viewer.compartments if hasattr(asked, "viewer") else ()
+            with walls.opened(seen):
+                response = _logged(asked, typed.put_back(asked, self.get_response(request)))
+            walls.held_through(response, seen)
+            return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from posko import clock
 from posko.cli import tls
 from posko.cli.post import must_be_free
-from posko.domain.access import system_viewer
+from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def serve(
     `tell` is called once the post answers; without it the address is printed then.
     """
     from posko.apps.roll.desk import services as roll
+    from posko.kit import walls
     from posko.web.startup import NotReady, prove_ready
 
     try:
@@ -52,7 +53,8 @@ def serve(
     for wanted in (port, *([plain_port] if plain_port else [])):
         must_be_free(host, wanted)
     # Questions that waited for a busy database enter the ledger before the first new one.
-    roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
+    with walls.opened({Compartment.VOTER}):
+        roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
     if kept:
         _tell_what_to_compare(port, kept, plain_port)
     _once_it_answers(host, port, tell or (lambda: _tell_address(host, port, kept)), encrypted=kept is not None)

@@ -3,6 +3,7 @@
 POSKO_DEMO=1        demo sessions (loopback bind, SQLite and an operation flagged demo only)
 POSKO_DATA          folder of the database, files and keys (default: var/)
 DATABASE_URL        postgres://USER:PASSWORD@HOST:PORT/NAME for production; SQLite in POSKO_DATA without it
+POSKO_DATABASE_OWNER_URL  the same database as its tables' owner, for migrate, restore and backup; not for serve
 POSKO_SECRET_KEY    at least 50 characters; made once and kept in POSKO_DATA when absent
 POSKO_HOSTS         the whole names and addresses that the post answers to, parted by commas (default: 127.0.0.1)
 POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (default: keys/voter.key in POSKO_DATA)
@@ -48,6 +49,7 @@ DEBUG = os.environ.get("POSKO_DEBUG") == "1"
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 # Set and empty means the same as not set.
 DATABASE_URL = os.environ.get("DATABASE_URL", "").strip()
+OWNER_URL = os.environ.get("POSKO_DATABASE_OWNER_URL", "").strip()
 # Whatever the post writes (database, journals, files, spools) is for its owner only.
 os.umask(0o077)
 
@@ -98,6 +100,8 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = hosts.entries_of(os.environ.get("POSKO_HOSTS") or "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if HTTPS else []
 DATABASES = {"default": _database(DATABASE_URL)}
+# Used by commands that work on the tables themselves, see posko/cli/database_roles.py.
+DATABASE_OWNER = _database(OWNER_URL) if DATABASE_URL and OWNER_URL else {}
 # Shared by the processes of the post: `default` counts limits and one-time codes, `answers` holds what is worked out
 # once for everybody, `typed` what waits sealed until its person has shown the second factor again. A file each, so that
 # a flood of one pushes nothing of the others out.

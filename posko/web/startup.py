@@ -12,7 +12,7 @@ from django.db import connection
 from posko.apps.intake.gateways import keyring
 from posko.apps.ledger import triggers
 from posko.apps.operation import selectors as operations
-from posko.cli import key_files
+from posko.cli import database_roles, key_files
 from posko.cli.backup import databases, swap
 from posko.domain import hosts
 from posko.domain.errors import BadInput
@@ -46,7 +46,7 @@ def _ledger_problems() -> list[str]:
         "Find out why, then run: posko ledger verify --head COUNT:ROOT (from the last printed report) "
         "and: posko migrate --restore-triggers"
         for name in triggers.missing(connection)
-    ]
+    ] + database_roles.problems()
 
 
 def _setting_problems(host: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.parts import found_post, posko
+from tests.parts import APPLICATION, OWNER, as_post, found_post, posko
 
 pytestmark = pytest.mark.postgresql
 
@@ -18,6 +18,25 @@ def test_a_new_post_knows_that_it_has_one_operation(postgresql_url: str, tmp_pat
     with psycopg.connect(postgresql_url) as database:
         counted = database.execute("SELECT 1 FROM pg_stats WHERE tablename = 'operation_operation'").fetchone()
     assert counted, "uncounted, an operation is taken for one of hundreds"
+
+
+def test_a_post_with_one_address_is_told_three_commands_and_they_make_it_serve(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    found_post(tmp_path, DATABASE_URL=postgresql_url)
+    with psycopg.connect(postgresql_url) as database:
+        for kind in ("TABLES", "SEQUENCES"):
+            database.execute(f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {APPLICATION}")
+        database.execute("ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY")
+    one = {"DATABASE_URL": postgresql_url, OWNER: ""}
+    for command in (("serve", "--port", "1"), ("worker", "--once")):
+        refused = posko(*command, data=tmp_path, **one)
+        assert refused.returncode == 2
+        assert all(word in refused.stderr for word in ("CREATE ROLE posko_app", "posko migrate", OWNER, "posko serve"))
+    migrated = posko("migrate", data=tmp_path, DATABASE_URL=as_post(postgresql_url), **{OWNER: postgresql_url})
+    assert migrated.returncode == 0, migrated.stderr
+    works = posko("worker", "--once", data=tmp_path, DATABASE_URL=as_post(postgresql_url), **{OWNER: ""})
+    assert works.returncode == 0, works.stderr
 
 
 def test_the_first_bad_row_is_named_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:

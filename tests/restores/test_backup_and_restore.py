@@ -12,7 +12,14 @@ import psycopg
 import pytest
 
 from tests.backups import INSIDE, PHOTO, back_up, events, new_key, post_with_photo, restore
-from tests.parts import found_post, posko, serving
+from tests.parts import as_post, found_post, posko, serving
+
+_LOOK_UP = """
+INSERT INTO roll_lookup (operation_id, form_key, station_id, asked_by, agency, purpose, at, supposed_at, preview,
+  outcome, reason, rule_number, verified, repeat_mark, vote, first_vote, later_rule, came_by, decision, objection)
+SELECT id, gen_random_uuid(), city_id, 'kpu', 'kpu', '', now(), now(), false, 'VOTE', 'BACKED_UP', '1', true, '', '',
+  false, '', 'ledger', '', '' FROM operation_operation
+"""
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +178,8 @@ def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: 
             server.execute(f"CREATE DATABASE {name}")
     old, new = (postgresql_url.rpartition("/")[0] + f"/{name}" for name in ("backed_up", "come_back"))
     found_post(tmp_path / "a", DATABASE_URL=old)
+    with psycopg.connect(old) as database:
+        database.execute(_LOOK_UP)
     made = back_up(tmp_path / "a", key, tmp_path / "out", DATABASE_URL=old)
     assert made.returncode == 0, made.stderr
     refused = restore(tmp_path / "b", key, tmp_path / "out", DATABASE_URL=old)
@@ -180,11 +189,16 @@ def test_a_post_on_postgresql_comes_back_into_an_empty_database(postgresql_url: 
     assert done.returncode == 0, done.stderr
     with psycopg.connect(new) as database:
         counted = database.execute("SELECT 1 FROM pg_stats WHERE tablename = 'operation_operation'").fetchone()
+        assert database.execute("SELECT reason FROM roll_lookup").fetchall() == [("BACKED_UP",)], "behind the wall"
     assert counted, "only ANALYZE tells the planner, and a restored database was never analysed"
     head = re.search(r"ledger head was (\S+)\.", done.stdout)
     assert head
     whole = posko("ledger", "verify", "--head", head[1], data=tmp_path / "b", DATABASE_URL=new)
     assert whole.stdout.startswith("Whole: "), whole.stderr
+    works = posko("worker", "--once", data=tmp_path / "b", DATABASE_URL=as_post(new), POSKO_DATABASE_OWNER_URL="")
+    assert works.returncode == 0, works.stderr
+    with psycopg.connect(as_post(new)) as database:
+        assert database.execute("SELECT count(*) FROM roll_lookup").fetchone() == (0,), "its wall came back with it"
 
 
 def test_a_copy_that_a_killed_backup_left_is_deleted_by_the_next_one(built: Path, key: Path, tmp_path: Path) -> None:

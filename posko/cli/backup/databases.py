@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from posko import clock
+from posko.cli import database_roles
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.backup import DATABASES
@@ -84,7 +85,8 @@ def _postgresql(path: Path) -> Head:
                 cursor.execute("SELECT pg_export_snapshot()")
                 shown = str(cursor.fetchone()[0])
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [WRITERS_LOCK])
-                _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={shown}", f"--file={path}")
+                _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--enable-row-security",
+                     f"--snapshot={shown}", f"--file={path}")  # fmt: skip
                 cursor.execute(_HASHES)
                 return head_of(row[0] for row in cursor.fetchall())
         finally:
@@ -119,6 +121,12 @@ def must_be_finished() -> None:
     """Raises BadInput for a PostgreSQL database into which a backup was loaded that nobody proved."""
     if name() and _is_there(_UNFINISHED):
         raise BadInput("A restore into this database was stopped. Begin it again, into a new, empty database.")
+
+
+def must_be_ours() -> None:
+    """Raises BadInput where this process is not the owner of a database into which somebody loads a backup."""
+    if name():
+        database_roles.must_own(_UNFINISHED)
 
 
 def is_loaded(wanted: str) -> bool:
@@ -222,7 +230,11 @@ def _run(program: str, *arguments: str) -> None:
 def _environment(program: str) -> Mapping[str, str]:
     from django.db import connection
 
+    from posko.kit.walls import OURS, SETTING
+
     settings: dict[str, Any] = connection.settings_dict
     told = {name: str(settings[key]) for key, name in _SETTINGS.items() if settings.get(key)}
     options = {f"PG{key.upper()}": str(value) for key, value in (settings.get("OPTIONS") or {}).items() if "ssl" in key}
-    return {**os.environ, **told, **options, "PGAPPNAME": f"posko-{program}"}
+    # Its rows are behind the second wall for PostgreSQL's programs, too.
+    walls = f"-c {SETTING}={','.join(wall.value for wall in OURS)}"
+    return {**os.environ, **told, **options, "PGAPPNAME": f"posko-{program}", "PGOPTIONS": walls}

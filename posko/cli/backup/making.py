@@ -11,7 +11,7 @@ from pathlib import Path
 from posko import __version__, clock
 from posko.cli import setting_up, stored_files
 from posko.cli.backup import databases, folder
-from posko.domain.access import system_viewer
+from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.backup import ENDING, FILES, KEYS, Manifest, Told, pack, unpack
 
@@ -27,7 +27,7 @@ class Made:
 
 def backup(to: Path, key: bytes) -> Made:
     """Write a backup into a folder and read it back; nothing stays there if that fails."""
-    setting_up.ready()
+    setting_up.ready(Compartment.VOTER, Compartment.CASE, as_owner=True)
     from django.conf import settings
 
     from posko.apps.intake.gateways import keyring

@@ -14,8 +14,9 @@ from pathlib import Path
 import django
 
 from posko import clock
-from posko.cli import setting_up, stored_files
+from posko.cli import database_roles, setting_up, stored_files
 from posko.cli.backup import databases, folder, settling, swap
+from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 from posko.domain.files.backup import DATABASES, FILES, KEYS, SEAL, Manifest, unpack
 
@@ -55,6 +56,10 @@ def _set_up(data: Path) -> None:
     """Settings are read once a process: those of the folder that was named first stay."""
     os.environ["POSKO_DATA"] = str(data)
     django.setup()
+    from posko.kit.walls import keep_open
+
+    keep_open(Compartment.VOTER, Compartment.CASE)
+    database_roles.become_owner()
 
 
 def _settle(target: Path) -> None:
@@ -118,6 +123,7 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
 def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored:
     """Files first, since most lie under their hashes and stand in nobody's way; then the database, in one piece."""
     databases.must_be_empty()
+    database_roles.role_of_the_post()
     new = tuple(item.name for item in manifest.items
                 if item.name != DATABASES["postgresql"] and not _is_there(target / item.name, item.sha256))  # fmt: skip
     old = tuple(name for name in new if (target / name).exists())
@@ -127,6 +133,7 @@ def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored
     try:
         swap.put_in(target, marker)
         databases.load(staging / DATABASES["postgresql"])
+        database_roles.give_rights()
         setting_up.count_rows()
         databases.prove(manifest.head, manifest.made_at)
         faults, closed = _faults(manifest), _closed(target / SEAL)

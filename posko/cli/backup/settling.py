@@ -31,6 +31,8 @@ def settle_alone(target: Path) -> None:
     """The same, for who is alone there already."""
     marker = swap.read(target)
     if marker is not None:
+        if marker.database:
+            databases.must_be_ours()
         _say(finish(target, marker) if _is_valid(target, marker) else undo(target, marker))
     for path in older(target):
         with suppress(OSError):

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from posko.domain.cases import sealing
-from tests.parts import posko
+from tests.parts import OWNER, posko
 from tests.processes import ended, post_for_scripts, rounds, started
 
 pytestmark = pytest.mark.postgresql
@@ -16,6 +16,8 @@ ROUNDS = 5
 BUILD = """
 import sys, uuid, django
 django.setup()
+from posko.kit import walls
+walls.keep_open(*walls.OURS)
 from datetime import date, timedelta
 from posko import clock
 from posko.apps.cases.course.services import NewCase, NewPerson, open_case
@@ -45,6 +47,8 @@ for _ in range(2):
 ISSUE = """
 import sys, uuid, django
 django.setup()
+from posko.kit import walls
+walls.keep_open(*walls.OURS)
 from posko import clock
 from posko.apps.cases.models import Case
 from posko.apps.cases.papers.services import NewPaper, issue
@@ -61,6 +65,8 @@ for _ in range(rounds):
 LINK = """
 import sys, django
 django.setup()
+from posko.kit import walls
+walls.keep_open(*walls.OURS)
 from posko import clock
 from posko.apps.cases.models import Case
 from posko.apps.cases.reports.services import link_double
@@ -90,7 +96,7 @@ def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: di
     pair = [started(ISSUE, centre, name, number, str(ROUNDS)) for name, number in (("ana", "1"), ("budi", "2"))]
     for turn, numbers in enumerate(rounds(ROUNDS, *pair)):
         assert sorted(map(int, numbers)) == [2 * turn + 1, 2 * turn + 2]
-    with psycopg.connect(centre["DATABASE_URL"]) as database:
+    with psycopg.connect(centre[OWNER]) as database:
         rows = database.execute("SELECT sequence, number FROM cases_casepaper ORDER BY sequence").fetchall()
         told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'case.paper_issued'").fetchone()
     assert [sequence for sequence, _number in rows] == list(range(1, 2 * ROUNDS + 1))
@@ -102,7 +108,7 @@ def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: di
 
 def test_a_double_that_both_say_at_once_is_one_link(centre: dict[str, str]) -> None:
     pair = [started(LINK, centre, *said, str(ROUNDS)) for said in (("ana", "1", "2"), ("budi", "2", "1"))]
-    with psycopg.connect(centre["DATABASE_URL"], autocommit=True) as database:
+    with psycopg.connect(centre[OWNER], autocommit=True) as database:
         for turn, links in enumerate(rounds(ROUNDS, *pair), 1):
             assert len(set(links)) == 1
             # Struck out, so that the next round makes another.

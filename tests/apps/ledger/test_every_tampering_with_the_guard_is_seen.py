@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from posko.apps.ledger import services, triggers
 from posko.domain.access import system_viewer
+from tests.databases import as_owner
 
 _INSTEAD = "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {body} END $$"
 _AGAIN = (
@@ -63,6 +64,7 @@ SQLITE = {
 
 
 def _tamper(statements: str) -> None:
+    as_owner()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             if "ledger_entry_no_update" in statements:

@@ -11,6 +11,7 @@ from posko.apps.ledger import services, triggers
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.access import Compartment
 from tests.cast import See
+from tests.databases import as_owner
 from tests.ledger import enter
 
 FORBIDDEN = [
@@ -40,6 +41,10 @@ def test_the_database_refuses_to_change_the_past(index: int) -> None:
     statement = _statements()[index]
     before = list(Entry.objects.values_list("number", "row_hash"))
     assert before
+    refusals = "append-only|permission denied"
+    with pytest.raises(DatabaseError, match=refusals), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    as_owner()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert list(Entry.objects.values_list("number", "row_hash")) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.parts import posko
+from tests.parts import OWNER, posko
 from tests.processes import ended, post_for_scripts, rounds, started
 
 pytestmark = pytest.mark.postgresql
@@ -15,6 +15,8 @@ ROUNDS = 8
 BUILD = """
 import uuid, django
 django.setup()
+from posko.kit import walls
+walls.keep_open(*walls.OURS)
 from datetime import date
 from posko import clock
 from posko.apps.operation import selectors as operations
@@ -34,6 +36,8 @@ record_agreement(signed, by=people.viewer_at(people.post_of("ana"), at), at=at)
 ASK = """
 import sys, uuid, django
 django.setup()
+from posko.kit import walls
+walls.keep_open(*walls.OURS)
 from datetime import date, datetime
 from posko import clock
 from posko.apps.people.accounts import selectors as people
@@ -81,7 +85,7 @@ def test_of_two_desks_that_ask_one_nik_at_once_one_answers_vote(post: dict[str, 
         assert vote == "ledger VOTE DPT"
         # A machine that is very busy cannot compare in time; it says so, and it is no VOTE.
         assert held in ("ledger HOLD ANSWERED_BEFORE", "spool HOLD NIK_NOT_COMPARED")
-    with psycopg.connect(post["DATABASE_URL"]) as database:
+    with psycopg.connect(post[OWNER]) as database:
         firsts = database.execute("SELECT count(*) FROM roll_lookup WHERE first_vote").fetchone()
         told = database.execute("SELECT count(*) FROM ledger_entry WHERE event = 'voter.looked_up'").fetchone()
     assert firsts == (ROUNDS,)

@@ -7,11 +7,13 @@ from typing import ClassVar
 from django.db import models
 
 from posko.apps.cases.models.case import Case
+from posko.domain.access import Compartment
 
 
 class ArticleCheck(models.Model):
     """An article of the crime table picked for a case, with its elements ticked off; `stands`: not set aside again."""
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
     article = models.CharField(max_length=20)
     elements = models.JSONField(default=dict)

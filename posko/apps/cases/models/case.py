@@ -9,6 +9,7 @@ from django.db import models
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
+from posko.domain.access import Compartment
 
 
 class Case(models.Model):
@@ -20,6 +21,7 @@ class Case(models.Model):
     the key that Bawaslu holds (`key_mark` tells which); nothing of it is in the database otherwise.
     """
 
+    wall: ClassVar = Compartment.CASE
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="cases")
     form_key = models.UUIDField(unique=True)
     number = models.PositiveIntegerField()
@@ -82,6 +84,7 @@ class Case(models.Model):
 class CaseEvent(models.Model):
     """One event of a case, never changed: what `domain/cases` replays. `said` holds no name of a person."""
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     form_key = models.UUIDField(unique=True)
     sequence = models.PositiveIntegerField()
@@ -107,6 +110,7 @@ class CaseClock(models.Model):
     `verified` is never a breach. A clock that was answered is gone from here; the events keep it for ever.
     """
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     rule = models.CharField(max_length=40)
     turn = models.CharField(max_length=20)
@@ -137,6 +141,7 @@ class CaseSpan(models.Model):
     `kind` is the machine, or "clock"; `seconds` is None while the state lasts; `late` is of clocks alone.
     """
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="spans")
     kind = models.CharField(max_length=10)
     code = models.CharField(max_length=40)
@@ -154,6 +159,7 @@ class CaseSpan(models.Model):
 class Exclusion(models.Model):
     """A member who may not see this case: a conflict of interest. It is ended, never taken out."""
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exclusions")
     username = models.CharField(max_length=150)
     reason = models.CharField(max_length=300)

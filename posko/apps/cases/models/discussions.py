@@ -7,11 +7,13 @@ from typing import ClassVar
 from django.db import models
 
 from posko.apps.cases.models.case import Case
+from posko.domain.access import Compartment
 
 
 class Discussion(models.Model):
     """A discussion of the three institutions: who sat there by institution, and what each holds."""
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="discussions")
     form_key = models.UUIDField(unique=True)
     number = models.PositiveSmallIntegerField()
@@ -31,6 +33,7 @@ class Discussion(models.Model):
 class Vote(models.Model):
     """The view of one institution in a discussion. Each speaks for itself."""
 
+    wall: ClassVar = Compartment.CASE
     discussion = models.ForeignKey(Discussion, on_delete=models.PROTECT, related_name="votes")
     root = models.CharField(max_length=20)
     present = models.BooleanField(default=True)

@@ -8,6 +8,7 @@ from django.db import models
 
 from posko.apps.cases.models.case import Case
 from posko.apps.people.models import Agency
+from posko.domain.access import Compartment
 
 
 class EvidenceItem(models.Model):
@@ -16,6 +17,7 @@ class EvidenceItem(models.Model):
     `label` says what it is, never who. A thing that is no file has no size. `custodian`: where it is now.
     """
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
     form_key = models.UUIDField(unique=True)
     number = models.PositiveSmallIntegerField()
@@ -43,6 +45,7 @@ class HandOver(models.Model):
     `received_at`: when the other one answered, who may also have `refused` it, with the reason; None while on its way.
     """
 
+    wall: ClassVar = Compartment.CASE
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="hand_overs")
     form_key = models.UUIDField(unique=True)
     giver = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

@@ -8,11 +8,13 @@ from django.db import models
 
 from posko.apps.cases.models.case import Case
 from posko.apps.people.models import Agency
+from posko.domain.access import Compartment
 
 
 class CaseTask(models.Model):
     """Something that a member's agency does in a case by a time. `told_at`: when they were told that it is past due."""
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     form_key = models.UUIDField(unique=True)
     what = models.CharField(max_length=200)
@@ -39,6 +41,7 @@ class CaseLink(models.Model):
     A wrong link is struck out with a reason, never taken out; the same one can be made again after that.
     """
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
     kind = models.CharField(max_length=12)
     ref = models.CharField(max_length=60)

@@ -9,6 +9,7 @@ from django.db import models
 from posko.apps.cases.models.case import Case
 from posko.apps.cases.models.discussions import Discussion
 from posko.apps.people.models import Agency
+from posko.domain.access import Compartment
 
 
 class CasePaper(models.Model):
@@ -18,6 +19,7 @@ class CasePaper(models.Model):
     bytes, and those of its scans, were emptied with the last person of the case; number and hashes stay.
     """
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
     form_key = models.UUIDField(unique=True)
     kind = models.CharField(max_length=24)
@@ -46,6 +48,7 @@ class CasePaper(models.Model):
 class PaperScan(models.Model):
     """A signed scan of a paper, sealed as it came in; the newest counts. It is emptied with its paper."""
 
+    wall: ClassVar = Compartment.CASE
     paper = models.ForeignKey(CasePaper, on_delete=models.PROTECT, related_name="scans")
     form_key = models.UUIDField(unique=True)
     media_type = models.CharField(max_length=80)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from posko.apps.cases.models.case import Case
+from posko.domain.access import Compartment
 
 
 class CasePerson(models.Model):
@@ -15,6 +16,7 @@ class CasePerson(models.Model):
     `purpose` and `keep_until` stand open, so that what is due to be purged is found without a key.
     """
 
+    wall: ClassVar = Compartment.CASE
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="persons")
     part = models.CharField(max_length=10)
     sealed = models.BinaryField()

@@ -17,6 +17,7 @@ from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases import public_status
 from posko.domain.cases.public_status import Status
 from posko.domain.territory.places import Level
+from posko.kit import walls
 
 # Two reports from one place within so much time may be about the same event.
 NEAR: Final = timedelta(hours=24)
@@ -57,13 +58,17 @@ def moment_of(viewer: Viewer, case: Case) -> datetime:
 
 def told_by_code(code: str, *, real_at: datetime) -> Followed | None:
     """The status behind a code. None for a code that nobody has, whatever is wrong with it."""
-    plain = _BETWEEN.sub("", code).lower()
+    with walls.opened_also(Compartment.CASE):  # the code is the right to this one case
+        return _followed(_BETWEEN.sub("", code).lower(), real_at)
+
+
+def _followed(plain: str, real_at: datetime) -> Followed | None:
     case = Case.objects.select_related("operation").filter(receipt_hash=people.token_hash(plain)).first()
     if case is None or not plain:
         return None
     operation, at = case.operation, real_at + case.operation.clock_offset
-    walls = frozenset({Compartment.PUBLIC, Compartment.CASE})
-    viewer = system_viewer("case-status", operation=operation.code, city=operation.city_id, compartments=walls)
+    behind = frozenset({Compartment.PUBLIC, Compartment.CASE})
+    viewer = system_viewer("case-status", operation=operation.code, city=operation.city_id, compartments=behind)
     events = selectors.course(viewer, case).events
     reviews = [event for event in events if event.name == "report.reviewed" and event.at <= at]
     missing = list(reviews[-1].said.get("missing", [])) if reviews else []

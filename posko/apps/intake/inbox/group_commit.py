@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from posko.domain.errors import Busy
 from posko.domain.intake import Away
-from posko.kit import waits
+from posko.kit import waits, walls
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -181,7 +181,7 @@ class GroupWriter(Generic[T, R]):
             waiting.error = _error_for(broken)
 
     def _kept(self, items: Sequence[T]) -> Sequence[R]:
-        with self.gate:
+        with self.gate, walls.opened():
             return self._keep(items)
 
 

@@ -23,7 +23,7 @@ from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import Busy
 from posko.domain.gaps.states import next_state
 from posko.domain.jobs import JOB_TABLE, LEASE, MOST_DEATHS, JobState, Run, Step, Watch, round_is_due
-from posko.kit import locks
+from posko.kit import locks, walls
 from posko.kit.acts import bookkeeping
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ def run_rounds(watch: Watch, *, by: Viewer, at: datetime) -> int:
         error = ""
         try:
             viewer = _viewer(task.name, task.walls, by)
-            task.task(by=viewer, at=watch.at())
+            with walls.opened(task.walls):
+                task.task(by=viewer, at=watch.at())
         except Exception as broken:
             log.exception("the periodic task %s failed", task.name)
             error = _words(broken, task.walls)
@@ -94,8 +95,9 @@ def _do(job: Job, watch: Watch, *, by: Viewer) -> None:
     run = Run(job.params, job.cursor, _viewer(job.name, known.walls, by), watch.at)
     steps: Iterator[Step] = iter(())
     try:
-        steps = known.handler(run)
-        _follow(job, steps, watch, by=by)
+        with walls.opened(known.walls):
+            steps = known.handler(run)
+            _follow(job, steps, watch, by=by)
     except Lost:
         log.warning("job %s was taken by another worker", job.pk)
     except (OperationalError, Busy):

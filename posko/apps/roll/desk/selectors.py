@@ -24,6 +24,7 @@ from posko.domain.roll.counters import Attempts, Candidate, Entered, Tally
 from posko.domain.roll.eligibility import Answer, Later, by_number, rules_on
 from posko.domain.roll.repeats import Held
 from posko.domain.territory.places import Level
+from posko.kit import walls
 from posko.law import deadlines as law_deadlines
 from posko.law import eligibility as law
 from posko.law import psu
@@ -159,7 +160,9 @@ def candidates_here(viewer: Viewer, place: Place) -> list[Candidate]:
     """Candidates for a repeat vote at a place and inside it: the whole table may know them."""
     if not viewer.sees(Compartment.COORDINATION):
         return []
-    found = counters.tallies(_entered(viewer, place.code), {})
+    with walls.opened_also(Compartment.VOTER):  # that a station is one is for the table, by how many votes is not
+        entered = _entered(viewer, place.code)
+    found = counters.tallies(entered, {})
     return counters.candidates(found, psu.triggers(operations.regime(viewer)))
 
 

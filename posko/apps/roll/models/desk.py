@@ -8,6 +8,7 @@ from django.db import models
 
 from posko.apps.operation.models import Operation
 from posko.apps.territory.models import Place
+from posko.domain.access import Compartment
 
 
 class LookUp(models.Model):
@@ -20,6 +21,7 @@ class LookUp(models.Model):
     the ledger or through the local spool.
     """
 
+    wall: ClassVar = Compartment.VOTER
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="look_ups")
     form_key = models.UUIDField(unique=True)
     station = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="look_ups")

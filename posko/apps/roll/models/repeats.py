@@ -8,6 +8,7 @@ from django.db import models
 
 from posko.apps.operation.models import Operation
 from posko.apps.territory.models import Place
+from posko.domain.access import Compartment
 
 
 class ConfirmedVote(models.Model):
@@ -17,6 +18,7 @@ class ConfirmedVote(models.Model):
     of anybody else reported. The last word of each counts; the earlier ones are its history. Never a name.
     """
 
+    wall: ClassVar = Compartment.VOTER
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="confirmed_votes")
     form_key = models.UUIDField(unique=True)
     station = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="confirmed_votes")
