@@ -76,7 +76,6 @@ def _in_memory() -> Iterator[None]:
 @contextmanager
 def _on_postgresql() -> Iterator[None]:
     server, name = os.environ["DATABASE_URL"], f"posko_test_{secrets.token_hex(6)}"
-    make_application_role(server)
     like = template(server)
     with psycopg.connect(server, autocommit=True) as made:
         made.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
@@ -92,6 +91,7 @@ def _on_postgresql() -> Iterator[None]:
 
 def template(server: str) -> str:
     """The name of the database with all tables on a server, which the first who asks makes."""
+    make_application_role(server)
     name = f"posko_template_{schema()}"
     with psycopg.connect(server, autocommit=True) as made:
         made.execute("SELECT pg_advisory_lock(1)")
