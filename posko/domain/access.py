@@ -262,6 +262,12 @@ def device_viewer(number: int, name: str, *, operation: str, city: str, agency: 
     return Viewer("device", f"device:{number}", name, operation, city, agency, root, None, place, walls)
 
 
+def display_viewer(number: int, name: str, *, operation: str, city: str) -> Viewer:
+    """A display on a wall of the post: it reads the wall page, which shows what lies on the table, and acts never."""
+    walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
+    return Viewer("display", f"display:{number}", name, operation, city, "", "", None, "", walls)
+
+
 def system_viewer(
     job: str, *, operation: str = "", city: str = "", compartments: frozenset[Compartment] = frozenset()
 ) -> Viewer:

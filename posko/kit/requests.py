@@ -11,13 +11,14 @@ from posko.domain.access import Viewer
 
 if TYPE_CHECKING:
     from posko.apps.operation.models import Operation
+    from posko.apps.situation.models import WallDisplay
 
 
 class PoskoRequest(HttpRequest):
     """A request that passed the access rules. `at` is the operation's time, `real_at` the clock's.
 
     `viewer`, `operation` and `agency_name` are there once the second factor was shown; `has_post` says whether there
-    is a post, `passed` whether the rule of the page let the person in.
+    is a post, `passed` whether the rule of the page let the person in. `display` is there where a wall display looks.
     """
 
     has_post: bool
@@ -25,6 +26,7 @@ class PoskoRequest(HttpRequest):
     viewer: Viewer
     operation: Operation
     agency_name: str
+    display: WallDisplay
     at: datetime
     real_at: datetime
 

@@ -111,8 +111,14 @@ RULES: Mapping[str, Rule] = {
     # a view is kept for oneself or shared with the own agency; only its maker removes it: the selector refuses
     "situation:save_live_view": TABLE,
     "situation:remove_live_view": TABLE,
-    "situation:wall": TABLE,
-    "situation:wall_board": TABLE,
+    "situation:wall": Rule(compartment=Compartment.COORDINATION, display=True),
+    "situation:wall_board": Rule(compartment=Compartment.COORDINATION, display=True, background=True),
+    # the code is the right, once; whoever makes one sees what the wall shows
+    "situation:enter_wall": PUBLIC,
+    "situation:enter_wall_by": PUBLIC,
+    "situation:displays": keeping(Act.DEVICE_MANAGE),
+    "situation:make_display": Rule(compartment=Compartment.COORDINATION, act=Act.DEVICE_MANAGE, proven=True),
+    "situation:end_display": keeping(Act.DEVICE_MANAGE),
     "situation:tps": TABLE,
     "situation:tps_part": POLLED,
     "situation:tps_calls": TABLE,

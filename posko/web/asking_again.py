@@ -84,13 +84,13 @@ def by_person(request: HttpRequest, rule: Rule) -> bool:
     told = request.headers
     if rule.background or BACKGROUND in told or "Sec-Purpose" in told:
         return False
-    return request.method not in ("GET", "HEAD") or not _by_script(request)
+    return request.method not in ("GET", "HEAD") or not by_script(request)
 
 
 def ask(request: HttpRequest, rule: Rule) -> HttpResponse:
     """The question. A form that was sent is kept for the answer; a script is told where the question stands."""
     door = reverse("mfa_reauthenticate")
-    if rule.background or _by_script(request):
+    if rule.background or by_script(request):
         words = _("Posko asks for your second factor again. What you wrote is still here.")
         headers = {HEADER: door, "WWW-Authenticate": "Session"}
         told = HttpResponse(words, status=401, content_type="text/plain; charset=utf-8", headers=headers)
@@ -108,6 +108,17 @@ def ask(request: HttpRequest, rule: Rule) -> HttpResponse:
     return response
 
 
+def out(rule: Rule) -> HttpResponse:
+    """To a script whose person or display is out: not the log-in page, which it would put into its page. A display
+    loads its page anew, so that nothing stays on the wall."""
+    told = HttpResponse(_("You are not logged in any more."), status=401, content_type="text/plain; charset=utf-8")
+    told.headers["WWW-Authenticate"] = "Session"
+    if rule.display:
+        told.headers["HX-Refresh"] = "true"
+    told._has_been_logged = True  # type: ignore[attr-defined]  # a poll comes every few seconds
+    return told
+
+
 def came_from(request: HttpRequest) -> str:
     """The path of the page that a form or link stood on; empty where the browser does not say or it is another's."""
     referer = request.headers.get("Referer", "")
@@ -117,5 +128,6 @@ def came_from(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _by_script(request: HttpRequest) -> bool:
+def by_script(request: HttpRequest) -> bool:
+    """Whether a script of a page asks, and not a person by opening a page or sending a form."""
     return "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"

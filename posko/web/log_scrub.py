@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 # A device that can send no header carries its token in the path; a phone is set up by a code there.
-_SECRET: Final = re.compile(r"(/openrosa/(?:key|set-up)/|/people/enter/)[^/\s?#'\"]+")
+_SECRET: Final = re.compile(r"(/openrosa/(?:key|set-up)/|/people/enter/|/live/wall/enter/)[^/\s?#'\"]+")
 
 
 class Scrub(logging.Filter):

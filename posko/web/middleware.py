@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from posko import clock
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.wall import selectors as displays
+from posko.apps.situation.wall.views import COOKIE as DISPLAY_COOKIE
 from posko.domain.errors import BadInput, Busy, NotAllowed
 from posko.kit import waits, walls
 from posko.kit.acts import fault_of
@@ -31,6 +33,7 @@ from posko.web.rule import Rule
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User
+    from posko.domain.access import Viewer
 
 LOOPBACK = {"127.0.0.1", "::1"}
 RETRY_AFTER = "2"  # seconds
@@ -113,6 +116,8 @@ class AccessMiddleware:
         if rule.public:  # it may have to answer without a database
             return None
         waits.apply()
+        if rule.display and _is_display(cast("PoskoRequest", request)):
+            return None
         if (refused := _refusal(request, rule)) is None and hasattr(request, "viewer"):
             _let_in(cast("PoskoRequest", request), rule)
         return refused
@@ -166,9 +171,21 @@ def _introduce(request: PoskoRequest, user: User) -> None:
     request.at = clock.operation_time(found.operation.clock_offset)
 
 
+def _is_display(request: PoskoRequest) -> bool:
+    """Whether a wall display looks: it brings no person with it, and none that is logged in there looks through it."""
+    token = request.COOKIES.get(DISPLAY_COOKIE)
+    found = displays.display_behind(token, real_at=request.real_at) if token else None
+    if found is None:
+        return False
+    request.display, request.viewer, request.operation = found, displays.viewer_of(found), found.operation
+    request.agency_name, request.at = "", clock.operation_time(found.operation.clock_offset)
+    return True
+
+
 def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        script = asking_again.by_script(request)
+        return asking_again.out(rule) if script else redirect_to_login(request.get_full_path())
     if rule.signed_in:
         return _guard_second_factor(request, rule)
     viewer = getattr(request, "viewer", None)
@@ -177,6 +194,10 @@ def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
         return _ask_second_factor(request, rule) if has_post else render(request, "no_post.html", status=403)
     if _asks_again(cast("PoskoRequest", request), rule):
         return asking_again.ask(request, rule)
+    return _not_for(viewer, request, rule)
+
+
+def _not_for(viewer: Viewer, request: HttpRequest, rule: Rule) -> HttpResponse | None:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name == HOME and first_page(viewer) != HOME:
         return redirect(first_page(viewer))

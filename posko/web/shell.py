@@ -27,7 +27,7 @@ THEME_COOKIE = f"{settings.COOKIE_PREFIX}posko_theme"
 THEMES = ("light", "dark")
 # Lines of the navigation that share a noun with others: the pages on which each is the current one.
 _OWN_PAGES = {
-    "situation:live": {"situation:live", "situation:wall", "situation:save_live_view"},
+    "situation:live": {"situation:live", "situation:wall", "situation:save_live_view", "situation:displays"},
     "situation:tps": {"situation:tps", "situation:tps_calls", "situation:tps_report", "situation:tps_days"},
     "situation:alerts": {
         "situation:alerts",
@@ -120,7 +120,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         language_url=reverse("language"),
         theme_url=reverse("theme"),
     )
-    if isinstance(getattr(request, "viewer", None), Viewer):
+    if isinstance(getattr(request, "viewer", None), Viewer) and not hasattr(request, "display"):
         _introduce(made, request)  # type: ignore[arg-type]  # a viewer makes it a PoskoRequest
     return {"shell": made}
 

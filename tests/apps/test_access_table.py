@@ -66,6 +66,12 @@ TABLE = [
     Line("situation:remove_live_view", (MOVED, GONE, GONE, GONE, GONE, GONE, GONE), "post", ("live_view",)),
     Line("situation:wall", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:wall_board", (OK, OK, OK, OK, OK, GONE, OK)),
+    # a code that opens nothing
+    Line("situation:enter_wall", (OK,) * 7, outside=(OK, OK)),
+    Line("situation:enter_wall_by", (OK,) * 7, args=("word",), outside=(OK, OK)),
+    Line("situation:displays", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("situation:make_display", (*(FORBIDDEN,) * 5, GONE, WRONG), "post"),
+    Line("situation:end_display", (*(FORBIDDEN,) * 5, GONE, GONE), "post", ("1",)),
     Line("situation:alerts", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:alert", (OK, OK, OK, OK, OK, GONE, GONE), args=("alert",)),
     Line("situation:alert_cap", (OK, OK, OK, OK, OK, GONE, GONE), args=("sent_alert",)),

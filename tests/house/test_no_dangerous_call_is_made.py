@@ -35,6 +35,7 @@ DRAWINGS = {
     "rakor/attendance/_code.html": 1,
     "intake/phone/setup.html": 2,
     "intake/devices/device_code.html": 1,
+    "situation/wall/code.html": 1,
 }
 # Who may send without the page's token, since another proof is asked or asked later.
 WITHOUT_TOKEN = {

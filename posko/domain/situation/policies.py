@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from posko.domain.access import Act, Viewer, lacking
+from posko.domain.access import Act, Compartment, Viewer, lacking
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.situation.alerts import EXTREME, AlertState, Message, Person, impossible
 
 Refusal = BadInput | NotAllowed | None
+
+
+def making_display(by: Viewer) -> Refusal:
+    """Why somebody does not make a wall display: it shows what lies on the table, so its maker sees that too."""
+    if not by.sees(Compartment.COORDINATION):
+        return NotAllowed("A wall display shows what lies on the table; who does not see it makes none.")
+    return ending_display(by)
+
+
+def ending_display(by: Viewer) -> Refusal:
+    """Why somebody does not end a wall display."""
+    return lacking(by, Act.DEVICE_MANAGE)
 
 
 def writing(by: Viewer) -> Refusal:

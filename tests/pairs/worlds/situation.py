@@ -12,10 +12,11 @@ from posko.apps.operation import selectors as operations
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.live import services as live_services
-from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge
+from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge, WallDisplay
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.situation.stations import services as station_services
 from posko.apps.situation.surges import services as surge_services
+from posko.apps.situation.wall import services as wall_services
 from posko.domain.ledger import Head
 from posko.domain.situation.alerts import Message
 from posko.domain.situation.period import Texts
@@ -42,6 +43,7 @@ class World:
     draft: int
     report: int
     view: int
+    displays: tuple[int, int]  # one waits for its code, one runs
 
     def alert(self, number: int) -> Alert:
         return Alert.objects.select_related("agency", "earlier").get(number=number)
@@ -60,11 +62,24 @@ def build() -> World:
     view = live_services.save_live_view(
         live_services.NewLiveView(uuid.UUID(int=5), "Tiga jam", "hours=3"), by=duty, at=begun
     )
+    for number in (6, 7):
+        wall_services.make_display(_display(number), by=duty, at=begun, real_at=begun)
+    waits, runs = WallDisplay.objects.order_by("pk")
+    wall_services.open_display(runs, address="10.0.0.9", by=duty, at=begun, real_at=begun)
     operation = operations.current(duty)
     Surge.objects.create(operation=operation, place_id="31.75.03", begun_at=begun, count=9, expected=1.0)
     _plan("31.75.09.1002")
     sitrep_services.set_schedule(3, by=duty, at=begun)
-    return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk)
+    return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk, (waits.pk, runs.pk))
+
+
+def _display(number: int) -> wall_services.NewDisplay:
+    return wall_services.NewDisplay(uuid.UUID(int=number), "Ruang operasi", timedelta(hours=12))
+
+
+def _wall(world: World, service: str, place: int, **told: object) -> object:
+    display = WallDisplay.objects.get(pk=world.displays[place])
+    return getattr(wall_services, service)(display, by=viewer_of("duty"), at=AT, real_at=AT, **told)
 
 
 def _plan(place: str) -> object:
@@ -127,7 +142,7 @@ def _alert_of(world: World, number: int, service: str) -> object:
 
 _ALERTS, _SITREPS = "posko.apps.situation.alerts.services", "posko.apps.situation.sitreps.services"
 _ROUNDS, _STATIONS = "posko.apps.situation.escalation.services", "posko.apps.situation.stations.services"
-_VIEWS = "posko.apps.situation.live.services"
+_VIEWS, _WALL = "posko.apps.situation.live.services", "posko.apps.situation.wall.services"
 SCENES: Mapping[str, Scene] = {
     f"{_ALERTS}.write_alert": _write,
     f"{_ALERTS}.change_alert": _change,
@@ -146,6 +161,11 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.situation.surges.services.keep_surges / round": lambda _world: surge_services.keep_surges(
         by=viewer_of("duty"), at=AT
     ),
+    f"{_WALL}.make_display": lambda _world: wall_services.make_display(
+        _display(8), by=viewer_of("duty"), at=AT, real_at=AT
+    ),
+    f"{_WALL}.open_display": lambda world: _wall(world, "open_display", 0, address="10.0.0.9"),
+    f"{_WALL}.end_display": lambda world: _wall(world, "end_display", 1),
     f"{_VIEWS}.save_live_view": lambda _world: live_services.save_live_view(VIEW, by=viewer_of("duty"), at=AT),
     f"{_VIEWS}.remove_live_view": lambda world: live_services.remove_live_view(
         LiveView.objects.get(pk=world.view), by=viewer_of("duty"), at=AT

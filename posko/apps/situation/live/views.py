@@ -60,6 +60,7 @@ def live(request: PoskoRequest) -> HttpResponse:
         "view_form": LiveViewForm(initial={"query": query}, auto_id="view-%s"),
         "actor": viewer.actor,
         "may_alert": policies.writing(viewer) is None,
+        "may_displays": policies.making_display(viewer) is None,
         "language": page_language(),
         **selectors.choices(viewer),
     }

@@ -1,8 +1,9 @@
-"""What the situation keeps: reports as issued, what stations said of their day, alerts, surges, kept live views."""
+"""What the situation keeps: reports as issued, what stations said of their day, alerts, surges, views, displays."""
 
 from __future__ import annotations
 
 from posko.apps.situation.models.alerts import Addressee, Alert
+from posko.apps.situation.models.displays import WallDisplay
 from posko.apps.situation.models.live import LiveView
 from posko.apps.situation.models.sitreps import Sitrep, SitrepDraft, SitrepSchedule
 from posko.apps.situation.models.stations import StationCall, StationDay, StationReport, StationStatus
@@ -20,4 +21,5 @@ __all__ = [
     "StationReport",
     "StationStatus",
     "Surge",
+    "WallDisplay",
 ]

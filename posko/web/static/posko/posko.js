@@ -119,7 +119,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
 for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError", "htmx:timeout"])) {
   document.addEventListener(name, (event) => {
-    const asked = event instanceof CustomEvent && event.detail?.xhr?.status === 401; // again.js asks
+    // What again.js asks about is no failure.
+    const asked = event instanceof CustomEvent && event.detail?.xhr?.getResponseHeader("Posko-Ask-Again");
     if (!asked) say(document.getElementById("live")?.dataset.failed);
   });
 }
