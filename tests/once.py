@@ -7,6 +7,8 @@ from __future__ import annotations
 
 FILES = {
     "test_access_table": "asks every address as everybody, 6,000 pages; their own tests open them on PostgreSQL",
+    "test_walls_leave_no_trace": "reads a hundred pages twice; their own tests open them on PostgreSQL",
+    "test_the_api_answers_as_described": "asks some hundreds of cases; `tests.bench.scan` ten thousand on PostgreSQL",
     "test_who_writes_in_a_case": "asks every act of a case as every role; the acts themselves are done on PostgreSQL",
     "test_pages_ask_few_questions": "counts queries, which are the same on both",
     "test_no_page_asks_much": "counts queries; PostgreSQL asks two more where a look is recorded (a case: 17)",

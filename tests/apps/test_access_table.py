@@ -531,9 +531,9 @@ def _ask(client: Client, line: Line, story: Story, more: Mapping[str, object]) -
     return DOORS.get(answer.headers["Location"].partition("?")[0], MOVED)
 
 
-def address_of(line: Line, story: Story, more: Mapping[str, object]) -> str:
-    """Where a line is asked, with the numbers of what the story told."""
-    values = {
+def address_of(line: Line, story: Story, more: Mapping[str, object], *, last: bool = False) -> str:
+    """Where a line is asked, with the numbers of what the story told; `last`: `more` is stronger than the story."""
+    values: dict[str, object] = {
         **more,
         "place": "31.75.03.1001",
         "rakor": story.meeting.pk,
@@ -560,6 +560,7 @@ def address_of(line: Line, story: Story, more: Mapping[str, object]) -> str:
         "nothing": story.nothing.pk,
         "agreement": story.agreement.pk,
         "token": "x" * 40,
+        **(more if last else {}),
     }
     words = () if line.args == ("key",) and line.method == "post" else line.args
     return reverse(line.name, args=[values.get(word, word) for word in words])

@@ -125,7 +125,7 @@ class Walk:
             body = answer.getvalue()
             transaction.set_rollback(True)
         client.cookies = cookies
-        sheet, leads = _read(answer.status_code, answer.headers, body)
+        sheet, leads = read(answer.status_code, answer.headers, body)
         address = without_lots(way)
         while address in self.pages:
             address += "~"
@@ -150,7 +150,8 @@ def _ours(here: str, lead: str) -> str:
     return whole.removeprefix(HERE) if whole.startswith(HERE + "/") and "/static/" not in whole else ""
 
 
-def _read(status: int, headers: Any, body: bytes) -> tuple[Sheet, list[str]]:
+def read(status: int, headers: Any, body: bytes) -> tuple[Sheet, list[str]]:
+    """What an answer says, and where it leads: a page as a reader sees it, a file by its content."""
     head = [f"status {status}"]
     told = [name for name in ("Content-Type", "Content-Disposition") if name in headers]
     head += [without_lots(f"{name}: {headers[name]}") for name in told]

@@ -92,7 +92,7 @@ def write_alert(new: NewAlert, *, propose: bool, by: Viewer, at: datetime) -> Al
     alert, fresh = once(Alert.objects.filter(form_key=new.form_key, operation=operation), write)
     if not fresh:
         return unchanged(alert)
-    _record("alert.written", alert, by=by, at=at)
+    _record_draft("alert.written", alert, by=by, at=at)
     if propose:
         _propose(alert, by=by, at=at)
     return alert
@@ -110,7 +110,7 @@ def change_alert(alert: Alert, new: NewAlert, *, propose: bool, by: Viewer, at: 
     alert.save(update_fields=["version", "authors", *_WORDS])
     alert.addressees.all().delete()
     _address(alert, new)
-    _record("alert.changed", alert, by=by, at=at)
+    _record_draft("alert.changed", alert, by=by, at=at)
     if propose:
         _propose(alert, by=by, at=at)
     return alert
@@ -173,10 +173,14 @@ def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
 
 
 def _moved(alert: Alert, event: str, reason: str, *, by: Viewer, at: datetime) -> Alert:
+    draft = alert.state == AlertState.DRAFT
     alert.state, alert.reason = alerts.next_state(alert.state, event), reason
     alert.save(update_fields=["state", "reason"])
     notices.settle(f"alert:{alert.number}:asked:", by=by, at=at)
-    _record(event, alert, by=by, at=at, reason=reason)
+    if draft:
+        _record_draft(event, alert, by=by, at=at)
+    else:
+        _record(event, alert, by=by, at=at, reason=reason)
     return alert
 
 
@@ -283,3 +287,11 @@ def _record(event: str, alert: Alert, *, by: Viewer, at: datetime, **more: objec
     place = next((place.code for place in alert.places.all()), "")
     subject = f"alert:{alert.number}"
     record(event, by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, place=place, payload=payload)
+
+
+def _record_draft(event: str, alert: Alert, *, by: Viewer, at: datetime) -> None:
+    """A draft is its agency's own: it is told behind the auditors' wall, and without its words, of which the
+    fingerprint proves later what was written."""
+    words = "\n".join(str(getattr(alert, name)) for name in _WORDS)
+    payload = {"alert": alert.pk, "version": alert.version, "sha256": hashlib.sha256(words.encode()).hexdigest()}
+    record(event, by=by, at=at, compartment=Compartment.AUDIT, subject="alert", payload=payload)
