@@ -10,13 +10,25 @@ import pytest
 from posko.domain.cases import answer, machine
 from posko.domain.cases.events import Event
 from posko.domain.errors import BadInput
-from tests.real_cases import PINANG_RANTI
+from posko.domain.plans.phases import JAKARTA
+from tests.real_cases import KARAWANG, PINANG_RANTI, TO_THE_VERDICT
 
 FORWARDED = """
 {"at":"2024-11-28T10:00+07:00","event":"finding.recorded","actor":"bawaslu","known_at":"2024-11-27T14:00+07:00","event_at":"2024-11-27T11:00+07:00"}
 {"at":"2024-11-29T09:00+07:00","event":"decision.made","actor":"bawaslu","class":"ethics"}
 {"at":"2024-11-29T10:00+07:00","event":"report.forwarded","actor":"bawaslu"}
 """
+# Day 7 is Christmas, 26 December joint leave.
+IN_DOUBT = """
+{"at":"2024-12-27T08:00+07:00","event":"report.received","actor":"bawaslu","known_at":"2024-12-18T09:00+07:00"}
+"""
+FINAL_TOO_EARLY = """
+{"at":"2024-12-20T10:00+07:00","event":"verdict.final","actor":"pn"}
+"""
+
+
+def wib(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=JAKARTA)
 
 
 def events(text: str) -> list[Event]:
@@ -86,3 +98,45 @@ def test_a_case_without_events_is_neither_late_nor_at_risk() -> None:
     empty = machine.Case(machine.REGIME)
     assert machine.lateness(empty) == ()
     assert machine.at_risk(empty) is False
+
+
+def test_a_case_that_lapsed_keeps_the_moment() -> None:
+    case = machine.replay(events(KARAWANG), until=wib("2025-02-10T10:00"))
+    (late,) = case.late
+    assert (case.gakkumdu, case.lapsed_at) == ("LAPSED", late.deadline.last)
+    assert late.by == case.at - late.deadline.last if case.at and late.deadline.last else False
+
+
+def test_a_verdict_that_nobody_contests_keeps_the_moment_in_which_it_became_final() -> None:
+    case = machine.replay(events(PINANG_RANTI + TO_THE_VERDICT), until=wib("2025-01-10T10:00"))
+    assert case.gakkumdu == "G15_INKRACHT"
+    assert case.passed_at is not None
+    assert case.passed_at.date().isoformat() == "2024-12-24"
+
+
+def test_a_doubt_lasts_through_its_very_last_moment() -> None:
+    (received,) = events(IN_DOUBT)
+    (until,) = machine.replay([received]).in_doubt.values()
+    assert until is not None
+    assert machine.at_risk(machine.replay([received], until=until))
+    assert not machine.at_risk(machine.replay([received], until=until + timedelta(microseconds=1)))
+
+
+def test_only_a_report_in_doubt_may_be_called_late_in_its_review() -> None:
+    (received,) = events(IN_DOUBT)
+    doubtful = machine.replay([received])
+    sure = machine.replay([replace(received, at=wib("2024-12-19T08:00"))])
+    assert {step.to for step in machine.ways(doubtful, "report.reviewed")} == {"INITIAL_REVIEW", "INCOMPLETE", "LATE"}
+    assert {step.to for step in machine.ways(sure, "report.reviewed")} == {"INITIAL_REVIEW", "INCOMPLETE"}
+
+
+def test_an_impossible_event_is_answered_with_what_is_possible() -> None:
+    found, _decided, forwarded = events(FORWARDED)
+    with pytest.raises(machine.ImpossibleError) as refused:
+        machine.replay([found, forwarded])
+    assert str(refused.value).startswith("Line 4: report.forwarded cannot happen here. The matter stands at TEMUAN; ")
+
+
+def test_what_is_wanting_is_named_in_brackets() -> None:
+    with pytest.raises(machine.ImpossibleError, match=r"cannot happen here \([^()]+\)\. The matter stands"):
+        machine.replay(events(PINANG_RANTI + TO_THE_VERDICT + FINAL_TOO_EARLY))
