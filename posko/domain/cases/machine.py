@@ -342,7 +342,7 @@ def _answered(run: Running, at: datetime, *, dropped: bool) -> list[Late]:
     return [] if by is None else [Late(run.rule, run.start, run.deadline, at, by)]
 
 
-def _impossible(case: Case, event: Event, why: str = "") -> BadInput:
+def _impossible(case: Case, event: Event, why: str) -> BadInput:
     return ImpossibleError(
         N_("Line %(line)s: %(event)s cannot happen here%(why)s. The matter stands at %(state)s; allowed: %(allowed)s."),
         line=event.line,

@@ -25,6 +25,17 @@ IN_DOUBT = """
 FINAL_TOO_EARLY = """
 {"at":"2024-12-20T10:00+07:00","event":"verdict.final","actor":"pn"}
 """
+INFORMED = """
+{"at":"2024-12-12T08:00+07:00","event":"report.received","actor":"bawaslu","known_at":"2024-12-03T09:00+07:00"}
+{"at":"2024-12-13T08:00+07:00","event":"report.informed","actor":"bawaslu"}
+{"at":"2024-12-20T10:00+07:00","event":"finding.recorded","actor":"bawaslu","known_at":"2024-12-19T09:00+07:00","event_at":"2024-12-18T11:00+07:00"}
+{"at":"2024-12-23T10:00+07:00","event":"decision.made","actor":"bawaslu","class":"dispute"}
+"""
+SUSPECTED_LATER = """
+{"at":"2024-11-28T10:00+07:00","event":"finding.recorded","actor":"bawaslu","known_at":"2024-11-27T14:00+07:00","event_at":"2024-11-27T11:00+07:00"}
+{"at":"2024-11-29T09:00+07:00","event":"decision.made","actor":"bawaslu","class":"ethics"}
+{"at":"2024-11-29T10:00+07:00","event":"suspicion.raised","actor":"bawaslu","reason":"saksi baru"}
+"""
 
 
 def wib(text: str) -> datetime:
@@ -138,5 +149,16 @@ def test_an_impossible_event_is_answered_with_what_is_possible() -> None:
 
 
 def test_what_is_wanting_is_named_in_brackets() -> None:
-    with pytest.raises(machine.ImpossibleError, match=r"cannot happen here \([^()]+\)\. The matter stands"):
+    with pytest.raises(machine.ImpossibleError, match=r"cannot happen here \([^()]+[a-z]\)\. The matter stands"):
         machine.replay(events(PINANG_RANTI + TO_THE_VERDICT + FINAL_TOO_EARLY))
+
+
+def test_what_an_information_leads_to_is_counted_from_the_finding() -> None:
+    informed = events(INFORMED)
+    assert machine.replay(informed).running["dispute.ruling"].start == wib("2024-12-20T10:00")
+
+
+def test_a_further_decision_does_not_end_what_the_centre_began_after_the_first() -> None:
+    case = machine.replay(events(SUSPECTED_LATER))
+    assert case.gakkumdu == "G1_PEMBAHASAN_1"
+    assert not [step for step in machine.ways(case, "decision.made") if step.to == "STOP"]
