@@ -161,4 +161,6 @@ def test_what_an_information_leads_to_is_counted_from_the_finding() -> None:
 def test_a_further_decision_does_not_end_what_the_centre_began_after_the_first() -> None:
     case = machine.replay(events(SUSPECTED_LATER))
     assert case.gakkumdu == "G1_PEMBAHASAN_1"
-    assert not [step for step in machine.ways(case, "decision.made") if step.to == "STOP"]
+    assert [step.when for step in machine.ways(case, "decision.made") if step.to == "STOP"] == [
+        {"class": "none", "decided": True}
+    ]
