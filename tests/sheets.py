@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,6 +16,13 @@ GOOD = ("31.75.03.1001", "IKP03", "2", "2024-11-20", "resmi", "Laporan Panwascam
 def csv_of(*rows: Sequence[str], head: Sequence[str] = HEAD) -> bytes:
     """A CSV file with semicolons, as spreadsheets in Indonesia save it."""
     return "\r\n".join(";".join(row) for row in (head, *rows)).encode()
+
+
+def page_rows(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV that a page handed out in Indonesian, by the words of its header, as they stand there."""
+    text = content.decode()
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=";", strict=True))
 
 
 def workbook(

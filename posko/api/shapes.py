@@ -117,6 +117,7 @@ ALWAYS: dict[int, Any] = {400: Refusal, 401: Refusal, 503: Refusal}
 REPORT_BODY: dict[str, Any] = {
     "type": "object",
     "required": ["form", "place"],
+    "additionalProperties": False,
     "properties": {
         "form": {"type": "string", "enum": ["incident", "tps_status", "indicator", "count", "evidence"]},
         "place": {

@@ -15,12 +15,13 @@ from posko.apps.intake.inbox import selectors, services
 from posko.apps.intake.inbox.services import NewMessage
 from posko.domain.errors import N_
 from posko.domain.files import checks
-from posko.domain.files.sheets import problems_csv
+from posko.domain.files.csv_files import plain_csv
+from posko.domain.files.sheets import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake import Channel, key_of
 from posko.domain.intake.checks import Fault, event_time
 from posko.domain.intake.report_rows import RowReport, TableReading, read_reports
-from posko.kit.downloads import BOM, CSV, named
+from posko.kit.downloads import CSV, named
 
 router = Router()
 ANSWERS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
@@ -54,14 +55,14 @@ def send_table(request: ApiRequest) -> HttpResponse:
     if announced(request) > UPLOAD_LIMIT + 64 * 1024:
         return answer(413, errors=faults([_TOO_LONG]))
     dry = ANSWERS.get(request.GET.get("dry_run", "").strip().lower())
-    if dry is None:
+    if dry is None or set(request.GET) - {"dry_run"}:
         return answer(422, errors=faults([_NEITHER]))
-    upload: UploadedFile[bytes] | None = request.FILES.get("file")
-    if upload is None:
-        return answer(422, errors=faults([_NO_FILE]))
+    uploads: list[UploadedFile[bytes]] = request.FILES.getlist("file")
+    if len(uploads) != 1:
+        return answer(422, errors=faults([_SEVERAL if uploads else _NO_FILE]))
     viewer = request.auth.viewer
-    name = checks.safe_name(upload.name or "")
-    found = read_reports(name, upload.read(), place=lambda text: selectors.place_code(viewer, text))
+    name = checks.safe_name(uploads[0].name or "")
+    found = read_reports(name, uploads[0].read(), place=lambda text: selectors.place_code(viewer, text))
     if not found.ok:
         return _refused(request, found, dry=dry)
     if dry:
@@ -74,6 +75,7 @@ def send_table(request: ApiRequest) -> HttpResponse:
 
 _NEITHER = Fault("dry_run", N_("“dry_run” is true or false; nothing of this table was read or kept."))
 _NO_FILE = Fault("file", N_("No file came with this. Send it as multipart/form-data, in the field “file”."))
+_SEVERAL = Fault("file", N_("Several files came with this. Send each table on its own."))
 _TOO_LONG = Fault("file", N_("A table may have at most %(most)s MB. Split it into several files."),
                   {"most": UPLOAD_LIMIT // checks.MEGABYTE})  # fmt: skip
 
@@ -95,7 +97,7 @@ def _message(request: ApiRequest, row: RowReport) -> NewMessage:
 
 def _refused(request: ApiRequest, found: TableReading, *, dry: bool) -> HttpResponse:
     if "text/csv" in request.META.get("HTTP_ACCEPT", ""):
-        content = BOM + problems_csv(found.problems, _).encode()
+        content = plain_csv(problem_rows(found.problems, _))
         return HttpResponse(content, status=422, content_type=CSV, headers=named("problems.csv"))
     return _result(422, found, dry=dry)
 

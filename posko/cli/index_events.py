@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.errors import BadInput
-from posko.domain.files.sheets import problems_csv
+from posko.domain.files.csv_files import plain_csv
+from posko.domain.files.sheets import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.vulnerability.event_rows import EventReading, read_events
 
@@ -43,7 +44,7 @@ def run_load(args: argparse.Namespace) -> int:
     operation = setting_up.the_operation(args.operation)
     found = _checked(operation, args.file.name, data)
     if args.problems:
-        args.problems.write_text(problems_csv(found.problems), encoding="utf-8")
+        args.problems.write_text(plain_csv(problem_rows(found.problems)), encoding="utf-8")
     loaded = found.ok and not args.dry_run
     if loaded:
         _load(operation, found)

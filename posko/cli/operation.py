@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import tomllib
 from datetime import datetime
 from importlib.resources import as_file, files
@@ -16,6 +17,7 @@ from posko.cli import setting_up
 from posko.cli import territory as territory_door
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.errors import BadInput
+from posko.domain.files.csv_files import bare, separator_of
 from posko.domain.territory.city import read_city
 
 if TYPE_CHECKING:
@@ -89,8 +91,9 @@ def found_agencies_of(city: str, operation: Any, by: Viewer, at: datetime) -> No
     """Put the city's agencies at the table."""
     from posko.apps.people.accounts.services import NewAgency, found_agencies
 
-    lines = (_folder("people", city) / "agencies.csv").read_text("utf-8").splitlines()
-    found_agencies(operation, [NewAgency(**row) for row in csv.DictReader(lines)], by=by, at=at)
+    text = (_folder("people", city) / "agencies.csv").read_text("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    found_agencies(operation, [NewAgency(**{k: bare(v) for k, v in row.items()}) for row in rows], by=by, at=at)
 
 
 def _folder(noun: str, city: str) -> Traversable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import sys
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 from posko import clock
 from posko.cli import setting_up
 from posko.domain.errors import BadInput
-from posko.domain.files.sheets import problems_csv
+from posko.domain.files.csv_files import plain_csv
+from posko.domain.files.sheets import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.people.rows import PeopleReading, read_people
 
@@ -75,7 +75,7 @@ def run_load(args: argparse.Namespace) -> int:
     operation = setting_up.the_operation(args.operation)
     found = _checked(operation, args.file.name, data) if args.dry_run else _loaded(operation, args, data)
     if args.problems:
-        args.problems.write_text(problems_csv(found.problems), encoding="utf-8")
+        args.problems.write_text(plain_csv(problem_rows(found.problems)), encoding="utf-8")
     _print(found, loaded=not args.dry_run)
     return 0 if found.ok else REFUSED
 
@@ -107,10 +107,9 @@ def _write_links(operation: Operation, found: PeopleReading, path: Path, address
     users = selectors.waiting(by, found.usernames)
     with _own_file(path) as out:
         tokens = services.issue_login_links(users, by=by, at=at, real_at=clock.real_time()) if users else []
-        writer = csv.writer(out)
-        writer.writerow(["username", "name", "link"])
-        for user, token in zip(users, tokens, strict=True):
-            writer.writerow([user.username, user.full_name, f"{address.rstrip('/')}/people/enter/{token}/"])
+        door = f"{address.rstrip('/')}/people/enter"
+        links = [(who.username, who.full_name, f"{door}/{token}/") for who, token in zip(users, tokens, strict=True)]
+        out.write(plain_csv([("username", "name", "link"), *links]))
     print(f"{len(users)} one-time links, good for 24 hours, are in {path}. Hand them over one by one and delete it.")
 
 

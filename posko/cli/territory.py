@@ -13,7 +13,8 @@ from posko import clock
 from posko.cli import setting_up
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
-from posko.domain.files.sheets import problems_csv
+from posko.domain.files.csv_files import plain_csv
+from posko.domain.files.sheets import problem_rows
 from posko.domain.territory.city import CityFiles, read_city
 from posko.domain.territory.geometry import BoundaryReading, read_boundaries
 
@@ -48,7 +49,7 @@ def run_load(args: argparse.Namespace) -> int:
         raise BadInput("There is no folder %(folder)s.", folder=args.folder)
     city = read_city(args.folder)
     if args.problems:
-        args.problems.write_text(problems_csv(city.problems), encoding="utf-8")
+        args.problems.write_text(plain_csv(problem_rows(city.problems)), encoding="utf-8")
     if not city.ok:
         return _report_problems(city, as_json=args.json)
     counts: dict[str, int] = {}

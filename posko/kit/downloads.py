@@ -12,7 +12,6 @@ from django.http import HttpResponse
 CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json"
 PDF: Final = "application/pdf"
-BOM: Final = b"\xef\xbb\xbf"  # by which a spreadsheet knows that a CSV is UTF-8
 _PLAIN: Final = re.compile(r"[ !#-\[\]-~]*")
 
 

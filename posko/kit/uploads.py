@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,16 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
+from posko.domain.files.csv_files import page_csv
+from posko.domain.files.sheets import Problem, problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
-from posko.kit.downloads import BOM, CSV, download
+from posko.kit.downloads import CSV, download
+from posko.kit.language import page_language
 
 
 class TableFileForm(forms.Form):
@@ -65,10 +70,10 @@ class Uploads:
         name, _, data = kept.partition(b"\n")
         return (name.decode(), data) if hashlib.sha256(data).hexdigest() == sha256 else None
 
-    def hold_problems(self, viewer: Viewer, listed: str) -> None:
-        """Keep the list of problems of the person's last file, and not the file."""
+    def hold_problems(self, viewer: Viewer, problems: Iterable[Problem]) -> None:
+        """Keep the list of problems of the person's last file, in the language of the page, and not the file."""
         self.drop(viewer)
-        _write(self._path(viewer, "problems"), listed.encode())
+        _write(self._path(viewer, "problems"), page_csv(problem_rows(problems, gettext), page_language()))
 
     def checked(self, viewer: Viewer, sha256: str) -> tuple[str, bytes]:
         """The checked file. BadInput if it is no longer here."""
@@ -84,7 +89,7 @@ class Uploads:
         """The list of problems as a download. Http404 if there is none."""
         if (listed := self.problems(viewer)) is None:
             raise Http404
-        return download(BOM + listed, CSV, "problems.csv")
+        return download(listed, CSV, "problems.csv")
 
     def drop(self, viewer: Viewer) -> None:
         """Keep nothing of this person any more."""

@@ -13,11 +13,14 @@ from django.utils.datastructures import MultiValueDict
 
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.errors import BadInput
+from posko.domain.files.sheets import Problem
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.kit.uploads import TableFileForm, Uploads
+from tests.sheets import page_rows
 
 DATA = b"first line\nsecond line"
 SHA256 = hashlib.sha256(DATA).hexdigest()
+PROBLEMS = [Problem("celah.csv", 2, "=judul", "The cell is empty.")]
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +41,7 @@ def test_exactly_the_file_that_was_checked_comes_back() -> None:
 
 def test_each_noun_and_each_person_has_a_file_of_its_own() -> None:
     Uploads("gaps").hold(person(), "celah.xlsx", DATA)
-    Uploads("events").hold_problems(person(), "row;what")
+    Uploads("events").hold_problems(person(), PROBLEMS)
     assert Uploads("gaps").held(person(), SHA256) is not None
     assert Uploads("gaps").held(person("other"), SHA256) is None
     assert Uploads("gaps").problems(person()) is None
@@ -48,10 +51,9 @@ def test_each_noun_and_each_person_has_a_file_of_its_own() -> None:
 
 def test_of_a_file_with_problems_only_their_list_is_kept(folder: Path) -> None:
     Uploads("gaps").hold(person(), "celah.xlsx", DATA)
-    Uploads("gaps").hold_problems(person(), "row;what")
+    Uploads("gaps").hold_problems(person(), PROBLEMS)
     assert Uploads("gaps").held(person(), SHA256) is None
-    assert Uploads("gaps").problems(person()) == b"row;what"
-    assert [path.read_bytes() for path in folder.iterdir()] == [b"row;what"]
+    assert [path.read_bytes() for path in folder.iterdir()] == [Uploads("gaps").problems(person())]
 
 
 def test_nobody_else_on_the_machine_reads_it(folder: Path) -> None:
@@ -67,9 +69,10 @@ def test_a_file_that_is_gone_is_chosen_and_checked_again() -> None:
 
 
 def test_the_list_of_problems_opens_in_a_spreadsheet() -> None:
-    Uploads("gaps").hold_problems(person(), "row;what")
+    Uploads("gaps").hold_problems(person(), PROBLEMS)
     answer = Uploads("gaps").problems_file(person())
-    assert answer.content == b"\xef\xbb\xbfrow;what"
+    (row,) = page_rows(answer.content)
+    assert (row["row"], row["column"]) == ("2", "'=judul")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="problems.csv"'
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shapely import union_all
 from shapely.geometry import Point
 
-from posko.domain.files.sheets import Column, Problem, problems_csv, read_sheet
+from posko.domain.files.csv_files import plain_csv
+from posko.domain.files.sheets import Column, Problem, problem_rows, read_sheet
 from posko.domain.stations.estimates import station_sizes
 from posko.domain.territory.geometry import read_boundaries, voronoi_cells
 from posko.domain.territory.places import AliasTable, natural_key, normal_spelling, parent_code, share_out, station_code
@@ -90,6 +91,6 @@ def test_no_json_makes_the_boundary_reader_fall(features: object) -> None:
 
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=4))
 def test_no_cell_of_a_problem_file_begins_as_a_formula(cells: list[str]) -> None:
-    written = problems_csv(Problem("f.csv", 1, cell, "%(cell)s", {"cell": cell}, "x") for cell in cells)
+    written = plain_csv(problem_rows(Problem("f.csv", 1, cell, "%(cell)s", {"cell": cell}, "x") for cell in cells))
     for row in csv.reader(io.StringIO(written, newline="")):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)

@@ -1,6 +1,7 @@
 """Reading tables by a declared schema. Reading is a dry run: it returns rows and problems and loads nothing.
 
-A byte-order mark and `;` as separator (how spreadsheets save CSV in Indonesia) are taken as they come.
+A byte-order mark and `;` or a tab as separator (how spreadsheets save CSV in Indonesia) are taken as they come, and
+the guard that our own files put before a cell is taken off.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import hashlib
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from posko.domain.errors import N_, BadInput
+from posko.domain.files.csv_files import bare, separator_of
 
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 PROBLEM_LIMIT: Final = 1000
@@ -194,9 +196,7 @@ def _decode(file: str, data: bytes) -> str | Problem:
 
 def _lines(written: str) -> list[tuple[int, list[str]]]:
     """Lines with their number; blank lines are passed over but counted."""
-    first = written.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(written, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(written, newline=""), delimiter=separator_of(written), strict=True)
     found: list[tuple[int, list[str]]] = []
     begin = 1
     for cells in reader:
@@ -266,7 +266,7 @@ class _Rows:
             self._note(number, "", message, counts, remedy)
             return values
         for name, cell in zip(self.header, cells, strict=True):
-            values[self.columns[name].name] = self._value(number, name, cell.strip())
+            values[self.columns[name].name] = self._value(number, name, bare(cell.strip()).strip())
         return values
 
     def _value(self, number: int, name: str, cell: str) -> object:
@@ -300,19 +300,9 @@ class _Rows:
         self.problems.append(Problem(self.file, row, column, message, params, remedy))
 
 
-def safe_cell(value: object) -> str:
-    """A cell that no spreadsheet will run as a formula."""
-    cell = str(value)
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def problems_csv(problems: Iterable[Problem], say: Callable[[str], str] = str) -> str:
-    """The problems as a CSV file to hand back: file, row, column, message, remedy; `say` translates its sentences."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["file", "row", "column", "message", "remedy"])
+def problem_rows(problems: Iterable[Problem], say: Callable[[str], str] = str) -> Iterator[Sequence[object]]:
+    """The problems as a table to hand back, its header first; `say` translates its sentences."""
+    yield "file", "row", "column", "message", "remedy"
     for problem in problems:
         message, remedy = problem.said_by(say)
-        cells = (problem.file, problem.row or "", problem.column, message, remedy)
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()
+        yield problem.file, problem.row or "", problem.column, message, remedy

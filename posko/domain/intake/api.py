@@ -7,13 +7,13 @@ A moment without a zone is one of Jakarta. `"channel": "phone"` says that the ph
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from posko.domain.errors import N_, BadInput
-from posko.domain.intake import Channel, Report
+from posko.domain.intake import Channel, Report, strict
 from posko.domain.intake.checks import Fault
 from posko.domain.plans.phases import JAKARTA
 
@@ -22,6 +22,7 @@ BODY_LIMIT: Final = 64 * 1024
 KEY_LIMIT: Final = 120
 _CHANNELS: Final = {"api": Channel.API, "phone": Channel.PHONE}
 _EMPTY: Final = Report("", "", None)
+FIELDS: Final = ("form", "place", "at", "answers", "text", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Reading:
 def read(body: str) -> Reading:
     """Read a body; never raises."""
     try:
-        told = json.loads(body, parse_constant=_no_number)
+        told, faults = strict.load(body)
         if "\\ud" in body.lower():  # maybe half a sign (a lone surrogate), which is no text
             json.dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -51,7 +52,7 @@ def read(body: str) -> Reading:
         return _malformed(N_("The body is no JSON: %(why)s."), why=str(broken)[:100])
     if not isinstance(told, dict):
         return _malformed(N_("The body is no JSON object; it begins with { and ends with }."))
-    return _read_fields(told)
+    return _read_fields(told, faults)
 
 
 def read_report(body: str) -> Report:
@@ -73,8 +74,8 @@ def moment(told: str) -> datetime:
     return at
 
 
-def _read_fields(told: Mapping[str, Any]) -> Reading:
-    faults: list[Fault] = []
+def _read_fields(told: Mapping[str, Any], faults: list[Fault]) -> Reading:
+    faults += _unknown(told)
 
     def text(name: str) -> str:
         value = told.get(name)
@@ -96,9 +97,16 @@ def _read_fields(told: Mapping[str, Any]) -> Reading:
         if answers is not None:
             faults.append(Fault("answers", N_("“answers” must be an object of names and values.")))
         answers = {}
-    channel = _channel(text("channel"), faults)
-    report = Report(text("form").strip(), text("place").strip(), at, answers, text("text"))
-    return Reading(report, channel, tuple(faults))
+    form, channel = text("form").strip(), _channel(text("channel"), faults)
+    named = {fault.field for fault in faults}
+    faults += [fault for fault in strict.value_faults(form, answers) if fault.field not in named]
+    return Reading(Report(form, text("place").strip(), at, answers, text("text")), channel, tuple(faults))
+
+
+def _unknown(told: Mapping[str, Any]) -> Iterator[Fault]:
+    """Fields that no report has, the first of them."""
+    for name in [name for name in told if name not in FIELDS][:20]:
+        yield Fault(name[:40], N_("There is no such field; known are %(known)s."), {"known": ", ".join(FIELDS)})
 
 
 def _channel(told: str, faults: list[Fault]) -> Channel:
@@ -110,7 +118,3 @@ def _channel(told: str, faults: list[Fault]) -> Channel:
 
 def _malformed(message: str, **params: object) -> Reading:
     return Reading(_EMPTY, Channel.API, (Fault("body", message, params),), malformed=True)
-
-
-def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is no number")

@@ -119,12 +119,26 @@ def sms_fields(body: bytes) -> Mapping[str, Any]:
     if len(body) > LARGEST:
         raise BadInput("The message is larger than %(most)s bytes.", most=LARGEST)
     try:
-        told = json.loads(body, parse_int=str, parse_float=str, parse_constant=str)
+        told = json.loads(body, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError) as broken:
         raise BadInput("The body is no JSON.") from broken
     if not isinstance(told, dict):
         raise BadInput("The body is no JSON object.")
     return told
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names stand once each: of two equal ones nobody knows which was signed for."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadInput("The field “%(field)s” stands twice.", field=twice[:40])
+    return told
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
 
 
 def read_sms(told: Mapping[str, Any]) -> Incoming:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from posko.domain.errors import N_, BadInput
 from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow, text
 from posko.domain.files.spreadsheets import read_table
-from posko.domain.intake import Form, Report
+from posko.domain.intake import Form, Report, strict
 from posko.domain.intake.api import KEY_LIMIT, moment
 from posko.domain.intake.checks import Fault, checked
 from posko.domain.plans.phases import JAKARTA
@@ -67,11 +67,14 @@ def cell_moment(cell: str) -> datetime:
 def cell_answers(cell: str) -> Mapping[str, Any]:
     """Answers of a form as a JSON object. Raises BadInput."""
     try:
-        told = json.loads(cell)
+        told, faults = strict.load(cell)
+        json.dumps(told, ensure_ascii=False).encode()  # half of a sign (a lone surrogate) is no text
     except (ValueError, RecursionError):
-        told = None
+        told, faults = None, []
     if not isinstance(told, dict):
         raise BadInput("The answers must be a JSON object, such as {\"kind\": \"queue\"}.")  # fmt: skip
+    for fault in faults:
+        raise fault.as_refusal()
     return told
 
 
@@ -98,7 +101,7 @@ def read_reports(file: str, data: bytes, *, place: Callable[[str], str]) -> Tabl
         if str(row.values["text"] or "").casefold().startswith(EXAMPLES):
             continue
         report, faults = checked(_report(row), place=place)
-        found = [*faults, *_key_faults(row)]
+        found = [*faults, *strict.value_faults(report.form, report.answers), *_key_faults(row)]
         problems += [_problem(sheet, row.number, fault) for fault in found]
         if not found:
             reports.append(RowReport(row.number, str(row.values["key"] or ""), _body(report), report))

@@ -18,6 +18,8 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from posko.domain.files.csv_files import kept
+
 _SHEET: Final = "xl/worksheets/sheet1.xml"
 _END: Final = "</sheetData>"
 # Characters that XML 1.0 cannot hold, and a text from the field may.
@@ -72,4 +74,4 @@ def _row(number: int, letters: Sequence[str], row: Sequence[Cell]) -> str:
 
 
 def _text(cell: str) -> str:
-    return escape(_UNWRITABLE.sub("", cell[:32767]))
+    return escape(_UNWRITABLE.sub("", kept(cell)[:32767]))

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 import xlsxwriter
 
+from posko.domain.files.csv_files import kept, runs
 from posko.domain.papers.formats import Language
 from posko.domain.situation.sitrep import WIB
 
@@ -25,7 +26,6 @@ LONGEST: Final = 32_767  # signs that a cell can hold
 SHEET_NAME: Final = 31
 WIDEST, NARROWEST = 60, 8
 _LOOKED_AT: Final = 200  # rows that a width is taken from
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _MONTHS: Final[Mapping[Language, str]] = {"id": "[$-421]", "en": "[$-409]"}
 _SHOWN_AS: Final[Mapping[str, str]] = {"whole": "#,##0", "decimal": "#,##0.00", "percent": "0%"}
 
@@ -112,7 +112,7 @@ def _write_cell(page: Any, row: int, place: int, cell: Cell, kind: Kind, looks: 
     if isinstance(cell, datetime):
         page.write_datetime(row, place, cell.astimezone(WIB).replace(tzinfo=None), looks.by_kind["moment"])
     elif isinstance(cell, str):
-        page.write_string(row, place, cell[:LONGEST], looks.quoted if cell.startswith(_FORMULA_SIGNS) else looks.text)
+        page.write_string(row, place, kept(cell)[:LONGEST], looks.quoted if runs(cell) else looks.text)
     else:
         own = ("whole" if isinstance(cell, int) else "decimal") if kind in ("any", "text", "moment") else kind
         page.write_number(row, place, cell, looks.by_kind[own])

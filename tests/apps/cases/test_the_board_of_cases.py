@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +23,7 @@ from posko.apps.notices.models import Notice
 from posko.domain.cases.alarms import Near, nearness
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import REPORTER, a_case_at_the_police, a_finding, a_report, clock_at, happens, open_the_centre
+from tests.sheets import page_rows
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BOARD = "/cases/"
@@ -156,7 +155,7 @@ def test_a_file_obeys_the_filter_names_nobody_and_is_recorded(log_in: LogIn) -> 
     client = log_in("gk-bawaslu")
     clock_at(AT + 5 * HOUR)
     answer = client.post(reverse("cases:export"), {"kind": "csv", "holder": "bawaslu"})
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = page_rows(answer.content)
     assert [row["number"] for row in rows] == [str(report.number)] and rows[0]["first_clock"]
     assert REPORTER["name"] not in str(rows) and report.title not in str(rows)
     assert client.post(reverse("cases:export"), {"kind": "xlsx"}).content[:2] == b"PK"

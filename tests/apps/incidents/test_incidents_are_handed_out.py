@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from posko.domain.access import Compartment, system_viewer
 from posko.domain.jobs import Run, Watch
 from tests.cast import AT, LogIn, See
 from tests.incident_story import reported
+from tests.sheets import page_rows
 from tests.world import CODE
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +54,8 @@ def test_a_large_one_waits_for_who_asked(see: See, log_in: LogIn, monkeypatch: p
     link = reverse("incidents:exported", args=[Job.objects.get().pk])
     assert link in client.get(page).content.decode()
     answer = client.get(link)
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
-    assert [row[0] for row in rows] == ["number", "1", "2", "3"]
+    rows = page_rows(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+    assert [row["number"] for row in rows] == ["1", "2", "3"]
     assert log_in("bawaslu").get(link).status_code == 404
 
 

@@ -230,7 +230,7 @@ def test_a_sentence_that_begins_like_a_formula_is_no_formula(gateway: Gateway, l
     admit()
     sms(gateway, "=1+1 BUKA")
     answer = log_in("duty").get("/intake/messages.csv")
-    assert ",'=1+1" in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert ";\"'=1+1" in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
 
 
 def test_an_sms_goes_the_whole_way_to_an_incident(gateway: Gateway) -> None:

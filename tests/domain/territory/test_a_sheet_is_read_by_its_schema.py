@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from posko.domain.files.sheets import SIZE_LIMIT, Column, Problem, problems_csv, read_sheet, whole
+from posko.domain.files.csv_files import plain_csv
+from posko.domain.files.sheets import SIZE_LIMIT, Column, Problem, problem_rows, read_sheet, whole
 
 SCHEMA = (
     Column("code", unique=True),
@@ -76,5 +77,5 @@ def test_an_unclosed_quotation_mark_is_a_problem_and_not_a_crash() -> None:
 
 def test_the_problem_file_holds_no_formula() -> None:
     problem = Problem("=cmd.csv", 2, "@code", "%(cell)s is wrong.", {"cell": "+1"}, "-mend it")
-    (_, cells) = csv.reader(io.StringIO(problems_csv([problem])))
+    (_, cells) = csv.reader(io.StringIO(plain_csv(problem_rows([problem]))))
     assert cells == ["'=cmd.csv", "2", "'@code", "'+1 is wrong.", "'-mend it"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -21,10 +19,10 @@ from posko.domain.access import Act
 from posko.domain.cases import policies
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
-from posko.domain.files.sheets import safe_cell
+from posko.domain.files.csv_files import page_csv
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.domain.territory.places import Level
-from posko.kit.downloads import BOM, CSV, download
+from posko.kit.downloads import CSV, download
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
@@ -80,17 +78,9 @@ def export(request: PoskoRequest) -> HttpResponse:
     words = {word: value for word in WORDS if (value := getattr(wanted, word))}
     services.record_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
     if kind == "csv":
-        content = _csv(rows)
+        content = page_csv([board_selectors.COLUMNS, *rows], page_language())
     else:
         columns = tuple(Column(name, "any") for name in board_selectors.COLUMNS)
         language = page_language()
         content = workbook([Sheet(_("Cases"), columns, rows)], language=language, at=request.at, title=_("Cases"))
     return download(content, _TYPES[kind], f"cases.{kind}")
-
-
-def _csv(rows: list[tuple[str | int, ...]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(board_selectors.COLUMNS)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return BOM + out.getvalue().encode()

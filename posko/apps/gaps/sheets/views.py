@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
@@ -23,17 +21,17 @@ from posko.apps.gaps.sheets import services as sheet_services
 from posko.apps.people.accounts import selectors as people
 from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
-from posko.domain.files.sheets import problems_csv, safe_cell
+from posko.domain.files.csv_files import page_csv
 from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
 from posko.domain.gaps.states import KINDS
 from posko.domain.papers.workbook import Column, Sheet, workbook
-from posko.kit.downloads import BOM, CSV, JSON, download
+from posko.kit.downloads import CSV, JSON, download
 from posko.kit.language import page_language, sentence
 from posko.kit.requests import PoskoRequest
 from posko.kit.uploads import TableFileForm, Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 PROBLEMS_SHOWN = 50
 UPLOADS = Uploads("gaps")
@@ -49,7 +47,7 @@ def export(request: PoskoRequest, kind: str) -> HttpResponse:
         return download(json.dumps(rows, ensure_ascii=False, indent=1).encode(), JSON, "gaps.json")
     table = [[row[name] for name in sheet_selectors.COLUMNS] for row in rows]
     if kind == "csv":
-        return download(_csv(sheet_selectors.COLUMNS, table), CSV, "gaps.csv")
+        return download(page_csv([sheet_selectors.COLUMNS, *table], page_language()), CSV, "gaps.csv")
     sheet = Sheet(_("Gaps"), tuple(Column(name, "any") for name in sheet_selectors.COLUMNS), table)  # type: ignore[arg-type]
     return download(workbook([sheet], language=page_language(), at=request.at, title=_("Gaps")), XLSX, "gaps.xlsx")
 
@@ -66,7 +64,7 @@ def import_gaps(request: PoskoRequest) -> HttpResponse:
     if found.ok:
         UPLOADS.hold(request.viewer, name, data)
     else:
-        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, found.problems)
     return _page(request, TableFileForm(), found)
 
 
@@ -77,7 +75,7 @@ def load_gaps(request: PoskoRequest) -> HttpResponse:
     kept = UPLOADS.checked(request.viewer, sha256)
     found = read_gaps(*kept, sheet_selectors.ground(request.viewer, request.at))
     if not found.ok:
-        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, found.problems)
         return _page(request, TableFileForm(), found)
     opened = sheet_services.load_gaps(found.gaps, file_hash=sha256, by=request.viewer, at=request.at)
     UPLOADS.drop(request.viewer)
@@ -134,11 +132,3 @@ def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = No
     return render(
         request, "gaps/sheets/import.html", context, status=422 if form.errors or (found and not found.ok) else 200
     )
-
-
-def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([safe_cell("" if cell is None else cell) for cell in row] for row in rows)
-    return BOM + out.getvalue().encode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -17,10 +15,11 @@ from posko.apps.incidents.course.filters import filter_from
 from posko.apps.incidents.listing import exports, selectors
 from posko.apps.incidents.listing.selectors import COLUMNS, Row, Table
 from posko.domain.errors import N_
-from posko.domain.files.sheets import safe_cell
+from posko.domain.files.csv_files import page_csv
 from posko.domain.incidents.kinds import kinds
 from posko.domain.jobs import Run, Step
 from posko.domain.papers import long_sheet
+from posko.domain.papers.formats import Language
 
 BATCH = 5000
 _KIND, _TEXTS = COLUMNS.index("kind"), (COLUMNS.index("outcome"), COLUMNS.index("text"))
@@ -32,6 +31,7 @@ def write_file(run: Run) -> Iterator[Step]:
     The file is whole up to the `cursor` of the last saved step. Anything behind it is cut off and written again.
     """
     key, kind, at = run.params["file"], run.params["kind"], datetime.fromisoformat(run.params["at"])
+    language: Language = "en" if run.params["language"] == "en" else "id"
     wanted = filter_from(run.params["words"])
     total = selectors.count(run.by, wanted, at)
     cursor = run.cursor or {"after": -1, "size": 0, "done": 0}
@@ -40,40 +40,40 @@ def write_file(run: Run) -> Iterator[Step]:
         file.truncate(cursor["size"])
         file.seek(cursor["size"])
         if not cursor["size"]:
-            file.write(head(kind))
+            file.write(head(kind, language))
         after, done = cursor["after"], cursor["done"]
         for rows in Table(run.by, wanted, at).batches(after, BATCH):
-            file.write(body(kind, rows, first=not done))
+            file.write(body(kind, rows, language, first=not done))
             file.flush()
             after, done = int(str(rows[-1][0])), done + len(rows)
             yield Step(done, max(total, done) + 1, {"after": after, "size": file.tell(), "done": done})
         file.write(foot(kind))
-    _finish(path, exports.path_of(key, kind), kind, run.params["language"], at)
+    _finish(path, exports.path_of(key, kind), kind, language, at)
     yield Step(done + 1, done + 1, message=N_("%(count)d incidents in the file"), params={"count": done})
 
 
-def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: str, at: datetime) -> None:
+def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: Language, at: datetime) -> None:
     """A small file at once."""
     part = target.with_suffix(f".{kind}.part")
     with part.open("wb") as file:
-        file.write(head(kind))
+        file.write(head(kind, language))
         for number, rows in enumerate(batches):
-            file.write(body(kind, rows, first=not number))
+            file.write(body(kind, rows, language, first=not number))
         file.write(foot(kind))
     _finish(part, target, kind, language, at)
 
 
-def head(kind: str) -> bytes:
+def head(kind: str, language: Language) -> bytes:
     """How the file begins. A workbook is kept as lines of JSON until its last row is there."""
     if kind == "csv":
-        return b"\xef\xbb\xbf" + _csv([COLUMNS])
+        return page_csv([COLUMNS], language)
     return b"[\n" if kind == "json" else b""
 
 
-def body(kind: str, rows: list[Row], *, first: bool) -> bytes:
+def body(kind: str, rows: list[Row], language: Language, *, first: bool) -> bytes:
     """Some of its rows."""
     if kind == "csv":
-        return _csv([[safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
+        return page_csv(rows, language, begins=False)
     if kind == "json":
         told = ",\n".join(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False) for row in rows)
         return f"{'' if first else ','}{chr(10) if not first else ''}{told}".encode()
@@ -85,7 +85,7 @@ def foot(kind: str) -> bytes:
     return b"\n]\n" if kind == "json" else b""
 
 
-def _finish(part: Path, target: Path, kind: str, language: str, at: datetime) -> None:
+def _finish(part: Path, target: Path, kind: str, language: Language, at: datetime) -> None:
     if kind != "xlsx":
         part.replace(target)
         return
@@ -102,9 +102,3 @@ def _in_words(row: list[Any]) -> list[Any]:
     found = kinds().get(row[_KIND])
     row[_KIND] = found.name(translation.get_language() or "id") if found else row[_KIND]
     return row
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode()

@@ -249,7 +249,7 @@ def _answer(request: HttpRequest, body: bytes, kind: str, *, packed: bool = Fals
 def _code(request: HttpRequest) -> str:
     try:
         told = json.loads(request.body[:CODE_LIMIT])
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     code = told.get("code") if isinstance(told, dict) else None
     return code if isinstance(code, str) else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,7 +29,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.files.sheets import safe_cell
+from posko.domain.files.csv_files import page_csv
 from posko.domain.intake import Channel, Form, MessageState, leads, policies
 from posko.domain.intake.form_book import FormCard
 from posko.domain.intake.form_book import forms as form_cards
@@ -43,6 +41,7 @@ from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Message
+    from posko.domain.files.csv_files import Language
 
 MESSAGES_A_PAGE = 50
 COLUMNS = ("number", "received_at", "channel", "state", "form", "place", "sender", "agency", "problem", "ref", "text")
@@ -175,35 +174,35 @@ def decide(request: PoskoRequest) -> HttpResponse:
 def export(request: PoskoRequest) -> StreamingHttpResponse:
     """The messages that pass the filter of the list as CSV, personal numbers hidden."""
     wanted = triage.filter_from(request.GET)
-    return StreamingHttpResponse(_csv(request, wanted), content_type=CSV, headers=named("messages.csv"))
+    return StreamingHttpResponse(
+        _csv(request, wanted, page_language()), content_type=CSV, headers=named("messages.csv")
+    )
 
 
-def _csv(request: PoskoRequest, wanted: triage.Filter) -> Iterator[str]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    out.write("\N{BYTE ORDER MARK}")
-    writer.writerow(COLUMNS)
+def _csv(request: PoskoRequest, wanted: triage.Filter, language: Language) -> Iterator[bytes]:
+    """Part by part, after the page itself was answered: nobody holds its language then but `language`."""
+    yield page_csv([COLUMNS], language)
     batch: list[Message] = []
     for row in triage.found(request.viewer, wanted).iterator(chunk_size=500):
         batch.append(row)
         if len(batch) == 500:
-            yield _written(request, batch, out, writer)
+            yield _part(request, batch, language)
             batch = []
-    yield _written(request, batch, out, writer)
+    yield _part(request, batch, language)
 
 
-def _written(request: PoskoRequest, batch: list[Message], out: io.StringIO, writer: Any) -> str:
+def _part(request: PoskoRequest, batch: list[Message], language: Language) -> bytes:
+    with translation.override(language):
+        return page_csv(_cells(request, batch), language, begins=False)
+
+
+def _cells(request: PoskoRequest, batch: list[Message]) -> Iterator[tuple[object, ...]]:
     for each in triage.lines(request.viewer, batch):
         row = each.row
         came = timezone.localtime(row.received_at).isoformat(timespec="seconds")
         who = each.sender or each.masked
         what = (row.pk, came, row.channel, row.state, row.form, row.place)
-        cells = (*what, who, each.agency, _why(row), row.ref, each.text)
-        writer.writerow([safe_cell(cell) for cell in cells])
-    told = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return told
+        yield (*what, who, each.agency, _why(row), row.ref, each.text)
 
 
 def _why(row: Message) -> str:

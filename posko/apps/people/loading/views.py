@@ -15,7 +15,6 @@ from posko.apps.people.loading import services
 from posko.domain.access import ROLES
 from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
-from posko.domain.files.sheets import problems_csv
 from posko.domain.people.rows import SCHEMA, PeopleReading, read_people
 from posko.domain.vulnerability.event_sheets import as_workbook
 from posko.kit.downloads import download
@@ -38,7 +37,7 @@ def load(request: PoskoRequest) -> HttpResponse:
     if found.ok:
         UPLOADS.hold(request.viewer, name, data)
     else:
-        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, found.problems)
     return _page(request, TableFileForm(), found)
 
 
@@ -48,7 +47,7 @@ def load_run(request: PoskoRequest) -> HttpResponse:
     kept = UPLOADS.checked(request.viewer, request.POST.get("sha256", ""))
     found = services.load_people(*kept, by=request.viewer, at=request.at)
     if not found.ok:
-        UPLOADS.hold_problems(request.viewer, problems_csv(found.problems, _))
+        UPLOADS.hold_problems(request.viewer, found.problems)
         return _page(request, TableFileForm(), found)
     UPLOADS.drop(request.viewer)
     counts = {"added": len(found.added), "changed": len(found.changed), "same": found.same}

@@ -33,6 +33,7 @@ from posko.apps.situation.stations.forms import DayForm, StationForm
 from posko.apps.situation.stations.selectors import MISSING, Filter
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
+from posko.domain.files.csv_files import page_csv
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
 from posko.domain.plans.phases import countdown
 from posko.domain.situation import policies
@@ -40,7 +41,6 @@ from posko.domain.situation.feed import HEADS
 from posko.domain.stations.curve import curve
 from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
 from posko.domain.territory.places import Level
-from posko.domain.vulnerability.event_sheets import as_csv
 from posko.kit.caches import SingleFlight
 from posko.kit.downloads import CSV, PDF, download
 from posko.kit.language import page_language
@@ -144,7 +144,7 @@ def calls_csv(request: PoskoRequest) -> HttpResponse:
         ]
         for line in _lines(request, _board(request))
     ]
-    return download(as_csv(header, rows).encode(), CSV, "calls.csv")
+    return download(page_csv([header, *rows], page_language()), CSV, "calls.csv")
 
 
 @require_GET
