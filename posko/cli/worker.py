@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 # How often a worker looks, in seconds: messages that came in, jobs that people wait for, and rounds, the shortest of
 # which is a minute.
 INBOX, JOBS, ROUNDS = 0.5, 2.0, 20.0
+# What a worker beside the server leaves to it, and how many seconds a step has to end once the server is gone.
+NICE, LAST_STEP = 5, 10.0
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
 
@@ -28,6 +32,7 @@ Turn = Callable[[threading.Event], None]
 def add(parser: argparse.ArgumentParser) -> None:
     """Register `worker`."""
     parser.add_argument("--once", action="store_true", help="do what is due now and end")
+    parser.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run_worker)
 
 
@@ -45,10 +50,37 @@ def run_worker(args: argparse.Namespace) -> int:
         return 0
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    if args.beside:
+        return _beside(stop)
     print("The worker hands messages on and does jobs, reminders and digests (Ctrl+C stops it).", flush=True)
     for thread in start(stop):
         thread.join()
     return 0
+
+
+def _beside(stop: threading.Event) -> int:
+    """Work for the server that started this process, after its requests, until it is gone."""
+    os.nice(NICE)
+    follow_parent(stop.set)
+    threads = start(stop)
+    stop.wait()
+    for thread in threads:
+        thread.join(LAST_STEP)
+    return 0
+
+
+def follow_parent(gone: Callable[[], object]) -> None:
+    """Call `gone` once the process that started this one, and said so in POSKO_PARENT, has ended."""
+    parent = os.environ.get("POSKO_PARENT", "")
+    if parent != str(os.getppid()):
+        return
+
+    def watch() -> None:
+        while os.getppid() == int(parent):
+            time.sleep(1)
+        gone()
+
+    threading.Thread(target=watch, name="follow-parent", daemon=True).start()
 
 
 def start(stop: threading.Event) -> list[threading.Thread]:

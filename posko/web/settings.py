@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "posko.web.middleware.AccessMiddleware",
+    "posko.web.turns.TurnsMiddleware",
     "posko.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,7 +15,7 @@ from django.db import connection
 from posko.apps.intake.gateways import keyring
 from posko.apps.ledger import triggers
 from posko.apps.operation import selectors as operations
-from posko.cli import database_roles, key_files
+from posko.cli import database_roles, key_files, worker
 from posko.cli.backup import databases, swap
 from posko.domain import hosts
 from posko.domain.errors import BadInput
@@ -20,6 +23,8 @@ from posko.kit import seals
 from posko.web import access_rules
 
 MIN_KEY_LENGTH = 50
+PAUSE = 2.0  # seconds before a worker that fell is replaced
+log = logging.getLogger(__name__)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -104,22 +109,24 @@ def _demo_problems(host: str) -> list[str]:
 
 def follow_parent() -> None:
     """A worker of `posko serve` ends when its parent is gone, so that a restart finds the port free."""
-    parent = os.environ.get("POSKO_PARENT", "")
-    if parent != str(os.getppid()):
-        return
-
-    def watch() -> None:
-        while os.getppid() == int(parent):
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="follow-parent", daemon=True).start()
+    worker.follow_parent(lambda: os._exit(1))
 
 
 def work_beside() -> None:
-    """The embedded server does jobs and rounds in threads of its own; under another server `posko worker` does."""
+    """The embedded server has a worker beside it; under another server `posko worker` does jobs and rounds.
+
+    It is a process of its own: numbers, workbooks and papers that its threads made here would hold the interpreter
+    that answers requests. Of lower priority, so that a machine of two cores answers first.
+    """
     if os.environ.get("POSKO_PARENT") != str(os.getppid()) or os.environ.get("POSKO_WORKER") == "apart":
         return
-    from posko.cli import worker
+    threading.Thread(target=_keep_a_worker, name="keep-a-worker", daemon=True).start()
 
-    worker.start(threading.Event())
+
+def _keep_a_worker() -> None:
+    """Start a worker, and another one when it fell."""
+    told = {**os.environ, "POSKO_PARENT": str(os.getpid())}
+    while True:
+        code = subprocess.run([sys.executable, "-m", "posko.web.command", "worker", "--beside"], env=told).returncode
+        log.warning("the worker beside the post ended with %s; another one is started", code)
+        time.sleep(PAUSE)
