@@ -60,6 +60,8 @@ def run_worker(args: argparse.Namespace) -> int:
 
 def _beside(stop: threading.Event) -> int:
     """Work for the server that started this process, after its requests, until it is gone."""
+    if os.environ.get("POSKO_PARENT") != str(os.getppid()):  # it was gone before this process stood
+        return 0
     os.nice(NICE)
     follow_parent(stop.set)
     threads = start(stop)

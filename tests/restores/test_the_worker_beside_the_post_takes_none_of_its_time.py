@@ -1,0 +1,47 @@
+"""Jobs and rounds are done in a process of their own, of lower priority; one that falls is replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from posko.cli.worker import NICE
+from tests.parts import found_post, serving
+
+
+def workers(data: Path) -> list[int]:
+    """The processes that work beside the post of this folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words, told = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if b"--beside" in words.split(b"\0") and f"POSKO_DATA={data}".encode() in told.split(b"\0"):
+            found.append(int(process.name))
+    return found
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    """Whether it holds before long; a machine may be busy."""
+    until = time.monotonic() + 60
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def test_the_worker_is_a_process_of_lower_priority_and_lives_as_long_as_the_post(tmp_path: Path) -> None:
+    found_post(tmp_path)
+    with serving(tmp_path, "serve"):
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        wanted = min(own + NICE, 19)
+        assert soon(lambda: [os.getpriority(os.PRIO_PROCESS, pid) for pid in workers(tmp_path)] == [wanted])
+        (first,) = workers(tmp_path)
+        os.kill(first, signal.SIGKILL)
+        assert soon(lambda: workers(tmp_path) not in ([], [first])), "another takes its place"
+    assert soon(lambda: workers(tmp_path) == []), "it ends with the post"
