@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import socket
 import ssl
 import stat
 import subprocess
@@ -78,6 +79,22 @@ def test_a_phone_that_trusts_the_authority_reads_a_real_page(built: Path, served
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
         urllib.request.urlopen(f"https://127.0.0.1:{port}/healthz", timeout=10)
     assert certificates.fingerprint((built / "tls" / "ca.crt").read_bytes()) in told.read_text()
+
+
+def test_the_newest_tls_is_spoken_and_none_before_1_2(built: Path, served: tuple[int, int, Path]) -> None:
+    trusting = ssl.create_default_context(cafile=str(built / "tls" / "ca.crt"))
+    line = socket.create_connection(("127.0.0.1", served[0]), timeout=10)
+    with line, trusting.wrap_socket(line, server_hostname="localhost") as spoken:
+        assert spoken.version() == "TLSv1.3"
+        assert re.search("GCM|CHACHA20", str(spoken.cipher()))
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+    with socket.create_connection(("127.0.0.1", served[0]), timeout=10) as line, pytest.raises(ssl.SSLError) as refused:
+        old.wrap_socket(line)
+    # The server's word, not this client's own.
+    assert "ALERT" in str(refused.value)
 
 
 def test_the_plain_door_opens_on_the_set_up_page_and_on_no_other(served: tuple[int, int, Path]) -> None:

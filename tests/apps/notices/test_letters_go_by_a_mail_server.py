@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import get_connection
 from pytest_django import Settings
 
 from posko.apps.ledger.models import Entry
@@ -200,3 +202,19 @@ def test_letters_go_to_the_domains_of_the_post_only(
     with pytest.raises(BadInput, match=r"polri\.example"):
         choose_letters(see("duty"), at)
     choose_letters(see("duty"), at, address="dewi@POLRI.example")
+
+
+def test_no_word_of_a_notice_becomes_a_header(see: See, at: datetime, mail_server: Server) -> None:
+    choose_letters(see("duty"), at)
+    tell(at, params={"agency": "Pompa\r\nBcc: elsewhere@evil.example\r\n\r\nX"})
+    assert deliver(at) == {"addressed": 1, "sent": 1}
+    ((to, letter),) = mail_server.arrived
+    assert to == DUTY
+    assert letter["Bcc"] is None
+    assert "Bcc: elsewhere@evil.example" in str(letter["Subject"])
+
+
+def test_the_mail_server_shows_a_certificate_that_is_checked() -> None:
+    context = get_connection("django.core.mail.backends.smtp.EmailBackend", use_tls=True).ssl_context
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -224,6 +225,32 @@ def test_nobody_removes_the_factor_of_somebody_else(log_in: LogIn) -> None:
         assert client.post(f"/account/second-factor/webauthn/keys/{passkey.pk}/remove/").status_code in (302, 404)
         client.post("/account/second-factor/totp/deactivate/")
     assert Authenticator.objects.filter(user=user).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_password_stays_good_for_as_long_as_nobody_changes_it() -> None:
+    user = with_password("kpu")
+    long_ago = clock.real_time() - timedelta(days=2000)
+    User.objects.filter(pk=user.pk).update(last_login=long_ago)
+    assert by_password(Client(), "kpu").status_code == 302
+
+
+@pytest.mark.django_db
+def test_no_two_seeds_and_no_two_codes_are_alike() -> None:
+    seeds = {with_factor(name)[1] for name in ("kpu", "bawaslu", "bpbd")}
+    codes = recovery_codes(with_factor("kpu")[0])
+    assert len(seeds) == 3 and min(len(seed) for seed in seeds) >= 32  # 160 bits in letters of five
+    assert len(codes) == len(set(codes)) and min(len(code) for code in codes) >= 8  # 26 bits
+
+
+def test_every_page_leads_to_the_log_out(log_in: LogIn) -> None:
+    client = log_in("bawaslu")
+    for address in ("/", "/gaps/", "/incidents/", "/rakor/", "/ledger/", "/people/contacts/", "/no-such-page/"):
+        assert 'action="/account/logout/"' in client.get(address).content.decode(), address
+
+
+def test_the_log_out_tells_the_browser_to_forget(log_in: LogIn) -> None:
+    assert log_in("bawaslu").post("/account/logout/").headers["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.mark.django_db
