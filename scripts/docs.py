@@ -20,7 +20,7 @@ from posko.domain.situation import alerts
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES
 from posko.web.rule import Rule
-from scripts import docs_incidents, docs_law, docs_rooms
+from scripts import docs_incidents, docs_law, docs_rooms, docs_security
 from scripts.printed import code, listed, page, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +30,8 @@ AGENCIES = ROOT / "posko" / "apps" / "people" / "cities" / "jaktim" / "agencies.
 
 def pages() -> dict[str, str]:
     """Every printed page: its file name in docs/reference and its text."""
-    return {"states.md": states_page(), "roles.md": roles_page(), "urls.md": urls_page(), **docs_law.pages()}
+    own = {"states.md": states_page(), "roles.md": roles_page(), "urls.md": urls_page()}
+    return {**own, **docs_law.pages(), **docs_security.pages()}
 
 
 def stale() -> list[str]:

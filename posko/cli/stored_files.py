@@ -13,7 +13,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from posko.cli import setting_up
+from posko.cli import security, setting_up
 from posko.domain.access import Compartment
 
 FAULT = 1
@@ -45,6 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     files.set_defaults(run=run_files)
     post = commands.add_parser("post", help="say which version it is, and how its database and its ledger are")
     post.set_defaults(run=run_post)
+    security.add(commands.add_parser("security", help="what proves each requirement, and how the settings stand"))
 
 
 def run_post(_args: argparse.Namespace) -> int:

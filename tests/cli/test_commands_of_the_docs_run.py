@@ -25,6 +25,7 @@ from tests.sheets import workbook
 # What no test runs as it stands, and why; everything else is run.
 APART = {
     r"posko serve": "serves until it is stopped: tests/cli and tests/browser start it",
+    r"posko check security": "ends with 1 on a post without TLS: tests/cli/test_the_requirements_are_checked.py",
     r"^make ": "installs, serves, or is the suite itself",
     r"api\.telegram\.org": "speaks with a machine of others",
     r"--case 12": "needs a case of that number: tests/cli/test_case_keys.py",

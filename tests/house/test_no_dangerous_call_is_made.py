@@ -3,13 +3,14 @@ exception from them stands here with its reason."""
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections import Counter
 
 import pytest
 
-from tests.house.source import PACKAGE, ROOT, python_files, templates, where
+from tests.house.source import PACKAGE, ROOT, python_files, templates, tree, where
 
 # file, rule of the linter: why it is none.
 EXCEPTIONS = {
@@ -80,6 +81,20 @@ def test_no_text_becomes_code() -> None:
     )
     assert not [where(path) for path in python_files() if calls.search(path.read_text(encoding="utf-8"))]
     assert not [where(path) for path in python_files() if re.search(r"\bTemplate\(|from_string\(", path.read_text())]
+
+
+def test_no_pattern_is_made_from_what_somebody_sent() -> None:
+    made = [
+        f"{where(path, call)}: {first}"
+        for path in python_files()
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and re.match(r"re\.(?!escape)", ast.unparse(call.func)) and call.args
+        if not isinstance(call.args[0], ast.Constant) and "re.escape" not in (first := ast.unparse(call.args[0]))
+        # Constants of the module, by their names and joined.
+        if not re.fullmatch(r"""[A-Z_][A-Z0-9_]*|_\w+\(\)|[fr]*['"].*['"]""", first)
+        or re.search(r"\{[a-z]\w*[}.]", first)
+    ]
+    assert made == []
 
 
 def test_only_drawings_of_the_post_stand_in_a_page_as_they_are() -> None:

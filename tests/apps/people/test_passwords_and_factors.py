@@ -269,6 +269,19 @@ def test_a_demo_session_opens_on_this_machine_only() -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_that_is_not_there_is_locked_like_one_that_is() -> None:
+    with_password("kpu")
+    answers = []
+    for name, address in (("kpu", "10.4.0.1"), ("tidak-ada", "10.4.0.2")):
+        client = Client(REMOTE_ADDR=address)
+        tried = [by_password(client, name, "salah") for _ in range(8)]
+        page = re.sub(r'(value|content)="[^"]*"|"X-CSRFToken": "[^"]*"', "", tried[-1].content.decode())
+        answers.append(([each.status_code for each in tried], page))
+    assert answers[0] == answers[1]
+    assert answers[0][0][-1] in (403, 429)
+
+
+@pytest.mark.django_db
 def test_an_unknown_name_costs_as_long_as_a_wrong_password() -> None:
     with_password("kpu")
     known = _median(lambda: by_password(Client(REMOTE_ADDR="10.3.0.1"), "kpu", "salah"))
