@@ -47,8 +47,15 @@ WITHOUT_TOKEN = {
     "apps/intake/devices/views.py",
     "apps/intake/openrosa/views.py",
 }
-# Who opens a connection: the server asks itself, and the plain door passes on to the post.
-CALLERS = {"web/serving.py", "web/plain_door.py", "apps/notices/delivery/services.py", "cli/tls.py", "cli/post.py"}
+# Who opens a connection: the server asks itself, letters go out; who looks at connections that came: the front.
+CALLERS = {
+    "web/serving.py",
+    "web/plain_door.py",
+    "apps/notices/delivery/services.py",
+    "cli/tls.py",
+    "cli/post.py",
+    "web/front/lines.py",
+}
 SCRIPTS = sorted((PACKAGE / "web" / "static" / "posko").rglob("*.js"))
 
 
