@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from posko.apps.ledger import triggers
-from posko.cli import key_files
+from posko.cli import database_roles, key_files
 from posko.domain.errors import BadInput
 
 LOOPBACK: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
@@ -103,6 +103,13 @@ def _ledger_is_guarded() -> bool:
         return False
 
 
+def _role_is_small() -> bool:
+    try:
+        return not database_roles.problems()
+    except DatabaseError:
+        return False
+
+
 def _log_stays() -> bool:
     handlers: Any = settings.LOGGING["handlers"]
     kinds = {handler["class"] for handler in handlers.values()}
@@ -121,6 +128,7 @@ LOOKS: Final[dict[str, tuple[str, Callable[[], bool]]]] = {
     "POSKO_DATA": ("for its owner only, as are the keys in it", _data_is_closed),
     "DATABASE_URL": ("a file, this machine, or sslmode=verify-full and a password of its own", _database_is_safe),
     "POSKO_SMTP_TLS": ("starttls or direct, where letters are sent", _letters_are_encrypted),
+    "database role": ("owns no table of the ledger and may change none of its rows", _role_is_small),
     "ledger": ("guarded: every trigger is there and as it was made", _ledger_is_guarded),
     "SESSION_COOKIE_HTTPONLY": ("on", lambda: settings.SESSION_COOKIE_HTTPONLY),
     "SESSION_COOKIE_SAMESITE": ("Lax or Strict", lambda: settings.SESSION_COOKIE_SAMESITE in ("Lax", "Strict")),
