@@ -48,7 +48,7 @@ def typed_page(request: HttpRequest) -> HttpResponse:
 def _remember(
     request: HttpRequest, cookie: str, value: str, known: tuple[str, ...] | dict[str, object]
 ) -> HttpResponse:
-    wanted = request.POST.get("next", "")
+    wanted = request.POST.get("next", "") or request.headers.get("Referer", "")
     ours = wanted.isprintable() and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     response = HttpResponse(status=303, headers={"Location": wanted if ours else reverse("situation:home")})
     if value in known:

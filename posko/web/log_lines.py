@@ -1,4 +1,4 @@
-"""How a line of the log is written: by UTC, and in one line whatever somebody put into it."""
+"""How a line of the log is written: by UTC, without secrets, and in one line whatever somebody put into it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import re
 import time
 from typing import Final
+
+from posko.web.log_scrub import scrubbed
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -16,6 +18,10 @@ class Line(logging.Formatter):
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """All of it, the trace of an error too, without a secret."""
+        return scrubbed(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is the library's
         """The line; a sign that would begin another one, or turn its direction, stands as its code."""

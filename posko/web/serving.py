@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from posko import clock
 from posko.cli import tls
@@ -126,10 +126,12 @@ def _tell_what_to_compare(port: int, kept: tls.Kept, plain_port: int | None) -> 
 
 
 def _server(host: str, port: int, kept: tls.Kept | None) -> AbstractServer[Any]:
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
 
+    shape = cast("dict[str, Any]", settings.LOGGING)["formatters"]["line"]
     # Phones of before 2019 know no TLS 1.3.
     encrypted: dict[str, Any] = (
         {"ssl_cert": kept.certificate, "ssl_key": kept.key, "ssl_protocol_min": SSLProtocols.tls12} if kept else {}
@@ -144,6 +146,8 @@ def _server(host: str, port: int, kept: tls.Kept | None) -> AbstractServer[Any]:
         # An idle connection does not keep the post from stopping.
         workers_kill_timeout=3,
         log_level=LogLevels.error,
+        # What granian says itself goes through the post's own formatter, which holds no secret.
+        log_dictconfig={"formatters": dict.fromkeys(("generic", "access"), shape)},
         **lines(),
         **encrypted,
     )

@@ -332,8 +332,7 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"scrub": {"()": "posko.web.log_scrub.Scrub"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}},
 }

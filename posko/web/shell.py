@@ -21,6 +21,7 @@ from posko.law.plans import stages
 from posko.web import frame
 from posko.web.access_rules import first_page
 from posko.web.frame import Own, Shared
+from posko.web.log_scrub import scrubbed
 from posko.web.templatetags.posko import moment, span_words
 
 THEME_COOKIE = f"{settings.COOKIE_PREFIX}posko_theme"
@@ -92,6 +93,7 @@ class Shell:
     languages: list[dict[str, str]]
     language_url: str
     theme_url: str
+    here: str = ""
     home_url: str = "/"
     operation: dict[str, str] | None = None
     phase: dict[str, str] | None = None
@@ -119,6 +121,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         languages=[{"code": c, "label": c.upper(), "name": str(n)} for c, n in settings.LANGUAGES],
         language_url=reverse("language"),
         theme_url=reverse("theme"),
+        # What holds a secret is not written into a page: the browser then says itself where it was.
+        here=request.get_full_path() if scrubbed(request.path) == request.path else "",
     )
     if isinstance(getattr(request, "viewer", None), Viewer) and not hasattr(request, "display"):
         _introduce(made, request)  # type: ignore[arg-type]  # a viewer makes it a PoskoRequest

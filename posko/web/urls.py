@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from posko.api import v1
+from posko.kit import addresses  # noqa: F401 - brings <secret:…> to the tables below
 from posko.web import door
 
 urlpatterns = [

@@ -40,6 +40,6 @@ urlpatterns = [
     path("<int:pk>/standing/", contact_views.standing, name="standing"),
     path("<int:pk>/link/", views.link, name="link"),
     path("<int:pk>/close/", views.close, name="close"),
-    path("enter/<str:token>/", views.login_link, name="login_link"),
+    path("enter/<secret:token>/", views.login_link, name="login_link"),
     path("demo/switch/", views.demo_switch, name="demo_switch"),
 ]

@@ -14,5 +14,5 @@ urlpatterns = [
     path("<int:number>/end/", views.end_clock, name="end_clock"),
     path("feed/", views.make_feed, name="make_feed"),
     path("feed/revoke/", views.revoke_feed, name="revoke_feed"),
-    path("feed/<str:token>.ics", views.feed, name="feed"),
+    path("feed/<secret:token>.ics", views.feed, name="feed"),
 ]

@@ -22,7 +22,15 @@ from tests.cast import LogIn, See
 from tests.idle import left_alone
 
 # What a route's converters take, so that every address of the post can be asked.
-FILLED = {"int": "1", "place": "31.75", "str": "x", "slug": "x", "path": "31.75", "uuid": str(uuid.UUID(int=1))}
+FILLED = {
+    "int": "1",
+    "place": "31.75",
+    "str": "x",
+    "secret": "x",
+    "slug": "x",
+    "path": "31.75",
+    "uuid": str(uuid.UUID(int=1)),
+}
 READS = {"situation:wall", "situation:wall_board"}
 
 

@@ -1,7 +1,7 @@
 """Addresses of OpenRosa. Each stands twice: for who shows a token in a header, and with the token in the path.
 
 ODK Collect sends a password over TLS only and keeps no header of its own, so on the post's own network the path is the
-only place where it can carry a token. Log lines never hold it: see `web/log_scrub.py`.
+only place where it can carry a token. Log lines never hold it: see `kit/addresses.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DOORS = [
     ("submission", views.submission, "submission"),
 ]
 urlpatterns = [
-    path("set-up/<str:code>/", device_views.set_up, name="set_up"),
+    path("set-up/<secret:code>/", device_views.set_up, name="set_up"),
     *(path(route, view, name=name) for route, view, name in _DOORS),
-    *(path(f"key/<str:key>/{route}", view, name=name) for route, view, name in _DOORS),
+    *(path(f"key/<secret:key>/{route}", view, name=name) for route, view, name in _DOORS),
 ]
