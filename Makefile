@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts
 
-.PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants bench audit wheel setup setup-dev lock clean
+.PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants fuzz bench audit wheel setup setup-dev lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
@@ -46,6 +46,9 @@ pairs: setup-dev ## every act held at each statement while another runs, on Post
 
 mutants: setup-dev ## small faults put into what everything rests on: do its fast tests find them; goes on where it stopped
 	@$(BIN)/python -W ignore -m tests.mutants $(MODULES)
+
+fuzz: setup-dev ## ten minutes of spoilt input for everything that reads what comes from outside
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 bench: setup-dev ## how long the heavy things take, beside a peer in the same run
 	@$(BIN)/python -m tests.bench

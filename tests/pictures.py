@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import struct
+import threading
+import time
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image
 from pypdf import PdfWriter
+
+from posko.domain.files.picture_process import PictureProcess, reader
 
 # In the middle of Kampung Melayu.
 KAMPUNG_MELAYU = (-6.2183, 106.8632)
@@ -89,6 +97,25 @@ def archive(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             packed.writestr(name, content)
     return out.getvalue()
+
+
+@contextmanager
+def full_queue(of: PictureProcess = reader) -> Iterator[threading.Thread]:
+    """Somebody else's picture is being read, and its reader stands still until the block ends."""
+    of.ask({"wish": "prove", "megapixels": 50}, png())
+    assert of.pid is not None
+    stopped = of.pid
+    os.kill(stopped, signal.SIGSTOP)
+    other = threading.Thread(target=of.ask, args=({"wish": "prove", "megapixels": 50}, png()))
+    other.start()
+    while not of.at_work:
+        time.sleep(0.01)
+    try:
+        yield other
+    finally:
+        if of.pid == stopped:
+            os.kill(stopped, signal.SIGCONT)
+        other.join()
 
 
 def _chunk(name: bytes, body: bytes = b"") -> bytes:

@@ -32,10 +32,11 @@ class NotAllowed(PermissionError):
 
 
 class Busy(BadInput):
-    """Others wrote at the same moment, again and again; nothing was changed."""
+    """The post cannot do it at this moment and changed nothing: others write, or stand in the queue before."""
 
-    def __init__(self) -> None:
-        super().__init__(N_("Others are writing here at this moment. Nothing was changed; please send it again."))
+    def __init__(self, message: str = "") -> None:
+        others = N_("Others are writing here at this moment. Nothing was changed; please send it again.")
+        super().__init__(message or others)
 
 
 def insist(refusal: BadInput | NotAllowed | None) -> None:

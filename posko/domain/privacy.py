@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Final
 
 from posko.domain.errors import BadInput
 
@@ -16,7 +17,7 @@ from posko.domain.errors import BadInput
 _OURS = re.compile(
     r"(?<![\d.])\d{2}\.\d{2}\.\d{2}\.\d{4}(?:/\d{3})?(?![\d/]|\.\d)"
     r"|(?<![\d.\-])\d{4}-\d{2}-\d{2}(?![\d.]|-\d)"
-    r"|(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{40,}(?![0-9a-z])",
+    r"|(?<![0-9a-z])(?=[0-9]*[a-f])[0-9a-f]{40,}(?![0-9a-z])",
     re.IGNORECASE,
 )
 # Between two groups of one number: a blank, a dot, a dash or a slash; never a comma or a new line, which part numbers.
@@ -44,8 +45,14 @@ _TELEPHONE = re.compile(
     r"|62[ \-]?8\d{2}(?:[ \-]?\d){6,9})(?!\d)"
 )
 
+# No field takes a text that is longer, and no text is searched that is.
+LONGEST: Final = 100_000
+
 # No NIK and no telephone number has fewer.
 _DIGIT, _FEWEST_DIGITS = re.compile(r"\d"), 10
+
+# Ten digits so near each other that they may be one number; where there are none, nothing else is looked for.
+_MAYBE = re.compile(rf"\d(?:(?:{_SEP}|[()]){{0,3}}\d){{{_FEWEST_DIGITS - 1}}}")
 
 _HIDDEN, _JOINER = "\N{BULLET}" * 6, "\N{ZERO WIDTH JOINER}"
 _ANY = re.compile(f"(?P<ours>(?i:{_OURS.pattern}))|{_NIK.pattern}|{_TELEPHONE.pattern}")
@@ -54,13 +61,18 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def refuse_personal_numbers(text: str) -> None:
-    """BadInput when the text holds what looks like a NIK or a mobile number, or signs that turn its direction."""
+    """BadInput when the text holds what looks like a NIK or a mobile number, or signs that turn its direction; and for
+    a text so long that nobody wrote it."""
+    if len(text) > LONGEST:
+        raise BadInput("This text has more than %(most)s letters. Shorten it.", most=LONGEST)
     if _TURNS.search(text):
         raise BadInput("The text holds invisible signs that turn the direction of writing. Type it anew without them.")
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return  # most texts; what follows is dear where a thousand reports come in
     # Invisible signs between digits would hide a number from the pattern, not from a reader.
-    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    seen = text if text.isascii() else "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    if not _MAYBE.search(seen):
+        return
     text = _OURS.sub("\N{MIDDLE DOT}", seen)
     if _NIK.search(text):
         raise BadInput("This looks like a NIK (16 digits). Write about the place and the event, not about a person.")

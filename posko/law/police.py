@@ -114,7 +114,7 @@ def own_police_classes(regime: str, path: Path) -> PoliceTable:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise ValueError(f"{path.name}: {wrong}") from wrong
     stations = framework(regime, tables.entry(table, "police", path.name).text("framework"))
     return police_classes_of(table, path.name, indicators=[each.code for each in stations.indicators])

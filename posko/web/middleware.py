@@ -23,7 +23,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.wall import selectors as displays
 from posko.apps.situation.wall.views import COOKIE as DISPLAY_COOKIE
 from posko.domain.errors import BadInput, Busy, NotAllowed
-from posko.kit import waits, walls
+from posko.kit import refusals, waits, walls
 from posko.kit.acts import fault_of
 from posko.kit.requests import PoskoRequest
 from posko.web import asking_again, typed
@@ -140,8 +140,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way in."""
-        return self.get_response(request)
+        """A form that was refused because the post is busy is shown with what was typed, and asked for again: 503."""
+        refusals.begin()
+        response = self.get_response(request)
+        if response.status_code == 422 and refusals.was_busy():
+            response.status_code = 503
+            response.headers["Retry-After"] = RETRY_AFTER
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """400 for bad input, 403 for a forbidden act, 503 where others write; in the person's language."""

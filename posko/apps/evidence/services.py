@@ -79,15 +79,15 @@ def store(upload: UploadedFile[bytes]) -> Stored:
     checks.must_fit(name, upload.size or 0)
     upload.seek(0)  # an act that runs again reads it again
     content = upload.read()
-    kind, digest = checks.media_type(name, content), checks.digest(content)
-    view = photos.view_copy(name, content) if kind in photos.KINDS else b""
-    if not view:
+    kind, digest = checks.kind_of(name, content), checks.digest(content)
+    if kind not in photos.KINDS:
         _keep(selectors.path_of(digest), content, digest)
         return Stored(name, kind, len(content), digest)
-    view_digest = checks.digest(view)
-    _keep(selectors.path_of(view_digest), view, view_digest)
+    photo = photos.developed(name, content)
+    view_digest = checks.digest(photo.view)
+    _keep(selectors.path_of(view_digest), photo.view, view_digest)
     _keep(selectors.original_path_of(digest), content, digest, restricted=True)
-    return Stored(name, kind, len(content), digest, view_digest, photos.position(content))
+    return Stored(name, kind, len(content), digest, view_digest, photo.position)
 
 
 @act

@@ -31,7 +31,7 @@ def download(request: PoskoRequest, pk: int) -> HttpResponseBase:
     if (fault := checks.fault(content, digest)) or content is None:
         return _damaged(request, kept, fault)
     if kept.is_photo and not kept.view_sha256:  # from before photos had copies
-        content = photos.view_copy(kept.name, content)
+        content = photos.developed(kept.name, content).view
     return _handed_out(kept, content)
 
 

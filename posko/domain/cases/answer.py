@@ -33,6 +33,10 @@ def read_lines(lines: Iterable[str]) -> Iterator[Event]:
                 reason=wrong.msg,
                 sign=wrong.colno,
             ) from wrong
+        except BadInput:
+            raise
+        except (ValueError, RecursionError) as wrong:  # a number or a nest without end
+            raise BadInput("Line %(line)s holds a number or a nest of brackets without end.", line=number) from wrong
         if not isinstance(row, dict):
             raise BadInput("Line %(line)s holds no object; each line is one event in braces.", line=number)
         yield read_event(row, number)
@@ -40,11 +44,12 @@ def read_lines(lines: Iterable[str]) -> Iterator[Event]:
 
 def _once(number: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object in which no key stands twice."""
-    keys = [key for key, _ in pairs]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise BadInput("Line %(line)s: the key “%(key)s” stands twice.", line=number, key=twice)
-    return dict(pairs)
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise BadInput("Line %(line)s: the key “%(key)s” stands twice.", line=number, key=key)
+        found[key] = value
+    return found
 
 
 def as_json(case: Case) -> dict[str, Any]:

@@ -33,12 +33,26 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG\r\n\x1a\n", photos.PNG),
 )
 _OLD_OR_LOCKED: Final = b"\xd0\xcf\x11\xe0"
-_STREAM: Final = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
-_LOCK: Final = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+# Possessive throughout: what was read once is not read again, however many bytes are built to almost fit.
+_STREAM_END: Final = b"endstream"
+_STREAM: Final = re.compile(rb"\bstream\r?+\n")
+_LOCK: Final = re.compile(rb"/Encrypt\s*+(?:\d++\s++\d++\s++R|<<)")
 
 
 def media_type(name: str, content: bytes) -> str:
-    """The media type of a whole file; BadInput when it is empty, too large, a program, locked, or of another kind."""
+    """The media type of a whole file, of a picture after it was decoded. Raises as `kind_of`, and for a picture as
+    `photos.must_be_readable`."""
+    kind = kind_of(name, content)
+    if kind in photos.KINDS:
+        photos.must_be_readable(name, content)
+    return kind
+
+
+def kind_of(name: str, content: bytes) -> str:
+    """The media type of a whole file; BadInput when it is empty, too large, a program, locked, or of another kind.
+
+    Whether a picture is whole is not asked: that is found out where it is decoded, once.
+    """
     must_fit(name, len(content))
     if archives.is_program(content[:8]):
         raise BadInput("“%(name)s” is a program, whatever its name says. Programs are not evidence.", name=name)
@@ -52,7 +66,8 @@ def media_type(name: str, content: bytes) -> str:
         return archives.office_type(name, content)
     for magic, kind in _MAGIC:
         if content.startswith(magic):
-            _CHECKS[kind](name, content)
+            if kind == "application/pdf":
+                _must_be_open(name, content)
             return kind
     if _is_text(content):
         return "text/plain"
@@ -118,8 +133,13 @@ def fault(content: bytes | None, sha256: str) -> str:
 def _must_be_open(name: str, content: bytes) -> None:
     """A paper that asks for a password shows nothing to whoever must verify it."""
     # The content of a page may contain /Encrypt; only a dictionary of the file itself says that it is locked.
-    if _LOCK.search(_STREAM.sub(b"", content)):
-        raise BadInput("“%(name)s” is a locked PDF. Save it without a password and file it again.", name=name)
+    place = 0
+    while place >= 0:
+        begins = _STREAM.search(content, place)
+        ends = content.find(_STREAM_END, begins.end()) if begins else -1
+        if _LOCK.search(content, place, begins.start() if begins and ends >= 0 else len(content)):
+            raise BadInput("“%(name)s” is a locked PDF. Save it without a password and file it again.", name=name)
+        place = ends + len(_STREAM_END) if ends >= 0 else -1
 
 
 def _is_text(content: bytes) -> bool:
@@ -130,10 +150,3 @@ def _is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-_CHECKS: Final = {
-    "application/pdf": _must_be_open,
-    photos.JPEG: photos.must_be_readable,
-    photos.PNG: photos.must_be_readable,
-}

@@ -20,6 +20,10 @@ from posko.domain.files.csv_files import bare, separator_of
 
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 PROBLEM_LIMIT: Final = 1000
+COLUMN_LIMIT: Final = 100
+CELL_LIMIT: Final = 32_767  # letters; no spreadsheet holds more in a cell
+# Ends of lines for each row that is taken: blank lines and lines within quotes are passed over, but not without end.
+LINES_A_ROW: Final = 40
 
 Parser = Callable[[str], object]
 Lines = Sequence[tuple[int, Sequence[str]]]
@@ -140,8 +144,10 @@ def read_sheet(file: str, data: bytes, schema: Sequence[Column], *, row_limit: i
     written = _decode(file, data)
     if isinstance(written, Problem):
         return SheetReading(file, (), (written,), digest)
+    if row_limit is not None and written.count("\n") + written.count("\r") > LINES_A_ROW * (row_limit + 1):
+        return SheetReading(file, (), (too_many_rows(file, row_limit),), digest)
     try:
-        lines = _lines(written)
+        lines = _lines(written, row_limit)
     except csv.Error as error:
         why = N_("This is not readable as CSV: %(why)s.")
         broken = Problem(file, 0, "", why, {"why": error}, N_("Save it as CSV again."))
@@ -194,14 +200,16 @@ def _decode(file: str, data: bytes) -> str | Problem:
         return Problem(file, row, "", N_("The file is not UTF-8."), {}, again)
 
 
-def _lines(written: str) -> list[tuple[int, list[str]]]:
-    """Lines with their number; blank lines are passed over but counted."""
+def _lines(written: str, row_limit: int | None) -> list[tuple[int, list[str]]]:
+    """Lines with their number; blank lines are passed over but counted. Reading stops one row beyond the limit."""
     reader = csv.reader(io.StringIO(written, newline=""), delimiter=separator_of(written), strict=True)
     found: list[tuple[int, list[str]]] = []
     begin = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
             found.append((begin, cells))
+        if row_limit is not None and len(found) > row_limit + 1:
+            break
         begin = reader.line_num + 1
     return found
 
@@ -216,6 +224,9 @@ def _meant(cell: str, schema: Sequence[Column]) -> Column | None:
 
 
 def _header_problems(file: str, header: Sequence[str], schema: Sequence[Column]) -> tuple[Problem, ...]:
+    if len(header) > COLUMN_LIMIT:
+        message = N_("The header has more than %(limit)s columns.")
+        return (Problem(file, 1, "", message, {"limit": COLUMN_LIMIT}, N_("Copy the table into a new file.")),)
     meant = [_meant(name, schema) for name in header]
     missing = [column.name for column in schema if column.required and column not in meant]
     unknown = [name or "(empty)" for name, column in zip(header, meant, strict=True) if column is None]
@@ -274,6 +285,10 @@ class _Rows:
         if not cell:
             if column.required:
                 self._note(number, name, N_("The cell is empty."), {}, N_("Fill it; this column is required."))
+            return None
+        if len(cell) > CELL_LIMIT:
+            message = N_("The cell has more than %(limit)s letters.")
+            self._note(number, name, message, {"limit": CELL_LIMIT}, N_("Shorten it."))
             return None
         if column.one_of and cell not in column.one_of:
             known: dict[str, object] = {"cell": cell, "known": ", ".join(column.one_of)}

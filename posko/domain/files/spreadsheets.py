@@ -21,12 +21,13 @@ from xml.parsers import expat
 from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from posko.domain.errors import N_
-from posko.domain.files.sheets import Column, Problem, SheetReading, read_lines, read_sheet, too_large
+from posko.domain.files import archives
+from posko.domain.files.sheets import COLUMN_LIMIT, Column, Problem, SheetReading, read_lines, read_sheet, too_large
 
 UPLOAD_LIMIT: Final = 5 * 1024 * 1024
-UNPACKED_LIMIT: Final = 40 * 1024 * 1024
-COLUMN_LIMIT: Final = 100
-ELEMENT_LIMIT: Final = 2_000_000
+UNPACKED_LIMIT: Final = 24 * 1024 * 1024
+ELEMENT_LIMIT: Final = 600_000
+ATTRIBUTE_LIMIT: Final = 2_000_000
 NAMED: Final = 20
 
 # The parts that a table of plain values is made of; pictures, charts and macros are left aside unread.
@@ -41,6 +42,9 @@ _FORMULA: Final = (
     N_("Copy the column and paste it as values only, then save again."),
 )
 _MERGED: Final = (N_("The cells %(cell)s are merged."), N_("Unmerge them and fill every cell of its own."))
+_ANEW: Final = N_("Copy the table into a new workbook and save that.")
+# An element with its attributes and its text; the longest cell of a spreadsheet stays far below.
+_ENDLESS: Final = re.compile(rb"<[^<]{250000}")
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -93,9 +97,15 @@ def _unpacked(file: str, data: bytes) -> Mapping[str, bytes] | Problem:
     """The parts by name, at most UNPACKED_LIMIT bytes together, counted as they come out and not as the file says."""
     parts: dict[str, bytes] = {}
     left = UNPACKED_LIMIT
+    if archives.listed(data) > archives.PART_LIMIT:
+        message = N_("The workbook has more than %(limit)s parts: no table is built like that.")
+        return Problem(file, 0, "", message, {"limit": archives.PART_LIMIT}, _ANEW)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
+                if inner := archives.archive_in(archive, member):
+                    message = N_("The workbook carries an archive inside (%(part)s).")
+                    return Problem(file, 0, "", message, {"part": inner}, _ANEW)
                 if not _PARTS.fullmatch(member.filename):
                     continue
                 with archive.open(member) as packed:
@@ -104,8 +114,7 @@ def _unpacked(file: str, data: bytes) -> Mapping[str, bytes] | Problem:
                 if left < 0:
                     message = N_("Unpacked, the workbook has more than %(limit)s MB: no table of events is so large.")
                     limit: dict[str, object] = {"limit": UNPACKED_LIMIT // 1048576}
-                    remedy = N_("Copy the table into a new workbook and save that.")
-                    return Problem(file, 0, "", message, limit, remedy)
+                    return Problem(file, 0, "", message, limit, _ANEW)
     except Exception as broken:  # whatever a broken, locked or unknown stream raises: zlib.error, RuntimeError, ...
         return _unreadable(file, broken)
     return parts
@@ -133,20 +142,26 @@ def _extents(file: str, parts: Mapping[str, bytes], row_limit: int) -> Mapping[s
     found = {}
     for name, content in parts.items():
         try:
+            if (
+                content.count(b"<") > 2 * ELEMENT_LIMIT
+                or content.count(b"=") > ATTRIBUTE_LIMIT
+                or _ENDLESS.search(content)
+            ):
+                raise _TooFarError
             found[name] = _walked(content, row_limit)
         except _TooFarError:
             message = N_("The workbook has cells beyond row %(row)s or column %(column)s, or far too many of them.")
             limits: dict[str, object] = {"row": row_limit + 1, "column": _letters(COLUMN_LIMIT)}
-            return Problem(file, 0, "", message, limits, N_("Copy the table into a new workbook and save that."))
+            return Problem(file, 0, "", message, limits, _ANEW)
         except _DoctypeError:
             return _unreadable(file, f"DOCTYPE in {name}")
-        except (expat.ExpatError, ValueError) as broken:
+        except (expat.ExpatError, ValueError, LookupError) as broken:
             return _unreadable(file, f"{name}: {broken}")
     return found
 
 
 def _walked(content: bytes, row_limit: int) -> _Extent:
-    """Walks one part. Raises expat.ExpatError for broken XML, _TooFarError and _DoctypeError."""
+    """Walks one part. Raises ExpatError, ValueError or LookupError for broken XML, _TooFarError, _DoctypeError."""
     found, at = _Extent(), [0, 0]
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:

@@ -42,13 +42,13 @@ class Heard:
 
 def begins_a_report(text: str, book: Codebook | None = None) -> bool:
     """Whether a message begins as a code or a place does, so that it is no second half of another one."""
-    words = words_of(text)[:2]
+    words = words_of(text[:LONGEST_TEXT])[:2]
     return bool(words) and (opening(words[0].text, book or codebook()) is not None or _begins_a_place(words))
 
 
 def is_place_alone(text: str, book: Codebook | None = None) -> bool:
     """Whether a message begins with a place and names no code after it."""
-    words = words_of(text)
+    words = words_of(text[:LONGEST_TEXT])
     return _begins_a_place(words[:2]) and not any(opening(word.text, book or codebook()) for word in words)
 
 
@@ -63,15 +63,15 @@ def _begins_a_place(words: Sequence[Word]) -> bool:
 def must_begin(text: str, book: Codebook | None = None) -> None:
     """BadInput for a message that begins as no code and no place does."""
     if not begins_a_report(text, book):
-        must_open(next((word.text for word in words_of(text)), ""), book or codebook())
+        must_open(next((word.text for word in words_of(text[:LONGEST_TEXT])), ""), book or codebook())
 
 
 def read(text: str, ground: Ground, book: Codebook | None = None) -> Heard:
     """What a message reports. Raises BadInput with what was expected where any of it is not understood."""
     book = book or codebook()
-    privacy.refuse_personal_numbers(text)
     if len(text) > LONGEST_TEXT:
         raise BadInput("This is longer than %(most)s letters. Send the most important first.", most=LONGEST_TEXT)
+    privacy.refuse_personal_numbers(text)
     reader = Reader(text, ground, book)
     asked = reader.code_word()
     return _READERS[asked.rest](reader, asked)
@@ -80,7 +80,7 @@ def read(text: str, ground: Ground, book: Codebook | None = None) -> Heard:
 def example_for(text: str, book: Codebook | None = None) -> str:
     """The example that helps who wrote this: of the code that stands near the beginning, or of the first one."""
     book = book or codebook()
-    found = (opening(word.text, book) for word in words_of(text)[:6])
+    found = (opening(word.text, book) for word in words_of(text[:LONGEST_TEXT])[:6])
     return next((each[0].example for each in found if each), book.codes[0].example)
 
 

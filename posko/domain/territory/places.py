@@ -167,6 +167,8 @@ PREFIXES: Final[Mapping[str, Level]] = {
     "provinsi": Level.PROVINCE,
     "prov": Level.PROVINCE,
 }
+# Letters of a name, its place around it included. What is longer is not looked at: it names no place.
+LONGEST_NAME: Final = 200
 _PREFIX: Final = re.compile(rf"({'|'.join(PREFIXES)})[\W_]+(?=\w)")
 _GLUED: Final = re.compile(r"(kelurahan|kecamatan|kel|kec)(\w+)")
 _SHORT: Final[Mapping[Level, str]] = {Level.KECAMATAN: "Kec. ", Level.KELURAHAN: "Kel. "}
@@ -182,6 +184,8 @@ def level_and_spelling(text: str) -> tuple[Level | None, str]:
     >>> level_and_spelling("Kel. Kramat-Jati")
     (<Level.KELURAHAN: 'kelurahan'>, 'kramatjati')
     """
+    if len(text) > LONGEST_NAME:
+        return None, ""
     plain, level = unicodedata.normalize("NFKD", text.casefold()).strip(" \t\r\n.,;:"), None
     while found := _PREFIX.match(plain):
         level, plain = level or PREFIXES[found.group(1)], plain[found.end() :]
@@ -243,7 +247,7 @@ class AliasTable:
         if _head(name) in self._places:
             return Found(name, (_head(name),))
         spelt, codes = self._spelt(name)
-        if not codes and (parts := _WITHIN.fullmatch(name.strip())):
+        if not codes and len(name) <= LONGEST_NAME and (parts := _WITHIN.fullmatch(name.strip())):
             name, within = parts.groups()
             spelt, codes = self._spelt(name)
         kept = {c for c in codes if all(asked in (None, self._places[c].level) for asked in (level, spelt))}
@@ -334,6 +338,8 @@ def _head(text: str) -> str:
 
 def _station_in(text: str, *, bare: bool) -> tuple[int, str] | None:
     """The number of the station that a text names, and the words that say where it is."""
+    if len(text) > LONGEST_NAME:
+        return None
     if (found := _STATION_FIRST.fullmatch(text.strip())) and (found.group(1) or bare):
         return int(found.group(2)), found.group(3)
     if found := _STATION_LAST.fullmatch(text.strip()):

@@ -193,8 +193,8 @@ def _read(upload: UploadedFile[bytes] | None, label: str) -> _Content:
     name = checks.safe_name(upload.name or "")
     checks.must_fit(name, upload.size or 0)
     content = upload.read()
-    media = checks.media_type(name, content)
-    return _Content(content, media, photos.view_copy(label, content) if media in photos.KINDS else b"")
+    media = checks.kind_of(name, content)
+    return _Content(content, media, photos.developed(label, content).view if media in photos.KINDS else b"")
 
 
 def _seal_content(item: EvidenceItem, content: _Content) -> None:

@@ -105,8 +105,8 @@ def attach(message: Message, upload: UploadedFile[bytes], *, by: Viewer, at: dat
     upload.seek(0)
     if kept := MessageFile.objects.filter(message=message, name=name, sha256=digest).first():
         return kept
-    stored = evidence.store(upload)
     try:
+        stored = evidence.store(upload)
         return _attached(message, name, stored, by=by, at=at)
     except Busy as busy:  # it is no fault of the file: its sender comes again
         raise Away from busy

@@ -1,0 +1,194 @@
+"""The parsers that take what comes from outside, each by one name, with inputs that it takes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from posko.domain import privacy
+from posko.domain.errors import BadInput
+from posko.domain.files import checks, photos
+from posko.domain.intake import api, gateways, openrosa, report_rows, short_code, sms
+from posko.domain.intake.reader import Ground
+from posko.domain.territory.places import AliasTable, Level, PlaceRecord
+from tests import odk, pictures, sheets
+
+AT = datetime(2024, 11, 27, 6, 55, tzinfo=UTC)
+KELURAHAN = "31.75.10.1001"
+Read = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One door for bytes. `read` answers, or refuses by BadInput; anything else is a fault.
+
+    `words` are pieces that its grammar knows; `packed`: how its inputs are put together again after a part was spoilt.
+    """
+
+    name: str
+    read: Read
+    samples: Callable[[], list[bytes]]
+    words: tuple[bytes, ...] = ()
+    packed: str = ""
+
+
+@cache
+def names() -> AliasTable:
+    """A city of 66 places, so that a guess at a name costs what it costs on the day."""
+    rows = [PlaceRecord("31.75.10", Level.KECAMATAN, "Cipayung", "31.75"),
+            PlaceRecord(KELURAHAN, Level.KELURAHAN, "Cipayung", "31.75.10")]  # fmt: skip
+    for each in range(64):
+        kecamatan = f"31.75.0{each % 8 + 1}"
+        name = f"Cipinang {chr(97 + each % 26)}ulya{each}"
+        rows.append(PlaceRecord(f"{kecamatan}.{1001 + each}", Level.KELURAHAN, name, kecamatan))
+    return AliasTable(rows)
+
+
+def text_of(body: bytes) -> str:
+    """A body as the doors decode it."""
+    return body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+
+
+def read_sms(body: bytes) -> object:
+    """A gateway's body, the short code in it, and the answer that goes back."""
+    new = gateways.read_sms(gateways.sms_fields(body))
+    gateways.kept(new, "mark", AT, "OPS")
+    return gateways.given_of(new), read_short_code(new.text.encode("utf-8", "backslashreplace"))
+
+
+def read_short_code(body: bytes) -> object:
+    """A short code and its answer in one SMS."""
+    text = text_of(body)
+    try:
+        return sms.understood(short_code.read(text, Ground(f"{KELURAHAN}/005", names(), AT)), "TPS 005 Cipayung")
+    except BadInput as refusal:
+        return sms.refused(str(refusal), short_code.example_for(text))
+
+
+def read_xform(body: bytes) -> object:
+    """A submission of ODK Collect."""
+    return openrosa.read(text_of(body)).digest()
+
+
+def read_api(body: bytes) -> object:
+    """A report of the API or the phone form."""
+    found = api.read(text_of(body))
+    return str(found.faults[0].as_refusal()) if found.faults else found.report.digest()
+
+
+def read_chat(body: bytes) -> object:
+    """An update of Telegram and a notification of WhatsApp."""
+    with_refusal = [gateways.read_whatsapp, gateways.read_telegram]
+    found: list[Any] = []
+    for read in with_refusal:
+        try:
+            found.append(read(body))
+        except BadInput as refusal:
+            found.append(str(refusal))
+    return found
+
+
+def read_table(body: bytes) -> object:
+    """A table of reports, as CSV or as a workbook."""
+    found = report_rows.read_reports("tabel", body, place=names().resolve)
+    return [str(each) for each in found.problems]
+
+
+def read_place(body: bytes) -> object:
+    """A place as somebody wrote it: in a search, a form, a table or a message."""
+    text = text_of(body)
+    return names().find(text), names().holding(text), names().resolve(text)
+
+
+def read_words(body: bytes) -> object:
+    """Words of a person, searched for numbers that point at one."""
+    text = text_of(body)
+    privacy.hide_personal_numbers(text[: 256 * 1024])
+    privacy.refuse_personal_numbers(text)
+    return None
+
+
+def read_file(body: bytes) -> object:
+    """A file of a form, told by its bytes."""
+    return checks.media_type("bukti", body)
+
+
+def read_photo(body: bytes) -> object:
+    """A photo with its copy and its position."""
+    return photos.developed("foto", body)
+
+
+def _xform() -> list[bytes]:
+    return [odk.instance(), odk.instance("incident", text="0812 3456 7890 &amp; lebih", photo="foto.jpg")]
+
+
+def _api() -> list[bytes]:
+    told = {"form": "incident", "place": f"{KELURAHAN}/005", "at": "2024-11-27T07:05:00+07:00",
+            "answers": {"kind": "queue", "severity": 2}, "text": "Antrean sampai ke jalan"}  # fmt: skip
+    return [json.dumps(told).encode()]
+
+
+def _sms() -> list[bytes]:
+    told = {"sender": "+6281234567890", "text": "HASIL 005 01=120 02=98 SAH=218 TIDAK=4", "ts": "1732690000",
+            "message_id": "a-1", "part": 1, "parts": 2, "ref": "7"}  # fmt: skip
+    return [json.dumps(told).encode(), json.dumps(told | {"text": "LAPOR RUSUH TPS 005 dua kelompok"}).encode()]
+
+
+def _short() -> list[bytes]:
+    return [b"BUKA 005 07.05", b"HASIL 005 01=120 02=98 SAH=218 TIDAK=4", b"LAPOR RUSUH KEL Cipayung TPS 5 dua",
+            b"STOK 005 KURANG SURAT SUARA 20", b"ANTRE 45", b"31.75.10.1001/005 BUKA"]  # fmt: skip
+
+
+def _chat() -> list[bytes]:
+    telegram = {"update_id": 1, "message": {"message_id": 3, "date": 1732690000, "text": "BUKA 005",
+                "chat": {"id": 5, "type": "private"}, "from": {"id": 5}}}  # fmt: skip
+    message = {"from": "6281234567890", "id": "wamid.1", "timestamp": "1732690000", "type": "text",
+               "text": {"body": "BUKA 005"}}  # fmt: skip
+    return [json.dumps(telegram).encode(),
+            json.dumps({"entry": [{"changes": [{"value": {"messages": [message]}}]}]}).encode()]  # fmt: skip
+
+
+_HEAD = ("tempat", "uraian", "waktu", "formulir", "jenis", "tingkat", "jawaban", "kunci")
+_ROW = (f"{KELURAHAN}/005", "Antrean panjang", "27/11/2024 07.05", "incident", "queue", "2", '{"kind": "queue"}', "k-1")
+
+
+def _tables() -> list[bytes]:
+    csv = "\r\n".join(";".join(f'"{cell}"' if '"' not in cell else "" for cell in row) for row in (_HEAD, _ROW))
+    return [csv.encode(), sheets.workbook(_ROW, head=_HEAD)]
+
+
+def _files() -> list[bytes]:
+    return [pictures.pdf(), pictures.docx(word__media__a=b"a" * 500), pictures.pdf(password="a")]
+
+
+def _photos() -> list[bytes]:
+    grey = io.BytesIO()
+    Image.new("I;16", (20, 10)).save(grey, "PNG")
+    layered = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(layered, "JPEG", progressive=True)
+    return [pictures.jpeg(), pictures.jpeg(turned=True), layered.getvalue(), pictures.png(words="a"), grey.getvalue()]
+
+
+TARGETS: tuple[Target, ...] = (
+    Target("sms", read_sms, _sms, (b'"text"', b'"parts"', b"HASIL", b"=", b"SAH", b"\\u0000", b"\\ud800", b"1e999")),
+    Target("short codes", read_short_code, _short, (b"TPS ", b"KEL ", b"KURANG ", b"=", b"07.05 ", "٣".encode(), b"#")),
+    Target("xform", read_xform, _xform,
+           (b"<!DOCTYPE a>", b"<a>", b"</a>", b"&#0;", b"&lt;", b"<![CDATA[", b"xmlns:x=''")),
+    Target("api", read_api, _api, (b"[", b"{", b'"answers"', b"1e999", b"NaN", b"\\ud800", b"null", b"9" * 5000)),
+    Target("chats", read_chat, _chat, (b'"messages"', b"[]", b"{}", b"null", b"1e999", b"true", b'"from"')),
+    Target("tables", read_table, _tables, (b";", b'"', b"\r", b"\n", b"31.75.10.1001/005", b"[[", b"=1+1"), "zip"),
+    Target("places", read_place, lambda: [b"TPS 5 Kel. Cipayung", b"Cipinang bulya1 (Cipayung)"],
+           (b"tps ", b"kel. ", b", ", b"(", b"005", b"kota adm ", "é".encode())),
+    Target("words", read_words, lambda: [b"Antrean di 31.75.10.1001/005, hubungi 0812-3456-7890"],
+           (b"3175101204900001", b"+62 812", "٣".encode(), "\u200d".encode(), b"2024-11-27", b"a" * 40)),
+    Target("files", read_file, _files,
+           (b"/Encrypt 1 0 R", b"stream\n", b"endstream", b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"MZ"), "zip"),
+    Target("photos", read_photo, _photos, (b"\xff\xda", b"\xff\xd9", b"\xff\xe1", b"acTL", b"IDAT", b"Exif\0"), "png"),
+)  # fmt: skip
