@@ -83,6 +83,8 @@ PAGES = (
     "/search/?q=nothing-holds-this",
     "/nothing-is-here/",
 )
+# Pages that an administrator meets.
+OFFICE = ("/people/", "/people/add/", "/people/sessions/", "/live/displays/")
 
 
 @dataclass(frozen=True, slots=True)
