@@ -45,7 +45,7 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 Answer = Callable[[HttpRequest], HttpResponse]
-_refused = logging.getLogger("posko.refused")
+_refused, _handed_out = logging.getLogger("posko.refused"), logging.getLogger("posko.handed_out")
 
 
 class HeadersMiddleware:
@@ -124,12 +124,14 @@ class AccessMiddleware:
 
 
 def _logged(request: PoskoRequest, response: HttpResponse) -> HttpResponse:
-    """Who was refused what, and from where: what a person may not see answers as if it were not there."""
+    """Who was refused what or took which file away, and from where. What is behind a wall answers as if it were not."""
     viewer = getattr(request, "viewer", None)
-    if viewer is not None and response.status_code in (403, 404):
-        from_where = get_client_ip(request)
-        told = (response.status_code, request.method, request.path, viewer.actor, viewer.agency, from_where)
-        _refused.warning("%s %s %s to %s of %s from %s", *told)
+    refused = response.status_code in (403, 404)
+    if viewer is None or not (refused or "Content-Disposition" in response.headers):
+        return response
+    log, level = (_refused, logging.WARNING) if refused else (_handed_out, logging.INFO)
+    told = (response.status_code, request.method, request.path, viewer.actor, viewer.agency, get_client_ip(request))
+    log.log(level, "%s %s %s to %s of %s from %s", *told)
     return response
 
 

@@ -57,6 +57,16 @@ def test_who_was_refused_what_and_from_where_is_logged(log_in: LogIn, caplog: py
         assert told == [f"{status} GET {address} to bpbd of bpbd from 10.0.0.9"]
 
 
+def test_who_took_which_file_away_is_logged(log_in: LogIn, caplog: pytest.LogCaptureFixture) -> None:
+    client = log_in("bpbd")
+    with caplog.at_level(logging.INFO, logger="posko.handed_out"):
+        assert client.get("/gaps/gaps.csv?q=rahasia", REMOTE_ADDR="10.0.0.9").status_code == 200
+    told = [record.getMessage() for record in caplog.records if record.name == "posko.handed_out"]
+    assert told == ["200 GET /gaps/gaps.csv to bpbd of bpbd from 10.0.0.9"]
+    loggers: Any = settings.LOGGING["loggers"]
+    assert loggers["posko.handed_out"] == {"level": "INFO"}
+
+
 def test_a_page_that_is_given_is_no_line(log_in: LogIn, caplog: pytest.LogCaptureFixture) -> None:
     assert log_in("bpbd").get("/gaps/").status_code == 200
     assert not [record for record in caplog.records if record.name == "posko.refused"]
