@@ -50,7 +50,7 @@ def _passwords() -> bool:
     validators: Any = settings.AUTH_PASSWORD_VALIDATORS
     rules = {rule["NAME"].rpartition(".")[2]: rule.get("OPTIONS", {}) for rule in validators}
     long_enough = rules.get("MinimumLengthValidator", {}).get("min_length", 0) >= 12
-    return long_enough and any("Common" in name for name in rules)
+    return long_enough and {"CommonPasswordValidator", "OwnWordsValidator"} <= rules.keys()
 
 
 def _data_is_closed() -> bool:
@@ -136,7 +136,7 @@ LOOKS: Final[dict[str, tuple[str, Callable[[], bool]]]] = {
     "CONTENT_SECURITY_POLICY": ("nothing but the post's own, no frame, no base", _policy),
     "SECURE_CONTENT_TYPE_NOSNIFF": ("on", lambda: settings.SECURE_CONTENT_TYPE_NOSNIFF),
     "SECURE_REFERRER_POLICY": ("same-origin", lambda: settings.SECURE_REFERRER_POLICY == "same-origin"),
-    "AUTH_PASSWORD_VALIDATORS": ("twelve signs at least, and no common one", _passwords),
+    "AUTH_PASSWORD_VALIDATORS": ("twelve signs at least, no common one, no words of the operation", _passwords),
     "PASSWORD_HASHERS": ("argon2 first", lambda: "Argon2" in settings.PASSWORD_HASHERS[0]),
     "AXES_FAILURE_LIMIT": ("ten tries at most", lambda: settings.AXES_FAILURE_LIMIT <= 10),
     "LOGGING": ("to standard error only", _log_stays),
