@@ -16,6 +16,7 @@ from tests.house.source import PACKAGE, ROOT, python_files, templates, tree, whe
 EXCEPTIONS = {
     ("kit/acts.py", "S311"): "spreads the tries of an act; no secret",
     ("kit/cache_file.py", "S301"): "unpacks only what a seal says that this post packed",
+    ("kit/addresses.py", "S105"): "the word that stands in a secret's place",
     ("web/serving.py", "S104"): "compares a word, binds nothing",
     ("cli/tls.py", "S104"): "the words by which a server is told to listen everywhere",
     ("cli/demo/stations.py", "S311"): "a fixed draw of invented data",
@@ -79,7 +80,7 @@ def test_each_exception_stands_here_with_its_reason() -> None:
         for rules in re.findall(r"# noqa: ([A-Z0-9, ]+)", path.read_text(encoding="utf-8"))
         for rule in re.findall(r"\bS\d{3}\b", rules)
     }
-    assert found == set(EXCEPTIONS)
+    assert found == set(EXCEPTIONS), "say why it is no danger, in EXCEPTIONS"
     assert all(EXCEPTIONS.values())
 
 
