@@ -14,6 +14,7 @@ from allauth.mfa.signals import (
     authenticator_added,
     authenticator_removed,
     authenticator_reset,
+    authenticator_used,
 )
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -83,6 +84,15 @@ def _factor_added(sender: Any, request: HttpRequest, user: User, authenticator: 
         record_authentication(request, user, "mfa", type=authenticator.type)
     _record("second_factor.added", user)
     _end_the_others(request, user, why="factor")
+
+
+@receiver(authenticator_used)
+def _factor_shown_again(sender: Any, request: HttpRequest, reauthenticated: bool, **_: Any) -> None:
+    """A session that was proven again goes on under a new key: whoever had the old one has nothing."""
+    if reauthenticated:
+        before = request.session.session_key or ""
+        request.session.cycle_key()
+        services.list_under_new_key(before, request.session.session_key or "")
 
 
 @receiver(authenticator_removed)

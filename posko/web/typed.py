@@ -1,8 +1,8 @@
 """What somebody had typed when a page asked for the second factor again: held until it is shown, then put back.
 
 The fields lie in the cache of the machine, sealed with a key that only the browser's cookie holds, under a name made of
-the session and the account: the post itself cannot read them. They are gone after a quarter of an hour, once they were
-put back, and where more is held than has room. Files and passwords are not held.
+the account and of what the session remembers: the post itself cannot read them. They are gone after a quarter of an
+hour, once they were put back, and where more is held than has room. Files and passwords are not held.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
 from posko.kit.cache_file import cache_of
@@ -24,6 +24,7 @@ from posko.kit.requests import PoskoRequest
 from posko.web.refill import refilled
 
 CACHE: Final = "typed"
+KEY: Final = "typed"
 SECONDS: Final = 15 * 60
 MOST: Final = 256 * 1024  # bytes of one form
 READ: Final = 48 * 1024 * 1024  # bytes of a request that is read for its fields, files among them
@@ -57,6 +58,9 @@ def hold(request: HttpRequest, response: HttpResponse, *, page: str) -> None:
         _say_it_is_lost(request)
         return
     key = Fernet.generate_key()
+    request.session[KEY] = get_random_string(
+        22
+    )  # the session's own key is made anew with the answer, its content stays
     cache_of(CACHE).set(_name(request), Fernet(key).encrypt(form), SECONDS)
     response.set_cookie(
         COOKIE, key.decode(), max_age=SECONDS, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/"
@@ -71,7 +75,7 @@ def held(request: HttpRequest) -> Typed | None:
     """What this session holds, if its browser brings the key."""
     if (key := request.COOKIES.get(COOKIE)) is None:
         return None
-    sealed = cache_of(CACHE).get(_name(request))
+    sealed = cache_of(CACHE).get(_name(request)) if KEY in request.session else None
     try:
         form = json.loads(Fernet(key).decrypt(sealed or b"", ttl=SECONDS))
     except (InvalidToken, ValueError):
@@ -106,6 +110,7 @@ def put_back(request: PoskoRequest, response: HttpResponse) -> HttpResponse:
 def let_go(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Hold it no longer."""
     cache_of(CACHE).delete(_name(request))
+    request.session.pop(KEY, None)
     response.delete_cookie(COOKIE, path="/", samesite="Strict")
     return response
 
@@ -119,4 +124,4 @@ def _due(request: PoskoRequest) -> Typed | None:
 
 
 def _name(request: HttpRequest) -> str:
-    return salted_hmac("typed", f"{request.session.session_key}\n{request.user.pk}").hexdigest()
+    return salted_hmac("typed", f"{request.session.get(KEY, '')}\n{request.user.pk}").hexdigest()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.test import Client, RequestFactory, override_settings
@@ -153,6 +154,21 @@ def test_a_form_that_a_script_sends_stays_on_its_page(log_in: LogIn) -> None:
     answer = client.post("/gaps/new/", {"title": "Pompa"}, headers={"HX-Request": "true"})
     assert answer.status_code == 401
     assert answer.headers["Posko-Ask-Again"] == ASKS
+
+
+def test_a_session_that_was_proven_again_goes_on_under_a_new_key(log_in: LogIn) -> None:
+    client = log_in("bawaslu")
+    user = User.objects.get(username="bawaslu")
+    before = client.session.session_key or ""
+    UserSession.objects.create(user=user, session_key=before, ip="10.0.0.9", user_agent="Firefox")
+    left_alone(client, 31)
+    show_again(client, "bawaslu", "/gaps/")
+    assert client.get("/gaps/").status_code == 200
+    now = client.session.session_key
+    assert now != before
+    assert [row.session_key for row in UserSession.objects.filter(user=user)] == [now]
+    client.cookies["posko"] = before
+    assert client.get("/gaps/").headers["Location"].startswith("/account/login/")
 
 
 def test_a_right_is_given_only_with_a_fresh_second_factor(log_in: LogIn) -> None:

@@ -303,6 +303,12 @@ def list_session(request: HttpRequest) -> None:
     UserSession.objects.create_from_request(request)
 
 
+@bookkeeping
+def list_under_new_key(before: str, now: str) -> None:
+    """A session of the list goes on under another key."""
+    UserSession.objects.filter(session_key=before).update(session_key=now)
+
+
 @act
 def place_post(post: Post, new: Standing, *, by: Viewer, at: datetime) -> Post:
     """Set the superior, the deputy and the telephone of a post."""
