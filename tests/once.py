@@ -8,6 +8,7 @@ from __future__ import annotations
 FILES = {
     "test_a_report_keeps_its_words_without_its_photo": "the queue of pictures knows no database",
     "test_access_table": "asks every address as everybody, 6,000 pages; their own tests open them on PostgreSQL",
+    "test_access_matrix": "asks a sample of the matrix; `tests.bench.matrix` asks another on PostgreSQL",
     "test_walls_leave_no_trace": "reads a hundred pages twice; their own tests open them on PostgreSQL",
     "test_the_api_answers_as_described": "asks some hundreds of cases; `tests.bench.scan` ten thousand on PostgreSQL",
     "test_who_writes_in_a_case": "asks every act of a case as every role; the acts themselves are done on PostgreSQL",
