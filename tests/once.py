@@ -14,6 +14,11 @@ FILES = {
     "test_who_writes_in_a_case": "asks every act of a case as every role; the acts themselves are done on PostgreSQL",
     "test_pages_ask_few_questions": "counts queries, which are the same on both",
     "test_no_page_asks_much": "counts queries; PostgreSQL asks two more where a look is recorded (a case: 17)",
+    "test_what_every_answer_carries": "headers and cookies, which no database knows",
+    "test_passwords_and_factors": "hashes passwords; sealed factors and ended sessions are tried on both",
+    "test_log_lines": "the log knows no database",
+    "test_requests_are_taken_at_their_word": "methods, tokens and redirects, which no database knows",
+    "test_the_true_address": "headers of proxies, which no database knows",
     "test_no_log_line_holds_a_secret": "asks the routes with a secret by every method; what they do is done on both",
     "test_a_run_goes_on_paper": "prints; what it prints is loaded on PostgreSQL by the tests of runs",
 }

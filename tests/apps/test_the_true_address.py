@@ -30,6 +30,7 @@ def test_the_address_is_the_one_that_the_last_proxy_saw(log_in: LogIn, caplog: p
 
 
 @pytest.mark.django_db
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])  # a try costs nothing here
 def test_who_makes_addresses_up_is_locked_all_the_same() -> None:
     with_password("kpu")
     client = Client(REMOTE_ADDR="192.0.2.9")
