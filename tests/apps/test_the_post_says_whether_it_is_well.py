@@ -81,7 +81,7 @@ def test_a_look_that_hangs_is_not_asked_again_before_it_ends() -> None:
 
 
 @override_settings(SECURE_HSTS_SECONDS=60, SECURE_HSTS_INCLUDE_SUBDOMAINS=True)
-@pytest.mark.parametrize("path", ["/card/", "/healthz"])
+@pytest.mark.parametrize("path", ["/card/", "/healthz", "/api/v1/me"])
 def test_names_below_the_posts_are_bound_where_that_was_chosen(client: Client, db: None, path: str) -> None:
     from django.test.client import ClientHandler
 
