@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from pytest_django import Settings
 
 from posko.apps.ledger.models import Entry
@@ -215,6 +215,6 @@ def test_no_word_of_a_notice_becomes_a_header(see: See, at: datetime, mail_serve
 
 
 def test_the_mail_server_shows_a_certificate_that_is_checked() -> None:
-    context = get_connection("django.core.mail.backends.smtp.EmailBackend", use_tls=True).ssl_context
+    context = EmailBackend(use_tls=True).ssl_context
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
