@@ -13,11 +13,18 @@ from typing import Any
 from PIL import Image
 
 from posko.domain import privacy
+from posko.domain.cases import answer
 from posko.domain.errors import BadInput
 from posko.domain.files import checks, photos
+from posko.domain.gaps import rows as gap_rows
 from posko.domain.intake import api, gateways, openrosa, report_rows, short_code, sms
 from posko.domain.intake.reader import Ground
+from posko.domain.people import rows as people_rows
+from posko.domain.plans.phases import JAKARTA
 from posko.domain.territory.places import AliasTable, Level, PlaceRecord
+from posko.domain.vulnerability import event_rows
+from posko.domain.vulnerability.event_book import Book, book_of
+from posko.law import vulnerability
 from tests import odk, pictures, sheets
 
 AT = datetime(2024, 11, 27, 6, 55, tzinfo=UTC)
@@ -49,6 +56,13 @@ def names() -> AliasTable:
         name = f"Cipinang {chr(97 + each % 26)}ulya{each}"
         rows.append(PlaceRecord(f"{kecamatan}.{1001 + each}", Level.KELURAHAN, name, kecamatan))
     return AliasTable(rows)
+
+
+@cache
+def _book() -> Book:
+    return book_of(
+        {name: vulnerability.framework("pilkada", name) for name in vulnerability.framework_names("pilkada")}
+    )
 
 
 def text_of(body: bytes) -> str:
@@ -99,6 +113,29 @@ def read_table(body: bytes) -> object:
     """A table of reports, as CSV or as a workbook."""
     found = report_rows.read_reports("tabel", body, place=names().resolve)
     return [str(each) for each in found.problems]
+
+
+def read_gaps(body: bytes) -> object:
+    """A table of gaps."""
+    table = gap_rows.Table(names(), {KELURAHAN}, {"polres": "polres"}, AT, JAKARTA)
+    return [str(each) for each in gap_rows.read_gaps("tabel", body, table).problems]
+
+
+def read_people(body: bytes) -> object:
+    """A table of people."""
+    ground = people_rows.Ground({"polres": "polri"}, {KELURAHAN}, names(), {})
+    return [str(each) for each in people_rows.read_people("tabel", body, ground).problems]
+
+
+def read_events(body: bytes) -> object:
+    """A table of events."""
+    ground = event_rows.Ground(_book(), names(), {KELURAHAN}, lambda _place: True, AT.date())
+    return [str(each) for each in event_rows.read_events("tabel", body, ground).problems]
+
+
+def read_replay(body: bytes) -> object:
+    """The events of a case, as `posko cases replay` takes them."""
+    return list(answer.read_lines(text_of(body).splitlines()))
 
 
 def read_place(body: bytes) -> object:
@@ -164,6 +201,29 @@ def _tables() -> list[bytes]:
     return [csv.encode(), sheets.workbook(_ROW, head=_HEAD)]
 
 
+def _gaps() -> list[bytes]:
+    head = ("title", "place", "kind", "severity", "owner", "agency", "promise", "evidence", "due")
+    row = ("Pompa rusak", KELURAHAN, "logistics", "2", "polres", "polres", "Ganti pompa", "Foto", "28/11/2024 10.00")
+    return [",".join(head).encode() + b"\n" + ",".join(row).encode(), sheets.workbook(row, head=head)]
+
+
+def _people() -> list[bytes]:
+    head = ("username", "name", "agency", "role", "place", "superior", "deputy", "telephone")
+    row = ("arif", "Arif", "polres", "chief", KELURAHAN, "", "", "081234567890")
+    return [",".join(head).encode() + b"\n" + ",".join(row).encode(), sheets.workbook(row, head=head)]
+
+
+def _events() -> list[bytes]:
+    row = (KELURAHAN, *sheets.GOOD[1:])
+    return [sheets.csv_of(row, row), sheets.workbook(row)]
+
+
+def _replay() -> list[bytes]:
+    return [
+        b'{"event": "case.reported", "at": "2024-11-20T08:00:00+07:00", "by": "bawaslu"}\n\n{"event": "case.closed"}'
+    ]
+
+
 def _files() -> list[bytes]:
     return [pictures.pdf(), pictures.docx(word__media__a=b"a" * 500), pictures.pdf(password="a")]
 
@@ -184,6 +244,10 @@ TARGETS: tuple[Target, ...] = (
     Target("api", read_api, _api, (b"[", b"{", b'"answers"', b"1e999", b"NaN", b"\\ud800", b"null", b"9" * 5000)),
     Target("chats", read_chat, _chat, (b'"messages"', b"[]", b"{}", b"null", b"1e999", b"true", b'"from"')),
     Target("tables", read_table, _tables, (b";", b'"', b"\r", b"\n", b"31.75.10.1001/005", b"[[", b"=1+1"), "zip"),
+    Target("gaps", read_gaps, _gaps, (b",", b'"', b"\n", b"31.75.10.1001", b"polres"), "zip"),
+    Target("people", read_people, _people, (b",", b'"', b"\n", b"arif", b"0812-3456-7890"), "zip"),
+    Target("events", read_events, _events, (b";", b'"', b"\n", b"IKP03", b"NIHIL", b"31.75.10.1001"), "zip"),
+    Target("replay", read_replay, _replay, (b"{", b"[", b"null", b"1e999", b'"at"', b"9" * 5000)),
     Target("places", read_place, lambda: [b"TPS 5 Kel. Cipayung", b"Cipinang bulya1 (Cipayung)"],
            (b"tps ", b"kel. ", b", ", b"(", b"005", b"kota adm ", "é".encode())),
     Target("words", read_words, lambda: [b"Antrean di 31.75.10.1001/005, hubungi 0812-3456-7890"],

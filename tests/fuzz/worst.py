@@ -14,7 +14,7 @@ from PIL import Image
 from posko.domain import privacy
 from posko.domain.files import archives, checks, spreadsheets
 from posko.domain.intake import api, gateways, openrosa
-from tests import pictures
+from tests import pictures, sheets
 from tests.fuzz import targets
 
 MEGABYTE = 1024 * 1024
@@ -185,6 +185,25 @@ def _tables() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "a workbook of 5,000 parts", lambda: workbook(b"", **{f"x__{number}": b"" for number in range(5_000)})
 
 
+def _more_tables() -> Iterator[Worst]:
+    unknown = [f"Cipinang xulyb{number}" for number in range(_ROWS)]
+    gaps = "\n".join(["title,place,kind,severity", *(f"Pompa,{place},logistics,2" for place in unknown[:2_000])])
+    yield Worst("2,000 gaps at unknown places", targets.read_gaps, gaps.encode)
+    people = "\n".join(
+        ["username,name,agency,role,place", *(f"u{n},U,polres,chief,{p}" for n, p in enumerate(unknown))]
+    )
+    yield Worst("5,000 people at unknown places", targets.read_people, people.encode)
+    chain = ["username,name,agency,role,superior", *(f"u{n},U,polres,chief,u{n + 1}" for n in range(_ROWS - 1))]
+    yield Worst("5,000 people in one chain", targets.read_people,
+                "\n".join([*chain, f"u{_ROWS - 1},U,polres,chief,u0"]).encode)  # fmt: skip
+    events = "\n".join([";".join(sheets.HEAD), *(";".join((place, *sheets.GOOD[1:])) for place in unknown)])
+    yield Worst("5,000 events at unknown places", targets.read_events, events.encode)
+    keys = ",".join(f'"{number}":1' for number in range(100_000))
+    yield Worst("a replay of 100,000 keys", targets.read_replay, f"{{{keys}}}".encode)
+    yield Worst("a replay of brackets", targets.read_replay, partial(full, b"[", MOST))
+    yield Worst("a replay of a long number", targets.read_replay, lambda: b'{"a":' + b"1" * MEGABYTE + b"}")
+
+
 def _xml() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "deep XML", lambda: full(b"<a id='x'>", XML // 2) + full(b"</a>", XML // 2)
     yield "wide XML", lambda: full(b"<b>1</b>", XML, b"<a id='x'>", b"</a>")
@@ -233,4 +252,5 @@ WORST: tuple[Worst, ...] = (
     *(Worst(name, targets.read_words, make) for name, make in _words()),
     *(Worst(name, targets.read_place, make) for name, make in _places()),
     *_messages(),
+    *_more_tables(),
 )

@@ -49,7 +49,7 @@ PARSERS = {
     "cli/demo/messages": OURS,
     "cli/eligibility": OURS,
     "cli/operation": OPERATOR,
-    "domain/cases/answer": OPERATOR,
+    "domain/cases/answer": ROWS,
     "domain/files/archives": ROWS,
     "domain/files/backup": "sealed under a key of our own; whoever changes a byte is noticed before it is parsed",
     "domain/files/picture_process": "words of our own reader, 4 KB at most",

@@ -110,12 +110,12 @@ def ring_in(links: Mapping[str, str]) -> list[str]:
     """The first ring among links, closed: a → b → a; an empty list when there is none."""
     safe: set[str] = set()
     for begin in links:
-        way: list[str] = []
+        way: dict[str, int] = {}
         here = begin
         while here and here not in safe:
             if here in way:
-                return [*way[way.index(here) :], here]
-            way.append(here)
+                return [*list(way)[way[here] :], here]
+            way[here] = len(way)
             here = links.get(here, "")
         safe.update(way)
     return []

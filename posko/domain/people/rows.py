@@ -143,6 +143,8 @@ class _Rows:
 
     def read(self) -> PeopleReading:
         for row in self.sheet.rows:
+            if len(self.problems) >= PROBLEM_LIMIT:
+                break
             self._take(row)
         if not self.sheet.rows and not self.problems:
             self._note(0, "", N_("There is no row below the header."), {}, N_("Fill the table first."))
