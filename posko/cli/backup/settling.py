@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from posko.cli import database_roles
 from posko.cli.backup import databases, folder, swap
 from posko.domain.errors import BadInput
 
@@ -48,6 +49,7 @@ def finish(target: Path, marker: swap.Marker) -> str:
     """
     swap.put_in(target, marker)
     if marker.database:
+        database_roles.give_rights()
         try:
             databases.prove(marker.head, marker.made_at)
         except BadInput:
