@@ -79,6 +79,8 @@ def _on_postgresql() -> Iterator[None]:
     like = template(server)
     with psycopg.connect(server, autocommit=True) as made:
         made.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
+        # What a database is forbidden to all is not copied.
+        made.execute(sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     connection.close()
     connection.settings_dict["NAME"] = name
     # As a post works: as a role that owns no table, and for which the second wall stands.

@@ -78,6 +78,23 @@ def as_owner() -> Iterator[None]:
         connections["default"].settings_dict.update(before)
 
 
+def must_build() -> None:
+    """Raises BadInput where this process works on PostgreSQL as a role that may make no tables there."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, has_schema_privilege(current_schema(), 'CREATE')")
+        user, may = cursor.fetchone()
+    if not may:
+        raise BadInput(
+            "The role “%(user)s” may make no tables in this database. Set POSKO_DATABASE_OWNER_URL to the address of "
+            "the tables' owner for this command.",
+            user=user,
+        )
+
+
 def must_own(table: str) -> None:
     """Raises BadInput where a table is there that this role does not own, and so cannot take away."""
     from django.db import connection

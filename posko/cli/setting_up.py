@@ -47,6 +47,7 @@ def migrate(verbosity: int = 0) -> None:
 
     from posko.cli import database_roles, shapes
 
+    database_roles.must_build()
     shapes.must_be_known()
     call_command("migrate", interactive=False, verbosity=verbosity)
     database_roles.give_rights()

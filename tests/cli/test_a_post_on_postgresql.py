@@ -33,9 +33,12 @@ def test_a_post_with_one_address_is_told_three_commands_and_they_make_it_serve(
         refused = posko(*command, data=tmp_path, **one)
         assert refused.returncode == 2
         assert all(word in refused.stderr for word in ("CREATE ROLE posko_app", "posko migrate", OWNER, "posko serve"))
+    app = {"DATABASE_URL": as_post(postgresql_url), OWNER: ""}
+    refused = posko("migrate", data=tmp_path, **app)
+    assert (refused.returncode, "“posko_app” may make no tables" in refused.stderr) == (2, True)
     migrated = posko("migrate", data=tmp_path, DATABASE_URL=as_post(postgresql_url), **{OWNER: postgresql_url})
     assert migrated.returncode == 0, migrated.stderr
-    works = posko("worker", "--once", data=tmp_path, DATABASE_URL=as_post(postgresql_url), **{OWNER: ""})
+    works = posko("worker", "--once", data=tmp_path, **app)
     assert works.returncode == 0, works.stderr
 
 

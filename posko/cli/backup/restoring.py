@@ -122,6 +122,7 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
 
 def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored:
     """Files first, since most lie under their hashes and stand in nobody's way; then the database, in one piece."""
+    database_roles.must_build()
     databases.must_be_empty()
     database_roles.role_of_the_post()
     new = tuple(item.name for item in manifest.items

@@ -38,12 +38,6 @@ FORBIDDEN = (
 )
 
 
-@pytest.fixture(autouse=True)
-def nobody_makes_temporary_tables(db: None) -> None:
-    """What a database forbids to all does not come with a copy of it."""
-    _as_administrator(f"REVOKE CREATE, TEMPORARY ON DATABASE {connection.settings_dict['NAME']} FROM PUBLIC")
-
-
 def _as_administrator(statement: str) -> None:
     as_owner()
     with connection.cursor() as cursor:
