@@ -84,7 +84,8 @@ def _read_fields(told: Mapping[str, Any], faults: list[Fault]) -> Reading:
         if not isinstance(value, str):
             faults.append(Fault(name, N_("“%(name)s” must be text."), {"name": name}))
             return ""
-        return value
+        # It is named as a fault already; PostgreSQL takes no NUL, neither as what it is asked for nor as what it keeps.
+        return "" if "\x00" in value and name != "text" else value
 
     at = None
     if written := text("at"):
