@@ -22,6 +22,16 @@ def make(path: Path) -> None:
         os.fsync(out.fileno())
 
 
+def replace(path: Path, text: str) -> None:
+    """Put other keys into a file, whole or not at all."""
+    half = path.with_name(f"{path.name}.half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    half.replace(path)
+
+
 def must_be_secret(path: Path, how: str) -> None:
     """BadInput for no file, with how to make one, and for one that others on this machine can read."""
     if not path.is_file():

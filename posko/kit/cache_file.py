@@ -283,8 +283,8 @@ def _number(connection: sqlite3.Connection, sql: str) -> int:
     return int(connection.execute(sql).fetchone()[0])
 
 
-def _seal(name: str, packed: bytes) -> bytes:
-    key = blake2b(settings.SECRET_KEY.encode(), person=b"posko cache").digest()
+def _seal(name: str, packed: bytes, secret: str = "") -> bytes:
+    key = blake2b((secret or settings.SECRET_KEY).encode(), person=b"posko cache").digest()
     return blake2b(name.encode() + b"\0" + packed, key=key, digest_size=SEAL).digest()
 
 
@@ -295,7 +295,9 @@ def _sealed(name: str, value: Any) -> bytes:
 
 def _opened(name: str, sealed: bytes | None) -> tuple[Any] | None:
     """The value in a tuple of one. None where there is no entry, or none that this post wrote and can read."""
-    if sealed is None or sealed[:SEAL] != _seal(name, sealed[SEAL:]):
+    # A new web key forgets nothing: codes of second factors that were used stay used.
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if sealed is None or sealed[:SEAL] not in (_seal(name, sealed[SEAL:], key) for key in keys):
         return None
     try:
         return (pickle.loads(sealed[SEAL:]),)  # noqa: S301  # the seal says that this post packed it

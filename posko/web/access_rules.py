@@ -247,6 +247,7 @@ RULES: Mapping[str, Rule] = {
     "notices:mark_read": POST,
     "notices:acknowledge": POST,
     "notices:preferences": POST,
+    "operation:keys": keeping(Act.POST_KEEP),
     "notices:letters": keeping(Act.POST_KEEP),
     "notices:send_again": keeping(Act.POST_KEEP),
     # who stops a job is told from who started it: the service refuses

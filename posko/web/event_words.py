@@ -179,6 +179,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "backup.restored": N_("Restored from a backup"),
     "seal_key.lost": N_("What a lost key had sealed given up"),
     "seal_key.rotated": N_("Second factors and secrets of gateways sealed under a new key"),
+    "web_key.changed": N_("Web key changed"),
     "contact.seen": N_("Telephone number looked at"),
     "journal.written": N_("Line in the journal"),
     "people.loaded": N_("File of people loaded"),

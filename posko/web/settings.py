@@ -5,6 +5,7 @@ POSKO_DATA          folder of the database, files and keys (default: var/)
 DATABASE_URL        postgres://USER:PASSWORD@HOST:PORT/NAME for production; SQLite in POSKO_DATA without it
 POSKO_DATABASE_OWNER_URL  the same database as its tables' owner, for migrate, restore and backup; not for serve
 POSKO_SECRET_KEY    at least 50 characters; made once and kept in POSKO_DATA when absent
+POSKO_SECRET_KEY_FALLBACKS  keys before that one, parted by blanks: what they signed stays good, nobody is logged out
 POSKO_HOSTS         the whole names and addresses that the post answers to, parted by commas (default: 127.0.0.1)
 POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (default: keys/voter.key in POSKO_DATA)
 POSKO_CASE_KEY      file with Bawaslu's key that opens every case's own key (default: keys/case.key in POSKO_DATA)
@@ -54,15 +55,16 @@ OWNER_URL = os.environ.get("POSKO_DATABASE_OWNER_URL", "").strip()
 os.umask(0o077)
 
 
-def _secret_key() -> str:
+def _secret_keys() -> list[str]:
+    """The key that signs, and older ones that are still good: `posko keys rotate web` puts a new line first."""
     if key := os.environ.get("POSKO_SECRET_KEY"):
-        return key
+        return [key, *os.environ.get("POSKO_SECRET_KEY_FALLBACKS", "").split()]
     path = DATA / "secret.key"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
-    return path.read_text().strip()
+    return path.read_text().split() or [""]
 
 
 def _database(url: str) -> dict[str, object]:
@@ -95,7 +97,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys()
 # Whole names and addresses only: `startup` refuses anything else, since Django takes * and a leading dot as patterns.
 ALLOWED_HOSTS = hosts.entries_of(os.environ.get("POSKO_HOSTS") or "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if HTTPS else []

@@ -153,6 +153,8 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         Link(reverse("people:roles"), _("Roles and what they may do"), "key"),
         Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
     ]
+    if viewer.may(Act.POST_KEEP):
+        made.account.append(Link(reverse("operation:keys"), _("Keys of the post"), "key"))
     if settings.DEMO and request.session.get("demo"):
         made.cast, made.switch_url = _cast(request), reverse("people:demo_switch")
     else:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("evidence/", include("posko.apps.evidence.urls")),
     path("notices/", include("posko.apps.notices.urls")),
     path("jobs/", include("posko.apps.jobs.urls")),
+    path("post/", include("posko.apps.operation.urls")),
     path("ledger/", include("posko.apps.ledger.urls")),
     path("people/", include("posko.apps.people.urls")),
     path("card/", include("posko.apps.roll.card.urls")),

@@ -206,6 +206,7 @@ TABLE = [
     Line("notices:mark_read", (MOVED,) * 7, "post"),
     Line("notices:acknowledge", (GONE,) * 7, "post", ("0",)),
     Line("notices:preferences", (OK,) * 7),
+    Line("operation:keys", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
     Line("notices:letters", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
     Line("notices:send_again", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), "post", ("0",)),
     Line("jobs:list", (OK,) * 7),

@@ -88,6 +88,14 @@ def give_up_closed(*, by: Viewer, at: datetime) -> int:
     return len(gone)
 
 
+@act
+def record_web_key(mark: str, *, older: int, by: Viewer, at: datetime) -> None:
+    """Record that the web key was changed, or that older ones were let go: so many are still good."""
+    for viewer in _everywhere(by):
+        record("web_key.changed", by=viewer, at=at, compartment=Compartment.AUDIT, subject="key:web",
+               payload={"mark": mark, "older": older})  # fmt: skip
+
+
 def _everywhere(by: Viewer) -> list[Viewer]:
     """A key of the post concerns every operation that lives here."""
     return [replace(by, operation=operation) for operation in selectors.codes() or [""]]

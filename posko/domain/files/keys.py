@@ -1,0 +1,152 @@
+"""Every key of the post: what it opens, who holds it, whether a backup brings it, how it changes, what is lost with it.
+
+Nothing of a key is ever in here: only where its file lies, since when, and who on the machine may read it.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from posko.domain.errors import N_
+
+THE_POST: Final = N_("the post")
+
+
+class State(StrEnum):
+    """What is found of a key on the machine."""
+
+    THERE = "there"
+    OPEN = "open"
+    MISSING = "missing"
+    ELSEWHERE = "elsewhere"
+
+
+STATES: Final[Mapping[State, str]] = {
+    State.THERE: N_("there, for its owner only"),
+    State.OPEN: N_("others on this machine can read it: chmod 600"),
+    State.MISSING: N_("not there"),
+    State.ELSEWHERE: N_("not on this machine, or set by its environment"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as who keeps the post is told of it; sentences are English message ids. `change` may be a command."""
+
+    code: str
+    name: str
+    opens: str
+    holder: str
+    in_backup: bool
+    change: str
+    lost: str
+
+
+KEYS: Final = (
+    Key(
+        "web",
+        N_("Web key"),
+        N_("Signs what sessions hold, the codes on the wall of a meeting and the cache."),
+        THE_POST,
+        False,
+        "posko keys rotate web",
+        N_("Everybody logs in again, with the same password and second factor."),
+    ),
+    Key(
+        "seal",
+        N_("Seal of the post"),
+        N_("Opens second factors and secrets of gateways in the database."),
+        THE_POST,
+        True,
+        "posko keys rotate seal",
+        N_("Without a backup everybody sets the second factor up anew, and gateways are made again."),
+    ),
+    Key(
+        "marks",
+        N_("Key of senders"),
+        N_("Marks numbers and chats that report; with the database it finds them."),
+        THE_POST,
+        True,
+        N_("Not changed: every sender would be a stranger."),
+        N_("Without a backup every number that may report is registered again."),
+    ),
+    Key(
+        "voter",
+        N_("KPU's key"),
+        N_("Marks NIK at the desk; with the database it finds them."),
+        "KPU",
+        False,
+        N_("KPU lays another file in its place, for another voting day."),
+        N_("Numbers that were asked for before are not spotted again. No answer is lost."),
+    ),
+    Key(
+        "case",
+        N_("Bawaslu's key"),
+        N_("Opens the key of each case, and so its persons, papers and evidence."),
+        "Bawaslu",
+        False,
+        "posko cases rotate-key NEWFILE",
+        N_("No case opens any more. Nobody can make this key again."),
+    ),
+    Key(
+        "backup",
+        N_("Key of backups"),
+        N_("Opens every backup that was made with it."),
+        N_("who makes the backups"),
+        False,
+        "posko backup --new-key FILE",
+        N_("No backup that was made with it opens any more."),
+    ),
+    Key(
+        "authority",
+        N_("Certificate authority"),
+        N_("Signs the post's certificate, which phones were told to trust."),
+        THE_POST,
+        False,
+        N_("Move the folder tls away and start again."),
+        N_("A new authority is made, and every phone needs its certificate."),
+    ),
+    Key(
+        "server",
+        N_("Key of the server"),
+        N_("Proves the post to browsers, by TLS."),
+        THE_POST,
+        False,
+        N_("Delete tls/server.crt and start again."),
+        N_("Nothing: the next start makes another."),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A key, and what is found of it: `since` when the file was written last, `older` keys that still stand in it."""
+
+    key: Key
+    file: str
+    state: State
+    since: datetime | None = None
+    older: int = 0
+
+
+def look(places: Mapping[str, Path], listed: frozenset[str]) -> list[Found]:
+    """Every key, by the places of the files. `listed`: codes of files that hold a key a line, the newest first."""
+    return [_look(key, places.get(key.code), lines=key.code in listed) for key in KEYS]
+
+
+def _look(key: Key, path: Path | None, *, lines: bool) -> Found:
+    if path is None:
+        return Found(key, "", State.ELSEWHERE)
+    try:
+        told = path.stat()
+    except OSError:
+        return Found(key, str(path), State.MISSING)
+    state = State.OPEN if told.st_mode & (stat.S_IRWXG | stat.S_IRWXO) else State.THERE
+    older = max(0, len(path.read_bytes().split()) - 1) if lines else 0
+    return Found(key, str(path), state, datetime.fromtimestamp(int(told.st_mtime), UTC), older)
