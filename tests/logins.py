@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from posko.apps.people.models import User
@@ -46,12 +46,12 @@ def totp(secret: str, *, steps: int = 0) -> str:
     return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())) + steps)))
 
 
-def by_password(client: Client, username: str, password: str = PASSWORD) -> HttpResponse:
+def by_password(client: Client, username: str, password: str = PASSWORD) -> HttpResponseBase:
     """The answer to name and password."""
     return client.post(LOGIN, {"login": username, "password": password})
 
 
-def by_code(client: Client, code: str) -> HttpResponse:
+def by_code(client: Client, code: str) -> HttpResponseBase:
     """The answer to a code, after the password."""
     return client.post(CODE, {"code": code})
 
