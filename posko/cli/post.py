@@ -12,7 +12,7 @@ from posko.cli import setting_up, tls
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 
-# Requests wait for the database and for slow clients more than they compute: a body that trickles in holds a thread.
+# Requests wait for the database more than they compute; slow clients hold none of them (web/front).
 THREADS = 32
 
 

@@ -52,7 +52,6 @@ WITHOUT_TOKEN = {
 # Who opens a connection: the server asks itself, letters go out; who looks at connections that came: the front.
 CALLERS = {
     "web/serving.py",
-    "web/plain_door.py",
     "apps/notices/delivery/services.py",
     "cli/tls.py",
     "cli/post.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from posko.web.front.wire import Wire
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
 PIECE: Final = 64 * 1024
 OPEN_FILES: Final = Path("/proc/self/fd")
@@ -37,17 +39,22 @@ class Answer:
     def work(self, application: WSGIApplication, environ: dict[str, Any]) -> int | None:
         """Run the view and hand its answer over; gives an open file that must be closed a little later, or None."""
         environ["wsgi.file_wrapper"] = FileSent
-        result = application(environ, self._start)
         try:
-            path = result.path() if isinstance(result, FileSent) else ""
-            if path:
+            self._hand_over(application(environ, self._start))
+        except BaseException:  # granian's own faults are of that kind
+            log.exception("a request could not be answered")
+            self.proto.response_bytes(500, [("Connection", "close")], b"")
+        return self.sent_from
+
+    def _hand_over(self, result: Iterable[bytes]) -> None:
+        try:
+            if isinstance(result, FileSent) and (path := result.path()):
                 self.proto.response_file(self.status, self.headers, path)
             else:
                 self._send(iter(result))
         finally:
             if close := getattr(result, "close", None):
                 close()
-        return self.sent_from
 
     def _start(self, status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
         self.status = int(status[:3])

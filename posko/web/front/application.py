@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections.abc import Mapping
 from functools import partial
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from granian.rsgi import Scope
 
-log = logging.getLogger(__name__)
 # Seconds after which granian has long opened the file that it was told of.
 OPENED: Final = 10
 DEFAULT: Final = Caps()
@@ -80,11 +78,8 @@ class Front:
             proto, self.folder, self.caps.answer_memory, plain_door.KEPT_BACK if self.plain else frozenset()
         )
         try:
-            file = await self.threads.run(partial(answer.work, self.application, environ))
+            file = await self.threads.see_to(partial(answer.work, self.application, environ))
             if file is not None:
                 asyncio.get_running_loop().call_later(OPENED, os.close, file)
-        except Exception:
-            log.exception("a request could not be answered")
-            proto.response_bytes(500, [("Connection", "close")], b"")
         finally:
             body.close()

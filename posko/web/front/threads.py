@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+LATE: Final = 0.02  # seconds
 
 
 class Threads:
@@ -16,6 +19,9 @@ class Threads:
 
     def __init__(self, count: int) -> None:
         self._works: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._ended: deque[Callable[[], None]] = deque()
+        self._begun = 0
+        self._timer: asyncio.TimerHandle | None = None
         for number in range(count):
             threading.Thread(target=self._run, name=f"view-{number + 1}", daemon=True).start()
 
@@ -34,6 +40,27 @@ class Threads:
 
         self._works.put(done)
         return future
+
+    def see_to(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """The same for work that raises nothing and whose end nobody waits for.
+
+        Waking the loop for each would cost more than the rest of a small request: it looks when the next begins.
+        """
+        self._look()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._begun += 1
+        self._works.put(lambda: self._ended.append(partial(_give, future, work())))
+        self._timer = self._timer or asyncio.get_running_loop().call_later(LATE, self._tick)
+        return future
+
+    def _look(self) -> None:
+        while self._ended:
+            self._ended.popleft()()
+            self._begun -= 1
+
+    def _tick(self) -> None:
+        self._look()
+        self._timer = asyncio.get_running_loop().call_later(LATE, self._tick) if self._begun else None
 
     def _run(self) -> None:
         while True:
