@@ -69,6 +69,7 @@ PARSERS = {
     "domain/papers/long_sheet": OURS,
     "domain/papers/word": OURS,
     "domain/papers/words": OURS,
+    "domain/security/requirements": OURS,
     "domain/territory/city_schema": OPERATOR,
     "domain/territory/geometry/boundaries": OPERATOR,
     "domain/territory/geometry/layers": OURS,
