@@ -45,6 +45,10 @@ def test_what_proves_each_is_there() -> None:
     assert not problems
 
 
+def test_no_proof_is_named_twice() -> None:
+    assert not [each.identifier for each in KNOWN if len(set(each.tests)) < len(each.tests)]
+
+
 def test_what_is_not_proven_says_why_in_a_sentence() -> None:
     waits = (each for each in KNOWN if each.state is not State.PROVEN)
     assert not [each.identifier for each in waits if not re.fullmatch(r".{15,}\.", each.reason)]
