@@ -114,10 +114,14 @@ def make_application_role(server: str) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium here: apt-get install chromium")
-    return found
+    if found := chromium_program():
+        return found
+    pytest.skip("no Chromium here: apt-get install chromium")
+
+
+def chromium_program() -> str | None:
+    """The path of Chromium, where one is installed."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def free_port() -> int:
@@ -238,6 +242,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     """A demo of its own, served by the real command; built once a run, then copied."""
     data = tmp_path_factory.mktemp("demo")
     build_demo(data)
+    with running_demo(data) as running:
+        yield running
+
+
+@contextmanager
+def running_demo(data: Path) -> Iterator[RunningDemo]:
+    """Serve the demo of a data folder until the block ends."""
     with serving(data, "demo") as address:
         yield RunningDemo(address, data, _links(_told(data, "Stop with Ctrl+C")))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import mimetypes
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.crawl.reading import without_lots
+from tests.parts import chromium_program
 
 WIDTHS = (1280, 390)
 SHOW = """() => {
@@ -26,7 +26,7 @@ def eyes() -> Iterator[Callable[[str], list[str]]]:
     from playwright.sync_api import Route, sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # its loop stands beside the test client, which asks nothing of it
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = chromium_program()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_context(java_script_enabled=False).new_page()
