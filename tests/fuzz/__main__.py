@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,7 @@ def _apart(target: str, seconds: float, seed: int) -> Tally:
     command = [sys.executable, "-m", "tests.fuzz", target, "--minutes", str(seconds / 60), "--seed", str(seed)]
     done = subprocess.run([*command, "--one", str(last)], capture_output=True, text=True, check=False)
     if done.returncode == 0:
+        shutil.rmtree(last.parent)
         return Tally(**json.loads(done.stdout))
     why = f"the process ended with {done.returncode}; its last input is {last}\n{done.stderr[-1500:]}"
     return Tally(target, faults=[why])
