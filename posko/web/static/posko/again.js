@@ -58,6 +58,7 @@ function goOn() {
 }
 
 function close() {
+  shown?.close(); // gives the focus back, so that no part is renewed in which somebody writes
   shown?.remove();
   shown = null;
 }
