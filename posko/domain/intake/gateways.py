@@ -120,6 +120,8 @@ def sms_fields(body: bytes) -> Mapping[str, Any]:
         raise BadInput("The message is larger than %(most)s bytes.", most=LARGEST)
     try:
         told = json.loads(body, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_once)
+    except BadInput:
+        raise
     except (ValueError, RecursionError) as broken:
         raise BadInput("The body is no JSON.") from broken
     if not isinstance(told, dict):
