@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 # How often a worker looks, in seconds: messages that came in, jobs that people wait for, and rounds, the shortest of
 # which is a minute.
 INBOX, JOBS, ROUNDS = 0.5, 2.0, 20.0
-# What a worker beside the server leaves to it, and how many seconds a step has to end once the server is gone.
-NICE, LAST_STEP = 5, 10.0
+LAST_STEP = 10.0  # seconds that a step has to end once the server beside it is gone
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
 
@@ -59,10 +58,12 @@ def run_worker(args: argparse.Namespace) -> int:
 
 
 def _beside(stop: threading.Event) -> int:
-    """Work for the server that started this process, after its requests, until it is gone."""
+    """Work for the server that started this process, until it is gone.
+
+    At its priority: on SQLite a slower worker would hold the one write lock longer, and intake would wait for it.
+    """
     if os.environ.get("POSKO_PARENT") != str(os.getppid()):  # it was gone before this process stood
         return 0
-    os.nice(NICE)
     follow_parent(stop.set)
     threads = start(stop)
     stop.wait()

@@ -116,7 +116,7 @@ def work_beside() -> None:
     """The embedded server has a worker beside it; under another server `posko worker` does jobs and rounds.
 
     It is a process of its own: numbers, workbooks and papers that its threads made here would hold the interpreter
-    that answers requests. Of lower priority, so that a machine of two cores answers first.
+    that answers requests.
     """
     if os.environ.get("POSKO_PARENT") != str(os.getppid()) or os.environ.get("POSKO_WORKER") == "apart":
         return
