@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import Final, TypeVar
 
 T = TypeVar("T")
+Work = Callable[[], None]
 LATE: Final = 0.02  # seconds
 
 
@@ -18,12 +19,13 @@ class Threads:
     """So many threads that take work in its order, and tell the event loop what came of it."""
 
     def __init__(self, count: int) -> None:
-        self._works: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._ended: deque[Callable[[], None]] = deque()
+        self._most, self._count = count, 0
+        self._lock = threading.Lock()
+        self._idle: list[SimpleQueue[Work]] = []
+        self._waiting: deque[Work] = deque()
+        self._ended: deque[Work] = deque()
         self._begun = 0
         self._timer: asyncio.TimerHandle | None = None
-        for number in range(count):
-            threading.Thread(target=self._run, name=f"view-{number + 1}", daemon=True).start()
 
     def run(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """What `work` gives or raises, in one of the threads."""
@@ -38,7 +40,7 @@ class Threads:
             else:
                 loop.call_soon_threadsafe(_give, future, result)
 
-        self._works.put(done)
+        self._put(done)
         return future
 
     def see_to(self, work: Callable[[], T]) -> asyncio.Future[T]:
@@ -49,7 +51,7 @@ class Threads:
         self._look()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._begun += 1
-        self._works.put(lambda: self._ended.append(partial(_give, future, work())))
+        self._put(lambda: self._ended.append(partial(_give, future, work())))
         self._timer = self._timer or asyncio.get_running_loop().call_later(LATE, self._tick)
         return future
 
@@ -62,9 +64,27 @@ class Threads:
         self._look()
         self._timer = asyncio.get_running_loop().call_later(LATE, self._tick) if self._begun else None
 
-    def _run(self) -> None:
+    def _put(self, work: Work) -> None:
+        """To the thread that was busy last, whose connection is warm; to a new one only where none is idle."""
+        with self._lock:
+            if self._idle:
+                self._idle.pop().put(work)
+            elif self._count < self._most:
+                self._count += 1
+                threading.Thread(target=self._run, args=(work,), name=f"view-{self._count}", daemon=True).start()
+            else:
+                self._waiting.append(work)
+
+    def _run(self, work: Work) -> None:
+        own: SimpleQueue[Work] = SimpleQueue()
         while True:
-            self._works.get()()
+            work()
+            with self._lock:
+                if self._waiting:
+                    work = self._waiting.popleft()
+                    continue
+                self._idle.append(own)
+            work = own.get()
 
 
 def _give(future: asyncio.Future[T], result: T) -> None:
