@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.conf import settings
 from posko import clock
 from posko.apps.people.accounts.services import NewPerson, add_person, close_account
 from posko.apps.people.models import Post
-from posko.apps.situation.wall.services import NewDisplay, make_display
 from posko.domain.access import Role
 from tests.cast import a_client, logged_in, viewer_of
 from tests.matrix import people
@@ -23,16 +21,15 @@ from tests.matrix.things import Things
 
 @contextmanager
 def opened(folder: Path, at: datetime) -> Iterator[Asking]:
-    """Make it all; the key of the cases lies in the folder and is forgotten afterwards."""
-    before, everybody = settings.CASE_KEY, people.everybody()
+    """Make it all at a moment that stands still; the key of the cases lies in the folder and is forgotten again."""
+    before, everybody, now = (settings.CASE_KEY, clock.real_time), people.everybody(), clock.real_time()
+    clock.real_time = lambda: now  # a page shows the minute, and a session grows old while others are asked
     people.seat(everybody)
     things = Things(folder / "case.key", settings, at)
     sessions = {person.name: logged_in(person.name).cookies for person in everybody}
     sessions |= {who: logged_in(who).cookies for who in ("bawaslu", "duty")}
-    new = NewDisplay(uuid.uuid4(), "Ruang operasi", timedelta(hours=12))
-    code = make_display(new, by=viewer_of("duty"), at=at, real_at=clock.real_time())
     display = a_client()
-    display.post("/live/wall/enter/", {"code": code})
+    display.post("/live/wall/enter/", {"code": things.display_code})
     sessions[DISPLAY] = display.cookies
     sessions[PASSWORD] = logged_in("kpu", second_factor=False).cookies
     post = Post.objects.get(user__username="chief.lapas")
@@ -43,4 +40,4 @@ def opened(folder: Path, at: datetime) -> Iterator[Asking]:
     try:
         yield Asking(things, sessions)
     finally:
-        settings.CASE_KEY = before
+        settings.CASE_KEY, clock.real_time = before

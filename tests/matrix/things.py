@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from posko import clock
 from posko.apps.cases.evidence.services import NewItem, take_in
 from posko.apps.incidents.listing import services as incident_files
 from posko.apps.intake.devices import services as devices
 from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Message
+from posko.apps.situation.models import WallDisplay
 from posko.apps.situation.sitreps import services as sitreps
+from posko.apps.situation.wall.services import NewDisplay, make_display
 from posko.domain.access import ROLES, Act, Compartment
 from tests import alert_story, chat, described, gakkumdu, incident_story, notices
 from tests.apps.test_access_table import TABLE, address_of
@@ -62,6 +65,7 @@ THINGS = {
         Thing("post", Wall.PUBLIC),
         Thing("device", Wall.PUBLIC, agency="polres", overseen=True),
         Thing("gateway", Wall.PUBLIC),
+        Thing("display", Wall.PUBLIC),
         Thing("sender", Wall.COORDINATION),
         Thing("notice", Wall.PUBLIC, person="duty"),
         Thing("job"),
@@ -85,6 +89,7 @@ _REAL = {
     "intake:revoke_sender": ("sender",),
     "intake:revoke_device": ("device",),
     "intake:close_gateway": ("gateway",),
+    "situation:end_display": ("display",),
     "situation:draft": ("sitrep_draft",),
     "situation:drop_draft": ("sitrep_draft",),
     "situation:sign_draft": ("sitrep_draft",),
@@ -168,6 +173,8 @@ class Things:
         gateway = make_gateway(NewGateway("modem", "sms"), by=chat.house(), at=at)
         self.token, self.secret = token, gateway.secret
         job = incident_files.ask_export({}, "csv", rows=1, language="id", by=duty, at=at).pk
+        display = NewDisplay(uuid.uuid4(), "Ruang operasi", timedelta(hours=12))
+        self.display_code = make_display(display, by=duty, at=at, real_at=clock.real_time())
         self._story = story
         self._more: dict[str, object] = {
             **incident_story.stand(viewer_of, at),
@@ -180,6 +187,7 @@ class Things:
                 at - timedelta(hours=6), at, form_key=uuid.uuid4(), by=viewer_of("planner"), at=at
             ).pk,
             "notice": notices.tell(at, key="matrix:1", agency="", user="duty").pk,
+            "display": WallDisplay.objects.get().pk,
             "job": job,
             "own_job": job,
             "own_shift": story.shift.pk,
