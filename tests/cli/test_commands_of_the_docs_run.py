@@ -27,6 +27,7 @@ APART = {
     r"posko serve": "serves until it is stopped: tests/cli and tests/browser start it",
     r"posko check security": "ends with 1 on a post without TLS: tests/cli/test_the_requirements_are_checked.py",
     r"^make ": "installs, serves, or is the suite itself",
+    r"scripts/audit\.py": "needs dumps that somebody brought: tests/cli/test_locks_against_a_dump.py",
     r"api\.telegram\.org": "speaks with a machine of others",
     r"--case 12": "needs a case of that number: tests/cli/test_case_keys.py",
     r"^curl ": "asks a post that runs: tests/apps/intake/test_an_sms_comes_in.py and tests/parts.py do",

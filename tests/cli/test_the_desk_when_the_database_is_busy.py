@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_the_first_administrator_enters import Browser
 from tests.desk import facts
+from tests.doors import Browser
 from tests.parts import RunningDemo
 
 # The promise is one second; the test machine may be ten times slower than a post's.
