@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import Final, TypeVar
 
 T = TypeVar("T")
-Work = Callable[[], None]
+Work = Callable[[], object]
 LATE: Final = 0.02  # seconds
 
 
@@ -31,27 +31,18 @@ class Threads:
         """What `work` gives or raises, in one of the threads."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-
-        def done() -> None:
-            try:
-                result = work()
-            except BaseException as broken:
-                loop.call_soon_threadsafe(_raise, future, broken)
-            else:
-                loop.call_soon_threadsafe(_give, future, result)
-
-        self._put(done)
+        self._put(lambda: loop.call_soon_threadsafe(_come_of(work, future)))
         return future
 
     def see_to(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """The same for work that raises nothing and whose end nobody waits for.
+        """The same for work whose end nobody waits for.
 
         Waking the loop for each would cost more than the rest of a small request: it looks when the next begins.
         """
         self._look()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._begun += 1
-        self._put(lambda: self._ended.append(partial(_give, future, work())))
+        self._put(lambda: self._ended.append(_come_of(work, future)))
         self._timer = self._timer or asyncio.get_running_loop().call_later(LATE, self._tick)
         return future
 
@@ -85,6 +76,14 @@ class Threads:
                     continue
                 self._idle.append(own)
             work = own.get()
+
+
+def _come_of(work: Callable[[], T], future: asyncio.Future[T]) -> Work:
+    """Do the work; gives how the event loop hears of it. Whatever it raises, the thread goes on."""
+    try:
+        return partial(_give, future, work())
+    except BaseException as broken:
+        return partial(_raise, future, broken)
 
 
 def _give(future: asyncio.Future[T], result: T) -> None:
