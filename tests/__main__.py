@@ -23,6 +23,8 @@ from tests.parts import KEPT, NO_POSTGRESQL, ROOT, postgresql_programs, some_pos
 
 TESTS = ROOT / "tests"
 NOTHING_FOUND = 5
+# Each lane names its slowest tests; what waits is in it, and what the other lanes take.
+SLOWEST = ("--durations=15", "--durations-min=5")
 # What drives posts of its own brings their databases; what knows no database needs none. A new folder runs on both.
 ONCE = ("browser", "cli", "restores", "pairs", "law", "domain", "properties", "house", "kit")
 
@@ -97,7 +99,7 @@ def _run(lane: Lane, told: list[str], surroundings: Mapping[str, str]) -> int:
             return 0
         surroundings = {**surroundings, "DATABASE_URL": surroundings["POSKO_TEST_DATABASE_URL"]}
     marked = ["-m", f"not {lane.leaves}"] if lane.leaves else []
-    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *marked]
+    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SLOWEST, *marked]
     begun = time.monotonic()
     done = subprocess.run(
         [*call, *(f"tests/{folder}" for folder in lane.folders), *told],
