@@ -26,6 +26,7 @@ from tests.sheets import workbook
 APART = {
     r"posko serve": "serves until it is stopped: tests/cli and tests/browser start it",
     r"posko check security": "ends with 1 on a post without TLS: tests/cli/test_the_requirements_are_checked.py",
+    r"^(CREATE|psql) |DATABASE_URL=": "speaks of a PostgreSQL: tests/apps/test_the_second_wall_on_postgresql.py",
     r"^make ": "installs, serves, or is the suite itself",
     r"scripts/audit\.py": "needs dumps that somebody brought: tests/cli/test_locks_against_a_dump.py",
     r"api\.telegram\.org": "speaks with a machine of others",

@@ -96,4 +96,4 @@ def test_on_sqlite(tmp_path: Path) -> None:
 
 @pytest.mark.postgresql
 def test_on_postgresql(tmp_path: Path, postgresql_url: str) -> None:
-    seals_what_was_there(tmp_path / "data", DATABASE_URL=postgresql_url)
+    seals_what_was_there(tmp_path / "data", DATABASE_URL=postgresql_url, POSKO_DATABASE_OWNER_URL=postgresql_url)

@@ -96,5 +96,5 @@ def test_a_photo_of_fifty_megabytes_is_refused_in_words(data: Path) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(asked, timeout=60)
         assert refused.value.code == 413
-        assert "10 MB" in json.load(refused.value)["errors"][0]["message"]
+        assert "50 MB" in json.load(refused.value)["errors"][0]["message"]
         assert send(address, opened, BODY, key="after")[0] == 201

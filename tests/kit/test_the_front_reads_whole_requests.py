@@ -158,3 +158,22 @@ def test_the_plain_door_passes_few_paths_and_no_cookie(tmp_path: Path) -> None:
         shut = (b"/account/login/", b"/static/../account/", b"/phone/setup/%2e%2e/", b"//openrosa/", b"/phone/")
         assert [told(ask(port, b"GET " + path + asked))[0] for path in shut] == [404] * len(shut)
         assert told(ask(port, b"GET /" + asked))[0] == 302
+
+
+def test_a_known_sender_of_too_much_hears_it_once_all_is_sent(port: int) -> None:
+    size = 5 * 1024 * 1024
+    head = f"POST /large HTTP/1.1\r\nHost: post\r\nAuthorization: Bearer known\r\nContent-Length: {size}\r\n\r\n"
+    line = ask(port, head.encode())
+    line.sendall(bytes(size))
+    status, answer = told(line)
+    assert (status, b"256 KB" in answer) == (413, True)
+
+
+def test_a_stranger_s_too_much_is_refused_before_it_is_sent(port: int) -> None:
+    head = b"POST /large HTTP/1.1\r\nHost: post\r\nContent-Length: 5000000\r\n\r\n"
+    assert told(ask(port, head))[0] == 413
+
+
+def test_a_known_sender_of_far_too_much_is_refused_before_it_is_sent(port: int) -> None:
+    head = b"POST /large HTTP/1.1\r\nHost: post\r\nAuthorization: Bearer known\r\nContent-Length: 300000000\r\n\r\n"
+    assert told(ask(port, head))[0] == 413

@@ -58,6 +58,7 @@ def test_no_cell_that_goes_out_begins_as_a_formula_and_every_cell_is_quoted(cell
 
 
 @given(cell=st.text(st.sampled_from(f"'; ,{SIGNS}a1"), max_size=8))
+@example(cell=" '=")
 def test_a_workbook_comes_in_as_it_was_too(cell: str) -> None:
     columns = tuple(workbook.Column(name) for name in ("a", "b", "last"))
     sheet = workbook.Sheet("t", columns, [(cell, None, "x")])

@@ -65,7 +65,7 @@ def bare(cell: str) -> str:
 
 def kept(cell: str) -> str:
     """A cell of a workbook, where text is no formula anyway: only what would lose an apostrophe on its way back in."""
-    return GUARD + cell if cell.startswith(GUARD) and runs(cell) else cell
+    return GUARD + cell if cell.lstrip().startswith(GUARD) and runs(cell) else cell
 
 
 def separator_of(text: str) -> str:

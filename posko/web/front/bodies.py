@@ -20,7 +20,7 @@ from posko.web.machine_door import PREFIXES
 from posko.web.rule import SMALL
 
 Environ = Mapping[str, Any]
-TOO_LARGE = N_("At most %(most)s KB can be sent to this address. Nothing of it was kept.")
+TOO_LARGE = N_("At most %(most)s can be sent to this address. Nothing of it was kept.")
 UNKNOWN = N_("Nobody is known by this token, so nothing of the message was read.")
 LOG_IN = N_("Log in first: nothing of what was sent was read.")
 TOO_SLOW = N_("The message came too slowly and was not kept. Send it again over a better line.")
@@ -113,7 +113,12 @@ class Bodies:
         length = None if chunked else int(told)
         sender = Sender(environ, source)
         if length is not None and length > SMALL:
-            await self._admit(sender, length)
+            try:
+                await self._admit(sender, length)
+            except Refused as refusal:
+                if refusal.status == 413 and length <= self.caps.heard_out:
+                    await self._hear_out(sender, proto, length)
+                raise
         with self._place(sender, hurry=await self._crowded(sender)) as patience:
             return await self._read(sender, proto, length, patience)
 
@@ -121,11 +126,25 @@ class Bodies:
         """More than a small body comes from who is known, and to an address that takes so much."""
         most = self.largest(sender.environ)
         if size > most:
-            raise Refused(413, TOO_LARGE, most=most // 1024)
+            raise Refused(413, TOO_LARGE, most=f"{most >> 20} MB" if most >> 20 else f"{most >> 10} KB")
         sender.known = sender.known or await self.holder(sender.environ)
         if not sender.known:
             machine = sender.environ["PATH_INFO"].startswith(PREFIXES)
             raise Refused(401, UNKNOWN) if machine else Refused(403, LOG_IN)
+
+    async def _hear_out(self, sender: Sender, proto: Wire, length: int) -> None:
+        """Read and throw away what is too large, if its sender is known: most listen only once all of it is sent."""
+        sender.known = await self.holder(sender.environ)
+        if not sender.known:
+            return
+        with self._place(sender, hurry=await self._crowded(sender)) as patience:
+            async with asyncio.timeout(patience.first) as limit:
+                begun, count = asyncio.get_running_loop().time(), 0
+                async for piece in proto:
+                    count += len(piece)
+                    if count >= length:
+                        return
+                    limit.reschedule(begun + patience.for_bytes(count))
 
     async def _crowded(self, sender: Sender) -> bool:
         """Whether so many bodies of the sender are unfinished that this one must be whole at once.

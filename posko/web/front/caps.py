@@ -24,6 +24,8 @@ class Caps:
     # Unfinished bodies, and bytes, of one device or person who is known.
     known: int = 16
     known_bytes: int = SUBMISSION + 32 * MEGABYTE
+    # Of one who is known, a body that is too large is read and thrown away up to here, so that the answer is heard.
+    heard_out: int = 100 * MEGABYTE
     # Bytes of all bodies that are unfinished or worked on.
     bytes: int = 512 * MEGABYTE
     # Of a body or an answer, the bytes that stay in memory; the rest lies in a file without a name.

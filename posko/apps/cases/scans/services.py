@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -22,16 +22,23 @@ from posko.kit.acts import act, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewScan:
-    """A scan that is taken in."""
+    """A scan that is taken in. It is read, and a picture decoded, when this is made: no case is locked meanwhile."""
 
     form_key: uuid.UUID
-    upload: UploadedFile[bytes]
+    upload: InitVar[UploadedFile[bytes]]
+    content: bytes = field(init=False)
+    media: str = field(init=False)
+
+    def __post_init__(self, upload: UploadedFile[bytes]) -> None:
+        """Raises BadInput for what is no scan."""
+        content, media = _read(upload)
+        object.__setattr__(self, "content", content)
+        object.__setattr__(self, "media", media)
 
 
 @act
 def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> PaperScan:
     """Keep the signed scan of a paper of the own institution, byte by byte; the same form sent twice is one scan."""
-    content, media = _read(new.upload)
     (case,) = steps.locked(by, paper.case)
     if made := PaperScan.objects.filter(form_key=new.form_key, paper=paper).first():
         return unchanged(made)
@@ -40,15 +47,15 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
     scan = PaperScan(
         paper=row,
         form_key=new.form_key,
-        media_type=media,
-        size=len(content),
-        sha256=checks.digest(content),
+        media_type=new.media,
+        size=len(new.content),
+        sha256=checks.digest(new.content),
         taken_in_by=by.actor,
         taken_in_at=at,
     )
-    scan.sealed = sealing.seal(content, keyring.open_case_key(row.case), of=keyring.scan_bound_to(scan))
+    scan.sealed = sealing.seal(new.content, keyring.open_case_key(row.case), of=keyring.scan_bound_to(scan))
     scan.save(force_insert=True)
-    payload = {"number": row.number, "sha256": scan.sha256, "size": scan.size, "type": media}
+    payload = {"number": row.number, "sha256": scan.sha256, "size": scan.size, "type": new.media}
     steps.record("case.scan_taken_in", case, by=by, at=at, payload=payload)
     return scan
 
