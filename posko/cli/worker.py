@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # How often a worker looks, in seconds: messages that came in, jobs that people wait for, and rounds, the shortest of
 # which is a minute.
 INBOX, JOBS, ROUNDS = 0.5, 2.0, 20.0
-LAST_STEP = 10.0  # seconds that a step has to end once the server beside it is gone
+LAST_STEP = 5.0  # seconds that the last steps have to end once a worker beside the server is told to stop
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
 
@@ -58,18 +58,26 @@ def run_worker(args: argparse.Namespace) -> int:
 
 
 def _beside(stop: threading.Event) -> int:
-    """Work for the server that started this process, until it is gone.
+    """Work for the server that started this process, until it says so or is gone.
 
     At its priority: on SQLite a slower worker would hold the one write lock longer, and intake would wait for it.
     """
     if os.environ.get("POSKO_PARENT") != str(os.getppid()):  # it was gone before this process stood
         return 0
-    follow_parent(stop.set)
+    threading.Thread(target=_end_with_the_server, name="follow-server", daemon=True).start()
     threads = start(stop)
     stop.wait()
+    until = time.monotonic() + LAST_STEP
     for thread in threads:
-        thread.join(LAST_STEP)
+        thread.join(max(0.0, until - time.monotonic()))
     return 0
+
+
+def _end_with_the_server() -> None:
+    """End at once when the server is killed: it holds the other end of the input, on which nothing is ever written."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def follow_parent(gone: Callable[[], object]) -> None:

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from posko import clock
@@ -18,6 +19,7 @@ from posko.cli import tls
 from posko.cli.post import must_be_free
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput
+from posko.web import beside
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
@@ -57,7 +59,6 @@ def serve(
         roll.drain_spool(by=system_viewer("start"), at=clock.real_time())
     if kept:
         _tell_what_to_compare(port, kept, plain_port)
-    _once_it_answers(host, port, tell or (lambda: _tell_address(host, port, kept)), encrypted=kept is not None)
     # Every connection and every large body is an open file.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -69,14 +70,27 @@ def serve(
     # A forked worker would inherit the threads of typst's pool as dead ones (the demo sets a report while it is
     # built) and wait for them forever at its first report; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
-    _server(host, port, kept).serve()
+    with beside.worker() as worker:
+        _once_it_answers(host, port, _begin(worker, tell or partial(_tell_address, host, port, kept)), kept)
+        _server(host, port, kept).serve()
 
 
-def _once_it_answers(host: str, port: int, tell: Callable[[], None], *, encrypted: bool) -> None:
+def _begin(worker: beside.Beside | None, tell: Callable[[], None]) -> Callable[[], None]:
+    """What is done once the post answers: the worker starts, which until then would only slow it, and all is told."""
+
+    def begin() -> None:
+        if worker:
+            worker.begin()
+        tell()
+
+    return begin
+
+
+def _once_it_answers(host: str, port: int, tell: Callable[[], None], kept: tls.Kept | None) -> None:
     """Tell as soon as the first request is answered: an address that is printed works."""
 
     def wait() -> None:
-        while not _answers(host, port, encrypted=encrypted):
+        while not _answers(host, port, encrypted=kept is not None):
             time.sleep(EVERY)
         tell()
 

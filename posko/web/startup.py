@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import subprocess
-import sys
-import threading
-import time
 
 from django.conf import settings
 from django.db import connection
@@ -23,8 +18,6 @@ from posko.kit import seals
 from posko.web import access_rules
 
 MIN_KEY_LENGTH = 50
-PAUSE = 2.0  # seconds before a worker that fell is replaced
-log = logging.getLogger(__name__)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -108,25 +101,5 @@ def _demo_problems(host: str) -> list[str]:
 
 
 def follow_parent() -> None:
-    """A worker of `posko serve` ends when its parent is gone, so that a restart finds the port free."""
+    """What answers requests ends when `posko serve` is gone, so that a restart finds the port free."""
     worker.follow_parent(lambda: os._exit(1))
-
-
-def work_beside() -> None:
-    """The embedded server has a worker beside it; under another server `posko worker` does jobs and rounds.
-
-    It is a process of its own: numbers, workbooks and papers that its threads made here would hold the interpreter
-    that answers requests.
-    """
-    if os.environ.get("POSKO_PARENT") != str(os.getppid()) or os.environ.get("POSKO_WORKER") == "apart":
-        return
-    threading.Thread(target=_keep_a_worker, name="keep-a-worker", daemon=True).start()
-
-
-def _keep_a_worker() -> None:
-    """Start a worker, and another one when it fell."""
-    told = {**os.environ, "POSKO_PARENT": str(os.getpid())}
-    while True:
-        code = subprocess.run([sys.executable, "-m", "posko.web.command", "worker", "--beside"], env=told).returncode
-        log.warning("the worker beside the post ended with %s; another one is started", code)
-        time.sleep(PAUSE)

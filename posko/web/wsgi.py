@@ -12,12 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
 application = get_wsgi_application()
 
 from posko.kit import caches  # noqa: E402 - needs Django set up
-from posko.web.startup import follow_parent, prove_ready, work_beside  # noqa: E402 - needs Django set up
+from posko.web.startup import follow_parent, prove_ready  # noqa: E402 - needs Django set up
 
 prove_ready(host=os.environ.get("POSKO_BIND", ""))
 caches.forget_all()  # a restore, or work on the code, changed perhaps what they were worked out from
 follow_parent()
-work_beside()
 # A request asks its database a dozen times, and each time comes back to a thread that computes and does not let go
 # before this much is over: at Python's own 5 ms its page takes as many times longer.
 sys.setswitchinterval(0.001)

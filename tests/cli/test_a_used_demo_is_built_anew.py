@@ -9,7 +9,7 @@ import pytest
 
 from posko.cli import demo
 from posko.domain.errors import BadInput
-from tests.parts import build_demo, serving
+from tests.parts import build_demo, posko, serving
 
 
 def test_a_demo_that_served_pages_may_go(tmp_path: Path) -> None:
@@ -21,6 +21,16 @@ def test_a_demo_that_served_pages_may_go(tmp_path: Path) -> None:
             assert page.status == 200
     demo._forget(data)
     assert not data.exists()
+
+
+def test_a_demo_that_runs_stays(tmp_path: Path) -> None:
+    data = tmp_path / "demo"
+    build_demo(data)
+    with serving(data, "demo", POSKO_WORKER="apart"):
+        refused = posko("demo", "--reset", "--build-only", data=data)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "A demo runs in" in refused.stderr
+        assert (data / "demo.mark").exists()
 
 
 def test_a_folder_with_something_else_in_it_stays(tmp_path: Path) -> None:

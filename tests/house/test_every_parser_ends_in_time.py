@@ -99,7 +99,6 @@ _NAMES = {"fromstring", "load_workbook", "literal_eval"}
 HELD_SHORT = {
     "apps/incidents/course/forms": 60,  # the field's max_length
     "apps/intake/gateways/keyring": 200,  # a line of a file of our own
-    "domain/intake/short_code": 2_000,  # LONGEST_TEXT
     "domain/territory/places": 200,  # LONGEST_NAME
     "domain/papers/pictures": 2_000,  # a drawing of our own
 }

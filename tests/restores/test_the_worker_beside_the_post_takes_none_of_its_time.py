@@ -41,4 +41,15 @@ def test_the_worker_is_a_process_of_its_own_and_lives_as_long_as_the_post(tmp_pa
         (first,) = workers(tmp_path)
         os.kill(first, signal.SIGKILL)
         assert soon(lambda: workers(tmp_path) not in ([], [first])), "another takes its place"
-    assert soon(lambda: workers(tmp_path) == []), "it ends with the post"
+    assert workers(tmp_path) == [], "the post waits for its end"
+    assert not list(tmp_path.glob("*-wal")), "and nobody holds the database any more"
+
+
+def test_the_worker_ends_at_once_when_the_post_is_killed(tmp_path: Path) -> None:
+    found_post(tmp_path)
+    with serving(tmp_path, "serve"):
+        assert soon(lambda: len(workers(tmp_path)) == 1)
+        (worker,) = workers(tmp_path)
+        post = int((Path("/proc") / str(worker) / "stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(post, signal.SIGKILL)
+        assert soon(lambda: workers(tmp_path) == [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import shutil
 import sys
@@ -35,6 +36,7 @@ def run_demo(args: argparse.Namespace) -> int:
     if args.reset or _is_unfinished(folder):
         _forget(folder)
     setting_up.ready()
+    _hold(folder)
     _build_if_needed()
     if args.build_only:
         _print_log_ins(args.port)
@@ -49,6 +51,24 @@ def _is_unfinished(folder: Path) -> bool:
     return mark.exists() and mark.read_text().startswith("building")
 
 
+def _hold(folder: Path) -> None:
+    """Say for as long as this process lives that a demo works in its folder, so that nobody throws it away."""
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_SH)
+
+
+def _must_be_idle(folder: Path) -> None:
+    """BadInput while another process works in the demo's folder."""
+    looked = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(looked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as busy:
+        raise BadInput(
+            "A demo runs in %(folder)s; nothing was removed. Stop it first (Ctrl+C where it runs).", folder=folder
+        ) from busy
+    finally:
+        os.close(looked)
+
+
 def _forget(folder: Path) -> None:
     """Throw the demo away. Only a folder that holds nothing but a demo is ever removed."""
     if not folder.exists():
@@ -59,6 +79,8 @@ def _forget(folder: Path) -> None:
         "posko.sqlite3-shm",
         "secret.key",
         "marks.key",
+        "ledger.key",
+        "ledger.heads",
         "seal.key",
         ".lock",
         "files",
@@ -76,6 +98,7 @@ def _forget(folder: Path) -> None:
             folder=folder,
             strange=", ".join(sorted(strange)) or "no demo.mark",
         )
+    _must_be_idle(folder)
     shutil.rmtree(folder)
 
 

@@ -25,7 +25,8 @@ from posko.domain.territory.places import Level, level_of
 _Known = TypeVar("_Known")
 LONGEST_TEXT: Final = 2_000
 MOST_IN_QUEUE, MOST_VOTES, MOST_CANDIDATES, MOST_SHORT = 2_000, 9_999, 99, 9_999
-_PAIR: Final = re.compile(r"([^\s=:,;#*]+(?:\s+SAH)?)\s*[=:]\s*([^\s=:,;#*]+)", re.IGNORECASE)
+# A name is looked for where a word begins and never given back in part, so long words are gone through once.
+_PAIR: Final = re.compile(r"(?<![^\s=:,;#*])([^\s=:,;#*]++(?:\s+SAH)?)\s*[=:]\s*([^\s=:,;#*]++)", re.IGNORECASE)
 _BEFORE_TIME, _AFTER_TIME = frozenset({"JAM", "PUKUL", "PKL"}), frozenset({"WIB"})
 _PEOPLE: Final = frozenset({"ORANG", "ORG"})
 
