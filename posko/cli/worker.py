@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from posko.domain.access import Viewer
     from posko.domain.jobs import Watch
 
-# How often a worker looks, in seconds: messages that came in, jobs that people wait for, and rounds, the shortest of
-# which is a minute.
-INBOX, JOBS, ROUNDS = 0.5, 2.0, 20.0
+# How often a worker looks, in seconds: messages that came in, rows of the ledger to seal, jobs that people wait for,
+# and rounds, the shortest of which is a minute.
+INBOX, SEAL, JOBS, ROUNDS = 0.5, 1.0, 2.0, 20.0
 LAST_STEP = 5.0  # seconds that the last steps have to end once a worker beside the server is told to stop
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
@@ -46,6 +46,7 @@ def run_worker(args: argparse.Namespace) -> int:
         inbox(stop)
         rounds(stop)
         jobs(stop)
+        seal(stop)
         return 0
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -97,7 +98,12 @@ def follow_parent(gone: Callable[[], object]) -> None:
 def start(stop: threading.Event) -> list[threading.Thread]:
     """Threads, so that a long job keeps no reminder and no message waiting; as daemons they never keep a process from
     ending."""
-    turns: list[tuple[str, Turn, float]] = [("inbox", inbox, INBOX), ("jobs", jobs, JOBS), ("rounds", rounds, ROUNDS)]
+    turns: list[tuple[str, Turn, float]] = [
+        ("inbox", inbox, INBOX),
+        ("seal", seal, SEAL),
+        ("jobs", jobs, JOBS),
+        ("rounds", rounds, ROUNDS),
+    ]
     threads = [
         threading.Thread(target=_again, args=(turn, pause, stop), name=f"worker-{name}", daemon=True)
         for name, turn, pause in turns
@@ -114,6 +120,13 @@ def inbox(stop: threading.Event) -> None:
     for operation, by in _operations():
         watch = _watch(operation, stop)
         worker_services.handle_due(watch, by=by, at=watch.at())
+
+
+def seal(_stop: threading.Event) -> None:
+    """Give the rows that were committed since the last look their leaves."""
+    from posko.apps.ledger.sealing import services as sealing
+
+    sealing.seal()
 
 
 def jobs(stop: threading.Event) -> None:

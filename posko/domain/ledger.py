@@ -75,6 +75,11 @@ def read_head(text: str) -> Head:
     return Head(int(count), root.lower())
 
 
+def void_hash(number: int) -> str:
+    """What the leaf of a number holds that was given out and never committed."""
+    return hashlib.sha256(f"void {number}".encode()).hexdigest()
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spare space: one text for one value."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -99,11 +104,23 @@ class Tree:
         self.count = 0
         self._peaks: list[tuple[int, bytes]] = []
 
+    @classmethod
+    def grown(cls, count: int, peaks: Sequence[str]) -> Tree:
+        """The tree of so many leaves, from the hashes of its full subtrees. ValueError where they cannot be its own."""
+        tree, sizes = cls(), [1 << bit for bit in reversed(range(count.bit_length())) if count >> bit & 1]
+        tree._peaks = [(size, bytes.fromhex(peak)) for size, peak in zip(sizes, peaks, strict=True)]
+        tree.count = count
+        return tree
+
+    def peaks(self) -> list[str]:
+        """The hashes of its full subtrees, the largest first (hex)."""
+        return [node.hex() for _, node in self._peaks]
+
     def append(self, row_hash_hex: str) -> None:
         """Add one row hash as the next leaf."""
-        size, node = 1, hashlib.sha256(b"\x00" + _leaf(row_hash_hex)).digest()
+        size, node = 1, leaf_hash(leaf_bytes(row_hash_hex))
         while self._peaks and self._peaks[-1][0] == size:
-            node = hashlib.sha256(b"\x01" + self._peaks.pop()[1] + node).digest()
+            node = node_hash(self._peaks.pop()[1], node)
             size *= 2
         self._peaks.append((size, node))
         self.count += 1
@@ -114,7 +131,7 @@ class Tree:
             return hashlib.sha256(b"").hexdigest()
         node = self._peaks[-1][1]
         for _, left in reversed(self._peaks[:-1]):
-            node = hashlib.sha256(b"\x01" + left + node).digest()
+            node = node_hash(left, node)
         return node.hex()
 
     def head(self) -> Head:
@@ -122,7 +139,17 @@ class Tree:
         return Head(self.count, self.root())
 
 
-def _leaf(row_hash_hex: str) -> bytes:
+def leaf_hash(leaf: bytes) -> bytes:
+    """The tree's hash of one leaf (RFC 6962 section 2.1)."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The tree's hash over two subtrees."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def leaf_bytes(row_hash_hex: str) -> bytes:
     """The 32 bytes of a row hash. A text that somebody put in its place gives a hash that fits no head."""
     try:
         leaf = bytes.fromhex(row_hash_hex)

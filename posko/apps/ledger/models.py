@@ -8,6 +8,8 @@ from django.db import models
 
 # PostgreSQL advisory lock: writers share it, a reader of the head takes it alone for a moment (see services.record).
 WRITERS_LOCK = 72_656_001
+# PostgreSQL advisory lock: who seals or signs takes it alone, so that there is one of them at a time.
+SEALERS_LOCK = 72_656_002
 
 
 class Entry(models.Model):
@@ -46,3 +48,47 @@ class Payload(models.Model):
     row_hash = models.CharField(max_length=64)
     salt = models.CharField(max_length=32, blank=True)
     body = models.TextField(null=True)  # noqa: DJ001 - null is the purged state, an empty payload is "{}"
+
+
+class Leaf(models.Model):
+    """A leaf of the tree: the number it stands for, and the hash that was sealed. Only ever added to.
+
+    A number that was given out and never committed is a leaf too, `void`: so no number can be filled in later.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    void = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["index"]
+
+
+class Node(models.Model):
+    """The tree's hash over a full run of 256 leaves, or of 256 such runs, so that a proof need not read every leaf.
+
+    It can be worked out from the leaves at any time; whoever checks the past does not trust it.
+    """
+
+    level = models.SmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["level", "place"], name="one_node_a_place")]
+
+
+class SignedHead(models.Model):
+    """A head that the post signed: the text as it left, and the peaks of the tree, from which the next one grows."""
+
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    checkpoint = models.TextField()
+    peaks = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["origin", "size"], name="one_head_a_size")]

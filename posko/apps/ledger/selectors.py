@@ -239,7 +239,7 @@ def since(viewer: Viewer, cursor: int, heads: Collection[str], *, limit: int = A
 
     `next` is the last number shown, so that entries behind a wall do not move it.
     """
-    found = _visible(viewer, heads).filter(number__gt=cursor, number__lte=_safe(viewer)).order_by("number")
+    found = _visible(viewer, heads).filter(number__gt=cursor, number__lte=settled_by_now()).order_by("number")
     rows = list(found.values_list("number", "at", "event", "subject", "place", "agency")[: limit + 1])
     changes = [Change(*row) for row in rows[:limit]]
     return Page(changes, changes[-1].number if changes else cursor, len(rows) > limit)
@@ -300,7 +300,7 @@ def mark() -> Mark:
 
 def newest(viewer: Viewer, heads: Collection[str]) -> int:
     """The number of the last entry that this viewer may see; 0 before the first."""
-    found = _visible(viewer, heads).filter(number__lte=_safe(viewer)).order_by("-number")
+    found = _visible(viewer, heads).filter(number__lte=settled_by_now()).order_by("-number")
     return found.values_list("number", flat=True).first() or 0
 
 
@@ -343,11 +343,12 @@ _reads: dict[str, _Read] = {}
 _reading = Lock()
 
 
-def _safe(viewer: Viewer) -> int:
+def settled_by_now() -> int:
     """The highest number below which nothing is still being written. Only PostgreSQL gives numbers out beforehand.
 
     Past a missing number nobody reads before every transaction that was open when it was first seen has ended: by
-    then it is there, or was rolled back and never comes. A slow writer holds the feed back; nothing is left out.
+    then it is there, or was rolled back and never comes. A slow writer holds the feed and the sealer back; nothing is
+    left out.
     """
     if connection.vendor != "postgresql":
         return LARGEST

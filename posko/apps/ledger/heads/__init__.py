@@ -1,0 +1,1 @@
+"""Heads: the tree's root, signed by the post's key, which others keep and cosign."""
