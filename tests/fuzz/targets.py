@@ -22,10 +22,11 @@ from posko.domain.intake.reader import Ground
 from posko.domain.people import rows as people_rows
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.territory.places import AliasTable, Level, PlaceRecord
+from posko.domain.tlog import notes, proofs, requests
 from posko.domain.vulnerability import event_rows
 from posko.domain.vulnerability.event_book import Book, book_of
 from posko.law import vulnerability
-from tests import odk, pictures, sheets
+from tests import odk, pictures, sheets, tlogs
 
 AT = datetime(2024, 11, 27, 6, 55, tzinfo=UTC)
 KELURAHAN = "31.75.10.1001"
@@ -152,6 +153,21 @@ def read_words(body: bytes) -> object:
     return None
 
 
+def read_log(body: bytes) -> object:
+    """What is brought of a log: a checkpoint, a request to a witness, a proof, a key."""
+    found: list[object] = []
+    for read in (notes.read_note, requests.read_request, proofs.read_proof, _read_keys):
+        try:
+            found.append(read(body))
+        except BadInput as refusal:
+            found.append(str(refusal))
+    return found
+
+
+def _read_keys(body: bytes) -> object:
+    return notes.read_vkey(text_of(body)), notes.read_signer(text_of(body))
+
+
 def read_file(body: bytes) -> object:
     """A file of a form, told by its bytes."""
     return checks.media_type("bukti", body)
@@ -224,6 +240,12 @@ def _replay() -> list[bytes]:
     ]
 
 
+def _logs() -> list[bytes]:
+    log = tlogs.Log(tlogs.leaves_of(7))
+    proof = proofs.ProofFile(3, log.consistency(3, 7), log.head(7), b"extra")
+    return [str(each).encode() for each in (log.head(7), log.request(3, 7), proof, tlogs.KEY.verifier)]
+
+
 def _files() -> list[bytes]:
     return [pictures.pdf(), pictures.docx(word__media__a=b"a" * 500), pictures.pdf(password="a")]
 
@@ -254,5 +276,6 @@ TARGETS: tuple[Target, ...] = (
            (b"3175101204900001", b"+62 812", "٣".encode(), "\u200d".encode(), b"2024-11-27", b"a" * 40)),
     Target("files", read_file, _files,
            (b"/Encrypt 1 0 R", b"stream\n", b"endstream", b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"MZ"), "zip"),
+    Target("logs", read_log, _logs, (b"\n\n", "\u2014 ".encode(), b"old ", b"index ", b"A" * 43 + b"=", b"+", b"0")),
     Target("photos", read_photo, _photos, (b"\xff\xda", b"\xff\xd9", b"\xff\xe1", b"acTL", b"IDAT", b"Exif\0"), "png"),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from PIL import Image
 from posko.domain import privacy
 from posko.domain.files import archives, checks, spreadsheets
 from posko.domain.intake import api, gateways, openrosa
+from posko.domain.tlog import notes
 from tests import pictures, sheets
 from tests.fuzz import targets
 
@@ -225,6 +226,15 @@ def _places() -> Iterator[tuple[str, Callable[[], bytes]]]:
         yield f"a short place of {piece!r}", partial(full, piece.encode(), 200)
 
 
+def _logs() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    note = notes.MAX_NOTE
+    for piece in ("\n", "\n\n", "\u2014 ", "\u2014 a AAAAAAA=\n", "a+", "A" * 43 + "=\n", "+AAAA", "1", " ", "\u2028"):
+        yield f"10 MB of a log of {piece!r}", partial(full, piece.encode(), MOST)
+        yield f"a note of {piece!r}", partial(full, piece.encode(), note, b"a\n1\n\n")
+        yield f"a request of {piece!r}", partial(full, piece.encode(), note, b"old 1\n")
+    yield "a long number of leaves", partial(full, b"9", note, b"old ", b"\n\na\n1\n\n")
+
+
 def _messages() -> Iterator[Worst]:
     for name, make in (
         ("brackets", lambda: full(b"[", gateways.LARGEST)),
@@ -251,6 +261,7 @@ WORST: tuple[Worst, ...] = (
     *(Worst(name, targets.read_xform, make) for name, make in _xml()),
     *(Worst(name, targets.read_words, make) for name, make in _words()),
     *(Worst(name, targets.read_place, make) for name, make in _places()),
+    *(Worst(name, targets.read_log, make) for name, make in _logs()),
     *_messages(),
     *_more_tables(),
 )

@@ -71,6 +71,7 @@ PARSERS = {
     "domain/papers/words": OURS,
     "domain/security/requirements": OURS,
     "domain/territory/city_schema": OPERATOR,
+    "domain/tlog/notes": ROWS,
     "domain/territory/geometry/boundaries": OPERATOR,
     "domain/territory/geometry/layers": OURS,
     "domain/vulnerability/csv_table": OPERATOR,
