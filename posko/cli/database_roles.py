@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from posko.domain.errors import BadInput
 
 ADDRESS: Final = "POSKO_DATABASE_OWNER_URL"
-_ENTRY, _PAYLOAD, _MIGRATIONS = "ledger_entry", "ledger_payload", "django_migrations"
+_PAYLOAD, _MIGRATIONS = "ledger_payload", "django_migrations"
 # What a recorded purge empties; the trigger lets nothing else through.
 _PURGED: Final = ("body", "salt")
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')"
@@ -27,7 +27,7 @@ HOW: Final = (
     "password as DATABASE_URL: posko migrate. "
     "Then, without POSKO_DATABASE_OWNER_URL: posko serve"
 )
-# Each: what is wrong with the role, and a question that is true where it is.
+# Each: what is wrong with the role, and a question that is true where it is; an empty one is put together when asked.
 _WRONG: Final = (
     ("is superuser", "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"),
     ("passes by the policies of rows (BYPASSRLS)", "SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user"),
@@ -36,14 +36,7 @@ _WRONG: Final = (
         "SELECT bool_or(pg_has_role(current_user, relowner, 'MEMBER')) FROM pg_class"
         " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')",
     ),
-    (
-        "may change or empty the ledger",
-        "SELECT has_any_column_privilege('ledger_entry', 'UPDATE')"
-        " OR has_table_privilege('ledger_entry', 'DELETE, TRUNCATE, TRIGGER')"
-        " OR has_table_privilege('ledger_payload', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
-        " OR has_column_privilege('ledger_payload', 'entry_id', 'UPDATE')"
-        " OR has_column_privilege('ledger_payload', 'row_hash', 'UPDATE')",
-    ),
+    ("may change or empty the ledger", ""),
     (
         "may make tables of its own here",
         "SELECT has_schema_privilege(current_schema(), 'CREATE')"
@@ -150,13 +143,28 @@ def problems() -> list[str]:
         return []
     with connection.cursor() as cursor:
         for words, question in _WRONG:
-            if _is_true(cursor, question):
+            if _is_true(cursor, question or _changes_the_past()):
                 cursor.execute("SELECT current_user")
                 return [f"The post's role in the database, “{cursor.fetchone()[0]}”, {words}. {HOW}"]
     return [
         f"The table {table} is not behind its wall in the database. Run, with {ADDRESS} set: posko migrate"
         for table in walls.missing(connection)
     ]
+
+
+def _changes_the_past() -> str:
+    from posko.apps.ledger.triggers import APPEND_ONLY
+
+    changed = [
+        f"has_any_column_privilege('{table}', 'UPDATE') OR has_table_privilege('{table}', 'DELETE, TRUNCATE, TRIGGER')"
+        for table in APPEND_ONLY
+    ]
+    payload = (
+        "has_table_privilege('ledger_payload', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
+        " OR has_column_privilege('ledger_payload', 'entry_id', 'UPDATE')"
+        " OR has_column_privilege('ledger_payload', 'row_hash', 'UPDATE')"
+    )
+    return f"SELECT {' OR '.join([*changed, payload])}"
 
 
 def _is_true(cursor: Any, question: str) -> bool:
@@ -210,9 +218,11 @@ def _rights(cursor: Any, role: str) -> Iterator[str]:
 
 
 def _may(table: str) -> str:
+    from posko.apps.ledger.triggers import APPEND_ONLY
+
     if table == _MIGRATIONS:
         return "SELECT"
-    if table == _ENTRY:
+    if table in APPEND_ONLY:
         return "SELECT, INSERT"
     if table == _PAYLOAD:
         return f"SELECT, INSERT, UPDATE ({', '.join(_PURGED)})"

@@ -1,10 +1,11 @@
 """The database's own refusal to change the past, on SQLite and PostgreSQL.
 
-Installed by migration; `missing()` is asked at every start. A payload may be emptied only when the ledger already
-holds the purge that says so (`ledger.purged` with this entry as its subject).
+Installed by migration; `missing()` is asked at every start and by the round. A payload may be emptied only when the
+ledger already holds the purge that says so (`ledger.purged` with this entry as its subject). Leaves, the nodes over
+them and signed heads are only ever added.
 
 A trigger counts only if all of it is as written here: its table, when and for what it fires, that it fires for every
-row and is switched on, and the whole body of its function. Whatever else sits on the two tables counts as well: a
+row and is switched on, and the whole body of its function. Whatever else sits on these tables counts as well: a
 trigger, a rule or a policy that Posko did not put there can change or hide a row as it is written or read.
 """
 
@@ -17,17 +18,31 @@ from typing import Any, Final
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _REFUSAL = "posko: the ledger is append-only"
-TABLES: Final = ("ledger_entry", "ledger_payload")
+# Tables of which a row is never changed, each with what makes a row of it one and the same.
+APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
+    "ledger_entry": ("number = NEW.number",),
+    "ledger_leaf": ('"index" = NEW."index"', "number = NEW.number"),
+    "ledger_node": ("id = NEW.id", "level = NEW.level AND place = NEW.place"),
+    "ledger_signedhead": ("id = NEW.id", "origin = NEW.origin AND size = NEW.size"),
+}
+TABLES: Final = (*APPEND_ONLY, "ledger_payload")
+
+
+def _append_only(table: str, same: tuple[str, ...]) -> dict[str, str]:
+    """The triggers of such a table on SQLite."""
+    known = " OR ".join(f"({each})" for each in same) if len(same) > 1 else same[0]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+    return {
+        # REPLACE deletes silently before it inserts; a row that exists is therefore refused on the way in.
+        f"{table}_no_replace": f"""CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE {known}) {refuse}""",
+        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+    }
+
 
 _SQLITE: Mapping[str, str] = {
-    # REPLACE deletes silently before it inserts; a number that exists is therefore refused on the way in.
-    "ledger_entry_no_replace": f"""CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT ON ledger_entry
-        WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE number = NEW.number)
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
-    "ledger_entry_no_update": f"""CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
-    "ledger_entry_no_delete": f"""CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
+    **{name: sql for table, same in APPEND_ONLY.items() for name, sql in _append_only(table, same).items()},
     "ledger_payload_no_replace": f"""CREATE TRIGGER ledger_payload_no_replace BEFORE INSERT ON ledger_payload
         WHEN EXISTS (SELECT 1 FROM ledger_payload WHERE entry_id = NEW.entry_id)
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
@@ -75,27 +90,28 @@ class _Guard:
 
 
 _POSTGRESQL: Mapping[str, _Guard] = {
-    "ledger_entry_no_change": _Guard("ledger_entry", ("UPDATE", "DELETE"), _REFUSE),
-    "ledger_entry_no_truncate": _Guard("ledger_entry", ("TRUNCATE",), _REFUSE),
+    **{f"{table}_no_change": _Guard(table, ("UPDATE", "DELETE"), _REFUSE) for table in APPEND_ONLY},
+    **{f"{table}_no_truncate": _Guard(table, ("TRUNCATE",), _REFUSE) for table in APPEND_ONLY},
     "ledger_payload_purge_only": _Guard("ledger_payload", ("UPDATE",), _PURGE_ONLY),
     "ledger_payload_no_delete": _Guard("ledger_payload", ("DELETE",), _REFUSE),
     "ledger_payload_no_truncate": _Guard("ledger_payload", ("TRUNCATE",), _REFUSE),
 }
-_ON_POSTGRESQL = """
+_OURS = ", ".join(f"to_regclass('{table}')" for table in TABLES)
+_ON_POSTGRESQL = f"""
 SELECT 'trigger', quote_ident(t.tgname), c.relname, p.proname, p.prosrc,
     t.tgtype::int, t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgnargs = 0 AND cardinality(t.tgattr) = 0
     AND t.tgconstraint = 0 AND l.lanname = 'plpgsql' AND p.proconfig IS NULL AND NOT p.prosecdef
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
     JOIN pg_language l ON l.oid = p.prolang
-WHERE NOT t.tgisinternal AND c.oid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+WHERE NOT t.tgisinternal AND c.oid IN ({_OURS})
 UNION ALL SELECT 'rule', quote_ident(rulename), ev_class::regclass::text, '', '', 0, false FROM pg_rewrite
-    WHERE ev_class IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+    WHERE ev_class IN ({_OURS})
 UNION ALL SELECT 'policy', quote_ident(polname), polrelid::regclass::text, '', '', 0, false FROM pg_policy
-    WHERE polrelid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+    WHERE polrelid IN ({_OURS})
 UNION ALL SELECT 'heir', inhrelid::regclass::text, inhparent::regclass::text, '', '', 0, false FROM pg_inherits
-    WHERE inhparent IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+    WHERE inhparent IN ({_OURS})
 UNION ALL SELECT 'row security', '', relname, '', '', 0, false FROM pg_class
-    WHERE relrowsecurity AND oid IN (to_regclass('ledger_entry'), to_regclass('ledger_payload'))
+    WHERE relrowsecurity AND oid IN ({_OURS})
 UNION ALL SELECT 'setting', 'session_replication_role', '', '', '', 0, false
     WHERE current_setting('session_replication_role') = 'replica'
 """
@@ -124,7 +140,8 @@ class _Found:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create every trigger that is not there."""
+    """Create every trigger that is not there, on the tables that there are: each migration asks after its own."""
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         standing = {each.name for each in _found(connection) if each.ours}
         if connection.vendor == "postgresql":
@@ -132,14 +149,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(
                     f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
                 )
-        for name, statement in _wanted(connection).items():
-            if name not in standing:
+        for name, (table, statement) in _wanted(connection).items():
+            if table in tables and name not in standing:
                 cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Remove whatever sits on the two tables. For the migration's way back, for putting the guard up anew, and for
-    throw-away test databases."""
+    """Remove whatever sits on the tables of the ledger. For the migration's way back, for putting the guard up anew,
+    and for throw-away test databases."""
     with connection.cursor() as cursor:
         for each in _found(connection):
             if connection.vendor == "postgresql":
@@ -156,12 +173,17 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return lost + [each.words for each in found if not each.ours and each.words not in lost]
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
+def _wanted(connection: BaseDatabaseWrapper) -> Mapping[str, tuple[str, str]]:
+    """Every trigger by its name: its table, and the statement that makes it."""
     if connection.vendor != "postgresql":
-        return _SQLITE
+        # A trigger of ours begins with the name of its table.
+        return {name: (next(table for table in TABLES if name.startswith(table)), sql) for name, sql in _SQLITE.items()}
     return {
-        name: f"CREATE TRIGGER {name} BEFORE {' OR '.join(guard.events)} ON {guard.table}"
-        f" FOR EACH {guard.each} EXECUTE FUNCTION {guard.function}()"
+        name: (
+            guard.table,
+            f"CREATE TRIGGER {name} BEFORE {' OR '.join(guard.events)} ON {guard.table}"
+            f" FOR EACH {guard.each} EXECUTE FUNCTION {guard.function}()",
+        )
         for name, guard in _POSTGRESQL.items()
     }
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from posko.apps.ledger import services, triggers
-from posko.apps.ledger.models import Entry, Payload
+from posko.apps.ledger.models import Entry, Node, Payload, SignedHead
+from posko.apps.ledger.sealing import services as sealing
 from posko.domain.access import Compartment
 from tests.cast import See
 from tests.databases import as_owner
@@ -21,14 +22,39 @@ FORBIDDEN = [
     "UPDATE ledger_payload SET body = '{}'",
     "UPDATE ledger_payload SET body = NULL, salt = ''",
     "DELETE FROM ledger_payload",
+    "UPDATE ledger_leaf SET void = NOT void",
+    "DELETE FROM ledger_leaf",
+    "UPDATE ledger_node SET hash = ''",
+    "DELETE FROM ledger_node",
+    "UPDATE ledger_signedhead SET size = 0",
+    "DELETE FROM ledger_signedhead",
 ]
 BY_VENDOR = {
     "sqlite": [
         "REPLACE INTO ledger_entry SELECT * FROM ledger_entry WHERE number = (SELECT MIN(number) FROM ledger_entry)",
         "INSERT OR REPLACE INTO ledger_payload SELECT * FROM ledger_payload",
+        'INSERT OR REPLACE INTO ledger_leaf SELECT "index" + 1000000, number, hash, void FROM ledger_leaf',
+        'INSERT OR REPLACE INTO ledger_leaf SELECT "index", number + 1000000, hash, void FROM ledger_leaf',
+        "INSERT OR REPLACE INTO ledger_node (level, place, hash) SELECT level, place, '' FROM ledger_node",
+        "REPLACE INTO ledger_signedhead (origin, size, root, checkpoint, peaks, at)"
+        " SELECT origin, size, '', '', '[]', at FROM ledger_signedhead",
     ],
-    "postgresql": ["TRUNCATE ledger_entry CASCADE", "TRUNCATE ledger_payload"],
+    "postgresql": [
+        "TRUNCATE ledger_entry CASCADE",
+        "TRUNCATE ledger_payload",
+        "TRUNCATE ledger_leaf",
+        "TRUNCATE ledger_node",
+        "TRUNCATE ledger_signedhead",
+    ],
 }
+
+
+@pytest.fixture
+def _sealed(see: See, at: datetime) -> None:
+    """A row of each table: what is sealed, with a node and a signed head."""
+    sealing.seal(patience=5)
+    Node.objects.create(level=8, place=0, hash="0" * 64)
+    SignedHead.objects.create(origin="posko.test/x", size=1, root="0" * 64, checkpoint="", peaks=[], at=at)
 
 
 def _statements() -> list[str]:
@@ -36,7 +62,8 @@ def _statements() -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("index", range(8))
+@pytest.mark.usefixtures("_sealed")
+@pytest.mark.parametrize("index", range(len(FORBIDDEN) + 5 + (connection.vendor == "sqlite")))
 def test_the_database_refuses_to_change_the_past(index: int) -> None:
     statement = _statements()[index]
     before = list(Entry.objects.values_list("number", "row_hash"))

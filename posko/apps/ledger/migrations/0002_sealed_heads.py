@@ -2,6 +2,12 @@
 
 from django.db import migrations, models
 
+from posko.apps.ledger import triggers
+
+
+def guard(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
 
@@ -50,4 +56,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('origin', 'size'), name='one_head_a_size')],
             },
         ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
     ]
