@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from posko.domain.papers.formats import Language, clock_time, day, day_and_time
+from posko.domain.papers.head import NOTHING, Carried, head_pictures, head_sheet
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
 from posko.domain.plans.phases import JAKARTA
@@ -41,11 +42,14 @@ class CallSheet:
     at: datetime
     lines: Sequence[CallLine]
     total: int
+    head: Carried = NOTHING
 
 
 def call_sheet_pdf(sheet: CallSheet, *, language: Language, fonts: Path | None = None) -> bytes:
     """The sheet as a tagged, archivable PDF (A4). Raises ValueError for an unknown language."""
-    return typeset("call_sheet", call_sheet(sheet, language), at=sheet.at, fonts=fonts)
+    return typeset(
+        "call_sheet", call_sheet(sheet, language), at=sheet.at, fonts=fonts, pictures=head_pictures(sheet.head)
+    )
 
 
 def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
@@ -65,6 +69,7 @@ def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
         "when": text["when"].format(moment=day_and_time(sheet.at, language), area=sheet.area or sheet.city),
         "count": text["count"].format(count=sheet.total),
         "left": text["left"].format(count=left) if left else "",
+        "head": head_sheet(sheet.head, text, language),
         "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
     }
 

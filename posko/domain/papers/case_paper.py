@@ -12,6 +12,7 @@ from pathlib import Path
 from posko.domain.cases.discussion import stand
 from posko.domain.papers.case_sheet import CaseSheet, Held, Party, Talk
 from posko.domain.papers.formats import Language, day, day_and_time, short_moment
+from posko.domain.papers.head import head_blocks, head_pictures, head_sheet
 from posko.domain.papers.penalty_words import penalty_line
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import (
@@ -41,9 +42,10 @@ def case_paper_pdf(sheet: CaseSheet, *, language: Language, fonts: Path | None =
         "number": sheet.number,
         "classification": text["terbatas"],
         "agency": sheet.agency,
+        "head": head_sheet(sheet.head, text, language),
         "blocks": [{"block": type(block).__name__.lower(), **asdict(block)} for block in _blocks(sheet, language)],
     }
-    return typeset("case_paper", data, at=sheet.at, fonts=fonts)
+    return typeset("case_paper", data, at=sheet.at, fonts=fonts, pictures=head_pictures(sheet.head))
 
 
 def case_paper_docx(sheet: CaseSheet, *, language: Language) -> bytes:
@@ -60,7 +62,7 @@ def case_paper_docx(sheet: CaseSheet, *, language: Language) -> bytes:
         at=sheet.at,
         band=text["demo_band"] if sheet.demo else "",
     )
-    return word_paper(frame, _blocks(sheet, language))
+    return word_paper(frame, [*_blocks(sheet, language), *head_blocks(sheet.head, text, language)])
 
 
 def _blocks(sheet: CaseSheet, language: Language) -> list[Block]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from posko.domain.cases.discussion import Voice
 from posko.domain.cases.penalty import Range
+from posko.domain.papers.head import NOTHING, Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +111,4 @@ class CaseSheet:
     charges: tuple[Charge, ...] = ()
     forwarded_at: datetime | None = None
     returned: Returned | None = None
+    head: Carried = NOTHING

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from posko.domain.papers.formats import Language, day, day_and_time
+from posko.domain.papers.head import Carried, head_pictures, head_sheet
 from posko.domain.papers.index_words import IndexWords
 from posko.domain.papers.pictures import svg_for_paper
-from posko.domain.papers.qr import head_qr, head_sheet
 from posko.domain.papers.typesetting import typeset
 from posko.domain.vulnerability.comparison import Move
 from posko.domain.vulnerability.report import CLASSES, Earlier, IndexReport, ScoreLine
@@ -29,7 +29,7 @@ def index_pdf(
     `map_svg` is the map of the classes, `fonts` a folder of TTF files (an embedded face stands in where it is absent).
     Raises ValueError for an unknown language or a map that is not plain SVG.
     """
-    pictures = {"qr": head_qr(report.head)} if report.head else {}
+    pictures = head_pictures(_carried(report))
     if map_svg is not None:
         pictures["map"] = svg_for_paper(map_svg)
     return typeset("index_report", index_sheet(report, language), at=report.kept_at, fonts=fonts, pictures=pictures)
@@ -60,8 +60,12 @@ def index_sheet(report: IndexReport, language: Language) -> Sheet:
         "doubt": {"text": said.doubt(), "varied": said.varied(), "fixed": said.fixed()},
         "method": _method(said),
         "sign": _sign(said),
-        "head": head_sheet(report.head, report.kept_at, text, language) if report.head else None,
+        "head": head_sheet(_carried(report), text, language),
     }
+
+
+def _carried(report: IndexReport) -> Carried:
+    return Carried(report.checkpoint, report.head, report.kept_at)
 
 
 def _letterhead(said: IndexWords) -> list[tuple[str, tuple[str, ...]]]:

@@ -48,7 +48,7 @@ def _summary(said: IndexWords) -> Sheet:
         [text["scenarios"], report.doubt.scenarios],
         [text["inputs"], report.inputs_sha256],
         [text["results"], report.results_sha256],
-        [text["h_head"], head_text(report.head) if report.head else text["none"]],
+        [text["h_head"], report.checkpoint or (head_text(report.head) if report.head else text["none"])],
     ]
     rows += [[text["caution"], sentence] for sentence, _alarm in said.caveats()]
     if report.demo:

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from posko.domain.papers.formats import Language
+from posko.domain.papers.head import Carried, head_blocks, head_pictures, head_sheet
 from posko.domain.papers.minutes_words import GapWords, MinutesWords
-from posko.domain.papers.qr import head_png, head_qr, head_sheet
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import (
     Block,
@@ -17,7 +17,6 @@ from posko.domain.papers.word import (
     Heading,
     Items,
     Paragraph,
-    Picture,
     Signature,
     Table,
     word_paper,
@@ -34,7 +33,7 @@ def minutes_pdf(minutes: Minutes, *, language: Language, fonts: Path | None = No
     `fonts` is a folder of TTF files (an embedded face replaces it if it is absent). Raises ValueError for an unknown
     language.
     """
-    pictures = {"qr": head_qr(minutes.head)}
+    pictures = head_pictures(_carried(minutes))
     return typeset("minutes", minutes_sheet(minutes, language), at=minutes.issued_at, fonts=fonts, pictures=pictures)
 
 
@@ -86,8 +85,12 @@ def minutes_sheet(minutes: Minutes, language: Language) -> Sheet:
         },
         "signers": said.signers(),
         "sign": said.sign(),
-        "head": head_sheet(minutes.head, minutes.issued_at, text, language),
+        "head": head_sheet(_carried(minutes), text, language),
     }
+
+
+def _carried(minutes: Minutes) -> Carried:
+    return Carried(minutes.checkpoint, minutes.head, minutes.issued_at)
 
 
 def _opening(said: MinutesWords) -> list[Block]:
@@ -175,16 +178,7 @@ def _end(said: MinutesWords) -> list[Block]:
     if rows := tuple((agency, person, "") for agency, person in said.signers()):
         heads = (text["agency"], text["name_and_role"], text["signature"])
         blocks += [Paragraph(text["sign_table"]), Table(heads, rows, (1.5, 1.5, 1.6), tall=True)]
-    head = head_sheet(minutes.head, minutes.issued_at, text, said.language)
-    return [
-        *blocks,
-        Heading(text["h_head"], 2),
-        Paragraph(str(head["text"]), small=True),
-        Facts(((text["head_count"], (str(head["count"]),)), (text["head_taken"], (str(head["taken"]),)))),
-        Paragraph(text["head_check"], small=True),
-        Paragraph(str(head["command"]), mono=True),
-        Picture(head_png(minutes.head), 3.3, str(head["qr_alt"])),
-    ]
+    return [*blocks, *head_blocks(_carried(minutes), text, said.language)]
 
 
 def _table(heads: tuple[str, ...], rows: tuple[Cells, ...], widths: tuple[float, ...]) -> list[Block]:

@@ -14,9 +14,9 @@ from posko.domain.papers.formats import (
     short_moment,
     span,
 )
+from posko.domain.papers.head import Carried, head_pictures, head_sheet
 from posko.domain.papers.period import period_sheet
 from posko.domain.papers.pictures import svg_for_paper
-from posko.domain.papers.qr import head_qr, head_sheet
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.words import Words, words
 from posko.domain.situation.sitrep import Beside, GapLine, Sitrep, WeakPoint, counts_of, late_first
@@ -31,10 +31,15 @@ def sitrep_pdf(sitrep: Sitrep, *, language: Language, map_svg: str | None = None
     `map_svg` is the situation page's map, `fonts` a folder of TTF files (an embedded face stands in where
     it is absent). Raises ValueError for an unknown language or a map that is not plain SVG.
     """
-    pictures = {"qr": head_qr(sitrep.head)}
+    pictures = head_pictures(carried_by(sitrep))
     if map_svg is not None:
         pictures["map"] = svg_for_paper(map_svg)
     return typeset("sitrep", sitrep_sheet(sitrep, language), at=sitrep.at, fonts=fonts, pictures=pictures)
+
+
+def carried_by(sitrep: Sitrep) -> Carried:
+    """The head that leaves the post with the report."""
+    return Carried(sitrep.checkpoint, sitrep.head, sitrep.head_taken_at)
 
 
 def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
@@ -60,7 +65,7 @@ def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
         "period": period_sheet(sitrep.period, text, language),
         "closing": sitrep.closing or text["closing_default"],
         "sign": _sign(sitrep, language),
-        "head": head_sheet(sitrep.head, sitrep.head_taken_at, text, language),
+        "head": head_sheet(carried_by(sitrep), text, language),
     }
 
 

@@ -10,8 +10,8 @@ from enum import Enum
 from typing import Any, cast
 
 from posko.domain.papers.formats import Language
-from posko.domain.papers.qr import head_png
-from posko.domain.papers.sitrep import Sheet, sitrep_sheet
+from posko.domain.papers.head import head_blocks
+from posko.domain.papers.sitrep import Sheet, carried_by, sitrep_sheet
 from posko.domain.papers.word import (
     Block,
     Cell,
@@ -20,7 +20,6 @@ from posko.domain.papers.word import (
     Heading,
     Items,
     Paragraph,
-    Picture,
     Signature,
     Table,
     word_paper,
@@ -43,7 +42,7 @@ def sitrep_docx(sitrep: Sitrep, *, language: Language) -> bytes:
         at=sitrep.at,
         band=text["demo_band"] if sitrep.demo else "",
     )
-    return word_paper(frame, list(_blocks(sitrep, cast(dict[str, Any], sheet), text)))
+    return word_paper(frame, list(_blocks(sitrep, cast(dict[str, Any], sheet), text, language)))
 
 
 def sitrep_json(sitrep: Sitrep) -> bytes:
@@ -61,7 +60,7 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no JSON.")
 
 
-def _blocks(sitrep: Sitrep, sheet: dict[str, Any], text: Words) -> Iterable[Block]:
+def _blocks(sitrep: Sitrep, sheet: dict[str, Any], text: Words, language: Language) -> Iterable[Block]:
     yield Heading(text["title"], 0)
     yield Paragraph(sheet["operation"], small=True)
     yield Facts(tuple((name, tuple(values)) for name, values in sheet["letterhead"]))
@@ -86,7 +85,7 @@ def _blocks(sitrep: Sitrep, sheet: dict[str, Any], text: Words) -> Iterable[Bloc
         yield from _ahead(sheet["period"], text)
     yield Heading(text["h_closing"])
     yield Paragraph(sheet["closing"])
-    yield from _signed(sitrep, sheet, text)
+    yield from _signed(sitrep, sheet, text, language)
 
 
 def _phase(phase: dict[str, Any], text: Words) -> Iterable[Block]:
@@ -171,13 +170,7 @@ def _ahead(period: dict[str, Any], text: Words) -> Iterable[Block]:
     yield Items(tuple(period["attention"])) if period["attention"] else Paragraph(text["attention_none"])
 
 
-def _signed(sitrep: Sitrep, sheet: Sheet, text: Words) -> Iterable[Block]:
+def _signed(sitrep: Sitrep, sheet: Sheet, text: Words, language: Language) -> Iterable[Block]:
     """Room to sign, and the ledger head that leaves the post with the paper."""
-    sign, head = cast(dict[str, str], sheet["sign"]), cast(dict[str, Any], sheet["head"])
-    yield Signature(**sign, room=text["sign_room"], note=text["sign_note"])
-    yield Heading(text["h_head"], 2)
-    yield Paragraph(head["text"], small=True)
-    yield Facts(((text["head_count"], (head["count"],)), (text["head_taken"], (head["taken"],))))
-    yield Paragraph(" ".join(head["groups"]), mono=True)
-    yield Paragraph(head["command"], mono=True)
-    yield Picture(head_png(sitrep.head), 2.6, head["qr_alt"])
+    yield Signature(**cast(dict[str, str], sheet["sign"]), room=text["sign_room"], note=text["sign_note"])
+    yield from head_blocks(carried_by(sitrep), text, language)

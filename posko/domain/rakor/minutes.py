@@ -136,6 +136,7 @@ class Minutes:
     said: tuple[Said, ...] = ()
     waiting: tuple[str, ...] = ()
     agenda_counts: Mapping[Group, int] = field(default_factory=dict)
+    checkpoint: str = ""
 
     def __post_init__(self) -> None:
         if any(moment.tzinfo is None for moment in (self.held_at, self.begun_at, self.issued_at)):

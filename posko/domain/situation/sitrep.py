@@ -198,6 +198,7 @@ class Sitrep:
     caveats: tuple[str, ...] = ()
     gap_counts: GapCounts | None = None
     period: Period | None = None
+    checkpoint: str = ""
 
     def __post_init__(self) -> None:
         read_head(head_text(self.head))
