@@ -22,7 +22,7 @@ from posko.domain.intake.reader import Ground
 from posko.domain.people import rows as people_rows
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.territory.places import AliasTable, Level, PlaceRecord
-from posko.domain.tlog import notes, proofs, requests
+from posko.domain.tlog import leaves, notes, proofs, requests
 from posko.domain.vulnerability import event_rows
 from posko.domain.vulnerability.event_book import Book, book_of
 from posko.law import vulnerability
@@ -156,12 +156,16 @@ def read_words(body: bytes) -> object:
 def read_log(body: bytes) -> object:
     """What is brought of a log: a checkpoint, a request to a witness, a proof, a key."""
     found: list[object] = []
-    for read in (notes.read_note, requests.read_request, proofs.read_proof, _read_keys):
+    for read in (notes.read_note, requests.read_request, proofs.read_proof, _read_leaves, _read_keys):
         try:
             found.append(read(body))
         except BadInput as refusal:
             found.append(str(refusal))
     return found
+
+
+def _read_leaves(body: bytes) -> object:
+    return leaves.Frontier().grown(leaves.read_add_leaves(body).leaves).root()
 
 
 def _read_keys(body: bytes) -> object:
