@@ -168,8 +168,8 @@ def fault_of(error: OperationalError) -> str:
     cause = error.__cause__
     if (state := getattr(cause, "sqlstate", None)) in (DEADLOCK, NOT_SERIALISABLE, NO_LOCK, OUT_OF_TIME):
         return str(state)
-    # SQLite has waited its whole `timeout` already when it says so.
-    return NO_LOCK if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY") else ""
+    # SQLite has waited its whole `timeout` already when it says so; or too many began to read at one moment.
+    return NO_LOCK if getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_PROTOCOL")) else ""
 
 
 def passing(error: BaseException) -> bool:

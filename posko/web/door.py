@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.domain.errors import Busy
+from posko.kit.acts import fault_of
 from posko.web import typed
+from posko.web.middleware import RETRY_AFTER
 from posko.web.pulse import pulse
 from posko.web.shell import THEME_COOKIE, THEMES
 
@@ -21,6 +28,17 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """Whether the post is well, and no word more: who may keep it asks `posko check post`."""
     well = pulse.well()
     return JsonResponse({"status": "ok" if well else "not ok"}, status=200 if well else 503)
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """The page of a fault; 503 where others held the database. What no view asks for meets one too: the session, the
+    rules, the frame. Therefore it asks the database nothing."""
+    fault = sys.exc_info()[1]
+    busy = isinstance(fault, Busy) or (isinstance(fault, OperationalError) and bool(fault_of(fault)))
+    response = HttpResponse(render_to_string("500.html", {"busy": busy}), status=503 if busy else 500)
+    if busy:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 @require_POST

@@ -41,3 +41,4 @@ urlpatterns = [
 
 handler400 = "django.views.defaults.bad_request"
 handler404 = "django.views.defaults.page_not_found"
+handler500 = "posko.web.door.broken"
