@@ -1,10 +1,11 @@
-"""`posko ledger`: the head, and the proof."""
+"""`posko ledger`: the head, the key that signs it, and the proof."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
+from posko import clock
 from posko.cli import setting_up
 from posko.domain.ledger import read_head
 
@@ -12,11 +13,16 @@ BROKEN = 1
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `ledger head` and `ledger verify`."""
+    """Register `ledger head`, `ledger key` and `ledger verify`."""
     commands = parser.add_subparsers(dest="act", required=True)
-    head = commands.add_parser("head", help="print count and RFC 6962 root over the row hashes")
+    head = commands.add_parser("head", help="seal and sign what is committed; print count and root")
     head.add_argument("--json", action="store_true")
     head.set_defaults(run=run_head)
+    key = commands.add_parser("key", help="print the key by which others check the post's heads")
+    key.add_argument("--new", action="store_true", help="let a new key begin a new log; with --reason")
+    key.add_argument("--reason", default="", help="why, as it stands in the ledger")
+    key.add_argument("--operation", default="", metavar="CODE")
+    key.set_defaults(run=run_key)
     verify = commands.add_parser("verify", help="check every row; name the first bad one")
     verify.add_argument("--head", default=None, metavar="COUNT:ROOT", help="a head printed on an earlier report")
     verify.add_argument("--json", action="store_true")
@@ -24,13 +30,34 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run_head(args: argparse.Namespace) -> int:
-    """Print the head."""
+    """Seal what is committed, sign the head over it and print it."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.ledger import selectors
+    from posko.apps.ledger.heads import services
 
-    head = selectors.head()
-    print(json.dumps({"count": head.count, "root": head.root}) if args.json else head)
+    head = services.sign(at=clock.real_time())
+    told = {"count": head.size, "root": head.root, "checkpoint": head.checkpoint, "cosigned": []}
+    print(json.dumps(told, ensure_ascii=False) if args.json else f"{head.size}:{head.root}")
+    return 0
+
+
+def run_key(args: argparse.Namespace) -> int:
+    """Print the public half of the post's key, and its fingerprint to compare; with --new begin another."""
+    setting_up.ready()
+    setting_up.must_be_migrated()
+    from posko.apps.ledger.heads import files, services
+
+    if args.new:
+        operation = setting_up.the_operation(args.operation)
+        at = clock.real_time()
+        services.begin_anew(args.reason, by=setting_up.console(operation), at=at + operation.clock_offset)
+    elif files.signer() is None:
+        services.sign(at=clock.real_time())
+    current, *before = files.verifiers()
+    print(f"Fingerprint: {current.fingerprint}")
+    for each in before:
+        print(f"Key of before, for heads that it signed: {each}")
+    print(f"The post's key: {current}")
     return 0
 
 

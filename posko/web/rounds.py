@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from posko import clock
 from posko.apps.jobs.registry import every
+from posko.apps.ledger.heads import services as heads
 from posko.apps.notices.delivery.services import deliver_due, send_digests
+from posko.domain.access import Viewer
 from posko.domain.errors import N_
 
-# Notices and jobs do not know each other; this storey knows both.
+
+def sign_head(*, by: Viewer, at: datetime) -> None:
+    """Sign the head over what is sealed. One ledger serves all operations, so its heads bear the real time."""
+    heads.sign(at=clock.real_time(), patience=0.0)
+
+
+# Notices and jobs do not know each other; this storey knows both. The ledger knows neither.
 every(1, "notices.deliver", N_("Reminders and letters"), deliver_due)
 every(10, "notices.digests", N_("Morning digests"), send_digests)
+every(60, "ledger.sign", N_("Signed head of the ledger"), sign_head)

@@ -31,6 +31,8 @@ FILES: Final = "files"
 _STORE: Final = f"{FILES}/"
 MARKS: Final = "marks.key"
 SEAL: Final = "seal.key"
+LEDGER_KEY: Final = "ledger.key"
+HEADS: Final = "ledger.heads"
 # Keys of the post that its database is of no use without: they travel inside.
 KEYS: Final = (MARKS, SEAL)
 _NAME = re.compile(

@@ -1,1 +1,4 @@
-"""Heads: the tree's root, signed by the post's key, which others keep and cosign."""
+"""Heads: the tree's root, signed by the post's key, which others keep and cosign.
+
+Engines: files.
+"""
