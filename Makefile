@@ -1,7 +1,7 @@
 # `make run` and `make test` do all the set-up themselves on a machine with python3 (3.11 to 3.13), make and git.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := posko tests scripts
+SOURCES := posko tests scripts verify
 
 .PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants fuzz bench audit wheel setup setup-dev lock clean
 
