@@ -38,6 +38,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "cases": Door("electoral-crime cases: replay one, print the machines, keys", "cases"),
     "desk": Door("the voter desk: spool and purge", "desk"),
     "ledger": Door("the ledger's head and its proof", "ledger"),
+    "witness": Door("cosign the heads of other posts' ledgers; needs no post", "witness"),
     "check": Door("hold the post against itself", "stored_files"),
     "backup": Door("database and files into one sealed archive, while the post runs", "backup", "add_backup"),
     "restore": Door("check an archive and put it in place; stop the post first", "backup", "add_restore"),

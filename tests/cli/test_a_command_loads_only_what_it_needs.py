@@ -43,6 +43,7 @@ WITHOUT_A_DATABASE = (
     "index run --data data.csv --framework framework.csv --out out.csv",
     f"territory load {CITY} --dry-run",
     "backup --new-key backup.key",
+    "witness init --name saksi.example --dir witness",
 )
 
 
@@ -70,7 +71,7 @@ def test_a_command_that_needs_no_database_starts_without_django(command: str, fo
     assert not (folder / "data").exists()
 
 
-@pytest.mark.parametrize("command", ["--help", "law rules", "cases replay case.jsonl"])
+@pytest.mark.parametrize("command", ["--help", "law rules", "cases replay case.jsonl", "witness --help"])
 def test_it_loads_no_numbers_where_it_counts_none(command: str, folder: Path) -> None:
     assert not loaded(command, folder) & NUMBERS
 
