@@ -32,16 +32,29 @@ def mth(leaves: Sequence[bytes]) -> bytes:
     return sha(b"\x01" + mth(leaves[:half]) + mth(leaves[half:]))
 
 
+def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The path of RFC 6962, section 2.1.1, word by word."""
+    if len(leaves) == 1:
+        return []
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    if index < half:
+        return [*inclusion(leaves[:half], index), mth(leaves[half:])]
+    return [*inclusion(leaves[half:], index - half), mth(leaves[:half])]
+
+
 @dataclass(frozen=True)
 class Pen:
-    """A key that signs, made from a word."""
+    """A key that signs, made from words. Two of one name and another `word` are two keys."""
 
     name: str
     kind: int = 1
+    word: str = ""
 
     @property
     def _secret(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(sha(f"{self.name}{self.kind}".encode()))
+        return Ed25519PrivateKey.from_private_bytes(sha((self.word or f"{self.name}{self.kind}").encode()))
 
     @property
     def public(self) -> bytes:

@@ -44,7 +44,7 @@ LONGEST_LINE = 8 << 20  # bytes of one row
 LONGEST_TEXT = 1 << 20  # bytes of a checkpoint, a policy, a file of keys
 LONGEST_HEADS = 64 << 20  # bytes of a file with many heads
 MOST_SIGNATURES = 64
-MOST_HEADS = 500_000
+MOST_HEADS = 200_000
 MOST_EMPTIED = 300_000  # contents whose purge is awaited; a purge is an act of its own, so they are few
 MOST_TOLD = 50
 MOST_ALIKE = 5
@@ -105,6 +105,7 @@ class Found:
     unreadable: list[Told] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notes: list[Told] = field(default_factory=list)
+    undated: set[str] = field(default_factory=set)  # witnesses whose dates prove nothing
 
     def fault(self, index: int, number: int | None, code: str, **facts: Any) -> None:
         """A bad leaf; the first one is kept."""
@@ -198,7 +199,8 @@ def read_keys(given: str, kind: int) -> list[Key]:
         lines = [given]
     else:
         text = _text(_outside(given, LONGEST_TEXT), given)
-        lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        # Words around the keys are no harm: a line counts that ends like a key.
+        lines = [line for line in text.splitlines() if line.rpartition(" ")[2].count("+") > 1]
     keys = [_key_of(line, kind, given) for line in lines]
     if not keys:
         raise Unreadable("no_key", file=given)
@@ -396,8 +398,8 @@ class Trust:
             known = [key for key in (*self.posts, *self.witnesses) if key.name == name and key.id == key_id]
             if not known:
                 head.unknown.append(name)
-            for key in known[:1]:
-                self._judge_one(head, key, value, found)
+            elif known[0] not in head.cosigned and known[0] != head.signed_by:
+                self._judge_one(head, known[0], value, found)
         if head.refused is None and self.posts and head.signed_by is None:
             other = all(key.name != head.origin for key in self.posts)
             code = "head_of_other" if other else "unsigned"
@@ -414,7 +416,7 @@ class Trust:
         if not key.signed(value if key.kind == ED25519 else value[8:], message):
             head.refused = Told("forged", facts)
         elif key.last_size is not None and head.size > key.last_size:
-            found.note("lapsed", **facts)
+            head.refused = Told("lapsed", facts)
         elif key.kind == ED25519:
             head.signed_by = key if key.name == head.origin else None
         elif key.last_time is not None and moment >= key.last_time:
@@ -433,6 +435,7 @@ class Trust:
                 if moment < before and size < head.size:
                     facts = {"earlier": _day(before), "later": _day(moment), "small": size, "size": head.size}
                     found.note("clock_ran_back", name=key.name, **facts)
+                    found.undated.add(key.name)
                 latest[key] = max((before, size), (moment, head.size))
 
 
@@ -1553,9 +1556,10 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _signed(head: Head) -> Told:
-    """Who signed a head, as a reader is told."""
-    dated = ", ".join(f"{key.name} ({_day(moment)})" for key, moment in head.cosigned.items())
+def _signed(head: Head, undated: set[str]) -> Told:
+    """Who signed a head, as a reader is told, and when, where the date is worth something."""
+    moments = {key.name: "" if key.name in undated else f" ({_day(at)})" for key, at in head.cosigned.items()}
+    dated = ", ".join(f"{name}{moment}" for name, moment in moments.items())
     post = Told("by_post", {"names": head.signed_by.name}) if head.signed_by else Told("by_nobody")
     if not dated:
         return post
@@ -1601,7 +1605,7 @@ def _proof_row(result: Result) -> int:
 
 def _proven(result: Result) -> Iterator[Told]:
     if result.exit in (HOLDS, CHANGED) and result.by and result.protected:
-        facts = {"size": result.by.size, "where": result.by.where, "signed": _signed(result.by)}
+        facts = {"size": result.by.size, "where": result.by.where, "signed": _signed(result.by, result.found.undated)}
         if result.proof and result.exit == HOLDS:
             yield Told("proven_one", {"row": _proof_row(result), **facts})
         elif not result.proof:
