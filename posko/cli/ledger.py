@@ -1,4 +1,4 @@
-"""`posko ledger`: the head, the key that signs it, and the proof."""
+"""`posko ledger`: the head, the key that signs it, the proof, and the past to take home."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import argparse
 import json
 
 from posko import clock
-from posko.cli import setting_up
+from posko.cli import ledger_export, setting_up
 from posko.domain.ledger import read_head
 
 BROKEN = 1
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `ledger head`, `ledger key` and `ledger verify`."""
+    """Register `ledger head`, `key`, `verify`, `export` and `prove`."""
     commands = parser.add_subparsers(dest="act", required=True)
     head = commands.add_parser("head", help="seal and sign what is committed; print count and root")
     head.add_argument("--json", action="store_true")
@@ -27,6 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--head", default=None, metavar="COUNT:ROOT", help="a head printed on an earlier report")
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=run_verify)
+    ledger_export.add(commands)
 
 
 def run_head(args: argparse.Namespace) -> int:

@@ -262,6 +262,16 @@ def device_viewer(number: int, name: str, *, operation: str, city: str, agency: 
     return Viewer("device", f"device:{number}", name, operation, city, agency, root, None, place, walls)
 
 
+def agency_viewer(code: str, *, operation: str, city: str, root: str) -> Viewer:
+    """An agency that takes a copy home: it reads what its chief may read.
+
+    The walls of voters and cases stay shut, whatever agreement is in force. They open to persons, who show a fresh
+    factor or may be kept out of one case; a folder on a stick is read by whoever holds it.
+    """
+    walls = compartments_for(Role.CHIEF, agency=code, root=root)
+    return Viewer("agency", f"agency:{code}", code, operation, city, code, root, None, "", walls)
+
+
 def display_viewer(number: int, name: str, *, operation: str, city: str) -> Viewer:
     """A display on a wall of the post: it reads the wall page, which shows what lies on the table, and acts never."""
     walls = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})

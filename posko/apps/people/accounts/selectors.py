@@ -15,7 +15,7 @@ from posko.apps.ledger import selectors as ledger
 from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Compartment, Role, Viewer, compartments_for
+from posko.domain.access import Compartment, Role, Viewer, agency_viewer, compartments_for
 from posko.domain.people import contacts, policies
 from posko.domain.people.rows import Ground, PersonRow
 from posko.kit.caches import SingleFlight
@@ -83,6 +83,12 @@ def _viewer(post: Post, agreements: frozenset[Compartment]) -> Viewer:
         place=post.place,
         compartments=compartments_for(role, agency=agency.code, root=agency.root, agreements=agreements),
     )
+
+
+def receiver(agency: Agency) -> Viewer:
+    """The viewer for whom a copy of the ledger is made that an agency takes home."""
+    operation = agency.operation
+    return agency_viewer(agency.code, operation=operation.code, city=operation.city_id, root=agency.root)
 
 
 def agreements_in_force(agency: Agency, at: datetime) -> frozenset[Compartment]:

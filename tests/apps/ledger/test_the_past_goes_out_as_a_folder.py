@@ -1,0 +1,177 @@
+"""An export is a folder in the form of C2SP's tlog-tiles, with every head, the rows, and a letter to its reader."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from posko.apps.ledger import triggers
+from posko.apps.ledger.exports import folder as exports
+from posko.apps.ledger.heads import files, selectors, services
+from posko.apps.ledger.models import Leaf, SignedHead
+from posko.apps.ledger.services import purge
+from posko.domain.access import Compartment, Viewer, agency_viewer
+from posko.domain.errors import BadInput
+from posko.domain.ledger import head_of
+from posko.domain.tlog import tiles
+from posko.domain.tlog.checkpoints import read_checkpoint
+from posko.domain.tlog.notes import ED25519, Signer, read_note, verified
+from tests.cast import See
+from tests.databases import as_owner
+from tests.ledger import enter
+
+pytestmark = pytest.mark.django_db
+KPU = agency_viewer("kpu", operation="test-jaktim", city="31.75", root="kpu")
+
+
+@pytest.fixture(autouse=True)
+def _data(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A new folder."""
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def written(out: Path, at: datetime, viewer: Viewer | None = KPU) -> exports.Exported:
+    return exports.write(out, viewer=viewer, at=at, progress=lambda done, of: None)
+
+
+def more(see: See, at: datetime, count: int) -> None:
+    for _ in range(count):
+        enter("thing.happened", Compartment.PUBLIC, by=see("duty"), at=at)
+
+
+def test_tiles_give_the_root_of_the_signed_checkpoint(out: Path, see: See, at: datetime) -> None:
+    more(see, at, 300)
+    done = written(out, at)
+    note = read_note((out / "checkpoint").read_bytes())
+    assert verified(note, [selectors.post_key().verifier])
+    head, leaves = read_checkpoint(note.text), list(tiles.leaves_of(out))
+    assert head.size == done.leaves == done.head == len(leaves) > 300
+    assert head_of(leaf.hex() for leaf in leaves).root == head.root.hex()
+    above = (out / "tile/1" / f"000.p/{len(leaves) // 256}").read_bytes()
+    assert above[:32].hex() == head_of(leaf.hex() for leaf in leaves[:256]).root
+
+
+def test_every_head_goes_out_under_its_size(out: Path, see: See, at: datetime) -> None:
+    first = services.sign(at=at)
+    more(see, at, 2)
+    second = services.sign(at=at)
+    written(out, at)
+    assert {path.name: path.read_text() for path in (out / "heads").iterdir()} == {
+        str(first.size): first.checkpoint,
+        str(second.size): second.checkpoint,
+    }
+
+
+def test_heads_of_two_logs_of_one_size_stand_in_one_file(out: Path, see: See, at: datetime) -> None:
+    services.sign(at=at)
+    files.replace(Signer.make("posko.test/anew", ED25519))
+    again = services.sign(at=at)
+    written(out, at)
+    held = (out / "heads" / str(again.size)).read_text()
+    assert [read_checkpoint(read_note(text + "\n").text).origin for text in _notes(held)] == [
+        SignedHead.objects.order_by("pk").first().origin,  # type: ignore[union-attr]
+        "posko.test/anew",
+    ]
+    assert (out / "checkpoint").read_text() == again.checkpoint
+
+
+def _notes(text: str) -> list[str]:
+    parts = text.split("\n\n")
+    return [f"{parts[at]}\n\n{parts[at + 1]}".rstrip("\n") for at in range(0, len(parts), 2)]
+
+
+def test_a_head_that_was_cut_out_of_the_database_goes_out_from_the_file(out: Path, see: See, at: datetime) -> None:
+    first = services.sign(at=at)
+    more(see, at, 2)
+    services.sign(at=at)
+    as_owner()
+    triggers.drop(connection)
+    SignedHead.objects.filter(pk=first.pk).delete()
+    written(out, at)
+    assert (out / "heads" / str(first.size)).read_text() == first.checkpoint
+
+
+def test_what_the_post_signs_no_more_goes_out_as_it_is_with_the_reason(out: Path, see: See, at: datetime) -> None:
+    more(see, at, 5)
+    head = services.sign(at=at)
+    as_owner()
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        for table, column in (("leaf", "number"), ("payload", "entry_id"), ("entry", "number")):
+            cursor.execute(f"DELETE FROM ledger_{table} WHERE {column} > %s", [head.size - 3])
+    done = written(out, at)
+    assert done.unsigned is not None
+    assert "ledger verify" in str(done.unsigned)
+    assert (done.leaves, done.head) == (head.size - 3, head.size)
+    assert (out / "checkpoint").read_text() == head.checkpoint
+
+
+def test_the_folder_says_for_whom_it_is_and_how_it_is_checked(out: Path, at: datetime) -> None:
+    written(out, datetime(2024, 11, 26, 1, 2, 3, tzinfo=UTC))
+    assert json.loads((out / "about.json").read_text()) == {
+        "format": "posko-ledger-export/1",
+        "for": "kpu",
+        "made_at": "2024-11-26T01:02:03Z",
+        "origin": selectors.post_key().name,
+    }
+    letter = (out / "READ-ME.txt").read_text()
+    assert "posko-verify . --key KEY --head HEAD" in letter
+    assert "posko-verify . --key KUNCI --head KEPALA" in letter
+    assert "WARNING" not in letter
+
+
+def test_the_one_that_holds_everything_says_that_it_stays_at_the_post(out: Path, at: datetime) -> None:
+    done = written(out, at, viewer=None)
+    assert done.hidden == 0
+    assert json.loads((out / "about.json").read_text())["for"] is None
+    letter = (out / "READ-ME.txt").read_text()
+    assert "does not leave the post" in letter
+    assert "tidak boleh keluar dari pos" in letter
+
+
+def test_rows_are_lines_of_json_and_what_is_hidden_is_counted(out: Path, see: See, at: datetime) -> None:
+    enter("post.classified", Compartment.SECURITY, by=see("planner"), at=at, payload={"kelas": "sangat rawan"})
+    done = written(out, at)
+    text = (out / "rows.jsonl").read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [line["index"] for line in lines] == list(range(done.leaves))
+    assert sum("hidden" in line for line in lines) == done.hidden > 0
+    assert "sangat rawan" not in text
+    assert "post.classified" not in text
+
+
+def test_a_row_that_was_purged_meanwhile_goes_out_with_its_reason(out: Path, see: See, at: datetime) -> None:
+    row = enter("gap.opened", Compartment.COORDINATION, by=see("duty"), at=at, payload={"nama": "Budi"})
+    services.sign(at=at)
+    purge(row.number, by=see("duty"), at=at, reason="asked")
+    written(out, at)
+    lines = [json.loads(line) for line in (out / "rows.jsonl").read_text().splitlines()]
+    assert lines[row.number - 1]["payload"] is None
+    assert lines[-1]["row"]["event"] == "ledger.purged"
+
+
+def test_a_post_that_has_nothing_to_sign_says_so(out: Path, at: datetime) -> None:
+    as_owner()
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET operation = ''")
+    with pytest.raises(BadInput, match="no operation yet"):
+        written(out, at)
+
+
+def test_progress_is_told_row_by_row_to_the_last(out: Path, at: datetime) -> None:
+    told: list[tuple[int, int]] = []
+    done = exports.write(out, viewer=None, at=at, progress=lambda *each: told.append(each))
+    assert told[-1] == (done.leaves, done.leaves) == (Leaf.objects.count(), Leaf.objects.count())
