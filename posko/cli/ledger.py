@@ -6,14 +6,14 @@ import argparse
 import json
 
 from posko import clock
-from posko.cli import ledger_export, setting_up
+from posko.cli import cosigning, ledger_export, setting_up
 from posko.domain.ledger import read_head
 
 BROKEN = 1
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `ledger head`, `key`, `verify`, `export` and `prove`."""
+    """Register `ledger head`, `key`, `request`, `take`, `verify`, `export` and `prove`."""
     commands = parser.add_subparsers(dest="act", required=True)
     head = commands.add_parser("head", help="seal and sign what is committed; print count and root")
     head.add_argument("--json", action="store_true")
@@ -23,6 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     key.add_argument("--reason", default="", help="why, as it stands in the ledger")
     key.add_argument("--operation", default="", metavar="CODE")
     key.set_defaults(run=run_key)
+    cosigning.add(commands)
     verify = commands.add_parser("verify", help="check every row; name the first bad one")
     verify.add_argument("--head", default=None, metavar="COUNT:ROOT", help="a head printed on an earlier report")
     verify.add_argument("--json", action="store_true")
@@ -35,9 +36,12 @@ def run_head(args: argparse.Namespace) -> int:
     setting_up.ready()
     setting_up.must_be_migrated()
     from posko.apps.ledger.heads import services
+    from posko.apps.ledger.witnesses import selectors
 
     head = services.sign(at=clock.real_time())
-    told = {"count": head.size, "root": head.root, "checkpoint": head.checkpoint, "cosigned": []}
+    last = selectors.last_cosigned()
+    cosigned = [each.told() for each in selectors.cosigned(last)] if last is not None else []
+    told = {"count": head.size, "root": head.root, "checkpoint": head.checkpoint, "cosigned": cosigned}
     print(json.dumps(told, ensure_ascii=False) if args.json else f"{head.size}:{head.root}")
     return 0
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from posko.domain.jobs import Watch
 
 # How often a worker looks, in seconds: messages that came in, rows of the ledger to seal, jobs that people wait for,
-# and rounds, the shortest of which is a minute.
-INBOX, SEAL, JOBS, ROUNDS = 0.5, 1.0, 2.0, 20.0
+# rounds, the shortest of which is a minute, and witnesses, who are asked in a thread of their own: they may be slow.
+INBOX, SEAL, JOBS, ROUNDS, WITNESSES = 0.5, 1.0, 2.0, 20.0, 20.0
 LAST_STEP = 5.0  # seconds that the last steps have to end once a worker beside the server is told to stop
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
@@ -47,6 +47,7 @@ def run_worker(args: argparse.Namespace) -> int:
         rounds(stop)
         jobs(stop)
         seal(stop)
+        witnesses(stop)
         return 0
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -103,6 +104,7 @@ def start(stop: threading.Event) -> list[threading.Thread]:
         ("seal", seal, SEAL),
         ("jobs", jobs, JOBS),
         ("rounds", rounds, ROUNDS),
+        ("witnesses", witnesses, WITNESSES),
     ]
     threads = [
         threading.Thread(target=_again, args=(turn, pause, stop), name=f"worker-{name}", daemon=True)
@@ -127,6 +129,13 @@ def seal(_stop: threading.Event) -> None:
     from posko.apps.ledger.sealing import services as sealing
 
     sealing.seal()
+
+
+def witnesses(_stop: threading.Event) -> None:
+    """Ask the witnesses whose turn it is to cosign the latest head, in real time and for the whole post."""
+    from posko.apps.ledger.witnesses import services as witness_services
+
+    witness_services.ask_due(by=system_viewer("witnesses"), at=clock.real_time())
 
 
 def jobs(stop: threading.Event) -> None:

@@ -328,6 +328,15 @@ RULES: Mapping[str, Rule] = {
     "situation:report_docx": TABLE,
     "situation:report_json": TABLE,
     "ledger:list": keeping(Act.LEDGER_READ),
+    # who keeps the post and who only reads the ledger both look; a key is confirmed by the chief of its own agency, in
+    # a session of his own: the view refuses others
+    "ledger:witnesses": POST,
+    "ledger:register_witness": keeping(Act.POST_KEEP, proven=True),
+    "ledger:confirm_witness": keeping(Act.POST_KEEP, proven=True),
+    "ledger:end_witness": keeping(Act.POST_KEEP),
+    "ledger:witness_request": keeping(Act.POST_KEEP),
+    "ledger:witness_request_file": keeping(Act.POST_KEEP),
+    "ledger:take_cosignature": keeping(Act.POST_KEEP),
     # arrange
     "people:list": keeping(Act.PEOPLE_MANAGE),
     "people:add": keeping(Act.PEOPLE_MANAGE, proven=True),

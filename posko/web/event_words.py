@@ -231,4 +231,10 @@ EVENT_WORDS: Mapping[str, str] = {
     "sender.admitted": N_("Sender admitted"),
     "sender.flooded": N_("A sender sends too much"),
     "sender.revoked": N_("Sender's right taken"),
+    "witness.registered": N_("Key of a witness registered"),
+    "witness.confirmed": N_("Key of a witness confirmed by the chief of its agency"),
+    "witness.ended": N_("Key of a witness ended"),
+    "cosignature.taken": N_("Cosignature brought and taken"),
+    "cosignature.refused": N_("Cosignature refused"),
+    "head.disputed": N_("A witness holds another past of this post"),
 }

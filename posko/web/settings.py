@@ -17,6 +17,7 @@ POSKO_TLS           set by `posko serve --tls` with POSKO_HTTPS and POSKO_HOSTS:
 POSKO_PLAIN_PORT    set by `posko serve --tls --plain-port`: where ODK Collect reaches the post without TLS
 POSKO_ADDRESS       how people reach the post, such as https://posko.example.go.id: letters lead there
 POSKO_WORKER=apart  `posko worker` runs beside the post, which then runs no jobs and rounds itself
+POSKO_COSIGNED_WITHIN  hours without a cosignature of any witness after which the post rings (default: 3)
 POSKO_SMTP_HOST     the mail server; without one the post sends no letters and offers none
 POSKO_SMTP_PORT     587, or 465 with POSKO_SMTP_TLS=direct
 POSKO_SMTP_TLS      starttls (the default), direct, or none on a closed network
@@ -29,6 +30,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -122,6 +124,8 @@ MEDIA_ROOT = DATA / "files"
 VOTER_KEY = Path(os.environ.get("POSKO_VOTER_KEY") or DATA / "keys" / "voter.key")
 # Bawaslu holds this file; without it no case is opened or read. 64 hex digits (32 bytes), readable by the post only.
 CASE_KEY = Path(os.environ.get("POSKO_CASE_KEY") or DATA / "keys" / "case.key")
+# After so long without a cosignature of any witness who keeps the post is rung.
+POSKO_COSIGNED_WITHIN = timedelta(hours=float(os.environ.get("POSKO_COSIGNED_WITHIN") or 3))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -284,6 +284,14 @@ TABLE = [
     # Polres filed it: its own people, whoever may verify it, and the auditor
     Line("evidence:original", (OK, FORBIDDEN, OK, OK, OK, GONE, GONE), "post", ("photo",)),
     Line("ledger:list", (OK, OK, OK, OK, OK, FORBIDDEN, OK)),
+    Line("ledger:witnesses", (OK,) * 7),
+    Line("ledger:register_witness", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
+    # whoever keeps the post is let in, and finds no such witness
+    Line("ledger:confirm_witness", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
+    Line("ledger:end_witness", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), "post", ("1",)),
+    Line("ledger:witness_request", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
+    Line("ledger:witness_request_file", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
+    Line("ledger:take_cosignature", (*(FORBIDDEN,) * 5, WRONG, FORBIDDEN), "post"),
     Line("people:load", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
     Line("people:load_run", (*(FORBIDDEN,) * 5, REFUSED, FORBIDDEN), "post"),
     Line("people:load_problems", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN)),

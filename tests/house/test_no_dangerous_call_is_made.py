@@ -49,10 +49,12 @@ WITHOUT_TOKEN = {
     "apps/intake/devices/views.py",
     "apps/intake/openrosa/views.py",
 }
-# Who opens a connection: the server asks itself, letters go out; who looks at connections that came: the front.
+# Who opens a connection: the server asks itself, letters go out, witnesses are asked at the address that who keeps the
+# post registered; who looks at connections that came: the front.
 CALLERS = {
     "web/serving.py",
     "apps/notices/delivery/services.py",
+    "apps/ledger/witnesses/calls.py",
     "cli/tls.py",
     "cli/post.py",
     "web/front/lines.py",

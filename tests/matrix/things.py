@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from posko.apps.incidents.listing import services as incident_files
 from posko.apps.intake.devices import services as devices
 from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Message
+from posko.apps.ledger.heads.services import sign
 from posko.apps.situation.models import WallDisplay
 from posko.apps.situation.sitreps import services as sitreps
 from posko.apps.situation.wall.services import NewDisplay, make_display
-from posko.domain.access import ROLES, Act, Compartment
-from tests import alert_story, chat, described, gakkumdu, incident_story, notices
+from posko.domain.access import ROLES, Act, Compartment, Role
+from tests import alert_story, chat, described, gakkumdu, incident_story, notices, witnesses
 from tests.apps.test_access_table import TABLE, address_of
 from tests.cast import viewer_of
 from tests.matrix.people import Person
@@ -66,6 +67,8 @@ THINGS = {
         Thing("device", Wall.PUBLIC, agency="polres", overseen=True),
         Thing("gateway", Wall.PUBLIC),
         Thing("display", Wall.PUBLIC),
+        Thing("witness", Wall.PUBLIC),
+        Thing("waiting_witness", Wall.PUBLIC),
         Thing("sender", Wall.COORDINATION),
         Thing("notice", Wall.PUBLIC, person="duty"),
         Thing("job"),
@@ -93,6 +96,10 @@ _REAL = {
     "situation:draft": ("sitrep_draft",),
     "situation:drop_draft": ("sitrep_draft",),
     "situation:sign_draft": ("sitrep_draft",),
+    "ledger:confirm_witness": ("waiting_witness",),
+    "ledger:end_witness": ("witness",),
+    "ledger:witness_request": ("witness",),
+    "ledger:witness_request_file": ("witness",),
     "notices:open": ("notice",),
     "notices:acknowledge": ("notice",),
     "jobs:cancel": ("job",),
@@ -141,6 +148,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     # a post that is bound to a place decides inside it only
     **dict.fromkeys(("intake:take_back", "intake:try_again"), lambda who: not who.place),
     "people:acknowledge": _of(),
+    "ledger:confirm_witness": lambda who: who.role is Role.CHIEF and who.agency == "kpu",
 }
 
 
@@ -172,6 +180,8 @@ class Things:
         item = take_in(case, NewItem(uuid.uuid4(), "Foto", "document"), by=viewer_of("gk-bawaslu"), at=at)
         gateway = make_gateway(NewGateway("modem", "sms"), by=chat.house(), at=at)
         self.token, self.secret = token, gateway.secret
+        settings.DATA = case_key.parent  # the key of the ledger, and the heads that it signed
+        sign(at=clock.real_time())
         job = incident_files.ask_export({}, "csv", rows=1, language="id", by=duty, at=at).pk
         display = NewDisplay(uuid.uuid4(), "Ruang operasi", timedelta(hours=12))
         self.display_code = make_display(display, by=duty, at=at, real_at=clock.real_time())
@@ -188,6 +198,10 @@ class Things:
             ).pk,
             "notice": notices.tell(at, key="matrix:1", agency="", user="duty").pk,
             "display": WallDisplay.objects.get().pk,
+            "witness": witnesses.confirmed(witnesses.Machine(), valid_until=date(2100, 1, 1)).pk,
+            "waiting_witness": witnesses.registered(
+                witnesses.Machine(seed=b"\x08" * 32), valid_until=date(2100, 1, 1)
+            ).pk,
             "job": job,
             "own_job": job,
             "own_shift": story.shift.pk,

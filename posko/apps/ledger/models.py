@@ -92,3 +92,87 @@ class SignedHead(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["origin", "size"], name="one_head_a_size")]
+
+
+class Witness(models.Model):
+    """The key of a witness: a machine of another agency that cosigns heads.
+
+    It counts once the chief of that agency confirmed it, and until it is ended. `agency` and `operation` are codes.
+    Moments named `…_real` are of real time, as the witness's clock is; the others are the operation's.
+    """
+
+    form_key = models.UUIDField(unique=True)
+    operation = models.CharField(max_length=60)
+    agency = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    vkey = models.CharField(max_length=400)
+    public = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=80)
+    agreement = models.CharField(max_length=80)
+    valid_until = models.DateField()
+    address = models.CharField(max_length=200, blank=True)
+    registered_by = models.CharField(max_length=150)
+    registered_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=150, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    counts_from_real = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+    replaced = models.BooleanField(default=False)
+    asked_real = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=500, blank=True)
+    trouble_params = models.JSONField(default=dict)
+    forked_real = models.DateTimeField(null=True)
+    takes_leaves = models.BooleanField(default=True)
+    leaves_kept = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["public"],
+                condition=models.Q(ended_at=None) | models.Q(confirmed_at__isnull=False),
+                name="a_key_is_one_witness",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(ended_at=None, confirmed_at=None),
+                name="one_key_of_a_name_waits",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(ended_at=None, confirmed_at__isnull=False),
+                name="one_key_of_a_name_counts",
+            ),
+            models.UniqueConstraint(
+                fields=["operation", "agency"],
+                condition=models.Q(ended_at=None, confirmed_at=None),
+                name="one_key_of_an_agency_waits",
+            ),
+            models.UniqueConstraint(
+                fields=["operation", "agency"],
+                condition=models.Q(ended_at=None, confirmed_at__isnull=False),
+                name="one_key_of_an_agency_counts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cosignature(models.Model):
+    """A line by which a witness cosigned a head: it was checked by the registered key when it was taken."""
+
+    head = models.ForeignKey(SignedHead, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.ForeignKey(Witness, on_delete=models.PROTECT, related_name="cosignatures")
+    at = models.DateTimeField()
+    taken_real = models.DateTimeField()
+    line = models.CharField(max_length=500)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["head", "witness", "at"], name="one_cosignature_a_moment"),
+        ]

@@ -5,6 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.ledger import views
+from posko.apps.ledger.witnesses import views as witnesses
 
 app_name = "ledger"
-urlpatterns = [path("", views.entry_list, name="list")]
+urlpatterns = [
+    path("", views.entry_list, name="list"),
+    path("witnesses/", witnesses.witness_list, name="witnesses"),
+    path("witnesses/new/", witnesses.register, name="register_witness"),
+    path("witnesses/take/", witnesses.take, name="take_cosignature"),
+    path("witnesses/<int:pk>/confirm/", witnesses.confirm, name="confirm_witness"),
+    path("witnesses/<int:pk>/end/", witnesses.end, name="end_witness"),
+    path("witnesses/<int:pk>/request/", witnesses.request_page, name="witness_request"),
+    path("witnesses/<int:pk>/request/file/", witnesses.request_file, name="witness_request_file"),
+]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from posko.apps.notices import services
+from posko.apps.notices.alarms import services as alarm_services
 from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.models import Delivery, Notice
 from posko.apps.people.models import User
@@ -60,7 +61,17 @@ def _tell(*keys: str) -> object:
     return services.notify_all([notices.new(key) for key in keys], by=_clock(), at=AT)
 
 
+def _ring(*marks: str) -> object:
+    alarms = [
+        alarm_services.Alarm(f"witness:silent:{mark}:", alarm_services.SILENT, "/", {"since_at": AT.isoformat()})
+        for mark in marks
+    ]
+    return alarm_services.ring(alarms, "witness:silent:", by=_clock(), at=AT)
+
+
 SCENES: Mapping[str, Scene] = {
+    "posko.apps.notices.alarms.services.ring": lambda _world: _ring("1"),
+    "posko.apps.notices.alarms.services.ring / another one": lambda _world: _ring("2"),
     "posko.apps.notices.services.notify": lambda _world: services.notify(
         notices.new("commitment:9:late"), by=_clock(), at=AT
     ),
