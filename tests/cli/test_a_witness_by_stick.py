@@ -71,7 +71,7 @@ def test_a_key_that_others_can_read_is_not_used(folder: Folder, capsys: pytest.C
 
 def test_logs_may_be_named_at_once_by_vkey_or_by_file(tmp_path: Path) -> None:
     second = Signer.make("posko.example/LAIN", ED25519).verifier
-    (tmp_path / "key.txt").write_text(f"The post's key: {second}\n")
+    (tmp_path / "key.txt").write_text(f"Fingerprint: {second.fingerprint}\nThe post's key: {second}\n")
     words = ("--log", str(KEY.verifier), "--log", tmp_path / "key.txt")
     assert command("witness", "init", "--name", "w", "--dir", tmp_path / "w", *words) == 0
     assert {log.keys()[0].name for log in Folder(tmp_path / "w").logs()} == {ORIGIN, "posko.example/LAIN"}

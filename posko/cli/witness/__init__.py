@@ -55,7 +55,8 @@ def run_init(args: argparse.Namespace) -> int:
             _register(folder, each, trusted=False)
     verifier = folder.signer.verifier
     print(f"Fingerprint: {verifier.fingerprint}")
-    print(f"Witness: {verifier}")
+    print("The post registers this key:")
+    print(verifier)
     return 0
 
 

@@ -59,11 +59,11 @@ def mended(content: bytes) -> str:
 
 
 def read_key(text: str) -> Verifier:
-    """The vkey that stands last on the first line that has words, as `posko ledger key` prints it."""
-    words = next((line.split() for line in text.split("\n") if line.strip()), [])
-    if not words or "+" not in words[-1]:
+    """The vkey that stands last on its line, as `posko ledger key` prints it; of several the last, which is in use."""
+    last = [words[-1] for line in text.split("\n") if (words := line.split()) and "+" in words[-1]]
+    if not last:
         raise BadInput(
             "This is nothing that a witness takes: no vkey (NAME+NUMBER+KEY), no request, no head of a log, and no "
             "folder of an export."
         )
-    return read_vkey(words[-1])
+    return read_vkey(last[-1])
