@@ -25,6 +25,7 @@ from tests.sheets import workbook
 # What no test runs as it stands, and why; everything else is run.
 APART = {
     r"posko serve": "serves until it is stopped: tests/cli and tests/browser start it",
+    r"posko witness serve": "the same: tests/cli/test_a_witness_answers_over_http.py",
     r"posko check security": "ends with 1 on a post without TLS: tests/cli/test_the_requirements_are_checked.py",
     r"^(CREATE|psql) |DATABASE_URL=": "speaks of a PostgreSQL: tests/apps/test_the_second_wall_on_postgresql.py",
     r"^make ": "installs, serves, or is the suite itself",
