@@ -25,7 +25,7 @@ from tests.cast import See
 from tests.databases import as_owner
 from tests.ledger import enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
 KPU = agency_viewer("kpu", operation="test-jaktim", city="31.75", root="kpu")
 
 
