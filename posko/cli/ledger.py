@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from posko import clock
 from posko.cli import cosigning, ledger_export, setting_up
 from posko.domain.ledger import read_head
+
+if TYPE_CHECKING:
+    from posko.domain.ledger_walk import Fault, Verdict
 
 BROKEN = 1
 
@@ -71,14 +75,39 @@ def run_verify(args: argparse.Namespace) -> int:
     kept = read_head(args.head) if args.head is not None else None
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.ledger import selectors
+    from posko.apps.ledger.verifying import selectors
+    from posko.domain.ledger_walk import Kept
 
-    head, fault = selectors.verify(kept)
+    told = selectors.verify([Kept(kept, "the head you brought", rows=True)] if kept else [])
+    guard = selectors.guard_faults()
+    fault = told.fault or next(iter(guard), None)
     if args.json:
-        bad = {"number": fault.number, "reason": fault.reason} if fault else None
-        print(json.dumps({"ok": fault is None, "count": head.count, "root": head.root, "first_bad": bad}))
+        print(json.dumps(_as_json(told, fault)))
     elif fault:
         print(f"BROKEN at row {fault.number}: {fault.reason}.")
     else:
-        print(f"Whole: {head.count} rows, root {head.root}.")
+        print(f"Whole: {told.head.count} leaves up to row {told.sealed}, root {told.head.root}.")
+        print(_how_far(told))
     return BROKEN if fault else 0
+
+
+def _as_json(told: Verdict, fault: Fault | None) -> dict[str, object]:
+    return {
+        "ok": fault is None,
+        "count": told.head.count,
+        "root": told.head.root,
+        "sealed_up_to": told.sealed,
+        "unsealed": told.unsealed,
+        "held": {"count": told.held.head.count, "where": told.held.where} if told.held else None,
+        "first_bad": {"number": fault.number, "reason": fault.reason} if fault else None,
+    }
+
+
+def _how_far(told: Verdict) -> str:
+    """What no kept head covers can be written anew by who owns the database, and nobody could tell."""
+    held = (
+        f"The last kept head that it gives counts {told.held.head.count}, in {told.held.where}."
+        if told.held
+        else ("No head was kept of it: bring one with --head.")
+    )
+    return f"{held} {told.unsealed} rows have no leaf yet."

@@ -1,4 +1,4 @@
-"""The proof behind the ledger: row hashes, an RFC 6962 tree over them, and the search for the first bad row.
+"""The proof behind the ledger: row hashes, and an RFC 6962 tree over them.
 
 Framework-free, so that an auditor can run it on rows read from anywhere. Hash: SHA-256 throughout.
 Source of the tree: RFC 6962 section 2.1 (leaf prefix 0x00, node prefix 0x01, largest power of two to the left).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -35,15 +35,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRow:
-    """A row as found, with the hash written in it and the copy of that hash beside its payload."""
-
-    row: Row
-    row_hash: str
-    twin_hash: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """The tree's head: how many rows, and the root over their hashes (hex)."""
 
@@ -52,14 +43,6 @@ class Head:
 
     def __str__(self) -> str:
         return f"{self.count}:{self.root}"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The first bad row: its number (or 0 if there is none to name), and what is wrong with it."""
-
-    number: int
-    reason: str
 
 
 def read_head(text: str) -> Head:
@@ -164,72 +147,3 @@ def head_of(row_hashes: Iterable[str]) -> Head:
     for value in row_hashes:
         tree.append(value)
     return tree.head()
-
-
-def first_fault(
-    rows: Iterable[StoredRow], twins: Mapping[int, str], heads: Sequence[tuple[Head, str]] = ()
-) -> tuple[Head, Fault | None]:
-    """Walk the rows in order of number. Return the head as found and the first bad row, if any.
-
-    `twins` are the copies of the row hashes by number: a row without a copy was inserted, a copy without a row was
-    removed. `heads` are heads kept elsewhere, each with its place. They catch rows that were changed with every hash
-    recomputed, and name the stretch since the last head that still held.
-    """
-    tree = Tree()
-    faults: list[Fault] = []
-    broken_heads: list[Fault] = []
-    checks = {head.count: (head, kept) for head, kept in sorted(heads, key=lambda pair: pair[0].count)}
-    unseen, held, last = dict(twins), 0, 0
-    for stored in rows:
-        last = stored.row.number
-        unseen.pop(last, None)
-        faults += _row_faults(stored)
-        tree.append(_found_hash(stored.row))
-        head_kept = checks.pop(tree.count, None)
-        if head_kept is None:
-            continue
-        if tree.root() == head_kept[0].root:
-            held = last
-        else:
-            broken_heads.append(_head_fault(head_kept, held, last))
-    faults += [Fault(number, "the row is missing; the copy of its hash is still there") for number in unseen]
-    empty = checks.pop(0, None)
-    if empty is not None and empty[0].root != Tree().root():
-        broken_heads.append(Fault(0, f"a head that counts no rows has another root than the one kept in {empty[1]}"))
-    broken_heads += [_short_fault(head, kept, tree.count, last) for head, kept in checks.values()]
-    # A row that convicts itself is named before a head that only knows the stretch it lies in.
-    named = faults or broken_heads
-    return tree.head(), min(named, key=lambda fault: fault.number, default=None)
-
-
-def _found_hash(row: Row) -> str:
-    """The hash of a row as found; of one that cannot even be read, a text that is no hash."""
-    try:
-        return row_hash(row)
-    except (AttributeError, TypeError, ValueError):
-        return "unreadable"
-
-
-def _row_faults(stored: StoredRow) -> list[Fault]:
-    number = stored.row.number
-    if _found_hash(stored.row) != stored.row_hash:
-        return [Fault(number, "the row does not agree with its own hash: a column was altered")]
-    if stored.twin_hash is None:
-        return [Fault(number, "the row was inserted: no copy of its hash was ever kept")]
-    if stored.twin_hash != stored.row_hash:
-        return [Fault(number, "the row was altered and its hash recomputed: the kept copy differs")]
-    return []
-
-
-def _head_fault(head_kept: tuple[Head, str], held: int, last: int) -> Fault:
-    head, kept = head_kept
-    return Fault(
-        held + 1,
-        f"rows {held + 1} to {last} do not give the head {head.count}:{head.root[:12]}… kept in {kept}",
-    )
-
-
-def _short_fault(head: Head, kept: str, count: int, last: int) -> Fault:
-    return Fault(
-        last + 1, f"the head kept in {kept} counts {head.count} rows, the ledger holds {count}: rows were taken out"
-    )

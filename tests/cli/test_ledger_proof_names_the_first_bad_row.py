@@ -143,14 +143,17 @@ def test_every_hash_recomputed_is_still_caught_by_the_printed_reports(built: Pat
     found = json.loads(answer.stdout)
     assert answer.returncode == 1
     assert found["first_bad"]["number"] <= bad
-    assert "sitrep" in found["first_bad"]["reason"]
+    assert "rakor.closed" in found["first_bad"]["reason"], "the first paper that carries a head"
 
 
 def test_an_untouched_ledger_is_whole(built: Path) -> None:
     head = json.loads(posko("ledger", "head", "--json", data=built).stdout)
     answer = posko("ledger", "verify", "--head", f"{head['count']}:{head['root']}", "--json", data=built)
     assert answer.returncode == 0
-    assert json.loads(answer.stdout) == {"ok": True, "count": head["count"], "root": head["root"], "first_bad": None}
+    told = json.loads(answer.stdout)
+    assert (told["ok"], told["count"], told["root"]) == (True, head["count"], head["root"])
+    assert (told["first_bad"], told["unsealed"], told["sealed_up_to"]) == (None, 0, head["count"])
+    assert told["held"] == {"count": head["count"], "where": "the head you brought"}
 
 
 def test_an_older_head_still_holds_after_more_was_written(built: Path, tmp_path: Path) -> None:

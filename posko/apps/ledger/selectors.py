@@ -6,16 +6,16 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from posko.apps.ledger import registry
-from posko.apps.ledger.models import WRITERS_LOCK, Entry, Payload
+from posko.apps.ledger.models import WRITERS_LOCK, Entry
 from posko.domain import ledger
 from posko.domain.access import Compartment, Viewer
 from posko.domain.situation.feed import A_PAGE, LARGEST, LOOKS, whole_until
@@ -136,18 +136,6 @@ class _Grown:
 _grown, _growing = _Grown(), Lock()
 
 
-def verify(kept: ledger.Head | None = None) -> tuple[ledger.Head, ledger.Fault | None]:
-    """Check every row, its payload and its copy, the heads printed on papers, and `kept` if a head was brought."""
-    settled = _settled()
-    heads = [(kept, "the head you brought")] if kept else []
-    heads += _printed_heads(skip={head.count for head, _ in heads})
-    twins = dict(Payload.objects.filter(entry_id__lte=settled).values_list("entry_id", "row_hash"))
-    found, fault = ledger.first_fault(_stored_rows(twins, settled), twins, heads)
-    faults = [fault, _first_bad_payload(), _first_unrecorded_purge(), _first_orphan()]
-    named = [each for each in faults if each is not None]
-    return found, min(named, key=lambda each: each.number, default=None)
-
-
 def _settled() -> int:
     """The highest number below which nothing is still being written.
 
@@ -160,57 +148,6 @@ def _settled() -> int:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
         highest = Entry.objects.aggregate(highest=Max("number"))["highest"]
     return int(highest or 0)
-
-
-def _stored_rows(twins: dict[int, str], settled: int) -> Iterator[ledger.StoredRow]:
-    for entry in Entry.objects.filter(number__lte=settled).order_by("number").iterator(chunk_size=5000):
-        row = ledger.Row(**{field.name: getattr(entry, field.name) for field in fields(ledger.Row)})
-        yield ledger.StoredRow(row, entry.row_hash, twins.get(entry.number))
-
-
-def _printed_heads(skip: set[int]) -> list[tuple[ledger.Head, str]]:
-    """Heads that situation reports carry, as their own entries recorded them; altered payloads prove nothing."""
-    heads = []
-    for payload in Payload.objects.filter(entry__event="sitrep.issued").select_related("entry"):
-        head = _head_in(payload)
-        if head is not None and head.count not in skip:
-            heads.append((head, f"the sitrep of entry {payload.entry_id}"))
-    return heads
-
-
-def _head_in(payload: Payload) -> ledger.Head | None:
-    try:
-        return ledger.read_head(json.loads(payload.body or "{}")["head"]) if _holds(payload) else None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _holds(payload: Payload) -> bool:
-    """Whether the payload is what its entry's hash says; an emptied one holds, its purge is checked apart."""
-    body = payload.body
-    return body is None or ledger.payload_hash(body, payload.salt) == payload.entry.payload_hash
-
-
-def _first_bad_payload() -> ledger.Fault | None:
-    payloads = Payload.objects.filter(entry__isnull=False).select_related("entry").order_by("entry_id")
-    for payload in payloads.iterator(chunk_size=2000):
-        if not _holds(payload):
-            return ledger.Fault(payload.entry_id, "the payload does not agree with its hash: it was altered")
-    return None
-
-
-def _first_orphan() -> ledger.Fault | None:
-    owner = Entry.objects.filter(number=OuterRef("entry_id"))
-    orphan = Payload.objects.filter(~Exists(owner)).order_by("entry_id").values_list("entry_id", flat=True).first()
-    return ledger.Fault(orphan, "the row is missing; its payload is still there") if orphan is not None else None
-
-
-def _first_unrecorded_purge() -> ledger.Fault | None:
-    recorded = set(Entry.objects.filter(event="ledger.purged").values_list("subject", flat=True))
-    for number in Payload.objects.filter(body__isnull=True).order_by("entry_id").values_list("entry_id", flat=True):
-        if f"ledger:{number}" not in recorded:
-            return ledger.Fault(number, "the payload was emptied without a recorded purge")
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from posko.domain.errors import BadInput
 from posko.domain.files.backup import DATABASES
 from posko.domain.ledger import Head, head_of, read_head
 
-_HASHES = "SELECT row_hash FROM ledger_entry ORDER BY number"
+_HASHES = 'SELECT hash FROM ledger_leaf ORDER BY "index"'
 # By this name PostgreSQL knows our programs; one whose restore was killed goes on by itself.
 _LOADER = "posko-pg_restore"
 _LOADING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
@@ -33,6 +33,7 @@ _TABLES = (
 )
 # A table that exists from before a backup is loaded until its ledger is proven.
 _UNFINISHED = "posko_restore_unfinished"
+_PATIENCE = 5.0  # seconds to wait for writers, so that their rows are under the head of the copy
 # Django's names for the environment variables of PostgreSQL's programs, so that no password is in a command.
 _SETTINGS = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
 
@@ -47,10 +48,13 @@ class Snapshot:
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """Copy the database of the running post into a folder, consistent to the moment."""
+    """Copy the database of the running post into a folder, consistent to the moment, with what it sealed until now."""
     from django.db import connection
     from django.db.utils import DatabaseError
 
+    from posko.apps.ledger.sealing.services import seal
+
+    seal(patience=_PATIENCE)
     path = folder / DATABASES[connection.vendor]
     take = _postgresql if connection.vendor == "postgresql" else _sqlite
     try:
@@ -88,7 +92,7 @@ def _postgresql(path: Path) -> Head:
                 _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--enable-row-security",
                      f"--snapshot={shown}", f"--file={path}")  # fmt: skip
                 cursor.execute(_HASHES)
-                return head_of(row[0] for row in cursor.fetchall())
+                return head_of(row[0] for row in cursor)
         finally:
             cursor.execute("SELECT pg_advisory_unlock_all()")
 
@@ -157,20 +161,22 @@ def prove(head: str, made_at: str) -> None:
     """
     from django.db import connection, transaction
 
-    from posko.apps.ledger import selectors, services
+    from posko.apps.ledger import services
+    from posko.apps.ledger.verifying import selectors
     from posko.cli import shapes
+    from posko.domain.ledger_walk import Kept
 
     if name() and not _is_there(_UNFINISHED):
         return
     shapes.must_be_known()
     kept = read_head(head)
-    found, fault = selectors.verify(kept)
-    if fault is not None:
+    told = selectors.verify([Kept(kept, "the manifest", rows=True)])
+    if (fault := told.fault) is not None:
         raise BadInput("The ledger in this backup is broken at row %(number)s: %(reason)s. Nothing was put in place.",
                        number=fault.number, reason=fault.reason)  # fmt: skip
-    if found != kept:
+    if told.head != kept:
         raise BadInput(
-            "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.", found=found, kept=kept
+            "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.", found=told.head, kept=kept
         )
     with transaction.atomic():
         services.record_restore(head=head, made_at=made_at, by=system_viewer("console"), at=clock.real_time())
