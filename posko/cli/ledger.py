@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posko import clock
 from posko.cli import cosigning, ledger_export, setting_up
+from posko.domain.errors import BadInput
 from posko.domain.ledger import read_head
 
 if TYPE_CHECKING:
     from posko.domain.ledger_walk import Fault, Verdict
 
 BROKEN = 1
+LARGEST = 1024 * 1024  # letters of a file with heads
+NEXT = "Keep every printed head and ask the witnesses for theirs, before anything is restored or mended."
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +33,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     key.set_defaults(run=run_key)
     cosigning.add(commands)
     verify = commands.add_parser("verify", help="check every row; name the first bad one")
-    verify.add_argument("--head", default=None, metavar="COUNT:ROOT", help="a head printed on an earlier report")
+    verify.add_argument("--head", action="append", default=[], metavar="COUNT:ROOT|FILE",
+                        help="a head of an earlier report, or a file with signed heads")  # fmt: skip
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=run_verify)
     ledger_export.add(commands)
@@ -71,24 +76,47 @@ def run_key(args: argparse.Namespace) -> int:
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    """Exit 0 when every row holds, 1 with the first bad row otherwise."""
-    kept = read_head(args.head) if args.head is not None else None
+    """Exit 0 when all holds, 1 with the first bad row otherwise."""
+    texts = [(_text_of(given), given) for given in args.head]
+    for text, _ in texts:
+        if "\n" not in text.strip():
+            read_head(text)
     setting_up.ready()
     setting_up.must_be_migrated()
     from posko.apps.ledger.verifying import selectors
-    from posko.domain.ledger_walk import Kept
 
-    told = selectors.verify([Kept(kept, "the head you brought", rows=True)] if kept else [])
-    guard = selectors.guard_faults()
-    fault = told.fault or next(iter(guard), None)
+    found = selectors.verify([head for text, given in texts for head in selectors.brought(text, _where(given))])
     if args.json:
-        print(json.dumps(_as_json(told, fault)))
-    elif fault:
-        print(f"BROKEN at row {fault.number}: {fault.reason}.")
+        print(json.dumps(_as_json(found.verdict, found.fault)))
+    elif found.fault:
+        print(f"BROKEN at row {found.fault.number}: {found.fault.reason}.")
+        print(NEXT)
     else:
-        print(f"Whole: {told.head.count} leaves up to row {told.sealed}, root {told.head.root}.")
-        print(_how_far(told))
-    return BROKEN if fault else 0
+        print(f"Whole: {found.verdict.head.count} leaves up to row {found.verdict.sealed}, "
+              f"root {found.verdict.head.root}.")  # fmt: skip
+        print(_how_far(found.verdict))
+    return BROKEN if found.fault else 0
+
+
+def _text_of(given: str) -> str:
+    """What stands in a file of this name, else the word itself."""
+    path = Path(given)
+    try:
+        if not path.is_file():
+            return given
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LARGEST + 1)
+    except UnicodeDecodeError as broken:
+        raise BadInput("%(path)s holds no signed heads.", path=path) from broken
+    except (OSError, ValueError):
+        return given  # too long for the name of a file
+    if len(text) > LARGEST:
+        raise BadInput("%(path)s is larger than any list of heads that is brought.", path=path)
+    return text
+
+
+def _where(given: str) -> str:
+    return given if Path(given).suffix else "the head you brought"
 
 
 def _as_json(told: Verdict, fault: Fault | None) -> dict[str, object]:
@@ -108,6 +136,6 @@ def _how_far(told: Verdict) -> str:
     held = (
         f"The last kept head that it gives counts {told.held.head.count}, in {told.held.where}."
         if told.held
-        else ("No head was kept of it: bring one with --head.")
+        else "No head was kept of it: bring one with --head."
     )
     return f"{held} {told.unsealed} rows have no leaf yet."

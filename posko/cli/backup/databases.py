@@ -164,19 +164,21 @@ def prove(head: str, made_at: str) -> None:
     from posko.apps.ledger import services
     from posko.apps.ledger.verifying import selectors
     from posko.cli import shapes
-    from posko.domain.ledger_walk import Kept
+    from posko.domain.ledger_walk import Grade, Kept
 
     if name() and not _is_there(_UNFINISHED):
         return
     shapes.must_be_known()
     kept = read_head(head)
     told = selectors.verify([Kept(kept, "the manifest", rows=True)])
-    if (fault := told.fault) is not None:
+    if (fault := told.fault) is not None and fault.grade != Grade.GUARD:
         raise BadInput("The ledger in this backup is broken at row %(number)s: %(reason)s. Nothing was put in place.",
                        number=fault.number, reason=fault.reason)  # fmt: skip
-    if told.head != kept:
+    if told.verdict.head != kept:
         raise BadInput(
-            "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.", found=told.head, kept=kept
+            "The ledger in this backup ends at %(found)s, its manifest says %(kept)s.",
+            found=told.verdict.head,
+            kept=kept,
         )
     with transaction.atomic():
         services.record_restore(head=head, made_at=made_at, by=system_viewer("console"), at=clock.real_time())

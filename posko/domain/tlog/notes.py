@@ -168,6 +168,22 @@ def read_note(text: str | bytes) -> Note:
     return Note(body + "\n", tuple(map(read_signature, given)))
 
 
+def read_notes(text: str) -> list[Note]:
+    """Notes that stand one after another, with or without an empty line between two. Blanks around a line are passed
+    over, since a scanner or a letter adds them."""
+    found: list[Note] = []
+    held: list[str] = []
+    for line in [*(each.strip() for each in text.strip().splitlines()), ""]:
+        if held and held[-1].startswith(_DASH) and not line.startswith(_DASH):
+            found.append(read_note("\n".join([*held, ""])))
+            held = []
+        if held or line:
+            held.append(line)
+    if held:
+        raise BadInput("This is no signed head: it ends with a line for each signature.")
+    return found
+
+
 def read_signature(line: str) -> Signature:
     """One line of a signature, with or without its line break."""
     name, _, value = line.removesuffix("\n").removeprefix(_DASH).partition(" ")

@@ -1,4 +1,1 @@
-"""Verifying: the ledger against its leaves, twins, payloads, guard and every head that was kept of it.
-
-Engines: look.
-"""
+"""Verifying: the ledger against its leaves, twins, payloads, guard and every head that was kept of it."""

@@ -71,7 +71,7 @@ class Look:
     def _sealed_since(self) -> Iterator[Found]:
         """What the numbers hold that were sealed since this walk read the leaves last."""
         begin, after = self._walk.tree.count, self._walk.sealed
-        last = Leaf.objects.order_by("-index").values_list("index", "number").first() if _has_leaves() else None
+        last = Leaf.objects.order_by("-index").values_list("index", "number").first() if has_leaves() else None
         if last is None or last[0] < begin:
             return iter(())
         leaves = _leaves(begin, last[0])
@@ -132,6 +132,6 @@ class _Nodes:
         return self._kept[level][place] or None
 
 
-def _has_leaves() -> bool:
-    """A backup from before this table is proven before it is migrated."""
+def has_leaves() -> bool:
+    """Whether anything can be sealed here: a backup from before this table is proven before it is migrated."""
     return Leaf._meta.db_table in connection.introspection.table_names()
