@@ -64,7 +64,6 @@ NO_VIEWER = {
     "ledger.guard_fault": "asks about triggers, no row",
     "ledger.printed_heads": "heads over all rows tell nothing of any",
     "ledger.signed_heads": "heads over all rows tell nothing of any",
-    "ledger.brought": "reads a text, no row",
     "ledger.has_leaves": "asks about a table, no row",
     "vulnerability.results_hash": "arithmetic, no row",
     "vulnerability.kept_cuts": "turns a row that was already fetched",
