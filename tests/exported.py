@@ -80,15 +80,16 @@ POST = Pen(ORIGIN)
 BAWASLU, KPU, KEJAKSAAN = (Pen(f"{name}.example/witness", 4) for name in ("bawaslu", "kpu", "kejaksaan"))
 
 
-def body(leaves: Sequence[bytes], origin: str = ORIGIN) -> str:
-    return f"{origin}\n{len(leaves)}\n{base64.b64encode(mth(leaves)).decode()}\n"
+def body_of(size: int, root: bytes, origin: str = ORIGIN) -> str:
+    """What is signed of a head."""
+    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
 
 
 def head(
     leaves: Sequence[bytes], *witnesses: Pen, by: Pen | None = POST, origin: str = ORIGIN, at: int | None = None
 ) -> str:
     """A checkpoint of so many leaves, cosigned an hour after the first for each hundred leaves."""
-    text = body(leaves, origin)
+    text = body_of(len(leaves), mth(leaves), origin)
     moment = FIRST_HOUR + 36 * len(leaves) if at is None else at
     return text + "\n" + (by.line(text) if by else "") + "".join(pen.line(text, moment) for pen in witnesses)
 

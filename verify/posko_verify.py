@@ -39,6 +39,7 @@ VERDICTS = ("holds", "changed", "unreadable", "unanchored")
 WIDTH = 256  # hashes in a full tile
 ED25519, COSIGNATURE, ML_DSA = 0x01, 0x04, 0x06
 DAY = 86_400
+HOLE = bytes(32)  # stands in an export where a leaf was taken out of the database
 # How much is read of what may come from anybody.
 LONGEST_LINE = 8 << 20  # bytes of one row
 LONGEST_TEXT = 1 << 20  # bytes of a checkpoint, a policy, a file of keys
@@ -687,7 +688,7 @@ class Rows:
             if line["index"] == index:
                 self._check(index, entry, line)
             elif line["index"] is None:
-                self.found.fault(index, line["number"], "slipped_in")
+                self.found.fault(index, line["number"], "leaf_gone" if entry == HOLE else "slipped_in")
             else:
                 code = "twice" if line["number"] == self.number else "order"
                 self.found.fault(max(0, line["index"]), line["number"], code)
@@ -1269,6 +1270,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "slipped_in": (
         "it was never sealed, although rows after it are: slipped in later",
         "baris ini tidak pernah disegel, padahal baris sesudahnya sudah: disisipkan belakangan",
+    ),
+    "leaf_gone": (
+        "the row is there, but what was sealed of it was taken out",
+        "barisnya ada, tetapi segelnya dikeluarkan",
     ),
     "void": (
         "it is said to be a number without a row, but something else was sealed here",

@@ -22,7 +22,18 @@ from pymerkle import InmemoryTree
 from posko.domain.ledger import head_of
 from posko.domain.vulnerability.scores import IndicatorEvent, score
 from posko.law import vulnerability as law
-from tests.bench import cases, front, gakkumdu, gaps, incidents, intake, priorities, stations_day, vulnerability
+from tests.bench import (
+    cases,
+    front,
+    gakkumdu,
+    gaps,
+    incidents,
+    intake,
+    priorities,
+    stations_day,
+    verifier,
+    vulnerability,
+)
 from tests.bench.index_loop import loop_index
 
 HERE = Path(__file__).resolve().parent
@@ -40,6 +51,7 @@ def main() -> None:
     eligibility()
     merkle()
     index()
+    verifier.main()
     vulnerability.main()
     gaps.main()
     intake.main()

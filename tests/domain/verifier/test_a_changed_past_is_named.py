@@ -74,6 +74,11 @@ def exchange_two_lines(past: Past) -> None:
     past.lines[AT], past.lines[AT + 1] = past.lines[AT + 1], past.lines[AT]
 
 
+def take_the_leaf_out(past: Past) -> None:
+    past.leaves[AT] = bytes(32)
+    past.lines[AT]["index"] = None
+
+
 def change_what_nobody_here_may_read(past: Past) -> None:
     past.lines[AT] = {"index": AT, "number": AT + 1, "row_hash": "11" * 32, "twin_hash": "11" * 32, "hidden": True}
 
@@ -95,6 +100,7 @@ def change_what_nobody_here_may_read(past: Past) -> None:
         (exchange_two, "leaf"),
         (exchange_two_lines, "no_line"),
         (change_what_nobody_here_may_read, "leaf"),
+        (take_the_leaf_out, "leaf_gone"),
     ],
 )
 def test_the_leaf_that_contradicts_itself_is_named(
