@@ -12,6 +12,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import io
 import json
 import os
 import re
@@ -43,9 +44,11 @@ HOLE = bytes(32)  # stands in an export where a leaf was taken out of the databa
 # How much is read of what may come from anybody.
 LONGEST_LINE = 8 << 20  # bytes of one row
 LONGEST_TEXT = 1 << 20  # bytes of a checkpoint, a policy, a file of keys
-LONGEST_HEADS = 64 << 20  # bytes of a file with many heads
+LONGEST_HEADS = 16 << 20  # bytes of a file with many heads
 MOST_SIGNATURES = 64
-MOST_HEADS = 200_000
+MOST_LINES = 20  # of a head, without its signatures
+MOST_HEADS = 20_000  # in one file
+MOST_FILES = 200_000  # in one folder
 MOST_EMPTIED = 300_000  # contents whose purge is awaited; a purge is an act of its own, so they are few
 MOST_TOLD = 50
 MOST_ALIKE = 5
@@ -255,25 +258,24 @@ def read_heads(data: bytes, where: str, *, outside: bool) -> list[Head]:
 
     Heads of outside came over paper and mail, so ends of lines may be those of another system.
     """
-    text = _text(data, where)
-    if outside:
-        text = "\n".join(line.rstrip() for line in text.removeprefix("\ufeff").splitlines()) + "\n"
+    text = re.sub(r"\n{3,}", "\n\n", _text(data, where).removeprefix("\ufeff"))
     heads = []
-    for body, lines in _notes(text):
-        if len(lines) > MOST_SIGNATURES:
-            raise Unreadable("many_signatures", file=where)
+    for body, lines in _notes(text, where, spare=" \t\r\n" if outside else "\n"):
         heads.append(_head(body, [_signature(line, where) for line in lines], where, outside=outside))
+        if len(heads) > MOST_HEADS:
+            raise Unreadable("too_long", file=where)
     if not heads:
         raise Unreadable("no_head", file=where)
     return heads
 
 
-def _notes(text: str) -> Iterator[tuple[list[str], list[str]]]:
+def _notes(text: str, where: str, *, spare: str) -> Iterator[tuple[list[str], list[str]]]:
     """Body and signature lines of each note. A checkpoint's body has no empty line, so the first one ends it."""
     body: list[str] = []
     lines: list[str] = []
     ended = False
-    for line in text.split("\n"):
+    for given in io.StringIO(text):
+        line = given.rstrip(spare)
         if line.startswith("— ") and body:
             lines.append(line)
         elif not line:
@@ -284,6 +286,8 @@ def _notes(text: str) -> Iterator[tuple[list[str], list[str]]]:
                 body, lines = [], []
             body.append(line)
             ended = False
+        if len(lines) > MOST_SIGNATURES or len(body) > MOST_LINES:
+            raise Unreadable("many_lines", file=where)
     if body:
         yield body, lines
 
@@ -324,7 +328,6 @@ class Policy:
     witnesses: dict[str, Key] = field(default_factory=dict)
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     quorum: str | None = None
-    given: bool = False
 
     def met(self, publics: set[bytes]) -> bool:
         """Whether cosignatures of these public keys reach the quorum."""
@@ -337,14 +340,14 @@ class Policy:
 
 def read_policy(data: bytes, where: str) -> Policy:
     """A policy file of C2SP: logs, witnesses, groups, and one quorum."""
-    policy, used, quorums = Policy(given=True), set[str](), 0
+    policy, known, used, quorums = Policy(), {"none"}, {"none"}, 0
     if re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data):
         raise Unreadable("no_text", file=where)
     for number, line in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), start=1):
         words = [word for word in re.split("[ \t]+", line) if word]
         if not words or words[0].startswith("#"):
             continue
-        if not _policy_line(policy, words, used):
+        if not _policy_line(policy, words, known, used):
             raise Unreadable("bad_policy", line=number, file=where, text=line)
         quorums += words[0] == "quorum"
     if quorums != 1:
@@ -355,23 +358,24 @@ def read_policy(data: bytes, where: str) -> Policy:
     return policy
 
 
-def _policy_line(policy: Policy, words: list[str], used: set[str]) -> bool:
-    """Take one line in; False if it is none."""
-    known = policy.witnesses.keys() | policy.groups.keys()
+def _policy_line(policy: Policy, words: list[str], known: set[str], used: set[str]) -> bool:
+    """Take one line in; False if it is none. `known`: names so far; `used`: those that a group has already."""
     match words:
         case ["log", vkey, *url] if len(url) < 2 and (key := read_key(vkey)) and key.kind == ED25519:
             policy.logs.append(key)
-        case ["witness", name, vkey, *url] if len(url) < 2 and name not in known | {"none"} and (key := read_key(vkey)):
+        case ["witness", name, vkey, *url] if len(url) < 2 and name not in known and (key := read_key(vkey)):
             policy.witnesses[name] = key
+            known.add(name)
             return key.kind in (COSIGNATURE, ML_DSA)
-        case ["group", name, least, *members] if members and name not in known | {"none"}:
+        case ["group", name, least, *members] if members and name not in known:
             count = {"all": len(members), "any": 1}.get(least) or _decimal(least, 6)
             fits = count and 1 <= count <= len(members) and len(set(members)) == len(members)
-            if not fits or not known >= set(members) or used & set(members):
+            if not fits or not known.issuperset(members) or not used.isdisjoint(members):
                 return False
             used.update(members)
+            known.add(name)
             policy.groups[name] = (count or 0, members)
-        case ["quorum", name] if name == "none" or name in known:
+        case ["quorum", name] if name in known:
             policy.quorum = None if name == "none" else name
         case _:
             return False
@@ -387,6 +391,10 @@ class Trust:
     witnesses: list[Key]
     policy: Policy
     now: float
+    keys: dict[tuple[str, bytes], Key] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = {(key.name, key.id): key for key in (*self.witnesses, *self.posts)}
 
     @property
     def anchored(self) -> bool:
@@ -396,11 +404,11 @@ class Trust:
     def judge(self, head: Head, found: Found) -> None:
         """Check each signature of a head. Unknown keys count nothing; a known key that did not sign spoils it."""
         for name, key_id, value in head.signatures:
-            known = [key for key in (*self.posts, *self.witnesses) if key.name == name and key.id == key_id]
-            if not known:
+            key = self.keys.get((name, key_id))
+            if key is None:
                 head.unknown.append(name)
-            elif known[0] not in head.cosigned and known[0] != head.signed_by:
-                self._judge_one(head, known[0], value, found)
+            elif key not in head.cosigned and key != head.signed_by:
+                self._judge_one(head, key, value, found)
         if head.refused is None and self.posts and head.signed_by is None:
             other = all(key.name != head.origin for key in self.posts)
             code = "head_of_other" if other else "unsigned"
@@ -499,8 +507,8 @@ class Folder:
         if not self._is_folder(folder):
             return []
         with os.scandir(self.path / folder) as entries:
-            names = [entry.name for _, entry in zip(range(MOST_HEADS + 1), entries, strict=False)]
-        if len(names) > MOST_HEADS:
+            names = [entry.name for _, entry in zip(range(MOST_FILES + 1), entries, strict=False)]
+        if len(names) > MOST_FILES:
             raise Unreadable("too_long", file=folder)
         return names
 
@@ -638,6 +646,17 @@ def row_hash(number: int, row: dict[str, Any]) -> str | None:
         return None
 
 
+def read_line(line: bytes) -> dict[str, Any]:
+    """A line of rows.jsonl: an object with number and index. ValueError, KeyError or RecursionError for another."""
+    if not line.endswith(b"\n"):
+        raise ValueError
+    value: dict[str, Any] = _DECODE(line.decode())
+    whole = type(value) is dict and type(value["number"]) is int and 0 < value["number"] < 1 << 63
+    if not whole or type(value["index"]) not in (int, type(None)):
+        raise ValueError
+    return value
+
+
 class Rows:
     """`rows.jsonl`, read once beside the entries, line by line."""
 
@@ -664,20 +683,13 @@ class Rows:
             return
         self.line += 1
         try:
-            if not line.endswith(b"\n"):
-                raise ValueError
-            value = _DECODE(line.decode())
-            whole = type(value) is dict and type(value["number"]) is int and 0 < value["number"] < 1 << 63
-            if not whole or type(value["index"]) not in (int, type(None)):
-                raise ValueError
+            self.ahead = read_line(line)
         except (ValueError, KeyError, RecursionError):
             cut = not line.endswith(b"\n") and len(line) <= LONGEST_LINE
             self.found.unread(Told("cut_line" if cut else "bad_line", {"line": self.line}))
             self.whole = False
             self.file.close()
             self.file = None
-            return
-        self.ahead = value
 
     def check(self, index: int, entry: bytes) -> None:
         """The lines up to this leaf, and the line of this leaf."""
@@ -1366,7 +1378,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file}: “{text}” is no signature line (— NAME BASE64).",
         "{file}: “{text}” bukan baris tanda tangan (— NAMA BASE64).",
     ),
-    "many_signatures": ("{file} bears too many signatures.", "{file} memuat terlalu banyak tanda tangan."),
+    "many_lines": (
+        "{file} has more lines or signatures than a head can have.",
+        "{file} memuat lebih banyak baris atau tanda tangan daripada kepala jejak.",
+    ),
     "bad_key": (
         "“{text}” ({file}) is no key. A key reads NAME+ID+KEY and stands last on its line.",
         "“{text}” ({file}) bukan kunci. Kunci berbentuk NAMA+ID+KUNCI dan berada di akhir barisnya.",

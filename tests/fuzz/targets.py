@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import posko_verify
 from PIL import Image
 
 from posko.domain import privacy
@@ -26,7 +27,7 @@ from posko.domain.tlog import leaves, notes, proofs, requests
 from posko.domain.vulnerability import event_rows
 from posko.domain.vulnerability.event_book import Book, book_of
 from posko.law import vulnerability
-from tests import odk, pictures, sheets, tlogs
+from tests import exported, odk, pictures, sheets, tlogs
 
 AT = datetime(2024, 11, 27, 6, 55, tzinfo=UTC)
 KELURAHAN = "31.75.10.1001"
@@ -172,6 +173,30 @@ def _read_keys(body: bytes) -> object:
     return notes.read_vkey(text_of(body)), notes.read_signer(text_of(body))
 
 
+def read_outside(body: bytes) -> object:
+    """What the verifier is given: heads, a policy, keys, and a line of an export, which is no proof."""
+    found: list[object] = []
+    for read in (_read_heads, _read_policy, _read_line):
+        try:
+            found.append(read(body))
+        except (posko_verify.Unreadable, ValueError, KeyError, RecursionError) as refusal:
+            found.append(str(refusal))
+    return found
+
+
+def _read_heads(body: bytes) -> object:
+    return posko_verify.read_heads(body, "heads", outside=True)
+
+
+def _read_policy(body: bytes) -> object:
+    return posko_verify.read_policy(body[: posko_verify.LONGEST_TEXT], "policy")
+
+
+def _read_line(body: bytes) -> object:
+    line = posko_verify.read_line(body[: posko_verify.LONGEST_LINE] + b"\n")
+    return posko_verify.row_hash(line["number"], line["row"]) if type(line["row"]) is dict else line
+
+
 def read_file(body: bytes) -> object:
     """A file of a form, told by its bytes."""
     return checks.media_type("bukti", body)
@@ -250,6 +275,13 @@ def _logs() -> list[bytes]:
     return [str(each).encode() for each in (log.head(7), log.request(3, 7), proof, tlogs.KEY.verifier)]
 
 
+def _outside() -> list[bytes]:
+    past = exported.past(3, sizes=(2,))
+    policy = f"witness a {exported.BAWASLU.vkey}\ngroup b any a\nquorum b\n"
+    line = json.dumps(past.lines[0])
+    return [text.encode() for text in (past.checkpoint + past.heads[2], policy, line, exported.POST.vkey)]
+
+
 def _files() -> list[bytes]:
     return [pictures.pdf(), pictures.docx(word__media__a=b"a" * 500), pictures.pdf(password="a")]
 
@@ -281,5 +313,7 @@ TARGETS: tuple[Target, ...] = (
     Target("files", read_file, _files,
            (b"/Encrypt 1 0 R", b"stream\n", b"endstream", b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"MZ"), "zip"),
     Target("logs", read_log, _logs, (b"\n\n", "\u2014 ".encode(), b"old ", b"index ", b"A" * 43 + b"=", b"+", b"0")),
+    Target("verifier", read_outside, _outside,
+           (b"\n\n", "\u2014 ".encode(), b"quorum ", b"group a all b", b"[", b"1e999", b"\\ud800", b'"row":{}', b"+")),
     Target("photos", read_photo, _photos, (b"\xff\xda", b"\xff\xd9", b"\xff\xe1", b"acTL", b"IDAT", b"Exif\0"), "png"),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from posko.domain import privacy
 from posko.domain.files import archives, checks, spreadsheets
 from posko.domain.intake import api, gateways, openrosa
 from posko.domain.tlog import leaves, notes
-from tests import pictures, sheets
+from tests import exported, pictures, sheets
 from tests.fuzz import targets
 
 MEGABYTE = 1024 * 1024
@@ -236,6 +236,15 @@ def _logs() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "a long number of leaves", partial(full, b"9", note, b"old ", b"\n\na\n1\n\n")
 
 
+def _outside() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    for piece in ("\n", "\u2014 a AAAAAAA=\n", "a\n1\n" + "A" * 43 + "=\n\n", "[", '{"number":', "quorum a\n"):
+        yield f"10 MB for the verifier of {piece!r}", partial(full, piece.encode(), MOST)
+    keys = (exported.Pen(f"w{number}", 4) for number in range(2_000))
+    witnesses = "".join(f"witness {pen.name} {pen.vkey}\n" for pen in keys)
+    groups = "".join(f"group g{number} any w{number}\n" for number in range(2_000))
+    yield "a policy of 2,000 witnesses and groups", f"{witnesses}{groups}quorum g1\n".encode
+
+
 def _messages() -> Iterator[Worst]:
     for name, make in (
         ("brackets", lambda: full(b"[", gateways.LARGEST)),
@@ -263,6 +272,7 @@ WORST: tuple[Worst, ...] = (
     *(Worst(name, targets.read_words, make) for name, make in _words()),
     *(Worst(name, targets.read_place, make) for name, make in _places()),
     *(Worst(name, targets.read_log, make) for name, make in _logs()),
+    *(Worst(name, targets.read_outside, make) for name, make in _outside()),
     *_messages(),
     *_more_tables(),
 )
