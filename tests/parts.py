@@ -26,6 +26,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import forked
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".suite"  # what one run leaves for the next
 
@@ -142,15 +144,7 @@ class RunningDemo:
 
 def posko(*arguments: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command `posko` on a data folder of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "posko.web.command", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        cwd=ROOT,
-        env=post_environment(data, **environment),
-    )
+    return forked.run(arguments, post_environment(data, **environment))
 
 
 def found_post(data: Path, **environment: str) -> None:

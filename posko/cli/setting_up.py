@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,8 @@ def ready(*walls: Compartment, as_owner: bool = False) -> None:
     import django
     from django.conf import settings
 
-    django.setup()
+    with loading():
+        django.setup()
 
     from posko.cli import database_roles
     from posko.cli.backup import databases, settling, swap
@@ -39,6 +42,18 @@ def ready(*walls: Compartment, as_owner: bool = False) -> None:
     with database_roles.as_owner() if (settings.DATA / swap.MARKER).exists() else nullcontext():
         settling.settle(settings.DATA)
     databases.must_be_finished()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """What is loaded stays for good, so nothing is collected meanwhile and none of it is walked through later: an
+    eighth of a short command's time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def migrate(verbosity: int = 0) -> None:

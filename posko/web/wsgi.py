@@ -8,11 +8,14 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
-application = get_wsgi_application()
+from posko.cli import setting_up
 
-from posko.kit import caches  # noqa: E402 - needs Django set up
-from posko.web.startup import follow_parent, prove_ready  # noqa: E402 - needs Django set up
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
+with setting_up.loading():
+    application = get_wsgi_application()
+
+from posko.kit import caches
+from posko.web.startup import follow_parent, prove_ready
 
 prove_ready(host=os.environ.get("POSKO_BIND", ""))
 caches.forget_all()  # a restore, or work on the code, changed perhaps what they were worked out from
