@@ -2,7 +2,7 @@
 
 Installed by migration; `missing()` is asked at every start and by the round. A payload may be emptied only when the
 ledger already holds the purge that says so (`ledger.purged` with this entry as its subject). Leaves, the nodes over
-them and signed heads are only ever added.
+them, signed heads and cosignatures are only ever added.
 
 A trigger counts only if all of it is as written here: its table, when and for what it fires, that it fires for every
 row and is switched on, and the whole body of its function. Whatever else sits on these tables counts as well: a
@@ -24,6 +24,7 @@ APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "ledger_leaf": ('"index" = NEW."index"', "number = NEW.number"),
     "ledger_node": ("id = NEW.id", "level = NEW.level AND place = NEW.place"),
     "ledger_signedhead": ("id = NEW.id", "origin = NEW.origin AND size = NEW.size"),
+    "ledger_cosignature": ("id = NEW.id",),
 }
 TABLES: Final = (*APPEND_ONLY, "ledger_payload")
 
@@ -42,6 +43,11 @@ def _append_only(table: str, same: tuple[str, ...]) -> dict[str, str]:
 
 
 _SQLITE: Mapping[str, str] = {
+    # Two who bring the same line at once are no fault: the one that is there stays, also against REPLACE.
+    "ledger_cosignature_no_second": """CREATE TRIGGER ledger_cosignature_no_second BEFORE INSERT ON ledger_cosignature
+        WHEN EXISTS (SELECT 1 FROM ledger_cosignature
+            WHERE head_id = NEW.head_id AND witness_id = NEW.witness_id AND at = NEW.at)
+        BEGIN SELECT RAISE(IGNORE); END""",
     **{name: sql for table, same in APPEND_ONLY.items() for name, sql in _append_only(table, same).items()},
     "ledger_payload_no_replace": f"""CREATE TRIGGER ledger_payload_no_replace BEFORE INSERT ON ledger_payload
         WHEN EXISTS (SELECT 1 FROM ledger_payload WHERE entry_id = NEW.entry_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from posko.apps.ledger import services, triggers
-from posko.apps.ledger.models import Entry, Node, Payload, SignedHead
+from posko.apps.ledger.models import Cosignature, Entry, Node, Payload, SignedHead, Witness
 from posko.apps.ledger.sealing import services as sealing
 from posko.domain.access import Compartment
 from tests.cast import See
@@ -28,6 +29,8 @@ FORBIDDEN = [
     "DELETE FROM ledger_node",
     "UPDATE ledger_signedhead SET size = 0",
     "DELETE FROM ledger_signedhead",
+    "UPDATE ledger_cosignature SET line = ''",
+    "DELETE FROM ledger_cosignature",
 ]
 BY_VENDOR = {
     "sqlite": [
@@ -36,6 +39,8 @@ BY_VENDOR = {
         'INSERT OR REPLACE INTO ledger_leaf SELECT "index" + 1000000, number, hash, void FROM ledger_leaf',
         'INSERT OR REPLACE INTO ledger_leaf SELECT "index", number + 1000000, hash, void FROM ledger_leaf',
         "INSERT OR REPLACE INTO ledger_node (level, place, hash) SELECT level, place, '' FROM ledger_node",
+        "REPLACE INTO ledger_cosignature (id, head_id, witness_id, at, taken_real, line)"
+        " SELECT id, head_id, witness_id, at, taken_real, '' FROM ledger_cosignature",
         "REPLACE INTO ledger_signedhead (origin, size, root, checkpoint, peaks, at)"
         " SELECT origin, size, '', '', '[]', at FROM ledger_signedhead",
     ],
@@ -44,7 +49,8 @@ BY_VENDOR = {
         "TRUNCATE ledger_payload",
         "TRUNCATE ledger_leaf",
         "TRUNCATE ledger_node",
-        "TRUNCATE ledger_signedhead",
+        "TRUNCATE ledger_signedhead CASCADE",
+        "TRUNCATE ledger_cosignature",
     ],
 }
 
@@ -54,7 +60,12 @@ def _sealed(see: See, at: datetime) -> None:
     """A row of each table: what is sealed, with a node and a signed head."""
     sealing.seal(patience=5)
     Node.objects.create(level=8, place=0, hash="0" * 64)
-    SignedHead.objects.create(origin="posko.test/x", size=1, root="0" * 64, checkpoint="", peaks=[], at=at)
+    head = SignedHead.objects.create(origin="posko.test/x", size=1, root="0" * 64, checkpoint="", peaks=[], at=at)
+    witness = Witness.objects.create(
+        form_key=uuid.uuid4(), agency="kpu", valid_until=at.date(), registered_at=at, name="w", vkey="w", public="w"
+    )
+    Cosignature.objects.create(head=head, witness=witness, at=at, taken_real=at, line="first")
+    connection.check_constraints()  # PostgreSQL truncates no table whose foreign keys wait
 
 
 def _statements() -> list[str]:
@@ -63,7 +74,7 @@ def _statements() -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_sealed")
-@pytest.mark.parametrize("index", range(len(FORBIDDEN) + 5 + (connection.vendor == "sqlite")))
+@pytest.mark.parametrize("index", range(len(FORBIDDEN) + 6 + (connection.vendor == "sqlite")))
 def test_the_database_refuses_to_change_the_past(index: int) -> None:
     statement = _statements()[index]
     before = list(Entry.objects.values_list("number", "row_hash"))
@@ -75,6 +86,21 @@ def test_the_database_refuses_to_change_the_past(index: int) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert list(Entry.objects.values_list("number", "row_hash")) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_sealed")
+def test_the_same_cosignature_brought_twice_is_no_fault_and_changes_nothing() -> None:
+    there = Cosignature.objects.get()
+    again = Cosignature(head=there.head, witness=there.witness, at=there.at, taken_real=there.at, line="second")
+    Cosignature.objects.bulk_create([again], ignore_conflicts=True)
+    assert Cosignature.objects.get().line == "first"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            columns = "head_id, witness_id, at, taken_real, line"
+            cursor.execute(f"REPLACE INTO ledger_cosignature ({columns}) SELECT {columns.replace('line', 'at')}"
+                           " FROM ledger_cosignature")  # fmt: skip
+        assert Cosignature.objects.get().line == "first"
 
 
 @pytest.mark.django_db
