@@ -158,13 +158,19 @@ def weigh(answer: Answer, *, name: str, size: int) -> Weighed:
 
 
 def _weigh_size(answer: Answer, *, name: str, size: int) -> Weighed:
-    told = answer.body.strip()
-    if not (told.isascii() and told.isdigit() and len(told) < 19):
+    held = read_count(answer)
+    if held is None:
         return Weighed(Verdict.FAILED, message=NO_SIZE, params={"name": name})
-    if int(told) > size:
-        params = {"name": name, "size": size, "held": int(told)}
-        return Weighed(Verdict.FORK, message=AHEAD, params=params)
-    return Weighed(Verdict.BEHIND, size=int(told))
+    if held > size:
+        return Weighed(Verdict.FORK, message=AHEAD, params={"name": name, "size": size, "held": held})
+    return Weighed(Verdict.BEHIND, size=held)
+
+
+def read_count(answer: Answer) -> int | None:
+    """The number of leaves that an answer says; None where it says something else."""
+    told = answer.body.strip()
+    counted = told.isascii() and told.isdigit() and len(told) < 19
+    return int(told) if answer.status in (200, 409) and counted else None
 
 
 def cosignature(checkpoint: str, lines: str, verifier: Verifier) -> Line | None:
@@ -202,6 +208,10 @@ FORKED: Final = N_(
 AHEAD: Final = N_(
     "“%(name)s” holds a head of %(held)s leaves, and this post knows %(size)s only. The post has lost what it signed, "
     "or somebody else signs with its key. Call the agency, and compare both heads."
+)
+LEAVES: Final = N_(
+    "“%(name)s” refuses the leaves of this post: they do not give the head of %(size)s leaves that it cosigned. The "
+    "past of this post was changed after that head was signed. Run “posko ledger verify”, and call the agency."
 )
 NOT_READ: Final = N_("“%(name)s” could not read the request for the head of %(size)s leaves.")
 KEY_UNKNOWN: Final = N_("“%(name)s” does not know the key of this post. Let its agency add the key that is shown here.")

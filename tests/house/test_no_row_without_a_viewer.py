@@ -49,6 +49,7 @@ NO_VIEWER = {
     "ledger.protected_size": "a count of all rows tells nothing of any",
     "ledger.checkpoint_with_cosignatures": "a head over all rows tells nothing of any",
     "ledger.held_by": "a count of all rows tells nothing of any",
+    "ledger.leaves": "hashes of rows tell nothing of any",
     "ledger.request": "a head over all rows and hashes tell nothing of any",
     "ledger.brought": "heads and keys of witnesses, no row",
     "ledger.due": "the keys of witnesses tell nothing of any row",

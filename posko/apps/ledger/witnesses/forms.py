@@ -43,7 +43,7 @@ class WitnessForm(OnceForm):
         max_length=witnesses.LONGEST_ADDRESS,
         required=False,
         validators=[_checked_address],
-        help_text=_("Such as http://10.20.0.7:8650. Empty: heads go there and back on a stick or as a QR code."),
+        help_text=_("Such as http://10.20.0.7:8470. Empty: heads go there and back on a stick or as a QR code."),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from posko.apps.ledger.heads import selectors as heads
 from posko.apps.ledger.models import Cosignature, SignedHead, Witness
+from posko.apps.ledger.sealing import selectors as sealing
 from posko.domain import witnesses as words
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.tlog.checkpoints import Checkpoint, read_checkpoint
+from posko.domain.tlog.leaves import AddLeaves
 from posko.domain.tlog.notes import read_note, read_vkey
 from posko.domain.tlog.requests import Request
 from posko.domain.witnesses import FRESH, MOST_LINES, SKEW, Brought, Line, pause_after
@@ -142,6 +144,13 @@ def request(head: SignedHead, old: int) -> str:
     """What a witness that holds a head of `old` leaves is asked: the head, and the proof that it grows from there."""
     proof = heads.consistency(old, head.size) if 0 < old < head.size else []
     return str(Request(old, tuple(proof), read_note(head.checkpoint)))
+
+
+def leaves(head: SignedHead, begin: int, most: int) -> bytes:
+    """The next leaves below a head for a witness that keeps them, with the proof that the head has them."""
+    end = min(begin + most, head.size)
+    proof = heads.consistency(end, head.size) if end < head.size else []
+    return AddLeaves(head.origin, begin, tuple(proof), b"".join(sealing.leaf_hashes(begin, end))).body
 
 
 def brought(given: Brought, *, real_at: datetime) -> Found:

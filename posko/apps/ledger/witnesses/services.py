@@ -29,7 +29,9 @@ from posko.domain.witnesses import Verdict, Weighed
 from posko.kit import locks
 from posko.kit.acts import act, bookkeeping, once, unchanged
 
-ADD_CHECKPOINT = "/add-checkpoint"
+ADD_CHECKPOINT, ADD_LEAVES = "/add-checkpoint", "/add-leaves"
+# A witness that keeps leaves gets so many in one call, two megabytes, and so many calls after a head.
+LEAVES, CALLS = 65_536, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,10 @@ def end(witness: Witness, *, reason: str, by: Viewer, at: datetime) -> Witness:
 
 
 def ask_due(*, by: Viewer, at: datetime) -> int:
-    """Ask every witness whose turn it is to cosign the latest head; how many did. `at` is real time."""
+    """Ask every witness whose turn it is to cosign the latest head; how many did. `at` is real time.
+
+    Those who cosigned are given the leaves below it, so that they can name a leaf that is changed later.
+    """
     head = heads.latest()
     if head is None or not (rows := {row.pk: row for row in _claimed(head, at=at)}):
         return 0
@@ -161,10 +166,11 @@ def ask_due(*, by: Viewer, at: datetime) -> int:
     taken, other = _ask(head, rows, held, by=by, at=at)
     if other:  # they hold another size than we heard of: an answer of theirs was lost on the way
         more, still = _ask(head, rows, other, by=by, at=at)
-        taken += more
+        taken |= more
         for pk in still:
             _fail(rows[pk], head, Weighed(Verdict.FAILED, message=witnesses.NO_SIZE), by=by, at=at)
-    return taken
+    _give_leaves(head, [rows[pk] for pk in sorted(taken) if rows[pk].takes_leaves], by=by, at=at)
+    return len(taken)
 
 
 @bookkeeping
@@ -181,21 +187,66 @@ def _claimed(head: SignedHead, *, at: datetime) -> list[Witness]:
 
 def _ask(
     head: SignedHead, rows: Mapping[int, Witness], held: Mapping[int, int], *, by: Viewer, at: datetime
-) -> tuple[int, dict[int, int]]:
-    """Ask once: how many cosigned, and the sizes that others hold."""
+) -> tuple[set[int], dict[int, int]]:
+    """Ask once: who cosigned, and the sizes that others hold."""
     asked = {
         pk: calls.Call(rows[pk].name, rows[pk].address, ADD_CHECKPOINT, selectors.request(head, old).encode())
         for pk, old in held.items()
     }
-    taken, other = 0, dict[int, int]()
+    taken, other = set[int](), dict[int, int]()
     for pk, told in calls.all_at_once(asked).items():
         row = rows[pk]
         weighed = _weighed(told, row, head)
         if weighed.verdict is Verdict.BEHIND:
             other[pk] = weighed.size
-        else:
-            taken += _settle(row, head, weighed, by=by, at=at)
+        elif _settle(row, head, weighed, by=by, at=at):
+            taken.add(pk)
     return taken, other
+
+
+def _give_leaves(head: SignedHead, rows: Sequence[Witness], *, by: Viewer, at: datetime) -> None:
+    """Hand on the leaves that these witnesses do not keep yet, a stretch at a time to all of them side by side."""
+    begins = {row.pk: row.leaves_kept for row in rows}
+    for _ in range(CALLS):
+        lacking = [row for row in rows if begins.get(row.pk, head.size) < head.size]
+        if not lacking:
+            return
+        asked = {
+            row.pk: calls.Call(row.name, row.address, ADD_LEAVES, selectors.leaves(head, begins[row.pk], LEAVES))
+            for row in lacking
+        }
+        told = calls.all_at_once(asked)
+        for row in lacking:
+            kept = _weigh_leaves(told[row.pk], row, head, by=by, at=at)
+            if kept is None:
+                del begins[row.pk]
+            else:
+                begins[row.pk] = kept
+
+
+def _weigh_leaves(told: calls.Told, row: Witness, head: SignedHead, *, by: Viewer, at: datetime) -> int | None:
+    """How many leaves a witness keeps now; None where it is not asked again in this turn."""
+    if isinstance(told, BadInput):
+        return None
+    if told.status in (404, 405, 501):  # a witness of another house: the specification knows no such door
+        _note_leaves(row, takes=False)
+        return None
+    if told.status == 422:
+        params = {"name": row.name, "size": head.size}
+        _fail(row, head, Weighed(Verdict.FORK, message=witnesses.LEAVES, params=params), by=by, at=at)
+        return None
+    kept = witnesses.read_count(told)
+    if kept is None or kept > head.size:
+        return None
+    _note_leaves(row, kept=kept)
+    return kept
+
+
+@bookkeeping
+def _note_leaves(row: Witness, *, takes: bool = True, kept: int = 0) -> None:
+    row = locks.row(Witness.objects.all(), row.pk)
+    row.takes_leaves, row.leaves_kept = takes, kept
+    row.save(update_fields=["takes_leaves", "leaves_kept"])
 
 
 def _weighed(told: calls.Told, row: Witness, head: SignedHead) -> Weighed:

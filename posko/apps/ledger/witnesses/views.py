@@ -37,7 +37,7 @@ def witness_list(request: PoskoRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: PoskoRequest) -> HttpResponse:
     """Register a witness's key as it stands on the signed agreement."""
-    form = WitnessForm(request.POST or None, viewer=request.viewer)
+    form = WitnessForm(request.POST if request.method == "POST" else None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         new = services.NewWitness(**form.cleaned_data)
         with shown_on(form):
@@ -56,7 +56,7 @@ def confirm(request: PoskoRequest, pk: int) -> HttpResponse:
     insist(witnesses.confirming(witness.operation, witness.agency, request.viewer))
     methods = [str(each.get("method")) for each in get_authentication_records(request, request.user)]
     insist(witnesses.own_session(methods, demo=bool(request.session.get("demo"))))
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             services.confirm(witness, by=request.viewer, at=request.at, real_at=request.real_at)
