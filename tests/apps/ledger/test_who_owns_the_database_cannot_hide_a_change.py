@@ -125,7 +125,7 @@ PLAIN = {
     "a row, taken out": ("DELETE FROM ledger_entry WHERE number = {number}", "taken_out"),
     "the leaf": ("UPDATE ledger_leaf SET hash = '{zeros}' WHERE number = {number}", "leaf"),
     "the leaf, made void": ("UPDATE ledger_leaf SET void = NOT void WHERE number = {number}", "void"),
-    "the leaf, taken out": ("DELETE FROM ledger_leaf WHERE number = {number}", "slipped_in"),
+    "the leaf, taken out": ("DELETE FROM ledger_leaf WHERE number = {number}", "leaf_gone"),
 }
 
 
