@@ -68,6 +68,8 @@ RULES: Mapping[str, Rule] = {
     "account_reset_password_from_key": CLOSED,
     "account_reset_password_from_key_done": CLOSED,
     "account_confirm_login_code": CLOSED,
+    # the newest signed head tells nothing of any row, and is the safer the more people keep it
+    "ledger:checkpoint": PUBLIC,
     # the rule card of KPPS
     "card:page": PUBLIC,
     "card:worker": PUBLIC,
@@ -337,6 +339,9 @@ RULES: Mapping[str, Rule] = {
     "ledger:witness_request": keeping(Act.POST_KEEP),
     "ledger:witness_request_file": keeping(Act.POST_KEEP),
     "ledger:take_cosignature": keeping(Act.POST_KEEP),
+    "ledger:heads": keeping(Act.LEDGER_READ),
+    "ledger:head": keeping(Act.LEDGER_READ),
+    "ledger:standing": keeping(Act.LEDGER_READ, background=True),
     # arrange
     "people:list": keeping(Act.PEOPLE_MANAGE),
     "people:add": keeping(Act.PEOPLE_MANAGE, proven=True),

@@ -81,9 +81,9 @@ def machine(body: int) -> Rule:
     return Rule(machine=True, body=body)
 
 
-def keeping(act: Act, *, proven: bool = False, body: int = 0) -> Rule:
+def keeping(act: Act, *, proven: bool = False, background: bool = False, body: int = 0) -> Rule:
     """Keeping the post itself, for roles that carry the act, whatever they see besides."""
-    return Rule(compartment=Compartment.PUBLIC, act=act, proven=proven, body=body)
+    return Rule(compartment=Compartment.PUBLIC, act=act, proven=proven, background=background, body=body)
 
 
 def table(act: Act, *, body: int = 0) -> Rule:

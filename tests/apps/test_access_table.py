@@ -292,6 +292,11 @@ TABLE = [
     Line("ledger:witness_request", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
     Line("ledger:witness_request_file", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
     Line("ledger:take_cosignature", (*(FORBIDDEN,) * 5, WRONG, FORBIDDEN), "post"),
+    Line("ledger:heads", (OK, OK, OK, OK, OK, FORBIDDEN, OK)),
+    Line("ledger:standing", (OK, OK, OK, OK, OK, FORBIDDEN, OK)),
+    # a head that was never signed; and none was
+    Line("ledger:head", (GONE, GONE, GONE, GONE, GONE, FORBIDDEN, GONE), args=("999999",)),
+    Line("ledger:checkpoint", (GONE,) * 7, outside=(GONE, GONE)),
     Line("people:load", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
     Line("people:load_run", (*(FORBIDDEN,) * 5, REFUSED, FORBIDDEN), "post"),
     Line("people:load_problems", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN)),

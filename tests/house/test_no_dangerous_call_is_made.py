@@ -35,6 +35,7 @@ EXCEPTIONS = {
 # Templates that put in a drawing as it is: codes to scan, drawn by a library from an address of the post.
 DRAWINGS = {
     "shell/field.html": 1,
+    "ledger/growth/_head.html": 1,
     "rakor/attendance/_code.html": 1,
     "intake/phone/setup.html": 2,
     "intake/devices/device_code.html": 1,

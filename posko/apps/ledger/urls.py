@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.ledger import views
+from posko.apps.ledger.growth import views as growth
 from posko.apps.ledger.witnesses import views as witnesses
 
 app_name = "ledger"
@@ -17,4 +18,8 @@ urlpatterns = [
     path("witnesses/<int:pk>/end/", witnesses.end, name="end_witness"),
     path("witnesses/<int:pk>/request/", witnesses.request_page, name="witness_request"),
     path("witnesses/<int:pk>/request/file/", witnesses.request_file, name="witness_request_file"),
+    path("heads/", growth.heads, name="heads"),
+    path("heads/<int:pk>.txt", growth.head, name="head"),
+    path("standing/", growth.standing, name="standing"),
+    path("checkpoint", growth.checkpoint, name="checkpoint"),
 ]

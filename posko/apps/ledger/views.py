@@ -7,6 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from posko.apps.ledger import registry, selectors
+from posko.apps.ledger.growth import page as growth_page
+from posko.apps.ledger.growth import selectors as growth
+from posko.apps.ledger.growth.selectors import Seal, Standing
+from posko.apps.ledger.selectors import Line
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
@@ -30,12 +34,24 @@ def entry_list(request: PoskoRequest) -> HttpResponse:
     if words["subject"]:
         found = found.filter(subject=words["subject"])
     page = page_of(request, found, LINES_A_PAGE)
+    grown = growth_page.context_of(request)
+    lines = selectors.lines(request.viewer, page.object_list)
     context = {
+        **grown,
         "page": page,
-        "lines": selectors.lines(request.viewer, page.object_list),
-        "head": selectors.shown_head(),
+        "lines": _sealed(lines, grown["stand"], whole=not any(words.values())),
         "chosen": words,
         "filtered": any(words.values()),
         "names": registry.names(request.viewer),
     }
     return render(request, "ledger/list.html", context)
+
+
+def _sealed(lines: list[Line], stand: Standing, *, whole: bool) -> list[tuple[int, Line | None, Seal]]:
+    """Each line with its leaf; where nothing is filtered out, the void numbers between them too, without a line."""
+    seals = growth.seals([(line.number, line.row_hash) for line in lines], stand)
+    told: list[tuple[int, Line | None, Seal]] = [(line.number, line, seals[line.number]) for line in lines]
+    if whole and lines:
+        void = growth.voids(lines[-1].number, lines[0].number)
+        told += [(number, None, Seal(index, stand.reach.of(index))) for number, index in void.items()]
+    return sorted(told, key=lambda each: -each[0])

@@ -46,7 +46,7 @@ def checkpoint_code(checkpoint: str) -> Code:
     text = _fitting(checkpoint)
     made = _made(text)
     width = max(SMALLEST, made.symbol_size(border=QUIET)[0] * MODULE)
-    return Code(text, _svg(made, border=QUIET), _png(made, border=QUIET), round(width, 1))
+    return Code(text, _svg(made, border=QUIET, omitsize=True), _png(made, border=QUIET), round(width, 1))
 
 
 def _fitting(checkpoint: str) -> str:
@@ -64,9 +64,9 @@ def _made(text: str) -> Any:
         return segno.make(text, error="l", mode="byte", encoding="utf-8", micro=False)
 
 
-def _svg(code: Any, *, border: int) -> str:
+def _svg(code: Any, *, border: int, omitsize: bool = False) -> str:
     drawn = BytesIO()
-    code.save(drawn, kind="svg", xmldecl=False, border=border, dark="#14201d", light="#ffffff")
+    code.save(drawn, kind="svg", xmldecl=False, border=border, dark="#14201d", light="#ffffff", omitsize=omitsize)
     return drawn.getvalue().decode()
 
 

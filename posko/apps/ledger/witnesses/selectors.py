@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -132,6 +132,23 @@ def _lines(head: SignedHead) -> list[Cosignature]:
     found = Cosignature.objects.filter(_COUNTED, head=head).select_related("witness").order_by("at", "pk")
     newest = {each.witness_id: each for each in found}
     return sorted(newest.values(), key=lambda each: (each.at, each.pk))[-MOST_LINES:]
+
+
+def cosigners_of(found: Iterable[SignedHead]) -> dict[int, list[tuple[str, datetime]]]:
+    """Who cosigned each of some heads: the agency's code, and when it did last by its own clock."""
+    told: dict[int, dict[str, datetime]] = {}
+    lines = Cosignature.objects.filter(_COUNTED, head__in=list(found)).order_by("at")
+    for head, agency, at in lines.values_list("head", "witness__agency", "at"):
+        told.setdefault(head, {})[agency] = at
+    return {head: list(agencies.items()) for head, agencies in told.items()}
+
+
+def cosigned_since(begin: datetime | None, *, most: int) -> list[tuple[str, datetime, int]]:
+    """The last cosignatures that count, since a moment of real time: agency, when by its own clock, and how far."""
+    found = Cosignature.objects.filter(_COUNTED).order_by("-pk")
+    if begin is not None:
+        found = found.filter(at__gte=begin)
+    return list(found.values_list("witness__agency", "at", "head__size")[:most])
 
 
 def held_by(witness: Witness, origin: str) -> int:

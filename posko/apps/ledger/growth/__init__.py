@@ -1,0 +1,1 @@
+"""Growth: how far the past is sealed, signed and cosigned, in words and as a picture."""

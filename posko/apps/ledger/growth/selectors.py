@@ -1,0 +1,123 @@
+"""Reading how far the past is protected: what is written, sealed, signed and cosigned, and how that grew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from posko.apps.ledger.heads import selectors as heads
+from posko.apps.ledger.models import Entry, Leaf, SignedHead
+from posko.apps.ledger.witnesses import selectors as witnesses
+from posko.domain.growth import Point, Reach
+
+SAMPLES = 60  # rows that the picture's line is drawn through
+DRAWN = 2000  # heads, or cosignatures, that one picture is drawn from
+VOIDS = 200  # void numbers that a page of rows tells
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the past is protected now: the last numbers written, sealed, signed and cosigned; `reach` in leaves."""
+
+    last_row: int
+    sealed_to: int
+    signed_to: int
+    cosigned_to: int
+    waiting: int
+    reach: Reach
+    head: SignedHead | None
+    cosigned: SignedHead | None
+
+    @property
+    def signed_only(self) -> int:
+        """How many rows the post alone signed."""
+        return max(0, self.reach.signed - self.reach.cosigned)
+
+    @property
+    def unsigned(self) -> int:
+        """How many rows lie in no signed head yet."""
+        return max(0, self.reach.written - self.reach.signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The leaf of a row: its place in the tree, how far it is protected, and whether it is what was sealed."""
+
+    index: int | None
+    kind: str
+
+
+def standing() -> Standing:
+    """How far the past is protected now; a handful of look-ups by key, however long the ledger is."""
+    last = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    leaf = Leaf.objects.order_by("-index").values_list("index", "number").first()
+    sealed, sealed_to = (leaf[0] + 1, leaf[1]) if leaf else (0, 0)
+    head, cosigned = heads.latest(), witnesses.last_cosigned()
+    signed, others = head.size if head else 0, cosigned.size if cosigned else 0
+    numbers = dict(Leaf.objects.filter(index__in=[signed - 1, others - 1]).values_list("index", "number"))
+    waiting = Entry.objects.filter(number__gt=sealed_to).count() if last > sealed_to else 0
+    reach = Reach(sealed + waiting, sealed, signed, others)
+    return Standing(
+        last, sealed_to, numbers.get(signed - 1, 0), numbers.get(others - 1, 0), waiting, reach, head, cosigned
+    )
+
+
+def signed_heads() -> QuerySet[SignedHead]:
+    """All heads that were ever signed, the newest first; those of earlier keys are among them."""
+    return SignedHead.objects.order_by("-pk")
+
+
+def seals(rows: Iterable[tuple[int, str]], stand: Standing) -> dict[int, Seal]:
+    """The leaves of rows, given by number and hash.
+
+    A row below what is sealed that has no leaf was slipped in; one whose leaf holds another hash was altered.
+    """
+    hashes = dict(rows)
+    leaves = Leaf.objects.filter(number__in=hashes).values_list("number", "index", "hash", "void")
+    found = {number: (index, kept, void) for number, index, kept, void in leaves}
+    return {number: _seal(number, row_hash, found.get(number), stand) for number, row_hash in hashes.items()}
+
+
+def _seal(number: int, row_hash: str, leaf: tuple[int, str, bool] | None, stand: Standing) -> Seal:
+    if leaf is None:
+        return Seal(None, "slipped" if number <= stand.sealed_to else "written")
+    index, kept, void = leaf
+    return Seal(index, "altered" if void or kept != row_hash else stand.reach.of(index))
+
+
+def voids(first: int, last: int) -> dict[int, int]:
+    """The void numbers from `first` to `last`, each with its leaf: given out, and never committed."""
+    found = Leaf.objects.filter(number__gte=first, number__lte=last, void=True).order_by("-number")
+    return dict(found.values_list("number", "index")[:VOIDS])
+
+
+def rows(begin: datetime | None, sealed: int) -> list[Point]:
+    """The growth of the tree as some points on its way, since a moment of real time or from its first leaf on."""
+    first = 0
+    if begin is not None:
+        first = SignedHead.objects.filter(at__lt=begin).order_by("-at").values_list("size", flat=True).first() or 0
+    first = min(first, max(0, sealed - 1))
+    step = max(1, (sealed - first) // SAMPLES)
+    wanted = {*range(first, sealed, step), sealed - 1} if sealed else set()
+    indices = dict(Leaf.objects.filter(index__in=wanted).values_list("number", "index"))
+    at = Entry.objects.filter(number__in=indices).values_list("number", "at")
+    return [Point(moment, indices[number] + 1) for number, moment in at]
+
+
+def signed_since(begin: datetime | None, offset: timedelta) -> list[Point]:
+    """The heads signed since a moment of real time, by the clock of the page."""
+    found = SignedHead.objects.order_by("-pk")
+    if begin is not None:
+        found = found.filter(at__gte=begin)
+    return [Point(at + offset, size) for at, size in found.values_list("at", "size")[:DRAWN]]
+
+
+def cosigned_since(begin: datetime | None, offset: timedelta, *, real_at: datetime) -> Mapping[str, Sequence[Point]]:
+    """What each agency cosigned since a moment of real time, by the clock of the page; all that have a key in force."""
+    found: dict[str, list[Point]] = {row.agency: [] for row in witnesses.in_force(real_at=real_at)}
+    for agency, at, size in witnesses.cosigned_since(begin, most=DRAWN):
+        found.setdefault(agency, []).append(Point(at + offset, size))
+    return found
