@@ -62,15 +62,15 @@ def test_a_cosignature_with_its_time_changed_is_forged() -> None:
         cosigned(with_signatures(HEAD, [later]), [WITNESS.verifier])
 
 
-@pytest.mark.parametrize("second", [0, 1 << 63, (1 << 64) - 1])
-def test_a_cosignature_without_a_time_or_beyond_all_time_counts_for_nothing(second: int) -> None:
+@pytest.mark.parametrize(("second", "holds"), [(0, False), (1, True), ((1 << 63) - 1, True), (1 << 63, False)])
+def test_a_cosignature_has_a_time_and_none_beyond_all_time(second: int, holds: bool) -> None:
     value = second.to_bytes(8) + WITNESS.raw(cosigned_message(HEAD.text, second))
-    line = Signature(WITNESS.name, WITNESS.verifier.key_id, value)
-    with pytest.raises(BadInput, match=WITNESS.name):
-        cosigned(with_signatures(HEAD, [line]), [WITNESS.verifier])
+    assert WITNESS.verifier.signed(HEAD.text, value) is holds
 
 
 def test_a_cosignature_of_the_year_10000_is_refused_in_words() -> None:
+    last = with_signatures(HEAD, [cosign(HEAD.text, WITNESS, 253402300799)])
+    assert cosigned(last, [WITNESS.verifier])[0].at == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
     second = 253402300800
     value = second.to_bytes(8) + WITNESS.raw(cosigned_message(HEAD.text, second))
     note = with_signatures(HEAD, [Signature(WITNESS.name, WITNESS.verifier.key_id, value)])

@@ -122,6 +122,24 @@ def test_a_log_that_only_grew_is_proven_and_no_other(new: int, data: st.DataObje
     _refused(lambda: check_consistency(new + 1, new, proof, before, after))
 
 
+def test_every_pair_of_sizes_up_to_sixty_is_proven() -> None:
+    log = Log(leaves_of(60))
+    kept = {(begin, end): log.subtree(begin, end) for end in range(61) for begin in range(end)} | {(0, 0): tree([])}
+    for new in range(61):
+        for old in range(new + 1):
+            proof = proofs.consistency(old, new, lambda *ends: kept[ends])
+            check_consistency(old, new, proof, kept[0, old], kept[0, new])
+
+
+def test_no_proof_is_made_of_what_cannot_be() -> None:
+    log = Log(leaves_of(5))
+    for index in (-1, 5):
+        with pytest.raises(ValueError, match="no leaf"):
+            proofs.inclusion(index, 5, log.subtree)
+    with pytest.raises(ValueError, match="does not continue"):
+        proofs.consistency(6, 5, log.subtree)
+
+
 @given(sizes, st.data())
 def test_a_log_that_swapped_one_old_leaf_cannot_be_proven(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(1, new))
@@ -162,13 +180,15 @@ def test_the_proof_of_a_single_leaf_has_no_line() -> None:
         ("index 3", "index 3\nAAAA", "hash of a proof"),
         ("index 3", "index 3" + "\n" + "A" * 43 + "=" + ("\n" + "A" * 43 + "=") * 63, "more than 63"),
         ("\n\n", "\n", "not whole"),
+        ("\n\n", "\n\n" + "a" * 300_000, "bytes; at most"),
     ],
 )  # fmt: skip
 def test_what_is_no_proof_file_is_refused_in_words(old: str, new: str, because: str) -> None:
     log = Log(leaves_of(5))
     text = str(ProofFile(3, tuple(proofs.inclusion(3, 5, log.subtree)), log.head(5)))
-    with pytest.raises(BadInput, match=because):
+    with pytest.raises(BadInput, match=because) as refusal:
         read_proof(text.replace(old, new))
+    assert "%(" not in str(refusal.value)
 
 
 def _wrong(proof: list[bytes] | tuple[bytes, ...]) -> list[list[bytes]]:
