@@ -966,6 +966,7 @@ class Result:
     witnesses: list[Key] = field(default_factory=list)
     hidden: int = 0
     proof: tuple[int, int | None] | None = None  # of a proof: index and number
+    row: dict[str, str] = field(default_factory=dict)  # of a proof: the columns, where it holds them
 
 
 def check_export(path: Path, trust: Trust, outside: list[Head], leaves: list[Path]) -> Result:
@@ -1152,9 +1153,11 @@ def check_proof(data: bytes, where: str, trust: Trust, outside: list[Head], leav
         trust.judge(each, found)
         if each.refused:
             found.note(each.refused.code, **each.refused.facts)
-    number, leaf = _leaf_of(extra, index, where, leaves, found)
+    line, leaf = _leaf_of(extra, index, where, leaves, found)
+    # The number of a row that is hidden is the post's word alone; the hash does not show it.
+    number = None if line.get("hidden") else line.get("number")
     result = Result(HOLDS, found, head.origin, head.size, heads=[*outside, head], witnesses=trust.witnesses)
-    result.proof = (index, number)
+    result.proof, result.row = (index, number), line.get("row", {})
     if head.refused and head.refused.code == "forged":
         found.accuse(head.refused.code, **head.refused.facts)
     head.holds = included(leaf, index, head.size, path) == head.root
@@ -1162,7 +1165,7 @@ def check_proof(data: bytes, where: str, trust: Trust, outside: list[Head], leav
         found.fault(index, number, "not_included", size=head.size)
     _compare(head, [each for each in outside if each.refused is None], found)
     _conclude(result, trust, given=bool(outside))
-    result.open = None
+    result.open, result.protected = None, 0  # of all rows it proves one
     return result
 
 
@@ -1170,7 +1173,8 @@ def _compare(head: Head, outside: list[Head], found: Found) -> None:
     """The head of a proof against those from outside, which say nothing about it unless they count as many rows."""
     for each in outside:
         if each.origin != head.origin or each.size != head.size:
-            found.note("other_size", where=each.where, size=each.size)
+            code = "other_size" if each.origin == head.origin else "head_of_other"
+            found.note(code, where=each.where, size=each.size, origin=each.origin)
             continue
         each.holds = each.root == head.root
         if not each.holds:
@@ -1191,38 +1195,48 @@ def _proof_parts(text: str, where: str) -> tuple[bytes, int, list[bytes], str]:
     return extra, index, hashes, rest
 
 
-def _leaf_of(extra: bytes, index: int, where: str, leaves: list[Path], found: Found) -> tuple[int | None, bytes]:
-    """The leaf that a proof speaks of: its 32 bytes, or the row itself, behind `extra`; or out of a kept list."""
+def _leaf_of(extra: bytes, index: int, where: str, leaves: list[Path], found: Found) -> tuple[dict[str, Any], bytes]:
+    """The leaf that a proof speaks of, with its line: 32 bytes or the line behind `extra`; or out of a kept list."""
     if len(extra) == 32:
-        return None, extra
+        return {}, extra
     if extra:
         try:
-            return _leaf_of_line(_DECODE(extra.decode()), index, found)
+            line = _DECODE(extra.decode())
+            return line, _leaf_of_line(line, index, found)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise Unreadable("bad_proof", file=where) from None
     for path in leaves:
-        with open(path, "rb") as file:
-            file.seek(32 * index)
-            if len(leaf := file.read(32)) == 32:
-                return None, leaf
+        leaf = _kept_leaf(path, index)
+        if leaf is not None:
+            return {}, leaf
     raise Unreadable("no_leaf", file=where)
 
 
-def _leaf_of_line(line: dict[str, Any], index: int, found: Found) -> tuple[int, bytes]:
-    """Number and leaf of a line as rows.jsonl has it. Whatever it lacks raises."""
+def _kept_leaf(path: Path, index: int) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            file.seek(32 * index)
+            leaf = file.read(32)
+    except (OSError, ValueError):
+        raise Unreadable("no_file", file=path) from None
+    return leaf if len(leaf) == 32 else None
+
+
+def _leaf_of_line(line: dict[str, Any], index: int, found: Found) -> bytes:
+    """The leaf of a line as rows.jsonl has it. Whatever the line lacks raises."""
     number = line["number"]
     if type(number) is not int:
         raise TypeError
     if line.get("void") is True:
-        return number, _sha(b"void %d" % number)
+        return _sha(b"void %d" % number)
     hashed = line["row_hash"]
-    if "row" in line:
+    if not line.get("hidden"):
         if row_hash(number, line["row"]) != hashed:
             found.fault(index, number, "altered")
         payload = line.get("payload")
         if payload and not _payload_fits(payload, line["row"]["payload_hash"]):
             found.fault(index, number, "payload")
-    return number, bytes.fromhex(hashed)
+    return bytes.fromhex(hashed)
 
 
 def included(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
@@ -1535,6 +1549,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Proven: row {row} stands under the head of {size} rows ({where}; {signed}).",
         "Terbukti: baris {row} tercakup kepala dengan {size} baris ({where}; {signed}).",
     ),
+    "row_is": (
+        "The row says: {at}, {agency}, {actor}: {event} {subject}",
+        "Isi baris: {at}, {agency}, {actor}: {event} {subject}",
+    ),
     "proven_none": ("Proven: nothing.", "Terbukti: tidak ada."),
     "by_post": ("signed by {names}", "ditandatangani {names}"),
     "by_nobody": ("its signature was not checked", "tanda tangannya tidak diperiksa"),
@@ -1557,6 +1575,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "next_holds": (
         "Next: keep the newest head (the file checkpoint) away from the post, and check again with it next time.",
         "Selanjutnya: simpan kepala terbaru (berkas checkpoint) di luar posko, lalu periksa lagi dengannya lain kali.",
+    ),
+    "next_proof": (
+        "Next: keep the proof with the paper that it stands for. It speaks of this one row; for the whole past ask for "
+        "an export.",
+        "Selanjutnya: simpan bukti ini bersama surat yang dibuktikannya. Bukti ini hanya tentang satu baris; untuk "
+        "seluruh jejak mintalah ekspor.",
     ),
     "next_changed": (
         "Next: repair nothing. Keep this export and your heads as they are, tell the auditor and another institution, "
@@ -1603,7 +1627,7 @@ def report(result: Result, lang: str) -> list[str]:
         names = ", ".join(result.found.missing[:8]) + (" …" if len(result.found.missing) > 8 else "")
         told.append(Told("lack", {"names": names}))
     told += [Told("note", {"why": each}) for each in _notes_of(result)]
-    told.append(Told(f"next_{VERDICTS[result.exit]}"))
+    told.append(Told("next_proof" if result.proof and result.exit == HOLDS else f"next_{VERDICTS[result.exit]}"))
     return [each.words(lang) for each in told]
 
 
@@ -1624,12 +1648,14 @@ def _proof_row(result: Result) -> int:
 
 
 def _proven(result: Result) -> Iterator[Told]:
-    if result.exit in (HOLDS, CHANGED) and result.by and result.protected:
-        facts = {"size": result.by.size, "where": result.by.where, "signed": _signed(result.by, result.found.undated)}
-        if result.proof and result.exit == HOLDS:
-            yield Told("proven_one", {"row": _proof_row(result), **facts})
-        elif not result.proof:
-            yield Told("proven", {"row": result.protected, **facts})
+    by = result.by
+    facts = {"size": by.size, "where": by.where, "signed": _signed(by, result.found.undated)} if by else {}
+    if by and result.proof and result.exit == HOLDS:
+        yield Told("proven_one", {"row": _proof_row(result), **facts})
+        if result.row:
+            yield Told("row_is", {key: result.row[key] for key in ("at", "agency", "actor", "event", "subject")})
+    elif by and result.protected:
+        yield Told("proven", {"row": result.protected, **facts})
     elif result.exit != HOLDS:
         yield Told("proven_none")
     if result.open and result.exit in (HOLDS, CHANGED):
@@ -1798,7 +1824,7 @@ def _from_outside(args: argparse.Namespace, trust: Trust) -> tuple[list[Head], l
     for given in args.head:
         folder = _log_folder(given, trust) if given.is_dir() else None
         file = folder / "checkpoint" if folder else given
-        heads += read_heads(_outside(file, LONGEST_HEADS), str(file), outside=True)
+        heads += read_heads(_outside(file, LONGEST_HEADS), str(given), outside=True)
         if folder and (folder / "leaves").is_file():
             leaves.append(folder / "leaves")
     return heads, leaves

@@ -37,7 +37,20 @@ def test_it_says_that_the_row_is_in_the_ledger(extra: bytes, tmp_path: Path, ver
     file = proof(tmp_path, extra)
     told = verify(file, *KEY)
     assert (told["exit"], told["proof"]["index"]) == (0, AT)
-    assert verify.words(file, *KEY).startswith(f"WHOLE: row {AT + 1} is in the ledger.\n")
+    said = verify.words(file, *KEY)
+    assert said.startswith(f"WHOLE: row {AT + 1} is in the ledger.\n")
+    assert ("polres-jt, rina: gap.opened gap:131" in said) is (extra == line())
+
+
+def test_the_number_of_a_hidden_row_is_not_taken_from_the_proof(tmp_path: Path, verify: Verifier) -> None:
+    hidden = {"index": AT, "number": 7, "row_hash": PAST.lines[AT]["row_hash"], "hidden": True}
+    told = verify(proof(tmp_path, json.dumps(hidden).encode()), *KEY)
+    assert (told["exit"], told["proof"]) == (0, {"index": AT, "number": None})
+
+
+def test_a_void_number_is_proven_to_be_void(tmp_path: Path, verify: Verifier) -> None:
+    void = {"index": AT, "number": AT + 1, "void": True}
+    assert verify(proof(tmp_path, json.dumps(void).encode()), *KEY)["exit"] == 1
 
 
 def test_a_head_from_outside_of_the_same_size_anchors_it(tmp_path: Path, verify: Verifier) -> None:
