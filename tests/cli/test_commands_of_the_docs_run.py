@@ -101,6 +101,18 @@ def _head(folder: Path) -> str:
     return posko("ledger", "head", data=folder / "srv" / "posko").stdout.strip()
 
 
+def bring_to_the_office(folder: Path) -> None:
+    """What an auditor holds: the head of a printed report, the key of the agreement, the program that checks."""
+    head = json.loads(posko("ledger", "head", "--json", data=folder / "srv" / "posko").stdout)
+    (folder / "paper.txt").write_text(head["checkpoint"], encoding="utf-8")
+    key = posko("ledger", "key", data=folder / "srv" / "posko").stdout.split()[-1]
+    (folder / "agreement.txt").write_text(f"{key}\n", encoding="utf-8")
+    shutil.copy(ROOT / "verify" / "posko_verify.py", folder)
+    python = folder / ".venv" / "bin" / "python3"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I "$@"\n')
+    python.chmod(0o755)
+
+
 @pytest.mark.parametrize("document", [each for each in documents() if blocks(each)], ids=lambda path: path.name)
 def test_the_blocks_of_a_document_run_one_after_the_other(document: Path, folder: Path) -> None:
     text = "\n".join(blocks(document))
@@ -108,6 +120,8 @@ def test_the_blocks_of_a_document_run_one_after_the_other(document: Path, folder
         found_post(folder / "srv" / "posko")
     if "var/demo" in text:
         build_demo(folder / "var" / "demo")
+    if "paper.txt" in text:
+        bring_to_the_office(folder)
     done = shell(text, folder)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
 

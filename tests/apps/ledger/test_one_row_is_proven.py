@@ -15,15 +15,17 @@ from posko.apps.ledger.exports.proving import Proven, prove
 from posko.apps.ledger.heads import selectors
 from posko.apps.ledger.heads.services import sign
 from posko.apps.ledger.models import Entry
+from posko.apps.ledger.witnesses import services as witnesses
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 from posko.domain.ledger import void_hash
-from posko.domain.tlog.checkpoints import read_checkpoint
+from posko.domain.tlog.checkpoints import cosigned, read_checkpoint
 from posko.domain.tlog.notes import verified
 from posko.domain.tlog.proofs import check_inclusion, leaf_hash, read_proof
 from tests.cast import See
 from tests.databases import as_owner
 from tests.ledger import enter
+from tests.witnesses import NOW, Machine, confirmed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
 
@@ -61,6 +63,19 @@ def test_the_proof_leads_from_the_row_to_the_newest_head(see: See, at: datetime)
     proven = prove(row.number, at=at)
     assert proven.size == selectors.latest().size > 300  # type: ignore[union-attr]
     holds(proven, row.row_hash)
+
+
+def test_a_head_that_a_witness_cosigned_is_taken_before_a_newer_one(see: See, at: datetime) -> None:
+    machine = Machine()
+    confirmed(machine)
+    row = opened(see, at)
+    head = sign(at=at)
+    witnesses.take(f"{head.checkpoint}{machine.line(head)}", by=see("admin"), at=at, real_at=NOW)
+    later = opened(see, at)
+    proven = prove(row.number, at=at)
+    assert proven.size == head.size
+    assert cosigned(proven.file.checkpoint, [machine.signer.verifier])
+    assert prove(later.number, at=at).size > head.size
 
 
 def test_the_row_lies_beside_its_proof_without_its_payload(see: See, at: datetime) -> None:

@@ -15,6 +15,7 @@ from posko.apps.ledger.exports import folder as exports
 from posko.apps.ledger.heads import files, selectors, services
 from posko.apps.ledger.models import Leaf, SignedHead
 from posko.apps.ledger.services import purge
+from posko.apps.ledger.witnesses import services as witnesses
 from posko.domain.access import Compartment, Viewer, agency_viewer
 from posko.domain.errors import BadInput
 from posko.domain.ledger import head_of
@@ -24,6 +25,7 @@ from posko.domain.tlog.notes import ED25519, Signer, read_note, verified
 from tests.cast import See
 from tests.databases import as_owner
 from tests.ledger import enter
+from tests.witnesses import NOW, Machine, confirmed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
 KPU = agency_viewer("kpu", operation="test-jaktim", city="31.75", root="kpu")
@@ -72,6 +74,16 @@ def test_every_head_goes_out_under_its_size(out: Path, see: See, at: datetime) -
         str(first.size): first.checkpoint,
         str(second.size): second.checkpoint,
     }
+
+
+def test_what_a_witness_cosigned_goes_out_with_its_line(out: Path, see: See, at: datetime) -> None:
+    machine = Machine()
+    confirmed(machine)
+    head = services.sign(at=at)
+    line = machine.line(head)
+    witnesses.take(f"{head.checkpoint}{line}", by=see("admin"), at=at, real_at=NOW)
+    written(out, at)
+    assert (out / "heads" / str(head.size)).read_text() == f"{head.checkpoint}{line}"
 
 
 def test_heads_of_two_logs_of_one_size_stand_in_one_file(out: Path, see: See, at: datetime) -> None:

@@ -27,9 +27,9 @@ class Proven:
 
 
 def prove(number: int, *, at: datetime) -> Proven:
-    """Seal and sign what is committed, and prove the row of a number under the newest head. `at` is real time.
+    """Seal and sign what is committed, and prove the row of a number under a head, a cosigned one where there is one.
 
-    The row's columns lie beside the proof, so that its reader sees what was proven; its payload never does. BadInput
+    `at` is real time. The row's columns lie beside the proof, for its reader; its payload never does. BadInput
     for a number that is not sealed, and where the past is not what was signed.
     """
     heads.sign(at=at)

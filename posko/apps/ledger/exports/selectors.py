@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db.models import BooleanField, Case, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.heads import files
 from posko.apps.ledger.heads import selectors as signed
-from posko.apps.ledger.models import Entry, Leaf, SignedHead
+from posko.apps.ledger.models import Cosignature, Entry, Leaf, SignedHead
+from posko.apps.ledger.witnesses import selectors as witnesses
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.ledger import leaf_bytes, void_hash
@@ -73,20 +74,23 @@ def newest_head(viewer: Viewer | None) -> SignedHead | None:
 
 
 def checkpoint_of(viewer: Viewer | None, head: SignedHead) -> str:
-    """The head as others take it home: signed by the post."""
-    return head.checkpoint
+    """The head as others take it home: signed by the post, and by the witnesses that cosigned it."""
+    return witnesses.checkpoint_with_cosignatures(head)
 
 
 def heads(viewer: Viewer | None) -> Iterator[tuple[Checkpoint, str]]:
-    """Every head that the post signed, as database and file hold it; everybody may have them.
+    """Every head that the post signed, as database and file hold it, with its cosignatures; everybody may have them.
 
     What stands in one of the two alone is given as well: who cut heads out of the database did not reach the file.
     """
     given = set[Checkpoint]()
-    for row in SignedHead.objects.order_by("pk").iterator(chunk_size=CHUNK):
+    rows = SignedHead.objects.annotate(is_cosigned=Exists(Cosignature.objects.filter(head=OuterRef("pk")))).order_by(
+        "pk"
+    )
+    for row in rows.iterator(chunk_size=CHUNK):
         head = Checkpoint(row.origin, row.size, leaf_bytes(row.root))
         given.add(head)
-        yield head, row.checkpoint
+        yield head, checkpoint_of(viewer, row) if row.is_cosigned else row.checkpoint
     for note in files.heads():
         if (head := read_checkpoint(note.text)) not in given:
             given.add(head)
@@ -100,7 +104,9 @@ def purged_since(viewer: Viewer | None, size: int) -> bool:
 
 
 def proof_of(viewer: Viewer | None, number: int) -> tuple[ProofFile, int, dict[str, Any]]:
-    """The proof that the leaf of a number stands under the newest head, that head's size, and the line of the leaf.
+    """The proof that the leaf of a number stands under a head, that head's size, and the line of the leaf.
+
+    The head is the newest one that a witness cosigned, where that covers the row; else the newest one.
 
     Call it once everything is sealed and signed. BadInput for a number that has no leaf or no head, and for a row or a
     tree that is not what was signed.
@@ -108,8 +114,9 @@ def proof_of(viewer: Viewer | None, number: int) -> tuple[ProofFile, int, dict[s
     leaf = Leaf.objects.filter(number=number).first()
     if leaf is None:
         raise _not_sealed(number)
-    head = newest_head(viewer)
-    if head is None or head.size <= leaf.index:
+    heads = (witnesses.last_cosigned(), newest_head(viewer))
+    head = next((each for each in heads if each is not None and each.size > leaf.index), None)
+    if head is None:
         raise BadInput(
             "Row %(number)s is sealed, and no head covers it yet. Sign one: posko ledger head", number=number
         )
