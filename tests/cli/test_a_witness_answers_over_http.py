@@ -103,14 +103,15 @@ def test_a_fork_is_refused_by_name_and_kept(served: Served, folder: Folder) -> N
 
 
 def test_leaves_are_kept_as_far_as_the_head_has_them(served: Served, folder: Folder) -> None:
-    def given(begin: int, end: int, log: Log = LOG) -> Answer:
+    def given(begin: int, end: int, log: Log = LOG, head: int = 60) -> Answer:
         leaves = b"".join(log.leaves[begin:end])
-        return served.post("/add-leaves", AddLeaves(ORIGIN, begin, log.consistency(end, 60), leaves).body)
+        return served.post("/add-leaves", AddLeaves(ORIGIN, begin, head, log.consistency(end, head), leaves).body)
 
     assert given(0, 10).status == 404
     assert asked(served, LOG.request(0, 60)).status == 200
     assert given(0, 40) == Answer(200, SIZE, "40\n")
     assert given(0, 40) == Answer(409, SIZE, "40\n")
+    assert given(40, 50, head=55) == Answer(409, SIZE, "40\n")
     assert given(40, 60, OTHER).status == 422
     assert given(40, 60).body == "60\n"
     assert served.post("/add-leaves", b"nothing").status == 400

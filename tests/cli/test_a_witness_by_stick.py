@@ -148,12 +148,12 @@ def test_an_export_is_cosigned_and_its_leaves_are_kept(folder: Folder) -> None:
 
 def test_leaves_are_taken_from_a_file_too(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     assert add(folder, LOG.head(9)) == 0
-    some = AddLeaves(ORIGIN, 0, LOG.consistency(6, 9), b"".join(LOG.leaves[:6]))
+    some = AddLeaves(ORIGIN, 0, 9, LOG.consistency(6, 9), b"".join(LOG.leaves[:6]))
     assert add(folder, some.body) == 0
     assert folder.log(ORIGIN).tree().count == 6
     assert add(folder, some.body) == 2
     assert "kept up to 6" in capsys.readouterr().err
-    assert add(folder, AddLeaves(ORIGIN, 6, (), b"".join(OTHER.leaves[6:9])).body) == 2
+    assert add(folder, AddLeaves(ORIGIN, 6, 9, (), b"".join(OTHER.leaves[6:9])).body) == 2
     assert folder.log(ORIGIN).tree().count == 6
 
 

@@ -232,7 +232,7 @@ def _logs() -> Iterator[tuple[str, Callable[[], bytes]]]:
         yield f"10 MB of a log of {piece!r}", partial(full, piece.encode(), MOST)
         yield f"a note of {piece!r}", partial(full, piece.encode(), note, b"a\n1\n\n")
         yield f"a request of {piece!r}", partial(full, piece.encode(), note, b"old 1\n")
-    yield "8 MB of leaves", partial(full, bytes(32), leaves.MAX_LEAVES + 18, b"a\nfrom 0\n\n", b"")
+    yield "8 MB of leaves", partial(full, bytes(32), leaves.MAX_LEAVES + 20, b"a\nfrom 0\nof 9\n\n", b"")
     yield "a long number of leaves", partial(full, b"9", note, b"old ", b"\n\na\n1\n\n")
 
 

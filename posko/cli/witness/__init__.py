@@ -149,7 +149,9 @@ def _taken(witness: Witness, given: Request | Note | AddLeaves | Path) -> Signed
     """Cosign what can be cosigned; None, with words, where there is nothing to sign."""
     if isinstance(given, AddLeaves):
         verdict = witness.add_leaves(given)
-        words = f"leaves are kept up to {verdict.body.strip()}" if verdict.status == 409 else verdict.body.strip()
+        words = verdict.body.strip()
+        if verdict.status == 409:
+            words = f"leaves are kept up to {words}; wanted are those that follow, with a proof for the head held."
         if verdict.status != 200:
             raise BadInput("The leaves were not taken: %(words)s", words=words)
         print(f"{verdict.body.strip()} leaves are kept.", file=sys.stderr)

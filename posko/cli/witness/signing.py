@@ -73,7 +73,8 @@ class Witness:
             if not log.keys() or held is None:
                 return Verdict(404, "This witness holds no head of this log.\n")
             tree = log.tree()
-            if given.begin != tree.count:
+            # Leaves of another head than the one held prove nothing, and are no fork.
+            if given.begin != tree.count or given.size != held.checkpoint.size:
                 return Verdict(409, f"{tree.count}\n", SIZE)
             try:
                 grown = check_leaves(given, tree, held.checkpoint)

@@ -1,7 +1,8 @@
 """The leaves of a log as a witness keeps them: 32 bytes each, and a tree that only grows over them.
 
 `AddLeaves` is how a log hands them to a witness (a door of our own beside those of C2SP): lines with the origin, the
-number of the first leaf and a proof of consistency, an empty line, then the leaves as they are.
+number of the first leaf, the size of the head that the witness holds and a proof of consistency, an empty line, then
+the leaves as they are.
 """
 
 from __future__ import annotations
@@ -60,11 +61,12 @@ class Frontier:
 
 @dataclass(frozen=True, slots=True)
 class AddLeaves:
-    """Leaves of a log from number `begin` on, one after another, and the proof that the head that the witness holds
-    continues the tree up to the last of them (empty where that head ends with the last)."""
+    """Leaves of a log from number `begin` on, one after another, and the proof that the head of `size` leaves, which
+    the witness holds, continues the tree up to the last of them (empty where that head ends with the last)."""
 
     origin: str
     begin: int
+    size: int
     proof: tuple[bytes, ...]
     leaves: bytes
 
@@ -76,7 +78,7 @@ class AddLeaves:
     @property
     def body(self) -> bytes:
         """What is sent."""
-        lines = [self.origin, f"from {self.begin}", *map(encoded, self.proof), ""]
+        lines = [self.origin, f"from {self.begin}", f"of {self.size}", *map(encoded, self.proof), ""]
         return "".join(f"{line}\n" for line in lines).encode() + self.leaves
 
 
@@ -89,12 +91,13 @@ def read_add_leaves(body: bytes) -> AddLeaves:
             most=MAX_LEAVES,
         )
     try:
-        origin, begin, *proof = head.decode().split("\n")
+        origin, begin, size, *proof = head.decode().split("\n")
     except ValueError:
         raise BadInput("The leaves do not say of which log they are, and from which number on.") from None
-    if not origin or not begin.startswith("from "):
+    if not origin or not begin.startswith("from ") or not size.startswith("of "):
         raise BadInput("The leaves do not say of which log they are, and from which number on.")
-    return AddLeaves(origin, read_size(begin.removeprefix("from ")), read_hashes(proof), leaves)
+    numbers = read_size(begin.removeprefix("from ")), read_size(size.removeprefix("of "))
+    return AddLeaves(origin, *numbers, read_hashes(proof), leaves)
 
 
 def check_leaves(given: AddLeaves, kept: Frontier, held: Checkpoint) -> Frontier:

@@ -20,7 +20,7 @@ def kept(count: int) -> Frontier:
 
 
 def handed(begin: int, end: int, log: Log = LOG) -> AddLeaves:
-    return AddLeaves(ORIGIN, begin, log.consistency(end, 20), b"".join(log.leaves[begin:end]))
+    return AddLeaves(ORIGIN, begin, 20, log.consistency(end, 20), b"".join(log.leaves[begin:end]))
 
 
 @given(st.integers(0, 70))
@@ -60,17 +60,19 @@ def test_a_tree_with_the_wrong_number_of_peaks_is_no_tree() -> None:
     ("body", "because"),
     [
         (b"", "no leaves"),
-        (b"origin\nfrom 0\n\n", "no leaves"),
-        (b"origin\nfrom 0\n\n" + bytes(33), "no leaves"),
-        (b"origin\nfrom 0\n" + bytes(32), "no leaves"),
-        (b"origin\nfrom 0\n\n" + bytes(MAX_LEAVES + 32), "no leaves"),
-        (b"o" * 9000 + b"\nfrom 0\n\n" + bytes(32), "no leaves"),
+        (b"origin\nfrom 0\nof 9\n\n", "no leaves"),
+        (b"origin\nfrom 0\nof 9\n\n" + bytes(33), "no leaves"),
+        (b"origin\nfrom 0\nof 9\n" + bytes(32), "no leaves"),
+        (b"origin\nfrom 0\nof 9\n\n" + bytes(MAX_LEAVES + 32), "no leaves"),
+        (b"o" * 9000 + b"\nfrom 0\nof 9\n\n" + bytes(32), "no leaves"),
         (b"origin\n\n" + bytes(32), "which log"),
-        (b"origin\n0\n\n" + bytes(32), "which log"),
-        (b"\nfrom 0\n\n" + bytes(32), "which log"),
-        (b"\xff\nfrom 0\n\n" + bytes(32), "which log"),
-        (b"origin\nfrom 00\n\n" + bytes(32), "number of leaves"),
-        (b"origin\nfrom 0\nAAAA\n\n" + bytes(32), "hash of a proof"),
+        (b"origin\n0\nof 9\n\n" + bytes(32), "which log"),
+        (b"origin\nfrom 0\n9\n\n" + bytes(32), "which log"),
+        (b"origin\nfrom 0\n\n" + bytes(32), "which log"),
+        (b"\nfrom 0\nof 9\n\n" + bytes(32), "which log"),
+        (b"\xff\nfrom 0\nof 9\n\n" + bytes(32), "which log"),
+        (b"origin\nfrom 00\nof 9\n\n" + bytes(32), "number of leaves"),
+        (b"origin\nfrom 0\nof 9\nAAAA\n\n" + bytes(32), "hash of a proof"),
     ],
 )
 def test_what_are_no_leaves_is_refused_in_words(body: bytes, because: str) -> None:

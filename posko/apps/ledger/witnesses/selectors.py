@@ -167,7 +167,7 @@ def leaves(head: SignedHead, begin: int, most: int) -> bytes:
     """The next leaves below a head for a witness that keeps them, with the proof that the head has them."""
     end = min(begin + most, head.size)
     proof = heads.consistency(end, head.size) if end < head.size else []
-    return AddLeaves(head.origin, begin, tuple(proof), b"".join(sealing.leaf_hashes(begin, end))).body
+    return AddLeaves(head.origin, begin, head.size, tuple(proof), b"".join(sealing.leaf_hashes(begin, end))).body
 
 
 def brought(given: Brought, *, real_at: datetime) -> Found:
