@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,10 +22,11 @@ from posko.domain.tlog.leaves import MAX_LEAVES, AddLeaves
 from posko.domain.tlog.notes import ED25519, Note, Signer, read_note, read_signature, verified
 from posko.domain.tlog.requests import MAX_REQUEST, Request
 from tests.tlogs import KEY, ORIGIN, Log, leaves_of
-from tests.witness_door import Answer, Served, made, serving
+from tests.witness_door import Answer, Served, command, made, serving
 
 LOG, OTHER = Log(leaves_of(60)), Log(leaves_of(60, "b"))
 SIZE = "text/x.tlog.size"
+AT = datetime(2024, 11, 27, 1, 0, tzinfo=UTC)
 HELD = f"/{hashlib.sha256(ORIGIN.encode()).hexdigest()}/checkpoint"
 STRANGE = Log(LOG.leaves, Signer("posko.example/B", ED25519, bytes(32)))
 
@@ -170,10 +171,11 @@ def test_slow_clients_hold_nobody(served: Served) -> None:
             line.close()
 
 
-def test_who_sends_nothing_is_cut_off_in_time(folder: Folder) -> None:
-    async def told(raw: bytes) -> bytes:
+def told_by(door: Door, raw: bytes) -> bytes:
+    """What a door in this process says to these bytes, until it closes the line."""
+
+    async def told() -> bytes:
         opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        door = Door(Witness(folder, lambda: datetime(2024, 11, 27, tzinfo=UTC)), patience=0.2)
         serving = asyncio.create_task(door.serve("127.0.0.1", 0, opened.set_result))
         reader, writer = await asyncio.open_connection("127.0.0.1", await opened)
         writer.write(raw)
@@ -183,8 +185,49 @@ def test_who_sends_nothing_is_cut_off_in_time(folder: Folder) -> None:
             writer.close()
             serving.cancel()
 
+    return asyncio.run(told())
+
+
+def posted(request: Request) -> bytes:
+    body = str(request).encode()
+    return b"POST /add-checkpoint HTTP/1.0\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+def test_who_sends_nothing_is_cut_off_in_time(folder: Folder) -> None:
+    door = Door(Witness(folder, lambda: AT), patience=0.2)
     for raw in (b"", b"POST /add-checkpoint HTTP/1.1\r\n", b"POST /add-leaves HTTP/1.1\r\nContent-Length: 9\r\n\r\n"):
-        assert asyncio.run(told(raw)) == b""
+        assert told_by(door, raw) == b""
+
+
+def test_a_clock_that_ran_back_is_told_and_signs_nothing(folder: Folder) -> None:
+    assert told_by(Door(Witness(folder, lambda: AT)), posted(LOG.request(0, 5))).startswith(b"HTTP/1.1 200 ")
+    late = Door(Witness(folder, lambda: AT - timedelta(seconds=1)))
+    told = told_by(late, posted(LOG.request(5, 9)))
+    assert told.startswith(b"HTTP/1.1 503 ")
+    assert b"before the last cosignature" in told
+    assert told_by(late, posted(LOG.request(4, 9))).endswith(b"\r\n\r\n5\n")
+
+
+def test_a_folder_that_was_damaged_is_told_to_its_keeper_alone(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    door = Door(Witness(folder, lambda: AT))
+    told_by(door, posted(LOG.request(0, 5)))
+    (folder.log(ORIGIN).path / "checkpoint").write_text("nothing")
+    told = told_by(door, posted(LOG.request(5, 9)))
+    assert told.startswith(b"HTTP/1.1 500 ")
+    assert str(folder.path).encode() not in told
+    assert "not whole" in capsys.readouterr().err
+    (folder.log(ORIGIN).path / "checkpoint").unlink()
+    (folder.log(ORIGIN).path / "checkpoint").mkdir()
+    assert told_by(door, posted(LOG.request(5, 9))).startswith(b"HTTP/1.1 500 ")
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("listen", ["8470", "127.0.0.1:", "127.0.0.1:70000", ":80"])
+def test_an_address_that_is_none_is_refused(folder: Folder, listen: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("witness", "serve", "--dir", folder.path, "--listen", listen) == 2
+    assert "ADDRESS:PORT" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

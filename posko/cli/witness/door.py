@@ -102,7 +102,7 @@ class Door:
         try:
             yield
         finally:
-            self._open[address] -= 1
+            self._open -= Counter([address])  # which forgets whoever has none left
 
     async def _one_request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> bool:
         """Read a request and answer it; whether another may follow on this connection."""
