@@ -187,6 +187,11 @@ class Walk:
         self._held_number = 0
         self._broken: list[Fault] = []
 
+    @property
+    def fault(self) -> Fault | None:
+        """The first fault that was found up to here."""
+        return self._first or min(self._broken, key=lambda fault: fault.number, default=None)
+
     def expect(self, heads: Iterable[Kept]) -> None:
         """Hold the tree against these heads as it comes to their size. Smaller ones come too late and are left out."""
         for kept in heads:
@@ -213,9 +218,8 @@ class Walk:
         for found in unsealed:
             rows += end._take_unsealed(found)
         end._broken += [end._left(kept) for each in end._heads.values() for kept in each]
-        first = end._first or min(end._broken, key=lambda fault: fault.number, default=None)
         head = self.tree.head() if self.tree.count else end.tree.head()
-        return Verdict(head, self.sealed, self._voids, rows, end._held, end._faults + len(end._broken), first)
+        return Verdict(head, self.sealed, self._voids, rows, end._held, end._faults + len(end._broken), end.fault)
 
     def _take_unsealed(self, found: Found) -> int:
         self._note(_row_faults(found, self._purged))

@@ -63,6 +63,8 @@ KINDS: Final[Mapping[str, str]] = {
     "digest": N_("Morning digest"),
     "post": N_("The post itself"),
 }
+# How the key of a notice begins that speaks of a fault of the ledger; pages show one on top until it is settled.
+LEDGER: Final = "ledger:fault:"
 # Roles that answer for their agency: they see its notices, on duty or not.
 ANSWERING: Final = frozenset(
     {Role.CHIEF, Role.PLANNER, Role.DUTY_OFFICER, Role.LIAISON, Role.KPU_DATA_OFFICER, Role.BAWASLU_OFFICER}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from django.conf import settings
 from django.db import connection
 
 from posko.apps.intake.gateways import keyring
-from posko.apps.ledger import triggers
+from posko.apps.ledger.verifying import selectors as verifying
 from posko.apps.operation import selectors as operations
 from posko.cli import database_roles, key_files, worker
 from posko.cli.backup import databases, swap
@@ -18,6 +19,7 @@ from posko.kit import seals
 from posko.web import access_rules
 
 MIN_KEY_LENGTH = 50
+log = logging.getLogger(__name__)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -26,7 +28,7 @@ class NotReady(RuntimeError):
 
 
 def prove_ready(*, host: str = "127.0.0.1") -> None:
-    """Raise NotReady when a URL has no access rule, the ledger is unguarded or the settings are unsafe."""
+    """Raise NotReady when a URL has no access rule, the role could change the past or the settings are unsafe."""
     for problem in (*_rule_problems(), *_ledger_problems(), *_setting_problems(host), *_key_problems()):
         raise NotReady(problem)
 
@@ -38,13 +40,14 @@ def _rule_problems() -> list[str]:
 
 
 def _ledger_problems() -> list[str]:
-    return [
-        f"The ledger's guard is open, so its past could be changed unseen: “{name}” is missing, altered, or does not "
-        "belong on its tables. "
-        "Find out why, then run: posko ledger verify --head COUNT:ROOT (from the last printed report) "
-        "and: posko migrate --restore-triggers"
-        for name in triggers.missing(connection)
-    ] + database_roles.problems()
+    """What stops the post: a role that may change the past. An open guard stops nothing; it is told, and rings."""
+    if fault := verifying.guard_fault():
+        log.error(
+            "%s. The post runs on, and everybody is rung. Find out why, then run: posko ledger verify --head "
+            "COUNT:ROOT (from the last printed report) and: posko migrate --restore-triggers",
+            fault.reason.capitalize(),
+        )
+    return database_roles.problems()
 
 
 def _setting_problems(host: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import urllib.request
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from posko.domain import ledger
-from tests.parts import build_demo, posko
+from tests.parts import build_demo, posko, serving
 
 Attack = Callable[[sqlite3.Connection], int]
 
@@ -173,11 +174,12 @@ def test_a_text_that_is_no_head_is_refused_with_what_is_right(built: Path) -> No
     assert "COUNT:ROOT" in answer.stderr
 
 
-def test_a_missing_trigger_stops_the_post_from_starting(built: Path, tmp_path: Path) -> None:
+def test_an_open_guard_stops_nothing_and_is_told(built: Path, tmp_path: Path) -> None:
     data = tmp_path / "post"
     shutil.copytree(built, data)
     with sqlite3.connect(data / "posko.sqlite3") as connection:
         connection.execute("DROP TRIGGER ledger_entry_no_update")
-    answer = posko("serve", "--port", "1", data=data)
-    assert answer.returncode == 2
-    assert "ledger_entry_no_update" in answer.stderr
+    with serving(data, "serve") as address, urllib.request.urlopen(f"{address}/healthz") as answer:
+        assert answer.status == 200
+    told = posko("ledger", "verify", data=data)
+    assert (told.returncode, "ledger_entry_no_update" in told.stdout) == (1, True)

@@ -14,7 +14,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.models import Post, User
 from posko.domain.access import Role, Viewer
-from posko.domain.notices import ANSWERING, ORDER, Audience, DeliveryState, Severity, hours_of, rings
+from posko.domain.notices import ANSWERING, LEDGER, ORDER, Audience, DeliveryState, Severity, hours_of, rings
 
 # Notices that still wait: unread, or a missed deadline that is not settled.
 WAITING = Q(settled_at=None) & (Q(read_at=None) | Q(severity__gte=Severity.BREACH))
@@ -23,10 +23,12 @@ _UNREAD_FIRST = F("read_at").asc(nulls_first=True)
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """What the bell shows: how many notices wait, and how many of them are missed deadlines."""
+    """What the bell shows: how many notices wait, how many of them are missed deadlines, and how many tell of a fault
+    of the ledger, which stands on top of every page."""
 
     count: int = 0
     breaches: int = 0
+    faults: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def bell(viewer: Viewer, at: datetime) -> Bell:
         .values(
             "severity", quiet_from=Subquery(own.values("quiet_from")[:1]), quiet_to=Subquery(own.values("quiet_to")[:1])
         )
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), faults=Count("pk", filter=Q(key__startswith=LEDGER)))
     )
     ringing = [row for row in rows if rings(row["severity"], hours_of(row["quiet_from"], row["quiet_to"]), at)]
     breaches = sum(row["count"] for row in ringing if row["severity"] >= Severity.BREACH)
-    return Bell(sum(row["count"] for row in ringing), breaches)
+    return Bell(sum(row["count"] for row in ringing), breaches, sum(row["faults"] for row in ringing))
 
 
 def inbox(viewer: Viewer, at: datetime, *, tab: str = "", kind: str = "") -> QuerySet[Notice]:

@@ -13,6 +13,7 @@ from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.notices.models import Delivery, Notice
 from posko.apps.people.models import User
 from posko.domain.access import Viewer
+from posko.domain.ledger_walk import ALTERED, Fault
 from posko.domain.notices import Channel, DeliveryState
 from tests import notices
 from tests.cast import AT, viewer_of
@@ -72,6 +73,12 @@ def _ring(*marks: str) -> object:
 SCENES: Mapping[str, Scene] = {
     "posko.apps.notices.alarms.services.ring": lambda _world: _ring("1"),
     "posko.apps.notices.alarms.services.ring / another one": lambda _world: _ring("2"),
+    "posko.apps.notices.alarms.services.tell_faults": lambda _world: alarm_services.tell_faults(
+        [Fault(3, ALTERED)], by=_clock(), at=AT
+    ),
+    "posko.apps.notices.alarms.services.tell_faults / another one": lambda _world: alarm_services.tell_faults(
+        [Fault(5, ALTERED)], by=_clock(), at=AT
+    ),
     "posko.apps.notices.services.notify": lambda _world: services.notify(
         notices.new("commitment:9:late"), by=_clock(), at=AT
     ),

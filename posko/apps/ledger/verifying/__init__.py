@@ -1,1 +1,4 @@
-"""Verifying: the ledger against its leaves, twins, payloads, guard and every head that was kept of it."""
+"""Verifying: the ledger against its leaves, twins, payloads, guard and every head that was kept of it.
+
+Engines: watch.
+"""

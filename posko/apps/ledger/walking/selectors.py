@@ -19,6 +19,7 @@ from posko.apps.ledger import selectors as entries
 from posko.apps.ledger.models import Entry, Leaf, Node, Payload
 from posko.domain.ledger import Row
 from posko.domain.ledger_walk import (
+    Fault,
     Found,
     Kept,
     StoredLeaf,
@@ -47,6 +48,16 @@ class Look:
     def size(self) -> int:
         """How many leaves it went over."""
         return self._walk.tree.count
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to the end of the stretch that it began."""
+        return self._ended
+
+    @property
+    def fault(self) -> Fault | None:
+        """The first fault that was found up to here."""
+        return self._walk.fault
 
     def expect(self, heads: Iterable[Kept]) -> None:
         """Hold what comes against these heads, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +11,17 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from posko.apps.ledger.verifying import watch
 from posko.apps.ledger.witnesses import selectors as witnesses
+from posko.apps.notices.alarms import selectors
+from posko.apps.notices.registry import Line
 from posko.apps.notices.services import NewNotice, notify_all, settle
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.errors import N_
-from posko.domain.notices import Severity
+from posko.domain.ledger_walk import Fault
+from posko.domain.notices import LEDGER, Severity
 from posko.kit.acts import act, recorded, unchanged
 
 KEEPERS = [role for role, card in ROLES.items() if Act.POST_KEEP in card.acts]
@@ -25,15 +30,30 @@ SILENT = N_(
 )
 
 
+BROKEN = N_("The ledger does not hold at row %(number)s.")
+BROKEN_SOMEWHERE = N_("The ledger does not hold.")
+WHOLE = N_("The ledger holds again. Who keeps the post says what had happened.")
+WHAT_NEXT = (
+    N_("Go on working: nothing is stopped, and every act is recorded."),
+    N_("Keep every printed report and every telephone that holds a head, and ask the witnesses for theirs."),
+    N_(
+        "Who keeps the post: change nothing in the database and restore nothing. Run posko ledger verify with a head "
+        "from outside (--head), and copy the data folder first."
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What is wrong, under a key that ends with a colon and stays the same while it lasts."""
+    """What is wrong, under a key that ends with a colon and stays the same while it lasts; in `lines` what to do."""
 
     key: str
     text: str
     link: str
     params: Mapping[str, Any] = field(default_factory=dict)
     everybody: bool = False
+    lines: Sequence[Line] = ()
+    severity: Severity = Severity.GRAVE
 
 
 @act
@@ -55,8 +75,9 @@ def _notices(alarm: Alarm, by: Viewer) -> list[NewNotice]:
             key=f"{alarm.key}{post.user_id}",
             kind="post",
             text=alarm.text,
-            severity=Severity.GRAVE,
+            severity=alarm.severity,
             params=alarm.params,
+            lines=alarm.lines,
             link=alarm.link,
             user=post.user.username,
             compartment=Compartment.PUBLIC,
@@ -77,3 +98,33 @@ def watch_witnesses(*, by: Viewer, at: datetime) -> int:
         params = {"since_at": (since + offset).isoformat()}
         alarms.append(Alarm(f"witness:silent:{int(since.timestamp())}:", SILENT, link, params))
     return ring(alarms, "witness:fork:", "witness:silent:", by=by, at=at)
+
+
+def watch_ledger(*, by: Viewer, at: datetime) -> int:
+    """Look at the ledger, and ring everybody where it does not hold. A fault stops nothing."""
+    faults = watch.faults()
+    return tell_faults(faults, by=by, at=at) if faults is not None else 0
+
+
+@act
+def tell_faults(faults: Sequence[Fault], *, by: Viewer, at: datetime) -> int:
+    """Ring everybody once for each fault, and say in words when none stands any more; how many stand.
+
+    A fault that comes back after it was mended rings again: its key carries the moment at which it was seen first.
+    """
+    known = selectors.open_marks(by, LEDGER)
+    alarms = [_alarm(fault, known, at) for fault in faults]
+    ring(alarms, LEDGER, by=by, at=at)
+    if known and not alarms:
+        link, key = reverse("notices:inbox"), f"ledger:whole:{int(at.timestamp())}:"
+        over = Alarm(key, WHOLE, link, everybody=True, severity=Severity.REMINDER)
+        notify_all(_notices(over, by), by=by, at=at)
+    return len(alarms) if recorded() else unchanged(len(alarms))
+
+
+def _alarm(fault: Fault, known: Mapping[str, str], at: datetime) -> Alarm:
+    mark = hashlib.sha256(f"{fault.grade} {fault.number} {fault.text}".encode()).hexdigest()[:12]
+    since = known.get(mark, str(int(at.timestamp())))
+    lines = (Line(fault.text, fault.params), *(Line(text) for text in WHAT_NEXT))
+    text, params = (BROKEN, {"number": fault.number}) if fault.number else (BROKEN_SOMEWHERE, dict[str, Any]())
+    return Alarm(f"{LEDGER}{mark}:{since}:", text, reverse("notices:inbox"), params, everybody=True, lines=lines)
