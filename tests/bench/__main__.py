@@ -30,6 +30,7 @@ from tests.bench import (
     incidents,
     intake,
     priorities,
+    sealing,
     stations_day,
     verifier,
     vulnerability,
@@ -52,6 +53,7 @@ def main() -> None:
     merkle()
     index()
     verifier.main()
+    sealing.main()
     vulnerability.main()
     gaps.main()
     intake.main()

@@ -21,6 +21,7 @@ from posko.kit.acts import bookkeeping
 
 BATCH = 256  # leaves a transaction: SQLite's other writers wait for some milliseconds only
 LARGEST_HOLE = 1_000_000  # numbers; no crash loses as many, so somebody wrote a number of his own
+BREATH = 0.01  # seconds between two batches of a backlog: who waits for SQLite looks again only now and then
 PAUSE = 0.05  # seconds between two looks at writers that have not ended
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ def seal(*, patience: float = 0.0) -> int:
         settled = entries.settled_by_now()
         while came := _batch(settled):
             sealed += came
+            if came == BATCH and connection.vendor == "sqlite":
+                time.sleep(BREATH)
         if selectors.sealed_up_to() >= last or time.monotonic() >= until:
             return sealed
         time.sleep(PAUSE)
