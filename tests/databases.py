@@ -13,6 +13,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,6 +51,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         with made():
             world.build()
             yield
+
+
+@pytest.fixture(autouse=True)
+def no_head_outlives_its_test() -> Iterator[None]:
+    """Take away the ledger's key and heads that a test left in the folder of all: the rows they speak of are gone."""
+    yield
+    for name in ("ledger.key", "ledger.heads"):
+        Path(os.environ["POSKO_DATA"], name).unlink(missing_ok=True)
 
 
 @contextmanager

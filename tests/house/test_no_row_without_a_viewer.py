@@ -64,6 +64,7 @@ NO_VIEWER = {
     "ledger.voids": "numbers that no row has",
     "ledger.rows": "how many rows there were by a moment; tells nothing of any",
     "ledger.signed_since": "how many rows heads stand over; tells nothing of any",
+    "ledger.carried": "a head over all rows tells nothing of any",
     "ledger.cosigners_of": "who cosigned a head tells nothing of any row",
     "ledger.cosigned_since": "how many rows heads stand over; tells nothing of any",
     "ledger.verify": "the proof over all rows; names a number and a fault, no content",

@@ -99,12 +99,17 @@ def head() -> ledger.Head:
     return ledger.head_of(hashes.iterator(chunk_size=5000))
 
 
+def first_of(viewer: Viewer, event: str, subject: str) -> Entry | None:
+    """The first row of an event about a subject that the viewer may read."""
+    return entries(viewer).filter(open_to(viewer), event=event, subject=subject).order_by("number").first()
+
+
 def head_after(viewer: Viewer, event: str, subject: str) -> ledger.Head | None:
     """The head right after the first row of an event about a subject: the same whoever asks, however much later.
 
     None where the ledger holds no such row that the viewer may read.
     """
-    row = entries(viewer).filter(open_to(viewer), event=event, subject=subject).order_by("number").first()
+    row = first_of(viewer, event, subject)
     if row is None:
         return None
     before = Entry.objects.filter(number__lte=row.number).order_by("number").values_list("row_hash", flat=True)

@@ -106,7 +106,7 @@ def _open_gap(world: World) -> Gap:
 def _close(world: World) -> Minutes:
     new = minutes_services.NewMinutes(KEY, "terbatas", ("Semua instansi",))
     head = Head(1, "0" * 64)  # the true one differs with what others write meanwhile
-    return minutes_services.close_under(world.meeting(world.quiet), new, head, by=viewer_of("bawaslu"), at=AT)
+    return minutes_services.close_under(world.meeting(world.quiet), new, head, "", by=viewer_of("bawaslu"), at=AT)
 
 
 def _approve(world: World) -> object:

@@ -18,6 +18,7 @@ from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePaper, CasePerson, Discussion
 from posko.apps.cases.persons import selectors as person_selectors
+from posko.apps.ledger.growth import selectors as growth
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
@@ -172,6 +173,7 @@ def sheet_of(
         articles=_articles(case, language),
         talk=_talk(viewer, discussion) if discussion else None,
         charges=_charges(viewer, case, language),
+        head=growth.carried(case.operation.clock_offset),
         addressee=discussion_selectors.institution_names(viewer)["kejaksaan" if kind == "file_letter" else "polri"],
     )
     return replace(made, **_standing(viewer, case, language, at))

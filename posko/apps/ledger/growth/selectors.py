@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from posko.apps.ledger import selectors as entries
 from posko.apps.ledger.heads import selectors as heads
 from posko.apps.ledger.models import Entry, Leaf, SignedHead
 from posko.apps.ledger.witnesses import selectors as witnesses
+from posko.domain.access import Viewer
 from posko.domain.growth import Point, Reach
+from posko.domain.papers.head import NOTHING, Carried
 
 SAMPLES = 60  # rows that the picture's line is drawn through
 DRAWN = 2000  # heads, or cosignatures, that one picture is drawn from
@@ -63,6 +66,25 @@ def standing() -> Standing:
     return Standing(
         last, sealed_to, numbers.get(signed - 1, 0), numbers.get(others - 1, 0), waiting, reach, head, cosigned
     )
+
+
+def carried(offset: timedelta) -> Carried:
+    """What a paper carries that has no head of its own: the newest one, with the lines of those who cosigned it."""
+    head = heads.latest()
+    if head is None:
+        return NOTHING
+    return Carried(witnesses.checkpoint_with_cosignatures(head), at=head.at + offset)
+
+
+def covering(viewer: Viewer, event: str, subject: str) -> str:
+    """The text of the first head under which the row of an event about a subject lies; "" while there is none.
+
+    It stays the same head however much later it is asked for. Who cosigned it since stands in it too.
+    """
+    row = entries.first_of(viewer, event, subject)
+    leaf = Leaf.objects.filter(number=row.number).first() if row is not None else None
+    head = SignedHead.objects.filter(size__gt=leaf.index).order_by("pk").first() if leaf is not None else None
+    return witnesses.checkpoint_with_cosignatures(head) if head is not None else ""
 
 
 def signed_heads() -> QuerySet[SignedHead]:

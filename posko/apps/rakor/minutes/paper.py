@@ -69,6 +69,7 @@ def _minutes(viewer: Viewer, kept: Minutes) -> rakor_minutes.Minutes:
         issued_role=_role(kept.issued_role),
         sha256=kept.sha256,
         head=read_head(kept.head),
+        checkpoint=kept.checkpoint,
         attendance=tuple(_attendance(each) for each in content["attendance"]),
         agenda=tuple(rakor_minutes.AgendaLine(**each) for each in content["agenda"]),
         agenda_counts=content.get("agenda_counts", {}),  # minutes from before they were counted name all

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from posko.apps.evidence import services as evidence
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.ledger import selectors as ledger
+from posko.apps.ledger.growth.services import sign_for_paper
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
@@ -56,13 +57,14 @@ class NewAnswer:
 def close(meeting: Rakor, new: NewMinutes, *, by: Viewer, at: datetime) -> Minutes:
     """Close a meeting that was held. Its minutes are fixed from here on and go to every invited agency.
 
-    The head they carry is the one before their own entry, as on a situation report.
+    The head they carry is the one before their own entry, signed now, as on a situation report.
     """
-    return close_under(meeting, new, ledger.head(), by=by, at=at)
+    checkpoint = sign_for_paper(at=at - meeting.operation.clock_offset)
+    return close_under(meeting, new, ledger.head(), checkpoint, by=by, at=at)
 
 
 @act
-def close_under(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: datetime) -> Minutes:
+def close_under(meeting: Rakor, new: NewMinutes, head: Head, checkpoint: str, *, by: Viewer, at: datetime) -> Minutes:
     """Close a meeting under a head of the ledger, which is taken before the act: taking it stops all writers."""
     meeting = locked(by, meeting)
     if made := Minutes.objects.filter(rakor=meeting).first():
@@ -73,7 +75,7 @@ def close_under(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: 
     meeting.closed_at = at
     meeting.save(update_fields=["state", "closed_at"])
     _seat_the_rest(meeting, at)
-    kept = _keep(meeting, new, head, by=by, at=at)
+    kept = _keep(meeting, new, head, checkpoint, by=by, at=at)
     payload = {"number": kept.number, "sha256": kept.sha256, "head": kept.head, "addressees": kept.addressees}
     record_on("rakor.closed", meeting, by=by, at=at, payload=payload)
     _send_to_queues(kept, by=by, at=at)
@@ -159,7 +161,7 @@ def _seat_the_rest(meeting: Rakor, at: datetime) -> None:
         seat.save(update_fields=["presence", "presence_at"])
 
 
-def _keep(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: datetime) -> Minutes:
+def _keep(meeting: Rakor, new: NewMinutes, head: Head, checkpoint: str, *, by: Viewer, at: datetime) -> Minutes:
     operation, content = operations.current(by), minutes_selectors.content_of(by, meeting, at)
     sequence = next_number(operation, "minutes", Minutes.objects.filter(operation=operation), "sequence")
     return Minutes.objects.create(
@@ -173,6 +175,7 @@ def _keep(meeting: Rakor, new: NewMinutes, head: Head, *, by: Viewer, at: dateti
         content=content,
         sha256=minutes.content_hash(content),
         head=head_text(head),
+        checkpoint=checkpoint,
         issued_at=at,
         issued_by=by.actor,
         issued_name=by.name,

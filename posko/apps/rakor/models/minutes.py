@@ -15,7 +15,8 @@ from posko.apps.rakor.models.meetings import Rakor
 class Minutes(models.Model):
     """The minutes of a closed meeting: `content` was put together once and never changes; `sha256` is its hash.
 
-    `head` is the ledger's head before their own entry. `scans` are signed papers that came back.
+    `head` is the ledger's head before their own entry, `checkpoint` the text that the post signed of it.
+    `scans` are signed papers that came back.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="minutes")
@@ -28,6 +29,7 @@ class Minutes(models.Model):
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     head = models.CharField(max_length=90)
+    checkpoint = models.TextField(default="")
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=150)
     issued_name = models.CharField(max_length=120)

@@ -14,7 +14,7 @@ class Sitrep(models.Model):
     """A situation report as it left the post: all papers are kept, their hashes stand in the ledger.
 
     `since` and `until` are the period it speaks of (none before reports had one), `counts` what the next report is
-    compared by, `content` all of it as JSON in both languages.
+    compared by, `content` all of it as JSON in both languages, `checkpoint` the signed head that it carries.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="sitreps")
@@ -27,6 +27,7 @@ class Sitrep(models.Model):
     issued_by = models.CharField(max_length=150)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sitreps")
     head = models.CharField(max_length=90)
+    checkpoint = models.TextField(default="")
     pdf_id = models.BinaryField()
     pdf_en = models.BinaryField()
     since = models.DateTimeField(null=True)

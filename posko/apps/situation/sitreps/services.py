@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from posko.apps.ledger import selectors as ledger
+from posko.apps.ledger.growth.services import sign_for_paper
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
@@ -49,6 +50,14 @@ MOST_HOURS = 48
 WAITS = N_("A draft of the situation report waits to be read and signed.")
 EDITED_SINCE = N_("The draft was edited since you read it. Read it again, then sign.")
 OTHER_EDIT = N_("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The head before a report's own entry, and the text that the post signed of it; "" where it signed none."""
+
+    counted: Head
+    checkpoint: str
 
 
 class NumberTaken(Exception):
@@ -213,11 +222,12 @@ def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
     """Print the papers before the act begins, so that nobody waits for the typesetter.
 
     If another report takes the number meanwhile, they are printed again. The head is the one before the report's own
-    entry.
+    entry, signed now.
     """
     with _ONE_AT_A_TIME:
         for _attempt in range(ATTEMPTS):
-            head, sequence = ledger.head(), _next_sequence(draft.operation)
+            checkpoint = sign_for_paper(at=at - draft.operation.clock_offset)
+            head, sequence = Taken(ledger.head(), checkpoint), _next_sequence(draft.operation)
             papers = _papers(draft, sequence, head, by, at)
             with suppress(NumberTaken):
                 return _issue(draft, sequence, head, papers, by=by, at=at)
@@ -226,7 +236,7 @@ def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
 
 @act
 def _issue(
-    draft: SitrepDraft, sequence: int, head: Head, papers: dict[str, bytes], *, by: Viewer, at: datetime
+    draft: SitrepDraft, sequence: int, head: Taken, papers: dict[str, bytes], *, by: Viewer, at: datetime
 ) -> Sitrep:
     row = locks.row(SitrepDraft.objects.select_related("operation", "report"), draft.pk)
     if row.report is not None:
@@ -250,7 +260,7 @@ def _composed(since: datetime, until: datetime, operation: Operation, by: Viewer
     }
 
 
-def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datetime) -> dict[str, bytes]:
+def _papers(draft: SitrepDraft, sequence: int, head: Taken, by: Viewer, at: datetime) -> dict[str, bytes]:
     """Both languages as PDF and DOCX, and both as JSON."""
     operation = draft.operation
     found = sitrep_selectors.happened(by, draft.since, draft.until, operation.regime)
@@ -258,7 +268,8 @@ def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datet
     for language in LANGUAGES:
         texts = Texts(**draft.edited[language])
         period = sitreps_period.period_of(language, found, draft.since, draft.until, texts)
-        report, svg = paper.compose(language, operation, sequence, head, by, at, period=period)
+        plain, svg = paper.compose(language, operation, sequence, head.counted, by, at, period=period)
+        report = replace(plain, checkpoint=head.checkpoint)
         papers[f"pdf_{language}"] = sitrep_pdf(report, language=language, map_svg=svg, fonts=FONTS)
         papers[f"docx_{language}"] = sitrep_docx(report, language=language)
         contents[language] = json.loads(sitrep_json(report))
@@ -267,7 +278,7 @@ def _papers(draft: SitrepDraft, sequence: int, head: Head, by: Viewer, at: datet
 
 
 def _keep(
-    draft: SitrepDraft, sequence: int, head: Head, papers: dict[str, bytes], *, by: Viewer, at: datetime
+    draft: SitrepDraft, sequence: int, head: Taken, papers: dict[str, bytes], *, by: Viewer, at: datetime
 ) -> Sitrep:
     counts = json.loads(papers["content"])["id"]["period"]["counts"]
     report = Sitrep.objects.create(
@@ -280,7 +291,8 @@ def _keep(
         issued_at=at,
         issued_by=by.actor,
         agency=people.own_agency(by),
-        head=str(head),
+        head=str(head.counted),
+        checkpoint=head.checkpoint,
         since=draft.since,
         until=draft.until,
         counts=counts,
@@ -290,7 +302,8 @@ def _keep(
     draft.save(update_fields=["report"])
     payload = {
         "number": report.number,
-        "head": str(head),
+        "head": str(head.counted),
+        "checkpoint": head.checkpoint,
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in papers.items()},
         "edited": _digest(draft.edited),
         "changed": _changed(draft),

@@ -25,6 +25,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from posko.apps.ledger import selectors as ledger_selectors
+from posko.apps.ledger.growth import selectors as growth
 from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Board
@@ -162,6 +163,7 @@ def calls_pdf(request: PoskoRequest) -> HttpResponse:
         at=request.at,
         lines=lines,
         total=len(lines),
+        head=growth.carried(operation.clock_offset),
     )
     language = page_language()
     return download(call_sheet_pdf(sheet, language=language, fonts=FONTS), PDF, "calls.pdf")
