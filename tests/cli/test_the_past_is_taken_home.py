@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import posko_verify
+import psycopg
 import pytest
 
 from posko.domain.tlog import tiles
@@ -70,3 +72,21 @@ def test_a_proof_is_written_over_a_proof_alone(post: Path, tmp_path: Path) -> No
     assert done.returncode == 2
     assert "is there already, and is no proof" in done.stderr
     assert letter.read_text() == "Kepada Yth."
+
+
+@pytest.mark.postgresql
+def test_on_postgresql_as_the_role_of_a_post_it_is_of_one_moment(postgresql_url: str, tmp_path: Path) -> None:
+    found_post(tmp_path / "post", DATABASE_URL=postgresql_url)
+    with psycopg.connect(postgresql_url) as database:  # a number that is given out, and never committed
+        database.execute("SELECT nextval(pg_get_serial_sequence('ledger_entry', 'number'))")
+        database.rollback()
+    told = {"DATABASE_URL": postgresql_url}
+    assert posko("people", "link", "administrator.mpj2024-jaktim", data=tmp_path / "post", **told).returncode == 0
+    done = posko("ledger", "export", "--out", str(tmp_path / "home"), "--for", "kpu", data=tmp_path / "post", **told)
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in (tmp_path / "home" / "rows.jsonl").read_text().splitlines()]
+    (void,) = [row for row in rows if "void" in row]
+    assert void == {"index": void["number"] - 1, "number": void["number"], "void": True}
+    assert rows[-1]["number"] == void["number"] + 1
+    key = read_signer((tmp_path / "post" / "ledger.key").read_text().split()[0]).verifier
+    assert posko_verify.main([str(tmp_path / "home"), "--key", str(key)]) == 0
