@@ -35,7 +35,7 @@ def run_export(args: argparse.Namespace) -> int:
     setting_up.must_be_migrated()
     from posko.apps.ledger.exports import folder
 
-    receiver = _receiver(args.agency, args.operation) if args.agency is not None else None
+    receiver = receiver_of(args.agency, args.operation) if args.agency is not None else None
     try:
         with new_folder.whole(args.out) as partial:
             done = folder.write(partial, viewer=receiver, at=clock.real_time(), progress=_progress)
@@ -56,8 +56,8 @@ def run_export(args: argparse.Namespace) -> int:
     return 0
 
 
-def _receiver(agency: str, operation: str) -> Viewer:
-    """Who receives it. BadInput names the agencies there are."""
+def receiver_of(agency: str, operation: str = "") -> Viewer:
+    """Who receives a copy for an agency. BadInput names the agencies, or the operations, there are."""
     from posko.apps.operation import selectors as operations
     from posko.apps.people.accounts import selectors as people
 

@@ -66,7 +66,12 @@ def _must_be_free(target: Path) -> None:
 @contextmanager
 def _alone(partial: Path, target: Path) -> Iterator[None]:
     """Make the folder beside, and hold it; one that nobody holds was left by a kill and goes first."""
-    partial.mkdir(mode=0o700, exist_ok=True)
+    try:
+        partial.mkdir(mode=0o700, exist_ok=True)
+    except PermissionError:
+        raise BadInput(
+            "This user may make no folder in %(parent)s. Name one in a place where he may.", parent=target.parent
+        ) from None
     held = os.open(partial, os.O_RDONLY)
     try:
         try:
