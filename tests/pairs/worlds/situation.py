@@ -121,7 +121,7 @@ def _edit(world: World) -> object:
 
 
 def _issue(world: World) -> object:
-    draft, head = world.sitrep(), Head(0, "0" * 64)
+    draft, head = world.sitrep(), sitrep_services.Taken(Head(0, "0" * 64), "")
     draft.version = 1  # as it was read; who signs what was edited since is refused
     return sitrep_services._issue(draft, 1, head, PAPERS, by=viewer_of("duty"), at=AT)
 
