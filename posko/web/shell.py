@@ -216,6 +216,8 @@ def _arrange(request: PoskoRequest) -> list[Group]:
         links.append(_link(request, "people:list", _("People"), "user"))
     if may(Act.POST_KEEP):
         links.append(_link(request, "people:sessions", _("Open sessions"), "lock"))
+        if not may(Act.LEDGER_READ):  # others find them beside the ledger's rows
+            links.append(_link(request, "ledger:witnesses", _("Witnesses of the ledger"), "user-check"))
     if may(Act.DEVICE_MANAGE):
         links.append(_link(request, "intake:devices", _("Field devices"), "qrcode"))
     return [Group(_("Arrange"), links)] if links else []

@@ -18,6 +18,7 @@ from posko.apps.ledger.sealing import selectors as sealing
 from posko.apps.ledger.witnesses import selectors
 from posko.apps.ledger.witnesses.forms import EndForm, TakeForm
 from posko.domain import witnesses
+from posko.domain.access import Act
 from posko.domain.notices import is_moment
 from posko.kit.language import sentence
 from posko.kit.requests import PoskoRequest
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from posko.apps.ledger.models import Cosignature, Witness
     from posko.apps.ledger.witnesses.selectors import Standing
 
+# What has to be looked at comes first, what is over last.
+ORDER = ("forked", "waiting", "counts", "lapsed", "replaced", "ended")
 # A QR code holds so many bytes at most.
 MOST_IN_A_QR = 2900
 
@@ -48,7 +51,7 @@ def context_of(request: PoskoRequest, *, take: Form | None = None) -> dict[str, 
     offset, viewer = request.operation.clock_offset, request.viewer
     rows = selectors.standings(viewer, real_at=request.real_at)
     head, own = selectors.last_cosigned(), heads.verifier()
-    shown = [_shown(request, row, offset) for row in rows]
+    shown = sorted((_shown(request, row, offset) for row in rows), key=lambda each: ORDER.index(each.state))
     silent = selectors.silent_since(real_at=request.real_at)
     late = silent is not None and request.real_at - silent > settings.POSKO_COSIGNED_WITHIN
     return {
@@ -62,6 +65,7 @@ def context_of(request: PoskoRequest, *, take: Form | None = None) -> dict[str, 
         "late_since": silent + offset if silent is not None and late else None,
         "forked": [each for each in shown if each.state == "forked"],
         "next_step": _next_step(shown, has_key=own is not None, late=late),
+        "may_read": viewer.may(Act.LEDGER_READ),
         "may_register": witnesses.registering(viewer) is None,
         "take": take or TakeForm(auto_id="take-%s"),
         "end": EndForm(auto_id=False),
@@ -113,6 +117,8 @@ def _next_step(shown: Sequence[Shown], *, has_key: bool, late: bool) -> str:
         return _("The post has no key yet. It is made with the first head, within the hour, or by: posko ledger head")
     if waiting := next((each for each in shown if each.state == "waiting"), None):
         told = _("The chief of the agency logs in, opens this page and confirms the key of “%(name)s”.")
+        if waiting.may_confirm:
+            told = _("Compare the fingerprint of “%(name)s” with the signed agreement, and confirm the key below.")
         return told % {"name": waiting.witness.name}
     if "counts" not in states:
         return _(
