@@ -49,6 +49,15 @@ def test_a_forged_head_from_outside_is_no_head(past: Past, export: Path, paper: 
     assert {"forged", "no_usable_head"} <= codes(told)
 
 
+def test_a_forged_head_from_outside_is_not_passed_over_for_a_cosigned_one(
+    past: Past, tmp_path: Path, paper: Path, verify: Verifier
+) -> None:
+    paper.write_text(forged(past.heads[200]))
+    past.heads[100] = exported.head(past.leaves[:100], BAWASLU)
+    export = past.write(tmp_path / "export")
+    assert verify(export, *KEY, "--witness", BAWASLU.vkey, "--head", paper)["exit"] == 2
+
+
 def test_a_forged_head_in_the_export_convicts_it(past: Past, tmp_path: Path, verify: Verifier) -> None:
     past.heads[200] = forged(past.heads[200])
     told = verify(past.write(tmp_path), *KEY)
@@ -167,6 +176,21 @@ def cut_the_entries(export: Path) -> None:
     path.write_bytes(path.read_bytes()[:700])
 
 
+def cut_between_two_entries(export: Path) -> None:
+    path = export / "tile" / "entries" / "001.p" / "44"
+    path.write_bytes(path.read_bytes()[: 34 * 20])
+
+
+def cut_a_tile(export: Path) -> None:
+    path = export / "tile" / "0" / "001.p" / "44"
+    path.write_bytes(path.read_bytes()[: 32 * 20])
+
+
+def write_a_longer_entry(export: Path) -> None:
+    path = export / "tile" / "entries" / "000"
+    path.write_bytes(b"\x00\x21" + path.read_bytes()[2:])
+
+
 def lose_the_last_entries(export: Path) -> None:
     shutil.rmtree(export / "tile" / "entries" / "001.p")
 
@@ -241,6 +265,9 @@ def write_no_json(export: Path) -> None:
     [
         cut_the_rows,
         cut_the_entries,
+        cut_between_two_entries,
+        cut_a_tile,
+        write_a_longer_entry,
         lose_the_last_entries,
         lose_all_entries,
         lose_a_tile,
@@ -277,6 +304,7 @@ def test_a_spoilt_export_is_unreadable_and_proves_nothing(
         (("--key", "nothing"), "no_file"),
         (("--key", "a+b+c"), "bad_key"),
         (("--key", POST.vkey[:-4] + "AAA="), "bad_key"),
+        (("--key", POST.vkey.replace(POST.id.hex(), "00000000")), "bad_key"),
         (("--key", BAWASLU.vkey), "key_of_witness"),
         (("--witness", POST.vkey), "key_of_post"),
         (("--head", "nothing"), "no_file"),

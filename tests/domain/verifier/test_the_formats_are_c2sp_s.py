@@ -97,6 +97,11 @@ def test_a_proof_of_another_implementation_leads_to_its_root() -> None:
         assert posko_verify.included(leaves[index], index, len(leaves), [*path, bytes(32)]) != exported.mth(leaves)
 
 
+@pytest.mark.parametrize(("index", "size", "path"), [(5, 1, []), (0, 1, [bytes(32)]), (0, 2, []), (1, 2, [])])
+def test_a_path_of_the_wrong_length_leads_nowhere(index: int, size: int, path: list[bytes]) -> None:
+    assert posko_verify.included(bytes(32), index, size, path) is None
+
+
 @pytest.mark.parametrize(
     ("place", "name"), [(0, "tile/0/000"), (273, "tile/0/273"), (1_234_067, "tile/0/x001/x234/067")]
 )
