@@ -20,6 +20,7 @@ def every() -> list[Found]:
         "web": data / WEB,
         "seal": data / backup.SEAL,
         "marks": data / backup.MARKS,
+        "ledger": data / backup.LEDGER_KEY,
         "voter": Path(settings.VOTER_KEY),
         "case": Path(settings.CASE_KEY),
         "authority": data / "tls" / "ca.key",

@@ -70,6 +70,7 @@ NO_VIEWER = {
     "ledger.verify": "the proof over all rows; names a number and a fault, no content",
     "ledger.judged": "names the first of faults that were found",
     "ledger.guard_fault": "asks about triggers, no row",
+    "ledger.last_signed": "a number of all heads tells nothing of any row",
     "ledger.printed_heads": "heads over all rows tell nothing of any",
     "ledger.signed_heads": "heads over all rows tell nothing of any",
     "ledger.has_leaves": "asks about a table, no row",

@@ -71,7 +71,7 @@ def test_a_post_comes_back_with_ledger_and_files_and_without_keys(
         "files",
         "marks.key",
         "seal.key",
-    }
+    }, "no head was signed yet, so there is no key of the ledger"
     assert (tmp_path / "new" / "marks.key").read_bytes() == (built / "marks.key").read_bytes()
     assert not (tmp_path / "new" / "files" / "incoming").exists()
     head = re.search(r"ledger head was (\S+)\.", done.stdout)

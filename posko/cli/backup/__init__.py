@@ -70,6 +70,13 @@ def run_restore(args: argparse.Namespace) -> int:
             f"{done.target}; if it is lost for good: posko keys rotate seal --lost. Whoever it concerns then sets the "
             "second factor up anew."
         )
+    print(
+        f"The ledger's key signed {done.lost} heads after this backup, so it signs nothing more: a new one begins with "
+        "posko ledger key --new --reason TEXT. Then tell the witnesses its key."
+        if done.lost
+        else "If this post signed heads after that backup and they are not on this machine, begin a new key for its "
+        "ledger before it serves: posko ledger key --new --reason TEXT"
+    )
     if done.faults is None:
         print("After posko migrate also run: posko check files")
         return 0

@@ -21,6 +21,7 @@ from posko.domain.files.backup import DATABASES
 from posko.domain.ledger import Head, head_of, read_head
 
 _HASHES = 'SELECT hash FROM ledger_leaf ORDER BY "index"'
+_SIGNED = "SELECT checkpoint FROM ledger_signedhead WHERE id > {} ORDER BY id"
 # By this name PostgreSQL knows our programs; one whose restore was killed goes on by itself.
 _LOADER = "posko-pg_restore"
 _LOADING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
@@ -40,15 +41,19 @@ _SETTINGS = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The database of one moment as a file, and the ledger's head in it."""
+    """The database of one moment as a file, the ledger's head in it, and the notes signed after a head of before."""
 
     engine: str
     path: Path
     head: Head
+    signed: list[str]
 
 
-def snapshot(folder: Path) -> Snapshot:
-    """Copy the database of the running post into a folder, consistent to the moment, with what it sealed until now."""
+def snapshot(folder: Path, last: int) -> Snapshot:
+    """Copy the database of the running post into a folder, consistent to the moment, with what it sealed until now.
+
+    `last`: the number of the last signed head that is known already.
+    """
     from django.db import connection
     from django.db.utils import DatabaseError
 
@@ -58,12 +63,12 @@ def snapshot(folder: Path) -> Snapshot:
     path = folder / DATABASES[connection.vendor]
     take = _postgresql if connection.vendor == "postgresql" else _sqlite
     try:
-        return Snapshot(connection.vendor, path, take(path))
+        return Snapshot(connection.vendor, path, *take(path, last))
     except (DatabaseError, sqlite3.Error) as failed:
         raise BadInput("The database cannot be backed up: %(why)s", why=failed) from failed
 
 
-def _sqlite(path: Path) -> Head:
+def _sqlite(path: Path, last: int) -> tuple[Head, list[str]]:
     from django.db import connection
 
     connection.ensure_connection()
@@ -72,10 +77,11 @@ def _sqlite(path: Path) -> Head:
         copy.execute("PRAGMA journal_mode=DELETE")
         if (said := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
             raise BadInput("The database is damaged: %(why)s", why=said)
-        return head_of(row[0] for row in copy.execute(_HASHES))
+        signed = [row[0] for row in copy.execute(_SIGNED.format("?"), [last])]
+        return head_of(row[0] for row in copy.execute(_HASHES)), signed
 
 
-def _postgresql(path: Path) -> Head:
+def _postgresql(path: Path, last: int) -> tuple[Head, list[str]]:
     """One transaction gives its snapshot to pg_dump and reads the head, after every writer that was on its way."""
     from django.db import connection, transaction
 
@@ -91,8 +97,10 @@ def _postgresql(path: Path) -> Head:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [WRITERS_LOCK])
                 _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--enable-row-security",
                      f"--snapshot={shown}", f"--file={path}")  # fmt: skip
+                cursor.execute(_SIGNED.format("%s"), [last])
+                signed = [row[0] for row in cursor]
                 cursor.execute(_HASHES)
-                return head_of(row[0] for row in cursor)
+                return head_of(row[0] for row in cursor), signed
         finally:
             cursor.execute("SELECT pg_advisory_unlock_all()")
 
@@ -170,7 +178,7 @@ def prove(head: str, made_at: str) -> None:
         return
     shapes.must_be_known()
     kept = read_head(head)
-    told = selectors.verify([Kept(kept, "the manifest", rows=True)])
+    told = selectors.verify([Kept(kept, "the manifest", rows=True)], beside=False)
     if (fault := told.fault) is not None and fault.grade != Grade.GUARD:
         raise BadInput("The ledger in this backup is broken at row %(number)s: %(reason)s. Nothing was put in place.",
                        number=fault.number, reason=fault.reason)  # fmt: skip

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from posko import __version__, clock
 from posko.cli import setting_up, stored_files
-from posko.cli.backup import databases, folder
+from posko.cli.backup import databases, folder, signed
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput
-from posko.domain.files.backup import ENDING, FILES, KEYS, Manifest, Told, pack, unpack
+from posko.domain.files.backup import ENDING, FILES, HEADS, KEYS, Manifest, Told, pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ def backup(to: Path, key: bytes) -> Made:
     try:
         # The copy in the clear stays inside the data folder, which holds the same already.
         with folder.beside_others(data), folder.copy(data, folder.BACKUP) as inner:
-            manifest = _seal(partial, key, databases.snapshot(inner), at.isoformat(timespec="seconds"))
+            last = signed.copy(data, inner)
+            taken = databases.snapshot(inner, last)
+            signed.complete(inner, taken.signed)
+            manifest = _seal(partial, key, taken, at.isoformat(timespec="seconds"))
         with partial.open("rb") as written:
             unpack(written, key, None)
         digest = _digest(partial)
@@ -56,7 +59,7 @@ def backup(to: Path, key: bytes) -> Made:
 
 def _seal(partial: Path, key: bytes, taken: databases.Snapshot, made_at: str) -> Manifest:
     # The files come after the database: one that a row speaks of was on the disk before the row.
-    sources = [(taken.path.name, taken.path), *_files()]
+    sources = [(taken.path.name, taken.path), *_files(taken.path.parent)]
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         manifest = pack(target, key, sources, Told(__version__, made_at, taken.engine, str(taken.head)))
         target.flush()
@@ -64,11 +67,12 @@ def _seal(partial: Path, key: bytes, taken: databases.Snapshot, made_at: str) ->
     return manifest
 
 
-def _files() -> Iterator[tuple[str, Path]]:
+def _files(inner: Path) -> Iterator[tuple[str, Path]]:
     from django.conf import settings
 
     for name in KEYS:
-        if (key := Path(settings.DATA) / name).exists():
+        # The heads are those of the copied database.
+        if (key := (inner if name == HEADS else Path(settings.DATA)) / name).exists():
             yield name, key
     root = Path(settings.MEDIA_ROOT)
     for name in stored_files.there(root):

@@ -15,7 +15,7 @@ import django
 
 from posko import clock
 from posko.cli import database_roles, setting_up, stored_files
-from posko.cli.backup import databases, folder, settling, swap
+from posko.cli.backup import databases, folder, settling, signed, swap
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 from posko.domain.files.backup import DATABASES, FILES, KEYS, SEAL, Manifest, unpack
@@ -28,12 +28,14 @@ class Restored:
     """The result of a restore. `faults`: the files against the rows, None if the database must be migrated first.
 
     `closed`: so many second factors and secrets of gateways open no more, since the backup brought no key for them.
+    `lost`: so many heads were signed after the backup, as this machine knows.
     """
 
     manifest: Manifest
     target: Path
     faults: stored_files.Faults | None
     closed: int
+    lost: int
 
 
 def restore(path: Path, key: bytes, *, force: bool) -> Restored:
@@ -104,6 +106,7 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
         databases.close()
     databases.must_be_idle(staging / DATABASES["sqlite"])
     databases.must_be_idle(target / DATABASES["sqlite"])
+    lost = signed.join(staging, target)
     names = (DATABASES["sqlite"], FILES, *KEYS)
     new = tuple(name for name in names if (staging / name).exists())
     # A backup from before there was such a key leaves the present one.
@@ -117,7 +120,7 @@ def _put_sqlite(staging: Path, target: Path, manifest: Manifest) -> Restored:
         settling.undo(target, marker)
         raise
     swap.unmark(target)
-    return Restored(manifest, target, faults, closed)
+    return Restored(manifest, target, faults, closed, lost)
 
 
 def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored:
@@ -125,8 +128,9 @@ def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored
     database_roles.must_build()
     databases.must_be_empty()
     database_roles.role_of_the_post()
-    new = tuple(item.name for item in manifest.items
-                if item.name != DATABASES["postgresql"] and not _is_there(target / item.name, item.sha256))  # fmt: skip
+    lost = signed.join(staging, target)
+    new = tuple(item.name for item in manifest.items if item.name != DATABASES["postgresql"]
+                and not _is_there(target / item.name, item.sha256) and _brings(staging, target, item.name))  # fmt: skip
     old = tuple(name for name in new if (target / name).exists())
     database = databases.name()
     marker = swap.Marker(staging.name, _aside(), new, old, manifest.head, manifest.made_at, database)
@@ -143,7 +147,7 @@ def _put_postgresql(staging: Path, target: Path, manifest: Manifest) -> Restored
         databases.empty_again()
         raise
     swap.unmark(target)
-    return Restored(manifest, target, faults, closed)
+    return Restored(manifest, target, faults, closed, lost)
 
 
 def _faults(manifest: Manifest) -> stored_files.Faults | None:
@@ -166,6 +170,11 @@ def _is_there(path: Path, sha256: str) -> bool:
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+
+def _brings(staging: Path, target: Path, name: str) -> bool:
+    """Whether a file waits that is another one than what is there: what the machine knew more of stays."""
+    return (staging / name).exists() and (name not in KEYS or not signed.same(staging / name, target / name))
 
 
 def _aside() -> str:

@@ -33,10 +33,11 @@ MARKS: Final = "marks.key"
 SEAL: Final = "seal.key"
 LEDGER_KEY: Final = "ledger.key"
 HEADS: Final = "ledger.heads"
-# Keys of the post that its database is of no use without: they travel inside.
-KEYS: Final = (MARKS, SEAL)
+# Keys of the post that its database is of no use without, and the heads that were signed of it: they travel inside.
+KEYS: Final = (MARKS, SEAL, LEDGER_KEY, HEADS)
 _NAME = re.compile(
-    r"posko\.(?:sqlite3|dump)|(?:marks|seal)\.key|files/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*"
+    r"posko\.(?:sqlite3|dump)|(?:marks|seal|ledger)\.key|ledger\.heads"
+    r"|files/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*"
 )
 _HASH_NAME = re.compile(r"[0-9a-f]{64}")
 _PIECE: Final = 1024 * 1024

@@ -77,6 +77,15 @@ KEYS: Final = (
         N_("Without a backup every number that may report is registered again."),
     ),
     Key(
+        "ledger",
+        N_("Key of the ledger"),
+        N_("Signs the heads of the ledger, by which others prove that the past was not changed. It opens nothing."),
+        THE_POST,
+        True,
+        'posko ledger key --new --reason "…"',
+        N_("Nothing that was signed is lost. A new key is begun, and the witnesses register it as they did the first."),
+    ),
+    Key(
         "voter",
         N_("KPU's key"),
         N_("Marks NIK at the desk; with the database it finds them."),

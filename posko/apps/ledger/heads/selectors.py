@@ -31,6 +31,11 @@ def latest() -> SignedHead | None:
     return _of(found.name).first() if found is not None else None
 
 
+def last_signed() -> int:
+    """The key of the newest head in the table, of whichever log; 0 before the first."""
+    return SignedHead.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def covering(number: int) -> SignedHead | None:
     """The first head of this log under which the leaf of a number lies; None where it is not signed yet."""
     leaf, found = Leaf.objects.filter(number=number).first(), files.signer()

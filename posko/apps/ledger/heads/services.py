@@ -141,14 +141,19 @@ def begin_anew(reason: str, *, by: Viewer, at: datetime) -> Signer:
     signed heads was restored. Witnesses take the new key as they took the first one."""
     if not reason.strip():
         raise BadInput("Say why a new key begins: the reason stands in the ledger.")
-    last, before = SignedHead.objects.order_by("-pk").first(), files.signer()
-    if last is None:
+    last, kept, before = SignedHead.objects.order_by("-pk").first(), files.last(), files.signer()
+    if last is None and kept is None:
         return before or _first_key()
-    new = Signer.make(_next_name(last.origin), ED25519)
+    # A restored backup may know of fewer turns than the files beside it; no name is ever given twice.
+    heads = [Checkpoint(last.origin, last.size, bytes.fromhex(last.root))] if last is not None else []
+    heads += [kept] if kept is not None else []
+    names = [head.origin for head in heads] + ([before.name] if before is not None else [])
+    new = Signer.make(max(map(_next_name, names), key=_turn), ED25519)
+    newest = max(heads, key=lambda head: head.size)
     told = {
         "key": str(new.verifier),
         "before": str(before.verifier) if before is not None else "",
-        "last_head": f"{last.size}:{last.root}",
+        "last_head": f"{newest.size}:{newest.root.hex()}",
         "reason": reason.strip(),
     }
     record_new_key(told, by=by, at=at)
@@ -166,3 +171,7 @@ def _next_name(name: str) -> str:
     """posko.HOST/OPERATION, then the same with /2, /3 ..."""
     begun, _, turn = name.rpartition("/")
     return f"{begun}/{int(turn) + 1}" if turn.isdigit() and "/" in begun else f"{name}/2"
+
+
+def _turn(name: str) -> int:
+    return int(name.rpartition("/")[2])

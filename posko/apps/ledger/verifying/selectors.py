@@ -45,9 +45,12 @@ class Verified:
     fault: Fault | None
 
 
-def verify(brought: Sequence[Kept] = ()) -> Verified:
-    """Check every row, its payload, its copy and its leaf, the guard, and every head that was kept or brought."""
-    signed = signed_heads()
+def verify(brought: Sequence[Kept] = (), *, beside: bool = True) -> Verified:
+    """Check every row, its payload, its copy and its leaf, the guard, and every head that was kept or brought.
+
+    `beside`: also the heads in the file beside the database, which know more than a backup that is being restored.
+    """
+    signed = signed_heads(beside=beside)
     look = Look([*printed_heads(), *signed.heads, *brought])
     look.go_on()
     return judged(look.verdict(), signed.faults, guard_fault())
@@ -84,14 +87,15 @@ def printed_heads() -> list[Kept]:
     return [kept for kept in heads if kept is not None]
 
 
-def signed_heads(beyond: int = -1) -> Signed:
-    """Heads of more leaves than that, from the table and from the file, each once."""
+def signed_heads(beyond: int = -1, *, beside: bool = True) -> Signed:
+    """Heads of more leaves than that, from the table and from the file beside the database, each once."""
     told = Signed()
     if not has_leaves():
         return told
     keys = {each.name: each for each in _verifiers()}
     table = _from_table(told, keys, beyond)
-    _from_file(told, keys, beyond, table)
+    if beside:
+        _from_file(told, keys, beyond, table)
     return told
 
 
