@@ -339,6 +339,7 @@ RULES: Mapping[str, Rule] = {
     "ledger:witness_request": keeping(Act.POST_KEEP),
     "ledger:witness_request_file": keeping(Act.POST_KEEP),
     "ledger:take_cosignature": keeping(Act.POST_KEEP),
+    "ledger:take_home": keeping(Act.LEDGER_READ, proven=True),
     "ledger:heads": keeping(Act.LEDGER_READ),
     "ledger:head": keeping(Act.LEDGER_READ),
     "ledger:standing": keeping(Act.LEDGER_READ, background=True),

@@ -166,6 +166,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "round.failed": N_("Periodic task fails"),
     "round.recovered": N_("Periodic task well again"),
     "ledger.purged": N_("Content of an entry purged"),
+    "ledger.exported": N_("Ledger taken home"),
     "ledger.key_begun": N_("New key of the ledger begun"),
     "ledger.triggers_restored": N_("Ledger guard restored"),
     "login.refused": N_("Log-in refused"),

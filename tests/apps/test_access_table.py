@@ -292,6 +292,7 @@ TABLE = [
     Line("ledger:witness_request", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
     Line("ledger:witness_request_file", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
     Line("ledger:take_cosignature", (*(FORBIDDEN,) * 5, WRONG, FORBIDDEN), "post"),
+    Line("ledger:take_home", (GONE, GONE, GONE, GONE, GONE, FORBIDDEN, GONE), "post"),
     Line("ledger:heads", (OK, OK, OK, OK, OK, FORBIDDEN, OK)),
     Line("ledger:standing", (OK, OK, OK, OK, OK, FORBIDDEN, OK)),
     # a head that was never signed; and none was

@@ -40,6 +40,7 @@ PARSERS = {
     "apps/intake/senders/services": OURS,
     "apps/intake/triage/selectors": OURS,
     "apps/ledger/selectors": OURS,
+    "apps/ledger/exports/views": OURS,
     "apps/ledger/verifying/selectors": OURS,
     "apps/roll/desk/spool": OURS,
     "apps/situation/sitreps/services": OURS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.ledger import views
+from posko.apps.ledger.exports import views as exports
 from posko.apps.ledger.growth import views as growth
 from posko.apps.ledger.witnesses import views as witnesses
 
@@ -21,5 +22,6 @@ urlpatterns = [
     path("heads/", growth.heads, name="heads"),
     path("heads/<int:pk>.txt", growth.head, name="head"),
     path("standing/", growth.standing, name="standing"),
+    path("home/", exports.take_home, name="take_home"),
     path("checkpoint", growth.checkpoint, name="checkpoint"),
 ]

@@ -9,6 +9,8 @@ from dataclasses import replace
 from django.db import connection, transaction
 
 from posko.apps.ledger import services, triggers
+from posko.apps.ledger.exports import services as exports
+from posko.apps.ledger.exports.folder import Exported
 from posko.apps.ledger.models import Entry, SignedHead, Witness
 from posko.apps.ledger.witnesses import selectors as witness_selectors
 from posko.apps.ledger.witnesses import services as witness_services
@@ -104,6 +106,9 @@ SCENES: Mapping[str, Scene] = {
     f"{WITNESSES}._record_dispute": lambda number: _dispute(),
     f"{WITNESSES}._record_brought": lambda number: witness_services._record_brought(
         BadInput(words.UNKNOWN), by=viewer_of("admin"), at=AT
+    ),
+    "posko.apps.ledger.exports.services.record_export": lambda number: exports.record_export(
+        Exported(1, 0, 1, None), by=viewer_of("auditor"), at=AT
     ),
     "posko.apps.ledger.services.purge": lambda number: services.purge(
         number, by=viewer_of("bawaslu"), at=AT, reason="Masa simpan habis"

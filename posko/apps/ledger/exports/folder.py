@@ -60,12 +60,32 @@ def write(folder: Path, *, viewer: Viewer | None, at: datetime, progress: Progre
             size = sealing.size() if unsigned else head.size
             if unsigned is None and selectors.purged_since(viewer, size):
                 continue  # words are gone, and the record that says why has no leaf yet
-            leaves = _write_tiles(folder, viewer, size)
-            hidden = _write_rows(folder, viewer, size, lambda done, of=leaves: progress(done, of))  # type: ignore[misc]
-            _write_heads(folder, viewer, head)
-        _write_about(folder, viewer, head, at, leaves)
-        return Exported(leaves, hidden, head.size, unsigned)
+            return _write(folder, viewer, head, size, at, progress, unsigned)
     raise Busy()
+
+
+def write_signed(folder: Path, head: SignedHead, *, viewer: Viewer, at: datetime) -> Exported:
+    """Write what lies under a head that was signed before, for who sits at a page and signs nothing."""
+    with _one_moment():
+        if selectors.purged_since(viewer, head.size):
+            raise Busy()  # as above; the next head, within the hour, covers the record
+        return _write(folder, viewer, head, head.size, at, lambda done, of: None, None)
+
+
+def _write(
+    folder: Path,
+    viewer: Viewer | None,
+    head: SignedHead,
+    size: int,
+    at: datetime,
+    progress: Progress,
+    unsigned: BadInput | None,
+) -> Exported:
+    leaves = _write_tiles(folder, viewer, size)
+    hidden = _write_rows(folder, viewer, size, lambda done: progress(done, leaves))
+    _write_heads(folder, viewer, head)
+    _write_about(folder, viewer, head, at, leaves)
+    return Exported(leaves, hidden, head.size, unsigned)
 
 
 def _sign(at: datetime) -> BadInput | None:
