@@ -261,14 +261,17 @@ class Walk:
             self._rows.append(leaf.hash)
         self.tree.append(leaf.hash)
         self.sealed = max(self.sealed, leaf.number)
-        self._note(self._node_faults())
+        self._broken += self._node_faults()
 
     def _node_faults(self) -> Iterator[Fault]:
         for run, node in self.tree.full.items():
             kept = self._node(LEVELS[run], self.tree.count // run - 1)
             if kept is not None and kept != node.hex():
                 begin, end = self.tree.count - run, self.tree.count - 1
-                yield Fault(max(1, self.number - run + 1), NODE, {"begin": begin, "end": end})
+                # Like a head it knows a stretch only, and what heads hold of that is not it.
+                first = self.number - run + 1
+                held = self._held_number + 1 if first <= self._held_number < self.number else first
+                yield Fault(max(1, held), NODE, {"begin": begin, "end": end})
 
     def _hold(self) -> None:
         """Hold the kept heads of this size against the tree, and the earlier ones against the tree of rows, too."""

@@ -306,6 +306,17 @@ def test_a_kept_node_must_agree_with_its_leaves() -> None:
     assert told.faults == 2
 
 
+def test_a_kept_node_is_named_after_what_convicts_itself_and_not_before_what_a_head_holds() -> None:
+    numbers = range(1, 257)
+    leaves = [StoredLeaf(number - 1, number, void_hash(number), True) for number in numbers]
+    held = Kept(head_of(leaf.hash for leaf in leaves[:100]), "report A")
+    kept = Ledger({}, {}, leaves, nodes={(8, 0): ROOT})
+    told = "the kept node over the leaves 0 to 255 does not agree with them"
+    assert first(kept.walk(held)) == (101, told)
+    leaves[200] = StoredLeaf(200, 201, ROOT, True)
+    assert first(kept.walk(held)) == (201, "the leaf of a number that was never used was altered")
+
+
 def test_a_walk_goes_on_with_what_was_sealed_meanwhile(kept: Ledger) -> None:
     walk = Walk(kept.purged.__contains__, lambda _level, _place: None)
     for found in kept.found()[0]:

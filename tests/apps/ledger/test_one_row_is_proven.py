@@ -122,12 +122,12 @@ def test_a_row_that_was_slipped_in_has_no_proof(see: See, at: datetime) -> None:
         prove(row.number, at=at)
 
 
-@pytest.mark.parametrize("column", ["row_hash", "number"])
+@pytest.mark.parametrize("column", ["row_hash", "number", "actor"])
 def test_a_row_that_is_not_what_was_sealed_has_no_proof(column: str, see: See, at: datetime) -> None:
     row = opened(see, at)
     opened(see, at)
     sign(at=at)
-    other = "'" + "0" * 64 + "'" if column == "row_hash" else "-number"
+    other = "-number" if column == "number" else "'" + "0" * 64 + "'"
     by_hand(f"UPDATE ledger_entry SET {column} = {other} WHERE number = {row.number}")
     with pytest.raises(BadInput, match="not what the post sealed"):
         prove(row.number, at=at)

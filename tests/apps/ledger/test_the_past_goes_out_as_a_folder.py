@@ -53,6 +53,15 @@ def more(see: See, at: datetime, count: int) -> None:
         enter("thing.happened", Compartment.PUBLIC, by=see("duty"), at=at)
 
 
+def cut_off(*, after: int) -> None:
+    """Take the last rows with all that there is of them, as the owner of the database."""
+    as_owner()
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        for table, column in (("leaf", "number"), ("payload", "entry_id"), ("entry", "number")):
+            cursor.execute(f"DELETE FROM ledger_{table} WHERE {column} > %s", [after])
+
+
 def test_tiles_give_the_root_of_the_signed_checkpoint(out: Path, see: See, at: datetime) -> None:
     more(see, at, 300)
     done = written(out, at)
@@ -118,16 +127,30 @@ def test_a_head_that_was_cut_out_of_the_database_goes_out_from_the_file(out: Pat
 def test_what_the_post_signs_no_more_goes_out_as_it_is_with_the_reason(out: Path, see: See, at: datetime) -> None:
     more(see, at, 5)
     head = services.sign(at=at)
-    as_owner()
-    triggers.drop(connection)
-    with connection.cursor() as cursor:
-        for table, column in (("leaf", "number"), ("payload", "entry_id"), ("entry", "number")):
-            cursor.execute(f"DELETE FROM ledger_{table} WHERE {column} > %s", [head.size - 3])
+    cut_off(after=head.size - 3)
     done = written(out, at)
     assert done.unsigned is not None
     assert "ledger verify" in str(done.unsigned)
     assert (done.leaves, done.head) == (head.size - 3, head.size)
     assert (out / "checkpoint").read_text() == head.checkpoint
+
+
+@pytest.mark.parametrize("key", ["kept", "spoilt"])
+def test_where_the_database_lost_every_head_the_one_in_the_file_goes_out(
+    key: str, out: Path, see: See, at: datetime
+) -> None:
+    more(see, at, 5)
+    head = services.sign(at=at)
+    cut_off(after=head.size - 3)
+    SignedHead.objects.all().delete()
+    if key == "spoilt":
+        files.key_path().write_text("rubbish\n")
+    done = written(out, at)
+    assert done.unsigned is not None
+    assert done.head == head.size
+    assert (out / "checkpoint").read_text() == head.checkpoint
+    assert (out / "heads" / str(head.size)).read_text() == head.checkpoint
+    assert json.loads((out / "about.json").read_text())["origin"] == head.origin
 
 
 def test_the_folder_says_for_whom_it_is_and_how_it_is_checked(out: Path, at: datetime) -> None:

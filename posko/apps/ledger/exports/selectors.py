@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,7 +22,7 @@ from posko.apps.ledger.models import Cosignature, Entry, Leaf, SignedHead
 from posko.apps.ledger.witnesses import selectors as witnesses
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.ledger import leaf_bytes, void_hash
+from posko.domain.ledger import Row, leaf_bytes, row_hash, void_hash
 from posko.domain.tlog.checkpoints import Checkpoint, read_checkpoint
 from posko.domain.tlog.notes import read_note
 from posko.domain.tlog.proofs import ProofFile, check_inclusion, leaf_hash
@@ -69,13 +70,31 @@ def leaf_entries(viewer: Viewer | None, size: int) -> Iterator[bytes]:
 
 
 def newest_head(viewer: Viewer | None) -> SignedHead | None:
-    """The last head that was signed, of the log that goes on now; of the one before where its key is gone."""
-    return signed.latest() or SignedHead.objects.order_by("-pk").first()
+    """The last head that was signed, of the log that goes on now; of the one before where its key is gone.
+
+    Where the database lost all of them it is the last one in the file beside it.
+    """
+    try:
+        latest = signed.latest()
+    except BadInput:
+        latest = None  # the file of the key holds something else, which who signs is told
+    return latest or SignedHead.objects.order_by("-pk").first() or _last_in_file()
+
+
+def _last_in_file() -> SignedHead | None:
+    note = None
+    with suppress(BadInput):
+        for each in files.heads():
+            note = each
+    if note is None:
+        return None
+    head = read_checkpoint(note.text)
+    return SignedHead(origin=head.origin, size=head.size, root=head.root.hex(), checkpoint=str(note))
 
 
 def checkpoint_of(viewer: Viewer | None, head: SignedHead) -> str:
     """The head as others take it home: signed by the post, and by the witnesses that cosigned it."""
-    return witnesses.checkpoint_with_cosignatures(head)
+    return witnesses.checkpoint_with_cosignatures(head) if head.pk is not None else head.checkpoint
 
 
 def heads(viewer: Viewer | None) -> Iterator[tuple[Checkpoint, str]]:
@@ -121,7 +140,7 @@ def proof_of(viewer: Viewer | None, number: int) -> tuple[ProofFile, int, dict[s
             "Row %(number)s is sealed, and no head covers it yet. Sign one: posko ledger head", number=number
         )
     (line,) = _lines_of(viewer, [(leaf.index, leaf.number, leaf.void)], number, number)
-    told = void_hash(number) if leaf.void else line.get("row_hash")
+    told = void_hash(number) if leaf.void else _hash_of(line)
     try:
         proof = signed.inclusion(leaf.index, head.size)
         check_inclusion(leaf_hash(leaf_bytes(leaf.hash)), leaf.index, head.size, proof, bytes.fromhex(head.root))
@@ -134,6 +153,16 @@ def proof_of(viewer: Viewer | None, number: int) -> tuple[ProofFile, int, dict[s
             number=number,
         )
     return ProofFile(leaf.index, tuple(proof), read_note(checkpoint_of(viewer, head))), head.size, line
+
+
+def _hash_of(line: dict[str, Any]) -> str | None:
+    """The hash of a row, where its columns give the one that is written in it; else None."""
+    try:
+        at = datetime.fromisoformat(line["row"]["at"])
+        told = row_hash(Row(**{"number": line["number"], **line["row"], "at": at}))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return told if told == line["row_hash"] else None
 
 
 def _not_sealed(number: int) -> BadInput:
@@ -192,8 +221,8 @@ def _entries(viewer: Viewer | None, first: int, last: int) -> Iterator[_Found]:
     found = found.annotate(at_text=Cast("at", TextField()), readable=Cast(readable, BooleanField()))
     beside = ("payload__row_hash", "payload__salt", "payload__body")
     rows = found.values_list("number", *_COLUMNS, "row_hash", *beside, "readable")
-    for number, *columns, row_hash, twin, salt, body, may in rows.iterator(chunk_size=CHUNK):
-        yield _Found(number, tuple(columns), row_hash, twin, salt, body, bool(may))
+    for number, *columns, written, twin, salt, body, may in rows.iterator(chunk_size=CHUNK):
+        yield _Found(number, tuple(columns), written, twin, salt, body, bool(may))
 
 
 def _line(index: int | None, entry: _Found) -> dict[str, Any]:
