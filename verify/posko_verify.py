@@ -965,6 +965,7 @@ class Result:
     heads: list[Head] = field(default_factory=list)
     witnesses: list[Key] = field(default_factory=list)
     hidden: int = 0
+    purges: int = 0
     proof: tuple[int, int | None] | None = None  # of a proof: index and number
     row: dict[str, str] = field(default_factory=dict)  # of a proof: the columns, where it holds them
 
@@ -976,7 +977,7 @@ def check_export(path: Path, trust: Trust, outside: list[Head], leaves: list[Pat
     heads = [*outside, *own]
     for head in heads:
         trust.judge(head, found)
-        if head.refused is None and not trust.posts and _post(head.origin) != _post(origin):
+        if head.refused is None and origin and _post(head.origin) != _post(origin):
             head.refused = Told("head_of_other", {"where": head.where, "origin": head.origin, "size": head.size})
         if head.refused is not None:
             _say_refused(head, found)
@@ -988,7 +989,8 @@ def check_export(path: Path, trust: Trust, outside: list[Head], leaves: list[Pat
     walk.run()
     _forks(walk.heads, found)
     _broken(walk.heads, found)
-    result = Result(HOLDS, found, origin, walk.size, heads=heads, witnesses=trust.witnesses, hidden=walk.rows.hidden)
+    result = Result(HOLDS, found, origin, walk.size, heads=heads, witnesses=trust.witnesses)
+    result.hidden, result.purges = walk.rows.hidden, walk.rows.purges
     _conclude(result, trust, given=bool(outside))
     return result
 
@@ -1450,10 +1452,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # notes
     "head_of_other": (
-        "The head in {where} belongs to {origin}, for which you gave no key: a head of another post, or of a key that "
-        "the post no longer uses. It counts nothing.",
-        "Kepala di {where} milik {origin}, dan kuncinya tidak Anda berikan: kepala posko lain, atau dari kunci yang "
-        "tidak dipakai lagi. Kepala itu tidak dihitung.",
+        "The head in {where} belongs to {origin}: a head of another post, or of a key of the post that you did not "
+        "give. It counts nothing.",
+        "Kepala di {where} milik {origin}: kepala posko lain, atau dari kunci posko yang tidak Anda berikan. Kepala "
+        "itu tidak dihitung.",
     ),
     "unsigned": (
         "The head in {where} ({size} rows) bears no signature of the key that you gave. It counts nothing. Was the key "
@@ -1522,13 +1524,20 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "made_for": ("The export was made for {name}.", "Ekspor ini dibuat untuk {name}."),
     "hidden": (
-        "{count} rows are not for this receiver; of them the hashes alone were checked.",
-        "{count} baris tidak diperuntukkan bagi penerima ini; hanya hash-nya yang diperiksa.",
+        "Rows that are not for this receiver, and of which the hashes alone were checked: {count}.",
+        "Baris yang bukan untuk penerima ini, sehingga hanya hash-nya yang diperiksa: {count}.",
     ),
-    "bad_row": ("row {row}: {why}", "baris {row}: {why}"),
+    "purged": (
+        "Contents of rows that were purged, each with its record: {count}.",
+        "Isi lengkap baris yang dihapus, masing-masing dengan catatannya: {count}.",
+    ),
     # the report
     "is_holds": ("WHOLE up to row {row}.", "UTUH sampai baris {row}."),
     "is_holds_none": ("WHOLE: no row is sealed yet.", "UTUH: belum ada baris yang disegel."),
+    "is_holds_nothing": (
+        "WHOLE, but the head that counts covers no row yet.",
+        "UTUH, tetapi kepala yang berlaku belum mencakup satu baris pun.",
+    ),
     "is_changed": (
         "CHANGED: this past is not the one that was sealed.",
         "BERUBAH: jejak ini bukan yang dahulu disegel.",
@@ -1638,7 +1647,7 @@ def _title(result: Result) -> Told:
     if result.exit == HOLDS and result.proof:
         return Told("is_proof", {"row": _proof_row(result)})
     if result.exit == HOLDS and not result.protected:
-        return Told("is_holds_none")
+        return Told("is_holds_none" if not result.size else "is_holds_nothing")
     return Told(f"is_{VERDICTS[result.exit]}", {"row": result.protected})
 
 
@@ -1675,7 +1684,8 @@ def _changed(result: Result) -> Iterator[Told]:
 
 def _notes_of(result: Result) -> list[Told]:
     hidden = [Told("hidden", {"count": result.hidden})] if result.hidden else []
-    return [*result.found.notes, *hidden]
+    purges = [Told("purged", {"count": result.purges})] if result.purges else []
+    return [*result.found.notes, *hidden, *purges]
 
 
 def as_json(result: Result, lang: str) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_a_false_cosignature_of_a_known_witness_spoils_the_head(
 
 def test_a_head_of_another_post_says_nothing(past: Past, export: Path, paper: Path, verify: Verifier) -> None:
     paper.write_text(exported.head(past.leaves[:200], by=OTHER, origin=OTHER.name))
-    for given in (KEY, ()):
+    for given in (KEY, (), (*KEY, "--key", OTHER.vkey)):
         told = verify(export, *given, "--head", paper)
         assert told["exit"] == 2
         assert "head_of_other" in codes(told)

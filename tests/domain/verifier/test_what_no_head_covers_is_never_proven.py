@@ -59,6 +59,27 @@ def test_a_head_from_paper_may_have_lost_its_line_ends(past: Past, tmp_path: Pat
     assert verify(past.write(tmp_path / "export"), *KEY, "--head", tmp_path / "paper")["exit"] == 0
 
 
+def test_a_head_of_no_rows_protects_none(past: Past, tmp_path: Path, verify: Verifier) -> None:
+    (tmp_path / "paper").write_text(exported.head([]))
+    export = past.write(tmp_path / "export")
+    told = verify(export, *KEY, "--head", tmp_path / "paper")
+    assert (told["exit"], told["protected_up_to"], told["not_yet_protected"]) == (0, 0, [1, 700])
+    assert verify.words(export, *KEY, "--head", tmp_path / "paper").startswith("WHOLE, but the head that counts")
+
+
+def test_a_past_without_a_row_is_whole(tmp_path: Path, verify: Verifier) -> None:
+    empty = Past([], [])
+    empty.sign()
+    told = verify(empty.write(tmp_path), *KEY)
+    assert (told["exit"], told["size"]) == (0, 0)
+
+
+def test_purges_are_counted_and_rows_for_others_too(past: Past, tmp_path: Path, verify: Verifier) -> None:
+    said = verify.words(past.write(tmp_path), *KEY)
+    assert "purged, each with its record: 1." in said
+    assert "of which the hashes alone were checked: 24." in said
+
+
 def test_of_several_heads_the_largest_that_holds_protects(past: Past, tmp_path: Path, verify: Verifier) -> None:
     (tmp_path / "papers").write_text(past.heads[300] + past.heads[500] + "\n\n" + past.heads[100])
     told = verify(past.write(tmp_path / "export"), *KEY, "--head", tmp_path / "papers")
