@@ -82,10 +82,10 @@ def registering(by: Viewer) -> Refusal:
 
 
 def confirming(operation: str, agency: str, by: Viewer) -> Refusal:
-    """Why somebody does not confirm the key of an agency: only its own chief says that it is theirs."""
+    """Why somebody does not speak for the witness of an agency: only its own chief does."""
     if by.role is Role.CHIEF and (by.operation, by.agency) == (operation, agency):
         return None
-    return NotAllowed("Only the chief of the witness's own agency confirms its key.")
+    return NotAllowed("Only the chief of the witness's own agency says which key is theirs, and where it is asked.")
 
 
 def own_session(methods: Collection[str], *, demo: bool) -> Refusal:

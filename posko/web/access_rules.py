@@ -335,6 +335,7 @@ RULES: Mapping[str, Rule] = {
     "ledger:witnesses": POST,
     "ledger:register_witness": keeping(Act.POST_KEEP, proven=True),
     "ledger:confirm_witness": keeping(Act.POST_KEEP, proven=True),
+    "ledger:move_witness": keeping(Act.POST_KEEP),
     "ledger:end_witness": keeping(Act.POST_KEEP),
     "ledger:witness_request": keeping(Act.POST_KEEP),
     "ledger:witness_request_file": keeping(Act.POST_KEEP),

@@ -234,6 +234,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "sender.revoked": N_("Sender's right taken"),
     "witness.registered": N_("Key of a witness registered"),
     "witness.confirmed": N_("Key of a witness confirmed by the chief of its agency"),
+    "witness.moved": N_("Address of a witness changed by the chief of its agency"),
     "witness.ended": N_("Key of a witness ended"),
     "cosignature.taken": N_("Cosignature brought and taken"),
     "cosignature.refused": N_("Cosignature refused"),

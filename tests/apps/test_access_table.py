@@ -288,6 +288,7 @@ TABLE = [
     Line("ledger:register_witness", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
     # whoever keeps the post is let in, and finds no such witness
     Line("ledger:confirm_witness", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
+    Line("ledger:move_witness", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), "post", ("1",)),
     Line("ledger:end_witness", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), "post", ("1",)),
     Line("ledger:witness_request", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),
     Line("ledger:witness_request_file", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), args=("1",)),

@@ -13,7 +13,7 @@ from typing import Any
 import posko_verify
 from PIL import Image
 
-from posko.domain import privacy
+from posko.domain import privacy, witnesses
 from posko.domain.cases import answer
 from posko.domain.errors import BadInput
 from posko.domain.files import checks, photos
@@ -155,9 +155,10 @@ def read_words(body: bytes) -> object:
 
 
 def read_log(body: bytes) -> object:
-    """What is brought of a log: a checkpoint, a request to a witness, a proof, a key."""
+    """What is brought of a log: a checkpoint, a request to a witness and its answer, a proof, a key."""
     found: list[object] = []
-    for read in (notes.read_note, requests.read_request, proofs.read_proof, _read_leaves, _read_keys):
+    reads = (notes.read_note, requests.read_request, proofs.read_proof, _read_leaves, _read_keys)
+    for read in (*reads, _read_brought, _read_answer, _read_address):
         try:
             found.append(read(body))
         except BadInput as refusal:
@@ -171,6 +172,21 @@ def _read_leaves(body: bytes) -> object:
 
 def _read_keys(body: bytes) -> object:
     return notes.read_vkey(text_of(body)), notes.read_signer(text_of(body))
+
+
+def _read_brought(body: bytes) -> object:
+    return witnesses.read_brought(text_of(body))
+
+
+def _read_answer(body: bytes) -> object:
+    """What a witness answers over the line, of which so much is read at most."""
+    text, cosigner = text_of(body)[: witnesses.LARGEST_ANSWER], notes.Verifier("w", notes.COSIGNATURE, bytes(32))
+    weighed = [witnesses.weigh(witnesses.Answer(status, text), name="w", size=7) for status in (200, 400, 409, 422)]
+    return weighed, witnesses.cosignature(str(tlogs.Log(tlogs.leaves_of(7)).head(7)), text, cosigner)
+
+
+def _read_address(body: bytes) -> object:
+    return witnesses.check_address(text_of(body)), witnesses.read_key(text_of(body))
 
 
 def read_outside(body: bytes) -> object:

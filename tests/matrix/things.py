@@ -97,6 +97,7 @@ _REAL = {
     "situation:drop_draft": ("sitrep_draft",),
     "situation:sign_draft": ("sitrep_draft",),
     "ledger:confirm_witness": ("waiting_witness",),
+    "ledger:move_witness": ("waiting_witness",),
     "ledger:end_witness": ("witness",),
     "ledger:witness_request": ("witness",),
     "ledger:witness_request_file": ("witness",),
@@ -148,7 +149,9 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     # a post that is bound to a place decides inside it only
     **dict.fromkeys(("intake:take_back", "intake:try_again"), lambda who: not who.place),
     "people:acknowledge": _of(),
-    "ledger:confirm_witness": lambda who: who.role is Role.CHIEF and who.agency == "kpu",
+    **dict.fromkeys(
+        ("ledger:confirm_witness", "ledger:move_witness"), lambda who: who.role is Role.CHIEF and who.agency == "kpu"
+    ),
 }
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("witnesses/new/", witnesses.register, name="register_witness"),
     path("witnesses/take/", witnesses.take, name="take_cosignature"),
     path("witnesses/<int:pk>/confirm/", witnesses.confirm, name="confirm_witness"),
+    path("witnesses/<int:pk>/move/", witnesses.move, name="move_witness"),
     path("witnesses/<int:pk>/end/", witnesses.end, name="end_witness"),
     path("witnesses/<int:pk>/request/", witnesses.request_page, name="witness_request"),
     path("witnesses/<int:pk>/request/file/", witnesses.request_file, name="witness_request_file"),

@@ -132,6 +132,21 @@ def test_what_was_ended_is_not_confirmed_any_more(see: See) -> None:
         services.confirm(row, by=chief_of("kpu"), at=AT, real_at=NOW)
 
 
+def test_only_the_chief_of_its_agency_says_where_a_witness_is_asked(see: See) -> None:
+    row = confirmed(Machine(), address="http://10.20.0.7:8470")
+    for who in (see("admin"), chief_of("bawaslu")):
+        with pytest.raises(NotAllowed, match="own agency"):
+            services.move(row, "http://10.20.0.8:8470", by=who, at=AT)
+    with pytest.raises(BadInput, match="no address of a witness"):
+        services.move(row, "gopher://10.20.0.8", by=chief_of("kpu"), at=AT)
+    assert services.move(row, "http://10.20.0.8:8470/", by=chief_of("kpu"), at=AT).address == "http://10.20.0.8:8470"
+    assert services.move(row, "", by=chief_of("kpu"), at=AT).address == ""
+    assert _events(row)[-2:] == ["witness.moved", "witness.moved"]
+    services.end(row, reason="Selesai", by=see("admin"), at=AT)
+    with pytest.raises(BadInput, match="was ended"):
+        services.move(row, "http://10.20.0.8:8470", by=chief_of("kpu"), at=AT)
+
+
 def test_a_key_lapses_with_its_agreement(see: See) -> None:
     confirmed(Machine(), valid_until=date(2024, 11, 26))
     assert list(selectors.in_force(real_at=later(days=1)))

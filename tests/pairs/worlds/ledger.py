@@ -99,6 +99,9 @@ SCENES: Mapping[str, Scene] = {
     f"{WITNESSES}.register / the same key under another name": lambda number: _register("tiga", b"\x0b" * 32),
     f"{WITNESSES}.confirm": lambda number: _confirm(NEWER, "kpu"),
     f"{WITNESSES}.confirm / of another agency": lambda number: _confirm(WAITS, "bpbd"),
+    f"{WITNESSES}.move": lambda number: witness_services.move(
+        _witness(NEWER), "http://10.20.0.8:8470", by=chief_of("kpu"), at=AT
+    ),
     f"{WITNESSES}.end": lambda number: _end(NEWER),
     f"{WITNESSES}.end / the one that counts": lambda number: _end(COUNTS),
     f"{WITNESSES}._take": lambda number: _take(),

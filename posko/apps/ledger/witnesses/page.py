@@ -43,6 +43,7 @@ class Shown:
     last_at: datetime | None
     trouble: str
     may_confirm: bool
+    may_move: bool
     may_end: bool
 
 
@@ -75,15 +76,15 @@ def context_of(request: PoskoRequest, *, take: Form | None = None) -> dict[str, 
 def _shown(request: PoskoRequest, row: Standing, offset: timedelta) -> Shown:
     witness, viewer = row.witness, request.viewer
     live, own = witness.ended_at is None, witness.operation == viewer.operation
+    chief = live and witnesses.confirming(witness.operation, witness.agency, viewer) is None
     return Shown(
         witness,
         _state(row),
         row.last,
         row.last.taken_real + offset if row.last else None,
         sentence(witness.trouble, _values(witness.trouble_params, offset)) if live else "",
-        live
-        and witness.confirmed_at is None
-        and witnesses.confirming(witness.operation, witness.agency, viewer) is None,
+        chief and witness.confirmed_at is None,
+        chief,
         live and own and witnesses.registering(viewer) is None,
     )
 

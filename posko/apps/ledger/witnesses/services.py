@@ -141,6 +141,23 @@ def confirm(witness: Witness, *, by: Viewer, at: datetime, real_at: datetime) ->
 
 
 @act
+def move(witness: Witness, address: str, *, by: Viewer, at: datetime) -> Witness:
+    """Say where the own agency's witness is asked from now on; empty for one that is asked by stick."""
+    insist(witnesses.confirming(witness.operation, witness.agency, by))
+    given = witnesses.check_address(address)
+    row = locks.row(Witness.objects.all(), witness.pk)
+    if row.ended_at is not None:
+        raise BadInput("This key was ended and counts no more. Register the key that is to count.")
+    if row.address == given:
+        return unchanged(row)
+    payload = {"name": row.name, "agency": row.agency, "address": given, "before": row.address}
+    row.address, row.failures, row.takes_leaves = given, 0, True
+    row.save(update_fields=["address", "failures", "takes_leaves"])
+    _record("witness.moved", row, by=by, at=at, payload=payload)
+    return row
+
+
+@act
 def end(witness: Witness, *, reason: str, by: Viewer, at: datetime) -> Witness:
     """End a key, for a reason: from now on it vouches for nothing, not even for what it cosigned before."""
     insist(witnesses.registering(by))

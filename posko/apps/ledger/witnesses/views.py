@@ -67,6 +67,15 @@ def confirm(request: PoskoRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def move(request: PoskoRequest, pk: int) -> HttpResponse:
+    """The chief of its agency says where a witness is asked."""
+    witness = get_object_or_404(selectors.kept(request.viewer), pk=pk, ended_at=None)
+    services.move(witness, request.POST.get("address", ""), by=request.viewer, at=request.at)
+    messages.success(request, _("“%(name)s” is asked there from now on.") % {"name": witness.name})
+    return redirect("ledger:witnesses")
+
+
+@require_POST
 def end(request: PoskoRequest, pk: int) -> HttpResponse:
     """End a key, for a reason."""
     witness = get_object_or_404(selectors.kept(request.viewer), pk=pk)
