@@ -1625,12 +1625,13 @@ WORDS["joined"] = ("{one}; {other}", "{one}; {other}")
 def report(result: Result, lang: str) -> list[str]:
     """The result for a reader, a sentence a line."""
     told = [_title(result)]
+    unread = result.found.unreadable[result.exit == UNREADABLE :]  # the first one is the title then
     if result.origin:
         told.append(Told("post", {"origin": result.origin, "size": result.size}))
     told += [
         *_proven(result),
         *_changed(result),
-        *(Told("unread", {"why": each}) for each in result.found.unreadable[:10]),
+        *(Told("unread", {"why": each}) for each in unread[:10]),
     ]
     if result.found.missing:
         names = ", ".join(result.found.missing[:8]) + (" …" if len(result.found.missing) > 8 else "")
