@@ -87,8 +87,12 @@ def _next_number() -> int:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITERS_LOCK])
             cursor.execute("SELECT nextval(pg_get_serial_sequence('ledger_entry', 'number'))")
         else:
-            # The write lock is held from the first statement (transaction_mode IMMEDIATE) and rows never go.
-            cursor.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM ledger_entry")
+            # The write lock is held from the first statement (transaction_mode IMMEDIATE) and rows never go. Where
+            # somebody took the last ones out, their numbers are sealed all the same and are not given again.
+            cursor.execute(
+                "SELECT MAX(COALESCE((SELECT MAX(number) FROM ledger_entry), 0),"
+                " COALESCE((SELECT MAX(number) FROM ledger_leaf), 0)) + 1"
+            )
         return int(cursor.fetchone()[0])
 
 

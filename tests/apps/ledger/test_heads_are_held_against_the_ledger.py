@@ -142,6 +142,18 @@ def test_who_writes_everything_anew_is_convicted_by_the_stretch_between_two_head
     assert reason.startswith(f"rows {held + 1} to {last} do not give the head {heads[1].size}:")
 
 
+def test_the_number_of_a_row_that_was_taken_out_is_not_given_again(
+    heads: list[SignedHead], see: See, at: datetime
+) -> None:
+    _open_the_guard()
+    last = Leaf.objects.get(index=heads[2].size - 1).number
+    Payload.objects.filter(entry_id=last).delete()
+    Entry.objects.filter(number=last).delete()
+    assert enter("test.happened", Compartment.PUBLIC, by=see("duty"), at=at).number > last
+    assert sign(at=at).size > heads[2].size, "what comes is sealed and signed on"
+    assert _fault() == (last, "the row was taken out: its leaf is still there")
+
+
 @pytest.mark.usefixtures("heads")
 def test_a_node_that_disagrees_with_its_leaves_is_named(see: See, at: datetime) -> None:
     for _ in range(256 - Leaf.objects.count() % 256):
