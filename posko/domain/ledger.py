@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from posko.domain.errors import BadInput
 
@@ -32,6 +32,9 @@ class Row:
     subject: str
     place: str
     payload_hash: str
+
+
+_COLUMNS: Final = tuple(field.name for field in fields(Row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,12 @@ def void_hash(number: int) -> str:
     return hashlib.sha256(f"void {number}".encode()).hexdigest()
 
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spare space: one text for one value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def payload_hash(body: str, salt: str) -> str:
@@ -75,7 +81,7 @@ def payload_hash(body: str, salt: str) -> str:
 
 def row_hash(row: Row) -> str:
     """Hash over every column of the row, names included."""
-    columns: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(row)}
+    columns: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
     columns["at"] = row.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return hashlib.sha256(canonical(columns).encode()).hexdigest()
 
