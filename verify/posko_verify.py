@@ -1446,6 +1446,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "No head bears the signatures that you ask for, so nothing is proven.",
         "Tidak ada kepala yang memuat tanda tangan yang Anda minta, jadi tidak ada yang terbukti.",
     ),
+    "stopped": ("You stopped the check. Nothing is proven.", "Anda menghentikan pemeriksaan. Tidak ada yang terbukti."),
     "unexpected": (
         "The check stopped at something unforeseen ({kind}). Nothing is proven.",
         "Pemeriksaan berhenti pada sesuatu yang tak terduga ({kind}). Tidak ada yang terbukti.",
@@ -1767,12 +1768,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = _check(args)
     except Unreadable as refused:
         result = Result(UNREADABLE, Found(unreadable=[refused.told]))
+    except KeyboardInterrupt:
+        result = Result(UNREADABLE, Found(unreadable=[Told("stopped")]))
     except Exception as fault:  # whatever a spoilt export provokes: words and no traceback
         result = Result(UNREADABLE, Found(unreadable=[Told("unexpected", {"kind": type(fault).__name__})]))
     lines = [json.dumps(as_json(result, lang), ensure_ascii=False)] if args.json else report(result, lang)
-    for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
-    sys.stdout.flush()
+    try:
+        for line in lines:
+            sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
+        sys.stdout.flush()
+    except OSError:  # who read it has gone away; the exit code still says it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return result.exit
 
 

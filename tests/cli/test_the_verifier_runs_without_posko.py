@@ -48,6 +48,17 @@ def test_it_runs_where_there_is_no_posko(site: Path, tmp_path: Path) -> None:
     assert done.stdout.startswith("WHOLE up to row 300.\n")
 
 
+def test_a_reader_who_goes_away_leaves_no_trace(tmp_path: Path) -> None:
+    export = exported.past(300).write(tmp_path / "export")
+    call = [sys.executable, str(FOLDER / "posko_verify.py"), str(export), "--key", exported.POST.vkey]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        assert child.stderr.read() == b""
+    assert child.returncode == 0
+
+
 def test_without_cryptography_it_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     done = alone(tmp_path / "site", RUN, tmp_path)
