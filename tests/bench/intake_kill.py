@@ -60,17 +60,22 @@ class Post:
         self.token = token.stdout.strip()
 
     @contextmanager
-    def served(self) -> Iterator[int]:
-        """Serve until the block ends, then kill; gives the port."""
+    def served(self, *beside: Sequence[str]) -> Iterator[tuple[int, list[subprocess.Popen[str]]]]:
+        """Serve until the block ends, then kill; gives the port, and what else was started to be killed with it."""
         port = free_port()
         call = [sys.executable, "-m", "posko.web.command", "serve", "--port", str(port)]
         log = self.data.parent / f"{self.data.name}.log"
         told = post_environment(self.data, **self.environment)
         with log.open("w") as out:
-            process = subprocess.Popen(call, stdout=out, stderr=out, cwd=ROOT, env=told, start_new_session=True)
+            process = subprocess.Popen(call, stdout=out, stderr=out, cwd=ROOT, env=told, process_group=0)
+            others = [
+                subprocess.Popen(call, stdout=subprocess.PIPE, stderr=out, cwd=ROOT, env=told, text=True,
+                                 process_group=process.pid)
+                for call in beside
+            ]  # fmt: skip
             try:
                 wait_for(f"http://127.0.0.1:{port}", process, log)
-                yield port
+                yield port, others
             finally:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(timeout=20)
@@ -88,8 +93,8 @@ def play(post: Post, rounds: int, seed: int) -> Sent:
     """Serve, send, kill and look, so many times. Raises AssertionError at the first thing that is not as it must be."""
     dice, sent = random.Random(seed), Sent()  # moments to kill at, nothing secret
     for number in range(rounds):
-        with post.served() as port:
-            stop, clients = _send(port, post.token, sent, dice)
+        with post.served() as (port, _others):
+            stop, clients = send(port, post.token, sent, dice)
         stop.set()
         for client in clients:
             client.join(30)
@@ -136,7 +141,7 @@ def _incident_faults(post: Post, rows: Sequence[tuple[Any, ...]]) -> list[str]:
     return [] if made == handled else [f"{len(handled)} messages were handed on, {len(made)} reports are there"]
 
 
-def _send(port: int, token: str, sent: Sent, dice: random.Random) -> tuple[threading.Event, list[threading.Thread]]:
+def send(port: int, token: str, sent: Sent, dice: random.Random) -> tuple[threading.Event, list[threading.Thread]]:
     """Begin to send by eight clients, first what had no answer the last time, and come back when it is time to kill."""
     stop = threading.Event()
     again, sent.open = sent.open, []
