@@ -41,3 +41,10 @@ def protection_mark(kind: str) -> str:
 def span_tab(span: str) -> str:
     """A span of time that the picture shows."""
     return {"day": _("24 hours"), "week": _("7 days"), "all": _("From the beginning")}.get(span, span)
+
+
+@register.filter
+def rows_under(head: str) -> int:
+    """How many rows a head of COUNT:ROOT stands for; 0 for what is none."""
+    count = head.partition(":")[0]
+    return int(count) if count.isascii() and count.isdigit() else 0

@@ -74,6 +74,18 @@ def test_minutes_printed_anew_show_the_head_of_their_issue(see: See, at: datetim
     assert verified(read_note(kept.checkpoint), [heads.post_key().verifier])
 
 
+def test_the_pages_of_papers_say_up_to_which_row_the_past_was_sealed(see: See, at: datetime, log_in: LogIn) -> None:
+    report, kept = issued(see, at), meetings.closed(see, at)
+    client = log_in("bawaslu")
+    for address, paper in (("/reports/", report), (f"/rakor/{kept.rakor_id}/minutes/", kept)):
+        rows = paper.head.partition(":")[0]
+        assert f"disegel sampai baris {rows}, ditandatangani" in " ".join(client.get(address).content.decode().split())
+    Sitrep.objects.filter(pk=report.pk).update(checkpoint="")
+    page = " ".join(client.get("/reports/").content.decode().split())
+    assert f"disegel sampai baris {report.head.partition(':')[0]}" in page
+    assert f"disegel sampai baris {report.head.partition(':')[0]}, ditandatangani" not in page
+
+
 def test_the_report_of_a_run_carries_the_first_head_over_its_row(see: See, at: datetime) -> None:
     signing.sign(at=at)
     run = keep_run(NewRun(uuid.uuid4()), by=see("planner"), at=at)
