@@ -651,8 +651,10 @@ def read_line(line: bytes) -> dict[str, Any]:
     if not line.endswith(b"\n"):
         raise ValueError
     value: dict[str, Any] = _DECODE(line.decode())
-    whole = type(value) is dict and type(value["number"]) is int and 0 < value["number"] < 1 << 63
+    whole = type(value) is dict and type(value["number"]) is int and -1 << 63 <= value["number"] < 1 << 63
     if not whole or type(value["index"]) not in (int, type(None)):
+        raise ValueError
+    if value["number"] < 1 and value["index"] is not None:  # rows are counted from 1, but one may be slipped in below
         raise ValueError
     return value
 
@@ -723,6 +725,8 @@ class Rows:
 
     def _number(self, index: int, line: dict[str, Any]) -> None:
         number, before = line["number"], self.number
+        if number < 1:
+            return
         if number == before:
             self.found.fault(index, number, "twice")
         elif number < before:
@@ -1069,9 +1073,10 @@ def _forks(heads: Sequence[Head], found: Found) -> None:
             continue
         other = roots.setdefault((head.signed_by, head.size), head)
         if other.root == head.root:
-            other = holding.get(head.signed_by, head)
-            if head.holds is not False or other.size < head.size:
+            held = holding.get(head.signed_by)  # where none holds, the leaves are to blame
+            if head.holds is not False or held is None or held.size < head.size:
                 continue
+            other = held
         facts = {"one": head.where, "size": head.size, "other": other.where, "other_size": other.size}
         found.accuse("fork", name=head.signed_by.name, **facts)
         return

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from posko.domain.errors import BadInput
 
+LARGEST_HOLE = 1_000_000  # numbers; no crash loses as many, so somebody wrote a number of his own
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

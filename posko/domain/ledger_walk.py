@@ -14,7 +14,18 @@ from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 from posko.domain.errors import N_
-from posko.domain.ledger import Head, Row, Tree, leaf_bytes, leaf_hash, node_hash, payload_hash, row_hash, void_hash
+from posko.domain.ledger import (
+    LARGEST_HOLE,
+    Head,
+    Row,
+    Tree,
+    leaf_bytes,
+    leaf_hash,
+    node_hash,
+    payload_hash,
+    row_hash,
+    void_hash,
+)
 
 T = TypeVar("T")
 # Runs of so many leaves have a node of their own beside the leaves, by the level of the node.
@@ -223,6 +234,8 @@ class Walk:
 
     def _take_unsealed(self, found: Found) -> int:
         self._note(_row_faults(found, self._purged))
+        if found.number - self.number > LARGEST_HOLE:
+            self._note([Fault(found.number, LEAP, {"before": self.number})])
         self.number = max(self.number, found.number)
         if found.row is None:
             return 0
@@ -318,6 +331,9 @@ MISSING = N_("the row is missing; the copy of its hash is still there")
 PAYLOAD = N_("the payload does not agree with its hash: it was altered")
 EMPTIED = N_("the payload was emptied without a recorded purge")
 SLIPPED_IN = N_("the row has no leaf, and rows after it are sealed: it was slipped in, or its leaf taken out")
+LEAP = N_(
+    "no writer leaves so many numbers out after row %(before)s: it was slipped in, and nothing after it is sealed"
+)
 TAKEN_OUT = N_("the row was taken out: its leaf is still there")
 NOT_VOID = N_("the row was slipped in: its number was sealed as never used")
 VOID = N_("the leaf of a number that was never used was altered")

@@ -253,6 +253,10 @@ def test_what_is_too_large_or_no_request_is_refused_and_the_line_closed(idle: Se
     assert spoken(idle, raw.encode()).startswith(f"HTTP/1.1 {status} ".encode())
 
 
+def test_the_line_is_closed_behind_an_answer_to_head(idle: Served) -> None:
+    assert spoken(idle, b"HEAD / HTTP/1.1\r\n\r\n" * 2).count(b"HTTP/1.1 ") == 1
+
+
 def test_a_line_may_carry_one_request_after_the_other(served: Served) -> None:
     body = str(LOG.request(0, 5)).encode()
     post = b"POST /add-checkpoint HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body)

@@ -265,6 +265,17 @@ def test_leaves_that_were_cut_are_noticed(folder: Folder) -> None:
         folder.log(ORIGIN).tree()
 
 
+def test_leaves_that_were_altered_in_the_folder_convict_nobody(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(folder, export(folder.path.parent / "held", LOG, 20)) == 0
+    leaves = folder.log(ORIGIN).path / "leaves"
+    leaves.write_bytes(bytes(32) + leaves.read_bytes()[32:])
+    assert add(folder, LOG.head(7)) == 2
+    assert "not those that were kept" in capsys.readouterr().err
+    assert not folder.log(ORIGIN).forks()
+
+
 def test_the_status_says_what_is_held(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert command("witness", "status", "--dir", folder.path, "--json") == 0

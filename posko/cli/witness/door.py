@@ -120,8 +120,9 @@ class Door:
         async with asyncio.timeout(self._patience):
             body = await reader.readexactly(length)
         verdict = await asyncio.to_thread(self._answered, head, body)
-        await self._send(writer, verdict, stays=head.stays)
-        return head.stays
+        stays = head.stays and head.method != "HEAD"  # its answer has words, which nobody reads as such
+        await self._send(writer, verdict, stays=stays)
+        return stays
 
     def _count(self, address: str) -> None:
         """Hold an address to its number of requests. Counts begin anew each minute, or when there are too many."""

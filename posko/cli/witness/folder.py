@@ -184,6 +184,12 @@ class KeptLog:
                 tree = tree.grown(block)
         return tree.root()
 
+    def must_be_whole(self) -> None:
+        """BadInput where the leaves are not those that were kept: then they convict nobody."""
+        tree = self.tree()
+        if self.root_of(tree.count) != tree.root():
+            raise BadInput("%(path)s is damaged: the leaves in it are not those that were kept.", path=self._leaves)
+
     def keep_fork(self, note: Note, held: Held) -> Path:
         """Keep a head that contradicts what is held, with the head it contradicts. Returns where it lies."""
         head = read_checkpoint(note.text)

@@ -122,6 +122,7 @@ class Witness:
             )
         if root != new.root:
             with self.folder.locked():
+                log.must_be_whole()
                 raise _two_pasts(log, note, held, new.size, root, new.root)
         return None
 

@@ -135,7 +135,12 @@ class Note:
 
 
 def read_vkey(text: str) -> Verifier:
-    """A public key as it is passed on: NAME+NUMBER+KEY."""
+    """A public key as it is passed on: NAME+NUMBER+KEY. A private one is never repeated in the refusal."""
+    if _PRIVATE in text:
+        raise BadInput(
+            "This is a private key, which never leaves its machine. Whoever saw it can sign in its name: make a new "
+            "key, and bring the public one, NAME+NUMBER+KEY."
+        )
     name, kind, public = _read_key(text.strip() if len(text) <= _MAX_KEY_TEXT else text)
     verifier = Verifier(name, kind, public)
     _check_number(text, verifier)

@@ -118,6 +118,35 @@ def test_a_file_that_was_cut_is_named(heads: list[SignedHead], folder: Path) -> 
     assert "ledger.heads beside the database cannot be read" in _fault()[1]
 
 
+def _slip_in(number: int) -> None:
+    """A copy of the first row under another number, with its hashes made anew."""
+    _open_the_guard()
+    entry = Entry.objects.order_by("number")[0]
+    payload = Payload.objects.get(entry_id=entry.number)
+    entry.number = payload.entry_id = number
+    entry.row_hash = payload.row_hash = row_hash(
+        Row(**{name: getattr(entry, name) for name in Row.__dataclass_fields__})
+    )
+    entry.save(force_insert=True)
+    payload.save(force_insert=True)
+
+
+@pytest.mark.usefixtures("heads")
+@pytest.mark.parametrize("number", [0, -5, -(1 << 63)])
+def test_a_row_that_was_slipped_in_below_the_first_number_is_named(number: int) -> None:
+    _slip_in(number)
+    named, reason = _fault()
+    assert (named, "slipped in" in reason) == (number, True)
+
+
+@pytest.mark.usefixtures("heads")
+def test_a_row_far_beyond_all_others_is_named() -> None:
+    last = Leaf.objects.order_by("-number")[0].number
+    _slip_in(10**15)
+    assert _fault()[0] == 10**15
+    assert f"after row {last}" in _fault()[1]
+
+
 def test_a_tail_that_was_cut_off_with_its_heads_is_missed(heads: list[SignedHead]) -> None:
     _open_the_guard()
     last = heads[1].size

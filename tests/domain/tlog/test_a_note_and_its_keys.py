@@ -112,6 +112,12 @@ def test_a_refusal_of_a_private_key_does_not_repeat_it() -> None:
         assert notes.encoded(bytes([ED25519]) + KEY.seed)[:12] not in str(refusal.value)
 
 
+def test_a_private_key_that_is_brought_for_a_public_one_is_not_repeated() -> None:
+    with pytest.raises(BadInput, match="This is a private key") as refusal:
+        read_vkey(KEY.private_text())
+    assert notes.encoded(bytes([ED25519]) + KEY.seed)[:12] not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("text", "because"),
     [

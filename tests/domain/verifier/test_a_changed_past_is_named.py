@@ -141,6 +141,24 @@ def test_a_row_slipped_in_is_named(tmp_path: Path, verify: Verifier) -> None:
     assert (told["first_bad"]["number"], told["first_bad"]["code"]) == (AT + 1, "slipped_in")
 
 
+@pytest.mark.parametrize("number", [0, -5, -(1 << 63)])
+def test_a_row_slipped_in_below_the_first_is_named(number: int, tmp_path: Path, verify: Verifier) -> None:
+    past = exported.past()
+    past.lines.insert(0, exported.rehashed({**exported.readable(1), "number": number, "index": None}))
+    told = verify(past.write(tmp_path), *KEY)
+    assert (told["exit"], told["first_bad"]["number"], told["first_bad"]["code"]) == (1, number, "slipped_in")
+
+
+def test_no_fork_is_told_where_the_leaves_alone_were_altered(tmp_path: Path, verify: Verifier) -> None:
+    past = exported.past()
+    past.lines[AT] = exported.rehashed(exported.altered(past.lines[AT], actor="somebody"))
+    past.seal()
+    past.heads = {500: exported.past().heads[500]}
+    told = verify(past.write(tmp_path), *KEY)
+    assert (told["exit"], told["stretch"]) == (1, [1, 500])
+    assert "fork" not in codes(told)
+
+
 def test_a_row_that_stands_there_twice_is_named(tmp_path: Path, verify: Verifier) -> None:
     past = exported.past()
     past.lines.insert(AT, past.lines[AT - 1])

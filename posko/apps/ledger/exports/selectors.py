@@ -28,6 +28,7 @@ from posko.domain.tlog.notes import read_note
 from posko.domain.tlog.proofs import ProofFile, check_inclusion, leaf_hash
 
 CHUNK: Final = 2_000
+LOWEST: Final = -1 << 63  # number that a column can hold; who slips a row in may go below the first
 _COLUMNS: Final = (
     "operation",
     "compartment",
@@ -185,7 +186,7 @@ def lines(viewer: Viewer | None, size: int) -> Iterator[dict[str, Any]]:
     """
     leaves = _leaves(size).order_by("number", "index").values_list("index", "number", "void")
     last = _leaves(size).order_by("-number").values_list("number", flat=True).first() or 0
-    yield from _lines_of(viewer, leaves.iterator(chunk_size=CHUNK), 0, last)
+    yield from _lines_of(viewer, leaves.iterator(chunk_size=CHUNK), LOWEST, last)
 
 
 def _lines_of(

@@ -16,11 +16,10 @@ from posko.apps.ledger import selectors as entries
 from posko.apps.ledger.models import SEALERS_LOCK, Entry, Leaf, Node
 from posko.apps.ledger.sealing import selectors
 from posko.domain.errors import BadInput
-from posko.domain.ledger import void_hash
+from posko.domain.ledger import LARGEST_HOLE, void_hash
 from posko.kit.acts import bookkeeping
 
 BATCH = 256  # leaves a transaction: SQLite's other writers wait for some milliseconds only
-LARGEST_HOLE = 1_000_000  # numbers; no crash loses as many, so somebody wrote a number of his own
 BREATH = 0.01  # seconds between two batches of a backlog: who waits for SQLite looks again only now and then
 PAUSE = 0.05  # seconds between two looks at writers that have not ended
 

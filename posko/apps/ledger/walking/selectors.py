@@ -81,11 +81,12 @@ class Look:
 
     def _sealed_since(self) -> Iterator[Found]:
         """What the numbers hold that were sealed since this walk read the leaves last."""
-        begin, after = self._walk.tree.count, self._walk.sealed
+        begin = self._walk.tree.count
+        after = self._walk.sealed if begin else None  # who slips something in may go below the first
         last = Leaf.objects.order_by("-index").values_list("index", "number").first() if has_leaves() else None
         if last is None or last[0] < begin:
             return iter(())
-        leaves = _leaves(begin, last[0])
+        leaves = _leaves(begin - 1 if begin else None, last[0])
         return side_by_side(_rows(after, last[1]), _payloads(after, last[1]), leaves)
 
 
@@ -102,25 +103,26 @@ def _unsealed(sealed: int) -> Iterator[Found]:
         yield Found(number, payload=StoredPayload(number, twin, salt, body))
 
 
-def _rows(after: int, upto: int) -> Iterator[StoredRow]:
+def _rows(after: int | None, upto: int) -> Iterator[StoredRow]:
     found = Entry.objects.filter(number__lte=upto).values_list(*_COLUMNS, "row_hash")
     for each in _paged(found, "number", after):
         yield StoredRow(Row(*each[:-1]), each[-1])
 
 
-def _payloads(after: int, upto: int) -> Iterator[StoredPayload]:
+def _payloads(after: int | None, upto: int) -> Iterator[StoredPayload]:
     found = Payload.objects.filter(entry_id__lte=upto).values_list("entry_id", "row_hash", "salt", "body")
     return (StoredPayload(*each) for each in _paged(found, "entry_id", after))
 
 
-def _leaves(begin: int, upto: int) -> Iterator[StoredLeaf]:
+def _leaves(after: int | None, upto: int) -> Iterator[StoredLeaf]:
     found = Leaf.objects.filter(index__lte=upto).values_list("index", "number", "hash", "void")
-    return (StoredLeaf(*each) for each in _paged(found, "index", begin - 1))
+    return (StoredLeaf(*each) for each in _paged(found, "index", after))
 
 
-def _paged(found: QuerySet[Any, Any], key: str, after: int) -> Iterator[tuple[Any, ...]]:
+def _paged(found: QuerySet[Any, Any], key: str, after: int | None) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of a key, which is their first column, a page at a time."""
-    while page := list(found.filter(**{f"{key}__gt": after}).order_by(key)[:PAGE]):
+    found = found.order_by(key)
+    while page := list((found if after is None else found.filter(**{f"{key}__gt": after}))[:PAGE]):
         yield from page
         after = page[-1][0]
 
