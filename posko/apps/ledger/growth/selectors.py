@@ -58,7 +58,8 @@ def standing() -> Standing:
     last = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     leaf = Leaf.objects.order_by("-index").values_list("index", "number").first()
     sealed, sealed_to = (leaf[0] + 1, leaf[1]) if leaf else (0, 0)
-    head, cosigned = heads.latest(), witnesses.last_cosigned()
+    head = heads.latest()
+    cosigned = witnesses.last_cosigned(head) if head else None
     signed, others = head.size if head else 0, cosigned.size if cosigned else 0
     numbers = dict(Leaf.objects.filter(index__in=[signed - 1, others - 1]).values_list("index", "number"))
     waiting = Entry.objects.filter(number__gt=sealed_to).count() if last > sealed_to else 0

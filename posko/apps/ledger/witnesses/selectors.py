@@ -108,9 +108,10 @@ def cosigned(head: SignedHead) -> list[Cosigner]:
     return [Cosigner(each.witness.name, each.witness.agency, each.at, head.size) for each in _lines(head)]
 
 
-def last_cosigned() -> SignedHead | None:
-    """The largest head of the log that runs now which a witness cosigned whose key counts."""
-    latest = heads.latest()
+def last_cosigned(latest: SignedHead | None = None) -> SignedHead | None:
+    """The largest head of the log that runs now which a witness cosigned whose key counts. Who has the latest head of
+    that log at hand gives it."""
+    latest = latest or heads.latest()
     if latest is None:
         return None
     counted = Cosignature.objects.filter(_COUNTED).values("head")
