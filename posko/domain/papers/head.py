@@ -15,6 +15,8 @@ from posko.domain.papers.qr import checkpoint_code, head_png, head_qr
 from posko.domain.papers.word import Block, Facts, Heading, Paragraph, Picture
 from posko.domain.papers.words import Words
 from posko.domain.situation.sitrep import head_text
+from posko.domain.tlog.checkpoints import read_checkpoint
+from posko.domain.tlog.notes import read_note
 
 COMMAND: Final = "posko-verify EXPORT --key KEY --head HEAD.txt"
 # Points: the room of a line in the block of the head, the letters of the signed text, and how wide one of them is.
@@ -105,10 +107,9 @@ def _signed(carried: Carried, text: Words, language: Language) -> dict[str, obje
 
 def _read(checkpoint: str) -> tuple[str, int, list[str]]:
     """Origin, size, and the names of the others who signed."""
-    body, _, signatures = checkpoint.rpartition("\n\n")
-    origin, size = body.split("\n")[:2]
-    names = [line.split(" ")[1] for line in signatures.splitlines()]
-    return origin, int(size), [name for name in names if name != origin]
+    note = read_note(checkpoint)
+    head = read_checkpoint(note.text)
+    return head.origin, head.size, [each.name for each in note.signatures if each.name != head.origin]
 
 
 def _moment(carried: Carried, language: Language) -> str:
