@@ -34,12 +34,11 @@ EXCEPTIONS = {
 }
 # Templates that put in a drawing as it is: codes to scan, drawn by a library from an address of the post.
 DRAWINGS = {
+    "shell/code.html": 1,
     "shell/field.html": 1,
     "ledger/growth/_head.html": 1,
     "rakor/attendance/_code.html": 1,
     "intake/phone/setup.html": 2,
-    "intake/devices/device_code.html": 1,
-    "situation/wall/code.html": 1,
 }
 # Who may send without the page's token, since another proof is asked or asked later.
 WITHOUT_TOKEN = {
