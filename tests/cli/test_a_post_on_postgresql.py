@@ -49,16 +49,16 @@ def test_the_first_bad_row_is_named_on_postgresql(postgresql_url: str, tmp_path:
         with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
             database.execute("TRUNCATE ledger_entry CASCADE")
         database.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
-        refused = posko("serve", "--port", "1", data=tmp_path, DATABASE_URL=postgresql_url)
-        assert (refused.returncode, "ledger_entry_no_change" in refused.stderr) == (2, True)
+        told = posko("check", "post", data=tmp_path, DATABASE_URL=postgresql_url)
+        assert (told.returncode, "ledger_entry_no_change" in told.stderr) == (1, True)
         database.execute("DELETE FROM ledger_entry WHERE number = (SELECT MIN(number) FROM ledger_entry)")
         database.execute(
             "CREATE OR REPLACE FUNCTION ledger_purge_only() RETURNS trigger LANGUAGE plpgsql AS $$"
             " BEGIN RETURN NEW; END $$"
         )
         database.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
-    refused = posko("serve", "--port", "1", data=tmp_path, DATABASE_URL=postgresql_url)
-    assert "ledger_payload_purge_only" in refused.stderr, "a function that was emptied counts as a missing guard"
+    told = posko("check", "post", data=tmp_path, DATABASE_URL=postgresql_url)
+    assert "ledger_payload_purge_only" in told.stderr, "a function that was emptied counts as a missing guard"
     answer = posko("ledger", "verify", "--head", head, "--json", data=tmp_path, DATABASE_URL=postgresql_url)
     assert answer.returncode == 1
     assert json.loads(answer.stdout)["first_bad"]["number"] == 1
