@@ -159,17 +159,6 @@ def as_owner() -> None:
             cursor.execute("SET LOCAL ROLE NONE")
 
 
-@pytest.fixture
-def numbers_follow(db: None) -> None:
-    """The next row of the ledger bears the number after the last one. Numbers that tests gave out and took back with
-    their rows are otherwise void leaves, thousands of them, for whoever seals."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL ROLE NONE")
-            cursor.execute("SELECT setval('ledger_entry_number_seq', (SELECT MAX(number) FROM ledger_entry))")
-            cursor.execute("RESET ROLE")
-
-
 @pytest.fixture(scope="module")
 def beneath(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What a module's own fixtures write now lies beneath all its tests, each of which goes back to it."""

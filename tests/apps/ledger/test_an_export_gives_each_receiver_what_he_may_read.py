@@ -19,7 +19,7 @@ from tests.cast import See
 from tests.databases import as_owner
 from tests.ledger import enter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
+pytestmark = pytest.mark.django_db
 POLICE = agency_viewer("polres", operation="test-jaktim", city="31.75", root="polri")
 SUPERVISORS = agency_viewer("bawaslu", operation="test-jaktim", city="31.75", root="bawaslu")
 

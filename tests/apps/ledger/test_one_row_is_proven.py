@@ -27,7 +27,7 @@ from tests.databases import as_owner
 from tests.ledger import enter
 from tests.witnesses import NOW, Machine, confirmed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from tests.databases import as_owner
 from tests.ledger import enter
 from tests.witnesses import NOW, Machine, confirmed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
+pytestmark = pytest.mark.django_db
 KPU = agency_viewer("kpu", operation="test-jaktim", city="31.75", root="kpu")
 
 
@@ -122,6 +122,14 @@ def test_a_head_that_was_cut_out_of_the_database_goes_out_from_the_file(out: Pat
     SignedHead.objects.filter(pk=first.pk).delete()
     written(out, at)
     assert (out / "heads" / str(first.size)).read_text() == first.checkpoint
+
+
+def test_a_file_of_heads_that_somebody_spoilt_keeps_no_export_back(out: Path, see: See, at: datetime) -> None:
+    head = services.sign(at=at)
+    files.heads_path().write_bytes(files.heads_path().read_bytes() + b"\xff\n" * 200)
+    done = written(out, at)
+    assert (done.head, done.leaves) == (head.size, head.size)
+    assert (out / "heads" / str(head.size)).read_text() == head.checkpoint
 
 
 def test_what_the_post_signs_no_more_goes_out_as_it_is_with_the_reason(out: Path, see: See, at: datetime) -> None:

@@ -22,7 +22,7 @@ from tests.cast import LogIn, See
 from tests.ledger import enter
 from tests.verifier import Verifier
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
+pytestmark = pytest.mark.django_db
 SECRET = "sangat rawan"
 
 

@@ -30,7 +30,7 @@ from tests.ledger import enter
 from tests.tampering import ATTACKS, Outside, Past
 from tests.verifier import Verifier, codes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("numbers_follow")]
+pytestmark = pytest.mark.django_db
 # Where is changed: at the first leaf, at one between the heads of others, and at the last, which is behind both.
 PLACES = {"first": 0, "middle": -8, "last": -1}
 

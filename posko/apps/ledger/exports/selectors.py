@@ -111,10 +111,11 @@ def heads(viewer: Viewer | None) -> Iterator[tuple[Checkpoint, str]]:
         head = Checkpoint(row.origin, row.size, leaf_bytes(row.root))
         given.add(head)
         yield head, checkpoint_of(viewer, row) if row.is_cosigned else row.checkpoint
-    for note in files.heads():
-        if (head := read_checkpoint(note.text)) not in given:
-            given.add(head)
-            yield head, str(note)
+    with suppress(BadInput):  # what somebody wrote into the file keeps no export back
+        for note in files.heads():
+            if (head := read_checkpoint(note.text)) not in given:
+                given.add(head)
+                yield head, str(note)
 
 
 def purged_since(viewer: Viewer | None, size: int) -> bool:
