@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +15,12 @@ from pytest_django import Settings
 from posko.apps.ledger import triggers
 from posko.apps.ledger.exports import folder as exports
 from posko.apps.ledger.heads import files, selectors, services
-from posko.apps.ledger.models import Leaf, SignedHead
+from posko.apps.ledger.models import Entry, Leaf, Payload, SignedHead
 from posko.apps.ledger.services import purge
 from posko.apps.ledger.witnesses import services as witnesses
 from posko.domain.access import Compartment, Viewer, agency_viewer
 from posko.domain.errors import BadInput
-from posko.domain.ledger import head_of
+from posko.domain.ledger import Row, head_of, payload_hash, row_hash
 from posko.domain.tlog import tiles
 from posko.domain.tlog.checkpoints import read_checkpoint
 from posko.domain.tlog.notes import ED25519, Signer, read_note, verified
@@ -218,3 +220,35 @@ def test_progress_is_told_row_by_row_to_the_last(out: Path, at: datetime) -> Non
     told: list[tuple[int, int]] = []
     done = exports.write(out, viewer=None, at=at, progress=lambda *each: told.append(each))
     assert told[-1] == (done.leaves, done.leaves) == (Leaf.objects.count(), Leaf.objects.count())
+
+
+@pytest.mark.sqlite
+def test_a_past_twice_as_long_needs_no_more_memory(tmp_path: Path, at: datetime) -> None:
+    peaks = []
+    for turn in range(2):
+        many(4_500, at)
+        (tmp_path / str(turn)).mkdir()
+        services.sign(at=at)
+        tracemalloc.start()
+        done = written(tmp_path / str(turn), at)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert done.leaves > 4_500 * (turn + 1)
+    assert peaks[1] < peaks[0] * 1.2
+
+
+def many(count: int, at: datetime) -> None:
+    """Write rows past Posko, which would take its time for each."""
+    last = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    body, salt = '{"judul":"Gelap"}', "ab" * 16
+    hashed = payload_hash(body, salt)
+    rows = [
+        Row(number, "test-jaktim", "coordination", at, "duty", "polres", "", "gap.opened", "gap:1", "", hashed)
+        for number in range(last + 1, last + 1 + count)
+    ]
+    hashes = [row_hash(row) for row in rows]
+    Entry.objects.bulk_create(Entry(**asdict(row), row_hash=each) for row, each in zip(rows, hashes, strict=True))
+    Payload.objects.bulk_create(
+        Payload(entry_id=row.number, row_hash=each, salt=salt, body=body)
+        for row, each in zip(rows, hashes, strict=True)
+    )
