@@ -90,6 +90,19 @@ def test_a_fork_rings_everybody_until_the_witness_cosigns_again(head: SignedHead
     assert look(minutes=3) == []
 
 
+def test_a_second_fork_rings_again(head: SignedHead) -> None:
+    machine, said = Machine(now=later(minutes=2)), [(422, ""), (200, ""), (422, "")]
+    with door(lambda body: machine.answer(body) if (told := said.pop())[0] == 200 else told) as address:
+        confirmed(machine, address=address)
+        everybody = list(_people())
+        _ask(NOW)
+        assert look() == everybody
+        _ask(later(minutes=2))
+        assert look(minutes=3) == []
+        _ask(later(minutes=70))
+        assert look(minutes=71) == everybody
+
+
 def test_the_notice_says_who_and_how_far(head: SignedHead) -> None:
     Witness.objects.filter(pk=confirmed(Machine()).pk).update(
         forked_real=NOW, trouble=words.FORKED, trouble_params={"name": Machine().name, "size": head.size}

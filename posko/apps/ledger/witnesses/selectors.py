@@ -192,6 +192,12 @@ def brought(given: Brought, *, real_at: datetime) -> Found:
     return Found(good) if good else Found(why=wrong[0]) if wrong else Found()
 
 
+def line_of(good: Good) -> Cosignature | None:
+    """The cosignature as it is kept; None where it is new."""
+    found = Cosignature.objects.filter(head=good.head, witness=good.witness, at=good.line.at)
+    return found.select_related("head", "witness").first()
+
+
 def _held(row: Witness, given: Brought, named: Sequence[SignedHead], *, real_at: datetime) -> Good | BadInput:
     """The head for which a witness's line holds, or why it counts for nothing."""
     if row.ended_at is not None:

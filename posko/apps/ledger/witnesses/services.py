@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -373,7 +372,9 @@ def take(text: str, *, by: Viewer, at: datetime, real_at: datetime) -> list[Cosi
     brought = witnesses.read_brought(text)
     found = selectors.brought(brought, real_at=real_at)
     if found.good:
-        return _take(found.good, by=by, at=at, real_at=real_at)
+        if fresh := [each for each in found.good if selectors.line_of(each) is None]:
+            _take(fresh, by=by, at=at, real_at=real_at)
+        return [line for each in found.good if (line := selectors.line_of(each)) is not None]
     if found.forked is not None:
         _dispute(found.forked, found.size, found.why.message, found.why.params, by=by, at=at, real_at=real_at)
     else:
@@ -382,32 +383,29 @@ def take(text: str, *, by: Viewer, at: datetime, real_at: datetime) -> list[Cosi
 
 
 @act
-def _take(found: Sequence[selectors.Good], *, by: Viewer, at: datetime, real_at: datetime) -> list[Cosignature]:
-    """Keep what was brought, and say who brought it. The same again changes nothing."""
+def _take(found: Sequence[selectors.Good], *, by: Viewer, at: datetime, real_at: datetime) -> None:
+    """Keep what was brought, and say who brought it.
+
+    The record comes first, and nothing of the cosignatures is read before: whoever puts the ledger's guard back waits
+    for the writers of the ledger, and takes its tables then.
+    """
     rows = {row.pk: row for row in locks.rows(Witness.objects.all(), *{each.witness.pk for each in found})}
-    kept, fresh = list[Cosignature](), list[dict[str, Any]]()
-    for each in found:
-        row = rows[each.witness.pk]
+    for row in rows.values():
         if row.ended_at is not None:
             raise BadInput(witnesses.ENDED, name=row.name)
-        same = Cosignature.objects.filter(head=each.head, witness=row, at=each.line.at)
-        new = Cosignature(head=each.head, witness=row, at=each.line.at, taken_real=real_at, line=each.line.text)
-        cosignature, made = once(same, partial(_saved, new))
-        kept.append(cosignature)
-        if made:
-            row.failures, row.trouble, row.trouble_params, row.forked_real = 0, "", {}, None
-            row.save(update_fields=["failures", "trouble", "trouble_params", "forked_real"])
-            fresh.append({"witness": row.name, "agency": row.agency, "size": each.head.size})
-    if not fresh:
-        return unchanged(kept)
+    told = [{"witness": n.witness.name, "agency": n.witness.agency, "size": n.head.size} for n in found]
     wall = Compartment.PUBLIC
-    record("cosignature.taken", by=by, at=at, compartment=wall, subject="ledger:heads", payload={"taken": fresh})
-    return kept
-
-
-def _saved(new: Cosignature) -> Cosignature:
-    new.save(force_insert=True)
-    return new
+    record("cosignature.taken", by=by, at=at, compartment=wall, subject="ledger:heads", payload={"taken": told})
+    new = (
+        Cosignature(
+            head=each.head, witness=rows[each.witness.pk], at=each.line.at, taken_real=real_at, line=each.line.text
+        )
+        for each in found
+    )
+    Cosignature.objects.bulk_create(new, ignore_conflicts=True)
+    for row in rows.values():
+        row.failures, row.trouble, row.trouble_params, row.forked_real = 0, "", {}, None
+        row.save(update_fields=["failures", "trouble", "trouble_params", "forked_real"])
 
 
 @act

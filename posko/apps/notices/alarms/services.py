@@ -17,6 +17,7 @@ from posko.apps.notices.alarms import selectors
 from posko.apps.notices.registry import Line
 from posko.apps.notices.services import NewNotice, notify_all, settle
 from posko.apps.operation import selectors as operations
+from posko.apps.operation.steps import locked as lock_operation
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.domain.errors import N_
@@ -58,7 +59,13 @@ class Alarm:
 
 @act
 def ring(alarms: Sequence[Alarm], *families: str, by: Viewer, at: datetime) -> int:
-    """Ring for these alarms, and end all others whose keys begin with one of the families; how many stand."""
+    """Ring for these alarms, and end all others whose keys begin with one of the families; how many stand.
+
+    Two at once take turns, or each would leave standing what the other rang for.
+    """
+    if not alarms and not selectors.any_open(by, *families):
+        return unchanged(0)
+    lock_operation(by)
     news = [notice for alarm in alarms for notice in _notices(alarm, by)]
     notify_all(news, by=by, at=at)
     settle(*families, but=[notice.key for notice in news], by=by, at=at)
@@ -90,7 +97,7 @@ def watch_witnesses(*, by: Viewer, at: datetime) -> int:
     """Ring who keeps the post where no witness cosigned for too long, and everybody where one holds another past."""
     offset, link = operations.current(by).clock_offset, reverse("ledger:witnesses")
     alarms = [
-        Alarm(f"witness:fork:{each.pk}:", each.trouble, link, each.trouble_params, everybody=True)
+        Alarm(f"witness:fork:{each.pk}:{_second(each.forked_real)}:", each.trouble, link, each.trouble_params, True)
         for each in witnesses.forked()
     ]
     since = witnesses.silent_since(real_at=at - offset)
@@ -98,6 +105,11 @@ def watch_witnesses(*, by: Viewer, at: datetime) -> int:
         params = {"since_at": (since + offset).isoformat()}
         alarms.append(Alarm(f"witness:silent:{int(since.timestamp())}:", SILENT, link, params))
     return ring(alarms, "witness:fork:", "witness:silent:", by=by, at=at)
+
+
+def _second(moment: datetime | None) -> int:
+    """What makes a key that was settled once another one when it comes back."""
+    return int(moment.timestamp()) if moment is not None else 0
 
 
 def watch_ledger(*, by: Viewer, at: datetime) -> int:
