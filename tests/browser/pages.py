@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 from pypdf import PdfReader
 
 from tests.parts import RunningDemo
+from tests.scans import scanned
 
 # Pages that Bawaslu meets, the quiet ones too; the navigation's own links are checked against this list.
 PAGES = (
@@ -89,11 +90,12 @@ OFFICE = ("/people/", "/people/add/", "/people/sessions/", "/live/displays/")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A line of the reports page: number, ledger head as COUNT:ROOT, and the text of its papers by language."""
+    """A line of the reports page: number, ledger head as COUNT:ROOT; text and QR codes of its papers by language."""
 
     number: str
     head: str
     papers: dict[str, str]
+    codes: dict[str, list[bytes]]
 
 
 @dataclass(slots=True)
@@ -266,13 +268,14 @@ class Walk:
         return self._report(rows.first)
 
     def _report(self, row: Locator) -> Report:
-        papers = {}
+        papers, codes = {}, {}
         for language in ("id", "en"):
             address = row.locator(f"a[href$='/{language}.pdf']").get_attribute("href") or ""
-            reader = PdfReader(io.BytesIO(self._fetch(address)))
-            papers[language] = "\n".join(page.extract_text() for page in reader.pages)
-        head = row.locator(".hash").get_attribute("title") or ""
-        return Report(row.locator("th").inner_text(), head, papers)
+            pdf = self._fetch(address)
+            papers[language] = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+            codes[language] = scanned(pdf)
+        head = row.locator(".state[title]").get_attribute("title") or ""
+        return Report(row.locator("th").inner_text(), head, papers, codes)
 
     # -- small parts --
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from posko.domain.tlog.checkpoints import read_checkpoint
+from posko.domain.tlog.notes import read_note
 from tests.browser.pages import Report, Walk, squeezed
 
 BAWASLU, POLRES = "Rani Prameswari", "Kompol Bagus Wirayuda"
@@ -47,12 +49,14 @@ def promise_and_prove(walk: Walk, folder: Path) -> None:
 
 
 def holds_the_gap(report: Report) -> None:
-    """The papers of the report, in both languages, hold the gap and the head that the list shows."""
+    """The papers of the report, in both languages, hold the gap and a signed head of all that was there before."""
     count, _, root = report.head.partition(":")
     assert count.isdigit() and len(root) == 64
     for language, text in report.papers.items():
         assert squeezed(TITLE) in squeezed(text), f"the gap is missing in the report ({language})"
-        assert report.head in squeezed(text), f"the ledger head is missing in the report ({language})"
+        (code,) = report.codes[language]
+        signed = read_checkpoint(read_note(code).text)
+        assert 0 < signed.size <= int(count), f"the code on the report is of other rows ({language})"
         assert report.number in squeezed(text)
 
 
