@@ -21,7 +21,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--out", type=Path, metavar="DIR", required=True, help="a folder that is new or empty")
     export.add_argument("--for", dest="agency", default=None, metavar="AGENCY",
                         help="the agency that receives it; without it everything goes out")  # fmt: skip
-    export.add_argument("--operation", default="", metavar="CODE", help="where several operations have such an agency")
+    export.add_argument(
+        "--operation",
+        default="",
+        metavar="CODE",
+        help="the operation of that agency; by default the first one that has it",
+    )
     export.set_defaults(run=run_export)
     prove = commands.add_parser("prove", help="the proof that one row is in the ledger, for a file beside it")
     prove.add_argument("number", type=int, metavar="N", help="the number of the row")
@@ -50,14 +55,19 @@ def run_export(args: argparse.Namespace) -> int:
         print("It holds EVERYTHING, cases and voters too, and must not leave the post. For an agency: posko ledger "
               "export --out DIR --for AGENCY")  # fmt: skip
     else:
-        print(f"{args.out}: {done.leaves} rows under a head of {done.head}, for {receiver.agency}; {done.hidden} of "
-              "them are hidden: it holds their hashes, and no word of them.")  # fmt: skip
+        print(
+            f"{args.out}: {done.leaves} rows under a head of {done.head}, for {receiver.agency} of "
+            f"{receiver.operation}; {done.hidden} of them are hidden: it holds their hashes, and no word of them."
+        )
     print(f"Check it, with a key and a head that did not come from it: posko-verify {args.out} --key KEY --head HEAD")
     return 0
 
 
 def receiver_of(agency: str, operation: str = "") -> Viewer:
-    """Who receives a copy for an agency. BadInput names the agencies, or the operations, there are."""
+    """Who receives a copy for an agency, of the post's first operation that has it where none is named.
+
+    BadInput names the agencies, or the operations, there are.
+    """
     from posko.apps.operation import selectors as operations
     from posko.apps.people.accounts import selectors as people
 
@@ -67,10 +77,8 @@ def receiver_of(agency: str, operation: str = "") -> Viewer:
     if not found:
         known = sorted({row.code for rows in tables.values() for row in rows})
         raise BadInput("There is no agency “%(code)s”; there are: %(known)s.", code=agency, known=", ".join(known))
-    if len(found) > 1:
-        raise BadInput("Several operations have an agency “%(code)s”: %(codes)s. Name one with --operation.",
-                       code=agency, codes=", ".join(row.operation.code for row in found))  # fmt: skip
-    return people.receiver(found[0])
+    # The log bears the name of the first operation, and so does a copy of it, unless another one is named.
+    return people.receiver(min(found, key=lambda row: row.operation_id))
 
 
 def _progress(done: int, of: int) -> None:

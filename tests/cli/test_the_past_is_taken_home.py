@@ -26,7 +26,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_agency_takes_the_past_home(post: Path, tmp_path: Path) -> None:
     done = posko("ledger", "export", "--out", str(tmp_path / "home"), "--for", "kpu", data=post)
     assert done.returncode == 0, done.stderr
-    assert "for kpu; " in done.stdout
+    assert "for kpu of mpj2024-jaktim; " in done.stdout
     assert f"posko-verify {tmp_path / 'home'} --key KEY --head HEAD" in done.stdout
     key = read_signer((post / "ledger.key").read_text().split()[0]).verifier
     note = read_note((tmp_path / "home" / "checkpoint").read_bytes())

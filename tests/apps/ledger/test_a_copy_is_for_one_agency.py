@@ -28,9 +28,8 @@ def test_it_reads_what_its_chief_may_read_without_any_agreement(agency: str, wal
     assert (viewer.agency, viewer.operation, viewer.compartments) == (agency, "test-jaktim", walls)
 
 
-def test_where_two_operations_have_such_an_agency_one_is_named() -> None:
-    with pytest.raises(BadInput, match="Several operations have an agency “polres”: test-jaktim, test-other"):
-        receiver_of("polres")
+def test_where_two_operations_have_such_an_agency_it_is_that_of_the_first_unless_another_is_named() -> None:
+    assert receiver_of("polres").operation == "test-jaktim"
     assert receiver_of("polres", "test-other").operation == "test-other"
 
 
