@@ -144,9 +144,9 @@ def leaf_bytes(row_hash_hex: str) -> bytes:
     """The 32 bytes of a row hash. A text that somebody put in its place gives a hash that fits no head."""
     try:
         leaf = bytes.fromhex(row_hash_hex)
-    except ValueError:
+    except (TypeError, ValueError):  # SQLite keeps what is no text in a column of texts
         leaf = b""
-    return leaf if len(leaf) == 32 else hashlib.sha256(row_hash_hex.encode()).digest()
+    return leaf if len(leaf) == 32 else hashlib.sha256(str(row_hash_hex).encode()).digest()
 
 
 def head_of(row_hashes: Iterable[str]) -> Head:

@@ -118,6 +118,20 @@ def test_a_file_that_was_cut_is_named(heads: list[SignedHead], folder: Path) -> 
     assert "ledger.heads beside the database cannot be read" in _fault()[1]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes no such bytes")
+@pytest.mark.usefixtures("heads")
+@pytest.mark.parametrize("column", ["entry.event", "payload.body", "payload.row_hash", "leaf.hash"])
+@pytest.mark.parametrize("bytes_", ["x'ff00'", "CAST(x'ff62' AS TEXT)"])
+def test_bytes_that_are_no_text_hide_no_row(column: str, bytes_: str) -> None:
+    _open_the_guard()
+    number = Leaf.objects.order_by("number")[3].number
+    table, name = column.split(".")
+    key = "entry_id" if table == "payload" else "number"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE ledger_{table} SET {name} = {bytes_} WHERE {key} = {number}")
+    assert _fault()[0] == number
+
+
 def _slip_in(number: int) -> None:
     """A copy of the first row under another number, with its hashes made anew."""
     _open_the_guard()

@@ -170,6 +170,15 @@ def test_by_stick_there_and_back(log_in: LogIn, head: SignedHead) -> None:
     assert "Ikut ditandatangani" in told
 
 
+def test_who_waits_too_long_for_a_stick_is_told_who_brings_it(log_in: LogIn, head: SignedHead) -> None:
+    machine = Machine()
+    confirmed(machine, **_far())
+    keeper, officer = (log_in(name).get("/ledger/witnesses/").content.decode() for name in ("admin", "duty"))
+    assert "Bawa permintaan untuk kepala jejak terbaru" in keeper
+    assert "Mintalah pengelola posko" in officer
+    assert "is-late" in log_in("duty").get("/ledger/").content.decode()
+
+
 def test_a_witness_that_holds_another_size_is_written_to_anew(
     log_in: LogIn, settings: Any, tmp_path: Path, head: SignedHead
 ) -> None:

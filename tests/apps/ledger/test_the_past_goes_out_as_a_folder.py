@@ -157,11 +157,36 @@ def test_where_the_database_lost_every_head_the_one_in_the_file_goes_out(
     if key == "spoilt":
         files.key_path().write_text("rubbish\n")
     done = written(out, at)
-    assert done.unsigned is not None
+    assert ("holds no key" if key == "spoilt" else "ledger verify") in str(done.unsigned)
     assert done.head == head.size
     assert (out / "checkpoint").read_text() == head.checkpoint
     assert (out / "heads" / str(head.size)).read_text() == head.checkpoint
     assert json.loads((out / "about.json").read_text())["origin"] == head.origin
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes no such bytes")
+@pytest.mark.parametrize("column", ["entry.event", "payload.body", "leaf.hash"])
+@pytest.mark.parametrize("bytes_", ["x'ff00'", "CAST(x'ff62' AS TEXT)"])
+def test_bytes_that_are_no_text_keep_no_export_back(
+    column: str, bytes_: str, out: Path, see: See, at: datetime
+) -> None:
+    more(see, at, 2)
+    head = services.sign(at=at)
+    cut_off(after=head.size)
+    table, name = column.split(".")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE ledger_{table} SET {name} = {bytes_}")
+    assert written(out, at, viewer=None).leaves == head.size
+    assert len((out / "rows.jsonl").read_text().splitlines()) == head.size
+
+
+def test_a_spoilt_file_of_heads_keeps_no_export_back(out: Path, see: See, at: datetime) -> None:
+    head = services.sign(at=at)
+    with files.heads_path().open("a") as file:
+        file.write("rubbish\n" * 3_000)
+    done = written(out, at)
+    assert "no signed head" in str(done.unsigned)
+    assert (out / "checkpoint").read_text() == (out / "heads" / str(head.size)).read_text() == head.checkpoint
 
 
 def test_the_folder_says_for_whom_it_is_and_how_it_is_checked(out: Path, at: datetime) -> None:

@@ -19,6 +19,7 @@ from posko.apps.ledger.exports import selectors
 from posko.apps.ledger.heads import services as heads
 from posko.apps.ledger.models import SignedHead
 from posko.apps.ledger.sealing import selectors as sealing
+from posko.apps.ledger.walking.selectors import any_text
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, Busy
 from posko.domain.tlog import letter
@@ -35,7 +36,7 @@ Progress = Callable[[int, int], None]
 class Exported:
     """What an export holds: how many leaves, how many rows that its receiver may not read, and the size of its head.
 
-    `unsigned` says why no new head was signed, where that was so.
+    `unsigned` says why no new head was signed, or why not all heads could be read, where that was so.
     """
 
     leaves: int
@@ -53,7 +54,7 @@ def write(folder: Path, *, viewer: Viewer | None, at: datetime, progress: Progre
     """
     for _ in range(TRIES):
         unsigned = _sign(at)
-        with _one_moment():
+        with _one_moment(), any_text():
             head = selectors.newest_head(viewer)
             if head is None:
                 raise unsigned or BadInput("The post has not signed a head yet. Sign one: posko ledger head")
@@ -66,7 +67,7 @@ def write(folder: Path, *, viewer: Viewer | None, at: datetime, progress: Progre
 
 def write_signed(folder: Path, head: SignedHead, *, viewer: Viewer, at: datetime) -> Exported:
     """Write what lies under a head that was signed before, for who sits at a page and signs nothing."""
-    with _one_moment():
+    with _one_moment(), any_text():
         if selectors.purged_since(viewer, head.size):
             raise Busy()  # as above; the next head, within the hour, covers the record
         return _write(folder, viewer, head, head.size, at, lambda done, of: None, None)
@@ -83,9 +84,9 @@ def _write(
 ) -> Exported:
     leaves = _write_tiles(folder, viewer, size)
     hidden = _write_rows(folder, viewer, size, lambda done: progress(done, leaves))
-    _write_heads(folder, viewer, head)
+    damage = _write_heads(folder, viewer, head)
     _write_about(folder, viewer, head, at, leaves)
-    return Exported(leaves, hidden, head.size, unsigned)
+    return Exported(leaves, hidden, head.size, unsigned or damage)
 
 
 def _sign(at: datetime) -> BadInput | None:
@@ -119,13 +120,20 @@ def _write_rows(folder: Path, viewer: Viewer | None, size: int, progress: Callab
     return hidden
 
 
-def _write_heads(folder: Path, viewer: Viewer | None, newest: SignedHead) -> None:
-    """`checkpoint`, and a file for each size. Two heads of one size, of two logs or of a fork, stand in one file."""
+def _write_heads(folder: Path, viewer: Viewer | None, newest: SignedHead) -> BadInput | None:
+    """`checkpoint`, and a file for each size. Two heads of one size, of two logs or of a fork, stand in one file.
+
+    What keeps the file beside the database from being read to its end is given back.
+    """
     (folder / "checkpoint").write_text(selectors.checkpoint_of(viewer, newest), encoding="utf-8")
     (folder / "heads").mkdir()
-    for head, text in selectors.heads(viewer):
-        with (folder / "heads" / str(head.size)).open("a", encoding="utf-8") as file:
-            file.write(f"\n{text}" if file.tell() else text)
+    try:
+        for head, text in selectors.heads(viewer):
+            with (folder / "heads" / str(head.size)).open("a", encoding="utf-8") as file:
+                file.write(f"\n{text}" if file.tell() else text)
+    except BadInput as damage:
+        return damage
+    return None
 
 
 def _write_about(folder: Path, viewer: Viewer | None, head: SignedHead, at: datetime, leaves: int) -> None:

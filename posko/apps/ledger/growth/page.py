@@ -62,6 +62,7 @@ def standing_context(request: PoskoRequest) -> dict[str, Any]:
         "signed_at": stand.head.at + offset if stand.head else None,
         "cosigners": [name for name, _at in told],
         "cosigned_at": max((at for _name, at in told), default=None),
+        "late": witnesses.late_since(real_at=request.real_at) is not None,
     }
 
 

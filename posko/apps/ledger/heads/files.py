@@ -40,13 +40,20 @@ def heads_path() -> Path:
 def signer() -> Signer | None:
     """The key that signs now; None where there is none yet. BadInput for a file that holds something else."""
     lines = _lines()
-    return read_signer(lines[0]) if lines else None
+    try:
+        return read_signer(lines[0]) if lines else None
+    except BadInput:
+        raise BadInput(
+            "%(path)s holds no key. Put the file of a backup in its place, or move it away and begin anew with: posko "
+            "ledger key --new --reason TEXT",
+            path=key_path(),
+        ) from None
 
 
 def verifiers() -> list[Verifier]:
     """The public key that counts now, and those of before, the newest first."""
-    lines = _lines()
-    return [read_signer(lines[0]).verifier, *map(read_vkey, lines[1:])] if lines else []
+    current = signer()
+    return [current.verifier, *map(read_vkey, _lines()[1:])] if current is not None else []
 
 
 def make(new: Signer) -> Signer:

@@ -16,7 +16,7 @@ from django.db import connection
 from posko.apps.ledger import triggers
 from posko.apps.ledger.heads import files
 from posko.apps.ledger.models import Entry, Payload, SignedHead
-from posko.apps.ledger.walking.selectors import PAGE, Look, has_leaves
+from posko.apps.ledger.walking.selectors import PAGE, Look, any_text, has_leaves
 from posko.domain.errors import N_, BadInput
 from posko.domain.ledger import Head, payload_hash, read_head
 from posko.domain.ledger_walk import Fault, Grade, Kept, Verdict
@@ -80,6 +80,7 @@ class Signed:
         self.faults.append(Fault(0, text, {"size": size, "where": where}, Grade.HEAD))
 
 
+@any_text()
 def printed_heads() -> list[Kept]:
     """Heads that papers carry, as their own entries recorded them; altered payloads prove nothing."""
     found = Payload.objects.filter(entry__event__in=PRINTED).select_related("entry").order_by("entry_id")
@@ -163,7 +164,7 @@ def _from_file(told: Signed, keys: dict[str, Verifier], beyond: int, table: set[
             elif lacking:
                 told.blame(OUT_OF_TABLE, lacking.pop()[1], IN_FILE)
     except BadInput as refusal:
-        told.faults.append(Fault(0, UNREADABLE, {"where": IN_FILE, "why": str(refusal)}, Grade.HEAD))
+        told.faults.append(Fault(0, UNREADABLE, {"where": IN_FILE, "why": str(refusal).rstrip(".")}, Grade.HEAD))
     # The last one stands in the file a moment before it stands in the table.
     for _, size, _ in lacking[:-1]:
         told.blame(OUT_OF_TABLE, size, IN_FILE)

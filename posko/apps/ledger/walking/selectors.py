@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from posko.apps.ledger import selectors as entries
@@ -122,9 +123,36 @@ def _leaves(after: int | None, upto: int) -> Iterator[StoredLeaf]:
 def _paged(found: QuerySet[Any, Any], key: str, after: int | None) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of a key, which is their first column, a page at a time."""
     found = found.order_by(key)
-    while page := list((found if after is None else found.filter(**{f"{key}__gt": after}))[:PAGE]):
+    while page := _page((found if after is None else found.filter(**{f"{key}__gt": after}))[:PAGE]):
         yield from page
         after = page[-1][0]
+
+
+def _page(found: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    try:
+        return list(found)
+    except OperationalError:
+        with any_text():
+            return list(found.all())
+
+
+@contextmanager
+def any_text() -> Iterator[None]:
+    """Read what is no text in a column of texts, too: by such bytes nobody keeps a row of SQLite from being read."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    before, raw.text_factory = raw.text_factory, _decoded
+    try:
+        yield
+    finally:
+        raw.text_factory = before
+
+
+def _decoded(told: bytes) -> str:
+    return told.decode(errors="replace")
 
 
 def _is_purged(number: int) -> bool:

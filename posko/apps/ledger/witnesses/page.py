@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import segno
-from django.conf import settings
 from django.forms import Form
 from django.utils.translation import gettext as _
 
@@ -53,8 +52,8 @@ def context_of(request: PoskoRequest, *, take: Form | None = None) -> dict[str, 
     rows = selectors.standings(viewer, real_at=request.real_at)
     head, own = selectors.last_cosigned(), heads.verifier()
     shown = sorted((_shown(request, row, offset) for row in rows), key=lambda each: ORDER.index(each.state))
-    silent = selectors.silent_since(real_at=request.real_at)
-    late = silent is not None and request.real_at - silent > settings.POSKO_COSIGNED_WITHIN
+    late = selectors.late_since(real_at=request.real_at)
+    may_register = witnesses.registering(viewer) is None
     return {
         "witnesses": shown,
         "names": registry.names(viewer),
@@ -63,11 +62,11 @@ def context_of(request: PoskoRequest, *, take: Form | None = None) -> dict[str, 
         "sealed": sealing.size(),
         "own": own,
         "own_picture": picture(str(own)) if own else "",
-        "late_since": silent + offset if silent is not None and late else None,
+        "late_since": late + offset if late is not None else None,
         "forked": [each for each in shown if each.state == "forked"],
-        "next_step": _next_step(shown, has_key=own is not None, late=late),
+        "next_step": _next_step(shown, has_key=own is not None, late=late is not None, keeps=may_register),
         "may_read": viewer.may(Act.LEDGER_READ),
-        "may_register": witnesses.registering(viewer) is None,
+        "may_register": may_register,
         "take": take or TakeForm(auto_id="take-%s"),
         "end": EndForm(auto_id=False),
     }
@@ -109,7 +108,7 @@ def _values(params: dict[str, Any], offset: timedelta) -> dict[str, Any]:
     return {name: moment(value) if is_moment(name) else value for name, value in params.items()}
 
 
-def _next_step(shown: Sequence[Shown], *, has_key: bool, late: bool) -> str:
+def _next_step(shown: Sequence[Shown], *, has_key: bool, late: bool, keeps: bool) -> str:
     """What the officer does next, in words; nothing where there is nothing to do."""
     states = {each.state for each in shown}
     if "forked" in states:
@@ -126,14 +125,21 @@ def _next_step(shown: Sequence[Shown], *, has_key: bool, late: bool) -> str:
             "Agree with another agency that it witnesses. Write both fingerprints into the signed agreement, then "
             "register its key here."
         )
-    if late:
+    return _by_line_or_stick([each.witness for each in shown if each.state == "counts"], late=late, keeps=keeps)
+
+
+def _by_line_or_stick(counting: Sequence[Witness], *, late: bool, keeps: bool) -> str:
+    if late and any(each.address for each in counting):
         return _("See below what went wrong with each witness. By stick a head can be cosigned at any time.")
-    if by_stick := next((each for each in shown if each.state == "counts" and not each.witness.address), None):
+    by_stick = next((each for each in counting if not each.address), None)
+    if by_stick is None:
+        return ""
+    told = _("Ask who keeps the post to bring “%(name)s” the request for the latest head, by stick or as a QR code.")
+    if keeps:
         told = _(
             "Bring “%(name)s” the request for the latest head, by stick or as a QR code, and bring back its answer."
         )
-        return told % {"name": by_stick.witness.name}
-    return ""
+    return told % {"name": by_stick.name}
 
 
 def picture(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -269,6 +270,12 @@ def silent_since(*, real_at: datetime) -> datetime | None:
         return None
     last = Cosignature.objects.filter(witness__in=rows).aggregate(last=Max("taken_real"))["last"]
     return max(last, min(begun)) if last is not None else min(begun)
+
+
+def late_since(*, real_at: datetime) -> datetime | None:
+    """The same where that is too long ago."""
+    silent = silent_since(real_at=real_at)
+    return silent if silent is not None and real_at - silent > settings.POSKO_COSIGNED_WITHIN else None
 
 
 def forked() -> list[Witness]:
