@@ -43,7 +43,7 @@ MORE = (
     "/people/contacts/?q=gk",
 )
 # It shows number, moment and fingerprint of every row, also of those behind a wall, so that a paper can convict it.
-LEDGER = {"/ledger/", "/ledger/?q=case"}
+LEDGER = {"/ledger/", "/ledger/?q=case", "/ledger/heads/", "/ledger/standing/"}
 
 
 @pytest.fixture(scope="module")
