@@ -79,6 +79,7 @@ PAGES = (
     "/cases/status/",
     "/reports/",
     "/ledger/",
+    "/ledger/witnesses/",
     "/people/roles/",
     "/search/?q=melayu",
     "/search/?q=nothing-holds-this",

@@ -44,7 +44,3 @@ def test_an_ended_key_brings_nothing(trial: Trial) -> None:
 
 def test_a_replaced_key_brings_nothing_more(trial: Trial) -> None:
     assert not trial.run(CONFIRMED, TAKEN).faults
-
-
-def test_the_guard_is_put_back_while_a_cosignature_comes(trial: Trial) -> None:
-    assert not trial.run("posko.apps.ledger.services.restore_triggers", TAKEN).faults

@@ -7,14 +7,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from posko import clock
 from posko.apps.ledger.models import Cosignature, Entry, Witness
 from posko.apps.ledger.witnesses import calls, selectors, services
+from posko.cli import worker
 from posko.domain import witnesses as words
 from posko.domain.tlog.checkpoints import cosigned
 from posko.domain.tlog.notes import read_note
@@ -48,6 +51,14 @@ def test_each_head_is_cosigned_once_and_carries_the_line(settings: Any, tmp_path
     assert [each.verifier for each in cosigned(note, [machine.signer.verifier])] == [machine.signer.verifier]
     (told,) = [each.told() for each in selectors.cosigned(larger)]
     assert told == {"witness": machine.name, "agency": "kpu", "at": "2024-11-25T08:05:00+00:00", "size": larger.size}
+
+
+def test_the_worker_asks_in_a_turn_of_its_own(settings: Any, tmp_path: Path) -> None:
+    head, machine = grow(settings, tmp_path), Machine(now=clock.real_time())
+    with door(machine.answer) as address:
+        confirmed(machine, address=address, valid_until=date(2100, 1, 1))
+        worker.witnesses(threading.Event())
+    assert selectors.last_cosigned() == head
 
 
 def test_a_head_that_does_not_grow_is_cosigned_anew_by_the_hour(settings: Any, tmp_path: Path) -> None:
