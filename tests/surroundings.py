@@ -6,6 +6,7 @@ pytest loads this file before its plugins ask for Django's settings (`-p tests.s
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -38,7 +39,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> object:
-    """Run all tests inside one wide frame."""
+    """Run all tests inside one wide frame, and let the collector pass over what was loaded and look less often: it took
+    a quarter of a run's processor time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     return _in_one_piece(session)
 
 

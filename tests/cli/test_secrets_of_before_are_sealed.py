@@ -26,6 +26,11 @@ with connection.cursor() as cursor:
         "INSERT INTO intake_gateway (name, channel, secret, takes_get, created_at, operation_id)"
         " VALUES ('modem', 'sms', 'the-secret-of-before', %s, '2024-11-01', %s)", [False, operation.pk])
 """
+FORTH = """
+from django.core.management import call_command
+call_command("migrate", {})
+"""
+BACK = FORTH.format('"people", "0001"') + FORTH.format('"intake", "0002"')
 NOW = """
 import json
 from allauth.mfa.models import Authenticator
@@ -63,23 +68,13 @@ def django(data: Path, script: str, **environment: str) -> str:
     return done.stdout
 
 
-def migrate(data: Path, *to: str, **environment: str) -> str:
-    names = ", ".join(repr(word) for word in to)
-    return django(
-        data, f"from django.core.management import call_command\ncall_command('migrate', {names})", **environment
-    )
-
-
 def seals_what_was_there(data: Path, **environment: str) -> None:
     found_post(data, **environment)
-    migrate(data, "people", "0001", **environment)
-    migrate(data, "intake", "0002", **environment)
+    django(data, BACK, **environment)
     (data / "seal.key").unlink()
-    django(data, BEFORE, **environment)
     # As a loss of power leaves it: one row is sealed, and nothing says that the migration was done.
-    migrate(data, "intake", "0003", **environment)
-    django(data, HALF, **environment)
-    migrate(data, **environment)
+    django(data, BEFORE + FORTH.format('"intake", "0003"') + HALF, **environment)
+    django(data, FORTH.format(""), **environment)
     found: dict[str, Any] = json.loads(django(data, NOW, **environment))
     kept = found.pop("kept")
     assert len(kept) == 3
