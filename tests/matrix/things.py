@@ -174,6 +174,7 @@ class Things:
     """All of them, made once by the services, and where each is."""
 
     def __init__(self, case_key: Path, settings: Any, at: datetime) -> None:
+        settings.DATA = case_key.parent  # for the key of the ledger: the report of the story is signed
         story = tell(viewer_of, at)
         gakkumdu.open_the_centre(settings, case_key.parent)
         duty = viewer_of("duty")
@@ -183,7 +184,6 @@ class Things:
         item = take_in(case, NewItem(uuid.uuid4(), "Foto", "document"), by=viewer_of("gk-bawaslu"), at=at)
         gateway = make_gateway(NewGateway("modem", "sms"), by=chat.house(), at=at)
         self.token, self.secret = token, gateway.secret
-        settings.DATA = case_key.parent  # the key of the ledger, and the heads that it signed
         sign(at=clock.real_time())
         job = incident_files.ask_export({}, "csv", rows=1, language="id", by=duty, at=at).pk
         display = NewDisplay(uuid.uuid4(), "Ruang operasi", timedelta(hours=12))
