@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from posko.apps.ledger import selectors as entries
 from posko.apps.ledger import triggers
 from posko.apps.ledger.heads import files
 from posko.apps.ledger.heads.services import begin_anew, sign
@@ -155,10 +156,22 @@ def test_a_row_that_was_slipped_in_below_the_first_number_is_named(number: int) 
 
 @pytest.mark.usefixtures("heads")
 def test_a_row_far_beyond_all_others_is_named() -> None:
+    entries.mark()
     last = Leaf.objects.order_by("-number")[0].number
     _slip_in(10**15)
     assert _fault()[0] == 10**15
     assert f"after row {last}" in _fault()[1]
+
+
+@pytest.mark.usefixtures("heads")
+def test_pages_hear_of_what_comes_though_a_row_stands_far_beyond(see: See, at: datetime) -> None:
+    entries.mark()
+    _slip_in(10**15)
+    before = entries.mark()
+    enter("test.happened", Compartment.PUBLIC, by=see("duty"), at=at)
+    assert entries.mark() != before
+    if connection.vendor == "postgresql":
+        assert entries.settled_by_now() < 10**15
 
 
 def test_a_tail_that_was_cut_off_with_its_heads_is_missed(heads: list[SignedHead]) -> None:

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from posko.apps.ledger import selectors as entries
 from posko.apps.ledger.models import Entry, Leaf, Node, Payload
-from posko.domain.ledger import Row
+from posko.domain.ledger import LARGEST_HOLE, Row
 from posko.domain.ledger_walk import (
     Fault,
     Found,
@@ -30,6 +30,7 @@ from posko.domain.ledger_walk import (
     Walk,
     side_by_side,
 )
+from posko.domain.situation.feed import LARGEST
 
 PAGE = 2000  # rows read at once
 STEP = 500  # numbers between two looks at the time
@@ -98,6 +99,9 @@ def _unsealed(sealed: int) -> Iterator[Found]:
     yield from (
         found for found in side_by_side(_rows(sealed, settled), _payloads(sealed, settled), ()) if found.row is not None
     )
+    if settled < LARGEST:  # a row far beyond was written past Posko, and nobody waits until it settles
+        far = settled + LARGEST_HOLE
+        yield from islice(side_by_side(_rows(far, LARGEST), _payloads(far, LARGEST), ()), 1)
     owner = Entry.objects.filter(number=OuterRef("entry_id"))
     orphans = Payload.objects.filter(~Exists(owner), entry_id__gt=sealed).order_by("entry_id")
     for number, twin, salt, body in orphans.values_list("entry_id", "row_hash", "salt", "body")[:1]:
