@@ -77,6 +77,21 @@ def test_an_untouched_past_holds_up_to_the_head_of_others(
     assert told["not_yet_protected"] == [outside.sizes[1] + 1, size]
 
 
+def test_what_lies_behind_the_last_cosigned_head_is_never_proven(
+    outside: Outside, out: Path, tmp_path: Path, at: datetime, verify: Verifier
+) -> None:
+    export, size = tampering.exported(out, at), len(tampering.read())
+    policy = tmp_path / "policy"
+    post, witness = (path.read_text().strip() for path in (outside.key, outside.witness))
+    policy.write_text(f"log {post}\nwitness bawaslu {witness}\nquorum bawaslu\n")
+    told = verify(export, "--policy", policy, "--head", outside.second)
+    assert (told["verdict"], told["protected_up_to"]) == ("holds", outside.sizes[1])
+    assert told["not_yet_protected"] == [outside.sizes[1] + 1, size]
+    for held in (("--head", outside.first), ()):
+        told = verify(export, "--policy", policy, *held)
+        assert (told["verdict"], told["protected_up_to"]) == ("unreadable", 0)
+
+
 @each_attack
 @each_place
 def test_rows_whose_leaves_stayed_are_named_by_the_export_alone(
