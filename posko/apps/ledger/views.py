@@ -49,9 +49,6 @@ def entry_list(request: PoskoRequest) -> HttpResponse:
 
 def _sealed(lines: list[Line], stand: Standing, *, whole: bool) -> list[tuple[int, Line | None, Seal]]:
     """Each line with its leaf; where nothing is filtered out, the void numbers between them too, without a line."""
-    seals = growth.seals([(line.number, line.row_hash) for line in lines], stand)
-    told: list[tuple[int, Line | None, Seal]] = [(line.number, line, seals[line.number]) for line in lines]
-    if whole and lines:
-        void = growth.voids(lines[-1].number, lines[0].number)
-        told += [(number, None, Seal(index, stand.reach.of(index))) for number, index in void.items()]
-    return sorted(told, key=lambda each: -each[0])
+    seals = growth.seals([(line.number, line.row_hash) for line in lines], stand, between=whole)
+    shown = {line.number: line for line in lines}
+    return [(number, shown.get(number), seals[number]) for number in sorted(seals, reverse=True)]

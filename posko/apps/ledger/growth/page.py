@@ -14,7 +14,7 @@ from posko.apps.ledger.growth import selectors
 from posko.apps.ledger.growth.selectors import Standing
 from posko.apps.ledger.heads import selectors as heads
 from posko.apps.ledger.witnesses import selectors as witnesses
-from posko.domain.growth import Growth, Lane, growth
+from posko.domain.growth import Growth, Lane, Point, growth
 from posko.domain.papers.qr import checkpoint_code
 from posko.kit.requests import PoskoRequest
 
@@ -105,8 +105,9 @@ def _newest(stand: Standing, request: PoskoRequest) -> ShownHead | None:
 
 def _drawn(stand: Standing, span: timedelta | None, request: PoskoRequest) -> tuple[Growth, list[ShownLane]]:
     offset, begin = request.operation.clock_offset, request.real_at - span if span else None
-    rows = selectors.rows(begin, stand.reach.sealed)
-    signed = selectors.signed_since(begin, offset)
+    heads_signed = selectors.signed()
+    rows = selectors.rows(begin, stand.reach.sealed, heads_signed)
+    signed = [Point(at + offset, size) for at, size in heads_signed if begin is None or at >= begin]
     cosigned = selectors.cosigned_since(begin, offset, real_at=request.real_at)
     first = min((point.at for point in rows), default=request.at)
     lanes = {"": signed, **cosigned}

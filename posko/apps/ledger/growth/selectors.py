@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from posko.apps.ledger import selectors as entries
 from posko.apps.ledger.heads import selectors as heads
@@ -18,6 +18,7 @@ from posko.domain.papers.head import NOTHING, Carried
 
 SAMPLES = 60  # rows that the picture's line is drawn through
 DRAWN = 2000  # heads, or cosignatures, that one picture is drawn from
+Signed = tuple[datetime, int]
 VOIDS = 200  # void numbers that a page of rows tells
 
 
@@ -93,15 +94,21 @@ def signed_heads() -> QuerySet[SignedHead]:
     return SignedHead.objects.order_by("-pk")
 
 
-def seals(rows: Iterable[tuple[int, str]], stand: Standing) -> dict[int, Seal]:
-    """The leaves of rows, given by number and hash.
+def seals(rows: Iterable[tuple[int, str]], stand: Standing, *, between: bool = False) -> dict[int, Seal]:
+    """The leaves of rows, given by number and hash; `between`: those of void numbers that lie between them too.
 
     A row below what is sealed that has no leaf was slipped in; one whose leaf holds another hash was altered.
     """
     hashes = dict(rows)
-    leaves = Leaf.objects.filter(number__in=hashes).values_list("number", "index", "hash", "void")
+    wanted = Q(number__in=hashes)
+    if between and hashes:
+        wanted |= Q(number__gt=min(hashes), number__lt=max(hashes), void=True)
+    leaves = Leaf.objects.filter(wanted).values_list("number", "index", "hash", "void")[: len(hashes) + VOIDS]
     found = {number: (index, kept, void) for number, index, kept, void in leaves}
-    return {number: _seal(number, row_hash, found.get(number), stand) for number, row_hash in hashes.items()}
+    told = {number: _seal(number, row_hash, found.get(number), stand) for number, row_hash in hashes.items()}
+    return told | {
+        number: Seal(leaf[0], stand.reach.of(leaf[0])) for number, leaf in found.items() if number not in told
+    }
 
 
 def _seal(number: int, row_hash: str, leaf: tuple[int, str, bool] | None, stand: Standing) -> Seal:
@@ -111,18 +118,10 @@ def _seal(number: int, row_hash: str, leaf: tuple[int, str, bool] | None, stand:
     return Seal(index, "altered" if void or kept != row_hash else stand.reach.of(index))
 
 
-def voids(first: int, last: int) -> dict[int, int]:
-    """The void numbers from `first` to `last`, each with its leaf: given out, and never committed."""
-    found = Leaf.objects.filter(number__gte=first, number__lte=last, void=True).order_by("-number")
-    return dict(found.values_list("number", "index")[:VOIDS])
-
-
-def rows(begin: datetime | None, sealed: int) -> list[Point]:
+def rows(begin: datetime | None, sealed: int, signed: Iterable[Signed]) -> list[Point]:
     """The growth of the tree as some points on its way, since a moment of real time or from its first leaf on."""
-    first = 0
-    if begin is not None:
-        first = SignedHead.objects.filter(at__lt=begin).order_by("-at").values_list("size", flat=True).first() or 0
-    first = min(first, max(0, sealed - 1))
+    before = max((size for at, size in signed if begin is not None and at < begin), default=0)
+    first = min(before, max(0, sealed - 1))
     step = max(1, (sealed - first) // SAMPLES)
     wanted = {*range(first, sealed, step), sealed - 1} if sealed else set()
     indices = dict(Leaf.objects.filter(index__in=wanted).values_list("number", "index"))
@@ -130,12 +129,9 @@ def rows(begin: datetime | None, sealed: int) -> list[Point]:
     return [Point(moment, indices[number] + 1) for number, moment in at]
 
 
-def signed_since(begin: datetime | None, offset: timedelta) -> list[Point]:
-    """The heads signed since a moment of real time, by the clock of the page."""
-    found = SignedHead.objects.order_by("-pk")
-    if begin is not None:
-        found = found.filter(at__gte=begin)
-    return [Point(at + offset, size) for at, size in found.values_list("at", "size")[:DRAWN]]
+def signed() -> list[Signed]:
+    """When the last heads were signed, in real time, and of how many leaves."""
+    return list(SignedHead.objects.order_by("-pk").values_list("at", "size")[:DRAWN])
 
 
 def cosigned_since(begin: datetime | None, offset: timedelta, *, real_at: datetime) -> Mapping[str, Sequence[Point]]:
