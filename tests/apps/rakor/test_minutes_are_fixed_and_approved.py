@@ -20,6 +20,7 @@ from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import NewAnswer
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.ledger import Head
 from posko.domain.rakor.minutes import content_hash
 from posko.domain.rakor.wording import Pick
 from posko.domain.situation.sitrep import head_text
@@ -98,11 +99,11 @@ def test_they_are_numbered_classed_addressed_and_sent_once(see: See, at: datetim
 
 
 def test_the_head_on_them_is_the_one_before_their_own_entry(see: See, at: datetime) -> None:
-    from posko.apps.ledger import selectors as ledger
+    from posko.apps.ledger.heads import services as heads
 
     meeting = meetings.held(see("bawaslu"), at)
-    before = head_text(ledger.head())
-    assert meetings.close(meeting, see("bawaslu"), at).head == before
+    before = heads.sign(at=at)
+    assert meetings.close(meeting, see("bawaslu"), at).head == head_text(Head(before.size, before.root))
 
 
 def test_they_do_not_change_when_the_gap_goes_on(see: See, at: datetime) -> None:

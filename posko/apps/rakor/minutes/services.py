@@ -10,8 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from posko.apps.evidence import services as evidence
 from posko.apps.evidence.models import EvidenceFile
-from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.growth.services import sign_for_paper
+from posko.apps.ledger.growth.services import head_for_paper
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
@@ -59,13 +58,13 @@ def close(meeting: Rakor, new: NewMinutes, *, by: Viewer, at: datetime) -> Minut
 
     The head they carry is the one before their own entry, signed now, as on a situation report.
     """
-    checkpoint = sign_for_paper(at=at - meeting.operation.clock_offset)
-    return close_under(meeting, new, ledger.head(), checkpoint, by=by, at=at)
+    head, checkpoint = head_for_paper(at=at - meeting.operation.clock_offset)
+    return close_under(meeting, new, head, checkpoint, by=by, at=at)
 
 
 @act
 def close_under(meeting: Rakor, new: NewMinutes, head: Head, checkpoint: str, *, by: Viewer, at: datetime) -> Minutes:
-    """Close a meeting under a head of the ledger, which is taken before the act: taking it stops all writers."""
+    """Close a meeting under a head of the ledger, which is signed before the act."""
     meeting = locked(by, meeting)
     if made := Minutes.objects.filter(rakor=meeting).first():
         return unchanged(made)

@@ -16,8 +16,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 
-from posko.apps.ledger import selectors as ledger
-from posko.apps.ledger.growth.services import sign_for_paper
+from posko.apps.ledger.growth.services import head_for_paper
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
@@ -226,8 +225,8 @@ def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
     """
     with _ONE_AT_A_TIME:
         for _attempt in range(ATTEMPTS):
-            checkpoint = sign_for_paper(at=at - draft.operation.clock_offset)
-            head, sequence = Taken(ledger.head(), checkpoint), _next_sequence(draft.operation)
+            head = Taken(*head_for_paper(at=at - draft.operation.clock_offset))
+            sequence = _next_sequence(draft.operation)
             papers = _papers(draft, sequence, head, by, at)
             with suppress(NumberTaken):
                 return _issue(draft, sequence, head, papers, by=by, at=at)
