@@ -42,7 +42,6 @@ def test_the_worker_is_a_process_of_its_own_and_lives_as_long_as_the_post(tmp_pa
         os.kill(first, signal.SIGKILL)
         assert soon(lambda: workers(tmp_path) not in ([], [first])), "another takes its place"
     assert workers(tmp_path) == [], "the post waits for its end"
-    assert not list(tmp_path.glob("*-wal")), "and nobody holds the database any more"
 
 
 def test_the_worker_ends_at_once_when_the_post_is_killed(tmp_path: Path) -> None:
