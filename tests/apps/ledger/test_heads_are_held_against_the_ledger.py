@@ -133,6 +133,14 @@ def test_bytes_that_are_no_text_hide_no_row(column: str, bytes_: str) -> None:
     assert _fault()[0] == number
 
 
+@pytest.mark.usefixtures("heads")
+def test_a_leaf_that_was_put_before_the_first_is_missed_where_it_was() -> None:
+    _open_the_guard()
+    leaf = Leaf.objects.order_by("index")[3]
+    Leaf.objects.filter(pk=leaf.pk).update(index=-7)
+    assert _fault()[0] == leaf.number
+
+
 def _slip_in(number: int) -> None:
     """A copy of the first row under another number, with its hashes made anew."""
     _open_the_guard()

@@ -180,6 +180,28 @@ def test_bytes_that_are_no_text_keep_no_export_back(
     assert len((out / "rows.jsonl").read_text().splitlines()) == head.size
 
 
+def test_a_leaf_at_a_place_that_is_none_is_not_signed_and_keeps_no_export_back(
+    out: Path, see: See, at: datetime
+) -> None:
+    more(see, at, 2)
+    head = services.sign(at=at)
+    cut_off(after=head.size)
+    Leaf.objects.create(index=10**12, number=10**12, hash="ab" * 32)
+    done = written(out, at)
+    assert "ledger verify" in str(done.unsigned)
+    assert (done.leaves, done.head, SignedHead.objects.count()) == (head.size, head.size, 1)
+
+
+def test_what_the_database_takes_no_more_keeps_no_export_back(out: Path, see: See, at: datetime) -> None:
+    more(see, at, 5)
+    head = services.sign(at=at)
+    cut_off(after=head.size)
+    Leaf.objects.filter(index=3).update(index=10**12)
+    done = written(out, at)
+    assert "The database takes no leaf" in str(done.unsigned)
+    assert (out / "checkpoint").read_text() == head.checkpoint
+
+
 def test_a_spoilt_file_of_heads_keeps_no_export_back(out: Path, see: See, at: datetime) -> None:
     head = services.sign(at=at)
     with files.heads_path().open("a") as file:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from posko.apps.ledger.exports import selectors
 from posko.apps.ledger.heads import services as heads
@@ -95,6 +95,8 @@ def _sign(at: datetime) -> BadInput | None:
         heads.sign(at=at)
     except BadInput as refusal:
         return refusal
+    except DatabaseError as fault:
+        return BadInput("The database takes no leaf or head: %(why)s. Run: posko ledger verify", why=fault)
     return None
 
 

@@ -22,7 +22,7 @@ from posko.apps.ledger.models import Cosignature, Entry, Leaf, SignedHead
 from posko.apps.ledger.witnesses import selectors as witnesses
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.ledger import Row, leaf_bytes, row_hash, void_hash
+from posko.domain.ledger import LARGEST_HOLE, Row, leaf_bytes, row_hash, void_hash
 from posko.domain.tlog.checkpoints import Checkpoint, read_checkpoint
 from posko.domain.tlog.notes import read_note
 from posko.domain.tlog.proofs import ProofFile, check_inclusion, leaf_hash
@@ -60,10 +60,13 @@ class _Found:
 def leaf_entries(viewer: Viewer | None, size: int) -> Iterator[bytes]:
     """What the first `size` leaves hold, 32 bytes each, in order of their index; everybody may have them.
 
-    Where a leaf was taken out of the database 32 zeros stand, so that every later leaf keeps its place.
+    Where a leaf was taken out of the database 32 zeros stand, so that every later leaf keeps its place. Behind more of
+    them than anybody takes out nothing is written: one leaf put far away would fill the disk.
     """
     place = 0
     for index, kept in _leaves(size).order_by("index").values_list("index", "hash").iterator(chunk_size=CHUNK):
+        if index - place > LARGEST_HOLE:
+            return
         for _ in range(place, index):
             yield _HOLE
         yield leaf_bytes(kept)
@@ -102,6 +105,7 @@ def heads(viewer: Viewer | None) -> Iterator[tuple[Checkpoint, str]]:
     """Every head that the post signed, as database and file hold it, with its cosignatures; everybody may have them.
 
     What stands in one of the two alone is given as well: who cut heads out of the database did not reach the file.
+    BadInput, in the end, where the file holds something else.
     """
     given = set[Checkpoint]()
     rows = SignedHead.objects.annotate(is_cosigned=Exists(Cosignature.objects.filter(head=OuterRef("pk")))).order_by(
@@ -111,11 +115,10 @@ def heads(viewer: Viewer | None) -> Iterator[tuple[Checkpoint, str]]:
         head = Checkpoint(row.origin, row.size, leaf_bytes(row.root))
         given.add(head)
         yield head, checkpoint_of(viewer, row) if row.is_cosigned else row.checkpoint
-    with suppress(BadInput):  # what somebody wrote into the file keeps no export back
-        for note in files.heads():
-            if (head := read_checkpoint(note.text)) not in given:
-                given.add(head)
-                yield head, str(note)
+    for note in files.heads():
+        if (head := read_checkpoint(note.text)) not in given:
+            given.add(head)
+            yield head, str(note)
 
 
 def purged_since(viewer: Viewer | None, size: int) -> bool:

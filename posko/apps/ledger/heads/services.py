@@ -71,6 +71,8 @@ def _grown(last: SignedHead | None, size: int) -> Tree:
     tree = Tree.grown(last.size, last.peaks) if last is not None else Tree()
     for leaf in sealing.leaf_hashes(tree.count, size):
         tree.append(leaf.hex())
+    if tree.count != size:  # leaves are missing, or one stands where none can be
+        raise _lost(last.size if last is not None else size)
     return tree
 
 

@@ -88,7 +88,7 @@ class Look:
         last = Leaf.objects.order_by("-index").values_list("index", "number").first() if has_leaves() else None
         if last is None or last[0] < begin:
             return iter(())
-        leaves = _leaves(begin - 1 if begin else None, last[0])
+        leaves = _leaves(begin - 1, last[0])
         return side_by_side(_rows(after, last[1]), _payloads(after, last[1]), leaves)
 
 
@@ -119,7 +119,7 @@ def _payloads(after: int | None, upto: int) -> Iterator[StoredPayload]:
     return (StoredPayload(*each) for each in _paged(found, "entry_id", after))
 
 
-def _leaves(after: int | None, upto: int) -> Iterator[StoredLeaf]:
+def _leaves(after: int, upto: int) -> Iterator[StoredLeaf]:
     found = Leaf.objects.filter(index__lte=upto).values_list("index", "number", "hash", "void")
     return (StoredLeaf(*each) for each in _paged(found, "index", after))
 
