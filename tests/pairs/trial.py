@@ -55,6 +55,8 @@ class Trial:
             post.forget(table, [name])
         self._alone: dict[tuple[str, ...], tuple[Snapshot, tuple[str, ...]]] = {}
         self.scenes = {**noun.scenes, **besides()}
+        # A digest counts agency by agency; what comes in between stands in the later ones only, as it may.
+        post.forget("notices_notice", ["lines"])
         # What stood in the way of a scene that ran alone: its refusal, or that it wrote nothing; empty if it worked.
         self.idle: dict[str, str] = {}
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from posko.apps.ledger import services, triggers
 from posko.apps.ledger.exports import services as exports
 from posko.apps.ledger.exports.folder import Exported
+from posko.apps.ledger.heads import services as head_services
 from posko.apps.ledger.models import Entry, SignedHead, Witness
 from posko.apps.ledger.witnesses import selectors as witness_selectors
 from posko.apps.ledger.witnesses import services as witness_services
@@ -119,6 +120,11 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.ledger.services.restore_triggers": lambda number: _restore(),
     "posko.apps.ledger.services.restore_triggers / none is missing": lambda number: services.restore_triggers(
         by=console(), at=AT
+    ),
+    "posko.apps.ledger.heads.services.record_new_key": lambda number: head_services.record_new_key(
+        {"key": "posko.test/pairs/2", "before": "posko.test/pairs", "last_head": "", "reason": "Kantor dibobol"},
+        by=console(),
+        at=AT,
     ),
     "posko.apps.ledger.services.record_backup": lambda number: services.record_backup(
         head=f"1:{SHA256}", sha256=SHA256, files=1, by=console(), at=AT
