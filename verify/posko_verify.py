@@ -110,10 +110,17 @@ class Found:
     missing: list[str] = field(default_factory=list)
     notes: list[Told] = field(default_factory=list)
     undated: set[str] = field(default_factory=set)  # witnesses whose dates prove nothing
+    spoilt: list[Told] = field(default_factory=list)  # heads of the export that are none
+    end: int | None = None  # the first leaf that is bad or unread: what is proven ends before it
+
+    def bound(self, index: int) -> None:
+        """A leaf that is not proven, whatever a head says."""
+        self.end = index if self.end is None else min(index, self.end)
 
     def fault(self, index: int, number: int | None, code: str, **facts: Any) -> None:
-        """A bad leaf; the first one is kept."""
+        """A bad leaf; the first one is kept. Neither the leaf nor the row of that number is proven then."""
         self.faults += 1
+        self.bound(_place(index, number))
         if self.first is None or index < self.first.index:
             self.first = Fault(index, number, Told(code, facts))
 
@@ -133,10 +140,20 @@ class Found:
         if len(self.wrong) < MOST_TOLD:
             self.wrong.append(Told(code, facts))
 
+    def no_head(self, told: Told) -> None:
+        """A file of the export that ought to hold a head."""
+        if len(self.spoilt) < MOST_TOLD:
+            self.spoilt.append(told)
+
     def unread(self, told: Told) -> None:
         """What could not be read."""
         if len(self.unreadable) < MOST_TOLD:
             self.unreadable.append(told)
+
+
+def _place(index: int, number: int | None) -> int:
+    """The leaf at which a row counts that was met at leaf `index`: its number may belong to an earlier one."""
+    return index if number is None else max(0, min(index, number - 1))
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -664,34 +681,41 @@ class Rows:
 
     def __init__(self, folder: Folder, found: Found) -> None:
         self.found = found
-        self.file = folder.open("rows.jsonl")
+        self.file: BinaryIO | None = None
         self.line = 0
         self.number = 0  # of the row before
         self.counted = True  # whether the numbers so far left none out, but for what was told
         self.hidden = self.purges = 0
         self.emptied: dict[int, int] = {}  # number: index, of contents that are gone and whose purge is awaited
         self.ahead: dict[str, Any] | None = None
-        self.whole = self.file is not None  # false once a line could not be read
+        self.whole = True  # false once a line could not be read
+        self.cut = False  # whether the last line could not be read
+        try:
+            self.file = folder.open("rows.jsonl")
+            if self.file is None:
+                found.lacks("rows.jsonl")
+        except Unreadable as refused:
+            found.unread(refused.told)
         if self.file is None:
-            found.lacks("rows.jsonl")
+            self.whole, self.cut = False, True
         self._next()
 
     def _next(self) -> None:
+        """The next line that can be read. One that cannot is told, and those behind it are checked all the same."""
         self.ahead = None
-        if self.file is None:
-            return
-        line = self.file.readline(LONGEST_LINE + 1)
-        if not line:
-            return
-        self.line += 1
-        try:
-            self.ahead = read_line(line)
-        except (ValueError, KeyError, RecursionError):
-            cut = not line.endswith(b"\n") and len(line) <= LONGEST_LINE
-            self.found.unread(Told("cut_line" if cut else "bad_line", {"line": self.line}))
-            self.whole = False
-            self.file.close()
-            self.file = None
+        while self.file is not None and (line := self.file.readline(LONGEST_LINE + 1)):
+            self.line += 1
+            try:
+                self.ahead = read_line(line)
+                self.cut = False
+                return
+            except (ValueError, KeyError, RecursionError):
+                ends = line.endswith(b"\n")
+                cut = not ends and len(line) <= LONGEST_LINE
+                self.found.unread(Told("cut_line" if cut else "bad_line", {"line": self.line}))
+                self.whole, self.cut = False, True
+                while not ends and (line := self.file.readline(LONGEST_LINE)):
+                    ends = line.endswith(b"\n")
 
     def check(self, index: int, entry: bytes) -> None:
         """The lines up to this leaf, and the line of this leaf."""
@@ -702,7 +726,8 @@ class Rows:
             if line["index"] == index:
                 self._check(index, entry, line)
             elif line["index"] is None:
-                self.found.fault(index, line["number"], "leaf_gone" if entry == HOLE else "slipped_in")
+                code = "leaf_gone" if entry == HOLE else "slipped_in"
+                self.found.fault(_place(index, line["number"]), line["number"], code)
             else:
                 code = "twice" if line["number"] == self.number else "order"
                 self.found.fault(max(0, line["index"]), line["number"], code)
@@ -711,15 +736,19 @@ class Rows:
                 return
         if self.whole:
             self.found.fault(index, None, "no_line")
-            self.counted = False
+        self.found.bound(index)
+        self.counted = False
 
-    def end(self, size: int) -> None:
-        """What is left when the leaves are through."""
-        while (line := self.ahead) is not None:
-            self.found.fault(size, line["number"], "beyond" if line["index"] is not None else "slipped_in")
+    def end(self, size: int, *, cut: bool) -> None:
+        """What is left when the leaves are through. Where something is unread, a purge may stand in it."""
+        while not cut and (line := self.ahead) is not None:
+            at = size if line["index"] is not None else _place(size, line["number"])
+            self.found.fault(at, line["number"], "beyond" if line["index"] is not None else "slipped_in")
             self._next()
-        for number, index in self.emptied.items() if self.whole else ():
-            self.found.fault(index, number, "unpurged")
+        for number, index in self.emptied.items():
+            self.found.bound(index)
+            if self.whole and not cut:
+                self.found.fault(index, number, "unpurged")
         if self.file is not None:
             self.file.close()
 
@@ -932,22 +961,25 @@ class Walk:
         """Whether leaves are missing at the end: cut off with the export, or taken out of the past."""
         left = self.heads[self.next :]
         place, width = divmod(self.size, WIDTH)
-        self.cut = self.cut or bool(left and self._goes_on(place, width))
+        try:
+            self.cut = self.cut or bool(left and self._goes_on(place, width))
+        except Unreadable as refused:
+            self._cut_at(refused.told)
         if self.cut:
             self.found.lacks(f"{tile_name('entries', place)} …")
         elif left:
             self.found.fault(self.size, None, "short", size=left[0].size, where=left[0].where)
             for head in left:
                 head.holds = False
+        self.rows.end(self.size, cut=self.cut)
         if not self.cut:
-            self.rows.end(self.size)
             for kept in self.kept:
                 kept.end(self.size, self.found)
 
     def _goes_on(self, place: int, width: int) -> bool:
         """Whether other files of the export know leaves behind the last entry."""
         line = self.rows.ahead
-        if not self.rows.whole or (line is not None and (line["index"] or 0) >= self.size):
+        if self.rows.cut or (line is not None and (line["index"] or 0) >= self.size):
             return True
         names = [tile_name(0, place), tile_name(0, place + 1), tile_name("entries", place + 1)]
         wider = any(each > width for each in _widths(self.folder, names[0]))
@@ -1018,12 +1050,12 @@ def _own_heads(folder: Folder, found: Found) -> tuple[list[Head], str]:
     """The heads that lie in the export, the newest first, and its origin."""
     heads: list[Head] = []
     origin = ""
-    for name in ["checkpoint", *_head_names(folder)]:
+    for name in ["checkpoint", *_head_names(folder, found)]:
         try:
             data = folder.read(name, LONGEST_TEXT)
             read = read_heads(data, name, outside=False) if data is not None else []
         except Unreadable as refused:
-            found.unread(refused.told)
+            found.no_head(refused.told)
             continue
         if data is None:
             found.lacks(name)
@@ -1031,24 +1063,27 @@ def _own_heads(folder: Folder, found: Found) -> tuple[list[Head], str]:
             found.note("head_misnamed", file=name, size=read[0].size)
         heads += read
         origin = origin or read[0].origin if read else origin
-    _about(folder, found, origin)
-    return heads, origin
+    return heads, _about(folder, found, origin)
 
 
-def _head_names(folder: Folder) -> list[str]:
+def _head_names(folder: Folder, found: Found) -> list[str]:
     """The files of heads/ by size. What a system lays beside them has no number for its name."""
-    sizes = (_decimal(name) for name in folder.names("heads"))
+    try:
+        sizes = [_decimal(name) for name in folder.names("heads")]
+    except Unreadable as refused:
+        found.no_head(refused.told)
+        return []
     return [f"heads/{size}" for size in sorted(size for size in sizes if size is not None)]
 
 
-def _about(folder: Folder, found: Found, origin: str) -> None:
-    """`about.json`: the format must be one that we know; for whom it was made is told."""
+def _about(folder: Folder, found: Found, origin: str) -> str:
+    """`about.json`: the format must be one that we know; for whom it was made is told. Gives the export's origin."""
     try:
         data = folder.read("about.json", LONGEST_TEXT)
         about = _DECODE(data.decode()) if data is not None else None
     except Unreadable as refused:
         found.unread(refused.told)
-        return
+        return origin
     except (ValueError, RecursionError):
         about = 0
     if about is None:
@@ -1059,6 +1094,8 @@ def _about(folder: Folder, found: Found, origin: str) -> None:
         found.note("made_for", name=about["for"])
     if type(about) is dict and origin and about.get("origin", origin) != origin:
         found.note("origin_differs", origin=origin, other=about.get("origin"))
+    named = about.get("origin") if type(about) is dict else None
+    return origin or (named if type(named) is str else "")
 
 
 def _forks(heads: Sequence[Head], found: Found) -> None:
@@ -1118,7 +1155,9 @@ def _protecting(heads: Sequence[Head], trust: Trust, found: Found, *, given: boo
 def _conclude(result: Result, trust: Trust, *, given: bool) -> None:
     """The verdict."""
     found, heads = result.found, result.heads
-    by = max(_protecting(heads, trust, found, given=given), key=lambda head: head.size, default=None)
+    protecting = _protecting(heads, trust, found, given=given)
+    by = max(protecting, key=lambda head: head.size, default=None)
+    missing = _without_spoilt_heads(found, anchored=any(head.outside for head in protecting))
     usable = not given or any(head.outside and head.refused is None for head in heads)
     for head in heads:
         if head.outside and head.refused is None and not head.meets:
@@ -1127,7 +1166,7 @@ def _conclude(result: Result, trust: Trust, *, given: bool) -> None:
             found.note("unchecked", where=head.where)
     if found.first or found.wrong:
         result.exit = CHANGED
-    elif found.unreadable or found.missing:
+    elif found.unreadable or missing:
         result.exit = UNREADABLE
     elif by is None and not given and not trust.anchored:
         result.exit = UNANCHORED
@@ -1135,6 +1174,16 @@ def _conclude(result: Result, trust: Trust, *, given: bool) -> None:
         result.exit = UNREADABLE
         found.unread(Told("no_proof" if usable else "no_usable_head"))
     _protected(result, by)
+
+
+def _without_spoilt_heads(found: Found, *, anchored: bool) -> list[str]:
+    """What is missing and spoils the verdict. Heads of the export do not, where one from outside stands for it."""
+    for told in found.spoilt:
+        if anchored:
+            found.note(told.code, **told.facts)
+        else:
+            found.unread(told)
+    return [name for name in found.missing if not anchored or name != "checkpoint"]
 
 
 def _protected(result: Result, by: Head | None) -> None:
@@ -1145,8 +1194,9 @@ def _protected(result: Result, by: Head | None) -> None:
     if result.exit == HOLDS:
         result.protected, result.by = size, by
     elif result.exit == CHANGED:
-        first, stretch = result.found.first, result.found.stretch
-        ends = [size, *([first.index] if first else []), *([stretch[0] - 1] if stretch else [])]
+        found = result.found
+        ends = [size, *(stretch[0] - 1 for stretch in (found.stretch, found.tile) if stretch)]
+        ends += [] if found.end is None else [found.end]
         result.protected, result.by = (min(ends) if by else 0), by
 
 
@@ -1378,8 +1428,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "rows.jsonl terputus di tengah baris ke-{line}: ekspor terpotong.",
     ),
     "bad_line": (
-        "Line {line} of rows.jsonl cannot be read; nothing behind it was checked.",
-        "Baris ke-{line} di rows.jsonl tidak terbaca; yang sesudahnya tidak diperiksa.",
+        "Line {line} of rows.jsonl cannot be read; it was not checked.",
+        "Baris ke-{line} di rows.jsonl tidak terbaca; baris itu tidak diperiksa.",
     ),
     "bad_entries": (
         "{file} is damaged: an entry is not 32 bytes long.",

@@ -278,3 +278,97 @@ def test_every_head_of_the_export_is_held_against_its_rows(tmp_path: Path, verif
     told = verify(past.write(tmp_path), *KEY)
     assert (told["exit"], told["stretch"]) == (1, [101, 300])
     assert "fork" in codes(told)
+
+
+def stand_in_a_void_number(past: Past) -> None:
+    past.lines.insert(10, {**exported.readable(10, actor="somebody"), "index": None})
+
+
+def stand_in_the_last_void_number(past: Past) -> None:
+    past.lines[-1] = {"number": 700, "void": True}
+    past.seal()
+    past.sign(100, 300, 500)
+    past.lines.append({**exported.readable(700, actor="somebody"), "index": None})
+
+
+def slip_in_far_behind(past: Past) -> None:
+    past.lines.insert(600, {**exported.readable(AT, actor="somebody"), "index": None})
+
+
+def slip_in_below_the_first(past: Past) -> None:
+    past.lines.insert(600, exported.rehashed({**exported.readable(1), "number": -3, "index": None}))
+
+
+def repeat_an_earlier_line(past: Past) -> None:
+    past.lines.insert(600, past.lines[AT])
+
+
+def repeat_the_line_before(past: Past) -> None:
+    past.lines.insert(AT, past.lines[AT - 1])
+
+
+def twin_under_an_earlier_number(past: Past) -> None:
+    past.lines[AT] = {**past.lines[AT], "number": 5, "twin_hash": "00" * 32}
+
+
+def content_under_an_earlier_number(past: Past) -> None:
+    past.lines[AT] = exported.rehashed({**past.lines[AT], "number": 5, "payload": {"body": "{}", "salt": ""}})
+    past.seal()
+    past.sign(100, 300, 500)
+
+
+def lose_the_record_of_a_purge(past: Past) -> None:
+    past.lines[60] = exported.readable(61)
+    past.seal()
+    past.sign(100, 300, 500)
+
+
+def empty_under_an_earlier_number(past: Past) -> None:
+    past.lines[AT] = exported.rehashed({**past.lines[AT], "number": 5, "payload": None})
+    past.seal()
+    past.sign(100, 300, 500)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "row"),
+    [
+        (stand_in_a_void_number, 10),
+        (stand_in_the_last_void_number, 700),
+        (slip_in_far_behind, AT),
+        (slip_in_below_the_first, 1),
+        (repeat_an_earlier_line, AT + 1),
+        (repeat_the_line_before, AT),
+        (give_it_another_number, AT + 1),
+        (give_it_an_earlier_number, AT - 1),
+        (give_it_the_number_before, AT),
+        (twin_under_an_earlier_number, 5),
+        (content_under_an_earlier_number, 5),
+        (empty_under_an_earlier_number, 5),
+        (lose_the_record_of_a_purge, 11),
+        (alter_the_twin, AT + 1),
+        (alter_the_content, AT + 1),
+        (empty_the_content, AT + 1),
+        (take_the_leaf_out, AT + 1),
+    ],
+)
+def test_what_is_proven_ends_before_the_row_that_changed(
+    tamper: Callable[[Past], None], row: int, tmp_path: Path, verify: Verifier
+) -> None:
+    past = exported.past()
+    (tmp_path / "paper").write_text(past.heads[700])
+    tamper(past)
+    export = past.write(tmp_path / "export")
+    told = verify(export, *KEY)
+    assert told["verdict"] == "changed"
+    assert told["protected_up_to"] < row
+    given = verify(export, *KEY, "--head", tmp_path / "paper")
+    assert (given["verdict"], given["protected_up_to"] < row) == ("changed", True)
+
+
+def test_a_row_in_a_void_number_counts_at_its_leaf(tmp_path: Path, verify: Verifier) -> None:
+    past = exported.past()
+    stand_in_a_void_number(past)
+    export = past.write(tmp_path)
+    told = verify(export, *KEY)
+    assert (told["first_bad"]["index"], told["first_bad"]["number"], told["protected_up_to"]) == (9, 10, 9)
+    assert "Proven: rows 1 to 9 " in verify.words(export, *KEY)
