@@ -1615,8 +1615,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Terbukti: baris {row} tercakup kepala dengan {size} baris ({where}; {signed}).",
     ),
     "row_is": (
-        "The row says: {at}, {agency}, {actor}: {event} {subject}",
-        "Isi baris: {at}, {agency}, {actor}: {event} {subject}",
+        "The row says: {who}: {what}",
+        "Isi baris: {who}: {what}",
     ),
     "proven_none": ("Proven: nothing.", "Terbukti: tidak ada."),
     "by_post": ("signed by {names}", "ditandatangani {names}"),
@@ -1719,13 +1719,20 @@ def _proven(result: Result) -> Iterator[Told]:
     if by and result.proof and result.exit == HOLDS:
         yield Told("proven_one", {"row": _proof_row(result), **facts})
         if result.row:
-            yield Told("row_is", {key: result.row[key] for key in ("at", "agency", "actor", "event", "subject")})
+            who, what = (("at", "agency", "actor"), ", "), (("event", "subject"), " ")
+            facts = {"who": _filled(result.row, *who), "what": _filled(result.row, *what)}
+            yield Told("row_is", facts)
     elif by and result.protected:
         yield Told("proven", {"row": result.protected, **facts})
     elif result.exit != HOLDS:
         yield Told("proven_none")
     if result.open and result.exit in (HOLDS, CHANGED):
         yield Told("open", {"start": result.open[0], "end": result.open[1]})
+
+
+def _filled(row: dict[str, Any], columns: tuple[str, ...], between: str) -> str:
+    """These columns of a row, without the empty ones."""
+    return between.join(str(row[column]) for column in columns if row[column])
 
 
 def _changed(result: Result) -> Iterator[Told]:

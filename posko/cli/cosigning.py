@@ -25,7 +25,9 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     request.set_defaults(run=run_request)
     take = commands.add_parser("take", help="take the cosignature that came back")
     take.add_argument("file", type=Path, metavar="FILE", help="the witness's answer, or a cosigned head; - reads it")
-    take.add_argument("--operation", default="", metavar="CODE")
+    take.add_argument(
+        "--operation", default="", metavar="CODE", help="where it is recorded; by default the witness's operation"
+    )
     take.set_defaults(run=run_take)
 
 
@@ -63,11 +65,15 @@ def run_take(args: argparse.Namespace) -> int:
     """Check the cosignature by the registered key, and keep it."""
     setting_up.ready()
     setting_up.must_be_migrated()
-    from posko.apps.ledger.witnesses import services
+    from posko.apps.ledger.witnesses import selectors, services
+    from posko.apps.operation import selectors as operations
 
-    operation = setting_up.the_operation(args.operation)
+    text = _read(args.file)
+    # A line that no witness of ours wrote is refused, and recorded in the first operation.
+    code = args.operation or selectors.home_of(text) or next(iter(operations.codes()), "")
+    operation = setting_up.the_operation(code)
     by, now = setting_up.console(operation), clock.real_time()
-    for each in services.take(_read(args.file), by=by, at=now + operation.clock_offset, real_at=now):
+    for each in services.take(text, by=by, at=now + operation.clock_offset, real_at=now):
         print(f"Taken: the head of {each.head.size} leaves, cosigned by {each.witness.name} at {each.at.isoformat()}.")
     return 0
 

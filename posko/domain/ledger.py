@@ -88,6 +88,15 @@ def row_hash(row: Row) -> str:
     return hashlib.sha256(canonical(columns).encode()).hexdigest()
 
 
+def moment(told: str) -> datetime | None:
+    """A time as a database writes it, in UTC; None for what is no time."""
+    try:
+        at = datetime.fromisoformat(told)
+        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 class Tree:
     """An RFC 6962 tree that only grows; keeps one hash for each full subtree."""
 

@@ -391,5 +391,5 @@ def _hash_of(row: Row) -> str:
     """The hash of a row as found; of one that cannot even be read, a text that is no hash."""
     try:
         return row_hash(row)
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, OverflowError, TypeError, ValueError):
         return "unreadable"

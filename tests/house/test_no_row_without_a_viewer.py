@@ -50,6 +50,7 @@ NO_VIEWER = {
     "ledger.held_by": "a count of all rows tells nothing of any",
     "ledger.leaves": "hashes of rows tell nothing of any",
     "ledger.request": "a head over all rows and hashes tell nothing of any",
+    "ledger.home_of": "the operation of a witness's key, no row",
     "ledger.line_of": "a line under a head tells nothing of any row",
     "ledger.brought": "heads and keys of witnesses, no row",
     "ledger.due": "the keys of witnesses tell nothing of any row",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ import pytest
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Cosignature, Entry, SignedHead, Witness
 from posko.apps.ledger.witnesses import selectors, services
+from posko.apps.operation import selectors as operations
+from posko.cli.cosigning import run_take
 from posko.domain import witnesses as words
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.tlog.checkpoints import Checkpoint, cosign
 from posko.domain.tlog.notes import ED25519, Note, Signer, read_note, sign
 from tests.cast import AT, See, viewer_of
 from tests.witnesses import NOW, Machine, chief_of, confirmed, grow, later, registered
+from tests.world import OTHER
 
 pytestmark = pytest.mark.django_db
 STRANGER = Machine("orang-lain.example/w", b"\x66" * 32)
@@ -60,6 +64,25 @@ def test_a_cosigned_head_is_taken_as_a_whole_and_twice_is_once(head: SignedHead)
     assert take(whole) == take(whole.replace("\n", "\r\n"))
     assert take(f"\ufeff{machine.line(head)}\n\n") == take(whole)
     assert Cosignature.objects.count() == 1
+
+
+def test_the_key_of_the_witness_says_of_which_operation_it_is(
+    head: SignedHead, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(operations.codes()) > 1
+    machine, stick = Machine(), tmp_path / "answer"
+    witness = confirmed(machine, valid_until=date(2099, 12, 31))
+    Witness.objects.filter(pk=witness.pk).update(operation=OTHER)
+    stick.write_text(machine.line(head))
+    assert run_take(Namespace(file=stick, operation="")) == 0
+    assert f"Taken: the head of {head.size} leaves, cosigned by {machine.name}" in capsys.readouterr().out
+    assert Entry.objects.get(event="cosignature.taken").operation == OTHER
+
+    stick.write_text(STRANGER.line(head))
+    with pytest.raises(BadInput) as refusal:
+        run_take(Namespace(file=stick, operation=""))
+    assert refusal.value.message == words.UNKNOWN
+    assert Entry.objects.get(event="cosignature.refused").operation == operations.codes()[0]
 
 
 def test_lines_of_strangers_beside_a_good_one_are_passed_over(head: SignedHead) -> None:

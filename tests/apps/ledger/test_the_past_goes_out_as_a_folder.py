@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -200,6 +201,38 @@ def test_what_the_database_takes_no_more_keeps_no_export_back(out: Path, see: Se
     done = written(out, at)
     assert "The database takes no leaf" in str(done.unsigned)
     assert (out / "checkpoint").read_text() == head.checkpoint
+
+
+def _drop_the_leaves() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE ledger_leaf")
+
+
+def _empty_the_leaves() -> None:
+    Leaf.objects.all().delete()
+    Entry.objects.filter(number=Entry.objects.order_by("-number")[0].number).update(number=10**12)  # none is sealed now
+
+
+@pytest.mark.parametrize("spoil", [_drop_the_leaves, _empty_the_leaves], ids=["dropped", "emptied"])
+@pytest.mark.parametrize("table_of_heads", ["kept", "emptied"])
+def test_where_no_leaf_is_left_all_rows_go_out_under_the_last_head(
+    spoil: Callable[[], None], table_of_heads: str, out: Path, see: See, at: datetime
+) -> None:
+    more(see, at, 3)
+    head = services.sign(at=at)
+    cut_off(after=head.size)
+    if table_of_heads == "emptied":
+        SignedHead.objects.all().delete()
+    spoil()
+    done = written(out, at, viewer=None)
+    assert "ledger verify" in str(done.unsigned)
+    assert (done.leaves, done.head) == (0, head.size)
+    assert list(tiles.leaves_of(out)) == []
+    assert (out / "checkpoint").read_text() == (out / "heads" / str(head.size)).read_text() == head.checkpoint
+    rows = [json.loads(line) for line in (out / "rows.jsonl").read_text().splitlines()]
+    assert [(row["index"], row["number"]) for row in rows] == [
+        (None, number) for number in Entry.objects.order_by("number").values_list("number", flat=True)
+    ]
 
 
 def test_a_spoilt_file_of_heads_keeps_no_export_back(out: Path, see: See, at: datetime) -> None:

@@ -42,6 +42,19 @@ def test_it_says_that_the_row_is_in_the_ledger(extra: bytes, tmp_path: Path, ver
     assert ("polres-jt, rina: gap.opened gap:131" in said) is (extra == line())
 
 
+def test_what_is_empty_in_a_row_is_left_out_of_the_sentence(tmp_path: Path, verify: Verifier) -> None:
+    past = exported.past(3, sizes=())
+    past.lines[1] = exported.readable(2, agency="", actor="system:worker", subject="")
+    past.seal()
+    past.sign()
+    path = [base64.b64encode(each).decode() for each in exported.inclusion(past.leaves, 1)]
+    extra = base64.b64encode(json.dumps(past.lines[1]).encode()).decode()
+    file = tmp_path / "row.tlog-proof"
+    file.write_text("\n".join(["c2sp.org/tlog-proof@v1", f"extra {extra}", "index 1", *path, "", past.heads[3]]))
+    said = verify.words(file, *KEY)
+    assert "The row says: 2024-11-26T06:00:02.000000Z, system:worker: gap.opened\n" in said
+
+
 def test_the_number_of_a_hidden_row_is_not_taken_from_the_proof(tmp_path: Path, verify: Verifier) -> None:
     hidden = {"index": AT, "number": 7, "row_hash": PAST.lines[AT]["row_hash"], "hidden": True}
     told = verify(proof(tmp_path, json.dumps(hidden).encode()), *KEY)

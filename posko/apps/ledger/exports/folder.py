@@ -19,7 +19,7 @@ from posko.apps.ledger.exports import selectors
 from posko.apps.ledger.heads import services as heads
 from posko.apps.ledger.models import SignedHead
 from posko.apps.ledger.sealing import selectors as sealing
-from posko.apps.ledger.walking.selectors import any_text
+from posko.apps.ledger.walking.selectors import any_text, has_leaves
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, Busy
 from posko.domain.tlog import letter
@@ -58,7 +58,7 @@ def write(folder: Path, *, viewer: Viewer | None, at: datetime, progress: Progre
             head = selectors.newest_head(viewer)
             if head is None:
                 raise unsigned or BadInput("The post has not signed a head yet. Sign one: posko ledger head")
-            size = sealing.size() if unsigned else head.size
+            size = head.size if unsigned is None else sealing.size() if has_leaves() else 0
             if unsigned is None and selectors.purged_since(viewer, size):
                 continue  # words are gone, and the record that says why has no leaf yet
             return _write(folder, viewer, head, size, at, progress, unsigned)

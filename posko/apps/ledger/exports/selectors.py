@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, TextField, Value, When
@@ -19,10 +19,12 @@ from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.heads import files
 from posko.apps.ledger.heads import selectors as signed
 from posko.apps.ledger.models import Cosignature, Entry, Leaf, SignedHead
+from posko.apps.ledger.walking.selectors import has_leaves
 from posko.apps.ledger.witnesses import selectors as witnesses
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.ledger import LARGEST_HOLE, Row, leaf_bytes, row_hash, void_hash
+from posko.domain.ledger import LARGEST_HOLE, Row, leaf_bytes, moment, row_hash, void_hash
+from posko.domain.situation.feed import LARGEST
 from posko.domain.tlog.checkpoints import Checkpoint, read_checkpoint
 from posko.domain.tlog.notes import read_note
 from posko.domain.tlog.proofs import ProofFile, check_inclusion, leaf_hash
@@ -186,10 +188,11 @@ def _not_sealed(number: int) -> BadInput:
 def lines(viewer: Viewer | None, size: int) -> Iterator[dict[str, Any]]:
     """A line for each of the first `size` leaves, and for each row among them that has none, in order of number.
 
-    What `viewer` may not read is `hidden`; None reads everything.
+    Where no leaf is left, every row has none. What `viewer` may not read is `hidden`; None reads everything.
     """
     leaves = _leaves(size).order_by("number", "index").values_list("index", "number", "void")
-    last = _leaves(size).order_by("-number").values_list("number", flat=True).first() or 0
+    last = _leaves(size).order_by("-number").values_list("number", flat=True).first()
+    last = LARGEST if last is None else last
     yield from _lines_of(viewer, leaves.iterator(chunk_size=CHUNK), LOWEST, last)
 
 
@@ -216,6 +219,8 @@ def _lines_of(
 
 
 def _leaves(size: int) -> QuerySet[Leaf]:
+    if not has_leaves():
+        return Leaf.objects.none()
     return Leaf.objects.filter(index__gte=0, index__lt=size)
 
 
@@ -243,8 +248,5 @@ def _line(index: int | None, entry: _Found) -> dict[str, Any]:
 
 def _moment(told: str) -> str:
     """A time as it is hashed; what is no time stays as it was found."""
-    try:
-        at = datetime.fromisoformat(told)
-    except ValueError:
-        return told
-    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = moment(told)
+    return told if at is None else at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

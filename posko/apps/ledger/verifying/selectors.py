@@ -83,8 +83,8 @@ class Signed:
 @any_text()
 def printed_heads() -> list[Kept]:
     """Heads that papers carry, as their own entries recorded them; altered payloads prove nothing."""
-    found = Payload.objects.filter(entry__event__in=PRINTED).select_related("entry").order_by("entry_id")
-    heads = (_head_in(payload) for payload in found.iterator(chunk_size=PAGE))
+    found = Payload.objects.filter(entry__event__in=PRINTED).select_related("entry").defer("entry__at")
+    heads = (_head_in(payload) for payload in found.order_by("entry_id").iterator(chunk_size=PAGE))
     return [kept for kept in heads if kept is not None]
 
 
@@ -141,7 +141,7 @@ def _verifiers() -> list[Verifier]:
 
 def _from_table(told: Signed, keys: dict[str, Verifier], beyond: int) -> set[Name]:
     table: set[Name] = set()
-    for row in SignedHead.objects.filter(size__gt=beyond).order_by("pk").iterator(chunk_size=PAGE):
+    for row in SignedHead.objects.filter(size__gt=beyond).defer("at").order_by("pk").iterator(chunk_size=PAGE):
         name = (row.origin, row.size, row.root)
         table.add(name)
         if not _is_signed(row.checkpoint, name, keys):

@@ -7,18 +7,19 @@ came to the end only over what was sealed since then. It reads by keys and holds
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from itertools import islice
 from typing import Any
 
-from django.db import OperationalError, connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import DataError, OperationalError, connection
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from posko.apps.ledger import selectors as entries
 from posko.apps.ledger.models import Entry, Leaf, Node, Payload
-from posko.domain.ledger import LARGEST_HOLE, Row
+from posko.domain.ledger import LARGEST_HOLE, Row, moment
 from posko.domain.ledger_walk import (
     Fault,
     Found,
@@ -35,6 +36,7 @@ from posko.domain.situation.feed import LARGEST
 PAGE = 2000  # rows read at once
 STEP = 500  # numbers between two looks at the time
 _COLUMNS = tuple(field.name for field in fields(Row))
+Read = Callable[[QuerySet[Any, Any]], list[tuple[Any, ...]]]
 
 
 class Look:
@@ -110,7 +112,7 @@ def _unsealed(sealed: int) -> Iterator[Found]:
 
 def _rows(after: int | None, upto: int) -> Iterator[StoredRow]:
     found = Entry.objects.filter(number__lte=upto).values_list(*_COLUMNS, "row_hash")
-    for each in _paged(found, "number", after):
+    for each in _paged(found, "number", after, _page_of_rows):
         yield StoredRow(Row(*each[:-1]), each[-1])
 
 
@@ -124,10 +126,12 @@ def _leaves(after: int, upto: int) -> Iterator[StoredLeaf]:
     return (StoredLeaf(*each) for each in _paged(found, "index", after))
 
 
-def _paged(found: QuerySet[Any, Any], key: str, after: int | None) -> Iterator[tuple[Any, ...]]:
+def _paged(
+    found: QuerySet[Any, Any], key: str, after: int | None, read: Read | None = None
+) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of a key, which is their first column, a page at a time."""
-    found = found.order_by(key)
-    while page := _page((found if after is None else found.filter(**{f"{key}__gt": after}))[:PAGE]):
+    found, read = found.order_by(key), read or _page
+    while page := read((found if after is None else found.filter(**{f"{key}__gt": after}))[:PAGE]):
         yield from page
         after = page[-1][0]
 
@@ -138,6 +142,18 @@ def _page(found: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     except OperationalError:
         with any_text():
             return list(found.all())
+
+
+def _page_of_rows(found: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """A page of rows. Where somebody wrote over a time what is none, it stays the text that it is, and agrees with no
+    hash."""
+    try:
+        return _page(found)
+    except (AttributeError, DataError, OverflowError, TypeError, ValueError):
+        as_text = [Cast("at", TextField()) if name == "at" else name for name in (*_COLUMNS, "row_hash")]
+        place = _COLUMNS.index("at")
+        page = _page(found.values_list(*as_text))
+        return [(*row[:place], moment(str(row[place])) or row[place], *row[place + 1 :]) for row in page]
 
 
 @contextmanager

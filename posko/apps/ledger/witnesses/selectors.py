@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.ledger.heads import selectors as heads
@@ -191,6 +191,15 @@ def brought(given: Brought, *, real_at: datetime) -> Found:
         else:
             wrong.append(held)
     return Found(good) if good else Found(why=wrong[0]) if wrong else Found()
+
+
+def home_of(text: str) -> str | None:
+    """The operation whose witness signed what was brought; None where no key of ours did. BadInput for what is no
+    answer of a witness."""
+    signatures = words.read_brought(text).signatures
+    rows = Witness.objects.order_by(F("ended_at").desc(nulls_first=True), "pk")
+    claimed = (row for row in rows if any(each.claims(read_vkey(row.vkey)) for each in signatures))
+    return next((row.operation for row in claimed), None)
 
 
 def line_of(good: Good) -> Cosignature | None:
