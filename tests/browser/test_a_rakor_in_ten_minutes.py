@@ -193,7 +193,7 @@ def approve_by_all(table: Table) -> None:
         page.locator("form[action$='/approve/'] button").click()
         page.locator("#approvals .is-done").filter(has_text=name).wait_for()
     assert page.locator("#approvals .is-done").count() == len(AT_TABLE)
-    assert "Disetujui" in page.locator(".page-head .state").inner_text()
+    assert page.locator(".page-head .state").first.inner_text() == "Disetujui semua"
 
 
 def papers_tell_all(table: Table, language: Language, number: str, gaps: dict[str, int]) -> None:
