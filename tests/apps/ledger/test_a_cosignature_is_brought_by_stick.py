@@ -18,6 +18,7 @@ from posko.domain import witnesses as words
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.tlog.checkpoints import Checkpoint, cosign
 from posko.domain.tlog.notes import ED25519, Note, Signer, read_note, sign
+from posko.kit import walls
 from tests.cast import AT, See, viewer_of
 from tests.witnesses import NOW, Machine, chief_of, confirmed, grow, later, registered
 from tests.world import OTHER
@@ -74,12 +75,13 @@ def test_the_key_of_the_witness_says_of_which_operation_it_is(
     witness = confirmed(machine, valid_until=date(2099, 12, 31))
     Witness.objects.filter(pk=witness.pk).update(operation=OTHER)
     stick.write_text(machine.line(head))
-    assert run_take(Namespace(file=stick, operation="")) == 0
+    with walls.opened():  # a command says for its process which walls are open; this one has others after it
+        assert run_take(Namespace(file=stick, operation="")) == 0
     assert f"Taken: the head of {head.size} leaves, cosigned by {machine.name}" in capsys.readouterr().out
     assert Entry.objects.get(event="cosignature.taken").operation == OTHER
 
     stick.write_text(STRANGER.line(head))
-    with pytest.raises(BadInput) as refusal:
+    with pytest.raises(BadInput) as refusal, walls.opened():
         run_take(Namespace(file=stick, operation=""))
     assert refusal.value.message == words.UNKNOWN
     assert Entry.objects.get(event="cosignature.refused").operation == operations.codes()[0]
