@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
@@ -36,6 +37,11 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 def more(see: See, at: datetime, count: int = 1) -> Entry:
     """Some rows more; the last of them."""
     return [enter("test.happened", Compartment.PUBLIC, by=see("duty"), at=at) for _ in range(count)][-1]
+
+
+def marks(client: Client) -> list[str]:
+    """The marks on the strip: of what is sealed, signed and cosigned."""
+    return re.findall(r'class="state is-(\w+)"', client.get("/ledger/standing/").content.decode())
 
 
 def row(page: str, number: int) -> str:
@@ -107,6 +113,19 @@ def test_the_newest_head_stands_there_as_text_and_as_code(see: See, at: datetime
     assert head.checkpoint.splitlines()[-1].replace("+", "&#x2B;") in page or head.checkpoint.splitlines()[-1] in page
     assert page.count('class="head-code"') == 1
     assert 'class="tree"' in page
+
+
+def test_no_mark_says_signed_or_cosigned_before_somebody_did_it(see: See, at: datetime, log_in: LogIn) -> None:
+    client, machine = log_in("bawaslu"), Machine()
+    confirmed(machine)
+    more(see, at)
+    sealing.seal()
+    assert marks(client) == ["sealed", "waiting", "waiting"]
+    head = heads.sign(at=NOW)
+    assert marks(client) == ["sealed", "proven", "waiting"]
+    witnesses.take(machine.line(head), by=see("admin"), at=at, real_at=NOW)
+    assert marks(client)[:2] == ["sealed", "proven"]
+    assert marks(client)[2] != "waiting"
 
 
 def test_everybody_may_keep_the_newest_head(see: See, at: datetime) -> None:
