@@ -55,6 +55,20 @@ class Heard(IntEnum):
     NOT_YET = 3
 
 
+class Cell(IntEnum):
+    """How a station is shown where one cell is all it has: the last stage it reported, or what stands against it."""
+
+    AHEAD = 0
+    OPEN = 1
+    LOGISTICS = 2
+    QUEUE = 3
+    CLOSE = 4
+    COUNT = 5
+    PROBLEM = 6
+    LATE = 7
+    UNREACHABLE = 8
+
+
 class DayKind(StrEnum):
     """Why stations report on a day: the vote, a rehearsal of reporting, or a vote that is held again."""
 
@@ -156,6 +170,26 @@ def states(clock: DayClock, at: datetime, heard: Ints, moments: Ints, unreachabl
         told = np.where(trouble, State.PROBLEM, np.where(said == Heard.NOT_YET, State.AHEAD, State.REPORTED))
         found[:, column] = np.where(silent, State.AHEAD if due is None else missing, told)
     return found
+
+
+def cells(found: States) -> States:
+    """What each station shows in one cell: an array of `Cell`. found: as `states` gives it.
+
+    Unreachable leads, then a report that is late in any stage, then a problem in any; else the last stage reported.
+    """
+    told = found == State.REPORTED
+    last = np.where(told.any(axis=1), found.shape[1] - np.argmax(told[:, ::-1], axis=1), Cell.AHEAD)
+    for state, cell in _AGAINST.items():
+        last = np.where((found == state).any(axis=1), cell, last)
+    return last.astype(np.int8)
+
+
+# The weakest first: what comes later covers it.
+_AGAINST: Mapping[State, Cell] = {
+    State.PROBLEM: Cell.PROBLEM,
+    State.LATE: Cell.LATE,
+    State.UNREACHABLE: Cell.UNREACHABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
