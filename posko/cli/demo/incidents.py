@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -15,28 +15,40 @@ from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.tasks import selectors as task_selectors
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.people.journal import selectors as journal_selectors
+from posko.cli.demo import everyday
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import kinds
+from posko.domain.plans.phases import JAKARTA
 
 WIB = "+07:00"
 # When the background has held the new ones against each other, before anybody looks at the list.
 COMPARED = "2024-11-25T14:59:00+07:00"
+# Nine days come before the demo's own: they are what its hours are held against.
+SEED = 20241116
+BEFORE = everyday.Span(
+    "hari biasa", datetime(2024, 11, 16, 6, tzinfo=JAKARTA), datetime(2024, 11, 24, 6, tzinfo=JAKARTA), 44
+)
 
 
-def acts() -> list[dict[str, Any]]:
-    """Every report and every step of it, each by whom and when."""
+def acts(places: Sequence[str]) -> list[dict[str, Any]]:
+    """Every report and every step of it, each by whom and when. `places`: where the everyday ones are drawn from."""
     told = tomllib.loads((files("posko.cli.demo") / "incidents.toml").read_text("utf-8"))["incident"]
+    return [*acts_of([*everyday.drawn(BEFORE, places, seed=SEED), *told]),
+            {"do": "compare_incidents", "at": COMPARED, "by": told[-1]["by"]}]  # fmt: skip
+
+
+def acts_of(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each row as its report and its steps."""
     found: list[dict[str, Any]] = []
-    for row in told:
+    for row in rows:
         found.append({"do": "incident", **row, "at": row["at"] + WIB})
         for at, by, what, *rest in row["steps"]:
             found.append(
                 {"do": "incident_step", "name": row["name"], "at": at + WIB, "by": by, "what": what, "rest": rest}
             )
-    last = max(found, key=lambda act: str(act["at"]))
-    return [*found, {"do": "compare_incidents", "at": COMPARED, "by": last["by"]}]
+    return found
 
 
 def _report(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

@@ -16,6 +16,7 @@ from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.situation.sitreps import services as sitrep_services
+from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.runs import services as run_services
@@ -29,7 +30,11 @@ from posko.domain.territory.places import Level
 def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
     """Play every act of the story. Each names its person, its moment and its object."""
     stage = Stage(cast, space)
-    acts = [*told["act"], *incidents.acts(), *rehearsal.acts(), *messages.acts(), *alerts.acts(), *cases.acts()]
+    looks = next(iter(cast.values()))
+    places = list(territory.at_level(looks, Level.KELURAHAN).order_by("code").values_list("code", flat=True))
+    acts = [
+        *told["act"], *incidents.acts(places), *rehearsal.acts(), *messages.acts(), *alerts.acts(), *cases.acts(),
+    ]  # fmt: skip
     for act in sorted(acts, key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
