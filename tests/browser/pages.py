@@ -52,7 +52,7 @@ PAGES = (
     "/gaps/scorecard/",
     "/gaps/new/",
     "/gaps/1/",
-    "/gaps/9/",
+    "/gaps/73/",
     "/incidents/",
     "/incidents/1/",
     "/intake/",

@@ -85,7 +85,7 @@ def _play(code: str, say: Say) -> None:
     for agreement in told["agreement"]:
         _agreement(agreement, _viewers(code, begun)[agreement.pop("by")], begun)
     story.play(told, _viewers(code, begun), space=SPACE)
-    say("four rakor, twelve gaps, this morning's situation report, nine days of incidents (synthetic)")
+    say("four rakor, 84 gaps, this morning's situation report, nine days of incidents (synthetic)")
     say("a rehearsal of station reports on 24 November in three kelurahan (synthetic)")
     say("five messages by SMS, of which four wait for a person (synthetic)")
     say("seven cases of Bawaslu and Gakkumdu behind their wall (synthetic)")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from posko.apps.gaps.course import services as gaps
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
@@ -20,7 +19,7 @@ from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.runs import services as run_services
-from posko.cli.demo import alerts, cases, incidents, index, messages, rehearsal
+from posko.cli.demo import alerts, cases, gaps, incidents, index, messages, rehearsal
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.rakor.meetings import LineKind
@@ -32,9 +31,8 @@ def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUI
     stage = Stage(cast, space)
     looks = next(iter(cast.values()))
     places = list(territory.at_level(looks, Level.KELURAHAN).order_by("code").values_list("code", flat=True))
-    acts = [
-        *told["act"], *incidents.acts(places), *rehearsal.acts(), *messages.acts(), *alerts.acts(), *cases.acts(),
-    ]  # fmt: skip
+    parts = (gaps, rehearsal, messages, alerts, cases)
+    acts = [*told["act"], *incidents.acts(places), *(act for part in parts for act in part.acts())]
     for act in sorted(acts, key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
@@ -96,43 +94,6 @@ def _object(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> N
     minutes_services.object_to(kept, minutes_services.NewAnswer(key, kept.sha256, act["text"]), by=by, at=at)
 
 
-def _gap(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    raised = stage.inputs.get(act.get("input", ""))
-    new = gaps.NewGap(
-        form_key=stage.key(act["name"]),
-        title=act["title"],
-        place=stage.place(by, act["place"]),
-        kind=act["kind"],
-        severity=act["severity"],
-        detail=act.get("detail", ""),
-        owner=act.get("owner", ""),
-        source_kind="rakor" if raised else "agency",
-        source_ref=f"{raised.rakor_id}/{raised.number}" if raised else "",
-        brought_by=raised.agency.code if raised else "",
-    )
-    made = rakor.open_gap_from(raised, new, by=by, at=at) if raised else gaps.open_gap(new, by=by, at=at)
-    stage.gaps[act["name"]] = made
-
-
-def _promise(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    new = gaps.NewCommitment(
-        stage.key(f"promise {act['gap']}"),
-        act["promise"],
-        act["evidence"],
-        datetime.fromisoformat(act["due"]),
-    )
-    stage.promises[act["gap"]] = gaps.make_commitment(stage.gaps[act["gap"]], new, by=by, at=at)
-
-
-def _file(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    new = gaps.NewFiling(stage.key(f"filing {act['gap']} {act['at']}"), act["note"])
-    gaps.file_evidence(stage.promises[act["gap"]], new, by=by, at=at)
-
-
-def _verify(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    gaps.verify_commitment(stage.promises[act["gap"]], close=act["close"], by=by, at=at)
-
-
 def _sitrep(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     sitrep_services.issue_sitrep(form_key=stage.key(f"sitrep {act['at']}"), by=by, at=at)
 
@@ -190,6 +151,7 @@ def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 _ACTS = {
     **alerts.ACTS,
     **cases.ACTS,
+    **gaps.ACTS,
     **incidents.ACTS,
     **messages.ACTS,
     **rehearsal.ACTS,
@@ -205,10 +167,6 @@ _ACTS = {
     "close": _close,
     "approve": _approve,
     "object": _object,
-    "gap": _gap,
-    "promise": _promise,
-    "file": _file,
-    "verify": _verify,
     "sitrep": _sitrep,
     "clock": _clock,
     "events": _events,
