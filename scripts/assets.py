@@ -25,12 +25,12 @@ TTF = "@expo-google-fonts/plus-jakarta-sans"
 ICONS = (
     "adjustments", "alert-circle", "alert-triangle", "arrow-left", "arrow-right", "bell",
     "building-community", "calendar", "check", "checklist", "chevron-down", "chevron-left",
-    "chevron-right", "circle-check", "clipboard-list", "clock", "device-laptop", "dots", "download",
-    "edit", "external-link", "eye", "file-text", "filter", "flag", "gavel", "help-circle", "history",
-    "hourglass", "info-circle", "key", "language", "layout-dashboard", "link", "list-details", "lock",
+    "chevron-right", "circle-check", "circles", "clipboard-list", "clock", "device-laptop", "dots", "download",
+    "edit", "external-link", "eye", "file-check", "file-text", "filter", "flag", "gavel", "help-circle", "history",
+    "hourglass", "info-circle", "key", "language", "layout-dashboard", "link", "list-check", "list-details", "lock",
     "logout", "map-2", "map-pin", "maximize", "menu-2", "message-plus", "minus", "moon", "paperclip", "plus", "printer",
-    "qrcode", "refresh", "report", "scale", "search", "settings", "shield-check", "shield-lock", "sun",
-    "table", "target", "trash", "upload", "user", "user-check", "users", "users-group", "x",
+    "qrcode", "refresh", "report", "scale", "search", "settings", "shield-check", "shield-exclamation", "shield-lock",
+    "sun", "table", "target", "trash", "upload", "user", "user-check", "users", "users-group", "x",
 )  # fmt: skip
 
 # Where each part comes from in node_modules/ and where it goes in vendor/.

@@ -27,7 +27,10 @@ interface DocumentEventMap {
 }
 
 interface Window {
-  htmx: { trigger(element: Element, event: string): void };
+  htmx: {
+    trigger(element: Element, event: string): void;
+    ajax(verb: string, path: string, into: { target: string }): Promise<void>;
+  };
 }
 
 /** A form whose words stay on the device until the post says that it has them: `<form data-kept="…">`. */

@@ -6,18 +6,18 @@ import { NOTHING } from "./map-places.js";
 /** @typedef {Record<keyof typeof TOKENS, string>} Colours */
 
 const TOKENS = {
-  low: "--v-low",
-  mid: "--v-mid",
-  high: "--v-high",
-  unknown: "--v-unknown",
+  low: "--sand",
+  mid: "--ochre",
+  high: "--plum",
+  unknown: "--void",
   hatch: "--hatch",
   card: "--card",
   sunk: "--sunk",
   ink: "--ink",
   quiet: "--ink-3",
   line: "--line-2",
-  brand: "--brand",
-  soft: "--brand-soft",
+  brand: "--act",
+  soft: "--act-soft",
 };
 const KNOWN = /** @type {const} */ (["low", "mid", "high"]);
 const CLASSES = /** @type {const} */ ([...KNOWN, "unknown"]);

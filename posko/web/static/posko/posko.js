@@ -1,8 +1,12 @@
 // Small comforts. Every page works without this file: forms post, menus open, the theme switches by a round trip.
 
 import "./again.js";
+import "./rows.js";
+import "./palette.js";
+import { isTyping } from "./typing.js";
 
 const root = document.documentElement;
+root.classList.add("scripted");
 
 let saying = 0;
 
@@ -77,20 +81,8 @@ addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard][data-changed]:not([aria-busy])")) event.preventDefault();
 });
 
-// ── keys: Ctrl K or / goes to the search, Escape closes an open menu ──
-/** @param {HTMLElement} element */
-function isTyping(element) {
-  return element.matches("input, select, textarea, [contenteditable]");
-}
+// ── keys: Escape closes an open menu ──
 document.addEventListener("keydown", (event) => {
-  const search = /** @type {HTMLInputElement|null} */ (document.getElementById("search"));
-  const wanted =
-    (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !isTyping(targetOf(event)));
-  if (wanted && search?.offsetParent) {
-    event.preventDefault();
-    search.focus();
-    search.select();
-  }
   if (event.key === "Escape") {
     openMenus().forEach((menu) => {
       menu.open = false;
