@@ -24,6 +24,7 @@ ORDER = (
     "pictures",
     "map",
     "clocks",
+    "cases",
     "index",
     "people",
     "gaps",

@@ -39,6 +39,8 @@ DRAWINGS = {
     "ledger/growth/_head.html": 1,
     "rakor/attendance/_code.html": 1,
     "intake/phone/setup.html": 2,
+    "cases/course/_flow.html": 1,
+    "cases/course/_line.html": 1,
 }
 # Who may send without the page's token, since another proof is asked or asked later.
 WITHOUT_TOKEN = {

@@ -107,6 +107,7 @@ NO_VIEWER = {
     "cases.at_risk": "a term that narrows the cases of a viewer, no row",
     "cases.late": "a term that narrows the cases of a viewer, no row",
     "cases.shown": "a term that narrows the cases of a viewer, no row",
+    "cases.times": "sums up spans of cases that the viewer was asked about already",
     "cases.told_by_code": "the code is the right",
     "cases.facts_of": "turns a row that was already fetched",
     "cases.named_files": "names of files of all operations for the command line; opens none",

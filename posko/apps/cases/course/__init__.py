@@ -1,4 +1,4 @@
 """The course of a case: opened once, then events are added; its head and its page.
 
-Engines: timeline.
+Engines: drawing, timeline.
 """

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from posko.apps.cases.course import filters
 from posko.apps.cases.course.filters import Filter
-from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, Exclusion
+from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseEvent, CaseLink, CaseSpan, Exclusion
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.operation import selectors as operations
 from posko.apps.territory.filters import at_or_inside
@@ -22,6 +22,8 @@ from posko.domain.cases import machine
 from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event
 from posko.domain.cases.writers import MEMBERS as MEMBERS
+from posko.kit.caches import SingleFlight
+from posko.law import cases as law
 
 
 def cases(viewer: Viewer) -> QuerySet[Case]:
@@ -118,6 +120,44 @@ def photos_held(viewer: Viewer, keys: Collection[int]) -> set[int]:
 def standing_links(viewer: Viewer, kind: str) -> QuerySet[CaseLink]:
     """The links of a kind that were not struck out, of every case of the operation: to count by, never to show."""
     return CaseLink.objects.filter(case__operation__code=viewer.operation, kind=kind, struck_at=None)
+
+
+_medians: SingleFlight[dict[str, timedelta]] = SingleFlight("medians of cases", seconds=600, shared=False)
+
+
+def medians(viewer: Viewer) -> dict[str, timedelta]:
+    """How long each state usually lasts, over the cases that exist for this viewer; some minutes old at most."""
+
+    def work() -> dict[str, timedelta]:
+        keys = cases(viewer).select_related(None).order_by().values("pk")
+        spans = CaseSpan.objects.filter(case__in=keys, kind__in=law.MACHINES).exclude(seconds=None)
+        return {code: median for code, (_count, median, _longest) in times(spans).items()}
+
+    return _medians.get((viewer.operation, viewer.actor), work)
+
+
+def times(spans: QuerySet[CaseSpan]) -> dict[str, tuple[int, timedelta, timedelta]]:
+    """How many finished spans each state has, their median and the longest.
+
+    The database counts by the hour; the median is the shortest span of the hour that it lies in.
+    """
+    hours = spans.order_by().annotate(hour=F("seconds") / 3600).values_list("code", "hour")
+    counted: dict[str, list[tuple[int, int, int]]] = {}
+    for code, _hour, count, least, most in hours.annotate(count=Count("pk"), least=Min("seconds"), most=Max("seconds")):
+        counted.setdefault(code, []).append((least, most, count))
+    return {code: _middle(sorted(rows)) for code, rows in counted.items()}
+
+
+def _middle(rows: Sequence[tuple[int, int, int]]) -> tuple[int, timedelta, timedelta]:
+    """Count, median and longest, from least, most and count by the hour, shortest first."""
+    total, passed = sum(count for _least, _most, count in rows), 0
+    median = rows[-1][0]
+    for least, _most, count in rows:
+        passed += count
+        if 2 * passed >= total:
+            median = least
+            break
+    return total, timedelta(seconds=median), timedelta(seconds=rows[-1][1])
 
 
 def is_recorded(viewer: Viewer, case: Case, form_key: str) -> bool:

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.cases.course import drawing, selectors, services, timeline
 from posko.apps.cases.course import page as case_page
-from posko.apps.cases.course import selectors, services, timeline
 from posko.apps.cases.course.services import NewEvent
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act
@@ -42,6 +42,8 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
     course = selectors.course(viewer, case)
     now, ground = selectors.standing(viewer, case, at), selectors.ground(viewer, case, at)
     return {
+        "flow": drawing.flow(course, now, selectors.medians(viewer), at),
+        "line": drawing.line(course, now, at),
         "clocks": timeline.running(now if now.lapsed_at is None else ground, at),
         "late": timeline.late(now),
         "happened": timeline.happened(selectors.events(viewer, case), course, now, at),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from posko.apps.cases.course.selectors import cases
+from posko.apps.cases.course.selectors import cases, times
 from posko.apps.cases.models import ArticleCheck, Case, CaseClock, CaseSpan, CaseTotals
 from posko.apps.operation import selectors as operations
 from posko.apps.territory import selectors as territory
@@ -160,36 +160,12 @@ def _stages(groups: Sequence[_Group], keys: QuerySet[Any], regime: str) -> list[
         for state in filter(None, (group.violation, group.gakkumdu)):
             count, late = now.get(state, (0, 0))
             now[state] = (count + group.cases, late + group.late)
-    past = _times(CaseSpan.objects.filter(case__in=keys, kind__in=law.MACHINES).exclude(seconds=None))
+    past = times(CaseSpan.objects.filter(case__in=keys, kind__in=law.MACHINES).exclude(seconds=None))
     return [
         Stage(state, *now.get(code, (0, 0)), *past.get(code, (0, None, None)))
         for code, state in law.states(regime).items()
         if code in now or code in past
     ]
-
-
-def _times(spans: QuerySet[CaseSpan]) -> dict[str, tuple[int, timedelta, timedelta]]:
-    """How many finished spans each state has, their median and the longest.
-
-    The database counts by the hour; the median is the shortest span of the hour that it lies in.
-    """
-    hours = spans.order_by().annotate(hour=F("seconds") / 3600).values_list("code", "hour")
-    counted: dict[str, list[tuple[int, int, int]]] = {}
-    for code, _hour, count, least, most in hours.annotate(count=Count("pk"), least=Min("seconds"), most=Max("seconds")):
-        counted.setdefault(code, []).append((least, most, count))
-    return {code: _middle(sorted(rows)) for code, rows in counted.items()}
-
-
-def _middle(rows: Sequence[tuple[int, int, int]]) -> tuple[int, timedelta, timedelta]:
-    """Count, median and longest, from least, most and count by the hour, shortest first."""
-    total, passed = sum(count for _least, _most, count in rows), 0
-    median = rows[-1][0]
-    for least, _most, count in rows:
-        passed += count
-        if 2 * passed >= total:
-            median = least
-            break
-    return total, timedelta(seconds=median), timedelta(seconds=rows[-1][1])
 
 
 def _articles(keys: QuerySet[Any], regime: str) -> list[Counted]:
