@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from posko.apps.cases.course import filters as course_filters
@@ -106,6 +106,18 @@ def lines(viewer: Viewer, rows: Iterable[Case], at: datetime) -> list[Line]:
     for clock in CaseClock.objects.filter(case__in=[row.pk for row in found]):
         clocks[clock.case_id].append(clock)
     return [_line(row, clocks[row.pk], at) for row in found]
+
+
+def ticking(viewer: Viewer) -> QuerySet[CaseClock]:
+    """The clocks that run in the cases that exist for this viewer, next due first."""
+    there = cases(viewer).select_related(None).filter(ended=False).order_by().values("pk")
+    found = CaseClock.objects.filter(case__in=there).select_related("case__operation", "case__place")
+    return found.order_by("first_end", "pk")
+
+
+def ticking_now(viewer: Viewer, clock: CaseClock, at: datetime) -> Ticking:
+    """A clock of `ticking` as the board shows it; `viewer` holds it already."""
+    return _ticking(clock, clock.case.operation.regime, at)
 
 
 def _groups(viewer: Viewer, words: Filter, at: datetime) -> Iterable[Mapping[str, Any]]:

@@ -108,10 +108,14 @@ def counts(viewer: Viewer, wanted: Filter) -> dict[str, int]:
 
 def waiting_count(viewer: Viewer, at: datetime) -> int:
     """How many messages wait for a person now. What may be the first half of another one waits for that first."""
+    return waiting(viewer, at).count()
+
+
+def waiting(viewer: Viewer, at: datetime) -> QuerySet[Message]:
+    """The messages that wait for a person now, in the order of their coming."""
     rows = selectors.messages(viewer).filter(state=MessageState.WAITING)
-    return rows.exclude(
-        problem__in=(gateway_selectors.PART, gateway_selectors.CUT), received_at__gt=at - PATIENCE
-    ).count()
+    parts = (gateway_selectors.PART, gateway_selectors.CUT)
+    return rows.exclude(problem__in=parts, received_at__gt=at - PATIENCE).order_by("pk")
 
 
 def lines(viewer: Viewer, rows: list[Message]) -> list[Seen]:

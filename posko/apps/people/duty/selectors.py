@@ -125,6 +125,13 @@ def waits_for(viewer: Viewer, at: datetime) -> list[Shift]:
     return [shift for shift in left if (taker := next_of(viewer, shift)) and taker.post.user.username == viewer.actor]
 
 
+def to_hand_over(viewer: Viewer, at: datetime, *, within: timedelta) -> list[Shift]:
+    """The person's own watch, if it ends soon or is over, and its note is not written."""
+    own = shifts(viewer).filter(agency__code=viewer.agency, post__user__username=viewer.actor, handed_at=None)
+    near = own.filter(starts_at__lte=at, ends_at__lte=at + within, ends_at__gt=at - within)
+    return list(near.order_by("ends_at"))
+
+
 def shift_now(row: Shift) -> policies.ShiftNow:
     """A shift as its policies see it."""
     return policies.ShiftNow(

@@ -130,3 +130,11 @@ def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
     """The meetings that had been held by then, latest first; one that was begun before its time was held too."""
     by_then = Q(held_at__lte=at) | Q(begun_at__lte=at)
     return rakors(viewer).filter(by_then).exclude(state=MeetingState.CANCELLED)
+
+
+def unanswered(viewer: Viewer) -> QuerySet[Seat]:
+    """Invitations to meetings that are still planned and that their agency has not answered, next meeting first."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Seat.objects.none()
+    found = Seat.objects.filter(rakor__operation__code=viewer.operation, rakor__state=MeetingState.PLANNED)
+    return found.filter(invited=True, answer="").select_related("rakor", "agency").order_by("rakor__held_at", "pk")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import CommitmentView, GapView
@@ -16,7 +16,7 @@ from posko.apps.rakor.meetings.selectors import InputView
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.domain.access import Compartment, Viewer
 from posko.domain.rakor import policies
-from posko.domain.rakor.meetings import GROUPS
+from posko.domain.rakor.meetings import GROUPS, MeetingState
 
 Content = dict[str, Any]
 
@@ -38,6 +38,17 @@ def minutes(viewer: Viewer) -> QuerySet[Minutes]:
         return Minutes.objects.none()
     found = Minutes.objects.filter(operation__code=viewer.operation)
     return found.select_related("operation__city", "rakor__chair", "rakor__convened_by", "agency")
+
+
+def unapproved(viewer: Viewer) -> QuerySet[Seat]:
+    """The invited agencies that have not approved the minutes of a closed meeting, the meeting that waits longest
+    first."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Seat.objects.none()
+    own = Approval.objects.filter(minutes__rakor=OuterRef("rakor"), agency=OuterRef("agency"), verdict="approved")
+    found = Seat.objects.filter(rakor__operation__code=viewer.operation, rakor__state=MeetingState.CLOSED)
+    waiting = found.filter(~Exists(own), invited=True).select_related("rakor", "agency")
+    return waiting.order_by("rakor__closed_at", "pk")
 
 
 def stand(viewer: Viewer, kept: Minutes) -> Stand:

@@ -65,6 +65,14 @@ def waiting_count(viewer: Viewer) -> int:
     return sum(alert.state == AlertState.SENT or sending(viewer, alert) is None for alert in found)
 
 
+def unacknowledged(viewer: Viewer) -> QuerySet[Addressee]:
+    """Agencies that have not acknowledged an alert that runs, the alert that was sent first standing first."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Addressee.objects.none()
+    found = Addressee.objects.filter(alert__operation__code=viewer.operation, alert__state=AlertState.SENT)
+    return found.filter(acknowledged_at=None).select_related("alert", "agency").order_by("alert__sent_at", "pk")
+
+
 def _owed_by(viewer: Viewer) -> QuerySet[Addressee]:
     """What the viewer's agency has not acknowledged, of an alert around it."""
     return Addressee.objects.filter(alert=OuterRef("pk"), agency__code=viewer.agency, acknowledged_at=None)

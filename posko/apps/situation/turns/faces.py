@@ -1,0 +1,285 @@
+"""What a queue shows of each thing that waits: its title, its place, whose turn it is, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posko.apps.cases.board import selectors as cases
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.alerts import selectors as alerts
+from posko.domain.access import Act, Viewer
+from posko.domain.cases.alarms import Near
+from posko.domain.incidents.kinds import kinds as incident_kinds
+from posko.domain.situation.alerts import ANSWER_WITHIN
+from posko.domain.situation.turns import Kind, Turn
+from posko.kit.language import by_language, page_language
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and when. `own` is the key of the own agency, `alike` those of its whole institution."""
+
+    viewer: Viewer
+    at: datetime
+    own: int
+    alike: frozenset[int]
+
+    def may(self, act: Act) -> bool:
+        """Whether the viewer's desk may do it."""
+        return self.viewer.may(act)
+
+
+def asker(viewer: Viewer, at: datetime) -> Asker:
+    """The viewer with the keys of the own agency."""
+    table = people.table(viewer)
+    own = next((each.pk for each in table if each.code == viewer.agency), 0)
+    return Asker(viewer, at, own, frozenset(each.pk for each in table if each.root == viewer.root))
+
+
+def promise_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
+    """A promise: asked for, owed, or waiting to be verified."""
+
+    def turn(row: Any, ask: Asker) -> Turn:
+        filed = kind is Kind.VERIFICATION
+        mine = row.agency_id not in ask.alike if filed else row.agency_id == ask.own
+        due = None if filed else row.due
+        return Turn(
+            kind,
+            row.pk,
+            row.gap.title,
+            reverse("gaps:gap", args=[row.gap.number]),
+            row.filed_at if filed and row.filed_at else row.made_at,
+            due,
+            row.gap.place.name,
+            row.gap.place_id,
+            "" if filed else row.agency.short,
+            mine,
+            late=kind is Kind.PROMISE and row.due < ask.at,
+            severity=row.gap.severity,
+            state=row.state,
+            peek=f"gap:{row.gap.number}",
+        )
+
+    return turn
+
+
+def gap_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
+    """A gap: without a promise, or waiting to be closed."""
+
+    def turn(row: Any, ask: Asker) -> Turn:
+        owner = row.owner
+        return Turn(
+            kind,
+            row.pk,
+            row.title,
+            reverse("gaps:gap", args=[row.number]),
+            row.reopened_at or row.opened_at,
+            None,
+            row.place.name,
+            row.place_id,
+            owner.short if owner and kind is Kind.GAP else "",
+            bool(owner) and owner.pk == ask.own,
+            severity=row.severity,
+            state=row.state,
+            peek=f"gap:{row.number}",
+        )
+
+    return turn
+
+
+def incident_turn(row: Any, ask: Asker) -> Turn:
+    """An incident, by its kind."""
+    kind = incident_kinds().get(row.kind)
+    return Turn(
+        Kind.INCIDENT,
+        row.pk,
+        kind.name(page_language()) if kind else row.kind,
+        reverse("incidents:incident", args=[row.number]),
+        row.since,
+        row.due_at,
+        row.place.name,
+        row.place_id,
+        row.lead.short if row.lead else "",
+        row.lead_id in (ask.own, None),
+        late=row.due_at is not None and row.due_at < ask.at,
+        severity=row.severity,
+        state=row.state,
+        peek=f"incident:{row.number}",
+    )
+
+
+def task_turn(row: Any, ask: Asker) -> Turn:
+    """A task, with the clock of its incident."""
+    incident = row.incident
+    return Turn(
+        Kind.TASK,
+        row.pk,
+        row.what,
+        reverse("incidents:incident", args=[incident.number]),
+        row.set_out_at or row.accepted_at or row.asked_at,
+        incident.due_at,
+        incident.place.name,
+        incident.place_id,
+        row.agency.short,
+        row.agency_id == ask.own,
+        late=incident.due_at is not None and incident.due_at < ask.at,
+        severity=incident.severity,
+        state=row.state,
+        peek=f"incident:{incident.number}",
+    )
+
+
+def alert_turn(row: Any, ask: Asker) -> Turn:
+    """An alert to one agency."""
+    alert = row.alert
+    due = alert.sent_at + ANSWER_WITHIN.get(alert.severity, ANSWER_WITHIN["Unknown"])
+    return Turn(
+        Kind.ALERT,
+        row.pk,
+        alert.headline,
+        reverse("situation:alert", args=[alert.number]),
+        alert.sent_at,
+        due,
+        agency=row.agency.short,
+        mine=row.agency_id == ask.own,
+        late=due < ask.at,
+        severity=4 if alert.severity in ("Extreme", "Severe") else 3,
+        state=alert.severity,
+        peek=f"alert:{alert.number}",
+    )
+
+
+def approval_turn(row: Any, ask: Asker) -> Turn:
+    """An alert that waits for a second person."""
+    return Turn(
+        Kind.APPROVAL,
+        row.pk,
+        row.headline,
+        reverse("situation:alert", args=[row.number]),
+        row.proposed_at or row.written_at,
+        agency=row.asked.short if row.asked else "",
+        mine=alerts.sending(ask.viewer, row) is None,
+        severity=4,
+        peek=f"alert:{row.number}",
+    )
+
+
+def message_turn(row: Any, ask: Asker) -> Turn:
+    """A message that waits for a person."""
+    title = _("Message by %(channel)s") % {"channel": row.channel.upper() if len(row.channel) < 4 else row.channel}
+    return Turn(
+        Kind.MESSAGE,
+        row.pk,
+        title,
+        reverse("intake:message", args=[row.pk]),
+        row.received_at,
+        place=row.sender.name if row.sender else "",
+        place_code=row.place,
+        mine=True,
+        state=row.state,
+        peek=f"message:{row.pk}",
+    )
+
+
+def seat_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
+    """An agency's seat: its invitation, or the minutes it was sent."""
+
+    def turn(row: Any, ask: Asker) -> Turn:
+        rakor, invited = row.rakor, kind is Kind.INVITATION
+        since = (rakor.convened_at or rakor.held_at) if invited else (rakor.closed_at or rakor.held_at)
+        return Turn(
+            kind,
+            row.pk,
+            rakor.title,
+            reverse("rakor:meeting" if invited else "rakor:minutes", args=[rakor.pk]),
+            min(since, ask.at),
+            rakor.held_at if invited else None,
+            rakor.venue if invited else "",
+            agency=row.agency.short,
+            mine=row.agency_id == ask.own,
+            late=invited and rakor.held_at < ask.at,
+            peek=f"rakor:{rakor.pk}",
+        )
+
+    return turn
+
+
+def clock_turn(row: Any, ask: Asker) -> Turn:
+    """A public clock of the law."""
+    reference = f" {row.row.reference}" if row.row.reference else ""
+    return Turn(
+        Kind.CLOCK,
+        row.row.number,
+        f"{by_language(row.rule)}{reference}",
+        reverse("plans:clock", args=[row.row.number]),
+        row.row.started_at,
+        ask.at + row.left if row.left is not None else ask.at - (row.late_by or timedelta()),
+        agency=row.row.agency.short,
+        mine=row.may_end,
+        late=row.state == "breached",
+        state=row.state,
+        peek=f"clock:{row.row.number}",
+    )
+
+
+def case_clock_turn(row: Any, ask: Asker) -> Turn:
+    """A clock of a case: late only once its latest date is over."""
+    seen = cases.ticking_now(ask.viewer, row, ask.at)
+    past = seen.near in (Near.RISK, Near.BREACHED, Near.UNREAD)
+    return Turn(
+        Kind.CASE_CLOCK,
+        row.pk,
+        f"{by_language(seen.rule)}",
+        reverse("cases:case", args=[row.case.number]),
+        row.start,
+        (row.last_end if past else None) or row.first_end,
+        row.case.place.name,
+        agency=by_language(seen.turn),
+        mine=row.turn == ask.viewer.root,
+        late=seen.near is Near.BREACHED,
+        state=seen.near,
+        peek=f"case:{row.case.number}",
+    )
+
+
+def case_task_turn(row: Any, ask: Asker) -> Turn:
+    """A task in a case."""
+    return Turn(
+        Kind.CASE_TASK,
+        row.pk,
+        row.what,
+        reverse("cases:case", args=[row.case.number]),
+        row.made_at,
+        row.due,
+        agency=row.agency.short,
+        mine=row.agency_id in ask.alike,
+        late=row.due is not None and row.due < ask.at,
+        peek=f"case:{row.case.number}",
+    )
+
+
+def shift_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
+    """A watch, by its end."""
+
+    def turn(row: Any, ask: Asker) -> Turn:
+        title = _("Hand over the watch") if kind is Kind.HAND_OVER else _("Take over the watch")
+        return Turn(
+            kind,
+            row.pk,
+            title,
+            reverse("people:shift", args=[row.pk]),
+            row.handed_at or row.starts_at,
+            row.ends_at,
+            agency=row.agency.short,
+            mine=True,
+            late=row.ends_at < ask.at,
+            peek=f"shift:{row.pk}",
+        )
+
+    return turn

@@ -1,0 +1,97 @@
+"""The queue: what waits for the viewer's desk, what the viewer waits for, and all that waits for anybody.
+
+Each is worked out once for a viewer and a minute, and stands until somebody acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from posko.apps.ledger import selectors as ledger
+from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.turns.faces import Asker, asker
+from posko.apps.situation.turns.filters import HowMany
+from posko.apps.situation.turns.sources import SOURCES, Rows
+from posko.domain.access import Compartment, Viewer
+from posko.domain.situation.turns import Kind, Turn, Whose, kind_of
+from posko.kit.caches import SingleFlight
+from posko.kit.language import page_language
+from posko.kit.requests import typed_number
+
+Counts = Mapping[Kind, int]
+MOST: Final = 400  # turns of a tab that a page may lead to; beyond them the lists of the nouns go on
+
+_counts: SingleFlight[Counts] = SingleFlight("turn-counts", held=512, shared=False, seconds=120)
+_turns: SingleFlight[list[Turn]] = SingleFlight("turns", held=256, shared=False, seconds=120)
+
+
+def counts(viewer: Viewer, at: datetime, whose: Whose = Whose.MINE) -> Counts:
+    """How many turns of each kind there are in a tab; kinds without any are left out."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return {}
+    key = (viewer, at.replace(second=0, microsecond=0), whose)
+    return ledger.as_of_now(_counts, key, lambda: _count(asker(viewer, at), whose))
+
+
+def count(viewer: Viewer, at: datetime) -> int:
+    """How many turns wait for the viewer's desk: the figure in the rail."""
+    return sum(counts(viewer, at).values())
+
+
+def turns(viewer: Viewer, at: datetime, whose: Whose, *, kind: Kind | None = None, limit: int = MOST) -> list[Turn]:
+    """The first turns of a tab, what is late first; of one kind alone where that is asked."""
+    there = counts(viewer, at, whose)
+    kinds = tuple(each for each in there if kind in (None, each))
+    limit = min(limit, MOST)
+    key = (viewer, at.replace(second=0, microsecond=0), whose, kinds, limit, page_language())
+    return ledger.as_of_now(_turns, key, lambda: _gather(asker(viewer, at), whose, kinds, limit)) if kinds else []
+
+
+def find(viewer: Viewer, at: datetime, ref: str, *tabs: Whose) -> tuple[Whose, Turn] | None:
+    """The turn of this name, and the first of the tabs that holds it; None where nothing waits under it any more."""
+    word, _colon, key = ref.partition(":")
+    kind, number = kind_of(word), typed_number(key)
+    if kind is None or number is None or not viewer.sees(Compartment.COORDINATION):
+        return None
+    ask, source = asker(viewer, at), next(each for each in SOURCES if each.kind is kind)
+    for whose in tabs or tuple(Whose):
+        rows = source.rows(ask, whose)
+        one = rows.filter(pk=number)[:1] if isinstance(rows, QuerySet) else rows or ()
+        found = [turn for row in one if (turn := source.turn(row, ask)).key == number]
+        if found:
+            return whose, replace(found[0], mine=found[0].mine or whose is Whose.MINE)
+    return None
+
+
+def _count(ask: Asker, whose: Whose) -> Counts:
+    """One question for all kinds whose rows are only counted; those that were worked out are counted as they are."""
+    asked, found = dict[str, HowMany](), dict[Kind, int]()
+    for source in SOURCES:
+        rows = source.rows(ask, whose)
+        if isinstance(rows, QuerySet):
+            asked[f"of_{source.kind}"] = HowMany(rows)
+        elif rows:
+            found[source.kind] = len(rows)
+    table = people.agencies(ask.viewer).filter(pk=ask.own)
+    told: dict[str, Any] = (table.annotate(**asked).values(*asked).first() if asked else None) or {}
+    found |= {Kind(word.removeprefix("of_")): number for word, number in told.items() if number}
+    return {kind: found[kind] for kind in Kind if kind in found}
+
+
+def _gather(ask: Asker, whose: Whose, kinds: tuple[Kind, ...], limit: int) -> list[Turn]:
+    found = list[Turn]()
+    for source in SOURCES:
+        if source.kind in kinds and (rows := _rows(source.rows(ask, whose), limit)):
+            made = [source.turn(row, ask) for row in rows]
+            found += [replace(turn, mine=True) for turn in made] if whose is Whose.MINE else made
+    return list(islice(sorted(found, key=lambda turn: turn.order), limit))
+
+
+def _rows(rows: Rows | None, limit: int) -> list[Any]:
+    return list(rows[:limit]) if rows is not None else []

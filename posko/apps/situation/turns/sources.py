@@ -1,0 +1,235 @@
+"""Where turns come from: of each kind the rows that wait for the viewer's desk, for others, or for anybody.
+
+A source gives rows of its noun as the viewer may see them, next due first; the caller counts them, or takes the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from posko.apps.cases.board import selectors as cases
+from posko.apps.cases.links import selectors as case_links
+from posko.apps.gaps.course import selectors as gaps
+from posko.apps.gaps.promises import selectors as promises
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.incidents.tasks import selectors as tasks
+from posko.apps.intake.triage import selectors as triage
+from posko.apps.people.duty import selectors as duty
+from posko.apps.plans import selectors as plans
+from posko.apps.rakor.meetings import selectors as meetings
+from posko.apps.rakor.minutes import selectors as minutes
+from posko.apps.situation.alerts import selectors as alerts
+from posko.apps.situation.turns import faces
+from posko.apps.situation.turns.faces import Asker
+from posko.apps.territory.filters import at_or_inside
+from posko.domain.access import Act
+from posko.domain.gaps.states import OWED, CommitmentState, GapState
+from posko.domain.incidents import LIVE_TASKS, IncidentState
+from posko.domain.situation.alerts import AlertState
+from posko.domain.situation.turns import HAND_OVER_FROM, Kind, Turn, Whose
+
+Rows = QuerySet[Any] | Sequence[Any]
+_WITHOUT_PROMISE = (GapState.OPEN, GapState.REOPENED)
+_TO_SEND = (IncidentState.REPORTED, IncidentState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of turn: the rows of a tab, None where the viewer has none, and what a queue shows of a row."""
+
+    kind: Kind
+    rows: Callable[[Asker, Whose], Rows | None]
+    turn: Callable[[Any, Asker], Turn]
+
+
+def _promises(ask: Asker, whose: Whose) -> Rows | None:
+    """Evidence is owed. One waits for others on gaps of the own agency."""
+    found = promises.in_states(ask.viewer, OWED).select_related("gap__place", "agency")
+    if whose is Whose.MINE:
+        return found.filter(agency=ask.own) if ask.may(Act.COMMITMENT_MAKE) else None
+    return found if whose is Whose.ALL else found.exclude(agency=ask.own).filter(_gaps_of_own(ask))
+
+
+def _gaps_of_own(ask: Asker) -> Q:
+    own = ask.own
+    return Q(gap__owner=own) | Q(gap__opened_by_agency=own) | Q(gap__brought_by_agency=own)
+
+
+def _requests(ask: Asker, whose: Whose) -> Rows | None:
+    """An agency was asked to promise."""
+    found = promises.in_states(ask.viewer, {CommitmentState.PROPOSED}).select_related("gap__place", "agency")
+    if whose is Whose.MINE:
+        return found.filter(agency=ask.own) if ask.may(Act.COMMITMENT_MAKE) else None
+    return found if whose is Whose.ALL else found.filter(proposed_by_agency=ask.own).exclude(agency=ask.own)
+
+
+def _verifications(ask: Asker, whose: Whose) -> Rows | None:
+    """Evidence was filed: any agency of another institution may look at it."""
+    found = promises.in_states(ask.viewer, {CommitmentState.FILED}).select_related("gap__place", "agency")
+    found = found.order_by("filed_at", "pk")
+    if whose is Whose.MINE:
+        return found.exclude(agency__in=ask.alike) if ask.may(Act.COMMITMENT_VERIFY) else None
+    return found if whose is Whose.ALL else found.filter(agency=ask.own)
+
+
+def _gaps(ask: Asker, whose: Whose) -> Rows | None:
+    """Nobody has promised yet; the turn is the owner's."""
+    found = _bare_gaps(ask).filter(state__in=_WITHOUT_PROMISE).order_by("-severity", "number")
+    if whose is Whose.MINE:
+        return found.filter(owner=ask.own) if ask.may(Act.COMMITMENT_MAKE) else None
+    waits = found.filter(Q(opened_by_agency=ask.own) | Q(brought_by_agency=ask.own), owner__isnull=False)
+    return found if whose is Whose.ALL else waits.exclude(owner=ask.own)
+
+
+def _closings(ask: Asker, whose: Whose) -> Rows | None:
+    """All is proven: an agency that has not promised there closes it."""
+    found = _bare_gaps(ask).filter(state=GapState.PROVEN).order_by("number")
+    if whose is Whose.ALL:
+        return found
+    kept = promises.in_states(ask.viewer, {CommitmentState.KEPT}).filter(agency__in=ask.alike, gap=OuterRef("pk"))
+    if whose is Whose.WAITING:
+        return found.filter(Exists(kept.order_by()))
+    return found.filter(~Exists(kept.order_by())) if ask.may(Act.GAP_CLOSE) else None
+
+
+def _bare_gaps(ask: Asker) -> QuerySet[Any]:
+    return gaps.gaps_of(ask.viewer, files=False).prefetch_related(None).select_related("place", "owner")
+
+
+def _incidents(ask: Asker, whose: Whose) -> Rows | None:
+    """Nobody was sent yet, or it is handled and its lead closes it."""
+    found = incidents.incidents(ask.viewer).select_related("place", "lead").filter(live=True, merged_into=None)
+    found = found.filter(state__in=(*_TO_SEND, IncidentState.HANDLED)).order_by("-severity", "turn_at", "number")
+    if whose is Whose.ALL:
+        return found
+    own = Q(lead=ask.own)
+    if whose is Whose.WAITING:
+        return found.filter(reported_by=ask.own).exclude(own)
+    found = found.filter(own | Q(lead=None, state__in=_TO_SEND))
+    if place := ask.viewer.place:
+        found = found.filter(at_or_inside(place))
+    return found if ask.may(Act.INCIDENT_HANDLE) else None
+
+
+def _tasks(ask: Asker, whose: Whose) -> Rows | None:
+    """An agency was sent."""
+    found = tasks.tasks_of(ask.viewer).filter(state__in=LIVE_TASKS, incident__merged_into=None)
+    found = found.order_by("incident__turn_at", "pk")
+    if whose is Whose.MINE:
+        return found.filter(agency=ask.own) if ask.may(Act.INCIDENT_REPORT) else None
+    return found if whose is Whose.ALL else found.filter(asked_by=ask.own).exclude(agency=ask.own)
+
+
+def _alerts(ask: Asker, whose: Whose) -> Rows | None:
+    """An alert runs that its agency has not acknowledged."""
+    found = alerts.unacknowledged(ask.viewer)
+    if whose is Whose.MINE:
+        return found.filter(agency=ask.own) if ask.may(Act.COMMITMENT_MAKE) else None
+    return found if whose is Whose.ALL else found.filter(alert__agency=ask.own).exclude(agency=ask.own)
+
+
+def _approvals(ask: Asker, whose: Whose) -> Rows | None:
+    """An alert waits for a second person. Who that may be is told from its authors, so few rows are looked at."""
+    if whose is Whose.MINE and not ask.may(Act.ALERT_APPROVE):
+        return None
+    found = alerts.alerts(ask.viewer).prefetch_related(None).filter(state=AlertState.PROPOSED).order_by("proposed_at")
+    if whose is Whose.MINE:
+        return [row for row in found if alerts.sending(ask.viewer, row) is None]
+    return found if whose is Whose.ALL else found.filter(agency=ask.own)
+
+
+def _messages(ask: Asker, whose: Whose) -> Rows | None:
+    """A message could not be read, or contradicts another."""
+    if whose is Whose.WAITING or not ask.may(Act.INTAKE_TRIAGE):
+        return None
+    found = triage.waiting(ask.viewer, ask.at)
+    if place := ask.viewer.place:
+        inside = Q(place=place) | Q(place__startswith=f"{place}.") | Q(place__startswith=f"{place}/")
+        sender = Q(sender__place=place) | Q(sender__place__startswith=f"{place}.")
+        found = found.filter(inside | sender)
+    return found
+
+
+def _invitations(ask: Asker, whose: Whose) -> Rows | None:
+    """A meeting is planned, and the agency has not said whether it comes."""
+    found = meetings.unanswered(ask.viewer)
+    if whose is Whose.MINE:
+        return found.filter(agency=ask.own) if ask.may(Act.RAKOR_INPUT) else None
+    kept = found.filter(Q(rakor__chair=ask.own) | Q(rakor__convened_by=ask.own))
+    return found if whose is Whose.ALL else kept.exclude(agency=ask.own)
+
+
+def _minutes(ask: Asker, whose: Whose) -> Rows | None:
+    """A meeting is closed, and the agency has not approved its minutes."""
+    found = minutes.unapproved(ask.viewer)
+    if whose is Whose.MINE:
+        return found.filter(agency=ask.own) if ask.may(Act.RAKOR_APPROVE) else None
+    kept = found.filter(Q(rakor__chair=ask.own) | Q(rakor__convened_by=ask.own))
+    return found if whose is Whose.ALL else kept.exclude(agency=ask.own)
+
+
+def _clocks(ask: Asker, whose: Whose) -> Rows | None:
+    """A public clock of the law runs; the few that there are end one by one."""
+    if whose is Whose.MINE:
+        found = plans.running(ask.viewer, ask.at, agency=ask.viewer.agency)
+        return [each for each in found if each.may_end]
+    running = plans.running(ask.viewer, ask.at)
+    if whose is Whose.ALL:
+        return running
+    own = ask.viewer.agency
+    return [each for each in running if each.row.started_by_agency.code == own != each.row.agency.code]
+
+
+def _case_clocks(ask: Asker, whose: Whose) -> Rows | None:
+    """A clock runs in a case that the viewer may see; never told to anybody else."""
+    if not ask.may(Act.CASE_HANDLE):
+        return None
+    found = cases.ticking(ask.viewer)
+    if whose is Whose.ALL:
+        return found
+    return found.filter(turn=ask.viewer.root) if whose is Whose.MINE else found.exclude(turn=ask.viewer.root)
+
+
+def _case_tasks(ask: Asker, whose: Whose) -> Rows | None:
+    """A task in a case that the viewer may see."""
+    if not ask.may(Act.CASE_HANDLE):
+        return None
+    found = case_links.tasks_of(ask.viewer).filter(done_at=None).order_by(F("due").asc(nulls_last=True), "pk")
+    if whose is Whose.MINE:
+        return found.filter(agency__in=ask.alike)
+    return found if whose is Whose.ALL else found.filter(made_by=ask.viewer.actor).exclude(agency__in=ask.alike)
+
+
+def _hand_overs(ask: Asker, whose: Whose) -> Rows | None:
+    """One's own watch ends soon, and its note is not written."""
+    return duty.to_hand_over(ask.viewer, ask.at, within=HAND_OVER_FROM) if whose is not Whose.WAITING else None
+
+
+def _take_overs(ask: Asker, whose: Whose) -> Rows | None:
+    """A note was left to one's own watch."""
+    return duty.waits_for(ask.viewer, ask.at) if whose is not Whose.WAITING else None
+
+
+SOURCES: Final[tuple[Source, ...]] = (
+    Source(Kind.PROMISE, _promises, faces.promise_turn(Kind.PROMISE)),
+    Source(Kind.REQUEST, _requests, faces.promise_turn(Kind.REQUEST)),
+    Source(Kind.VERIFICATION, _verifications, faces.promise_turn(Kind.VERIFICATION)),
+    Source(Kind.GAP, _gaps, faces.gap_turn(Kind.GAP)),
+    Source(Kind.CLOSING, _closings, faces.gap_turn(Kind.CLOSING)),
+    Source(Kind.INCIDENT, _incidents, faces.incident_turn),
+    Source(Kind.TASK, _tasks, faces.task_turn),
+    Source(Kind.ALERT, _alerts, faces.alert_turn),
+    Source(Kind.APPROVAL, _approvals, faces.approval_turn),
+    Source(Kind.MESSAGE, _messages, faces.message_turn),
+    Source(Kind.INVITATION, _invitations, faces.seat_turn(Kind.INVITATION)),
+    Source(Kind.MINUTES, _minutes, faces.seat_turn(Kind.MINUTES)),
+    Source(Kind.CLOCK, _clocks, faces.clock_turn),
+    Source(Kind.CASE_CLOCK, _case_clocks, faces.case_clock_turn),
+    Source(Kind.CASE_TASK, _case_tasks, faces.case_task_turn),
+    Source(Kind.HAND_OVER, _hand_overs, faces.shift_turn(Kind.HAND_OVER)),
+    Source(Kind.TAKE_OVER, _take_overs, faces.shift_turn(Kind.TAKE_OVER)),
+)

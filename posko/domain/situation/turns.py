@@ -1,0 +1,133 @@
+"""Turns: whose move it is, on whatever noun. A turn belongs to a desk, which is an agency and a function.
+
+What is late stands first, an agency's own broken word before anything else; then what is due next. What has no time
+of its own is placed as if it were due a day after it came, so that it is neither first nor forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from posko.domain.errors import N_
+
+
+class Kind(StrEnum):
+    """What a turn is about; each kind has its one act."""
+
+    PROMISE = "promise"
+    REQUEST = "request"
+    GAP = "gap"
+    VERIFICATION = "verification"
+    CLOSING = "closing"
+    INVITATION = "invitation"
+    MINUTES = "minutes"
+    TASK = "task"
+    INCIDENT = "incident"
+    ALERT = "alert"
+    APPROVAL = "approval"
+    MESSAGE = "message"
+    CLOCK = "clock"
+    CASE_CLOCK = "case_clock"
+    CASE_TASK = "case_task"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
+
+
+class Desk(StrEnum):
+    """The function of an agency that a turn belongs to."""
+
+    TABLE = "table"
+    WATCH = "watch"
+    LAW = "law"
+
+
+class Whose(StrEnum):
+    """The tabs of the queue: one's own desk, what one waits for, and everything that waits for anybody."""
+
+    MINE = "mine"
+    WAITING = "waiting"
+    ALL = "all"
+
+
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.PROMISE: N_("Promises"),
+    Kind.REQUEST: N_("Requests to promise"),
+    Kind.GAP: N_("Gaps without a promise"),
+    Kind.VERIFICATION: N_("Evidence to verify"),
+    Kind.CLOSING: N_("Gaps to close"),
+    Kind.INVITATION: N_("Invitations"),
+    Kind.MINUTES: N_("Minutes to approve"),
+    Kind.TASK: N_("Tasks"),
+    Kind.INCIDENT: N_("Incidents to handle"),
+    Kind.ALERT: N_("Alerts to acknowledge"),
+    Kind.APPROVAL: N_("Alerts to approve"),
+    Kind.MESSAGE: N_("Messages to sort"),
+    Kind.CLOCK: N_("Statutory clocks"),
+    Kind.CASE_CLOCK: N_("Clocks of cases"),
+    Kind.CASE_TASK: N_("Tasks in cases"),
+    Kind.HAND_OVER: N_("Watches to hand over"),
+    Kind.TAKE_OVER: N_("Watches to take over"),
+}
+DESKS: Final[Mapping[Kind, Desk]] = {
+    **dict.fromkeys(Kind, Desk.TABLE),
+    **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE), Desk.WATCH),
+    **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
+    **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK), Desk.LAW),
+}
+# A watch is told to hand over this long before its end.
+HAND_OVER_FROM: Final = timedelta(hours=1)
+_UNDATED: Final = timedelta(days=1)
+_KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
+_WHOSE: Final[Mapping[str, Whose]] = {whose.value: whose for whose in Whose}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn. `key` is the thing's own key among its kind, `url` its page; `due` may be missing, `since` never.
+
+    `agency` is the short name of whose turn it is, empty where any other institution may; `mine`: the viewer's desk
+    may do it. `severity` is that of an incident or a gap, 0 otherwise; `state` the word of its noun. `peek` names what
+    the panel shows. `holder` is who claimed it.
+    """
+
+    kind: Kind
+    key: int
+    title: str
+    url: str
+    since: datetime
+    due: datetime | None = None
+    place: str = ""
+    place_code: str = ""
+    agency: str = ""
+    mine: bool = False
+    late: bool = False
+    severity: int = 0
+    state: str = ""
+    peek: str = ""
+    holder: str = ""
+
+    @property
+    def ref(self) -> str:
+        """How a claim names the turn: `promise:12`."""
+        return f"{self.kind}:{self.key}"
+
+    @property
+    def order(self) -> tuple[int, datetime, int, str]:
+        """What a queue is sorted by."""
+        own_word = self.late and self.mine and self.kind is Kind.PROMISE
+        first = 0 if own_word else 1 if self.late else 2
+        return (first, self.due or self.since + _UNDATED, -self.severity, self.ref)
+
+
+def kind_of(word: str) -> Kind | None:
+    """The kind that a word of the address names; None for any other word."""
+    return _KINDS.get(word)
+
+
+def whose_of(word: str) -> Whose | None:
+    """The tab that a word of the address names; None for the first page, which shows some of each."""
+    return _WHOSE.get(word)
