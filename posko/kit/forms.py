@@ -5,17 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.domain import privacy
 from posko.domain.errors import BadInput
+from posko.domain.typed_time import LONGEST, day_of, hour_of
 from posko.kit.refusals import form_error
 
-# A year outside of these is a slip of the finger, and databases disagree on what they do with it.
-YEARS = range(2000, 2101)
+Typed = TypeVar("Typed", date, time)
 
 
 def checked_by(check: Callable[[str], None]) -> Callable[[str], None]:
@@ -34,26 +34,74 @@ def checked_by(check: Callable[[str], None]) -> Callable[[str], None]:
 no_personal_numbers = checked_by(privacy.refuse_personal_numbers)
 
 
+class DayInput(forms.DateInput):
+    """A day as a text of our own, 25-11-2024: a browser's field would follow the browser's language."""
+
+    def __init__(self, **attrs: Any) -> None:
+        own = {"data-day": True, "inputmode": "numeric", "placeholder": "dd-mm-yyyy", "autocomplete": "off"}
+        super().__init__({**own, "maxlength": LONGEST, **attrs}, format="%d-%m-%Y")
+
+
+class HourInput(forms.TimeInput):
+    """An hour of 24 as a text of our own, 15.05."""
+
+    def __init__(self, **attrs: Any) -> None:
+        own = {"data-hour": True, "inputmode": "numeric", "placeholder": "00.00", "autocomplete": "off"}
+        super().__init__({**own, "maxlength": LONGEST, **attrs}, format="%H.%M")
+
+
+class DayField(forms.DateField):
+    """A day, in a year that an operation can be in."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        """The day that was typed, or None."""
+        return _typed(day_of, value, super().to_python)
+
+
+class HourField(forms.TimeField):
+    """An hour of the day, from 00.00 to 23.59."""
+
+    widget = HourInput
+
+    def to_python(self, value: Any) -> time | None:
+        """The hour that was typed, or None."""
+        return _typed(hour_of, value, super().to_python)
+
+
+def _typed(read: Callable[[str], Typed], value: Any, otherwise: Callable[[Any], Typed | None]) -> Typed | None:
+    if not isinstance(value, str) or not value.strip():
+        return otherwise(value)
+    try:
+        return read(value)
+    except BadInput as refusal:
+        raise form_error(refusal) from refusal
+
+
+class MomentInput(forms.SplitDateTimeWidget):
+    """A day and an hour beside each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widgets = (DayInput(**{"aria-label": _("Date")}), HourInput(**{"aria-label": _("Time (WIB)")}))
+
+
 class MomentField(forms.SplitDateTimeField):
-    """A date and a time in the operation's zone."""
+    """A day and an hour in the operation's zone. A part that cannot be read is named, the other one stays."""
 
     def __init__(self, **options: Any) -> None:
-        day: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
-        hour: dict[str, Any] = {"type": "time", "aria-label": _("Time (WIB)")}
-        super().__init__(
-            widget=forms.SplitDateTimeWidget(
-                date_attrs=day, time_attrs=hour, date_format="%Y-%m-%d", time_format="%H:%M"
-            ),
-            input_date_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            input_time_formats=["%H:%M", "%H.%M"],
-            **options,
-        )
+        super().__init__(widget=MomentInput(), **options)
+        self.fields = (DayField(required=False), HourField(required=False))
 
-    def compress(self, data_list: tuple[date, time] | None) -> datetime | None:
-        """The moment, in a year that an operation can be in."""
-        if data_list and data_list[0] and data_list[0].year not in YEARS:
-            raise forms.ValidationError(_("Check the year: it must lie between 2000 and 2100."))
-        moment: datetime | None = super().compress(data_list)
+    def clean(self, value: Any) -> datetime | None:
+        """The moment. Half of one is refused by the half that lacks."""
+        day, hour = value if isinstance(value, list) and len(value) == len(self.fields) else ("", "")
+        if day and not hour:
+            raise forms.ValidationError(_("Write the time, too."))
+        if hour and not day:
+            raise forms.ValidationError(_("Write the date, too."))
+        moment: datetime | None = super().clean(value)
         return moment
 
 

@@ -19,7 +19,7 @@ from posko.web import frame
 from posko.web.access_rules import first_page
 from posko.web.doors import Link, Opened, doors
 from posko.web.log_scrub import scrubbed
-from posko.web.templatetags.posko import moment
+from posko.web.templatetags.posko import moment, typed_day
 
 THEME_COOKIE = f"{settings.COOKIE_PREFIX}posko_theme"
 THEMES = ("light", "dark")
@@ -55,6 +55,7 @@ class Shell:
     method_url: str = ""
     report_url: str = ""
     initials: str = ""
+    today: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -96,6 +97,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
     made.logout_url = reverse("account_logout")
     made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
     made.report_url = reverse("incidents:report") if viewer.may(Act.INCIDENT_REPORT) else ""
+    made.today = typed_day(timezone.localdate(request.at))
     made.account = [
         Link(reverse("notices:preferences"), _("Reminders"), "bell"),
         Link(reverse("jobs:list"), _("Background work"), "refresh"),

@@ -10,11 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.notices import selectors
 from posko.domain.access import Viewer
-
-
-def _hour(label: Any) -> forms.TimeField:
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=label, required=False, input_formats=["%H:%M", "%H.%M"], widget=widget)
+from posko.kit.forms import HourField
 
 
 class PreferencesForm(forms.Form):
@@ -27,8 +23,8 @@ class PreferencesForm(forms.Form):
         help_text=_("An address of your office: whoever reads it reads your notices."),
     )
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
-    quiet_from = _hour(_("Quiet from"))
-    quiet_to = _hour(_("Quiet until"))
+    quiet_from = HourField(label=_("Quiet from"), required=False)
+    quiet_to = HourField(label=_("Quiet until"), required=False)
     digest = forms.BooleanField(
         label=_("The morning digest of my agency"),
         required=False,

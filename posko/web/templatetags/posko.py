@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 
 from posko.apps.gaps.course.selectors import GapView
 from posko.domain.access import ROLES, Role
+from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX, XLSX
 from posko.domain.gaps import states
 from posko.domain.plans.phases import Countdown
 from posko.domain.rakor import meetings
+from posko.domain.typed_time import day_of
 from posko.domain.vulnerability.event_book import Entry
 from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
@@ -154,6 +156,17 @@ def media_word(media_type: str) -> str:
 def iso_moment(text: str) -> str:
     """A moment that a ledger line carries as text, in words."""
     return short_moment(datetime.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def typed_day(value: date | str | None) -> str:
+    """A day, or a moment of an address, as one types it: `25-11-2024`."""
+    if not value:
+        return ""
+    try:
+        return (day_of(value[:10]) if isinstance(value, str) else value).strftime("%d-%m-%Y")
+    except BadInput:
+        return str(value)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.domain import calendar
 from posko.domain.cases import machine
 from posko.domain.cases.words import APPELLANTS, CLASSES, OUTCOMES
-from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
+from posko.kit.forms import DayField, MomentField, OnceForm, no_personal_numbers
 from posko.kit.language import page_language
 from posko.law import cases as law
 
@@ -44,12 +44,7 @@ class EventForm(OnceForm):
     OWN: ClassVar = ("form_key", "event", "at")
     event = forms.CharField(widget=forms.HiddenInput, max_length=30)
     number = _text(_("Number of the paper"), help_text=_("As it stands on the paper, if there is one."))
-    date = forms.DateField(
-        label=_("Date of the paper"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-    )
+    date = DayField(label=_("Date of the paper"), required=False)
     at = MomentField(label=_("When it happened"), required=False, help_text=_("Left empty: now."))
 
     def __init__(self, *args: Any, ground: machine.Case, at: datetime, **options: Any) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.discussions.services import OUTCOME_MOST, REASON_MOST, VENUE_MOST
-from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
+from posko.kit.forms import DayField, MomentField, OnceForm, no_personal_numbers
 
 HOLDINGS = {
     "crime": _("an electoral crime"),
@@ -55,12 +55,7 @@ class HoldForm(WrittenForm, OnceForm):
         validators=[no_personal_numbers],
         help_text=_("As it stands on the paper, if there is one."),
     )
-    paper_date = forms.DateField(
-        label=_("Date of the paper"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-    )
+    paper_date = DayField(label=_("Date of the paper"), required=False)
     field_order = ("number", "held_at", "venue", "present", "outcome", "paper", "paper_date")
 
     def __init__(self, *args: Any, numbers: Sequence[int], **options: Any) -> None:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.course.services import NewPerson
 from posko.apps.cases.persons.selectors import Member, Person
-from posko.apps.cases.reports.forms import KEPT, PURPOSE, KeepUntilField
+from posko.apps.cases.reports.forms import KEPT, PURPOSE
 from posko.domain import calendar
 from posko.domain.cases import persons
-from posko.kit.forms import no_personal_numbers
+from posko.kit.forms import DayField, no_personal_numbers
 
 _FACTS = ("name", "born", "sex", "occupation", "citizenship", "right", "address", "telephone", "email")
 
@@ -44,7 +44,7 @@ class PersonForm(forms.Form):
         validators=[no_personal_numbers],
         help_text=_("What this person's data is kept for; it stands open, so it names nobody."),
     )
-    keep_until = KeepUntilField(label=_("Keep until"))
+    keep_until = DayField(label=_("Keep until"))
 
     def __init__(self, *args: Any, known: list[Person], at: Any, **options: Any) -> None:
         self.today = calendar.local_day(at)

@@ -19,7 +19,7 @@ from posko.domain.access import Viewer
 from posko.domain.cases import advice, persons
 from posko.domain.cases.advice import Advised, Taken
 from posko.domain.errors import N_
-from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
+from posko.kit.forms import DayField, MomentField, OnceForm, no_personal_numbers
 
 # Our own default, no number of the law: until then a case has come to its end, appeal and execution included.
 KEPT: Final = timedelta(days=730)
@@ -49,21 +49,6 @@ def _short(label: Any, most: int = 120, **options: Any) -> forms.CharField:
 def _long(label: Any, most: int, rows: int, **options: Any) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=most, required=False, widget=area, **options)
-
-
-class KeepUntilField(forms.DateField):
-    """The day until which the facts of a person are kept."""
-
-    def __init__(self, **options: Any) -> None:
-        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=day, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
-
-    def clean(self, value: Any) -> date:
-        """The day, in a year that an operation can be in."""
-        day: date = super().clean(value)
-        if day.year not in YEARS:
-            raise forms.ValidationError(_("Check the year: it must lie between 2000 and 2100."))
-        return day
 
 
 class ReportForm(OnceForm):
@@ -132,7 +117,7 @@ class ReportForm(OnceForm):
     witnesses = _long(
         _("Witnesses"), 4000, 3, help_text=_("One a line: name; address; telephone, with semicolons between them.")
     )
-    keep_until = KeepUntilField(
+    keep_until = DayField(
         label=_("Keep what names persons until"),
         help_text=_("After that day it is deleted, unless the case still runs."),
     )

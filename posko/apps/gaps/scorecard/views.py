@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from posko.apps.gaps.scorecard import selectors
+from posko.domain.errors import BadInput
 from posko.domain.gaps.scorecard import ENOUGH, PARTS
-from posko.kit.forms import YEARS
+from posko.domain.typed_time import day_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ def scorecard(request: PoskoRequest) -> HttpResponse:
 
 
 def _day(text: str) -> date | None:
-    """A day as `2024-11-25`. Anything else, or a year without an operation, is ignored."""
+    """A day as it is typed. Anything else, or a year without an operation, is ignored."""
     try:
-        day = parse_date(text.strip())
-    except ValueError:
+        return day_of(text)
+    except BadInput:
         return None
-    return day if day and day.year in YEARS else None
 
 
 def _midnight(day: date) -> datetime:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.incidents.models import Incident
 from posko.apps.territory.filters import at_or_inside
+from posko.domain.errors import BadInput
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel
 from posko.domain.people import journal
+from posko.domain.typed_time import day_of
 from posko.kit.requests import typed_number
 
 # Beside the states: late, all, and the empty word for what is live.
@@ -60,8 +62,8 @@ def moment_of(text: str, *, end: bool = False) -> datetime | None:
         if "T" in text or " " in text:
             moment = datetime.fromisoformat(text)
             return moment if moment.tzinfo else timezone.make_aware(moment)
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text) + timedelta(days=end), time.min))
-    except (ValueError, OverflowError):
+        return timezone.make_aware(datetime.combine(day_of(text) + timedelta(days=end), time.min))
+    except (BadInput, ValueError, OverflowError):
         return None
 
 

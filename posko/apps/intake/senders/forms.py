@@ -14,7 +14,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.forms import resolved
 from posko.domain.access import Act, Viewer
 from posko.domain.intake.form_book import FormCard, Question
-from posko.kit.forms import MomentField, no_personal_numbers
+from posko.kit.forms import DayField, MomentField, no_personal_numbers
 from posko.kit.language import page_language
 
 CHANNEL_NAMES = {"sms": "SMS", "telegram": "Telegram", "whatsapp": "WhatsApp"}
@@ -142,7 +142,7 @@ def _field(card: FormCard, asked: Question) -> forms.Field:
         choices = [("", "–"), *((each.code, each.label[page_language()]) for each in card.lists[asked.list])]
         return forms.ChoiceField(label=label, required=False, choices=choices)
     if asked.kind == "day":
-        return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+        return DayField(label=label, required=False)
     return forms.IntegerField(label=label, required=False, min_value=asked.least, max_value=asked.most or 9999)
 
 

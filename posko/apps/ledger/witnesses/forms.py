@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.ledger import registry
 from posko.domain import witnesses
 from posko.domain.access import Viewer
-from posko.kit.forms import OnceForm, checked_by, no_personal_numbers
+from posko.kit.forms import DayField, OnceForm, checked_by, no_personal_numbers
 
-_DAY = {"type": "date"}
 _checked_key = checked_by(lambda text: void(witnesses.read_key(text)))
 _checked_address = checked_by(lambda text: void(witnesses.check_address(text)))
 
@@ -37,7 +36,7 @@ class WitnessForm(OnceForm):
         max_length=80,
         help_text=_("The signed agreement that names the fingerprint of this key."),
     )
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs=_DAY))
+    valid_until = DayField(label=_("Valid until"))
     address = forms.CharField(
         label=_("Address of the witness"),
         max_length=witnesses.LONGEST_ADDRESS,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Agency, Post
 from posko.domain.access import ROLES, Viewer
-from posko.kit.forms import OnceForm
+from posko.kit.forms import DayField, OnceForm
 
 if TYPE_CHECKING:
     _PostField = forms.ModelChoiceField[Post]
@@ -53,8 +53,8 @@ class AgreementForm(OnceForm):
         label=_("What it opens"), choices=[("voter", _("Voters: roll and eligibility")), ("case", _("Cases"))]
     )
     number = forms.CharField(label=_("Number of the agreement"), max_length=80)
-    dated = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}))
+    dated = DayField(label=_("Date"))
+    valid_until = DayField(label=_("Valid until"))
     parties = forms.MultipleChoiceField(label=_("Parties"), widget=forms.CheckboxSelectMultiple)
     purpose = forms.CharField(label=_("Purpose"), max_length=300)
     assessment = forms.CharField(

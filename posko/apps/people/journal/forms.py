@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.people.models import Post
 from posko.domain.errors import BadInput
 from posko.domain.people import journal
-from posko.kit.forms import OnceForm, no_personal_numbers
+from posko.kit.forms import DayField, HourField, OnceForm, no_personal_numbers
 from posko.kit.refusals import form_error
 
 if TYPE_CHECKING:
@@ -33,18 +33,8 @@ class LineForm(OnceForm):
         label=_("Channel"), choices=lambda: [(key, _(word)) for key, word in journal.CHANNELS.items()]
     )
     text = forms.CharField(label=_("What was said"), max_length=journal.TEXT_LIMIT, validators=[no_personal_numbers])
-    clock = forms.TimeField(
-        label=_("Time"),
-        required=False,
-        input_formats=["%H:%M", "%H.%M"],
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-    day = forms.DateField(
-        label=_("Day"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    clock = HourField(label=_("Time"), required=False)
+    day = DayField(label=_("Day"), required=False)
     corrects = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, at: datetime, ready: bool = False, **options: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from posko.apps.people.journal.page import beside_lines
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import journal as journal_rules
+from posko.domain.typed_time import day_of
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest, typed_number
@@ -81,11 +82,10 @@ def _wanted(request: PoskoRequest) -> journal_selectors.Filter:
     if asked == ALL_DAYS or (not asked and words["q"]):
         return journal_selectors.Filter(None, **words)
     try:
-        day = date.fromisoformat(asked)
-    except ValueError:
+        day = day_of(asked)
+    except BadInput:
         day = timezone.localdate(request.at)
-    in_reach = 2000 <= day.year <= 2100
-    return journal_selectors.Filter(day if in_reach else timezone.localdate(request.at), **words)
+    return journal_selectors.Filter(day, **words)
 
 
 def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:

@@ -19,7 +19,7 @@ from posko.domain.roll import eligibility, repeats
 from posko.domain.roll.eligibility import Case
 from posko.domain.roll.repeats import Held
 from posko.domain.territory.places import Level
-from posko.kit.forms import OnceForm, no_personal_numbers
+from posko.kit.forms import HourField, OnceForm, no_personal_numbers
 from posko.kit.language import page_language
 from posko.kit.refusals import form_error
 
@@ -117,7 +117,7 @@ class DeskForm(OnceForm):
         help_text=_("31.75.08.1002/028 or “28 Pinang Ranti”"),
         widget=StationInput(attrs={"autofocus": True}),
     )
-    arrives = forms.TimeField(label=_("If the person comes at"), input_formats=["%H:%M", "%H.%M"])
+    arrives = HourField(label=_("If the person comes at"))
     doc = Choice(DOCUMENTS, label=_("Document shown"))
     doc_prov = Choice(PROVINCES, label=_("Province on the document"), required=False)
     doc_rt_rw_match = Choice(YES_NO, label=_("RT/RW on the document belongs to this station"), initial="yes")

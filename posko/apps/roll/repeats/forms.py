@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.apps.roll.desk.forms import Choice, StationField, StationInput
 from posko.domain.access import Viewer
-from posko.kit.forms import OnceForm, no_personal_numbers
+from posko.kit.forms import DayField, OnceForm, no_personal_numbers
 
 AGAIN = (
     ("repeat", _("Repeat vote (PSU)")),
@@ -30,7 +30,7 @@ class VotingDayForm(OnceForm):
 
     station = StationField(label=_("Station"), max_length=120, widget=StationInput)
     vote = Choice(AGAIN, label=_("Kind of vote"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"))
     struck = forms.BooleanField(label=_("Take this day back"), required=False)
     source = forms.CharField(
         label=_("Where it is written down"),

@@ -22,6 +22,7 @@ from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX
 from posko.domain.situation import policies
 from posko.domain.situation.period import PARTS
+from posko.domain.typed_time import day_of, hour_of
 from posko.kit.downloads import JSON, PDF, download
 from posko.kit.language import sentence
 from posko.kit.paging import page_of
@@ -204,7 +205,11 @@ def _version(request: PoskoRequest) -> int:
 
 
 def _moment(request: PoskoRequest, name: str) -> datetime:
+    """The moment of two fields of a page, or of one as a program sends it."""
     given = request.POST.get(name, "")
+    if not given:
+        day, hour = (request.POST.get(f"{name}_{part}", "") for part in (0, 1))
+        return timezone.make_aware(datetime.combine(day_of(day), hour_of(hour)))
     try:
         moment = datetime.fromisoformat(given)
     except ValueError as broken:

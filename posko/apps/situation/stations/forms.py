@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.domain.stations.day import DayKind, Stage
 from posko.domain.stations.reports import LACKING
-from posko.kit.forms import YEARS, MomentField, OnceForm, no_personal_numbers
+from posko.kit.forms import DayField, HourField, MomentField, OnceForm, no_personal_numbers
 
 STATUSES = {
     Stage.OPEN: (("opened", _("has opened")), ("late", _("opened late")), ("not_opened", _("not open"))),
@@ -74,7 +74,7 @@ class StationForm(OnceForm):
 class DayForm(forms.Form):
     """A day on which stations are expected to report, and which."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"))
     kind = forms.ChoiceField(
         label=_("Why"),
         choices=[(DayKind.REHEARSAL.value, _("rehearsal of reporting")), (DayKind.REVOTE.value, _("vote held again"))],
@@ -100,13 +100,6 @@ class DayForm(forms.Form):
         help_text=_("None chosen: all of them."),
     )
 
-    def clean_day(self) -> date:
-        """A year that an operation can be in."""
-        day: date = self.cleaned_data["day"]
-        if day.year not in YEARS:
-            raise forms.ValidationError(_("Write a day such as 2024-11-24."))
-        return day
-
     def clean_places(self) -> tuple[str, ...]:
         """The codes, each once."""
         return tuple(dict.fromkeys(str(self.cleaned_data["places"]).replace(",", " ").split()))
@@ -115,9 +108,7 @@ class DayForm(forms.Form):
 def _questions(stage: Stage) -> dict[str, forms.Field]:
     """What a stage asks besides how it stands."""
     if stage in (Stage.OPEN, Stage.CLOSE):
-        hour = forms.TimeField(
-            label=_("At what time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        )
+        hour = HourField(label=_("At what time"), required=False)
         return {"time": hour, **({"in_line": _number(_("People still in line"))} if stage is Stage.CLOSE else {})}
     if stage is Stage.LOGISTICS:
         item = forms.ChoiceField(

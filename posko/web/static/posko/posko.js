@@ -107,6 +107,13 @@ document.addEventListener("keydown", (event) => {
   first.select?.();
 });
 
+// ── fields of our own: fetched when somebody first touches a form, so that a page that is only read asks for less ──
+for (const name of ["focusin", "pointerdown"]) {
+  document.addEventListener(name, (event) => {
+    if (targetOf(event).closest?.("form")) import("./fields.js").catch(() => undefined);
+  });
+}
+
 // ── htmx: say what changed, and say it plainly when the post cannot be reached ──
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
 for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError", "htmx:timeout"])) {
