@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from posko import clock
-from posko.cli import setting_up
+from posko.cli import ground, setting_up
 from posko.cli import territory as territory_door
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.errors import BadInput
@@ -84,6 +84,7 @@ def load_city(city: str) -> tuple[str, dict[str, Any]]:
             first=first,
         )
     territory_door.store(files_read)
+    ground.load_shipped(_folder("territory", city), files_read.code)
     return files_read.code, tomllib.loads((_folder("operation", city) / "operation.toml").read_text("utf-8"))
 
 

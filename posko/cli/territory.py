@@ -1,4 +1,4 @@
-"""`posko territory`: load a city from CSV, load its real borders."""
+"""`posko territory`: load a city from CSV, load its real borders and the ground under its map."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posko import clock
+from posko.cli import ground as ground_command
 from posko.cli import setting_up
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
@@ -26,7 +27,7 @@ SHOWN = 20
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `territory load` and `territory boundaries`."""
+    """Register `territory load`, `territory boundaries` and `territory ground`."""
     commands = parser.add_subparsers(dest="act", required=True)
     load = commands.add_parser("load", help="load a city from a folder of CSV files, all or nothing")
     load.add_argument("folder", type=Path, metavar="DIR")
@@ -41,6 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     borders.add_argument("--dry-run", action="store_true", help="match only")
     borders.add_argument("--json", action="store_true")
     borders.set_defaults(run=run_boundaries)
+    ground_command.add(commands)
 
 
 def run_load(args: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "surge.begun": N_("Incidents surge"),
     "surge.ended": N_("Surge of incidents over"),
     "boundaries.loaded": N_("Real borders loaded"),
+    "ground.loaded": N_("Ground of the map loaded"),
     "case.article_picked": N_("Article picked for a case"),
     "case.article_set_aside": N_("Article of a case set aside"),
     "case.clocks_called": N_("Clocks of cases called"),

@@ -69,6 +69,7 @@ PARSERS = {
     "domain/intake/form_book": OURS,
     "domain/intake/gateways": ROWS,
     "domain/intake/openrosa": ROWS,
+    "domain/maps/reading": OPERATOR,
     "domain/papers/long_sheet": OURS,
     "domain/papers/word": OURS,
     "domain/papers/words": OURS,

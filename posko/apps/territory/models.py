@@ -76,6 +76,43 @@ class Boundary(models.Model):
     source = models.CharField(max_length=300)
 
 
+class GroundLayer(models.Model):
+    """One kind of the ground under a city's map (waters, roads, rail, names around), as it is drawn.
+
+    `shapes` is the text of posko/domain/maps/reading.py, `digest` its SHA-256. `credit` is said on every map.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="ground")
+    kind = models.CharField(max_length=12)
+    shapes = models.TextField()
+    digest = models.CharField(max_length=64)
+    credit = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=200)
+    as_of = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "kind"], name="ground_once_a_kind")]
+
+
+class MapArchive(models.Model):
+    """A PMTiles archive that lies under the city's map where somebody looks near: a file named by its SHA-256.
+
+    `vector` tells an archive of drawn shapes from one of pictures; the zooms are those it has tiles of.
+    """
+
+    place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="archive")
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    vector = models.BooleanField()
+    zoom_from = models.PositiveSmallIntegerField()
+    zoom_to = models.PositiveSmallIntegerField()
+    credit = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=200)
+    as_of = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+
 class Figure(models.Model):
     """A figure about a place: key, value, unit, and source."""
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from posko.apps.ledger import selectors as ledger
-from posko.apps.territory.models import Boundary, Figure, Place
+from posko.apps.territory.models import Boundary, Figure, GroundLayer, Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
+from posko.domain.maps.city import City
+from posko.domain.maps.reading import ground_from
+from posko.domain.maps.values import Ground
 from posko.domain.territory import geometry
 from posko.domain.territory.geometry import Shape
 from posko.domain.territory.places import AliasRecord, AliasTable, Label, Level, PlaceRecord
@@ -141,6 +144,34 @@ _versions: SingleFlight[list[tuple[str, str, bool]]] = SingleFlight("versions", 
 
 def _border_rows(viewer: Viewer) -> list[tuple[str, str, bool]]:
     return list(_kept_borders(viewer).values_list("place_id", "digest", "approximate"))
+
+
+def drawn_city(viewer: Viewer) -> City | None:
+    """The city as maps draw it, on its ground: worked out once a version. None where no border is known."""
+    found = borders(viewer)
+    if not found.outlines:
+        return None
+    ground = ground_of(viewer)
+    names = {code: place.name for code, place in areas(viewer).items()}
+    key = (found.version, ground.version, tuple(names.items()))
+    return _cities.get(key, lambda: City.of(found.outlines, names, ground))
+
+
+_cities: SingleFlight[City] = SingleFlight("cities", held=4, shared=False)
+
+
+def ground_of(viewer: Viewer) -> Ground:
+    """The ground under the city's map; empty where none was loaded."""
+    return ledger.as_of_now(_grounds, viewer.city, lambda: _ground_of(viewer))
+
+
+_grounds: SingleFlight[Ground] = SingleFlight("grounds", held=4, shared=False)
+
+
+def _ground_of(viewer: Viewer) -> Ground:
+    rows = list(GroundLayer.objects.filter(place__in=places(viewer).filter(code=viewer.city)).order_by("kind"))
+    version = " ".join(row.digest for row in rows)
+    return ground_from({row.kind: row.shapes for row in rows}, [row.credit for row in rows], version)
 
 
 def shapes_of(viewer: Viewer, place: Place) -> tuple[list[Shape], bool]:

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.db.models import PROTECT, Count, Q
 
 from posko.apps.ledger.services import record
-from posko.apps.territory.models import Alias, Boundary, Figure, Place
+from posko.apps.territory.models import Alias, Boundary, Figure, GroundLayer, Place
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
+from posko.domain.maps.reading import GroundReading, kept_text
 from posko.domain.territory import geometry
 from posko.domain.territory.city import CityFiles
 from posko.domain.territory.geometry import BoundaryReading, Shape
@@ -90,6 +91,45 @@ def load_boundaries(reading: BoundaryReading, *, source: str, file_hash: str, by
         payload={"matched": len(codes), "unmatched": len(reading.unmatched), "sha256": file_hash},
     )
     return len(codes)
+
+
+@act
+def load_ground(reading: GroundReading, *, file_hash: str, by: Viewer, at: datetime) -> dict[str, int]:
+    """Put the kinds of a file under the city's map, in the place of what was there of these kinds."""
+    if not reading.ok:
+        raise BadInput("The file has %(count)s problems; nothing was loaded.", count=len(reading.problems))
+    locks.row(Place.objects.all(), by.city)
+    told = {str(kind): kept_text(found) for kind, found in reading.lines.items()}
+    told |= {str(kind): kept_text(found) for kind, found in reading.spots.items()}
+    GroundLayer.objects.filter(place_id=by.city, kind__in=list(told)).delete()
+    GroundLayer.objects.bulk_create(
+        GroundLayer(
+            place_id=by.city,
+            kind=kind,
+            shapes=text,
+            digest=hashlib.sha256(text.encode()).hexdigest(),
+            credit=reading.credit.credit,
+            licence=reading.credit.licence,
+            as_of=reading.credit.as_of,
+        )
+        for kind, text in told.items()
+    )
+    record(
+        "ground.loaded",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"territory:{by.city}",
+        place=by.city,
+        payload={
+            "counts": reading.counts(),
+            "credit": reading.credit.credit,
+            "licence": reading.credit.licence,
+            "as_of": reading.credit.as_of,
+            "sha256": file_hash,
+        },
+    )
+    return reading.counts()
 
 
 def _store_places(places: Iterable[PlaceRecord]) -> None:

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import as_file, files
 
+from shapely.geometry import MultiLineString
+
 from posko.apps.territory import services
 from posko.domain.access import Viewer, system_viewer
+from posko.domain.maps.reading import Credit, GroundReading
+from posko.domain.maps.values import Line
 from posko.domain.territory.city import CityFiles, read_city
 from posko.domain.territory.geometry import BoundaryReading, shape_from
 from tests import world
@@ -50,8 +54,15 @@ def _borders(city: CityFiles) -> object:
     return services.load_boundaries(reading, source="uji", file_hash="0" * 64, by=console(city), at=AT)
 
 
+def _ground(city: CityFiles) -> object:
+    line = Line("Ciliwung", MultiLineString([[(106.8, -6.2), (106.9, -6.1)]]))
+    reading = GroundReading({"water": (line,)}, {}, Credit("uji", "ODbL-1.0"))
+    return services.load_ground(reading, file_hash="0" * 64, by=console(city), at=AT)
+
+
 SCENES: Mapping[str, Scene] = {
     "posko.apps.territory.services.load_city": lambda city: services.load_city(city, by=console(city), at=AT),
     "posko.apps.territory.services.load_city / without a place": _load_fewer,
     "posko.apps.territory.services.load_boundaries": _borders,
+    "posko.apps.territory.services.load_ground": _ground,
 }
