@@ -35,6 +35,7 @@ RULES: Mapping[str, Rule] = {
     "healthz": PUBLIC,
     "language": PUBLIC,
     "theme": PUBLIC,
+    "scale": PUBLIC,
     "people:login_link": PUBLIC,
     "people:demo_switch": PUBLIC,
     "account_login": PUBLIC,
@@ -107,6 +108,7 @@ RULES: Mapping[str, Rule] = {
     # see
     "situation:home": TABLE,
     "situation:search": TABLE,
+    "situation:timeline": POST,
     "situation:changes": POLLED,
     "situation:live": TABLE,
     "situation:live_board": POLLED,

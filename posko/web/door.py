@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.situation.timeline import page as timeline
 from posko.domain.errors import Busy
 from posko.kit.acts import fault_of
 from posko.web import typed
@@ -51,6 +52,12 @@ def language(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme in a cookie."""
     return _remember(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
+
+
+@require_POST
+def scale(request: HttpRequest) -> HttpResponse:
+    """Remember the scale of the time line in a cookie."""
+    return _remember(request, timeline.COOKIE, request.POST.get("scale", ""), tuple(timeline.scale_names()))
 
 
 @require_GET

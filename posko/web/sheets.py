@@ -20,6 +20,7 @@ ORDER = (
     "shell",
     "parts",
     "rows",
+    "timeline",
     "forms",
     "pictures",
     "map",

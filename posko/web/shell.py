@@ -12,6 +12,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from posko.apps.notices.selectors import Bell
+from posko.apps.situation.timeline import page as timeline
+from posko.apps.situation.timeline.page import Shown
 from posko.domain.access import ROLES, Act, Compartment, Viewer
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
@@ -56,6 +58,8 @@ class Shell:
     report_url: str = ""
     initials: str = ""
     today: str = ""
+    timeline: Shown | None = None
+    scales: dict[str, str] = field(default_factory=dict)
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -94,6 +98,9 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         made.search_url = reverse("situation:search")
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""
     made.bell, made.bell_url = own.bell, reverse("notices:inbox")
+    scale = timeline.scale_of(request.GET.get(timeline.WORD) or request.COOKIES.get(timeline.COOKIE, ""))
+    made.timeline = timeline.line_of(viewer, operation.regime, request.at, scale)
+    made.scales = timeline.scale_names()
     made.logout_url = reverse("account_logout")
     made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
     made.report_url = reverse("incidents:report") if viewer.may(Act.INCIDENT_REPORT) else ""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", door.healthz, name="healthz"),
     path("language/", door.language, name="language"),
     path("theme/", door.theme, name="theme"),
+    path("timeline/scale/", door.scale, name="scale"),
     path("account/typed/", door.typed_page, name="typed"),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),

@@ -58,6 +58,7 @@ class Line:
 TABLE = [
     Line("situation:home", (OK, OK, OK, OK, OK, MOVED, OK)),
     Line("situation:search", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:timeline", (OK,) * 7),
     Line("situation:changes", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:live", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:live_board", (OK, OK, OK, OK, OK, GONE, OK)),
@@ -366,6 +367,7 @@ TABLE = [
     Line("api:me", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
     Line("language", (303,) * 7, "post", outside=(303, 303)),
     Line("theme", (303,) * 7, "post", outside=(303, 303)),
+    Line("scale", (303,) * 7, "post", outside=(303, 303)),
     Line("account_login", (MOVED,) * 7, outside=(MOVED, OK)),
     Line("account_logout", (OK,) * 7, outside=(OK, MOVED)),
     Line("account_inactive", (OK,) * 7, outside=(OK, OK)),

@@ -10,12 +10,14 @@ from posko.apps.situation.home import views
 from posko.apps.situation.live import views as live_views
 from posko.apps.situation.sitreps import views as sitrep_views
 from posko.apps.situation.stations import views as station_views
+from posko.apps.situation.timeline import views as timeline_views
 from posko.apps.situation.wall import views as wall_views
 
 app_name = "situation"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("timeline/", timeline_views.timeline, name="timeline"),
     path("changes", feed_views.changes, name="changes"),
     path("live/", live_views.live, name="live"),
     path("live/board/", live_views.live_board, name="live_board"),

@@ -95,6 +95,12 @@ def _past(at: datetime) -> QuerySet[CaseClock, Any]:
     return CaseClock.objects.filter(first_end__lt=at).order_by().values("case")
 
 
+def running_clocks(viewer: Viewer) -> QuerySet[CaseClock]:
+    """The clocks that run in the cases that exist for this viewer, nearest first."""
+    open_cases = cases(viewer).select_related(None).filter(ended=False).order_by()
+    return CaseClock.objects.filter(case__in=open_cases.values("pk"))
+
+
 def open_count(viewer: Viewer) -> int:
     """How many cases have not ended. Every page shows it: the few that are kept from the viewer are counted apart."""
     kept_from = _of_the_centre(viewer).filter(ended=False, pk__in=_kept_from(viewer).values("case"))
