@@ -209,3 +209,18 @@ def _here(request: PoskoRequest) -> Page | None:
         if shown.startswith(begin) and page.opens(request.viewer)
     ]
     return max(fitting, key=lambda each: each[0])[1] if fitting else None
+
+
+ACTS = (
+    (Act.GAP_OPEN, "gaps:open", N_("Open a gap")),
+    (Act.INCIDENT_REPORT, "incidents:report", N_("Report an incident")),
+    (Act.JOURNAL_WRITE, "people:journal", N_("Write in the journal")),
+    (Act.RAKOR_CONVENE, "rakor:convene", N_("Convene a rakor")),
+    (Act.ALERT_PROPOSE, "situation:write_alert", N_("Write an alert")),
+    (Act.DESK_ASK, "roll:desk", N_("Ask whether a person may vote here")),
+)
+
+
+def acts(viewer: Viewer) -> list[Link]:
+    """What the viewer may begin from anywhere, for the search."""
+    return [Link(reverse(view), _(label)) for act, view, label in ACTS if _may(act)(viewer)]

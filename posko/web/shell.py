@@ -19,7 +19,7 @@ from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 from posko.web import frame
 from posko.web.access_rules import first_page
-from posko.web.doors import Link, Opened, doors
+from posko.web.doors import Link, Opened, acts, doors
 from posko.web.log_scrub import scrubbed
 from posko.web.templatetags.posko import moment, typed_day
 
@@ -41,6 +41,7 @@ class Shell:
     operation: dict[str, str] | None = None
     doors: list[Opened] = field(default_factory=list)
     pages: list[Link] = field(default_factory=list)
+    acts: list[Link] = field(default_factory=list)
     search_url: str = ""
     query: str = ""
     person: dict[str, str] | None = None
@@ -94,6 +95,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
     }
     made.initials = "".join(word[0] for word in viewer.name.replace(".", " ").split()[-2:]).upper()
     if viewer.sees(Compartment.COORDINATION):
+        made.acts = acts(viewer)
         made.method_url = reverse("vulnerability:method")
         made.search_url = reverse("situation:search")
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""

@@ -13,6 +13,8 @@ from tests.questions import asked
 KELURAHAN = ("31.75.03.1001", "31.75.03.1002", "31.75.01.1001")
 # Session and person, what the ledger holds and the second factor are among them; the frame's counts are kept.
 MOST = 15
+# The search asks each of seven nouns once or twice, behind its own walls.
+MORE = {"/search/?q=pompa": 22}
 PAGES = (
     "/",
     "/places/",
@@ -53,7 +55,7 @@ def test_pages_ask_few_questions_on_sixty_gaps(see: See, log_in: LogIn, at: date
     fill(see, at, 60)
     story.convene(see("bawaslu"), at)
     client = log_in("planner")
-    assert {url: asks for url in PAGES if len(asks := asked(client, url)) > MOST} == {}
+    assert {url: asks for url in PAGES if len(asks := asked(client, url)) > MORE.get(url, MOST)} == {}
 
 
 def test_pages_ask_no_more_on_sixty_gaps_than_on_five(see: See, log_in: LogIn, at: datetime) -> None:

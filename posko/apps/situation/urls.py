@@ -8,6 +8,7 @@ from posko.apps.situation.alerts import views as alert_views
 from posko.apps.situation.feed import views as feed_views
 from posko.apps.situation.home import views
 from posko.apps.situation.live import views as live_views
+from posko.apps.situation.palette import views as palette_views
 from posko.apps.situation.sitreps import views as sitrep_views
 from posko.apps.situation.stations import views as station_views
 from posko.apps.situation.timeline import views as timeline_views
@@ -16,8 +17,8 @@ from posko.apps.situation.wall import views as wall_views
 app_name = "situation"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
     path("timeline/", timeline_views.timeline, name="timeline"),
+    path("search/", palette_views.search, name="search"),
     path("changes", feed_views.changes, name="changes"),
     path("live/", live_views.live, name="live"),
     path("live/board/", live_views.live_board, name="live_board"),

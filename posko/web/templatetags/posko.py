@@ -29,6 +29,7 @@ from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
 from posko.kit.language import by_language, page_language, sentence
 from posko.law.vulnerability import Measure
+from posko.web.doors import Link, Opened
 from posko.web.event_words import EVENT_WORDS
 
 register = template.Library()
@@ -348,3 +349,16 @@ def _clock() -> str:
 
 
 register.filter(sentence)
+
+
+@register.filter
+def holding(links: list[Link], words: str) -> list[Link]:
+    """The links whose label holds the words; none without words."""
+    wanted = words.casefold()
+    return [link for link in links if wanted in link.label.casefold()] if wanted else []
+
+
+@register.filter
+def pages_holding(doors: list[Opened], words: str) -> list[Link]:
+    """The pages behind all doors whose label holds the words."""
+    return holding([page for door in doors for page in door.pages], words)

@@ -1,1 +1,1 @@
-"""The home page and the search."""
+"""The home page."""

@@ -1,4 +1,4 @@
-"""The home page, the search, and the situation reports."""
+"""The home page."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from posko.apps.gaps.course import selectors as gaps
-from posko.apps.gaps.course.filters import Filter
 from posko.apps.plans import selectors as plans
 from posko.apps.situation.home import selectors
-from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.apps.vulnerability.warnings import selectors as warning_selectors
@@ -25,7 +22,6 @@ from posko.law.plans import Stage, stages
 
 TOP = 10
 STATUTORY = 2
-GAPS_FOUND = 50
 
 
 @require_GET
@@ -57,22 +53,6 @@ def home(request: PoskoRequest) -> HttpResponse:
         "latest": selectors.sitreps(request.viewer).first(),
     }
     return render(request, "situation/home/home.html", context)
-
-
-@require_GET
-def search(request: PoskoRequest) -> HttpResponse:
-    """Places and gaps that hold the words."""
-    text = request.GET.get("q", "").strip()[:200]
-    found = gaps.chosen(request.viewer, Filter(q=text), request.at) if text else None
-    context = {
-        "q": text,
-        "places": territory.search(request.viewer, text),
-        "gaps": gaps.views(request.viewer, found.values_list("pk", flat=True)[:GAPS_FOUND], request.at)
-        if found is not None
-        else [],
-        "gaps_found": found.count() if found is not None else 0,
-    }
-    return render(request, "situation/home/search.html", context)
 
 
 def _words(standing: Standing, open_gaps: int) -> str:

@@ -1,0 +1,1 @@
+"""Palette: what the search finds in every noun that the viewer may see."""
