@@ -17,7 +17,6 @@ CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "N_"}
 REFUSALS = {"BadInput", "NotAllowed"}
 TABLES = {
     ("posko/domain/gaps/states.py", "KINDS"),
-    ("posko/domain/gaps/states.py", "SEVERITIES"),
     ("posko/domain/vulnerability/index.py", "CLASS_NAMES"),
 }
 
@@ -32,6 +31,20 @@ def sentences() -> list[str]:
     found = {text for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts for text in _in_python(path)}
     found |= {text for path in PACKAGE.rglob("templates/**/*.html") for text in _in_template(path)}
     return sorted(found - {""})
+
+
+def counted() -> list[str]:
+    """Every message id that is said by a count: the catalogue has to hold it with its plural."""
+    calls = (
+        node
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ngettext", "ngettext_lazy")
+    )
+    found = {text for call in calls for text in _texts(call.args[:1])}
+    for path in PACKAGE.rglob("templates/**/*.html"):
+        found |= {str(message[0]) for message in _messages(path) if isinstance(message, (tuple, list))}
+    return sorted(found)
 
 
 def _in_python(path: Path) -> Iterator[str]:
@@ -63,6 +76,10 @@ def _strings(table: dict[object, object]) -> Iterator[str]:
 
 
 def _in_template(path: Path) -> Iterator[str]:
+    return (str(found[0] if isinstance(found, (tuple, list)) else found) for found in _messages(path))
+
+
+def _messages(path: Path) -> Iterator[object]:
     """Django turns a template into Python-like calls; Babel's own reader then takes them apart."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.web.settings")
     from babel.messages.extract import extract_python
@@ -74,8 +91,7 @@ def _in_template(path: Path) -> Iterator[str]:
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     code = "\n".join(line.lstrip() for line in code.splitlines())  # indented HTML is no block of Python
     found = extract_python(io.BytesIO(code.encode()), dict.fromkeys(["gettext", "ngettext", "_", "pgettext"]), [], {})
-    for _line, _function, message, _comments in found:
-        yield str(message[0] if isinstance(message, (tuple, list)) else message)
+    return (message for _line, _function, message, _comments in found)
 
 
 def main() -> int:

@@ -41,6 +41,7 @@ HEADS: Mapping[str, str] = {
     "police_classes.toml": "police class rule",
     "psu.toml": "edition trigger apart recount step",
     "refused_indicators.toml": "refused",
+    "sources.toml": "clause",
     "station_day.toml": "edition stage wait wait_source",
     "tps_rawan.toml": _OF_A_FRAMEWORK,
     "vulnerability.toml": f"{_OF_A_FRAMEWORK} supplement measure",

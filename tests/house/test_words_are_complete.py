@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from scripts.words import catalogue_path, sentences
+from scripts.words import catalogue_path, counted, sentences
 
 PLACES = re.compile(r"%\([a-z_]+\)[sd]|%[sd]")
 
@@ -31,6 +31,12 @@ def test_every_sentence_has_its_indonesian(catalogue: dict[object, Message]) -> 
     assert not empty, f"translate: {empty}"
     fuzzy = [message.id for message in catalogue.values() if "fuzzy" in message.flags]
     assert not fuzzy, f"check and unmark: {fuzzy}"
+
+
+def test_what_is_said_by_a_count_stands_with_its_plural(catalogue: dict[object, Message]) -> None:
+    held = {identifier[0] for identifier in catalogue if isinstance(identifier, tuple)}
+    alone = [text for text in counted() if text not in held]
+    assert not alone, f"without a plural these stay English: give them msgid_plural and msgstr[0]: {alone}"
 
 
 def test_places_for_values_are_the_same_in_both_languages(catalogue: dict[object, Message]) -> None:

@@ -14,7 +14,8 @@ from typing import Final, cast
 from posko.domain.errors import N_, BadInput
 from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow
 from posko.domain.files.spreadsheets import read_table
-from posko.domain.gaps.states import KINDS
+from posko.domain.gaps.states import KINDS, SEVERITIES
+from posko.domain.severity import TYPED
 from posko.domain.territory.places import AliasTable, level_of
 from posko.domain.vulnerability.event_rows import plain
 
@@ -28,9 +29,7 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "keamanan": "security", "netralitas": "conduct", "tps khusus": "special_station", "koordinasi": "coordination",
     "hoaks": "information", "informasi": "information",
 }  # fmt: skip
-SEVERITY_WORDS: Final[Mapping[str, int]] = {
-    "1": 1, "2": 2, "3": 3, "ringan": 1, "sedang": 2, "berat": 3, "minor": 1, "serious": 2, "grave": 3,
-}  # fmt: skip
+SEVERITY_WORDS: Final[Mapping[str, int]] = {word: level for word, level in TYPED.items() if level in SEVERITIES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from posko.domain.errors import BadInput
+from posko.domain.severity import LEVELS
 
 
 class GapState(StrEnum):
@@ -136,7 +137,7 @@ KINDS: Mapping[str, str] = {
 }
 # Kinds that touch the vote itself: only the supervisor may countersign that such a gap is lived with.
 ELECTORAL = frozenset({"voter", "logistics", "conduct", "special_station", "information"})
-SEVERITIES: Mapping[int, str] = {1: "Minor", 2: "Serious", 3: "Grave"}
+SEVERITIES: Mapping[int, str] = {level: LEVELS[level] for level in (1, 2, 3)}
 
 
 @dataclass(frozen=True, slots=True)

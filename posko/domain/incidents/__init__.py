@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from posko.domain.errors import N_, BadInput
+from posko.domain.errors import BadInput
 from posko.domain.gaps.states import Transition
+from posko.domain.severity import LEVELS
 
 
 class IncidentState(StrEnum):
@@ -80,12 +81,7 @@ LIVE: Final = frozenset(IncidentState) - {IncidentState.CLOSED, IncidentState.FA
 UNDER_WAY: Final = frozenset({IncidentState.ASSIGNED, IncidentState.ON_THE_WAY})
 LIVE_TASKS: Final = frozenset({TaskState.ASKED, TaskState.ACCEPTED, TaskState.ON_THE_WAY})
 
-SEVERITIES: Mapping[int, str] = {
-    1: N_("Minor"),
-    2: N_("Serious"),
-    3: N_("Grave"),
-    4: N_("Critical"),
-}
+SEVERITIES: Mapping[int, str] = LEVELS
 TEXT_LIMIT: Final = 2000
 # A report may be late (a telephone without a network); a clock that runs a little ahead is no lie.
 OLDEST, AHEAD = timedelta(days=7), timedelta(minutes=5)

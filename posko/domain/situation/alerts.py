@@ -14,6 +14,7 @@ from typing import Final
 
 from posko.domain.errors import N_, BadInput
 from posko.domain.gaps.states import Transition
+from posko.domain.severity import IN_CAP
 
 
 class AlertState(StrEnum):
@@ -61,10 +62,10 @@ URGENCIES: Final[Mapping[str, str]] = {
     "Unknown": N_("not known"),
 }
 SEVERITIES: Final[Mapping[str, str]] = {
-    "Extreme": N_("extreme threat to life or to the vote"),
-    "Severe": N_("significant threat"),
-    "Moderate": N_("possible threat"),
-    "Minor": N_("minimal threat"),
+    "Extreme": N_("lives or the vote are in danger"),
+    "Severe": N_("people are needed now"),
+    "Moderate": N_("to be handled today"),
+    "Minor": N_("to be noted"),
     "Unknown": N_("not known"),
 }
 CERTAINTIES: Final[Mapping[str, str]] = {
@@ -138,7 +139,6 @@ def step_reached(severity: str, sent_at: datetime, at: datetime) -> int:
 
 
 # The first words of the form of an alert that is opened from an incident: words of CAP for our own.
-_SEVERITY_OF: Final[Mapping[int, str]] = {1: "Minor", 2: "Moderate", 3: "Severe", 4: "Extreme"}
 _CATEGORY_OF: Final[Mapping[str, str]] = {
     "intimidation": "Security",
     "brawl": "Security",
@@ -157,7 +157,7 @@ def first_words(kind: str, severity: int, *, confirmed: bool) -> dict[str, str]:
     """Category, severity, urgency and certainty that an incident suggests; unconfirmed, it is likely only."""
     return {
         "category": _CATEGORY_OF.get(kind, "Other"),
-        "severity": _SEVERITY_OF.get(severity, "Unknown"),
+        "severity": IN_CAP.get(severity, "Unknown"),
         "urgency": "Immediate" if severity >= 3 else "Expected",
         "certainty": "Observed" if confirmed else "Likely",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
+from posko.domain import severity
 from posko.domain.situation import alerts
 
 register = template.Library()
@@ -18,13 +19,9 @@ def alert_tab(tab: str) -> str:
 
 @register.filter
 def cap_severity(word: str) -> str:
-    """A severity of CAP in words."""
-    return {
-        "Extreme": _("Extreme"),
-        "Severe": _("Severe"),
-        "Moderate": _("Moderate"),
-        "Minor": _("Minor"),
-    }.get(word, _("Unknown"))
+    """A severity of CAP in the words of our own scale."""
+    level = severity.of_cap(word)
+    return _(severity.LEVELS[level]) if level else _("Unknown")
 
 
 @register.filter

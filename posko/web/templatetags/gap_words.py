@@ -112,7 +112,7 @@ def reasons(priority: Priority) -> str:
 
 def severity_reason(level: int) -> str:
     """How grave a gap is, as a part of the sentence."""
-    return {1: _("a minor gap"), 2: _("a serious gap"), 3: _("a grave gap")}[level]
+    return {1: _("a minor gap"), 2: _("a moderate gap"), 3: _("a severe gap")}[level]
 
 
 def at_risk_word(setting: Setting) -> str:

@@ -28,6 +28,7 @@ from posko.domain.vulnerability.event_rules import RULE as VERIFICATION_RULE
 from posko.domain.vulnerability.index import CLASS_NAMES
 from posko.domain.vulnerability.supplement import Reading
 from posko.kit.language import by_language, page_language, sentence
+from posko.law import sources
 from posko.law.vulnerability import Measure
 from posko.web.doors import Link, Opened
 from posko.web.event_words import EVENT_WORDS
@@ -157,6 +158,12 @@ def media_word(media_type: str) -> str:
 def iso_moment(text: str) -> str:
     """A moment that a ledger line carries as text, in words."""
     return short_moment(datetime.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """Where a figure or a row of law comes from, in the language of the page."""
+    return sources.in_indonesian(source) if page_language() == "id" else source
 
 
 @register.filter

@@ -118,7 +118,7 @@ def test_kinds_and_severities_are_stored_by_these_codes() -> None:
     assert list(KINDS) == kinds.split()
     assert [KINDS["logistics"], KINDS["security"]] == ["Logistics", "Security"]
     assert {"voter", "logistics", "conduct", "special_station", "information"} == ELECTORAL
-    assert SEVERITIES == {1: "Minor", 2: "Serious", 3: "Grave"}
+    assert SEVERITIES == {1: "Minor", 2: "Moderate", 3: "Severe"}
 
 
 def test_an_event_that_cannot_happen_is_refused_with_what_can() -> None:

@@ -14,6 +14,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import resolved
 from posko.apps.territory.models import Place
+from posko.domain import severity
 from posko.domain.access import Viewer
 from posko.domain.situation import alerts
 from posko.kit.forms import OnceForm, no_personal_numbers
@@ -24,8 +25,16 @@ ALL, CHOSEN = "all", "chosen"
 
 
 def _cap_words(table: Mapping[str, str]) -> Callable[[], list[tuple[str, str]]]:
-    """Choices of a vocabulary of CAP: its own word, since others' systems say it so, and what it means."""
-    return lambda: [(word, f"{word}: {now(meaning)}") for word, meaning in table.items()]
+    """Choices of a vocabulary of CAP, in our words; a severity by the scale of the post and what it means."""
+
+    def choices() -> list[tuple[str, str]]:
+        own = {severity.IN_CAP[level]: f"{now(word)}: " for level, word in severity.LEVELS.items()}
+        said = {word: now(meaning) for word, meaning in table.items()}
+        if table is not alerts.SEVERITIES:
+            return [(word, meaning[:1].upper() + meaning[1:]) for word, meaning in said.items()]
+        return [(word, f"{own.get(word, '')}{meaning}") for word, meaning in said.items()]
+
+    return choices
 
 
 class PlacesField(forms.CharField):
@@ -97,7 +106,7 @@ class AlertForm(OnceForm):
         to_field_name="code",
         required=False,
         empty_label=_("Another person of the own agency"),
-        help_text=_("Extreme severity needs a person of another institution."),
+        help_text=_("A critical alert needs a person of another institution."),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
@@ -118,7 +127,7 @@ class AlertForm(OnceForm):
         asked = told.get("asked")
         if told.get("severity") == alerts.EXTREME and (asked is None or asked.root == self.root):
             self.add_error(
-                "asked", _("An extreme alert is approved by another institution: choose one of its agencies.")
+                "asked", _("A critical alert is approved by another institution: choose one of its agencies.")
             )
         return told
 

@@ -15,6 +15,7 @@ from posko.apps.plans.selectors import ClockView
 from posko.apps.situation.sitreps.selectors import Happened
 from posko.domain.incidents.kinds import kinds
 from posko.domain.plans.phases import phase_at
+from posko.domain.severity import LEVELS
 from posko.domain.situation.period import ClockRow, EventOfNote, Period, StageRow, Texts, compare
 from posko.domain.stations.day import STAGES
 from posko.kit.language import by_language, page_language
@@ -118,7 +119,7 @@ def _event(row: Incident, language: str) -> EventOfNote:
     return EventOfNote(
         number=row.number,
         what=kind.name(language) if kind else row.kind,
-        severity=_SEVERITIES.get(row.severity, lambda: str(row.severity))(),
+        severity=_(LEVELS[row.severity]).lower() if row.severity in LEVELS else str(row.severity),
         place=row.place.with_parent,
         when=row.happened_at,
         who=who,
@@ -127,12 +128,6 @@ def _event(row: Incident, language: str) -> EventOfNote:
     )
 
 
-_SEVERITIES = {
-    1: lambda: _("minor"),
-    2: lambda: _("moderate"),
-    3: lambda: _("serious"),
-    4: lambda: _("critical"),
-}
 _STATES = {
     "reported": lambda: _("reported, not confirmed"),
     "confirmed": lambda: _("confirmed"),
