@@ -47,6 +47,7 @@ PARSERS = {
     "cli/backup/swap": OURS,
     "cli/demo/build": OURS,
     "cli/demo/cases": OURS,
+    "cli/demo/everyday": OURS,
     "cli/demo/gaps": OURS,
     "cli/demo/incidents": OURS,
     "cli/demo/messages": OURS,
