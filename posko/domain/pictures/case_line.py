@@ -140,7 +140,7 @@ def _unsure(row: ClockRow, y: int, days: Days) -> str:
         found = f'<rect class="unsure" x="{first:.2f}%" width="{last - first:.2f}%" y="{y + 14}" height="12"/>'
     if row.ended is None:
         return found
-    mark = '<path d="m-3 0 4 4 7-9"/>' if row.kind == "met" else '<path d="M0-6 6 5h-12Z"/>'
+    mark = '<path d="m-3 0 4 4 7-9"/>' * 2 if row.kind == "met" else '<path d="M0-6 6 5h-12Z"/>'
     return f'{found}<svg class="end" x="{days.x(row.ended):.2f}%" y="{y + 20}" overflow="visible">{mark}</svg>'
 
 

@@ -134,14 +134,16 @@ def test_the_head_names_one_whose_turn_it_is(log_in: LogIn) -> None:
     case = a_case_at_the_police()
     clock_at(AT + DAY)
     page = log_in("gk-polres").get(f"/cases/{case.number}/").content.decode()
-    head = page.split('class="page-head"')[1].split("</header>")[0]
-    assert "giliran Polri" in head and "di tangan" not in page
+    head = page.split('class="head"')[1].split("</header>")[0]
+    assert "<b>Polri</b>" in head and "Giliran Anda: Polri" in page and "di tangan" not in page
     happens(case, "discussion.held", "gk-polres", AT + DAY, n=3)
     happens(case, "file.sent", "gk-polres", AT + DAY + HOUR)
     happens(case, "file.accepted", "gakkumdu", AT + 2 * DAY)
     clock_at(AT + 2 * DAY + HOUR)
     page = log_in("gk-polres").get(f"/cases/{case.number}/").content.decode()
-    assert "giliran Polri" in page and "Giliran Penuntut umum" not in page, "the suspect is the police's to hand over"
+    assert "Giliran Anda: Polri" in page and "Giliran Penuntut umum" not in page, (
+        "the suspect is the police's to hand over"
+    )
 
 
 def test_a_case_of_two_classes_shows_each_and_goes_on_in_each(log_in: LogIn) -> None:

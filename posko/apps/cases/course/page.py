@@ -20,6 +20,7 @@ from posko.domain.errors import N_
 from posko.kit.actions import Press, Refused, SmallAct, form_in
 from posko.kit.language import by_language
 from posko.kit.requests import PoskoRequest
+from posko.law import cases as law
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case
@@ -58,18 +59,31 @@ def seen(request: PoskoRequest, number: int, what: str) -> Case:
 
 
 def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
-    """The context of `cases/_head.html`. `shown`: the tab that the page is, also where it answers a POST elsewhere."""
+    """The context of `cases/_frame.html`. `shown`: the tab that the page is, also where it answers a POST elsewhere."""
     now = selectors.standing(request.viewer, case, request.at)
     return {
         "case": case,
         "now": now,
         "stations": timeline.stations(now),
         "turn": timeline.turn(now),
+        "mine": is_mine(request.viewer, now),
         "in_doubt": filing.RULE in now.in_doubt,
         "nearest": next(iter(timeline.running(now, request.at)), None),
         "may_write": policies.writing(case.holder.root, request.viewer) is None,
         "tabs": [Tab(reverse(name, args=[case.number]), _(label), name == shown) for name, label in TABS],
     }
+
+
+def is_mine(viewer: Viewer, now: machine.Case) -> bool:
+    """Whether it is the turn of the viewer's institution: its own, or that of the three together."""
+    turn, own = timeline.turn(now), law.actor_of(now.regime, viewer.root)
+    return bool(turn) and own in (turn, *law.actors(now.regime)[turn].also)
+
+
+def leading(acts: Sequence[SmallAct], now: machine.Case) -> list[SmallAct]:
+    """Of the offered events those that come next, and not only may be written down beside."""
+    following = {slot_of(event) for event in machine.allowed(now)}
+    return [act for act in acts if act.slot in following]
 
 
 # Events that end a case, or a branch of it: the button says so.

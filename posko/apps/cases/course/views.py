@@ -41,6 +41,7 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
     viewer, at = request.viewer, request.at
     course = selectors.course(viewer, case)
     now, ground = selectors.standing(viewer, case, at), selectors.ground(viewer, case, at)
+    acts = case_page.offered(viewer, case, (now, ground), at, refused, course.events[0].said)
     return {
         "flow": drawing.flow(course, now, selectors.medians(viewer), at),
         "line": drawing.line(course, now, at),
@@ -48,7 +49,8 @@ def _course(request: PoskoRequest, case: Case, refused: Refused) -> dict[str, An
         "late": timeline.late(now),
         "happened": timeline.happened(selectors.events(viewer, case), course, now, at),
         "ahead": [each for each in timeline.ahead(ground) if not case_page.is_offered(viewer, ground, each.event)],
-        "acts": case_page.offered(viewer, case, (now, ground), at, refused, course.events[0].said),
+        "acts": acts,
+        "leading": case_page.leading(acts, ground) if case_page.is_mine(viewer, now) else [],
         "agency_names": people.agency_names(viewer),
         "people_names": people.people_names(viewer),
         "may_read_ledger": viewer.may(Act.LEDGER_READ),
