@@ -38,7 +38,7 @@ def period_sheet(period: Period | None, text: Words, language: Language) -> Shee
         "alerts": period.alerts,
         "stations_text": text["stations_text"].format(day=period.stations_day)
         if period.stations_day
-        else text["stations_none"],
+        else text["unreported"],
         "stages": [
             [row.stage, *(number(count, language) for count in (row.due, row.received, row.problem, row.missing))]
             for row in period.stages

@@ -18,12 +18,12 @@ LIGHT: Final[dict[str, str]] = {
     "ink-3": "#66736e",
     "brand": "#0b5d4f",
     "brand-soft": "#e0efeb",
-    "v0": "#f2e7c9",
+    "v0": "#f2e3ba",
     "v1": "#eebd6a",
-    "v2": "#d9772f",
-    "v3": "#8f2d1c",
-    "v-unknown": "#c9cfcc",
-    "late": "#a3122a",
+    "v2": "#bd6f12",
+    "v3": "#641a4f",
+    "v-unknown": "#d3d6d1",
+    "late": "#b0122f",
 }
 _VARIABLE: Final = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*([^()]*))?\)")
 

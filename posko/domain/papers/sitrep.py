@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from posko.domain.papers.brief import brief_sheet
 from posko.domain.papers.formats import (
     Language,
+    clock_time,
     day,
     day_and_time,
     number,
@@ -44,9 +46,10 @@ def carried_by(sitrep: Sitrep) -> Carried:
 
 def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
     """All that the template prints, as nested mappings of text: no date or number is left to format."""
-    text = words("sitrep", language)
+    text = words_of(sitrep, language)
     return {
         "words": text,
+        "brief": _brief(sitrep, text, language),
         "demo": sitrep.demo,
         "number": sitrep.number,
         "classification": text[sitrep.classification],
@@ -66,6 +69,32 @@ def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
         "closing": sitrep.closing or text["closing_default"],
         "sign": _sign(sitrep, language),
         "head": head_sheet(carried_by(sitrep), text, language),
+    }
+
+
+def words_of(sitrep: Sitrep, language: Language) -> Words:
+    """The fixed words, with who reports of an empty section that there is nothing, and when."""
+    text = words("sitrep", language)
+    return {**text, "nil": text["nil"].format(who=sitrep.agency, time=clock_time(sitrep.at, language))}
+
+
+def _brief(sitrep: Sitrep, text: Words, language: Language) -> Sheet | None:
+    """The first page; None for a report without one."""
+    if sitrep.brief is None:
+        return None
+    phase, general, points = sitrep.phase, "", tuple[str, ...]()
+    if sitrep.period is not None:
+        general, points = sitrep.period.texts.general, sitrep.period.texts.points
+    beside = [sitrep.operation_name, text[sitrep.classification]]
+    if phase.next_at is not None and phase.next_at > sitrep.at:
+        left = span(phase.next_at - sitrep.at, language)
+        beside.append(text["brief_next"].format(next=phase.next_name, span=left))
+    return {
+        **brief_sheet(sitrep.brief, general, points, text, language),
+        "kicker": text["brief"].format(number=sitrep.number),
+        "title": text["brief_title"].format(city=sitrep.city_name, when=short_moment(sitrep.at, language)),
+        "beside": beside,
+        "mark": f"{text['head_count']} {number(sitrep.head.count, language)}",
     }
 
 

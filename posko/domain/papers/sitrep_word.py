@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.head import head_blocks
-from posko.domain.papers.sitrep import Sheet, carried_by, sitrep_sheet
+from posko.domain.papers.sitrep import Sheet, carried_by, sitrep_sheet, words_of
 from posko.domain.papers.word import (
     Block,
     Cell,
@@ -24,13 +24,13 @@ from posko.domain.papers.word import (
     Table,
     word_paper,
 )
-from posko.domain.papers.words import Words, words
+from posko.domain.papers.words import Words
 from posko.domain.situation.sitrep import Sitrep
 
 
 def sitrep_docx(sitrep: Sitrep, *, language: Language) -> bytes:
     """The report as DOCX (A4), without the map. Raises ValueError for an unknown language."""
-    sheet, text = sitrep_sheet(sitrep, language), words("sitrep", language)
+    sheet, text = sitrep_sheet(sitrep, language), words_of(sitrep, language)
     frame = Frame(
         title=f"{text['title']} {sitrep.number}",
         author=sitrep.agency,
@@ -64,6 +64,8 @@ def _blocks(sitrep: Sitrep, sheet: dict[str, Any], text: Words, language: Langua
     yield Heading(text["title"], 0)
     yield Paragraph(sheet["operation"], small=True)
     yield Facts(tuple((name, tuple(values)) for name, values in sheet["letterhead"]))
+    if sheet["brief"]:
+        yield from _brief(sheet["brief"], text)
     yield Heading(text["h_basis"])
     yield Paragraph(sheet["basis"]["intro"])
     for caveat in sheet["basis"]["caveats"]:
@@ -88,6 +90,20 @@ def _blocks(sitrep: Sitrep, sheet: dict[str, Any], text: Words, language: Langua
     yield from _signed(sitrep, sheet, text, language)
 
 
+def _brief(brief: dict[str, Any], text: Words) -> Iterable[Block]:
+    """What the first page of the printed paper says, without its pictures."""
+    yield Paragraph(brief["lead"], strong=True)
+    heads = (text["figure"], text["amount"], text["compare_change"])
+    figures = tuple((each["meaning"], each["value"] + each["unit"], each["change"]) for each in brief["figures"])
+    yield Table(heads, figures, (3, 1, 3))
+    for key, none in (("late", text["nil"]), ("following", text["brief_nothing_ahead"])):
+        yield Heading(text[f"brief_{key}"], 2)
+        told = tuple(" · ".join(filter(None, (each["title"], each["beside"], each["when"]))) for each in brief[key])
+        yield Items(told) if told else Paragraph(none)
+    yield Paragraph(brief["sure"], small=True)
+    yield Heading(text["annex"])
+
+
 def _phase(phase: dict[str, Any], text: Words) -> Iterable[Block]:
     following = " · ".join(part for part in (phase["next"], phase["when"], phase["left"]) if part)
     yield Heading(text["h_phase"])
@@ -104,7 +120,7 @@ def _happened(period: dict[str, Any], text: Words) -> Iterable[Block]:
     yield Paragraph(period["before"], small=True)
     yield Heading(text["h_events"])
     if not period["events"]:
-        yield Paragraph(text["events_none"])
+        yield Paragraph(text["nil"])
     else:
         heads = (text["ref"], text["event_what"], text["event_where"], text["event_when"], text["event_who"])
         rows = tuple(
@@ -116,19 +132,19 @@ def _happened(period: dict[str, Any], text: Words) -> Iterable[Block]:
     if period["more"]:
         yield Paragraph(period["more"], small=True)
     yield Heading(text["h_alerts"], 2)
-    yield Items(tuple(period["alerts"])) if period["alerts"] else Paragraph(text["alerts_none"])
+    yield Items(tuple(period["alerts"])) if period["alerts"] else Paragraph(text["nil"])
     yield Heading(text["h_stations"])
     yield Paragraph(period["stations_text"])
     if period["stages"]:
         day = tuple(text[key] for key in ("stage", "stage_due", "stage_received", "stage_problem", "stage_missing"))
         yield Table(day, tuple(tuple(row) for row in period["stages"]), (2, 1, 1, 1, 1))
     yield Heading(text["h_personnel"])
-    yield Paragraph(text["personnel_none"])
+    yield Paragraph(text["unreported"])
 
 
 def _weak(weak: dict[str, Any], text: Words) -> Iterable[Block]:
     yield Heading(text["h_weak"])
-    yield Paragraph(weak["text"] if weak["points"] else text["weak_none"])
+    yield Paragraph(weak["text"] if weak["points"] else text["unreported"])
     if weak["points"]:
         rows = tuple(
             (Cell(p["place"], p["kecamatan"]), Cell(text[p["klass"]], "" if p["certain"] else text["uncertain"]),
@@ -142,6 +158,8 @@ def _weak(weak: dict[str, Any], text: Words) -> Iterable[Block]:
 def _gaps(gaps: dict[str, Any], text: Words) -> Iterable[Block]:
     yield Heading(text["h_gaps"])
     yield Paragraph(gaps["text"])
+    if not gaps["agencies"]:
+        yield Paragraph(text["nil"])
     if gaps["agencies"]:
         heads = (text["agency"], text["opened"], text["promised"], text["kept"], text["late"])
         yield Table(heads, tuple(tuple(row) for row in gaps["agencies"]), (3, 1, 1, 1, 1))
@@ -163,11 +181,11 @@ def _ahead(period: dict[str, Any], text: Words) -> Iterable[Block]:
         heads = (text["clock"], text["clock_ref"], text["clock_due"], text["clock_state"])
         yield Table(heads, tuple(tuple(row) for row in period["clocks"]), (2.6, 1.6, 1.6, 1.2))
     else:
-        yield Paragraph(text["clocks_none"])
+        yield Paragraph(text["nil"])
     yield Heading(text["h_outlook"])
     yield Paragraph(period["outlook"])
     yield Heading(text["h_attention"])
-    yield Items(tuple(period["attention"])) if period["attention"] else Paragraph(text["attention_none"])
+    yield Items(tuple(period["attention"])) if period["attention"] else Paragraph(text["nil"])
 
 
 def _signed(sitrep: Sitrep, sheet: Sheet, text: Words, language: Language) -> Iterable[Block]:

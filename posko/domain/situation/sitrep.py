@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from posko.domain.gaps import states
 from posko.domain.ledger import Head, read_head
+from posko.domain.situation.brief import Brief
 from posko.domain.situation.period import Period
 from posko.domain.territory.places import Label
 
@@ -169,7 +170,7 @@ class Sitrep:
     `high` counts the whole city, `weak_points` are its weakest. `gap_lines` are the most urgent gaps, `gap_counts`
     those of the whole operation; without these the lines are all gaps, closed ones too. `head` is the ledger's head
     at `head_taken_at`, `basis` the written grounds of the operation, `caveats` what a reader must know before
-    trusting a figure; an empty `closing` prints the customary sentence.
+    trusting a figure; an empty `closing` prints the customary sentence. `brief` is page one, all else its annex.
     """
 
     number: str
@@ -198,6 +199,7 @@ class Sitrep:
     caveats: tuple[str, ...] = ()
     gap_counts: GapCounts | None = None
     period: Period | None = None
+    brief: Brief | None = None
     checkpoint: str = ""
 
     def __post_init__(self) -> None:

@@ -28,7 +28,7 @@ from posko.domain.territory.places import natural_key
 Klass = Literal["low", "mid", "high", "unknown"]
 Style = Literal["page", "paper"]
 
-RAMP: Final[Mapping[str, str]] = {"low": "#f2e7c9", "mid": "#d9772f", "high": "#8f2d1c", "unknown": "#c9cfcc"}
+RAMP: Final[Mapping[str, str]] = {"low": "#f2e3ba", "mid": "#bd6f12", "high": "#641a4f", "unknown": "#d3d6d1"}
 _INK: Final = "#14201d"
 _CARD: Final = "#ffffff"
 _MARK: Final = "#0b5d4f"

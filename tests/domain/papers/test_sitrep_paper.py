@@ -126,8 +126,8 @@ def test_a_short_row_stays_on_one_page() -> None:
 def test_empty_lists_everywhere_still_make_a_report() -> None:
     empty = report(addressees=(), copies=(), weak_points=(), gaps_by_agency=(), gap_lines=(), rakor=(), closing="")
     text = read(sitrep_pdf(empty, language="id"))
-    assert bare("Belum ada rakor yang dicatat.") in text
-    assert bare("Belum ada penilaian kerawanan untuk wilayah ini.") in text
+    assert bare("Nihil (dilaporkan oleh Posko Bersama Jakarta Timur, pukul 15.04 WIB).") in text
+    assert bare("Belum dilaporkan.") in text
 
 
 def test_synthetic_and_uncertain_points_are_tagged() -> None:

@@ -64,7 +64,7 @@ def test_numbers_are_grouped_and_rounded_to_the_places_asked() -> None:
 def test_colour_names_of_the_page_become_colours_of_the_paper() -> None:
     drawn = svg_for_paper(MAP)
     assert "var(" not in drawn
-    assert "#8f2d1c" in drawn
+    assert "#641a4f" in drawn
     assert "fill:#123456" in drawn
     assert 'xmlns="http://www.w3.org/2000/svg"' in drawn
 

@@ -40,7 +40,7 @@ def test_the_page_has_classes_and_no_style_and_the_paper_has_colours_and_no_clas
     assert 'class="area v-high"' in page
     assert "style=" not in page + paper
     assert "class=" not in paper
-    assert "#8f2d1c" in paper
+    assert "#641a4f" in paper
 
 
 def test_only_uncertain_areas_are_hatched() -> None:

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import cast
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from posko.apps.gaps.course.selectors import GapView
 from posko.apps.gaps.scorecard import selectors as scorecard_selectors
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as people
+from posko.apps.plans import selectors as plans
 from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.home import selectors
 from posko.apps.situation.home.selectors import Picture
+from posko.apps.situation.sitreps.selectors import Trends
+from posko.apps.situation.sitreps.selectors import trends as trends_of
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.domain.access import ROLES, Viewer
 from posko.domain.ledger import Head
+from posko.domain.papers.formats import span
 from posko.domain.plans.phases import phase_at
-from posko.domain.situation import sitrep
+from posko.domain.situation import brief, sitrep
+from posko.domain.situation.brief import Brief, BriefFigure, BriefLine
 from posko.domain.situation.period import Period
 from posko.domain.territory.map import draw_map
 from posko.domain.territory.places import Label, weakest
+from posko.kit.language import page_language
 from posko.law.plans import stages
 from posko.law.vulnerability import Indicator
 
@@ -64,7 +71,8 @@ def compose(
             approximate_note=_("Borders approximate") if found.borders.approximate else "",
         )
         whole = _report(language, operation, sequence, head, by, at, found)
-        return replace(whole, period=period, closing=period.texts.closing if period else ""), svg
+        page_one = brief_of(by, at, found, period)
+        return replace(whole, period=period, brief=page_one, closing=period.texts.closing if period else ""), svg
 
 
 def _report(
@@ -193,3 +201,84 @@ def _caveats(found: Picture) -> tuple[str, ...]:
     if found.borders.approximate:
         said.append(_("Borders on the map are approximate."))
     return tuple(said)
+
+
+def brief_of(by: Viewer, at: datetime, found: Picture, period: Period | None) -> Brief:
+    """The brief of a report, in the language that is spoken now."""
+    trends = trends_of(by, at)
+    late = [_late(view) for view in found.gaps if view.late_by is not None]
+    late.sort(key=lambda line: line.late_by or timedelta(), reverse=True)
+    figures = _figures(found, period, trends)
+    return Brief(
+        lead=_lead(late, figures),
+        figures=figures,
+        late=tuple(late[: brief.LINES]),
+        following=tuple(_following(by, at, found)[: brief.LINES]),
+        hours=brief.hourly(trends.incidents, at),
+        usual=brief.usual_hours(trends.incidents, at),
+        until=at,
+        certain=found.surely_weak,
+        perhaps=found.perhaps_weak,
+        unknown=found.unknown,
+    )
+
+
+def _figures(found: Picture, period: Period | None, trends: Trends) -> tuple[BriefFigure, ...]:
+    """The counts of the report, each beside that of the report before, and the share of promises kept in time."""
+    compared = {row.key: row for row in period.compared} if period else {}
+    before = {key: row.before for key, row in compared.items()}
+    share = round(100 * found.kept.in_time / found.kept.ended) if found.kept.ended else 100
+    going = compared["incidents_open"].now if compared else trends.incidents_open[-1]
+    each = (
+        BriefFigure("gaps_open", found.open, before.get("gaps_open"), tuple(map(float, trends.gaps_open))),
+        BriefFigure("gaps_late", found.late, before.get("gaps_late"), tuple(map(float, trends.gaps_late))),
+        BriefFigure("kept", share, None, tuple(map(float, trends.kept)), found.kept.ended),
+        BriefFigure("incidents_open", going, before.get("incidents_open"), tuple(map(float, trends.incidents_open))),
+    )
+    return tuple(brief.with_last(figure) for figure in each)
+
+
+def _lead(late: list[BriefLine], figures: tuple[BriefFigure, ...]) -> str:
+    """One or two sentences: what is latest and with whom, and how many incidents go on."""
+    said = []
+    if late and late[0].late_by is not None:
+        values = {
+            "title": late[0].title,
+            "beside": late[0].beside,
+            "span": span(late[0].late_by, page_language()),
+        }
+        said.append(_("Latest: “%(title)s” (%(beside)s), overdue by %(span)s.") % values)
+        if len(late) > 1:
+            rest = len(late) - 1
+            said.append(ngettext("%d more gap is overdue.", "%d more gaps are overdue.", rest) % rest)
+    else:
+        said.append(_("No gap is overdue."))
+    going = figures[-1].value
+    said.append(ngettext("%d incident is going on.", "%d incidents are going on.", going) % going)
+    return " ".join(said)
+
+
+def _late(view: GapView) -> BriefLine:
+    return BriefLine("late", view.row.title, _beside(view), view.due, view.late_by)
+
+
+def _beside(view: GapView) -> str:
+    who = view.turn.agency.short if view.turn else (view.row.owner.short if view.row.owner else "")
+    return " · ".join(filter(None, (view.row.place.name, who)))
+
+
+def _following(by: Viewer, at: datetime, found: Picture) -> list[BriefLine]:
+    """Promises that fall due, the meetings that are planned, and cut-offs of the calendar; no clock of a case."""
+    lines = [
+        BriefLine("promise", view.row.title, _beside(view), view.due)
+        for view in found.gaps
+        if view.due is not None and view.due > at and view.late_by is None
+    ]
+    planned = rakor.rakors(by).filter(state="planned", held_at__gt=at).order_by("held_at")[: brief.LINES]
+    lines += [BriefLine("meeting", row.title, row.venue, row.held_at) for row in planned]
+    lines += [
+        BriefLine("law", law_name(seen.law), _("calendar of the election"), seen.clock.moment)
+        for seen in plans.fixed(by, at)
+        if seen.left is not None
+    ][: brief.LINES]
+    return sorted(lines, key=lambda line: (line.when is None, line.when))

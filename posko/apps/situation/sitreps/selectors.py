@@ -23,7 +23,7 @@ from posko.apps.situation.home import selectors
 from posko.apps.situation.models import Alert, Sitrep, SitrepDraft, SitrepSchedule
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
-from posko.domain.situation import period
+from posko.domain.situation import brief, period
 from posko.domain.situation.period import Counts
 from posko.domain.stations.day import STAGES
 
@@ -127,4 +127,33 @@ def _counts(
         promises_kept=gaps.kept_counts(viewer, until).kept,
         stations_heard=max((city[stage].received for stage in STAGES if stage in city), default=0),
         stations_trouble=sum(city[stage].problem for stage in STAGES if stage in city),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What the first page draws: how four counts ran over the days before, and when incidents happened."""
+
+    gaps_open: tuple[int, ...]
+    gaps_late: tuple[int, ...]
+    kept: tuple[int, ...]
+    incidents: list[tuple[datetime, int]]
+    incidents_open: tuple[int, ...]
+
+
+def trends(viewer: Viewer, until: datetime) -> Trends:
+    """The counts at the same hour of the days before, from the rows as they are kept, and incidents of eight days."""
+    days = brief.days_before(until)
+    opened = gaps.gaps_of(viewer, files=False).order_by().values_list("opened_at", "closed_at")
+    promised = gaps.commitments_of(viewer).order_by().exclude(state__in=("proposed", "declined", "withdrawn"))
+    promises = list(promised.values_list("due", "filed_at", "verified_at"))
+    late = [(due, filed) for due, filed, _verified in promises if filed is None or filed > due]
+    found = incidents.incidents(viewer).filter(merged_into=None).order_by()
+    recent = found.filter(happened_at__gt=until - timedelta(days=brief.USUAL_DAYS + 1), happened_at__lte=until)
+    return Trends(
+        gaps_open=brief.open_at(opened, days),
+        gaps_late=brief.open_at(late, days),
+        kept=tuple(brief.kept_share(promises, day) for day in days),
+        incidents=list(recent.values_list("happened_at", "severity")),
+        incidents_open=brief.open_at(found.values_list("reported_at", "ended_at"), days),
     )
