@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.translation import ngettext
+
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.escalation import services as escalation_services
@@ -14,6 +17,7 @@ from posko.apps.gaps.risks import services as risk_services
 from posko.apps.incidents.course.page import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
 from posko.apps.people.journal.page import JournalAction, register_journal_action
+from posko.apps.territory.registry import Stand, register_standing
 from posko.apps.territory.slots import Context, Panel, register
 from posko.apps.vulnerability.units.page import DriverSlot, register_driver
 from posko.domain.access import Compartment, Viewer
@@ -68,10 +72,27 @@ def gap_from_incident(viewer: Viewer, incident: Incident, at: datetime) -> Conte
     return {"gaps": seen, "may_open": policies.opening(viewer) is None, "incident": incident}
 
 
+def gaps_on_maps(viewer: Viewer, at: datetime) -> list[Stand]:
+    """How many gaps are open in each place."""
+    address = reverse("gaps:list")
+    return [
+        Stand(
+            "gap",
+            code,
+            "" if late else str(count),
+            ngettext("%d open gap", "%d open gaps", count) % count,
+            f"{address}?place={code}",
+            late > 0,
+        )
+        for code, count, late in selectors.counts_by_place(viewer, at)
+    ]
+
+
 # A round makes up for what was missed during a stand-still, and does nothing twice.
 every(10, "gaps.escalate", N_("Reminders and escalation of promises"), escalation_services.escalate)
 every(30, "gaps.lapse", N_("Ends of accepted risks"), risk_services.lapse_acceptances)
 register_journal_action(JournalAction("gaps/journal_slot.html", gaps_from_lines))
 register_incident(IncidentSlot("gaps/incident_slot.html", gap_from_incident))
 register_driver(DriverSlot("gaps/driver_slot.html", gaps_from_drivers))
+register_standing(gaps_on_maps)
 register(Panel(20, "gaps/place_panel.html", gaps_here))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import ngettext
 
 from posko.apps.evidence import registry as evidence_registry
 from posko.apps.incidents.course import selectors
@@ -46,6 +50,26 @@ def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -
     return {"by_line": by_line, "may_report": viewer.may(Act.INCIDENT_REPORT)}
 
 
+def incidents_on_maps(viewer: Viewer, at: datetime) -> list[territory_registry.Stand]:
+    """How many incidents are live in each kelurahan, those at its stations among them."""
+    counts, late = Counter[str](), Counter[str]()
+    for code, many, overdue in selectors.counts_by_place(viewer, at):
+        counts[code.partition("/")[0]] += many
+        late[code.partition("/")[0]] += overdue
+    address = reverse("incidents:list")
+    return [
+        territory_registry.Stand(
+            "incident",
+            code,
+            "" if late[code] else str(count),
+            ngettext("%d incident", "%d incidents", count) % count,
+            f"{address}?place={code}",
+            late[code] > 0,
+        )
+        for code, count in counts.items()
+    ]
+
+
 # A round makes up for what was missed during a stand-still, and does nothing twice.
 every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.notify_due)
 every(1, "incidents.compare", N_("Incidents that may be one"), merge_services.compare_new)
@@ -53,5 +77,6 @@ every(60, "incidents.exports", N_("Old files of incidents removed"), exports.swe
 registry.register(listing_services.JOB, N_("A file of incidents"), paper.write_file)
 register_journal_action(JournalAction("incidents/journal_slot.html", incidents_from_lines))
 territory_registry.register(selectors.kinds_at_stations)
+territory_registry.register_standing(incidents_on_maps)
 register(Panel(15, "incidents/place_panel.html", incidents_here))
 evidence_registry.lets_go(*selectors.PHOTOS)

@@ -1,4 +1,4 @@
-"""What the situation says on a place's page: how its stations stand on the day they report."""
+"""What the situation says on a place's page: how its stations stand on the day they report; and how maps look."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from posko.apps.incidents.course.page import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
@@ -17,16 +18,23 @@ from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.situation.stations import selectors as station_selectors
 from posko.apps.situation.surges import services as surge_services
+from posko.apps.territory.registry import Dressing, register_dressing
 from posko.apps.territory.slots import Context, Panel, register
+from posko.apps.vulnerability.index import selectors as index_selectors
+from posko.apps.vulnerability.index.map import sentence
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
+from posko.domain.maps.swatches import Entry
+from posko.domain.maps.values import Dress, Klass
 from posko.domain.situation import policies
 from posko.domain.stations.day import STAGES, voting_days
 from posko.domain.territory.places import Level
+from posko.domain.vulnerability.index import CLASS_NAMES
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
     from posko.apps.territory.models import Place
+    from posko.apps.vulnerability.index.selectors import Standing
 
 
 def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
@@ -54,6 +62,31 @@ def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | 
     return {"alerts": found, "may_write": may_write, "incident": incident} if found or may_write else None
 
 
+def weak_areas(viewer: Viewer) -> Dressing:
+    """The small maps are painted by the index; what is not certain is hatched in both of its classes."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Dressing()
+    found = index_selectors.ranking(viewer, operations.regime(viewer))
+    return Dressing(
+        {each.place.code: Dress(each.klass or "unknown", _maybe(each), sentence(each)) for each in found.standings},
+        (
+            *(Entry(_(CLASS_NAMES[klass]), klass) for klass in ("low", "mid", "high")),
+            Entry(_("not certain"), "high", "mid"),
+            Entry(_(CLASS_NAMES["unknown"]), "unknown"),
+        ),
+    )
+
+
+def _maybe(standing: Standing) -> Klass | None:
+    """The class that a place may have besides its own, where its own is not certain."""
+    if standing.certain or standing.certainty is None:
+        return None
+    shares = standing.certainty.shares
+    others = [klass for klass in standing.possible if klass != standing.klass]
+    return max(others, key=lambda klass: shares.get(klass, 0.0), default=None)
+
+
+register_dressing(weak_areas)
 register(Panel(15, "situation/stations/panel.html", stations))
 register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.

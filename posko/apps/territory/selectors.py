@@ -91,6 +91,11 @@ def areas(viewer: Viewer) -> Mapping[str, Place]:
 _areas: SingleFlight[Mapping[str, Place]] = SingleFlight("areas", held=4, shared=False)
 
 
+def known(viewer: Viewer, code: str) -> Place | None:
+    """The place of a code, where it is one of this city."""
+    return areas(viewer).get(code) or (places(viewer).filter(code=code).first() if "/" in code else None)
+
+
 def _areas_of(viewer: Viewer) -> Mapping[str, Place]:
     return {row.code: row for row in places(viewer).exclude(level=Level.TPS).order_by("sort_key")}
 
@@ -172,6 +177,13 @@ def _ground_of(viewer: Viewer) -> Ground:
     rows = list(GroundLayer.objects.filter(place__in=places(viewer).filter(code=viewer.city)).order_by("kind"))
     version = " ".join(row.digest for row in rows)
     return ground_from({row.kind: row.shapes for row in rows}, [row.credit for row in rows], version)
+
+
+def points_in(viewer: Viewer, kelurahan: str) -> list[tuple[float, float, str]]:
+    """Latitude, longitude and label of the stations of a kelurahan that have a point."""
+    rows = at_level(viewer, Level.TPS).filter(parent=kelurahan).exclude(lat=None).exclude(lng=None).order_by("sort_key")
+    points = rows.values_list("lat", "lng", "point_label")
+    return [(lat, lng, label) for lat, lng, label in points if lat is not None and lng is not None]
 
 
 def shapes_of(viewer: Viewer, place: Place) -> tuple[list[Shape], bool]:

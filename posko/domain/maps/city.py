@@ -73,6 +73,10 @@ class City:
             ground=ground,
         )
 
+    def heart(self, code: str) -> tuple[float, float]:
+        """Latitude and longitude of the point that marks of an area stand at."""
+        return self.sheet.degrees(*self.anchors[code])
+
     def inside(self, code: str) -> list[str]:
         """The codes of the areas that lie in a place: itself, or all of a kecamatan or the city."""
         return [each for each in self.fine if each == code or each.startswith(f"{code}.")]
@@ -129,7 +133,7 @@ def framed(
         f'<svg class="map-base" viewBox="{view}" preserveAspectRatio="none">{"".join(base)}</svg>'
         f'{discs}<g class="names" aria-hidden="true">{labels}</g>{pins}</svg>'
     )
-    return Drawing(svg, f"is-{shape}", city.ground.credits, len(placed))
+    return Drawing(svg, f"is-{shape}", city.ground.credits, len(placed), frozenset(mark.kind for mark in shown))
 
 
 def names_of(

@@ -18,7 +18,8 @@ def mark_of(mark: Mark, sheet: Sheet, window: Window) -> str:
     late = " is-late" if mark.late else ""
     named = f"<title>{escape(mark.title)}</title>" if mark.title else ""
     code = f' data-code="{escape(mark.code)}"' if mark.code else ""
-    body = f'{named}<svg x="{across:.2f}%" y="{down:.2f}%" overflow="visible">{_shape(mark)}</svg>'
+    shape = f'<g transform="translate({mark.shift:g})">{_shape(mark)}</g>' if mark.shift else _shape(mark)
+    body = f'{named}<svg x="{across:.2f}%" y="{down:.2f}%" overflow="visible">{shape}</svg>'
     if not mark.href:
         return f'<g class="pin is-{mark.kind}{late}"{code}>{body}</g>'
     peek = f' data-peek="{escape(mark.peek)}"' if mark.peek else ""
@@ -31,7 +32,7 @@ def obstacles_of(marks: Iterable[Mark], sheet: Sheet) -> list[Obstacle]:
     for mark in marks:
         x, y = sheet.spot(mark.lat, mark.lng)
         half = mark.size if mark.kind == "disc" else TARGET / 2
-        found.append(Obstacle(x, y, half, half))
+        found.append(Obstacle(x, y, half + abs(mark.shift), half))
     return found
 
 

@@ -60,6 +60,10 @@ class Sheet:
         """A point of degrees in units."""
         return (lng - self.west) * UNITS * self.squeeze, (self.north - lat) * UNITS
 
+    def degrees(self, x: float, y: float) -> tuple[float, float]:
+        """Latitude and longitude of a point in units."""
+        return self.north - y / UNITS, self.west + x / UNITS / self.squeeze
+
     def draw(self, shape: Shape) -> Shape:
         """A shape of degrees (lng, lat) in units."""
         origin = np.array([self.west, self.north])

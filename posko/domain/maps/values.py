@@ -33,7 +33,8 @@ class Dress:
 class Mark:
     """Something that stands on the map at a point: a gap, an incident, a number, a disc whose `size` says how much.
 
-    It keeps its size in px at every zoom and is a link where it has an address. `code` names the place it stands for,
+    It keeps its size in px at every zoom and is a link where it has an address. `shift` moves it sideways, in px, where
+    two stand at one point. `code` names the place it stands for,
     so that a row and its mark light each other.
     """
 
@@ -45,6 +46,7 @@ class Mark:
     href: str = ""
     late: bool = False
     size: float = 10.0
+    shift: float = 0.0
     code: str = ""
     peek: str = ""
 
@@ -90,10 +92,11 @@ class Ground:
 class Drawing:
     """A drawn map: `svg` fills an element `.map-stage` of the class `shape`; `credits` belong under it.
 
-    `spots` is how many names found room at each width, narrowest first.
+    `kinds` are the kinds of marks that stand in it; `names` is how many names find room at some width.
     """
 
     svg: str
     shape: str
     credits: tuple[str, ...]
     names: int = 0
+    kinds: frozenset[str] = frozenset()

@@ -265,6 +265,13 @@ def open_counts(viewer: Viewer) -> dict[str, int]:
     return {row["place_id"]: row["gaps"] for row in found.annotate(gaps=Count("pk"))}
 
 
+def counts_by_place(viewer: Viewer, at: datetime) -> list[tuple[str, int, int]]:
+    """Of each place that has open gaps: its code, how many, and how many of them are late."""
+    found = gaps_of(viewer).exclude(state=GapState.CLOSED).order_by().values("place_id")
+    counted = found.annotate(gaps=Count("pk", distinct=True), late=Count("pk", filter=state_term("late", at)))
+    return [(row["place_id"], row["gaps"], row["late"]) for row in counted]
+
+
 def open_count(viewer: Viewer) -> int:
     """How many gaps are not closed."""
     return gaps_of(viewer).exclude(state=GapState.CLOSED).count()

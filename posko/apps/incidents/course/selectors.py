@@ -111,6 +111,13 @@ def open_counts(viewer: Viewer) -> dict[str, int]:
     return {row["place_id"]: row["incidents"] for row in found.annotate(incidents=Count("pk"))}
 
 
+def counts_by_place(viewer: Viewer, at: datetime) -> list[tuple[str, int, int]]:
+    """Of each place that has live incidents: its code, how many, and how many of them are late."""
+    found = incidents(viewer).filter(live=True).order_by().values("place_id")
+    counted = found.annotate(incidents=Count("pk"), late=Count("pk", filter=state_term("late", at)))
+    return [(row["place_id"], row["incidents"], row["late"]) for row in counted]
+
+
 def open_count(viewer: Viewer) -> int:
     """How many incidents are live."""
     return incidents(viewer).filter(live=True).count()
