@@ -212,6 +212,7 @@ RULES: Mapping[str, Rule] = {
     "gaps:import_template": table(Act.GAP_OPEN),
     "gaps:open_from_driver": table(Act.GAP_OPEN),
     "gaps:board": TABLE,
+    "gaps:calendar": TABLE,
     "gaps:scorecard": TABLE,
     "gaps:open": table(Act.GAP_OPEN),
     # a view is kept for oneself or shared with the own agency; only its maker removes it: the selector refuses

@@ -23,6 +23,7 @@ ORDER = (
     "timeline",
     "forms",
     "pictures",
+    "trends",
     "map",
     "clocks",
     "cases",

@@ -162,6 +162,7 @@ TABLE = [
     Line("gaps:import_problems", (GONE, GONE, GONE, GONE, FORBIDDEN, GONE, GONE)),
     Line("gaps:import_template", (OK, OK, OK, OK, FORBIDDEN, GONE, OK)),
     Line("gaps:board", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("gaps:calendar", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("gaps:scorecard", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("gaps:open", (OK, OK, OK, OK, FORBIDDEN, GONE, OK)),
     # Bawaslu's officer kept the view and made the change: nobody else has them, colleagues included

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from posko.apps.gaps.calendar import views as calendar_views
 from posko.apps.gaps.comments import views as comment_views
 from posko.apps.gaps.course import views
 from posko.apps.gaps.links import views as link_views
@@ -18,6 +19,7 @@ app_name = "gaps"
 urlpatterns = [
     path("", listing_views.gap_list, name="list"),
     path("board/", listing_views.board, name="board"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
     path("scorecard/", scorecard_views.scorecard, name="scorecard"),
     path("new/", opening_views.open_gap, name="open"),
     path("views/", listing_views.save_view, name="save_view"),

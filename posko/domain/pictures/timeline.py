@@ -142,7 +142,7 @@ def laid_out(
     here = x(now)
     now_box = Box(here, -2, 6 + _width(said.now))
     shown = [placed for tick in ticks if (placed := _in_window(tick, start, end, x)) is not None]
-    named = _named(_joined(shown, here, said), [now_box], split)
+    named = _named(_told_once(_joined(shown, said), shown, said), [now_box], split)
     return Line(
         here,
         now_box,
@@ -181,7 +181,7 @@ def _in_window(tick: Tick, start: datetime, end: datetime, x: Callable[[datetime
     return Placed(tick, x(max(tick.at, start)), None if tick.until is None else x(min(tick.until, end)))
 
 
-def _joined(shown: Sequence[Placed], now: float, said: Said) -> list[Placed]:
+def _joined(shown: Sequence[Placed], said: Said) -> list[Placed]:
     """Marks of one kind that would lie upon each other become one; own promises among others make it an own one."""
     groups: list[list[Placed]] = []
     for placed in sorted(shown, key=lambda each: each.x):
@@ -191,6 +191,17 @@ def _joined(shown: Sequence[Placed], now: float, said: Said) -> list[Placed]:
         else:
             near.append(placed)
     return [_as_one(group, said) if len(group) > 1 else group[0] for group in groups]
+
+
+def _told_once(joined: Sequence[Placed], shown: Sequence[Placed], said: Said) -> list[Placed]:
+    """How many are late is said once, at the mark that is nearest to now."""
+    late = [placed for placed in joined if placed.tick.kind == "late"]
+    if not late:
+        return list(joined)
+    name = said.many("late", sum(placed.tick.kind == "late" for placed in shown))
+    told = {id(placed): replace(placed, tick=replace(placed.tick, name="")) for placed in late}
+    told[id(late[-1])] = replace(late[-1], tick=replace(late[-1].tick, name=name))
+    return [told.get(id(placed), placed) for placed in joined]
 
 
 def _one(first: Placed, other: Placed) -> bool:
@@ -235,6 +246,8 @@ def _places(placed: Placed) -> list[Box]:
         return []
     width = _width(placed.tick.name)
     places = [Box(placed.x, -4, width - 4), Box(placed.x, 4 - width, 4)]
+    if placed.tick.kind == "late":
+        places = [places[1], Box(placed.x, 2, 2 + width)]
     return [*places, Box(placed.x, 24, 24 + width)] if placed.tick.kind in _LONG else places
 
 
@@ -302,12 +315,20 @@ def _tick(placed: Placed, now: float) -> str:
         bar = {"class_": f"tl-{tick.kind}", "x": share(placed.x), "width": share(wide)}
         inside.append(element("rect", y=AXIS - 4.5, height=9, **bar))
     else:
-        # Late is left of now, however little: the mark keeps off the line of now by its own half.
-        keep = (now - placed.x) / 100 * NARROWEST < 8 and tick.kind == "late"
+        aside = _aside(placed, now)
         shape = element("rect", class_="tl-room", x=-12, y=-17, width=24, height=34) + _SHAPES[tick.kind]
-        shape = element("g", shape, transform="translate(-8)") if keep else shape
+        shape = element("g", shape, transform=f"translate({aside})") if aside else shape
         inside.append(element("svg", shape, x=share(placed.x), y=AXIS, overflow="visible"))
     return link(tick.url, tick.words, *inside, _name(placed), class_=f"tl-tick is-{tick.kind}")
+
+
+def _aside(placed: Placed, now: float) -> int:
+    """Late is left of now, however little, and whole at the edge: such a mark stands half its width aside."""
+    if placed.tick.kind != "late":
+        return 0
+    if (now - placed.x) / 100 * NARROWEST < 8:
+        return -8
+    return 8 if placed.x / 100 * NARROWEST < 8 else 0
 
 
 def _name(placed: Placed) -> str:

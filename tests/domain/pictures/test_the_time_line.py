@@ -90,6 +90,11 @@ def test_what_has_been_late_for_long_stands_at_the_edge() -> None:
     assert placed.x == 0
 
 
+def test_how_many_are_late_is_said_once_beside_now() -> None:
+    found = line(tick(-300, "late"), tick(-5, "late", "1 late"), tick(-3, "late", "1 late")).ticks
+    assert [each.tick.name for each in found] == ["", "", "3 late"]
+
+
 def test_a_mark_that_is_late_by_a_minute_keeps_off_the_line_of_now() -> None:
     drawn = timeline(line(tick(-0.01, "late")), SAID)
     assert 'transform="translate(-8)"' in drawn

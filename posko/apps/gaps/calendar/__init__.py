@@ -1,0 +1,1 @@
+"""The calendar of promises, and how the open gaps go down to voting."""
