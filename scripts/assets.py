@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "posko" / "web" / "static" / "vendor"
+OURS = ROOT / "posko" / "web" / "static" / "posko"
 TABLER = "@tabler/icons/icons/outline"
 WOFF2 = "@fontsource-variable/plus-jakarta-sans"
 TTF = "@expo-google-fonts/plus-jakarta-sans"
@@ -70,7 +71,7 @@ def copy(parts: dict[str, str]) -> None:
         to = VENDOR / target
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, to)
-        if to.suffix in (".mjs", ".css"):
+        if to.suffix in (".mjs", ".js", ".css"):
             squeeze(to)
 
 
@@ -97,10 +98,12 @@ def symbols() -> Iterator[str]:
 
 
 def write_sprite() -> None:
-    """Writes vendor/icons.svg, the one file that holds every icon."""
-    body = "\n".join(symbols())
+    """Writes vendor/icons.svg, the one file that holds every icon, our own glyphs and the mark."""
+    own = [(OURS / f"{name}.svg").read_text(encoding="utf-8") for name in ("glyphs", "mark")]
+    body = "\n".join([*symbols(), *(symbol for text in own for symbol in re.findall(r"<symbol.*?</symbol>", text))])
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">\n{body}\n</svg>\n'
     (VENDOR / "icons.svg").write_text(sprite, encoding="utf-8")
+    squeeze(VENDOR / "icons.svg")
 
 
 def complain(absent: list[str]) -> None:

@@ -169,6 +169,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Behind the headers: scripts and styles carry them too.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages only, each padded by a random length, so that what they hold cannot be guessed from their size.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "posko.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -59,7 +59,9 @@ class PageSheet(BaseFinder):
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """The one sheet, for the server that lists its files when it starts."""
         _written()
-        yield NAME, FileSystemStorage(location=settings.STATIC_ROOT)
+        here = FileSystemStorage(location=settings.STATIC_ROOT)
+        yield NAME, here
+        yield f"{NAME}.gz", here
 
 
 def _written() -> Path:

@@ -1,6 +1,6 @@
 // The palette: Ctrl K or / goes to the search; what was found stands under it, and arrows walk through it.
 
-import { isTyping } from "./typing.js";
+import { isTyping } from "./rows.js";
 
 const search = /** @type {HTMLInputElement|null} */ (document.getElementById("search"));
 const found = document.getElementById("found");

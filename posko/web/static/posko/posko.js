@@ -1,9 +1,8 @@
 // Small comforts. Every page works without this file: forms post, menus open, the theme switches by a round trip.
 
 import "./again.js";
-import "./rows.js";
 import "./palette.js";
-import { isTyping } from "./typing.js";
+import { isTyping } from "./rows.js";
 
 const root = document.documentElement;
 root.classList.add("scripted");

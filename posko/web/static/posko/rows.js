@@ -1,7 +1,5 @@
 // Rows and the panel beside them. Without this file a row is a link, and a choice of a file is sent by its button.
 
-import { isTyping } from "./typing.js";
-
 const wide = matchMedia("(min-width: 1181px)");
 
 /** @returns {HTMLLIElement[]} the rows of the first list of the page that has any */
@@ -77,4 +75,11 @@ document.addEventListener("keydown", (event) => {
 function closePanel() {
   const close = document.querySelector("#peek a.close");
   if (close && wide.matches) /** @type {HTMLElement} */ (close).click();
+}
+
+/** Whether keys go into this element as text. @param {HTMLElement} element */
+export function isTyping(element) {
+  return element.matches?.(
+    "input:not([type=checkbox], [type=radio], [type=file]), select, textarea, [contenteditable]",
+  );
 }
