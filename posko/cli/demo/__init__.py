@@ -20,6 +20,7 @@ CODE = "demo-mpj2024-jaktim"
 def add(parser: argparse.ArgumentParser) -> None:
     """Register the options of `demo`."""
     parser.add_argument("--reset", action="store_true", help="build it anew")
+    parser.add_argument("--day", action="store_true", help="the same post at noon of voting day, in its own folder")
     parser.add_argument("--build-only", action="store_true", help="build and print the log-ins, do not serve")
     parser.add_argument("--port", type=post.port, default=int(os.environ.get("POSKO_PORT", "8000")))
     parser.set_defaults(run=run_demo)
@@ -28,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run_demo(args: argparse.Namespace) -> int:
     """Build, print, serve."""
     os.environ["POSKO_DEMO"] = "1"
-    folder = Path(os.environ.setdefault("POSKO_DATA", "var/demo"))
+    folder = Path(os.environ.setdefault("POSKO_DATA", "var/day" if args.day else "var/demo"))
     if os.environ.get("DATABASE_URL"):
         raise BadInput("The demo runs on SQLite only: unset DATABASE_URL.")
     if not args.build_only:
@@ -37,7 +38,7 @@ def run_demo(args: argparse.Namespace) -> int:
         _forget(folder)
     setting_up.ready()
     _hold(folder)
-    _build_if_needed()
+    _build_if_needed(day=args.day)
     if args.build_only:
         _print_log_ins(args.port)
     else:
@@ -102,7 +103,7 @@ def _forget(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _build_if_needed() -> None:
+def _build_if_needed(*, day: bool) -> None:
     from posko.cli.demo import build
 
     started = time.monotonic()
@@ -110,7 +111,7 @@ def _build_if_needed() -> None:
     if build.is_built(CODE):
         return
     print("Building the demo operation (territory, agencies, index, rakor, gaps) ...", flush=True)
-    build.build(CODE, say=lambda line: print(f"  {line}", flush=True))
+    build.build(CODE, say=lambda line: print(f"  {line}", flush=True), day=day)
     print(f"Built in {time.monotonic() - started:.0f} s.", flush=True)
 
 

@@ -25,7 +25,7 @@ from posko.apps.people.accounts import services as people_services
 from posko.apps.people.accounts.services import NewAgency, NewPerson
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
-from posko.cli.demo import cases, story
+from posko.cli.demo import cases, morning, story
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
@@ -55,22 +55,22 @@ def is_built(code: str) -> bool:
     return mark_path().exists() and mark_path().read_text().startswith(BUILT) and operations.by_code(code) is not None
 
 
-def build(code: str, *, say: Say) -> None:
-    """Build the demo operation and its neighbour city."""
+def build(code: str, *, say: Say, day: bool = False) -> None:
+    """Build the demo operation and its neighbour city. `day`: played on until noon of voting day."""
     mark_path().write_text(f"{BUILDING}: this folder holds a Posko demo that is not finished.\n")
     # A build that stops half-way starts again, so it waits for the disk once at the end, not after each of 700 acts.
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous = OFF")
-    _play(code, say)
+    _play(code, say, day=day)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     mark_path().write_text(f"{BUILT}: this folder holds a Posko demo and nothing else; --reset may remove it.\n")
 
 
-def _play(code: str, say: Say) -> None:
+def _play(code: str, say: Say, *, day: bool) -> None:
     told = tomllib.loads((files("posko.cli.demo") / "story.toml").read_text("utf-8"))
-    offset = _start() - clock.real_time()
+    offset = _start(day=day) - clock.real_time()
     begun = datetime.fromisoformat(told["begun"])
     city, head = operation_door.load_city(CITY)
     say("territory: 10 kecamatan, 65 kelurahan, 4,144 stations (estimates labelled)")
@@ -84,18 +84,20 @@ def _play(code: str, say: Say) -> None:
     cases.make_key()
     for agreement in told["agreement"]:
         _agreement(agreement, _viewers(code, begun)[agreement.pop("by")], begun)
-    story.play(told, _viewers(code, begun), space=SPACE)
+    story.play(told, _viewers(code, begun), space=SPACE, day=day)
     say("four rakor, 84 gaps, this morning's situation report, nine days of incidents (synthetic)")
     say("a rehearsal of station reports on 24 November in three kelurahan (synthetic)")
     say("five messages by SMS, of which four wait for a person (synthetic)")
     say("seven cases of Bawaslu and Gakkumdu behind their wall (synthetic)")
+    if day:
+        say("voting day until 12.30: 3,900 stations reported, thirty incidents, two alerts (synthetic)")
     say("index: synthetic events of kelurahan and stations, kept at five moments")
     _other_city(told["neighbour"], offset=offset, at=begun)
 
 
-def _start() -> datetime:
+def _start(*, day: bool) -> datetime:
     """When the demo's clock starts: POSKO_CLOCK or the default; a time without a zone is WIB."""
-    told = os.environ.get("POSKO_CLOCK", START)
+    told = os.environ.get("POSKO_CLOCK", morning.CLOCK if day else START)
     try:
         start = datetime.fromisoformat(told)
     except ValueError as broken:

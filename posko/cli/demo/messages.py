@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -29,7 +29,12 @@ def acts() -> list[dict[str, Any]]:
     told = tomllib.loads((files("posko.cli.demo") / "messages.toml").read_text("utf-8"))
     found: list[dict[str, Any]] = [{"do": "gateway", "by": KEEPER, **told["gateway"]}]
     found += [{"do": "sender", "by": KEEPER, "at": told["gateway"]["at"], **row} for row in told["sender"]]
-    return [*found, *({"do": "message", "by": KEEPER, **row} for row in told["message"])]
+    return [*found, *acts_of(told["message"])]
+
+
+def acts_of(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Messages, each when it came."""
+    return [{"do": "message", "by": KEEPER, **row} for row in rows]
 
 
 def _gateway(_stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

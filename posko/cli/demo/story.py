@@ -19,20 +19,22 @@ from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.runs import services as run_services
-from posko.cli.demo import alerts, cases, gaps, incidents, index, messages, rehearsal
+from posko.cli.demo import alerts, between, cases, gaps, incidents, index, messages, morning, rehearsal, station_draw
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.territory.places import Level
 
 
-def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID) -> None:
-    """Play every act of the story. Each names its person, its moment and its object."""
+def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUID, day: bool = False) -> None:
+    """Play every act of the story. Each names its person, its moment and its object. `day`: until noon of the vote."""
     stage = Stage(cast, space)
     looks = next(iter(cast.values()))
     places = list(territory.at_level(looks, Level.KELURAHAN).order_by("code").values_list("code", flat=True))
     parts = (gaps, rehearsal, messages, alerts, cases)
     acts = [*told["act"], *incidents.acts(places), *(act for part in parts for act in part.acts())]
+    if day:
+        acts += [*between.acts(), *morning.acts(places, station_draw.stations(looks))]
     for act in sorted(acts, key=lambda act: str(act["at"])):
         by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
         _ACTS[act["do"]](stage, act, by, at)
@@ -150,10 +152,12 @@ def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 _ACTS = {
     **alerts.ACTS,
+    **between.ACTS,
     **cases.ACTS,
     **gaps.ACTS,
     **incidents.ACTS,
     **messages.ACTS,
+    **morning.ACTS,
     **rehearsal.ACTS,
     "shift": _shift,
     "hand_over": _hand_over,
