@@ -3,10 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts verify
 
-.PHONY: run dev demo-reset test test-quick coverage check hooks docs pairs mutants fuzz bench audit wheel setup setup-dev lock clean
+.PHONY: run day dev demo-reset test test-quick coverage check hooks docs pairs mutants fuzz bench audit wheel setup setup-dev lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
+
+day: setup ## the same post at noon of voting day, which goes on by itself; RESET=1 builds it anew
+	@$(BIN)/posko demo --day $(if $(RESET),--reset)
 
 dev: setup ## the demo, begun again whenever a file changes
 	@$(BIN)/python scripts/dev.py

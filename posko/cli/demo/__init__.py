@@ -42,8 +42,20 @@ def run_demo(args: argparse.Namespace) -> int:
     if args.build_only:
         _print_log_ins(args.port)
     else:
-        args.serve("127.0.0.1", args.port, post.THREADS, tell=lambda: _print_log_ins(args.port))
+        args.serve("127.0.0.1", args.port, post.THREADS, tell=lambda: _begin(args.port, day=args.day))
     return 0
+
+
+def _begin(port: int, *, day: bool) -> None:
+    """Tell who may come in; and let the day go on, where it is that day's post."""
+    _print_log_ins(port)
+    if day:
+        from posko.apps.operation import selectors as operations
+        from posko.cli.demo import going_on
+
+        if (operation := operations.by_code(CODE)) is not None:
+            print("The day goes on by itself: a report every few seconds, all of them synthetic.", flush=True)
+            going_on.begin(operation)
 
 
 def _is_unfinished(folder: Path) -> bool:
@@ -125,5 +137,5 @@ def _print_log_ins(port: int) -> None:
     width = max(len(link.name) for link in links)
     for link in links:
         print(f"  {link.name:<{width}}  {link.post:<44} {address}/people/enter/{link.token}/")
-    print("Start with Rani Prameswari. Stop with Ctrl+C; `make demo-reset` builds the demo anew.\n", flush=True)
+    print("Start with Rani Prameswari. Stop with Ctrl+C; --reset builds it anew.\n", flush=True)
     sys.stdout.flush()

@@ -83,8 +83,8 @@ def _play(code: str, say: Say, *, day: bool) -> None:
     _voter_key()
     cases.make_key()
     for agreement in told["agreement"]:
-        _agreement(agreement, _viewers(code, begun)[agreement.pop("by")], begun)
-    story.play(told, _viewers(code, begun), space=SPACE, day=day)
+        _agreement(agreement, viewers(code, begun)[agreement.pop("by")], begun)
+    story.play(told, viewers(code, begun), space=SPACE, day=day)
     say("four rakor, 84 gaps, this morning's situation report, nine days of incidents (synthetic)")
     say("a rehearsal of station reports on 24 November in three kelurahan (synthetic)")
     say("five messages by SMS, of which four wait for a person (synthetic)")
@@ -154,7 +154,8 @@ def _standings(persons: list[dict[str, str]], operation: Operation, by: Viewer, 
         people_services.place_post(post, people_services.Standing(above, stand_in, post.telephone), by=by, at=at)
 
 
-def _viewers(code: str, at: datetime) -> dict[str, Viewer]:
+def viewers(code: str, at: datetime) -> dict[str, Viewer]:
+    """The cast as they act at a moment, by log-in name."""
     posts = people.demo_cast().filter(agency__operation__code=code)
     return {post.user.username: people.viewer_at(post, at) for post in posts}
 

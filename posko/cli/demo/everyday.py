@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -36,19 +37,19 @@ class Span:
 
 def drawn(span: Span, places: Sequence[str], *, seed: int) -> list[dict[str, Any]]:
     """The incidents of a span as rows of incidents.toml: when, where, what, and every step until they are closed."""
-    told = tomllib.loads((files("posko.cli.demo") / "everyday.toml").read_text("utf-8"))["event"]
     draw = random.Random(seed)  # noqa: S311 - a fixed draw for invented data, no secret
     length = (span.ends - span.begins).total_seconds()
     moments = sorted(span.begins + timedelta(seconds=length * draw.random() ** 0.7) for _ in range(span.count))
     chosen = draw.sample(list(places), min(len(places), span.count))
     return [
-        _row(f"{span.name} {number}", moment.replace(second=0, microsecond=0), draw.choice(told),
-             chosen[number % len(chosen)], draw)
+        one(f"{span.name} {number}", moment.replace(second=0, microsecond=0), chosen[number % len(chosen)], draw)
         for number, moment in enumerate(moments)
-    ]  # fmt: skip
+    ]
 
 
-def _row(name: str, at: datetime, told: Mapping[str, Any], place: str, draw: random.Random) -> dict[str, Any]:
+def one(name: str, at: datetime, place: str, draw: random.Random) -> dict[str, Any]:
+    """One incident, as a row of incidents.toml."""
+    told = draw.choice(_told())
     fields = {each: told[each] for each in ("kind", "severity", "channel", "text")}
     by = ACTS_FOR[draw.choice(("polres", "bawaslu", "kpu", "satpol-pp"))]
     steps = [[f"{moment:%Y-%m-%dT%H:%M:%S}", *rest] for moment, rest in _steps(told, at, draw)]
@@ -57,6 +58,11 @@ def _row(name: str, at: datetime, told: Mapping[str, Any], place: str, draw: ran
         **fields, "name": name, "at": f"{at:%Y-%m-%dT%H:%M:%S}", "happened": happened, "by": by, "place": place,
         "steps": steps,
     }  # fmt: skip
+
+
+@cache
+def _told() -> list[dict[str, Any]]:
+    return list(tomllib.loads((files("posko.cli.demo") / "everyday.toml").read_text("utf-8"))["event"])
 
 
 def _steps(told: Mapping[str, Any], at: datetime, draw: random.Random) -> Iterator[tuple[datetime, list[str]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.intake import Form
 from posko.domain.plans.phases import JAKARTA
+from posko.domain.stations.day import Stage
 from posko.domain.territory.places import Level
 
 SEED = 20241127
@@ -30,6 +31,12 @@ LATE_OPENING, LACKING, TOLD_APART, LONG_QUEUE = 0.007, 0.008, 0.01, 0.003
 LACKS = ("ballots", "ink", "booths", "seals", "papers")
 SHORTEST, LONGEST = 1, 40  # minutes that one waits
 VERY_LONG = 75
+# What a station says that is only late with it.
+WORDS_OF: Mapping[Stage, dict[str, Any]] = {
+    Stage.OPEN: {"stage": Stage.OPEN.value, "status": "opened"},
+    Stage.LOGISTICS: {"stage": Stage.LOGISTICS.value, "status": "complete"},
+    Stage.CLOSE: {"stage": Stage.CLOSE.value, "status": "closed"},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,12 @@ def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUI
     if day:
         acts += [*between.acts(), *morning.acts(places, station_draw.stations(looks))]
     for act in sorted(acts, key=lambda act: str(act["at"])):
-        by, at = cast[act["by"]], datetime.fromisoformat(act["at"])
-        _ACTS[act["do"]](stage, act, by, at)
+        do(stage, act, cast[act["by"]], datetime.fromisoformat(act["at"]))
+
+
+def do(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    """Do one act."""
+    _ACTS[act["do"]](stage, act, by, at)
 
 
 def _convene(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

@@ -1,0 +1,111 @@
+"""The day of the demo goes on while somebody looks: a report every few seconds, now and then an incident and its steps.
+
+Nothing here is in a hurry, and nobody waits for it: what is refused because a person acted first is let go. Everything
+takes the way of the morning, and every report comes from a device that calls itself an example.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import Error, close_old_connections
+
+from posko import clock
+from posko.apps.situation.board import selectors as board_selectors
+from posko.apps.territory import selectors as territory
+from posko.cli.demo import build, everyday, incidents, morning, station_draw, story
+from posko.cli.demo.stage import Stage
+from posko.cli.demo.station_draw import Said
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput, Busy, NotAllowed
+from posko.domain.stations.day import STAGES, State
+from posko.domain.stations.day import Stage as StationStage
+from posko.domain.territory.places import Level
+
+if TYPE_CHECKING:
+    from posko.apps.operation.models import Operation
+
+PAUSE = (3.0, 6.0)  # seconds between two reports
+INCIDENT_EVERY = timedelta(minutes=4)
+ASKED_AGAIN = timedelta(minutes=10)
+log = logging.getLogger(__name__)
+
+
+def begin(operation: Operation) -> None:
+    """Let the day go on beside the server, until the process ends."""
+    threading.Thread(target=_go_on, args=(operation,), name="demo-day", daemon=True).start()
+
+
+def _go_on(operation: Operation) -> None:
+    stop = threading.Event()
+    day: Day | None = None
+    while not stop.wait(random.uniform(*PAUSE)):  # noqa: S311 - a pause, no secret
+        close_old_connections()
+        try:
+            at = clock.operation_time(operation.clock_offset)
+            day = day or Day(operation.code, operation.regime, at)
+            day.turn(at)
+        except (BadInput, NotAllowed, Busy, Error) as passing:
+            log.info("the day of the demo let something go: %s", passing)
+
+
+class Day:
+    """What is still to come: who reports next, and which steps of which incidents wait for their time."""
+
+    def __init__(self, code: str, regime: str, at: datetime) -> None:
+        self.regime = regime
+        self.cast: Mapping[str, Viewer] = build.viewers(code, at)
+        self.by = self.cast[morning.KEEPER]
+        self.stage = Stage(self.cast, build.SPACE)
+        self.draw = random.Random(at.timestamp())  # noqa: S311 - invented data, no secret
+        self.places = list(territory.at_level(self.by, Level.KELURAHAN).values_list("code", flat=True))
+        self.waiting: list[tuple[str, StationStage]] = []
+        self.asked_at = at - ASKED_AGAIN
+        self.steps: list[dict[str, Any]] = []
+        self.next_incident = at + INCIDENT_EVERY / 4
+        self.hour = at.hour
+
+    def turn(self, at: datetime) -> None:
+        """One report, and whatever else has come due."""
+        if (said := self._report(at)) is not None:
+            morning.send([said], self.stage.space, by=self.by, at=at)
+        if at >= self.next_incident:
+            self.next_incident = at + INCIDENT_EVERY * self.draw.uniform(0.6, 1.6)
+            row = everyday.one(f"siang {at:%H%M%S}", at, self.draw.choice(self.places), self.draw)
+            self.steps += incidents.acts_of([row])
+        if at.hour != self.hour:
+            self.hour = at.hour
+            self.steps.append({"do": "sitrep", "by": morning.OFFICER, "at": at.isoformat()})
+        due = [act for act in self.steps if datetime.fromisoformat(act["at"]) <= at]
+        self.steps = [act for act in self.steps if act not in due]
+        for act in sorted(due, key=lambda act: str(act["at"])):
+            story.do(self.stage, act, self.cast[act["by"]], at)
+
+    def _report(self, at: datetime) -> Said | None:
+        """What the next station says of the stage that waits for it."""
+        if not self.waiting and at - self.asked_at >= ASKED_AGAIN:
+            self.waiting, self.asked_at = self._missing(at), at
+        if not self.waiting:
+            return None
+        code, stage = self.waiting.pop()
+        now = at.replace(microsecond=0)
+        if stage is StationStage.QUEUE:
+            return station_draw.queue(code, now, self.draw)
+        return Said(code, now, now, station_draw.WORDS_OF[stage])
+
+    def _missing(self, at: datetime) -> list[tuple[str, StationStage]]:
+        """The stations that are late, in a drawn order; those that cannot be reached stay silent."""
+        board = board_selectors.board(self.by, self.regime, station_draw.DAY.date(), at)
+        found = [
+            (board.ground.codes[int(row)], STAGES[int(column)])
+            for row, column in np.argwhere(board.states == State.LATE)
+        ]
+        found = [each for each in found if each[1] is not StationStage.COUNT]
+        self.draw.shuffle(found)
+        return found
