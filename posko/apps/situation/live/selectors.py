@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.incidents.course import selectors as incidents
@@ -97,7 +97,7 @@ def live(viewer: Viewer, words: Mapping[str, str], regime: str, at: datetime) ->
     """The picture at a moment, under the words that `chosen` gave."""
     wanted = _filter(words, at)
     found = incidents.chosen(viewer, wanted, at)
-    rows = list(found[:LISTED])
+    rows = _first(found, at)
     counted = list(found.order_by().values_list("severity", "place_id", "due_at"))
     severities = Counter(severity for severity, _place, _due in counted)
     return Live(
@@ -144,6 +144,13 @@ def _filter(words: Mapping[str, str], at: datetime) -> Filter:
     hours = words.get("hours")
     since = timezone.localtime(at - timedelta(hours=int(hours))).isoformat(timespec="minutes") if hours else ""
     return Filter(**{word: words.get(word, "") for word in WORDS if word != "hours"}, since=since)
+
+
+def _first(found: QuerySet[Incident], at: datetime) -> list[Incident]:
+    """What is late first, the longest of it; then what runs out next."""
+    late = list(found.filter(due_at__lt=at).order_by("due_at", "number")[:LISTED])
+    rest = found.exclude(due_at__lt=at).order_by(F("due_at").asc(nulls_last=True), "number")
+    return [*late, *rest[: LISTED - len(late)]]
 
 
 def _rows(viewer: Viewer, rows: list[Incident], at: datetime) -> list[Row]:

@@ -17,13 +17,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.situation.alerts.forms import LiveViewForm
-from posko.apps.situation.live import selectors, services
+from posko.apps.situation.live import page, selectors, services
 from posko.apps.situation.live.map import AGE, everybody, map_of
-from posko.apps.territory import selectors as territory
-from posko.apps.vulnerability.index.map import MapPart
-from posko.domain.access import Viewer
+from posko.apps.situation.live.selectors import Live
+from posko.domain.access import Act, Viewer
 from posko.domain.situation import policies
-from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
@@ -31,14 +29,15 @@ from posko.kit.requests import PoskoRequest
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The parts that all viewers with the same filter share: the board as it is sent, and the map."""
+    """What all viewers with the same filter share: the picture, its middle and its side as they are sent."""
 
-    board: str
-    map: MapPart
+    live: Live
+    middle: str
+    side: str
 
 
 # A hundred screens ask for the same picture at once; it is composed once.
-_shown: SingleFlight[Shown] = SingleFlight("live-picture")
+_shown: SingleFlight[Shown] = SingleFlight("live-picture", shared=False)
 
 
 @require_GET
@@ -48,21 +47,18 @@ def live(request: PoskoRequest) -> HttpResponse:
     cursor = selectors.last_number(viewer)
     words = selectors.chosen(viewer, request.GET)
     query = _query(words)
-    shown = shown_of(request, words, cursor)
     context = {
         "cursor": cursor,
         "clock_offset": int(request.operation.clock_offset.total_seconds()),
-        "chosen": words,
         "query": query,
-        "board": mark_safe(shown.board),  # noqa: S308 - a template rendered it
-        "map": shown.map,
+        "chips": page.chips(viewer, words),
         "views": selectors.live_views(viewer),
         "view_form": LiveViewForm(initial={"query": query}, auto_id="view-%s"),
         "actor": viewer.actor,
         "may_alert": policies.writing(viewer) is None,
         "may_displays": policies.making_display(viewer) is None,
-        "language": page_language(),
-        **selectors.choices(viewer),
+        "may_report": viewer.may(Act.INCIDENT_REPORT),
+        **_parts(request, words, cursor),
     }
     return render(request, "situation/live/live.html", context)
 
@@ -70,11 +66,22 @@ def live(request: PoskoRequest) -> HttpResponse:
 @gzip_page
 @require_GET
 def live_board(request: PoskoRequest) -> HttpResponse:
-    """The board alone, with the drawing of the map and the numbers in its discs."""
+    """The parts alone, which the page puts in the place of those that it shows."""
     words = selectors.chosen(request.viewer, request.GET)
-    shown = shown_of(request, words, selectors.last_number(request.viewer))
-    drawn = render_to_string("situation/live/_live_drawing.html", {"map": shown.map, "swapped": True})
-    return HttpResponse(shown.board + drawn)
+    context = {**_parts(request, words, selectors.last_number(request.viewer)), "query": _query(words), "swapped": True}
+    return render(request, "situation/live/_live_board.html", context)
+
+
+def _parts(request: PoskoRequest, words: Mapping[str, str], cursor: int) -> dict[str, object]:
+    """The queue, whose buttons are the viewer's own, and what everybody shares."""
+    shown = shown_of(request, words, cursor)
+    return {
+        "live": shown.live,
+        "queue": page.queue(request.viewer, shown.live, request.at),
+        "filtered": any(words.values()),
+        "middle": mark_safe(shown.middle),  # noqa: S308 - a template rendered it
+        "side": mark_safe(shown.side),  # noqa: S308 - a template rendered it
+    }
 
 
 @require_POST
@@ -108,19 +115,19 @@ def shown_of(request: PoskoRequest, words: Mapping[str, str], cursor: int) -> Sh
 
 
 def _put_together(request: PoskoRequest, viewer: Viewer, words: Mapping[str, str]) -> Shown:
-    regime = request.operation.regime
-    found = selectors.live(viewer, words, regime, request.at)
-    place = words["place"]
+    regime, at = request.operation.regime, request.at
+    found = selectors.live(viewer, words, regime, at)
     context = {
         "live": found,
+        "lede": page.lede(found, at),
         "filtered": any(words.values()),
-        "query": _query(words),
-        "at": request.at,
-        "language": page_language(),
-        "place": territory.places(viewer).filter(code=place).first() if place else None,
-        "kecamatan": dict(territory.at_level(viewer, Level.KECAMATAN).values_list("code", "name")),
+        "demo": request.operation.demo,
+        "at": at,
+        "map": map_of(viewer, regime, found.marks),
+        **(page.stations(found.board) if found.board else {}),
     }
-    return Shown(render_to_string("situation/live/_live_board.html", context), map_of(viewer, regime, found.marks))
+    middle = render_to_string("situation/live/_middle.html", context)
+    return Shown(found, middle, render_to_string("situation/live/_side.html", context))
 
 
 def _query(words: Mapping[str, str]) -> str:

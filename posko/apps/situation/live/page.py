@@ -1,0 +1,165 @@
+"""The live picture as its page shows it: rows with their next step, chips of the filter, and what leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from posko.apps.incidents.models import Incident
+from posko.apps.situation.board import page as board_page
+from posko.apps.situation.board.selectors import Board
+from posko.apps.situation.live import selectors
+from posko.apps.situation.live.selectors import Live
+from posko.domain.access import Act, Viewer
+from posko.domain.incidents import SEVERITIES, IncidentState
+from posko.domain.incidents.kinds import kinds
+from posko.domain.stations.day import STAGES, Stage
+from posko.kit.language import by_language
+from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
+
+_GLYPHS: Mapping[int, Glyph] = {1: "sev-1", 2: "sev-2", 3: "sev-3", 4: "sev-4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What goes on, as rows: late ones first."""
+
+    late: list[Row]
+    running: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word that a chip offers, and where it leads."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A word of the filter: what it is called, what stands in it, what else it may be, and how it is taken away.
+
+    States are codes, which the template puts into words.
+    """
+
+    name: str
+    label: str
+    value: str
+    without: str
+    choices: list[Choice] = field(default_factory=list)
+
+
+def queue(viewer: Viewer, live: Live, at: datetime) -> Queue:
+    """The rows of the list, each with the step that is due; only the first has a solid button."""
+    rows = [_row(viewer, seen, at, solid=number == 0) for number, seen in enumerate(live.rows)]
+    count = sum(1 for seen in live.rows if seen.late_by is not None)
+    return Queue(rows[:count], rows[count:])
+
+
+def _row(viewer: Viewer, seen: selectors.Row, at: datetime, *, solid: bool) -> Row:
+    row = seen.row
+    due = row.due_at
+    lead = row.lead.short if row.lead else ""
+    return Row(
+        glyph="late" if seen.late_by is not None else _GLYPHS[row.severity],
+        title=by_language(kinds()[row.kind]),
+        url=reverse("incidents:incident", args=[row.number]),
+        place=row.place.name,
+        agency=", ".join(seen.sent) or lead,
+        mine=bool(row.lead and row.lead.code == viewer.agency),
+        left=left_of(due, at, row.since) if due else Left(_("no clock runs")),
+        act=_press(viewer, row, solid),
+        key=f"incident:{row.number}",
+    )
+
+
+def _press(viewer: Viewer, row: Incident, solid: bool) -> Press | None:
+    """The next step of the table, where it is the post's: confirm, then send somebody."""
+    if not viewer.may(Act.INCIDENT_HANDLE) or not viewer.acts_at(row.place_id):
+        return None
+    if row.state == IncidentState.REPORTED:
+        return Press(_("Confirm"), reverse("incidents:confirm", args=[row.number]), "post", solid=solid)
+    if row.state == IncidentState.CONFIRMED:
+        return Press(_("Send"), f"{reverse('incidents:incident', args=[row.number])}#assign", solid=solid)
+    return None
+
+
+def stations(board: Board) -> dict[str, object]:
+    """The stations' day: the strip of its stages, and the grids with their legend."""
+    asked = [stage for stage in STAGES if stage in board.clock.asked or board.city[stage].received]
+    return {
+        "steps": board_page.strip(board, board.city, board.ground.firsts, asked),
+        "grids": board_page.grids(board),
+        "keys": board_page.legend(board),
+    }
+
+
+def lede(live: Live, at: datetime) -> str:
+    """One sentence or two: what the stations' day stands at, and what is late."""
+    told = []
+    if live.board is not None:
+        told += _stations(live.board, at)
+    if live.late:
+        told.append(
+            ngettext("%(count)d incident of %(all)d is late.", "%(count)d incidents of %(all)d are late.", live.late)
+            % {"count": live.late, "all": live.total}
+        )
+    elif live.total:
+        told.append(
+            ngettext("%d incident goes on, in time.", "%d incidents go on, all in time.", live.total) % live.total
+        )
+    else:
+        told.append(_("No incident goes on."))
+    return " ".join(told)
+
+
+def _stations(board: Board, at: datetime) -> list[str]:
+    closes, opens = board.clock.first(Stage.CLOSE).at, board.clock.first(Stage.OPEN).at
+    told = []
+    if opens <= at < closes:
+        told.append(_("Stations close in %(span)s.") % {"span": span_of(closes - at)})
+    if (step := board_page.leading(board)) is not None:
+        told.append(
+            _("%(count)s of %(all)s have reported: %(stage)s.")
+            % {
+                "count": step.tally.received,
+                "all": step.tally.stations,
+                "stage": _(board_page.WORDS[board_page.CELL_OF[step.stage]]),
+            }
+        )
+    return told
+
+
+def chips(viewer: Viewer, words: Mapping[str, str]) -> list[Chip]:
+    """The filter as chips, from the words of the address."""
+    offered = selectors.choices(viewer)
+    places = [(area.code, area.name) for area in offered["kecamatan"]]  # type: ignore[attr-defined]
+    severities = [(str(level), _(SEVERITIES[level])) for level in sorted(SEVERITIES, reverse=True)]
+    named = [(kind.code, by_language(kind)) for kind in kinds().values()]
+    hours = [(str(each), ngettext("%d hour", "%d hours", each) % each) for each in selectors.HOURS]
+    states = [(state, state) for state in ("late", *(each.value for each in IncidentState), "all")]
+    return [
+        _chip(words, "place", _("Place"), places),
+        _chip(words, "severity", _("Severity"), severities),
+        _chip(words, "kind", _("Kind"), named),
+        _chip(words, "state", _("State"), states),
+        _chip(words, "hours", _("Since"), hours),
+    ]
+
+
+def _chip(words: Mapping[str, str], name: str, label: str, known: Sequence[tuple[str, str]]) -> Chip:
+    def at(value: str) -> str:
+        kept = {**words, name: value}
+        query = urlencode([(word, kept[word]) for word in selectors.WORDS if kept.get(word)])
+        return f"{reverse('situation:live')}{'?' if query else ''}{query}"
+
+    value = dict(known).get(words[name], words[name])
+    return Chip(name, label, value, at(""), [Choice(text, at(code), code == words[name]) for code, text in known])
