@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Sequence
 
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from posko.apps.situation.live.selectors import Spot
 from posko.apps.territory import selectors as territory
-from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index import selectors as index_selectors
-from posko.apps.vulnerability.index.map import MapPart
-from posko.apps.vulnerability.index.selectors import Standing
 from posko.domain.access import Compartment, Viewer, system_viewer
+from posko.domain.maps import Drawing, Dress, Mark, city_map
 
 AGE = 15  # seconds: clocks run on where nothing happens, and nobody needs them nearer than this
 _TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
@@ -24,15 +25,35 @@ def everybody(viewer: Viewer) -> Viewer:
     return system_viewer("live", operation=viewer.operation, city=viewer.city, compartments=walls)
 
 
-def map_of(viewer: Viewer, regime: str, marks: Mapping[str, int]) -> MapPart:
-    """The map of the index with incidents in its discs: what happens, on the ground of where it is weak."""
-    found, borders = index_selectors.ranking(viewer, regime), territory.borders(viewer)
+def map_of(viewer: Viewer, regime: str, spots: Sequence[Spot], *, shape: str = "portrait") -> Drawing | None:
+    """Incidents on the ground of the city, one mark a kelurahan; of the index only what is high. None without borders.
 
-    def words(standing: Standing) -> str:
-        here = marks.get(standing.place.code, 0)
-        told = ngettext("%d incident", "%d incidents", here) % here if here else ""
-        return ", ".join(part for part in (index_map.sentence(standing), told) if part)
+    A mark bears the gravest severity there, and is crimson where a step is late.
+    """
+    city = territory.drawn_city(viewer)
+    if city is None:
+        return None
+    outlines = territory.borders(viewer).outlines
+    found = index_selectors.ranking(viewer, regime)
+    high = {each.place.code: Dress("high", title=each.place.name) for each in found.standings if each.klass == "high"}
+    marks = []
+    for spot in spots:
+        inside = [code for code in outlines if code == spot.code or code.startswith(f"{spot.code}.")]
+        if inside:
+            heart = outlines[inside[len(inside) // 2]].representative_point()
+            marks.append(_mark(spot, city.names.get(inside[0], ""), heart.y, heart.x))
+    return city_map(city, high, title=_("Incidents on the map"), marks=marks, shape=shape, prefix="live")
 
-    part = index_map.map_part(found, borders, words, marks)
-    several = ngettext("%d incident", "%d incidents", 2).replace("%d", "{count}")
-    return replace(part, words={**part.words, "gap": ngettext("%d incident", "%d incidents", 1) % 1, "gaps": several})
+
+def drawn_map(map_: Drawing | None) -> dict[str, object]:
+    """What `situation/live/_map.html` shows."""
+    return {"map": map_, "map_svg": mark_safe(map_.svg) if map_ else ""}  # noqa: S308 - the drawing escapes its words
+
+
+def _mark(spot: Spot, name: str, lat: float, lng: float) -> Mark:
+    told = ngettext("%(place)s: %(count)d incident", "%(place)s: %(count)d incidents", spot.count)
+    title = told % {"place": name, "count": spot.count}
+    if spot.late:
+        title = f"{title}, {_('late')}"
+    href = f"{reverse('incidents:list')}?place={spot.code}"
+    return Mark("incident", lat, lng, str(spot.severity), title, href, late=spot.late, code=spot.code)

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -128,7 +129,7 @@ def _stations(board: Board, at: datetime) -> list[str]:
         told.append(_("Stations close in %(span)s.") % {"span": span_of(closes - at)})
     if (step := board_page.leading(board)) is not None:
         told.append(
-            _("%(count)s of %(all)s have reported: %(stage)s.")
+            _("%(count)s of %(all)s stations have reported (%(stage)s).")
             % {
                 "count": step.tally.received,
                 "all": step.tally.stations,
@@ -136,6 +137,10 @@ def _stations(board: Board, at: datetime) -> list[str]:
             }
         )
     return told
+
+
+def _grouped(count: int) -> str:
+    return number_format(count, force_grouping=True)
 
 
 def chips(viewer: Viewer, words: Mapping[str, str]) -> list[Chip]:

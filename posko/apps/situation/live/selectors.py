@@ -61,14 +61,24 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A kelurahan, or a wider place, with what goes on in it: how many, how grave, and whether a step is late."""
+
+    code: str
+    count: int
+    severity: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
-    """Everything that the picture shows. `marks`: incidents by kelurahan, or by a wider place; `board`: on its day."""
+    """Everything that the picture shows. `spots`: where incidents are; `board`: the stations, on a day of theirs."""
 
     rows: list[Row]
     total: int
     late: int
     by_severity: dict[int, int]
-    marks: dict[str, int]
+    spots: list[Spot]
     swells: list[Told]
     alerts: list[Alert]
     board: Board | None
@@ -105,7 +115,7 @@ def live(viewer: Viewer, words: Mapping[str, str], regime: str, at: datetime) ->
         total=len(counted),
         late=sum(due is not None and due < at for _severity, _place, due in counted),
         by_severity={severity: severities[severity] for severity in sorted(SEVERITIES, reverse=True)},
-        marks=dict(Counter(code.partition("/")[0] for _severity, code, _due in counted)),
+        spots=_spots(counted, at),
         swells=surge_selectors.swells(viewer, at),
         alerts=list(alert_selectors.running(viewer)),
         board=_board(viewer, regime, at),
@@ -144,6 +154,17 @@ def _filter(words: Mapping[str, str], at: datetime) -> Filter:
     hours = words.get("hours")
     since = timezone.localtime(at - timedelta(hours=int(hours))).isoformat(timespec="minutes") if hours else ""
     return Filter(**{word: words.get(word, "") for word in WORDS if word != "hours"}, since=since)
+
+
+def _spots(counted: Iterable[tuple[int, str, datetime | None]], at: datetime) -> list[Spot]:
+    """Where incidents are, from the severity, the place and the due time of each."""
+    inside: dict[str, list[tuple[int, bool]]] = {}
+    for severity, code, due in counted:
+        inside.setdefault(code.partition("/")[0], []).append((severity, due is not None and due < at))
+    return [
+        Spot(code, len(found), max(severity for severity, _late in found), any(late for _severity, late in found))
+        for code, found in sorted(inside.items())
+    ]
 
 
 def _first(found: QuerySet[Incident], at: datetime) -> list[Incident]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.situation.alerts.forms import LiveViewForm
 from posko.apps.situation.live import page, selectors, services
-from posko.apps.situation.live.map import AGE, everybody, map_of
+from posko.apps.situation.live.map import AGE, drawn_map, everybody, map_of
 from posko.apps.situation.live.selectors import Live
 from posko.domain.access import Act, Viewer
 from posko.domain.situation import policies
@@ -123,7 +123,7 @@ def _put_together(request: PoskoRequest, viewer: Viewer, words: Mapping[str, str
         "filtered": any(words.values()),
         "demo": request.operation.demo,
         "at": at,
-        "map": map_of(viewer, regime, found.marks),
+        **drawn_map(map_of(viewer, regime, found.spots)),
         **(page.stations(found.board) if found.board else {}),
     }
     middle = render_to_string("situation/live/_middle.html", context)

@@ -20,25 +20,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.plans.paper import law_name, phase_name
 from posko.apps.situation.live import selectors as live_selectors
-from posko.apps.situation.live.map import AGE, everybody, map_of
-from posko.apps.situation.wall import selectors, services
+from posko.apps.situation.live.map import AGE, drawn_map, everybody, map_of
+from posko.apps.situation.wall import page, selectors, services
 from posko.apps.situation.wall.forms import CodeForm, DisplayForm
 from posko.domain.access import system_viewer
-from posko.domain.plans.phases import countdown, phase_at
 from posko.domain.rakor.check_in import drawing
 from posko.domain.situation import policies
 from posko.kit.caches import SingleFlight
 from posko.kit.language import page_language
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
-from posko.law.plans import stages
 
 if TYPE_CHECKING:
     from posko.apps.situation.models import WallDisplay
 
-ROWS, TICKER, ALERTS, SURGES = 7, 4, 2, 2
+TICKER, ALERTS, SURGES = 2, 2, 1
 COOKIE: Final = "__Host-posko-wall" if settings.HTTPS else "posko-wall"
 TRIES: Final = 10  # codes a minute from one address
 
@@ -81,21 +78,15 @@ def _board(request: PoskoRequest, cursor: int) -> str:
 def _put_together(request: PoskoRequest) -> str:
     viewer, regime, at = everybody(request.viewer), request.operation.regime, request.at
     found = live_selectors.live(viewer, live_selectors.chosen(viewer, {}), regime, at)
-    phase = phase_at(stages(regime), at)
     context = {
         "live": found,
-        "rows": found.rows[:ROWS],
-        "more": max(0, found.total - ROWS),
         "alerts": found.alerts[:ALERTS],
         "surging": found.surging[:SURGES],
         "timeline": found.timeline[:TICKER],
-        "map": map_of(viewer, regime, found.marks),
+        **drawn_map(map_of(viewer, regime, found.spots)),
         "at": at,
         "operation": request.operation,
-        "phase": phase_name(phase),
-        "next": law_name(phase.next.stage) if phase.next else "",
-        "left": countdown(at, phase.next_at) if phase.next_at else None,
-        "language": page_language(),
+        **page.context(viewer, regime, found, at),
     }
     return render_to_string("situation/wall/_wall_board.html", context)
 
