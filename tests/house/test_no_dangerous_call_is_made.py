@@ -22,6 +22,9 @@ EXCEPTIONS = {
     ("cli/demo/stations.py", "S311"): "a fixed draw of invented data",
     ("cli/demo/rehearsal.py", "S311"): "a fixed draw of invented data",
     ("cli/demo/events.py", "S311"): "a fixed draw of invented data",
+    ("cli/demo/everyday.py", "S311"): "a fixed draw of invented data",
+    ("cli/demo/station_draw.py", "S311"): "a fixed draw of invented data",
+    ("cli/demo/going_on.py", "S311"): "pauses and draws of invented data",
     ("cli/backup/databases.py", "S603"): "calls pg_dump and its kin by a list, without a shell",
     ("domain/files/picture_process.py", "S603"): "starts our own interpreter with our own module, by a list",
     ("apps/rakor/meetings/services.py", "S101"): "a policy has refused before",
@@ -31,6 +34,8 @@ EXCEPTIONS = {
     ("apps/territory/page.py", "S308"): "a map drawn by us, which escapes every name it prints",
     ("apps/vulnerability/index/map.py", "S308"): "a drawing of our own, whose words are escaped",
     ("apps/situation/live/views.py", "S308"): "a template rendered it",
+    ("apps/situation/live/map.py", "S308"): "a drawing of our own, whose words are escaped",
+    ("apps/situation/board/page.py", "S308"): "a drawing of our own, whose words are escaped",
     ("apps/situation/wall/views.py", "S308"): "a template rendered it",
 }
 # Templates that put in a drawing as it is: codes to scan, drawn by a library from an address of the post.

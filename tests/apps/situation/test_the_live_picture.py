@@ -46,7 +46,7 @@ def test_the_filter_narrows_list_map_and_timeline_together(see: See) -> None:
     words = live_selectors.chosen(viewer, {"kind": "flood"})
     found = live_selectors.live(viewer, words, "pilkada", AT)
     assert [seen.row.number for seen in found.rows] == [flood.number]
-    assert found.marks == {ELSEWHERE: 1}
+    assert [(spot.code, spot.count) for spot in found.spots] == [(ELSEWHERE, 1)]
     assert {each.number for each in found.timeline} == {flood.number}
     everything = live_selectors.live(viewer, live_selectors.chosen(viewer, {}), "pilkada", AT)
     assert {brawl.number, flood.number} <= {each.number for each in everything.timeline}
@@ -69,9 +69,22 @@ def test_the_page_and_its_part_show_the_same_without_a_script(log_in: LogIn, see
     link = reverse("incidents:incident", args=[incident.number])
     page, part = log_in("duty").get(reverse(LIVE)), log_in("duty").get(reverse(BOARD))
     assert link in text(page) and link in text(part)
-    assert "posko-map" in text(page)
-    assert 'hx-swap-oob="true"' in text(part)
-    assert "csrfmiddlewaretoken" not in text(part), "what everybody shares holds nothing of one person"
+    assert "map-stage" in text(page)
+    assert text(part).count("hx-swap-oob") == 2
+
+
+def test_the_button_of_a_row_stands_there_only_for_who_may_press_it(log_in: LogIn, see: See, now: None) -> None:
+    incident = reported(see("field"))
+    confirm = reverse("incidents:confirm", args=[incident.number])
+    assert f'action="{confirm}"' in text(log_in("duty").get(reverse(BOARD)))
+    assert confirm not in text(log_in("auditor").get(reverse(BOARD)))
+
+
+def test_what_is_late_stands_first_the_longest_of_it_before_the_rest(see: See) -> None:
+    fresh = reported(see("field"), AT - timedelta(minutes=1), kind="threat")
+    later, longest = (reported(see("field"), AT - timedelta(minutes=minutes)) for minutes in (30, 55))
+    found = live_selectors.live(see("duty"), live_selectors.chosen(see("duty"), {}), "pilkada", AT)
+    assert [seen.row.number for seen in found.rows] == [longest.number, later.number, fresh.number]
 
 
 def test_the_second_screen_costs_no_second_computation(log_in: LogIn, see: See, now: None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from posko.apps.incidents.models import Incident
 from posko.apps.situation.board import page as board_page
 from posko.apps.situation.board.selectors import Board
 from posko.apps.situation.live import selectors
@@ -23,6 +23,9 @@ from posko.domain.incidents.kinds import kinds
 from posko.domain.stations.day import STAGES, Stage
 from posko.kit.language import by_language
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
+
+if TYPE_CHECKING:
+    from posko.apps.incidents.models import Incident
 
 _GLYPHS: Mapping[int, Glyph] = {1: "sev-1", 2: "sev-2", 3: "sev-3", 4: "sev-4"}
 
