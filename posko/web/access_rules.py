@@ -322,6 +322,7 @@ RULES: Mapping[str, Rule] = {
     "incidents:exporting": table(Act.INCIDENT_HANDLE),
     "incidents:exported": table(Act.INCIDENT_HANDLE),
     # account
+    "situation:place_brief": TABLE,
     "situation:reports": TABLE,
     "situation:issue_report": table(Act.SITREP_ISSUE),
     "situation:make_draft": table(Act.SITREP_ISSUE),

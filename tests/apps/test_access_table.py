@@ -90,6 +90,7 @@ TABLE = [
         "post",
         ("sent_alert",),
     ),
+    Line("situation:place_brief", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
     Line("situation:reports", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:issue_report", (MOVED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, MOVED), "post", ("key",)),
     Line("situation:report_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep", "id")),

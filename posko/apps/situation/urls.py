@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from posko.apps.situation.alerts import views as alert_views
+from posko.apps.situation.briefs import views as brief_views
 from posko.apps.situation.feed import views as feed_views
 from posko.apps.situation.home import views
 from posko.apps.situation.live import views as live_views
@@ -48,6 +49,7 @@ urlpatterns = [
     path("alerts/<int:number>/return/", alert_views.return_alert, name="return_alert"),
     path("alerts/<int:number>/withdraw/", alert_views.withdraw_alert, name="withdraw_alert"),
     path("alerts/<int:number>/acknowledge/", alert_views.acknowledge_alert, name="acknowledge_alert"),
+    path("briefs/<str:code>.pdf", brief_views.place_brief, name="place_brief"),
     path("reports/", sitrep_views.reports, name="reports"),
     path("reports/issue/", sitrep_views.issue_report, name="issue_report"),
     path("reports/draft/", sitrep_views.make_draft, name="make_draft"),

@@ -55,6 +55,12 @@ def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     return {"place": place, "board": board, "area": found[0], "stages": STAGES} if found else None
 
 
+def place_brief(viewer: Viewer, place: Place, at: datetime) -> Context | None:
+    """The way to the brief of a kelurahan."""
+    here = viewer.sees(Compartment.COORDINATION) and place.level == Level.KELURAHAN
+    return {"place": place} if here else None
+
+
 def alerts_about(viewer: Viewer, incident: Incident, at: datetime) -> Context | None:
     """The alerts that speak of an incident, and the way to write one."""
     found = list(alert_selectors.about_incident(viewer, incident.number))
@@ -87,6 +93,7 @@ def _maybe(standing: Standing) -> Klass | None:
 
 
 register_dressing(weak_areas)
+register(Panel(5, "situation/briefs/_link.html", place_brief))
 register(Panel(15, "situation/stations/panel.html", stations))
 register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.

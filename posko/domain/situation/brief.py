@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 FigureKey = Literal["gaps_open", "gaps_late", "kept", "incidents_open"]
-LineKind = Literal["late", "promise", "meeting", "law"]
+LineKind = Literal["late", "promise", "open", "meeting", "law"]
 
 LINES: Final = 3
 HOURS: Final = 24
