@@ -190,6 +190,11 @@ _BY_AGREEMENT = frozenset({Compartment.VOTER, Compartment.CASE})
 _PEMKOT_SECURITY_AGENCIES = frozenset({"satpol-pp"})
 
 
+def root_name(root: str) -> str:
+    """The name of a root institution, as Indonesians call it."""
+    return {"polri": "Polri", "tni": "TNI", "kpu": "KPU"}.get(root, root.capitalize())
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The one who looks or acts: a person, a device or a named system job; never nobody.

@@ -7,6 +7,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from posko.apps.gaps.listing.page import ORDERS, PHASES
 from posko.domain.gaps.escalation import STEPS
 from posko.domain.gaps.priority import Priority, Setting
 
@@ -16,15 +17,7 @@ register = template.Library()
 @register.filter
 def phase_word(phase: str) -> str:
     """A phase of the election, or none."""
-    return {
-        "preparation": _("Preparation"),
-        "candidacy": _("Candidacy"),
-        "campaign": _("Campaign"),
-        "quiet": _("Quiet days"),
-        "voting": _("Voting"),
-        "count": _("Counting and adding up"),
-        "none": _("No date yet"),
-    }.get(phase, phase)
+    return _(PHASES[phase]) if phase in PHASES else phase
 
 
 @register.filter
@@ -36,12 +29,7 @@ def way_word(way: str) -> str:
 @register.filter
 def sort_word(sort: str) -> str:
     """An order of the list."""
-    return {
-        "urgency": _("most urgent first"),
-        "priority": _("highest priority first"),
-        "due": _("earliest due first"),
-        "newest": _("newest first"),
-    }.get(sort, sort)
+    return _(ORDERS[sort]) if sort in ORDERS else sort
 
 
 @register.filter

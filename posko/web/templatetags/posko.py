@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from posko.apps.gaps.course.selectors import GapView
-from posko.domain.access import ROLES, Role
+from posko.domain.access import ROLES, Role, root_name
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX, XLSX
 from posko.domain.gaps import states
@@ -138,7 +138,7 @@ def event_words(event: str) -> str:
 @register.filter
 def root_word(root: str) -> str:
     """The name of a root institution, as Indonesians call it."""
-    return {"polri": "Polri", "tni": "TNI", "kpu": "KPU"}.get(root, root.capitalize())
+    return root_name(root)
 
 
 @register.filter

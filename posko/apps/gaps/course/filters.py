@@ -14,12 +14,13 @@ from django.db.models.functions import Least
 from django.db.models.lookups import LessThanOrEqual
 
 from posko.apps.gaps.models import Gap
+from posko.domain.gaps.groups import Group
 from posko.domain.gaps.priority import DUE, FAR, HORIZON, SEVERITY, Setting
 from posko.domain.gaps.states import SEVERITIES, GapState
 from posko.domain.plans.lanes import Window, voting_begins, windows
 from posko.law.plans import stages
 
-STATES = ("live", "late", "open", "reopened", "promised", "proven", "accepted", "closed")
+STATES = ("live", "late", "filed", "open", "reopened", "promised", "proven", "accepted", "closed")
 WORDS = ("state", "agency", "place", "kind", "severity", "lead", "phase", "q", "sort", "exact")
 SORTS = ("urgency", "priority", "due", "newest")
 NO_DATE = "none"  # the phase of what nobody has promised yet
@@ -74,12 +75,26 @@ class Days(Func):
 
 
 def state_term(state: str, at: datetime) -> Q:
-    """A word of the list: live, late, or a state; the empty word is all."""
+    """A word of the list: live, late, filed (its evidence waits), or a state; the empty word is all."""
     if state == "late":
         return Q(owed_due__lt=at)
+    if state == "filed":
+        return Q(state=GapState.PROMISED, owed_due=None)
     if state == "live":
         return ~Q(state=GapState.CLOSED)
     return Q(state=state) if state else Q()
+
+
+def group_term(group: Group, at: datetime) -> Q:
+    """The gaps of a group of the list."""
+    return Q(state=GapState.PROMISED, owed_due__gte=at) if group == Group.PROMISED else state_term(group, at)
+
+
+def group_order(group: Group) -> tuple[str, ...]:
+    """How a group stands, as an index holds it: by its time, what is closed from the newest on."""
+    if group in (Group.LATE, Group.PROMISED):
+        return ("owed_due", "number")
+    return ("-number",) if group == Group.CLOSED else ("due", "-severity", "number")
 
 
 def phase_term(phase: str, windows: tuple[Window, ...]) -> Q:

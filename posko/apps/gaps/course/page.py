@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from posko.apps.evidence import selectors as evidence
 from posko.apps.gaps.course import selectors, timeline
@@ -27,6 +29,7 @@ from posko.kit import actions
 from posko.kit.actions import Refused, SmallAct, form_in, slot_of
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
+from posko.kit.rows import Press
 
 if TYPE_CHECKING:
     from posko.apps.evidence.models import EvidenceFile
@@ -129,6 +132,39 @@ def _context(request: PoskoRequest, number: int, refused: Refused, promise_form:
     return context
 
 
+def beside(request: PoskoRequest, number: int) -> dict[str, Any]:
+    """What the panel beside a list shows of a gap (`gaps/_peek.html`): its steps, whose turn it is, its promises."""
+    gap = gap_of(request, number)
+    seen = selectors.view(request.viewer, gap, request.at)
+    now = selectors.gap_now(gap, gap.commitments.all())
+    due = timeline.due(
+        seen,
+        may_promise=policies.promising(now, request.viewer) is None,
+        may_close=policies.closing(now, request.viewer) is None,
+    )
+    return {
+        "gap": gap,
+        "seen": seen,
+        "due": due,
+        "press": press(gap, due),
+        "steps": timeline.steps(seen, ()),
+        "agency_names": people.agency_names(request.viewer),
+    }
+
+
+def press(gap: Gap, due: timeline.Due) -> Press | None:
+    """The one button of this viewer's turn; evidence is chosen and filed by it at once."""
+    url = reverse("gaps:gap", args=[gap.number])
+    if due.act == "file" and due.commitment:
+        key = (("form_key", str(uuid4())),)
+        to = reverse("gaps:file_evidence", args=[due.commitment.row.pk])
+        return Press(_("File evidence"), to, "file", "uploads", key, solid=True)
+    words = {"answer": _("Answer"), "verify": _("Look at the evidence"), "promise": _("Promise")}
+    if due.act in words:
+        return Press(words[due.act], f"{url}#act", solid=True)
+    return Press(_("Close the gap"), reverse("gaps:close", args=[gap.number]), "post", solid=True) if due.act else None
+
+
 def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: Form | None) -> dict[str, object]:
     """The next action of this viewer, and the promise to write with the measures that the library offers."""
     viewer, gap = request.viewer, seen.row
@@ -136,8 +172,10 @@ def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: 
     may_promise = policies.promising(now, viewer) is None
     windows = filter_from({}, request.operation.regime).windows
     language = page_language()
+    due = timeline.due(seen, may_promise=may_promise, may_close=policies.closing(now, viewer) is None)
     return {
-        "due": timeline.due(seen, may_promise=may_promise, may_close=policies.closing(now, viewer) is None),
+        "due": due,
+        "press": press(gap, due),
         "may_promise": may_promise,
         "promise_form": promise_form or refused.get(PROMISE) or CommitmentForm(at=request.at),
         "promise_open": PROMISE in refused or promise_form is not None,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -280,11 +281,16 @@ def open_count(viewer: Viewer) -> int:
 def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
     """How many gaps each word of the list has. The word of the filter itself limits nothing here."""
     found = chosen(viewer, replace(wanted, state=""), at).order_by().values("state")
-    rows = found.annotate(gaps=Count("pk"), late=Count("pk", filter=state_term("late", at)))
+    rows: Any = found.annotate(
+        gaps=Count("pk"),
+        late=Count("pk", filter=state_term("late", at)),
+        filed=Count("pk", filter=state_term("filed", at)),
+    )
     by_state = {row["state"]: row["gaps"] for row in rows}
     counts = {state.value: by_state.get(state, 0) for state in GapState}
-    whole = sum(counts.values())
-    return {**counts, "": whole, "live": whole - counts[GapState.CLOSED], "late": sum(row["late"] for row in rows)}
+    counts |= {word: sum(row[word] for row in rows) for word in ("late", "filed")}
+    whole = sum(counts[state] for state in GapState)
+    return {**counts, "": whole, "live": whole - counts[GapState.CLOSED]}
 
 
 def kept_counts(viewer: Viewer, at: datetime) -> KeptCounts:

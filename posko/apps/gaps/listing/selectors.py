@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from posko.apps.gaps.course.filters import NO_DATE, Filter, phase_term, state_term
+from posko.apps.gaps.course.filters import NO_DATE, Filter, group_order, group_term, phase_term, state_term
 from posko.apps.gaps.course.selectors import (
     NOBODY,
     CommitmentView,
@@ -32,6 +32,7 @@ from posko.apps.vulnerability.stations import selectors as station_selectors
 from posko.domain.access import Viewer
 from posko.domain.gaps import changes as gap_changes
 from posko.domain.gaps.changes import Change, Known, Values
+from posko.domain.gaps.groups import Group, group_counts, groups_of
 from posko.domain.gaps.priority import Priority, Setting, priority
 from posko.domain.gaps.states import CommitmentState, GapState
 from posko.domain.territory.places import Level, areas_around
@@ -39,10 +40,11 @@ from posko.domain.territory.places import Level, areas_around
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A gap of the list with its priority; a closed one has none."""
+    """A gap of the list. Its priority is worked out where the list is ordered by it; a closed gap has none."""
 
     seen: GapView
-    priority: Priority | None
+    priority: Priority | None = None
+    group: Group | None = None
 
 
 class Settings:
@@ -72,8 +74,8 @@ class Settings:
 class Found:
     """The gaps that pass a filter, as a paginator takes them: counted already, and built a slice at a time.
 
-    `counts`: how many stand under each word of the list. Late gaps stand first in the order by urgency, so as long
-    as a slice lies among them, only they are put in order.
+    `counts`: how many stand under each word of the list. Where no other order is asked they stand in groups, and only
+    the groups that a slice touches are put in order.
     """
 
     def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, counts: Mapping[str, int]) -> None:
@@ -83,11 +85,25 @@ class Found:
         return self.counts[self.wanted.state]
 
     def __getitem__(self, part: slice) -> list[Line]:
-        among_late = self.wanted.state in ("", "live") and not self.wanted.sort and part.stop <= self.counts["late"]
-        wanted = replace(self.wanted, state="late") if among_late else self.wanted
-        found = chosen(self.viewer, weighed(self.viewer, wanted, self._settings), self.at)
+        if not self.wanted.sort:
+            return self._grouped(part.start, part.stop)
+        found = chosen(self.viewer, weighed(self.viewer, self.wanted, self._settings), self.at)
         seen = views(self.viewer, found.values_list("pk", flat=True)[part], self.at)
-        return with_priority(self.viewer, seen, wanted, self.at, self._settings)
+        if self.wanted.sort == "priority":
+            return with_priority(self.viewer, seen, self.wanted, self.at, self._settings)
+        return [Line(view) for view in seen]
+
+    def _grouped(self, start: int, stop: int) -> list[Line]:
+        counts, whole = group_counts(self.counts), chosen(self.viewer, replace(self.wanted, state=""), self.at)
+        before, keys = 0, list[tuple[int, Group]]()
+        for group in groups_of(self.wanted.state):
+            first, last = max(start - before, 0), min(stop - before, counts[group])
+            if first < last:
+                found = whole.filter(group_term(group, self.at)).order_by(*group_order(group))
+                keys += [(pk, group) for pk in found.values_list("pk", flat=True)[first:last]]
+            before += counts[group]
+        seen = views(self.viewer, [pk for pk, _group in keys], self.at)
+        return [Line(view, group=group) for view, (_pk, group) in zip(seen, keys, strict=True)]
 
     @cached_property
     def _settings(self) -> Settings:

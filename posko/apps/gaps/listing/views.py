@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.course import selectors
-from posko.apps.gaps.course.filters import NO_DATE, SORTS, STATES, WORDS, Filter, filter_from
+from posko.apps.gaps.course.filters import NO_DATE, WORDS, Filter, filter_from
+from posko.apps.gaps.listing import page
 from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.listing.forms import ChangeForm, SavedViewForm
@@ -32,23 +33,33 @@ if TYPE_CHECKING:
 
     from posko.apps.gaps.models import GapChange
 
-GAPS_A_PAGE = 50
+GAPS_A_PAGE = 40
+CHIPS = ("state", "agency", "place", "phase", "severity", "kind", "sort")
 BOARD_WORDS = ("by", *WORDS)
 UNDOABLE = "gap_changes"  # in the session: the acts that this session may still undo
 
 
 @require_GET
 def gap_list(request: PoskoRequest) -> HttpResponse:
-    """All gaps, most urgent first. The URL holds the filter."""
-    wanted = filter_from(request.GET, request.operation.regime)
-    counts = selectors.state_counts(request.viewer, wanted, request.at)
-    found = Found(request.viewer, wanted, request.at, counts)
+    """All gaps that live, in groups by what comes next. The URL holds the filter, and which gap the panel shows."""
+    asked = page.asked(request)
+    panel = page.panel(request, asked.wanted)
+    if request.headers.get("HX-Target") == "peek":
+        return render(request, "gaps/listing/_panel.html", panel)
+    counts = selectors.state_counts(request.viewer, asked.wanted, request.at)
+    part = page_of(request, Found(request.viewer, asked.wanted, request.at, counts), GAPS_A_PAGE)
     context = {
-        **filter_context(request, wanted),
-        "page": page_of(request, found, GAPS_A_PAGE),
+        **panel,
+        "page": part,
+        "sections": page.sections(request, asked.wanted, list(part.object_list), counts),
         "counts": counts,
-        "states": [state for state in STATES if counts[state] or state not in ("reopened", "accepted")],
-        "sorts": SORTS,
+        "strange": asked.strange,
+        "chips": page.chips(request, asked, *CHIPS),
+        "q": asked.wanted.q,
+        "kept_words": page.kept_words(request),
+        "handed_out": page.handed_out(request),
+        "narrowed": any(request.GET.get(word) for word in WORDS),
+        "choosing": "choose" in request.GET,
         "saved": saved_context(request, "list"),
         "change_form": ChangeForm(viewer=request.viewer, auto_id="change-%s"),
         "may_change": policies.changing_many(request.viewer) is None,
@@ -72,10 +83,10 @@ def filter_context(request: PoskoRequest, wanted: Filter) -> dict[str, object]:
     }
 
 
-def saved_context(request: PoskoRequest, page: str) -> dict[str, object]:
+def saved_context(request: PoskoRequest, kind: str) -> dict[str, object]:
     """The views that this person may choose, and the form that saves the one in the URL."""
     query = urlencode([(word, value) for word in BOARD_WORDS if (value := request.GET.get(word, "").strip()[:200])])
-    initial = {"page": page, "query": query}
+    initial = {"page": kind, "query": query}
     return {
         "views": listing_selectors.saved_views(request.viewer),
         "form": SavedViewForm(initial=initial, auto_id="view-%s"),
@@ -101,16 +112,20 @@ def save_view(request: PoskoRequest) -> HttpResponse:
 def remove_view(request: PoskoRequest, pk: int) -> HttpResponse:
     """Remove an own view."""
     view = get_object_or_404(listing_selectors.own_views(request.viewer), pk=pk)
-    page = view.page
+    kind = view.page
     listing_services.remove_view(view, by=request.viewer, at=request.at)
     messages.success(request, _("The view is removed."))
-    return redirect(f"gaps:{page}")
+    return redirect(f"gaps:{kind}")
 
 
 @require_POST
 def change(request: PoskoRequest) -> HttpResponse:
     """Change many gaps: first the page that shows what it would do, then, confirmed, the act."""
-    numbers = [number for text in request.POST.getlist("gap") if (number := typed_number(text)) is not None]
+    numbers = [
+        number
+        for text in [*request.POST.getlist("gap"), *request.POST.getlist("chosen")]
+        if (number := typed_number(text)) is not None
+    ]
     if len(numbers) > gap_changes.MOST:
         raise BadInput("At most %(most)s gaps are changed in one act; choose fewer.", most=gap_changes.MOST)
     form = ChangeForm(request.POST, viewer=request.viewer, auto_id="change-%s")

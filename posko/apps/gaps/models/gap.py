@@ -70,6 +70,8 @@ class Gap(models.Model):
             ),
             models.Index(fields=["operation", "place", "state"], name="gap_place"),
             models.Index(fields=["operation", "opened_at"], name="gap_opened"),
+            models.Index(fields=["operation", "owed_due", "number", "state"], name="gap_owed"),
+            models.Index(fields=["operation", "source_kind", "source_ref"], name="gap_source"),
         ]
 
     def __str__(self) -> str:
