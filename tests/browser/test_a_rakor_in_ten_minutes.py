@@ -105,7 +105,7 @@ def agenda(walk: Walk) -> set[str]:
 
 def live_gaps(walk: Walk) -> set[str]:
     """Addresses of the gaps that the list calls live."""
-    return addresses(walk.opens("/gaps/?state=live").page.locator("main tbody a[href^='/gaps/']"))
+    return addresses(walk.opens("/gaps/?state=live").page.locator("main .list a[href^='/gaps/']"))
 
 
 def addresses(links: Locator) -> set[str]:

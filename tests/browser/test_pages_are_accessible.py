@@ -75,7 +75,7 @@ def test_axe_finds_nothing_grave_while_a_promise_is_owed(
 ) -> None:
     page = window(storage_state=passes("Fajar Hidayat"), reduced_motion="reduce").new_page()
     page.goto(urljoin(demo.address, "/gaps/?state=late"))
-    address = page.locator("main tbody a[href^='/gaps/']").first.get_attribute("href") or ""
+    address = page.locator("main .list a[href^='/gaps/']").first.get_attribute("href") or ""
     wrong = examined(page, urljoin(demo.address, address))
     assert page.locator("#act form").count() == 1, "BPBD owes the evidence, its form must be open"
     assert not wrong, "\n".join(wrong)

@@ -15,6 +15,7 @@ from posko.apps.gaps.models import Gap
 from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.risks import services as risk_services
 from posko.domain.gaps import states
+from posko.domain.gaps.groups import Group, groups_of
 from posko.domain.gaps.stamps import Pledge, stamp
 from posko.domain.gaps.states import CommitmentState, GapState
 from tests import gap_story, story
@@ -63,15 +64,25 @@ def test_the_order_is_that_of_the_rule_at_any_moment(see: See, at: datetime, hou
     ]
 
 
-def test_a_page_among_the_late_ones_is_the_same_as_cut_from_the_whole(see: See, at: datetime) -> None:
+@pytest.mark.parametrize("state", ["", "live", "promised", "late"])
+def test_a_page_of_the_groups_is_the_same_as_cut_from_the_whole(see: See, at: datetime, state: str) -> None:
     play(see, at)
-    later, viewer, wanted = at + timedelta(hours=100), see("bpbd"), filter_from({}, "pilkada")
+    later = at + timedelta(hours=100)
+    viewer, wanted = see("bpbd"), filter_from({"state": state}, "pilkada")
     counts = selectors.state_counts(viewer, wanted, later)
-    whole = [seen.row.pk for seen in selectors.listed(viewer, wanted, later)]
     found = listing_selectors.Found(viewer, wanted, later, counts)
-    assert counts["late"] > 4
-    for begins, ends in ((0, 3), (2, counts["late"]), (counts["late"] - 1, counts["late"] + 3), (0, len(found))):
-        assert [line.seen.row.pk for line in found[begins:ends]] == whole[begins:ends]
+    whole = found[0 : len(found)]
+    assert {line.seen.row.pk for line in whole} == set(
+        selectors.chosen(viewer, wanted, later).values_list("pk", flat=True)
+    )
+    assert len(whole) == len(found) > 4 and counts["late"] > 4
+    groups = [line.group for line in whole if line.group]
+    assert groups == sorted(groups, key=list(Group).index) and set(groups) <= set(groups_of(state))
+    for line in whole:
+        assert (line.group == Group.LATE) == line.seen.late
+        assert (line.group == Group.FILED) == (line.seen.waits_for == "verification")
+    for begins, ends in ((0, 3), (2, counts["late"]), (counts["late"] - 1, counts["late"] + 3), (3, len(found))):
+        assert found[begins:ends] == whole[begins:ends]
 
 
 def test_after_every_act_a_gap_carries_what_its_promises_say(see: See, at: datetime) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from posko.apps.gaps.course import page as course
 from posko.apps.gaps.course.filters import NO_DATE, SORTS, STATES, WORDS, Filter, filter_from
-from posko.apps.gaps.course.selectors import GapView, chosen, gaps_of
+from posko.apps.gaps.course.selectors import GapView, chosen, gap_now, gaps_of
 from posko.apps.gaps.listing import selectors
 from posko.apps.gaps.listing.selectors import Line
 from posko.apps.gaps.states import GAP
@@ -24,7 +24,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer, root_name
 from posko.domain.errors import N_
-from posko.domain.gaps import states
+from posko.domain.gaps import policies, states
 from posko.domain.gaps.groups import Group, group_counts
 from posko.domain.gaps.states import GapState
 from posko.domain.territory.places import Level
@@ -155,19 +155,20 @@ def handed_out(request: PoskoRequest) -> str:
 def sections(request: PoskoRequest, wanted: Filter, lines: list[Line], counts: Mapping[str, int]) -> list[Section]:
     """The lines of a page under the heads of their groups; in another order they stand under none."""
     whole, choosing = group_counts(counts), "choose" in request.GET
+    own = next((each.short for each in people.table(request.viewer) if each.code == request.viewer.agency), "")
     found = []
-    for group, own in groupby(lines, lambda line: line.group):
-        words, count = (_(HEADS[group]), whole[group]) if group else ("", len(lines))
-        found.append(Section(words, count, [_row(line, request, choosing=choosing) for line in own]))
+    for group, part in groupby(lines, lambda line: line.group):
+        words, count = (_(HEADS[group]), whole[group]) if group else (_("Gaps"), counts[wanted.state])
+        found.append(Section(words, count, [_row(line, request, own, choosing=choosing) for line in part]))
     if found and (act := found[0].rows[0].act):
         found[0].rows[0] = replace(found[0].rows[0], act=replace(act, solid=True))
     return found
 
 
-def _row(line: Line, request: PoskoRequest, *, choosing: bool) -> Row:
+def _row(line: Line, request: PoskoRequest, own: str, *, choosing: bool) -> Row:
     seen, viewer = line.seen, request.viewer
     gap, number = seen.row, str(seen.row.number)
-    agency, mine = _turn(seen, viewer)
+    agency, mine = _turn(seen, viewer, own)
     peek = f"gap:{number}"
     return Row(
         "late" if seen.late else "proven" if seen.waits_for == "verification" else _GLYPHS[gap.state],
@@ -177,7 +178,7 @@ def _row(line: Line, request: PoskoRequest, *, choosing: bool) -> Row:
         agency,
         mine,
         _left(seen, line.priority.score if line.priority else None, request.at),
-        None if choosing else _press(seen),
+        None if choosing else _press(seen, viewer),
         f"peek={peek}",
         peek,
         number if choosing else "",
@@ -185,15 +186,15 @@ def _row(line: Line, request: PoskoRequest, *, choosing: bool) -> Row:
     )
 
 
-def _turn(seen: GapView, viewer: Viewer) -> tuple[str, bool]:
-    """Whose turn it is, and whether that is the viewer's agency."""
+def _turn(seen: GapView, viewer: Viewer, own: str) -> tuple[str, bool]:
+    """Whose turn it is, and whether that is the viewer's agency, whose short name is `own`."""
     waits, owner = seen.waits_for, seen.row.owner
     if waits == "evidence" and seen.turn:
         return seen.turn.agency.short, seen.turn.agency.code == viewer.agency
     if waits in ("verification", "closing"):
         roots = seen.roots if waits == "closing" or seen.turn is None else [seen.turn.agency.root]
-        if viewer.root not in roots:
-            return _("yours"), True
+        if _may_judge(seen, viewer):
+            return own, True
         return _("outside %(roots)s") % {"roots": ", ".join(map(root_name, roots))}, False
     if waits == "promise" and (asked := next((c for c in seen.commitments if c.may_answer), None)):
         return asked.row.agency.short, True
@@ -215,7 +216,14 @@ def _left(seen: GapView, score: float | None, at: datetime) -> Left:
     return left if score is None else replace(left, words=f"{score:.0f} · {left.words}")
 
 
-def _press(seen: GapView) -> Press | None:
+def _may_judge(seen: GapView, viewer: Viewer) -> bool:
+    """Whether this viewer may verify its evidence, or close it."""
+    if seen.waits_for == "closing":
+        return policies.closing(gap_now(seen.row, [c.row for c in seen.commitments]), viewer) is None
+    return any(c.may_verify for c in seen.commitments)
+
+
+def _press(seen: GapView, viewer: Viewer) -> Press | None:
     """The one button of a row: what this viewer does next about it."""
     url = reverse("gaps:gap", args=[seen.row.number])
     for c in seen.commitments:
@@ -226,7 +234,7 @@ def _press(seen: GapView) -> Press | None:
             return Press(_("Answer"), f"{url}#act")
         if c.may_verify:
             return Press(_("Verify"), f"{url}#act")
-    return None
+    return Press(_("Close"), url) if seen.waits_for == "closing" and _may_judge(seen, viewer) else None
 
 
 def _place_name(viewer: Viewer, code: str) -> str:

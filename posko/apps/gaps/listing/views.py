@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,17 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.course import selectors
-from posko.apps.gaps.course.filters import NO_DATE, WORDS, Filter, filter_from
+from posko.apps.gaps.course.filters import WORDS
 from posko.apps.gaps.listing import page
 from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.listing.forms import ChangeForm, SavedViewForm
 from posko.apps.gaps.listing.selectors import Found
 from posko.apps.people.accounts import selectors as people
-from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
 from posko.domain.gaps import changes as gap_changes
-from posko.domain.gaps import policies, states
+from posko.domain.gaps import policies
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest, typed_number
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 GAPS_A_PAGE = 40
 CHIPS = ("state", "agency", "place", "phase", "severity", "kind", "sort")
+BOARD_CHIPS = ("agency", "place", "phase", "severity", "kind")
 BOARD_WORDS = ("by", *WORDS)
 UNDOABLE = "gap_changes"  # in the session: the acts that this session may still undo
 
@@ -66,21 +67,6 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
         "may_open": policies.opening(request.viewer) is None,
     }
     return render(request, "gaps/listing/list.html", context)
-
-
-def filter_context(request: PoskoRequest, wanted: Filter) -> dict[str, object]:
-    """What the filter's form and its chips show; the board shows the same."""
-    chosen = {word: getattr(wanted, word) for word in WORDS}
-    here = territory.places(request.viewer).filter(code=wanted.place).first() if wanted.place else None
-    return {
-        "chosen": chosen,
-        "filtered": any(value for word, value in chosen.items() if word not in ("sort", "exact")),
-        "chosen_place": here,
-        "agencies": people.agencies(request.viewer),
-        "kinds": states.KINDS,
-        "severities": states.SEVERITIES,
-        "phases": [NO_DATE, *(window.kind for window in wanted.windows)],
-    }
 
 
 def saved_context(request: PoskoRequest, kind: str) -> dict[str, object]:
@@ -193,15 +179,20 @@ WAYS = get_args(listing_selectors.By)
 @require_GET
 def board(request: PoskoRequest) -> HttpResponse:
     """Gaps in lanes by agency, place or phase, in columns by state."""
-    asked = request.GET.get("by", "")
-    by: listing_selectors.By = asked if asked in WAYS else WAYS[0]  # type: ignore[assignment]
-    wanted = filter_from({**request.GET.dict(), "state": "", "sort": ""}, request.operation.regime)
+    way = request.GET.get("by", "")
+    by: listing_selectors.By = way if way in WAYS else WAYS[0]  # type: ignore[assignment]
+    asked = page.asked(request)
+    wanted = replace(asked.wanted, state="", sort="")
     context = {
-        **filter_context(request, wanted),
         "by": by,
         "ways": WAYS,
         "columns": listing_selectors.COLUMNS,
         "lanes": listing_selectors.board(request.viewer, by, wanted, request.at),
+        "strange": asked.strange,
+        "chips": page.chips(request, asked, *(word for word in BOARD_CHIPS if word != by)),
+        "q": wanted.q,
+        "kept_words": page.kept_words(request),
+        "narrowed": any(request.GET.get(word) for word in WORDS),
         "saved": saved_context(request, "board"),
         "at": request.at,
         "may_open": policies.opening(request.viewer) is None,
