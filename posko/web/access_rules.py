@@ -377,6 +377,7 @@ RULES: Mapping[str, Rule] = {
     # whose shift it is, and whose is the next, is told from the roster: the service refuses
     "people:hand_over": TABLE,
     "people:acknowledge": TABLE,
+    "people:call_now": TABLE,
     "people:journal": TABLE,
     "people:journal_write": table(Act.JOURNAL_WRITE),
     "people:roles": POST,

@@ -31,6 +31,7 @@ urlpatterns = [
     path("duty/<int:pk>/change/", duty_views.duty_change, name="duty_change"),
     path("duty/<int:pk>/cancel/", duty_views.duty_cancel, name="duty_cancel"),
     path("duty/<int:pk>/hand-over/", duty_views.hand_over, name="hand_over"),
+    path("duty/<int:pk>/now/", duty_views.call_now, name="call_now"),
     path("duty/<int:pk>/acknowledge/", duty_views.acknowledge, name="acknowledge"),
     path("journal/", journal_views.journal, name="journal"),
     path("journal/write/", journal_views.journal_write, name="journal_write"),

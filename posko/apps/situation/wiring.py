@@ -12,12 +12,15 @@ from posko.apps.incidents.course.page import IncidentSlot, register_incident
 from posko.apps.jobs.registry import every
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.duty.page import open_matters_from
 from posko.apps.situation.alerts import selectors as alert_selectors
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.situation.stations import selectors as station_selectors
 from posko.apps.situation.surges import services as surge_services
+from posko.apps.situation.turns import page as turns_page
+from posko.apps.situation.turns import services as turn_services
 from posko.apps.territory.registry import Dressing, register_dressing
 from posko.apps.territory.slots import Context, Panel, register
 from posko.apps.vulnerability.index import selectors as index_selectors
@@ -95,8 +98,10 @@ def _maybe(standing: Standing) -> Klass | None:
 register_dressing(weak_areas)
 register(Panel(5, "situation/briefs/_link.html", place_brief))
 register(Panel(15, "situation/stations/panel.html", stations))
+open_matters_from(turns_page.open_matters)
 register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.
 every(1, "situation.alerts", N_("Ends and escalation of alerts"), escalation_services.keep_alerts)
 every(1, "situation.surges", N_("Surges of incidents"), surge_services.keep_surges)
+every(1, "situation.watches", N_("Watches that pass on, and those that nobody took over"), turn_services.keep_watches)
 every(10, "situation.drafts", N_("Drafts of situation reports"), sitrep_services.draft_by_schedule)

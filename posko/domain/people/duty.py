@@ -14,6 +14,8 @@ from typing import Final
 from posko.domain.errors import BadInput
 
 LONGEST: Final = timedelta(days=7)
+# Who handed over and was not relieved stays on duty for so long; then only the roster tells.
+STAYS: Final = timedelta(hours=24)
 Span = tuple[datetime, datetime]
 
 
@@ -31,6 +33,20 @@ class Told:
 
     person: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A watch of an agency, as far as it tells who keeps watch. `handed`: its note is written; `taken_at`: the next
+    keeper confirmed it; `over_at`: it passed on then, where that was not at its hour.
+    """
+
+    key: int
+    starts_at: datetime
+    ends_at: datetime
+    handed: bool = False
+    taken_at: datetime | None = None
+    over_at: datetime | None = None
 
 
 ON_DUTY, DEPUTY, SUPERIOR, CHIEF, ANYONE = "on duty", "deputy", "superior", "chief", "anyone"
@@ -60,6 +76,26 @@ def uncovered(spans: Iterable[Span], start: datetime, end: datetime) -> list[Spa
     if reached < end:
         gaps.append((reached, end))
     return gaps
+
+
+def watch_now(watches: Iterable[Watch], at: datetime) -> Watch | None:
+    """The watch that is kept at a moment, of the watches of one agency.
+
+    A watch begins at its hour, or earlier once both said "now". If its note is left and nobody has taken over at the
+    hour, the old watch stays.
+    """
+    order = sorted(watches, key=lambda watch: watch.starts_at)
+    before = next((watch for watch in reversed(order) if watch.ends_at <= at), None)
+    if before and before.handed and not _taken(before, at) and at - before.ends_at < STAYS:
+        return before
+    current = next((watch for watch in order if watch.starts_at <= at < watch.ends_at), None)
+    if current and current.over_at is not None and current.over_at <= at:
+        return next((watch for watch in order if watch.starts_at >= current.ends_at), None)
+    return current
+
+
+def _taken(watch: Watch, at: datetime) -> bool:
+    return watch.taken_at is not None and watch.taken_at <= at
 
 
 def chain(

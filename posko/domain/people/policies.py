@@ -19,7 +19,7 @@ Refusal = BadInput | NotAllowed | None
 @dataclass(frozen=True, slots=True)
 class ShiftNow:
     """A shift at a moment: `agency` is a code, `keeper` a log-in name; `handed`: its note is written, and
-    `acknowledged`: the keeper of the next shift has read it.
+    `acknowledged`: the keeper of the next shift has read it. `over`: the watch has passed on.
     """
 
     agency: str
@@ -29,6 +29,7 @@ class ShiftNow:
     handed: bool = False
     acknowledged: bool = False
     cancelled: bool = False
+    over: bool = False
 
 
 def ending_agreement(parties: Collection[str], by: Viewer) -> Refusal:
@@ -80,6 +81,30 @@ def acknowledging(shift: ShiftNow, taker: str, by: Viewer) -> Refusal:
     if by.actor != taker:
         return NotAllowed("Whoever has the next shift of this agency acknowledges the note.")
     return None if shift.handed else BadInput("There is no hand-over note yet.")
+
+
+def calling_now(shift: ShiftNow, taker: str, by: Viewer, at: datetime) -> Refusal:
+    """Why somebody cannot say that a watch passes on now and not at its hour: its keeper and the next one do, once the
+    note is written. `taker` as in `acknowledging`."""
+    if by.actor not in {shift.keeper, taker}:
+        return NotAllowed("Whoever has the shift says so, and whoever has the next one.")
+    if not shift.handed:
+        return BadInput("There is no hand-over note yet.")
+    if shift.over or shift.ends_at <= at:
+        return BadInput("This watch has passed on already, or its hour has come.")
+    return None
+
+
+def claiming(by: Viewer) -> Refusal:
+    """Why somebody claims no turn of a desk: a device and a display do not."""
+    return None if by.kind == "person" and by.agency else NotAllowed("A person of the desk claims its turns.")
+
+
+def giving_back(claimed_by: str, agency: str, by: Viewer) -> Refusal:
+    """Why somebody cannot give a claimed turn back to its desk: who claimed it does, or who keeps the roster."""
+    if by.actor == claimed_by or planning(agency, by) is None:
+        return None
+    return NotAllowed("Whoever claimed it gives it back, or who keeps the roster of that agency.")
 
 
 def seeing_number(by: Viewer) -> Refusal:

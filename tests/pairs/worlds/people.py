@@ -61,6 +61,9 @@ def build() -> World:
         story.plan_shift(duty, AT, who, begins=start, ends=start + 8) for who, start in (("duty", -4), ("field", 4))
     )
     duty_services.hand_over(over, text="Radio dua rusak.", by=viewer_of("planner"), at=AT - 4 * HOUR)
+    duty_services.hand_over(now, text="Semua tenang.", now=True, by=duty, at=AT)
+    duty_services.acknowledge(now, by=viewer_of("field"), at=AT)
+    duty_services.claim("task:7", by=duty, at=AT)
     Authenticator.objects.create(user=user("field"), type=Authenticator.Type.TOTP, data={"secret": "x"})
     link = services.issue_login_link(user("field"), by=admin, at=AT, real_at=AT)
     _come_in("field")
@@ -178,5 +181,23 @@ SCENES: Mapping[str, Scene] = {
     ),
     "posko.apps.people.duty.services.acknowledge": lambda world: duty_services.acknowledge(
         world.shift(world.over), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.duty.services.call_now": lambda world: duty_services.call_now(
+        world.shift(world.now), by=viewer_of("field"), at=AT
+    ),
+    "posko.apps.people.duty.services.pass_on": lambda world: duty_services.pass_on(
+        world.shift(world.now), by=viewer_of("duty"), at=AT + 4 * HOUR
+    ),
+    "posko.apps.people.duty.services.miss": lambda world: duty_services.miss(
+        world.shift(world.over), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.duty.services.claim": lambda world: duty_services.claim(
+        "promise:7", by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.duty.services.claim / by another": lambda world: duty_services.claim(
+        "promise:7", by=viewer_of("planner"), at=AT
+    ),
+    "posko.apps.people.duty.services.give_back": lambda world: duty_services.give_back(
+        "task:7", by=viewer_of("duty"), at=AT
     ),
 }

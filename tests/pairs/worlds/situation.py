@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from posko.apps.operation import selectors as operations
+from posko.apps.people.duty import services as duty_services
+from posko.apps.people.models import Shift
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.live import services as live_services
@@ -16,6 +18,7 @@ from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge, Wal
 from posko.apps.situation.sitreps import services as sitrep_services
 from posko.apps.situation.stations import services as station_services
 from posko.apps.situation.surges import services as surge_services
+from posko.apps.situation.turns import services as turn_services
 from posko.apps.situation.wall import services as wall_services
 from posko.domain.ledger import Head
 from posko.domain.situation.alerts import Message
@@ -69,6 +72,8 @@ def build() -> World:
     operation = operations.current(duty)
     Surge.objects.create(operation=operation, place_id="31.75.03", begun_at=begun, count=9, expected=1.0)
     _plan("31.75.09.1002")
+    watch = story.plan_shift(duty, begun, "planner", begins=-4, ends=0)
+    duty_services.hand_over(watch, text="Tenang.", by=viewer_of("planner"), at=begun)
     sitrep_services.set_schedule(3, by=duty, at=begun)
     return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk, (waits.pk, runs.pk))
 
@@ -158,6 +163,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_ROUNDS}._expire / round": lambda world: _alert_of(world, world.over, "_expire"),
     f"{_ROUNDS}._escalate / round": lambda world: _alert_of(world, world.sent, "_escalate"),
+    "posko.apps.situation.turns.services.tell_missed / round": lambda _world: turn_services.tell_missed(
+        Shift.objects.select_related("agency", "post__user", "post__superior").get(), by=viewer_of("duty"), at=AT
+    ),
     "posko.apps.situation.surges.services.keep_surges / round": lambda _world: surge_services.keep_surges(
         by=viewer_of("duty"), at=AT
     ),

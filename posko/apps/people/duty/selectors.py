@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.models import Agency, Post, Shift
+from posko.apps.people.models import Agency, Claim, Post, Shift
 from posko.domain.access import ROLES, Act, Compartment, Role, Viewer
 from posko.domain.people import duty, policies
 
@@ -60,15 +60,50 @@ def shifts(viewer: Viewer) -> QuerySet[Shift]:
 
 def on_duty(viewer: Viewer, agency: str, at: datetime) -> Post | None:
     """The post that keeps watch for an agency at a moment; None where the roster has nobody with an open account."""
-    found = shifts(viewer).filter(agency__code=agency, starts_at__lte=at, ends_at__gt=at)
-    shift = found.filter(post__active=True, post__user__is_active=True).first()
-    return shift.post if shift else None
+    return _keepers(shifts(viewer).filter(agency__code=agency), at).get(agency)
 
 
 def on_duty_everywhere(viewer: Viewer, at: datetime) -> frozenset[int]:
     """Posts (by key) on duty at a moment, of all agencies."""
-    found = shifts(viewer).filter(starts_at__lte=at, ends_at__gt=at, post__active=True)
-    return frozenset(found.values_list("post_id", flat=True))
+    return frozenset(post.pk for post in _keepers(shifts(viewer), at).values())
+
+
+def _keepers(found: QuerySet[Shift], at: datetime) -> dict[str, Post]:
+    """Who keeps watch, by the code of the agency. A watch that was called early is that of the next one, and one that
+    nobody took over stays with who had it (domain/people/duty)."""
+    near = found.filter(starts_at__lte=at + duty.LONGEST, ends_at__gt=at - duty.STAYS)
+    by_agency: dict[str, dict[int, Shift]] = {}
+    for row in near.filter(post__active=True, post__user__is_active=True):
+        by_agency.setdefault(row.agency.code, {})[row.pk] = row
+    kept = {code: duty.watch_now(map(watch_of, rows.values()), at) for code, rows in by_agency.items()}
+    return {code: by_agency[code][watch.key].post for code, watch in kept.items() if watch}
+
+
+def watch_of(row: Shift) -> duty.Watch:
+    """A shift as the watch that it is."""
+    return duty.Watch(
+        row.pk, row.starts_at, row.ends_at, row.handed_at is not None, row.acknowledged_at, row.over_at
+    )
+
+
+def is_missed(row: Shift, at: datetime) -> bool:
+    """Whether a watch was handed over, and nobody was there at its hour."""
+    return row.handed_at is not None and row.acknowledged_at is None and row.ends_at <= at and not row.cancelled_at
+
+
+def to_settle(viewer: Viewer, at: datetime) -> tuple[list[Shift], list[Shift]]:
+    """Watches whose hour has come: those that were taken over before, and those that nobody took over."""
+    handed = shifts(viewer).filter(handed_at__isnull=False, ends_at__lte=at, ends_at__gt=at - WEEK)
+    taken = handed.filter(acknowledged_at__isnull=False, over_at=None)
+    return list(taken), list(handed.filter(acknowledged_at=None, missed_at=None))
+
+
+def holders(viewer: Viewer) -> dict[str, str]:
+    """Who has claimed which turn of the viewer's own desk: log-in names by the name of the turn."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return {}
+    own = Claim.objects.filter(agency__operation__code=viewer.operation, agency__code=viewer.agency)
+    return dict(own.filter(returned_at=None).order_by().values_list("ref", "claimed_by"))
 
 
 def escalation_chain(viewer: Viewer, agency: str, at: datetime) -> list[ChainStep]:
@@ -142,6 +177,7 @@ def shift_now(row: Shift) -> policies.ShiftNow:
         handed=row.handed_at is not None,
         acknowledged=row.acknowledged_at is not None,
         cancelled=row.cancelled_at is not None,
+        over=row.over_at is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The duty roster: who keeps watch when, and what is handed over. Each act is recorded."""
+"""The duty roster: who keeps watch when, what is handed over, and who has claimed a turn. Each act is recorded."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from datetime import datetime
 from django.utils import timezone
 
 from posko.apps.ledger.services import record
+from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors
-from posko.apps.people.models import Agency, Post, Shift
+from posko.apps.people.models import Agency, Claim, Post, Shift
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
@@ -80,31 +81,126 @@ def cancel_shift(shift: Shift, *, by: Viewer, at: datetime) -> None:
 
 
 @act
-def hand_over(shift: Shift, *, text: str, by: Viewer, at: datetime) -> Shift:
-    """Leave a note to the next shift. It can be changed until that shift acknowledges it."""
+def hand_over(shift: Shift, *, text: str, now: bool = False, by: Viewer, at: datetime) -> Shift:
+    """Leave a note to the next shift. It can be changed until that shift acknowledges it. `now`: the watch may pass on
+    before its hour, as soon as the next keeper says so too."""
     privacy.refuse_personal_numbers(text)
     shift = _on_the_roster(shift)
     insist(policies.handing_over(selectors.shift_now(shift), by, at))
-    if shift.handed_at is not None and (shift.handover, shift.handed_by) == (text, by.actor):
+    early = at if now and at < shift.ends_at else None
+    if shift.handed_at is not None and (shift.handover, shift.handed_by) == (text, by.actor) and not early:
         return unchanged(shift)
     shift.handover, shift.handed_by, shift.handed_at = text, by.actor, at
-    shift.save(update_fields=["handover", "handed_by", "handed_at"])
-    _record("shift.handed_over", shift, by=by, at=at, payload={"note": text})
+    shift.giver_now_at = shift.giver_now_at or early
+    shift.save(update_fields=["handover", "handed_by", "handed_at", "giver_now_at"])
+    _record("shift.handed_over", shift, by=by, at=at, payload={"note": text, "now": bool(early)})
     return shift
 
 
 @act
-def acknowledge(shift: Shift, *, by: Viewer, at: datetime) -> Shift:
-    """Take over: whoever has the next shift has read the note. Twice changes nothing more."""
+def acknowledge(shift: Shift, *, now: bool = False, by: Viewer, at: datetime) -> Shift:
+    """Take over: whoever has the next shift has read the note. Twice changes nothing more.
+
+    Before its hour this only announces that somebody will be there, unless both said "now".
+    """
     shift = _on_the_roster(shift)
     taker = selectors.next_of(by, shift)
     insist(policies.acknowledging(selectors.shift_now(shift), taker.post.user.username if taker else "", by))
     if shift.acknowledged_at is not None:
         return unchanged(shift)
     shift.acknowledged_by, shift.acknowledged_at = by.actor, at
-    shift.save(update_fields=["acknowledged_by", "acknowledged_at"])
-    _record("shift.acknowledged", shift, by=by, at=at, payload={"next": taker and taker.pk})
+    shift.taker_now_at = at if now and at < shift.ends_at else None
+    returned = _pass_on(shift, at)
+    shift.save(update_fields=["acknowledged_by", "acknowledged_at", "taker_now_at", "over_at"])
+    told = {"next": taker and taker.pk, "over": shift.over_at is not None, "claims_returned": returned}
+    _record("shift.acknowledged", shift, by=by, at=at, payload=told)
     return shift
+
+
+@act
+def call_now(shift: Shift, *, by: Viewer, at: datetime) -> Shift:
+    """Say that the watch passes on now and not at its hour. It does once both keepers have said so."""
+    shift = _on_the_roster(shift)
+    taker = selectors.next_of(by, shift)
+    next_keeper = taker.post.user.username if taker else ""
+    insist(policies.calling_now(selectors.shift_now(shift), next_keeper, by, at))
+    giver_said, taker_said = shift.giver_now_at, shift.taker_now_at
+    shift.giver_now_at = giver_said or (at if by.actor == shift.post.user.username else None)
+    shift.taker_now_at = taker_said or (at if by.actor == next_keeper else None)
+    if (giver_said, taker_said) == (shift.giver_now_at, shift.taker_now_at):
+        return unchanged(shift)
+    returned = _pass_on(shift, at)
+    shift.save(update_fields=["giver_now_at", "taker_now_at", "over_at"])
+    told = {"over": shift.over_at is not None, "claims_returned": returned}
+    _record("shift.called_now", shift, by=by, at=at, payload=told)
+    return shift
+
+
+@act
+def pass_on(shift: Shift, *, by: Viewer, at: datetime) -> bool:
+    """The hour of a watch that was taken over before has come: it passes on. Whether it did."""
+    shift = _on_the_roster(shift)
+    if shift.over_at is not None or shift.cancelled_at is not None or shift.ends_at > at:
+        return unchanged(False)
+    returned = _pass_on(shift, at)
+    if shift.over_at is None:
+        return unchanged(False)
+    shift.save(update_fields=["over_at"])
+    _record("shift.passed_on", shift, by=by, at=at, payload={"claims_returned": returned})
+    return True
+
+
+@act
+def miss(shift: Shift, *, by: Viewer, at: datetime) -> bool:
+    """Nobody was there at the hour of a watch that was handed over: note it once. The old watch stays."""
+    shift = _on_the_roster(shift)
+    if shift.missed_at is not None or not selectors.is_missed(shift, at):
+        return unchanged(False)
+    shift.missed_at = at
+    shift.save(update_fields=["missed_at"])
+    _record("shift.missed", shift, by=by, at=at, payload={"person": shift.post.user.username})
+    return True
+
+
+@act
+def claim(ref: str, *, wall: Compartment = Compartment.COORDINATION, by: Viewer, at: datetime) -> Claim:
+    """Take a turn of the own desk upon oneself. `wall` is that of the thing it is about."""
+    insist(policies.claiming(by))
+    agency = locks.row(Agency.objects.all(), people.own_agency(by).pk)
+    held = Claim.objects.filter(agency=agency, ref=ref, returned_at=None).first()
+    if held is not None and held.claimed_by == by.actor:
+        return unchanged(held)
+    if held is not None:
+        name = people.people_names(by).get(held.claimed_by, held.claimed_by)
+        raise BadInput("%(name)s has claimed this turn already. Ask for it, or wait until it is given back.", name=name)
+    made = Claim.objects.create(agency=agency, ref=ref, claimed_by=by.actor, claimed_at=at)
+    _record_claim("turn.claimed", made, wall, by=by, at=at)
+    return made
+
+
+@act
+def give_back(ref: str, *, wall: Compartment = Compartment.COORDINATION, by: Viewer, at: datetime) -> None:
+    """Give a claimed turn back to the desk."""
+    agency = locks.row(Agency.objects.all(), people.own_agency(by).pk)
+    held = Claim.objects.select_related("agency").filter(agency=agency, ref=ref, returned_at=None).first()
+    if held is None:
+        unchanged(None)
+        return
+    insist(policies.giving_back(held.claimed_by, agency.code, by))
+    held.returned_at, held.returned_how = at, "person"
+    held.save(update_fields=["returned_at", "returned_how"])
+    _record_claim("turn.given_back", held, wall, by=by, at=at)
+
+
+def _pass_on(shift: Shift, at: datetime) -> int:
+    """Pass the watch on if its hour has come or both said "now", and give the keeper's claims back to the desk; how
+    many these were. The caller saves the shift."""
+    both = shift.giver_now_at is not None and shift.taker_now_at is not None
+    if shift.acknowledged_at is None or shift.over_at is not None or not (both or at >= shift.ends_at):
+        return 0
+    shift.over_at = at
+    held = Claim.objects.filter(agency=shift.agency_id, claimed_by=shift.post.user.username, returned_at=None)
+    return held.update(returned_at=at, returned_how="watch")
 
 
 def _on_the_roster(shift: Shift) -> Shift:
@@ -144,3 +240,8 @@ def _record(event: str, shift: Shift, *, by: Viewer, at: datetime, payload: Mapp
     told = {"agency": shift.agency.code, **payload}
     subject = f"shift:{shift.pk}"
     record(event, by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, payload=told)
+
+
+def _record_claim(event: str, held: Claim, wall: Compartment, *, by: Viewer, at: datetime) -> None:
+    payload = {"agency": held.agency.code, "turn": held.ref, "person": held.claimed_by}
+    record(event, by=by, at=at, compartment=wall, subject=f"turn:{held.ref}", payload=payload)

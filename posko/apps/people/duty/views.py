@@ -17,6 +17,7 @@ from posko.apps.people.accounts import selectors
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services
 from posko.apps.people.duty.forms import HandoverForm, ShiftForm
+from posko.apps.people.duty.page import first_words
 from posko.domain.people import duty as duty_rules
 from posko.domain.people import policies
 from posko.kit.refusals import shown_on
@@ -101,7 +102,8 @@ def hand_over(request: PoskoRequest, pk: int) -> HttpResponse:
     found, form = _shift(request, pk), HandoverForm(request.POST)
     if not form.is_valid():
         return _shift_page(request, found, form)
-    services.hand_over(found, text=form.cleaned_data["handover"], by=request.viewer, at=request.at)
+    now = request.POST.get("now") == "1"
+    services.hand_over(found, text=form.cleaned_data["handover"], now=now, by=request.viewer, at=request.at)
     messages.success(request, _("Handed over. Whoever has the next shift acknowledges it."))
     return redirect("people:shift", pk)
 
@@ -109,9 +111,26 @@ def hand_over(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take over from the shift before."""
-    services.acknowledge(_shift(request, pk), by=request.viewer, at=request.at)
-    messages.success(request, _("Acknowledged. The watch is yours."))
+    now = request.POST.get("now") == "1"
+    taken = services.acknowledge(_shift(request, pk), now=now, by=request.viewer, at=request.at)
+    messages.success(request, _over(taken, _("Acknowledged. The watch is yours.")))
     return redirect("people:shift", pk)
+
+
+@require_POST
+def call_now(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Say that the watch passes on now."""
+    found = services.call_now(_shift(request, pk), by=request.viewer, at=request.at)
+    messages.success(request, _over(found, _("The watch has passed on.")))
+    return redirect("people:shift", pk)
+
+
+def _over(shift: Shift, told: str) -> str:
+    """What was told if the watch has passed on; else when it will."""
+    if shift.over_at is not None:
+        return told
+    hour = timezone.localtime(shift.ends_at).strftime("%H.%M")
+    return _("Announced. The watch passes on at %(hour)s, or when both say “now”.") % {"hour": hour}
 
 
 def _shift(request: PoskoRequest, pk: int) -> Shift:
@@ -132,7 +151,10 @@ def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None =
         "next": taker,
         "before": giver,
         "now": found.starts_at <= request.at < found.ends_at,
-        "form": form or HandoverForm(initial={"handover": found.handover}),
+        "form": form or HandoverForm(initial={"handover": found.handover or _open_matters(request, found)}),
+        "may_call_now": policies.calling_now(now, next_keeper, viewer, request.at) is None,
+        "said_now": _said_now(found, next_keeper, viewer.actor),
+        "stays": duty_selectors.is_missed(found, request.at),
         "may_hand_over": policies.handing_over(now, viewer, request.at) is None,
         "may_acknowledge": acknowledges and not now.acknowledged,
         "may_change": policies.changing(now, viewer, request.at) is None,
@@ -141,6 +163,18 @@ def _shift_page(request: PoskoRequest, found: Shift, form: HandoverForm | None =
         "week": duty_rules.monday_of(timezone.localdate(found.starts_at)),
     }
     return render(request, "people/duty/shift.html", context, status=422 if form else 200)
+
+
+def _open_matters(request: PoskoRequest, found: Shift) -> str:
+    """What is open at the desk, for who has not written the note yet."""
+    refused = policies.handing_over(duty_selectors.shift_now(found), request.viewer, request.at)
+    return "" if refused or found.handed_at else first_words(request.viewer, request.at)
+
+
+def _said_now(found: Shift, next_keeper: str, actor: str) -> bool:
+    """Whether this person has said "now" already."""
+    giver = actor == found.post.user.username and found.giver_now_at is not None
+    return giver or (actor == next_keeper and found.taker_now_at is not None)
 
 
 def _to_week(shift: Shift) -> HttpResponse:

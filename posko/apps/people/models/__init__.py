@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from posko.apps.people.models.accounts import Agency, Agreement, LoginLink, Post, User
-from posko.apps.people.models.duty import Shift
+from posko.apps.people.models.duty import Claim, Shift
 from posko.apps.people.models.journal import JournalLine
 
 __all__ = [
     "Agency",
     "Agreement",
+    "Claim",
     "JournalLine",
     "LoginLink",
     "Post",

@@ -1,0 +1,261 @@
+"""A turn as a row of the queue and as the panel beside it, each with the one button that does it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.duty import selectors as duty
+from posko.apps.situation.turns import selectors
+from posko.domain.access import Viewer
+from posko.domain.errors import N_
+from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.situation.turns import KINDS, Kind, Turn, Whose
+from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
+
+_GLYPHS: Final[Mapping[Kind, Glyph]] = {
+    Kind.PROMISE: "promised",
+    Kind.REQUEST: "message",
+    Kind.GAP: "open",
+    Kind.VERIFICATION: "proven",
+    Kind.CLOSING: "done",
+    Kind.INVITATION: "invitation",
+    Kind.MINUTES: "minutes",
+    Kind.TASK: "task",
+    Kind.ALERT: "alert",
+    Kind.APPROVAL: "alert",
+    Kind.MESSAGE: "message",
+    Kind.CLOCK: "clock",
+    Kind.CASE_CLOCK: "case",
+    Kind.CASE_TASK: "case",
+    Kind.HAND_OVER: "task",
+    Kind.TAKE_OVER: "task",
+}
+# Where a press leads that needs more than itself: the words, and the place on the page of the thing.
+_LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.REQUEST: (N_("Answer"), "#promise-%s"),
+    Kind.GAP: (N_("Promise"), "#promise"),
+    Kind.VERIFICATION: (N_("Verify"), "#promise-%s"),
+    Kind.INVITATION: (N_("Answer"), "#answer"),
+    Kind.MINUTES: (N_("Approve"), ""),
+    Kind.APPROVAL: (N_("Check"), ""),
+    Kind.MESSAGE: (N_("Sort"), ""),
+    Kind.CLOCK: (N_("Open"), ""),
+    Kind.CASE_CLOCK: (N_("Open"), ""),
+    Kind.CASE_TASK: (N_("Open"), ""),
+    Kind.HAND_OVER: (N_("Hand over"), ""),
+    Kind.TAKE_OVER: (N_("Take over"), ""),
+}
+_OF_INCIDENT: Final[Mapping[str, tuple[str, str]]] = {
+    IncidentState.REPORTED: (N_("Send"), "#assign"),
+    IncidentState.CONFIRMED: (N_("Send"), "#assign"),
+    IncidentState.HANDLED: (N_("Close"), "#close"),
+}
+_OF_TASK: Final[Mapping[str, tuple[str, str]]] = {
+    TaskState.ASKED: (N_("Take it on"), "incidents:accept"),
+    TaskState.ACCEPTED: (N_("Set out"), "incidents:set_out"),
+}
+# Why it is the viewer's turn, and what follows. A sentence a kind.
+_WHY: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.PROMISE: (N_("Your turn: file evidence"), N_("Then an agency of another institution verifies it.")),
+    Kind.REQUEST: (N_("Your turn: accept or decline"), N_("Once you accept, it is a promise and its clock runs.")),
+    Kind.GAP: (N_("Your turn: promise what will be done"), N_("Then the clock runs until evidence is filed.")),
+    Kind.VERIFICATION: (N_("Your turn: verify the evidence"), N_("Who promised cannot verify it; you can.")),
+    Kind.CLOSING: (N_("Your turn: close the gap"), N_("Every promise on it is kept and verified.")),
+    Kind.INVITATION: (N_("Your turn: say whether you come"), N_("The chair sees your answer at once.")),
+    Kind.MINUTES: (N_("Your turn: approve the minutes"), N_("You may object; your words are printed.")),
+    Kind.TASK: (N_("Your turn: go and report back"), N_("The agency that leads closes the incident.")),
+    Kind.INCIDENT: (N_("Your turn: confirm it and send somebody"), N_("The agency is told at once.")),
+    Kind.ALERT: (N_("Your turn: acknowledge"), N_("Until then the next in your chain is told.")),
+    Kind.APPROVAL: (N_("Your turn: approve and send"), N_("Who wrote it cannot send it.")),
+    Kind.MESSAGE: (N_("Your turn: sort the message"), N_("It becomes a report, or is laid aside.")),
+    Kind.CLOCK: (N_("Your turn: act before the clock ends"), N_("It runs until somebody says that it is met.")),
+    Kind.CASE_CLOCK: (N_("Your turn: act before the clock ends"), N_("The next event of the case answers it.")),
+    Kind.CASE_TASK: (N_("Your turn: do the task"), N_("Say on the case's page that it is done.")),
+    Kind.HAND_OVER: (N_("Your turn: write the note and hand over"), N_("What you claimed goes back to the desk.")),
+    Kind.TAKE_OVER: (N_("Your turn: read the note and take over"), N_("The watch begins at its hour.")),
+}
+_CHIPS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one head; `url` leads to all of them where there are more."""
+
+    whose: Whose
+    words: str
+    count: int
+    rows: Sequence[Row]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """The turn in the panel. `why` and `then` are whose turn it is and what follows; `held` by whom it was claimed."""
+
+    turn: Turn
+    kind: str
+    left: Left
+    why: str
+    then: str
+    press: Press | None
+    held: str
+    mine: bool
+    may_claim: bool
+
+
+def tab_words() -> Mapping[Whose, str]:
+    """The words of the tabs."""
+    return {
+        Whose.MINE: _("My turn"),
+        Whose.WAITING: _("Waiting for others"),
+        Whose.ALL: _("All"),
+    }
+
+
+def group(viewer: Viewer, at: datetime, whose: Whose, *, kind: Kind | None, limit: int, shown: str = "") -> Group:
+    """The first turns of a tab as rows. `shown` names the turn in the panel."""
+    counts = selectors.counts(viewer, at, whose)
+    many = counts.get(kind, 0) if kind else sum(counts.values())
+    found = selectors.turns(viewer, at, whose, kind=kind, limit=limit) if many else []
+    tail = f"&kind={kind}" if kind else ""
+    names = _holders(viewer, found) if whose is Whose.MINE else {}
+    rows = [
+        row(turn, at, tab=whose, solid=whose is Whose.MINE and not i, shown=shown, holder=names.get(turn.ref, ""))
+        for i, turn in enumerate(found)
+    ]
+    return Group(whose, tab_words()[whose], many, rows, f"?tab={whose}{tail}" if many > len(found) else "")
+
+
+def _holders(viewer: Viewer, found: Sequence[Turn]) -> dict[str, str]:
+    """Who has claimed which of these turns, by name."""
+    held = duty.holders(viewer) if found else {}
+    names = people.people_names(viewer) if held else {}
+    return {ref: names.get(who, who) for ref, who in held.items()}
+
+
+def row(turn: Turn, at: datetime, *, tab: Whose, solid: bool = False, shown: str = "", holder: str = "") -> Row:
+    """A turn as a row. The first row's button alone is solid."""
+    return Row(
+        glyph=_glyph(turn),
+        title=turn.title,
+        url=turn.url,
+        place=turn.place,
+        agency=holder or ("" if tab is Whose.MINE else turn.agency),
+        mine=bool(holder),
+        left=left(turn, at),
+        act=press(turn, solid=solid) if turn.mine else None,
+        peek=f"tab={tab}&peek={turn.ref}",
+        key=turn.ref,
+        current=turn.ref == shown,
+    )
+
+
+def _glyph(turn: Turn) -> Glyph:
+    if turn.late:
+        return "late"
+    if turn.kind is Kind.INCIDENT:
+        marks: tuple[Glyph, ...] = ("sev-1", "sev-2", "sev-3", "sev-4")
+        return marks[min(max(turn.severity, 1), 4) - 1]
+    return _GLYPHS[turn.kind]
+
+
+def left(turn: Turn, at: datetime) -> Left:
+    """The time that is left; of what has no time of its own, how long it has waited."""
+    if turn.due is not None:
+        told = left_of(turn.due, at, turn.since)
+        return told if told.late == turn.late else Left(told.words, turn.late)
+    return Left(_("waits %(span)s") % {"span": span_of(max(at - turn.since, timedelta()))})
+
+
+def press(turn: Turn, *, solid: bool = False) -> Press | None:
+    """The one button of a turn: it does the thing, or leads to where it is done."""
+    made = _PRESSES.get(turn.kind)
+    if made is not None:
+        return made(turn, solid)
+    words, place = _LEADS[turn.kind]
+    return Press(_(words), turn.url + (place % turn.key if "%" in place else place), solid=solid)
+
+
+def _file_press(turn: Turn, solid: bool) -> Press:
+    url = reverse("gaps:file_evidence", args=[turn.key])
+    return Press(_("File evidence"), url, "file", "uploads", (("form_key", str(uuid.uuid4())),), solid)
+
+
+def _close_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("Close"), f"{turn.url}close/", "post", solid=solid)
+
+
+def _alert_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("Acknowledge"), f"{turn.url}acknowledge/", "post", solid=solid)
+
+
+def _incident_press(turn: Turn, solid: bool) -> Press:
+    words, place = _OF_INCIDENT.get(turn.state, (N_("Open"), ""))
+    return Press(_(words), f"{turn.url}{place}", solid=solid)
+
+
+def _task_press(turn: Turn, solid: bool) -> Press:
+    if turn.state in _OF_TASK:
+        words, view = _OF_TASK[turn.state]
+        return Press(_(words), reverse(view, args=[turn.key]), "post", solid=solid)
+    return Press(_("Report it done"), f"{turn.url}#done-{turn.key}", solid=solid)
+
+
+_PRESSES: Final[Mapping[Kind, Callable[[Turn, bool], Press]]] = {
+    Kind.PROMISE: _file_press,
+    Kind.CLOSING: _close_press,
+    Kind.ALERT: _alert_press,
+    Kind.INCIDENT: _incident_press,
+    Kind.TASK: _task_press,
+}
+
+
+def peek(viewer: Viewer, at: datetime, ref: str) -> Peek | None:
+    """The turn of this name for the panel; None where nothing waits under it any more."""
+    found = selectors.find(viewer, at, ref)
+    if found is None:
+        return None
+    turn = found[1]
+    held = duty.holders(viewer).get(turn.ref, "") if turn.mine else ""
+    why, then = _WHY[turn.kind]
+    whose = turn.agency or _("another institution")
+    return Peek(
+        turn,
+        _(KINDS[turn.kind]),
+        left(turn, at),
+        _(why) if turn.mine else _("It is the turn of %(agency)s") % {"agency": whose},
+        _(then) if turn.mine else "",
+        press(turn, solid=True) if turn.mine else None,
+        people.people_names(viewer).get(held, held),
+        held == viewer.actor,
+        turn.mine and not held and turn.kind not in (Kind.HAND_OVER, Kind.TAKE_OVER),
+    )
+
+
+def chips(viewer: Viewer, at: datetime, tab: Whose, kind: Kind | None) -> list[tuple[str, int, str, bool]]:
+    """The kinds of a tab to narrow it by: words, count, address, and whether it is chosen."""
+    counts = selectors.counts(viewer, at, tab)
+    most = sorted(counts.items(), key=lambda each: -each[1])[:_CHIPS]
+    return [
+        (_(KINDS[each]), many, f"?tab={tab}" if each is kind else f"?tab={tab}&kind={each}", each is kind)
+        for each, many in most
+    ]
+
+
+def open_matters(viewer: Viewer, at: datetime) -> list[str]:
+    """What is open at the desk, a line a turn: the beginning of the note to the next watch."""
+    found = selectors.turns(viewer, at, Whose.MINE, limit=20)
+    watch = (Kind.HAND_OVER, Kind.TAKE_OVER)
+    return [
+        ", ".join(part for part in (turn.title, turn.place, left(turn, at).words) if part)
+        for turn in found
+        if turn.kind not in watch
+    ]
