@@ -109,6 +109,9 @@ RULES: Mapping[str, Rule] = {
     "situation:home": TABLE,
     "situation:search": TABLE,
     "situation:timeline": POST,
+    # whose desk a turn belongs to is told from the queue: the view refuses what is not there
+    "situation:claim": TABLE,
+    "situation:give_back": TABLE,
     "situation:changes": POLLED,
     "situation:live": TABLE,
     "situation:live_board": POLLED,

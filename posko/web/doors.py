@@ -52,7 +52,8 @@ DOORS = (
         "turns",
         N_("Turns"),
         "list-check",
-        (Page("situation:home", N_("Turns"), ("situation:home", "situation:search", "notices:")),),
+        (Page("situation:home", N_("Turns"), ("situation:home", "situation:search", "situation:claim", "notices:")),),
+        lambda shared, own: own.turns,
     ),
     Door(
         "map",

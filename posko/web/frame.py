@@ -22,6 +22,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.plans import selectors as plans
 from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.alerts import selectors as alert_selectors
+from posko.apps.situation.turns import selectors as turns
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Compartment, Role, Viewer
 from posko.kit.caches import SingleFlight
@@ -42,11 +43,12 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is a person's own: the bell, the alerts that wait for him, the cases that are not kept from him."""
+    """What is a person's own: the bell, the turns and the alerts that wait for him, the cases not kept from him."""
 
     bell: Bell = field(default_factory=Bell)
     alerts: int = 0
     cases: int = 0
+    turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +105,5 @@ def _count_own(viewer: Viewer, at: datetime) -> Own:
     bell = notices.bell(viewer, at)
     if not viewer.sees(Compartment.COORDINATION):
         return Own(bell)
-    return Own(bell, alert_selectors.waiting_count(viewer), case_selectors.open_count(viewer))
+    alerts, cases = alert_selectors.waiting_count(viewer), case_selectors.open_count(viewer)
+    return Own(bell, alerts, cases, turns.count(viewer, at))

@@ -30,6 +30,7 @@ ORDER = (
     "index",
     "people",
     "gaps",
+    "home",
     "live",
     "incidents",
     "tps",

@@ -13,11 +13,15 @@ from posko.apps.situation.palette import views as palette_views
 from posko.apps.situation.sitreps import views as sitrep_views
 from posko.apps.situation.stations import views as station_views
 from posko.apps.situation.timeline import views as timeline_views
+from posko.apps.situation.turns import views as turn_views
 from posko.apps.situation.wall import views as wall_views
 
 app_name = "situation"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("turns/<str:ref>/claim/", turn_views.claim, name="claim"),
+    path("turns/<str:ref>/give-back/", turn_views.give_back, name="give_back"),
+    path("search/", views.search, name="search"),
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("search/", palette_views.search, name="search"),
     path("changes", feed_views.changes, name="changes"),

@@ -81,9 +81,7 @@ def _keepers(found: QuerySet[Shift], at: datetime) -> dict[str, Post]:
 
 def watch_of(row: Shift) -> duty.Watch:
     """A shift as the watch that it is."""
-    return duty.Watch(
-        row.pk, row.starts_at, row.ends_at, row.handed_at is not None, row.acknowledged_at, row.over_at
-    )
+    return duty.Watch(row.pk, row.starts_at, row.ends_at, row.handed_at is not None, row.acknowledged_at, row.over_at)
 
 
 def is_missed(row: Shift, at: datetime) -> bool:

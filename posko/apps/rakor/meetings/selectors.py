@@ -132,6 +132,15 @@ def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:
     return rakors(viewer).filter(by_then).exclude(state=MeetingState.CANCELLED)
 
 
+def next_planned(viewer: Viewer, at: datetime) -> Rakor | None:
+    """The meeting that comes next, or is held now."""
+    found = Rakor.objects.filter(operation__code=viewer.operation) if viewer.sees(Compartment.COORDINATION) else None
+    if found is None:
+        return None
+    ahead = Q(state=MeetingState.PLANNED, held_at__gte=at) | Q(state=MeetingState.HELD)
+    return found.filter(ahead).order_by("held_at").first()
+
+
 def unanswered(viewer: Viewer) -> QuerySet[Seat]:
     """Invitations to meetings that are still planned and that their agency has not answered, next meeting first."""
     if not viewer.sees(Compartment.COORDINATION):

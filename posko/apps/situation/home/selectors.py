@@ -10,6 +10,9 @@ from django.db.models import QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.course.selectors import AgendaCounts, GapView, KeptCounts
+from posko.apps.incidents.course import selectors as incidents
+from posko.apps.incidents.course.filters import Filter as IncidentFilter
+from posko.apps.ledger import selectors as ledger
 from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.models import Sitrep
 from posko.apps.territory import selectors as territory
@@ -18,6 +21,7 @@ from posko.apps.vulnerability.index import selectors as index_selectors
 from posko.apps.vulnerability.index.selectors import Ranking, Standing
 from posko.domain.access import Viewer
 from posko.domain.gaps.states import GapState
+from posko.kit.caches import SingleFlight
 
 TURNS = 5
 REPORTED = 100  # gaps that a report lists, the most urgent first
@@ -79,6 +83,49 @@ def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -
         gaps.kept_counts(viewer, at),
         gaps.agenda_counts(viewer, counts, at, since=last.counts_from if last else None),
         gaps.turns(viewer, at, limit=REPORTED) if whole else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the home page says beside the queue. `gap_counts` are the open gaps by place."""
+
+    ranking: Ranking
+    borders: Borders
+    gap_counts: dict[str, int]
+    open: int
+    late: int
+    kept: KeptCounts
+    incidents: int
+    incidents_late: int
+
+
+def now(viewer: Viewer, at: datetime, regime: str) -> Now:
+    """The figures and the map of now, worked out once a minute and an act for all behind the same walls."""
+    walls = (viewer.operation, viewer.city, viewer.compartments, regime, at.replace(second=0, microsecond=0))
+    gaps_now, kept, gap_counts, happening = ledger.as_of_now(_now, walls, lambda: _count(viewer, at))
+    return Now(
+        index_selectors.ranking(viewer, regime),
+        territory.borders(viewer),
+        gap_counts,
+        gaps_now["live"],
+        gaps_now["late"],
+        kept,
+        happening[""],
+        happening["late"],
+    )
+
+
+Counted = tuple[dict[str, int], KeptCounts, dict[str, int], dict[str, int]]
+_now: SingleFlight[Counted] = SingleFlight("home-now", shared=False, seconds=120)
+
+
+def _count(viewer: Viewer, at: datetime) -> Counted:
+    return (
+        gaps.state_counts(viewer, Filter(), at),
+        gaps.kept_counts(viewer, at),
+        gaps.open_counts(viewer),
+        incidents.state_counts(viewer, IncidentFilter(), at),
     )
 
 

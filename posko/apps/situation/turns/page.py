@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +17,7 @@ from posko.apps.situation.turns import selectors
 from posko.domain.access import Viewer
 from posko.domain.errors import N_
 from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.people import policies
 from posko.domain.situation.turns import KINDS, Kind, Turn, Whose
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
 
@@ -94,6 +95,7 @@ class Group:
     count: int
     rows: Sequence[Row]
     url: str = ""
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Peek:
     then: str
     press: Press | None
     held: str
-    mine: bool
+    may_return: bool
     may_claim: bool
 
 
@@ -134,6 +136,11 @@ def group(viewer: Viewer, at: datetime, whose: Whose, *, kind: Kind | None, limi
     return Group(whose, tab_words()[whose], many, rows, f"?tab={whose}{tail}" if many > len(found) else "")
 
 
+def going_on(group: Group, more: int) -> Group:
+    """The one group of a tab: its link goes on where it ends."""
+    return replace(group, url=f"{group.url}&more={more + 1}" if group.url else "", further=True)
+
+
 def _holders(viewer: Viewer, found: Sequence[Turn]) -> dict[str, str]:
     """Who has claimed which of these turns, by name."""
     held = duty.holders(viewer) if found else {}
@@ -152,7 +159,7 @@ def row(turn: Turn, at: datetime, *, tab: Whose, solid: bool = False, shown: str
         mine=bool(holder),
         left=left(turn, at),
         act=press(turn, solid=solid) if turn.mine else None,
-        peek=f"tab={tab}&peek={turn.ref}",
+        peek=f"peek={turn.ref}",
         key=turn.ref,
         current=turn.ref == shown,
     )
@@ -235,7 +242,7 @@ def peek(viewer: Viewer, at: datetime, ref: str) -> Peek | None:
         _(then) if turn.mine else "",
         press(turn, solid=True) if turn.mine else None,
         people.people_names(viewer).get(held, held),
-        held == viewer.actor,
+        bool(held) and policies.giving_back(held, viewer.agency, viewer) is None,
         turn.mine and not held and turn.kind not in (Kind.HAND_OVER, Kind.TAKE_OVER),
     )
 

@@ -1,0 +1,151 @@
+"""The home page: the queue of the desk, the situation in a sentence, three figures and a map, and the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from posko.apps.rakor.meetings import selectors as meetings
+from posko.apps.situation.home import selectors
+from posko.apps.situation.home.selectors import Now
+from posko.apps.situation.turns import page as turns_page
+from posko.apps.situation.turns import selectors as turns
+from posko.apps.vulnerability.index import map as index_map
+from posko.apps.vulnerability.warnings import selectors as warnings
+from posko.domain.access import Act
+from posko.domain.situation import policies
+from posko.domain.situation.turns import Turn, Whose, kind_of, whose_of
+from posko.kit.requests import PoskoRequest, typed_number
+from posko.kit.rows import Left
+
+if TYPE_CHECKING:
+    from posko.apps.rakor.models import Rakor
+    from posko.apps.vulnerability.index.selectors import Standing
+
+SOME: Final[Mapping[Whose, int]] = {Whose.MINE: 20, Whose.WAITING: 8, Whose.ALL: 8}
+PAGE: Final = 40  # turns of a tab; each press on "Show more" adds as many
+PAGES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A way to look at the queue."""
+
+    words: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its picture of some days and one line of change."""
+
+    value: str
+    words: str
+    change: str
+    url: str
+    unit: str = ""
+    spark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What weighs most: the first turn of all, the weakest kelurahan, the next meeting."""
+
+    first: Turn | None
+    left: Left | None
+    weakest: Standing | None
+    rakor: Rakor | None
+
+
+def panel(request: PoskoRequest, asked: str) -> dict[str, Any]:
+    """The turn in the panel: the one that was asked for, else the first of the own desk."""
+    viewer, at = request.viewer, request.at
+    tab = whose_of(request.GET.get("tab", ""))
+    first = turns.turns(viewer, at, Whose.MINE, limit=SOME[Whose.MINE]) if not asked and tab is None else []
+    ref = asked or (first[0].ref if first else "")
+    query = request.GET.copy()
+    query.pop("peek", None)
+    return {"asked": asked, "peek": turns_page.peek(viewer, at, ref) if ref else None, "close_url": _address(query)}
+
+
+def _address(query: Any) -> str:
+    return f"{reverse('situation:home')}{'?' if query else ''}{query.urlencode()}"
+
+
+def queue(request: PoskoRequest, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The groups of the queue with its tabs and chips. Words of the address that mean nothing narrow nothing."""
+    viewer, at = request.viewer, request.at
+    tab, kind = whose_of(request.GET.get("tab", "")), kind_of(request.GET.get("kind", ""))
+    current = shown["peek"].turn.ref if shown["peek"] else ""
+    more = min(typed_number(request.GET.get("more", "1")) or 1, PAGES)
+    wanted = {tab: PAGE * more} if tab else SOME
+    groups = [turns_page.group(viewer, at, whose, kind=kind, limit=wanted[whose], shown=current) for whose in wanted]
+    return {
+        "groups": [turns_page.going_on(group, more) if tab else group for group in groups],
+        "tabs": [
+            Tab(words, sum(turns.counts(viewer, at, whose).values()), f"?tab={whose}", whose is (tab or Whose.MINE))
+            for whose, words in turns_page.tab_words().items()
+        ],
+        "chips": turns_page.chips(viewer, at, tab or Whose.MINE, kind),
+        "may_report": viewer.may(Act.INCIDENT_REPORT),
+        "may_open": viewer.may(Act.GAP_OPEN),
+        "may_write": viewer.may(Act.JOURNAL_WRITE),
+        "may_issue": policies.issuing_reports(viewer) is None,
+    }
+
+
+def middle(request: PoskoRequest) -> dict[str, Any]:
+    """The situation beside the queue."""
+    viewer, at = request.viewer, request.at
+    now = selectors.now(viewer, at, request.operation.regime)
+    ranking, counts = now.ranking, now.gap_counts
+    return {
+        "brief": _brief(request, now),
+        "figures": figures(now),
+        "map": index_map.map_part(ranking, now.borders, lambda s: _words(s, counts.get(s.place.code, 0)), counts),
+        "picture": now,
+        "surging": warnings.pulses_by_kecamatan(viewer, at, within=ranking).surging,
+        "assumptions": [each for each in ranking.framework.assumptions if not each.verified],
+        "approximate": now.borders.approximate,
+    }
+
+
+def _brief(request: PoskoRequest, now: Now) -> Brief:
+    viewer, at = request.viewer, request.at
+    first = next(iter(turns.turns(viewer, at, Whose.ALL, limit=SOME[Whose.ALL])), None)
+    left = turns_page.left(first, at) if first else None
+    weakest = next((each for each in now.ranking.standings if each.score is not None), None)
+    return Brief(first, left, weakest, meetings.next_planned(viewer, at))
+
+
+def figures(now: Now) -> list[Figure]:
+    """Open gaps, promises kept in time, incidents that go on."""
+    kept = now.kept
+    share = round(100 * kept.in_time / kept.ended) if kept.ended else None
+    late = ngettext("%(count)d overdue", "%(count)d overdue", now.late) % {"count": now.late}
+    in_time = _("%(kept)d of %(ended)d that ended") % {"kept": kept.in_time, "ended": kept.ended}
+    grave = _("%(count)d overdue") % {"count": now.incidents_late}
+    return [
+        Figure(str(now.open), _("open gaps"), late, f"{reverse('gaps:list')}?state=live"),
+        Figure(
+            "–" if share is None else str(share),
+            _("promises in time"),
+            in_time,
+            reverse("gaps:scorecard"),
+            "" if share is None else "%",
+        ),
+        Figure(str(now.incidents), _("incidents going on"), grave, reverse("incidents:list")),
+    ]
+
+
+def _words(standing: Standing, open_gaps: int) -> str:
+    """The sentence of an area: what the eye reads from colour, hatching and disc."""
+    gaps_here = ngettext("%d open gap", "%d open gaps", open_gaps) % open_gaps if open_gaps else ""
+    return ", ".join(part for part in (index_map.sentence(standing), gaps_here) if part)
