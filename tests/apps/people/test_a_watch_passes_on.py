@@ -14,6 +14,7 @@ from posko.apps.situation.turns import services as turn_services
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story
 from tests.cast import AT, LogIn, See
+from tests.gakkumdu import clock_at
 
 HOUR = timedelta(hours=1)
 END = AT + 7 * HOUR
@@ -96,6 +97,7 @@ def test_a_shift_is_handed_over_in_four_presses(see: See, log_in: LogIn, shift: 
     promise = story.promise_on(story.open_gap(see("bawaslu"), AT, "Regu kawal"), see("planner"), AT)
     Shift.objects.filter(pk=shift.pk).update(ends_at=AT + HOUR / 2)
     Shift.objects.exclude(pk=shift.pk).update(starts_at=AT + HOUR / 2)
+    clock_at(AT)
     goes, comes = log_in("duty"), log_in("field")
     page = f"/people/duty/{shift.pk}/"
     assert page in goes.get("/").content.decode()

@@ -24,7 +24,7 @@ from posko.domain.ledger import Head
 from posko.domain.situation.alerts import Message
 from posko.domain.situation.period import Texts
 from posko.domain.stations.day import CallOutcome, DayKind, Stage
-from tests import alert_story
+from tests import alert_story, story
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene
 

@@ -93,7 +93,8 @@ def queue(request: PoskoRequest, shown: Mapping[str, Any]) -> dict[str, Any]:
             Tab(words, sum(turns.counts(viewer, at, whose).values()), f"?tab={whose}", whose is (tab or Whose.MINE))
             for whose, words in turns_page.tab_words().items()
         ],
-        "chips": turns_page.chips(viewer, at, tab or Whose.MINE, kind),
+        "kinds": turns_page.kinds(viewer, at, tab or Whose.MINE),
+        "chosen_kind": turns_page.chosen_kind(viewer, at, tab or Whose.MINE, kind),
         "may_report": viewer.may(Act.INCIDENT_REPORT),
         "may_open": viewer.may(Act.GAP_OPEN),
         "may_write": viewer.may(Act.JOURNAL_WRITE),
@@ -131,7 +132,7 @@ def figures(now: Now) -> list[Figure]:
     share = round(100 * kept.in_time / kept.ended) if kept.ended else None
     late = ngettext("%(count)d overdue", "%(count)d overdue", now.late) % {"count": now.late}
     in_time = _("%(kept)d of %(ended)d that ended") % {"kept": kept.in_time, "ended": kept.ended}
-    grave = _("%(count)d overdue") % {"count": now.incidents_late}
+    grave = ngettext("%(count)d overdue", "%(count)d overdue", now.incidents_late) % {"count": now.incidents_late}
     return [
         Figure(str(now.open), _("open gaps"), late, f"{reverse('gaps:list')}?state=live"),
         Figure(

@@ -84,7 +84,7 @@ def gap_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
             row.place.name,
             row.place_id,
             owner.short if owner and kind is Kind.GAP else "",
-            bool(owner) and owner.pk == ask.own,
+            kind is Kind.GAP and row.owner_id == ask.own,
             severity=row.severity,
             state=row.state,
             peek=f"gap:{row.number}",

@@ -83,7 +83,15 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.HAND_OVER: (N_("Your turn: write the note and hand over"), N_("What you claimed goes back to the desk.")),
     Kind.TAKE_OVER: (N_("Your turn: read the note and take over"), N_("The watch begins at its hour.")),
 }
-_CHIPS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class KindOf:
+    """A kind of turn with how many there are, and where the queue is narrowed to it."""
+
+    words: str
+    count: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +255,17 @@ def peek(viewer: Viewer, at: datetime, ref: str) -> Peek | None:
     )
 
 
-def chips(viewer: Viewer, at: datetime, tab: Whose, kind: Kind | None) -> list[tuple[str, int, str, bool]]:
-    """The kinds of a tab to narrow it by: words, count, address, and whether it is chosen."""
-    counts = selectors.counts(viewer, at, tab)
-    most = sorted(counts.items(), key=lambda each: -each[1])[:_CHIPS]
-    return [
-        (_(KINDS[each]), many, f"?tab={tab}" if each is kind else f"?tab={tab}&kind={each}", each is kind)
-        for each, many in most
-    ]
+def kinds(viewer: Viewer, at: datetime, tab: Whose) -> list[KindOf]:
+    """The kinds of a tab to narrow it by, the one with most turns first."""
+    counts = sorted(selectors.counts(viewer, at, tab).items(), key=lambda each: -each[1])
+    return [KindOf(_(KINDS[kind]), many, f"?tab={tab}&kind={kind}") for kind, many in counts]
+
+
+def chosen_kind(viewer: Viewer, at: datetime, tab: Whose, kind: Kind | None) -> KindOf | None:
+    """The kind that the tab is narrowed to; its address leads back to all."""
+    if kind is None:
+        return None
+    return KindOf(_(KINDS[kind]), selectors.counts(viewer, at, tab).get(kind, 0), f"?tab={tab}")
 
 
 def open_matters(viewer: Viewer, at: datetime) -> list[str]:
