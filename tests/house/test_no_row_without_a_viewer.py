@@ -87,6 +87,8 @@ NO_VIEWER = {
     "incidents.task_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",
     "people.shift_now": "turns a row that was already fetched",
+    "people.watch_of": "arithmetic on a row that was read before",
+    "people.is_missed": "arithmetic on a row that was read before",
     "vulnerability.nothing_now": "turns a row that was already fetched",
     "gaps.promise_now": "turns a row that was already fetched",
     "gaps.as_known": "turns a row that was already fetched",

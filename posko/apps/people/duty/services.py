@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -174,7 +175,7 @@ def claim(ref: str, *, wall: Compartment = Compartment.COORDINATION, by: Viewer,
         name = people.people_names(by).get(held.claimed_by, held.claimed_by)
         raise BadInput("%(name)s has claimed this turn already. Ask for it, or wait until it is given back.", name=name)
     made = Claim.objects.create(agency=agency, ref=ref, claimed_by=by.actor, claimed_at=at)
-    _record_claim("turn.claimed", made, wall, by=by, at=at)
+    record("turn.claimed", by=by, at=at, compartment=wall, **_claimed(made))
     return made
 
 
@@ -189,7 +190,7 @@ def give_back(ref: str, *, wall: Compartment = Compartment.COORDINATION, by: Vie
     insist(policies.giving_back(held.claimed_by, agency.code, by))
     held.returned_at, held.returned_how = at, "person"
     held.save(update_fields=["returned_at", "returned_how"])
-    _record_claim("turn.given_back", held, wall, by=by, at=at)
+    record("turn.given_back", by=by, at=at, compartment=wall, **_claimed(held))
 
 
 def _pass_on(shift: Shift, at: datetime) -> int:
@@ -242,6 +243,7 @@ def _record(event: str, shift: Shift, *, by: Viewer, at: datetime, payload: Mapp
     record(event, by=by, at=at, compartment=Compartment.COORDINATION, subject=subject, payload=told)
 
 
-def _record_claim(event: str, held: Claim, wall: Compartment, *, by: Viewer, at: datetime) -> None:
+def _claimed(held: Claim) -> dict[str, Any]:
+    """What the ledger is told of a claim."""
     payload = {"agency": held.agency.code, "turn": held.ref, "person": held.claimed_by}
-    record(event, by=by, at=at, compartment=wall, subject=f"turn:{held.ref}", payload=payload)
+    return {"subject": f"turn:{held.ref}", "payload": payload}
