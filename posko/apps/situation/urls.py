@@ -21,7 +21,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("turns/<str:ref>/claim/", turn_views.claim, name="claim"),
     path("turns/<str:ref>/give-back/", turn_views.give_back, name="give_back"),
-    path("search/", views.search, name="search"),
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("search/", palette_views.search, name="search"),
     path("changes", feed_views.changes, name="changes"),
