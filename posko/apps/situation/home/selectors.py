@@ -45,7 +45,7 @@ class Picture:
     @property
     def weak(self) -> list[Standing]:
         """Kelurahan of the high class, weakest first."""
-        return [standing for standing in self.ranking.standings if standing.klass == "high"]
+        return [standing for standing in self.ranking.standings if standing.shown_class == "high"]
 
     @property
     def surely_weak(self) -> int:

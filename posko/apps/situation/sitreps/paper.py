@@ -155,7 +155,7 @@ def _weak_point(language: str, standing: Standing, names: dict[str, Indicator], 
     return sitrep.WeakPoint(
         place=standing.place.name,
         kecamatan=standing.place.parent.name if standing.place.parent else "",
-        klass=standing.klass or "unknown",
+        klass=standing.majority or "unknown",
         score=standing.score or 0.0,
         drivers=tuple(drivers),
         supplement=tuple(beside),
