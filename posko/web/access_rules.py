@@ -113,6 +113,7 @@ RULES: Mapping[str, Rule] = {
     "situation:claim": TABLE,
     "situation:give_back": TABLE,
     "situation:changes": POLLED,
+    "situation:map": TABLE,
     "situation:live": TABLE,
     "situation:live_board": POLLED,
     # a view is kept for oneself or shared with the own agency; only its maker removes it: the selector refuses

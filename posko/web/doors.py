@@ -60,6 +60,7 @@ DOORS = (
         N_("Map"),
         "map-2",
         (
+            Page("situation:map", N_("Map"), ("situation:map",)),
             Page("vulnerability:ranking", N_("Vulnerability"), ("vulnerability:",)),
             Page("territory:list", N_("Places"), ("territory:",)),
         ),

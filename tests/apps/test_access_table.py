@@ -62,6 +62,7 @@ TABLE = [
     Line("situation:search", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:timeline", (OK,) * 7),
     Line("situation:changes", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:map", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:live", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:live_board", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:save_live_view", (WRONG, WRONG, WRONG, WRONG, WRONG, GONE, WRONG), "post"),

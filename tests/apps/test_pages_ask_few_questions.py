@@ -18,9 +18,13 @@ MORE = {"/search/?q=pompa": 22}
 PAGES = (
     "/",
     "/places/",
-    "/places/31.75.03.1001/",
-    "/places/31.75.03/",
-    "/places/31.75/",
+    "/map/",
+    "/map/?layer=incidents&peek=place:31.75.03.1001",
+    "/map/?peek=place:31.75.03.1001&tab=why",
+    "/map/?peek=place:31.75.03.1001&tab=what-if&set-IKP03=1",
+    "/map/?peek=place:31.75.03.1001&tab=stations",
+    "/map/?peek=place:31.75.03.1001&tab=history",
+    "/map/?peek=place:31.75.03&view=table",
     "/vulnerability/",
     "/vulnerability/method/",
     "/vulnerability/stations/",
@@ -66,4 +70,4 @@ def test_pages_ask_no_more_on_sixty_gaps_than_on_five(see: See, log_in: LogIn, a
     fill(see, at, 55)
     many = {url: len(asked(client, url)) for url in PAGES}
     # Where not all gaps of a place fit, the others are counted.
-    assert {url: asks for url, asks in many.items() if asks > few[url] + url.startswith("/places/")} == {}
+    assert {url: asks for url, asks in many.items() if asks > few[url] + url.startswith("/map/")} == {}

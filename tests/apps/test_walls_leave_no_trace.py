@@ -38,8 +38,9 @@ MORE = (
     "/incidents/?q=burung",
     "/ledger/?q=case",
     "/live/?hours=24",
-    "/places/31.75.08/",
-    "/places/31.75.08.1002/",
+    "/map/?peek=place:31.75.08",
+    "/map/?peek=place:31.75.08.1002",
+    "/map/?peek=place:31.75.08.1002&tab=history",
     "/people/contacts/?q=gk",
 )
 # It shows number, moment and fingerprint of every row, also of those behind a wall, so that a paper can convict it.

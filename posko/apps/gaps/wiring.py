@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import Filter
+from posko.apps.gaps.course.selectors import GapView
 from posko.apps.gaps.escalation import services as escalation_services
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.incidents.course.page import IncidentSlot, register_incident
@@ -23,6 +24,8 @@ from posko.apps.vulnerability.units.page import DriverSlot, register_driver
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
 from posko.domain.gaps import policies
+from posko.domain.gaps.states import GapState
+from posko.kit.rows import Glyph, Row, left_of
 
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
@@ -42,7 +45,28 @@ def gaps_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     here = Filter(place=place.code)
     first = selectors.listed(viewer, here, at, limit=SHOWN)
     count = len(first) if len(first) < SHOWN else selectors.chosen(viewer, here, at).count()
-    return {"gaps": first, "count": count, "place": place}
+    return {"rows": [_row(seen, at) for seen in first], "count": count, "place": place}
+
+
+def _row(seen: GapView, at: datetime) -> Row:
+    """A gap as a line beside its place: what it waits for, and the agency whose turn it is."""
+    gap, agency = seen.row, seen.turn.agency if seen.turn else seen.row.owner
+    return Row(
+        "late" if seen.late else _GLYPHS.get(gap.state, "open"),
+        gap.title,
+        reverse("gaps:gap", args=[gap.number]),
+        place=gap.place.name,
+        agency=agency.short if agency else "",
+        left=left_of(seen.due, at) if seen.due and gap.state != GapState.CLOSED else None,
+    )
+
+
+_GLYPHS: dict[str, Glyph] = {
+    GapState.PROMISED: "promised",
+    GapState.PROVEN: "proven",
+    GapState.ACCEPTED: "promised",
+    GapState.CLOSED: "done",
+}
 
 
 def gaps_from_drivers(viewer: Viewer, place: Place, at: datetime) -> Context | None:

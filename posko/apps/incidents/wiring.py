@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from posko.apps.evidence import registry as evidence_registry
 from posko.apps.incidents.course import selectors
 from posko.apps.incidents.course.filters import Filter
+from posko.apps.incidents.course.selectors import IncidentView
 from posko.apps.incidents.escalation import services as escalation_services
 from posko.apps.incidents.listing import exports, paper
 from posko.apps.incidents.listing import services as listing_services
@@ -24,6 +25,9 @@ from posko.apps.territory import registry as territory_registry
 from posko.apps.territory.slots import Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_
+from posko.domain.incidents.kinds import kinds
+from posko.kit.language import by_language
+from posko.kit.rows import Glyph, Row, left_of
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
@@ -38,7 +42,23 @@ def incidents_here(viewer: Viewer, place: Place, at: datetime) -> Context | None
     here = Filter(place=place.code)
     rows = selectors.listed(viewer, here, at, limit=SHOWN)
     count = selectors.chosen(viewer, here, at).count() if len(rows) == SHOWN else len(rows)
-    return {"incidents": rows, "count": count, "place": place, "may_report": viewer.may(Act.INCIDENT_REPORT)}
+    told = [_row(seen, at) for seen in rows]
+    return {"rows": told, "count": count, "place": place, "may_report": viewer.may(Act.INCIDENT_REPORT)}
+
+
+def _row(seen: IncidentView, at: datetime) -> Row:
+    """An incident as a line beside its place: how grave it is, who leads it, and how long it may wait."""
+    incident = seen.row
+    grave: tuple[Glyph, ...] = ("sev-1", "sev-2", "sev-3", "sev-4")
+    kind = kinds().get(incident.kind)
+    return Row(
+        grave[min(4, max(1, incident.severity)) - 1],
+        by_language(kind) if kind else incident.kind,
+        reverse("incidents:incident", args=[incident.number]),
+        place=incident.place.name,
+        agency=incident.lead.short if incident.lead else "",
+        left=left_of(incident.due_at, at, incident.happened_at) if incident.due_at else None,
+    )
 
 
 def incidents_from_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> Context | None:

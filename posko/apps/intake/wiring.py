@@ -14,7 +14,7 @@ from posko.apps.intake.inbox import selectors
 from posko.apps.intake.triage import selectors as triage_selectors
 from posko.apps.jobs.registry import every
 from posko.apps.people.accounts.registry import ends_with_account
-from posko.apps.territory.slots import Context, Panel, register
+from posko.apps.territory.slots import HISTORY, Context, Panel, register
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_
 from posko.kit import seals
@@ -34,7 +34,7 @@ def messages_here(viewer: Viewer, place: Place, at: datetime) -> Context | None:
     return {"place": place, "lines": lines, "more": len(rows) > MESSAGES_SHOWN} if rows else None
 
 
-register(Panel(30, "intake/place_panel.html", messages_here))
+register(Panel(30, "intake/place_panel.html", messages_here, HISTORY))
 
 ends_with_account(end_devices)
 

@@ -9,6 +9,7 @@ from posko.apps.situation.briefs import views as brief_views
 from posko.apps.situation.feed import views as feed_views
 from posko.apps.situation.home import views
 from posko.apps.situation.live import views as live_views
+from posko.apps.situation.map import views as map_views
 from posko.apps.situation.palette import views as palette_views
 from posko.apps.situation.sitreps import views as sitrep_views
 from posko.apps.situation.stations import views as station_views
@@ -24,6 +25,7 @@ urlpatterns = [
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("search/", palette_views.search, name="search"),
     path("changes", feed_views.changes, name="changes"),
+    path("map/", map_views.city_map, name="map"),
     path("live/", live_views.live, name="live"),
     path("live/board/", live_views.live_board, name="live_board"),
     path("live/views/", live_views.save_live_view, name="save_live_view"),

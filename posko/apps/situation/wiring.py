@@ -22,13 +22,13 @@ from posko.apps.situation.surges import services as surge_services
 from posko.apps.situation.turns import page as turns_page
 from posko.apps.situation.turns import services as turn_services
 from posko.apps.territory.registry import Dressing, register_dressing
-from posko.apps.territory.slots import Context, Panel, register
+from posko.apps.territory.slots import STATIONS, Context, Panel, register
 from posko.apps.vulnerability.index import selectors as index_selectors
 from posko.apps.vulnerability.index.map import sentence
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
 from posko.domain.maps.swatches import Entry
-from posko.domain.maps.values import Dress, Klass
+from posko.domain.maps.values import Dress
 from posko.domain.situation import policies
 from posko.domain.stations.day import STAGES, voting_days
 from posko.domain.territory.places import Level
@@ -37,7 +37,6 @@ from posko.domain.vulnerability.index import CLASS_NAMES
 if TYPE_CHECKING:
     from posko.apps.incidents.models import Incident
     from posko.apps.territory.models import Place
-    from posko.apps.vulnerability.index.selectors import Standing
 
 
 def stations(viewer: Viewer, place: Place, at: datetime) -> Context | None:
@@ -77,7 +76,7 @@ def weak_areas(viewer: Viewer) -> Dressing:
         return Dressing()
     found = index_selectors.ranking(viewer, operations.regime(viewer))
     return Dressing(
-        {each.place.code: Dress(each.klass or "unknown", _maybe(each), sentence(each)) for each in found.standings},
+        {each.place.code: Dress(each.majority or "unknown", each.other, sentence(each)) for each in found.standings},
         (
             *(Entry(_(CLASS_NAMES[klass]), klass) for klass in ("low", "mid", "high")),
             Entry(_("not certain"), "high", "mid"),
@@ -86,18 +85,9 @@ def weak_areas(viewer: Viewer) -> Dressing:
     )
 
 
-def _maybe(standing: Standing) -> Klass | None:
-    """The class that a place may have besides its own, where its own is not certain."""
-    if standing.certain or standing.certainty is None:
-        return None
-    shares = standing.certainty.shares
-    others = [klass for klass in standing.possible if klass != standing.klass]
-    return max(others, key=lambda klass: shares.get(klass, 0.0), default=None)
-
-
 register_dressing(weak_areas)
 register(Panel(5, "situation/briefs/_link.html", place_brief))
-register(Panel(15, "situation/stations/panel.html", stations))
+register(Panel(15, "situation/stations/panel.html", stations, STATIONS))
 open_matters_from(turns_page.open_matters)
 register_incident(IncidentSlot("situation/incident_slot.html", alerts_about))
 # The clock's own acts: nothing is done twice, and what was missed is made up for.

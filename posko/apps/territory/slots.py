@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 Context = Mapping[str, Any]
 
 
+SUMMARY, STATIONS, HISTORY = "summary", "stations", "history"
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of a place's page: `context` gives what the template needs, None when there is nothing to show."""
+    """A part of a place's page, under one of its tabs: `context` gives what the template needs, None when there is
+    nothing to show.
+    """
 
     order: int
     template: str
     context: Callable[[Viewer, Place, datetime], Context | None]
+    tab: str = SUMMARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def register(panel: Panel) -> None:
     _panels.sort(key=lambda each: each.order)
 
 
-def for_place(viewer: Viewer, place: Place, at: datetime) -> list[Filled]:
-    """The panels that have something to say to this viewer."""
-    filled = ((panel, panel.context(viewer, place, at)) for panel in _panels)
+def for_place(viewer: Viewer, place: Place, at: datetime, tab: str = SUMMARY) -> list[Filled]:
+    """The panels of a tab that have something to say to this viewer."""
+    filled = ((panel, panel.context(viewer, place, at)) for panel in _panels if panel.tab == tab)
     return [Filled(panel.template, context) for panel, context in filled if context is not None]

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET
 
-from posko.apps.territory import selectors, slots
+from posko.apps.territory import selectors
 from posko.domain.territory.places import Level
-from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
 
-STATIONS_A_PAGE = 100
 LAYERS = (Level.KOTA, Level.KECAMATAN, Level.KELURAHAN, Level.TPS)
 LABEL_FIELDS = ("stations_label", "voters_label", "point_label")
 
@@ -41,19 +39,9 @@ def place_list(request: PoskoRequest) -> HttpResponse:
 
 @require_GET
 def place_page(request: PoskoRequest, code: str) -> HttpResponse:
-    """One place: its figures, what lies in it, and what other nouns say about it."""
-    place = get_object_or_404(selectors.pages(request.viewer), code=code)
-    children = page_of(request, place.children.order_by("sort_key"), STATIONS_A_PAGE)
-    context = {
-        "place": place,
-        "crumbs": _crumbs(request, place),
-        "children": children,
-        "shared": _shared_labels(children.object_list),
-        "figures": selectors.figures_of(request.viewer, place),
-        "aliases": place.aliases.all(),
-        "panels": slots.for_place(request.viewer, place, request.at),
-    }
-    return render(request, "territory/place.html", context)
+    """The old address of a place: it leads to the place on the map page."""
+    place = get_object_or_404(selectors.places(request.viewer), code=code)
+    return redirect(f"{reverse('situation:map')}?peek=place:{quote(place.code, safe='/')}#peek")
 
 
 @gzip_page
@@ -71,10 +59,3 @@ def _shared_labels(shown: Iterable[Place]) -> dict[str, str | None]:
     """Labels that all places of a table share, so that a column says them once; None where they differ."""
     found = {key: {getattr(each, key) for each in shown} for key in LABEL_FIELDS}
     return {key: next(iter(labels)) if len(labels) == 1 else None for key, labels in found.items()}
-
-
-def _crumbs(request: PoskoRequest, place: Place) -> list[dict[str, str]]:
-    """The way to a place: the list, the places above it, the place itself."""
-    above = selectors.above(request.viewer, place)
-    links = [{"url": reverse("territory:place", args=[each.code]), "label": each.name} for each in above]
-    return [{"url": reverse("territory:list"), "label": _("Places")}, *links, {"label": place.name}]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
+from urllib.parse import quote
 
 from django import template
 from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -97,6 +99,12 @@ def span_words(days: int, hours: int, minutes: int) -> str:
 
 
 @register.filter
+def place_url(code: str) -> str:
+    """Where a place is shown: in the panel of the map page."""
+    return f"{reverse('situation:map')}?peek=place:{quote(code, safe='/')}#peek"
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """`97%` of a share from 0 to 1; what is less than half a percent and not nothing is `<1%`."""
     if share is None:
@@ -109,6 +117,13 @@ def label_tag(label: str) -> SafeString:
     """The tag of a figure that is not official; nothing for one that is."""
     words = {"estimate": _("estimate"), "synthetic": _("synthetic")}
     return format_html('<span class="tag is-{}">{}</span>', label, words[label]) if label in words else SafeString("")
+
+
+@register.filter
+def label_attrs(label: str | None) -> SafeString:
+    """The attributes of a figure that is not official: a dashed line, and in words what it is."""
+    words = {"estimate": _("estimate"), "synthetic": _("synthetic")}
+    return format_html(' class="est" title="{}"', words[label]) if label in words else SafeString("")
 
 
 @register.filter

@@ -71,7 +71,7 @@ def test_it_stands_on_the_place_on_the_map_and_on_the_agenda(log_in: LogIn, see:
     client = log_in("bpbd")
     client.post("/gaps/new/", {"form_key": str(uuid.uuid4()), **FORM})
     gap = Gap.objects.get()
-    for address in ("/places/31.75.03.1001/", "/places/31.75.03/", "/rakor/"):
+    for address in ("/map/?peek=place:31.75.03.1001", "/map/?peek=place:31.75.03", "/rakor/"):
         assert f"/gaps/{gap.number}/" in client.get(address).content.decode(), address
     home = client.get("/").content.decode()
     assert f"/gaps/{gap.number}/" in home and "1 celah terbuka" in home
@@ -80,6 +80,6 @@ def test_it_stands_on_the_place_on_the_map_and_on_the_agenda(log_in: LogIn, see:
 def test_a_place_shows_its_first_gaps_and_counts_them_all(log_in: LogIn, see: See, at: datetime) -> None:
     for number in range(9):
         story.open_gap(see("bawaslu"), at, f"Celah ke-{number}")
-    page = log_in("bpbd").get("/places/31.75.03.1001/").content.decode()
-    assert page.count("Celah ke-") == 6
+    page = log_in("bpbd").get("/map/?peek=place:31.75.03.1001").content.decode()
+    assert page.count(">Celah ke-") == 6
     assert "Semua 9" in page

@@ -33,7 +33,7 @@ def sender(gateway: Gateway) -> int:
 
 @pytest.mark.parametrize("page", ["sender", "station"])
 def test_the_whole_traffic_stands_on_the_page(sender: int, page: str, log_in: LogIn) -> None:
-    address = f"/intake/senders/{sender}/" if page == "sender" else f"/places/{STATION}/"
+    address = f"/intake/senders/{sender}/" if page == "sender" else f"/map/?peek=place:{STATION}&tab=history"
     shown = log_in("duty").get(address).content.decode()
     assert all(text in shown for text in ("halo posko", *SENT))
     assert "LAPOR lalu:" in shown and "Kejadian 1" in shown
@@ -45,5 +45,5 @@ def test_what_an_sms_was_understood_of_stands_with_the_message(sender: int) -> N
 
 
 def test_the_page_of_a_station_shows_no_messages_to_who_sorts_none(sender: int, log_in: LogIn) -> None:
-    assert "air naik" not in log_in("auditor").get(f"/places/{STATION}/").content.decode()
+    assert "air naik" not in log_in("auditor").get(f"/map/?peek=place:{STATION}&tab=history").content.decode()
     assert log_in("auditor").get(f"/intake/senders/{sender}/").status_code == 403

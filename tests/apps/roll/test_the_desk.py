@@ -338,7 +338,7 @@ def test_the_last_word_counts_and_the_whole_table_sees_the_candidate(see: See, a
     desk.agree(see, at)
     evening = at + timedelta(days=2, hours=4)
     _clock_at(evening)
-    station, page = Place.objects.get(code="31.75.08.1002/028"), "/places/31.75.08.1002/028/"
+    station, page = Place.objects.get(code="31.75.08.1002/028"), "/map/?peek=place:31.75.08.1002/028"
     for count, seen in ((2, True), (1, False)):
         repeat_services.confirm_votes(
             form_key=uuid.uuid4(),

@@ -105,8 +105,8 @@ def test_the_page_says_reported_and_confirmed_and_never_must(say: Say, log_in: L
     page = log_in("bawaslu").get("/desk/counters/").content.decode()
     assert "dilaporkan 2, dibenarkan 0" in page and "dilaporkan 1, dibenarkan 1" in page
     assert "dapat diulang" in page and "harus diulang" not in page and "Panwascam" in page
-    assert "dilaporkan 2, dibenarkan 0" in log_in("bawaslu").get(f"/places/{STATION}/").content.decode()
-    seen = log_in("planner").get(f"/places/{STATION}/").content.decode()
+    assert "dilaporkan 2, dibenarkan 0" in log_in("bawaslu").get(f"/map/?peek=place:{STATION}").content.decode()
+    seen = log_in("planner").get(f"/map/?peek=place:{STATION}").content.decode()
     assert "KPPS meminta pemilih" in seen and "dibenarkan 1" not in seen, "counts stay behind the wall"
 
 

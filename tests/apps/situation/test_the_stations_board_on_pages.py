@@ -131,7 +131,7 @@ def test_what_a_station_says_by_telephone_is_kept(duty: Client) -> None:
     assert duty.post(address, form).status_code == 302
     report = StationReport.objects.get(place=STATION)
     assert (report.word, report.answers, report.channel) == ("lacking", {"what": "ink", "number": 2}, "page")
-    story = text(duty, f"/places/{STATION}/")
+    story = text(duty, f"/map/?peek=place:{STATION}")
     assert "kurang tinta" in story
     assert "Polres" in story
 
@@ -154,12 +154,12 @@ def test_what_cannot_be_meant_is_said_in_the_form(duty: Client, changed: dict[st
 
 
 def test_a_station_without_a_word_is_unknown_and_not_in_order(duty: Client) -> None:
-    assert "tidak diketahui, bukan beres" in text(duty, f"/places/{STATION}/")
+    assert "tidak diketahui, bukan beres" in text(duty, f"/map/?peek=place:{STATION}")
 
 
 def test_a_kelurahan_shows_its_own_counts(duty: Client) -> None:
     say(STATION, "open", OPENED, hour("07.02"))
-    page = text(duty, f"/places/{KELURAHAN}/")
+    page = text(duty, f"/map/?peek=place:{KELURAHAN}&tab=stations")
     assert f"/tps/?kelurahan={KELURAHAN}" in page
 
 

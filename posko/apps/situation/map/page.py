@@ -1,0 +1,154 @@
+"""The context of the map page: what the address asks for, the layer as it is drawn, and the list beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from posko.apps.situation.map.layers import LAYERS, Layer, dress, entries, marks
+from posko.apps.situation.map.selectors import Spot
+from posko.apps.situation.places.wanted import CLASSES, PEEK, PLACE, ZOOMS, Wanted
+from posko.apps.territory import selectors as territory
+from posko.apps.vulnerability.index.map import class_words
+from posko.apps.vulnerability.index.selectors import Ranking
+from posko.domain.access import Viewer
+from posko.domain.maps.city import city_map
+from posko.domain.maps.swatches import legend, swatch, swatch_patterns
+
+LIST = "list"  # begins the ids of what the list paints its swatches with
+
+
+def shown(spots: Sequence[Spot], wanted: Wanted) -> list[Spot]:
+    """The kelurahan that pass the filter, in the order of the layer."""
+    words = wanted.q.casefold().split()
+    kept = [spot for spot in spots if _passes(spot, wanted) and _says(spot, words)]
+    return sorted(kept, key=LAYERS[wanted.layer].order)
+
+
+def _passes(spot: Spot, wanted: Wanted) -> bool:
+    standing = spot.standing
+    if wanted.kecamatan and standing.place.parent_id != wanted.kecamatan:
+        return False
+    if wanted.sure and not (standing.certain and standing.klass):
+        return False
+    if wanted.klass == "maybe":
+        return standing.shown_class != "high" and "high" in standing.possible
+    return not wanted.klass or standing.shown_class == wanted.klass
+
+
+def _says(spot: Spot, words: Sequence[str]) -> bool:
+    place = spot.standing.place
+    name = f"{place.name} {place.parent.name if place.parent else ''} {place.code}".casefold()
+    return all(word in name for word in words)
+
+
+class Line(NamedTuple):
+    """A row of the list: the place, what the layer says of it, and how it looks on the map."""
+
+    spot: Spot
+    number: int
+    url: str
+    klass: str
+    words: str
+    figure: str
+    late: bool
+    swatch: SafeString
+    current: bool
+
+
+def lines(spots: Sequence[Spot], wanted: Wanted) -> list[Line]:
+    """The list beside the map."""
+    layer = LAYERS[wanted.layer]
+    return [
+        Line(
+            spot,
+            number,
+            address(wanted, spot.standing.place.code),
+            class_words(spot.standing),
+            layer.words(spot),
+            layer.figure(spot),
+            layer.key != "index" and layer.late(spot),
+            # drawn by us, from classes only
+            mark_safe(swatch(spot.standing.shown_class, spot.standing.other, prefix=LIST)),  # type: ignore[arg-type]  # noqa: S308
+            spot.standing.place.code == wanted.place,
+        )
+        for number, spot in enumerate(spots, 1)
+    ]
+
+
+def address(wanted: Wanted, code: str, tab: str = "summary") -> str:
+    """The address of this page with a place in its panel; without a script it leads right to the panel."""
+    return f"{wanted.url(place=code, tab=tab)}#peek"
+
+
+def drawing(viewer: Viewer, wanted: Wanted, spots: Sequence[Spot], inside: Sequence[Spot]) -> dict[str, Any]:
+    """The map of the layer with its legend. `inside`: the kelurahan of the filter."""
+    city = territory.drawn_city(viewer)
+    if city is None:
+        return {"drawn": None}
+    layer, chosen = LAYERS[wanted.layer], {spot.standing.place.code for spot in inside}
+    name = territory.areas(viewer)[viewer.city].name
+
+    def link(code: str) -> tuple[str, str]:
+        return address(wanted, code), f"{PEEK}={PLACE}{code}"
+
+    drawn = city_map(
+        city,
+        dress(layer, spots, chosen, link),
+        title=_("Map of %(city)s: %(layer)s") % {"city": name, "layer": _(layer.label)},
+        marks=marks(layer, spots, chosen, city, link),
+        first=[wanted.place] if wanted.place in city.fine else [],
+        chosen=wanted.place.partition("/")[0],
+    )
+    return {"drawn": drawn, "svg": mark_safe(drawn.svg), "legend": legend_of(layer, spots)}  # noqa: S308
+
+
+def legend_of(layer: Layer, spots: Sequence[Spot]) -> SafeString:
+    """The swatches of the layer of vulnerability; the other layers say theirs in words of the template."""
+    return mark_safe(legend(entries(spots)) if layer.key == "index" else "")  # noqa: S308
+
+
+def layers_of(wanted: Wanted) -> list[dict[str, Any]]:
+    """The choice of layers: each a link that keeps all else."""
+    return [
+        {"key": key, "label": _(layer.label), "url": wanted.url(layer=key), "current": key == wanted.layer}
+        for key, layer in LAYERS.items()
+    ]
+
+
+def views_of(wanted: Wanted) -> dict[str, str]:
+    """The two ways to look at it."""
+    return {"map": wanted.url(view=""), "table": wanted.url(view="table")}
+
+
+def paints() -> SafeString:
+    """What the swatches of the list are painted with, once a page."""
+    return mark_safe(swatch_patterns(LIST))  # noqa: S308
+
+
+def zooms_of(wanted: Wanted) -> dict[str, str]:
+    """Where + and - lead, nowhere else at either end, and back to the whole city."""
+    at = ZOOMS.index(wanted.zoom)
+    return {
+        "nearer": wanted.url(zoom=ZOOMS[min(at + 1, len(ZOOMS) - 1)]),
+        "farther": wanted.url(zoom=ZOOMS[max(at - 1, 0)]),
+        "whole": wanted.url(zoom=""),
+    }
+
+
+def chips_of(wanted: Wanted, found: Ranking) -> dict[str, Any]:
+    """The filter as it stands, and what else could be chosen."""
+    kecamatan = {s.place.parent.code: s.place.parent.name for s in found.standings if s.place.parent}
+    return {
+        "kecamatan": [(code, name, wanted.url(kecamatan=code)) for code, name in sorted(kecamatan.items())],
+        "kecamatan_name": kecamatan.get(wanted.kecamatan, ""),
+        "without_kecamatan": wanted.url(kecamatan=""),
+        "classes": [(klass, wanted.url(klass=klass)) for klass in CLASSES],
+        "without_class": wanted.url(klass=""),
+        "sure": wanted.url(sure="" if wanted.sure else "1"),
+        "verified": wanted.url(verified="" if wanted.verified else "1"),
+        "all": wanted.url(kecamatan="", klass="", sure="", q=""),
+    }
