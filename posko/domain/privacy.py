@@ -66,7 +66,7 @@ def refuse_personal_numbers(text: str) -> None:
     if len(text) > LONGEST:
         raise BadInput("This text has more than %(most)s letters. Shorten it.", most=LONGEST)
     if _TURNS.search(text):
-        raise BadInput("The text holds invisible signs that turn the direction of writing. Type it anew without them.")
+        raise BadInput("The text holds invisible signs that turn the direction of writing. Type it again without them.")
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return  # most texts; what follows is dear where a thousand reports come in
     # Invisible signs between digits would hide a number from the pattern, not from a reader.

@@ -161,7 +161,7 @@ class RefusalMiddleware:
         if isinstance(exception, NotAllowed):
             return _say(request, exception, 403)
         if isinstance(exception, IntegrityError) and "form_key" in str(exception):
-            return _say(request, BadInput("This form was sent before from another page. Open the page anew."), 400)
+            return _say(request, BadInput("This form was sent before from another page. Open the page again."), 400)
         return None
 
 

@@ -39,7 +39,7 @@ register(Panel(30, "intake/place_panel.html", messages_here, HISTORY))
 ends_with_account(end_devices)
 
 # A crash between two writes may leave the halves of an SMS apart; what still can be is put together.
-every(1, "intake.join", N_("Halves of long SMS put together"), gateway_services.join_waiting)
+every(1, "intake.join", N_("Parts of long SMS joined"), gateway_services.join_waiting)
 
 seals.register(gateway_steps.sealed)
 

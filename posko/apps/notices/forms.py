@@ -37,7 +37,7 @@ class PreferencesForm(forms.Form):
         initial = {name: getattr(kept, name) for name in names} if kept else {"digest": True, "language": "id"}
         super().__init__(data, initial=initial)
         self.fields["quiet_to"].help_text = _(
-            "In these hours the bell counts missed deadlines only, and letters wait until they end. What is grave is "
+            "In these hours the bell counts missed deadlines only, and letters wait until they end. What is urgent is "
             "sent at once."
         )
         if not selectors.offers_email(viewer):

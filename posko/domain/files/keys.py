@@ -65,7 +65,7 @@ KEYS: Final = (
         THE_POST,
         True,
         "posko keys rotate seal",
-        N_("Without a backup everybody sets the second factor up anew, and gateways are made again."),
+        N_("Without a backup everybody sets the second factor up again, and gateways are made again."),
     ),
     Key(
         "marks",

@@ -263,7 +263,7 @@ class _Rows:
                 rows.append(SheetRow(number, values))
             if len(self.problems) >= PROBLEM_LIMIT:
                 stop = N_("Too many problems; reading stopped at this row.")
-                self._note(number, "", stop, {}, N_("Mend these first."))
+                self._note(number, "", stop, {}, N_("Correct these first."))
                 break
         written = {column.name: name for name, column in self.columns.items()}
         return SheetReading(self.file, tuple(rows), tuple(self.problems), digest, written)

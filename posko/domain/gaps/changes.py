@@ -67,7 +67,7 @@ def back(gap: Known, change: Change, by: Viewer) -> Change:
     """The changes that an undo would make, for gaps that nobody has changed since."""
     refusal = _closed_door(gap, by)
     if refusal is None and any(gap.values[each] != change.after[each] for each in change.fields):
-        refusal = BadInput("It was changed again since; mend it by hand.")
+        refusal = BadInput("It was changed again since; correct it by hand.")
     after = {**gap.values, **{field: change.before[field] for field in change.fields}}
     return Change(gap.number, gap.values, after, refusal or _refusal(gap, after, by, undoing=True))
 

@@ -108,7 +108,7 @@ def countersigning(gap: GapNow, by: Viewer, at: datetime) -> Refusal:
     if gap.accepted_until is None or not gap.owner:
         return BadInput("Nobody asked to live with this gap.")
     if gap.accepted_until <= at:
-        return BadInput("The time for which this was asked has run out; it must be asked anew.")
+        return BadInput("The time for which this was asked has run out; it must be asked again.")
     if gap.owner_root != by.root and gap.kind in ELECTORAL and by.root != "bawaslu":
         return NotAllowed("A gap that touches the vote is countersigned by Bawaslu.")
     return _of_another(gap.owner_root, by) or impossible(GAP_TABLE, gap.state, "gap.accepted")

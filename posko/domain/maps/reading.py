@@ -126,7 +126,7 @@ class _Reader:
             found = json.loads(text.removeprefix("\ufeff"))
         except (ValueError, RecursionError) as error:
             why = "its brackets are nested too deep" if isinstance(error, RecursionError) else str(error)
-            self.note(0, "", f"This is not JSON: {why}.", "Mend or export the file again.")
+            self.note(0, "", f"This is not JSON: {why}.", "Correct or export the file again.")
             return {}
         if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
             self.note(0, "type", "This is not a FeatureCollection.", "Export it as GeoJSON FeatureCollection.")
@@ -171,7 +171,7 @@ class _Reader:
     def _take_spot(self, number: int, kind: SpotKind, name: str, geometry: object) -> None:
         point = geometry.get("coordinates") if isinstance(geometry, dict) else None
         if not isinstance(geometry, dict) or geometry.get("type") != "Point" or (spot := _spot(point)) is None:
-            self.note(number, "geometry", f"A {kind} is a point of two numbers in degrees.", "Mend it or remove it.")
+            self.note(number, "geometry", f"A {kind} is a point of two numbers in degrees.", "Correct it or remove it.")
             return
         self.points += 1
         if self.box.contains(shapely.Point(spot)):

@@ -227,7 +227,7 @@ class _Rows:
                 self._note(row, column, N_("Nobody is their own superior or deputy."), {}, N_("Name another person."))
             elif found is None:
                 message = N_("There is no open account %(other)s, and no good row of that name in the file.")
-                self._note(row, column, message, params, N_("Add the person, or mend that row."))
+                self._note(row, column, message, params, N_("Add the person, or correct that row."))
             elif found.agency != person.agency:
                 message = N_("%(other)s belongs to another agency than %(agency)s.")
                 self._note(row, column, message, params, N_("Name a person of the same agency."))

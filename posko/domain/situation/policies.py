@@ -61,7 +61,7 @@ def approving(severity: str, authors: Collection[Person], second: Person) -> Ref
     if any(author.actor == second.actor for author in authors):
         return NotAllowed("Who wrote or proposed an alert does not approve it. Another person does.")
     if severity == EXTREME and any(author.root == second.root for author in authors):
-        return NotAllowed("An alert of extreme severity is approved by a person of another institution.")
+        return NotAllowed("A critical alert is approved by a person of another institution.")
     return None
 
 

@@ -150,7 +150,7 @@ class _Reading:
             )
         elif parent_code(place.code) != place.parent:
             message = "%(code)s does not belong to %(parent)s by its code."
-            self._note(file, row, "code", message, params, "Mend the code or the code of what it lies in.")
+            self._note(file, row, "code", message, params, "Correct the code or the code of what it lies in.")
         elif place.parent not in self.met:
             message = "%(code)s lies in %(parent)s, which is unknown or was itself refused."
             self._note(file, row, "code", message, params, "Add %(parent)s to its file first, or mend this code.")
@@ -261,7 +261,7 @@ class _Reading:
                 continue
             params = {"official": official, "sum": summed, "file": counted_in, "name": name, "key": key}
             message = "%(key)s of %(name)s: the official figure is %(official)s, the sum in %(file)s %(sum)s."
-            self._note(file, 0, key, message, params, "Mend the parts in %(file)s or the official figure.")
+            self._note(file, 0, key, message, params, "Correct the parts in %(file)s or the official figure.")
 
     def _note(self, file: str, row: int, column: str, message: str, params: Mapping[str, object], remedy: str) -> None:
         self.problems.append(Problem(file, row, column, message, params, remedy))

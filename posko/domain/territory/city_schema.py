@@ -113,7 +113,7 @@ def read_head(file: str, data: bytes, problems: list[Problem]) -> CityHead | Non
     except UnicodeDecodeError:
         problems.append(Problem(file, 0, "", "The file is not UTF-8.", {}, "Save it as UTF-8."))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        remedy = "Mend it at the place named; the reference shows a whole file."
+        remedy = "Correct it at the place named; the reference shows a whole file."
         problems.append(Problem(file, 0, "", "This is not readable as TOML: %(why)s.", {"why": error}, remedy))
     except _HeadError as wrong:
         message = "%(key)s is missing or wrong."

@@ -88,9 +88,9 @@ def incident_sort(sort: str) -> str:
 def clock_word(step: str) -> str:
     """What a clock waits for."""
     return {
-        "confirm": _("to be confirmed"),
-        "assign": _("to send somebody"),
-        "handle": _("to be handled"),
+        "confirm": _("confirmation"),
+        "assign": _("dispatch"),
+        "handle": _("handling"),
     }.get(step, step)
 
 
@@ -129,7 +129,7 @@ def kilometres(km: float) -> str:
 def left_word(line: Line) -> str:
     """How long a line of the list has left, or by how much it is too late."""
     words = {"span": short_span(line.span)}
-    return _("%(span)s too late") % words if line.late else _("%(span)s left") % words
+    return _("overdue by %(span)s") % words if line.late else _("%(span)s left") % words
 
 
 @register.filter

@@ -134,7 +134,7 @@ def test_a_grave_late_gap_in_the_weakest_kelurahan_outranks_a_serious_one_of_a_w
     assert (first.seen.row, second.seen.row) == (grave, wide)
     assert first.priority and second.priority and first.priority.score > 1.5 * second.priority.score
     page = log_in("bpbd").get(f"/gaps/{wide.number}/").content.decode()
-    assert "Keparahan dan waktu didahulukan, lalu tempatnya: celah sedang" in page
+    assert "Tingkat dan waktu didahulukan, lalu tempatnya: celah sedang" in page
 
 
 def test_the_counts_are_those_of_the_lists_they_lead_to(see: See, at: datetime) -> None:

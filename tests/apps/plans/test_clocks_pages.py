@@ -103,5 +103,5 @@ def test_the_link_is_shown_once_and_works(log_in: LogIn, see: See, at: datetime)
 
 def test_an_empty_page_says_what_to_do(log_in: LogIn) -> None:
     page = log_in("bawaslu").get(reverse("plans:clocks")).content.decode()
-    assert "Tidak ada jam hukum yang berjalan" in page
+    assert "Tidak ada tenggat hukum yang berjalan" in page
     assert reverse("plans:start_clock") in page

@@ -78,7 +78,7 @@ def hold(case: Case, new: NewDiscussion, *, by: Viewer, at: datetime) -> Discuss
 
 @act
 def amend(discussion: Discussion, new: Amended, *, by: Viewer, at: datetime) -> Discussion:
-    """Mend venue, attendance or outcome, by the institution that wrote it down; who has spoken was there."""
+    """Correct venue, attendance or outcome, by the institution that wrote it down; who has spoken was there."""
     _check(new.venue, new.outcome, new.present)
     (case,) = steps.locked(by, discussion.case)
     row = _read(discussion)

@@ -67,7 +67,7 @@ def speak(request: PoskoRequest, number: int, n: int) -> HttpResponse:
 
 @require_POST
 def amend(request: PoskoRequest, number: int, n: int) -> HttpResponse:
-    """Mend what was written down of a discussion."""
+    """Correct what was written down of a discussion."""
     found, slot = _discussion_of(request, number, n), slot_of("amend", n)
     names = discussion_selectors.institution_names(request.viewer)
     form = WrittenForm(request.POST, names=names, auto_id=f"{slot}-%s")

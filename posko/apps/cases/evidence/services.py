@@ -30,7 +30,7 @@ FAULTS = {
 }
 ANSWERED = {
     "received": N_("Piece %(number)s was received already, by %(by)s, so it is refused no more. It can be given on."),
-    "refused": N_("Piece %(number)s was refused already, by %(by)s, so it is not received. It is handed over anew."),
+    "refused": N_("Piece %(number)s was refused already, by %(by)s, so it is not received. It is handed over again."),
 }
 
 

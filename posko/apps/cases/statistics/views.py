@@ -53,7 +53,7 @@ def release(request: PoskoRequest) -> HttpResponse:
     """Give totals to the situation report."""
     form = OnceForm(request.POST)
     if not form.is_valid():
-        raise BadInput("This form has no key. Load the page anew and send it again.")
+        raise BadInput("This form has no key. Load the page again and send it again.")
     services.release_totals(form.cleaned_data["form_key"], by=request.viewer, at=request.at)
     messages.success(request, _("The totals are given. The next situation report of the period tells them."))
     return redirect("cases:statistics")
@@ -99,7 +99,7 @@ def _sheets(found: Statistics) -> list[Sheet]:
         _sheet(_("By article"), [_("Article"), name, cases], [_counted(each) for each in found.articles]),
         _sheet(_("By kecamatan"), [_("Kecamatan"), cases], places),
         _sheet(_("Why cases lapsed"), [clock, name, cases], [_counted(each) for each in found.lapses]),
-        _sheet(_("Clocks"), clocks, [_clock(each) for each in found.clocks]),
+        _sheet(_("Legal deadlines"), clocks, [_clock(each) for each in found.clocks]),
     ]
 
 

@@ -238,4 +238,6 @@ def _filed_again(made: Filing, commitment: Commitment, new: NewFiling, stored: S
     sent = [(each.name, each.size) for each in new.kept] + [(each.name, each.size) for each in stored]
     if made.note == new.note and kept == sent and commitment.state not in states.OWED:
         return made
-    raise BadInput("This form was sent before, and what it says now was not kept. Open the gap anew and file it there.")
+    raise BadInput(
+        "This form was sent before, and what it says now was not kept. Open the gap again and file it there."
+    )

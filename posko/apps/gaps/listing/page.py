@@ -247,7 +247,7 @@ def _choices(viewer: Viewer, wanted: Filter) -> Choices:
     kecamatan = territory.at_level(viewer, Level.KECAMATAN)
     phases = dict.fromkeys([NO_DATE, *(window.kind for window in wanted.windows)])
     return {
-        "state": (_("State"), [*((state, capfirst(GAP.word(state))) for state in STATES), (ALL, _("All"))]),
+        "state": (_("Status"), [*((state, capfirst(GAP.word(state))) for state in STATES), (ALL, _("All"))]),
         "agency": (_("Agency"), agencies),
         "lead": (_("Whose turn"), [*agencies, ("none", _("nobody yet"))]),
         "place": (_("Kecamatan"), [(place.code, place.name) for place in kecamatan]),

@@ -18,7 +18,7 @@ class AcceptanceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[no_personal_numbers],
     )
-    until = MomentField(label=_("Lived with until"))
+    until = MomentField(label=_("Risk accepted until"))
 
 
 class CountersignForm(forms.Form):

@@ -35,7 +35,7 @@ def _coming_back(seen: GapView, viewer: Viewer, refused: Refused) -> list[SmallA
             reverse("gaps:reopen", args=[seen.row.number]),
             _("Open it again"),
             (Press(_("Open it again"), "is-danger"),),
-            _("It came back? Say what was seen. Its whole way so far stays."),
+            _("It came back? Say what was seen. Its whole history stays."),
             form_in(ReasonForm, "reopen", refused),
         )
     ]
@@ -47,7 +47,7 @@ def _living_with(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) 
         return _ending(seen, refused)
     if policies.countersigning(now, viewer, at) is None:
         asked = gap.acceptance_asked_at.isoformat() if gap.acceptance_asked_at else ""
-        press = Press(_("Countersign: it is lived with until then"), "is-go", "asked", asked)
+        press = Press(_("Countersign: the risk is accepted until then"), "is-go", "asked", asked)
         url = reverse("gaps:countersign_acceptance", args=[number])
         return [SmallAct("countersign", url, _("Countersign"), (press,), awaited=True)]
     waits = gap.acceptance_until is not None and gap.acceptance_until > at
@@ -57,8 +57,8 @@ def _living_with(seen: GapView, viewer: Viewer, at: datetime, refused: Refused) 
         SmallAct(
             "accept-risk",
             reverse("gaps:ask_acceptance", args=[number]),
-            _("Ask to live with it for a time"),
-            (Press(_("Ask to live with it")),),
+            _("Ask to accept the risk for a time"),
+            (Press(_("Ask to accept the risk")),),
             _("For what cannot be closed. Another institution countersigns, Bawaslu where it touches the vote; it ends "
               "by itself, never counts as closed, and stays on every agenda."),
             form_in(AcceptanceForm, "accept-risk", refused),

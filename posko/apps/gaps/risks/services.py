@@ -48,7 +48,7 @@ def reopen_gap(gap: Gap, *, reason: str, by: Viewer, at: datetime) -> Gap:
 
 @act
 def ask_acceptance(gap: Gap, new: NewAcceptance, *, by: Viewer, at: datetime) -> Gap:
-    """Say, as the head of the agency that owns the gap, that it cannot be closed and is lived with until then."""
+    """Say, as the head of the agency that owns the gap, that it cannot be closed and is risk accepted until then."""
     if not new.reason.strip():
         raise BadInput("Say why the gap cannot be closed.")
     if not at < new.until <= at + LONGEST:

@@ -38,7 +38,7 @@ class WhatForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What is happening"), choices=kind_choices)
     place = PlaceField(label=_("Place"), max_length=120, widget=forms.TextInput(attrs={"list": "places"}))
-    severity = forms.TypedChoiceField(label=_("How grave"), coerce=int, choices=severity_choices)
+    severity = forms.TypedChoiceField(label=_("Severity"), coerce=int, choices=severity_choices)
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -49,7 +49,7 @@ class ReportForm(WhatForm, OnceForm):
     """Reporting an incident at the post."""
 
     severity = forms.TypedChoiceField(
-        label=_("How grave"),
+        label=_("Severity"),
         required=False,
         coerce=int,
         empty_value="",

@@ -132,7 +132,7 @@ def _correcting(incident: Incident, viewer: Viewer, refused: Refused) -> SmallAc
     return SmallAct(
         "correct",
         reverse("incidents:correct", args=[incident.number]),
-        _("Put kind, place or severity right"),
+        _("Correct details"),
         (Press(_("Put it right")),),
         _("Another kind may have another lead, which is told. What was reported stays as it was told."),
         form_in(CorrectionForm, "correct", refused, viewer=viewer, initial=now),

@@ -75,7 +75,7 @@ def correct(request: PoskoRequest, number: int) -> HttpResponse:
         new = services.Correction(data["kind"], data["severity"], data["place"].code, data["reason"])
         return services.correct_incident(incident, new, by=request.viewer, at=request.at)
 
-    return act_on(request, incident, "correct", form, do, _("Put right; the reason stands in the way so far."))
+    return act_on(request, incident, "correct", form, do, _("Corrected; the reason is in the history."))
 
 
 @require_POST
@@ -95,7 +95,7 @@ def close(request: PoskoRequest, number: int) -> HttpResponse:
 @require_POST
 def reopen(request: PoskoRequest, number: int) -> HttpResponse:
     """Open it again."""
-    told = _("Open again; its clock runs anew.")
+    told = _("Open again; its clock runs again.")
     return _with(request, number, "reopen", ReasonForm, "reason", services.reopen_incident, told)
 
 

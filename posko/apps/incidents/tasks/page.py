@@ -66,7 +66,7 @@ def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) ->
             reverse("incidents:cancel", args=[pk]),
             _("Cancel the task"),
             (Press(_("Cancel it"), "is-danger"),),
-            _("When nobody else is at it, somebody must be sent anew."),
+            _("When nobody else is at it, somebody must be sent again."),
             form_in(ReasonForm, cancel, refused),
         )
     )

@@ -44,7 +44,7 @@ def signer() -> Signer | None:
         return read_signer(lines[0]) if lines else None
     except BadInput:
         raise BadInput(
-            "%(path)s holds no key. Put the file of a backup in its place, or move it away and begin anew with: posko "
+            "%(path)s holds no key. Put the file of a backup in its place, or move it away and begin again with: posko "
             "ledger key --new --reason TEXT",
             path=key_path(),
         ) from None

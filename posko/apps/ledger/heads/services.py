@@ -105,7 +105,7 @@ def _lost(size: int) -> BadInput:
     return BadInput(
         "The post signed a head of %(size)s leaves, and what is in the database does not lead to it any more. Nothing "
         "is signed before it is known why: run posko ledger verify, and ask the witnesses for the head they hold. "
-        "Where a backup was restored, begin anew with: posko ledger key --new --reason TEXT",
+        "Where a backup was restored, begin again with: posko ledger key --new --reason TEXT",
         size=size,
     )
 
@@ -114,7 +114,7 @@ def _first_key() -> Signer:
     if SignedHead.objects.exists():
         raise BadInput(
             "Heads were signed, and the key that signed them, %(path)s, is not there. Put the file of a backup in its "
-            "place, or begin anew with: posko ledger key --new --reason TEXT",
+            "place, or begin again with: posko ledger key --new --reason TEXT",
             path=files.key_path(),
         )
     operation = Entry.objects.exclude(operation="").order_by("number").values_list("operation", flat=True).first()

@@ -51,7 +51,7 @@ def faults() -> list[Fault] | None:
 
 
 def forget() -> None:
-    """Begin anew at the next turn."""
+    """Begin again at the next turn."""
     with _looking:
         _states.clear()
 

@@ -86,7 +86,7 @@ class AlertForm(OnceForm):
         label=_("Runs for"),
         coerce=int,
         choices=lambda: [(hours, now("%(hours)d h") % {"hours": hours}) for hours in RUNS],
-        help_text=_("Counted anew each time the wording is kept."),
+        help_text=_("Counted again each time the wording is kept."),
     )
     addressed = forms.ChoiceField(
         label=_("To whom"),

@@ -126,7 +126,7 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
     alert, earlier = rows[0], rows[1] if len(rows) > 1 else None
     insist(selectors.sending(by, alert))
     if version != alert.version:
-        raise BadInput("The alert was worded anew while you read it. Read it again, then approve it.")
+        raise BadInput("The alert was reworded while you read it. Read it again, then approve it.")
     alerts.must_run(alert.expires_at, at)
     over = [f"alert:{alert.number}:asked:", *([f"alert:{earlier.number}:"] if earlier else [])]
     notices.settle(*over, by=by, at=at)

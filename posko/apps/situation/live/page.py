@@ -158,7 +158,7 @@ def chips(viewer: Viewer, words: Mapping[str, str]) -> list[Chip]:
         _chip(words, "place", _("Place"), places),
         _chip(words, "severity", _("Severity"), severities),
         _chip(words, "kind", _("Kind"), named),
-        _chip(words, "state", _("State"), states),
+        _chip(words, "state", _("Status"), states),
         _chip(words, "hours", _("Since"), hours),
     ]
 

@@ -124,7 +124,7 @@ class _Reader:
         except json.JSONDecodeError as error:
             message = "This is not JSON: %(why)s at column %(at)s of this line."
             params: dict[str, object] = {"why": error.msg, "at": error.colno}
-            self._note(error.lineno, "", Fault(message, "Mend or export the file again.", params))
+            self._note(error.lineno, "", Fault(message, "Correct or export the file again.", params))
             return []
         except ValueError as error:
             message = "This holds a number that cannot be read: %(why)s."

@@ -157,5 +157,5 @@ def _polygon(rings: Sequence[Sequence[Position]]) -> Shape:
 
 
 def _crossing(area: Shape) -> Fault:
-    remedy = "Mend it in a map editor ('fix geometries' in QGIS) and export it again."
+    remedy = "Correct it in a map editor ('fix geometries' in QGIS) and export it again."
     return Fault("The rings cross or touch themselves: %(why)s.", remedy, {"why": explain_validity(area)})
