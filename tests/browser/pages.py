@@ -85,6 +85,8 @@ PAGES = (
     "/search/?q=nothing-holds-this",
     "/nothing-is-here/",
 )
+# Pages that stand behind a door of another page: the door's own address.
+DOORS = {"/rakor/": "/gaps/"}
 # Pages that an administrator meets.
 OFFICE = ("/people/", "/people/add/", "/people/sessions/", "/live/displays/")
 
@@ -118,7 +120,7 @@ class Walk:
             menu.locator("summary").click()
             menu.locator("button[name=person]").filter(has_text=name).click()
         self.name = name
-        self.page.locator(".rail-foot b").get_by_text(name, exact=True).wait_for()
+        self.page.locator(".who b").get_by_text(name, exact=True).wait_for(state="attached")
         return self
 
     def opens(self, path: str) -> Walk:
@@ -246,7 +248,8 @@ class Walk:
 
     def open_gaps_in_rail(self) -> int:
         """The number beside the gaps in the navigation."""
-        return int(self.page.locator("nav.rail a[href='/gaps/'] .count").inner_text())
+        self._by_rail("/gaps/")
+        return int(self.page.locator(".door-tabs a[href='/gaps/'] b").inner_text())
 
     def events_in_ledger(self, number: int) -> list[str]:
         """What the ledger's page holds of a gap, oldest first."""
@@ -282,8 +285,11 @@ class Walk:
     # -- small parts --
 
     def _by_rail(self, address: str) -> None:
-        self.page.locator(f"nav.rail .loop-links a[href='{address}']").click()
-        self.page.locator(f"nav.rail .loop-links a[href='{address}'][aria-current=page]").wait_for()
+        self.page.locator(f"nav.rail .doors a[href='{DOORS.get(address, address)}']").click()
+        self.page.locator(f"nav.rail .doors a.is-current[href='{DOORS.get(address, address)}']").wait_for()
+        if address in DOORS:
+            self.page.locator(f".door-tabs a[href='{address}']").click()
+            self.page.locator(f".door-tabs a[href='{address}'][aria-current=page]").wait_for()
 
     def _form(self, address_end: str) -> Locator:
         return self.page.locator(f"main form[action$='{address_end}'], main form[action*='{address_end}#']").first

@@ -95,11 +95,12 @@ def test_the_keyboard_gets_everywhere_and_sees_where_it_is(
             break
         stops.append(stop)
     assert stops[0]["skip"], f"the first stop is {stops[0]['name']}"
-    assert stops[1]["rail"], f"the second stop is {stops[1]['name']}"
+    after = stops[2] if stops[1]["skip"] else stops[1]
+    assert after["rail"], f"after the skip links comes {after['name']}"
     unseen = [stop["name"] for stop in stops if not stop["seen"]]
     assert not unseen, f"focus cannot be seen on {unseen}"
     reached = {stop["name"].split()[-1] for stop in stops}
-    assert {"/gaps/", "/rakor/", "/reports/", "/ledger/", "q"} <= reached
+    assert {"/gaps/", "/reports/", "/live/", "q"} <= reached
 
 
 def test_the_skip_link_leads_past_the_navigation(
