@@ -64,6 +64,6 @@ def _seen(looker: Client) -> int:
     answer = looker.get("/tps/part/")
     assert answer.status_code == 200
     assert looker.get("/changes").status_code == 200
-    found = re.search(r'<p class="figure">\s*<b>([\d.]+)</b>', answer.content.decode())
+    found = re.search(r'class="day-strip".*?<b>\s*([\d.]+)\s*</b>', answer.content.decode(), re.DOTALL)
     assert found is not None
     return int(found[1].replace(".", ""))

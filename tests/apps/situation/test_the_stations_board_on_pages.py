@@ -48,8 +48,24 @@ def test_the_board_counts_what_came_in_and_what_is_missing(duty: Client) -> None
     assert "4.142 belum melapor" in page
     assert "1 masalah" in page
     area = text(duty, f"/tps/?kelurahan={KELURAHAN}&state=problem&stage=open")
-    assert f"/places/{OTHER}/" in area
-    assert f"/places/{STATION}/" not in area
+    listed = area.partition('id="stations"')[2]
+    assert f"/places/{OTHER}/" in listed
+    assert f"/places/{STATION}/" not in listed
+
+
+def test_who_is_late_with_a_report_stands_first_and_leads_to_the_call_sheet(duty: Client) -> None:
+    say(STATION, "open", OPENED, hour("07.02"))
+    say(STATION, "logistics", {"status": "complete"}, hour("07.03"))
+    queue = text(duty, f"/tps/?kelurahan={KELURAHAN}").partition('id="queue"')[2].partition('id="middle"')[0]
+    assert f"/places/{OTHER}/" in queue and f"/tps/calls/?kelurahan={KELURAHAN}" in queue
+    assert f"/places/{STATION}/" not in queue
+
+
+def test_every_station_has_a_cell_and_the_legend_counts_them(duty: Client) -> None:
+    say(STATION, "open", OPENED, hour("07.02"))
+    page = text(duty, "/tps/")
+    assert page.count('class="station-grid" viewBox="0 0 258 ') == 10
+    assert "Cakung: 741 TPS, 741 terlambat lapor" in page
 
 
 def test_the_live_part_is_not_sent_again_while_nothing_changed(duty: Client) -> None:

@@ -100,6 +100,7 @@ def stations(board: Board) -> dict[str, object]:
     """The stations' day: the strip of its stages, and the grids with their legend."""
     asked = [stage for stage in STAGES if stage in board.clock.asked or board.city[stage].received]
     return {
+        "day": board.day.isoformat(),
         "steps": board_page.strip(board, board.city, board.ground.firsts, asked),
         "grids": board_page.grids(board),
         "keys": board_page.legend(board),

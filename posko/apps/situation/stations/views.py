@@ -27,9 +27,10 @@ from django.views.decorators.http import condition, require_GET, require_http_me
 from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.ledger.growth import selectors as growth
 from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.board import page as board_page
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Board
-from posko.apps.situation.stations import selectors, services
+from posko.apps.situation.stations import page, selectors, services
 from posko.apps.situation.stations.forms import DayForm, StationForm
 from posko.apps.situation.stations.selectors import MISSING, Filter
 from posko.apps.territory import selectors as territory
@@ -39,7 +40,6 @@ from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
 from posko.domain.plans.phases import countdown
 from posko.domain.situation import policies
 from posko.domain.situation.feed import HEADS
-from posko.domain.stations.curve import curve
 from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
 from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
@@ -97,7 +97,7 @@ def board_part(request: PoskoRequest) -> HttpResponse:
     """The counts alone: not sent again while nothing changed, and drawn once for all who look at the same."""
 
     def draw() -> str:
-        context = _drawn_context(request, _board(request), _wanted(request))
+        context = {**_drawn_context(request, _board(request), _wanted(request)), "swapped": True}
         return render_to_string("situation/stations/_part.html", context)
 
     return HttpResponse(_drawn.get((request.viewer.compartments, _tag(request)), draw))
@@ -108,15 +108,15 @@ def calls(request: PoskoRequest) -> HttpResponse:
     """Who has to be called: stations whose report is late, by kelurahan, with what became of the last call."""
     wanted, found = _to_call(request), _board(request)
     rows = selectors.rows(request.viewer, found, wanted)
-    page = page_of(request, rows, STATIONS_A_PAGE)
-    stations = selectors.views(request.viewer, found, page.object_list)
+    shown = page_of(request, rows, STATIONS_A_PAGE)
+    stations = selectors.views(request.viewer, found, shown.object_list)
     context = {
         "board": found,
         "wanted": wanted,
         "stages": selectors.asked_of(request.viewer, found),
         "kecamatan": found.kecamatan,
         "kelurahan": _kelurahan_of(found, wanted.area),
-        "page": page,
+        "page": shown,
         "groups": selectors.by_kelurahan(request.viewer, stations),
         "outcomes": list(CallOutcome),
         "may_call": {
@@ -257,7 +257,7 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
     laws, here = found.clock.stages, selectors.scope(request.viewer, found, wanted)
     singles = wanted.chooses or _is_kelurahan(wanted.area)
     rows = selectors.rows(request.viewer, found, wanted) if singles else []
-    page = page_of(request, rows, STATIONS_A_PAGE)
+    shown = page_of(request, rows, STATIONS_A_PAGE)
     return {
         "board": found,
         "wanted": wanted,
@@ -265,11 +265,15 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
         "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage])
                    for stage in selectors.asked_of(request.viewer, found)],
         "scope": here,
-        "curves": {stage: curve(found.clock, stage, here.firsts[:, column], found.at)
-                   for column, stage in enumerate(STAGES)},
+        "day": found.day.isoformat(),
+        "steps": board_page.strip(found, here.tallies, here.firsts, selectors.asked_of(request.viewer, found), wanted.area),
+        "grids": board_page.grids(found, inside=wanted.area),
+        "keys": board_page.legend(found),
+        "demo": request.operation.demo,
+        "calls": page.calls(request.viewer, found, wanted),
         "singles": singles,
-        "page": page,
-        "stations": selectors.views(request.viewer, found, page.object_list),
+        "page": shown,
+        "stations": selectors.views(request.viewer, found, shown.object_list),
         "begun": found.at >= found.clock.first(Stage.OPEN).at,
         "heard_of": any(tally.received for tally in found.city.values()),
         "query": _query(request),
