@@ -135,8 +135,8 @@ def _stations(board: Board, at: datetime) -> list[str]:
         told.append(
             _("%(count)s of %(all)s stations have reported (%(stage)s).")
             % {
-                "count": step.tally.received,
-                "all": step.tally.stations,
+                "count": _grouped(step.tally.received),
+                "all": _grouped(step.tally.stations),
                 "stage": _(board_page.WORDS[board_page.CELL_OF[step.stage]]),
             }
         )

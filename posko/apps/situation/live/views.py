@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.incidents.hours import page as hours_page
 from posko.apps.situation.alerts.forms import LiveViewForm
 from posko.apps.situation.live import page, selectors, services
 from posko.apps.situation.live.map import AGE, drawn_map, everybody, map_of
@@ -68,8 +70,14 @@ def live(request: PoskoRequest) -> HttpResponse:
 def live_board(request: PoskoRequest) -> HttpResponse:
     """The parts alone, which the page puts in the place of those that it shows."""
     words = selectors.chosen(request.viewer, request.GET)
-    context = {**_parts(request, words, selectors.last_number(request.viewer)), "query": _query(words), "swapped": True}
-    return render(request, "situation/live/_live_board.html", context)
+    context = {
+        **_parts(request, words, selectors.last_number(request.viewer)),
+        "query": _query(words),
+        "swapped": True,
+        "csrf_token": get_token(request),
+    }
+    # Without the request: a part needs nothing of the frame, whose counts are each viewer's own.
+    return HttpResponse(render_to_string("situation/live/_live_board.html", context))
 
 
 def _parts(request: PoskoRequest, words: Mapping[str, str], cursor: int) -> dict[str, object]:
@@ -123,6 +131,7 @@ def _put_together(request: PoskoRequest, viewer: Viewer, words: Mapping[str, str
         "filtered": any(words.values()),
         "demo": request.operation.demo,
         "at": at,
+        "hours": hours_page.last_day(viewer, at),
         **drawn_map(map_of(viewer, regime, found.spots)),
         **(page.stations(found.board) if found.board else {}),
     }

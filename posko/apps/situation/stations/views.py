@@ -255,6 +255,7 @@ def _board(request: PoskoRequest, day: date | None = None) -> Board:
 def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[str, Any]:
     """The context of the live part. Nothing of it depends on the viewer."""
     laws, here = found.clock.stages, selectors.scope(request.viewer, found, wanted)
+    asked = selectors.asked_of(request.viewer, found)
     singles = wanted.chooses or _is_kelurahan(wanted.area)
     rows = selectors.rows(request.viewer, found, wanted) if singles else []
     shown = page_of(request, rows, STATIONS_A_PAGE)
@@ -262,11 +263,10 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
         "board": found,
         "wanted": wanted,
         "areas": selectors.areas(request.viewer, found, wanted),
-        "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage])
-                   for stage in selectors.asked_of(request.viewer, found)],
+        "stages": [(stage, laws[stage], found.clock.first(stage), here.tallies[stage]) for stage in asked],
         "scope": here,
         "day": found.day.isoformat(),
-        "steps": board_page.strip(found, here.tallies, here.firsts, selectors.asked_of(request.viewer, found), wanted.area),
+        "steps": board_page.strip(found, here.tallies, here.firsts, asked, wanted.area),
         "grids": board_page.grids(found, inside=wanted.area),
         "keys": board_page.legend(found),
         "demo": request.operation.demo,

@@ -33,7 +33,7 @@ ROWS: Final = 7
 TURN: Final = 30  # seconds that a scene stands
 EVERY: Final = 3  # of so many turns the scene of the phase has all but one
 NEXT: Final = 5  # stages of the calendar that are still to come
-COLUMNS: Final = 41
+COLUMNS: Final = 46
 
 
 class Scene(StrEnum):

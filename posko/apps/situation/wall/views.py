@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from posko.apps.incidents.hours import page as hours_page
 from posko.apps.situation.live import selectors as live_selectors
 from posko.apps.situation.live.map import AGE, drawn_map, everybody, map_of
 from posko.apps.situation.wall import page, selectors, services
@@ -86,6 +87,8 @@ def _put_together(request: PoskoRequest) -> str:
         **drawn_map(map_of(viewer, regime, found.spots)),
         "at": at,
         "operation": request.operation,
+        "hours": hours_page.last_day(viewer, at),
+        "spark": hours_page.spark(viewer, at),
         **page.context(viewer, regime, found, at),
     }
     return render_to_string("situation/wall/_wall_board.html", context)
