@@ -119,7 +119,7 @@ class Member:
 
     def stands(self) -> str:
         """The head of the case, as this member sees it now."""
-        return self.opens("/cases/{}/").locator("main .page-head").inner_text()
+        return self.opens("/cases/{}/").locator("main header.head").inner_text()
 
     def _sends(self, form: Any) -> None:
         with self.page.expect_navigation():

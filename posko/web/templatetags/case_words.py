@@ -44,7 +44,6 @@ _SHOWN = {
     "ended": N_("ended"),
     "all": N_("all"),
 }
-_SHAPES = {"near": "is-open", "risk": "is-promised", "late": "is-late", "ended": "is-closed"}
 _OTHERS = {"other": N_("the agency in charge")}
 _MACHINES = {"violation": N_("Violation"), "gakkumdu": N_("Gakkumdu")}
 
@@ -65,12 +64,6 @@ def near_mark_of(near: Near, left: timedelta) -> SafeString:
 def shown_word(show: str) -> str:
     """A tab of the board."""
     return _(_SHOWN[show])
-
-
-@register.filter
-def shown_class(show: str) -> str:
-    """The shape of a tab of the board, where it has one."""
-    return _SHAPES.get(show, "")
 
 
 @register.filter

@@ -29,6 +29,7 @@ class Ticking:
 
     rule: deadlines.Rule
     turn: deadlines.Actor
+    start: datetime
     first_end: datetime
     near: Near
     span: timedelta
@@ -168,7 +169,7 @@ def _ticking(clock: CaseClock, regime: str, at: datetime) -> Ticking:
     near = nearness(clock.first_end, clock.last_end, at, verified=clock.verified)
     end = (near in (Near.RISK, Near.BREACHED, Near.UNREAD) and clock.last_end) or clock.first_end
     rule = {each.code: each for each in deadlines.rules(regime)}[clock.rule]
-    return Ticking(rule, deadlines.actors(regime)[clock.turn], clock.first_end, near, abs(end - at))
+    return Ticking(rule, deadlines.actors(regime)[clock.turn], clock.start, clock.first_end, near, abs(end - at))
 
 
 COLUMNS = (

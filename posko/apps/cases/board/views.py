@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.cases.board import page as board_page
 from posko.apps.cases.board import selectors as board_selectors
 from posko.apps.cases.board import services
 from posko.apps.cases.course import filters as course_filters
@@ -23,7 +24,7 @@ from posko.domain.files.csv_files import page_csv
 from posko.domain.papers.workbook import Column, Sheet, workbook
 from posko.domain.territory.places import Level
 from posko.kit.downloads import CSV, download
-from posko.kit.language import page_language
+from posko.kit.language import by_language, page_language
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 from posko.law import cases as law
@@ -39,10 +40,16 @@ def board(request: PoskoRequest) -> HttpResponse:
     counts = board_selectors.counts(request.viewer, wanted, request.at)
     found = board_selectors.Found(request.viewer, wanted, request.at, counts.show[wanted.show])
     words = {word: getattr(wanted, word) for word in WORDS}
+    if request.headers.get("HX-Target") == "peek":
+        return render(request, "cases/board/_peek.html", {"peeked": board_page.peek(request)})
     regime = request.operation.regime
+    page = page_of(request, found, CASES_A_PAGE)
     places = list(territory.at_level(request.viewer, Level.KECAMATAN))
     context = {
-        "page": page_of(request, found, CASES_A_PAGE),
+        "page": page,
+        "groups": board_page.groups(request, page.object_list),
+        "peeked": board_page.peek(request),
+        "on": list(board_page.chips(request, _said(words, request))),
         "counts": counts,
         "shown": course_filters.SHOWN,
         "chosen": words,
@@ -57,6 +64,25 @@ def board(request: PoskoRequest) -> HttpResponse:
         "may_take_in": policies.taking_in(request.viewer) is None,
     }
     return render(request, "cases/board/board.html", context)
+
+
+def _said(words: dict[str, str], request: PoskoRequest) -> dict[str, str]:
+    """What the chips of the chosen words say."""
+    known = law.states(request.operation.regime)
+    said = {
+        "q": f"“{words['q']}”",
+        "state": by_language(known[words["state"]]) if words["state"] in known else "",
+        "holder": words["holder"].capitalize(),
+        "place": _name(request, words["place"]),
+        "article": _("Article %(code)s") % {"code": words["article"]},
+    }
+    return {word: text for word, text in said.items() if words[word]}
+
+
+def _name(request: PoskoRequest, code: str) -> str:
+    """The name of a chosen place; a code that nobody knows stands as it is."""
+    place = territory.places(request.viewer).filter(code=code).first() if code else None
+    return place.name if place else code
 
 
 def filter_of(request: PoskoRequest) -> Filter:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from posko.apps.cases.course import selectors, services, timeline
 from posko.apps.cases.course.forms import FORMS, EventForm
 from posko.apps.cases.course.timeline import Way
+from posko.apps.territory import page as place_page
 from posko.domain.access import Viewer
 from posko.domain.cases import filing, machine, policies, words
 from posko.domain.errors import N_
@@ -69,6 +70,7 @@ def head(request: PoskoRequest, case: Case, shown: str) -> dict[str, Any]:
         "mine": is_mine(request.viewer, now),
         "in_doubt": filing.RULE in now.in_doubt,
         "nearest": next(iter(timeline.running(now, request.at)), None),
+        "where": place_page.where(request.viewer, case.place, request.at),
         "may_write": policies.writing(case.holder.root, request.viewer) is None,
         "tabs": [Tab(reverse(name, args=[case.number]), _(label), name == shown) for name, label in TABS],
     }
