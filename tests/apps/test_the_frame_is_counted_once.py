@@ -44,7 +44,7 @@ def frame(client: Client, url: str = QUIET) -> Shell:
 
 def counted(client: Client, url: str) -> int:
     """What the menu shows beside the page of this address."""
-    return next(link.count for group in frame(client).nav for link in group.links if link.url == url)
+    return next(page.count for door in frame(client).doors for page in door.pages if page.url == url)
 
 
 @pytest.mark.parametrize("who", ["planner", "bawaslu", "auditor", "admin"])

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from posko.apps.gaps.calendar import page as calendar
+from posko.apps.gaps.course import page as gap_page
+from posko.apps.incidents.hours import page as hours_page
+from posko.apps.incidents.hours import selectors as hours
 from posko.apps.rakor.meetings import selectors as meetings
 from posko.apps.situation.home import selectors
 from posko.apps.situation.home.selectors import Now
 from posko.apps.situation.turns import page as turns_page
 from posko.apps.situation.turns import selectors as turns
-from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.warnings import selectors as warnings
-from posko.domain.access import Act
+from posko.domain.access import Act, Viewer
 from posko.domain.situation import policies
 from posko.domain.situation.turns import Turn, Whose, kind_of, whose_of
+from posko.domain.territory.places import Level
 from posko.kit.requests import PoskoRequest, typed_number
 from posko.kit.rows import Left
 
 if TYPE_CHECKING:
     from posko.apps.rakor.models import Rakor
+    from posko.apps.territory.models import Place
     from posko.apps.vulnerability.index.selectors import Standing
 
 SOME: Final[Mapping[Whose, int]] = {Whose.MINE: 20, Whose.WAITING: 8, Whose.ALL: 8}
@@ -56,12 +61,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What weighs most: the first turn of all, the weakest kelurahan, the next meeting."""
+    """What weighs most: the first turn of all, the weakest kelurahan, the next meeting; and the kecamatan to show."""
 
     first: Turn | None
     left: Left | None
     weakest: Standing | None
     rakor: Rakor | None
+    place: Place | None
 
 
 def panel(request: PoskoRequest, asked: str) -> dict[str, Any]:
@@ -72,7 +78,10 @@ def panel(request: PoskoRequest, asked: str) -> dict[str, Any]:
     ref = asked or (first[0].ref if first else "")
     query = request.GET.copy()
     query.pop("peek", None)
-    return {"asked": asked, "peek": turns_page.peek(viewer, at, ref) if ref else None, "close_url": _address(query)}
+    peek = turns_page.peek(viewer, at, ref) if ref else None
+    noun, _colon, number = peek.turn.peek.partition(":") if peek else ("", "", "")
+    beside = gap_page.beside(request, int(number)) if noun == "gap" else {}
+    return {"asked": asked, "peek": peek, "close_url": _address(query), **beside}
 
 
 def _address(query: Any) -> str:
@@ -106,15 +115,11 @@ def middle(request: PoskoRequest) -> dict[str, Any]:
     """The situation beside the queue."""
     viewer, at = request.viewer, request.at
     now = selectors.now(viewer, at, request.operation.regime)
-    ranking, counts = now.ranking, now.gap_counts
     return {
         "brief": _brief(request, now),
-        "figures": figures(now),
-        "map": index_map.map_part(ranking, now.borders, lambda s: _words(s, counts.get(s.place.code, 0)), counts),
+        "figures": figures(viewer, at, now),
         "picture": now,
-        "surging": warnings.pulses_by_kecamatan(viewer, at, within=ranking).surging,
-        "assumptions": [each for each in ranking.framework.assumptions if not each.verified],
-        "approximate": now.borders.approximate,
+        "surging": warnings.pulses_by_kecamatan(viewer, at, within=now.ranking).surging,
     }
 
 
@@ -123,30 +128,43 @@ def _brief(request: PoskoRequest, now: Now) -> Brief:
     first = next(iter(turns.turns(viewer, at, Whose.ALL, limit=SOME[Whose.ALL])), None)
     left = turns_page.left(first, at) if first else None
     weakest = next((each for each in now.ranking.standings if each.score is not None), None)
-    return Brief(first, left, weakest, meetings.next_planned(viewer, at))
+    place = (turns_page.place_of(viewer, first) if first else None) or (weakest.place if weakest else None)
+    around = place.parent if place and place.level == Level.KELURAHAN else place
+    return Brief(first, left, weakest, meetings.next_planned(viewer, at), around)
 
 
-def figures(now: Now) -> list[Figure]:
-    """Open gaps, promises kept in time, incidents that go on."""
-    kept = now.kept
+def figures(viewer: Viewer, at: datetime, now: Now) -> list[Figure]:
+    """Open gaps, promises kept in time, incidents that go on; each with its way to now."""
+    kept, day = now.kept, hours.last_day(viewer, at)
     share = round(100 * kept.in_time / kept.ended) if kept.ended else None
-    late = ngettext("%(count)d overdue", "%(count)d overdue", now.late) % {"count": now.late}
-    in_time = _("%(kept)d of %(ended)d that ended") % {"kept": kept.in_time, "ended": kept.ended}
-    grave = ngettext("%(count)d overdue", "%(count)d overdue", now.incidents_late) % {"count": now.incidents_late}
     return [
-        Figure(str(now.open), _("open gaps"), late, f"{reverse('gaps:list')}?state=live"),
+        Figure(
+            str(now.open),
+            _("open gaps"),
+            _change(calendar.change_since(viewer, at)),
+            f"{reverse('gaps:list')}?state=live",
+            spark=calendar.open_spark(viewer, at),
+        ),
         Figure(
             "–" if share is None else str(share),
             _("promises in time"),
-            in_time,
+            _("%(kept)d of %(ended)d that ended") % {"kept": kept.in_time, "ended": kept.ended},
             reverse("gaps:scorecard"),
             "" if share is None else "%",
+            calendar.in_time_spark(viewer, at),
         ),
-        Figure(str(now.incidents), _("incidents going on"), grave, reverse("incidents:list")),
+        Figure(
+            str(now.incidents),
+            _("incidents going on"),
+            hours_page.sentence(day),
+            reverse("incidents:list"),
+            spark=hours_page.spark(viewer, at),
+        ),
     ]
 
 
-def _words(standing: Standing, open_gaps: int) -> str:
-    """The sentence of an area: what the eye reads from colour, hatching and disc."""
-    gaps_here = ngettext("%d open gap", "%d open gaps", open_gaps) % open_gaps if open_gaps else ""
-    return ", ".join(part for part in (index_map.sentence(standing), gaps_here) if part)
+def _change(more: int) -> str:
+    if not more:
+        return _("as many as yesterday")
+    words = _("%(count)d more than yesterday") if more > 0 else _("%(count)d fewer than yesterday")
+    return words % {"count": abs(more)}

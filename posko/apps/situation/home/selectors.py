@@ -11,7 +11,6 @@ from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.filters import Filter
 from posko.apps.gaps.course.selectors import AgendaCounts, GapView, KeptCounts
 from posko.apps.incidents.course import selectors as incidents
-from posko.apps.incidents.course.filters import Filter as IncidentFilter
 from posko.apps.ledger import selectors as ledger
 from posko.apps.rakor.meetings import selectors as rakor
 from posko.apps.situation.models import Sitrep
@@ -88,45 +87,42 @@ def picture(viewer: Viewer, at: datetime, regime: str, *, whole: bool = False) -
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the home page says beside the queue. `gap_counts` are the open gaps by place."""
+    """What the home page says beside the queue."""
 
     ranking: Ranking
-    borders: Borders
-    gap_counts: dict[str, int]
     open: int
-    late: int
     kept: KeptCounts
     incidents: int
-    incidents_late: int
+
+    @property
+    def surely_weak(self) -> int:
+        """How many kelurahan are of the high class whatever we assume."""
+        return sum(each.klass == "high" and each.certain for each in self.ranking.standings)
+
+    @property
+    def perhaps_weak(self) -> int:
+        """How many are of the high class under at least one assumption."""
+        return self.surely_weak + sum("high" in each.possible and not each.certain for each in self.ranking.standings)
+
+    @property
+    def unknown(self) -> int:
+        """How many kelurahan reported nothing at all."""
+        return sum(each.score is None for each in self.ranking.standings)
 
 
 def now(viewer: Viewer, at: datetime, regime: str) -> Now:
-    """The figures and the map of now, worked out once a minute and an act for all behind the same walls."""
+    """The figures of now, worked out once a minute and an act for all behind the same walls."""
     walls = (viewer.operation, viewer.city, viewer.compartments, regime, at.replace(second=0, microsecond=0))
-    gaps_now, kept, gap_counts, happening = ledger.as_of_now(_now, walls, lambda: _count(viewer, at))
-    return Now(
-        index_selectors.ranking(viewer, regime),
-        territory.borders(viewer),
-        gap_counts,
-        gaps_now["live"],
-        gaps_now["late"],
-        kept,
-        happening[""],
-        happening["late"],
-    )
+    counts = ledger.as_of_now(_now, walls, lambda: _count(viewer, at))
+    return Now(index_selectors.ranking(viewer, regime), *counts)
 
 
-Counted = tuple[dict[str, int], KeptCounts, dict[str, int], dict[str, int]]
+Counted = tuple[int, KeptCounts, int]
 _now: SingleFlight[Counted] = SingleFlight("home-now", shared=False, seconds=120)
 
 
 def _count(viewer: Viewer, at: datetime) -> Counted:
-    return (
-        gaps.state_counts(viewer, Filter(), at),
-        gaps.kept_counts(viewer, at),
-        gaps.open_counts(viewer),
-        incidents.state_counts(viewer, IncidentFilter(), at),
-    )
+    return gaps.open_count(viewer), gaps.kept_counts(viewer, at), incidents.open_count(viewer)
 
 
 def sitreps(viewer: Viewer) -> QuerySet[Sitrep]:

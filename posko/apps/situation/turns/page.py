@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty
 from posko.apps.situation.turns import selectors
+from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.errors import N_
 from posko.domain.incidents import IncidentState, TaskState
 from posko.domain.people import policies
 from posko.domain.situation.turns import KINDS, Kind, Turn, Whose
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
+
+if TYPE_CHECKING:
+    from posko.apps.territory.models import Place
 
 _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.PROMISE: "promised",
@@ -119,6 +123,7 @@ class Peek:
     held: str
     may_return: bool
     may_claim: bool
+    place: Place | None = None
 
 
 def tab_words() -> Mapping[Whose, str]:
@@ -252,7 +257,13 @@ def peek(viewer: Viewer, at: datetime, ref: str) -> Peek | None:
         people.people_names(viewer).get(held, held),
         bool(held) and policies.giving_back(held, viewer.agency, viewer) is None,
         turn.mine and not held and turn.kind not in (Kind.HAND_OVER, Kind.TAKE_OVER),
+        place_of(viewer, turn),
     )
+
+
+def place_of(viewer: Viewer, turn: Turn) -> Place | None:
+    """The area that a turn is about; of a station the kelurahan around it."""
+    return territory.areas(viewer).get(turn.place_code.partition("/")[0])
 
 
 def kinds(viewer: Viewer, at: datetime, tab: Whose) -> list[KindOf]:
