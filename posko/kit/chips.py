@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+# Of each word of a filter its name, and what it may be: values with their words.
+Choices = Mapping[str, tuple[str, list[tuple[str, str]]]]
 # Words of the address that speak of what one looked at before a filter changed.
 PASSING = ("page", "peek")
 

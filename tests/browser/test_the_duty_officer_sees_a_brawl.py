@@ -40,7 +40,7 @@ def press(page: Page, action_ends: str) -> None:
 
 def numbers(page: Page) -> list[int]:
     """The numbers of the incidents that the list shows."""
-    links = page.locator("main table a[href^='/incidents/']").all()
+    links = page.locator("main .list a[href^='/incidents/']").all()
     found = {link.get_attribute("href") or "" for link in links}
     return sorted(int(part) for href in found if (part := href.strip("/").split("/")[-1]).isdecimal())
 

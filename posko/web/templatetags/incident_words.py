@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django import template
@@ -11,30 +10,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from posko.apps.incidents.listing.page import CHANNEL_WORDS
 from posko.domain.errors import N_
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.resemblance import Reason
-from posko.domain.people import journal
 from posko.kit.language import sentence
 
 if TYPE_CHECKING:
-    from posko.apps.incidents.listing.selectors import Line
     from posko.apps.incidents.models import Incident
 
 register = template.Library()
 
 
-_CHANNELS = {
-    "page": N_("at the post"),
-    "api": "API",
-    "odk": "ODK Collect",
-    "phone": N_("phone form"),
-    "sms": "SMS",
-    "telegram": "Telegram",
-    "whatsapp": "WhatsApp",
-    "table": N_("table"),
-}
 _TURNS = {
     IncidentState.REPORTED: N_("an officer at the post: confirm"),
     IncidentState.CONFIRMED: N_("%(lead)s: send somebody"),
@@ -69,19 +57,7 @@ def incident_kind(code: str) -> str:
 @register.filter
 def channel_word(channel: str) -> str:
     """By which way a report came."""
-    word = _CHANNELS.get(channel) or journal.CHANNELS.get(channel)
-    return _(word) if word else channel
-
-
-@register.filter
-def incident_sort(sort: str) -> str:
-    """An order of the list."""
-    return {
-        "urgency": _("gravest first"),
-        "newest": _("newest first"),
-        "due": _("earliest due first"),
-        "happened": _("latest event first"),
-    }.get(sort, sort)
+    return _(CHANNEL_WORDS[channel]) if channel in CHANNEL_WORDS else channel
 
 
 @register.filter
@@ -123,24 +99,3 @@ def likeness_word(score: float) -> str:
 def kilometres(km: float) -> str:
     """A distance as it is worth saying."""
     return _("%(metres)d m") % {"metres": round(km * 1000, -2)} if km < 1 else _("%(km).1f km") % {"km": km}
-
-
-@register.filter
-def left_word(line: Line) -> str:
-    """How long a line of the list has left, or by how much it is too late."""
-    words = {"span": short_span(line.span)}
-    return _("overdue by %(span)s") % words if line.late else _("%(span)s left") % words
-
-
-@register.filter
-def short_span(span: timedelta | None) -> str:
-    """`7 min`, `2 h 5 min`: how far away a time is, for a line of a list."""
-    if span is None:
-        return ""
-    minutes = int(span.total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48:
-        return _("%(days)d d") % {"days": hours // 24}
-    if not hours:
-        return _("%(minutes)d min") % {"minutes": rest}
-    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}

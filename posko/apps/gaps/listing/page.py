@@ -29,7 +29,7 @@ from posko.domain.gaps.groups import Group, group_counts
 from posko.domain.gaps.states import GapState
 from posko.domain.territory.places import Level
 from posko.kit.actions import Refused
-from posko.kit.chips import Chip, chip, strange_value, strange_words
+from posko.kit.chips import Chip, Choices, chip, strange_value, strange_words
 from posko.kit.requests import PoskoRequest, typed_number
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
 
@@ -64,10 +64,10 @@ HEADS: Mapping[Group, str] = {
     Group.LATE: N_("Late"),
     Group.FILED: N_("To verify"),
     Group.PROVEN: N_("To close"),
-    Group.REOPENED: N_("Open again"),
+    Group.REOPENED: N_("Reopened"),
     Group.OPEN: N_("Nothing promised yet"),
     Group.PROMISED: N_("Promised"),
-    Group.ACCEPTED: N_("Lived with for a time"),
+    Group.ACCEPTED: N_("Risk accepted for a time"),
     Group.CLOSED: N_("Closed"),
 }
 
@@ -85,9 +85,6 @@ def shown(seen: GapView, request: PoskoRequest, refused: Refused) -> dict[str, A
     """The priority, each factor as it is now."""
     wanted = filter_from({}, request.operation.regime)
     return {"priority": selectors.with_priority(request.viewer, [seen], wanted, request.at)[0].priority}
-
-
-Choices = Mapping[str, tuple[str, list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from posko.apps.incidents.models import Incident
 from posko.apps.territory.filters import at_or_inside
 from posko.domain.errors import BadInput
 from posko.domain.incidents import SEVERITIES, IncidentState
+from posko.domain.incidents.groups import STATES as STATES_OF
+from posko.domain.incidents.groups import Group
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel
 from posko.domain.people import journal
@@ -74,6 +76,15 @@ def state_term(state: str, at: datetime) -> Q:
     if not state:
         return Q(live=True)
     return Q() if state == "all" else Q(state=state)
+
+
+def group_term(group: Group, at: datetime) -> Q:
+    """The incidents of a group of the list."""
+    if group == Group.LATE:
+        return Q(live=True, turn_at__lt=at)
+    live = group not in (Group.CLOSED, Group.FALSE)
+    term = Q(live=live, state__in=sorted(STATES_OF[group]))
+    return term & Q(turn_at__gte=at) if live else term
 
 
 def terms(wanted: Filter, named: Collection[str]) -> list[Q]:

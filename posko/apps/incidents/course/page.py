@@ -205,6 +205,20 @@ def _facts(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
     }
 
 
+def beside(request: PoskoRequest, incident: Incident) -> dict[str, Any]:
+    """What the panel beside a list shows of an incident (`incidents/_peek.html`): steps, whose turn it is, facts."""
+    now = selectors.incident_now(incident)
+    return {
+        "incident": incident,
+        "clock": timeline.clock_of(incident, request.at),
+        "steps": timeline.steps(incident, (), request.at),
+        "kind": kinds()[incident.kind],
+        "handles": policies.acting(now, request.viewer) is None,
+        "first": first(incident, request.viewer, {}),
+        "to_send": incident.state == "confirmed" and policies.sending(now, request.viewer) is None,
+    }
+
+
 def _acts(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[str, Any]:
     viewer = request.viewer
     now = selectors.incident_now(incident)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -123,11 +123,20 @@ def open_count(viewer: Viewer) -> int:
     return incidents(viewer).filter(live=True).count()
 
 
-def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
-    """How many incidents each word of the list has. The word of the filter itself limits nothing here."""
+def counted(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, tuple[int, int]]:
+    """How many incidents each state has, and how many of them are late. The filter's own state limits nothing here."""
     found = chosen(viewer, replace(wanted, state="all"), at).order_by().values("state")
     rows = found.annotate(incidents=Count("pk"), late=Count("pk", filter=Q(turn_at__lt=at)))
-    by_state = {row["state"]: row["incidents"] for row in rows}
-    counts = {state.value: by_state.get(state, 0) for state in IncidentState}
+    return {row["state"]: (row["incidents"], row["late"]) for row in rows}
+
+
+def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
+    """How many incidents each word of the list has. The word of the filter itself limits nothing here."""
+    return word_counts(counted(viewer, wanted, at))
+
+
+def word_counts(told: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """How many incidents each word of the list has, of the counts of each state."""
+    counts = {state.value: told.get(state, (0, 0))[0] for state in IncidentState}
     live = sum(count for state, count in counts.items() if state in LIVE)
-    return {**counts, "all": sum(counts.values()), "": live, "late": sum(row["late"] for row in rows)}
+    return {**counts, "all": sum(counts.values()), "": live, "late": sum(late for _number, late in told.values())}

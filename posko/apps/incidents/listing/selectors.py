@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from posko.apps.incidents.course.filters import Filter
+from posko.apps.incidents.course.filters import Filter, group_term
 from posko.apps.incidents.course.selectors import chosen, incidents
 from posko.apps.incidents.merges.selectors import proposed_for
 from posko.apps.incidents.models import Incident, IncidentReport, Task
@@ -20,49 +20,70 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.incidents import LIVE_TASKS
+from posko.domain.incidents.groups import Group
 from posko.domain.territory.places import Label
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An incident of the list. `sent`: short names of agencies that are at it; `alike`: how many may be the same."""
+    """An incident of the list. `sent`: agencies that are at it, by code and short name; `alike`: how many may be the
+    same."""
 
     row: Incident
     late: bool
-    span: timedelta | None
-    sent: tuple[str, ...]
+    sent: tuple[tuple[str, str], ...]
     alike: int
+    group: Group | None = None
 
 
 class Found:
-    """The incidents that pass a filter, as a paginator takes them: counted already, and read a slice at a time."""
+    """The incidents that pass a filter, as a paginator takes them: counted already, and read a slice at a time.
 
-    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, counts: Mapping[str, int]) -> None:
-        self.viewer, self.wanted, self.at, self.counts = viewer, wanted, at, counts
+    Where no other order is asked they stand in groups, and only the groups that a slice touches are read.
+    """
+
+    def __init__(self, viewer: Viewer, wanted: Filter, at: datetime, groups: Mapping[Group, int]) -> None:
+        self.viewer, self.wanted, self.at, self.groups = viewer, wanted, at, groups
 
     def __len__(self) -> int:
-        return self.counts[self.wanted.state]
+        return sum(self.groups.values())
 
     def __getitem__(self, part: slice) -> list[Line]:
-        pks = list(chosen(self.viewer, self.wanted, self.at).values_list("pk", flat=True)[part])
-        rows = {row.pk: row for row in incidents(self.viewer).filter(pk__in=pks)}
-        return lines(self.viewer, (rows[pk] for pk in pks if pk in rows), self.at)
+        keys = self._grouped(part) if not self.wanted.sort else self._ordered(part)
+        rows = {row.pk: row for row in incidents(self.viewer).filter(pk__in=[pk for pk, _group in keys])}
+        made = lines(self.viewer, (rows[pk] for pk, _group in keys if pk in rows), self.at)
+        groups = dict(keys)
+        return [replace(line, group=groups[line.row.pk]) for line in made]
+
+    def _ordered(self, part: slice) -> list[tuple[int, Group | None]]:
+        found = chosen(self.viewer, self.wanted, self.at)
+        return [(pk, None) for pk in found.values_list("pk", flat=True)[part]]
+
+    def _grouped(self, part: slice) -> list[tuple[int, Group | None]]:
+        whole, before = chosen(self.viewer, self.wanted, self.at), 0
+        keys = list[tuple[int, Group | None]]()
+        for group, count in self.groups.items():
+            first, last = max(part.start - before, 0), min(part.stop - before, count)
+            if first < last:
+                found = whole.filter(group_term(group, self.at))
+                keys += [(pk, group) for pk in found.values_list("pk", flat=True)[first:last]]
+            before += count
+        return keys
 
 
 def lines(viewer: Viewer, rows: Iterable[Incident], at: datetime) -> list[Line]:
     """These incidents as the list shows them."""
     found = list(rows)
-    sent: dict[int, list[str]] = defaultdict(list)
+    sent: dict[int, list[tuple[str, str]]] = defaultdict(list)
     live = Task.objects.filter(incident__in=[row.pk for row in found], state__in=LIVE_TASKS)
-    for pk, short in live.order_by("pk").values_list("incident_id", "agency__short"):
-        sent[pk].append(short)
+    for pk, *agency in live.order_by("pk").values_list("incident_id", "agency__code", "agency__short"):
+        sent[pk].append((agency[0], agency[1]))
     alike = proposed_for(viewer, [row for row in found if row.live])
     return [_line(row, sent[row.pk], alike.get(row.pk, 0), at) for row in found]
 
 
-def _line(row: Incident, sent: list[str], alike: int, at: datetime) -> Line:
-    span = abs(row.due_at - at) if row.due_at else None
-    return Line(row, row.due_at is not None and row.due_at < at, span, tuple(dict.fromkeys(sent)), alike)
+def _line(row: Incident, sent: list[tuple[str, str]], alike: int, at: datetime) -> Line:
+    return Line(row, row.due_at is not None and row.due_at < at, tuple(dict.fromkeys(sent)), alike)
 
 
 COLUMNS = (

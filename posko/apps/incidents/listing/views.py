@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,18 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.incidents.course import selectors
-from posko.apps.incidents.course.filters import CHANNELS, SORTS, STATES, WORDS, filter_from
-from posko.apps.incidents.listing import exports, paper, services
+from posko.apps.incidents.course.filters import WORDS, filter_from
+from posko.apps.incidents.listing import exports, page, paper, services
 from posko.apps.incidents.listing import selectors as listing_selectors
 from posko.apps.incidents.listing.selectors import Found
 from posko.apps.jobs import selectors as jobs
-from posko.apps.people.accounts import selectors as people
-from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
-from posko.domain.incidents import SEVERITIES
-from posko.domain.incidents.kinds import kinds
+from posko.domain.incidents.groups import group_counts
 from posko.kit.downloads import CSV, JSON, named
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -32,31 +28,30 @@ from posko.kit.requests import PoskoRequest
 if TYPE_CHECKING:
     from posko.apps.jobs.models import Job
 
-INCIDENTS_A_PAGE = 50
+INCIDENTS_A_PAGE = 40
 
 
 @require_GET
 def incident_list(request: PoskoRequest) -> HttpResponse:
     """The incidents that pass the filter of the URL: live ones, the gravest first, unless another is asked."""
-    wanted = filter_from(request.GET)
-    counts = selectors.state_counts(request.viewer, wanted, request.at)
-    found = Found(request.viewer, wanted, request.at, counts)
-    words = {word: getattr(wanted, word) for word in WORDS}
-    place = territory.places(request.viewer).filter(code=wanted.place).first() if wanted.place else None
+    asked = page.asked(request)
+    panel = page.panel(request, asked.wanted)
+    if request.headers.get("HX-Target") == "peek":
+        return render(request, "incidents/listing/_panel.html", panel)
+    told = selectors.counted(request.viewer, asked.wanted, request.at)
+    groups = group_counts(asked.wanted.state, told)
+    part = page_of(request, Found(request.viewer, asked.wanted, request.at, groups), INCIDENTS_A_PAGE)
+    words = {word: value for word in WORDS if (value := getattr(asked.wanted, word))}
     context = {
-        "page": page_of(request, found, INCIDENTS_A_PAGE),
-        "counts": counts,
-        "states": ["", *(state for state in STATES if counts[state] or state in ("late", "all"))],
+        **panel,
+        "page": part,
+        "sections": page.sections(request, list(part.object_list), groups),
+        "counts": selectors.word_counts(told),
+        "strange": asked.strange,
+        "chips": page.chips(request, asked),
         "chosen": words,
-        "query": urlencode({word: value for word, value in words.items() if value}),
-        "narrowed": any(value for word, value in words.items() if word not in ("state", "sort")),
-        "chosen_place": place,
-        "agencies": people.agencies(request.viewer),
-        "kinds": kinds().values(),
-        "severities": SEVERITIES,
-        "channels": CHANNELS,
-        "sorts": SORTS,
-        "pretend": request.operation.demo or request.operation.exercise,
+        "kept_words": [(word, value) for word, value in words.items() if word not in ("q", "since", "until")],
+        "narrowed": any(word not in ("state", "sort") for word in words),
         "may_export": request.viewer.may(Act.INCIDENT_HANDLE),
         "may_report": request.viewer.may(Act.INCIDENT_REPORT),
     }
