@@ -36,6 +36,7 @@ RULES: Mapping[str, Rule] = {
     "language": PUBLIC,
     "theme": PUBLIC,
     "scale": PUBLIC,
+    "help": POST,
     "people:login_link": PUBLIC,
     "people:demo_switch": PUBLIC,
     "account_login": PUBLIC,

@@ -20,6 +20,7 @@ from posko.kit.requests import PoskoRequest
 from posko.web import frame
 from posko.web.access_rules import first_page
 from posko.web.doors import Link, Opened, acts, doors
+from posko.web.help_pages import address_for
 from posko.web.log_scrub import scrubbed
 from posko.web.templatetags.posko import moment, typed_day
 
@@ -59,6 +60,7 @@ class Shell:
     report_url: str = ""
     initials: str = ""
     today: str = ""
+    help_url: str = ""
     timeline: Shown | None = None
     scales: dict[str, str] = field(default_factory=dict)
 
@@ -106,6 +108,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
     made.logout_url = reverse("account_logout")
     made.demo, made.exercise, made.clock = operation.demo, operation.exercise, moment(request.at)
     made.report_url = reverse("incidents:report") if viewer.may(Act.INCIDENT_REPORT) else ""
+    made.help_url = address_for(request.resolver_match.view_name if request.resolver_match else "")
     made.today = typed_day(timezone.localdate(request.at))
     made.account = [
         Link(reverse("notices:preferences"), _("Reminders"), "bell"),

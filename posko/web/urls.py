@@ -6,13 +6,14 @@ from django.urls import include, path
 
 from posko.api import v1
 from posko.kit import addresses  # noqa: F401 - brings <secret:…> to the tables below
-from posko.web import door
+from posko.web import door, help_pages
 
 urlpatterns = [
     path("api/v1/", v1.api.urls),  # first, since a report's way should be short
     path("healthz", door.healthz, name="healthz"),
     path("language/", door.language, name="language"),
     path("theme/", door.theme, name="theme"),
+    path("help/<slug:folder>/<slug:name>/", help_pages.document, name="help"),
     path("timeline/scale/", door.scale, name="scale"),
     path("account/typed/", door.typed_page, name="typed"),
     path("account/", include("allauth.account.urls")),

@@ -371,6 +371,7 @@ TABLE = [
     Line("api:report", (TOKEN,) * 7, args=("1",), outside=(TOKEN, TOKEN)),
     Line("api:files", (TOKEN,) * 7, "post", ("1",), outside=(TOKEN, TOKEN)),
     Line("api:me", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
+    Line("help", (OK,) * 7, args=("explanation", "what-a-gap-is")),
     Line("language", (303,) * 7, "post", outside=(303, 303)),
     Line("theme", (303,) * 7, "post", outside=(303, 303)),
     Line("scale", (303,) * 7, "post", outside=(303, 303)),

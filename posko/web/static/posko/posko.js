@@ -106,6 +106,11 @@ document.addEventListener("keydown", (event) => {
   first.select?.();
 });
 
+// ── ? opens the help of this page ──
+document.addEventListener("keydown", (event) => {
+  if (event.key === "?" && !isTyping(targetOf(event))) document.getElementById("help")?.click();
+});
+
 // ── fields of our own: fetched when somebody first touches a form, so that a page that is only read asks for less ──
 for (const name of ["focusin", "pointerdown"]) {
   document.addEventListener(name, (event) => {
