@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors
+from posko.apps.people.duty import page, services
 from posko.apps.people.duty import selectors as duty_selectors
-from posko.apps.people.duty import services
 from posko.apps.people.duty.forms import HandoverForm, ShiftForm
 from posko.apps.people.duty.page import first_words
 from posko.domain.people import duty as duty_rules
@@ -26,7 +26,7 @@ from posko.kit.requests import PoskoRequest
 if TYPE_CHECKING:
     from posko.apps.people.models import Shift
 
-DAYS = 7
+DAYS = page.DAYS
 
 
 @require_GET
@@ -38,7 +38,8 @@ def duty(request: PoskoRequest) -> HttpResponse:
     context = {
         "weeks": weeks,
         "without": [] if agency else duty_selectors.without_roster(request.viewer, weeks),
-        "days": [(monday + timedelta(days=number), number * 100 / DAYS) for number in range(DAYS)],
+        "rosters": page.rosters(request.viewer, weeks, monday, request.at),
+        "on_watch": page.on_watch(request.viewer, weeks),
         "monday": monday,
         "sunday": monday + timedelta(days=DAYS - 1),
         "back": monday - timedelta(days=DAYS),

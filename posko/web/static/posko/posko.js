@@ -141,3 +141,31 @@ document.addEventListener("input", (event) => {
   const told = slider.matches?.("input[type=range]") && slider.parentElement?.querySelector("output");
   if (told) told.textContent = slider.value;
 });
+
+// ── many marks of one picture are one stop of the tab key; arrows go from mark to mark ──
+/** @param {Element} picture @returns {SVGAElement[]} */
+function marksOf(picture) {
+  return [...picture.querySelectorAll("a")].map((mark) => /** @type {any} */ (mark));
+}
+
+/** @param {Iterable<SVGAElement>} marks @param {SVGAElement | undefined} chosen */
+function stopAt(marks, chosen) {
+  for (const mark of marks) mark.setAttribute("tabindex", mark === chosen ? "0" : "-1");
+}
+
+for (const picture of document.querySelectorAll("[data-one-stop]")) {
+  const marks = marksOf(picture);
+  stopAt(marks, marks[0]);
+}
+
+document.addEventListener("keydown", (event) => {
+  const here = /** @type {SVGAElement | null} */ (targetOf(event).closest?.("[data-one-stop] a"));
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const picture = here?.closest("[data-one-stop]");
+  if (!here || !picture || !step) return;
+  event.preventDefault();
+  const marks = marksOf(picture);
+  const next = marks[Math.min(Math.max(marks.indexOf(here) + step, 0), marks.length - 1)];
+  stopAt(marks, next);
+  next?.focus();
+});
