@@ -1,4 +1,4 @@
-"""The demo's gaps: 84 in every state that exists, and what the rakor laid open stands in its minutes."""
+"""The demo's gaps: 84 in every state that exists; what the rakor laid open stands in its minutes; full rosters."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from posko.cli import demo
 from posko.cli.demo import gaps
 from tests.parts import build_demo
 
@@ -57,3 +58,10 @@ def test_a_title_fits_a_row() -> None:
     titles = [act["title"] for act in gaps.acts() if act["do"] == "gap"]
     assert len(titles) == 72 == len(set(titles))
     assert max(map(len, titles)) <= 46
+
+
+def test_somebody_keeps_watch_for_every_agency(rows: sqlite3.Connection) -> None:
+    on_watch = "select agency_id, count(*) from people_shift where starts_at <= ? and ends_at > ? group by agency_id"
+    found = dict(rows.execute(on_watch, [BEGINS, BEGINS]))
+    agencies = "select a.id from people_agency a join operation_operation o on o.id = a.operation_id where o.code = ?"
+    assert found == {key: 1 for (key,) in rows.execute(agencies, [demo.CODE])}

@@ -19,7 +19,19 @@ from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.runs import services as run_services
-from posko.cli.demo import alerts, between, cases, gaps, incidents, index, messages, morning, rehearsal, station_draw
+from posko.cli.demo import (
+    alerts,
+    between,
+    cases,
+    gaps,
+    incidents,
+    index,
+    messages,
+    morning,
+    rehearsal,
+    rosters,
+    station_draw,
+)
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.rakor.meetings import LineKind
@@ -164,6 +176,7 @@ _ACTS = {
     **morning.ACTS,
     **rehearsal.ACTS,
     "shift": _shift,
+    "rosters": rosters.fill,
     "hand_over": _hand_over,
     "acknowledge": _acknowledge,
     "line": _line,

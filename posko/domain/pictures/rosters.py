@@ -51,7 +51,9 @@ def rosters(
     for place, row in enumerate(rows):
         parts += _row(row, HEAD + place * ROW, x, now)
     if start <= now <= end:
-        parts.append(element("rect", class_="pic-now", x=share(x(now)), y=0, width=2, height=height))
+        # The line stands over the strips only, so that it strikes no name through.
+        tops = (HEAD + place * ROW for place in range(len(rows)))
+        parts += [element("rect", class_="pic-now", x=share(x(now)), y=top + 14, width=2, height=16) for top in tops]
     return Drawing(element("svg", *parts, class_="rosters", role="group", aria_label=label, height=height))
 
 

@@ -96,8 +96,8 @@ class Box:
         return all(end <= 0 for end in ends)
 
     def within(self, left: float, right: float) -> bool:
-        """Whether it lies between two places in per cent."""
-        return Box(left, 0, 0)._left_of(self) and self._left_of(Box(right, 0, 0))
+        """Whether its letters lie between two places in per cent; what parts names is not needed at an edge."""
+        return Box(left, -PAD, -PAD)._left_of(self) and self._left_of(Box(right, PAD, PAD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def laid_out(
     here = x(now)
     now_box = Box(here, -2, 6 + _width(said.now))
     shown = [placed for tick in ticks if (placed := _in_window(tick, start, end, x)) is not None]
-    named = _named(_told_once(_joined(shown, said), shown, said), [now_box], split)
+    named = _named(_told_once(_joined(shown, said), shown, said), now_box, split)
     return Line(
         here,
         now_box,
@@ -225,11 +225,11 @@ def _as_one(group: Sequence[Placed], said: Said) -> Placed:
     return Placed(replace(first, kind=kind, name=name, words=told, url=said.all_url(kind)), group[0].x)
 
 
-def _named(shown: Sequence[Placed], taken: Sequence[Box], split: float) -> list[Placed]:
+def _named(shown: Sequence[Placed], now: Box, split: float) -> list[Placed]:
     """Give each tick the place of its name, the lightest first, where nothing stands yet."""
-    used, found = list(taken), []
+    used, found = [now], []
     for placed in sorted(shown, key=lambda each: (each.tick.weight, each.x)):
-        name = next((box for box in _places(placed) if box.within(0, split) and _free(box, used)), None)
+        name = next((box for box in _places(placed, now) if box.within(0, split) and _free(box, used)), None)
         if name is not None:
             used.append(name)
         found.append(replace(placed, name=name))
@@ -240,14 +240,15 @@ def _free(box: Box, used: Iterable[Box]) -> bool:
     return all(box.clear_of(other) for other in used)
 
 
-def _places(placed: Placed) -> list[Box]:
-    """Where a name may stand: to the right of its mark, to the left of it; of what lasts a little further in, too."""
+def _places(placed: Placed, now: Box) -> list[Box]:
+    """Where a name may stand: to the right of its mark, to the left of it; of what lasts a little further in,
+    and of what is late left of now."""
     if not placed.tick.name:
         return []
     width = _width(placed.tick.name)
     places = [Box(placed.x, -4, width - 4), Box(placed.x, 4 - width, 4)]
     if placed.tick.kind == "late":
-        places = [places[1], Box(placed.x, 2, 2 + width)]
+        places = [places[1], Box(now.x, -6 - width, -6), Box(placed.x, 2, 2 + width)]
     return [*places, Box(placed.x, 24, 24 + width)] if placed.tick.kind in _LONG else places
 
 
@@ -337,7 +338,7 @@ def _name(placed: Placed) -> str:
     from_the_end = placed.name.end <= 4
     dx = placed.name.end if from_the_end else placed.name.start
     anchor = {"text_anchor": "end"} if from_the_end else {}
-    return text(placed.tick.name, class_="tl-name", x=share(placed.x), dx=dx, y=NAMES, **anchor)
+    return text(placed.tick.name, class_="tl-name", x=share(placed.name.x), dx=dx, y=NAMES, **anchor)
 
 
 def _behind_the_break(line: Line, said: Said) -> Iterable[str]:

@@ -20,6 +20,8 @@ from posko.domain.people import contacts, policies
 from posko.domain.people.rows import Ground, PersonRow
 from posko.kit.caches import SingleFlight
 
+ON_ROSTERS = "piket."  # log-in names of invented people who only stand on the rosters of a demo
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -185,8 +187,9 @@ def _people_names(viewer: Viewer) -> dict[str, str]:
 
 
 def demo_cast() -> QuerySet[Post]:
-    """The invented people of demo operations, for the person switcher of demo sessions."""
-    return Post.objects.select_related("agency__operation", "user").filter(active=True, agency__operation__demo=True)
+    """The invented people of demo operations, for the person switcher; without those who only stand on rosters."""
+    found = Post.objects.select_related("agency__operation", "user").filter(active=True, agency__operation__demo=True)
+    return found.exclude(user__username__startswith=ON_ROSTERS)
 
 
 def post_of(username: str) -> Post | None:

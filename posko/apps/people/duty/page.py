@@ -36,7 +36,7 @@ class OnWatch:
 def rosters(viewer: Viewer, weeks: Sequence[AgencyWeek], monday: date, at: datetime) -> Drawing:
     """The week of every agency on one axis. The tables of the agencies hold the same rows."""
     start = timezone.make_aware(datetime.combine(monday, datetime.min.time()))
-    days = [(start + timedelta(days=day), _day(monday + timedelta(days=day))) for day in range(DAYS)]
+    days = [(start + timedelta(days=day), _short(monday + timedelta(days=day))) for day in range(DAYS)]
     rows = [
         picture.Roster(
             week.agency.short,
@@ -94,6 +94,10 @@ def _note(week: AgencyWeek) -> str:
 
 def _day(day: date) -> str:
     return formats.date_format(day, "D j M")
+
+
+def _short(day: date) -> str:
+    return formats.date_format(day, "D j")
 
 
 def _moment(at: datetime) -> str:
