@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from posko.apps.people.duty.selectors import WEEK, AgencyWeek, Stretch
-from posko.apps.people.models import Agency, Shift
 from posko.domain.access import Viewer
 from posko.domain.pictures import rosters as picture
 from posko.domain.pictures.svg import Drawing
 from posko.kit.language import page_language
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import Agency, Shift
 
 DAYS = 7
 Matters = Callable[[Viewer, datetime], Sequence[str]]
