@@ -48,7 +48,10 @@ PARTS = {
     "maplibre-gl/dist/maplibre-gl.mjs": "maplibre/maplibre-gl.mjs",
     "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre/maplibre-gl-worker.mjs",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
+    # Loaded by the page of a map archive only.
+    "pmtiles/dist/pmtiles.js": "pmtiles/pmtiles.js",
     "htmx.org/LICENSE": "licences/htmx.txt",
+    "fflate/LICENSE": "licences/fflate.txt",
     "maplibre-gl/LICENSE.txt": "licences/maplibre-gl.txt",
     f"{WOFF2}/LICENSE": "licences/plus-jakarta-sans.txt",
     "@tabler/icons/LICENSE": "licences/tabler-icons.txt",
@@ -106,6 +109,12 @@ def write_sprite() -> None:
     squeeze(VENDOR / "icons.svg")
 
 
+def write_notice() -> None:
+    """Writes the licence of pmtiles, whose package names it and brings no text."""
+    to = VENDOR / "licences" / "pmtiles.txt"
+    to.write_text((Path(__file__).parent / "licences" / "pmtiles.txt").read_text("utf-8"), encoding="utf-8")
+
+
 def complain(absent: list[str]) -> None:
     """Says on stderr what is missing and which command brings it."""
     if not MODULES.is_dir():
@@ -129,6 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     copy(wanted)
     write_sprite()
+    write_notice()
     print(f"Front-end parts: {len(wanted)} files and {len(ICONS)} icons in {VENDOR.relative_to(ROOT)}.")
     return 0
 

@@ -150,6 +150,8 @@ RULES: Mapping[str, Rule] = {
     "territory:list": TABLE,
     "territory:place": TABLE,
     "territory:layer": TABLE,
+    "territory:archive": TABLE,
+    "territory:tiles": TABLE,
     "vulnerability:ranking": TABLE,
     "vulnerability:method": TABLE,
     "vulnerability:values": TABLE,

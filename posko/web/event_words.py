@@ -30,6 +30,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "turn.given_back": N_("Turn given back to the desk"),
     "boundaries.loaded": N_("Real borders loaded"),
     "ground.loaded": N_("Ground of the map loaded"),
+    "map_archive.kept": N_("Map archive kept"),
     "case.article_picked": N_("Article picked for a case"),
     "case.article_set_aside": N_("Article of a case set aside"),
     "case.clocks_called": N_("Clocks of cases called"),

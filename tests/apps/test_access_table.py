@@ -99,6 +99,9 @@ TABLE = [
     Line("situation:report_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep", "id")),
     Line("territory:list", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("territory:place", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
+    Line("territory:archive", (OK, OK, OK, OK, OK, GONE, OK)),
+    # no archive is kept here, so none has this hash
+    Line("territory:tiles", (GONE, GONE, GONE, GONE, GONE, GONE, GONE), args=("kelurahan",)),
     Line("territory:layer", (OK, OK, OK, OK, OK, GONE, OK), args=("kelurahan",)),
     Line("vulnerability:ranking", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:method", (OK, OK, OK, OK, OK, GONE, OK)),

@@ -70,6 +70,7 @@ PARSERS = {
     "domain/intake/form_book": OURS,
     "domain/intake/gateways": ROWS,
     "domain/intake/openrosa": ROWS,
+    "domain/maps/archives": OPERATOR,
     "domain/maps/reading": OPERATOR,
     "domain/papers/long_sheet": OURS,
     "domain/papers/word": OURS,

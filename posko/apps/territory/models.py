@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from posko.domain.territory.places import Label, Level
@@ -111,6 +113,16 @@ class MapArchive(models.Model):
     licence = models.CharField(max_length=200)
     as_of = models.CharField(max_length=20)
     at = models.DateTimeField()
+
+    @property
+    def path(self) -> Path:
+        """Where its file lies."""
+        return archive_path(self.digest)
+
+
+def archive_path(digest: str) -> Path:
+    """The file of an archive: in `maps/` of the post's data, under its SHA-256."""
+    return Path(settings.DATA) / "maps" / f"{digest}.pmtiles"
 
 
 class Figure(models.Model):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from posko.apps.ledger import selectors as ledger
-from posko.apps.territory.models import Boundary, Figure, GroundLayer, Place
+from posko.apps.territory.models import Boundary, Figure, GroundLayer, MapArchive, Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.maps.city import City
@@ -184,6 +184,11 @@ def points_in(viewer: Viewer, kelurahan: str) -> list[tuple[float, float, str]]:
     rows = at_level(viewer, Level.TPS).filter(parent=kelurahan).exclude(lat=None).exclude(lng=None).order_by("sort_key")
     points = rows.values_list("lat", "lng", "point_label")
     return [(lat, lng, label) for lat, lng, label in points if lat is not None and lng is not None]
+
+
+def archive(viewer: Viewer) -> MapArchive | None:
+    """The map archive of the city, where the post keeps one."""
+    return MapArchive.objects.filter(place__in=places(viewer).filter(code=viewer.city)).first()
 
 
 def shapes_of(viewer: Viewer, place: Place) -> tuple[list[Shape], bool]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db.models import PROTECT, Count, Q
 
 from posko.apps.ledger.services import record
-from posko.apps.territory.models import Alias, Boundary, Figure, GroundLayer, Place
+from posko.apps.territory.models import Alias, Boundary, Figure, GroundLayer, MapArchive, Place, archive_path
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
-from posko.domain.maps.reading import GroundReading, kept_text
+from posko.domain.maps.archives import ArchiveHead
+from posko.domain.maps.reading import Credit, GroundReading, kept_text
 from posko.domain.territory import geometry
 from posko.domain.territory.city import CityFiles
 from posko.domain.territory.geometry import BoundaryReading, Shape
 from posko.domain.territory.places import Level, PlaceRecord
 from posko.kit import locks
-from posko.kit.acts import act
+from posko.kit.acts import act, after_commit
 
 _COLUMNS = (
     "level",
@@ -130,6 +132,38 @@ def load_ground(reading: GroundReading, *, file_hash: str, by: Viewer, at: datet
         },
     )
     return reading.counts()
+
+
+@act
+def keep_archive(head: ArchiveHead, told: Credit, *, digest: str, size: int, by: Viewer, at: datetime) -> MapArchive:
+    """Put a map archive, whose file lies in the folder already, in the place of the city's last one."""
+    if not told.licence or not told.as_of:
+        raise BadInput("Say under which licence the archive is, and of which date its data are.")
+    locks.row(Place.objects.all(), by.city)
+    before = MapArchive.objects.filter(place_id=by.city).values_list("digest", flat=True).first()
+    kept = {
+        "digest": digest,
+        "size": size,
+        "vector": head.vector,
+        "zoom_from": head.zoom_from,
+        "zoom_to": head.zoom_to,
+        "credit": told.credit[:200],
+        "licence": told.licence[:200],
+        "as_of": told.as_of[:20],
+    }
+    row, _made = MapArchive.objects.update_or_create(place_id=by.city, defaults={**kept, "at": at})
+    record(
+        "map_archive.kept",
+        by=by,
+        at=at,
+        compartment=Compartment.PUBLIC,
+        subject=f"territory:{by.city}",
+        place=by.city,
+        payload=kept,
+    )
+    if before and before != digest and not MapArchive.objects.filter(digest=before).exists():
+        after_commit(partial(archive_path(before).unlink, missing_ok=True))
+    return row
 
 
 def _store_places(places: Iterable[PlaceRecord]) -> None:

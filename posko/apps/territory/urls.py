@@ -27,5 +27,7 @@ app_name = "territory"
 urlpatterns = [
     path("", views.place_list, name="list"),
     path("layers/<slug:level>.geojson", views.layer, name="layer"),
+    path("archive/", views.archive_page, name="archive"),
+    path("archive/<slug:digest>.pmtiles", views.tiles, name="tiles"),
     path("<place:code>/", views.place_page, name="place"),
 ]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -14,6 +15,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET
 
 from posko.apps.territory import selectors
+from posko.apps.territory.page import where
+from posko.domain.maps.archives import part_of
 from posko.domain.territory.places import Level
 from posko.kit.requests import PoskoRequest
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from posko.apps.territory.models import Place
 
 LAYERS = (Level.KOTA, Level.KECAMATAN, Level.KELURAHAN, Level.TPS)
+ARCHIVE = "application/vnd.pmtiles"
+MOST = 8_000_000  # bytes of an archive in one answer; who asks for more asks again
+TALL = "landscape"
 LABEL_FIELDS = ("stations_label", "voters_label", "point_label")
 
 
@@ -53,6 +59,39 @@ def layer(request: PoskoRequest, level: str) -> HttpResponse:
     if level not in LAYERS:
         raise Http404
     return HttpResponse(selectors.layer(request.viewer, Level(level)), content_type="application/geo+json")
+
+
+@require_GET
+def archive_page(request: PoskoRequest) -> HttpResponse:
+    """The map archive of the post, looked at from near; without one, how it comes."""
+    viewer, kept = request.viewer, selectors.archive(request.viewer)
+    lies = kept is not None and kept.path.is_file()
+    context = {"archive": kept, "lies": lies, "where": where(viewer, selectors.city(viewer), request.at, shape=TALL)}
+    return render(request, "territory/archive.html", context)
+
+
+@require_GET
+def tiles(request: PoskoRequest, digest: str) -> HttpResponseBase:
+    """The archive or a part of it, as a Range header asks. Raises Http404 for a hash that is not the city's own."""
+    kept = selectors.archive(request.viewer)
+    if kept is None or kept.digest != digest:
+        raise Http404
+    path, asked = kept.path, request.headers.get("Range", "")
+    if not path.is_file():
+        raise Http404
+    size = path.stat().st_size
+    part = part_of(asked, size) if asked else (0, size)
+    headers = {"Accept-Ranges": "bytes", "ETag": f'"{digest}"', "Cache-Control": "private, max-age=31536000, immutable"}
+    if part is None:
+        return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    if not asked:
+        return FileResponse(path.open("rb"), content_type=ARCHIVE, headers=headers)
+    start, end = part[0], min(part[1], part[0] + MOST)
+    with path.open("rb") as file:
+        file.seek(start)
+        body = file.read(end - start)
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return HttpResponse(body, status=206, content_type=ARCHIVE, headers=headers)
 
 
 def _shared_labels(shown: Iterable[Place]) -> dict[str, str | None]:

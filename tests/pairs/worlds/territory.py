@@ -11,6 +11,7 @@ from shapely.geometry import MultiLineString
 
 from posko.apps.territory import services
 from posko.domain.access import Viewer, system_viewer
+from posko.domain.maps.archives import ArchiveHead
 from posko.domain.maps.reading import Credit, GroundReading
 from posko.domain.maps.values import Line
 from posko.domain.territory.city import CityFiles, read_city
@@ -60,9 +61,16 @@ def _ground(city: CityFiles) -> object:
     return services.load_ground(reading, file_hash="0" * 64, by=console(city), at=AT)
 
 
+def _archive(city: CityFiles) -> object:
+    head = ArchiveHead(vector=True, zoom_from=0, zoom_to=14, bounds=(106.8, -6.4, 107.0, -6.1))
+    told = Credit("uji", "ODbL-1.0", "2026-11")
+    return services.keep_archive(head, told, digest="0" * 64, size=200, by=console(city), at=AT)
+
+
 SCENES: Mapping[str, Scene] = {
     "posko.apps.territory.services.load_city": lambda city: services.load_city(city, by=console(city), at=AT),
     "posko.apps.territory.services.load_city / without a place": _load_fewer,
     "posko.apps.territory.services.load_boundaries": _borders,
     "posko.apps.territory.services.load_ground": _ground,
+    "posko.apps.territory.services.keep_archive": _archive,
 }
