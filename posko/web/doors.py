@@ -152,7 +152,11 @@ DOORS = (
         N_("Records"),
         "file-check",
         (
-            Page("situation:reports", N_("Situation reports"), ("situation:report", "situation:issue_report")),
+            Page(
+                "situation:reports",
+                N_("Situation reports"),
+                ("situation:report", "situation:issue_report", "situation:draft"),
+            ),
             Page("ledger:list", N_("Ledger"), ("ledger:",), lambda viewer: viewer.may(Act.LEDGER_READ)),
             Page("vulnerability:method", N_("Method and sources"), ("vulnerability:method",)),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from posko.domain.papers.brief import brief_sheet
@@ -46,7 +47,7 @@ def carried_by(sitrep: Sitrep) -> Carried:
 
 def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
     """All that the template prints, as nested mappings of text: no date or number is left to format."""
-    text = words_of(sitrep, language)
+    text = words_of(sitrep.agency, sitrep.at, language)
     return {
         "words": text,
         "brief": _brief(sitrep, text, language),
@@ -72,10 +73,10 @@ def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
     }
 
 
-def words_of(sitrep: Sitrep, language: Language) -> Words:
+def words_of(agency: str, at: datetime, language: Language) -> Words:
     """The fixed words, with who reports of an empty section that there is nothing, and when."""
     text = words("sitrep", language)
-    return {**text, "nil": text["nil"].format(who=sitrep.agency, time=clock_time(sitrep.at, language))}
+    return {**text, "nil": text["nil"].format(who=agency, time=clock_time(at, language))}
 
 
 def _brief(sitrep: Sitrep, text: Words, language: Language) -> Sheet | None:

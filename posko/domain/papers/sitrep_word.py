@@ -30,7 +30,7 @@ from posko.domain.situation.sitrep import Sitrep
 
 def sitrep_docx(sitrep: Sitrep, *, language: Language) -> bytes:
     """The report as DOCX (A4), without the map. Raises ValueError for an unknown language."""
-    sheet, text = sitrep_sheet(sitrep, language), words_of(sitrep, language)
+    sheet, text = sitrep_sheet(sitrep, language), words_of(sitrep.agency, sitrep.at, language)
     frame = Frame(
         title=f"{text['title']} {sitrep.number}",
         author=sitrep.agency,

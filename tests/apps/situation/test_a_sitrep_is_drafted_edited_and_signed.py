@@ -104,6 +104,17 @@ def test_the_page_keeps_what_was_typed_beside_what_somebody_else_kept(log_in: Lo
     assert answer.status_code == 409 and ">Dua.</textarea>" in page and "Satu." in page
 
 
+def test_page_one_is_seen_while_it_is_written_and_nothing_is_kept_by_looking(log_in: LogIn) -> None:
+    draft, client = drafted(), log_in("duty")
+    address, typed = f"/reports/draft/{draft.pk}/", {"general_id": "Enam TPS dijaga.", "version": "1"}
+    only = client.post(address, typed, headers={"HX-Target": "preview"}).content.decode()
+    assert "Enam TPS dijaga." in only and "<html" not in only and "Tiga yang terlambat" in only
+    page = client.post(address, {**typed, "preview": "1"}).content.decode()
+    assert ">Enam TPS dijaga.</textarea>" in page and "<p>Enam TPS dijaga.</p>" in page, "without a script, by a button"
+    draft.refresh_from_db()
+    assert (draft.version, draft.edited) == (1, draft.composed)
+
+
 def test_a_report_is_compared_with_the_one_before() -> None:
     sitrep_services.sign_draft(drafted(), version=1, by=viewer_of("duty"), at=AT)
     a_brawl()

@@ -28,7 +28,10 @@ from posko.apps.vulnerability.index import map as index_map
 from posko.apps.vulnerability.index.selectors import Standing
 from posko.domain.access import ROLES, Viewer
 from posko.domain.ledger import Head
-from posko.domain.papers.formats import span
+from posko.domain.papers.brief import brief_sheet
+from posko.domain.papers.formats import Language, span
+from posko.domain.papers.sitrep import words_of
+from posko.domain.pictures.spark import spark
 from posko.domain.plans.phases import phase_at
 from posko.domain.situation import brief, sitrep
 from posko.domain.situation.brief import Brief, BriefFigure, BriefLine
@@ -73,6 +76,17 @@ def compose(
         whole = _report(language, operation, sequence, head, by, at, found)
         page_one = brief_of(by, at, found, period)
         return replace(whole, period=period, brief=page_one, closing=period.texts.closing if period else ""), svg
+
+
+def preview(language: Language, operation: Operation, period: Period, by: Viewer, at: datetime) -> dict[str, object]:
+    """What page one will say, as the template of the page shows it."""
+    with translation.override(language):
+        found = selectors.picture(by, at, operation.regime, whole=True)
+        text = words_of(people.own_agency(by).name, at, language)
+        page_one = brief_of(by, at, found, period)
+        sheet = brief_sheet(page_one, period.texts.general, period.texts.points, text, language)
+        sparks = [spark(figure.trend, text[f"brief_{figure.key}"]) for figure in page_one.figures]
+        return {**sheet, "words": text, "city": operation.city.name, "language": language, "sparks": sparks}
 
 
 def _report(

@@ -16,20 +16,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.situation.home import selectors
+from posko.apps.situation.sitreps import paper
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
 from posko.apps.situation.sitreps import services as sitrep_services
+from posko.apps.situation.sitreps.period import period_of
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import DOCX
 from posko.domain.situation import policies
-from posko.domain.situation.period import PARTS
+from posko.domain.situation.period import MOST_LETTERS, PARTS, Texts
 from posko.domain.typed_time import day_of, hour_of
 from posko.kit.downloads import JSON, PDF, download
-from posko.kit.language import sentence
+from posko.kit.language import page_language, sentence
 from posko.kit.paging import page_of
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
     from posko.apps.situation.models import Sitrep, SitrepDraft
+    from posko.apps.situation.sitreps.selectors import Happened
 
 REPORTS_A_PAGE = 30
 MINUTE = 60
@@ -79,6 +82,10 @@ def draft(request: PoskoRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _draft_page(request, row, row.edited)
     typed = {language: {part: request.POST.get(f"{part}_{language}", "") for part in PARTS} for language in _LANGUAGES}
+    if request.headers.get("HX-Target") == "preview":
+        return render(request, "situation/sitreps/_preview.html", {"preview": _preview(request, row, typed)})
+    if "preview" in request.POST:
+        return _draft_page(request, row, typed)
     try:
         sitrep_services.edit_draft(row, typed, version=_version(request), by=request.viewer, at=request.at)
     except BadInput as refusal:
@@ -157,6 +164,18 @@ def _issued(request: PoskoRequest, report: Sitrep) -> HttpResponse:
     return redirect("situation:reports")
 
 
+def _preview(
+    request: PoskoRequest, row: SitrepDraft, texts: Mapping[str, Mapping[str, str]], found: Happened | None = None
+) -> dict[str, object]:
+    """Page one as these words would make it, in the language of the page. Nothing is kept of it."""
+    language = page_language()
+    viewer, operation = request.viewer, request.operation
+    found = found or sitrep_selectors.happened(viewer, row.since, row.until, operation.regime)
+    words = Texts(**{part: text[:MOST_LETTERS] for part, text in texts[language].items()})
+    period = period_of(language, found, row.since, row.until, words)
+    return paper.preview(language, operation, period, viewer, request.at)
+
+
 def _draft_page(
     request: PoskoRequest, row: SitrepDraft, texts: Mapping[str, Mapping[str, str]], problem: str = ""
 ) -> HttpResponse:
@@ -186,7 +205,8 @@ def _draft_page(
         for language, name in sorted(_LANGUAGES.items(), key=lambda pair: pair[0] != own)
     ]
     found = sitrep_selectors.happened(request.viewer, row.since, row.until, request.operation.regime)
-    context = {"draft": row, "blocks": blocks, "problem": problem, "found": found}
+    preview = _preview(request, row, texts, found)
+    context = {"draft": row, "blocks": blocks, "problem": problem, "found": found, "preview": preview}
     return render(request, "situation/sitreps/draft.html", context, status=409 if problem else 200)
 
 
