@@ -90,12 +90,10 @@ def city_map(
     marks: Sequence[Mark] = (),
     dots: Sequence[Dots] = (),
     first: Sequence[str] = (),
-    chosen: str = "",
     shape: str = "portrait",
     prefix: str = "city",
 ) -> Drawing:
-    """The whole city. `dress` says how each area looks, by code; `first` are places whose names come first; `chosen`
-    is the code of the place, of whatever level, that is outlined.
+    """The whole city. `dress` says how each area looks, by code; `first` are places whose names come first.
 
     `prefix` begins every id, so that several maps can stand on one page.
     """
@@ -107,19 +105,23 @@ def city_map(
         f'<g class="grd">{ground_paths(city.lines, window.grown(0.02).box, 6, prefix, shortest=60)}</g>',
         _fade(window, prefix),
         f'<path class="edge" d="{path_of(city.edge.boundary.simplify(_COARSE))}"/>',
-        _outline(city, chosen),
+        NO_OUTLINE,
         dots_paths(city, dots),
     ]
     wanted = names_of(city, city.fine, dress, first=first) + ground_names(city, window)
     return framed(city, window, base, wanted, marks, title=title, shape=shape)
 
 
-def _outline(city: City, chosen: str) -> str:
-    """The outline of the chosen place in two lines; a script gives them another path when another is chosen."""
-    areas = [city.coarse[code] for code in city.inside(chosen)] if chosen else []
+NO_OUTLINE: Final = '<path class="sel-case" d=""/><path class="sel" d=""/>'
+
+
+def outline(city: City, code: str) -> str:
+    """The outline of a place, of whatever level, in two lines; it takes the place of NO_OUTLINE in a drawn map."""
+    areas = [city.coarse[each] for each in city.inside(code)] if code else []
+    if not areas or len(areas) == len(city.fine):
+        return NO_OUTLINE
     whole = shapely.union_all([area.buffer(2, join_style="mitre") for area in areas]).buffer(-2, join_style="mitre")
-    path = "" if len(areas) == len(city.fine) else path_of(whole)
-    return f'<path class="sel-case" d="{path}"/><path class="sel" d="{path}"/>'
+    return NO_OUTLINE.replace('d=""', f'd="{path_of(whole)}"')
 
 
 def framed(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from posko.apps.ledger import selectors as ledger
 from posko.apps.situation.map.layers import LAYERS, Layer, dress, entries, marks
-from posko.apps.situation.map.selectors import Spot
-from posko.apps.situation.places.wanted import CLASSES, PEEK, PLACE, ZOOMS, Wanted
+from posko.apps.situation.map.selectors import FRESH, Spot
+from posko.apps.situation.places.wanted import CLASSES, PEEK, PLACE, TABS, ZOOMS, Wanted
 from posko.apps.territory import selectors as territory
 from posko.apps.vulnerability.index.map import class_words
 from posko.apps.vulnerability.index.selectors import Ranking
-from posko.domain.access import Viewer
-from posko.domain.maps.city import city_map
+from posko.domain.access import Compartment, Viewer
+from posko.domain.maps.city import NO_OUTLINE, City, city_map, outline
 from posko.domain.maps.swatches import legend, swatch, swatch_patterns
+from posko.domain.maps.values import Drawing
+from posko.kit.caches import SingleFlight
 
 LIST = "list"  # begins the ids of what the list paints its swatches with
 
@@ -61,12 +66,12 @@ class Line(NamedTuple):
 
 def lines(spots: Sequence[Spot], wanted: Wanted) -> list[Line]:
     """The list beside the map."""
-    layer = LAYERS[wanted.layer]
+    layer, address = LAYERS[wanted.layer], addresses(wanted)
     return [
         Line(
             spot,
             number,
-            address(wanted, spot.standing.place.code),
+            address(spot.standing.place.code),
             class_words(spot.standing),
             layer.words(spot),
             layer.figure(spot),
@@ -79,31 +84,47 @@ def lines(spots: Sequence[Spot], wanted: Wanted) -> list[Line]:
     ]
 
 
-def address(wanted: Wanted, code: str, tab: str = "summary") -> str:
-    """The address of this page with a place in its panel; without a script it leads right to the panel."""
-    return f"{wanted.url(place=code, tab=tab)}#peek"
+def addresses(wanted: Wanted) -> Callable[[str], str]:
+    """The address of this page with a place in its panel, by its code; without a script it leads right to the panel."""
+    base = wanted.url(place="", tab=TABS[0])
+    joint = "&" if "?" in base else "?"
+    return lambda code: f"{base}{joint}{PEEK}={PLACE}{code}#peek"
 
 
-def drawing(viewer: Viewer, wanted: Wanted, spots: Sequence[Spot], inside: Sequence[Spot]) -> dict[str, Any]:
-    """The map of the layer with its legend. `inside`: the kelurahan of the filter."""
+def drawing(
+    viewer: Viewer, at: datetime, wanted: Wanted, spots: Sequence[Spot], inside: Sequence[Spot]
+) -> dict[str, Any]:
+    """The map of the layer with its legend, and the chosen place outlined. `inside`: the kelurahan of the filter."""
     city = territory.drawn_city(viewer)
     if city is None:
         return {"drawn": None}
+    layer = LAYERS[wanted.layer]
+    words = wanted.url(place="", tab=TABS[0])
+    walls = viewer.sees(Compartment.COORDINATION)
+    key = (viewer.operation, viewer.city, walls, words, get_language(), int(at.timestamp()) // FRESH)
+    drawn = ledger.as_of_now(_drawings, key, lambda: _drawn(viewer, city, wanted, spots, inside))
+    svg = drawn.svg.replace(NO_OUTLINE, outline(city, wanted.place.partition("/")[0]), 1)
+    return {"drawn": drawn, "svg": mark_safe(svg), "legend": legend_of(layer, spots)}  # noqa: S308
+
+
+# It changes when somebody acts, and with the clock, since what is late moves.
+_drawings: SingleFlight[Drawing] = SingleFlight("map-drawings", held=32, shared=False)
+
+
+def _drawn(viewer: Viewer, city: City, wanted: Wanted, spots: Sequence[Spot], inside: Sequence[Spot]) -> Drawing:
     layer, chosen = LAYERS[wanted.layer], {spot.standing.place.code for spot in inside}
-    name = territory.areas(viewer)[viewer.city].name
+    address = addresses(wanted)
 
     def link(code: str) -> tuple[str, str]:
-        return address(wanted, code), f"{PEEK}={PLACE}{code}"
+        return address(code), f"{PEEK}={PLACE}{code}"
 
-    drawn = city_map(
+    return city_map(
         city,
         dress(layer, spots, chosen, link),
-        title=_("Map of %(city)s: %(layer)s") % {"city": name, "layer": _(layer.label)},
+        title=_("Map of %(city)s: %(layer)s")
+        % {"city": territory.areas(viewer)[viewer.city].name, "layer": _(layer.label)},
         marks=marks(layer, spots, chosen, city, link),
-        first=[wanted.place] if wanted.place in city.fine else [],
-        chosen=wanted.place.partition("/")[0],
     )
-    return {"drawn": drawn, "svg": mark_safe(drawn.svg), "legend": legend_of(layer, spots)}  # noqa: S308
 
 
 def legend_of(layer: Layer, spots: Sequence[Spot]) -> SafeString:

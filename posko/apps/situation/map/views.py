@@ -41,6 +41,6 @@ def city_map(request: PoskoRequest) -> HttpResponse:
         "paints": page.paints(),
         "zooms": page.zooms_of(wanted),
         "chips": page.chips_of(wanted, found),
-        **page.drawing(asker.viewer, wanted, spots, inside),
+        **page.drawing(asker.viewer, asker.at, wanted, spots, inside),
     }
     return render(request, "situation/map/map.html", context)
