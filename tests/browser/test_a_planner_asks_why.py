@@ -1,4 +1,4 @@
-"""A planner finds the least certain weak kelurahan, asks why, moves a slider and opens a gap; by keyboard too."""
+"""A planner finds the least certain weak kelurahan, asks why, and opens a gap from a driver; by keyboard too."""
 
 from __future__ import annotations
 
@@ -41,46 +41,29 @@ def test_the_three_least_certain_of_the_high_class_stand_first(
     assert len(shares) >= 3 and shares == sorted(shares) and shares[0] < 90
 
 
-def test_why_what_if_and_a_gap_from_the_driver(
+def test_why_and_a_gap_from_the_driver(
     window: Callable[..., BrowserContext], passes: Callable[[str], Any], demo: RunningDemo
 ) -> None:
     page = window(storage_state=passes(PLANNER)).new_page()
     Walk(page, demo).opens("/vulnerability/")
     first = _least_certain(page)[0][0]
     page.locator(f"{ROW} a").first.click()
-    page.wait_for_url(re.compile("/vulnerability/places/"))
-    assert page.locator("h1").inner_text() == first
-    drivers = page.locator(".drivers > li")
+    page.wait_for_url(re.compile("/map/"))
+    assert page.locator("#peek h2").inner_text() == first
+    drivers = page.locator("#why li[data-indicator]")
     assert drivers.count() > 1
-    slider = page.locator(".slider input").first
-    before = slider.input_value()
-    slider.focus()
-    page.keyboard.press("Home")  # a slider answers to the keys
-    page.wait_for_url(re.compile("set-"))
-    answer = page.locator("#what dl")
-    answer.wait_for()
-    was, would_be = (float(text.replace(",", ".")) for text in re.findall(r"\d+,\d", answer.inner_text())[:2])
-    assert before != "0" and would_be < was
-    drivers.first.locator("form button").click()
+    opening = drivers.filter(has=page.locator("form button")).first
+    indicator = opening.get_attribute("data-indicator")
+    opening.locator("form button").click()
     page.wait_for_url(re.compile(r"/gaps/\d+/"))
     assert first in page.locator("h1").inner_text()
     number = page.url.rstrip("/").rpartition("/")[2]
     page.go_back()
     page.reload()
-    assert page.locator(f'.drivers a[href="/gaps/{number}/"]').count() == 1
+    assert page.locator(f'#why li[data-indicator="{indicator}"] a[href="/gaps/{number}/"]').count() == 1
 
 
-def test_without_javascript_the_sliders_are_sent_and_answered(
-    window: Callable[..., BrowserContext], passes: Callable[[str], Any], demo: RunningDemo
-) -> None:
-    page = window(storage_state=passes(PLANNER), java_script_enabled=False).new_page()
-    Walk(page, demo).opens("/vulnerability/places/31.75.03.1002/")
-    page.locator(".slider input").first.fill("0")
-    page.locator("#what-if form button").click()
-    assert page.locator("#what dl").count() == 1 and "set-" in page.url
-
-
-def test_the_table_beside_the_map_is_reached_by_keyboard(
+def test_the_table_is_reached_by_keyboard(
     window: Callable[..., BrowserContext], passes: Callable[[str], Any], demo: RunningDemo
 ) -> None:
     page = window(storage_state=passes(PLANNER)).new_page()

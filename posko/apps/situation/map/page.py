@@ -23,6 +23,7 @@ from posko.domain.maps.swatches import legend, swatch, swatch_patterns
 from posko.domain.maps.values import Drawing
 from posko.kit.caches import SingleFlight
 
+FIRST = 40  # rows of the list that stand there at once; the map has all
 LIST = "list"  # begins the ids of what the list paints its swatches with
 
 
@@ -80,7 +81,7 @@ def lines(spots: Sequence[Spot], wanted: Wanted) -> list[Line]:
             mark_safe(swatch(spot.standing.shown_class, spot.standing.other, prefix=LIST)),  # type: ignore[arg-type]  # noqa: S308
             spot.standing.place.code == wanted.place,
         )
-        for number, spot in enumerate(spots, 1)
+        for number, spot in enumerate(spots if wanted.all or wanted.view == "table" else spots[:FIRST], 1)
     ]
 
 

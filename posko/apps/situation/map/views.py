@@ -34,6 +34,8 @@ def city_map(request: PoskoRequest) -> HttpResponse:
         **beside,
         "strange": strange,
         "lines": page.lines(inside, wanted),
+        "found": len(inside),
+        "all_url": wanted.url(all="1"),
         "count": found.count,
         "layers": page.layers_of(wanted),
         "layer": LAYERS[wanted.layer],

@@ -27,6 +27,7 @@ class Wanted:
     q: str = ""
     verified: str = ""
     view: str = ""
+    all: str = ""
     zoom: str = ""
     tab: str = "summary"
     place: str = ""
@@ -56,6 +57,7 @@ _KNOWN: Mapping[str, Sequence[str]] = {
     "certain": SWITCHES,
     "verified": SWITCHES,
     "view": ("", "table"),
+    "all": SWITCHES,
     "zoom": ZOOMS,
     "tab": TABS,
 }

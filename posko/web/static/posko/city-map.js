@@ -102,11 +102,22 @@ document.addEventListener("click", (event) => {
   if (!link || !plain || !wide.matches || event.defaultPrevented) return;
   const code = CSS.escape(link.getAttribute("data-code") ?? "");
   const row = document.querySelector(`#queue li[data-code="${code}"]`);
-  if (!row) return;
   event.preventDefault();
+  if (!row) {
+    beside(/** @type {Element} */ (link));
+    return;
+  }
   row.scrollIntoView({ block: "nearest" });
   /** @type {HTMLElement|null} */ (row.querySelector("a.t"))?.click();
 });
+
+/** A place that the list does not hold opens in the panel by itself. @param {Element} link */
+async function beside(link) {
+  const address = new URL(link.getAttribute("href") ?? "", location.href);
+  address.hash = "";
+  await window.htmx.ajax("GET", address.pathname + address.search, { target: "#peek" });
+  history.pushState({ peek: true }, "", address);
+}
 
 // ── light: what is pointed at in the list shines on the map, and the other way round ──
 /** @param {string|null} code of a place; a kecamatan lights all that lies in it */
