@@ -11,12 +11,14 @@ from functools import cache
 from posko.law import tables
 
 PART = "; "
+AS_OF = " (as of "
 
 
 def in_indonesian(source: str) -> str:
     """A source with each clause that is known in Indonesian."""
     known = clauses()
-    return PART.join(known.get(clause, clause) for clause in source.split(PART))
+    text, since, day = source.partition(AS_OF)
+    return PART.join(known.get(clause, clause) for clause in text.split(PART)) + (f" (per {day}" if since else "")
 
 
 @cache

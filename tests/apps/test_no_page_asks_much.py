@@ -1,6 +1,7 @@
 """No page asks the database more than fifteen questions: its frame at most five, session and person among them.
 
 Every page of the access table that a person opens is asked again after a first look: what all share is known then.
+At the first look its words are read: an Indonesian page says nothing in English and shows no raw code.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.conf import settings
 from tests import alert_story, gakkumdu, incident_story
 from tests.apps.test_access_table import CAST, OK, TABLE, Line, address_of
 from tests.cast import AT, a_client, logged_in, viewer_of
+from tests.english import foreign
 from tests.questions import asked
 from tests.story import Story, tell
 
@@ -24,6 +26,7 @@ MOST = 15
 # The ledger's page holds its rows against leaves, heads and cosignatures, and draws how all of them grew.
 MORE = {"incidents:incident": 18, "rakor:meeting": 19, "rakor:line": 19, "rakor:settle": 19, "ledger:list": 22}
 CENTRE = "gk-bawaslu"
+RECORDS = {"ledger:list"}  # rows as they were written, names of their fields among them
 PAGES = [line for line in TABLE if line.method == "get" and (OK in line.answers or line.name.startswith("cases:"))]
 
 
@@ -52,8 +55,11 @@ def test_a_page_asks_at_most_fifteen_questions(line: Line, story: Story, session
     more = alert_story.stand(viewer_of, AT) if set(line.args) & alert_story.WORDS else more
     who = CAST[line.answers.index(OK)] if OK in line.answers else CENTRE
     client, address = a_client(sessions[who]), address_of(line, story, more)
-    if not client.get(address).headers["Content-Type"].startswith("text/html"):
+    first = client.get(address)
+    if not first.headers["Content-Type"].startswith("text/html"):
         return  # a file, or what a script reads
+    if line.name not in RECORDS:
+        assert not (said := foreign(first.content.decode())), f"in English, or a code: {said}"
     found = asked(client, address)
     assert len(found) <= MORE.get(line.name, MOST), "\n".join(found)
 

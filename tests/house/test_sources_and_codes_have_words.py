@@ -15,7 +15,7 @@ from posko.law import sources
 from posko.web.templatetags.alert_words import cap_severity
 from posko.web.templatetags.posko import role_word, source_words
 from posko.web.templatetags.table_words import act_word, outcome_word, wall_word
-from tests.english import english_words
+from tests.english import english_words, foreign
 from tests.house.source import PACKAGE
 
 TABLES = [*PACKAGE.rglob("*.toml")]
@@ -50,8 +50,17 @@ def test_a_source_is_said_in_the_language_of_the_page() -> None:
     with translation.override("id"):
         assert source_words(figure) == "Rekaan untuk operasi contoh; kode dan nama dari Kemendagri"
         assert source_words("Catatan posko, 2024") == "Catatan posko, 2024"
+        assert (
+            source_words("Invented for the demo (as of 2024-11-25)") == "Rekaan untuk operasi contoh (per 2024-11-25)"
+        )
     with translation.override("en"):
         assert source_words(figure) == figure
+
+
+def test_english_and_codes_on_a_page_are_found() -> None:
+    page = '<p>Tingkat: <b>Severe</b></p><p title="and 11 more">Alasan TAMBAHAN_EARLY</p><code>gap.accept</code>'
+    assert foreign(page) == ["Alasan TAMBAHAN_EARLY", "Severe", "and 11 more"]
+    assert foreign('<p lang="en">The gap is closed.</p><p>Celah tertutup.</p>') == []
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
