@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
-from posko.apps.situation.alerts import selectors, services
+from posko.apps.situation.alerts import page, selectors, services
 from posko.apps.situation.alerts.forms import ALL, CHOSEN, AlertForm, ReasonForm
 from posko.apps.territory import selectors as territory
 from posko.domain.incidents.kinds import kinds
@@ -40,10 +40,12 @@ def alert_list(request: PoskoRequest) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in selectors.TABS else "live"
     found = selectors.in_tab(request.viewer, tab)
+    shown = page_of(request, found, A_PAGE)
     context = {
         "tab": tab,
         "tabs": [(each, selectors.in_tab(request.viewer, each).count()) for each in selectors.TABS],
-        "page": page_of(request, found, A_PAGE),
+        "page": shown,
+        "rows": page.rows(request.viewer, shown, request.at),
         "may_write": policies.writing(request.viewer) is None,
     }
     return render(request, "situation/alerts/alerts.html", context)

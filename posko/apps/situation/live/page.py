@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -17,11 +16,15 @@ from posko.apps.situation.board import page as board_page
 from posko.apps.situation.board.selectors import Board
 from posko.apps.situation.live import selectors
 from posko.apps.situation.live.selectors import Live
+from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Viewer
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.stations.day import STAGES, Stage
+from posko.domain.territory.places import Level
+from posko.kit.chips import Chip, chip
 from posko.kit.language import by_language
+from posko.kit.requests import PoskoRequest
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
 
 if TYPE_CHECKING:
@@ -36,29 +39,6 @@ class Queue:
 
     late: list[Row]
     running: list[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A word that a chip offers, and where it leads."""
-
-    label: str
-    href: str
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A word of the filter: what it is called, what stands in it, what else it may be, and how it is taken away.
-
-    States are codes, which the template puts into words.
-    """
-
-    name: str
-    label: str
-    value: str
-    without: str
-    choices: list[Choice] = field(default_factory=list)
 
 
 def queue(viewer: Viewer, live: Live, at: datetime) -> Queue:
@@ -147,28 +127,17 @@ def _grouped(count: int) -> str:
     return number_format(count, force_grouping=True)
 
 
-def chips(viewer: Viewer, words: Mapping[str, str]) -> list[Chip]:
+def chips(request: PoskoRequest, words: Mapping[str, str]) -> list[Chip]:
     """The filter as chips, from the words of the address."""
-    offered = selectors.choices(viewer)
-    places = [(area.code, area.name) for area in offered["kecamatan"]]  # type: ignore[attr-defined]
+    places = [(area.code, area.name) for area in territory.at_level(request.viewer, Level.KECAMATAN)]
     severities = [(str(level), _(SEVERITIES[level])) for level in sorted(SEVERITIES, reverse=True)]
     named = [(kind.code, by_language(kind)) for kind in kinds().values()]
     hours = [(str(each), ngettext("%d hour", "%d hours", each) % each) for each in selectors.HOURS]
-    states = [(state, state) for state in ("late", *(each.value for each in IncidentState), "all")]
+    states = [("late", _("overdue")), ("all", _("all, also what is over"))]
     return [
-        _chip(words, "place", _("Place"), places),
-        _chip(words, "severity", _("Severity"), severities),
-        _chip(words, "kind", _("Kind"), named),
-        _chip(words, "state", _("Status"), states),
-        _chip(words, "hours", _("Since"), hours),
+        chip(request, "place", _("Place"), places, words["place"]),
+        chip(request, "severity", _("Severity"), severities, words["severity"]),
+        chip(request, "kind", _("Kind"), named, words["kind"]),
+        chip(request, "state", _("Status"), states, words["state"]),
+        chip(request, "hours", _("Since"), hours, words["hours"]),
     ]
-
-
-def _chip(words: Mapping[str, str], name: str, label: str, known: Sequence[tuple[str, str]]) -> Chip:
-    def at(value: str) -> str:
-        kept = {**words, name: value}
-        query = urlencode([(word, kept[word]) for word in selectors.WORDS if kept.get(word)])
-        return f"{reverse('situation:live')}{'?' if query else ''}{query}"
-
-    value = dict(known).get(words[name], words[name])
-    return Chip(name, label, value, at(""), [Choice(text, at(code), code == words[name]) for code, text in known])

@@ -24,10 +24,8 @@ from posko.apps.situation.surges import selectors as surge_selectors
 from posko.apps.situation.surges.selectors import Told
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.incidents import LIVE_TASKS, SEVERITIES, IncidentState
-from posko.domain.incidents.kinds import kinds
+from posko.domain.incidents import LIVE_TASKS, SEVERITIES
 from posko.domain.situation.feed import HEADS
-from posko.domain.territory.places import Level
 
 WORDS = ("state", "kind", "severity", "place", "hours")
 HOURS = (1, 3, 6, 12, 24)
@@ -137,17 +135,6 @@ def live_views(viewer: Viewer) -> QuerySet[LiveView]:
 def own_live_views(viewer: Viewer) -> QuerySet[LiveView]:
     """Kept views that this viewer may remove."""
     return live_views(viewer).filter(actor=viewer.actor)
-
-
-def choices(viewer: Viewer) -> dict[str, object]:
-    """What the filter's form offers."""
-    return {
-        "kinds": kinds().values(),
-        "severities": sorted(SEVERITIES, reverse=True),
-        "states": [state.value for state in IncidentState],
-        "kecamatan": territory.at_level(viewer, Level.KECAMATAN),
-        "hours": HOURS,
-    }
 
 
 def _filter(words: Mapping[str, str], at: datetime) -> Filter:

@@ -53,7 +53,7 @@ def live(request: PoskoRequest) -> HttpResponse:
         "cursor": cursor,
         "clock_offset": int(request.operation.clock_offset.total_seconds()),
         "query": query,
-        "chips": page.chips(viewer, words),
+        "chips": page.chips(request, words),
         "views": selectors.live_views(viewer),
         "view_form": LiveViewForm(initial={"query": query}, auto_id="view-%s"),
         "actor": viewer.actor,
