@@ -24,7 +24,7 @@ from posko.cli.demo.stage import Stage
 from posko.cli.demo.station_draw import Said
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, Busy, NotAllowed
-from posko.domain.stations.day import STAGES, State
+from posko.domain.stations.day import STAGES, DayClock, State
 from posko.domain.stations.day import Stage as StationStage
 from posko.domain.territory.places import Level
 
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 PAUSE = (3.0, 6.0)  # seconds between two reports
 INCIDENT_EVERY = timedelta(minutes=4)
-ASKED_AGAIN = timedelta(minutes=10)
+ASKED_AGAIN = timedelta(minutes=2)
+MOST = 300  # stations that wait for their turn at a time
+COUNTS_AFTER = timedelta(hours=2)
 log = logging.getLogger(__name__)
 
 
@@ -100,12 +102,24 @@ class Day:
         return Said(code, now, now, station_draw.WORDS_OF[stage])
 
     def _missing(self, at: datetime) -> list[tuple[str, StationStage]]:
-        """The stations that are late, in a drawn order; those that cannot be reached stay silent."""
+        """The stations that are late, in a drawn order; where none is, those whose next stage has begun.
+
+        Those that cannot be reached stay silent.
+        """
         board = board_selectors.board(self.by, self.regime, station_draw.DAY.date(), at)
-        found = [
-            (board.ground.codes[int(row)], STAGES[int(column)])
-            for row, column in np.argwhere(board.states == State.LATE)
-        ]
-        found = [each for each in found if each[1] is not StationStage.COUNT]
+        late, gone = board.states == State.LATE, (board.states == State.UNREACHABLE).any(axis=1)
+        column = STAGES.index(_under_way(board.clock, at))
+        if not late.any():
+            open_ones = board.states[:, column] == State.AHEAD
+            late[:, column] = (open_ones if open_ones.any() else ~gone) & ~gone
+        found = [(board.ground.codes[int(row)], STAGES[int(column)]) for row, column in np.argwhere(late)]
         self.draw.shuffle(found)
-        return found
+        return found[:MOST]
+
+
+def _under_way(day: DayClock, at: datetime) -> StationStage:
+    """The stage that stations tell of at a moment: how long one waits, that they closed, that they counted."""
+    if at < day.first(StationStage.CLOSE).at:
+        return StationStage.QUEUE
+    counting = day.first(StationStage.CLOSE).at + COUNTS_AFTER
+    return StationStage.COUNT if at >= counting else StationStage.CLOSE

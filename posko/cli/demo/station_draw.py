@@ -36,6 +36,7 @@ WORDS_OF: Mapping[Stage, dict[str, Any]] = {
     Stage.OPEN: {"stage": Stage.OPEN.value, "status": "opened"},
     Stage.LOGISTICS: {"stage": Stage.LOGISTICS.value, "status": "complete"},
     Stage.CLOSE: {"stage": Stage.CLOSE.value, "status": "closed"},
+    Stage.COUNT: {"stage": Stage.COUNT.value, "status": "counted"},
 }
 
 
