@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := posko tests scripts verify
 
-.PHONY: run day dev demo-reset test test-quick coverage check hooks docs pairs mutants fuzz bench audit wheel setup setup-dev lock clean
+.PHONY: run day dev demo-reset test test-quick coverage check hooks docs pairs mutants fuzz bench scores pictures audit wheel setup setup-dev lock clean
 
 run: setup ## build the demo operation if needed and serve it on this machine
 	@$(BIN)/posko demo
@@ -55,6 +55,12 @@ fuzz: setup-dev ## ten minutes of spoilt input for everything that reads what co
 
 bench: setup-dev ## how long the heavy things take, beside a peer in the same run
 	@$(BIN)/python -m tests.bench
+
+scores: setup-dev ## Lighthouse on the main pages, written to docs/reference/scores.md
+	@$(BIN)/python -m tests.bench.scores
+
+pictures: setup-dev ## the pictures of the main pages in docs/pictures
+	@$(BIN)/python -m tests.bench.page_pictures
 
 audit: setup-dev ## known faults in what the locks name, where the network answers
 	@$(BIN)/python scripts/audit.py
