@@ -30,6 +30,7 @@ from posko.web.rule import (
 )
 
 HOME = "situation:home"
+FIRST = "situation:first"  # leads on to the page that one begins with
 RULES: Mapping[str, Rule] = {
     # the door
     "healthz": PUBLIC,
@@ -108,6 +109,7 @@ RULES: Mapping[str, Rule] = {
     "gateway:whatsapp": machine(GATEWAY),
     # see
     "situation:home": TABLE,
+    FIRST: TABLE,
     "situation:search": TABLE,
     "situation:timeline": POST,
     # whose desk a turn belongs to is told from the queue: the view refuses what is not there

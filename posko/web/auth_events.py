@@ -27,7 +27,7 @@ from posko import clock
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import factors, selectors, services
 from posko.domain.access import Viewer, system_viewer
-from posko.web.access_rules import first_page
+from posko.web.access_rules import HOME, first_page
 
 if TYPE_CHECKING:
     from posko.apps.people.models import User
@@ -39,7 +39,8 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the first page that the person's post opens."""
         viewer = selectors.viewer_of(request.user, real_at=clock.real_time()) if request.user.is_authenticated else None
-        return reverse(first_page(viewer))
+        page = first_page(viewer)
+        return reverse(settings.LOGIN_REDIRECT_URL if viewer and page == HOME else page)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor shows that one; the password alone does not count again."""

@@ -27,7 +27,7 @@ from posko.kit import refusals, waits, walls
 from posko.kit.acts import fault_of
 from posko.kit.requests import PoskoRequest
 from posko.web import asking_again, typed
-from posko.web.access_rules import HOME, RULES, first_page
+from posko.web.access_rules import FIRST, HOME, RULES, first_page
 from posko.web.refusals import refusal_words
 from posko.web.rule import Rule
 
@@ -206,7 +206,7 @@ def _refusal(request: HttpRequest, rule: Rule) -> HttpResponse | None:
 
 def _not_for(viewer: Viewer, request: HttpRequest, rule: Rule) -> HttpResponse | None:
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if name == HOME and first_page(viewer) != HOME:
+    if name in (HOME, FIRST) and first_page(viewer) != HOME:
         return redirect(first_page(viewer))
     if rule.compartment and not viewer.sees(rule.compartment):
         raise Http404

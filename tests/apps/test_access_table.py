@@ -57,6 +57,7 @@ class Line:
 # name                      bawaslu panwas field bpbd auditor admin other      outside: password only, nobody
 TABLE = [
     Line("situation:home", (OK, OK, OK, OK, OK, MOVED, OK)),
+    Line("situation:first", (MOVED,) * 7),
     Line("situation:claim", (GONE,) * 7, "post", ("promise:999",)),
     Line("situation:give_back", (GONE,) * 7, "post", ("promise:999",)),
     Line("situation:search", (OK, OK, OK, OK, OK, GONE, OK)),

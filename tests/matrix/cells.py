@@ -15,7 +15,7 @@ from django.db import transaction
 
 from posko.apps.ledger.models import Entry
 from posko.domain.access import ROLES
-from posko.web.access_rules import HOME, RULES
+from posko.web.access_rules import FIRST, HOME, RULES
 from posko.web.rule import Rule
 from tests.apps.test_access_table import DOORS, FACTOR, LOGIN
 from tests.cast import a_client
@@ -85,7 +85,7 @@ def _of_accounts(cell: Cell, rule: Rule) -> frozenset[str]:
     if isinstance(who, str):
         return frozenset({FACTOR})
     if rule.compartment and rule.compartment not in who.walls:
-        return frozenset({IN if cell.name == HOME else GONE})
+        return frozenset({IN if cell.name in (HOME, FIRST) else GONE})
     if rule.act and rule.act not in ROLES[who.role].acts:
         return frozenset({FORBIDDEN})
     return _of_the_thing(cell, who)

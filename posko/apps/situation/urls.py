@@ -20,6 +20,7 @@ from posko.apps.situation.wall import views as wall_views
 app_name = "situation"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("first/", views.first, name="first"),
     path("turns/<str:ref>/claim/", turn_views.claim, name="claim"),
     path("turns/<str:ref>/give-back/", turn_views.give_back, name="give_back"),
     path("timeline/", timeline_views.timeline, name="timeline"),

@@ -161,7 +161,7 @@ def _enter_demo(request: PoskoRequest, user: User) -> HttpResponse:
     request.session["demo"] = True
     wanted = request.POST.get("next", "")
     ours = wanted.isprintable() and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return redirect(wanted if ours else "/")
+    return redirect(wanted if ours else settings.LOGIN_REDIRECT_URL)
 
 
 def _show_link(request: PoskoRequest, user: User) -> HttpResponse:
