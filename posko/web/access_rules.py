@@ -378,6 +378,7 @@ RULES: Mapping[str, Rule] = {
     # keep watch
     "people:contacts": TABLE,
     "people:contact_see": table(Act.CONTACT_SEE),
+    "people:take_step": TABLE,
     "people:duty": TABLE,
     "people:shift": TABLE,
     "people:duty_add": table(Act.DUTY_PLAN),

@@ -199,6 +199,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "shift.passed_on": N_("Watch passed on"),
     "shift.planned": N_("Shift put on the roster"),
     "person.added": N_("Account opened"),
+    "person.first_step": N_("First steps taken"),
     "password.changed": N_("Password changed"),
     "person.closed": N_("Account closed"),
     "person.logged_in": N_("Logged in"),

@@ -324,6 +324,7 @@ TABLE = [
     Line("people:duty_cancel", (*(FORBIDDEN,) * 5, GONE, GONE), "post", ("shift",)),
     Line("people:hand_over", (WRONG, WRONG, WRONG, WRONG, WRONG, GONE, GONE), "post", ("shift",)),
     Line("people:acknowledge", (*(FORBIDDEN,) * 5, GONE, GONE), "post", ("shift",)),
+    Line("people:take_step", (MOVED, MOVED, MOVED, MOVED, MOVED, GONE, MOVED), "post"),
     Line("people:call_now", (*(FORBIDDEN,) * 5, GONE, GONE), "post", ("shift",)),
     Line("people:journal", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("people:journal_write", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, WRONG), "post"),

@@ -27,6 +27,7 @@ from tests.bench import (
     front,
     gakkumdu,
     gaps,
+    home,
     incidents,
     intake,
     priorities,
@@ -56,6 +57,7 @@ def main() -> None:
     sealing.main()
     vulnerability.main()
     gaps.main()
+    home.main()
     intake.main()
     front.main()
     incidents.main()

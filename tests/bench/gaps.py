@@ -39,7 +39,7 @@ def main() -> None:
 def measure() -> None:
     """Fill an operation, ask each page many times, tell of the promises that are due."""
     pages.build_world()
-    _fill()
+    fill()
     from django.db import connection
 
     from posko.cli import setting_up
@@ -109,7 +109,8 @@ class _Statements:
             self.longest, self._locked_at = max(self.longest, time.perf_counter() - self._locked_at), 0.0
 
 
-def _fill() -> None:
+def fill() -> None:
+    """Gaps of a hundred days in every state that a list shows, half of them with promises."""
     from posko.apps.gaps.course.steps import stamped
     from posko.apps.gaps.models import Commitment, Gap
     from posko.apps.operation.models import Operation

@@ -25,6 +25,7 @@ urlpatterns = [
     path("load/template.xlsx", loading_views.load_template, name="load_template"),
     path("contacts/", contact_views.contacts, name="contacts"),
     path("contacts/<int:pk>/see/", contact_views.contact_see, name="contact_see"),
+    path("first-step/", duty_views.take_step, name="take_step"),
     path("duty/", duty_views.duty, name="duty"),
     path("duty/add/", duty_views.duty_add, name="duty_add"),
     path("duty/<int:pk>/", duty_views.shift, name="shift"),

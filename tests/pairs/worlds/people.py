@@ -182,6 +182,9 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.people.duty.services.acknowledge": lambda world: duty_services.acknowledge(
         world.shift(world.over), by=viewer_of("duty"), at=AT
     ),
+    "posko.apps.people.duty.services.take_steps": lambda world: duty_services.take_steps(
+        ("live", "duty"), by=viewer_of("duty"), at=AT
+    ),
     "posko.apps.people.duty.services.call_now": lambda world: duty_services.call_now(
         world.shift(world.now), by=viewer_of("field"), at=AT
     ),

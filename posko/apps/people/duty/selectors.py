@@ -9,10 +9,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors
-from posko.apps.people.models import Agency, Claim, Post, Shift
+from posko.apps.people.models import Agency, Claim, FirstStep, Post, Shift
 from posko.domain.access import ROLES, Act, Compartment, Role, Viewer
 from posko.domain.people import duty, policies
+from posko.kit.caches import SingleFlight
 
 WEEK = timedelta(days=7)
 
@@ -163,6 +165,15 @@ def to_hand_over(viewer: Viewer, at: datetime, *, within: timedelta) -> list[Shi
     own = shifts(viewer).filter(agency__code=viewer.agency, post__user__username=viewer.actor, handed_at=None)
     near = own.filter(starts_at__lte=at, ends_at__lte=at + within, ends_at__gt=at - within)
     return list(near.order_by("ends_at"))
+
+
+def steps_taken(viewer: Viewer) -> frozenset[str]:
+    """The first steps that this person has taken or passed over."""
+    own = FirstStep.objects.filter(post__user__username=viewer.actor, post__agency__operation__code=viewer.operation)
+    return ledger.as_of_now(_steps, viewer, lambda: frozenset(own.values_list("step", flat=True)))
+
+
+_steps: SingleFlight[frozenset[str]] = SingleFlight("first-steps", held=512, shared=False)
 
 
 def shift_now(row: Shift) -> policies.ShiftNow:

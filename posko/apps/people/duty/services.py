@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,11 @@ from django.utils import timezone
 from posko.apps.ledger.services import record
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors
-from posko.apps.people.models import Agency, Claim, Post, Shift
+from posko.apps.people.models import Agency, Claim, FirstStep, Post, Shift
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
-from posko.domain.people import duty, policies
+from posko.domain.people import duty, first_steps, policies
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -191,6 +191,20 @@ def give_back(ref: str, *, wall: Compartment = Compartment.COORDINATION, by: Vie
     held.returned_at, held.returned_how = at, "person"
     held.save(update_fields=["returned_at", "returned_how"])
     record("turn.given_back", by=by, at=at, compartment=wall, **_claimed(held))
+
+
+@act
+def take_steps(codes: Sequence[str], *, by: Viewer, at: datetime) -> int:
+    """Note that these first steps are taken or passed over, so that they are not shown again; how many are new."""
+    post = locks.row(Post.objects.all(), people.posts(by).get(user__username=by.actor, active=True).pk)
+    done = set(FirstStep.objects.filter(post=post).values_list("step", flat=True))
+    fresh = [code for code in dict.fromkeys(codes) if code in first_steps.STEPS and code not in done]
+    if not fresh:
+        return unchanged(0)
+    FirstStep.objects.bulk_create(FirstStep(post=post, step=code, done_at=at) for code in fresh)
+    told = {"person": by.actor, "steps": fresh}
+    record("person.first_step", by=by, at=at, compartment=Compartment.AUDIT, subject=f"person:{by.actor}", payload=told)
+    return len(fresh)
 
 
 def _pass_on(shift: Shift, at: datetime) -> int:

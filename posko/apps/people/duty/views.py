@@ -19,7 +19,7 @@ from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty.forms import HandoverForm, ShiftForm
 from posko.apps.people.duty.page import first_words
 from posko.domain.people import duty as duty_rules
-from posko.domain.people import policies
+from posko.domain.people import first_steps, policies
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -124,6 +124,16 @@ def call_now(request: PoskoRequest, pk: int) -> HttpResponse:
     found = services.call_now(_shift(request, pk), by=request.viewer, at=request.at)
     messages.success(request, _over(found, _("The watch has passed on.")))
     return redirect("people:shift", pk)
+
+
+@require_POST
+def take_step(request: PoskoRequest) -> HttpResponse:
+    """Go where a first step leads, and show it no more; `step=all` passes over the others."""
+    wanted = request.POST.get("step", "")
+    left = first_steps.steps_of(request.viewer.role, duty_selectors.steps_taken(request.viewer))
+    chosen = [step for step in left if wanted in (step.code, "all")]
+    services.take_steps([step.code for step in chosen], by=request.viewer, at=request.at)
+    return redirect(chosen[0].view if chosen and wanted != "all" else "/")
 
 
 def _over(shift: Shift, told: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from posko.apps.people.models.accounts import Agency, Agreement, LoginLink, Post, User
-from posko.apps.people.models.duty import Claim, Shift
+from posko.apps.people.models.duty import Claim, FirstStep, Shift
 from posko.apps.people.models.journal import JournalLine
 
 __all__ = [
     "Agency",
     "Agreement",
     "Claim",
+    "FirstStep",
     "JournalLine",
     "LoginLink",
     "Post",

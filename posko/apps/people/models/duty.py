@@ -1,4 +1,4 @@
-"""Shifts of the duty roster, and the turns that somebody has claimed."""
+"""Shifts of the duty roster, the turns that somebody has claimed, and the first steps of a post."""
 
 from __future__ import annotations
 
@@ -59,3 +59,15 @@ class Claim(models.Model):
                 fields=["agency", "ref"], condition=models.Q(returned_at=None), name="one_claim_a_turn"
             ),
         ]
+
+
+class FirstStep(models.Model):
+    """A first step of a post that was taken, or passed over: it is not shown again."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="first_steps")
+    step = models.CharField(max_length=20)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "step"], name="first_step_once")]

@@ -14,6 +14,7 @@ from posko.apps.gaps.calendar import page as calendar
 from posko.apps.gaps.course import page as gap_page
 from posko.apps.incidents.hours import page as hours_page
 from posko.apps.incidents.hours import selectors as hours
+from posko.apps.people.duty import selectors as duty
 from posko.apps.rakor.meetings import selectors as meetings
 from posko.apps.situation.home import selectors
 from posko.apps.situation.home.selectors import Now
@@ -21,6 +22,7 @@ from posko.apps.situation.turns import page as turns_page
 from posko.apps.situation.turns import selectors as turns
 from posko.apps.vulnerability.warnings import selectors as warnings
 from posko.domain.access import Act, Viewer
+from posko.domain.people.first_steps import steps_of
 from posko.domain.situation import policies
 from posko.domain.situation.turns import Turn, Whose, kind_of, whose_of
 from posko.domain.territory.places import Level
@@ -119,8 +121,24 @@ def middle(request: PoskoRequest) -> dict[str, Any]:
         "brief": _brief(request, now),
         "figures": figures(viewer, at, now),
         "picture": now,
+        "steps": _steps(viewer),
         "surging": warnings.pulses_by_kecamatan(viewer, at, within=now.ranking).surging,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """A first step in the words of the page."""
+
+    code: str
+    words: str
+    why: str
+
+
+def _steps(viewer: Viewer) -> list[StepCard]:
+    """The first steps of the viewer's role that are left."""
+    left = steps_of(viewer.role, duty.steps_taken(viewer))
+    return [StepCard(step.code, _(step.title), _(step.why)) for step in left]
 
 
 def _brief(request: PoskoRequest, now: Now) -> Brief:
