@@ -38,17 +38,19 @@ class BurnDown:
     """The picture of the open gaps, what it says in a sentence, and its rows, newest first."""
 
     drawing: Drawing
+    small: Drawing
     told: str
     points: Sequence[Point]
 
 
-def burn_down(viewer: Viewer, regime: str, at: datetime, *, height: float = 120.0) -> BurnDown | None:
+def burn_down(viewer: Viewer, regime: str, at: datetime) -> BurnDown | None:
     """How open gaps go down to voting, from the first one on; None where there never was one."""
     line, voting = selectors.burn_down(viewer, at), voting_of(regime)
     if not line or voting is None:
         return None
     told = burn_sentence(line)
-    return BurnDown(burn.burn_down(line, voting, told, height=height), told, line[::-1])
+    drawing, small = (burn.burn_down(line, voting, told, height=height) for height in (120.0, 32.0))
+    return BurnDown(drawing, small, told, line[::-1])
 
 
 def burn_sentence(line: Sequence[Point]) -> str:

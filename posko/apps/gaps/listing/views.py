@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.gaps.calendar.page import burn_down
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import WORDS
 from posko.apps.gaps.listing import page
@@ -54,6 +55,7 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
         "page": part,
         "sections": page.sections(request, asked.wanted, list(part.object_list), counts),
         "counts": counts,
+        "burn": burn_down(request.viewer, request.operation.regime, request.at),
         "strange": asked.strange,
         "chips": page.chips(request, asked, *CHIPS),
         "q": asked.wanted.q,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.incidents.course import selectors
 from posko.apps.incidents.course.filters import WORDS, filter_from
+from posko.apps.incidents.hours.page import last_day
 from posko.apps.incidents.listing import exports, page, paper, services
 from posko.apps.incidents.listing import selectors as listing_selectors
 from posko.apps.incidents.listing.selectors import Found
@@ -47,6 +48,7 @@ def incident_list(request: PoskoRequest) -> HttpResponse:
         "page": part,
         "sections": page.sections(request, list(part.object_list), groups),
         "counts": selectors.word_counts(told),
+        "day": None if "peek" in request.GET else last_day(request.viewer, request.at),
         "strange": asked.strange,
         "chips": page.chips(request, asked),
         "chosen": words,
