@@ -49,6 +49,7 @@ DRAWINGS = {
     "intake/phone/setup.html": 2,
     "cases/course/_flow.html": 1,
     "cases/course/_line.html": 1,
+    "cases/statistics/statistics.html": 1,
 }
 # Who may send without the page's token, since another proof is asked or asked later.
 WITHOUT_TOKEN = {

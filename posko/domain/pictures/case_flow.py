@@ -18,7 +18,7 @@ Progress = Literal["done", "now", "ahead"]
 
 _LEFT, _RIGHT = 14.0, 95.5  # per cent: the first and the last stop
 _NAME_LETTERS: Final = 11  # of a line of a stop's name; a stop has some 80 px
-_TOP, _LANE, _FOOT = 46, 28, 44  # px: room above the first lane, from lane to lane, room under the last
+_TOP, _LANE, _FOOT = 50, 28, 44  # px: room above the first lane, from lane to lane, room under the last
 _RADIUS, _CURRENT, _LARGEST = 5, 7, 13
 
 
@@ -95,7 +95,7 @@ def _radius(stop: Stop) -> float:
 def _words(x: float, stop: Stop, bottom: int) -> str:
     lines = wrap(stop.name, _NAME_LETTERS, break_long_words=False)
     strong = " strong" if stop.progress == "now" else ""
-    first = 34 - 13 * (len(lines) - 1)
+    first = 33 - 13 * (len(lines) - 1)
     told = [(f"name{strong}", first + 13 * place, line) for place, line in enumerate(lines)]
     told += [(f"when{strong}", bottom + 24, stop.when), ("soft", bottom + 38, stop.usual)]
     return "".join(

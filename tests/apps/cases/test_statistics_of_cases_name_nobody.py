@@ -157,7 +157,7 @@ def test_page_and_workbook_name_nobody_and_obey_the_period(log_in: LogIn) -> Non
     told = str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
     for secret in (case.title, REPORTER["name"], REPORTER["address"]):
         assert secret not in page and secret not in told
-    assert "RECEIVED" in told and "RECEIVED" in page
+    assert "RECEIVED" in told and "Diterima, tanda terima diberikan" in page
     assert Entry.objects.filter(event="cases.handed_out").count() == 1
     later = client.post("/cases/statistics/export/", {"since": "2099-01-01"})
     empty = CalamineWorkbook.from_filelike(io.BytesIO(later.content))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.cases.board import services as board_services
+from posko.apps.cases.statistics import page as statistics_page
 from posko.apps.cases.statistics import selectors, services
 from posko.apps.cases.statistics.forms import PeriodForm
 from posko.apps.cases.statistics.selectors import ClockCount, Counted, Span, Stage, Statistics
@@ -66,6 +67,7 @@ def _page(request: PoskoRequest, form: PeriodForm) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
+        "flow": statistics_page.flow_of(found, request.operation.regime),
         "machines": [(name, [row for row in found.stages if row.state.machine == code]) for code, name in machines],
         "most_articles": max((each.count for each in found.articles), default=0),
         "most_seconds": max((each.median.total_seconds() for each in found.stages if each.median), default=1),
