@@ -6,16 +6,16 @@ milliseconds. The drawing stretches from 300 to 2,400 px and more: lines and let
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import shapely
 
 from posko.domain.maps.ground import ground_paths
 from posko.domain.maps.marks import mark_of, obstacles_of
-from posko.domain.maps.names import Name, place, text_of
+from posko.domain.maps.names import Name, Obstacle, place, text_of
 from posko.domain.maps.pen import dots_of, path_of
 from posko.domain.maps.sheet import Sheet, Window, window_of
 from posko.domain.maps.swatches import paint, patterns
@@ -23,19 +23,24 @@ from posko.domain.maps.values import Dots, Drawing, Dress, Ground, Line, LineKin
 from posko.domain.territory.geometry import Shape, dissolve
 from posko.domain.territory.places import natural_key
 
+T = TypeVar("T")
 # Width by height of what a map may fill; map.css has a class of each name.
 SHAPES: Final[Mapping[str, float]] = {"portrait": 5 / 7, "landscape": 8 / 5, "wide": 19 / 10}
 _COARSE: Final = 4.0  # units, about 45 m: detail finer than this is left out of the whole city
 _RIM: Final = 0.04
 _STRIPES: Final = 1 / 90  # of the width: a pair of stripes of the hatching
 _PLAIN: Final = Dress()
+_FADE: Final = 0.035  # less than the rim, so that the city itself does not fade
+_MANY: Final = 60  # dots that are drawn smaller
+_CREDIT: Final = (330.0, 20.0)  # px of the corner where the credit stands
 
 
 @dataclass(frozen=True, slots=True)
 class City:
     """A city on its sheet. `fine` and `coarse` are its areas by code, `roofs` what is around them, `edge` its outline.
 
-    `anchors` are the points that names and marks of an area stand at, in units.
+    `anchors` are the points that names and marks of an area stand at, in units. `drawn` holds what is the same in every
+    drawing of the whole city, once it was worked out.
     """
 
     sheet: Sheet
@@ -47,6 +52,7 @@ class City:
     anchors: Mapping[str, tuple[float, float]]
     lines: Mapping[LineKind, Sequence[Line]]
     ground: Ground
+    drawn: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, outlines: Mapping[str, Shape], names: Mapping[str, str], ground: Ground) -> City:
@@ -72,6 +78,13 @@ class City:
             lines=lines,
             ground=ground,
         )
+
+    def once(self, what: str, key: str, work: Callable[[], T]) -> T:
+        """What every drawing of the whole city shares; two threads may work it out twice, to the same."""
+        if (what, key) not in self.drawn:
+            self.drawn[what, key] = work()
+        found: T = self.drawn[what, key]
+        return found
 
     def heart(self, code: str) -> tuple[float, float]:
         """Latitude and longitude of the point that marks of an area stand at."""
@@ -100,15 +113,13 @@ def city_map(
     window = window_of(city.edge).grown(_RIM).fitted(SHAPES[shape])
     base = [
         f"<defs>{patterns(prefix, window.width * _STRIPES)}{_fades(prefix)}</defs>",
-        f'<g class="areas">{_areas(city.coarse, city.names, dress, prefix)}</g>',
-        f'<path class="kec" d="{path_of(_mesh(city.roofs.values()).simplify(_COARSE))}"/>',
-        f'<g class="grd">{ground_paths(city.lines, window.grown(0.02).box, 6, prefix, shortest=60)}</g>',
-        _fade(window, prefix),
-        f'<path class="edge" d="{path_of(city.edge.boundary.simplify(_COARSE))}"/>',
+        f'<g class="areas">{_areas(city, dress, prefix)}</g>',
+        city.once("ground", f"{shape} {prefix}", lambda: _ground(city, window, prefix)),
         NO_OUTLINE,
         dots_paths(city, dots),
     ]
-    wanted = names_of(city, city.fine, dress, first=first) + ground_names(city, window)
+    around = city.once("names", shape, lambda: ground_names(city, window))
+    wanted = names_of(city, city.fine, dress, first=first) + around
     return framed(city, window, base, wanted, marks, title=title, shape=shape)
 
 
@@ -136,7 +147,8 @@ def framed(
 ) -> Drawing:
     """The drawing around its parts: what stretches lies in a view box, names and marks lie over it in per cent."""
     shown = [mark for mark in marks if _within(window, *city.sheet.spot(mark.lat, mark.lng))]
-    placed = place(wanted, window, obstacles_of(shown, city.sheet))
+    corner = Obstacle(window.x + window.width, window.y + window.height, *_CREDIT)
+    placed = place(wanted, window, [corner, *obstacles_of(shown, city.sheet)])
     discs = "".join(mark_of(mark, city.sheet, window) for mark in shown if mark.kind == "disc")
     pins = "".join(mark_of(mark, city.sheet, window) for mark in shown if mark.kind != "disc")
     labels = "".join(text_of(each, window) for each in placed)
@@ -186,10 +198,10 @@ def dots_paths(city: City, dots: Sequence[Dots], factor: float = 1.0) -> str:
     for each in dots:
         spots = [city.sheet.spot(lat, lng) for lat, lng in each.spots]
         path = dots_of((x * factor, y * factor) for x, y in spots)
-        late = " is-late" if each.late else ""
+        look = (" is-many" if len(spots) > _MANY else "") + (" is-late" if each.late else "")
         named = f"<title>{escape(each.title)}</title>" if each.title else ""
         found.append(
-            f'<g class="dots{late}">{named}<path class="dot-case" d="{path}"/><path class="dot" d="{path}"/></g>'
+            f'<g class="dots{look}">{named}<path class="dot-case" d="{path}"/><path class="dot" d="{path}"/></g>'
         )
     return "".join(found)
 
@@ -204,10 +216,23 @@ def area_of(code: str, path: str, name: str, dress: Dress, prefix: str) -> str:
     return f'<a class="area" href="{escape(dress.href)}" data-code="{escape(code)}"{peek}>{body}</a>'
 
 
-def _areas(areas: Mapping[str, Shape], names: Mapping[str, str], dress: Mapping[str, Dress], prefix: str) -> str:
-    order = sorted(areas, key=lambda code: _WEIGHT.get(dress.get(code, _PLAIN).klass, 0))
+def _areas(city: City, dress: Mapping[str, Dress], prefix: str) -> str:
+    paths = city.once("paths", "", lambda: {code: path_of(area) for code, area in city.coarse.items()})
+    order = sorted(paths, key=lambda code: _WEIGHT.get(dress.get(code, _PLAIN).klass, 0))
     return "".join(
-        area_of(code, path_of(areas[code]), names.get(code, code), dress.get(code, _PLAIN), prefix) for code in order
+        area_of(code, paths[code], city.names.get(code, code), dress.get(code, _PLAIN), prefix) for code in order
+    )
+
+
+def _ground(city: City, window: Window, prefix: str) -> str:
+    """All that lies over the areas of the whole city: borders of kecamatan, ground, the fading rim, the city's edge."""
+    return "".join(
+        (
+            f'<path class="kec" d="{path_of(_mesh(city.roofs.values()).simplify(_COARSE))}"/>',
+            f'<g class="grd">{ground_paths(city.lines, window.grown(0.02).box, 6, prefix, shortest=60)}</g>',
+            _fade(window, prefix),
+            f'<path class="edge" d="{path_of(city.edge.boundary.simplify(_COARSE))}"/>',
+        )
     )
 
 
@@ -288,7 +313,7 @@ def _fades(prefix: str) -> str:
 
 def _fade(window: Window, prefix: str) -> str:
     x, y, w, h = window.x, window.y, window.width, window.height
-    rim = 0.06 * max(w, h)
+    rim = _FADE * max(w, h)
     strips = ((x, y, rim, h), (x + w - rim, y, rim, h), (x, y, w, rim), (x, y + h - rim, w, rim))
     return "".join(
         f'<rect class="fade" x="{a:.0f}" y="{b:.0f}" width="{c:.0f}" height="{d:.0f}" fill="url(#{prefix}-fade-{i})"/>'

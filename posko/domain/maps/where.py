@@ -59,7 +59,7 @@ def where_map(
     base = [
         f"<defs>{patterns(prefix, 7 * unit * factor)}</defs>",
         f'<g class="areas">{_areas(city, seen, clip, unit * 0.7, dress, prefix, factor)}</g>',
-        _line("kec", shapely.union_all([roof.boundary for roof in city.roofs.values()]), clip, unit, factor),
+        _line("kec", city.once("roofs", "", lambda: _roofs(city)), clip, unit, factor),
         f'<g class="grd{near}">',
         ground_paths(city.lines, clip, unit * 0.7, prefix, shortest=8, without=_left_out(unit), factor=factor),
         "</g>",
@@ -76,6 +76,10 @@ def _window(areas: Sequence[Shape], ratio: float, rim: float) -> Window:
     window = window_of(shapely.GeometryCollection(list(areas))).grown(rim)
     lack = max(0.0, _LEAST - window.width) / 2
     return Window(window.x - lack, window.y, window.width + 2 * lack, window.height).fitted(ratio)
+
+
+def _roofs(city: City) -> Shape:
+    return shapely.union_all([roof.boundary for roof in city.roofs.values()])
 
 
 def _boxed(base: Sequence[str], window: Window, factor: float) -> list[str]:
