@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 PAUSE = (3.0, 6.0)  # seconds between two reports
 INCIDENT_EVERY = timedelta(minutes=4)
 ASKED_AGAIN = timedelta(minutes=2)
-MOST = 300  # stations that wait for their turn at a time
+ASIDE = 100  # stations that tell of their queue although nobody waits for it
+TURNS = 350  # so many turns, about half an hour, and all that wait have reported
 COUNTS_AFTER = timedelta(hours=2)
 log = logging.getLogger(__name__)
 
@@ -69,14 +70,15 @@ class Day:
         self.places = list(territory.at_level(self.by, Level.KELURAHAN).values_list("code", flat=True))
         self.waiting: list[tuple[str, StationStage]] = []
         self.asked_at = at - ASKED_AGAIN
+        self.at_once = 1
         self.steps: list[dict[str, Any]] = []
         self.next_incident = at + INCIDENT_EVERY / 4
         self.hour = at.hour
 
     def turn(self, at: datetime) -> None:
-        """One report, and whatever else has come due."""
-        if (said := self._report(at)) is not None:
-            morning.send([said], self.stage.space, by=self.by, at=at)
+        """A report or some, as many as wait, and whatever else has come due."""
+        if said := self._reports(at):
+            morning.send(said, self.stage.space, by=self.by, at=at)
         if at >= self.next_incident:
             self.next_incident = at + INCIDENT_EVERY * self.draw.uniform(0.6, 1.6)
             row = everyday.one(f"siang {at:%H%M%S}", at, self.draw.choice(self.places), self.draw)
@@ -89,17 +91,20 @@ class Day:
         for act in sorted(due, key=lambda act: str(act["at"])):
             story.do(self.stage, act, self.cast[act["by"]], at)
 
-    def _report(self, at: datetime) -> Said | None:
-        """What the next station says of the stage that waits for it."""
+    def _reports(self, at: datetime) -> list[Said]:
+        """What the next stations say of the stage that waits for it; one that closes says that nobody waits there."""
         if not self.waiting and at - self.asked_at >= ASKED_AGAIN:
             self.waiting, self.asked_at = self._missing(at), at
-        if not self.waiting:
-            return None
-        code, stage = self.waiting.pop()
-        now = at.replace(microsecond=0)
-        if stage is StationStage.QUEUE:
-            return station_draw.queue(code, now, self.draw)
-        return Said(code, now, now, station_draw.WORDS_OF[stage])
+            self.at_once = 1 + len(self.waiting) // TURNS
+        now, found = at.replace(microsecond=0), list[Said]()
+        for _turn in range(min(self.at_once, len(self.waiting))):
+            code, stage = self.waiting.pop()
+            if stage in (StationStage.QUEUE, StationStage.CLOSE):
+                found.append(station_draw.queue(code, now, self.draw))
+            if stage is not StationStage.QUEUE:
+                before = now - timedelta(seconds=1)  # another moment, so that it is another report
+                found.append(Said(code, before, before, station_draw.WORDS_OF[stage]))
+        return found
 
     def _missing(self, at: datetime) -> list[tuple[str, StationStage]]:
         """The stations that are late, in a drawn order; where none is, those whose next stage has begun.
@@ -109,12 +114,14 @@ class Day:
         board = board_selectors.board(self.by, self.regime, station_draw.DAY.date(), at)
         late, gone = board.states == State.LATE, (board.states == State.UNREACHABLE).any(axis=1)
         column = STAGES.index(_under_way(board.clock, at))
-        if not late.any():
+        late_ones = bool(late.any())
+        if not late_ones:
             open_ones = board.states[:, column] == State.AHEAD
             late[:, column] = (open_ones if open_ones.any() else ~gone) & ~gone
-        found = [(board.ground.codes[int(row)], STAGES[int(column)]) for row, column in np.argwhere(late)]
+        found = [(board.ground.codes[int(row)], STAGES[int(stage)]) for row, stage in np.argwhere(late)]
         self.draw.shuffle(found)
-        return found[:MOST]
+        asked_for = late_ones or STAGES[column] is not StationStage.QUEUE
+        return found if asked_for else found[:ASIDE]
 
 
 def _under_way(day: DayClock, at: datetime) -> StationStage:
