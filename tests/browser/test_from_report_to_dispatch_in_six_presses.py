@@ -1,0 +1,55 @@
+"""The duty officer tells of an incident and sends somebody: six presses at most from the live picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.parts import RunningDemo
+
+pytestmark = pytest.mark.browser
+
+DUTY = "Ipda Sekar Ayu Lestari"
+
+
+class Counted:
+    """A page whose presses are counted. Choosing from a list is one of them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.presses = page, 0
+
+    def press(self, where: Locator, *, leads: bool = False) -> None:
+        self.presses += 1
+        if not leads:
+            where.click()
+            return
+        with self.page.expect_navigation():
+            where.click()
+
+    def choose(self, where: Locator, value: str) -> None:
+        self.presses += 1
+        where.select_option(value)
+
+
+def test_from_report_to_dispatch_in_six_presses(
+    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
+) -> None:
+    page = window(storage_state=passes(DUTY)).new_page()
+    page.goto(urljoin(demo.address, "/live/"))
+    walk = Counted(page)
+    walk.press(page.locator(".head a[href='/incidents/report/']"), leads=True)
+    walk.choose(page.locator("[name=kind]"), "traffic")
+    page.locator("[name=place]").fill("Kel. Cipinang Muara")
+    page.locator("[name=text]").fill("Truk terguling menutup jalan menuju dua TPS.")
+    walk.press(page.locator("main form button.is-go"), leads=True)
+    send = page.locator("form[action$='/send/']").first
+    walk.choose(send.locator("[name=agency]"), "polres")
+    send.locator("[name=what]").fill("Derek truk dan atur arus")
+    walk.press(send.locator("button").first, leads=True)
+    assert walk.presses <= 6
+    page.goto(urljoin(demo.address, "/live/"))
+    expect(page.locator("#queue li", has_text="Cipinang Muara").first).to_contain_text("Polres")
