@@ -150,6 +150,7 @@ RULES: Mapping[str, Rule] = {
     # who may promise speaks for the own agency; whether it is addressed, the service tells
     "situation:acknowledge_alert": table(Act.COMMITMENT_MAKE),
     "territory:list": TABLE,
+    "territory:find": TABLE,
     "territory:place": TABLE,
     "territory:layer": TABLE,
     "territory:archive": TABLE,

@@ -61,6 +61,7 @@ class Shell:
     initials: str = ""
     today: str = ""
     help_url: str = ""
+    places_url: str = ""
     timeline: Shown | None = None
     scales: dict[str, str] = field(default_factory=dict)
 
@@ -97,6 +98,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
     }
     made.initials = "".join(word[0] for word in viewer.name.replace(".", " ").split()[-2:]).upper()
     if viewer.sees(Compartment.COORDINATION):
+        made.places_url = reverse("territory:find")
         made.acts = acts(viewer)
         made.method_url = reverse("vulnerability:method")
         made.search_url = reverse("situation:search")

@@ -98,6 +98,7 @@ TABLE = [
     Line("situation:reports", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:issue_report", (MOVED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, MOVED), "post", ("key",)),
     Line("situation:report_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep", "id")),
+    Line("territory:find", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("territory:list", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("territory:place", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
     Line("territory:archive", (OK, OK, OK, OK, OK, GONE, OK)),

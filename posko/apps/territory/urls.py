@@ -26,6 +26,7 @@ register_converter(PlaceCode, "place")
 app_name = "territory"
 urlpatterns = [
     path("", views.place_list, name="list"),
+    path("find/", views.find, name="find"),
     path("layers/<slug:level>.geojson", views.layer, name="layer"),
     path("archive/", views.archive_page, name="archive"),
     path("archive/<slug:digest>.pmtiles", views.tiles, name="tiles"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from posko.kit.requests import PoskoRequest
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
 
+OFFERED = 8  # places that fit what was typed so far
 LAYERS = (Level.KOTA, Level.KECAMATAN, Level.KELURAHAN, Level.TPS)
 ARCHIVE = "application/vnd.pmtiles"
 MOST = 8_000_000  # bytes of an archive in one answer; who asks for more asks again
@@ -41,6 +42,16 @@ def place_list(request: PoskoRequest) -> HttpResponse:
         "kelurahan": sum(len(area.children.all()) for area, _shared in sections),
     }
     return render(request, "territory/list.html", context)
+
+
+@require_GET
+def find(request: PoskoRequest) -> HttpResponse:
+    """What a place field offers for the letters typed so far: by name, by another spelling, by code."""
+    found = selectors.search(request.viewer, request.GET.get("q", "")[:60], OFFERED)
+    return JsonResponse([
+        {"value": f"{each.code} · {each.name}", "name": each.name, "within": each.parent.name if each.parent else ""}
+        for each in found
+    ], safe=False)  # fmt: skip
 
 
 @require_GET

@@ -74,4 +74,13 @@ function name(field) {
   box.dataset.chosen = [...(field.files ?? [])].map((file) => file.name).join(", ") || box.dataset.none || "";
 }
 
+/** A place is looked for while it is typed. @param {Element|null} held */
+function offer(held) {
+  if (!(held instanceof HTMLInputElement) || !held.matches("[list=places], [data-places]")) return;
+  held.dataset.places ??= said.places ?? "";
+  if (held.dataset.places) import("./places.js").then(({ combobox }) => combobox(held));
+}
+document.addEventListener("focusin", (event) => offer(fieldOf(event)));
+offer(document.activeElement);
+
 picker(said);
