@@ -100,7 +100,7 @@ TABLE = [
     Line("situation:report_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep", "id")),
     Line("territory:find", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("territory:list", (OK, OK, OK, OK, OK, GONE, OK)),
-    Line("territory:place", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
+    Line("territory:place", (MOVED, MOVED, MOVED, MOVED, MOVED, GONE, GONE), args=("place",)),
     Line("territory:archive", (OK, OK, OK, OK, OK, GONE, OK)),
     # no archive is kept here, so none has this hash
     Line("territory:tiles", (GONE, GONE, GONE, GONE, GONE, GONE, GONE), args=("kelurahan",)),
@@ -111,7 +111,7 @@ TABLE = [
     # behind the security wall, which of these only a planner of the police holds; the others have a test of their own
     Line("vulnerability:police_class", (GONE, GONE, GONE, GONE, GONE, GONE, OK)),
     Line("vulnerability:values", (OK, OK, OK, OK, OK, GONE, OK)),
-    Line("vulnerability:unit", (OK, OK, OK, OK, OK, GONE, GONE), args=("place",)),
+    Line("vulnerability:unit", (MOVED, MOVED, MOVED, MOVED, MOVED, GONE, GONE), args=("place",)),
     Line("vulnerability:runs", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:run", (OK, OK, OK, OK, OK, GONE, GONE), args=("run",)),
     Line("vulnerability:run_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("run",)),
