@@ -61,8 +61,9 @@ def acts() -> list[dict[str, Any]]:
 
 
 def _open(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    names = [act["reporter"]] if "reporter" in act else []
-    persons = [NewPerson("reporter", {"name": name}, "Penanganan laporan (contoh)", KEEP_UNTIL) for name in names]
+    told = [["reporter", act["reporter"]]] if "reporter" in act else []
+    told += act.get("persons", [])
+    persons = [NewPerson(part, {"name": name}, "Penanganan laporan (contoh)", KEEP_UNTIL) for part, name in told]
     new = NewCase(
         stage.key(act["name"]),
         act["kind"],
@@ -99,9 +100,10 @@ def _take_in(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], 
 
 
 def _tick(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
-    """Every element of the picked articles is held, and these pieces show it."""
+    """These pieces show that every element of the picked articles is held, or only those of `held`."""
     for each in article_selectors.picked(by, case):
-        ticks = {line.code: Tick("held", tuple(told["pieces"])) for line in each.lines if line.element}
+        codes = [line.code for line in each.lines if line.element]
+        ticks = {code: Tick("held", tuple(told["pieces"])) for code in told.get("held", codes)}
         article_services.tick(case, each.crime.code, ticks, by=by, at=at)
 
 
