@@ -43,6 +43,15 @@ class BurnDown:
     points: Sequence[Point]
 
 
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """How the share of promises kept in time went, in a line, a sentence, and in per cent by day, newest first."""
+
+    drawing: Drawing
+    told: str
+    days: Sequence[tuple[date, int]]
+
+
 def burn_down(viewer: Viewer, regime: str, at: datetime) -> BurnDown | None:
     """How open gaps go down to voting, from the first one on; None where there never was one."""
     line, voting = selectors.burn_down(viewer, at), voting_of(regime)
@@ -80,10 +89,17 @@ def change_since(viewer: Viewer, at: datetime, days: int = 1) -> int:
 
 def in_time_spark(viewer: Viewer, at: datetime) -> Drawing:
     """The share of promises kept in time over ten days as a small line."""
-    line = selectors.in_time(viewer, at)
-    told = _("Kept in time over 10 days: from %(first)d%% to %(last)d%%") % {"first": line[0], "last": line[-1]} \
-        if line else ""  # fmt: skip
-    return spark(line, told)
+    return in_time(viewer, at).drawing
+
+
+def in_time(viewer: Viewer, at: datetime) -> InTime:
+    """The share of promises kept in time, day by day; no day before the first promise that ended."""
+    shares = selectors.in_time(viewer, at)
+    today = timezone.localdate(at)
+    days = [(today - timedelta(days=before), share) for before, share in enumerate(reversed(shares))]
+    told = _("Kept in time over 10 days: from %(first)d%% to %(last)d%%") % {"first": shares[0], "last": shares[-1]} \
+        if shares else ""  # fmt: skip
+    return InTime(spark(shares, told), told, days)
 
 
 def calendar(viewer: Viewer, regime: str, at: datetime, wanted: dict[str, str]) -> dict[str, Any]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from posko.apps.gaps.calendar.page import in_time
 from posko.apps.gaps.scorecard import selectors
 from posko.domain.errors import BadInput
 from posko.domain.gaps.scorecard import ENOUGH, PARTS
 from posko.domain.typed_time import day_of
 from posko.kit.requests import PoskoRequest
-
-if TYPE_CHECKING:
-    pass
 
 
 @require_GET
@@ -32,6 +29,7 @@ def scorecard(request: PoskoRequest) -> HttpResponse:
         "last": last,
         "parts": PARTS,
         "enough": ENOUGH,
+        "trend": in_time(request.viewer, request.at),
     }
     return render(request, "gaps/scorecard/scorecard.html", context)
 
