@@ -1,7 +1,7 @@
 """Turns: whose move it is, on whatever noun. A turn belongs to a desk, which is an agency and a function.
 
 What is late stands first, an agency's own broken word before anything else; then what is due next. What has no time
-of its own is placed as if it were due a day after it came, so that it is neither first nor forgotten.
+of its own comes after what is due within a day and before the rest, and of it what has waited longest.
 """
 
 from __future__ import annotations
@@ -115,12 +115,11 @@ class Turn:
         """How a claim names the turn: `promise:12`."""
         return f"{self.kind}:{self.key}"
 
-    @property
-    def order(self) -> tuple[int, datetime, int, str]:
-        """What a queue is sorted by."""
+    def order(self, at: datetime) -> tuple[int, datetime, datetime, int, str]:
+        """What a queue is sorted by at a moment."""
         own_word = self.late and self.mine and self.kind is Kind.PROMISE
         first = 0 if own_word else 1 if self.late else 2
-        return (first, self.due or self.since + _UNDATED, -self.severity, self.ref)
+        return (first, self.due or at + _UNDATED, self.since, -self.severity, self.ref)
 
 
 def kind_of(word: str) -> Kind | None:

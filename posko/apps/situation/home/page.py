@@ -73,10 +73,11 @@ class Brief:
 
 
 def panel(request: PoskoRequest, asked: str) -> dict[str, Any]:
-    """The turn in the panel: the one that was asked for, else the first of the own desk."""
+    """The turn in the panel: the one that was asked for, else the first that the queue shows."""
     viewer, at = request.viewer, request.at
-    tab = whose_of(request.GET.get("tab", ""))
-    first = turns.turns(viewer, at, Whose.MINE, limit=SOME[Whose.MINE]) if not asked and tab is None else []
+    tab, kind = whose_of(request.GET.get("tab", "")), kind_of(request.GET.get("kind", ""))
+    limit = PAGE * _more(request) if tab else SOME[Whose.MINE]
+    first = [] if asked else turns.turns(viewer, at, tab or Whose.MINE, kind=kind, limit=limit)
     ref = asked or (first[0].ref if first else "")
     query = request.GET.copy()
     query.pop("peek", None)
@@ -90,12 +91,17 @@ def _address(query: Any) -> str:
     return f"{reverse('situation:home')}{'?' if query else ''}{query.urlencode()}"
 
 
+def _more(request: PoskoRequest) -> int:
+    """How often "Show more" was pressed, and one."""
+    return min(typed_number(request.GET.get("more", "1")) or 1, PAGES)
+
+
 def queue(request: PoskoRequest, shown: Mapping[str, Any]) -> dict[str, Any]:
     """The groups of the queue with its tabs and chips. Words of the address that mean nothing narrow nothing."""
     viewer, at = request.viewer, request.at
     tab, kind = whose_of(request.GET.get("tab", "")), kind_of(request.GET.get("kind", ""))
     current = shown["peek"].turn.ref if shown["peek"] else ""
-    more = min(typed_number(request.GET.get("more", "1")) or 1, PAGES)
+    more = _more(request)
     wanted = {tab: PAGE * more} if tab else SOME
     groups = [turns_page.group(viewer, at, whose, kind=kind, limit=wanted[whose], shown=current) for whose in wanted]
     return {

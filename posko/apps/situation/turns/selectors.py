@@ -90,7 +90,7 @@ def _gather(ask: Asker, whose: Whose, kinds: tuple[Kind, ...], limit: int) -> li
         if source.kind in kinds and (rows := _rows(source.rows(ask, whose), limit)):
             made = [source.turn(row, ask) for row in rows]
             found += [replace(turn, mine=True) for turn in made] if whose is Whose.MINE else made
-    return list(islice(sorted(found, key=lambda turn: turn.order), limit))
+    return list(islice(sorted(found, key=lambda turn: turn.order(ask.at)), limit))
 
 
 def _rows(rows: Rows | None, limit: int) -> list[Any]:
