@@ -46,15 +46,18 @@ def _after_acts() -> None:
     from tests.cast import AT, logged_in, viewer_of
 
     client, by = logged_in("duty"), viewer_of("bpbd")
-    times = []
+    times, cpu = list[float](), list[float]()
     for _act in range(ACTS):
         new = services.NewLine(uuid.uuid4(), "Pos pantau", "Posko", "radio", "Air surut.")
         services.write_line(new, by=by, at=AT)
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         assert client.get("/").status_code == 200
-        times.append(time.perf_counter() - begun)
+        times.append((time.perf_counter() - begun) * 1000)
+        cpu.append((time.process_time() - used) * 1000)
     times.sort()
-    print(f"  {'/ right after an act':<36}p50 {times[ACTS // 2] * 1000:5.0f} ms  p95 {times[-2] * 1000:5.0f} ms")
+    cpu.sort()
+    told = f"p50 {times[ACTS // 2]:5.0f} ms  p95 {times[-2]:5.0f} ms  CPU p50 {cpu[ACTS // 2]:5.0f} ms"
+    print(f"  {'/ right after an act':<36}{told}")
 
 
 if __name__ == "__main__":
