@@ -157,7 +157,6 @@ RULES: Mapping[str, Rule] = {
     "territory:tiles": TABLE,
     "vulnerability:ranking": TABLE,
     "vulnerability:method": TABLE,
-    "vulnerability:values": TABLE,
     "vulnerability:unit": TABLE,
     "vulnerability:stations": TABLE,
     # the police's class of a station: behind the security wall, and on no other page

@@ -110,7 +110,6 @@ TABLE = [
     Line("vulnerability:stations", (OK, OK, OK, OK, OK, GONE, OK)),
     # behind the security wall, which of these only a planner of the police holds; the others have a test of their own
     Line("vulnerability:police_class", (GONE, GONE, GONE, GONE, GONE, GONE, OK)),
-    Line("vulnerability:values", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:unit", (MOVED, MOVED, MOVED, MOVED, MOVED, GONE, GONE), args=("place",)),
     Line("vulnerability:runs", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("vulnerability:run", (OK, OK, OK, OK, OK, GONE, GONE), args=("run",)),

@@ -34,7 +34,6 @@ EXCEPTIONS = {
     ("apps/gaps/listing/selectors.py", "S608"): "joins statements of the ORM; values go as parameters",
     ("apps/intake/inbox/services.py", "S608"): "names of columns of our own; values go as parameters",
     ("apps/territory/page.py", "S308"): "a map drawn by us, which escapes every name it prints",
-    ("apps/vulnerability/index/map.py", "S308"): "a drawing of our own, whose words are escaped",
     ("apps/situation/live/views.py", "S308"): "a template rendered it",
     ("apps/situation/live/map.py", "S308"): "a drawing of our own, whose words are escaped",
     ("apps/situation/board/page.py", "S308"): "a drawing of our own, whose words are escaped",

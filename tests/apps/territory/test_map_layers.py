@@ -1,4 +1,4 @@
-"""What the browser's map is given: layers of the own city and the values that paint them, sent once a version."""
+"""The layers of the own city, for the map archive: sent once a version."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from posko.apps.operation import selectors as operations
 from posko.apps.territory.services import load_boundaries
-from posko.apps.vulnerability.index import selectors as index_selectors
 from posko.domain.territory.geometry import BoundaryReading, shape_from
-from posko.domain.territory.places import Level
 from tests.cast import LogIn, See, logged_in
 
 COUNTS = {"kota": 1, "kecamatan": 10, "kelurahan": 65, "tps": 4144}
-VALUES = "vulnerability:values"
 SQUARE = (
     '{"type":"Polygon","coordinates":[[[106.86,-6.23],[106.87,-6.23],[106.87,-6.22],[106.86,-6.22],[106.86,-6.23]]]}'
 )
@@ -43,7 +39,7 @@ def test_a_layer_holds_geometry_code_and_name_of_every_place_and_nothing_else(lo
     assert {each["geometry"]["type"] for each in found} <= kinds
 
 
-@pytest.mark.parametrize("address", [*map(layer, COUNTS), "/vulnerability/values.json?level=kelurahan"])
+@pytest.mark.parametrize("address", [*map(layer, COUNTS)])
 def test_what_the_browser_has_is_not_sent_again(log_in: LogIn, address: str) -> None:
     client = log_in("bawaslu")
     first = client.get(address)
@@ -80,15 +76,9 @@ def test_another_city_sees_only_its_own_places(log_in: LogIn, level: str) -> Non
     assert not [each for each in features(log_in("other"), level) if each["properties"]["code"].startswith("31.75")]
 
 
-def test_another_city_sees_no_values_of_ours(log_in: LogIn) -> None:
-    values = log_in("other").get(reverse(VALUES)).json()["values"]
-    assert not [code for code in values if code.startswith("31.75")]
-
-
-@pytest.mark.parametrize("address", [layer("kelurahan"), "/vulnerability/values.json"])
-def test_nobody_sees_anything(address: str, db: None) -> None:
+def test_nobody_sees_anything(db: None) -> None:
     for client in (Client(), logged_in("kpu", second_factor=False), logged_in("admin")):
-        answer = client.get(address)
+        answer = client.get(layer("kelurahan"))
         assert answer.status_code in (302, 404)
         assert b"31.75" not in answer.content
 
@@ -96,29 +86,3 @@ def test_nobody_sees_anything(address: str, db: None) -> None:
 @pytest.mark.parametrize("level", ["province", "rt", "KELURAHAN"])
 def test_a_level_without_a_layer_is_not_there(log_in: LogIn, level: str) -> None:
     assert log_in("bawaslu").get(layer(level)).status_code == 404
-
-
-def test_a_word_that_is_no_level_has_no_values(log_in: LogIn) -> None:
-    assert log_in("bawaslu").get(reverse(VALUES), {"level": "rt"}).status_code == 404
-
-
-def test_the_values_are_those_of_the_ranking(see: See, log_in: LogIn) -> None:
-    viewer = see("bawaslu")
-    ranking = index_selectors.ranking(viewer, operations.current(viewer).regime)
-    told = log_in("bawaslu").get(reverse(VALUES), {"level": Level.KELURAHAN}).json()
-    assert told["level"] == "kelurahan"
-    assert set(told["values"]) == {standing.place.code for standing in ranking.standings}
-    first = ranking.standings[0]
-    value = told["values"][first.place.code]
-    assert set(value) == {"class", "certain", "score", "rank", "low", "high", "label"}
-    assert (value["class"], value["certain"], value["rank"]) == (first.klass, first.certain, 1)
-    assert (value["low"], value["high"]) == (first.best_rank, first.worst_rank)
-    assert value["score"] == pytest.approx(first.score, abs=0.005)
-    assert value["label"] == "synthetic"
-
-
-def test_a_place_without_a_report_is_unknown_and_never_low(log_in: LogIn) -> None:
-    values = log_in("bawaslu").get(reverse(VALUES)).json()["values"]
-    silent = [value for value in values.values() if value["score"] is None]
-    assert silent, "the demo has kelurahan that reported nothing at all"
-    assert all((value["class"], value["rank"], value["certain"]) == ("unknown", None, False) for value in silent)
