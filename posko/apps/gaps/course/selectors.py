@@ -195,16 +195,31 @@ def views(viewer: Viewer, pks: Iterable[int], at: datetime) -> list[GapView]:
 
 
 def _batch(viewer: Viewer, pks: list[int], at: datetime) -> dict[int, GapView]:
-    """Some gaps with their promises, put together here: what a list does not show is not fetched with them."""
+    """Some gaps with their promises, put together here: what a list does not show is not fetched with them.
+
+    Agencies are few and known already, so no row brings its own.
+    """
     promises: dict[int, list[Commitment]] = defaultdict(list)
     asked = Extension.objects.filter(granted=None, commitment=OuterRef("pk"))
-    waiting = set[int]()
-    for row in _commitments().filter(gap__in=pks).annotate(waits=Exists(asked)):
+    waiting, table = set[int](), {agency.pk: agency for agency in people.table(viewer)}
+    for row in Commitment.objects.filter(gap__in=pks).annotate(waits=Exists(asked)):
+        _seat(row, table, "agency", "verified_by_agency", "proposed_by_agency")
         promises[row.gap_id].append(row)
         if row.waits:
             waiting.add(row.pk)
-    found = gaps_of(viewer, files=False).prefetch_related(None).filter(pk__in=pks)
+    rows = gaps_of(viewer, files=False).prefetch_related(None).select_related(None).select_related("place__parent")
+    found = list(rows.filter(pk__in=pks))
+    for gap in found:
+        _seat(gap, table, "owner", "opened_by_agency", "brought_by_agency")
     return {gap.pk: _view(viewer, gap, promises[gap.pk], waiting, at) for gap in found}
+
+
+def _seat(row: Gap | Commitment, table: Mapping[int, Agency], *names: str) -> None:
+    """Give a row the agencies that it names."""
+    for name in names:
+        agency = table.get(getattr(row, f"{name}_id"))
+        if agency is not None:
+            setattr(row, name, agency)
 
 
 def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
