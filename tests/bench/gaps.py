@@ -24,6 +24,8 @@ PAGES = (
     "/gaps/?state=open&agency=bpbd",
     "/gaps/?place=31.75.03&q=pompa",
     "/gaps/?page=200",
+    "/gaps/?sort=due",
+    "/gaps/?peek=gap:7",
     "/gaps/board/",
     "/gaps/board/?by=place",
 )

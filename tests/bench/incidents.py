@@ -12,6 +12,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from tests.bench import pages
+from tests.parts import durable_postgresql
 
 INCIDENTS, EXPORTED, REPORTS = 50_000, 54_600, 500
 PEER_LIST, PEER_EXPORT = 0.209, 35.6
@@ -23,20 +24,28 @@ PAGES = (
     "/incidents/?agency=bpbd",
     "/incidents/?place=31.75.03&q=pompa",
     "/incidents/?page=200",
+    "/incidents/?peek=incident:7",
     "/incidents/7/",
 )
 
 
 def main() -> None:
-    """Build and measure."""
+    """Build and measure, on SQLite and on PostgreSQL."""
     pages.in_a_process("tests.bench.incidents")
+    with durable_postgresql() as database:
+        pages.in_a_process("tests.bench.incidents", database)
 
 
 def measure() -> None:
     """Fill an operation, ask each page many times, hand everything out, and take reports in."""
     pages.build_world()
     fill(INCIDENTS)
-    print(f"pages of {INCIDENTS:,} incidents on SQLite, server time, {pages.LOOKS} looks")
+    from django.db import connection
+
+    from posko.cli import setting_up
+
+    setting_up.count_rows()  # as PostgreSQL does by itself within a minute after so many
+    print(f"pages of {INCIDENTS:,} incidents on {connection.vendor}, server time, {pages.LOOKS} looks")
     pages.look("duty", PAGES, peer=PEER_LIST)
     fill(EXPORTED - INCIDENTS)
     for kind in ("csv", "json", "xlsx"):

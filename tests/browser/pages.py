@@ -137,7 +137,7 @@ class Walk:
     def opens_the_rakor(self) -> Walk:
         """To the meeting that is ahead, by the navigation and the list."""
         self._by_rail("/rakor/")
-        self.page.locator("main table a[href='/rakor/4/']").click()
+        self.page.locator("main .list a[href='/rakor/4/']").click()
         self.page.wait_for_url("**/rakor/4/")
         return self
 

@@ -142,7 +142,7 @@ COLUMNS: dict[str, tuple[GapState, ...]] = {
     "proven": (GapState.PROVEN,),
     "accepted": (GapState.ACCEPTED,),
 }
-CARDS, MOST_CARDS = 4, 120
+CARDS, MOST_CARDS = 4, 80
 _FIELDS = {"agency": "lead", "place": "kecamatan"}
 _STATE = "\x1fstate"  # stands in a question for the state that is put there; no state is called so
 # (what the database calls the lane, state): how many gaps, how many of them late

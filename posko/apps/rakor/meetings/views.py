@@ -45,7 +45,7 @@ def rakor_list(request: PoskoRequest) -> HttpResponse:
     meetings = list(selectors.rakors(request.viewer))
     ahead = [each for each in meetings if each.held_at > request.at and each.state == MeetingState.PLANNED]
     context = {
-        "meetings": meetings,
+        "sections": page.sections(request, meetings),
         "upcoming": min(ahead, key=lambda each: (each.held_at, each.pk), default=None),
         **page.on_list(request),
         "may_convene": policies.convening(request.viewer) is None,
