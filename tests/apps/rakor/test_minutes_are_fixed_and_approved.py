@@ -85,7 +85,8 @@ def test_minutes_and_lists_show_the_state_of_a_promise_at_that_moment(see: See, 
     assert "bukti diajukan" in log_in("bawaslu").get(f"/rakor/{meeting.pk}/minutes/").content.decode()
     other = story.open_gap(chair, at, "Regu kawal")
     story.file(story.promise_on(other, planner, at), planner, at)
-    assert "Bukti diajukan" in log_in("kpu").get(f"/gaps/?q={other.number}").content.decode()
+    listed = log_in("kpu").get(f"/gaps/?q={other.number}").content.decode()
+    assert listed.index("Perlu diperiksa") < listed.index("Regu kawal"), "it stands under what comes next"
 
 
 def test_they_are_numbered_classed_addressed_and_sent_once(see: See, at: datetime) -> None:
