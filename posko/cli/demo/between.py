@@ -20,12 +20,14 @@ from posko.apps.incidents.tasks import selectors as task_selectors
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.intake.inbox import selectors as inbox_selectors
 from posko.apps.intake.triage import services as triage_services
+from posko.apps.intake.worker import services as worker
 from posko.cli.demo.everyday import ACTS_FOR, CLOSES_FOR, OFFICER
 from posko.cli.demo.stage import Stage
-from posko.domain.access import Viewer
+from posko.domain.access import Viewer, system_viewer
 from posko.domain.gaps.states import CommitmentState
 from posko.domain.incidents import LIVE, LIVE_TASKS, UNDER_WAY, IncidentState
 from posko.domain.intake import MessageState
+from posko.domain.jobs import Watch
 from posko.domain.plans.phases import JAKARTA
 
 AFTERNOON = datetime(2024, 11, 25, 17, tzinfo=JAKARTA)
@@ -67,6 +69,8 @@ def _settle(stage: Stage, incident: Incident, by: Viewer, at: datetime) -> None:
 
 
 def _settle_messages(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    house = system_viewer("worker", operation=by.operation, city=by.city)
+    worker.handle_due(Watch(lambda: at, timedelta(), lambda: False), by=house, at=at)
     for message in inbox_selectors.messages(by).filter(state=MessageState.WAITING):
         triage_services.dismiss(message, "Sudah ditindaklanjuti lewat telepon", by=by, at=at)
 
