@@ -29,6 +29,7 @@ EXPLAINED: Mapping[str, str] = {
     "": "explanation/what-happens-at-the-post",
     "gaps:": "explanation/what-a-gap-is",
     "rakor:": "explanation/what-a-gap-is",
+    "situation:map": "explanation/what-the-map-shows",
     "vulnerability:": "explanation/what-the-index-says",
     "vulnerability:load": "how-to/compute-an-index",
     "cases:": "explanation/how-a-case-goes",
