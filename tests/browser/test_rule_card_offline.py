@@ -141,7 +141,7 @@ def test_on_voting_day_the_telephones_own_hour_counts(window: Callable[..., Brow
     page.clock.set_fixed_time("2024-11-27T11:30:00+07:00")
     page.goto(f"{demo.address}/card/")
     page.locator("#offline").wait_for()
-    assert page.locator("#hour").input_value() == "11:30"
+    assert page.locator("#hour").input_value() == "11.30"
     for question, choice in {**UNLISTED, "province": "dki", "rtrw": "yes"}.items():
         page.locator(f'[data-question="{question}"] a.target[href*="{question}={choice}"]').click()
     assert page.locator(".answer").get_attribute("data-reason") == "TAMBAHAN_EARLY"

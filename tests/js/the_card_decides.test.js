@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decide, momentOf, step } from "../../posko/web/static/posko/card.js";
+import { decide, hourOf, momentOf, step } from "../../posko/web/static/posko/card.js";
 
 const DAY = "2024-11-27";
 const rule = (when, outcome = "VOTE") => ({ when, outcome });
@@ -136,4 +136,9 @@ test("on another day it answers for the voting day and says so", () => {
 test("an hour that is none is no hour", () => {
   for (const hour of ["24:00", "9:00", "12:60", "noon", ""])
     assert.equal(momentOf(CARD, `${DAY}T10:15`, hour).chosen, false, hour);
+});
+
+test("an hour is typed with a dot, a colon or nothing between, and of 24", () => {
+  for (const text of ["07.05", "7:05", "0705", " 7.05 "]) assert.equal(hourOf(text), "07:05", text);
+  for (const text of ["24.00", "7.65", "7.05 PM", "pagi", ""]) assert.equal(hourOf(text), "", text);
 });

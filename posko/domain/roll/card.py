@@ -13,9 +13,11 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.roll import eligibility
 from posko.domain.roll.eligibility import Answer, Test
+from posko.domain.typed_time import hour_of
 from posko.law import eligibility as law
 from posko.law.eligibility import Condition, Outcome, Rule
 
@@ -161,7 +163,7 @@ def voting_day(regime: str = REGIME) -> dt.date:
 
 
 def moment(now: dt.datetime, hour: str, regime: str = REGIME) -> Moment:
-    """The hour to answer for, seen from `now` (aware); `hour` is HH:MM as it was set, or empty or nonsense."""
+    """The hour to answer for, seen from `now` (aware); `hour` is as it was typed, or empty or nonsense."""
     day, local = voting_day(regime), now.astimezone(JAKARTA)
     today = local.date() == day
     chosen = _hour(hour)
@@ -218,8 +220,8 @@ def _plain(condition: Condition, day: dt.date) -> Any:
 
 def _hour(text: str) -> dt.time | None:
     try:
-        return dt.time.fromisoformat(text) if len(text) == len("07:00") else None
-    except ValueError:
+        return hour_of(text)
+    except BadInput:
         return None
 
 

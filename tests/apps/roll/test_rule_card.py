@@ -38,7 +38,7 @@ def test_it_remembers_nothing() -> None:
     answer = Client().get("/card/")
     assert not answer.cookies
     assert "no-store" not in answer["Cache-Control"]
-    assert re.findall(r'<input type="(\w+)"', answer.content.decode()) == ["time"]
+    assert re.findall(r'<input\s+type="(\w+)"\s+id="(\w+)"', answer.content.decode()) == [("text", "hour")]
 
 
 @pytest.mark.parametrize("special", ["voted", "mismatch"])

@@ -121,7 +121,7 @@ def test_the_script_reads_the_hour_as_the_server_does(node: str, tmp_path: Path)
         (f"2024-11-{day}T{local}", hour)
         for day in (26, 27, 28)
         for local in ("00:00", "10:15", "23:59")
-        for hour in ("", "11:30", "24:00", "noon", "9:00")
+        for hour in ("", "11:30", "24:00", "noon", "9:00", "9.00", "1130", "9.00 PM")
     ]
     for (local, hour), found in zip(moments, _run(node, tmp_path, {"moments": moments})["kept"], strict=True):
         here = card.moment(datetime.fromisoformat(local).replace(tzinfo=JAKARTA), hour)

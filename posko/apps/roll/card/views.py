@@ -156,7 +156,7 @@ def _context(language: Language, request: HttpRequest) -> dict[str, Any]:
         "now_address": _address(language, chosen),
         "chosen": chosen,
         "moment": moment,
-        "hour": f"{moment.at:%H:%M}",
+        "hour": f"{moment.at:%H.%M}",
         "words": words(language),
         "clock_label": words(language)[_clock_word(moment)],
         "asked": _asked(language, step.asked, kept),

@@ -1,6 +1,12 @@
 // The rule card on a telephone: the same rows as the desk, walked here so that it answers without a network.
 // `holds`, `decide` and `step` know nothing of the page; a test compares them with the server's answers.
 
+/** The hour that was typed, 7.05 or 0705, as the rows compare it: 07:05; nothing where it is none. @param {string} text */
+export function hourOf(text) {
+  const found = /^(\d{1,2})[.:](\d{2})$/.exec(text.trim()) ?? /^(\d{2})(\d{2})$/.exec(text.trim());
+  return found && Number(found[1]) < 24 && Number(found[2]) < 60 ? `${found[1].padStart(2, "0")}:${found[2]}` : "";
+}
+
 /** @type {Record<string, (fact: any, value: any) => boolean>} whether a fact holds against a row's value */
 const HOLDS = {
   is: (fact, value) => fact === value,
@@ -74,14 +80,15 @@ export function step(data, chosen, now) {
 /**
  * The hour to answer for.
  * @param {{day: string, preview_at: string}} data @param {string} local Jakarta's time as ISO text
- * @param {string} [hour] HH:MM as it was set
+ * @param {string} [hour] as it was typed
  * @returns {Card.Moment}
  */
 export function momentOf(data, local, hour) {
   const day = local.slice(0, 10);
-  const chosen = /^([01]\d|2[0-3]):[0-5]\d$/.test(hour ?? "");
+  const typed = hourOf(hour ?? "");
+  const chosen = typed !== "";
   const preview = day !== data.day;
-  const at = chosen || preview ? `${data.day}T${chosen ? hour : data.preview_at}` : local;
+  const at = chosen || preview ? `${data.day}T${typed || data.preview_at}` : local;
   return { at, preview, past: day > data.day, chosen };
 }
 
@@ -135,7 +142,7 @@ function start(data) {
           ? "clock_set"
           : "clock_now";
     part("clock-label").textContent = words[label];
-    if (document.activeElement !== hourField) hourField.value = moment.at.slice(11, 16);
+    if (document.activeElement !== hourField) hourField.value = moment.at.slice(11, 16).replace(":", ".");
     part("clock-now").hidden = !moment.chosen;
     part("clock-set").hidden = true;
     const minutes = Number(moment.at.slice(11, 13)) * 60 + Number(moment.at.slice(14, 16));
@@ -247,7 +254,7 @@ function start(data) {
   // Whoever is setting the hour keeps the field; everybody else is led to what comes next.
   addEventListener("hashchange", () => draw({ focus: document.activeElement !== hourField }));
   hourField.addEventListener("change", () => {
-    location.hash = address({ ...state(), at: hourField.value });
+    location.hash = address({ ...state(), at: hourOf(hourField.value) });
   });
   part("clock").addEventListener("submit", (event) => event.preventDefault());
   part("clock-now").addEventListener("click", (event) => {
