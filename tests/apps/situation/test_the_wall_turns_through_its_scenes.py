@@ -41,7 +41,7 @@ def test_before_the_vote_the_wall_counts_down_to_it(log_in: LogIn, see: See, at:
     incident_story.stand(see, at)
     set_clock("15.00", days=-2)
     board = log_in("duty").get("/live/wall/board/").content.decode()
-    assert "menuju pembukaan TPS" in board and "1 hari 16 jam" in board
+    assert "menuju pembukaan TPS" in board and "1 hr 16 jam" in board
 
 
 def test_on_the_day_every_station_hangs_on_the_wall(log_in: LogIn, see: See, at: datetime) -> None:

@@ -14,15 +14,15 @@ from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
+from posko.apps.gaps.course import selectors as gaps
 from posko.apps.plans.paper import law_name
 from posko.apps.situation.board import page as board_page
 from posko.apps.situation.live.selectors import Live
-from posko.apps.situation.turns import selectors as turn_selectors
 from posko.domain.access import Viewer
 from posko.domain.errors import N_
+from posko.domain.gaps.states import CommitmentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.plans.phases import JAKARTA, countdown, phase_at
-from posko.domain.situation.turns import Kind, Turn, Whose
 from posko.domain.stations.day import voting_days
 from posko.kit.language import by_language
 from posko.kit.rows import left_of, span_of
@@ -34,6 +34,8 @@ TURN: Final = 30  # seconds that a scene stands
 EVERY: Final = 3  # of so many turns the scene of the phase has all but one
 NEXT: Final = 5  # stages of the calendar that are still to come
 COLUMNS: Final = 46
+MOST: Final = 70  # promises that the wall turns through
+OWED: Final = (CommitmentState.PROMISED, CommitmentState.STARTED)
 
 
 class Scene(StrEnum):
@@ -100,29 +102,27 @@ def incidents(live: Live, at: datetime) -> list[Line]:
     return found
 
 
-def promises(viewer: Viewer, at: datetime) -> list[Turn]:
-    """The promises that are owed, late first."""
-    return turn_selectors.turns(viewer, at, Whose.ALL, kind=Kind.PROMISE)
+def promises(viewer: Viewer, at: datetime) -> list[Line]:
+    """The promises that are owed, late first, since they are in the order in which they are due."""
+    owed = gaps.commitments_of(viewer).filter(state__in=OWED).select_related("gap__place").order_by("due", "pk")
+    return [_promise(row.gap.title, row.gap.place.name, row.agency.short, row.extended_due or row.due, at)
+            for row in owed[:MOST]]  # fmt: skip
 
 
-def promise_lines(turns: Sequence[Turn], at: datetime) -> list[Line]:
-    """The promises as rows of the wall."""
-    return [
-        Line("late" if turn.late else "promised", turn.title, turn.place, turn.agency,
-             span_of(at - turn.due) if turn.late and turn.due else left_of(turn.due, at).words if turn.due else "",
-             turn.late)
-        for turn in turns
-    ]  # fmt: skip
+def _promise(title: str, place: str, agency: str, due: datetime, at: datetime) -> Line:
+    late = due < at
+    return Line("late" if late else "promised", title, place, agency,
+                span_of(at - due) if late else left_of(due, at).words, late)  # fmt: skip
 
 
 def context(viewer: Viewer, regime: str, live: Live, at: datetime) -> dict[str, object]:
     """The scene that stands now, with its words and figures."""
     owed = promises(viewer, at)
-    late = sum(turn.late for turn in owed)
+    late = sum(line.late for line in owed)
     lead = leading(regime, at)
     has = {Scene.BEFORE: bool(late), Scene.DAY: bool(live.total), Scene.AFTER: False}
     scene = scene_at(lead, [each for each in Scene if each is not lead and has[each]], at)
-    lines = promise_lines(owed, at) if scene is Scene.BEFORE else incidents(live, at)
+    lines = owed if scene is Scene.BEFORE else incidents(live, at)
     board = live.board
     shown = [each for each in Scene if each is lead or has[each]]
     return {
