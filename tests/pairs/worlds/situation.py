@@ -72,7 +72,7 @@ def build() -> World:
     operation = operations.current(duty)
     Surge.objects.create(operation=operation, place_id="31.75.03", begun_at=begun, count=9, expected=1.0)
     _plan("31.75.09.1002")
-    watch = story.plan_shift(duty, begun, "planner", begins=-4, ends=0)
+    watch = story.plan_shift(duty, begun, "planner", begins=-4, ends=0.5)
     duty_services.hand_over(watch, text="Tenang.", by=viewer_of("planner"), at=begun)
     sitrep_services.set_schedule(3, by=duty, at=begun)
     return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk, (waits.pk, runs.pk))
