@@ -43,6 +43,7 @@ from posko.law.plans import stages
 from posko.law.vulnerability import Indicator
 
 WEAK_SHOWN = 10
+PAPER_MAP = (330.0, 480.0)  # so that names can be read where the map is a third of a page wide
 SOURCE_SHOWN = 80  # letters; the whole source stands on the city's page
 DRIVERS_SHOWN = 3
 RAKORS_SHOWN = 3
@@ -68,6 +69,7 @@ def compose(
         found = selectors.picture(by, at, operation.regime, whole=True)
         svg = draw_map(
             index_map.areas(found.ranking, found.borders, lambda _code: "", lambda s: s.place.name, found.gap_counts),
+            size=PAPER_MAP,
             style="paper",
             title=_("Vulnerability by kelurahan"),
             description=_("Three classes; hatched where the class is not certain; discs count open gaps."),
