@@ -53,7 +53,7 @@ def test_the_page_of_a_kelurahan_holds_its_gaps_and_its_rank(see: See, at: datet
 
 def test_a_kelurahan_leads_to_its_brief_on_paper(log_in: LogIn) -> None:
     client = log_in("planner")
-    assert f"/briefs/{PLACE}.pdf" in client.get(f"/places/{PLACE}/").content.decode()
+    assert f"/briefs/{PLACE}.pdf" in client.get(f"/map/?peek=place:{PLACE}").content.decode()
     paper_ = client.get(f"/briefs/{PLACE}.pdf")
     assert paper_["Content-Type"] == "application/pdf" and paper_.content.startswith(b"%PDF")
     assert client.get("/briefs/31.75.pdf").status_code == 404, "a city has a situation report"
