@@ -237,18 +237,11 @@ class Walk:
     # -- the picture --
 
     def open_gaps_on_map(self, code: str) -> int:
-        """The number in the disc that lies on the area of this kelurahan; 0 without a disc."""
-        self._by_rail("/")
-        area = self.page.locator(f"svg.posko-map a[href='/places/{code}/'] path").first
-        return int(
-            area.evaluate(
-                """path => {
-                    const on = disc => path.isPointInFill(new DOMPoint(disc.cx.baseVal.value, disc.cy.baseVal.value));
-                    const disc = [...document.querySelectorAll("svg.posko-map circle.badge")].find(on);
-                    return disc ? Number(disc.nextElementSibling.textContent) : 0;
-                }"""
-            )
-        )
+        """The number that the mark on this kelurahan says; 0 without a mark."""
+        self.opens("/map/?layer=gaps")
+        marks = self.page.locator(f".map-sheet .pin.is-gap[data-code='{code}'] title")
+        found = re.search(r": ([0-9]+) ", marks.first.text_content() or "") if marks.count() else None
+        return int(found.group(1)) if found else 0
 
     def open_gaps_in_rail(self) -> int:
         """The number beside the gaps in the navigation."""

@@ -10,7 +10,7 @@ import pytest
 from posko.apps.territory import selectors
 from posko.apps.territory.page import Where, where
 from posko.domain.access import Compartment, Viewer
-from tests import story
+from tests import alert_story, incident_story, story
 from tests.cast import LogIn, See
 
 KELURAHAN = "31.75.03.1001"
@@ -30,6 +30,25 @@ def test_the_page_of_a_gap_shows_where_it_is(log_in: LogIn, see: See, at: dateti
     assert page.count('class="map-sheet"') == 1
     assert "OpenStreetMap" in page
     assert 'style="' not in page[page.index("map-sheet") : page.index("</figure>")]
+
+
+def test_pages_of_what_happens_at_a_place_show_where_it_is(log_in: LogIn, see: See, at: datetime) -> None:
+    things = {
+        **incident_story.stand(see, at),
+        **alert_story.stand(see, at),
+        "gap": story.open_gap(see("bawaslu"), at, "Pompa"),
+    }
+    client = log_in("duty")
+    addresses = (
+        f"/incidents/{things['incident']}/",
+        f"/incidents/?peek=incident:{things['incident']}",
+        f"/alerts/{things['alert']}/",
+        f"/gaps/?peek=gap:{things['gap'].number}",  # type: ignore[attr-defined]
+        f"/tps/report/{KELURAHAN}/001/",
+        f"/map/?peek=place:{KELURAHAN}",
+    )
+    pages = {address: client.get(address).content.decode() for address in addresses}
+    assert [address for address, page in pages.items() if "where-map" not in page] == []
 
 
 def test_a_kelurahan_is_outlined_with_its_stations_and_its_open_gaps(see: See, at: datetime) -> None:
