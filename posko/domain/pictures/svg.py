@@ -27,8 +27,11 @@ def text(words: str, **attributes: str | float) -> str:
 
 
 def link(url: str, words: str, *inside: str, **attributes: str | float) -> str:
-    """Marks that lead to a page; `words` say all of it, to who points at it and to who hears it."""
-    return element("a", element("title", escape(words)), *inside, href=url, aria_label=words, **attributes)
+    """Marks that lead to a page; their title says all of it, to who points at it and to who hears it.
+
+    No `aria-label` repeats it: a name must hold the letters that are drawn, and the title comes before them.
+    """
+    return element("a", element("title", escape(words)), *inside, href=url, **attributes)
 
 
 def picture(words: str, *inside: str, **attributes: str | float) -> Drawing:
