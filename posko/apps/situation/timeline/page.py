@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -100,7 +101,7 @@ def _parted(viewer: Viewer, regime: str, at: datetime, scale: Scale) -> tuple[li
     """What stands on the line, and the few dates of the calendar that stand behind the break."""
     found = selectors.common(viewer, at)
     page = "plans:clocks" if viewer.sees(Compartment.COORDINATION) else "situation:timeline"
-    calendar = [tick for stage in stages(regime) for tick in _stage(stage, reverse(page))]
+    calendar = _calendar(regime, page_language(), reverse(page))
     end, start = at + scale.ahead, at - scale.behind
     ahead = sorted((tick for tick in calendar if tick.at >= end), key=lambda tick: (tick.weight, tick.at))[:LATER]
     ticks = [
@@ -161,6 +162,12 @@ def _clock_tick(name: str, clock: selectors.LawClock | selectors.OwnClock, url: 
         return Tick(clock.first, "mark", _("%(first)s: %(name)s, due") % words, url, name, weight)
     told = _("%(name)s: earliest %(first)s, latest %(last)s") % words
     return Tick(clock.first, "clock", told, url, name, weight, clock.last)
+
+
+@cache
+def _calendar(regime: str, _language: str, url: str) -> tuple[Tick, ...]:
+    """The stages of the election: the law's own dates, so they are told once a language."""
+    return tuple(tick for stage in stages(regime) for tick in _stage(stage, url))
 
 
 def _stage(stage: Stage, url: str) -> Iterator[Tick]:
