@@ -160,6 +160,7 @@ test("what is wrong is named by question", () => {
   assert.equal(wrong({ one: "901" }, "one"), "not_number");
   assert.equal(wrong({ one: "-1" }, "one"), "not_number");
   assert.equal(wrong({ at: "2024-11-27T10:01" }, "at"), "future");
+  assert.equal(wrong({ at: "31-11-2024 10.00" }, "at"), "not_time");
   assert.equal(wrong({ at: "2024-11-27T10:00" }, "at"), undefined);
   assert.equal(wrong({ kind: "a", why: "far too long" }, "why"), "too_long");
   assert.equal(wrong({ text: "3175030101900001" }, "text"), "nik");

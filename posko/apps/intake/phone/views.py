@@ -54,7 +54,7 @@ MODULES = (
     "sending",
     "store",
 )
-SCRIPTS = tuple(f"posko/phone/{name}.js" for name in MODULES)
+SCRIPTS = (*(f"posko/phone/{name}.js" for name in MODULES), "posko/typed-time.js")
 FONT, ICON = "vendor/fonts/plus-jakarta-sans-latin.woff2", "posko/favicon.svg"
 TEMPLATES = ("intake/phone/page.html", "intake/phone/sw.js")
 CODE_LIMIT = 200

@@ -106,6 +106,8 @@ def _faults() -> dict[str, str]:
     return {
         "faults": _("{n} answers need a look before it can be saved."),
         "fault_required": _("Answer this."),
+        "hour": _("Time (WIB)"),
+        "fault_not_time": _("Write a date such as 25-11-2024 and an hour such as 15.05."),
         "fault_not_number": _("Digits only, from {least} to {most}."),
         "fault_future": _("This has not come yet."),
         "fault_too_long": _("At most {most} signs."),

@@ -102,6 +102,7 @@ function problem(form, question, answer, given, limits, now) {
       return choicesOf(form, question, given).some((choice) => choice.code === answer) ? null : ["required"];
     case "moment":
     case "day":
+      if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(answer)) return ["not_time"];
       return answer > now.slice(0, answer.length) ? ["future"] : null;
     case "text": {
       const most = question.name === "text" ? limits.text : limits.answer;

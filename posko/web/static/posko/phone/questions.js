@@ -1,5 +1,6 @@
 // The questions of a form as parts of a page. Each tells `changed(name, answer)` at every stroke.
 
+import { dayOf, typedDay, typedHour } from "../typed-time.js";
 import { choicesOf, local } from "./answers.js";
 import { label, now, positionWords, said } from "./book.js";
 import { button, element, isFull } from "./page.js";
@@ -91,16 +92,42 @@ function number(asked) {
 
 /** @param {Phone.Asked} asked */
 function moment(asked) {
-  const day = asked.question.kind === "day";
-  const input = typed(asked, "input", { type: day ? "date" : "datetime-local" });
+  const isDay = asked.question.kind === "day";
+  const { given, question, changed } = asked;
+  const plain = { type: "text", inputmode: "numeric", autocomplete: "off", class: "digits" };
+  const day = element("input", { ...plain, placeholder: "dd-mm-yyyy", maxlength: 10 });
+  const hour = element("input", { ...plain, placeholder: "00.00", maxlength: 5, "aria-label": said("hour") });
+  /** @param {string} told ISO, or what could not be read */
+  const put = (told) => {
+    const read = dayOf(told.slice(0, 10));
+    day.value = read ? typedDay(read) : told;
+    hour.value = typedHour(told.slice(11, 16));
+  };
+  // Kept as the post reads it; what is no time stays as it was typed and is told of.
+  const take = () => {
+    const read = dayOf(day.value);
+    const clock = typedHour(hour.value).replace(".", ":");
+    const whole = read && (isDay || clock);
+    const iso = whole ? `${read.toISOString().slice(0, 10)}${isDay ? "" : `T${clock}`}` : "";
+    changed(question.name, iso || `${day.value} ${isDay ? "" : hour.value}`.trim());
+  };
+  const fresh = () => local(now()).slice(0, isDay ? 10 : 16);
   const set = () => {
-    input.value = local(now()).slice(0, day ? 10 : 16);
-    asked.changed(asked.question.name, input.value);
+    put(fresh());
+    changed(question.name, fresh());
   };
   // Most tell of what happens now. It is no answer yet that makes a draft of an empty form.
-  if (!input.value) asked.given[asked.question.name] = input.value = local(now()).slice(0, day ? 10 : 16);
-  const row = element("div", { class: "beside" }, input, button(said(day ? "today" : "now"), set, { class: "quiet" }));
-  const made = field(asked, input);
+  given[question.name] ||= fresh();
+  put(given[question.name]);
+  for (const input of [day, hour]) input.addEventListener("input", take);
+  const fields = isDay ? [day] : [day, hour];
+  const row = element(
+    "div",
+    { class: "beside" },
+    ...fields,
+    button(said(isDay ? "today" : "now"), set, { class: "quiet" }),
+  );
+  const made = field(asked, day);
   made.append(row);
   return made;
 }
