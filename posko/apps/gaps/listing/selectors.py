@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from posko.apps.gaps.course.filters import NO_DATE, Filter, group_order, group_term, phase_term, state_term
+from posko.apps.gaps.course.filters import NO_DATE, WORDS, Filter, group_order, group_term, phase_term, state_term
 from posko.apps.gaps.course.selectors import (
     NOBODY,
     CommitmentView,
@@ -22,9 +22,11 @@ from posko.apps.gaps.course.selectors import (
     commitment_view,
     commitments_of,
     gaps_of,
+    state_counts,
     views,
 )
 from posko.apps.gaps.models import Gap, GapChange, SavedView
+from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
@@ -36,6 +38,7 @@ from posko.domain.gaps.groups import Group, group_counts, groups_of
 from posko.domain.gaps.priority import Priority, Setting, priority
 from posko.domain.gaps.states import CommitmentState, GapState
 from posko.domain.territory.places import Level, areas_around
+from posko.kit.caches import SingleFlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ class Settings:
         at_risk, voters = self._stations.get(place.code), self._voters.get(place.code, [None])
         known = None if None in voters else sum(each or 0 for each in voters)
         return Setting(self._known.classes.get(place.code, "unknown"), place.stations, at_risk, place.voters, known)
+
+
+_tallies: SingleFlight[dict[str, int]] = SingleFlight("gap-counts", held=256, shared=False, seconds=120)
+
+
+def counts(viewer: Viewer, wanted: Filter, minute: datetime) -> dict[str, int]:
+    """How many gaps stand under each word of the list at this minute; counted once until somebody writes."""
+    words = tuple(getattr(wanted, word) for word in WORDS if word not in ("state", "sort"))
+    key = (viewer.operation, viewer.compartments, words, minute)
+    return ledger.as_of_now(_tallies, key, lambda: state_counts(viewer, wanted, minute))
 
 
 class Found:

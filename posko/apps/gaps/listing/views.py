@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posko.apps.gaps.calendar.page import burn_down
-from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import WORDS
 from posko.apps.gaps.listing import page
 from posko.apps.gaps.listing import selectors as listing_selectors
@@ -48,8 +47,9 @@ def gap_list(request: PoskoRequest) -> HttpResponse:
     panel = page.panel(request, asked.wanted)
     if request.headers.get("HX-Target") == "peek":
         return render(request, "gaps/listing/_panel.html", panel)
-    counts = selectors.state_counts(request.viewer, asked.wanted, request.at)
-    part = page_of(request, Found(request.viewer, asked.wanted, request.at, counts), GAPS_A_PAGE)
+    minute = request.at.replace(second=0, microsecond=0)
+    counts = listing_selectors.counts(request.viewer, asked.wanted, minute)
+    part = page_of(request, Found(request.viewer, asked.wanted, minute, counts), GAPS_A_PAGE)
     context = {
         **panel,
         "page": part,

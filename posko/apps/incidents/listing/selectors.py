@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from posko.apps.incidents.course.filters import Filter, group_term
-from posko.apps.incidents.course.selectors import chosen, incidents
+from posko.apps.incidents.course.selectors import chosen, counted, incidents
 from posko.apps.incidents.merges.selectors import proposed_for
 from posko.apps.incidents.models import Incident, IncidentReport, Task
+from posko.apps.ledger import selectors as ledger
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
@@ -22,6 +23,7 @@ from posko.domain.access import Viewer
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.groups import Group
 from posko.domain.territory.places import Label
+from posko.kit.caches import SingleFlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class Line:
     sent: tuple[tuple[str, str], ...]
     alike: int
     group: Group | None = None
+
+
+Counted = dict[str, tuple[int, int]]
+_counted: SingleFlight[Counted] = SingleFlight("incident-counts", held=256, shared=False, seconds=120)
+
+
+def counts(viewer: Viewer, wanted: Filter, minute: datetime) -> Counted:
+    """How many incidents each state has at this minute, and how many are late; counted once until somebody writes."""
+    key = (viewer.operation, viewer.compartments, replace(wanted, state="", sort=""), minute)
+    return ledger.as_of_now(_counted, key, lambda: counted(viewer, wanted, minute))
 
 
 class Found:

@@ -39,9 +39,10 @@ def incident_list(request: PoskoRequest) -> HttpResponse:
     panel = page.panel(request, asked.wanted)
     if request.headers.get("HX-Target") == "peek":
         return render(request, "incidents/listing/_panel.html", panel)
-    told = selectors.counted(request.viewer, asked.wanted, request.at)
+    minute = request.at.replace(second=0, microsecond=0)
+    told = listing_selectors.counts(request.viewer, asked.wanted, minute)
     groups = group_counts(asked.wanted.state, told)
-    part = page_of(request, Found(request.viewer, asked.wanted, request.at, groups), INCIDENTS_A_PAGE)
+    part = page_of(request, Found(request.viewer, asked.wanted, minute, groups), INCIDENTS_A_PAGE)
     words = {word: value for word in WORDS if (value := getattr(asked.wanted, word))}
     context = {
         **panel,
