@@ -34,6 +34,7 @@ TURN: Final = 30  # seconds that a scene stands
 EVERY: Final = 3  # of so many turns the scene of the phase has all but one
 NEXT: Final = 5  # stages of the calendar that are still to come
 COLUMNS: Final = 46
+BESIDES: Final = 3  # rows of the other list under the calendar
 MOST: Final = 70  # promises that the wall turns through
 OWED: Final = (CommitmentState.PROMISED, CommitmentState.STARTED)
 
@@ -86,7 +87,7 @@ def scene_at(lead: Scene, others: Sequence[Scene], at: datetime) -> Scene:
 def some(rows: Sequence[Item], at: datetime, *, most: int = ROWS) -> list[Item]:
     """The rows of this half minute: the first ones every other time, since what is late stands there."""
     turn, others = int(at.timestamp()) // TURN, -(-len(rows) // most) - 1
-    first = 0 if turn % 2 == 0 or others < 1 else (1 + turn // 2 % others) * most
+    first = 0 if turn % 2 == 0 or others < 1 else min((1 + turn // 2 % others) * most, len(rows) - most)
     return list(rows[first : first + most])
 
 
@@ -131,6 +132,7 @@ def context(viewer: Viewer, regime: str, live: Live, at: datetime) -> dict[str, 
         "dots": [Dot(_(WORDS[each]), each is scene) for each in shown],
         "lines": some(lines, at),
         "listed": len(lines),
+        "besides": incidents(live, at)[:BESIDES] if scene is Scene.BEFORE else owed[:BESIDES],
         "late": late if scene is Scene.BEFORE else live.late,
         "promises_late": late,
         "left": _until(regime, at),
