@@ -35,7 +35,7 @@ def press(page: Page, action_ends: str) -> None:
     """Press the first button of the form with that address, and wait for the page that comes."""
     form = page.locator(f"form[action$='{action_ends}']").first
     with page.expect_navigation():
-        form.locator("button").first.click()
+        form.locator("button:not([type=button])").first.click()
 
 
 def numbers(page: Page) -> list[int]:
