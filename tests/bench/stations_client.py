@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 POLL, SENDERS, PART = 4.0, 8, "/tps/part/"
-_FIGURE = re.compile(r'<p class="figure">\s*<b>([\d.,]+)</b>')
+_FIGURE = re.compile(r'class="day-strip".*?<b>\s*([\d.,]+)\s*</b>', re.DOTALL)
 
 
 @dataclass(slots=True)
