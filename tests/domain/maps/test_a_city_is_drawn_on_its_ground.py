@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from posko.domain.maps import City, Dots, Drawing, Dress, Ground, Mark, city_map
+from posko.domain.maps.city import NO_OUTLINE, outline
 from tests.domain.maps.a_city import NAMES, a_city, outlines
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -73,3 +74,10 @@ def test_a_mark_is_a_link_in_the_place_that_it_means_and_is_late_by_its_shape() 
 def test_a_city_of_no_area_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one area"):
         City.of({}, {}, Ground())
+
+
+def test_a_place_is_outlined_and_the_whole_city_or_nothing_is_not() -> None:
+    city = a_city()
+    assert outline(city, FIRST).startswith('<path class="sel-case" d="M')
+    assert outline(city, "") == NO_OUTLINE == outline(city, "99")
+    assert _draw().svg.count(NO_OUTLINE) == 1
