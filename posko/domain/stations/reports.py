@@ -111,8 +111,9 @@ def read(stage: Stage, answers: Answers, clock: DayClock, waiting: Waiting) -> S
         Stage.COUNT: _count,
     }
     inner = answers.get(stage.value)
-    told = {**answers, **inner} if isinstance(inner, Mapping) else answers
-    word, values = readers[stage](told, clock, waiting)
+    if isinstance(inner, Mapping):  # its own name is that of an answer too, such as the people in a queue
+        answers = {**{name: told for name, told in answers.items() if name != stage.value}, **inner}
+    word, values = readers[stage](answers, clock, waiting)
     return Said(stage, word, values)
 
 

@@ -77,6 +77,12 @@ def test_what_cannot_be_meant_is_refused(stage: str, answers: dict[str, Any]) ->
         read(Stage(stage), answers, CLOCK, WAITING)
 
 
+def test_a_queue_among_other_stages_is_read_by_its_own_answers() -> None:
+    answers = {"open": {"status": "opened"}, "queue": {"minutes": 45}}
+    said = read(Stage.QUEUE, answers, CLOCK, WAITING)
+    assert (said.word, said.answers) == ("long", {"minutes": 45})
+
+
 def test_only_what_was_asked_is_kept() -> None:
     said = read(Stage.OPEN, {"status": "opened", "name": "Budi", "phone": "0812"}, CLOCK, WAITING)
     assert not said.answers
