@@ -114,7 +114,8 @@ def test_without_javascript_the_form_comes_back_as_it_was_typed(
     for field in form.locator("select[required]").all():
         field.select_option(index=1)
     for field in form.locator("input[required]:not([type=radio]), textarea[required]").all():
-        field.fill({"date": "2024-11-26", "time": "10:00"}.get(field.get_attribute("type") or "", "31.75.03.1001"))
+        told = {"dd-mm-yyyy": "26-11-2024", "00.00": "10.00"}
+        field.fill(told.get(field.get_attribute("placeholder") or "", "31.75.03.1001"))
     form.locator("[name=title]").fill('Pompa "mati" <dua>')
     fields = form.locator("select, input:not([type=hidden]), textarea").all()
     typed = [field.input_value() for field in fields]
