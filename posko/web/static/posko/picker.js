@@ -114,7 +114,10 @@ export function picker(said) {
   }
 
   function enter() {
-    /** @type {HTMLElement|null} */ (box.querySelector("[aria-current], [tabindex='0'], button"))?.focus();
+    const first = ["[aria-current]", "[tabindex='0']", "button"]
+      .map((wanted) => box.querySelector(wanted))
+      .find(Boolean);
+    /** @type {HTMLElement|undefined} */ (first ?? undefined)?.focus();
   }
 
   /** @param {HTMLElement} pressed */
