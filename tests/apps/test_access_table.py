@@ -58,8 +58,8 @@ class Line:
 TABLE = [
     Line("situation:home", (OK, OK, OK, OK, OK, MOVED, OK)),
     Line("situation:first", (MOVED,) * 7),
-    Line("situation:claim", (GONE,) * 7, "post", ("promise:999",)),
-    Line("situation:give_back", (GONE,) * 7, "post", ("promise:999",)),
+    Line("situation:claim", (GONE,) * 7, "post", ("0",)),
+    Line("situation:give_back", (GONE,) * 7, "post", ("0",)),
     Line("situation:search", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:timeline", (OK,) * 7),
     Line("situation:changes", (OK, OK, OK, OK, OK, GONE, OK)),
