@@ -210,7 +210,7 @@ class Walk:
 
     def files_evidence(self, file: Path, statement: str) -> Walk:
         """File a file with a statement."""
-        form = self._form("/evidence/")
+        form = self.page.locator("#act form[action*='/evidence/']").first  # the button above sends a file alone
         if not form.locator("[name=note]").is_visible():
             self.page.locator("#act details > summary").first.click()
         form.locator("[name=uploads]").set_input_files(file)
