@@ -23,9 +23,12 @@ from posko.apps.situation.turns import selectors as turns
 from posko.apps.vulnerability.warnings import selectors as warnings
 from posko.domain.access import Act, Viewer
 from posko.domain.people.first_steps import steps_of
+from posko.domain.pictures.svg import Drawing
 from posko.domain.situation import policies
 from posko.domain.situation.turns import Turn, Whose, kind_of, whose_of
 from posko.domain.territory.places import Level
+from posko.kit.caches import SingleFlight
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest, typed_number
 from posko.kit.rows import Left
 
@@ -157,17 +160,48 @@ def _brief(request: PoskoRequest, now: Now) -> Brief:
     return Brief(first, left, weakest, meetings.next_planned(viewer, at), around)
 
 
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """How the three figures came about, drawn; and what changed, in words."""
+
+    gaps: Drawing
+    change: str
+    in_time: Drawing
+    incidents: Drawing
+    last_hour: str
+
+
+_trends: SingleFlight[Trends] = SingleFlight("home-trends", held=32, shared=False, seconds=120)
+
+
+def trends(viewer: Viewer, at: datetime) -> Trends:
+    """Drawn once a minute for all behind the same walls: days of rows are read for them, and no act of this minute
+    changes how a line of days looks."""
+    walls = (viewer.operation, viewer.city, viewer.compartments, page_language(), at.replace(second=0, microsecond=0))
+    return _trends.get(walls, lambda: _drawn(viewer, at))
+
+
+def _drawn(viewer: Viewer, at: datetime) -> Trends:
+    return Trends(
+        calendar.open_spark(viewer, at),
+        _change(calendar.change_since(viewer, at)),
+        calendar.in_time_spark(viewer, at),
+        hours_page.spark(viewer, at),
+        hours_page.sentence(hours.last_day(viewer, at)),
+    )
+
+
 def figures(viewer: Viewer, at: datetime, now: Now) -> list[Figure]:
     """Open gaps, promises kept in time, incidents that go on; each with its way to now."""
-    kept, day = now.kept, hours.last_day(viewer, at)
+    kept, way = now.kept, trends(viewer, at)
     share = round(100 * kept.in_time / kept.ended) if kept.ended else None
     return [
         Figure(
             str(now.open),
             _("open gaps"),
-            _change(calendar.change_since(viewer, at)),
+            way.change,
             f"{reverse('gaps:list')}?state=live",
-            spark=calendar.open_spark(viewer, at),
+            spark=way.gaps,
         ),
         Figure(
             "–" if share is None else str(share),
@@ -175,14 +209,14 @@ def figures(viewer: Viewer, at: datetime, now: Now) -> list[Figure]:
             _("%(kept)d of %(ended)d that ended") % {"kept": kept.in_time, "ended": kept.ended},
             reverse("gaps:scorecard"),
             "" if share is None else "%",
-            calendar.in_time_spark(viewer, at),
+            way.in_time,
         ),
         Figure(
             str(now.incidents),
             _("incidents going on"),
-            hours_page.sentence(day),
+            way.last_hour,
             reverse("incidents:list"),
-            spark=hours_page.spark(viewer, at),
+            spark=way.incidents,
         ),
     ]
 
