@@ -186,8 +186,10 @@ class Walk:
     # -- the gap --
 
     def opens_gap(self, title: str) -> Walk:
-        """Find the gap in the list and open it."""
+        """Find the gap in the list, or among those that are closed, and open it."""
         self._by_rail("/gaps/")
+        if not self.row_of(title).count():
+            self.opens("/gaps/?state=closed")
         address = self.row_of(title).get_by_role("link", name=title).first.get_attribute("href") or ""
         self.opens(address)  # a click would show it in the panel beside
         self.page.locator("main h1").get_by_text(title, exact=True).wait_for()
