@@ -75,8 +75,7 @@ def test_a_shift_is_worked_without_a_mouse(keys: Page) -> None:
     keys.keyboard.press("j")
     keys.keyboard.press("k")
     assert keys.evaluate("document.activeElement.matches('#queue .list a.t')"), "j and k walk the list"
-    keys.keyboard.press("Enter")
-    keys.wait_for_url("**peek=incident*")
-    keys.locator("#peek h2").first.wait_for()
+    with keys.expect_navigation(url="**/incidents/*/"):
+        keys.keyboard.press("Enter")
 
     goes_to(keys, "piket", "**/people/duty/")

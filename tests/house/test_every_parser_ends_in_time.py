@@ -51,6 +51,8 @@ PARSERS = {
     "cli/demo/gaps": OURS,
     "cli/demo/incidents": OURS,
     "cli/demo/messages": OURS,
+    "cli/demo/morning": OURS,
+    "cli/demo/rosters": OURS,
     "cli/eligibility": OURS,
     "cli/operation": OPERATOR,
     "domain/cases/answer": ROWS,

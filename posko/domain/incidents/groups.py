@@ -39,3 +39,10 @@ def group_counts(state: str, counted: Mapping[str, tuple[int, int]]) -> dict[Gro
     found = {group: sum(told[each][0] - told[each][1] for each in STATES[group] & wanted) for group in Group}
     found[Group.LATE] = sum(late for _number, late in told.values())
     return {group: count if group == Group.LATE or state != "late" else 0 for group, count in found.items()}
+
+
+def word_counts(told: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """How many incidents each word of the list has, of the counts of each state."""
+    counts = {state.value: told.get(state, (0, 0))[0] for state in IncidentState}
+    live = sum(count for state, count in counts.items() if state in LIVE)
+    return {**counts, "all": sum(counts.values()), "": live, "late": sum(late for _number, late in told.values())}

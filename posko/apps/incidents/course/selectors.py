@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from posko.apps.incidents.models import Incident, IncidentReport, Task
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
-from posko.domain.incidents import LIVE, IncidentState
+from posko.domain.incidents import IncidentState
+from posko.domain.incidents.groups import word_counts
 from posko.domain.incidents.policies import IncidentNow, TaskNow
 
 # The rows that name a photo without holding it.
@@ -133,10 +134,3 @@ def counted(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, tuple[int
 def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]:
     """How many incidents each word of the list has. The word of the filter itself limits nothing here."""
     return word_counts(counted(viewer, wanted, at))
-
-
-def word_counts(told: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-    """How many incidents each word of the list has, of the counts of each state."""
-    counts = {state.value: told.get(state, (0, 0))[0] for state in IncidentState}
-    live = sum(count for state, count in counts.items() if state in LIVE)
-    return {**counts, "all": sum(counts.values()), "": live, "late": sum(late for _number, late in told.values())}

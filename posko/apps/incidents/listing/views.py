@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.incidents.course import selectors
 from posko.apps.incidents.course.filters import WORDS, filter_from
 from posko.apps.incidents.hours.page import last_day
 from posko.apps.incidents.listing import exports, page, paper, services
@@ -20,7 +19,7 @@ from posko.apps.jobs import selectors as jobs
 from posko.domain.access import Act
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
-from posko.domain.incidents.groups import group_counts
+from posko.domain.incidents.groups import group_counts, word_counts
 from posko.kit.downloads import CSV, JSON, named
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -48,7 +47,7 @@ def incident_list(request: PoskoRequest) -> HttpResponse:
         **panel,
         "page": part,
         "sections": page.sections(request, list(part.object_list), groups),
-        "counts": selectors.word_counts(told),
+        "counts": word_counts(told),
         "day": None if "peek" in request.GET else last_day(request.viewer, request.at),
         "strange": asked.strange,
         "chips": page.chips(request, asked),

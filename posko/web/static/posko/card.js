@@ -1,7 +1,7 @@
 // The rule card on a telephone: the same rows as the desk, walked here so that it answers without a network.
 // `holds`, `decide` and `step` know nothing of the page; a test compares them with the server's answers.
 
-/** The hour that was typed, 7.05 or 0705, as the rows compare it: 07:05; nothing where it is none. @param {string} text */
+/** The hour that was typed, 7.05 or 0705, as the rows compare it: 07:05; nothing for none. @param {string} text */
 export function hourOf(text) {
   const found = /^(\d{1,2})[.:](\d{2})$/.exec(text.trim()) ?? /^(\d{2})(\d{2})$/.exec(text.trim());
   return found && Number(found[1]) < 24 && Number(found[2]) < 60 ? `${found[1].padStart(2, "0")}:${found[2]}` : "";
