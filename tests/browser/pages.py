@@ -253,6 +253,7 @@ class Walk:
     def events_in_ledger(self, number: int) -> list[str]:
         """What the ledger's page holds of a gap, oldest first."""
         self.opens(f"/gaps/{number}/")
+        self.page.locator("main details.acts > summary").click()
         self.page.locator(f"main a[href='/ledger/?subject=gap:{number}']").first.click()
         self.page.wait_for_url("**/ledger/**")
         rows = self.page.locator("tr[id^=row-]")
