@@ -152,7 +152,11 @@ def test_a_first_visit_asks_for_twelve_things_at_most(officer: Callable[..., Pag
     wrong = []
     for path in MAIN:
         page, asked = officer(), list[Request]()
-        page.on("request", lambda request, into=asked: into.append(request))
+
+        def note(request: Request, into: list[Request] = asked) -> None:
+            into.append(request)
+
+        page.on("request", note)
         page.goto(urljoin(demo.address, path))
         page.wait_for_load_state("networkidle")
         if len(asked) > REQUESTS:

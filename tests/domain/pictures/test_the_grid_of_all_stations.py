@@ -16,7 +16,7 @@ WEIGHTS = {Cell.QUEUE: 955, Cell.LOGISTICS: 28, Cell.PROBLEM: 9, Cell.LATE: 6, C
 
 def _drawn(picture: str) -> dict[str, int]:
     """How many cells of each kind a picture draws, by the lengths of its strokes."""
-    found = {}
+    found: dict[str, int] = {}
     for kind, path in re.findall(r'class="cell-(\w+)" d="([^"]+)"', picture):
         lengths = [int(length) for length in re.findall(r"h(\d+)", path)]
         side = HOLE if kind == "hole" else SIDE
