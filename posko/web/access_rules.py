@@ -151,6 +151,7 @@ RULES: Mapping[str, Rule] = {
     "situation:acknowledge_alert": table(Act.COMMITMENT_MAKE),
     "territory:list": TABLE,
     "territory:find": TABLE,
+    "territory:pick": TABLE,
     "territory:place": TABLE,
     "territory:layer": TABLE,
     "territory:archive": TABLE,

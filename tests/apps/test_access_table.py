@@ -99,6 +99,7 @@ TABLE = [
     Line("situation:issue_report", (MOVED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, MOVED), "post", ("key",)),
     Line("situation:report_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sitrep", "id")),
     Line("territory:find", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("territory:pick", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("territory:list", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("territory:place", (MOVED, MOVED, MOVED, MOVED, MOVED, GONE, GONE), args=("place",)),
     Line("territory:archive", (OK, OK, OK, OK, OK, GONE, OK)),

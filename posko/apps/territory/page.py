@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from posko.apps.ledger import selectors as ledger
 from posko.apps.territory import registry, selectors
 from posko.domain.access import Viewer
-from posko.domain.maps.city import City
+from posko.domain.maps.city import City, city_map
 from posko.domain.maps.swatches import legend
-from posko.domain.maps.values import Dots, Mark
+from posko.domain.maps.values import Dots, Drawing, Dress, Mark
 from posko.domain.maps.where import where_map
 from posko.domain.territory.places import Label, Level
 from posko.kit.caches import SingleFlight
@@ -134,3 +134,12 @@ def _stations(viewer: Viewer, place: Place) -> tuple[list[tuple[float, float]], 
     roof = place.code.partition("/")[0]
     rows = selectors.points_in(viewer, roof)
     return [(lat, lng) for lat, lng, _label in rows], any(label != Label.OFFICIAL for *_point, label in rows)
+
+
+def pick_map(viewer: Viewer, link: Callable[[str], str]) -> Drawing | None:
+    """The plain city, each kelurahan a link, from which a place field takes its place; None without borders."""
+    city = selectors.drawn_city(viewer)
+    if city is None:
+        return None
+    dress = {code: Dress(title=name, href=link(code)) for code, name in city.names.items()}
+    return city_map(city, dress, title=_("Choose a kelurahan"), shape="portrait", prefix="pick")

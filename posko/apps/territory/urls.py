@@ -27,6 +27,7 @@ app_name = "territory"
 urlpatterns = [
     path("", views.place_list, name="list"),
     path("find/", views.find, name="find"),
+    path("pick/", views.pick, name="pick"),
     path("layers/<slug:level>.geojson", views.layer, name="layer"),
     path("archive/", views.archive_page, name="archive"),
     path("archive/<slug:digest>.pmtiles", views.tiles, name="tiles"),

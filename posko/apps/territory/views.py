@@ -15,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET
 
 from posko.apps.territory import selectors
-from posko.apps.territory.page import where
+from posko.apps.territory.page import pick_map, where
 from posko.domain.maps.archives import part_of
 from posko.domain.territory.places import Level
 from posko.kit.requests import PoskoRequest
@@ -52,6 +52,13 @@ def find(request: PoskoRequest) -> HttpResponse:
         {"value": f"{each.code} · {each.name}", "name": each.name, "within": each.parent.name if each.parent else ""}
         for each in found
     ], safe=False)  # fmt: skip
+
+
+@require_GET
+def pick(request: PoskoRequest) -> HttpResponse:
+    """The map that a place field opens: a press on a kelurahan writes it into the field."""
+    drawn = pick_map(request.viewer, lambda code: reverse("territory:place", args=[code]))
+    return render(request, "territory/pick.html", {"map": drawn})
 
 
 @require_GET

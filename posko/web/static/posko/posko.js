@@ -117,6 +117,8 @@ for (const name of ["focusin", "pointerdown"]) {
     if (targetOf(event).closest?.("form")) import("./fields.js").catch(() => undefined);
   });
 }
+// A place field has a button of its own that only the script puts there.
+if (document.querySelector("main form input[list=places]")) import("./fields.js").catch(() => undefined);
 
 // ── htmx: say what changed, and say it plainly when the post cannot be reached ──
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
