@@ -247,6 +247,8 @@ RULES: Mapping[str, Rule] = {
     "gaps:ask_extension": table(Act.COMMITMENT_MAKE),
     "gaps:decide_extension": table(Act.RAKOR_CONVENE),
     "gaps:break_commitment": table(Act.COMMITMENT_VERIFY),
+    # any agency at the table but the one whose turn it is: the service refuses
+    "gaps:remind": table(Act.RAKOR_INPUT),
     "gaps:make_commitment": table(Act.COMMITMENT_MAKE),
     "gaps:file_evidence": table(Act.COMMITMENT_MAKE, body=FILES),
     "gaps:withdraw_commitment": table(Act.COMMITMENT_MAKE),

@@ -98,6 +98,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "commitment.extended": N_("More time granted"),
     "commitment.extension_refused": N_("More time refused"),
     "commitment.escalated": N_("Told along the chain"),
+    "commitment.reminded": N_("Reminded by another agency"),
     "gap.reopened": N_("Gap reopened"),
     "gap.acceptance_asked": N_("Asked to accept the risk"),
     "gap.accepted": N_("Countersigned: risk accepted"),

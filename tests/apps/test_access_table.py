@@ -201,6 +201,8 @@ TABLE = [
     Line("gaps:start", (FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN, FORBIDDEN, GONE, GONE), "post", ("promise",)),
     Line("gaps:ask_extension", (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, FORBIDDEN, GONE, GONE), "post", ("promise",)),
     Line("gaps:decide_extension", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("extension",)),
+    # owed by Polres, whose own people remind nobody; the first reminds, the others within the hour do not
+    Line("gaps:remind", (MOVED, REFUSED, FORBIDDEN, REFUSED, FORBIDDEN, GONE, GONE), "post", ("promise",)),
     Line("gaps:break_commitment", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, GONE), "post", ("promise",)),
     Line("gaps:open_from_driver", (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),
     Line("gaps:gap", (OK, OK, OK, OK, OK, GONE, GONE), args=("gap",)),

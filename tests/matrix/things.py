@@ -133,6 +133,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     "rakor:settle": _of("bawaslu", "bpbd"),
     **dict.fromkeys(("gaps:accept", "gaps:start", "gaps:ask_extension", "gaps:file_evidence"), _of("polres")),
     "gaps:verify_commitment": _may(Act.COMMITMENT_VERIFY, but="polri"),
+    "gaps:remind": lambda who: who.agency != "polres",
     "vulnerability:verify_event": _may(Act.INDEX_EVENT),
     "vulnerability:verify_nothing": _may(Act.INDEX_EVENT),
     "incidents:accept": _of("bpbd"),

@@ -11,6 +11,7 @@ from posko.apps.gaps.links import views as link_views
 from posko.apps.gaps.listing import views as listing_views
 from posko.apps.gaps.opening import views as opening_views
 from posko.apps.gaps.promises import views as promise_views
+from posko.apps.gaps.reminders import views as reminder_views
 from posko.apps.gaps.risks import views as risk_views
 from posko.apps.gaps.scorecard import views as scorecard_views
 from posko.apps.gaps.sheets import views as sheet_views
@@ -55,5 +56,6 @@ urlpatterns = [
     path("commitments/<int:pk>/start/", promise_views.start, name="start"),
     path("commitments/<int:pk>/more-time/", promise_views.ask_extension, name="ask_extension"),
     path("commitments/<int:pk>/broken/", promise_views.break_commitment, name="break_commitment"),
+    path("commitments/<int:pk>/remind/", reminder_views.remind, name="remind"),
     path("extensions/<int:pk>/", promise_views.decide_extension, name="decide_extension"),
 ]

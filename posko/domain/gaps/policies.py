@@ -6,7 +6,8 @@ A policy answers with the refusal, or with None. It checks the person first and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from posko.domain.access import Act, Viewer, lacking
 from posko.domain.errors import BadInput, NotAllowed
@@ -15,6 +16,7 @@ from posko.domain.gaps.states import (
     ELECTORAL,
     GAP_TABLE,
     OWED,
+    CommitmentState,
     Promise,
     impossible,
 )
@@ -22,6 +24,9 @@ from posko.domain.gaps.states import (
 Refusal = BadInput | NotAllowed | None
 
 EXTENSION = "commitment.extension_asked"
+# A turn can be reminded of from this long before its end on, and then again after so long.
+REMIND_WITHIN: Final = timedelta(hours=48)
+REMIND_AGAIN: Final = timedelta(hours=1)
 _ANSWERED = frozenset({"commitment.made", "commitment.declined"})
 _JUDGED = frozenset({"commitment.kept", "commitment.evidence_returned", "commitment.broken"})
 
@@ -45,12 +50,14 @@ class GapNow:
 
 @dataclass(frozen=True, slots=True)
 class PromiseNow:
-    """A promise at a moment, and its agency. `asks_time`: more time was asked for, and nobody has answered."""
+    """A promise at a moment, and its agency. `asks_time`: more time was asked for, and nobody has answered.
+    `reminded_at` is when somebody last reminded the agency of it; None if nobody ever did."""
 
     promise: Promise
     agency: str
     root: str
     asks_time: bool = False
+    reminded_at: datetime | None = None
 
 
 def opening(by: Viewer, place: str = "", place_name: str = "") -> Refusal:
@@ -191,6 +198,22 @@ def extending(now: PromiseNow, by: Viewer) -> Refusal:
 def answering_extension(now: PromiseNow, by: Viewer) -> Refusal:
     """Why somebody cannot answer who asks for more time: who convenes the rakor does, of another institution."""
     return lacking(by, Act.RAKOR_CONVENE) or _of_another(now.root, by)
+
+
+def reminding(now: PromiseNow, by: Viewer, at: datetime) -> Refusal:
+    """Why an agency cannot be reminded of its turn: any other agency at the table may, from two days before the end of
+    the time on, and once an hour. Whoever was asked to promise and has not answered may be reminded at any time."""
+    if refusal := lacking(by, Act.RAKOR_INPUT):
+        return refusal
+    if now.agency == by.agency:
+        return NotAllowed("It is your own agency's turn; another agency reminds you of it.")
+    if now.promise.state not in (*OWED, CommitmentState.PROPOSED):
+        return BadInput("It is not this agency's turn any more, so there is nothing to remind it of.")
+    if now.promise.state in OWED and at < now.promise.runs_to - REMIND_WITHIN:
+        return BadInput("This is due in more than two days. Remind the agency when the time is near.")
+    if now.reminded_at is not None and at < now.reminded_at + REMIND_AGAIN:
+        return BadInput("The agency was reminded of this less than an hour ago. Give it the hour.")
+    return None
 
 
 def _of_another(owner_root: str, by: Viewer) -> Refusal:

@@ -91,7 +91,7 @@ class Turn:
 
     `agency` is the short name of whose turn it is, empty where any other institution may; `mine`: the viewer's desk
     may do it. `severity` is that of an incident or a gap, 0 otherwise; `state` the word of its noun. `peek` names what
-    the panel shows. `holder` is who claimed it.
+    the panel shows. `holder` is who claimed it; `may_remind`: the viewer may remind whose turn it is.
     """
 
     kind: Kind
@@ -109,6 +109,7 @@ class Turn:
     state: str = ""
     peek: str = ""
     holder: str = ""
+    may_remind: bool = False
 
     @property
     def ref(self) -> str:

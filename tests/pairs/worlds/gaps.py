@@ -14,6 +14,7 @@ from posko.apps.gaps.links import services as link_services
 from posko.apps.gaps.listing import services as listing_services
 from posko.apps.gaps.models import Commitment, Extension, Gap, GapChange, SavedView
 from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.reminders import services as reminder_services
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.gaps.sheets import services as sheet_services
 from posko.domain.access import Role, Viewer
@@ -192,6 +193,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_PROMISES}.decide_extension": _decide(granted=True),
     f"{_PROMISES}.decide_extension / refused": _decide(granted=False),
+    "posko.apps.gaps.reminders.services.remind": _on("late", reminder_services.remind, "bawaslu"),
     f"{_RISKS}.reopen_gap": _at("closed", risk_services.reopen_gap, "bawaslu", reason="Kembali"),
     f"{_RISKS}.ask_acceptance": _ask_again(SOON),
     f"{_RISKS}.countersign_acceptance": _sign,

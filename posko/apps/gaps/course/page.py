@@ -147,6 +147,7 @@ def beside(request: PoskoRequest, number: int) -> dict[str, Any]:
         "seen": seen,
         "due": due,
         "press": press(gap, due),
+        "reminder": reminder(seen),
         "steps": timeline.steps(seen, ()),
         "agency_names": people.agency_names(request.viewer),
     }
@@ -165,6 +166,17 @@ def press(gap: Gap, due: timeline.Due) -> Press | None:
     return Press(_("Close the gap"), reverse("gaps:close", args=[gap.number]), "post", solid=True) if due.act else None
 
 
+def reminder(seen: GapView) -> Press | None:
+    """The button that reminds another agency of its turn: of what is late before what is due next."""
+    waits = sorted((c for c in seen.commitments if c.may_remind), key=lambda c: (not c.overdue, c.row.due))
+    return reminding(waits[0].row.pk) if waits else None
+
+
+def reminding(pk: int) -> Press:
+    """The press that reminds the agency of a promise."""
+    return Press(_("Remind"), reverse("gaps:remind", args=[pk]), "post")
+
+
 def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: Form | None) -> dict[str, object]:
     """The next action of this viewer, and the promise to write with the measures that the library offers."""
     viewer, gap = request.viewer, seen.row
@@ -176,6 +188,7 @@ def _turn(request: PoskoRequest, seen: GapView, refused: Refused, promise_form: 
     return {
         "due": due,
         "press": press(gap, due),
+        "reminder": reminder(seen),
         "may_promise": may_promise,
         "promise_form": promise_form or refused.get(PROMISE) or CommitmentForm(at=request.at),
         "promise_open": PROMISE in refused or promise_form is not None,

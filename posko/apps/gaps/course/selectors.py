@@ -46,6 +46,7 @@ class CommitmentView:
     may_break: bool = False
     may_extend: bool = False
     may_grant: bool = False
+    may_remind: bool = False
 
     @property
     def asked_extension(self) -> Extension | None:
@@ -262,7 +263,7 @@ def gap_now(row: Gap, promises: Iterable[Commitment] = ()) -> GapNow:
 
 def promise_now(row: Commitment, *, asks_time: bool = False) -> PromiseNow:
     """A promise as its policies see it."""
-    return PromiseNow(promise_of(row), row.agency.code, row.agency.root, asks_time)
+    return PromiseNow(promise_of(row), row.agency.code, row.agency.root, asks_time, row.reminded_at)
 
 
 def promise_of(row: Commitment) -> Promise:
@@ -369,6 +370,7 @@ def _commitment_view(
         may_break=may("commitment.broken"),
         may_extend=policies.extending(now, viewer) is None,
         may_grant=pending and policies.answering_extension(now, viewer) is None,
+        may_remind=policies.reminding(now, viewer, at) is None,
     )
 
 

@@ -19,7 +19,16 @@ from posko.kit.acts import step
 STAMPED = ("due", "owed_due", "lead")
 ASKED = ("acceptance_asked_at", "acceptance_until")
 # After these events nothing is owed on a promise, or its clock starts again: its reminders are settled.
-_SETTLING = frozenset({"commitment.evidence_filed", "commitment.withdrawn", "commitment.broken", "commitment.extended"})
+_SETTLING = frozenset(
+    {
+        "commitment.evidence_filed",
+        "commitment.withdrawn",
+        "commitment.broken",
+        "commitment.extended",
+        "commitment.made",
+        "commitment.declined",
+    }
+)
 
 
 @step

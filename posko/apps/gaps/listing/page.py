@@ -157,7 +157,7 @@ def sections(request: PoskoRequest, wanted: Filter, lines: list[Line], counts: M
     for group, part in groupby(lines, lambda line: line.group):
         words, count = (_(HEADS[group]), whole[group]) if group else (_("Gaps"), counts[wanted.state])
         found.append(Section(words, count, [_row(line, request, own, choosing=choosing) for line in part]))
-    if found and (act := found[0].rows[0].act):
+    if found and (act := found[0].rows[0].act) and found[0].rows[0].mine:
         found[0].rows[0] = replace(found[0].rows[0], act=replace(act, solid=True))
     return found
 
@@ -231,7 +231,9 @@ def _press(seen: GapView, viewer: Viewer) -> Press | None:
             return Press(_("Answer"), f"{url}#act")
         if c.may_verify:
             return Press(_("Verify"), f"{url}#act")
-    return Press(_("Close"), url) if seen.waits_for == "closing" and _may_judge(seen, viewer) else None
+    if seen.waits_for == "closing" and _may_judge(seen, viewer):
+        return Press(_("Close"), url)
+    return course.reminder(seen)
 
 
 def _place_name(viewer: Viewer, code: str) -> str:

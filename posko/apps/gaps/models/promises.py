@@ -16,6 +16,7 @@ class Commitment(models.Model):
     """A promise: what an agency will do by when, and which evidence will show it.
 
     `tell_at` is when somebody is told of it next, stamped after every act; None once nothing is owed or all were told.
+    `reminded_at` is when another agency last reminded the owner of it.
     """
 
     gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="commitments")
@@ -38,6 +39,7 @@ class Commitment(models.Model):
     )
     ended_reason = models.CharField(max_length=300, blank=True)
     tell_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [PROMISE.only("commitment_state_known")]

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posko.apps.cases.board import selectors as cases
+from posko.apps.gaps.course import selectors as gaps
 from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.alerts import selectors as alerts
 from posko.domain.access import Act, Viewer
 from posko.domain.cases.alarms import Near
+from posko.domain.gaps import policies
 from posko.domain.incidents.kinds import kinds as incident_kinds
 from posko.domain.situation.alerts import ANSWER_WITHIN
 from posko.domain.situation.turns import Kind, Turn
@@ -64,6 +66,7 @@ def promise_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
             severity=row.gap.severity,
             state=row.state,
             peek=f"gap:{row.gap.number}",
+            may_remind=policies.reminding(gaps.promise_now(row), ask.viewer, ask.at) is None,
         )
 
     return turn

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from posko.apps.gaps.course import page as gap_page
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty
 from posko.apps.situation.turns import selectors
@@ -171,7 +172,7 @@ def row(turn: Turn, at: datetime, *, tab: Whose, solid: bool = False, shown: str
         agency=holder or ("" if tab is Whose.MINE else turn.agency),
         mine=bool(holder),
         left=left(turn, at),
-        act=press(turn, solid=solid) if turn.mine else None,
+        act=press(turn, solid=solid) if turn.mine else reminder(turn),
         peek=f"peek={turn.ref}",
         key=turn.ref,
         current=turn.ref == shown,
@@ -202,6 +203,11 @@ def press(turn: Turn, *, solid: bool = False) -> Press | None:
         return made(turn, solid)
     words, place = _LEADS[turn.kind]
     return Press(_(words), turn.url + (place % turn.key if "%" in place else place), solid=solid)
+
+
+def reminder(turn: Turn) -> Press | None:
+    """The button that reminds whose turn it is, where the viewer may."""
+    return gap_page.reminding(turn.key) if turn.may_remind else None
 
 
 def _file_press(turn: Turn, solid: bool) -> Press:

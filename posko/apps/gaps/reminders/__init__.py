@@ -1,0 +1,1 @@
+"""Reminding an agency of its turn on a gap, as another agency that waits for it."""
