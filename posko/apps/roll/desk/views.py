@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -112,7 +113,7 @@ def _form(request: PoskoRequest, *, bound: bool = False) -> DeskForm:
         regime=request.operation.regime,
         held_at=held_at,
         nik_open=selectors.nik_open(request.viewer),
-        initial={"station": station, "arrives": "09:00"},
+        initial={"station": station, "arrives": time(9)},
     )
 
 
