@@ -34,6 +34,7 @@ NO_VIEWER = {
     "ledger.one_mark": "holds that number, no row",
     "ledger.move_mark": "lets that number go, no row",
     "ledger.as_of_now": "holds what a selector with a viewer worked out, by a key that names its walls",
+    "ledger.as_of_events": "holds what a selector with a viewer worked out, by a key that names its walls",
     "ledger.head": "the head over all rows tells nothing of any",
     "ledger.settled_by_now": "a number of all rows tells nothing of any",
     "ledger.size": "a count of all rows tells nothing of any",

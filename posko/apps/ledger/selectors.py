@@ -187,13 +187,37 @@ def as_of_now(flight: SingleFlight[T], key: Hashable, work: Callable[[], T]) -> 
 
     An act itself works it out, since it sees what is not committed yet; so does who reads as of one moment.
     """
-    if acts.running() or locks.at_one_moment():
-        return work()
+    return work() if acts.running() or locks.at_one_moment() else flight.get((_mark_held(), key), work)
+
+
+def as_of_events(flight: SingleFlight[T], key: Hashable, heads: frozenset[str], work: Callable[[], T]) -> T:
+    """An answer that stands until one of some events comes, told by their first words: no other act changes it."""
+    return work() if acts.running() or locks.at_one_moment() else flight.get((_mark_of(heads), key), work)
+
+
+def _mark_held() -> Mark:
+    """The mark, asked for once a request."""
     held = _held.get()
     now = held[0] if held else mark()
     if held is not None and not held:
         held.append(now)
-    return flight.get((now, key), work)
+    return now
+
+
+# Of a database and some events: up to which mark was looked, and a mark since which none of them came.
+_stood: dict[tuple[str, frozenset[str]], tuple[Mark, Mark]] = {}
+
+
+def _mark_of(heads: frozenset[str]) -> Mark:
+    """A mark that moves with these events only. What is committed since the last look lies beyond its number."""
+    now, of = _mark_held(), (str(connection.settings_dict["NAME"]), heads)
+    looked, since = _stood.get(of, (None, now))
+    if looked == now:
+        return since
+    if looked is None or looked[0] > now[0] or Entry.objects.filter(_begins(heads), number__gt=looked[0]).exists():
+        since = now
+    _stood[of] = (now, since)
+    return since
 
 
 def mark() -> Mark:
@@ -237,10 +261,15 @@ def latest(
 
 
 def _visible(viewer: Viewer, heads: Collection[str]) -> QuerySet[Entry]:
+    return Entry.objects.filter(open_to(viewer), _begins(heads), operation=viewer.operation)
+
+
+def _begins(heads: Collection[str]) -> Q:
+    """Condition for the events that begin with one of these words."""
     wanted = Q(pk=None)
     for head in sorted(heads):
         wanted |= Q(event__startswith=f"{head}.")
-    return Entry.objects.filter(open_to(viewer), wanted, operation=viewer.operation)
+    return wanted
 
 
 class _Read:

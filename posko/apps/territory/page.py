@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString, mark_safe
@@ -87,19 +88,14 @@ def _where(
     lat, lng = point
     stations, estimated = _stations(viewer, place)
     look = registry.dressing(viewer)
-    marks = _marks(city, registry.standing(viewer, at))
+    marks = _marks(city, _standing(viewer, at))
     if lat is not None and lng is not None:
         marks.append(Mark("here", lat, lng, title=_("Here: %(place)s") % {"place": place.name}, late=late))
-    drawn = where_map(
-        city,
-        area,
-        title=_("Map: where %(place)s lies") % {"place": place.name},
-        dress=look.areas,
-        marks=marks,
-        dots=[Dots(stations, title=_("Polling stations"))] if stations else (),
-        shape=shape,
-        prefix=prefix,
-    )
+    title = _("Map: where %(place)s lies") % {"place": place.name}
+    dots = (Dots(tuple(stations), title=_("Polling stations")),) if stations else ()
+    key = (selectors.city_version(viewer), area, title, tuple(look.areas.items()), tuple(marks), dots, shape, prefix)
+    draw = partial(where_map, city, area, title=title, dress=look.areas, marks=marks, dots=dots)
+    drawn = _drawn.get(key, lambda: draw(shape=shape, prefix=prefix))
     return Where(
         # Both are drawn from classes, and escape every name they print.
         svg=mark_safe(drawn.svg),  # noqa: S308
@@ -111,6 +107,20 @@ def _where(
         estimated=estimated,
         approximate=selectors.borders(viewer).approximate,
     )
+
+
+# The same marks on the same city give the same drawing, whatever else was done meanwhile.
+_drawn: SingleFlight[Drawing] = SingleFlight("where-drawn", held=128, shared=False)
+
+
+def _standing(viewer: Viewer, at: datetime) -> list[registry.Stand]:
+    """What stands on every small map, read once for all the maps of this minute."""
+    walls = (viewer.operation, viewer.city, tuple(sorted(viewer.compartments)))
+    key = (walls, at.replace(second=0, microsecond=0), get_language())
+    return ledger.as_of_now(_stands, key, lambda: registry.standing(viewer, at))
+
+
+_stands: SingleFlight[list[registry.Stand]] = SingleFlight("stands", held=16, shared=False, seconds=120)
 
 
 def _marks(city: City, standing: Sequence[registry.Stand]) -> list[Mark]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
@@ -22,6 +23,8 @@ from posko.domain.territory.places import AliasRecord, AliasTable, Label, Level,
 from posko.kit.caches import SingleFlight
 
 Version = tuple[tuple[str, str], ...]
+# The first words of the events that change what is known of places, their borders and their ground.
+LOADS: Final = frozenset({"territory", "boundaries", "ground"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def named(viewer: Viewer, text: str) -> set[str]:
 
 def areas(viewer: Viewer) -> Mapping[str, Place]:
     """The city and its kecamatan and kelurahan by their codes, in their order, for who changes none."""
-    return ledger.as_of_now(_areas, viewer.city, lambda: _areas_of(viewer))
+    return ledger.as_of_events(_areas, viewer.city, LOADS, lambda: _areas_of(viewer))
 
 
 _areas: SingleFlight[Mapping[str, Place]] = SingleFlight("areas", held=4, shared=False)
@@ -139,7 +142,7 @@ def record_of(place: Place) -> PlaceRecord:
 
 def borders(viewer: Viewer) -> Borders:
     """The outlines of the kelurahan. Parsed once a version, since they hardly ever change."""
-    rows = ledger.as_of_now(_versions, viewer.city, lambda: _border_rows(viewer))
+    rows = ledger.as_of_events(_versions, viewer.city, LOADS, lambda: _border_rows(viewer))
     version = tuple((code, digest) for code, digest, _ in rows)
     return Borders(_outlines_of(version), any(row[2] for row in rows), version)
 
@@ -156,10 +159,14 @@ def drawn_city(viewer: Viewer) -> City | None:
     found = borders(viewer)
     if not found.outlines:
         return None
-    ground = ground_of(viewer)
-    names = {code: place.name for code, place in areas(viewer).items()}
-    key = (found.version, ground.version, tuple(names.items()))
-    return _cities.get(key, lambda: City.of(found.outlines, names, ground))
+    key = city_version(viewer)
+    return _cities.get(key, lambda: City.of(found.outlines, dict(key[2]), ground_of(viewer)))
+
+
+def city_version(viewer: Viewer) -> tuple[Version, str, Version]:
+    """What the drawn city hangs on: its borders, its ground, its names. The same version, the same city."""
+    names = tuple((code, place.name) for code, place in areas(viewer).items())
+    return borders(viewer).version, ground_of(viewer).version, names
 
 
 _cities: SingleFlight[City] = SingleFlight("cities", held=4, shared=False)
@@ -167,7 +174,7 @@ _cities: SingleFlight[City] = SingleFlight("cities", held=4, shared=False)
 
 def ground_of(viewer: Viewer) -> Ground:
     """The ground under the city's map; empty where none was loaded."""
-    return ledger.as_of_now(_grounds, viewer.city, lambda: _ground_of(viewer))
+    return ledger.as_of_events(_grounds, viewer.city, LOADS, lambda: _ground_of(viewer))
 
 
 _grounds: SingleFlight[Ground] = SingleFlight("grounds", held=4, shared=False)

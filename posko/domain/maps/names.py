@@ -91,8 +91,8 @@ class _Room:
     def __init__(self, window: Window, obstacles: Iterable[Obstacle]) -> None:
         self.window = window
         self.scales = np.array(WIDTHS) / window.width
-        self.points: list[tuple[float, float]] = []
-        self.boxes: list[tuple[float, float, float, float]] = []
+        self.taken: npt.NDArray[np.float64] = np.empty((128, 6))  # a row a box: its point in units, its sides in px
+        self.count = 0
         for each in obstacles:
             w, h = each.half_width, each.half_height
             self._take(each.x - window.x, each.y - window.y, (-w, -h, w, h))
@@ -113,8 +113,10 @@ class _Room:
         return None
 
     def _take(self, x: float, y: float, box: tuple[float, float, float, float]) -> None:
-        self.points.append((x, y))
-        self.boxes.append(box)
+        if self.count == len(self.taken):
+            self.taken = np.concatenate((self.taken, np.empty_like(self.taken)))
+        self.taken[self.count] = (x, y, *box)
+        self.count += 1
 
     def _inside(self, x: float, y: float, box: tuple[float, float, float, float], tier: int) -> bool:
         scale = float(self.scales[tier])
@@ -123,17 +125,11 @@ class _Room:
         return left >= 2 and top >= 2 and right <= wide - 2 and bottom <= high - 2
 
     def _free(self, x: float, y: float, box: tuple[float, float, float, float], tier: int) -> bool:
-        if not self.points:
-            return True
-        points: npt.NDArray[np.float64] = np.array(self.points)
-        boxes: npt.NDArray[np.float64] = np.array(self.boxes)
+        xs, ys, left, top, right, bottom = self.taken[: self.count].T
         scales = self.scales[tier:, None]
-        across, down = (points[:, 0] - x) * scales, (points[:, 1] - y) * scales
+        across, down = (xs - x) * scales, (ys - y) * scales
         apart = (
-            (across + boxes[:, 0] >= box[2])
-            | (across + boxes[:, 2] <= box[0])
-            | (down + boxes[:, 1] >= box[3])
-            | (down + boxes[:, 3] <= box[1])
+            (across + left >= box[2]) | (across + right <= box[0]) | (down + top >= box[3]) | (down + bottom <= box[1])
         )
         return bool(apart.all())
 

@@ -285,7 +285,7 @@ def open_counts(viewer: Viewer) -> dict[str, int]:
 def counts_by_place(viewer: Viewer, at: datetime) -> list[tuple[str, int, int]]:
     """Of each place that has open gaps: its code, how many, and how many of them are late."""
     found = gaps_of(viewer).exclude(state=GapState.CLOSED).order_by().values("place_id")
-    counted = found.annotate(gaps=Count("pk", distinct=True), late=Count("pk", filter=state_term("late", at)))
+    counted = found.annotate(gaps=Count("pk"), late=Count("pk", filter=state_term("late", at)))
     return [(row["place_id"], row["gaps"], row["late"]) for row in counted]
 
 

@@ -94,4 +94,8 @@ def _gather(ask: Asker, whose: Whose, kinds: tuple[Kind, ...], limit: int) -> li
 
 
 def _rows(rows: Rows | None, limit: int) -> list[Any]:
+    """The first rows. A database sorts the keys of many rows sooner than the rows, so it reads whole only these few."""
+    if isinstance(rows, QuerySet):
+        first = rows.select_related(None).values("pk")[:limit]
+        return list(rows.filter(pk__in=first))
     return list(rows[:limit]) if rows is not None else []
