@@ -53,6 +53,15 @@ class Whose(StrEnum):
     ALL = "all"
 
 
+class Due(StrEnum):
+    """What a queue is narrowed to by its clocks: what is overdue, and what is due within two days."""
+
+    LATE = "late"
+    SOON = "soon"
+
+
+DUES: Final[Mapping[Due, str]] = {Due.LATE: N_("Overdue"), Due.SOON: N_("Due within 48 hours")}
+SOON: Final = timedelta(hours=48)
 KINDS: Final[Mapping[Kind, str]] = {
     Kind.PROMISE: N_("Promises"),
     Kind.REQUEST: N_("Requests to promise"),
@@ -82,7 +91,16 @@ DESKS: Final[Mapping[Kind, Desk]] = {
 HAND_OVER_FROM: Final = timedelta(hours=1)
 _UNDATED: Final = timedelta(days=1)
 _KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
+_DUES: Final[Mapping[str, Due]] = {due.value: due for due in Due}
 _WHOSE: Final[Mapping[str, Whose]] = {whose.value: whose for whose in Whose}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What a tab is narrowed to besides a kind: by its clocks, and to the inside of a place."""
+
+    due: Due | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +134,12 @@ class Turn:
         """How a claim names the turn: `promise:12`."""
         return f"{self.kind}:{self.key}"
 
+    def is_due(self, due: Due, at: datetime) -> bool:
+        """Whether it is overdue, or due within two days."""
+        if due is Due.LATE or self.late:
+            return self.late and due is Due.LATE
+        return self.due is not None and at <= self.due < at + SOON
+
     def order(self, at: datetime) -> tuple[int, datetime, datetime, int, str]:
         """What a queue is sorted by at a moment."""
         own_word = self.late and self.mine and self.kind is Kind.PROMISE
@@ -126,6 +150,11 @@ class Turn:
 def kind_of(word: str) -> Kind | None:
     """The kind that a word of the address names; None for any other word."""
     return _KINDS.get(word)
+
+
+def due_of(word: str) -> Due | None:
+    """What a word of the address says of clocks; None for any other word."""
+    return _DUES.get(word)
 
 
 def whose_of(word: str) -> Whose | None:

@@ -67,6 +67,17 @@ def test_words_of_the_address_that_mean_nothing_narrow_nothing(log_in: LogIn, pr
     assert "Pompa belum siaga" not in queue(log_in("bpbd"), "?kind=message")
 
 
+def test_the_queue_is_narrowed_by_the_clock_and_the_kecamatan_and_says_what_does_not_exist(
+    log_in: LogIn, promise: Commitment
+) -> None:
+    client = log_in("bpbd")
+    for words in ("?due=late", "?place=31.75.03", "?tab=all&kind=promise&due=late&place=31.75.03"):
+        assert "Pompa belum siaga" in queue(client, words), words
+    for words in ("?due=soon", "?place=31.75.06", "?tab=all&due=late&place=31.75.06"):
+        assert "Pompa belum siaga" not in queue(client, words), words
+    assert queue(client, "?due=never&place=31.75.99&colour=red").count("Daftar tidak disaring dengannya") == 3
+
+
 def test_a_claimed_turn_says_by_whom_until_it_is_given_back(log_in: LogIn, see: See) -> None:
     promise = story.promise_on(story.open_gap(see("bawaslu"), AT, "Regu kawal"), see("planner"), AT)
     duty, planner, ref = log_in("duty"), log_in("planner"), f"promise:{promise.pk}"

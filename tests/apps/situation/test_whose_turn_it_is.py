@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from posko.apps.situation.turns import selectors
-from posko.domain.situation.turns import Kind, Turn, Whose
+from posko.domain.situation.turns import Due, Kind, Narrow, Turn, Whose
 from tests import alert_story, incident_story, meetings, story
 from tests.cast import AT, See
 
@@ -94,3 +94,22 @@ def test_the_counts_of_a_tab_are_one_question(see: See, at: datetime) -> None:
     with CaptureQueriesContext(connection) as asked:
         selectors.counts(duty, at + timedelta(minutes=1))
     assert len([each for each in asked.captured_queries if "COUNT(*)" in each["sql"]]) == 1
+
+
+def test_every_kind_is_narrowed_and_counted_as_its_rows_are(see: See, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Pompa belum siaga")
+    story.promise_on(gap, see("bpbd"), at, hours=4)
+    story.file(story.promise_on(gap, see("planner"), at), see("planner"), at)
+    incident_story.sent(incident_story.confirmed(see), see("duty"), agency="bpbd")
+    alert_story.sent(see, at)
+    meetings.planned(see("bawaslu"), at, hours=3)
+    viewer, now = see("bpbd"), at + LATE
+    every = selectors.turns(viewer, now, Whose.ALL)
+    for due in Due:
+        narrow = Narrow(due)
+        found = selectors.turns(viewer, now, Whose.ALL, narrow=narrow)
+        assert {turn.ref for turn in found} == {turn.ref for turn in every if turn.is_due(due, now)}
+        assert sum(selectors.counts(viewer, now, Whose.ALL, narrow).values()) == len(found)
+    inside = selectors.turns(viewer, now, Whose.ALL, narrow=Narrow(place=story.KAMPUNG_MELAYU))
+    assert {turn.ref for turn in inside} == {turn.ref for turn in every if turn.place_code == story.KAMPUNG_MELAYU}
+    assert inside

@@ -25,7 +25,7 @@ from posko.domain.access import Act, Viewer
 from posko.domain.people.first_steps import steps_of
 from posko.domain.pictures.svg import Drawing
 from posko.domain.situation import policies
-from posko.domain.situation.turns import Turn, Whose, kind_of, whose_of
+from posko.domain.situation.turns import Turn, Whose
 from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
 from posko.kit.language import page_language
@@ -78,9 +78,10 @@ class Brief:
 def panel(request: PoskoRequest, asked: str) -> dict[str, Any]:
     """The turn in the panel: the one that was asked for, else the first that the queue shows."""
     viewer, at = request.viewer, request.at
-    tab, kind = whose_of(request.GET.get("tab", "")), kind_of(request.GET.get("kind", ""))
-    limit = PAGE * _more(request) if tab else SOME[Whose.MINE]
-    first = [] if asked else turns.turns(viewer, at, tab or Whose.MINE, kind=kind, limit=limit)
+    told = turns_page.asked(request)
+    limit = PAGE * _more(request) if told.tab else SOME[Whose.MINE]
+    tab, kind, narrow = told.tab or Whose.MINE, told.kind, told.narrow
+    first = [] if asked else turns.turns(viewer, at, tab, kind=kind, narrow=narrow, limit=limit)
     ref = asked or (first[0].ref if first else "")
     query = request.GET.copy()
     query.pop("peek", None)
@@ -101,20 +102,20 @@ def _more(request: PoskoRequest) -> int:
 
 def queue(request: PoskoRequest, shown: Mapping[str, Any]) -> dict[str, Any]:
     """The groups of the queue with its tabs and chips. Words of the address that mean nothing narrow nothing."""
-    viewer, at = request.viewer, request.at
-    tab, kind = whose_of(request.GET.get("tab", "")), kind_of(request.GET.get("kind", ""))
+    viewer, at, asked = request.viewer, request.at, turns_page.asked(request)
+    tab = asked.tab
     current = shown["peek"].turn.ref if shown["peek"] else ""
     more = _more(request)
     wanted = {tab: PAGE * more} if tab else SOME
-    groups = [turns_page.group(viewer, at, whose, kind=kind, limit=wanted[whose], shown=current) for whose in wanted]
+    groups = [turns_page.group(viewer, at, whose, asked, limit=wanted[whose], shown=current) for whose in wanted]
     return {
         "groups": [turns_page.going_on(group, more) if tab else group for group in groups],
         "tabs": [
             Tab(words, sum(turns.counts(viewer, at, whose).values()), f"?tab={whose}", whose is (tab or Whose.MINE))
             for whose, words in turns_page.tab_words().items()
         ],
-        "kinds": turns_page.kinds(viewer, at, tab or Whose.MINE),
-        "chosen_kind": turns_page.chosen_kind(viewer, at, tab or Whose.MINE, kind),
+        "chips": turns_page.chips(request, asked),
+        "strange": asked.strange,
         "may_report": viewer.may(Act.INCIDENT_REPORT),
         "may_open": viewer.may(Act.GAP_OPEN),
         "may_write": viewer.may(Act.JOURNAL_WRITE),

@@ -20,12 +20,16 @@ from posko.domain.access import Viewer
 from posko.domain.errors import N_
 from posko.domain.incidents import IncidentState, TaskState
 from posko.domain.people import policies
-from posko.domain.situation.turns import KINDS, Kind, Turn, Whose
+from posko.domain.situation.turns import DUES, KINDS, Kind, Narrow, Turn, Whose, due_of, kind_of, whose_of
+from posko.domain.territory.places import Level
+from posko.kit.chips import Chip, chip, strange_value, strange_words
+from posko.kit.requests import PoskoRequest
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
 
 if TYPE_CHECKING:
     from posko.apps.territory.models import Place
 
+OF_THE_PAGE: Final = ("tab", "kind", "due", "place", "more")
 _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.PROMISE: "promised",
     Kind.REQUEST: "message",
@@ -91,12 +95,19 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class KindOf:
-    """A kind of turn with how many there are, and where the queue is narrowed to it."""
+class Asked:
+    """What an address asks of the queue. `strange`: in a sentence each what of it does not exist."""
 
-    words: str
-    count: int
-    url: str
+    tab: Whose | None
+    kind: Kind | None
+    narrow: Narrow
+    strange: list[str]
+
+    @property
+    def words(self) -> str:
+        """The words that narrow, as they stand in an address after others."""
+        told = {"kind": self.kind, "due": self.narrow.due, "place": self.narrow.place}
+        return "".join(f"&{word}={value}" for word, value in told.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +147,13 @@ def tab_words() -> Mapping[Whose, str]:
     }
 
 
-def group(viewer: Viewer, at: datetime, whose: Whose, *, kind: Kind | None, limit: int, shown: str = "") -> Group:
+def group(viewer: Viewer, at: datetime, whose: Whose, asked: Asked, *, limit: int, shown: str = "") -> Group:
     """The first turns of a tab as rows. `shown` names the turn in the panel."""
-    counts = selectors.counts(viewer, at, whose)
+    kind, narrow = asked.kind, asked.narrow
+    counts = selectors.counts(viewer, at, whose, narrow)
     many = counts.get(kind, 0) if kind else sum(counts.values())
-    found = selectors.turns(viewer, at, whose, kind=kind, limit=limit) if many else []
-    tail = f"&kind={kind}" if kind else ""
+    found = selectors.turns(viewer, at, whose, kind=kind, narrow=narrow, limit=limit) if many else []
+    tail = asked.words
     names = _holders(viewer, found) if whose is Whose.MINE else {}
     rows = [
         row(turn, at, tab=whose, solid=whose is Whose.MINE and not i, shown=shown, holder=names.get(turn.ref, ""))
@@ -272,17 +284,38 @@ def place_of(viewer: Viewer, turn: Turn) -> Place | None:
     return territory.areas(viewer).get(turn.place_code.partition("/")[0])
 
 
-def kinds(viewer: Viewer, at: datetime, tab: Whose) -> list[KindOf]:
-    """The kinds of a tab to narrow it by, the one with most turns first."""
-    counts = sorted(selectors.counts(viewer, at, tab).items(), key=lambda each: -each[1])
-    return [KindOf(_(KINDS[kind]), many, f"?tab={tab}&kind={kind}") for kind, many in counts]
+def asked(request: PoskoRequest) -> Asked:
+    """What the address asks for. Words that mean nothing narrow nothing, and are said."""
+    told, place = request.GET, request.GET.get("place", "")
+    found = Asked(
+        whose_of(told.get("tab", "")),
+        kind_of(told.get("kind", "")),
+        Narrow(due_of(told.get("due", "")), place if place in _kecamatan(request.viewer) else ""),
+        strange_words(request, OF_THE_PAGE),
+    )
+    known = {"kind": found.kind, "due": found.narrow.due, "place": found.narrow.place}
+    labels = {"kind": _("Kind"), "due": _("Due"), "place": _("Kecamatan")}
+    strange = [strange_value(labels[word], told[word]) for word in known if told.get(word) and not known[word]]
+    return replace(found, strange=[*found.strange, *strange])
 
 
-def chosen_kind(viewer: Viewer, at: datetime, tab: Whose, kind: Kind | None) -> KindOf | None:
-    """The kind that the tab is narrowed to; its address leads back to all."""
-    if kind is None:
-        return None
-    return KindOf(_(KINDS[kind]), selectors.counts(viewer, at, tab).get(kind, 0), f"?tab={tab}")
+def chips(request: PoskoRequest, asked: Asked) -> list[Chip]:
+    """The chips of the queue: its kinds with how many there are, its clocks, and the kecamatan."""
+    counts = selectors.counts(request.viewer, request.at, asked.tab or Whose.MINE, asked.narrow)
+    shown = sorted({*counts, *filter(None, [asked.kind])}, key=lambda each: -counts.get(each, 0))
+    kinds = [(kind, f"{_(KINDS[kind])} {counts.get(kind, 0)}") for kind in shown]
+    dues = [(due, _(words)) for due, words in DUES.items()]
+    places = list(_kecamatan(request.viewer).items())
+    return [
+        chip(request, "kind", _("Kind"), kinds, asked.kind or ""),
+        chip(request, "due", _("Due"), dues, asked.narrow.due or ""),
+        chip(request, "place", _("Kecamatan"), places, asked.narrow.place),
+    ]
+
+
+def _kecamatan(viewer: Viewer) -> dict[str, str]:
+    """The kecamatan of the city by their code."""
+    return {code: each.name for code, each in territory.areas(viewer).items() if each.level == Level.KECAMATAN}
 
 
 def open_matters(viewer: Viewer, at: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -16,10 +17,10 @@ from django.db.models import QuerySet
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.turns.faces import Asker, asker
-from posko.apps.situation.turns.filters import HowMany
-from posko.apps.situation.turns.sources import SOURCES, Rows
+from posko.apps.situation.turns.filters import DUES, PLACES, HowMany, due_term, inside
+from posko.apps.situation.turns.sources import SOURCES, Rows, Source
 from posko.domain.access import Compartment, Viewer
-from posko.domain.situation.turns import Kind, Turn, Whose, kind_of
+from posko.domain.situation.turns import Kind, Narrow, Turn, Whose, kind_of
 from posko.kit.caches import SingleFlight
 from posko.kit.language import page_language
 from posko.kit.requests import typed_number
@@ -27,16 +28,20 @@ from posko.kit.requests import typed_number
 Counts = Mapping[Kind, int]
 MOST: Final = 400  # turns of a tab that a page may lead to; beyond them the lists of the nouns go on
 
+WHOLE: Final = Narrow()
+# Kinds that have no time of their own: never overdue, never due soon.
+UNDATED: Final = frozenset({Kind.VERIFICATION, Kind.GAP, Kind.CLOSING, Kind.MESSAGE, Kind.APPROVAL, Kind.MINUTES})
+
 _counts: SingleFlight[Counts] = SingleFlight("turn-counts", held=512, shared=False, seconds=120)
 _turns: SingleFlight[list[Turn]] = SingleFlight("turns", held=256, shared=False, seconds=120)
 
 
-def counts(viewer: Viewer, at: datetime, whose: Whose = Whose.MINE) -> Counts:
-    """How many turns of each kind there are in a tab; kinds without any are left out."""
+def counts(viewer: Viewer, at: datetime, whose: Whose = Whose.MINE, narrow: Narrow = WHOLE) -> Counts:
+    """How many turns of each kind there are in a tab, narrowed or not; kinds without any are left out."""
     if not viewer.sees(Compartment.COORDINATION):
         return {}
-    key = (viewer, at.replace(second=0, microsecond=0), whose)
-    return ledger.as_of_now(_counts, key, lambda: _count(asker(viewer, at), whose))
+    key = (viewer, at.replace(second=0, microsecond=0), whose, narrow)
+    return ledger.as_of_now(_counts, key, lambda: _count(asker(viewer, at), whose, narrow))
 
 
 def count(viewer: Viewer, at: datetime) -> int:
@@ -44,13 +49,22 @@ def count(viewer: Viewer, at: datetime) -> int:
     return sum(counts(viewer, at).values())
 
 
-def turns(viewer: Viewer, at: datetime, whose: Whose, *, kind: Kind | None = None, limit: int = MOST) -> list[Turn]:
-    """The first turns of a tab, what is late first; of one kind alone where that is asked."""
-    there = counts(viewer, at, whose)
+def turns(
+    viewer: Viewer,
+    at: datetime,
+    whose: Whose,
+    *,
+    kind: Kind | None = None,
+    narrow: Narrow = WHOLE,
+    limit: int = MOST,
+) -> list[Turn]:
+    """The first turns of a tab, what is late first; of one kind alone, or narrowed, where that is asked."""
+    there = counts(viewer, at, whose, narrow)
     kinds = tuple(each for each in there if kind in (None, each))
     limit = min(limit, MOST)
-    key = (viewer, at.replace(second=0, microsecond=0), whose, kinds, limit, page_language())
-    return ledger.as_of_now(_turns, key, lambda: _gather(asker(viewer, at), whose, kinds, limit)) if kinds else []
+    key = (viewer, at.replace(second=0, microsecond=0), whose, kinds, narrow, limit, page_language())
+    made = partial(_gather, asker(viewer, at), whose, kinds, narrow, limit)
+    return ledger.as_of_now(_turns, key, made) if kinds else []
 
 
 def find(viewer: Viewer, at: datetime, ref: str, *tabs: Whose) -> tuple[Whose, Turn] | None:
@@ -69,11 +83,37 @@ def find(viewer: Viewer, at: datetime, ref: str, *tabs: Whose) -> tuple[Whose, T
     return None
 
 
-def _count(ask: Asker, whose: Whose) -> Counts:
+def _narrowed(source: Source, ask: Asker, whose: Whose, narrow: Narrow) -> Rows | None:
+    """The rows of a source that are in the place and due as asked. Where the database cannot tell, of kinds that have
+    few rows, each is looked at."""
+    rows = source.rows(ask, whose)
+    if rows is None or narrow == WHOLE:
+        return rows
+    by_hand = narrow
+    if narrow.place and isinstance(rows, QuerySet):
+        if source.kind not in PLACES:
+            return None
+        rows, by_hand = rows.filter(inside(PLACES[source.kind], narrow.place)), replace(by_hand, place="")
+    if narrow.due and source.kind in UNDATED:
+        return None
+    if narrow.due and isinstance(rows, QuerySet) and source.kind in DUES:
+        rows, by_hand = rows.filter(due_term(DUES[source.kind], narrow.due, ask.at)), replace(by_hand, due=None)
+    if by_hand == WHOLE:
+        return rows
+    return [row for row in rows[:MOST] if _fits(source.turn(row, ask), by_hand, ask.at)]
+
+
+def _fits(turn: Turn, narrow: Narrow, at: datetime) -> bool:
+    code, place = turn.place_code, narrow.place
+    there = not place or code == place or code.startswith((f"{place}.", f"{place}/"))
+    return there and (narrow.due is None or turn.is_due(narrow.due, at))
+
+
+def _count(ask: Asker, whose: Whose, narrow: Narrow) -> Counts:
     """One question for all kinds whose rows are only counted; those that were worked out are counted as they are."""
     asked, found = dict[str, HowMany](), dict[Kind, int]()
     for source in SOURCES:
-        rows = source.rows(ask, whose)
+        rows = _narrowed(source, ask, whose, narrow)
         if isinstance(rows, QuerySet):
             asked[f"of_{source.kind}"] = HowMany(rows)
         elif rows:
@@ -84,10 +124,10 @@ def _count(ask: Asker, whose: Whose) -> Counts:
     return {kind: found[kind] for kind in Kind if kind in found}
 
 
-def _gather(ask: Asker, whose: Whose, kinds: tuple[Kind, ...], limit: int) -> list[Turn]:
+def _gather(ask: Asker, whose: Whose, kinds: tuple[Kind, ...], narrow: Narrow, limit: int) -> list[Turn]:
     found = list[Turn]()
     for source in SOURCES:
-        if source.kind in kinds and (rows := _rows(source.rows(ask, whose), limit)):
+        if source.kind in kinds and (rows := _rows(_narrowed(source, ask, whose, narrow), limit)):
             made = [source.turn(row, ask) for row in rows]
             found += [replace(turn, mine=True) for turn in made] if whose is Whose.MINE else made
     return list(islice(sorted(found, key=lambda turn: turn.order(ask.at)), limit))
