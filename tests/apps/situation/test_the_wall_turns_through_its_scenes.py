@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
 
+from posko.apps.gaps.promises import services as promise_services
 from posko.apps.situation.wall import page
 from posko.apps.situation.wall.page import TURN, Scene
 from posko.domain.plans.phases import JAKARTA
-from tests import incident_story
+from tests import incident_story, story
 from tests.cast import LogIn, See
 from tests.station_day import set_clock
 
@@ -42,6 +44,15 @@ def test_before_the_vote_the_wall_counts_down_to_it(log_in: LogIn, see: See, at:
     set_clock("15.00", days=-2)
     board = log_in("duty").get("/live/wall/board/").content.decode()
     assert "menuju pembukaan TPS" in board and "1 hr 16 jam" in board
+
+
+def test_a_promise_with_more_time_is_as_late_on_the_wall_as_on_the_list(see: See, at: datetime) -> None:
+    promise = story.promise_on(story.open_gap(see("bawaslu"), at, "Pompa belum siaga"), see("bpbd"), at)
+    more = promise_services.NewExtension(uuid.uuid4(), promise.due + timedelta(days=2), "Pompa di bengkel")
+    asked = promise_services.ask_extension(promise, more, by=see("bpbd"), at=at)
+    promise_services.decide_extension(asked, granted=True, reason="Disetujui", by=see("planner"), at=at)
+    [line] = page.promises(see("duty"), promise.due + timedelta(hours=3))
+    assert (line.late, line.time) == (True, "3 jam 0 mnt")
 
 
 def test_on_the_day_every_station_hangs_on_the_wall(log_in: LogIn, see: See, at: datetime) -> None:

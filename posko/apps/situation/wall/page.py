@@ -104,9 +104,9 @@ def incidents(live: Live, at: datetime) -> list[Line]:
 
 
 def promises(viewer: Viewer, at: datetime) -> list[Line]:
-    """The promises that are owed, late first, since they are in the order in which they are due."""
+    """The promises that are owed, late first: in the order of the promised time, which more time does not move."""
     owed = gaps.commitments_of(viewer).filter(state__in=OWED).select_related("gap__place").order_by("due", "pk")
-    return [_promise(row.gap.title, row.gap.place.name, row.agency.short, row.extended_due or row.due, at)
+    return [_promise(row.gap.title, row.gap.place.name, row.agency.short, row.due, at)
             for row in owed[:MOST]]  # fmt: skip
 
 
