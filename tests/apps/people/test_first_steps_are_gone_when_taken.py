@@ -15,7 +15,7 @@ AT_THE_TABLE = [role for role, card in ROLES.items() if Compartment.COORDINATION
 
 
 def shown(client: Client) -> list[str]:
-    return [step.code for step in client.get("/").context["steps"]]
+    return [step.code for step in client.get("/").context["first_steps"]]
 
 
 @pytest.mark.parametrize("role", AT_THE_TABLE)

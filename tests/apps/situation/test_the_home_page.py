@@ -56,6 +56,14 @@ def test_the_panel_is_a_page_of_its_own_and_a_part_of_the_page(log_in: LogIn, pr
     assert "Pompa belum siaga" in part and "turn-box is-late" in part
 
 
+def test_the_steps_of_a_gap_stand_in_the_panel_beside_a_newcomers_first_steps(
+    log_in: LogIn, promise: Commitment
+) -> None:
+    page = log_in("bpbd").get(f"/?peek=promise:{promise.pk}").content.decode()
+    way = page.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    assert "first-steps" in page and [way.count(word) for word in ("Diajukan", "Dijanjikan", "Tertutup")] == [1, 1, 1]
+
+
 @pytest.mark.parametrize("ref", ["promise:99999", "promise:", "moon:1", "x" * 300])
 def test_what_was_done_meanwhile_is_said_in_the_panel(log_in: LogIn, ref: str) -> None:
     told = log_in("bpbd").get("/", {"peek": ref}).content.decode()

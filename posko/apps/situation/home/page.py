@@ -131,7 +131,7 @@ def middle(request: PoskoRequest) -> dict[str, Any]:
         "brief": _brief(request, now),
         "figures": figures(viewer, at, now),
         "picture": now,
-        "steps": _steps(viewer),
+        "first_steps": _steps(viewer),
         "surging": warnings.pulses_by_kecamatan(viewer, at, within=now.ranking).surging,
     }
 
