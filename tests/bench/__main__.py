@@ -30,6 +30,7 @@ from tests.bench import (
     home,
     incidents,
     intake,
+    pages,
     priorities,
     sealing,
     stations_day,
@@ -58,6 +59,7 @@ def main() -> None:
     vulnerability.main()
     gaps.main()
     home.main()
+    pages.main()
     intake.main()
     front.main()
     incidents.main()

@@ -59,16 +59,20 @@ def build(code: str, *, say: Say, day: bool = False) -> None:
     """Build the demo operation and its neighbour city. `day`: played on until noon of voting day."""
     mark_path().write_text(f"{BUILDING}: this folder holds a Posko demo that is not finished.\n")
     # A build that stops half-way starts again, so it waits for the disk once at the end, not after each of 700 acts.
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous = OFF")
-    _play(code, say, day=day)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _pragmas("synchronous = OFF")
+    play(code, say, day=day)
+    _pragmas("synchronous = FULL", "wal_checkpoint(TRUNCATE)")
     mark_path().write_text(f"{BUILT}: this folder holds a Posko demo and nothing else; --reset may remove it.\n")
 
 
-def _play(code: str, say: Say, *, day: bool) -> None:
+def _pragmas(*told: str) -> None:
+    with connection.cursor() as cursor:
+        for pragma in told:
+            cursor.execute(f"PRAGMA {pragma}")
+
+
+def play(code: str, say: Say, *, day: bool) -> None:
+    """The acts of the demo one after the other, in an empty post of either database."""
     told = tomllib.loads((files("posko.cli.demo") / "story.toml").read_text("utf-8"))
     offset = _start(day=day) - clock.real_time()
     begun = datetime.fromisoformat(told["begun"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 from django.db.models import Q
 
 from posko.apps.cases.course import selectors as cases
-from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.promises import selectors as promises
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.ledger import selectors as ledger
@@ -133,18 +134,13 @@ def _read(viewer: Viewer, at: datetime) -> Common:
 
 
 def _promises(viewer: Viewer, at: datetime, *, late: bool) -> tuple[Due, ...]:
-    owed = gaps.commitments_of(viewer).select_related(None)
     when = {"due__lt": at} if late else {"due__gte": at, "due__lt": at + AHEAD}
     order = ("-due", "-id") if late else ("due", "id")
     # An index holds each state by due time, so the nearest of each are read, and of them the nearest of all.
-    nearest = Q(pk=None)
-    for state in sorted(states.OWED):
-        nearest |= Q(pk__in=promises.in_states(viewer, {state}).filter(**when).order_by(*order).values("pk")[:MOST])
-    rows = (
-        owed.filter(nearest)
-        .order_by(*order)
-        .values_list("gap__number", "gap__title", "gap__place__name", "agency__code", "agency__short", "due")
-    )
+    first = (promises.in_states(viewer, {state}).filter(**when).order_by(*order) for state in sorted(states.OWED))
+    nearest = reduce(or_, (Q(pk__in=each.values("pk")[:MOST]) for each in first))
+    rows: Any = promises.in_states(viewer, states.OWED).filter(nearest).order_by(*order)
+    rows = rows.values_list("gap__number", "gap__title", "gap__place__name", "agency__code", "agency__short", "due")
     return tuple(
         Due(number, title, "", place, agency, short, due) for number, title, place, agency, short, due in rows[:MOST]
     )
