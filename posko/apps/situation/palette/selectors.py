@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ GROUPS = {
     "paper": N_("Situation reports"),
 }
 
+# "Celah 77", as pages name a thing: the noun in both languages, and the number it is found by
+_NUMBERED = re.compile(r"(celah|gap|kejadian|incident|perkara|case)\s+(?:no\.?\s*)?(\d{1,9})", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -48,8 +52,11 @@ def find(viewer: Viewer, text: str, at: datetime, *, first: int = FIRST) -> list
     words = text.replace("\0", "").strip()[:LONGEST]
     if not words or not viewer.sees(Compartment.COORDINATION):
         return []
+    reads: tuple[Read, ...] = (_places, _gaps, _incidents, _cases, _messages, _people, _papers)
+    if named := _NUMBERED.fullmatch(words):
+        reads, words = (_NOUNS[named[1].lower()],), named[2]
     found: list[Found] = []
-    for read in (_places, _gaps, _incidents, _cases, _messages, _people, _papers):
+    for read in reads:
         found += list(read(viewer, words, at))[:first]
     return found
 
@@ -93,3 +100,8 @@ def _people(viewer: Viewer, words: str, at: datetime) -> Iterable[Found]:
 def _papers(viewer: Viewer, words: str, at: datetime) -> Iterable[Found]:
     for report in home.sitreps(viewer).filter(number__icontains=words).order_by("-pk")[:FIRST]:
         yield Found("paper", report.sequence, report.number)
+
+
+_NOUNS: dict[str, Read] = {
+    "celah": _gaps, "gap": _gaps, "kejadian": _incidents, "incident": _incidents, "perkara": _cases, "case": _cases,
+}  # fmt: skip
