@@ -14,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from posko.apps.incidents.course.filters import Filter
+from posko.apps.incidents.listing import selectors as listing_selectors
 from posko.apps.situation.live import selectors as live_selectors
 from posko.apps.situation.live import services as live_services
 from posko.apps.situation.models import LiveView
@@ -85,6 +87,19 @@ def test_what_is_late_stands_first_the_longest_of_it_before_the_rest(see: See) -
     later, longest = (reported(see("field"), AT - timedelta(minutes=minutes)) for minutes in (30, 55))
     found = live_selectors.live(see("duty"), live_selectors.chosen(see("duty"), {}), "pilkada", AT)
     assert [seen.row.number for seen in found.rows] == [longest.number, later.number, fresh.number]
+
+
+def test_the_picture_counts_late_by_the_whole_minute_as_the_list_does(see: See) -> None:
+    due = reported(see("field"), AT).due_at
+    assert due is not None
+    later = due.replace(second=30, microsecond=0)
+    for at, late in ((later, 0), (later + timedelta(minutes=1), 1)):
+        counted = listing_selectors.counts(see("duty"), Filter(), at.replace(second=0, microsecond=0))
+        assert (
+            live_selectors.live(see("duty"), {}, "pilkada", at).late
+            == sum(part for _all, part in counted.values())
+            == late
+        )
 
 
 def test_the_second_screen_costs_no_second_computation(log_in: LogIn, see: See, now: None) -> None:

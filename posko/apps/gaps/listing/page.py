@@ -115,13 +115,14 @@ def panel(request: PoskoRequest, wanted: Filter) -> dict[str, Any]:
         return {}
     query = request.GET.copy()
     query.pop("peek")
+    close_url = f"{request.path}?{query.urlencode()}".rstrip("?")
     kind, _colon, number = told.partition(":")
     found = chosen(request.viewer, replace(wanted, sort="newest"), request.at)
     key = typed_number(number) if kind == "gap" else None
     if key is None or not gaps_of(request.viewer).filter(number=key).exists():
-        return {"close_url": f"?{query.urlencode()}", "no_gap": number[:20] or told[:20]}
+        return {"close_url": close_url, "no_gap": number[:20] or told[:20]}
     gone = not found.filter(number=key).exists()
-    return {"close_url": f"?{query.urlencode()}", "gone": gone, **course.beside(request, key)}
+    return {"close_url": close_url, "gone": gone, **course.beside(request, key)}
 
 
 def chips(request: PoskoRequest, asked: Asked, *words: str) -> list[Chip]:

@@ -122,7 +122,7 @@ def panel(request: PoskoRequest, wanted: Filter) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("peek")
     kind, _colon, number = told.partition(":")
-    close = {"close_url": f"?{query.urlencode()}"}
+    close = {"close_url": f"{request.path}?{query.urlencode()}".rstrip("?")}
     key = typed_number(number) if kind == "incident" else None
     incident = incidents(request.viewer).filter(number=key).first() if key is not None else None
     if incident is None:
@@ -157,7 +157,7 @@ def _row(line: Line, request: PoskoRequest) -> Row:
 def _left(incident: Incident, request: PoskoRequest) -> Left:
     """How much time is left for the present step, or since when it happened."""
     if incident.due_at is not None:
-        return left_of(incident.due_at, request.at, incident.since)
+        return left_of(incident.due_at, request.at.replace(second=0, microsecond=0), incident.since)
     return Left(_("%(span)s ago") % {"span": span_of(request.at - incident.happened_at)})
 
 

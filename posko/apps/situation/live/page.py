@@ -43,7 +43,8 @@ class Queue:
 
 def queue(viewer: Viewer, live: Live, at: datetime) -> Queue:
     """The rows of the list, each with the step that is due; only the first has a solid button."""
-    rows = [_row(viewer, seen, at, solid=number == 0) for number, seen in enumerate(live.rows)]
+    minute = at.replace(second=0, microsecond=0)
+    rows = [_row(viewer, seen, minute, solid=number == 0) for number, seen in enumerate(live.rows)]
     count = sum(1 for seen in live.rows if seen.late_by is not None)
     return Queue(rows[:count], rows[count:])
 

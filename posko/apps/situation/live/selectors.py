@@ -102,18 +102,18 @@ def chosen(viewer: Viewer, words: Mapping[str, str]) -> dict[str, str]:
 
 
 def live(viewer: Viewer, words: Mapping[str, str], regime: str, at: datetime) -> Live:
-    """The picture at a moment, under the words that `chosen` gave."""
-    wanted = _filter(words, at)
+    """The picture at a moment, under the words that `chosen` gave; late by the whole minute, as the list counts."""
+    wanted, minute = _filter(words, at), at.replace(second=0, microsecond=0)
     found = incidents.chosen(viewer, wanted, at)
-    rows = _first(found, at)
+    rows = _first(found, minute)
     counted = list(found.order_by().values_list("severity", "place_id", "due_at"))
     severities = Counter(severity for severity, _place, _due in counted)
     return Live(
-        rows=_rows(viewer, rows, at),
+        rows=_rows(viewer, rows, minute),
         total=len(counted),
-        late=sum(due is not None and due < at for _severity, _place, due in counted),
+        late=sum(due is not None and due < minute for _severity, _place, due in counted),
         by_severity={severity: severities[severity] for severity in sorted(SEVERITIES, reverse=True)},
-        spots=_spots(counted, at),
+        spots=_spots(counted, minute),
         swells=surge_selectors.swells(viewer, at),
         alerts=list(alert_selectors.running(viewer)),
         board=_board(viewer, regime, at),
