@@ -52,7 +52,7 @@ class SingleFlight(Generic[T]):
         """The answer of a key. Compute it if it is not cached."""
         if (found := self._held(key)) is not None:
             return found[0]
-        name = f"{self.name}:{sha256(spelt(key).encode()).hexdigest()}"
+        name = f"{self.name}:{sha256(spelt(key).encode()).hexdigest()}" if self.shared else self.name
         if acts.running():  # it holds locks, so it waits for nobody, and what it read may still be undone
             found = self._kept(key, name)
             return work() if found is None else found[0]

@@ -60,11 +60,11 @@ def turns(
 ) -> list[Turn]:
     """The first turns of a tab, what is late first; of one kind alone, or narrowed, where that is asked."""
     there = counts(viewer, at, whose, narrow)
-    kinds = tuple(each for each in there if kind in (None, each))
+    of = {each: number for each, number in there.items() if kind in (None, each)}
     limit = min(limit, MOST)
-    key = (viewer, at.replace(second=0, microsecond=0), whose, kinds, narrow, limit, page_language())
-    made = partial(_gather, asker(viewer, at), whose, kinds, narrow, limit)
-    return ledger.as_of_now(_turns, key, made) if kinds else []
+    key = (viewer, at.replace(second=0, microsecond=0), whose, tuple(of), narrow, limit, page_language())
+    made = partial(_gather, asker(viewer, at), whose, of, narrow, limit)
+    return ledger.as_of_now(_turns, key, made) if of else []
 
 
 def find(viewer: Viewer, at: datetime, ref: str, *tabs: Whose) -> tuple[Whose, Turn] | None:
@@ -124,18 +124,19 @@ def _count(ask: Asker, whose: Whose, narrow: Narrow) -> Counts:
     return {kind: found[kind] for kind in Kind if kind in found}
 
 
-def _gather(ask: Asker, whose: Whose, kinds: tuple[Kind, ...], narrow: Narrow, limit: int) -> list[Turn]:
+def _gather(ask: Asker, whose: Whose, of: Counts, narrow: Narrow, limit: int) -> list[Turn]:
+    """The first turns of these kinds; of each it is known how many there are."""
     found = list[Turn]()
-    for source in SOURCES:
-        if source.kind in kinds and (rows := _rows(_narrowed(source, ask, whose, narrow), limit)):
+    for source in (each for each in SOURCES if each.kind in of):
+        if rows := _rows(_narrowed(source, ask, whose, narrow), limit, of[source.kind]):
             made = [source.turn(row, ask) for row in rows]
             found += [replace(turn, mine=True) for turn in made] if whose is Whose.MINE else made
     return list(islice(sorted(found, key=lambda turn: turn.order(ask.at)), limit))
 
 
-def _rows(rows: Rows | None, limit: int) -> list[Any]:
-    """The first rows. A database sorts the keys of many rows sooner than the rows, so it reads whole only these few."""
-    if isinstance(rows, QuerySet):
+def _rows(rows: Rows | None, limit: int, there: int) -> list[Any]:
+    """The first rows. Of many a database sorts the keys sooner than the rows, so it reads whole only the first few."""
+    if isinstance(rows, QuerySet) and there > MOST:
         first = rows.select_related(None).values("pk")[:limit]
         return list(rows.filter(pk__in=first))
     return list(rows[:limit]) if rows is not None else []
