@@ -54,6 +54,8 @@ def test_the_panel_is_a_page_of_its_own_and_a_part_of_the_page(log_in: LogIn, pr
     part = client.get(address, headers={"hx-request": "true", "hx-target": "peek"}).content.decode()
     assert "<html" in whole and "<html" not in part
     assert "Pompa belum siaga" in part and "turn-box is-late" in part
+    steps = part.partition("<ol")[2].partition("</ol>")[0]
+    assert steps and steps in whole, "the steps of the gap, not the first steps of a person"
 
 
 def test_the_steps_of_a_gap_stand_in_the_panel_beside_a_newcomers_first_steps(
