@@ -17,7 +17,7 @@ DESK, PHONE = (1280, 800), (360, 780)
 PICTURES = {
     "turns.png": ("Fajar Hidayat", "/", DESK, "id", "light"),
     "turns-phone.png": ("Fajar Hidayat", "/", PHONE, "id", "light"),
-    "map.png": ("Kombes Pol. Arif Nugraha", "/map/?place=31.75.03.1001", DESK, "id", "light"),
+    "map.png": ("Kombes Pol. Arif Nugraha", "/map/?peek=place:31.75.03.1001", DESK, "id", "light"),
     "gaps.png": ("Rani Prameswari", "/gaps/?peek=gap:73", DESK, "id", "dark"),
     "watch.png": ("Ipda Sekar Ayu Lestari", "/live/", DESK, "en", "light"),
     "case.png": ("Intan Permata", "/cases/1/", DESK, "id", "light"),

@@ -18,6 +18,7 @@ from posko.law import vulnerability as law
 from tests.cli.test_cases_command import FOUND
 from tests.cli.test_index_run import DATA, FRAMEWORK
 from tests.docs import blocks, commands, documents
+from tests.domain.maps.an_archive import archive
 from tests.eligibility_facts import PLAIN, PLAIN_MOVE
 from tests.parts import ROOT, build_demo, found_post, free_port, posko, post_environment
 from tests.sheets import workbook
@@ -40,6 +41,16 @@ _EVENT_ROWS = (["uCode", *CODES], ["U1", *("1" for _ in CODES)], ["U2", *("0" fo
 EVENTS = "\n".join(",".join(row) for row in _EVENT_ROWS)
 COLUMNS = "uCode,A,B,C,D\nU1,10,20,30,40\nU2,20,20,50,10\nU3,40,10,20,20\n"
 RING = [[106.86, -6.22], [106.866, -6.22], [106.866, -6.216], [106.86, -6.22]]
+WATER = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": "Ciliwung", "kind": "water"},
+            "geometry": {"type": "LineString", "coordinates": RING},
+        }
+    ],
+}
 BORDER = {
     "type": "FeatureCollection",
     "features": [
@@ -68,10 +79,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "media" / "kpu" / "voter.key").chmod(stat.S_IRUSR | stat.S_IWUSR)
     texts = {"DATA.csv": DATA, "FRAMEWORK.csv": FRAMEWORK, "EVENTS.csv": EVENTS, "FILE.csv": COLUMNS,
              "case.jsonl": FOUND, "FILE.jsonl": FOUND, "FACTS.jsonl": json.dumps(PLAIN),
-             "MOVES.jsonl": json.dumps(PLAIN_MOVE), "kelurahan.geojson": json.dumps(BORDER)}  # fmt: skip
+             "MOVES.jsonl": json.dumps(PLAIN_MOVE), "kelurahan.geojson": json.dumps(BORDER),
+             "waters.geojson": json.dumps(WATER)}  # fmt: skip
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "people.xlsx").write_bytes(PEOPLE)
+    (tmp_path / "jakarta.pmtiles").write_bytes(archive())
     return tmp_path
 
 
