@@ -82,8 +82,4 @@ function offer(held) {
 }
 document.addEventListener("focusin", (event) => offer(fieldOf(event)));
 offer(document.activeElement);
-if (said.pick && document.querySelector("main input:is([list=places], [data-places])")) {
-  import("./pick-place.js").then(({ buttons }) => buttons(said));
-}
-
 picker(said);

@@ -118,7 +118,10 @@ for (const name of ["focusin", "pointerdown"]) {
   });
 }
 // A place field has a button of its own that only the script puts there.
-if (document.querySelector("main form input[list=places]")) import("./fields.js").catch(() => undefined);
+const words = document.getElementById("field-words")?.dataset;
+if (words?.pick && document.querySelector("main form input[list=places]")) {
+  import("./pick-place.js").then(({ buttons }) => buttons(words)).catch(() => undefined);
+}
 
 // ── htmx: say what changed, and say it plainly when the post cannot be reached ──
 document.addEventListener("htmx:afterSwap", (event) => say(event.detail.target?.dataset?.say));
