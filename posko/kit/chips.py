@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 Choices = Mapping[str, tuple[str, list[tuple[str, str]]]]
 # Words of the address that speak of what one looked at before a filter changed.
 PASSING = ("page", "peek")
+TIME_LINE = "line"  # the scale of the time line, on every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def chip(
 
 def strange_words(request: HttpRequest, known: Iterable[str]) -> list[str]:
     """What stands in the address and is no word of this list, as a sentence each."""
-    strange = sorted(set(request.GET) - {*known, *PASSING})
+    strange = sorted(set(request.GET) - {*known, *PASSING, TIME_LINE})
     return [_("“%(word)s” is no filter of this list. It narrows nothing.") % {"word": word[:40]} for word in strange]
 
 

@@ -74,8 +74,11 @@ class Row:
 
 
 def left_of(due: datetime, now: datetime, since: datetime | None = None) -> Left:
-    """How long until `due`, or since when it is over; with the share that has gone since `since`."""
-    late = now > due
+    """How long until `due`, or since when it is over; with the share that has gone since `since`.
+
+    Late is counted by the whole minute, as lists count it: nothing is late by 0 minutes.
+    """
+    late = now - due >= timedelta(minutes=1)
     words = _("%(span)s overdue") if late else _("%(span)s left")
     share = None
     if since is not None and not late and due > since:

@@ -22,7 +22,7 @@ from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.stations.day import STAGES, Stage
 from posko.domain.territory.places import Level
-from posko.kit.chips import Chip, chip
+from posko.kit.chips import Chip, chip, strange_value, strange_words
 from posko.kit.language import by_language
 from posko.kit.requests import PoskoRequest
 from posko.kit.rows import Glyph, Left, Press, Row, left_of, span_of
@@ -126,6 +126,20 @@ def _stations(board: Board, at: datetime) -> list[str]:
 
 def _grouped(count: int) -> str:
     return number_format(count, force_grouping=True)
+
+
+def strange(request: PoskoRequest, words: Mapping[str, str]) -> list[str]:
+    """What the address asks for and does not exist, as a sentence each; `words` are those that were understood."""
+    labels = {
+        "place": _("Place"),
+        "severity": _("Severity"),
+        "kind": _("Kind"),
+        "state": _("Status"),
+        "hours": _("Since"),
+    }
+    refused = [word for word in labels if request.GET.get(word) and not words[word]]
+    told = [strange_value(labels[word], request.GET[word]) for word in refused]
+    return [*strange_words(request, selectors.WORDS), *told]
 
 
 def chips(request: PoskoRequest, words: Mapping[str, str]) -> list[Chip]:

@@ -54,6 +54,7 @@ def live(request: PoskoRequest) -> HttpResponse:
         "clock_offset": int(request.operation.clock_offset.total_seconds()),
         "query": query,
         "chips": page.chips(request, words),
+        "strange": page.strange(request, words),
         "views": selectors.live_views(viewer),
         "view_form": LiveViewForm(initial={"query": query}, auto_id="view-%s"),
         "actor": viewer.actor,

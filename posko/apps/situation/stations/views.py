@@ -43,6 +43,7 @@ from posko.domain.situation.feed import HEADS
 from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
 from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
+from posko.kit.chips import strange_value, strange_words
 from posko.kit.downloads import CSV, PDF, download
 from posko.kit.language import page_language
 from posko.kit.paging import page_of
@@ -71,6 +72,7 @@ def board(request: PoskoRequest) -> HttpResponse:
         "table": station_day(request.operation.regime),
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
         "may_plan": policies.planning_day(request.viewer) is None,
+        "strange": _strange(request, wanted),
     }
     return render(request, "situation/stations/board.html", context)
 
@@ -293,6 +295,14 @@ def _day(request: PoskoRequest, told: str | None = None) -> date:
     if day is None or day not in selectors.known_days(request.viewer, request.operation.regime):
         raise Http404
     return day
+
+
+def _strange(request: PoskoRequest, wanted: Filter) -> list[str]:
+    """What the address asks for and does not exist, as a sentence each."""
+    told = {"stage": (_("Stage"), wanted.stage), "state": (_("Status"), wanted.state)}
+    refused = [(label, request.GET[word]) for word, (label, kept) in told.items() if request.GET.get(word) and not kept]
+    known = ("day", "kecamatan", "kelurahan", "stage", "state", "q")
+    return [*strange_words(request, known), *(strange_value(label, value) for label, value in refused)]
 
 
 def _wanted(request: PoskoRequest) -> Filter:
