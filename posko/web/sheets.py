@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -82,7 +83,8 @@ def _sheet(part: Path) -> str:
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Replaced in one step: another server may be reading it."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    """Replaced in one step: others may be reading it, and writing the same."""
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as fresh:
+        fresh.write(content)
+    Path(fresh.name).chmod(0o644)
+    Path(fresh.name).replace(path)

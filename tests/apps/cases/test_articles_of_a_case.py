@@ -139,6 +139,6 @@ def test_the_others_read_the_page_and_find_nothing_to_press(case: Case, log_in: 
     _pick(case, "178B")
     client, url = log_in("gk-polres"), f"/cases/{case.number}/articles/"
     page = client.get(url).content.decode()
-    assert "178B" in page and "/pick/" not in page
+    assert "178B" in page and "/articles/pick/" not in page
     assert client.post(f"{url}pick/", {"article": "187A"}).status_code == 403
     assert log_in("planner").get(url).status_code == 404

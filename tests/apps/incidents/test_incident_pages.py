@@ -185,6 +185,6 @@ def test_who_may_not_handle_is_told_so(log_in: LogIn, see: See) -> None:
 def test_a_place_shows_what_goes_on_there(log_in: LogIn, see: See) -> None:
     incident = confirmed(see)
     sent(incident, see("duty"))
-    page = log_in("camat").get(reverse("territory:place", args=["31.75.03"])).content.decode()
+    page = log_in("camat").get(reverse("territory:place", args=["31.75.03"]), follow=True).content.decode()
     assert reverse("incidents:incident", args=[1]) in page
     assert Incident.objects.count() == 1

@@ -53,12 +53,12 @@ def test_each_own_clock_stands_at_its_earliest_and_its_latest_moment(token: str)
     found = {
         event.decoded("DTSTART").strftime("%d %H.%M")
         for event in events(read(token))
-        if "jam 1:" in str(event["SUMMARY"])
+        if "tenggat 1:" in str(event["SUMMARY"])
     }
     assert found == {"27 23.59", "28 23.59"}
-    exact = [event for event in events(read(token)) if "jam 3:" in str(event["SUMMARY"])]
+    exact = [event for event in events(read(token)) if "tenggat 3:" in str(event["SUMMARY"])]
     assert [event.decoded("DTSTART").strftime("%d %H.%M") for event in exact] == ["26 15.00"]
-    assert not [event for event in events(read(token)) if "jam 2:" in str(event["SUMMARY"])], "KPU's clock"
+    assert not [event for event in events(read(token)) if "tenggat 2:" in str(event["SUMMARY"])], "KPU's clock"
 
 
 def test_it_carries_the_election_s_own_dates(token: str) -> None:
@@ -112,5 +112,5 @@ def test_the_token_itself_is_kept_nowhere(token: str) -> None:
 
 def test_another_city_reads_only_its_own(token: str, see: See, at: datetime) -> None:
     other = services.make_feed_link(by=see("other"), at=at)
-    assert "jam 1:" not in read(other).content.decode()
+    assert "tenggat 1:" not in read(other).content.decode()
     assert read(token).status_code == 200

@@ -120,7 +120,7 @@ def test_the_high_class_is_counted_over_the_city_and_not_over_the_table(
     by = see("planner")
     monkeypatch.setattr(paper, "WEAK_SHOWN", 2)
     standings = index_selectors.ranking(by, "pilkada").standings
-    high = [standing for standing in standings if standing.klass == "high"]
+    high = [standing for standing in standings if standing.shown_class == "high"]
     report = compose(by, at)
     assert len(report.weak_points) == 2 < len(high)
     assert report.high.high == len(high)
