@@ -83,8 +83,8 @@ def _sheet(part: Path) -> str:
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Replaced in one step: others may be reading it, and writing the same."""
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as fresh:
+    """Replaced in one step: others may be reading it, writing the same, or listing what lies beside it."""
+    with NamedTemporaryFile(dir=settings.INCOMING, prefix=path.name, delete=False) as fresh:
         fresh.write(content)
     Path(fresh.name).chmod(0o644)
     Path(fresh.name).replace(path)
