@@ -62,8 +62,13 @@ RAW = re.compile(
 )
 
 
+# The hash of a head or of a file has letters, and says no word.
+HASH = re.compile(r"\b[0-9a-f]{16,}\b")
+
+
 def foreign(page: str) -> list[str]:
     """What an Indonesian page says in English or as a raw code."""
     reader = _Sayings()
     reader.feed(page)
-    return sorted({each for each in reader.said if english_words(each) or RAW.search(NAMES.sub(" ", each))})
+    said = {HASH.sub(" ", each) for each in reader.said}
+    return sorted({each for each in said if english_words(each) or RAW.search(NAMES.sub(" ", each))})

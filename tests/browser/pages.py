@@ -257,7 +257,10 @@ class Walk:
         self.page.locator(f"main a[href='/ledger/?subject=gap:{number}']").first.click()
         self.page.wait_for_url("**/ledger/**")
         rows = self.page.locator("tr[id^=row-]")
-        lines = [(int(r.locator("td").first.inner_text()), r.locator(".sub.mono").inner_text()) for r in rows.all()]
+        lines = [
+            (int(re.sub(r"[^0-9]", "", r.locator("td").first.inner_text())), r.locator(".sub.mono").inner_text())
+            for r in rows.all()
+        ]
         return [event for _, event in sorted(lines)]
 
     # -- the report --

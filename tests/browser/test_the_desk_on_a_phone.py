@@ -48,7 +48,9 @@ def _choose(page: Page, chosen: dict[str, str]) -> None:
         if name == "arrives":
             page.fill("[name=arrives]", value)
         else:
-            page.locator(f"[name={name}][value={value}]").check(force=True)
+            answer = page.locator(f"[name={name}][value={value}]")
+            answer.evaluate("answer => answer.scrollIntoView({block: 'center'})")  # not under the bar of phones
+            answer.check(force=True)
 
 
 @pytest.mark.parametrize("case", TYPICAL)

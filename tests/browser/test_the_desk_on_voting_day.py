@@ -90,7 +90,9 @@ def _ask(page: Page, demo: RunningDemo, chosen: dict[str, str]) -> None:
         if name in ("station", "age", "ballots_left", "nik"):
             page.fill(f"[name={name}]", value)
         else:
-            page.locator(f"[name={name}][value={value}]").check(force=True)
+            answer = page.locator(f"[name={name}][value={value}]")
+            answer.evaluate("answer => answer.scrollIntoView({block: 'center'})")  # not under the bar of phones
+            answer.check(force=True)
     page.get_by_role("button", name="Jawab").click()
 
 

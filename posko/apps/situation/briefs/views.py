@@ -14,8 +14,8 @@ from posko.kit.requests import PoskoRequest
 
 
 @require_GET
-def place_brief(request: PoskoRequest, code: str) -> HttpResponse:
+def place_brief(request: PoskoRequest, place: str) -> HttpResponse:
     """One page about a kelurahan, composed as it is asked for."""
-    place = get_object_or_404(territory.pages(request.viewer).filter(level=Level.KELURAHAN), code=code)
-    content = paper.brief_pdf(request.viewer, request.operation, place, request.at)
-    return download(content, PDF, f"brief-{place.code}.pdf", inline=True)
+    found = get_object_or_404(territory.pages(request.viewer).filter(level=Level.KELURAHAN), code=place)
+    content = paper.brief_pdf(request.viewer, request.operation, found, request.at)
+    return download(content, PDF, f"brief-{found.code}.pdf", inline=True)

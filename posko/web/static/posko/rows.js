@@ -25,6 +25,7 @@ async function peek(row) {
   const address = beside(row);
   await window.htmx.ajax("GET", address.pathname + address.search, { target: "#peek" });
   history.pushState({ peek: true }, "", address);
+  shown = location.search;
   mark(row);
 }
 
@@ -42,8 +43,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   peek(row);
 });
+// Back and forward show another panel; a jump inside the page, as a skip link makes, shows the same one.
+let shown = location.search;
 addEventListener("popstate", () => {
-  if (document.getElementById("peek")) location.reload();
+  if (location.search !== shown && document.getElementById("peek")) location.reload();
 });
 
 // ── a file is chosen: it is sent ──
