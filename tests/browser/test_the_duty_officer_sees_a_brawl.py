@@ -33,9 +33,11 @@ def enter(window: Callable[..., BrowserContext], demo: RunningDemo, passes: Call
 
 def press(page: Page, action_ends: str) -> None:
     """Press the first button of the form with that address, and wait for the page that comes."""
-    form = page.locator(f"form[action$='{action_ends}']").first
+    forms = page.locator(f"form[action$='{action_ends}']")
+    shown = forms.filter(visible=True)
+    form = shown.first if shown.count() else forms.first
     folded = page.locator("details:not([open])").filter(has=form)
-    if not form.is_visible() and folded.count():
+    if not shown.count() and folded.count():
         folded.first.locator("summary").first.click()
     with page.expect_navigation():
         form.locator("button:not([type=button])").first.click()
