@@ -1,0 +1,104 @@
+"""Who keeps a member out of a case: the own institution, or those who lead, and never the last of an institution.
+
+Another institution's member is kept out by that institution's chief or deputy, or by the chiefs of both other
+institutions with the paper of a court or of an ethics council as evidence of the case. A policy answers with the
+refusal, or with None where nothing stands against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from posko.domain.access import Act, Viewer
+from posko.domain.cases.writers import MEMBERS
+from posko.domain.errors import BadInput, NotAllowed
+
+Refusal = BadInput | NotAllowed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An exclusion that waits: whose, of which root institution, and whether a paper is filed for it.
+
+    `voices`: who leads and is for it, by log-in name, with the root institution that each leads.
+    """
+
+    username: str
+    root: str
+    paper: bool = False
+    voices: Mapping[str, str] = field(default_factory=dict)
+
+
+def excluding(username: str, root: str, by: Viewer) -> Refusal:
+    """Why somebody does not keep this member out at once; `root` is the member's institution."""
+    if not by.may(Act.CASE_HANDLE):
+        return NotAllowed("Only members of the Gakkumdu centre keep a member out.")
+    if by.actor == username or by.root == root:
+        return None
+    return NotAllowed("A member is kept out by the own institution. Ask its chief or deputy.")
+
+
+def asking(username: str, root: str, by: Viewer) -> Refusal:
+    """Why somebody does not ask those who lead an institution to keep its member out."""
+    if not by.may(Act.CASE_HANDLE):
+        return NotAllowed("Only members of the Gakkumdu centre keep a member out.")
+    if by.actor == username or by.root == root:
+        return BadInput("You need not ask: the own institution keeps its member out at once.")
+    return None
+
+
+def remaining(username: str, root: str, able: Mapping[str, str]) -> Refusal:
+    """Why this member stays: nobody of the institution would be left in the case.
+
+    `able`: who is in, has a vault and is not kept out of this case, by log-in name, with the root institution.
+    """
+    if root in (other for name, other in able.items() if name != username):
+        return None
+    return BadInput(
+        "%(name)s is the last of the institution in this case, so nobody of it could open the case any more. Let "
+        "another member of it in first.",
+        name=username,
+    )
+
+
+def confirming(asked: Asked, leads: str, by: Viewer) -> Refusal:
+    """Why somebody does not confirm an exclusion; `leads`: the root institution that he decides for, or empty."""
+    if not leads or leads not in MEMBERS:
+        return NotAllowed("A chief or deputy of the three institutions confirms an exclusion.")
+    if by.actor == asked.username:
+        return NotAllowed("Nobody decides about himself.")
+    if leads != asked.root and not asked.paper:
+        return NotAllowed(
+            "The chief or deputy of the member's own institution confirms it. Chiefs of the two others do so where "
+            "the paper of the court or of the ethics council is filed."
+        )
+    if leads in asked.voices.values():
+        return BadInput("Your institution has confirmed it. It waits for the other one.")
+    return None
+
+
+def declining(asked: Asked, leads: str) -> Refusal:
+    """Why somebody does not decline an exclusion: only for the own institution's member."""
+    if leads and leads == asked.root:
+        return None
+    return NotAllowed("The chief or deputy of the member's own institution declines it.")
+
+
+def decided(asked: Asked) -> bool:
+    """Whether the voices are enough."""
+    roots = set(asked.voices.values())
+    return asked.root in roots or (asked.paper and set(MEMBERS) - {asked.root} <= roots)
+
+
+def readmitting(username: str, root: str, holder: str, by: Viewer, *, by_others: bool) -> Refusal:
+    """Why somebody cannot let a member back in; `by_others`: the chiefs of both other institutions kept him out."""
+    if by.actor == username:
+        return NotAllowed("Nobody lets himself back in.")
+    if by_others and by.root == root:
+        return NotAllowed("The two other institutions kept this member out, so one of them lets him back in.")
+    if by.may(Act.CASE_HANDLE) and (by_others or by.root in {root, holder}):
+        return None
+    return NotAllowed(
+        "A member is let back in by the own institution, or by the institution that has the case in hand."
+    )
