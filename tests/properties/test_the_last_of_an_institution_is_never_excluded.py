@@ -11,10 +11,12 @@ from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.cases import exclusions
 from posko.domain.cases.exclusions import Asked
 from posko.domain.cases.writers import MEMBERS
+from posko.domain.people.authority import Decider
 
 # Two members and one chief of each institution, and people who are neither.
 ROOT_OF = {f"{root}-{n}": root for root in MEMBERS for n in (1, 2)}
 CHIEFS = {f"chief-{root}": root for root in (*MEMBERS, "tni")}
+KNOWN = [Decider(name, root, root, leads=True, chief=True) for name, root in CHIEFS.items()]
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(["exclude", "ask", "confirm", "readmit", "leave", "enter"]),
@@ -50,13 +52,13 @@ class Centre:
             self.waits.setdefault(whom, Asked(whom, ROOT_OF[whom], paper))
 
     def confirm(self, by: Viewer, whom: str, _paper: bool) -> None:
-        asked, leads = self.waits.get(whom), CHIEFS.get(by.actor, "")
-        if asked is None or exclusions.confirming(asked, leads, by) is not None:
+        asked = self.waits.get(whom)
+        if asked is None or exclusions.confirming(asked, KNOWN, by) is not None:
             return
-        now = self.waits[whom] = replace(asked, voices={**asked.voices, by.actor: leads})
+        now = self.waits[whom] = replace(asked, voices={**asked.voices, by.actor: by.root})
         if exclusions.decided(now):
             others = set(MEMBERS) - {now.root}
-            assert leads == now.root or (now.paper and set(now.voices.values()) == others)
+            assert by.root == now.root or (now.paper and set(now.voices.values()) == others)
             self._keep_out(whom)
 
     def readmit(self, by: Viewer, whom: str, by_others: bool) -> None:

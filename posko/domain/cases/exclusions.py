@@ -7,12 +7,13 @@ refusal, or with None where nothing stands against it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from posko.domain.access import Act, Viewer
 from posko.domain.cases.writers import MEMBERS
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people.authority import Decider, speakers, speaking
 
 Refusal = BadInput | NotAllowed | None
 
@@ -62,25 +63,27 @@ def remaining(username: str, root: str, able: Mapping[str, str]) -> Refusal:
     )
 
 
-def confirming(asked: Asked, leads: str, by: Viewer) -> Refusal:
-    """Why somebody does not confirm an exclusion; `leads`: the root institution that he decides for, or empty."""
-    if not leads or leads not in MEMBERS:
-        return NotAllowed("A chief or deputy of the three institutions confirms an exclusion.")
+def confirming(asked: Asked, known: Collection[Decider], by: Viewer) -> Refusal:
+    """Why somebody does not confirm an exclusion: who speaks for the member's institution does; a chief who speaks for
+    one of the two others does where a paper is filed."""
     if by.actor == asked.username:
         return NotAllowed("Nobody decides about himself.")
-    if leads != asked.root and not asked.paper:
+    if by.root not in MEMBERS or speaking(by.root, known, by) is not None:
+        return NotAllowed("A chief or deputy of the three institutions confirms an exclusion.")
+    own = by.root == asked.root
+    if not own and not (asked.paper and _is_chief(known, by)):
         return NotAllowed(
             "The chief or deputy of the member's own institution confirms it. Chiefs of the two others do so where "
             "the paper of the court or of the ethics council is filed."
         )
-    if leads in asked.voices.values():
+    if by.root in asked.voices.values():
         return BadInput("Your institution has confirmed it. It waits for the other one.")
     return None
 
 
-def declining(asked: Asked, leads: str) -> Refusal:
-    """Why somebody does not decline an exclusion: only for the own institution's member."""
-    if leads and leads == asked.root:
+def declining(asked: Asked, known: Collection[Decider], by: Viewer) -> Refusal:
+    """Why somebody does not decline an exclusion: who speaks for the member's own institution does, not he himself."""
+    if by.root == asked.root and by.actor != asked.username and speaking(by.root, known, by) is None:
         return None
     return NotAllowed("The chief or deputy of the member's own institution declines it.")
 
@@ -102,3 +105,7 @@ def readmitting(username: str, root: str, holder: str, by: Viewer, *, by_others:
     return NotAllowed(
         "A member is let back in by the own institution, or by the institution that has the case in hand."
     )
+
+
+def _is_chief(known: Collection[Decider], by: Viewer) -> bool:
+    return any(each.chief and each.leads and each.person == by.actor for each in speakers(by.root, known))
