@@ -31,6 +31,13 @@ class NotAllowed(PermissionError):
         return self.message % self.params if self.params else self.message
 
 
+class VaultClosed(NotAllowed):
+    """What is asked for is sealed, and this person's vault is not open in this session."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or N_("Your vault is closed. Open it with your pass phrase, then go on."))
+
+
 class Busy(BadInput):
     """The post cannot do it at this moment and changed nothing: others write, or stand in the queue before."""
 

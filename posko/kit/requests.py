@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from posko.domain.access import Viewer
+from posko.domain.vaults.pairs import OpenVault
 
 if TYPE_CHECKING:
     from posko.apps.operation.models import Operation
@@ -19,11 +20,13 @@ class PoskoRequest(HttpRequest):
 
     `viewer`, `operation` and `agency_name` are there once the second factor was shown; `has_post` says whether there
     is a post, `passed` whether the rule of the page let the person in. `display` is there where a wall display looks.
+    `vault`: the person's vault, where it is open in this session.
     """
 
     has_post: bool
     passed: bool
     viewer: Viewer
+    vault: OpenVault | None
     operation: Operation
     agency_name: str
     display: WallDisplay

@@ -95,6 +95,7 @@ class AccessMiddleware:
             return render(request, "400.html", status=400)  # no search holds a NUL, and PostgreSQL takes none
         asked = cast("PoskoRequest", request)
         asked.real_at = asked.at = clock.real_time()
+        asked.vault = None
         with ledger.one_mark():
             if request.user.is_authenticated:
                 _introduce(asked, request.user)

@@ -11,6 +11,8 @@ WALLS = {"cases": Compartment.CASE, "roll": Compartment.VOTER}
 # Each with its reason; a name that is gone must go from here too.
 OPEN = {
     "cases_casetotals": "counts that the centre released for the situation report; nobody is named",
+    "cases_exclusionask": "a number and a member, for chiefs who are behind no wall; nothing of the case",
+    "cases_exclusionvoice": "the words of chiefs on it",
     "roll_stationvote": "the day on which a station votes once more, which KPU announces to all",
 }
 

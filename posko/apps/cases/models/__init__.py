@@ -6,6 +6,8 @@ from posko.apps.cases.models.articles import ArticleCheck
 from posko.apps.cases.models.case import Case, CaseClock, CaseEvent, CaseSpan, Exclusion
 from posko.apps.cases.models.discussions import Discussion, Vote
 from posko.apps.cases.models.evidence import EvidenceItem, HandOver
+from posko.apps.cases.models.exclusions import ExclusionAsk, ExclusionVoice
+from posko.apps.cases.models.keys import CaseKey, CaseKeyWrap
 from posko.apps.cases.models.links import CaseLink, CaseTask
 from posko.apps.cases.models.papers import CasePaper, PaperScan
 from posko.apps.cases.models.persons import CasePerson
@@ -16,6 +18,8 @@ __all__ = [
     "Case",
     "CaseClock",
     "CaseEvent",
+    "CaseKey",
+    "CaseKeyWrap",
     "CaseLink",
     "CasePaper",
     "CasePerson",
@@ -25,6 +29,8 @@ __all__ = [
     "Discussion",
     "EvidenceItem",
     "Exclusion",
+    "ExclusionAsk",
+    "ExclusionVoice",
     "HandOver",
     "PaperScan",
     "Vote",

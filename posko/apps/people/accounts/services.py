@@ -160,7 +160,8 @@ def found_agencies(operation: Operation, agencies: list[NewAgency], *, by: Viewe
 
 def _found(operation: Operation, new: NewAgency) -> Agency:
     found = Agency.objects.filter(operation=operation, code=new.code)
-    agency, fresh = once(found, lambda: Agency.objects.create(operation=operation, **asdict(new)))
+    leads = not Agency.objects.filter(operation=operation, root=new.root).exists()
+    agency, fresh = once(found, lambda: Agency.objects.create(operation=operation, leads=leads, **asdict(new)))
     if not fresh:
         raise BadInput("There is already an agency “%(code)s”. Choose another code.", code=new.code)
     return agency

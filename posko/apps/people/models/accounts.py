@@ -13,7 +13,10 @@ from posko.domain.access import Role
 
 
 class Agency(models.Model):
-    """An agency of an operation. `root` names its root institution: "another agency" means another root."""
+    """An agency of an operation. `root` names its root institution: "another agency" means another root.
+
+    `leads`: the first agency of its institution; its chief is the chief of the institution.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="agencies")
     code = models.SlugField(max_length=60)
@@ -21,6 +24,7 @@ class Agency(models.Model):
     short = models.CharField(max_length=40)
     root = models.SlugField(max_length=40)
     place = models.CharField(max_length=40, blank=True)
+    leads = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["short"]
@@ -56,6 +60,7 @@ class Post(models.Model):
     """What a person is in an operation: agency, role and, where it is bound to one, a place.
 
     `superior` and `deputy` are posts of the same agency; `telephone` is kept as digits and shown masked to others.
+    `expires_at`, in real time: opened by two other chiefs for a day, outside of the walls of cases and voters.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
@@ -66,6 +71,7 @@ class Post(models.Model):
     superior = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     deputy = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     telephone = models.CharField(max_length=16, blank=True)
+    expires_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["agency__short", "user__full_name"]
@@ -105,3 +111,19 @@ class Agreement(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-dated", "-id"]
+
+
+class AgreementSignature(models.Model):
+    """A party's chief or deputy countersigned in an own session. The day counts from the last `real_at`, real time."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    root = models.SlugField(max_length=40)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    real_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agreement", "root"], name="agreement_signed_once_a_party"),
+        ]

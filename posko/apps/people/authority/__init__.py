@@ -1,0 +1,1 @@
+"""Authority: who decides for an institution, with a key that two others compared."""

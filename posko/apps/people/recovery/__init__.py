@@ -1,0 +1,1 @@
+"""Recovery: a lost key, opened by two institutions together."""
