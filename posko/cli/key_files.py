@@ -10,14 +10,15 @@ from posko.domain.errors import BadInput
 from posko.domain.files import vault
 
 
-def make(path: Path) -> None:
-    """Write a new key into a new file. BadInput where the file is there already."""
+def make(path: Path, text: str = "") -> None:
+    """Write a new key into a new file: 64 hex digits, or the text of another kind of key. BadInput where the file is
+    there already."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as there:
         raise BadInput("%(path)s is there already; a key is never written over.", path=path) from there
     with os.fdopen(descriptor, "w") as out:
-        out.write(vault.new_key() + "\n")
+        out.write(text or vault.new_key() + "\n")
         out.flush()
         os.fsync(out.fileno())
 

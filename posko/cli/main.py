@@ -44,6 +44,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "backup": Door("database and files into one sealed archive, while the post runs", "backup", "add_backup"),
     "restore": Door("check an archive and put it in place; stop the post first", "backup", "add_restore"),
     "keys": Door("every key of the post; change the seal and the web key", "keys"),
+    "vault": Door("recovery keys of institutions: make one, open a lost key; needs no post", "vault"),
     "demo": Door("build the demo operation if needed, print log-ins, serve it", "demo"),
 }
 

@@ -82,6 +82,7 @@ PARSERS = {
     "domain/tlog/notes": ROWS,
     "domain/territory/geometry/boundaries": OPERATOR,
     "domain/territory/geometry/layers": OURS,
+    "domain/vaults/recovery_files": "a file of a recovery, 4 KB at most",
     "domain/vulnerability/csv_table": OPERATOR,
     "domain/vulnerability/framework_files": OPERATOR,
     "kit/cache_file": OURS,
