@@ -41,7 +41,7 @@ def test_no_order_of_acts_gives_a_key_without_both_institutions(acts: list[tuple
         moment, stage = NOW + timedelta(minutes=number), one.stage
         if what == "step" and recovery.taking_out(one, KNOWN, by) is None:
             did.append(by.root)
-            one = replace(one, **{f"{stage.value}_at": moment})
+            one = replace(one, outer_at=moment) if stage is Stage.OUTER else replace(one, inner_at=moment)
         elif what == "end" and recovery.declining(one, KNOWN, by) is None:
             one = replace(one, ended_at=moment)
         elif what == "take" and recovery.taking_back(one, by) is None:
