@@ -47,7 +47,7 @@ def read_head(file: BinaryIO, size: int, around: Box) -> ArchiveHead:
     for start, length in zip(sections[::2], sections[1::2], strict=True):
         if start + length > size:
             raise BadInput(
-                "The archive is cut off: it speaks of %(said)s bytes and has %(size)s. Copy it again.",
+                "The archive is incomplete: it should have %(said)s bytes and has %(size)s. Copy it again.",
                 said=start + length,
                 size=size,
             )

@@ -21,7 +21,7 @@ class Step:
 
 
 _ALL: Final = (
-    Step("live", N_("See what happens now"), N_("What is late stands first; the map shows where."), "situation:live"),
+    Step("live", N_("See what happens now"), N_("What is late comes first; the map shows where."), "situation:live"),
     Step("map", N_("Look at the map"), N_("Where the election is weak, and how sure we are."), "situation:map"),
     Step("gaps", N_("Open the list of gaps"), N_("Who promised what, and what is proven."), "gaps:list"),
     Step("rakor", N_("Find the next meeting"), N_("It starts from what is late and what is new."), "rakor:list"),
@@ -35,7 +35,7 @@ _ALL: Final = (
     Step("sitrep", N_("Read the last situation report"), N_("The first page is the brief."), "situation:reports"),
     Step("events", N_("Look at the indicator events"), N_("A second person verifies each."), "vulnerability:events"),
     Step("clocks", N_("See the statutory clocks"), N_("With both ways of counting."), "plans:clocks"),
-    Step("ledger", N_("Read the ledger"), N_("Every act stands there and is never changed."), "ledger:list"),
+    Step("ledger", N_("Read the ledger"), N_("Every act is recorded there and never changed."), "ledger:list"),
     Step("heads", N_("Compare a signed head"), N_("What others hold proves what was here."), "ledger:heads"),
     Step("witnesses", N_("See who witnesses"), N_("Other agencies cosign the ledger."), "ledger:witnesses"),
     Step("method", N_("Read the method"), N_("Sources and assumptions of every score."), "vulnerability:method"),

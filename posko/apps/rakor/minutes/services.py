@@ -193,7 +193,7 @@ def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:
     invited = meeting.seats.filter(agency__code=by.agency, invited=True).exists()
     insist(policies.hearing_minutes(by, invited=invited))
     if new.sha256 != kept.sha256:
-        raise BadInput("This form speaks of other minutes. Open the page again and read them first.")
+        raise BadInput("This form is for other minutes. Open the page again and read them first.")
     return meeting
 
 

@@ -100,10 +100,10 @@ def lede(live: Live, at: datetime) -> str:
         )
     elif live.total:
         told.append(
-            ngettext("%d incident goes on, in time.", "%d incidents go on, all in time.", live.total) % live.total
+            ngettext("%d incident under way, on time.", "%d incidents go on, all in time.", live.total) % live.total
         )
     else:
-        told.append(_("No incident goes on."))
+        told.append(_("No incident is under way."))
     return " ".join(told)
 
 
