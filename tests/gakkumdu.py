@@ -19,13 +19,14 @@ from posko.apps.cases.models import Case
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.people.accounts.services import add_person
-from posko.apps.people.models import Agency, Agreement
+from posko.apps.people.models import Agency, Agreement, User, WallMember
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.calendar import local_day
 from posko.domain.cases import sealing
 from posko.domain.cases.elements import Tick
 from posko.domain.plans.phases import JAKARTA
 from tests.cast import AT, viewer_of
+from tests.vaults import give_vault
 from tests.world import BEGUN, CODE
 
 # Invented: a member of each institution, and a second one of Bawaslu. The prosecutor's is the cast's "gakkumdu".
@@ -46,6 +47,8 @@ def open_the_centre(settings: Any, folder: Path) -> None:
     by = system_viewer("test-builder", operation=CODE, city=operation.city_id)
     for username, (name, agency) in MEMBERS.items():
         add_person(NewPost(username, name, agency, Role.GAKKUMDU_MEMBER), operation=operation, by=by, at=BEGUN)
+    for username in (*MEMBERS, "gakkumdu"):
+        let_in(username)
     Agreement.objects.create(
         operation=operation,
         form_key=uuid.uuid4(),
@@ -59,6 +62,25 @@ def open_the_centre(settings: Any, folder: Path) -> None:
         recorded_by="bawaslu",
         recorded_at=BEGUN,
     )
+
+
+def let_in(username: str) -> WallMember:
+    """Give a member a vault, with which the others let him behind the case wall."""
+    user, key, now = User.objects.get(username=username), give_vault(username), clock.real_time()
+    post = user.posts.select_related("agency").get(active=True)
+    made, _new = WallMember.objects.get_or_create(
+        wall_name="case",
+        key=key,
+        defaults={
+            "operation_id": post.agency.operation_id,
+            "user": user,
+            "root": post.agency.root,
+            "asked_at": now,
+            "entered_at": now,
+            "how": "two",
+        },
+    )
+    return made
 
 
 def a_report(by: Viewer | None = None, at: datetime = AT, **changed: Any) -> services.Opened:

@@ -87,6 +87,7 @@ NO_VIEWER = {
     "incidents.incident_now": "turns a row that was already fetched",
     "incidents.task_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",
+    "people.asked_of": "turns a row that was already fetched",
     "people.shift_now": "turns a row that was already fetched",
     "people.watch_of": "arithmetic on a row that was read before",
     "people.is_missed": "arithmetic on a row that was read before",

@@ -9,8 +9,8 @@ from datetime import timedelta
 from posko.domain.access import Compartment
 from posko.domain.jobs import Handler
 
-# A periodic task is called with keyword-only `by` and `at`, as every service is. It makes up for what was missed and
-# does nothing when it is called twice.
+# A periodic task is called with keyword-only `by` and `at`, as every service is, and with `real_at` where it waits in
+# real time. It makes up for what was missed and does nothing when it is called twice.
 Task = Callable[..., object]
 TABLE = frozenset({Compartment.PUBLIC, Compartment.COORDINATION})
 
@@ -27,13 +27,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A task with how often it comes back, its name in words, and the walls behind which it works."""
+    """A task with how often it comes back, its name in words, and the walls behind which it works. `in_real_time`: what
+    it waits for is counted by the real clock, which it is handed too."""
 
     name: str
     words: str
     every: timedelta
     task: Task
     walls: frozenset[Compartment]
+    in_real_time: bool = False
 
 
 _handlers: dict[str, Known] = {}
@@ -47,11 +49,19 @@ def register(name: str, words: str, handler: Handler, *, walls: frozenset[Compar
     _handlers[name] = Known(name, words, handler, walls)
 
 
-def every(minutes: int, name: str, words: str, task: Task, *, walls: frozenset[Compartment] = TABLE) -> None:
+def every(
+    minutes: int,
+    name: str,
+    words: str,
+    task: Task,
+    *,
+    walls: frozenset[Compartment] = TABLE,
+    in_real_time: bool = False,
+) -> None:
     """Let a task come back every so many minutes, in each operation. Raises ValueError where another has the name."""
     if name in _periodic and _periodic[name].task != task:
         raise ValueError(f"Two periodic tasks are called {name}.")
-    _periodic[name] = Periodic(name, words, timedelta(minutes=minutes), task, walls)
+    _periodic[name] = Periodic(name, words, timedelta(minutes=minutes), task, walls, in_real_time)
 
 
 def known(name: str) -> Known | None:

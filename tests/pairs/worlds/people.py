@@ -12,11 +12,15 @@ from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
 from posko.apps.people.loading import services as loading_services
-from posko.apps.people.models import Agreement, LoginLink, Post, Shift, User
+from posko.apps.people.members import services as member_services
+from posko.apps.people.models import Agreement, LoginLink, Post, Shift, User, WallMember
 from posko.domain.access import Compartment, Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
+from tests.gakkumdu import let_in
 from tests.pairs.worlds import Scene
+from tests.vaults import give_vault
+from tests.world import CITY, CODE
 
 NOUN = "people"
 KEY = uuid.UUID("5c1f66c5-0ad5-4a4f-8f0c-1f54a1a2b3c4")
@@ -39,6 +43,7 @@ class World:
     agreement: int
     link: str
     line: int
+    asks: int
 
     def shift(self, key: int) -> Shift:
         return Shift.objects.select_related("agency", "post__user").get(pk=key)
@@ -69,7 +74,25 @@ def build() -> World:
     _come_in("field")
     agreement = services.record_agreement(_agreement(uuid.uuid5(KEY, "before")), by=viewer_of("bawaslu"), at=AT)
     line = story.write_line(viewer_of("field"), AT)
-    return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number)
+    asks = _members()
+    return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number, asks)
+
+
+def _members() -> int:
+    """Three members of the centre: two are in, one of the police asks, and a fourth has a vault and has not asked."""
+    found = post("admin").agency.operation
+    for name, agency in (("gk-bawaslu", "bawaslu"), ("gk-polres", "polres"), ("gk-baru", "polres")):
+        new = services.NewPerson(name, "Galih Anggota", agency, Role.GAKKUMDU_MEMBER)
+        services.add_person(new, operation=found, by=viewer_of("admin"), at=AT)
+        give_vault(name)
+    for name in ("gk-bawaslu", "gakkumdu"):
+        let_in(name)
+    return member_services.ask(by=viewer_of("gk-polres"), at=AT, real_at=AT).pk
+
+
+def _let_in(world: World, by: str) -> object:
+    row = WallMember.objects.get(pk=world.asks)
+    return member_services.let_in(row, by=viewer_of(by), at=AT, real_at=AT + HOUR)
 
 
 def _come_in(who: str) -> None:
@@ -155,6 +178,16 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.people.accounts.services.place_post / the other way round": lambda world: _place("duty", "field"),
     "posko.apps.people.accounts.services.see_contact": lambda world: services.see_contact(
         post("bpbd"), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.people.members.services.ask": lambda world: member_services.ask(
+        by=viewer_of("gk-baru"), at=AT, real_at=AT
+    ),
+    "posko.apps.people.members.services.let_in": lambda world: _let_in(world, "gk-bawaslu"),
+    "posko.apps.people.members.services.let_in / the second institution": lambda world: _let_in(world, "gakkumdu"),
+    "posko.apps.people.members.services.keep_members": lambda world: member_services.keep_members(
+        by=system_viewer("cases.members", operation=CODE, city=CITY),
+        at=AT,
+        real_at=AT + 24 * HOUR,
     ),
     "posko.apps.people.loading.services.load_people": lambda world: loading_services.load_people(
         "orang.csv", FILE, by=viewer_of("admin"), at=AT

@@ -53,7 +53,8 @@ def run_rounds(watch: Watch, *, by: Viewer, at: datetime) -> int:
         try:
             viewer = _viewer(task.name, task.walls, by)
             with walls.opened(task.walls):
-                task.task(by=viewer, at=watch.at())
+                real = {"real_at": watch.real()} if task.in_real_time else {}
+                task.task(by=viewer, at=watch.at(), **real)
         except Exception as broken:
             log.exception("the periodic task %s failed", task.name)
             error = _words(broken, task.walls)
