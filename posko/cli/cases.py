@@ -1,4 +1,4 @@
-"""`posko cases`: replay a case from its events, print the machines; Bawaslu's key, and what is sealed under it."""
+"""`posko cases`: replay a case from its events, print the machines, hold what is sealed against its hashes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from posko.cli import case_keys
+from posko.cli import case_seals
 from posko.domain.cases import answer, filing
 from posko.domain.cases.events import read_moment
 from posko.domain.cases.machine import REGIME, replay
@@ -15,7 +15,7 @@ from posko.law import cases as law
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `cases replay`, `states`, and those of the keys."""
+    """Register `cases replay`, `states` and `verify`."""
     commands = parser.add_subparsers(dest="act", required=True)
     play = commands.add_parser("replay", help="where a case stands after its events, and which clocks run")
     play.add_argument("file", metavar="FILE.jsonl", help="one event a line; - reads from the standard input")
@@ -25,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     states = commands.add_parser("states", help="both machines")
     states.add_argument("--format", choices=("mermaid", "json"), default="mermaid")
     states.set_defaults(run=run_states)
-    case_keys.add(commands)
+    case_seals.add(commands)
 
 
 def run_replay(args: argparse.Namespace) -> int:

@@ -22,7 +22,6 @@ def every() -> list[Found]:
         "marks": data / backup.MARKS,
         "ledger": data / backup.LEDGER_KEY,
         "voter": Path(settings.VOTER_KEY),
-        "case": Path(settings.CASE_KEY),
         "authority": data / "tls" / "ca.key",
         "server": data / "tls" / "server.key",
     }

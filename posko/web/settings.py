@@ -8,7 +8,6 @@ POSKO_SECRET_KEY    at least 50 characters; made once and kept in POSKO_DATA whe
 POSKO_SECRET_KEY_FALLBACKS  keys before that one, parted by blanks: what they signed stays good, nobody is logged out
 POSKO_HOSTS         the whole names and addresses that the post answers to, parted by commas (default: 127.0.0.1)
 POSKO_VOTER_KEY     file with KPU's key for spotting repeats at the desk (default: keys/voter.key in POSKO_DATA)
-POSKO_CASE_KEY      file with Bawaslu's key that opens every case's own key (default: keys/case.key in POSKO_DATA)
 POSKO_PROXIES       how many reverse proxies stand before the post, so that limits see the client's address
 POSKO_PLAIN=1       serve without TLS on a network on purpose (else a non-loopback bind without POSKO_HTTPS is refused)
 POSKO_HTTPS=1       the post is reached over TLS: secure cookies and HSTS
@@ -122,8 +121,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"
 # KPU holds this file; without it the desk takes no NIK. 64 hex digits (32 bytes), readable by the post only.
 VOTER_KEY = Path(os.environ.get("POSKO_VOTER_KEY") or DATA / "keys" / "voter.key")
-# Bawaslu holds this file; without it no case is opened or read. 64 hex digits (32 bytes), readable by the post only.
-CASE_KEY = Path(os.environ.get("POSKO_CASE_KEY") or DATA / "keys" / "case.key")
 # After so long without a cosignature of any witness who keeps the post is rung.
 POSKO_COSIGNED_WITHIN = timedelta(hours=float(os.environ.get("POSKO_COSIGNED_WITHIN") or 3))
 

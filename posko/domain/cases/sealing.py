@@ -1,65 +1,64 @@
-"""Every case has a key of its own; Bawaslu's key, a file outside the database, opens the keys.
+"""What is sealed in a case. It is sealed to the public half of one of the case's keys, so whoever may write can seal.
 
-AES-256-GCM throughout. What is sealed is bound to what it belongs to (`of`), so that a sealed row moved into another
-case, or under another name, does not open. A new key of Bawaslu only seals the keys anew, never the contents.
+The first bytes say under which version of the case's key. What is sealed is bound to what it belongs to (`of`), so that
+sealed bytes moved into another case, or under another name, do not open. The private half of a version is wrapped for
+each member; a member's vault unwraps it, and nothing else does.
 """
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from posko.domain.errors import N_, BadInput
+from posko.domain.vaults import wraps
+from posko.domain.vaults.pairs import Pair, pair_of
 
-from posko.domain.errors import BadInput
-from posko.domain.files import vault
-
-_NONCE: Final = 12
-
-
-def new_key() -> bytes:
-    """A key for one case, 32 bytes."""
-    return os.urandom(vault.KEY_BYTES)
+MAGIC: Final = b"PCK1"
+_VERSION: Final = 4  # bytes that say the version
+_HEAD: Final = len(MAGIC) + _VERSION
 
 
-def read_key_file(path: Path) -> bytes | None:
-    """Bawaslu's key, or None if there is no file. BadInput for a file that holds no key."""
-    try:
-        text = path.read_text("ascii", errors="replace")
-    except OSError:
-        return None
-    try:
-        return vault.read_key(text, path.name)
-    except BadInput as wrong:
-        raise BadInput(
-            "%(name)s holds no key of Bawaslu: a key is 64 hex digits. Make one with: posko cases new-key FILE",
-            name=path.name,
-        ) from wrong
+class NotGiven(BadInput):
+    """This member has no wrap of the key: it was sealed before the member came in, or for an earlier key."""
+
+    def __init__(self, version: int, of: str) -> None:
+        told = N_(
+            "This was sealed under key %(version)s of %(of)s, which nobody has given you yet. A member who can open it "
+            "gives you the older keys on the page “Members of the centre”."
+        )
+        super().__init__(told, version=version, of=of)
 
 
-def seal(content: bytes, key: bytes, *, of: str) -> bytes:
-    """Seal bytes, bound to what they belong to."""
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, content, of.encode())
+def seal(content: bytes, public: bytes, version: int, *, of: str) -> bytes:
+    """Seal bytes under a version of a case's key, bound to what they belong to."""
+    return MAGIC + version.to_bytes(_VERSION, "big") + wraps.seal(content, public, of=_content(of, version))
 
 
-def unseal(sealed: bytes, key: bytes, *, of: str) -> bytes:
+def version_of(sealed: bytes) -> int:
+    """Under which version of the case's key bytes are sealed. BadInput for bytes that are not sealed so."""
+    if len(sealed) < _HEAD or not sealed.startswith(MAGIC):
+        raise BadInput("These bytes are not sealed under a key of a case: they were altered, or are of another kind.")
+    return int.from_bytes(sealed[len(MAGIC) : _HEAD], "big")
+
+
+def unseal(sealed: bytes, pair: Pair, *, of: str) -> bytes:
     """Open what was sealed. BadInput for another key, altered bytes, or bytes that belong elsewhere."""
-    try:
-        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], of.encode())
-    except (InvalidTag, ValueError) as wrong:
-        raise BadInput(
-            "What is sealed as “%(of)s” does not open: the key is another one, or the bytes were altered.", of=of
-        ) from wrong
+    return wraps.unseal(sealed[_HEAD:], pair, of=_content(of, version_of(sealed)))
 
 
-def seal_key(case_key: bytes, key: bytes, *, of: str) -> bytes:
-    """A case's key, sealed by Bawaslu's key."""
-    return seal(case_key, key, of=f"key of {of}")
+def wrap(pair: Pair, member: bytes, version: int, *, of: str) -> bytes:
+    """A version of a case's key, for the member with this public half."""
+    return wraps.seal(pair.private, member, of=_key(of, version))
 
 
-def unseal_key(sealed: bytes, key: bytes, *, of: str) -> bytes:
-    """A case's key, opened by Bawaslu's key. BadInput as `unseal`."""
-    return unseal(sealed, key, of=f"key of {of}")
+def unwrap(wrapped: bytes, member: Pair, version: int, *, of: str) -> Pair:
+    """The case's key, opened by a member's own. BadInput for another key, altered bytes, or a wrap put elsewhere."""
+    return pair_of(wraps.unseal(wrapped, member, of=_key(of, version)))
+
+
+def _content(of: str, version: int) -> str:
+    return f"content under key {version}: {of}"
+
+
+def _key(of: str, version: int) -> str:
+    return f"key {version} of {of}"

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from posko.apps.cases.course import selectors, steps
 from posko.apps.cases.keys import keyring
-from posko.apps.cases.models import Case, CaseClock, CaseEvent, CasePerson, Exclusion
+from posko.apps.cases.keys import steps as key_steps
+from posko.apps.cases.models import Case, CaseClock, CaseEvent, CaseKey, CasePerson, Exclusion
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation import steps as operation_steps
@@ -22,11 +23,12 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain import ledger, privacy
 from posko.domain.access import Role, Viewer
-from posko.domain.cases import alarms, machine, policies, register, sealing
+from posko.domain.cases import alarms, machine, policies, register
 from posko.domain.cases.course import Course
 from posko.domain.cases.events import Event, read_event
 from posko.domain.cases.writers import acted_by
 from posko.domain.errors import BadInput, insist
+from posko.domain.files import checks
 from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -61,12 +63,13 @@ SUMMED_UP = (
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody in a case; `facts` are the form's fields by name, sealed under the case's key."""
+    """Somebody in a case; `facts` are the form's fields by name, sealed for the members of the case."""
 
     part: str
     facts: Mapping[str, str]
     purpose: str
     keep_until: date
+    form_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,6 @@ def open_case(new: NewCase, *, by: Viewer, at: datetime) -> Opened:
             receipt_hash=people.token_hash(code) if code else "",
             number=operation_steps.next_number(operation, "case", Case.objects.filter(operation=operation)),
         )
-        case.sealed_key = sealing.seal_key(sealing.new_key(), keyring.key(), of=keyring.of(case))
-        case.key_mark = keyring.mark()
         case.save(force_insert=True)
         return case
 
@@ -172,13 +173,20 @@ def record_event(case: Case, new: NewEvent, *, by: Viewer, at: datetime) -> Case
 
 @act
 def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: datetime) -> list[CasePerson]:
-    """Enter persons of a case, sealed. The ledger holds how many of which part, and no name."""
+    """Enter persons of a case, sealed; a form that was sent before enters nobody.
+
+    The ledger holds how many of which part and the hashes of what was sealed, and no name.
+    """
     (case,) = steps.locked(by, case)
     insist(policies.writing(case.holder.root, by))
-    if not persons:
-        return unchanged([])
-    made = [_seal_person(case, person, by, at) for person in persons]
-    payload = {"parts": sorted(person.part for person in persons)}
+    sent = [person.form_key for person in persons]
+    known = {row.form_key: row for row in CasePerson.objects.filter(case=case, form_key__in=sent)}
+    fresh = [person for person in persons if person.form_key not in known]
+    if not fresh:
+        return unchanged(list(known.values()))
+    key = key_steps.key_to_seal(case, by=by, at=at)
+    made = [_seal_person(case, key, person, by, at) for person in fresh]
+    payload = {"parts": sorted(row.part for row in made), "sealed_sha256": [row.sealed_sha256 for row in made]}
     steps.record("case.persons_entered", case, by=by, at=at, payload=payload)
     return made
 
@@ -397,16 +405,20 @@ def _place(code: str, by: Viewer) -> Any:
     return found
 
 
-def _seal_person(case: Case, person: NewPerson, by: Viewer, at: datetime) -> CasePerson:
+def _seal_person(case: Case, key: CaseKey, person: NewPerson, by: Viewer, at: datetime) -> CasePerson:
     if person.part not in PARTS:
         raise BadInput("A person in a case is one of %(parts)s.", parts=", ".join(PARTS))
-    facts = ledger.canonical({key: value for key, value in person.facts.items() if str(value).strip()})
-    return CasePerson.objects.create(
+    facts = ledger.canonical({name: value for name, value in person.facts.items() if str(value).strip()})
+    row = CasePerson(
         case=case,
+        form_key=person.form_key,
         part=person.part,
-        sealed=sealing.seal(facts.encode(), keyring.open_case_key(case), of=f"{keyring.of(case)} person"),
         purpose=_words(person.purpose, 200),
         keep_until=person.keep_until,
         entered_by=by.actor,
         entered_at=at,
     )
+    row.sealed = keyring.seal(key, facts.encode(), of=keyring.person_bound_to(row))
+    row.sealed_sha256 = checks.digest(row.sealed)
+    row.save(force_insert=True)
+    return row

@@ -101,7 +101,7 @@ def _acts(viewer: Viewer, case: Case, item: EvidenceItem, to: Sequence[Agency], 
     slot = slot_of("refuse", open_one.pk)
     receive = reverse("cases:receive_evidence", args=[case.number, open_one.pk])
     refuse = reverse("cases:refuse_evidence", args=[case.number, open_one.pk])
-    told = _("You sign with your name. Its bytes are held against the hash first.")
+    told = _("You sign with your name. Its sealed bytes are held against their hash first.")
     return [
         SmallAct(slot_of("receive", open_one.pk), receive, "", (Press(_("I have received it"), "is-go"),), told),
         SmallAct(

@@ -1,4 +1,4 @@
-"""Reading evidence of a case: its chain, and its bytes, opened by the case's key and held against their hash."""
+"""Reading evidence of a case: its chain; its sealed bytes held against their hash, and opened by a member's vault."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain.access import Role, Viewer
-from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 from posko.domain.files import checks
+from posko.domain.vaults.pairs import OpenVault
 
 
 def items(viewer: Viewer, case: Case) -> QuerySet[EvidenceItem]:
@@ -38,11 +39,14 @@ def receivers(viewer: Viewer, item: EvidenceItem) -> QuerySet[Agency]:
     return seated.exclude(root=item.custodian.root).distinct().order_by("short")
 
 
-def content_of(viewer: Viewer, item: EvidenceItem, *, view: bool = False) -> bytes:
-    """The bytes of the original, or of the copy to look at. BadInput where they are missing, altered or locked."""
+def content_of(viewer: Viewer, item: EvidenceItem, *, vault: OpenVault, view: bool = False) -> bytes:
+    """The bytes of the original, or of the copy to look at. BadInput where they are missing or altered.
+
+    NotGiven, which is a BadInput, where they are sealed under a key that this member was not given.
+    """
     if not selectors.cases(viewer).filter(pk=item.case_id).exists():
         raise BadInput("This case is not open to you.")
-    content, fault = _opened(item, keyring.open_case_key(item.case), view=view)
+    content, fault = _opened(item, Keys(item.case, vault), view=view)
     if fault == "missing":
         raise BadInput("The bytes of piece %(number)s are missing.", number=item.number)
     if fault:
@@ -51,20 +55,17 @@ def content_of(viewer: Viewer, item: EvidenceItem, *, view: bool = False) -> byt
 
 
 def fault_of(viewer: Viewer, item: EvidenceItem) -> str:
-    """The fault in the bytes of a piece: "missing", "altered", or nothing. A thing has no bytes.
-
-    BadInput if Bawaslu's key is missing or a different one: a piece that cannot be opened is not damaged.
-    """
+    """The fault in the sealed bytes of a piece: "missing", "altered", or nothing. A thing has no bytes. No key is used"""
     if not selectors.cases(viewer).filter(pk=item.case_id).exists():
         raise BadInput("This case is not open to you.")
-    return fault_under(viewer, item, keyring.open_case_key(item.case))
+    return fault_under(viewer, item)
 
 
-def fault_under(viewer: Viewer, item: EvidenceItem, key: bytes) -> str:
-    """As `fault_of`, of a piece whose case the viewer holds already, and its key."""
+def fault_under(viewer: Viewer, item: EvidenceItem, keys: Keys | None = None) -> str:
+    """As `fault_of`, of a piece whose case the viewer holds already. With `keys` it is opened, too; NotGiven as there"""
     for view in (False, True):
         if item.view_sha256 if view else item.sha256:
-            _content, fault = _opened(item, key, view=view)
+            fault = _opened(item, keys, view=view)[1] if keys else _sealed(item, view=view)[1]
             if fault:
                 return fault
     return ""
@@ -78,15 +79,18 @@ def named_files() -> Iterator[str]:
             yield keyring.path_of(item, view=view).relative_to(settings.MEDIA_ROOT).as_posix()
 
 
-def _opened(item: EvidenceItem, key: bytes, *, view: bool) -> tuple[bytes, str]:
-    """The bytes of a piece whose case the viewer holds already, or what is wrong with them."""
+def _sealed(item: EvidenceItem, *, view: bool) -> tuple[bytes, str]:
+    """The sealed bytes of a piece as they lie there, or what is wrong with them."""
     try:
         sealed = keyring.path_of(item, view=view).read_bytes()
     except OSError:
         return b"", "missing"
-    try:
-        content = sealing.unseal(sealed, key, of=keyring.bound_to(item, view=view))
-    except BadInput:
-        return b"", "altered"
-    fault = checks.fault(content, item.view_sha256 if view else item.sha256)
-    return (b"", fault) if fault else (content, "")
+    return sealed, checks.fault(sealed, item.view_sealed_sha256 if view else item.sealed_sha256)
+
+
+def _opened(item: EvidenceItem, keys: Keys, *, view: bool) -> tuple[bytes, str]:
+    """The bytes of a piece whose case the viewer holds already, or what is wrong with them."""
+    sealed, fault = _sealed(item, view=view)
+    if fault:
+        return b"", fault
+    return keys.whole(sealed, item.view_sha256 if view else item.sha256, of=keyring.bound_to(item, view=view))

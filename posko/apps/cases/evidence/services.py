@@ -13,13 +13,15 @@ from django.core.files.uploadedfile import UploadedFile
 from posko.apps.cases.course import selectors, steps
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import steps as key_steps
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
 from posko.domain import privacy
 from posko.domain.access import Viewer
-from posko.domain.cases import policies, sealing
+from posko.domain.cases import policies
 from posko.domain.errors import N_, BadInput, insist
 from posko.domain.files import checks, photos
+from posko.domain.vaults.pairs import OpenVault
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
@@ -81,9 +83,10 @@ def _register(case: Case, new: NewItem, content: _Content, *, by: Viewer, at: da
         taken_in_at=at,
     )
     if content.whole:
-        _seal_content(item, content)
+        _seal_content(item, content, by=by, at=at)
     item.save(force_insert=True)
     payload = {"item": item.number, "sha256": item.sha256, "size": item.size, "type": item.media_type}
+    payload["sealed_sha256"] = item.sealed_sha256
     steps.record("case.evidence_taken_in", case, by=by, at=at, payload=payload)
     return item
 
@@ -145,7 +148,9 @@ def _as_answered(row: HandOver, refused: str) -> HandOver:
     raise BadInput(answered, number=row.item.number, by=row.received_by)
 
 
-def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datetime) -> bytes:
+def look_at(
+    item: EvidenceItem, *, vault: OpenVault, original: bool = False, by: Viewer, at: datetime
+) -> bytes:
     """The copy of a piece to look at, or its original, for those who hold it. The look is recorded first.
 
     Only a photo has a copy of its own; anything else is shown as it is. BadInput as `evidence_selectors.content_of`.
@@ -154,7 +159,7 @@ def look_at(item: EvidenceItem, *, original: bool = False, by: Viewer, at: datet
         insist(policies.opening_original(item.custodian.root, by))
     _tell_look(item, "original" if original else "copy", by=by, at=at)
     try:
-        return evidence_selectors.content_of(by, item, view=not original and bool(item.view_sha256))
+        return evidence_selectors.content_of(by, item, vault=vault, view=not original and bool(item.view_sha256))
     except BadInput:
         if fault := evidence_selectors.fault_of(by, item):
             record_damage(item, fault, by=by, at=at)
@@ -197,14 +202,17 @@ def _read(upload: UploadedFile[bytes] | None, label: str) -> _Content:
     return _Content(content, media, photos.developed(label, content).view if media in photos.KINDS else b"")
 
 
-def _seal_content(item: EvidenceItem, content: _Content) -> None:
+def _seal_content(item: EvidenceItem, content: _Content, *, by: Viewer, at: datetime) -> None:
     """The original, and of a photo a copy with nothing in it but the picture; both lie sealed before the row is."""
     item.media_type, item.size, item.sha256 = content.media, len(content.whole), checks.digest(content.whole)
-    key = keyring.open_case_key(item.case)
-    _keep(keyring.path_of(item), sealing.seal(content.whole, key, of=keyring.bound_to(item)))
+    key = key_steps.key_to_seal(item.case, by=by, at=at)
+    sealed = keyring.seal(key, content.whole, of=keyring.bound_to(item))
+    item.sealed_sha256 = checks.digest(sealed)
+    _keep(keyring.path_of(item), sealed)
     if content.view:
         item.view_sha256 = checks.digest(content.view)
-        sealed = sealing.seal(content.view, key, of=keyring.bound_to(item, view=True))
+        sealed = keyring.seal(key, content.view, of=keyring.bound_to(item, view=True))
+        item.view_sealed_sha256 = checks.digest(sealed)
         _keep(keyring.path_of(item, view=True), sealed)
 
 

@@ -26,6 +26,7 @@ from posko.kit.actions import Refused, act_on, done, slot_of
 from posko.kit.downloads import download
 from posko.kit.language import sentence
 from posko.kit.requests import PoskoRequest
+from posko.kit.vaults import vault_of
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -124,7 +125,7 @@ def original(request: PoskoRequest, number: int, item: int) -> HttpResponseBase:
 
 def _handed_out(request: PoskoRequest, item: EvidenceItem, *, original: bool) -> HttpResponseBase:
     try:
-        content = evidence_services.look_at(item, original=original, by=request.viewer, at=request.at)
+        content = evidence_services.look_at(item, vault=vault_of(request), original=original, by=request.viewer, at=request.at)
     except BadInput as refusal:
         return show(request, item.case.number, alert=refusal, status=410)
     name = _("case-%(case)s-evidence-%(item)s") % {"case": item.case.number, "item": item.number}

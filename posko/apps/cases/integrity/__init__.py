@@ -1,1 +1,1 @@
-"""Integrity: sealed parts of a case are compared with their hashes, damage is reported, and keys are replaced."""
+"""Integrity: sealed parts of a case are compared with their hashes, and damage is reported."""

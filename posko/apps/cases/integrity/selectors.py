@@ -1,27 +1,34 @@
-"""Open the sealed parts of a case and compare them with their hashes. Damaged parts are named, never shown."""
+"""Hold the sealed parts of a case against the hashes of their sealed bytes. Damaged parts are named, never shown.
+
+No key is needed for that: the rounds and the command line have none. In a member's session all of it is opened, too,
+and held against the hashes of what was sealed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 from django.db.models.functions import Mod
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.evidence import selectors as evidence_selectors
-from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
+from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.cases.scans import selectors as scan_selectors
 from posko.domain.access import Compartment, Viewer
-from posko.domain.cases import sealing
+from posko.domain.cases.sealing import NotGiven
 from posko.domain.errors import BadInput
+from posko.domain.vaults.pairs import OpenVault
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something sealed that is not what it was: in which case, what (evidence, paper, scan, person, key), its fault.
+    """Something sealed that is not what it was: in which case, what (evidence, paper, scan, person), its fault.
 
     `name` is a piece's number and label, a paper's number (of a scan too), a person's part: never a name of a person.
     """
@@ -44,11 +51,16 @@ class Damaged:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a round found: how many sealed things were opened, and which do not hold."""
+    """What a check found: how many sealed things there are, and which do not hold.
+
+    `opened`: how many of them were opened, none by a round. `closed`: how many this member was not given the key of.
+    """
 
     things: int
     faults: tuple[Fault, ...]
     damaged: tuple[Damaged, ...] = ()
+    opened: int = 0
+    closed: int = 0
 
 
 _Found = tuple[Fault, Damaged | None]
@@ -61,67 +73,68 @@ def of_the_house(viewer: Viewer) -> QuerySet[Case]:
     return Case.objects.filter(operation__code=viewer.operation).select_related("operation")
 
 
-def of_the_hour(viewer: Viewer, mark: str, hour: int) -> list[Case]:
-    """The part of the cases under this key whose turn it is in this hour of the day."""
-    found = of_the_house(viewer).filter(key_mark=mark).annotate(turn=Mod("pk", 24))
+def of_the_hour(viewer: Viewer, hour: int) -> list[Case]:
+    """The part of the cases whose turn it is in this hour of the day."""
+    found = of_the_house(viewer).annotate(turn=Mod("pk", 24))
     return list(found.filter(turn=hour).order_by("number"))
 
 
-def next_under(viewer: Viewer, mark: str, *, without: Collection[int]) -> Case | None:
-    """The next case that is sealed under the key with this mark."""
-    return of_the_house(viewer).filter(key_mark=mark).exclude(pk__in=without).order_by("pk").first()
-
-
-def under_another(viewer: Viewer, mark: str) -> list[tuple[int, str]]:
-    """Numbers and marks of the cases that are sealed under another key than this one."""
-    return list(of_the_house(viewer).exclude(key_mark=mark).order_by("number").values_list("number", "key_mark"))
-
-
-def checked(viewer: Viewer, case: Case) -> Checked:
-    """Open everything that is sealed in a case. BadInput where Bawaslu's key is not there or is another one."""
+def checked(viewer: Viewer, case: Case, vault: OpenVault | None = None) -> Checked:
+    """Hold all that is sealed in a case against its hashes, and with a vault open it, too."""
     if not (of_the_house(viewer) | selectors.cases(viewer).select_related(None)).filter(pk=case.pk).exists():
         raise BadInput("This case is not open to you.")
-    keyring.must_be_of(case, keyring.key())
-    try:
-        key = keyring.open_case_key(case)
-    except BadInput:
-        return Checked(1, (Fault(case.number, "key", 0, "", "altered"),))
-    things = [*_evidence(viewer, case, key), *_papers(viewer, case, key), *_persons(case, key)]
+    look = _Look(Keys(case, vault) if vault else None)
+    things = [*_evidence(viewer, case, look), *_papers(viewer, case, look), *_persons(case, look)]
     return Checked(
         len(things),
         tuple(fault for fault, _row in things if fault.fault),
         tuple(row for fault, row in things if fault.fault and row),
+        look.opened,
+        look.closed,
     )
 
 
-def _evidence(viewer: Viewer, case: Case, key: bytes) -> Iterator[_Found]:
+@dataclass(slots=True)
+class _Look:
+    """A look at sealed things one after the other, and how many of them `keys` opened and did not open."""
+
+    keys: Keys | None
+    opened: int = 0
+    closed: int = 0
+
+    def fault(self, fault_under: Callable[[Keys | None], str]) -> str:
+        """The fault of one thing. What this member was not given the key of is held against its sealed hash alone."""
+        if self.keys is None:
+            return fault_under(None)
+        try:
+            fault = fault_under(self.keys)
+        except NotGiven:
+            self.closed += 1
+            return fault_under(None)
+        self.opened += not fault
+        return fault
+
+
+def _evidence(viewer: Viewer, case: Case, look: _Look) -> Iterator[_Found]:
     for item in EvidenceItem.objects.filter(case=case).exclude(sha256="").select_related("case", "custodian"):
-        fault = evidence_selectors.fault_under(viewer, item, key)
+        fault = look.fault(partial(evidence_selectors.fault_under, viewer, item))
         yield Fault(case.number, "evidence", item.number, item.label, fault), Damaged(item, fault)
 
 
-def _papers(viewer: Viewer, case: Case, key: bytes) -> Iterator[_Found]:
+def _papers(viewer: Viewer, case: Case, look: _Look) -> Iterator[_Found]:
     """Papers and their signed scans. Those removed after their keeping time hold nothing any more."""
     for paper in CasePaper.objects.filter(case=case, purged_at=None).select_related("case"):
-        file = paper_selectors.damaged_file(viewer, paper, key)
+        file = look.fault(partial(paper_selectors.damaged_file, viewer, paper))
         fault = "altered" if file else ""
         yield Fault(case.number, "paper", paper.sequence, paper.number, fault), Damaged(paper, fault, file)
     scans = PaperScan.objects.filter(paper__case=case, paper__purged_at=None).select_related("paper__case")
     # One at a time: each may have megabytes.
     for scan in scans.defer("paper__pdf", "paper__docx").iterator(chunk_size=1):
-        fault = scan_selectors.fault_under(viewer, scan, key)
+        fault = look.fault(partial(scan_selectors.fault_under, viewer, scan))
         yield Fault(case.number, "scan", scan.paper.sequence, scan.paper.number, fault), Damaged(scan, fault)
 
 
-def _persons(case: Case, key: bytes) -> Iterator[_Found]:
-    for number, person in enumerate(CasePerson.objects.filter(case=case, purged_at=None), start=1):
-        fault = "" if _opens(bytes(person.sealed), key, of=f"{keyring.of(case)} person") else "altered"
+def _persons(case: Case, look: _Look) -> Iterator[_Found]:
+    for number, person in enumerate(CasePerson.objects.filter(case=case, purged_at=None).select_related("case"), 1):
+        fault = look.fault(partial(person_selectors.fault_under, person))
         yield Fault(case.number, "person", number, person.part, fault), None
-
-
-def _opens(sealed: bytes, key: bytes, *, of: str) -> bool:
-    try:
-        sealing.unseal(sealed, key, of=of)
-    except BadInput:
-        return False
-    return True

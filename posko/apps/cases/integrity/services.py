@@ -1,4 +1,4 @@
-"""Holding what is sealed against its hashes, and sealing every case's key under a new key of Bawaslu."""
+"""Holding what is sealed against its hashes, and telling damage to those who answer for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from posko.apps.cases.course import steps
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.integrity import selectors
 from posko.apps.cases.integrity.selectors import Checked, Damaged
-from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CasePaper, Exclusion, PaperScan
 from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.scans import services as scan_services
@@ -20,10 +19,9 @@ from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Act, Compartment, Role, Viewer
-from posko.domain.errors import N_, BadInput, NotAllowed
-from posko.domain.files import vault
+from posko.domain.errors import N_, NotAllowed
 from posko.domain.notices import Severity
-from posko.kit import locks
+from posko.domain.vaults.pairs import OpenVault
 from posko.kit.acts import act, recorded, unchanged
 
 DAMAGED = N_("Case %(number)s: piece %(piece)s of the evidence was found damaged or missing.")
@@ -33,30 +31,24 @@ ALTERED_SCAN = N_("Case %(number)s: a signed scan of paper %(paper)s was found a
 _BY_NAME = ("paper", "scan")
 
 
-@dataclass(frozen=True, slots=True)
-class Rotated:
-    """How many cases were sealed anew, and the numbers of those whose sealed key does not open: it was altered."""
-
-    done: int
-    damaged: tuple[int, ...]
-
-
-def check_case(case: Case, *, by: Viewer, at: datetime) -> Checked:
-    """Open all that is sealed in a case, as a member asks for it."""
+def check_case(case: Case, *, vault: OpenVault | None = None, by: Viewer, at: datetime) -> Checked:
+    """Hold all that is sealed in a case against its hashes, as a member asks for it, whose vault opens it, too."""
     if by.kind != "system" and not by.may(Act.CASE_HANDLE):
         raise NotAllowed("Only members of the Gakkumdu centre check what is sealed in a case.")
-    (found,) = check_cases([case], by=by, at=at)
+    (found,) = check_cases([case], vault=vault, by=by, at=at)
     return found
 
 
-def check_cases(cases: Iterable[Case], *, by: Viewer, at: datetime) -> list[Checked]:
-    """Open all sealed parts of these cases. Record each damaged piece once.
+def check_cases(
+    cases: Iterable[Case], *, vault: OpenVault | None = None, by: Viewer, at: datetime
+) -> list[Checked]:
+    """Hold all sealed parts of these cases against their hashes. Record each damaged piece once.
 
     The reading is done before each transaction, so that a case with much evidence holds no lock meanwhile.
     """
     found = []
     for case in cases:
-        found.append(selectors.checked(by, case))
+        found.append(selectors.checked(by, case, vault))
         for each in found[-1].damaged:
             _report_damage(each, by=by, at=at)
     _tell_checked(found, by=by, at=at)
@@ -75,46 +67,12 @@ def _tell_checked(found: Sequence[Checked], *, by: Viewer, at: datetime) -> None
 
 
 def check_some(*, by: Viewer, at: datetime) -> int:
-    """The round of an hour: a part of all cases that the key opens, each once a day; how many faults were found.
+    """The round of an hour: a part of all cases, each once a day; how many faults were found.
 
-    Without the key it waits. A part at a time, so that alarms never wait for gigabytes to be read.
+    It needs no key. A part at a time, so that alarms never wait for gigabytes to be read.
     """
-    if not keyring.there():
-        return 0
-    cases = selectors.of_the_hour(by, keyring.mark(), at.hour)
+    cases = selectors.of_the_hour(by, at.hour)
     return sum(len(found.faults) for found in check_cases(cases, by=by, at=at)) if cases else 0
-
-
-def rotate(new: bytes, *, by: Viewer, at: datetime) -> Rotated:
-    """Seal the key of every case of the operation under a new key of Bawaslu.
-
-    One case, one transaction: whoever is killed in between has done some cases whole and none by half. `key_mark`
-    tells which are left, so the same call goes on where it stopped. Contents are not touched. Both keys are needed.
-    """
-    old = keyring.key()
-    if old == new:
-        raise BadInput("The new key is the one that is in place already. Make another with: posko cases new-key FILE")
-    done, damaged = 0, dict[int, int]()
-    # Looked up each time, since another act may open some between two turns.
-    while case := selectors.next_under(by, vault.mark_of(old), without=damaged):
-        try:
-            done += _seal_anew(case, old, new, by=by, at=at)
-        except BadInput:
-            damaged[case.pk] = case.number
-    return Rotated(done, tuple(damaged.values()))
-
-
-@act
-def _seal_anew(case: Case, old: bytes, new: bytes, *, by: Viewer, at: datetime) -> bool:
-    """One case. False where another hand was quicker."""
-    case = locks.row(selectors.of_the_house(by), case.pk)
-    if case.key_mark != vault.mark_of(old):
-        return unchanged(False)
-    case.sealed_key, case.key_mark = keyring.sealed_anew(case, old, new), vault.mark_of(new)
-    case.save(update_fields=["sealed_key", "key_mark"])
-    payload = {"from": vault.mark_of(old), "to": case.key_mark}
-    steps.record("case.key_rotated", case, by=by, at=at, payload=payload)
-    return True
 
 
 @act

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -12,17 +10,15 @@ from posko.apps.cases.evidence.views import show
 from posko.apps.cases.integrity import services
 from posko.domain.errors import BadInput
 from posko.kit.requests import PoskoRequest
-
-if TYPE_CHECKING:
-    pass
+from posko.kit.vaults import vault_of
 
 
 @require_POST
 def check(request: PoskoRequest, number: int) -> HttpResponse:
-    """Open all sealed parts of the case and compare them with their hashes. Damaged parts are named."""
+    """Open all sealed parts of the case with the own vault, and compare them with their hashes. Damaged ones are named"""
     case = case_page.case_of(request, number)
     try:
-        found = services.check_case(case, by=request.viewer, at=request.at)
+        found = services.check_case(case, vault=vault_of(request), by=request.viewer, at=request.at)
     except BadInput as refusal:
         return show(request, number, alert=refusal, status=422)
     return show(request, number, checked=found)

@@ -1,4 +1,4 @@
-"""Keys of cases: Bawaslu's key opens the key of each case, which opens its sealed parts.
+"""Keys of cases: whoever writes seals to a case's public key; only a member's open vault unwraps the private one.
 
 Engines: keyring.
 """

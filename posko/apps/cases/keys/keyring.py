@@ -1,4 +1,4 @@
-"""Bawaslu's key and what it opens. The key is a file outside the database; without it no case is opened or read."""
+"""The keys of a case as one open vault opens them, and what each sealed thing is bound to."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from posko.apps.cases.models import Case, CasePaper, EvidenceItem, PaperScan
+from posko.apps.cases.models import Case, CaseKey, CaseKeyWrap, CasePaper, CasePerson, EvidenceItem, PaperScan
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
-from posko.domain.files import vault
+from posko.domain.files import checks
+from posko.domain.vaults.pairs import OpenVault, Pair
 
 
 def of(case: Case) -> str:
@@ -17,57 +18,54 @@ def of(case: Case) -> str:
     return f"case:{case.operation_id}:{case.number}"
 
 
-def key() -> bytes:
-    """Bawaslu's key. BadInput where its file is not there."""
-    found = sealing.read_key_file(settings.CASE_KEY)
-    if found is None:
-        raise BadInput(
-            "Bawaslu's key is not there (%(name)s), so no case can be opened. Put the file in its place, or make one "
-            "with: posko cases new-key",
-            name=settings.CASE_KEY.name,
-        )
-    return found
+def seal(key: CaseKey, content: bytes, *, of: str) -> bytes:
+    """Bytes sealed under a version of a case's key: for whoever has a wrap of it, and not for who seals."""
+    return sealing.seal(content, bytes(key.public), key.version, of=of)
 
 
-def there() -> bool:
-    """Whether the key is there and is one."""
-    try:
-        return sealing.read_key_file(settings.CASE_KEY) is not None
-    except BadInput:
-        return False
+class Keys:
+    """The keys of one case that one vault opens, each unwrapped when it is first needed."""
 
+    def __init__(self, case: Case, vault: OpenVault) -> None:
+        held = CaseKeyWrap.objects.filter(key__case=case, member=vault.member)
+        self._wrapped = dict(held.values_list("key__version", "wrapped"))
+        self._case, self._own = of(case), vault.pair
+        self._pairs: dict[int, Pair] = {}
 
-def mark() -> str:
-    """Which key it is, 16 hex digits that say nothing of it."""
-    return vault.mark_of(key())
+    def __repr__(self) -> str:
+        return f"Keys({self._case})"
 
+    @property
+    def versions(self) -> list[int]:
+        """The versions that were wrapped for this vault."""
+        return sorted(self._wrapped)
 
-def open_case_key(case: Case) -> bytes:
-    """The case's own key. BadInput for another key of Bawaslu than the one that sealed it."""
-    own = key()
-    must_be_of(case, own)
-    return sealing.unseal_key(bytes(case.sealed_key), own, of=of(case))
+    def pair(self, version: int) -> Pair:
+        """The pair of a version. NotGiven where it is not wrapped for this vault, or the wrap was altered."""
+        if version not in self._pairs:
+            if version not in self._wrapped:
+                raise sealing.NotGiven(version, self._case)
+            try:
+                wrapped = bytes(self._wrapped[version])
+                self._pairs[version] = sealing.unwrap(wrapped, self._own, version, of=self._case)
+            except BadInput as altered:
+                raise sealing.NotGiven(version, self._case) from altered
+        return self._pairs[version]
 
+    def unseal(self, sealed: bytes, *, of: str) -> bytes:
+        """What was sealed. NotGiven for a key that this vault has not got; BadInput for what does not open."""
+        return sealing.unseal(sealed, self.pair(sealing.version_of(sealed)), of=of)
 
-def must_be_of(case: Case, own: bytes) -> None:
-    """BadInput for another key than the one that seals the case: nothing is damaged then, it is only locked."""
-    if case.key_mark != vault.mark_of(own):
-        raise BadInput(
-            "Bawaslu's key with the mark %(own)s does not open case %(number)s: it is sealed under the key with the "
-            "mark %(found)s. Put that key in its place.",
-            own=vault.mark_of(own),
-            number=case.number,
-            found=case.key_mark,
-        )
-
-
-def sealed_anew(case: Case, old: bytes, new: bytes) -> bytes:
-    """The case's own key, sealed under a new key of Bawaslu and opened once to prove it. BadInput as `open_case_key`"""
-    must_be_of(case, old)
-    own = sealing.unseal_key(bytes(case.sealed_key), old, of=of(case))
-    sealed = sealing.seal_key(own, new, of=of(case))
-    sealing.unseal_key(sealed, new, of=of(case))
-    return sealed
+    def whole(self, sealed: bytes, sha256: str, *, of: str) -> tuple[bytes, str]:
+        """What was sealed, and "" where it agrees with its hash; else nothing and "altered". NotGiven as `unseal`."""
+        try:
+            content = self.unseal(sealed, of=of)
+        except sealing.NotGiven:
+            raise
+        except BadInput:
+            return b"", "altered"
+        fault = checks.fault(content, sha256)
+        return (b"", fault) if fault else (content, "")
 
 
 def path_of(item: EvidenceItem, *, view: bool = False) -> Path:
@@ -79,6 +77,11 @@ def path_of(item: EvidenceItem, *, view: bool = False) -> Path:
 def bound_to(item: EvidenceItem, *, view: bool = False) -> str:
     """What the sealed bytes of a piece are bound to."""
     return f"{of(item.case)} item {item.form_key.hex}{' view' if view else ''}"
+
+
+def person_bound_to(person: CasePerson) -> str:
+    """What the facts of a person are bound to."""
+    return f"{of(person.case)} person {person.form_key.hex}"
 
 
 def paper_bound_to(paper: CasePaper, ending: str) -> str:

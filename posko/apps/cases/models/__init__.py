@@ -1,4 +1,4 @@
-"""Cases as they are kept. What names a person, and every byte of evidence, is sealed under the case's own key."""
+"""Cases as they are kept. What names a person, and every byte of evidence, is sealed for its members."""
 
 from __future__ import annotations
 

@@ -17,8 +17,7 @@ class Case(models.Model):
 
     `title` says what happened where, never who. `holder` is the agency that may write now; a hand-over moves it.
     `first_end` is the earliest end of a clock that runs, `last_end` the latest moment in time of that clock.
-    `receipt_hash` is of the code by which the reporter follows the status. `sealed_key`: the case's key, sealed by
-    the key that Bawaslu holds (`key_mark` tells which); nothing of it is in the database otherwise.
+    `receipt_hash` is of the code by which the reporter follows the status.
     """
 
     wall: ClassVar = Compartment.CASE
@@ -46,8 +45,6 @@ class Case(models.Model):
     late_count = models.PositiveSmallIntegerField(default=0)
     holder = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="held_cases")
     receipt_hash = models.CharField(max_length=64, blank=True)
-    sealed_key = models.BinaryField()
-    key_mark = models.CharField(max_length=16)
 
     class Meta:
         ordering: ClassVar = ["number"]

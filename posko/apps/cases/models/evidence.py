@@ -14,7 +14,7 @@ from posko.domain.access import Compartment
 class EvidenceItem(models.Model):
     """A piece of evidence: its bytes lie sealed under `sha256` of the original, a copy to look at under `view_sha256`.
 
-    `label` says what it is, never who. A thing that is no file has no size. `custodian`: where it is now.
+    `sealed_sha256` and `view_sealed_sha256` are of the sealed bytes. `label` says what it is, never who. A thing that is no file has no size. `custodian`: where it is now.
     """
 
     wall: ClassVar = Compartment.CASE
@@ -27,6 +27,8 @@ class EvidenceItem(models.Model):
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     view_sha256 = models.CharField(max_length=64, blank=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    view_sealed_sha256 = models.CharField(max_length=64, blank=True)
     custodian = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     taken_in_by = models.CharField(max_length=150)
     taken_in_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from posko.domain.access import Compartment
 
 
 class CasePaper(models.Model):
-    """A paper of a case as it left: both files sealed under the case's key, hashes and number in the ledger.
+    """A paper of a case as it left: both files sealed under a key of the case, hashes and number in the ledger.
 
     `sequence` runs by agency, kind and `year`. `discussion`: the one that minutes speak of. `purged_at`: when its
     bytes, and those of its scans, were emptied with the last person of the case; number and hashes stay.
@@ -33,6 +33,8 @@ class CasePaper(models.Model):
     docx = models.BinaryField()
     pdf_sha256 = models.CharField(max_length=64)
     docx_sha256 = models.CharField(max_length=64)
+    pdf_sealed_sha256 = models.CharField(max_length=64, default="")
+    docx_sealed_sha256 = models.CharField(max_length=64, default="")
     issued_by = models.CharField(max_length=150)
     issued_at = models.DateTimeField()
     damaged_at = models.DateTimeField(null=True)
@@ -55,6 +57,7 @@ class PaperScan(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     sealed = models.BinaryField()
+    sealed_sha256 = models.CharField(max_length=64, default="")
     taken_in_by = models.CharField(max_length=150)
     taken_in_at = models.DateTimeField()
     damaged_at = models.DateTimeField(null=True)

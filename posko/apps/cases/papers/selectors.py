@@ -16,13 +16,14 @@ from posko.apps.cases.course import selectors
 from posko.apps.cases.discussions import selectors as discussion_selectors
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePaper, CasePerson, Discussion
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.ledger.growth import selectors as growth
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
-from posko.domain.cases import machine, policies, sealing
+from posko.domain.cases import machine, policies
 from posko.domain.cases import papers as case_papers
 from posko.domain.cases.events import Event
 from posko.domain.deadlines import last_moment
@@ -31,6 +32,7 @@ from posko.domain.files import checks
 from posko.domain.papers.case_sheet import CaseSheet, Charge, Held, Party, Piece, Returned, Talk
 from posko.domain.papers.formats import Language
 from posko.domain.territory.places import Level
+from posko.domain.vaults.pairs import OpenVault
 from posko.law import cases as law
 from posko.law import crimes, deadlines
 from posko.law.marks import Ground
@@ -45,20 +47,20 @@ def papers(viewer: Viewer, case: Case) -> QuerySet[CasePaper]:
     return found.select_related("agency", "case__operation", "discussion")
 
 
-def content_of(viewer: Viewer, paper: CasePaper, ending: str) -> bytes:
-    """The PDF or DOCX as it left. BadInput where Bawaslu's key is not there, or the bytes are not what was issued."""
+def content_of(viewer: Viewer, paper: CasePaper, ending: str, *, vault: OpenVault) -> bytes:
+    """The PDF or DOCX as it left. BadInput where the bytes are not that, or this member was not given the key."""
     if not selectors.cases(viewer).filter(pk=paper.case_id).exists():
         raise BadInput("This case is not open to you.")
     if paper.purged_at is not None:
         raise BadInput("Paper %(number)s was deleted by its keeping time.", number=paper.number)
-    content, fault = _opened(paper, ending, keyring.open_case_key(paper.case))
+    content, fault = _opened(paper, ending, Keys(paper.case, vault))
     if fault:
         raise BadInput("The bytes of paper %(number)s no longer agree with their hash.", number=paper.number)
     return content
 
 
 def fault_of(viewer: Viewer, paper: CasePaper, ending: str) -> str:
-    """The fault in one file of a paper: "altered" or nothing. BadInput if the key opens no case at all.
+    """The fault in the sealed bytes of one file of a paper: "altered" or nothing. No key is used.
 
     A file whose keeping time is over was removed; that is no fault.
     """
@@ -66,23 +68,31 @@ def fault_of(viewer: Viewer, paper: CasePaper, ending: str) -> str:
         raise BadInput("This case is not open to you.")
     if paper.purged_at is not None:
         return ""
-    return _opened(paper, ending, keyring.open_case_key(paper.case))[1]
+    return _sealed(paper, ending)[1]
 
 
-def damaged_file(viewer: Viewer, paper: CasePaper, key: bytes) -> str:
-    """Which file of a paper is not what left, by its ending, or none; the viewer holds its case already, and the key"""
-    return next((ending for ending in ENDINGS if _opened(paper, ending, key)[1]), "")
+def damaged_file(viewer: Viewer, paper: CasePaper, keys: Keys | None = None) -> str:
+    """Which file of a paper is not what left, by its ending, or none; the viewer holds its case already.
+
+    With `keys` both are opened, too; NotGiven as there.
+    """
+    faults = {each: _opened(paper, each, keys)[1] if keys else _sealed(paper, each)[1] for each in ENDINGS}
+    return next((ending for ending, fault in faults.items() if fault), "")
 
 
-def _opened(paper: CasePaper, ending: str, key: bytes) -> tuple[bytes, str]:
+def _sealed(paper: CasePaper, ending: str) -> tuple[bytes, str]:
+    """The sealed bytes of one file, and what is wrong with them."""
+    held = (paper.pdf, paper.pdf_sealed_sha256) if ending == "pdf" else (paper.docx, paper.docx_sealed_sha256)
+    return bytes(held[0]), checks.fault(bytes(held[0]), held[1])
+
+
+def _opened(paper: CasePaper, ending: str, keys: Keys) -> tuple[bytes, str]:
     """The bytes of a paper whose case the viewer holds already, or what is wrong with them."""
-    sealed, wanted = (paper.pdf, paper.pdf_sha256) if ending == "pdf" else (paper.docx, paper.docx_sha256)
-    try:
-        content = sealing.unseal(bytes(sealed), key, of=keyring.paper_bound_to(paper, ending))
-    except BadInput:
-        return b"", "altered"
-    fault = checks.fault(content, wanted)
-    return (b"", fault) if fault else (content, "")
+    sealed, fault = _sealed(paper, ending)
+    if fault:
+        return b"", fault
+    wanted = paper.pdf_sha256 if ending == "pdf" else paper.docx_sha256
+    return keys.whole(sealed, wanted, of=keyring.paper_bound_to(paper, ending))
 
 
 def outlived(viewer: Viewer) -> QuerySet[CasePaper]:
@@ -146,9 +156,16 @@ def missing(
 
 
 def sheet_of(
-    viewer: Viewer, case: Case, kind: str, discussion: Discussion | None, language: Language, at: datetime, number: str
+    viewer: Viewer,
+    case: Case,
+    kind: str,
+    discussion: Discussion | None,
+    language: Language,
+    at: datetime,
+    number: str,
+    keys: Keys,
 ) -> CaseSheet:
-    """Everything that the paper says, with the persons' names unsealed. It is set and sealed at once."""
+    """Everything that the paper says, with the persons' names unsealed by `keys`. It is set and sealed at once."""
     first = selectors.course(viewer, case).events[0]
     made = CaseSheet(
         kind=kind,
@@ -167,8 +184,8 @@ def sheet_of(
         known_at=first.moment("known_at"),
         event_at=first.moment("event_at"),
         channel=case.channel,
-        reporters=_parties(viewer, case, "reporter"),
-        reported=_parties(viewer, case, "reported"),
+        reporters=_parties(viewer, case, "reporter", keys),
+        reported=_parties(viewer, case, "reported", keys),
         evidence=tuple(Piece(x.number, x.label, x.sha256) for x in evidence_selectors.items(viewer, case)),
         articles=_articles(case, language),
         talk=_talk(viewer, discussion) if discussion else None,
@@ -215,10 +232,9 @@ def _place(place: Place) -> str:
     return ", ".join(f"{each.level.title()} {each.name}" if each.level in prefixed else each.name for each in told)
 
 
-def _parties(viewer: Viewer, case: Case, part: str) -> tuple[Party, ...]:
-    rows = list(person_selectors.rows(viewer, case).filter(part=part, purged_at=None))
-    key = keyring.open_case_key(case) if rows else b""
-    facts = [person_selectors.facts_of(row, key) for row in rows]
+def _parties(viewer: Viewer, case: Case, part: str, keys: Keys) -> tuple[Party, ...]:
+    rows = person_selectors.rows(viewer, case).filter(part=part, purged_at=None)
+    facts = [person_selectors.facts_of(row, keys) for row in rows]
     return tuple(Party(each.get("name", ""), each.get("address", "")) for each in facts)
 
 

@@ -8,16 +8,19 @@ from datetime import datetime
 
 from posko.apps.cases.course import steps
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import steps as key_steps
+from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.operation import steps as operation_steps
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.cases import papers, policies, sealing
+from posko.domain.cases import papers, policies
 from posko.domain.errors import BadInput, insist
 from posko.domain.files import checks
 from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
 from posko.domain.papers.formats import Language
+from posko.domain.vaults.pairs import OpenVault
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
 
@@ -33,8 +36,11 @@ class NewPaper:
 
 
 @act
-def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
-    """Issue a paper of the own institution; the same form sent twice is one paper with one number."""
+def issue(case: Case, new: NewPaper, *, vault: OpenVault, by: Viewer, at: datetime) -> CasePaper:
+    """Issue a paper of the own institution; the same form sent twice is one paper with one number.
+
+    The paper names the persons of the case, whom the issuer's own vault opens.
+    """
     if new.kind not in papers.KINDS or new.language not in ("id", "en"):
         raise BadInput("A paper of a case is one of: %(kinds)s.", kinds=", ".join(papers.KINDS))
     (case,) = steps.locked(by, case)
@@ -43,13 +49,15 @@ def issue(case: Case, new: NewPaper, *, by: Viewer, at: datetime) -> CasePaper:
     insist(policies.issuing(paper_selectors.owner(by, new.kind, new.discussion), by))
     _must_be_whole(case, new, by, at)
     paper = _numbered(case, new, by, at)
-    _set(paper, new, by, at)
+    _set(paper, new, vault, by, at)
     paper.save(force_insert=True)
     payload = {
         "kind": new.kind,
         "number": paper.number,
         "pdf_sha256": paper.pdf_sha256,
         "docx_sha256": paper.docx_sha256,
+        "pdf_sealed_sha256": paper.pdf_sealed_sha256,
+        "docx_sealed_sha256": paper.docx_sealed_sha256,
     }
     steps.record("case.paper_issued", case, by=by, at=at, payload=payload)
     return paper
@@ -116,12 +124,14 @@ def _numbered(case: Case, new: NewPaper, by: Viewer, at: datetime) -> CasePaper:
     )
 
 
-def _set(paper: CasePaper, new: NewPaper, by: Viewer, at: datetime) -> None:
+def _set(paper: CasePaper, new: NewPaper, vault: OpenVault, by: Viewer, at: datetime) -> None:
     """Both files of one description, hashed and then sealed; nothing of them lies open anywhere."""
-    sheet = paper_selectors.sheet_of(by, paper.case, new.kind, new.discussion, new.language, at, paper.number)
+    keys = Keys(paper.case, vault)
+    sheet = paper_selectors.sheet_of(by, paper.case, new.kind, new.discussion, new.language, at, paper.number, keys)
     pdf = case_paper_pdf(sheet, language=new.language, fonts=paper_selectors.FONTS)
     docx = case_paper_docx(sheet, language=new.language)
-    key = keyring.open_case_key(paper.case)
+    key = key_steps.key_to_seal(paper.case, by=by, at=at)
     paper.pdf_sha256, paper.docx_sha256 = checks.digest(pdf), checks.digest(docx)
-    paper.pdf = sealing.seal(pdf, key, of=keyring.paper_bound_to(paper, "pdf"))
-    paper.docx = sealing.seal(docx, key, of=keyring.paper_bound_to(paper, "docx"))
+    paper.pdf = keyring.seal(key, pdf, of=keyring.paper_bound_to(paper, "pdf"))
+    paper.docx = keyring.seal(key, docx, of=keyring.paper_bound_to(paper, "docx"))
+    paper.pdf_sealed_sha256, paper.docx_sealed_sha256 = checks.digest(paper.pdf), checks.digest(paper.docx)

@@ -30,6 +30,7 @@ from posko.kit.actions import Refused
 from posko.kit.downloads import PDF, download
 from posko.kit.refusals import form_error, shown_on
 from posko.kit.requests import PoskoRequest
+from posko.kit.vaults import vault_of
 
 if TYPE_CHECKING:
     from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
@@ -60,7 +61,7 @@ def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
         chosen = _chosen(own, form.cleaned_data.get("discussion"))
         new = NewPaper(form.cleaned_data["form_key"], kind, form.cleaned_data["language"], chosen)
         with shown_on(form):
-            made = paper_services.issue(case, new, by=request.viewer, at=request.at)
+            made = paper_services.issue(case, new, vault=vault_of(request), by=request.viewer, at=request.at)
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("cases:papers", number)
     talk = _chosen(own, form.data.get("discussion") or given["discussion"])
@@ -78,7 +79,7 @@ def file(request: PoskoRequest, number: int, pk: int, ending: str) -> HttpRespon
     if paper_selectors.fault_of(request.viewer, paper, ending):
         paper_services.record_damage(paper, ending, by=request.viewer, at=request.at)
         return _gone(request, paper)
-    content = paper_selectors.content_of(request.viewer, paper, ending)
+    content = paper_selectors.content_of(request.viewer, paper, ending, vault=vault_of(request))
     case_services.look(paper.case, f"paper {paper.number} {ending}", by=request.viewer, at=request.at)
     return download(content, MEDIA[ending], f"{paper.number.replace('/', '-')}.{ending}")
 
@@ -121,7 +122,7 @@ def scan(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
     if scan_selectors.fault_of(request.viewer, found):
         scan_services.record_damage(found, by=request.viewer, at=request.at)
         return _gone(request, found.paper, found)
-    content = scan_selectors.content_of(request.viewer, found)
+    content = scan_selectors.content_of(request.viewer, found, vault=vault_of(request))
     case_services.look(case, f"scan of paper {found.paper.number} {found.sha256}", by=request.viewer, at=request.at)
     name = f"{found.paper.number.replace('/', '-')}-{found.sha256[:8]}"
     return download(content, found.media_type, checks.handed_name(name, found.media_type))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ def _short(label: Any, most: int = 120) -> forms.CharField:
 class PersonForm(forms.Form):
     """Somebody who is entered in a case after it was opened."""
 
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     part = forms.ChoiceField(
         label=_("Part in the case"), choices=lambda: [(part, _(word)) for part, word in persons.PART_WORDS.items()]
     )
@@ -74,7 +76,7 @@ class PersonForm(forms.Form):
         """What the service enters."""
         given = self.cleaned_data
         facts = {name: given[name] for name in (*_FACTS, "stands_for") if given.get(name)}
-        return NewPerson(given["part"], facts, given["purpose"], given["keep_until"])
+        return NewPerson(given["part"], facts, given["purpose"], given["keep_until"], given["form_key"])
 
 
 class ReasonForm(forms.Form):

@@ -20,6 +20,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.domain.cases import persons as case_persons
 from posko.domain.cases import policies
 from posko.kit.requests import PoskoRequest
+from posko.kit.vaults import vault_of
 
 
 @require_GET
@@ -39,7 +40,7 @@ def numbers(request: PoskoRequest, number: int, pk: int) -> HttpResponse:
 def add(request: PoskoRequest, number: int) -> HttpResponse:
     """Enter a person, sealed."""
     case = case_page.case_of(request, number)
-    known = person_selectors.persons(request.viewer, case, request.at)
+    known = person_selectors.persons(request.viewer, case, request.at, vault=vault_of(request))
     form = PersonForm(request.POST, known=known, at=request.at)
     if not form.is_valid():
         return _page(request, number, person_form=form)
@@ -94,8 +95,9 @@ def _page(
     step_form: ReasonForm | None = None,
 ) -> HttpResponse:
     viewer, at = request.viewer, request.at
-    case = case_page.seen(request, number, f"numbers of person {opened}" if opened else "persons")
-    known = person_selectors.persons(viewer, case, at, opened=opened)
+    case, vault = case_page.case_of(request, number), vault_of(request)
+    services.look(case, f"numbers of person {opened}" if opened else "persons", by=viewer, at=at)
+    known = person_selectors.persons(viewer, case, at, vault=vault, opened=opened)
     kept_out = list(person_selectors.exclusions(viewer, case))
     members = person_selectors.members(viewer, case, kept_out)
     refused = person_form or exclude_form or step_form

@@ -57,7 +57,7 @@ def _purge(case: int, *, by: Viewer, at: datetime) -> int:
     locked = locks.row(Case.objects.all(), case)
     rows = list(_past(by, at).filter(case=locked))
     if rows:
-        CasePerson.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=b"", purged_at=at)
+        CasePerson.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=b"", sealed_sha256="", purged_at=at)
         payload = {"persons": [row.pk for row in rows], "parts": sorted(row.part for row in rows)}
         subject = f"case:{locked.number}"
         record("case.persons_purged", by=by, at=at, compartment=Compartment.CASE, subject=subject, payload=payload)

@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, PaperScan
 from posko.domain.access import Viewer
-from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 from posko.domain.files import checks
+from posko.domain.vaults.pairs import OpenVault
 
 
 def scans(viewer: Viewer, case: Case) -> QuerySet[PaperScan]:
@@ -19,12 +20,12 @@ def scans(viewer: Viewer, case: Case) -> QuerySet[PaperScan]:
     return found.select_related("paper__case__operation").defer("sealed", "paper__pdf", "paper__docx")
 
 
-def content_of(viewer: Viewer, scan: PaperScan) -> bytes:
-    """The scan as it came in. BadInput where Bawaslu's key is not there, or the bytes are not what came in."""
-    key = _key_for(viewer, scan)
+def content_of(viewer: Viewer, scan: PaperScan, *, vault: OpenVault) -> bytes:
+    """The scan as it came in. BadInput where the bytes are not what came in, or this member was not given the key."""
+    _must_be_open(viewer, scan)
     if scan.paper.purged_at is not None:
         raise BadInput("Paper %(number)s was deleted by its keeping time.", number=scan.paper.number)
-    content, fault = _opened(scan, key)
+    content, fault = _opened(scan, Keys(scan.paper.case, vault))
     if fault:
         raise BadInput(
             "The bytes of a scan of paper %(number)s no longer agree with their hash.", number=scan.paper.number
@@ -33,26 +34,23 @@ def content_of(viewer: Viewer, scan: PaperScan) -> bytes:
 
 
 def fault_of(viewer: Viewer, scan: PaperScan) -> str:
-    """The fault in a scan: "altered" or nothing. BadInput if the key opens no case at all."""
-    return fault_under(viewer, scan, _key_for(viewer, scan))
+    """The fault in the sealed bytes of a scan: "altered" or nothing. No key is used."""
+    _must_be_open(viewer, scan)
+    return fault_under(viewer, scan)
 
 
-def fault_under(viewer: Viewer, scan: PaperScan, key: bytes) -> str:
-    """As `fault_of`, of a scan whose case the viewer holds already, and its key."""
-    return _opened(scan, key)[1]
+def fault_under(viewer: Viewer, scan: PaperScan, keys: Keys | None = None) -> str:
+    """As `fault_of`, of a scan whose case the viewer holds already. With `keys` it is opened, too; NotGiven as there."""
+    return _opened(scan, keys)[1] if keys else checks.fault(bytes(scan.sealed), scan.sealed_sha256)
 
 
-def _key_for(viewer: Viewer, scan: PaperScan) -> bytes:
+def _must_be_open(viewer: Viewer, scan: PaperScan) -> None:
     if not selectors.cases(viewer).filter(pk=scan.paper.case_id).exists():
         raise BadInput("This case is not open to you.")
-    return keyring.open_case_key(scan.paper.case)
 
 
-def _opened(scan: PaperScan, key: bytes) -> tuple[bytes, str]:
+def _opened(scan: PaperScan, keys: Keys) -> tuple[bytes, str]:
     """The bytes of a scan, or what is wrong with them."""
-    try:
-        content = sealing.unseal(bytes(scan.sealed), key, of=keyring.scan_bound_to(scan))
-    except BadInput:
-        return b"", "altered"
-    fault = checks.fault(content, scan.sha256)
-    return (b"", fault) if fault else (content, "")
+    if fault := checks.fault(bytes(scan.sealed), scan.sealed_sha256):
+        return b"", fault
+    return keys.whole(bytes(scan.sealed), scan.sha256, of=keyring.scan_bound_to(scan))

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from posko.apps.cases.course import steps
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import steps as key_steps
 from posko.apps.cases.models import CasePaper, PaperScan
 from posko.domain.access import Viewer
-from posko.domain.cases import policies, sealing
+from posko.domain.cases import policies
 from posko.domain.cases.papers import must_be_scan
 from posko.domain.errors import insist
 from posko.domain.files import checks
@@ -53,9 +54,12 @@ def take_in(paper: CasePaper, new: NewScan, *, by: Viewer, at: datetime) -> Pape
         taken_in_by=by.actor,
         taken_in_at=at,
     )
-    scan.sealed = sealing.seal(new.content, keyring.open_case_key(row.case), of=keyring.scan_bound_to(scan))
+    key = key_steps.key_to_seal(case, by=by, at=at)
+    scan.sealed = keyring.seal(key, new.content, of=keyring.scan_bound_to(scan))
+    scan.sealed_sha256 = checks.digest(scan.sealed)
     scan.save(force_insert=True)
     payload = {"number": row.number, "sha256": scan.sha256, "size": scan.size, "type": new.media}
+    payload["sealed_sha256"] = scan.sealed_sha256
     steps.record("case.scan_taken_in", case, by=by, at=at, payload=payload)
     return scan
 
