@@ -1,4 +1,4 @@
-"""The Gakkumdu centre of the tests: members of the three institutions, an agreement in force, Bawaslu's key, a case."""
+"""The Gakkumdu centre of the tests: members of three institutions with their vaults, an agreement in force, a case."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from posko.apps.people.accounts.services import add_person
 from posko.apps.people.models import Agency, Agreement, User, WallMember
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.calendar import local_day
-from posko.domain.cases import sealing
 from posko.domain.cases.elements import Tick
 from posko.domain.plans.phases import JAKARTA
 from tests.cast import AT, viewer_of
@@ -40,9 +39,8 @@ REPORTER = {"name": "Sari Rekaan", "address": "Jalan Rekaan 1", "telephone": "08
 
 
 def open_the_centre(settings: Any, folder: Path) -> None:
-    """Members, an agreement, and the key that Bawaslu holds."""
-    settings.CASE_KEY = folder / "case.key"
-    settings.CASE_KEY.write_text(sealing.new_key().hex())
+    """Members who are in, each with a vault, and an agreement. What is sealed lies in the folder."""
+    settings.MEDIA_ROOT = folder / "files"
     operation = Agency.objects.get(code="bawaslu", operation__code=CODE).operation
     by = system_viewer("test-builder", operation=CODE, city=operation.city_id)
     for username, (name, agency) in MEMBERS.items():

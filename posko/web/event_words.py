@@ -47,7 +47,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.evidence_seen": N_("Piece of evidence looked at"),
     "case.evidence_taken_in": N_("Evidence of a case taken in, sealed"),
     "case.institution_spoke": N_("Institution said what it holds"),
-    "case.key_rotated": N_("Case sealed under a new key"),
+    "case.key_made": N_("Case has a new key, wrapped for its members"),
     "case.lapsed": N_("Case ran out of time"),
     "case.final": N_("Verdict final: nobody appealed in time"),
     "case.link_struck": N_("Link of a case struck out"),

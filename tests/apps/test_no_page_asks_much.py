@@ -34,7 +34,7 @@ PAGES = [line for line in TABLE if line.method == "get" and (OK in line.answers 
 def story(beneath: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """Told once for all pages, a case among it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "CASE_KEY", settings.CASE_KEY)
+        patch.setattr(settings, "MEDIA_ROOT", settings.MEDIA_ROOT)
         gakkumdu.open_the_centre(settings, tmp_path_factory.mktemp("keys"))
         case = gakkumdu.a_report().case
         gakkumdu.happens(case, "report.reviewed", CENTRE, AT + timedelta(minutes=1), complete=True)

@@ -50,11 +50,11 @@ LEDGER = {"/ledger/", "/ledger/?q=case", "/ledger/heads/", "/ledger/standing/"}
 @pytest.fixture(scope="module")
 def story(beneath: None, tmp_path_factory: Any) -> Iterator[Story]:
     """The common table, with the two agreements in force and nothing behind their walls."""
-    before = settings.CASE_KEY
+    before = settings.MEDIA_ROOT
     told = tell(viewer_of, AT)
     gakkumdu.open_the_centre(settings, tmp_path_factory.mktemp("centre"))
     yield told
-    settings.CASE_KEY = before
+    settings.MEDIA_ROOT = before
 
 
 @pytest.fixture(autouse=True)

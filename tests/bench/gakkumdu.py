@@ -54,9 +54,7 @@ def measure() -> None:
     from posko.cli import setting_up
     from tests.gakkumdu import a_report, open_the_centre
 
-    keys = Path(settings.CASE_KEY).parent
-    keys.mkdir(parents=True, exist_ok=True)
-    open_the_centre(SimpleNamespace(), keys)
+    open_the_centre(SimpleNamespace(), Path(settings.MEDIA_ROOT).parent)
     for _number in range(10):
         a_report(at=clock.real_time() - timedelta(hours=1))
     fill(CASES, clock.real_time(), due=A_DAY)
@@ -120,8 +118,6 @@ def _case(model: Any, operation: Any, agencies: Any, number: int, place: str, st
         last_end=end + timedelta(days=1),
         late_count=int(number % 9 == 0),
         holder=agencies[holder],
-        sealed_key=b"x" * 60,
-        key_mark="bench",
     )
 
 

@@ -27,15 +27,14 @@ PAUSE = 0.03  # seconds: SQLite has one writer, and five who never rest would ke
 
 
 def begin() -> None:
-    """People, an agreement on cases and the key that Bawaslu holds."""
+    """People, an agreement on cases and a member's vault."""
     operation = _ready()
-    from django.conf import settings
 
     from posko import clock
     from posko.apps.people.accounts.services import NewPerson, add_person
     from posko.apps.people.models import Agreement
     from posko.domain.access import Role, system_viewer
-    from posko.domain.cases import sealing
+    from tests.gakkumdu import let_in
 
     at, by = clock.real_time(), system_viewer("bench", operation=operation.code, city=operation.city_id)
     for name, (agency, role) in PEOPLE.items():
@@ -45,9 +44,9 @@ def begin() -> None:
         valid_until=date(2099, 12, 31), parties=["bawaslu", "polri", "kejaksaan"], purpose="Contoh", assessment="-",
         recorded_by="bench", recorded_at=at,
     )  # fmt: skip
-    settings.CASE_KEY.parent.mkdir(mode=0o700, exist_ok=True)
-    settings.CASE_KEY.touch(mode=0o600)
-    settings.CASE_KEY.write_text(sealing.new_key().hex())
+    for name, (_agency, role) in PEOPLE.items():
+        if role == Role.GAKKUMDU_MEMBER.name:
+            let_in(name)
 
 
 def work(folder: Path) -> None:

@@ -37,7 +37,6 @@ WITHOUT_A_DATABASE = (
     "law move moves.jsonl",
     "cases replay case.jsonl",
     "cases states",
-    "cases new-key case.key",
     "index classes data.csv --column b",
     "index sum data.csv --weights 50,50 --columns a,c",
     "index run --data data.csv --framework framework.csv --out out.csv",

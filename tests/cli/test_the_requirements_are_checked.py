@@ -69,7 +69,7 @@ def test_a_setting_that_is_not_right_is_named(name: str, wrong: dict[str, Any]) 
 
 def test_a_key_that_others_can_read_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    key = tmp_path / "keys" / "case.key"
+    key = tmp_path / "keys" / "voter.key"
     key.parent.mkdir()
     key.touch(mode=0o600)
     with override_settings(DATA=tmp_path):

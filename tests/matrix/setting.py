@@ -21,12 +21,12 @@ from tests.matrix.things import Things
 
 @contextmanager
 def opened(folder: Path, at: datetime) -> Iterator[Asking]:
-    """Make it all at a moment that stands still; the key of the cases lies in the folder and is forgotten again."""
-    before = (settings.CASE_KEY, settings.DATA, clock.real_time)
+    """Make it all at a moment that stands still; what is sealed lies in the folder and is forgotten again."""
+    before = (settings.MEDIA_ROOT, settings.DATA, clock.real_time)
     everybody, now = people.everybody(), clock.real_time()
     clock.real_time = lambda: now  # a page shows the minute, and a session grows old while others are asked
     people.seat(everybody)
-    things = Things(folder / "case.key", settings, at)
+    things = Things(folder, settings, at)
     sessions = {person.name: logged_in(person.name).cookies for person in everybody}
     sessions |= {who: logged_in(who).cookies for who in ("bawaslu", "duty")}
     display = a_client()
@@ -41,4 +41,4 @@ def opened(folder: Path, at: datetime) -> Iterator[Asking]:
     try:
         yield Asking(things, sessions)
     finally:
-        settings.CASE_KEY, settings.DATA, clock.real_time = before
+        settings.MEDIA_ROOT, settings.DATA, clock.real_time = before

@@ -175,10 +175,10 @@ LINES = {line.name: line for line in TABLE}
 class Things:
     """All of them, made once by the services, and where each is."""
 
-    def __init__(self, case_key: Path, settings: Any, at: datetime) -> None:
-        settings.DATA = case_key.parent  # for the key of the ledger: the report of the story is signed
+    def __init__(self, folder: Path, settings: Any, at: datetime) -> None:
+        settings.DATA = folder  # for the key of the ledger: the report of the story is signed
         story = tell(viewer_of, at)
-        gakkumdu.open_the_centre(settings, case_key.parent)
+        gakkumdu.open_the_centre(settings, folder)
         duty = viewer_of("duty")
         token = devices.make_device("Pos 9", "polres", "", by=duty, at=at)
         message, *_ = described.some_reports(token)

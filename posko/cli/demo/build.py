@@ -25,7 +25,7 @@ from posko.apps.people.accounts import services as people_services
 from posko.apps.people.accounts.services import NewAgency, NewPerson
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
-from posko.cli.demo import cases, morning, story
+from posko.cli.demo import morning, story, vaults
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
@@ -85,7 +85,7 @@ def play(code: str, say: Say, *, day: bool) -> None:
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
     _voter_key()
-    cases.make_key()
+    vaults.give(operation, real_at=clock.real_time())
     for agreement in told["agreement"]:
         _agreement(agreement, viewers(code, begun)[agreement.pop("by")], begun)
     story.play(told, viewers(code, begun), space=SPACE, day=day)

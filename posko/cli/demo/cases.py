@@ -7,10 +7,8 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.cases.articles import selectors as article_selectors
@@ -28,10 +26,10 @@ from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case
 from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.papers.services import NewPaper
+from posko.cli.demo import vaults
 from posko.cli.demo.pictures import picture
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
-from posko.domain.cases import sealing
 from posko.domain.cases.discussion import INSTITUTIONS
 from posko.domain.cases.elements import Tick
 
@@ -39,14 +37,6 @@ WIB = "+07:00"
 VENUE = "Ruang rapat Sentra Gakkumdu (contoh)"
 # A report is kept as long as its case may be asked about, and two years more: invented, as the whole case is.
 KEEP_UNTIL = date(2026, 12, 31)
-
-
-def make_key() -> None:
-    """The key file in the place of the one that Bawaslu would hold, outside the database."""
-    path = Path(settings.CASE_KEY)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    path.write_text(sealing.new_key().hex())
 
 
 def acts() -> list[dict[str, Any]]:
@@ -90,7 +80,8 @@ def _happen(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> N
 
 def _paper(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
     talk = discussion_selectors.discussions(by, case).filter(number=told.get("n", 0)).first()
-    paper_services.issue(case, NewPaper(key, told["kind"], "id", talk), by=by, at=at)
+    new = NewPaper(key, told["kind"], "id", talk)
+    paper_services.issue(case, new, vault=vaults.opened(by.actor), by=by, at=at)
 
 
 def _take_in(stage: Stage, case: Case, key: uuid.UUID, told: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:

@@ -21,12 +21,12 @@ _HEAD: Final = len(MAGIC) + _VERSION
 class NotGiven(BadInput):
     """This member has no wrap of the key: it was sealed before the member came in, or for an earlier key."""
 
-    def __init__(self, version: int, of: str) -> None:
+    def __init__(self, version: int, case: int) -> None:
         told = N_(
-            "This was sealed under key %(version)s of %(of)s, which nobody has given you yet. A member who can open it "
-            "gives you the older keys on the page “Members of the centre”."
+            "This was sealed under key %(version)s of case %(case)s, which nobody has given you yet. A member who can "
+            "open it gives you the older keys on the page “Members of the centre”."
         )
-        super().__init__(told, version=version, of=of)
+        super().__init__(told, version=version, case=case)
 
 
 def seal(content: bytes, public: bytes, version: int, *, of: str) -> bytes:

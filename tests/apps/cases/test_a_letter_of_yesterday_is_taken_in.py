@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from posko import clock
 from posko.apps.cases.course import services
+from posko.apps.cases.keys.selectors import keys_of
 from posko.apps.cases.models import Case, CaseEvent
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.statistics import selectors as statistics_selectors
@@ -25,6 +26,7 @@ from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
 from tests.cast import AT, logged_in, viewer_of
 from tests.gakkumdu import a_form, a_report, open_the_centre, typed
+from tests.vaults import vault_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -117,7 +119,9 @@ def test_the_receipt_as_a_paper_tells_when_it_came_in() -> None:
     came_in = days_ago(3)
     letter(came_in, days_ago(4))
     now = clock.real_time()
-    sheet = paper_selectors.sheet_of(viewer_of("gk-bawaslu"), Case.objects.get(), "receipt", None, "id", now, "1")
+    case = Case.objects.get()
+    keys = keys_of(viewer_of("gk-bawaslu"), case, vault_of("gk-bawaslu"))
+    sheet = paper_selectors.sheet_of(viewer_of("gk-bawaslu"), case, "receipt", None, "id", now, "1", keys)
     assert sheet.received_at == came_in
 
 

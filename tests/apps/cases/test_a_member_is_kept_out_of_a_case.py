@@ -23,6 +23,7 @@ from posko.domain.access import system_viewer
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, open_the_centre
 from tests.pages import tight
+from tests.vaults import vault_of
 
 MINE, OTHER = "gk-bawaslu-2", "gk-bawaslu"
 # Pages of one case: their names, and what else than its number stands in the address.
@@ -70,7 +71,9 @@ def test_for_an_excluded_member_every_page_of_the_case_is_404(log_in: LogIn) -> 
         answers = {mine.get(address).status_code, mine.post(address).status_code}
         assert 404 in answers and answers <= {404, 405}, address
     assert case.title not in mine.get("/cases/").content.decode()
-    assert selectors.open_count(viewer_of(MINE)) == 0 and not person_selectors.persons(viewer_of(MINE), case, AT)
+    assert selectors.open_count(viewer_of(MINE)) == 0 and not person_selectors.persons(
+        viewer_of(MINE), case, AT, vault=vault_of(MINE)
+    )
     assert Entry.objects.count() == before
 
 

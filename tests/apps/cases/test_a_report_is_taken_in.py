@@ -20,6 +20,7 @@ from posko.apps.ledger.models import Payload
 from posko.domain.plans.phases import JAKARTA
 from tests.cast import LogIn, logged_in, viewer_of
 from tests.gakkumdu import PLACE, a_form, a_report, clock_at, open_the_centre
+from tests.vaults import vault_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -49,7 +50,7 @@ def test_a_complete_report_is_accepted_and_its_code_stands_on_the_receipt() -> N
 def test_what_names_a_person_lies_sealed_only() -> None:
     sent(a_form(proxy_name="Vera Khayalan"))
     case = Case.objects.get()
-    known = person_selectors.persons(viewer_of("gk-bawaslu"), case, clock.real_time())
+    known = person_selectors.persons(viewer_of("gk-bawaslu"), case, clock.real_time(), vault=vault_of("gk-bawaslu"))
     assert [(each.row.part, each.name) for each in known] == [
         ("reporter", "Sari Rekaan"),
         ("reported", "Tono Karangan"),

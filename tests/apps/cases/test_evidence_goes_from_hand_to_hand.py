@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
@@ -260,19 +259,6 @@ def test_what_was_altered_is_neither_handed_out_nor_received(case: Case, log_in:
     assert refused.status_code == 422 and "diubah" in refused.content.decode()
     assert Entry.objects.filter(event="case.evidence_damaged").count() == 1
     assert answer(police, "refuse", refused="Isi berubah").status_code == 302
-
-
-def test_without_bawaslus_key_nothing_opens_and_nothing_is_called_damaged(
-    case: Case, log_in: LogIn, settings: Any
-) -> None:
-    bawaslu = log_in(BAWASLU)
-    take_in(bawaslu)
-    settings.CASE_KEY.unlink()
-    checked = bawaslu.post(f"{PAGE}check/")
-    assert checked.status_code == 422 and "case.key" in checked.content.decode()
-    assert bawaslu.get(f"{PAGE}1/copy/").status_code == 410
-    assert EvidenceItem.objects.get().damaged_at is None
-    assert evidence_selectors.items(viewer_of(BAWASLU), case).count() == 1
 
 
 def test_whoever_comes_second_with_another_answer_is_told_that_the_first_one_counts(case: Case) -> None:

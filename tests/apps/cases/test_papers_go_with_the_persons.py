@@ -27,6 +27,7 @@ from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, clock_at, happens, open_the_centre
+from tests.vaults import vault_of
 from tests.world import CODE
 
 HOUR = timedelta(hours=1)
@@ -42,7 +43,8 @@ def paper(db: None, settings: Any, tmp_path: Path) -> CasePaper:
     open_the_centre(settings, tmp_path)
     by, case = viewer_of("gk-bawaslu"), a_report().case
     services.add_persons(case, [REPORTED], by=by, at=AT)
-    made = paper_services.issue(case, NewPaper(uuid.uuid4(), "receipt", "id"), by=by, at=AT + HOUR)
+    new = NewPaper(uuid.uuid4(), "receipt", "id")
+    made = paper_services.issue(case, new, vault=vault_of("gk-bawaslu"), by=by, at=AT + HOUR)
     upload = SimpleUploadedFile("pindai.pdf", b"%PDF-1.7 tanda tangan")
     scan_services.take_in(made, NewScan(uuid.uuid4(), upload), by=by, at=AT + HOUR)
     return made
@@ -156,9 +158,9 @@ def test_nothing_of_it_can_be_read_or_brought_back(paper: CasePaper) -> None:
     the_round(LAST)
     by, row = viewer_of("gk-bawaslu"), CasePaper.objects.get()
     with pytest.raises(BadInput, match="deleted by its keeping time"):
-        paper_selectors.content_of(by, row, "pdf")
+        paper_selectors.content_of(by, row, "pdf", vault=vault_of("gk-bawaslu"))
     with pytest.raises(BadInput, match="deleted by its keeping time"):
-        scan_selectors.content_of(by, PaperScan.objects.get())
+        scan_selectors.content_of(by, PaperScan.objects.get(), vault=vault_of("gk-bawaslu"))
     upload = SimpleUploadedFile("pindai.pdf", b"%PDF-1.7 lagi")
     with pytest.raises(BadInput, match="deleted by its keeping time"):
         scan_services.take_in(paper, NewScan(uuid.uuid4(), upload), by=by, at=LAST)

@@ -25,11 +25,13 @@ from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.papers import services as paper_services
 from posko.apps.cases.papers.services import NewPaper
 from posko.apps.ledger.models import Entry, Payload
-from posko.domain.cases import sealing
+from posko.domain.cases.sealing import NotGiven
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.papers.formats import Language
+from posko.domain.vaults.pairs import OpenVault, new_pair
 from tests.cast import AT, LogIn, logged_in, viewer_of
 from tests.gakkumdu import REPORTER, a_case_at_the_police, a_finding, a_report, clock_at, happens, open_the_centre
+from tests.vaults import vault_of
 
 HOUR = timedelta(hours=1)
 ALL = ("bawaslu", "polri", "kejaksaan")
@@ -53,7 +55,7 @@ def issued(
     discussion: Discussion | None = None,
 ) -> CasePaper:
     new = NewPaper(key or uuid.uuid4(), kind, language, discussion)
-    return paper_services.issue(case, new, by=viewer_of(who), at=at)
+    return paper_services.issue(case, new, by=viewer_of(who), at=at, vault=vault_of(who))
 
 
 def discussed(case: Case, who: str = "gk-bawaslu", number: int = 1) -> Discussion:
@@ -68,12 +70,12 @@ def registered(case: Case) -> Case:
 
 
 def in_pdf(paper: CasePaper, who: str = "gk-polres") -> str:
-    content = paper_selectors.content_of(viewer_of(who), paper, "pdf")
+    content = paper_selectors.content_of(viewer_of(who), paper, "pdf", vault=vault_of(who))
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
 def in_docx(paper: CasePaper, who: str = "gk-polres") -> str:
-    document = Document(io.BytesIO(paper_selectors.content_of(viewer_of(who), paper, "docx")))
+    document = Document(io.BytesIO(paper_selectors.content_of(viewer_of(who), paper, "docx", vault=vault_of(who))))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
@@ -129,16 +131,16 @@ def test_no_name_is_readable_in_the_row_or_in_the_ledger(case: Case) -> None:
     assert paper.number in body and paper.pdf_sha256 in body and paper.docx_sha256 in body
 
 
-def test_what_is_sealed_opens_under_no_other_key_and_in_no_other_place(case: Case, settings: Any) -> None:
+def test_what_is_sealed_opens_under_no_other_key_and_in_no_other_place(case: Case) -> None:
     first, second = issued(case), issued(case)
     CasePaper.objects.filter(pk=second.pk).update(pdf=first.pdf, docx=first.pdf)
     second.refresh_from_db()
     for ending in paper_selectors.ENDINGS:
         with pytest.raises(BadInput, match="no longer agree"):
-            paper_selectors.content_of(viewer_of("gk-bawaslu"), second, ending)
-    settings.CASE_KEY.write_text(sealing.new_key().hex())
-    with pytest.raises(BadInput):
-        paper_selectors.content_of(viewer_of("gk-bawaslu"), first, "pdf")
+            paper_selectors.content_of(viewer_of("gk-bawaslu"), second, ending, vault=vault_of("gk-bawaslu"))
+    stranger = OpenVault(vault_of("gk-bawaslu").member, new_pair())
+    with pytest.raises(NotGiven):
+        paper_selectors.content_of(viewer_of("gk-bawaslu"), first, "pdf", vault=stranger)
 
 
 @pytest.mark.parametrize("kind", ["receipt", "notice", "forwarding"])
@@ -254,7 +256,7 @@ def test_papers_exist_for_nobody_who_may_not_see_the_case(case: Case) -> None:
     for who in ("gk-bawaslu-2", "bawaslu", "planner", "admin", "kpu", "other"):
         assert not paper_selectors.papers(viewer_of(who), case).exists()
         with pytest.raises(BadInput, match="not open to you"):
-            paper_selectors.content_of(viewer_of(who), paper, "pdf")
+            paper_selectors.content_of(viewer_of(who), paper, "pdf", vault=vault_of(who))
     with pytest.raises(NotAllowed):
         issued(case, who="gk-bawaslu-2")
 

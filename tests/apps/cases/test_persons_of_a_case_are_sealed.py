@@ -22,6 +22,7 @@ from posko.domain.calendar import local_day
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import REPORTER, a_report, happens, open_the_centre
+from tests.vaults import vault_of
 from tests.world import CODE
 
 HOUR = timedelta(hours=1)
@@ -91,7 +92,7 @@ def test_a_proxy_stands_for_somebody(log_in: LogIn) -> None:
     refused = client.post(url, proxy)
     assert refused.status_code == 422 and "Vera Khayalan" in refused.content.decode()
     assert client.post(url, {**proxy, "stands_for": REPORTER["name"]}).status_code == 302
-    found = person_selectors.persons(viewer_of("gk-bawaslu"), case, AT)[-1]
+    found = person_selectors.persons(viewer_of("gk-bawaslu"), case, AT, vault=vault_of("gk-bawaslu"))[-1]
     assert (found.name, found.facts["stands_for"]) == ("Vera Khayalan", REPORTER["name"])
 
 
@@ -142,7 +143,7 @@ def test_what_is_over_is_emptied_once_the_case_has_ended_and_the_page_says_so(lo
 def test_a_case_that_still_runs_keeps_its_persons_and_the_page_says_so() -> None:
     case = a_report().case
     assert the_round(LATER) == 0
-    shown = person_selectors.persons(viewer_of("gk-bawaslu"), case, LATER)[0]
+    shown = person_selectors.persons(viewer_of("gk-bawaslu"), case, LATER, vault=vault_of("gk-bawaslu"))[0]
     assert shown.over and shown.name == REPORTER["name"]
 
 
@@ -164,4 +165,5 @@ def test_altered_bytes_of_one_person_do_not_take_the_others_from_the_page() -> N
     person = NewPerson("witness", WITNESS, "Klarifikasi", date(2099, 1, 1))
     person_services.enter_once(case, person, by=viewer_of("gk-bawaslu"), at=AT)
     CasePerson.objects.filter(part="reporter").update(sealed=b"altered bytes of this person")
-    assert [each.name for each in person_selectors.persons(viewer_of("gk-bawaslu"), case, AT)] == ["", WITNESS["name"]]
+    found = person_selectors.persons(viewer_of("gk-bawaslu"), case, AT, vault=vault_of("gk-bawaslu"))
+    assert [(each.name, each.damaged) for each in found] == [("", True), (WITNESS["name"], False)]

@@ -7,7 +7,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from posko.domain.cases import sealing
 from tests.parts import OWNER, posko
 from tests.processes import ended, post_for_scripts, rounds, started
 
@@ -27,6 +26,7 @@ from posko.apps.people.accounts.services import NewAgreement, add_person, record
 from posko.apps.people.accounts.services import NewPerson as NewPost
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Role, system_viewer
+from tests.gakkumdu import let_in
 
 operation = operations.by_code(operations.codes()[0])
 by, at = system_viewer("t", operation=operation.code, city=operation.city_id), clock.real_time()
@@ -37,6 +37,8 @@ today = at.date()
 signed = NewAgreement(uuid.uuid4(), Compartment.CASE, "PKS 1", today, date(2099, 12, 31),
                       ["bawaslu", "polri", "kejaksaan"], "Penanganan", "DPIA 1")
 record_agreement(signed, by=people.viewer_at(people.post_of("lead"), at), at=at)
+for name in ("ana", "budi"):
+    let_in(name)
 ana = people.viewer_at(people.post_of("ana"), at)
 reporter = NewPerson("reporter", {"name": "Sari Rekaan"}, "Penanganan", date(2099, 12, 31))
 for _ in range(2):
@@ -53,14 +55,15 @@ from posko import clock
 from posko.apps.cases.models import Case
 from posko.apps.cases.papers.services import NewPaper, issue
 from posko.apps.people.accounts import selectors as people
+from tests.vaults import vault_of
 
 name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 at = clock.real_time()
-who, case = people.viewer_at(people.post_of(name), at), Case.objects.get(number=number)
+who, case, vault = people.viewer_at(people.post_of(name), at), Case.objects.get(number=number), vault_of(name)
 for _ in range(rounds):
     print("ready", flush=True)
     sys.stdin.readline()
-    print(issue(case, NewPaper(uuid.uuid4(), "receipt", "id"), by=who, at=at).sequence, flush=True)
+    print(issue(case, NewPaper(uuid.uuid4(), "receipt", "id"), vault=vault, by=who, at=at).sequence, flush=True)
 """
 LINK = """
 import sys, django
@@ -85,9 +88,7 @@ for _ in range(rounds):
 @pytest.fixture
 def centre(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
     """A post on PostgreSQL with two members of Bawaslu and a report for each; gives its environment."""
-    key = tmp_path / "case.key"
-    key.write_text(sealing.new_key().hex())
-    environment = post_for_scripts(tmp_path, DATABASE_URL=postgresql_url, POSKO_CASE_KEY=str(key))
+    environment = post_for_scripts(tmp_path, DATABASE_URL=postgresql_url)
     ended(started(BUILD, environment))
     return environment
 
@@ -102,7 +103,7 @@ def test_two_papers_of_one_kind_get_the_numbers_one_and_two_and_so_on(centre: di
     assert [sequence for sequence, _number in rows] == list(range(1, 2 * ROUNDS + 1))
     assert [number[:10] for _sequence, number in rows] == [f"{n:03}/TT-LP/" for n in range(1, 2 * ROUNDS + 1)]
     assert told == (2 * ROUNDS,)
-    verified = posko("ledger", "verify", data=tmp_path, **{k: centre[k] for k in ("DATABASE_URL", "POSKO_CASE_KEY")})
+    verified = posko("ledger", "verify", data=tmp_path, DATABASE_URL=centre["DATABASE_URL"])
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 

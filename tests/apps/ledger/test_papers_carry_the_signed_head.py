@@ -28,6 +28,7 @@ from tests import meetings
 from tests.cast import AT, LogIn, See
 from tests.gakkumdu import a_report, open_the_centre
 from tests.scans import scanned, scanned_docx
+from tests.vaults import vault_of
 from tests.witnesses import NOW, Machine, confirmed
 
 pytestmark = pytest.mark.django_db
@@ -107,10 +108,10 @@ def test_a_paper_of_a_case_carries_the_newest_head_with_who_cosigned_it(
     head = signing.sign(at=NOW)
     witnesses.take(machine.line(head), by=see("admin"), at=AT, real_at=NOW)
     new = NewPaper(uuid.uuid4(), "receipt", "id", None)
-    kept = papers.issue(case, new, by=see("gk-bawaslu"), at=AT + HOUR)
+    kept = papers.issue(case, new, vault=vault_of("gk-bawaslu"), by=see("gk-bawaslu"), at=AT + HOUR)
     told = head.checkpoint + machine.line(head)
     for kind, read in (("pdf", scanned), ("docx", scanned_docx)):
-        (code,) = read(paper_selectors.content_of(see("gk-polres"), kept, kind))
+        (code,) = read(paper_selectors.content_of(see("gk-polres"), kept, kind, vault=vault_of("gk-polres")))
         assert code.decode().rstrip("\n") == told.rstrip("\n")
 
 

@@ -11,6 +11,7 @@ from posko.domain.cases import penalty, sealing
 from posko.domain.cases.report_form import look_at
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
+from posko.domain.vaults.pairs import new_pair
 from posko.law.crimes import crimes
 
 KNOWN = datetime(2024, 11, 27, 12, tzinfo=JAKARTA)
@@ -60,17 +61,24 @@ def test_a_penalty_is_raised_by_a_third_of_the_most() -> None:
 
 
 def test_what_is_sealed_opens_with_its_key_in_its_place_only() -> None:
-    bawaslu, case_key = sealing.new_key(), sealing.new_key()
-    sealed = sealing.seal_key(case_key, bawaslu, of="case:7")
-    assert sealing.unseal_key(sealed, bawaslu, of="case:7") == case_key
-    content = sealing.seal(b"saksi", case_key, of="case:7 person:1")
-    assert b"saksi" not in content
+    member, case_key, other = new_pair(), new_pair(), new_pair()
+    wrapped = sealing.wrap(case_key, member.public, 3, of="case:7")
+    assert case_key.private not in wrapped
+    assert sealing.unwrap(wrapped, member, 3, of="case:7") == case_key
+    for key, version, of in ((other, 3, "case:7"), (member, 2, "case:7"), (member, 3, "case:8")):
+        with pytest.raises(BadInput, match="does not open"):
+            sealing.unwrap(wrapped, key, version, of=of)
+    content = sealing.seal(b"saksi", case_key.public, 3, of="case:7 person:1")
+    assert b"saksi" not in content and sealing.version_of(content) == 3
     assert sealing.unseal(content, case_key, of="case:7 person:1") == b"saksi"
     for key, of, bytes_ in (
-        (bawaslu, "case:7 person:1", content),
+        (other, "case:7 person:1", content),
         (case_key, "case:7 person:2", content),
         (case_key, "case:7 person:1", content[:-1] + bytes([content[-1] ^ 1])),
-        (case_key, "case:7 person:1", b""),
+        (case_key, "case:7 person:1", content[:7] + bytes([4]) + content[8:]),
     ):
         with pytest.raises(BadInput, match="does not open"):
             sealing.unseal(bytes_, key, of=of)
+    for bytes_ in (b"", b"PCK", b"altered bytes"):
+        with pytest.raises(BadInput, match="not sealed under a key of a case"):
+            sealing.unseal(bytes_, case_key, of="case:7 person:1")

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +23,6 @@ from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
 from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.integrity.selectors import Damaged
-from posko.apps.cases.keys import keyring
 from posko.apps.cases.links import services as link_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import (
@@ -52,13 +51,13 @@ from tests import world as cast
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import PLACE, REPORTER, a_case_at_the_police, a_finding, a_report, happens, open_the_centre
 from tests.pairs.worlds import Scene
+from tests.vaults import vault_of
 
 NOUN = "cases"
 KEY = uuid.UUID("77e7d7a5-1f39-4c53-9d3b-4f8f0c9c0a11")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ALL = ("bawaslu", "polri", "kejaksaan")
 SCAN = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF tanda tangan"
-NEXT_KEY = bytes(range(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def build() -> World:
     by, since = bawaslu(), AT - DAY
     lapsing = a_case_at_the_police(AT - 60 * DAY)
     over = a_report(at=AT - 20 * DAY, persons=[_person("Lama Rekaan", date(2024, 11, 20))]).case
-    paper_services.issue(over, NewPaper(key("old paper"), "receipt", "id"), by=by, at=AT - 19 * DAY)
+    _issue(over, "old paper", AT - 19 * DAY)
     happens(over, "report.dropped", "gk-bawaslu", AT - 18 * DAY, reason="Bukan wewenang")
     opened, other, finding = a_report(at=since), a_report(at=since).case, a_finding(since)
     report = opened.case
@@ -109,7 +108,7 @@ def build() -> World:
         )
     item = EvidenceItem.objects.get(case=report)
     evidence_services.give(item, "polres", form_key=key("given"), by=by, at=AT)
-    paper = paper_services.issue(report, NewPaper(key("paper"), "receipt", "id"), by=by, at=AT)
+    paper = _issue(report, "paper")
     scan_services.take_in(paper, NewScan(key("scan"), SimpleUploadedFile("p.pdf", SCAN)), by=by, at=AT)
     article_services.pick(report, "178B", by=by, at=AT)
     link_services.add_link(report, "tps", PLACE, by=by, at=AT)
@@ -146,8 +145,9 @@ def _hand_over(refused: str) -> object:
     return evidence_services.receive(row, refused=refused, by=viewer_of("gk-polres"), at=AT)
 
 
-def _issue(case: Case, word: str) -> object:
-    return paper_services.issue(case, NewPaper(key(word), "receipt", "id"), by=bawaslu(), at=AT)
+def _issue(case: Case, word: str, at: datetime = AT) -> CasePaper:
+    new = NewPaper(key(word), "receipt", "id")
+    return paper_services.issue(case, new, vault=vault_of("gk-bawaslu"), by=bawaslu(), at=at)
 
 
 def _paper(world: World) -> CasePaper:
@@ -266,9 +266,6 @@ SCENES: Mapping[str, Scene] = {
     f"{HERE}.retention.services._purge": lambda world: retention._purge(world.case(world.over).pk, by=house(), at=AT),
     f"{HERE}.integrity.services._tell_checked": lambda world: integrity_services.check_cases(
         [world.case(world.report)], by=house(), at=AT
-    ),
-    f"{HERE}.integrity.services._seal_anew": lambda world: integrity_services._seal_anew(
-        world.case(world.report), keyring.key(), NEXT_KEY, by=house(), at=AT
     ),
     f"{HERE}.integrity.services._report_damage": lambda world: integrity_services._report_damage(
         Damaged(_item(world, world.report), "altered"), by=house(), at=AT

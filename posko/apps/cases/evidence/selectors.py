@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.people.accounts import selectors as people
@@ -46,7 +47,7 @@ def content_of(viewer: Viewer, item: EvidenceItem, *, vault: OpenVault, view: bo
     """
     if not selectors.cases(viewer).filter(pk=item.case_id).exists():
         raise BadInput("This case is not open to you.")
-    content, fault = _opened(item, Keys(item.case, vault), view=view)
+    content, fault = _opened(item, key_selectors.keys_of(viewer, item.case, vault), view=view)
     if fault == "missing":
         raise BadInput("The bytes of piece %(number)s are missing.", number=item.number)
     if fault:
@@ -55,14 +56,14 @@ def content_of(viewer: Viewer, item: EvidenceItem, *, vault: OpenVault, view: bo
 
 
 def fault_of(viewer: Viewer, item: EvidenceItem) -> str:
-    """The fault in the sealed bytes of a piece: "missing", "altered", or nothing. A thing has no bytes. No key is used"""
+    """The fault in the sealed bytes of a piece: "missing", "altered", or nothing. No key is used."""
     if not selectors.cases(viewer).filter(pk=item.case_id).exists():
         raise BadInput("This case is not open to you.")
     return fault_under(viewer, item)
 
 
 def fault_under(viewer: Viewer, item: EvidenceItem, keys: Keys | None = None) -> str:
-    """As `fault_of`, of a piece whose case the viewer holds already. With `keys` it is opened, too; NotGiven as there"""
+    """As `fault_of`, of a piece whose case the viewer holds already. `keys` open it, too; NotGiven as there."""
     for view in (False, True):
         if item.view_sha256 if view else item.sha256:
             fault = _opened(item, keys, view=view)[1] if keys else _sealed(item, view=view)[1]

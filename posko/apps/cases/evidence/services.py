@@ -148,9 +148,7 @@ def _as_answered(row: HandOver, refused: str) -> HandOver:
     raise BadInput(answered, number=row.item.number, by=row.received_by)
 
 
-def look_at(
-    item: EvidenceItem, *, vault: OpenVault, original: bool = False, by: Viewer, at: datetime
-) -> bytes:
+def look_at(item: EvidenceItem, *, vault: OpenVault, original: bool = False, by: Viewer, at: datetime) -> bytes:
     """The copy of a piece to look at, or its original, for those who hold it. The look is recorded first.
 
     Only a photo has a copy of its own; anything else is shown as it is. BadInput as `evidence_selectors.content_of`.

@@ -124,8 +124,9 @@ def original(request: PoskoRequest, number: int, item: int) -> HttpResponseBase:
 
 
 def _handed_out(request: PoskoRequest, item: EvidenceItem, *, original: bool) -> HttpResponseBase:
+    by, at, vault = request.viewer, request.at, vault_of(request)
     try:
-        content = evidence_services.look_at(item, vault=vault_of(request), original=original, by=request.viewer, at=request.at)
+        content = evidence_services.look_at(item, vault=vault, original=original, by=by, at=at)
     except BadInput as refusal:
         return show(request, item.case.number, alert=refusal, status=410)
     name = _("case-%(case)s-evidence-%(item)s") % {"case": item.case.number, "item": item.number}

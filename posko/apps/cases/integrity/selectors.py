@@ -15,6 +15,7 @@ from django.db.models.functions import Mod
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.evidence import selectors as evidence_selectors
+from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePaper, CasePerson, EvidenceItem, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
@@ -83,8 +84,8 @@ def checked(viewer: Viewer, case: Case, vault: OpenVault | None = None) -> Check
     """Hold all that is sealed in a case against its hashes, and with a vault open it, too."""
     if not (of_the_house(viewer) | selectors.cases(viewer).select_related(None)).filter(pk=case.pk).exists():
         raise BadInput("This case is not open to you.")
-    look = _Look(Keys(case, vault) if vault else None)
-    things = [*_evidence(viewer, case, look), *_papers(viewer, case, look), *_persons(case, look)]
+    look = _Look(key_selectors.keys_of(viewer, case, vault) if vault else None)
+    things = [*_evidence(viewer, case, look), *_papers(viewer, case, look), *_persons(viewer, case, look)]
     return Checked(
         len(things),
         tuple(fault for fault, _row in things if fault.fault),
@@ -134,7 +135,7 @@ def _papers(viewer: Viewer, case: Case, look: _Look) -> Iterator[_Found]:
         yield Fault(case.number, "scan", scan.paper.sequence, scan.paper.number, fault), Damaged(scan, fault)
 
 
-def _persons(case: Case, look: _Look) -> Iterator[_Found]:
+def _persons(viewer: Viewer, case: Case, look: _Look) -> Iterator[_Found]:
     for number, person in enumerate(CasePerson.objects.filter(case=case, purged_at=None).select_related("case"), 1):
-        fault = look.fault(partial(person_selectors.fault_under, person))
+        fault = look.fault(partial(person_selectors.fault_under, viewer, person))
         yield Fault(case.number, "person", number, person.part, fault), None

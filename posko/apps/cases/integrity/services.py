@@ -39,9 +39,7 @@ def check_case(case: Case, *, vault: OpenVault | None = None, by: Viewer, at: da
     return found
 
 
-def check_cases(
-    cases: Iterable[Case], *, vault: OpenVault | None = None, by: Viewer, at: datetime
-) -> list[Checked]:
+def check_cases(cases: Iterable[Case], *, vault: OpenVault | None = None, by: Viewer, at: datetime) -> list[Checked]:
     """Hold all sealed parts of these cases against their hashes. Record each damaged piece once.
 
     The reading is done before each transaction, so that a case with much evidence holds no lock meanwhile.

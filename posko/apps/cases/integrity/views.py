@@ -15,7 +15,7 @@ from posko.kit.vaults import vault_of
 
 @require_POST
 def check(request: PoskoRequest, number: int) -> HttpResponse:
-    """Open all sealed parts of the case with the own vault, and compare them with their hashes. Damaged ones are named"""
+    """Open all that is sealed in the case and hold it against its hashes. Damaged parts are named."""
     case = case_page.case_of(request, number)
     try:
         found = services.check_case(case, vault=vault_of(request), by=request.viewer, at=request.at)

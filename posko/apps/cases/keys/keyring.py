@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
 
-from posko.apps.cases.models import Case, CaseKey, CaseKeyWrap, CasePaper, CasePerson, EvidenceItem, PaperScan
+from posko.apps.cases.models import Case, CaseKey, CasePaper, CasePerson, EvidenceItem, PaperScan
 from posko.domain.cases import sealing
 from posko.domain.errors import BadInput
 from posko.domain.files import checks
@@ -24,12 +25,11 @@ def seal(key: CaseKey, content: bytes, *, of: str) -> bytes:
 
 
 class Keys:
-    """The keys of one case that one vault opens, each unwrapped when it is first needed."""
+    """The keys of one case that one vault opens, each unwrapped when it is first needed. `wrapped`: by version."""
 
-    def __init__(self, case: Case, vault: OpenVault) -> None:
-        held = CaseKeyWrap.objects.filter(key__case=case, member=vault.member)
-        self._wrapped = dict(held.values_list("key__version", "wrapped"))
-        self._case, self._own = of(case), vault.pair
+    def __init__(self, case: Case, vault: OpenVault, wrapped: Mapping[int, bytes]) -> None:
+        self._wrapped = wrapped
+        self._case, self._number, self._own = of(case), case.number, vault.pair
         self._pairs: dict[int, Pair] = {}
 
     def __repr__(self) -> str:
@@ -44,12 +44,11 @@ class Keys:
         """The pair of a version. NotGiven where it is not wrapped for this vault, or the wrap was altered."""
         if version not in self._pairs:
             if version not in self._wrapped:
-                raise sealing.NotGiven(version, self._case)
+                raise sealing.NotGiven(version, self._number)
             try:
-                wrapped = bytes(self._wrapped[version])
-                self._pairs[version] = sealing.unwrap(wrapped, self._own, version, of=self._case)
+                self._pairs[version] = sealing.unwrap(self._wrapped[version], self._own, version, of=self._case)
             except BadInput as altered:
-                raise sealing.NotGiven(version, self._case) from altered
+                raise sealing.NotGiven(version, self._number) from altered
         return self._pairs[version]
 
     def unseal(self, sealed: bytes, *, of: str) -> bytes:

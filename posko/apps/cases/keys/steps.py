@@ -22,13 +22,13 @@ def key_to_seal(case: Case, *, by: Viewer, at: datetime) -> CaseKey:
 
     The caller holds the lock of the case. BadInput while no member has a vault: nobody could ever open it.
     """
-    holders = list(selectors.holders(case).select_related("user"))
+    holders = list(selectors.holders(by, case).select_related("user"))
     if not holders:
         raise BadInput(
             "No member of the Gakkumdu centre is in with a vault of his own, so nobody could open what is sealed now. "
             "Make your vault first, and be let in."
         )
-    newest = selectors.newest(case)
+    newest = selectors.newest(by, case)
     if newest is not None and newest.retired_at is None:
         held = set(CaseKeyWrap.objects.filter(key=newest).order_by().values_list("member", flat=True))
         if held == {each.pk for each in holders}:

@@ -14,7 +14,8 @@ from posko.domain.access import Compartment
 class EvidenceItem(models.Model):
     """A piece of evidence: its bytes lie sealed under `sha256` of the original, a copy to look at under `view_sha256`.
 
-    `sealed_sha256` and `view_sealed_sha256` are of the sealed bytes. `label` says what it is, never who. A thing that is no file has no size. `custodian`: where it is now.
+    `sealed_sha256` and `view_sealed_sha256` are of the sealed bytes. `label` says what it is, never who. A thing that
+    is no file has no size. `custodian`: where it is now.
     """
 
     wall: ClassVar = Compartment.CASE

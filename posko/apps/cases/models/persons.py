@@ -14,8 +14,8 @@ from posko.domain.access import Compartment
 class CasePerson(models.Model):
     """Somebody in a case: reporter, reported, witness or the reporter's proxy (kuasa). `sealed` holds all of it.
 
-    `purpose` and `keep_until` stand open, so that what is due to be purged is found without a key. `sealed_sha256` is of
-    the sealed bytes, so that the post tells altered ones without opening them.
+    `purpose` and `keep_until` stand open, so that what is due to be purged is found without a key. `sealed_sha256` is
+    of the sealed bytes, so that altered ones are told without opening them.
     """
 
     wall: ClassVar = Compartment.CASE

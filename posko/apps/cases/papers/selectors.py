@@ -16,6 +16,7 @@ from posko.apps.cases.course import selectors
 from posko.apps.cases.discussions import selectors as discussion_selectors
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePaper, CasePerson, Discussion
 from posko.apps.cases.persons import selectors as person_selectors
@@ -53,7 +54,7 @@ def content_of(viewer: Viewer, paper: CasePaper, ending: str, *, vault: OpenVaul
         raise BadInput("This case is not open to you.")
     if paper.purged_at is not None:
         raise BadInput("Paper %(number)s was deleted by its keeping time.", number=paper.number)
-    content, fault = _opened(paper, ending, Keys(paper.case, vault))
+    content, fault = _opened(paper, ending, key_selectors.keys_of(viewer, paper.case, vault))
     if fault:
         raise BadInput("The bytes of paper %(number)s no longer agree with their hash.", number=paper.number)
     return content

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from posko.apps.cases.course import steps
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys import steps as key_steps
-from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.operation import steps as operation_steps
@@ -126,7 +126,7 @@ def _numbered(case: Case, new: NewPaper, by: Viewer, at: datetime) -> CasePaper:
 
 def _set(paper: CasePaper, new: NewPaper, vault: OpenVault, by: Viewer, at: datetime) -> None:
     """Both files of one description, hashed and then sealed; nothing of them lies open anywhere."""
-    keys = Keys(paper.case, vault)
+    keys = key_selectors.keys_of(by, paper.case, vault)
     sheet = paper_selectors.sheet_of(by, paper.case, new.kind, new.discussion, new.language, at, paper.number, keys)
     pdf = case_paper_pdf(sheet, language=new.language, fonts=paper_selectors.FONTS)
     docx = case_paper_docx(sheet, language=new.language)

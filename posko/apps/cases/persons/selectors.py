@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CasePerson, Exclusion
 from posko.apps.people.accounts import selectors as people
@@ -28,8 +29,8 @@ from posko.domain.vaults.pairs import OpenVault
 class Person:
     """Somebody in a case as the page shows them. `facts` by name, with numbers masked unless they were asked for.
 
-    `hidden`: something is masked. `over`: the time is over, and only the case that still runs keeps it. `closed`: sealed
-    under a key that this member was not given. `damaged`: the sealed bytes were altered.
+    `hidden`: something is masked. `over`: the time is over, and only the case that still runs keeps it. `closed`:
+    sealed under a key that this member was not given. `damaged`: the sealed bytes were altered.
     """
 
     row: CasePerson
@@ -56,7 +57,7 @@ def rows(viewer: Viewer, case: Case) -> QuerySet[CasePerson]:
 
 def persons(viewer: Viewer, case: Case, at: datetime, *, vault: OpenVault, opened: int = 0) -> list[Person]:
     """The persons of a case, unsealed. `opened`: of whom the numbers are shown, by a look that was recorded."""
-    keys = Keys(case, vault)
+    keys = key_selectors.keys_of(viewer, case, vault)
     return [_shown(row, keys, at, opened=row.pk == opened) for row in rows(viewer, case)]
 
 
@@ -68,8 +69,11 @@ def facts_of(row: CasePerson, keys: Keys) -> dict[str, str]:
     return found
 
 
-def fault_under(row: CasePerson, keys: Keys | None = None) -> str:
-    """The fault in the sealed bytes of a person: "altered" or nothing. With `keys` they are opened; NotGiven as there"""
+def fault_under(viewer: Viewer, row: CasePerson, keys: Keys | None = None) -> str:
+    """The fault in the sealed bytes of a person: "altered" or nothing; the viewer holds the case already.
+
+    With `keys` they are opened, too; NotGiven as there.
+    """
     if fault := checks.fault(bytes(row.sealed), row.sealed_sha256):
         return fault
     try:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
+from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, PaperScan
 from posko.domain.access import Viewer
@@ -25,7 +26,7 @@ def content_of(viewer: Viewer, scan: PaperScan, *, vault: OpenVault) -> bytes:
     _must_be_open(viewer, scan)
     if scan.paper.purged_at is not None:
         raise BadInput("Paper %(number)s was deleted by its keeping time.", number=scan.paper.number)
-    content, fault = _opened(scan, Keys(scan.paper.case, vault))
+    content, fault = _opened(scan, key_selectors.keys_of(viewer, scan.paper.case, vault))
     if fault:
         raise BadInput(
             "The bytes of a scan of paper %(number)s no longer agree with their hash.", number=scan.paper.number
@@ -40,7 +41,7 @@ def fault_of(viewer: Viewer, scan: PaperScan) -> str:
 
 
 def fault_under(viewer: Viewer, scan: PaperScan, keys: Keys | None = None) -> str:
-    """As `fault_of`, of a scan whose case the viewer holds already. With `keys` it is opened, too; NotGiven as there."""
+    """As `fault_of`, of a scan whose case the viewer holds already. `keys` open it, too; NotGiven as there."""
     return _opened(scan, keys)[1] if keys else checks.fault(bytes(scan.sealed), scan.sealed_sha256)
 
 
