@@ -117,6 +117,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         Link(reverse("jobs:list"), _("Background work"), "refresh"),
         Link(reverse("people:roles"), _("Roles and what they may do"), "key"),
         Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
+        Link(reverse("people:chiefs"), _("Keys of the chiefs"), "key"),
     ]
     made.account += _kept(request)
     if settings.DEMO and request.session.get("demo"):

@@ -338,6 +338,12 @@ TABLE = [
     Line("people:end_sessions", (*(FORBIDDEN,) * 5, MOVED, FORBIDDEN), "post", ("post",)),
     Line("people:link", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN), "post", ("post",)),
     Line("people:close", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN), "post", ("post",)),
+    # in this cast nobody is a chief
+    Line("people:chiefs", (OK,) * 7),
+    Line("people:compare_key", (GONE,) * 7, args=("post",)),
+    Line("people:name_deputy", (FORBIDDEN,) * 7, "post"),
+    Line("people:end_deputy", (FORBIDDEN,) * 7, "post"),
+    Line("people:enter_as_chief", (OK,) * 7, outside=(OK, OK)),
     Line("people:roles", (OK,) * 7),
     Line("people:login_link", (410,) * 7, args=("token",), outside=(410, 410)),
     Line("people:demo_switch", (GONE,) * 7, "post", outside=(GONE, GONE)),

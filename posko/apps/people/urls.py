@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.people.accounts import views
+from posko.apps.people.authority import views as authority_views
 from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
@@ -18,6 +19,11 @@ urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/record/", views.record_agreement, name="record_agreement"),
     path("agreements/<int:pk>/end/", views.end_agreement, name="end_agreement"),
+    path("chiefs/", authority_views.chiefs, name="chiefs"),
+    path("chiefs/<int:pk>/compare/", authority_views.compare, name="compare_key"),
+    path("chiefs/deputy/", authority_views.name_deputy, name="name_deputy"),
+    path("chiefs/deputy/end/", authority_views.end_deputy, name="end_deputy"),
+    path("institution/", authority_views.enter, name="enter_as_chief"),
     path("roles/", views.roles, name="roles"),
     path("load/", loading_views.load, name="load"),
     path("load/run/", loading_views.load_run, name="load_run"),

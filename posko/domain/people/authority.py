@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
-from posko.domain.access import Role, Viewer
+from posko.domain.access import Role, Viewer, root_name
 from posko.domain.errors import BadInput, NotAllowed
 
 Refusal = BadInput | NotAllowed | None
+LONGEST_CODE: Final = 60
+CODE_LIFE: Final = timedelta(days=14)  # by real time; a code is carried to its institution
 INSTITUTIONS: Final = 2  # so many others compare a key before it counts
 # An administrator proposes accounts, and an auditor looks on: neither opens what the other asked for.
 NEVER_DEPUTY: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.CHIEF})
@@ -121,8 +124,13 @@ def issuing_code(root: str, known: Iterable[Decider]) -> Refusal:
     return BadInput(
         "“%(root)s” has a chief. Have that account closed first: its deputy does, or the chiefs of two other "
         "institutions.",
-        root=root,
+        root=root_name(root),
     )
+
+
+def code_of(typed: str) -> str:
+    """The code of an institution, however it was typed: blanks, dashes and small letters do not matter."""
+    return "".join(typed[:LONGEST_CODE].split()).replace("-", "").upper()
 
 
 def _is_among(found: Iterable[Decider], by: Viewer) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from posko.domain.access import Act, Viewer, lacking
+from posko.domain.access import Act, Role, Viewer, lacking
 from posko.domain.errors import BadInput, NotAllowed
 
 Refusal = BadInput | NotAllowed | None
@@ -37,6 +37,13 @@ def ending_agreement(parties: Collection[str], by: Viewer) -> Refusal:
     if refusal := lacking(by, Act.AGREEMENT_RECORD):
         return refusal
     return None if by.root in parties else NotAllowed("An agreement is ended by one of its parties.")
+
+
+def setting_deputy(role: str, holder: str, by: Viewer) -> Refusal:
+    """Why somebody does not say who stands in for the holder of a post: the chief of an agency says it himself."""
+    if role != Role.CHIEF or (by.kind == "person" and by.actor == holder):
+        return None
+    return NotAllowed("Only the chief of the agency names its deputy.")
 
 
 def planning(agency: str, by: Viewer) -> Refusal:

@@ -218,6 +218,10 @@ class _Rows:
             self._note(row, "role", message, params, N_("Choose another role."))
 
     def _check_links(self, row: int, person: PersonRow) -> None:
+        held = self.ground.held.get(person.username)
+        if person.role is Role.CHIEF and person.deputy != (held.deputy if held else ""):
+            message = N_("The deputy of a chief is named by the chief alone.")
+            self._note(row, "deputy", message, {}, N_("Leave the cell empty; the chief names one on the page of keys."))
         for column, other in (("superior", person.superior), ("deputy", person.deputy)):
             if not other:
                 continue

@@ -18,7 +18,7 @@ from posko.domain.access import Compartment, Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import let_in
-from tests.pairs.worlds import Scene
+from tests.pairs.worlds import Scene, _authority
 from tests.vaults import give_vault
 from tests.world import CITY, CODE
 
@@ -30,7 +30,10 @@ FILE = (
     b"baru,Banu Baru,polres,liaison,duty,\n"
     b"field,Fikri Lapangan,polres,duty_officer,planner,duty\n"
 )
-LOOSE = {"people_user.password": "an account without a password has a random mark that no password fits"}
+LOOSE = {
+    "people_user.password": "an account without a password has a random mark that no password fits",
+    **_authority.LOOSE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def build() -> World:
     agreement = services.record_agreement(_agreement(uuid.uuid5(KEY, "before")), by=viewer_of("bawaslu"), at=AT)
     line = story.write_line(viewer_of("field"), AT)
     asks = _members()
+    _authority.build()
     return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number, asks)
 
 
@@ -143,6 +147,7 @@ def _link(found: str) -> object:
 
 
 SCENES: Mapping[str, Scene] = {
+    **_authority.SCENES,
     "posko.apps.people.accounts.services.record_agreement": lambda world: services.record_agreement(
         _agreement(uuid.uuid5(KEY, "agreement")), by=viewer_of("bawaslu"), at=AT
     ),

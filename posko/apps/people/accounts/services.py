@@ -318,6 +318,8 @@ def place_post(post: Post, new: Standing, *, by: Viewer, at: datetime) -> Post:
     if any(other is not None and other.pk not in open_posts for other in (new.superior, new.deputy)):
         raise BadInput("Superior and deputy are other open posts of the same agency.")
     post = Post.objects.select_related("user", "superior__user", "deputy__user").get(pk=post.pk)
+    if new.deputy != post.deputy:
+        insist(policies.setting_deputy(post.role, post.user.username, by))
     _must_not_turn(post, new)
     if (post.superior, post.deputy, post.telephone) == (new.superior, new.deputy, new.telephone):
         return unchanged(post)

@@ -12,7 +12,7 @@ from posko.apps.people.accounts.forms import ColleagueField
 from posko.apps.people.models import Post
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
-from posko.domain.people import contacts
+from posko.domain.people import contacts, policies
 from posko.kit.refusals import form_error
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ else:
 
 
 class StandingForm(forms.Form):
-    """Superior, deputy and telephone of a post."""
+    """Superior, deputy and telephone of a post. A chief names the own deputy: then there is no field for it."""
 
     superior = ColleagueField(label=_("Superior"), queryset=Post.objects.none(), required=False)
     deputy = ColleagueField(label=_("Deputy"), queryset=Post.objects.none(), required=False)
@@ -38,6 +38,13 @@ class StandingForm(forms.Form):
         others = selectors.posts(viewer).filter(agency=post.agency_id, active=True).exclude(pk=post.pk)
         for field in ("superior", "deputy"):
             self.fields[field].queryset = others  # type: ignore[attr-defined]
+        self.kept = post.deputy
+        if policies.setting_deputy(post.role, post.user.username, viewer) is not None:
+            del self.fields["deputy"]
+
+    def clean(self) -> dict[str, Any]:
+        """The deputy of a chief stays as the chief named it."""
+        return {"deputy": self.kept} | (super().clean() or {})
 
     def clean_telephone(self) -> str:
         """The number in its stored form."""
