@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,21 +32,30 @@ ONCE = ("browser", "cli", "restores", "pairs", "law", "domain", "properties", "h
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One pytest: its folders, the mark of what it leaves to another lane, and whether its post is on PostgreSQL."""
+    """One pytest: its folders, the mark of what it leaves to another lane, and whether its post is on PostgreSQL.
+
+    `half`: of the files every second one, from the first (0) or the second (1); None for all.
+    """
 
     name: str
     folders: tuple[str, ...]
     leaves: str = ""
     on_postgresql: bool = False
+    half: int | None = None
+
+    @property
+    def called(self) -> str:
+        """What is printed of it."""
+        return self.name if self.half is None else f"{self.name} {self.half + 1}/2"
 
 
 def lanes() -> tuple[Lane, ...]:
-    """All of them, the longest first: so the last to end are short."""
+    """All of them, the longest first: so the last to end are short. The longest come in two halves of one name."""
     both = tuple(sorted({file.relative_to(TESTS).parts[0] for file in TESTS.glob("*/**/test_*.py")} - {*ONCE}))
     return (
-        Lane("postgresql", both, leaves="sqlite", on_postgresql=True),
+        *(Lane("postgresql", both, leaves="sqlite", on_postgresql=True, half=half) for half in (0, 1)),
+        *(Lane("browser", ("browser",), half=half) for half in (0, 1)),
         Lane("sqlite", (*both, "properties", "house", "kit"), leaves="postgresql"),
-        Lane("browser", ("browser",)),
         Lane("cli", ("cli",)),
         Lane("restores", ("restores",)),
         Lane("pairs", ("pairs",)),
@@ -55,19 +65,22 @@ def lanes() -> tuple[Lane, ...]:
 
 def main() -> int:
     """Run the lanes that were asked for, print each one's output when it ends, and give the worst code."""
-    known = {lane.name: lane for lane in lanes()}
+    known = defaultdict[str, list[Lane]](list)
+    for lane in lanes():
+        known[lane.name].append(lane)
     parser = argparse.ArgumentParser(prog="python -m tests", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("lanes", nargs="*", metavar="LANE", help=f"of {', '.join(known)}; or quick; or all")
     asked, told = _split(sys.argv[1:])
     names = parser.parse_args(asked).lanes or list(known)
     if names == ["quick"]:
-        known["quick"] = Lane("quick", ("house", "kit", *quick.chosen()), leaves="postgresql")
+        known["quick"] = [Lane("quick", ("house", "kit", *quick.chosen()), leaves="postgresql")]
         names = ["quick", "plain"]
     if unknown := set(names) - known.keys():
         parser.error(f"no lane {sorted(unknown)}; there are {', '.join(known)}")
     # Servers and browsers wait more than they compute, so there are more lanes at once than cores.
     with _shared() as surroundings, ThreadPoolExecutor((os.cpu_count() or 1) + 2) as side_by_side:
-        return max(side_by_side.map(lambda name: _run(known[name], told, surroundings), names))
+        chosen = [lane for name in names for lane in known[name]]
+        return max(side_by_side.map(lambda lane: _run(lane, told, surroundings), chosen))
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:
@@ -98,6 +111,8 @@ def _run(lane: Lane, told: list[str], surroundings: Mapping[str, str]) -> int:
             print(f"SKIPPED [1] the lane {lane.name}: {NO_POSTGRESQL}", flush=True)
             return 0
         surroundings = {**surroundings, "DATABASE_URL": surroundings["POSKO_TEST_DATABASE_URL"]}
+    if lane.half is not None:
+        surroundings = {**surroundings, quick.HALF: str(lane.half)}
     marked = ["-m", f"not {lane.leaves}"] if lane.leaves else []
     call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SLOWEST, *marked]
     begun = time.monotonic()
@@ -110,7 +125,7 @@ def _run(lane: Lane, told: list[str], surroundings: Mapping[str, str]) -> int:
         text=True,
         check=False,
     )
-    print(f"== {lane.name}, {time.monotonic() - begun:.0f} s\n{done.stdout}", end="", flush=True)
+    print(f"== {lane.called}, {time.monotonic() - begun:.0f} s\n{done.stdout}", end="", flush=True)
     # A lane in which a filter leaves no test is no failure.
     return 0 if done.returncode == NOTHING_FOUND else abs(done.returncode)
 

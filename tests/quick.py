@@ -1,4 +1,4 @@
-"""Which tests of the apps the inner loop runs: what changed, what asks for it, and a way through each noun."""
+"""Which tests a lane runs of many. The inner loop of the apps: what changed, what asks for it, and a way through each noun."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ROOT / "tests" / "apps"
+# The environment of a lane that is half of one: of the files every second, from the first (0) or the second (1).
+HALF = "POSKO_TESTS_HALF"
 MOST = 12  # files of tests beside the sample: the loop stays under 90 seconds
 SAMPLE = (
     "gaps/test_a_gap_is_closed_by_proof.py",
