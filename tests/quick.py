@@ -1,4 +1,4 @@
-"""Which tests a lane runs of many. The inner loop of the apps: what changed, what asks for it, and a way through each noun."""
+"""Which of many tests a lane runs. The inner loop: what changed, what asks for it, and a way through each noun."""
 
 from __future__ import annotations
 
