@@ -15,6 +15,7 @@ from django.test.client import ClientHandler
 from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Post, User
 from posko.domain.access import Viewer
+from tests.vaults import open_in
 
 # The moment of the tests: Monday 25 November 2024, 15.00 WIB.
 AT = datetime(2024, 11, 25, 8, 0, tzinfo=UTC)
@@ -57,8 +58,8 @@ def a_client(cookies: SimpleCookie | None = None) -> Client:
     return client
 
 
-def logged_in(username: str, *, second_factor: bool = True) -> Client:
-    """A client logged in by password, with or without the second factor."""
+def logged_in(username: str, *, second_factor: bool = True, vault: bool = True) -> Client:
+    """A client logged in by password, with or without the second factor; the vault of who has one is open."""
     from allauth.account.internal.flows import login as flow
     from allauth.mfa.models import Authenticator
 
@@ -73,5 +74,7 @@ def logged_in(username: str, *, second_factor: bool = True) -> Client:
             {"method": "password", "at": time.time()},
             {"method": "mfa", "type": "totp", "at": time.time()},
         ]
+        if vault:
+            open_in(client, session, user)
         session.save()
     return client

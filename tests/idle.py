@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from posko.apps.people.models import User
+from posko.kit import vaults
 from posko.web.asking_again import KEY
 
 ASKS = "/account/second-factor/reauthenticate/"
@@ -25,6 +26,8 @@ def left_alone(client: Client, minutes: float) -> None:
     if KEY in session:
         acted, idle, shown = session[KEY]
         session[KEY] = (acted - minutes * 60, idle, shown - minutes * 60)
+    if vaults.KEY in session:
+        session[vaults.KEY] = {**session[vaults.KEY], "acted": session[vaults.KEY]["acted"] - minutes * 60}
     session.save()
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from hashlib import sha256
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import Client
 
 from posko import clock
 from posko.apps.people.models import MemberKey, User
 from posko.domain.vaults import phrases
 from posko.domain.vaults.pairs import OpenVault, Pair, fingerprint, pair_of
 from posko.domain.vaults.phrases import Cost
+from posko.kit import vaults
 
 PHRASE = "empat burung hantu membaca koran pagi"
 CHEAP = Cost(memory=8, passes=1)
@@ -34,6 +40,18 @@ def give_vault(username: str) -> MemberKey:
         },
     )
     return made
+
+
+def open_in(client: Client, session: SessionBase, user: User) -> None:
+    """Open the vault of somebody who has one of the tests in this session, as the page does after the phrase."""
+    pair = pair_for(user.username)
+    member = MemberKey.objects.filter(user=user, ended_at=None, fingerprint=fingerprint(pair.public)).first()
+    if member is None:
+        return
+    key = AESGCM.generate_key(256)
+    opened = OpenVault(member.pk, pair)
+    session[vaults.KEY] = vaults.sealed(opened, key, user=user.pk, acted=clock.real_time().timestamp())
+    client.cookies[vaults.COOKIE] = urlsafe_b64encode(key).decode()
 
 
 def vault_of(username: str) -> OpenVault:

@@ -23,6 +23,7 @@ from posko.web.rule import (
     SIGNED_IN,
     SUBMISSION,
     TABLE,
+    VAULT,
     Rule,
     keeping,
     machine,
@@ -395,6 +396,15 @@ RULES: Mapping[str, Rule] = {
     "people:call_now": TABLE,
     "people:journal": TABLE,
     "people:journal_write": table(Act.JOURNAL_WRITE),
+    # everybody has a vault of his own or none, and sees no other's
+    "people:vault": VAULT,
+    "people:open_vault": VAULT,
+    "people:close_vault": VAULT,
+    "people:type_card": VAULT,
+    "people:make_vault": OWN_SESSION,
+    "people:open_by_card": OWN_SESSION,
+    "people:change_phrase": OWN_SESSION,
+    "people:renew_card": OWN_SESSION,
     "people:roles": POST,
     # who decides is told from the posts and the deputies: the service refuses
     "people:chiefs": POST,

@@ -20,6 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from posko.apps.people.sessions.selectors import ACTED
+from posko.domain.errors import N_
+from posko.kit import vaults
 from posko.kit.requests import PoskoRequest
 from posko.web import typed
 from posko.web.rule import PROVEN, USUAL, Rule
@@ -69,11 +71,14 @@ def rests(found: Standing) -> bool:
 
 def note(request: PoskoRequest, rule: Rule) -> None:
     """Remember an act of the person, at once and not with the answer, so that two requests do not undo each other."""
-    now = request.real_at.timestamp()
-    found = standing(request, now)
-    if found is None or not by_person(request, rule) or now - found.acted < NOTED:
+    if not by_person(request, rule):
         return
-    request.session[KEY] = (now, found.idle, found.shown)
+    now = request.real_at.timestamp()
+    found, kept = standing(request, now), vaults.acted(request)
+    if found is not None and (kept or now - found.acted >= NOTED):
+        request.session[KEY], kept = (now, found.idle, found.shown), True
+    if not kept:
+        return
     with suppress(OperationalError, UpdateError):  # others write, or somebody ended it just now: the next page tells
         request.session.save()
     request.session.modified = False
@@ -87,11 +92,25 @@ def by_person(request: HttpRequest, rule: Rule) -> bool:
     return request.method not in ("GET", "HEAD") or not by_script(request)
 
 
-def ask(request: HttpRequest, rule: Rule) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked again: the page that asks, and what a script is told."""
+
+    page: str
+    words: str
+
+
+FACTOR: Final = Question(
+    "mfa_reauthenticate", N_("Posko asks for your second factor again. What you wrote is still here.")
+)
+VAULT: Final = Question("people:open_vault", N_("Your vault is closed. What you wrote is still here."))
+
+
+def ask(request: HttpRequest, rule: Rule, question: Question = FACTOR) -> HttpResponse:
     """The question. A form that was sent is kept for the answer; a script is told where the question stands."""
-    door = reverse("mfa_reauthenticate")
+    door = reverse(question.page)
     if rule.background or by_script(request):
-        words = _("Posko asks for your second factor again. What you wrote is still here.")
+        words = _(question.words)
         headers = {HEADER: door, "WWW-Authenticate": "Session"}
         told = HttpResponse(words, status=401, content_type="text/plain; charset=utf-8", headers=headers)
         told._has_been_logged = True  # type: ignore[attr-defined]  # a poll comes every few seconds

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from posko.domain.errors import N_
 
 EVENT_WORDS: Mapping[str, str] = {
+    "vault.made": N_("Vault made"),
+    "vault.opened": N_("Vault opened"),
+    "vault.refused": N_("Vault not opened: wrong phrase or card"),
+    "vault.card_proven": N_("Recovery card typed back: vault counts"),
+    "vault.card_renewed": N_("Recovery card replaced"),
+    "vault.drill_passed": N_("Recovery card shown"),
+    "vault.drill_failed": N_("Recovery card did not open"),
+    "vault.phrase_changed": N_("Pass phrase of a vault changed"),
+    "vault.key_ended": N_("Key of a person ended"),
     "agencies.founded": N_("Agencies added"),
     "alert.written": N_("Alert written"),
     "alert.changed": N_("Alert reworded"),

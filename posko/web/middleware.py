@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from posko import clock
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.vaults import selectors as people_vaults
 from posko.apps.situation.wall import selectors as displays
 from posko.apps.situation.wall.views import COOKIE as DISPLAY_COOKIE
-from posko.domain.errors import BadInput, Busy, NotAllowed
-from posko.kit import refusals, waits, walls
+from posko.domain.errors import BadInput, Busy, NotAllowed, VaultClosed
+from posko.kit import refusals, vaults, waits, walls
 from posko.kit.acts import fault_of
 from posko.kit.requests import PoskoRequest
 from posko.web import asking_again, typed
@@ -103,6 +104,7 @@ class AccessMiddleware:
             with walls.opened(seen):
                 response = _logged(asked, typed.put_back(asked, self.get_response(request)))
             walls.held_through(response, seen)
+            vaults.settle(asked, response)
             return response
 
     def process_view(
@@ -159,6 +161,8 @@ class RefusalMiddleware:
             return response
         if isinstance(exception, BadInput):
             return _say(request, exception, 400)
+        if isinstance(exception, VaultClosed) and (match := request.resolver_match):
+            return asking_again.ask(request, RULES[match.view_name], asking_again.VAULT)
         if isinstance(exception, NotAllowed):
             return _say(request, exception, 403)
         if isinstance(exception, IntegrityError) and "form_key" in str(exception):
@@ -177,6 +181,7 @@ def _introduce(request: PoskoRequest, user: User) -> None:
         return
     request.viewer, request.operation, request.agency_name = found.viewer, found.operation, found.agency_name
     request.at = clock.operation_time(found.operation.clock_offset)
+    request.vault = vaults.look(request)
 
 
 def _is_display(request: PoskoRequest) -> bool:
@@ -209,6 +214,8 @@ def _not_for(viewer: Viewer, request: HttpRequest, rule: Rule) -> HttpResponse |
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name in (HOME, FIRST) and first_page(viewer) != HOME:
         return redirect(first_page(viewer))
+    if name == FIRST and people_vaults.lacks_vault(viewer):
+        return redirect("people:vault")
     if rule.compartment and not viewer.sees(rule.compartment):
         raise Http404
     if rule.act and not viewer.may(rule.act):

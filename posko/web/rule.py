@@ -71,6 +71,7 @@ SIGNED_IN = Rule(signed_in=True)
 CLOSED = Rule(closed=True)
 POST = Rule(compartment=Compartment.PUBLIC)
 OWN_SESSION = Rule(compartment=Compartment.PUBLIC, fresh=GUARDED, proven=True)  # a chief decides; the service asks who
+VAULT = Rule(compartment=Compartment.PUBLIC, fresh=GUARDED)
 TABLE = Rule(compartment=Compartment.COORDINATION)
 POLLED = Rule(compartment=Compartment.COORDINATION, background=True)
 CASE = Rule(compartment=Compartment.CASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,9 +13,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from posko.apps.notices.selectors import Bell
+from posko.apps.people.vaults import selectors as vaults
 from posko.apps.situation.timeline import page as timeline
 from posko.apps.situation.timeline.page import Shown
 from posko.domain.access import ROLES, Act, Compartment, Viewer
+from posko.domain.vaults.making import needs_vault
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 from posko.web import frame
@@ -26,6 +29,15 @@ from posko.web.templatetags.posko import moment, typed_day
 
 THEME_COOKIE = f"{settings.COOKIE_PREFIX}posko_theme"
 THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class VaultSign:
+    """Whether the vault of who looks is open, for the top bar: `state` is none, closed or open."""
+
+    state: str
+    word: str
+    url: str
 
 
 @dataclass(slots=True)
@@ -46,6 +58,7 @@ class Shell:
     search_url: str = ""
     query: str = ""
     person: dict[str, str] | None = None
+    vault: VaultSign | None = None
     bell: Bell | None = None
     bell_url: str = ""
     cast: list[dict[str, Any]] = field(default_factory=list)
@@ -103,6 +116,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         made.method_url = reverse("vulnerability:method")
         made.search_url = reverse("situation:search")
         made.query = request.GET.get("q", "") if request.path == made.search_url else ""
+    made.vault = _vault(request)
     made.bell, made.bell_url = own.bell, reverse("notices:inbox")
     scale = timeline.scale_of(request.GET.get(timeline.WORD) or request.COOKIES.get(timeline.COOKIE, ""))
     made.timeline = timeline.line_of(viewer, operation.regime, request.at, scale)
@@ -118,12 +132,26 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         Link(reverse("people:roles"), _("Roles and what they may do"), "key"),
         Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
         Link(reverse("people:chiefs"), _("Keys of the chiefs"), "key"),
+        Link(reverse("people:vault"), _("Vault"), "lock"),
     ]
     made.account += _kept(request)
     if settings.DEMO and request.session.get("demo"):
         made.cast, made.switch_url = _cast(request), reverse("people:demo_switch")
     else:
         made.account.append(Link(reverse("mfa_index"), _("Second factor and devices"), "shield-check"))
+
+
+def _vault(request: PoskoRequest) -> VaultSign | None:
+    """A sign for who needs a vault, and for who has one open. What is open leads to closing it, what is closed to
+    opening it and back."""
+    if request.vault is not None:
+        return VaultSign("open", _("Vault open"), reverse("people:vault"))
+    if not needs_vault(request.viewer):
+        return None
+    if vaults.lacks_vault(request.viewer):
+        return VaultSign("none", _("Make your vault"), reverse("people:vault"))
+    back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    return VaultSign("closed", _("Vault closed"), f"{reverse('people:open_vault')}?{back}".rstrip("?"))
 
 
 def _short(name: str) -> str:

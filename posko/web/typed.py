@@ -27,6 +27,8 @@ CACHE: Final = "typed"
 KEY: Final = "typed"
 SECONDS: Final = 15 * 60
 MOST: Final = 256 * 1024  # bytes of one form
+# A field whose name holds one of these is secret, and typed anew.
+SECRET: Final = ("password", "phrase", "recovery_card")
 READ: Final = 48 * 1024 * 1024  # bytes of a request that is read for its fields, files among them
 COOKIE: Final = "__Host-posko-typed" if settings.HTTPS else "posko-typed"
 
@@ -49,7 +51,7 @@ def hold(request: HttpRequest, response: HttpResponse, *, page: str) -> None:
     fields = [
         (name, value)
         for name in request.POST
-        if name != "csrfmiddlewaretoken" and "password" not in name
+        if name != "csrfmiddlewaretoken" and not any(word in name for word in SECRET)
         for value in request.POST.getlist(name)
     ]
     files = [each.name or "" for name in request.FILES for each in request.FILES.getlist(name)]

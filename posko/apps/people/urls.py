@@ -11,6 +11,7 @@ from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
 from posko.apps.people.loading import views as loading_views
 from posko.apps.people.sessions import views as session_views
+from posko.apps.people.vaults import views as vault_views
 
 app_name = "people"
 urlpatterns = [
@@ -42,6 +43,14 @@ urlpatterns = [
     path("duty/<int:pk>/acknowledge/", duty_views.acknowledge, name="acknowledge"),
     path("journal/", journal_views.journal, name="journal"),
     path("journal/write/", journal_views.journal_write, name="journal_write"),
+    path("vault/", vault_views.vault, name="vault"),
+    path("vault/make/", vault_views.make_vault, name="make_vault"),
+    path("vault/open/", vault_views.open_vault, name="open_vault"),
+    path("vault/open/card/", vault_views.open_by_card, name="open_by_card"),
+    path("vault/close/", vault_views.close_vault, name="close_vault"),
+    path("vault/phrase/", vault_views.change_phrase, name="change_phrase"),
+    path("vault/card/", vault_views.type_card, name="type_card"),
+    path("vault/card/new/", vault_views.renew_card, name="renew_card"),
     path("sessions/", session_views.sessions, name="sessions"),
     path("<int:pk>/sessions/", session_views.sessions_of, name="sessions_of"),
     path("<int:pk>/sessions/end/", session_views.end_sessions, name="end_sessions"),

@@ -6,10 +6,19 @@ link stays with that noun, as `source_kind="journal"` and the number of the line
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from posko.apps.ledger.registry import Names, register
 from posko.apps.people.accounts import selectors, steps
+from posko.apps.people.accounts.registry import ends_with_account
+from posko.apps.people.vaults import steps as vault_steps
 from posko.domain.access import Viewer
 from posko.kit import seals
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import Post
 
 
 def names(viewer: Viewer) -> Names:
@@ -17,5 +26,12 @@ def names(viewer: Viewer) -> Names:
     return Names(selectors.people_names(viewer), selectors.agency_names(viewer))
 
 
+def _end_key(post: Post, by: Viewer, at: datetime) -> Mapping[str, int]:
+    """The key of a person ends with the account."""
+    real_at = at - selectors.clock_offset_of(post.user)
+    return {"keys_ended": vault_steps.end_key_of(post.user, by=by, at=at, real_at=real_at)}
+
+
 register(names)
+ends_with_account(_end_key)
 seals.register(steps.sealed)

@@ -18,7 +18,7 @@ from posko.domain.access import Compartment, Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import let_in
-from tests.pairs.worlds import Scene, _authority
+from tests.pairs.worlds import Scene, _authority, _vaults
 from tests.vaults import give_vault
 from tests.world import CITY, CODE
 
@@ -33,6 +33,7 @@ FILE = (
 LOOSE = {
     "people_user.password": "an account without a password has a random mark that no password fits",
     **_authority.LOOSE,
+    **_vaults.LOOSE,
 }
 
 
@@ -79,6 +80,7 @@ def build() -> World:
     line = story.write_line(viewer_of("field"), AT)
     asks = _members()
     _authority.build()
+    _vaults.build()
     return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number, asks)
 
 
@@ -241,4 +243,5 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.people.duty.services.give_back": lambda world: duty_services.give_back(
         "task:7", by=viewer_of("duty"), at=AT
     ),
+    **_vaults.SCENES,
 }

@@ -1,1 +1,4 @@
-"""Vaults: a person's own key, opened by a pass phrase for one session."""
+"""Vaults: each person's own key pair under a pass phrase, its recovery card, and the drill with it.
+
+Engines: registry.
+"""

@@ -1,5 +1,6 @@
-// Asks for the second factor again over the page, so that what is being written stays. The post tells a script by 401
-// and the header Posko-Ask-Again where its question stands; the same page answers browsers without JavaScript.
+// Asks for the second factor, or the vault's phrase, over the page, so that what is being written stays. The post tells
+// a script by 401 and the header Posko-Ask-Again where its question stands; the same page answers browsers without
+// JavaScript.
 
 /** @type {HTMLDialogElement|null} */
 let shown = null;
@@ -27,7 +28,7 @@ async function put(page) {
   });
   shown.replaceChildren(document.adoptNode(question));
   /** @type {HTMLInputElement|null} */
-  const code = shown.querySelector("input[name=code]");
+  const code = shown.querySelector("input:not([type=hidden])");
   code?.focus();
   return true;
 }
