@@ -11,18 +11,17 @@ from posko.apps.people.models import MemberKey, Post, WallMember
 from posko.domain.access import Compartment, Role
 from posko.domain.errors import BadInput
 from posko.domain.vaults import cards, phrases
+from posko.domain.vaults.making import DEMO_PHRASE, NEEDED_BY
 from posko.domain.vaults.pairs import OpenVault, fingerprint, new_pair
 from posko.domain.vaults.phrases import Cost
 
-PHRASE: Final = "contoh brankas demo posko"
 # The phrase is printed on the page, so guessing need not cost anything.
 _COST: Final = Cost(memory=8 * 1024, passes=1)
-ROLES: Final = (Role.CHIEF, Role.GAKKUMDU_MEMBER)
 
 
 def give(operation: Operation, *, real_at: datetime) -> None:
     """Give chiefs and members of the Gakkumdu centre their vaults; the members are in from the start."""
-    for post in people.demo_cast().filter(agency__operation=operation, role__in=ROLES).order_by("pk"):
+    for post in people.demo_cast().filter(agency__operation=operation, role__in=NEEDED_BY).order_by("pk"):
         key = _key(post, real_at)
         if post.role == Role.GAKKUMDU_MEMBER:
             WallMember(
@@ -43,7 +42,7 @@ def _key(post: Post, real_at: datetime) -> MemberKey:
         user=post.user,
         public=pair.public,
         fingerprint=fingerprint(pair.public),
-        sealed=phrases.seal_private(pair, PHRASE, _COST),
+        sealed=phrases.seal_private(pair, DEMO_PHRASE, _COST),
         card=cards.seal_private(pair, cards.new_card()),
         card_proven_at=real_at,
         made_at=real_at,
@@ -56,7 +55,7 @@ def opened(username: str) -> OpenVault:
     """The vault of one of the cast, opened by the phrase that all of them have. BadInput where it has another one."""
     post = people.demo_cast().get(user__username=username)
     key = post.user.member_keys.get(ended_at=None)
-    pair = phrases.open_private(bytes(key.sealed), PHRASE, bytes(key.public))
+    pair = phrases.open_private(bytes(key.sealed), DEMO_PHRASE, bytes(key.public))
     if pair is None:
         raise BadInput("The vault of %(name)s has another pass phrase than the demo's.", name=username)
     return OpenVault(key.pk, pair)

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     CASE_TASK = "case_task"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
+    VAULT = "vault"
 
 
 class Desk(StrEnum):
@@ -80,6 +81,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.CASE_TASK: N_("Tasks in cases"),
     Kind.HAND_OVER: N_("Watches to hand over"),
     Kind.TAKE_OVER: N_("Watches to take over"),
+    Kind.VAULT: N_("Own vault"),
 }
 DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),

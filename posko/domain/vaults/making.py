@@ -15,7 +15,7 @@ from posko.domain.vaults.phrases import USUAL, Cost
 # Chiefs sign with their key, members of the centre read with it.
 NEEDED_BY: Final = frozenset({Role.CHIEF, Role.GAKKUMDU_MEMBER})
 # Everybody of a demo has this phrase, and its pages say so: there the server could open each vault.
-DEMO_PHRASE: Final = "lima perahu kertas menyeberang banjir kanal"
+DEMO_PHRASE: Final = "contoh brankas demo posko"
 # After so long a holder is asked to show the recovery card again.
 DRILL_EVERY: Final = timedelta(days=90)
 

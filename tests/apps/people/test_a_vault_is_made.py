@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts.services import close_account
 from posko.apps.people.models import MemberKey, Post
 from posko.apps.people.vaults import selectors
+from posko.apps.situation.turns import selectors as turns
+from posko.domain.situation.turns import Kind, Whose
 from posko.domain.vaults import cards, phrases
 from posko.kit import vaults
-from tests.cast import AT, LogIn, See
+from tests.cast import AT, LogIn, See, logged_in
 from tests.logins import PASSWORD, with_password
 from tests.vaults import PHRASE, give_vault
 
@@ -109,3 +112,12 @@ def test_a_closed_account_ends_its_key(log_in: LogIn, see: See) -> None:
     close_account(Post.objects.get(user__username="gakkumdu"), by=see("admin"), at=AT)
     key.refresh_from_db()
     assert key.ended_at is not None
+
+
+def test_a_missing_vault_waits_as_a_turn_of_its_person_alone(see: See) -> None:
+    assert turns.counts(see("gakkumdu"), AT)[Kind.VAULT] == 1
+    assert Kind.VAULT not in turns.counts(see("bawaslu"), AT, Whose.ALL)
+    page = logged_in("gakkumdu").get("/?tab=mine").content.decode()
+    assert "Buat brankas Anda dan ketik ulang kartu pemulihannya" in page
+    give_vault("gakkumdu")
+    assert Kind.VAULT not in turns.counts(see("gakkumdu"), AT + timedelta(minutes=1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from posko.apps.people.models import MemberKey
+from posko.apps.people.models import MemberKey, User
 from posko.domain.access import Act, Role, Viewer
 from posko.domain.vaults.making import DRILL_EVERY, needs_vault
 
@@ -40,9 +40,16 @@ def counted_keys(viewer: Viewer) -> QuerySet[MemberKey]:
 
 def lacks_vault(viewer: Viewer) -> bool:
     """Whether the viewer needs a vault and has none that counts. Others are not asked about."""
+    found = lacking(viewer)
+    return found is not None and found.exists()
+
+
+def lacking(viewer: Viewer) -> QuerySet[User] | None:
+    """The viewer's own account where it needs a vault and has none that counts; None for who needs none."""
     if not needs_vault(viewer):
-        return False
-    return not _live().filter(user__username=viewer.actor, card_proven_at__isnull=False).exists()
+        return None
+    counted = _live().filter(user=OuterRef("pk"), card_proven_at__isnull=False)
+    return User.objects.filter(~Exists(counted.order_by()), username=viewer.actor).order_by("pk")
 
 
 def drill(viewer: Viewer, *, real_at: datetime) -> Drill | None:

@@ -286,3 +286,9 @@ def shift_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
         )
 
     return turn
+
+
+def vault_turn(row: Any, ask: Asker) -> Turn:
+    """The own vault, which is not made or does not count yet."""
+    title = _("Make your vault and type its recovery card back")
+    return Turn(Kind.VAULT, row.pk, title, reverse("people:vault"), ask.at, mine=True)

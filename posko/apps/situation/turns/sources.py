@@ -19,6 +19,7 @@ from posko.apps.incidents.course import selectors as incidents
 from posko.apps.incidents.tasks import selectors as tasks
 from posko.apps.intake.triage import selectors as triage
 from posko.apps.people.duty import selectors as duty
+from posko.apps.people.vaults import selectors as vaults
 from posko.apps.plans import selectors as plans
 from posko.apps.rakor.meetings import selectors as meetings
 from posko.apps.rakor.minutes import selectors as minutes
@@ -214,6 +215,11 @@ def _take_overs(ask: Asker, whose: Whose) -> Rows | None:
     return duty.waits_for(ask.viewer, ask.at) if whose is not Whose.WAITING else None
 
 
+def _vaults(ask: Asker, whose: Whose) -> Rows | None:
+    """Chief or member of the centre, and no vault yet that counts. Nobody waits for another's."""
+    return vaults.lacking(ask.viewer) if whose is not Whose.WAITING else None
+
+
 SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.PROMISE, _promises, faces.promise_turn(Kind.PROMISE)),
     Source(Kind.REQUEST, _requests, faces.promise_turn(Kind.REQUEST)),
@@ -232,4 +238,5 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.CASE_TASK, _case_tasks, faces.case_task_turn),
     Source(Kind.HAND_OVER, _hand_overs, faces.shift_turn(Kind.HAND_OVER)),
     Source(Kind.TAKE_OVER, _take_overs, faces.shift_turn(Kind.TAKE_OVER)),
+    Source(Kind.VAULT, _vaults, faces.vault_turn),
 )
