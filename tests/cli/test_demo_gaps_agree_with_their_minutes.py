@@ -65,3 +65,13 @@ def test_somebody_keeps_watch_for_every_agency(rows: sqlite3.Connection) -> None
     found = dict(rows.execute(on_watch, [BEGINS, BEGINS]))
     agencies = "select a.id from people_agency a join operation_operation o on o.id = a.operation_id where o.code = ?"
     assert found == {key: 1 for (key,) in rows.execute(agencies, [demo.CODE])}
+
+
+def test_every_key_of_those_who_decide_was_compared_by_two_other_institutions(rows: sqlite3.Connection) -> None:
+    query = """select u.username, a.root, count(distinct c.root) from people_memberkey k
+        join people_user u on u.id = k.user_id join people_post p on p.user_id = u.id
+        join people_agency a on a.id = p.agency_id left join people_keycomparison c on c.key_id = k.id
+        where p.role = 'chief' or exists (select 1 from people_deputy d where d.post_id = p.id) group by u.username"""
+    found = rows.execute(query).fetchall()
+    assert {root for _name, root, _by in found} == {"polri", "tni", "kpu", "bawaslu", "kejaksaan", "pemkot"}
+    assert len(found) == 7 and {by for _name, _root, by in found} == {2}

@@ -8,7 +8,7 @@ import tomllib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from posko.apps.people.accounts import services as people_services
 from posko.apps.people.accounts.services import NewAgency, NewPerson
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
-from posko.cli.demo import morning, story, vaults
+from posko.cli.demo import chiefs, morning, story, vaults
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
@@ -36,6 +36,7 @@ Say = Callable[[str], None]
 START = "2024-11-25T15:00:00+07:00"
 CITY = "jaktim"
 OTHER_CODE = "demo-other-city"
+AGO = timedelta(days=3)  # so long before the demo is built the chiefs met, in real time
 BUILDING, BUILT = "building", "built"
 # Every key of the demo is made from this, so that two builds have the same keys.
 SPACE = uuid.UUID("6f3b1c52-7a0d-4c1e-9a55-0a1c3f6d2b70")
@@ -85,7 +86,7 @@ def play(code: str, say: Say, *, day: bool) -> None:
     _cast(told["person"], operation, by, begun)
     say("agencies and the cast")
     _voter_key()
-    vaults.give(operation, real_at=clock.real_time())
+    _chiefs(told["person"], operation, begun)
     for agreement in told["agreement"]:
         _agreement(agreement, viewers(code, begun)[agreement.pop("by")], begun)
     story.play(told, viewers(code, begun), space=SPACE, day=day)
@@ -148,14 +149,23 @@ def _cast(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: d
 
 
 def _standings(persons: list[dict[str, str]], operation: Operation, by: Viewer, at: datetime) -> None:
-    """Set superiors and deputies once everybody exists."""
+    """Set superiors and deputies once everybody exists; chiefs name theirs later."""
     posts = {post.user.username: post for post in people.demo_cast().filter(agency__operation=operation)}
     for person in persons:
         if not {"superior", "deputy"} & set(person):
             continue
         post = posts[person["username"]]
-        above, stand_in = posts.get(person.get("superior", "")), posts.get(person.get("deputy", ""))
+        above = posts.get(person.get("superior", ""))
+        stand_in = None if post.role == Role.CHIEF else posts.get(person.get("deputy", ""))
         people_services.place_post(post, people_services.Standing(above, stand_in, post.telephone), by=by, at=at)
+
+
+def _chiefs(persons: list[dict[str, str]], operation: Operation, at: datetime) -> None:
+    """Chiefs name deputies, whoever needs a vault has one, and the keys of those who decide are compared."""
+    real_at, cast = clock.real_time() - AGO, viewers(operation.code, at)
+    named = {each["username"]: each["deputy"] for each in persons if each["role"] == Role.CHIEF and "deputy" in each}
+    vaults.give(operation, chiefs.name_deputies(named, cast, at=at, real_at=real_at), real_at=real_at)
+    chiefs.compare_keys(operation, cast, at=at, real_at=real_at)
 
 
 def viewers(code: str, at: datetime) -> dict[str, Viewer]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+
+from django.db.models import Q
 
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as people
@@ -19,9 +22,10 @@ from posko.domain.vaults.phrases import Cost
 _COST: Final = Cost(memory=8 * 1024, passes=1)
 
 
-def give(operation: Operation, *, real_at: datetime) -> None:
-    """Give chiefs and members of the Gakkumdu centre their vaults; the members are in from the start."""
-    for post in people.demo_cast().filter(agency__operation=operation, role__in=NEEDED_BY).order_by("pk"):
+def give(operation: Operation, deputies: Collection[str], *, real_at: datetime) -> None:
+    """Give chiefs, deputies and members of the Gakkumdu centre their vaults; the members are in from the start."""
+    needs = Q(role__in=NEEDED_BY) | Q(user__username__in=deputies)
+    for post in people.demo_cast().filter(needs, agency__operation=operation).order_by("pk"):
         key = _key(post, real_at)
         if post.role == Role.GAKKUMDU_MEMBER:
             WallMember(

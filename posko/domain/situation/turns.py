@@ -36,6 +36,7 @@ class Kind(StrEnum):
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
     VAULT = "vault"
+    CHIEF_KEY = "chief_key"
 
 
 class Desk(StrEnum):
@@ -82,12 +83,13 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.HAND_OVER: N_("Watches to hand over"),
     Kind.TAKE_OVER: N_("Watches to take over"),
     Kind.VAULT: N_("Own vault"),
+    Kind.CHIEF_KEY: N_("Keys to compare"),
 }
 DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),
     **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE), Desk.WATCH),
     **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
-    **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK), Desk.LAW),
+    **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK, Kind.CHIEF_KEY), Desk.LAW),
 }
 # A watch is told to hand over this long before its end.
 HAND_OVER_FROM: Final = timedelta(hours=1)

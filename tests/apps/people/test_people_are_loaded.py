@@ -23,9 +23,9 @@ HEAD = "username;name;agency;role;superior;deputy;telephone"
 FILE = "\r\n".join(
     [
         HEAD,
-        "kapolres;Karsa Pimpin;polres;chief;;duty;0812-0000-0201",
+        "kapolres;Karsa Pimpin;polres;chief;;;0812-0000-0201",
         "duty;Dewi Piket;polres;duty_officer;kapolres;field;0812-0000-0202",
-        "kalak;Kala Siaga;bpbd;chief;;bpbd;0812-0000-0203",
+        "kalak;Kala Siaga;bpbd;chief;;;0812-0000-0203",
     ]
 ).encode()
 

@@ -22,13 +22,14 @@ from posko.kit.caches import SingleFlight
 class ChiefKey:
     """A chief or deputy with the own key: who compared it, whether it counts, and whether the viewer may compare it.
 
-    `compared` are the comparisons by other institutions.
+    `compared` are the comparisons by other institutions; `since`, in the operation's time, is when the key was made.
     """
 
     decider: Decider
     post: Post
     key: MemberKey | None
     compared: tuple[KeyComparison, ...]
+    since: datetime
     counts: bool
     may_compare: bool
 
@@ -69,7 +70,7 @@ def _chief_key(
     viewer: Viewer,
 ) -> ChiefKey:
     if key is None:
-        return ChiefKey(decider, post, None, (), counts=False, may_compare=False)
+        return ChiefKey(decider, post, None, (), post.user.date_joined, counts=False, may_compare=False)
     own = Key(key.pk, decider.person, decider.root)
     others = tuple(row for row in key.comparisons.all() if row.root != decider.root)
     refusal = authority.comparing(own, deciders, viewer, has_key=viewer.actor in keys)
@@ -78,6 +79,7 @@ def _chief_key(
         post,
         key,
         others,
+        key.made_at + post.agency.operation.clock_offset,
         counts=bool(authority.counted([own], [compared(row) for row in others])),
         may_compare=refusal is None and all(row.root != viewer.root for row in others),
     )
@@ -132,19 +134,23 @@ def code_hash(code: str) -> str:
 
 
 def _live_keys(people: Iterable[str]) -> QuerySet[MemberKey]:
-    """The live keys of these people, with who compared them."""
-    found = MemberKey.objects.filter(user__username__in=list(people), ended_at=None)
+    """The live keys of these people whose recovery card was typed back, with who compared them."""
+    found = MemberKey.objects.filter(user__username__in=list(people), ended_at=None, card_proven_at__isnull=False)
     return found.select_related("user").prefetch_related("comparisons")
 
 
 def _seats(viewer: Viewer) -> list[tuple[Decider, Post]]:
-    chiefs = accounts.posts(viewer).filter(role=Role.CHIEF, active=True, user__is_active=True, expires_at=None)
+    chiefs = (
+        accounts.posts(viewer)
+        .select_related("agency__operation", "user")
+        .filter(role=Role.CHIEF, active=True, user__is_active=True, expires_at=None)
+    )
     found = [(post, True) for post in chiefs] + [(row.post, False) for row in _deputies(viewer)]
     return [(_decider(post, chief=chief), post) for post, chief in found]
 
 
 def _deputies(viewer: Viewer) -> QuerySet[Deputy]:
-    found = Deputy.objects.select_related("post__user", "post__agency").filter(ended_at=None)
+    found = Deputy.objects.select_related("post__user", "post__agency__operation").filter(ended_at=None)
     open_posts = found.filter(post__active=True, post__user__is_active=True, post__expires_at=None)
     own = open_posts.filter(agency__operation__code=viewer.operation, post__agency=F("agency"))
     return own.exclude(post__role__in=authority.NEVER_DEPUTY)

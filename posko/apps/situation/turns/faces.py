@@ -37,6 +37,19 @@ class Asker:
         return self.viewer.may(act)
 
 
+def key_turn(row: Any, ask: Asker) -> Turn:
+    """The key of a chief or deputy that nobody of two other institutions has compared."""
+    return Turn(
+        Kind.CHIEF_KEY,
+        row.key.pk,
+        _("Key of %(name)s") % {"name": row.post.user.full_name},
+        reverse("people:compare_key", args=[row.key.pk]) if row.may_compare else reverse("people:chiefs"),
+        min(row.since, ask.at),
+        agency=row.post.agency.short,
+        mine=row.waits,
+    )
+
+
 def asker(viewer: Viewer, at: datetime) -> Asker:
     """The viewer with the keys of the own agency."""
     table = people.table(viewer)

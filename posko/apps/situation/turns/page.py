@@ -48,6 +48,7 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.HAND_OVER: "task",
     Kind.TAKE_OVER: "task",
     Kind.VAULT: "task",
+    Kind.CHIEF_KEY: "task",
 }
 # Where a press leads that needs more than itself: the words, and the place on the page of the thing.
 _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -64,6 +65,7 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.HAND_OVER: (N_("Hand over"), ""),
     Kind.TAKE_OVER: (N_("Take over"), ""),
     Kind.VAULT: (N_("Make your vault"), ""),
+    Kind.CHIEF_KEY: (N_("Compare"), ""),
 }
 _OF_INCIDENT: Final[Mapping[str, tuple[str, str]]] = {
     IncidentState.REPORTED: (N_("Send"), "#assign"),
@@ -92,6 +94,7 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CASE_CLOCK: (N_("Your turn: act before the clock ends"), N_("The next event of the case answers it.")),
     Kind.CASE_TASK: (N_("Your turn: do the task"), N_("Say on the case's page that it is done.")),
     Kind.HAND_OVER: (N_("Your turn: write the note and hand over"), N_("What you claimed goes back to the desk.")),
+    Kind.CHIEF_KEY: (N_("Your turn: compare the fingerprint"), N_("It counts by chiefs of two other institutions.")),
     Kind.TAKE_OVER: (N_("Your turn: read the note and take over"), N_("The watch begins at its hour.")),
     Kind.VAULT: (N_("Your turn: make your vault"), N_("It counts once you typed its recovery card back.")),
 }

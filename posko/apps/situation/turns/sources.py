@@ -18,6 +18,7 @@ from posko.apps.gaps.promises import selectors as promises
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.incidents.tasks import selectors as tasks
 from posko.apps.intake.triage import selectors as triage
+from posko.apps.people.authority import selectors as authority
 from posko.apps.people.duty import selectors as duty
 from posko.apps.people.vaults import selectors as vaults
 from posko.apps.plans import selectors as plans
@@ -27,7 +28,7 @@ from posko.apps.situation.alerts import selectors as alerts
 from posko.apps.situation.turns import faces
 from posko.apps.situation.turns.faces import Asker
 from posko.apps.territory.filters import at_or_inside
-from posko.domain.access import Act
+from posko.domain.access import Act, Role
 from posko.domain.gaps.states import OWED, CommitmentState, GapState
 from posko.domain.incidents import LIVE_TASKS, IncidentState
 from posko.domain.situation.alerts import AlertState
@@ -220,6 +221,16 @@ def _vaults(ask: Asker, whose: Whose) -> Rows | None:
     return vaults.lacking(ask.viewer) if whose is not Whose.WAITING else None
 
 
+def _chief_keys(ask: Asker, whose: Whose) -> Rows | None:
+    """Keys of chiefs and deputies that do not count yet; a chief compares those of other institutions."""
+    if ask.viewer.role is not Role.CHIEF:
+        return None
+    found = [row for row in authority.chief_keys(ask.viewer) if row.key is not None and not row.counts]
+    if whose is Whose.WAITING:
+        return [row for row in found if row.decider.person == ask.viewer.actor]
+    return found if whose is Whose.ALL else [row for row in found if row.waits]
+
+
 SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.PROMISE, _promises, faces.promise_turn(Kind.PROMISE)),
     Source(Kind.REQUEST, _requests, faces.promise_turn(Kind.REQUEST)),
@@ -237,6 +248,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.CASE_CLOCK, _case_clocks, faces.case_clock_turn),
     Source(Kind.CASE_TASK, _case_tasks, faces.case_task_turn),
     Source(Kind.HAND_OVER, _hand_overs, faces.shift_turn(Kind.HAND_OVER)),
+    Source(Kind.CHIEF_KEY, _chief_keys, faces.key_turn),
     Source(Kind.TAKE_OVER, _take_overs, faces.shift_turn(Kind.TAKE_OVER)),
     Source(Kind.VAULT, _vaults, faces.vault_turn),
 )
