@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,6 +15,7 @@ from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Role, Viewer, agency_viewer, compartments_for
+from posko.domain.people import agreements as law
 from posko.domain.people import contacts, policies
 from posko.domain.people.rows import Ground, PersonRow
 from posko.kit.caches import SingleFlight
@@ -44,21 +44,23 @@ class Seated:
 def seated(user: User, *, real_at: datetime) -> Seated | None:
     """The person behind a log-in, read again at each request. None for an account without an active post.
 
-    The agreements are read again only after the ledger moved, since each of them is recorded there.
+    The agreements are read again only after the ledger moved, since each of them, each countersignature and each end
+    is recorded there. Whether a day has passed since the last signature is told from `real_at` alone.
     """
     post = _post_of(user)
     if post is None:
         return None
     operation = post.agency.operation
     signed = ledger.as_of_now(_signed, operation.pk, lambda: _agreements(operation.pk))
-    viewer = _viewer(post, _in_force(signed, post.agency.root, real_at + operation.clock_offset))
+    today = timezone.localdate(real_at + operation.clock_offset)
+    viewer = _viewer(post, law.opened(signed, post.agency.root, today, real_at))
     return Seated(viewer, operation, post.agency.name)
 
 
 def viewer_of(user: User, *, real_at: datetime) -> Viewer | None:
     """The viewer behind a log-in; None for an account without an active post."""
     post = _post_of(user)
-    return viewer_at(post, real_at + post.agency.operation.clock_offset) if post else None
+    return viewer_at(post, real_at + post.agency.operation.clock_offset, real_at=real_at) if post else None
 
 
 def _post_of(user: User) -> Post | None:
@@ -66,9 +68,9 @@ def _post_of(user: User) -> Post | None:
     return found.filter(user=user, active=True, user__is_active=True).first()
 
 
-def viewer_at(post: Post, at: datetime) -> Viewer:
-    """The viewer that a post makes of its holder at a moment of the operation."""
-    return _viewer(post, agreements_in_force(post.agency, at))
+def viewer_at(post: Post, at: datetime, *, real_at: datetime) -> Viewer:
+    """The viewer that a post makes of its holder at a moment of the operation, which is `real_at` by the real clock."""
+    return _viewer(post, agreements_in_force(post.agency, at, real_at=real_at))
 
 
 def _viewer(post: Post, agreements: frozenset[Compartment]) -> Viewer:
@@ -93,37 +95,29 @@ def receiver(agency: Agency) -> Viewer:
     return agency_viewer(agency.code, operation=operation.code, city=operation.city_id, root=agency.root)
 
 
-def agreements_in_force(agency: Agency, at: datetime) -> frozenset[Compartment]:
-    """The compartments that a recorded, current agreement opens to the agency's institution."""
-    return _in_force(_agreements(agency.operation_id), agency.root, at)
+def agreements_in_force(agency: Agency, at: datetime, *, real_at: datetime) -> frozenset[Compartment]:
+    """The compartments that an agreement in force opens to the agency's institution."""
+    return law.opened(_agreements(agency.operation_id), agency.root, timezone.localdate(at), real_at)
 
 
-class _Signed(NamedTuple):
-    """An agreement that nobody has ended."""
-
-    compartment: str
-    parties: list[str]
-    dated: date
-    valid_until: date
+_signed: SingleFlight[list[law.Paper]] = SingleFlight("agreements", shared=False)
 
 
-_signed: SingleFlight[list[_Signed]] = SingleFlight("agreements", shared=False)
-
-
-def _agreements(operation: int) -> list[_Signed]:
+def _agreements(operation: int) -> list[law.Paper]:
     found = Agreement.objects.filter(operation=operation, ended_at=None).order_by()
-    return [_Signed(*row) for row in found.values_list(*_Signed._fields)]
+    return [paper_of(row) for row in found.select_related("operation").prefetch_related("signatures")]
 
 
-def _in_force(signed: Iterable[_Signed], root: str, at: datetime) -> frozenset[Compartment]:
-    today = timezone.localdate(at)
-    running = [row for row in signed if row.dated <= today <= row.valid_until]
-    return frozenset(Compartment(row.compartment) for row in running if root in row.parties)
-
-
-def agreements(viewer: Viewer) -> QuerySet[Agreement]:
-    """The data-sharing agreements of the viewer's operation; everybody at the table may see that they exist."""
-    return Agreement.objects.filter(operation__code=viewer.operation)
+def paper_of(row: Agreement) -> law.Paper:
+    """An agreement as the policies read it."""
+    return law.Paper(
+        Compartment(row.compartment),
+        frozenset(row.parties),
+        row.dated,
+        row.valid_until,
+        {each.root: law.Signature(each.by, each.real_at) for each in row.signatures.all()},
+        row.ended_at - row.operation.clock_offset if row.ended_at else None,
+    )
 
 
 def agencies(viewer: Viewer) -> QuerySet[Agency]:
