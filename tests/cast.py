@@ -27,9 +27,8 @@ LogIn = Callable[[str], Client]
 
 def viewer_of(username: str) -> Viewer:
     """The viewer behind a log-in name of the cast."""
-    return selectors.viewer_at(
-        Post.objects.select_related("agency__operation", "user").get(user__username=username), AT
-    )
+    post = Post.objects.select_related("agency__operation", "user").get(user__username=username)
+    return selectors.viewer_at(post, AT, real_at=AT)
 
 
 @pytest.fixture

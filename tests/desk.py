@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from pathlib import Path
 
-from posko.apps.people.accounts import services as people
+from posko.apps.people.agreements import services as people
 from posko.apps.people.models import Agreement
 from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
@@ -14,6 +14,7 @@ from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
 from posko.domain.roll import eligibility_files
 from posko.domain.roll.repeats import Held
+from tests.agreements import countersigned
 from tests.cast import See
 
 ORDINARY = {
@@ -44,7 +45,7 @@ def facts(**changed: str) -> dict[str, str]:
 
 
 def agree(see: See, at: datetime, parties: tuple[str, ...] = ("kpu", "bawaslu"), by: str = "kpu") -> Agreement:
-    """A data-sharing agreement that opens the voter compartment for years."""
+    """A data-sharing agreement in force that opens the voter compartment for years."""
     new = people.NewAgreement(
         uuid.uuid4(),
         Compartment.VOTER,
@@ -55,7 +56,7 @@ def agree(see: See, at: datetime, parties: tuple[str, ...] = ("kpu", "bawaslu"),
         "meja pemilih",
         "DPIA-01",
     )
-    return people.record_agreement(new, by=see(by), at=at)
+    return countersigned(people.record_agreement(new, by=see(by), at=at))
 
 
 def put_key(path: Path) -> Path:

@@ -24,6 +24,7 @@ from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.calendar import local_day
 from posko.domain.cases.elements import Tick
 from posko.domain.plans.phases import JAKARTA
+from tests.agreements import countersigned
 from tests.cast import AT, viewer_of
 from tests.vaults import give_vault
 from tests.world import BEGUN, CODE
@@ -47,7 +48,7 @@ def open_the_centre(settings: Any, folder: Path) -> None:
         add_person(NewPost(username, name, agency, Role.GAKKUMDU_MEMBER), operation=operation, by=by, at=BEGUN)
     for username in (*MEMBERS, "gakkumdu"):
         let_in(username)
-    Agreement.objects.create(
+    agreement = Agreement.objects.create(
         operation=operation,
         form_key=uuid.uuid4(),
         compartment="case",
@@ -60,6 +61,7 @@ def open_the_centre(settings: Any, folder: Path) -> None:
         recorded_by="bawaslu",
         recorded_at=BEGUN,
     )
+    countersigned(agreement)
 
 
 def let_in(username: str) -> WallMember:

@@ -45,7 +45,7 @@ at = lambda: now() + operation.clock_offset
 
 def come_back():
     for post in posts_of(house).select_related("agency__operation", "user"):
-        viewers[post.role] = viewer_at(post, at())
+        viewers[post.role] = viewer_at(post, at(), real_at=now())
 
 def join(agency):
     for name, role, where in (("chief", Role.CHIEF, agency), ("field", Role.FIELD_OFFICER, "polres")):

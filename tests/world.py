@@ -55,9 +55,8 @@ def build_index() -> None:
     from posko.apps.people.accounts import selectors
     from posko.apps.people.models import Post
 
-    viewer = selectors.viewer_at(
-        Post.objects.select_related("agency__operation", "user").get(user__username="bawaslu"), BEGUN
-    )
+    post = Post.objects.select_related("agency__operation", "user").get(user__username="bawaslu")
+    viewer = selectors.viewer_at(post, BEGUN, real_at=BEGUN)
     demo_index.load_index(viewer, BEGUN)
 
 

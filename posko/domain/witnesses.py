@@ -95,7 +95,7 @@ def own_session(methods: Collection[str], *, demo: bool) -> Refusal:
     if "login_link" in methods or "mfa" not in methods:
         return NotAllowed(
             "This session began with a link that somebody else made. Log out, log in with your own password and second "
-            "factor, and confirm the key then."
+            "factor, and come back to this page."
         )
     return None
 

@@ -13,6 +13,7 @@ from posko.web.rule import (
     FILE,
     FILES,
     GATEWAY,
+    GUARDED,
     MACHINE,
     OWN_SESSION,
     POLLED,
@@ -413,7 +414,11 @@ RULES: Mapping[str, Rule] = {
     "people:end_deputy": OWN_SESSION,
     "people:agreements": POST,
     "people:record_agreement": keeping(Act.AGREEMENT_RECORD, proven=True),
-    "people:end_agreement": keeping(Act.AGREEMENT_RECORD, proven=True),
+    "people:agreement": POST,
+    "people:agreement_pdf": POST,
+    # who speaks for a party is told from its agreement: the service refuses
+    "people:countersign": Rule(compartment=Compartment.PUBLIC, fresh=GUARDED, proven=True),
+    "people:end_agreement": Rule(compartment=Compartment.PUBLIC, fresh=GUARDED, proven=True),
 }
 
 

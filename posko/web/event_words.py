@@ -234,6 +234,8 @@ EVENT_WORDS: Mapping[str, str] = {
     "deputy.named": N_("Deputy of a chief named"),
     "deputy.ended": N_("Deputy of a chief ended"),
     "agreement.recorded": N_("Data-sharing agreement recorded"),
+    "agreement.countersigned": N_("Data-sharing agreement countersigned by a party"),
+    "agreement.withdrawn": N_("Data-sharing agreement withdrawn before it opened anything"),
     "agreement.ended": N_("Data-sharing agreement ended"),
     "voter.looked_up": N_("Question to the desk"),
     "look_up.decided": N_("Decision of KPPS recorded"),

@@ -31,7 +31,7 @@ from posko.web import frame
 operation = operations.by_code(operations.codes()[0])
 by = system_viewer("t", operation=operation.code, city=operation.city_id)
 add_person(NewPerson("ana", "Ana", "polres", Role.PLANNER), operation=operation, by=by, at=clock.real_time())
-ana = people.viewer_at(people.post_of("ana"), clock.real_time())
+ana = people.viewer_at(people.post_of("ana"), clock.real_time(), real_at=clock.real_time())
 told, go_on = threading.Event(), threading.Event()
 
 def tell(name):

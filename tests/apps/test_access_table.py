@@ -236,12 +236,11 @@ TABLE = [
     Line("roll:confirm", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
     Line("people:agreements", (OK,) * 7),
     Line("people:record_agreement", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)),
-    Line(
-        "people:end_agreement",
-        (REFUSED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
-        "post",
-        ("agreement",),
-    ),
+    # whoever sees the list sees one of them; who ends it is told from its parties, once a reason is given
+    Line("people:agreement", (*(OK,) * 6, GONE), args=("agreement",)),
+    Line("people:agreement_pdf", (*(OK,) * 6, GONE), args=("agreement",)),
+    Line("people:countersign", (*(FORBIDDEN,) * 6, GONE), "post", ("agreement",)),
+    Line("people:end_agreement", (*(REFUSED,) * 6, GONE), "post", ("agreement",)),
     Line("cases:board", _BEHIND),
     Line("cases:case", _BEHIND, args=("1",)),
     Line("cases:status", (OK,) * 7, outside=(OK, OK)),

@@ -18,6 +18,7 @@ from posko.apps.ledger import selectors as ledger
 from posko.apps.notices import services as notices
 from posko.apps.notices.services import NewPreferences
 from posko.apps.people.accounts import services as people
+from posko.apps.people.agreements import services as agreements
 from posko.apps.people.models import Agreement, Post
 from posko.domain.notices import Severity
 from posko.web.shell import Shell
@@ -118,7 +119,7 @@ def test_an_agreement_that_ends_shuts_the_wall_on_the_next_page(
     client = log_in("gk-bawaslu")
     assert client.get("/cases/").status_code == 200
     agreement = Agreement.objects.get(compartment="case")
-    people.end_agreement(agreement, reason="Dihentikan", by=see("bawaslu"), at=at)
+    agreements.end_agreement(agreement, reason="Dihentikan", by=see("bawaslu"), at=at, real_at=at)
     assert client.get("/cases/").status_code == 404
 
 

@@ -34,16 +34,18 @@ def begin() -> None:
     from posko.apps.people.accounts.services import NewPerson, add_person
     from posko.apps.people.models import Agreement
     from posko.domain.access import Role, system_viewer
+    from tests.agreements import countersigned
     from tests.gakkumdu import let_in
 
     at, by = clock.real_time(), system_viewer("bench", operation=operation.code, city=operation.city_id)
     for name, (agency, role) in PEOPLE.items():
         add_person(NewPerson(name, name.title(), agency, Role[role]), operation=operation, by=by, at=at)
-    Agreement.objects.create(
+    agreement = Agreement.objects.create(
         operation=operation, form_key=uuid.uuid4(), compartment="case", number="PKS 1", dated=date(2024, 8, 1),
         valid_until=date(2099, 12, 31), parties=["bawaslu", "polri", "kejaksaan"], purpose="Contoh", assessment="-",
         recorded_by="bench", recorded_at=at,
     )  # fmt: skip
+    countersigned(agreement)
     for name, (_agency, role) in PEOPLE.items():
         if role == Role.GAKKUMDU_MEMBER.name:
             let_in(name)
@@ -82,7 +84,8 @@ def _again(kind: Callable[[Any], None], operation: Any) -> None:
     posts = Post.objects.select_related("agency__operation", "user")
 
     def who(name: str) -> Any:
-        return viewer_at(posts.get(user__username=name, agency__operation=operation), clock.real_time())
+        now = clock.real_time()
+        return viewer_at(posts.get(user__username=name, agency__operation=operation), now, real_at=now)
 
     with walls.opened({Compartment.CASE}):
         while True:

@@ -83,7 +83,7 @@ def _after_a_gap(client: Client, page: str, number: int) -> tuple[float, float]:
 
     post = Post.objects.select_related("agency__operation", "user").get(user__username="bagus.wirayuda")
     at = clock.operation_time(post.agency.operation.clock_offset)
-    story.open_gap(selectors.viewer_at(post, at), at, f"Pompa {number}", place=PLACES[number % len(PLACES)])
+    story.open_gap(selectors.viewer_at(post, at, real_at=at), at, f"Pompa {number}", place=PLACES[number % len(PLACES)])
     return _timed(partial(client.get, page))
 
 

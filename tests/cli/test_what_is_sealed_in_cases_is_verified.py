@@ -29,17 +29,19 @@ from posko.apps.people.models import Agency, Agreement
 from posko.apps.people.accounts import selectors
 from posko.apps.people.accounts.services import NewPerson, add_person
 from posko.domain.access import Role, system_viewer
+from tests.agreements import countersigned
 from tests.gakkumdu import let_in
 from tests.vaults import vault_of
 operation = Agency.objects.get(code="bawaslu").operation
 at = clock.real_time()
 by = system_viewer("test", operation=operation.code, city=operation.city_id)
 post = add_person(NewPerson("gk", "Galih Rekaan", "bawaslu", Role.GAKKUMDU_MEMBER), operation=operation, by=by, at=at)
-Agreement.objects.create(operation=operation, form_key=uuid.uuid4(), compartment="case", number="1",
+agreement = Agreement.objects.create(operation=operation, form_key=uuid.uuid4(), compartment="case", number="1",
     dated=at.date() - timedelta(days=9), valid_until=at.date() + timedelta(days=90),
     parties=["bawaslu", "polri", "kejaksaan"], purpose="x", assessment="x", recorded_by="x", recorded_at=at)
+countersigned(agreement)
 let_in("gk")
-by = selectors.viewer_at(post, at)
+by = selectors.viewer_at(post, at, real_at=at)
 for name in ("Surat satu", "Surat dua"):
     new = services.NewCase(uuid.uuid4(), "report", "form", "Dua kali mencoblos", operation.city_id,
         at - timedelta(days=1), at - timedelta(days=1, hours=2),

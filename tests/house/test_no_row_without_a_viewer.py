@@ -25,6 +25,7 @@ NO_VIEWER = {
     "people.is_demo": "asks about an account on its way in",
     "people.post_of": "the command line finds an account by its log-in name",
     "people.agreements_in_force": "makes the viewer",
+    "people.paper_of": "turns a row that was already fetched",
     "people.receiver": "makes the viewer",
     "people.clock_offset_of": "asks about an account on its way in",
     "people.open_link": "the token is the right",

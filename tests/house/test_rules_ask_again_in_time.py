@@ -15,6 +15,7 @@ PROVEN = {
     "people:load_run",
     "people:record_agreement",
     "people:end_agreement",
+    "people:countersign",
     "intake:enrol",
     "intake:add_gateway",
     "evidence:original",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.people.accounts import views
+from posko.apps.people.agreements import views as agreement_views
 from posko.apps.people.authority import views as authority_views
 from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
@@ -17,9 +18,12 @@ app_name = "people"
 urlpatterns = [
     path("", views.people_list, name="list"),
     path("add/", views.add, name="add"),
-    path("agreements/", views.agreements, name="agreements"),
-    path("agreements/record/", views.record_agreement, name="record_agreement"),
-    path("agreements/<int:pk>/end/", views.end_agreement, name="end_agreement"),
+    path("agreements/", agreement_views.agreements, name="agreements"),
+    path("agreements/record/", agreement_views.record_agreement, name="record_agreement"),
+    path("agreements/<int:pk>/", agreement_views.agreement, name="agreement"),
+    path("agreements/<int:pk>/countersign/", agreement_views.countersign, name="countersign"),
+    path("agreements/<int:pk>/end/", agreement_views.end_agreement, name="end_agreement"),
+    path("agreements/<int:pk>/paper.pdf", agreement_views.agreement_pdf_file, name="agreement_pdf"),
     path("chiefs/", authority_views.chiefs, name="chiefs"),
     path("chiefs/<int:pk>/compare/", authority_views.compare, name="compare_key"),
     path("chiefs/deputy/", authority_views.name_deputy, name="name_deputy"),

@@ -23,6 +23,8 @@ from posko.apps.operation.services import NewOperation, create_operation
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.accounts import services as people_services
 from posko.apps.people.accounts.services import NewAgency, NewPerson
+from posko.apps.people.agreements import services as agreement_services
+from posko.apps.people.authority import selectors as authority
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
 from posko.cli.demo import chiefs, morning, story, vaults
@@ -37,6 +39,7 @@ START = "2024-11-25T15:00:00+07:00"
 CITY = "jaktim"
 OTHER_CODE = "demo-other-city"
 AGO = timedelta(days=3)  # so long before the demo is built the chiefs met, in real time
+SIGNED_BEFORE = timedelta(days=2)
 BUILDING, BUILT = "building", "built"
 # Every key of the demo is made from this, so that two builds have the same keys.
 SPACE = uuid.UUID("6f3b1c52-7a0d-4c1e-9a55-0a1c3f6d2b70")
@@ -171,7 +174,7 @@ def _chiefs(persons: list[dict[str, str]], operation: Operation, at: datetime) -
 def viewers(code: str, at: datetime) -> dict[str, Viewer]:
     """The cast as they act at a moment, by log-in name."""
     posts = people.demo_cast().filter(agency__operation__code=code)
-    return {post.user.username: people.viewer_at(post, at) for post in posts}
+    return {post.user.username: people.viewer_at(post, at, real_at=clock.real_time()) for post in posts}
 
 
 def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:
@@ -185,8 +188,9 @@ def _other_city(told: dict[str, Any], *, offset: Any, at: datetime) -> None:
 
 
 def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
-    """Invented agreements open the voter desk to KPU and Bawaslu, and the cases to the Gakkumdu centre."""
-    new = people_services.NewAgreement(
+    """Invented agreements open the voter desk to KPU and Bawaslu, and the cases to the Gakkumdu centre. The chief of
+    each party signed them two days ago by the real clock: no other operation takes that."""
+    new = agreement_services.NewAgreement(
         form_key=uuid.uuid5(SPACE, told["number"]),
         compartment=Compartment(told["compartment"]),
         number=told["number"],
@@ -196,7 +200,11 @@ def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
         purpose=told["purpose"],
         assessment=told["assessment"],
     )
-    people_services.record_agreement(new, by=by, at=at)
+    agreement = agreement_services.record_agreement(new, by=by, at=at)
+    cast, signed_at = viewers(by.operation, at), clock.real_time() - SIGNED_BEFORE
+    for root in told["parties"]:
+        speaker = next(each for each in authority.known(by) if each.root == root and each.leads and each.chief)
+        agreement_services.countersign_demo(agreement, by=cast[speaker.person], at=at, real_at=signed_at)
 
 
 def _voter_key() -> None:

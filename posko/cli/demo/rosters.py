@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
 
+from posko import clock
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.accounts import services as people_services
@@ -41,7 +42,7 @@ def _agency(stage: Stage, told: Mapping[str, Any], watches: list[Span], by: View
     code = told["code"]
     other = _keeper(code, told["other"], "dua", by, at)
     one = _post(told["cast"]) if "cast" in told else _keeper(code, told["one"], "satu", by, at)
-    planner = people.viewer_at(other, at)
+    planner = people.viewer_at(other, at, real_at=clock.real_time())
     there = [(row.starts_at, row.ends_at) for row in selectors.shifts(planner).filter(agency__code=code)]
     for number, (start, end) in enumerate(watches):
         for first, last in _open(there, start, end):

@@ -16,6 +16,8 @@ from typing import Final
 
 from posko.domain.access import Act, Compartment, Viewer, lacking, root_name
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people import authority
+from posko.domain.people.authority import Decider
 
 Refusal = BadInput | NotAllowed | None
 
@@ -92,15 +94,6 @@ class Paper:
         return root in self.parties and self.state(today, real_at) is State.IN_FORCE
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Whether somebody speaks for an own institution, as its chief or the deputy named by the chief, and whether the
-    own key counts."""
-
-    speaks: bool = False
-    counted: bool = False
-
-
 def recording(paper: Paper, by: Viewer) -> Refusal:
     """Why somebody does not record an agreement. An officer of a party does."""
     if refusal := lacking(by, Act.AGREEMENT_RECORD) or _no_person(by):
@@ -120,23 +113,22 @@ def recording(paper: Paper, by: Viewer) -> Refusal:
     return None
 
 
-def countersigning(paper: Paper, who: Speaker, by: Viewer, today: date) -> Refusal:
-    """Why somebody does not countersign for the own institution."""
+def countersigning(paper: Paper, known: Collection[Decider], by: Viewer, today: date, *, counted: bool) -> Refusal:
+    """Why somebody does not countersign for the own institution. `known` are chiefs and deputies; `counted`: the own
+    key counts."""
     if refusal := _no_person(by) or _over(paper, today):
         return refusal
     if by.root not in paper.parties:
         return NotAllowed("Your institution is no party of this agreement.")
-    if not who.speaks:
-        return NotAllowed(
-            "An agreement is countersigned by the chief of each party, or by the deputy whom the chief named."
-        )
+    if refusal := authority.speaking(by.root, known, by):
+        return refusal
     if given := paper.signed.get(by.root):
         return BadInput(
             "%(party)s has countersigned already: %(name)s did. No party signs twice.",
             party=root_name(by.root),
             name=given.by,
         )
-    if not who.counted:
+    if not counted:
         return NotAllowed(
             "Your key does not count yet, and so you cannot countersign. First let chiefs of two other institutions "
             "compare its fingerprint with you."
@@ -144,13 +136,13 @@ def countersigning(paper: Paper, who: Speaker, by: Viewer, today: date) -> Refus
     return None
 
 
-def ending(paper: Paper, who: Speaker, by: Viewer) -> Refusal:
+def ending(paper: Paper, known: Collection[Decider], by: Viewer) -> Refusal:
     """Why somebody neither withdraws nor ends an agreement. Any party does, by an officer or by who speaks for it."""
     if refusal := _no_person(by):
         return refusal
     if by.root not in paper.parties:
         return NotAllowed("An agreement is ended by one of its parties.")
-    if by.may(Act.AGREEMENT_RECORD) or who.speaks:
+    if by.may(Act.AGREEMENT_RECORD) or authority.speaking(by.root, known, by) is None:
         return None
     return NotAllowed("An agreement is ended by an officer of a party who may record one, or by the chief of a party.")
 
@@ -165,7 +157,7 @@ def _over(paper: Paper, today: date) -> Refusal:
     if paper.ended_real is not None:
         return BadInput(
             "This agreement was withdrawn or ended, and no signature counts any more. If the parties still want it, "
-            "record it anew; each countersigns the new one."
+            "record it again; each countersigns the new one."
         )
     if today > paper.valid_until:
         return BadInput("This agreement has run out: the day until which it was valid is over. Record the new one.")

@@ -6,11 +6,10 @@ A policy answers with the refusal, or with None where nothing stands against it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from posko.domain.access import Act, Role, Viewer, lacking
+from posko.domain.access import Act, Role, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 
 Refusal = BadInput | NotAllowed | None
@@ -30,13 +29,6 @@ class ShiftNow:
     acknowledged: bool = False
     cancelled: bool = False
     over: bool = False
-
-
-def ending_agreement(parties: Collection[str], by: Viewer) -> Refusal:
-    """Why somebody does not end an agreement of these root institutions."""
-    if refusal := lacking(by, Act.AGREEMENT_RECORD):
-        return refusal
-    return None if by.root in parties else NotAllowed("An agreement is ended by one of its parties.")
 
 
 def setting_deputy(role: str, holder: str, by: Viewer) -> Refusal:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     MESSAGE = "message"
     CLOCK = "clock"
+    AGREEMENT = "agreement"
     CASE_CLOCK = "case_clock"
     CASE_TASK = "case_task"
     HAND_OVER = "hand_over"
@@ -78,6 +79,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.APPROVAL: N_("Alerts to approve"),
     Kind.MESSAGE: N_("Messages to sort"),
     Kind.CLOCK: N_("Statutory clocks"),
+    Kind.AGREEMENT: N_("Agreements to countersign"),
     Kind.CASE_CLOCK: N_("Clocks of cases"),
     Kind.CASE_TASK: N_("Tasks in cases"),
     Kind.HAND_OVER: N_("Watches to hand over"),

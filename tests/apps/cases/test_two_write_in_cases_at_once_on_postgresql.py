@@ -22,10 +22,12 @@ from posko import clock
 from posko.apps.cases.course.services import NewCase, NewPerson, open_case
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
-from posko.apps.people.accounts.services import NewAgreement, add_person, record_agreement
+from posko.apps.people.accounts.services import add_person
 from posko.apps.people.accounts.services import NewPerson as NewPost
+from posko.apps.people.agreements.services import NewAgreement, record_agreement
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Role, system_viewer
+from tests.agreements import countersigned
 from tests.gakkumdu import let_in
 
 operation = operations.by_code(operations.codes()[0])
@@ -36,10 +38,10 @@ for name in ("ana", "budi"):
 today = at.date()
 signed = NewAgreement(uuid.uuid4(), Compartment.CASE, "PKS 1", today, date(2099, 12, 31),
                       ["bawaslu", "polri", "kejaksaan"], "Penanganan", "DPIA 1")
-record_agreement(signed, by=people.viewer_at(people.post_of("lead"), at), at=at)
+countersigned(record_agreement(signed, by=people.viewer_at(people.post_of("lead"), at, real_at=at), at=at))
 for name in ("ana", "budi"):
     let_in(name)
-ana = people.viewer_at(people.post_of("ana"), at)
+ana = people.viewer_at(people.post_of("ana"), at, real_at=at)
 reporter = NewPerson("reporter", {"name": "Sari Rekaan"}, "Penanganan", date(2099, 12, 31))
 for _ in range(2):
     new = NewCase(uuid.uuid4(), "report", "form", "Amplop dibagikan", operation.city_id, at - timedelta(hours=2), None,
@@ -59,7 +61,8 @@ from tests.vaults import vault_of
 
 name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 at = clock.real_time()
-who, case, vault = people.viewer_at(people.post_of(name), at), Case.objects.get(number=number), vault_of(name)
+who, case = people.viewer_at(people.post_of(name), at, real_at=at), Case.objects.get(number=number)
+vault = vault_of(name)
 for _ in range(rounds):
     print("ready", flush=True)
     sys.stdin.readline()
@@ -77,7 +80,7 @@ from posko.apps.people.accounts import selectors as people
 
 name, number, other, rounds = sys.argv[1], *map(int, sys.argv[2:])
 at = clock.real_time()
-who, case = people.viewer_at(people.post_of(name), at), Case.objects.get(number=number)
+who, case = people.viewer_at(people.post_of(name), at, real_at=at), Case.objects.get(number=number)
 for _ in range(rounds):
     print("ready", flush=True)
     sys.stdin.readline()

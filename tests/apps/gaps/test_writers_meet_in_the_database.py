@@ -23,7 +23,7 @@ operation = operations.by_code(code)
 by, at = system_viewer("t", operation=code, city=operation.city_id), datetime.now(UTC)
 for name, agency, role in (("ana", "bawaslu", Role.BAWASLU_OFFICER), ("budi", "bawaslu", Role.BAWASLU_OFFICER)):
     add_person(NewPerson(name, name.title(), agency, role, ""), operation=operation, by=by, at=at)
-ana = people.viewer_at(people.post_of("ana"), at)
+ana = people.viewer_at(people.post_of("ana"), at, real_at=at)
 new = services.NewRakor(uuid.UUID(int=1), "Rakor", at, "Aula", "bawaslu", invited=())
 meeting = services.begin(services.convene(new, by=ana, at=at), by=ana, at=at)
 services.raise_input(meeting, services.NewInput(uuid.UUID(int=2), "Awal."), by=ana, at=at)
@@ -37,7 +37,7 @@ from posko.apps.rakor.meetings import services
 from posko.apps.rakor.models import Input, Rakor
 name, seed = sys.argv[1], int(sys.argv[2])
 at = datetime.now(UTC)
-who = people.viewer_at(people.post_of(name), at)
+who = people.viewer_at(people.post_of(name), at, real_at=at)
 meeting, line, seen = Rakor.objects.get(), Input.objects.get(form_key=uuid.UUID(int=2)), 1
 for turn in range(15):
     new = services.NewWording(uuid.UUID(int=1000 * seed + turn), seen, f"{name} {seed} {turn}")

@@ -34,7 +34,7 @@ for number in range(20):
     name = f"officer{number}"
     post = add_person(NewPerson(name, name, "bpbd", Role.DUTY_OFFICER), operation=operation, by=by, at=at)
     wanted = services.NewPreferences(True, f"{name}@office.example", "en", None, None, True)
-    services.set_preferences(wanted, by=viewer_at(post, at), at=at)
+    services.set_preferences(wanted, by=viewer_at(post, at, real_at=at), at=at)
 """
 TELL = """
 from posko.apps.notices.delivery.services import deliver_due, send_digests

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from posko.apps.people.accounts import services as people
+from posko.apps.people.agreements import services as agreements
 from posko.apps.people.models import Post
 from posko.domain.access import Role
 from tests import desk
@@ -24,5 +24,5 @@ def test_an_agreement_that_ended_shuts_the_wall_of_a_session_that_was_open(
     agreement = desk.agree(see, at)
     officer = log_in("bawaslu")
     assert officer.get("/desk/").status_code == 200
-    people.end_agreement(agreement, reason="Selesai", by=see("kpu"), at=at)
+    agreements.end_agreement(agreement, reason="Selesai", by=see("kpu"), at=at, real_at=at)
     assert officer.get("/desk/").status_code == 404

@@ -21,8 +21,10 @@ from datetime import date
 from posko import clock
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
-from posko.apps.people.accounts.services import NewAgreement, NewPerson, add_person, record_agreement
+from posko.apps.people.accounts.services import NewPerson, add_person
+from posko.apps.people.agreements.services import NewAgreement, record_agreement
 from posko.domain.access import Compartment, Role, system_viewer
+from tests.agreements import countersigned
 
 operation = operations.by_code(operations.codes()[0])
 by, at = system_viewer("t", operation=operation.code, city=operation.city_id), clock.real_time()
@@ -31,7 +33,7 @@ for name in ("ana", "budi"):
     add_person(new, operation=operation, by=by, at=at)
 signed = NewAgreement(uuid.uuid4(), Compartment.VOTER, "PKS 1", at.date(), date(2099, 12, 31), ["kpu", "bawaslu"],
                       "Meja pemilih", "DPIA 1")
-record_agreement(signed, by=people.viewer_at(people.post_of("ana"), at), at=at)
+countersigned(record_agreement(signed, by=people.viewer_at(people.post_of("ana"), at, real_at=at), at=at))
 """
 ASK = """
 import sys, uuid, django
@@ -49,7 +51,7 @@ from posko.domain.roll.repeats import Held
 
 name, number, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 at = clock.real_time()
-by = people.viewer_at(people.post_of(name), at)
+by = people.viewer_at(people.post_of(name), at, real_at=at)
 station = Place.objects.filter(level="tps").order_by("code")[number]
 day = date(2024, 11, 27)
 case = Case(

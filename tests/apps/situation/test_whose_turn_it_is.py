@@ -8,10 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from posko.apps.people.agreements import services as agreements
 from posko.apps.situation.turns import selectors
+from posko.domain.access import Compartment
 from posko.domain.situation.turns import Due, Kind, Narrow, Turn, Whose
 from tests import alert_story, incident_story, meetings, story
+from tests.agreements import a_paper
 from tests.cast import AT, See
+from tests.chiefs import seat_chiefs
 
 LATE = timedelta(hours=5)
 
@@ -113,3 +117,15 @@ def test_every_kind_is_narrowed_and_counted_as_its_rows_are(see: See, at: dateti
     inside = selectors.turns(viewer, now, Whose.ALL, narrow=Narrow(place=story.KAMPUNG_MELAYU))
     assert {turn.ref for turn in inside} == {turn.ref for turn in every if turn.place_code == story.KAMPUNG_MELAYU}
     assert inside
+
+
+def test_an_agreement_waits_for_who_speaks_for_a_party(see: See, at: datetime) -> None:
+    chiefs = seat_chiefs("bawaslu", "kpu", "polri")
+    agreement = agreements.record_agreement(a_paper(Compartment.VOTER, ("bawaslu", "kpu")), by=see("kpu"), at=at)
+    agreements.countersign(agreement, by=chiefs["kpu"], at=at, real_at=at)
+    (turn,) = mine(see, "chief.bawaslu")
+    assert (turn.kind, turn.key, turn.agency) == (Kind.AGREEMENT, agreement.pk, "Bawaslu")
+    assert [kinds(see, who) for who in ("chief.kpu", "chief.polri", "bawaslu")] == [[], [], []]
+    assert kinds(see, "chief.kpu", Whose.WAITING) == [Kind.AGREEMENT]
+    agreements.countersign(agreement, by=chiefs["bawaslu"], at=at, real_at=at)
+    assert mine(see, "chief.bawaslu") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from posko.apps.people.accounts import services
 from posko.apps.people.accounts.selectors import token_hash
@@ -13,12 +13,12 @@ from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
 from posko.apps.people.loading import services as loading_services
 from posko.apps.people.members import services as member_services
-from posko.apps.people.models import Agreement, LoginLink, Post, Shift, User, WallMember
-from posko.domain.access import Compartment, Role, system_viewer
+from posko.apps.people.models import LoginLink, Post, Shift, User, WallMember
+from posko.domain.access import Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import let_in
-from tests.pairs.worlds import Scene, _authority, _vaults
+from tests.pairs.worlds import Scene, _agreements, _authority, _vaults
 from tests.vaults import give_vault
 from tests.world import CITY, CODE
 
@@ -44,7 +44,6 @@ class World:
     over: int
     now: int
     later: int
-    agreement: int
     link: str
     line: int
     asks: int
@@ -76,12 +75,12 @@ def build() -> World:
     Authenticator.objects.create(user=user("field"), type=Authenticator.Type.TOTP, data={"secret": "x"})
     link = services.issue_login_link(user("field"), by=admin, at=AT, real_at=AT)
     _come_in("field")
-    agreement = services.record_agreement(_agreement(uuid.uuid5(KEY, "before")), by=viewer_of("bawaslu"), at=AT)
+    _agreements.build()
     line = story.write_line(viewer_of("field"), AT)
     asks = _members()
     _authority.build()
     _vaults.build()
-    return World(over.pk, now.pk, later.pk, agreement.pk, token_hash(link), line.number, asks)
+    return World(over.pk, now.pk, later.pk, token_hash(link), line.number, asks)
 
 
 def _members() -> int:
@@ -108,13 +107,6 @@ def _come_in(who: str) -> None:
 
     Session.objects.create(session_key="kunci", session_data="", expire_date=AT + 12 * HOUR)
     UserSession.objects.create(user=user(who), session_key="kunci", ip="10.0.0.1", user_agent="Firefox")
-
-
-def _agreement(key: uuid.UUID) -> services.NewAgreement:
-    parties = ["bawaslu", "polri", "kejaksaan"]
-    return services.NewAgreement(
-        key, Compartment.CASE, "PKS 7", date(2024, 11, 1), date(2024, 12, 31), parties, "Penanganan", "DPIA 7"
-    )
 
 
 def _shift(word: str, username: str, begins: float, ends: float) -> duty_services.NewShift:
@@ -149,13 +141,8 @@ def _link(found: str) -> object:
 
 
 SCENES: Mapping[str, Scene] = {
+    **_agreements.SCENES,
     **_authority.SCENES,
-    "posko.apps.people.accounts.services.record_agreement": lambda world: services.record_agreement(
-        _agreement(uuid.uuid5(KEY, "agreement")), by=viewer_of("bawaslu"), at=AT
-    ),
-    "posko.apps.people.accounts.services.end_agreement": lambda world: services.end_agreement(
-        Agreement.objects.get(pk=world.agreement), reason="Selesai", by=viewer_of("bawaslu"), at=AT
-    ),
     "posko.apps.people.accounts.services.found_agencies": lambda world: _found("satpol"),
     "posko.apps.people.accounts.services.add_person": lambda world: _add("baru"),
     "posko.apps.people.accounts.services.add_person / another": lambda world: _add("lain"),

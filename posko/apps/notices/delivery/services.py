@@ -193,7 +193,8 @@ class _Reach:
         return selectors.answering(self.by, notice.agency.code, self.at)
 
     def _sees(self, post: Post, notice: Notice) -> bool:
-        return people.viewer_at(post, self.at).sees(notice.compartment)
+        real_at = self.at - post.agency.operation.clock_offset
+        return people.viewer_at(post, self.at, real_at=real_at).sees(notice.compartment)
 
     def _wants_letter(self, post: Post, notice: Notice) -> bool:
         if post.user_id not in self.chosen:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from posko.apps.people.accounts import selectors
 from posko.apps.people.models import Agency, Post
 from posko.domain.access import ROLES, Viewer
-from posko.kit.forms import DayField, OnceForm
 
 if TYPE_CHECKING:
     _PostField = forms.ModelChoiceField[Post]
@@ -44,34 +43,6 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["agency"].queryset = selectors.agencies(viewer)  # type: ignore[attr-defined]
-
-
-class AgreementForm(OnceForm):
-    """A signed data-sharing agreement, as it is on paper."""
-
-    compartment = forms.ChoiceField(
-        label=_("What it opens"), choices=[("voter", _("Voters: roll and eligibility")), ("case", _("Cases"))]
-    )
-    number = forms.CharField(label=_("Number of the agreement"), max_length=80)
-    dated = DayField(label=_("Date"))
-    valid_until = DayField(label=_("Valid until"))
-    parties = forms.MultipleChoiceField(label=_("Parties"), widget=forms.CheckboxSelectMultiple)
-    purpose = forms.CharField(label=_("Purpose"), max_length=300)
-    assessment = forms.CharField(
-        label=_("Impact assessment (UU 27/2022)"), max_length=160, help_text=_("Number and date of the assessment.")
-    )
-
-    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
-        super().__init__(*args, **options)
-        roots = selectors.agencies(viewer).order_by("root").values_list("root", flat=True).distinct()
-        self.fields["parties"].choices = [(root, root) for root in roots]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Dates in order, and two parties at least."""
-        given = super().clean() or {}
-        if given.get("dated") and given.get("valid_until") and given["valid_until"] < given["dated"]:
-            self.add_error("valid_until", _("The agreement ends before it begins. Check the two dates."))
-        return given
 
 
 class ColleagueField(_PostField):

@@ -6,34 +6,26 @@ Whoever changes the posts or the roster of an agency locks the agency: its peopl
 from __future__ import annotations
 
 import secrets
-import uuid
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from posko.apps.ledger.services import record
-from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts.registry import endings
 from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.accounts.steps import end_sessions_of
-from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
+from posko.apps.people.models import Agency, LoginLink, Post, User
 from posko.domain.access import Compartment, Role, Viewer, may_hold
-from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.errors import BadInput, insist
 from posko.domain.people import policies
 from posko.domain.people.duty import must_not_turn
 from posko.kit import locks
 from posko.kit.acts import act, bookkeeping, once, unchanged
 
-# Whose data lies behind the wall, and who works there: without them no agreement opens it (design section 4).
-MUST_AGREE = {
-    Compartment.VOTER: frozenset({"kpu", "bawaslu"}),
-    Compartment.CASE: frozenset({"bawaslu", "polri", "kejaksaan"}),
-}
 LINK_LIFE = timedelta(hours=24)
 
 
@@ -67,80 +59,6 @@ class Standing:
     superior: Post | None
     deputy: Post | None
     telephone: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewAgreement:
-    """A signed data-sharing agreement. `parties` are root institutions; `assessment` names the impact assessment."""
-
-    form_key: uuid.UUID
-    compartment: Compartment
-    number: str
-    dated: date
-    valid_until: date
-    parties: list[str]
-    purpose: str
-    assessment: str
-
-
-@act
-def record_agreement(new: NewAgreement, *, by: Viewer, at: datetime) -> Agreement:
-    """Record a signed agreement; its compartment opens to its parties from the next request on."""
-    must = MUST_AGREE.get(new.compartment)
-    if must is None:
-        raise BadInput("Only the voter and case compartments open by agreement.")
-    if not must <= set(new.parties):
-        raise BadInput(
-            "This compartment opens only with all of these as parties: %(roots)s.", roots=", ".join(sorted(must))
-        )
-    if by.root not in new.parties:
-        raise NotAllowed("An agreement is recorded by one of its parties.")
-    if new.valid_until < new.dated:
-        raise BadInput("The agreement ends before it begins. Check the two dates.")
-    operation = operations.current(by)
-
-    def keep() -> Agreement:
-        return Agreement.objects.create(
-            operation=operation,
-            recorded_by=by.actor,
-            recorded_at=at,
-            **asdict(new) | {"parties": sorted(set(new.parties))},
-        )
-
-    agreement, fresh = once(Agreement.objects.filter(form_key=new.form_key, operation=operation), keep)
-    if not fresh:
-        return unchanged(agreement)
-    told = {name: str(value) for name, value in asdict(new).items() if name not in ("form_key", "parties")}
-    payload: dict[str, object] = {**told, "compartment": new.compartment.value, "parties": agreement.parties}
-    _record_agreement("agreement.recorded", agreement, by=by, at=at, payload=payload)
-    return agreement
-
-
-@act
-def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime) -> None:
-    """End an agreement; its compartment closes on the very next request. Any party may."""
-    row = locks.row(Agreement.objects.all(), agreement.pk)
-    insist(policies.ending_agreement(row.parties, by))
-    if row.ended_at is not None:
-        unchanged(None)
-        return
-    row.ended_at = at
-    row.save(update_fields=["ended_at"])
-    payload = {"number": row.number, "reason": reason}
-    _record_agreement("agreement.ended", row, by=by, at=at, payload=payload)
-
-
-def _record_agreement(
-    event: str, agreement: Agreement, *, by: Viewer, at: datetime, payload: Mapping[str, object]
-) -> None:
-    record(
-        event,
-        by=by,
-        at=at,
-        compartment=Compartment.PUBLIC,
-        subject=f"agreement:{agreement.pk}",
-        payload=payload,
-    )
 
 
 @act

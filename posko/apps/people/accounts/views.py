@@ -12,16 +12,13 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors, services
-from posko.apps.people.accounts.forms import AgreementForm, PersonForm
+from posko.apps.people.accounts.forms import PersonForm
 from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
-from posko.domain.errors import BadInput
-from posko.domain.people import policies
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
@@ -79,46 +76,6 @@ def roles(request: PoskoRequest) -> HttpResponse:
     return render(
         request, "people/accounts/roles.html", {"cards": cards, "walls": list(Compartment), "acts": list(Act)}
     )
-
-
-@require_GET
-def agreements(request: PoskoRequest) -> HttpResponse:
-    """The data-sharing agreements: what opens the voter and case compartments, to whom, until when."""
-    agreements = list(selectors.agreements(request.viewer))
-    running = [row for row in agreements if row.ended_at is None]
-    context = {
-        "agreements": agreements,
-        "may_end": {row.pk for row in running if policies.ending_agreement(row.parties, request.viewer) is None},
-        "may_record": request.viewer.may(Act.AGREEMENT_RECORD),
-        "today": timezone.localdate(request.at),
-    }
-    return render(request, "people/accounts/agreements.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def record_agreement(request: PoskoRequest) -> HttpResponse:
-    """Record a signed agreement."""
-    form = AgreementForm(request.POST or None, viewer=request.viewer)
-    if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "people/accounts/record_agreement.html", {"form": form}, status=422 if form.errors else 200
-        )
-    data = {**form.cleaned_data, "compartment": Compartment(form.cleaned_data["compartment"])}
-    services.record_agreement(services.NewAgreement(**data), by=request.viewer, at=request.at)
-    messages.success(request, _("Recorded. The compartment is open to the parties."))
-    return redirect("people:agreements")
-
-
-@require_POST
-def end_agreement(request: PoskoRequest, pk: int) -> HttpResponse:
-    """End an agreement before its time."""
-    agreement = get_object_or_404(selectors.agreements(request.viewer), pk=pk)
-    reason = request.POST.get("reason", "").strip()[:300]
-    if not reason:
-        raise BadInput("Write why the agreement ends.")
-    services.end_agreement(agreement, reason=reason, by=request.viewer, at=request.at)
-    messages.success(request, _("Ended. The compartment is closed."))
-    return redirect("people:agreements")
 
 
 @require_http_methods(["GET", "POST"])

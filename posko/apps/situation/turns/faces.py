@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from posko.apps.cases.board import selectors as cases
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.agreements import selectors as agreements
 from posko.apps.situation.alerts import selectors as alerts
-from posko.domain.access import Act, Viewer
+from posko.domain.access import Act, Viewer, root_name
 from posko.domain.cases.alarms import Near
 from posko.domain.gaps import policies
 from posko.domain.incidents.kinds import kinds as incident_kinds
@@ -241,6 +242,19 @@ def clock_turn(row: Any, ask: Asker) -> Turn:
         late=row.state == "breached",
         state=row.state,
         peek=f"clock:{row.row.number}",
+    )
+
+
+def agreement_turn(row: Any, ask: Asker) -> Turn:
+    """An agreement, and the parties that have not countersigned it."""
+    return Turn(
+        Kind.AGREEMENT,
+        row.pk,
+        row.number,
+        reverse("people:agreement", args=[row.pk]),
+        min(row.recorded_at, ask.at),
+        agency=", ".join(root_name(root) for root in row.missing),
+        mine=agreements.may_countersign(ask.viewer, row),
     )
 
 

@@ -31,7 +31,16 @@ MOST: Final = 400  # turns of a tab that a page may lead to; beyond them the lis
 WHOLE: Final = Narrow()
 # Kinds that have no time of their own: never overdue, never due soon.
 UNDATED: Final = frozenset(
-    {Kind.VERIFICATION, Kind.GAP, Kind.CLOSING, Kind.MESSAGE, Kind.APPROVAL, Kind.MINUTES, Kind.VAULT}
+    {
+        Kind.VERIFICATION,
+        Kind.GAP,
+        Kind.CLOSING,
+        Kind.MESSAGE,
+        Kind.APPROVAL,
+        Kind.MINUTES,
+        Kind.VAULT,
+        Kind.AGREEMENT,
+    }
 )
 
 _counts: SingleFlight[Counts] = SingleFlight("turn-counts", held=512, shared=False, seconds=120)

@@ -18,6 +18,7 @@ from posko.apps.gaps.promises import selectors as promises
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.incidents.tasks import selectors as tasks
 from posko.apps.intake.triage import selectors as triage
+from posko.apps.people.agreements import selectors as agreements
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.duty import selectors as duty
 from posko.apps.people.vaults import selectors as vaults
@@ -186,6 +187,17 @@ def _clocks(ask: Asker, whose: Whose) -> Rows | None:
     return [each for each in running if each.row.started_by_agency.code == own != each.row.agency.code]
 
 
+def _agreements(ask: Asker, whose: Whose) -> Rows | None:
+    """An agreement lacks a signature. There are few, and they are read again only after somebody acted."""
+    found = agreements.waiting(ask.viewer, ask.at)
+    if whose is Whose.ALL or not found:
+        return found
+    if whose is Whose.MINE:
+        return [row for row in found if agreements.may_countersign(ask.viewer, row)]
+    own = ask.viewer.root
+    return [row for row in found if own in row.parties and own not in row.missing]
+
+
 def _case_clocks(ask: Asker, whose: Whose) -> Rows | None:
     """A clock runs in a case that the viewer may see; never told to anybody else."""
     if not ask.may(Act.CASE_HANDLE):
@@ -245,6 +257,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.INVITATION, _invitations, faces.seat_turn(Kind.INVITATION)),
     Source(Kind.MINUTES, _minutes, faces.seat_turn(Kind.MINUTES)),
     Source(Kind.CLOCK, _clocks, faces.clock_turn),
+    Source(Kind.AGREEMENT, _agreements, faces.agreement_turn),
     Source(Kind.CASE_CLOCK, _case_clocks, faces.case_clock_turn),
     Source(Kind.CASE_TASK, _case_tasks, faces.case_task_turn),
     Source(Kind.HAND_OVER, _hand_overs, faces.shift_turn(Kind.HAND_OVER)),

@@ -1,0 +1,189 @@
+"""An agreement opens its wall a real day after each party countersigned, and nothing hurries that or counts twice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from posko.apps.operation.models import Operation
+from posko.apps.people.accounts import selectors as accounts
+from posko.apps.people.agreements import services
+from posko.apps.people.models import Agreement, AgreementSignature, Post
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people.agreements import REST
+from posko.kit.acts import known
+from tests.agreements import a_paper
+from tests.cast import AT, LogIn, viewer_of
+from tests.chiefs import name_deputy, seat_chief, seat_chiefs
+from tests.world import CODE
+
+pytestmark = pytest.mark.django_db
+# The real clock; the operation's stands two years earlier.
+NOW = datetime(2026, 11, 30, 3, 0, tzinfo=AT.tzinfo)
+HOUR = timedelta(hours=1)
+PARTIES = ("bawaslu", "kpu")
+
+
+@pytest.fixture
+def chiefs() -> dict[str, Viewer]:
+    """Of three institutions, whose keys count."""
+    return seat_chiefs("bawaslu", "kpu", "polri")
+
+
+@pytest.fixture
+def agreement() -> Agreement:
+    """On voters, between KPU and Bawaslu, not yet signed."""
+    return services.record_agreement(a_paper(Compartment.VOTER, PARTIES), by=viewer_of("kpu"), at=AT)
+
+
+def sign(agreement: Agreement, by: Viewer, real_at: datetime = NOW) -> AgreementSignature:
+    return services.countersign(agreement, by=by, at=AT, real_at=real_at)
+
+
+def open_to(username: str, real_at: datetime, at: datetime = AT) -> bool:
+    post = Post.objects.select_related("agency__operation", "user").get(user__username=username)
+    return accounts.viewer_at(post, at, real_at=real_at).sees(Compartment.VOTER)
+
+
+def test_it_opens_a_real_day_after_the_last_party(chiefs: dict[str, Viewer], agreement: Agreement) -> None:
+    assert not open_to("kpu", NOW + 9 * REST)
+    sign(agreement, chiefs["kpu"])
+    assert not open_to("kpu", NOW + 9 * REST)
+    sign(agreement, chiefs["bawaslu"], NOW + HOUR)
+    opens = [open_to("bawaslu", NOW + after) for after in (REST, REST + HOUR - timedelta(seconds=1), REST + HOUR)]
+    assert opens == [False, False, True]
+
+
+def test_the_operations_clock_opens_nothing(chiefs: dict[str, Viewer], agreement: Agreement, log_in: LogIn) -> None:
+    for root in PARTIES:
+        sign(agreement, chiefs[root], real_at=datetime.now(AT.tzinfo))
+    officer = log_in("kpu")
+    for ahead in (timedelta(), timedelta(days=3), timedelta(days=-3)):
+        Operation.objects.filter(code=CODE).update(clock_offset=ahead)
+        assert officer.get("/desk/").status_code == 404
+        assert not open_to("kpu", NOW, AT + ahead)
+
+
+def test_no_party_signs_twice_whoever_speaks_for_it(chiefs: dict[str, Viewer], agreement: Agreement) -> None:
+    sign(agreement, chiefs["kpu"])
+    for by in (chiefs["kpu"], name_deputy("kpu")):
+        with pytest.raises((BadInput, NotAllowed)):
+            sign(agreement, by, NOW - 9 * REST)
+    assert [(each.by, each.real_at) for each in agreement.signatures.all()] == [("chief.kpu", NOW)]
+
+
+def test_a_key_that_nobody_compared_signs_nothing(agreement: Agreement) -> None:
+    with pytest.raises(NotAllowed, match="does not count yet"):
+        sign(agreement, seat_chief("kpu"))
+
+
+def test_a_signature_after_withdrawal_is_refused_and_says_what_to_do(
+    chiefs: dict[str, Viewer], agreement: Agreement
+) -> None:
+    services.end_agreement(agreement, reason="Keliru", by=chiefs["bawaslu"], at=AT, real_at=NOW)
+    with pytest.raises(BadInput, match="record it again"):
+        sign(agreement, chiefs["kpu"])
+
+
+def test_only_a_demo_takes_a_signature_of_an_earlier_time(chiefs: dict[str, Viewer], agreement: Agreement) -> None:
+    with pytest.raises(NotAllowed, match="demo"):
+        services.countersign_demo(agreement, by=chiefs["kpu"], at=AT, real_at=NOW - 2 * REST)
+    Operation.objects.filter(code=CODE).update(demo=True)
+    services.countersign_demo(agreement, by=chiefs["kpu"], at=AT, real_at=NOW - 2 * REST)
+    with pytest.raises(BadInput, match="No party signs twice"):
+        services.countersign_demo(agreement, by=chiefs["kpu"], at=AT, real_at=NOW)
+
+
+def test_nothing_but_these_acts_is_there_to_sign_with() -> None:
+    assert {name for name in known if "countersign" in name and "agreements" in name} == {
+        "posko.apps.people.agreements.services.countersign",
+        "posko.apps.people.agreements.services.countersign_demo",
+    }
+
+
+CHIEFS = ("chief.kpu", "chief.bawaslu")
+WHO = st.sampled_from([*CHIEFS, *CHIEFS, "chief.polri", "kpu", "bawaslu", "admin"])
+WHAT = st.sampled_from(["sign", "sign", "sign", "end", "record", "clock"])
+ACTS = st.lists(st.tuples(WHAT, WHO, st.integers(0, 60)), max_size=12)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_no_run_of_acts_counts_a_party_twice_or_moves_the_day(
+    chiefs: dict[str, Viewer], agreement: Agreement, acts: list[tuple[str, str, int]]
+) -> None:
+    """Whatever is pressed by whoever: the wall is open exactly where one agreement, which nobody ended, has one good
+    signature of each party that is a day old by the real clock."""
+    with transaction.atomic():
+        real, signed, ended = NOW, dict[tuple[int, str], datetime](), set[int]()
+        held = [agreement]
+        for what, who, hours in acts:
+            real += timedelta(hours=hours)
+            try:
+                by, one = viewer_of(who), held[hours % len(held)]
+                if what == "sign":
+                    sign(one, by, real)
+                    assert (one.pk, by.root) not in signed
+                    assert one.pk not in ended
+                    assert who in CHIEFS
+                    signed[one.pk, by.root] = real
+                elif what == "end":
+                    services.end_agreement(one, reason="Uji", by=by, at=AT, real_at=real)
+                    ended.add(one.pk)
+                elif what == "record":
+                    held.append(services.record_agreement(a_paper(Compartment.VOTER, PARTIES), by=by, at=AT))
+                else:
+                    Operation.objects.filter(code=CODE).update(clock_offset=timedelta(hours=hours * 100))
+            except (BadInput, NotAllowed):
+                continue
+        full = [pk for pk in {each.pk for each in held} - ended if all((pk, root) in signed for root in PARTIES)]
+        opens = min((max(signed[pk, root] for root in PARTIES) + REST for pk in full), default=None)
+        assert AgreementSignature.objects.count() == len(signed)
+        for moment in (real, real + REST - timedelta(seconds=1), real + REST):
+            assert open_to("kpu", moment) == (opens is not None and opens <= moment)
+        transaction.set_rollback(True)
+
+
+def test_the_page_takes_a_signature_and_says_what_is_missing(
+    chiefs: dict[str, Viewer], agreement: Agreement, log_in: LogIn
+) -> None:
+    page, chief = f"/people/agreements/{agreement.pk}/", log_in("chief.kpu")
+    assert "/countersign/" in chief.get(page).content.decode()
+    assert chief.post(f"{page}countersign/").status_code == 422
+    assert chief.post(f"{page}countersign/", {"compared": "on"}).status_code == 302
+    assert agreement.signatures.get().by == "chief.kpu"
+    after = chief.get(page).content.decode()
+    assert "Pimpinan Kpu" in after
+    assert "/countersign/" not in after
+
+
+def test_a_session_that_began_with_a_link_signs_nothing(
+    chiefs: dict[str, Viewer], agreement: Agreement, log_in: LogIn
+) -> None:
+    chief = log_in("chief.kpu")
+    session = chief.session
+    session["account_authentication_methods"][0]["method"] = "login_link"
+    session.save()
+    told = chief.post(f"/people/agreements/{agreement.pk}/countersign/", {"compared": "on"})
+    assert told.status_code == 403
+    assert not agreement.signatures.exists()
+
+
+def test_the_print_shows_the_fingerprints(chiefs: dict[str, Viewer], agreement: Agreement, log_in: LogIn) -> None:
+    told = log_in("auditor").get(f"/people/agreements/{agreement.pk}/paper.pdf")
+    assert (told.status_code, told.headers["Content-Type"]) == (200, "application/pdf")
+    assert told.content.startswith(b"%PDF")
+
+
+def test_dates_of_the_paper_hold_by_the_operations_day(chiefs: dict[str, Viewer]) -> None:
+    paper = a_paper(Compartment.VOTER, PARTIES, dated=date(2024, 11, 26), valid_until=date(2024, 11, 26))
+    agreement = services.record_agreement(paper, by=viewer_of("kpu"), at=AT)
+    for root in PARTIES:
+        sign(agreement, chiefs[root])
+    days = [open_to("kpu", NOW + REST, AT + timedelta(days=ahead)) for ahead in (0, 1, 2)]
+    assert days == [False, True, False]
