@@ -97,11 +97,11 @@ def roles_page() -> str:
         "## Which compartments a role lists",
         _grid(cards, [wall.value for wall in walls], {role: card.compartments for role, card in cards.items()}),
         "A listed compartment opens only where the person's institution may hold it too; the last table says which. "
-        "Some need a recorded data-sharing agreement besides; without one nobody is behind them.",
+        "Some need a data-sharing agreement in force besides; without one nobody is behind them.",
         "## Which acts a role carries",
         _grid(cards, [act.value for act in acts], {role: card.acts for role, card in cards.items()}),
         "## Which compartments an institution may hold",
-        "The agencies of Jakarta Timur; *agreement*: only with a recorded data-sharing agreement.",
+        "The agencies of Jakarta Timur; *agreement*: only with a data-sharing agreement in force.",
         table(("agency", "root institution", *(wall.value for wall in walls)), map(_holds, _agencies())),
     )
 

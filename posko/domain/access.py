@@ -184,7 +184,7 @@ _INSTITUTIONS: Mapping[Compartment, frozenset[str] | None] = {
     Compartment.CASE: frozenset({"bawaslu", "polri", "kejaksaan"}),
     Compartment.AUDIT: None,
 }
-# These walls open only with a recorded data-sharing agreement (UU 27/2022); without one nobody is behind them.
+# These walls open only with a data-sharing agreement in force (UU 27/2022); without one nobody is behind them.
 _BY_AGREEMENT = frozenset({Compartment.VOTER, Compartment.CASE})
 # Of the city government only Satpol PP plans security; camat, lurah and the rest see aggregate cover only.
 _PEMKOT_SECURITY_AGENCIES = frozenset({"satpol-pp"})

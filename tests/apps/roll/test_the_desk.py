@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.operation.models import Operation
-from posko.apps.people.accounts import services as people
+from posko.apps.people.agreements import services as agreements
 from posko.apps.roll.desk import services
 from posko.apps.roll.models import LookUp
 from posko.apps.roll.repeats import services as repeat_services
@@ -69,7 +69,7 @@ def test_its_end_closes_it_on_the_very_next_request(see: See, at: datetime, log_
     _clock_at(at)
     agreement, client = desk.agree(see, at), log_in("kpu")
     assert client.get("/desk/").status_code == 200
-    people.end_agreement(agreement, reason="dicabut", by=see("kpu"), at=at)
+    agreements.end_agreement(agreement, reason="dicabut", by=see("kpu"), at=at, real_at=at)
     assert client.get("/desk/").status_code == 404
 
 
@@ -83,7 +83,7 @@ def test_only_a_party_records_or_ends_an_agreement(see: See, at: datetime) -> No
     with pytest.raises(NotAllowed):
         desk.agree(see, at, by="planner")
     with pytest.raises(NotAllowed):
-        people.end_agreement(desk.agree(see, at), reason="dicabut", by=see("planner"), at=at)
+        agreements.end_agreement(desk.agree(see, at), reason="dicabut", by=see("planner"), at=at, real_at=at)
 
 
 def test_the_whole_agreement_stands_in_the_ledger(see: See, at: datetime) -> None:
