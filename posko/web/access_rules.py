@@ -13,7 +13,6 @@ from posko.web.rule import (
     FILE,
     FILES,
     GATEWAY,
-    GUARDED,
     MACHINE,
     OWN_SESSION,
     POLLED,
@@ -417,8 +416,8 @@ RULES: Mapping[str, Rule] = {
     "people:agreement": POST,
     "people:agreement_pdf": POST,
     # who speaks for a party is told from its agreement: the service refuses
-    "people:countersign": Rule(compartment=Compartment.PUBLIC, fresh=GUARDED, proven=True),
-    "people:end_agreement": Rule(compartment=Compartment.PUBLIC, fresh=GUARDED, proven=True),
+    "people:countersign": OWN_SESSION,
+    "people:end_agreement": OWN_SESSION,
 }
 
 
