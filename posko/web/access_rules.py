@@ -405,6 +405,14 @@ RULES: Mapping[str, Rule] = {
     "people:open_by_card": OWN_SESSION,
     "people:change_phrase": OWN_SESSION,
     "people:renew_card": OWN_SESSION,
+    # who speaks for which institution, and whose key it is, is told from the people: the policy refuses
+    "people:recovery": TABLE,
+    "people:register_recovery_key": OWN_SESSION,
+    "people:ask_recovery": OWN_SESSION,
+    "people:take_out_recovery": OWN_SESSION,
+    "people:hand_in_recovery": OWN_SESSION,
+    "people:take_back_key": OWN_SESSION,
+    "people:end_recovery": TABLE,
     "people:roles": POST,
     # who decides is told from the posts and the deputies: the service refuses
     "people:chiefs": POST,

@@ -41,6 +41,8 @@ EXPLAINED: Mapping[str, str] = {
     "intake:device": "how-to/phones",
     "people:roles": "reference/roles",
     "people:agreements": "how-to/open-the-voter-desk",
+    "people:recovery": "how-to/recover-a-lost-key",
+    "people:register_recovery": "how-to/recover-a-lost-key",
     "operation:keys": "how-to/keep-the-keys",
 }
 

@@ -133,6 +133,7 @@ def _introduce(made: Shell, request: PoskoRequest) -> None:
         Link(reverse("people:agreements"), _("Data-sharing agreements"), "file-text"),
         Link(reverse("people:chiefs"), _("Keys of the chiefs"), "key"),
         Link(reverse("people:vault"), _("Vault"), "lock"),
+        *_of_keys(viewer),
     ]
     made.account += _kept(request)
     if settings.DEMO and request.session.get("demo"):
@@ -157,6 +158,13 @@ def _vault(request: PoskoRequest) -> VaultSign | None:
 def _short(name: str) -> str:
     """The operation's name without the word that every operation begins with."""
     return name.removeprefix("Operasi ")
+
+
+def _of_keys(viewer: Viewer) -> list[Link]:
+    """Where lost keys come back; for everybody at the table, since all are told of it."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    return [Link(reverse("people:recovery"), _("Recovery of lost keys"), "key")]
 
 
 def _kept(request: PoskoRequest) -> list[Link]:

@@ -343,6 +343,14 @@ TABLE = [
     Line("people:name_deputy", (FORBIDDEN,) * 7, "post"),
     Line("people:end_deputy", (FORBIDDEN,) * 7, "post"),
     Line("people:enter_as_chief", (OK,) * 7, outside=(OK, OK)),
+    # who speaks for an institution registers its key: none of these; and nothing was lost
+    Line("people:recovery", (*(OK,) * 5, GONE, OK)),
+    Line("people:register_recovery_key", (FORBIDDEN,) * 7),
+    Line("people:ask_recovery", (GONE,) * 7, "post", ("1",)),
+    Line("people:take_out_recovery", (GONE,) * 7, "post", ("1",)),
+    Line("people:hand_in_recovery", (GONE,) * 7, "post", ("1",)),
+    Line("people:take_back_key", (GONE,) * 7, "post", ("1",)),
+    Line("people:end_recovery", (GONE,) * 7, "post", ("1",)),
     Line("people:roles", (OK,) * 7),
     # none of them has a vault: what is done with one leads to making it
     Line("people:vault", (OK,) * 7),

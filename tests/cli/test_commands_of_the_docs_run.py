@@ -34,6 +34,7 @@ APART = {
     r"api\.telegram\.org": "speaks with a machine of others",
     r"posko ledger (request|take) ": "needs a confirmed witness: tests/cli/test_two_posts_witness_each_other.py",
     r"--case 12": "needs a case of that number: tests/cli/test_what_is_sealed_in_cases_is_verified.py",
+    r"posko vault open-": "needs a lost key: tests/cli/test_a_lost_key_is_opened_offline.py",
     r"^curl ": "asks a post that runs: tests/apps/intake/test_an_sms_comes_in.py and tests/parts.py do",
 }
 CODES = [each.code for each in law.framework("pilkada").indicators]

@@ -93,6 +93,7 @@ NO_VIEWER = {
     "people.compared": "turns a row that was already fetched",
     "people.open_code": "the code is the right",
     "people.code_hash": "arithmetic, no row",
+    "people.recovering_now": "turns a row that was already fetched",
     "people.watch_of": "arithmetic on a row that was read before",
     "people.is_missed": "arithmetic on a row that was read before",
     "vulnerability.nothing_now": "turns a row that was already fetched",

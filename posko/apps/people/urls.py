@@ -11,6 +11,7 @@ from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
 from posko.apps.people.loading import views as loading_views
+from posko.apps.people.recovery import views as recovery_views
 from posko.apps.people.sessions import views as session_views
 from posko.apps.people.vaults import views as vault_views
 
@@ -55,6 +56,13 @@ urlpatterns = [
     path("vault/phrase/", vault_views.change_phrase, name="change_phrase"),
     path("vault/card/", vault_views.type_card, name="type_card"),
     path("vault/card/new/", vault_views.renew_card, name="renew_card"),
+    path("recovery/", recovery_views.recovery, name="recovery"),
+    path("recovery/key/", recovery_views.register_key, name="register_recovery_key"),
+    path("recovery/ask/<int:pk>/", recovery_views.ask, name="ask_recovery"),
+    path("recovery/<int:pk>/take-out/", recovery_views.take_out, name="take_out_recovery"),
+    path("recovery/<int:pk>/hand-in/", recovery_views.hand_in, name="hand_in_recovery"),
+    path("recovery/<int:pk>/take-back/", recovery_views.take_back, name="take_back_key"),
+    path("recovery/<int:pk>/end/", recovery_views.end, name="end_recovery"),
     path("sessions/", session_views.sessions, name="sessions"),
     path("<int:pk>/sessions/", session_views.sessions_of, name="sessions_of"),
     path("<int:pk>/sessions/end/", session_views.end_sessions, name="end_sessions"),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from posko.apps.ledger.registry import Names, register
 from posko.apps.people.accounts import selectors, steps
 from posko.apps.people.accounts.registry import ends_with_account
+from posko.apps.people.recovery import steps as recovery
+from posko.apps.people.vaults import registry as vaults
 from posko.apps.people.vaults import steps as vault_steps
 from posko.domain.access import Viewer
 from posko.kit import seals
@@ -35,3 +37,4 @@ def _end_key(post: Post, by: Viewer, at: datetime) -> Mapping[str, int]:
 register(names)
 ends_with_account(_end_key)
 seals.register(steps.sealed)
+vaults.openings.append(recovery.nest)

@@ -62,7 +62,7 @@ class Recovering:
 def registering(root: str, known: Collection[Decider], by: Viewer) -> Refusal:
     """Why somebody does not register or end the recovery key of an institution."""
     if root not in ROOTS:
-        return BadInput(
+        return NotAllowed(
             "Recovery needs the keys of %(first)s and %(second)s; no other institution has one.",
             first=root_name(INNER),
             second=root_name(OUTER),
@@ -80,7 +80,7 @@ def asking(person: str, by: Viewer, *, live: bool, nested: bool, has_new: bool, 
     if not nested:
         return BadInput(
             "This key was never sealed to the recovery keys: there were none when its vault was last opened. Members "
-            "let you in anew, and give you the older keys."
+            "let you in, and give you the older keys."
         )
     if not has_new:
         return BadInput("Make a new vault first, and type its card back: the lost key is sealed to the new one.")

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     TAKE_OVER = "take_over"
     VAULT = "vault"
     CHIEF_KEY = "chief_key"
+    RECOVERY = "recovery"
 
 
 class Desk(StrEnum):
@@ -86,6 +87,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.TAKE_OVER: N_("Watches to take over"),
     Kind.VAULT: N_("Own vault"),
     Kind.CHIEF_KEY: N_("Keys to compare"),
+    Kind.RECOVERY: N_("Lost keys to recover"),
 }
 DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),

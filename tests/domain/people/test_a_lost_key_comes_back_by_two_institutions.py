@@ -88,4 +88,4 @@ def test_recovery_keys_are_those_of_two_institutions_given_by_who_speaks_for_the
     assert recovery.registering("bawaslu", KNOWN, EVERYBODY[2]) is None
     assert isinstance(recovery.registering("bawaslu", KNOWN, EVERYBODY[0]), NotAllowed)
     assert isinstance(recovery.registering("bawaslu", KNOWN, EVERYBODY[4]), NotAllowed)
-    assert isinstance(recovery.registering("polri", KNOWN, EVERYBODY[3]), BadInput)
+    assert isinstance(recovery.registering("polri", KNOWN, EVERYBODY[3]), NotAllowed)

@@ -95,6 +95,7 @@ class Recovery(models.Model):
     answer = models.BinaryField(default=b"")
     inner_by = models.CharField(max_length=150, blank=True)
     inner_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,1 +1,4 @@
-"""Recovery: a lost key, opened by two institutions together."""
+"""Recovery: a lost key, opened by two institutions together.
+
+Engines: registry.
+"""

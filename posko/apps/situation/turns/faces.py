@@ -14,11 +14,13 @@ from posko.apps.cases.board import selectors as cases
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.agreements import selectors as agreements
+from posko.apps.people.recovery import selectors as recovery
 from posko.apps.situation.alerts import selectors as alerts
 from posko.domain.access import Act, Viewer, root_name
 from posko.domain.cases.alarms import Near
 from posko.domain.gaps import policies
 from posko.domain.incidents.kinds import kinds as incident_kinds
+from posko.domain.people.recovery import STAGES, STEP_OF, Stage
 from posko.domain.situation.alerts import ANSWER_WITHIN
 from posko.domain.situation.turns import Kind, Turn
 from posko.kit.language import by_language, page_language
@@ -319,3 +321,17 @@ def vault_turn(row: Any, ask: Asker) -> Turn:
     """The own vault, which is not made or does not count yet."""
     title = _("Make your vault and type its recovery card back")
     return Turn(Kind.VAULT, row.pk, title, reverse("people:vault"), ask.at, mine=True)
+
+
+def recovery_turn(row: Any, ask: Asker) -> Turn:
+    """A lost key, by what it waits for. Its moments are real ones, so none is held against the operation's clock."""
+    stage = recovery.recovering_now(row).stage
+    return Turn(
+        Kind.RECOVERY,
+        row.pk,
+        _("Lost key of %(name)s: %(stage)s") % {"name": row.lost.user.full_name, "stage": _(STAGES[stage])},
+        reverse("people:recovery"),
+        ask.at,
+        agency=root_name(STEP_OF[stage]) if stage in STEP_OF else "",
+        mine=stage is Stage.TAKE or STEP_OF.get(stage) == ask.viewer.root,
+    )

@@ -50,6 +50,7 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.TAKE_OVER: "task",
     Kind.VAULT: "task",
     Kind.CHIEF_KEY: "task",
+    Kind.RECOVERY: "message",
 }
 # Where a press leads that needs more than itself: the words, and the place on the page of the thing.
 _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -68,6 +69,7 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.TAKE_OVER: (N_("Take over"), ""),
     Kind.VAULT: (N_("Make your vault"), ""),
     Kind.CHIEF_KEY: (N_("Compare"), ""),
+    Kind.RECOVERY: (N_("Open"), "#recovery-%s"),
 }
 _OF_INCIDENT: Final[Mapping[str, tuple[str, str]]] = {
     IncidentState.REPORTED: (N_("Send"), "#assign"),
@@ -100,6 +102,7 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CHIEF_KEY: (N_("Your turn: compare the fingerprint"), N_("It counts by chiefs of two other institutions.")),
     Kind.TAKE_OVER: (N_("Your turn: read the note and take over"), N_("The watch begins at its hour.")),
     Kind.VAULT: (N_("Your turn: make your vault"), N_("It counts once you typed its recovery card back.")),
+    Kind.RECOVERY: (N_("Your turn: do this step of the recovery"), N_("Every chief and member is told.")),
 }
 
 

@@ -40,6 +40,7 @@ UNDATED: Final = frozenset(
         Kind.MINUTES,
         Kind.VAULT,
         Kind.AGREEMENT,
+        Kind.RECOVERY,
     }
 )
 

@@ -21,6 +21,7 @@ from posko.apps.intake.triage import selectors as triage
 from posko.apps.people.agreements import selectors as agreements
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.duty import selectors as duty
+from posko.apps.people.recovery import selectors as recovery
 from posko.apps.people.vaults import selectors as vaults
 from posko.apps.plans import selectors as plans
 from posko.apps.rakor.meetings import selectors as meetings
@@ -243,6 +244,16 @@ def _chief_keys(ask: Asker, whose: Whose) -> Rows | None:
     return found if whose is Whose.ALL else [row for row in found if row.waits]
 
 
+def _recoveries(ask: Asker, whose: Whose) -> Rows | None:
+    """A lost key waits for an institution's recovery key, or for its person."""
+    if not recovery.concerns(ask.viewer):
+        return None
+    if whose is Whose.MINE:
+        return recovery.waiting_for(ask.viewer)
+    running = recovery.recoveries(ask.viewer).filter(ended_at=None)
+    return running if whose is Whose.ALL else running.filter(lost__user__username=ask.viewer.actor, inner_at=None)
+
+
 SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.PROMISE, _promises, faces.promise_turn(Kind.PROMISE)),
     Source(Kind.REQUEST, _requests, faces.promise_turn(Kind.REQUEST)),
@@ -264,4 +275,5 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.CHIEF_KEY, _chief_keys, faces.key_turn),
     Source(Kind.TAKE_OVER, _take_overs, faces.shift_turn(Kind.TAKE_OVER)),
     Source(Kind.VAULT, _vaults, faces.vault_turn),
+    Source(Kind.RECOVERY, _recoveries, faces.recovery_turn),
 )

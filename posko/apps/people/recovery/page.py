@@ -1,0 +1,79 @@
+"""The page of recovery: the keys of the two institutions, what is lost, and how far each recovery is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from posko.apps.people.authority import selectors as authority
+from posko.apps.people.recovery import selectors
+from posko.apps.people.recovery.forms import AskForm, HandInForm, ask_form
+from posko.apps.people.vaults import selectors as vaults
+from posko.domain.people import recovery as policies
+from posko.domain.people.recovery import STAGES, Stage
+from posko.domain.vaults.recovery import ROOTS
+from posko.kit.requests import PoskoRequest
+
+if TYPE_CHECKING:
+    from posko.apps.people.models import Recovery, RecoveryKey
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """One of the two institutions, its recovery key where there is one, and whether the viewer registers it."""
+
+    root: str
+    key: RecoveryKey | None
+    may_register: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A recovery with what the viewer may do; `form` hands in what a step gave."""
+
+    row: Recovery
+    stage: Stage
+    word: str
+    may_step: bool
+    may_take: bool
+    may_end: bool
+    is_own: bool
+    form: HandInForm | None
+
+
+def context_of(
+    request: PoskoRequest, *, hand_in: tuple[int, HandInForm] | None = None, ask: AskForm | None = None
+) -> dict[str, Any]:
+    """The page; with the form that was refused in its place."""
+    viewer = request.viewer
+    known, found = authority.known(viewer), selectors.keys(viewer)
+    institutions = [
+        Institution(root, found.get(root), policies.registering(root, known, viewer) is None) for root in ROOTS
+    ]
+    recoveries = []
+    for row in selectors.recoveries(viewer)[:50]:
+        stage, may_step = selectors.recovering_now(row).stage, selectors.may_step(viewer, row, known)
+        refused = hand_in[1] if hand_in is not None and hand_in[0] == row.pk else None
+        recoveries.append(
+            Shown(
+                row,
+                stage,
+                _("taken back") if row.taken_at is not None else _(STAGES[stage]),
+                may_step,
+                selectors.may_take(viewer, row),
+                selectors.may_end(viewer, row, known),
+                row.lost.user.username == viewer.actor,
+                (refused or HandInForm(auto_id=f"step-{row.pk}-%s")) if may_step else None,
+            )
+        )
+    return {
+        "institutions": institutions,
+        "complete": all(each.key for each in institutions),
+        "nested": selectors.nested(viewer),
+        "drill": vaults.drill(viewer, real_at=request.real_at),
+        "lost": list(selectors.lost_keys(viewer)),
+        "ask": ask or ask_form(),
+        "recoveries": recoveries,
+    }
