@@ -43,6 +43,18 @@ EXPLAINED: Mapping[str, str] = {
     "people:agreements": "how-to/open-the-voter-desk",
     "people:recovery": "how-to/recover-a-lost-key",
     "people:register_recovery": "how-to/recover-a-lost-key",
+    **dict.fromkeys(
+        (
+            "people:vault",
+            "people:make_vault",
+            "people:open_vault",
+            "people:open_by_card",
+            "people:change_phrase",
+            "people:type_card",
+            "people:renew_card",
+        ),
+        "how-to/open-your-vault",
+    ),
     "operation:keys": "how-to/keep-the-keys",
 }
 
