@@ -366,8 +366,15 @@ RULES: Mapping[str, Rule] = {
     # arrange
     "people:list": keeping(Act.PEOPLE_MANAGE),
     "people:add": keeping(Act.PEOPLE_MANAGE, proven=True),
-    "people:link": keeping(Act.PEOPLE_MANAGE, proven=True),
-    "people:close": keeping(Act.PEOPLE_MANAGE, proven=True),
+    "people:propose": keeping(Act.PEOPLE_MANAGE, proven=True),
+    "people:withdraw": keeping(Act.PEOPLE_MANAGE),
+    # who decides for an agency is told from its chiefs and deputies: the selector narrows, the service refuses
+    "people:proposals": POST,
+    "people:proposal": POST,
+    "people:proposal_list": POST,
+    "people:decide": OWN_SESSION,
+    "people:decline": OWN_SESSION,
+    "people:lend": OWN_SESSION,
     "people:load": keeping(Act.PEOPLE_MANAGE, body=SHEET),
     "people:load_run": keeping(Act.PEOPLE_MANAGE, proven=True),
     "people:load_problems": keeping(Act.PEOPLE_MANAGE),

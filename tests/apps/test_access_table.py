@@ -34,6 +34,7 @@ DOORS = {
     "/account/reauthenticate/": AGAIN,
     "/account/second-factor/reauthenticate/": AGAIN,
 }
+NO_LIST = "00000000-0000-0000-0000-000000000000"
 CAST = ("bawaslu", "panwas", "field", "bpbd", "auditor", "admin", "other")
 # panwas, field, bpbd and auditor, once it is verified already
 _VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
@@ -335,8 +336,6 @@ TABLE = [
     Line("people:sessions", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
     Line("people:sessions_of", (*(FORBIDDEN,) * 5, OK, FORBIDDEN), args=("post",)),
     Line("people:end_sessions", (*(FORBIDDEN,) * 5, MOVED, FORBIDDEN), "post", ("post",)),
-    Line("people:link", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN), "post", ("post",)),
-    Line("people:close", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN), "post", ("post",)),
     # in this cast nobody is a chief
     Line("people:chiefs", (OK,) * 7),
     Line("people:compare_key", (GONE,) * 7, args=("post",)),
@@ -351,6 +350,15 @@ TABLE = [
     Line("people:hand_in_recovery", (GONE,) * 7, "post", ("1",)),
     Line("people:take_back_key", (GONE,) * 7, "post", ("1",)),
     Line("people:end_recovery", (GONE,) * 7, "post", ("1",)),
+    Line("people:propose", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN), args=("post",)),
+    # an administrator sees what waits and decides nothing; nobody of this cast is chief or deputy
+    Line("people:proposals", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
+    Line("people:proposal", (GONE,) * 7, args=("0",)),
+    Line("people:proposal_list", (GONE,) * 7, args=(NO_LIST, "0")),
+    Line("people:decide", (REFUSED,) * 7, "post"),
+    Line("people:decline", (REFUSED,) * 7, "post"),
+    Line("people:lend", (REFUSED,) * 7, "post"),
+    Line("people:withdraw", (*(FORBIDDEN,) * 5, REFUSED, FORBIDDEN), "post"),
     Line("people:roles", (OK,) * 7),
     # none of them has a vault: what is done with one leads to making it
     Line("people:vault", (OK,) * 7),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client
 
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry
-from posko.apps.people.models import User
+from posko.apps.people.models import AccountProposal, User
+from posko.apps.people.proposals import selectors
+from tests.accounts import chief_of
 from tests.cast import LogIn, logged_in
 from tests.logins import PASSWORD, by_code, totp, with_factor
 
@@ -78,8 +82,21 @@ def test_of_a_value_that_comes_twice_one_counts_and_the_address_fills_in_no_form
 
 def test_a_field_that_the_form_does_not_have_changes_nothing(log_in: LogIn) -> None:
     person = {"full_name": "Nia Baru", "username": "nia.baru", "agency": "kodim", "role": "liaison"}
-    stolen = {"is_superuser": "1", "is_staff": "1", "password": "x", "user": "1", "compartment": "audit"}
-    assert log_in("admin").post("/people/add/", person | stolen).status_code == 200
+    person |= {"form_key": str(uuid.uuid4())}
+    stolen = {
+        "wanted": "chief",
+        "is_superuser": "1",
+        "is_staff": "1",
+        "password": "x",
+        "user": "1",
+        "compartment": "audit",
+    }
+    assert log_in("admin").post("/people/add/", person | stolen).status_code == 302
+    row = AccountProposal.objects.get(username="nia.baru")
+    assert row.wanted == {"full_name": "Nia Baru", "role": "liaison"}
+    log_in(chief_of("kodim").actor).post(
+        "/people/proposals/decide/", {"keys": str(row.pk), "digest": selectors.digest([row]), **stolen}
+    )
     user = User.objects.get(username="nia.baru")
     assert not user.has_usable_password()
     assert not getattr(user, "is_superuser", False)

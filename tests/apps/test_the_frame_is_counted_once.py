@@ -24,6 +24,7 @@ from posko.domain.notices import Severity
 from posko.web.shell import Shell
 from tests import notices as tests_notices
 from tests import story
+from tests.accounts import HOUSE
 from tests.cast import AT, LogIn, See, viewer_of
 from tests.gakkumdu import a_report, clock_at, open_the_centre
 from tests.questions import asked
@@ -126,7 +127,7 @@ def test_an_agreement_that_ends_shuts_the_wall_on_the_next_page(
 def test_an_account_that_is_closed_opens_nothing_any_more(log_in: LogIn, see: See, at: datetime) -> None:
     client = log_in("field")
     assert client.get(QUIET).status_code == 200
-    people.close_account(Post.objects.get(user__username="field"), by=see("admin"), at=at)
+    people.close_account(Post.objects.get(user__username="field"), by=HOUSE, at=at)
     assert client.get(QUIET).status_code in (302, 403)
 
 

@@ -24,6 +24,19 @@ def test_a_link_with_a_forgotten_factor_is_recorded(tmp_path: Path) -> None:
     assert events[-2:] == ["second_factor.removed", "login_link.issued"]
 
 
+def test_anybody_but_an_administrator_gets_a_proposal(tmp_path: Path) -> None:
+    found_post(tmp_path)
+    with sqlite3.connect(tmp_path / "posko.sqlite3") as database:
+        database.execute("UPDATE people_post SET role = 'planner'")
+    answer = posko("people", "link", "administrator.mpj2024-jaktim", data=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert "is proposed" in answer.stdout
+    assert "/people/enter/" not in answer.stdout
+    with sqlite3.connect(tmp_path / "posko.sqlite3") as database:
+        assert database.execute("SELECT kind, outcome FROM people_accountproposal").fetchall() == [("unlock", "")]
+        assert database.execute("SELECT COUNT(*) FROM people_loginlink").fetchone() == (1,)
+
+
 def test_an_unknown_account_is_refused(tmp_path: Path) -> None:
     found_post(tmp_path)
     answer = posko("people", "link", "nobody", data=tmp_path)

@@ -10,8 +10,10 @@ _OPEN = {"public", "machine", "signed_in", "closed"}
 # A role or a way in is given, a wall is opened or shut, what a case keeps leaves the post, a key is made.
 PROVEN = {
     "people:add",
-    "people:link",
-    "people:close",
+    "people:propose",
+    "people:decide",
+    "people:decline",
+    "people:lend",
     "people:load_run",
     "people:record_agreement",
     "people:end_agreement",

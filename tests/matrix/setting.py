@@ -13,7 +13,8 @@ from posko import clock
 from posko.apps.people.accounts.services import NewPerson, add_person, close_account
 from posko.apps.people.models import Post
 from posko.domain.access import Role
-from tests.cast import a_client, logged_in, viewer_of
+from tests.accounts import HOUSE
+from tests.cast import a_client, logged_in
 from tests.matrix import people
 from tests.matrix.cells import CLOSED, DISPLAY, PASSWORD, Asking
 from tests.matrix.things import Things
@@ -35,9 +36,9 @@ def opened(folder: Path, at: datetime) -> Iterator[Asking]:
     sessions[PASSWORD] = logged_in("kpu", second_factor=False).cookies
     post = Post.objects.get(user__username="chief.lapas")
     closing = NewPerson("gone", "Orang Pergi", "polres", Role.DUTY_OFFICER, "")
-    gone = add_person(closing, operation=post.agency.operation, by=viewer_of("admin"), at=at)
+    gone = add_person(closing, operation=post.agency.operation, by=HOUSE, at=at)
     sessions[CLOSED] = logged_in("gone").cookies
-    close_account(gone, by=viewer_of("admin"), at=at)
+    close_account(gone, by=HOUSE, at=at)
     try:
         yield Asking(things, sessions)
     finally:

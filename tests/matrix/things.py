@@ -150,6 +150,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     # a post that is bound to a place decides inside it only
     **dict.fromkeys(("intake:take_back", "intake:try_again"), lambda who: not who.place),
     "people:acknowledge": _of(),
+    "people:proposals": lambda who: who.role in (Role.ADMINISTRATOR, Role.CHIEF),
     "people:call_now": _of(),
     **dict.fromkeys(
         ("ledger:confirm_witness", "ledger:move_witness"), lambda who: who.role is Role.CHIEF and who.agency == "kpu"

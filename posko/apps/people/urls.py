@@ -11,6 +11,7 @@ from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
 from posko.apps.people.loading import views as loading_views
+from posko.apps.people.proposals import views as proposal_views
 from posko.apps.people.recovery import views as recovery_views
 from posko.apps.people.sessions import views as session_views
 from posko.apps.people.vaults import views as vault_views
@@ -18,13 +19,20 @@ from posko.apps.people.vaults import views as vault_views
 app_name = "people"
 urlpatterns = [
     path("", views.people_list, name="list"),
-    path("add/", views.add, name="add"),
     path("agreements/", agreement_views.agreements, name="agreements"),
     path("agreements/record/", agreement_views.record_agreement, name="record_agreement"),
     path("agreements/<int:pk>/", agreement_views.agreement, name="agreement"),
     path("agreements/<int:pk>/countersign/", agreement_views.countersign, name="countersign"),
     path("agreements/<int:pk>/end/", agreement_views.end_agreement, name="end_agreement"),
     path("agreements/<int:pk>/paper.pdf", agreement_views.agreement_pdf_file, name="agreement_pdf"),
+    path("add/", proposal_views.add, name="add"),
+    path("proposals/", proposal_views.proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposal_views.proposal, name="proposal"),
+    path("proposals/<uuid:batch>/<slug:agency>/", proposal_views.proposal_list, name="proposal_list"),
+    path("proposals/decide/", proposal_views.decide, name="decide"),
+    path("proposals/decline/", proposal_views.decline, name="decline"),
+    path("proposals/lend/", proposal_views.lend, name="lend"),
+    path("proposals/withdraw/", proposal_views.withdraw, name="withdraw"),
     path("chiefs/", authority_views.chiefs, name="chiefs"),
     path("chiefs/<int:pk>/compare/", authority_views.compare, name="compare_key"),
     path("chiefs/deputy/", authority_views.name_deputy, name="name_deputy"),
@@ -67,8 +75,7 @@ urlpatterns = [
     path("<int:pk>/sessions/", session_views.sessions_of, name="sessions_of"),
     path("<int:pk>/sessions/end/", session_views.end_sessions, name="end_sessions"),
     path("<int:pk>/standing/", contact_views.standing, name="standing"),
-    path("<int:pk>/link/", views.link, name="link"),
-    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/propose/", proposal_views.propose, name="propose"),
     path("enter/<secret:token>/", views.login_link, name="login_link"),
     path("demo/switch/", views.demo_switch, name="demo_switch"),
 ]

@@ -10,13 +10,14 @@ A policy answers with the refusal, or with None where nothing stands against it.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from posko.domain.access import ROLES, Act, Compartment, Role, Viewer, lacking
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.people.rows import PersonRow
 
 Refusal = BadInput | NotAllowed | None
 # So long an account is open that two chiefs of other institutions opened, and so long they wait before they close one.
@@ -84,6 +85,11 @@ def behind_wall(role: Role) -> bool:
     return bool(ROLES[role].compartments & _SEALED)
 
 
+def is_weighty(held: PersonRow, wanted: PersonRow) -> bool:
+    """Whether a change of somebody's row waits for the chief: name, role and place say who may do what and where."""
+    return (held.full_name, held.role, held.place) != (wanted.full_name, wanted.role, wanted.place)
+
+
 def proposing(by: Viewer) -> Refusal:
     """Why somebody proposes no account: an administrator does, and whoever keeps the machine."""
     if by.kind not in ("person", "system"):
@@ -103,7 +109,7 @@ def withdrawing(proposal: Proposed, by: Viewer) -> Refusal:
 def deciding(proposal: Proposed, by: Viewer, *, decides: Refusal, counts: bool) -> Refusal:
     """Why somebody does not do what a proposal asks. `decides` is why the person does not decide for this agency at
     all; `counts` says whether the person's own key counts."""
-    if refusal := declining(proposal, by, decides=decides):
+    if refusal := _touching(proposal, by) or decides:
         return refusal
     if proposal.sealed and not counts and proposal.kind is not Kind.CLOSE:
         return BadInput(
@@ -114,8 +120,9 @@ def deciding(proposal: Proposed, by: Viewer, *, decides: Refusal, counts: bool) 
 
 
 def declining(proposal: Proposed, by: Viewer, *, decides: Refusal) -> Refusal:
-    """Why somebody does not say no to a proposal."""
-    return _touching(proposal, by) or decides
+    """Why somebody does not say no to a proposal. A chief may say no to being closed."""
+    own = proposal.kind is Kind.CLOSE and by.actor == proposal.username
+    return _touching(replace(proposal, username="") if own else proposal, by) or decides
 
 
 def lending(proposal: Proposed, by: Viewer, *, heads: bool, real_at: datetime) -> Refusal:
@@ -166,5 +173,5 @@ def _over(proposal: Proposed) -> Refusal:
     if proposal.outcome is Outcome.DONE:
         return BadInput("This was decided already: it is done.")
     if proposal.outcome is Outcome.DECLINED:
-        return BadInput("This was declined already. An administrator proposes it anew.")
-    return BadInput("This was withdrawn. An administrator proposes it anew.")
+        return BadInput("This was declined already. An administrator proposes it again.")
+    return BadInput("This was withdrawn. An administrator proposes it again.")

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     VAULT = "vault"
     CHIEF_KEY = "chief_key"
     RECOVERY = "recovery"
+    ACCOUNT = "account"
 
 
 class Desk(StrEnum):
@@ -88,6 +89,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.VAULT: N_("Own vault"),
     Kind.CHIEF_KEY: N_("Keys to compare"),
     Kind.RECOVERY: N_("Lost keys to recover"),
+    Kind.ACCOUNT: N_("Accounts to decide on"),
 }
 DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),

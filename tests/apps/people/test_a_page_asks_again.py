@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.test import Client, RequestFactory, override_settings
 
-from posko.apps.people.models import User
+from posko.apps.people.models import AccountProposal, User
 from posko.web import typed
 from tests.cast import LogIn, logged_in
 from tests.idle import ASKS, left_alone, show_again
@@ -91,7 +92,7 @@ def test_what_was_typed_is_on_the_form_again(log_in: LogIn) -> None:
     answer = client.post("/people/add/", PERSON, headers={"Referer": "http://testserver/people/add/"})
     assert answer.status_code == 303
     assert asks(answer)
-    assert not User.objects.filter(username="nia.baru").exists()
+    assert not AccountProposal.objects.filter(username="nia.baru").exists()
     assert show_again(client, "admin", "/people/add/") == "/people/add/"
     page = client.get("/people/add/").content.decode()
     assert 'value="Nia &quot;Baru&quot; &lt;Sari&gt;"' in page
@@ -99,8 +100,8 @@ def test_what_was_typed_is_on_the_form_again(log_in: LogIn) -> None:
     assert '<option value="kodim" selected>' in page
     assert '<option value="liaison" selected>' in page
     assert page.count(" selected>") == 2
-    assert client.post("/people/add/", PERSON).status_code == 200
-    assert User.objects.filter(username="nia.baru").exists()
+    assert client.post("/people/add/", PERSON | {"form_key": str(uuid.uuid4())}).status_code == 302
+    assert AccountProposal.objects.filter(username="nia.baru").exists()
     assert 'value="nia.baru"' not in client.get("/people/add/").content.decode()
 
 

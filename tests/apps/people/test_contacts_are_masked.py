@@ -11,6 +11,7 @@ from posko.apps.people.accounts import selectors, services
 from posko.apps.people.models import Post
 from posko.domain.errors import BadInput, NotAllowed
 from tests import story
+from tests.accounts import HOUSE
 from tests.cast import LogIn, See
 
 NUMBER, SHOWN, MASKED = "081200000203", "0812-0000-0203", "0812-••••-203"
@@ -107,5 +108,5 @@ def test_a_post_of_another_agency_stands_nowhere_in_the_chain(see: See, log_in: 
 
 
 def test_a_closed_account_leaves_no_number_behind(see: See, at: datetime) -> None:
-    services.close_account(post_of("bpbd"), by=see("admin"), at=at)
+    services.close_account(post_of("bpbd"), by=HOUSE, at=at)
     assert post_of("bpbd").telephone == ""

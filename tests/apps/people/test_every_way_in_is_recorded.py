@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -12,9 +13,11 @@ from django.test import Client
 
 from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts import services
-from posko.apps.people.models import Post, User
+from posko.apps.people.models import AccountProposal, Post
+from posko.apps.people.proposals import selectors
 from posko.domain.access import Compartment
-from tests.cast import LogIn, See
+from tests.accounts import HOUSE, chief_of
+from tests.cast import LogIn
 from tests.logins import PASSWORD, by_code, by_password, totp, with_factor, with_password
 
 CaptureOnCommit = Callable[..., AbstractContextManager[object]]
@@ -77,10 +80,16 @@ def test_a_factor_that_is_added_or_removed_is(django_capture_on_commit_callbacks
     _assert_told_to_auditors("second_factor.removed", "kpu")
 
 
-def test_an_account_that_is_opened_or_closed_and_a_link_are(log_in: LogIn, see: See, at: datetime) -> None:
+def test_an_account_that_is_proposed_decided_or_closed_and_a_link_are(log_in: LogIn, at: datetime) -> None:
     person = {"full_name": "Nia Baru", "username": "nia.baru", "agency": "kodim", "role": "liaison"}
-    log_in("admin").post("/people/add/", person)
-    _assert_told_to_auditors("person.added", "admin")
-    _assert_told_to_auditors("login_link.issued", "admin")
-    services.close_account(Post.objects.get(user=User.objects.get(username="nia.baru")), by=see("admin"), at=at)
-    _assert_told_to_auditors("person.closed", "admin")
+    log_in("admin").post("/people/add/", person | {"form_key": str(uuid.uuid4())})
+    _assert_told_to_auditors("account.proposed", "admin")
+    rows = list(AccountProposal.objects.all())
+    sent = {"keys": str(rows[0].pk), "digest": selectors.digest(rows)}
+    log_in(chief_of("kodim").actor).post("/people/proposals/decide/", sent)
+    _assert_told_to_auditors("account.decided", "chief.kodim")
+    post = Post.objects.select_related("user").get(user__username="nia.baru")
+    services.issue_login_link(post.user, by=HOUSE, at=at, real_at=at)
+    _assert_told_to_auditors("login_link.issued", "system:console")
+    services.close_account(post, by=HOUSE, at=at)
+    _assert_told_to_auditors("person.closed", "system:console")

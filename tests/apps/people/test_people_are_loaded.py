@@ -1,10 +1,10 @@
-"""A file of people: checked first, loaded whole or not at all, and nothing happens the second time."""
+"""A file of people: checked first, proposed whole or not at all, and nothing happens the second time."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,12 +12,19 @@ from django.test import Client
 
 from posko.apps.ledger.models import Entry
 from posko.apps.people.loading import services as loading_services
+from posko.apps.people.loading.services import Loaded
 from posko.apps.people.loading.views import UPLOADS
-from posko.apps.people.models import Post, User
+from posko.apps.people.models import AccountProposal, Post, User
+from posko.apps.people.proposals import selectors
+from posko.apps.people.proposals import services as proposals
+from posko.domain.access import Viewer
+from posko.domain.errors import NotAllowed
 from posko.domain.people.rows import SCHEMA, read_people
-from tests.cast import LogIn, See
+from tests.accounts import chief_of
+from tests.cast import AT, LogIn, See
 from tests.sheets import page_rows
 
+REAL = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 LOAD, RUN = "/people/load/", "/people/load/run/"
 HEAD = "username;name;agency;role;superior;deputy;telephone"
 FILE = "\r\n".join(
@@ -46,9 +53,28 @@ def check(client: Client, data: bytes) -> tuple[int, str]:
     return answer.status_code, answer.content.decode()
 
 
-def test_people_stand_as_the_file_says(see: See, at: datetime) -> None:
-    found = loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
-    assert (len(found.added), len(found.changed), found.same) == (2, 1, 0)
+def propose(data: bytes, by: Viewer) -> Loaded:
+    return loading_services.propose_people("orang.csv", data, by=by, at=AT)
+
+
+def decide(agency: str, by: Viewer) -> list[proposals.Done]:
+    """Everything that waits for an agency, in one act."""
+    rows = list(AccountProposal.objects.filter(agency__code=agency, outcome="").select_related("agency"))
+    return proposals.decide([row.pk for row in rows], digest=selectors.digest(rows), by=by, at=AT, real_at=REAL)
+
+
+def test_a_file_is_proposed_and_opens_nothing(see: See) -> None:
+    loaded = propose(FILE, see("admin"))
+    found = loaded.reading
+    assert (len(found.added), len(found.changed), found.same, loaded.proposed) == (2, 1, 0, 3)
+    assert not User.objects.filter(username__in=("kapolres", "kalak")).exists()
+    rows = AccountProposal.objects.order_by("pk").values_list("kind", "agency__code", "username")
+    assert list(rows) == [("open", "polres", "kapolres"), ("open", "bpbd", "kalak"), ("role", "polres", "duty")]
+
+
+def test_people_stand_as_the_file_says_once_their_chiefs_decided(see: See) -> None:
+    propose(FILE, see("admin"))
+    assert [each.username for each in decide("polres", chief_of("polres"))] == ["kapolres"]
     duty = post_of("duty")
     assert duty.superior is not None
     assert duty.deputy is not None
@@ -57,11 +83,32 @@ def test_people_stand_as_the_file_says(see: See, at: datetime) -> None:
     chief = post_of("kapolres")
     assert (chief.agency.code, chief.role, chief.active) == ("polres", "chief", True)
     assert not chief.user.has_usable_password()
+    assert not User.objects.filter(username="kalak").exists(), "its own chief decides"
 
 
-def test_one_entry_holds_counts_and_hash_and_no_number(see: See, at: datetime) -> None:
+def test_who_waits_for_a_superior_gets_one_when_that_account_opens(see: See) -> None:
+    propose(f"{HEAD}\r\nbawah;Bayu Bawah;bpbd;liaison;atas;;\r\natas;Ani Atas;bpbd;planner;;;".encode(), see("admin"))
+    chief = chief_of("bpbd")
+    for name in ("bawah", "atas"):
+        row = AccountProposal.objects.get(username=name)
+        proposals.decide([row.pk], digest=selectors.digest([row]), by=chief, at=AT, real_at=REAL)
+    superior = post_of("bawah").superior
+    assert superior is not None
+    assert superior.user.username == "atas"
+
+
+def test_a_number_or_a_superior_is_set_at_once(see: See) -> None:
+    data = f"{HEAD}\r\nfield;Fikri Lapangan;polres;field_officer;duty;;0812-0000-0209".encode()
+    loaded = propose(data, see("admin"))
+    assert (loaded.proposed, loaded.set) == (0, 1)
+    field = post_of("field")
+    assert field.superior is not None
+    assert (field.superior.user.username, field.telephone) == ("duty", "081200000209")
+
+
+def test_one_entry_holds_counts_and_hash_and_no_number(see: See) -> None:
     before = Entry.objects.count()
-    found = loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
+    found = propose(FILE, see("admin")).reading
     entry = Entry.objects.latest("number")
     assert Entry.objects.count() == before + 1
     assert (entry.event, entry.compartment) == ("people.loaded", "audit")
@@ -71,44 +118,58 @@ def test_one_entry_holds_counts_and_hash_and_no_number(see: See, at: datetime) -
     assert "0812" not in body
 
 
-def test_the_same_file_again_changes_nothing_and_leaves_no_entry(see: See, at: datetime) -> None:
-    loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
-    before = (Entry.objects.count(), User.objects.count())
-    again = loading_services.load_people("orang.csv", FILE, by=see("admin"), at=at)
-    assert (len(again.added), len(again.changed), again.same) == (0, 0, 3)
-    assert (Entry.objects.count(), User.objects.count()) == before
+def test_the_same_file_again_changes_nothing_and_leaves_no_entry(see: See) -> None:
+    propose(FILE, see("admin"))
+    before = (Entry.objects.count(), AccountProposal.objects.count())
+    assert propose(FILE, see("admin")).proposed == 0
+    assert (Entry.objects.count(), AccountProposal.objects.count()) == before
+    decide("polres", chief_of("polres"))
+    assert propose(FILE, see("admin")).reading.same == 2
 
 
-def test_a_changed_role_is_told_in_the_entry(see: See, at: datetime) -> None:
+def test_another_wish_for_the_same_person_takes_the_place_of_the_first(see: See) -> None:
+    propose(FILE, see("admin"))
+    propose(FILE.replace(b"kalak;Kala Siaga;bpbd;chief", b"kalak;Kala Siaga;bpbd;liaison"), see("admin"))
+    outcomes = AccountProposal.objects.filter(username="kalak").order_by("pk").values_list("outcome", "wanted__role")
+    assert list(outcomes) == [("withdrawn", "chief"), ("", "liaison")]
+
+
+def test_a_changed_role_is_told_in_the_entry_and_waits(see: See) -> None:
     data = f"{HEAD}\r\nfield;Fikri Lapangan;polres;duty_officer;;;".encode()
-    loading_services.load_people("orang.csv", data, by=see("admin"), at=at)
+    propose(data, see("admin"))
     assert "field: field_officer → duty_officer" in str(Entry.objects.latest("number").payload.body)
+    assert post_of("field").role == "field_officer"
+    decide("polres", chief_of("polres"))
     assert post_of("field").role == "duty_officer"
 
 
-def test_one_wrong_row_leaves_everything_as_it_was(see: See, at: datetime) -> None:
-    before = (Entry.objects.count(), User.objects.count())
-    found = loading_services.load_people("orang.csv", FILE + b"\r\nx;X;polda;chief;;;", by=see("admin"), at=at)
-    assert not found.ok
-    assert (Entry.objects.count(), User.objects.count()) == before
+def test_one_wrong_row_leaves_everything_as_it_was(see: See) -> None:
+    before = (Entry.objects.count(), AccountProposal.objects.count())
+    assert not propose(FILE + b"\r\nx;X;polda;chief;;;", see("admin")).reading.ok
+    assert (Entry.objects.count(), AccountProposal.objects.count()) == before
     assert post_of("duty").telephone == ""
 
 
-def test_a_person_of_another_operation_is_no_row_of_ours(see: See, at: datetime) -> None:
+def test_nobody_but_an_administrator_proposes_a_file(see: See) -> None:
+    with pytest.raises(NotAllowed):
+        propose(FILE, chief_of("polres"))
+
+
+def test_a_person_of_another_operation_is_no_row_of_ours(see: See) -> None:
     data = f"{HEAD}\r\nother;Oka Lain;polres;chief;;;".encode()
-    found = loading_services.load_people("orang.csv", data, by=see("admin"), at=at)
+    found = propose(data, see("admin")).reading
     assert "The log-in name other is taken" in str(found.problems[0])
 
 
-def test_the_page_checks_and_then_loads_exactly_that_file(log_in: LogIn) -> None:
+def test_the_page_checks_and_then_proposes_exactly_that_file(log_in: LogIn) -> None:
     client = log_in("admin")
     status, page = check(client, FILE)
     assert (status, User.objects.filter(username="kapolres").exists()) == (200, False)
-    assert "2 orang akan ditambahkan, 1 diubah" in page
+    assert "2 akun akan dibuka, 1 diubah" in page
     checked = re.findall(r'name="sha256" value="([0-9a-f]{64})"', page)[0]
     assert client.post(RUN, {"sha256": "0" * 64}).status_code == 400
-    assert client.post(RUN, {"sha256": checked}).headers["Location"] == "/people/"
-    assert User.objects.filter(username="kapolres").exists()
+    assert client.post(RUN, {"sha256": checked}).headers["Location"] == "/people/proposals/"
+    assert AccountProposal.objects.filter(username="kapolres").exists()
     assert client.post(RUN, {"sha256": checked}).status_code == 400
 
 

@@ -15,6 +15,7 @@ from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts import services
 from posko.apps.people.models import Post, User
+from tests.accounts import HOUSE
 from tests.cast import LogIn, See, logged_in
 from tests.idle import code_of
 
@@ -76,7 +77,7 @@ def test_the_list_shows_who_is_in_and_by_how_many_browsers(log_in: LogIn) -> Non
 def test_a_new_link_ends_the_sessions(see: See, at: datetime) -> None:
     client = entered("bpbd")
     assert is_in(client)
-    services.issue_login_link(post_of("bpbd").user, by=see("admin"), at=at, real_at=datetime.now(UTC))
+    services.issue_login_link(post_of("bpbd").user, by=HOUSE, at=at, real_at=datetime.now(UTC))
     assert not is_in(client)
     assert Entry.objects.get(event="login_link.issued").payload.body == '{"sessions_ended":1}'
 
@@ -87,7 +88,7 @@ def test_closing_an_account_ends_its_sessions_and_devices(see: See, at: datetime
     devices.make_device("HP 2", "polres", "", by=see("duty"), at=at)
     devices.make_enrolment("HP 3", "polres", "", holder="field", by=see("duty"), at=at, real_at=at)
     assert is_in(client)
-    services.close_account(post_of("field"), by=see("admin"), at=at)
+    services.close_account(post_of("field"), by=HOUSE, at=at)
     assert not is_in(client)
     assert not UserSession.objects.filter(user__username="field").exists()
     assert list(Sender.objects.exclude(revoked_at=None).values_list("name", flat=True)) == ["HP 1"]
@@ -100,7 +101,7 @@ def test_the_token_of_a_closed_account_is_refused_on_the_next_request(see: See, 
     token = devices.make_device("HP 1", "polres", "", holder="field", by=see("duty"), at=at)
     asked = {"Authorization": f"Bearer {token}"}
     assert Client().get("/api/v1/me", headers=asked).status_code == 200
-    services.close_account(post_of("field"), by=see("admin"), at=at)
+    services.close_account(post_of("field"), by=HOUSE, at=at)
     assert Client().get("/api/v1/me", headers=asked).status_code == 401
 
 

@@ -9,20 +9,21 @@ import pytest
 
 from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts import services
+from posko.apps.people.authority import services as authority
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
-from posko.apps.people.loading import services as loading_services
 from posko.apps.people.models import Post, Shift
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import duty
 from tests import story
+from tests.accounts import HOUSE, seat
 from tests.cast import LogIn, See
 from tests.world import CODE
 
 CHIEFS = (
     b"username,name,agency,role,superior,deputy\n"
-    b"kapolres,Karsa Pimpin,polres,chief,,planner\n"
+    b"kapolres,Karsa Pimpin,polres,chief,,\n"
     b"duty,Dewi Piket,polres,duty_officer,planner,field\n"
     b"planner,Panji Perencana,polres,planner,kapolres,duty\n"
 )
@@ -50,7 +51,7 @@ def test_the_roster_says_who_is_on_duty(see: See, at: datetime) -> None:
 
 
 def test_the_chain_goes_over_deputy_and_superiors_to_the_chief(see: See, at: datetime) -> None:
-    loading_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
+    seat(CHIEFS)
     story.plan_shift(see("planner"), at, "duty")
     assert told(see, "polres", at) == [
         ("duty", "on duty"), ("field", "deputy"), ("planner", "superior"), ("kapolres", "superior"),
@@ -58,7 +59,8 @@ def test_the_chain_goes_over_deputy_and_superiors_to_the_chief(see: See, at: dat
 
 
 def test_without_a_roster_the_chief_is_told(see: See, at: datetime) -> None:
-    loading_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
+    seat(CHIEFS)
+    authority.name_deputy(post_of("planner"), by=see("kapolres"), at=at, real_at=at)
     assert told(see, "polres", at) == [("kapolres", "chief"), ("planner", "deputy")]
 
 
@@ -68,11 +70,11 @@ def test_without_roster_and_chief_whoever_may_promise_is_told(see: See, at: date
 
 
 def test_a_closed_account_is_passed_over(see: See, at: datetime) -> None:
-    loading_services.load_people("p.csv", CHIEFS, by=see("admin"), at=at)
+    seat(CHIEFS)
     story.plan_shift(see("planner"), at, "duty")
-    services.close_account(post_of("planner"), by=see("admin"), at=at)
+    services.close_account(post_of("planner"), by=HOUSE, at=at)
     assert told(see, "polres", at) == [("duty", "on duty"), ("field", "deputy"), ("kapolres", "superior")]
-    services.close_account(post_of("duty"), by=see("admin"), at=at)
+    services.close_account(post_of("duty"), by=HOUSE, at=at)
     assert duty_selectors.on_duty(see("bawaslu"), "polres", at) is None
 
 

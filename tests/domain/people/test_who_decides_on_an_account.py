@@ -106,3 +106,6 @@ def test_the_account_of_a_chief_who_is_gone_is_closed_after_a_day_of_silence() -
     half, other = replace(gone, voices=[Voice("pemkot", NOW)]), replace(MAYOR, actor="komandan", root="tni")
     assert isinstance(lend(half, other, real_at=NOW + timedelta(hours=23, minutes=59)), BadInput)
     assert lend(half, other, real_at=NOW + timedelta(hours=24)) is None
+    himself = replace(half, username="arif")
+    assert proposals.declining(himself, CHIEF, decides=None) is None, "a chief who is there says no"
+    assert isinstance(decide(himself, CHIEF), NotAllowed)

@@ -11,29 +11,24 @@ from posko.apps.people.accounts import services
 from posko.apps.people.accounts.selectors import token_hash
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
-from posko.apps.people.loading import services as loading_services
 from posko.apps.people.members import services as member_services
 from posko.apps.people.models import LoginLink, Post, Shift, User, WallMember
 from posko.domain.access import Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import let_in
-from tests.pairs.worlds import Scene, _agreements, _authority, _vaults
+from tests.pairs.worlds import Scene, _agreements, _authority, _proposals, _vaults
 from tests.vaults import give_vault
 from tests.world import CITY, CODE
 
 NOUN = "people"
 KEY = uuid.UUID("5c1f66c5-0ad5-4a4f-8f0c-1f54a1a2b3c4")
 HOUR = timedelta(hours=1)
-FILE = (
-    b"username,name,agency,role,superior,deputy\n"
-    b"baru,Banu Baru,polres,liaison,duty,\n"
-    b"field,Fikri Lapangan,polres,duty_officer,planner,duty\n"
-)
 LOOSE = {
     "people_user.password": "an account without a password has a random mark that no password fits",
     **_authority.LOOSE,
     **_vaults.LOOSE,
+    **_proposals.LOOSE,
 }
 
 
@@ -80,6 +75,7 @@ def build() -> World:
     asks = _members()
     _authority.build()
     _vaults.build()
+    _proposals.build()
     return World(over.pk, now.pk, later.pk, token_hash(link), line.number, asks)
 
 
@@ -143,6 +139,7 @@ def _link(found: str) -> object:
 SCENES: Mapping[str, Scene] = {
     **_agreements.SCENES,
     **_authority.SCENES,
+    **_proposals.SCENES,
     "posko.apps.people.accounts.services.found_agencies": lambda world: _found("satpol"),
     "posko.apps.people.accounts.services.add_person": lambda world: _add("baru"),
     "posko.apps.people.accounts.services.add_person / another": lambda world: _add("lain"),
@@ -182,9 +179,6 @@ SCENES: Mapping[str, Scene] = {
         by=system_viewer("cases.members", operation=CODE, city=CITY),
         at=AT,
         real_at=AT + 24 * HOUR,
-    ),
-    "posko.apps.people.loading.services.load_people": lambda world: loading_services.load_people(
-        "orang.csv", FILE, by=viewer_of("admin"), at=AT
     ),
     "posko.apps.people.journal.services.write_line": lambda world: _line(world, None, "Air naik."),
     "posko.apps.people.journal.services.write_line / corrects": lambda world: _line(world, world.line, "Air surut."),

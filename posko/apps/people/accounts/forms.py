@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.people.accounts import selectors
-from posko.apps.people.models import Agency, Post
+from posko.apps.people.models import Post
 from posko.domain.access import ROLES, Viewer
 
 if TYPE_CHECKING:
@@ -23,26 +22,6 @@ def offer_agencies(field: Any, viewer: Viewer) -> None:
     field.queryset = selectors.agencies(viewer)
     named = [(field.prepare_value(agency), field.label_from_instance(agency)) for agency in selectors.table(viewer)]
     field.choices = named if field.empty_label is None else [("", field.empty_label), *named]
-
-
-class PersonForm(forms.Form):
-    """Opening an account and giving it a post."""
-
-    full_name = forms.CharField(label=_("Name"), max_length=120)
-    username = forms.CharField(
-        label=_("Log-in name"),
-        max_length=60,
-        validators=[ASCIIUsernameValidator()],
-        help_text=_("Letters, digits and dots; it stands in the ledger for ever."),
-    )
-    agency = forms.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none(), to_field_name="code")
-    role = forms.ChoiceField(
-        label=_("Role"), choices=lambda: [(role.value, _(card.name)) for role, card in ROLES.items()]
-    )
-
-    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["agency"].queryset = selectors.agencies(viewer)  # type: ignore[attr-defined]
 
 
 class ColleagueField(_PostField):

@@ -47,7 +47,7 @@ def seated(user: User, *, real_at: datetime) -> Seated | None:
     The agreements are read again only after the ledger moved, since each of them, each countersignature and each end
     is recorded there. Whether a day has passed since the last signature is told from `real_at` alone.
     """
-    post = _post_of(user)
+    post = _post_of(user, real_at)
     if post is None:
         return None
     operation = post.agency.operation
@@ -59,13 +59,15 @@ def seated(user: User, *, real_at: datetime) -> Seated | None:
 
 def viewer_of(user: User, *, real_at: datetime) -> Viewer | None:
     """The viewer behind a log-in; None for an account without an active post."""
-    post = _post_of(user)
+    post = _post_of(user, real_at)
     return viewer_at(post, real_at + post.agency.operation.clock_offset, real_at=real_at) if post else None
 
 
-def _post_of(user: User) -> Post | None:
+def _post_of(user: User, real_at: datetime) -> Post | None:
+    """The open post of a person; one that was opened for 24 hours is there no longer than that."""
     found = Post.objects.select_related("agency__operation__city", "user")
-    return found.filter(user=user, active=True, user__is_active=True).first()
+    lasts = Q(expires_at=None) | Q(expires_at__gt=real_at)
+    return found.filter(lasts, user=user, active=True, user__is_active=True).first()
 
 
 def viewer_at(post: Post, at: datetime, *, real_at: datetime) -> Viewer:

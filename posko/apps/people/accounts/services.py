@@ -5,19 +5,16 @@ Whoever changes the posts or the roster of an agency locks the agency: its peopl
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from posko.apps.ledger.services import record
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts.registry import endings
-from posko.apps.people.accounts.selectors import token_hash
-from posko.apps.people.accounts.steps import end_sessions_of
+from posko.apps.people.accounts.steps import end_sessions_of, forget_factors, fresh_tokens
 from posko.apps.people.models import Agency, LoginLink, Post, User
 from posko.domain.access import Compartment, Role, Viewer, may_hold
 from posko.domain.errors import BadInput, insist
@@ -25,8 +22,6 @@ from posko.domain.people import policies
 from posko.domain.people.duty import must_not_turn
 from posko.kit import locks
 from posko.kit.acts import act, bookkeeping, once, unchanged
-
-LINK_LIFE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,7 @@ def _account(new: NewPerson) -> User:
 def issue_login_link(user: User, *, by: Viewer, at: datetime, real_at: datetime) -> str:
     """A one-time token for an account; earlier unused ones die, and open sessions end. `real_at` is real time, `at` the
     operation's."""
-    (token,) = _fresh_tokens([user], real_at)
+    (token,) = fresh_tokens([user], real_at)
     subject, payload = f"person:{user.username}", {"sessions_ended": end_sessions_of([user])}
     record("login_link.issued", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
     return token
@@ -133,21 +128,9 @@ def issue_login_link(user: User, *, by: Viewer, at: datetime, real_at: datetime)
 def issue_login_links(users: list[User], *, by: Viewer, at: datetime, real_at: datetime) -> list[str]:
     """Fresh one-time tokens for many people, in their order, as one entry in the ledger; earlier unused ones die, and
     open sessions end."""
-    tokens = _fresh_tokens(users, real_at)
+    tokens = fresh_tokens(users, real_at)
     payload: dict[str, object] = {"people": len(users), "sessions_ended": end_sessions_of(users)}
     record("login_links.issued", by=by, at=at, compartment=Compartment.AUDIT, payload=payload)
-    return tokens
-
-
-def _fresh_tokens(users: list[User], real_at: datetime) -> list[str]:
-    """Each account is locked, so that two who make a link at once leave one that is good."""
-    tokens = [secrets.token_urlsafe(32) for _ in users]
-    held = locks.rows(User.objects.all(), *(user.pk for user in users))
-    LoginLink.objects.filter(user__in=held, used_at=None).update(used_at=real_at)
-    LoginLink.objects.bulk_create(
-        LoginLink(user=user, token_hash=token_hash(token), expires_at=real_at + LINK_LIFE)
-        for user, token in zip(held, tokens, strict=True)
-    )
     return tokens
 
 
@@ -156,12 +139,9 @@ def forget_second_factor(user: User, *, by: Viewer, at: datetime) -> None:
     """Take every second factor from an account and end its sessions; the person sets a new one up before any page
     opens."""
     locks.row(User.objects.all(), user.pk)
-    factors = list(Authenticator.objects.filter(user=user))
-    if not factors:
+    if not forget_factors(user):
         unchanged(None)
         return
-    for factor in factors:
-        factor.delete()
     subject, payload = f"person:{user.username}", {"sessions_ended": end_sessions_of([user])}
     record("second_factor.removed", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
 

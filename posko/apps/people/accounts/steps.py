@@ -1,20 +1,73 @@
-"""Steps that acts share: the sessions of people end; the secrets of their factors are sealed anew, or given up."""
+"""Steps that acts share: accounts are opened, links made, sessions ended; the secrets of factors are sealed anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 
 from posko.apps.people.accounts.factors import FIELDS, bound_to
-from posko.apps.people.models import User
+from posko.apps.people.accounts.selectors import token_hash
+from posko.apps.people.models import Agency, LoginLink, Post, User
+from posko.domain.people.rows import PersonRow
 from posko.kit import locks, seals
 from posko.kit.acts import step
 from posko.kit.seals import Sealed
+
+LINK_LIFE: Final = timedelta(hours=24)
+BATCH: Final = 500
+
+
+@step
+def open_posts(agency: Agency, people: Sequence[PersonRow], *, expires_at: datetime | None = None) -> list[Post]:
+    """Accounts without a password, each with a post of one agency; a log-in link opens them. Superior and deputy are
+    set apart, once everybody is there."""
+    rows = [User(username=row.username, full_name=row.full_name, password=make_password(None)) for row in people]
+    users = User.objects.bulk_create(rows, batch_size=BATCH)
+    return Post.objects.bulk_create(
+        [
+            Post(
+                user=user,
+                agency=agency,
+                role=row.role.value,
+                place=row.place,
+                telephone=row.telephone,
+                expires_at=expires_at,
+            )
+            for user, row in zip(users, people, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+
+
+@step
+def fresh_tokens(users: Sequence[User], real_at: datetime) -> list[str]:
+    """A one-time token for each account, in their order; earlier unused ones die. Each account is locked, so that two
+    who make a link at once leave one that is good."""
+    tokens = [secrets.token_urlsafe(32) for _ in users]
+    held = locks.rows(User.objects.all(), *(user.pk for user in users))
+    LoginLink.objects.filter(user__in=held, used_at=None).update(used_at=real_at)
+    LoginLink.objects.bulk_create(
+        LoginLink(user=user, token_hash=token_hash(token), expires_at=real_at + LINK_LIFE)
+        for user, token in zip(held, tokens, strict=True)
+    )
+    return tokens
+
+
+@step
+def forget_factors(user: User) -> bool:
+    """Take every second factor from an account; whether it had one."""
+    factors = list(Authenticator.objects.filter(user=user))
+    for factor in factors:
+        factor.delete()
+    return bool(factors)
 
 
 @step

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.people.accounts import selectors, services
-from posko.apps.people.accounts.forms import PersonForm
-from posko.domain.access import ROLES, Act, Compartment, Role, system_viewer
-from posko.kit.refusals import shown_on
+from posko.domain.access import ROLES, Act, Compartment, system_viewer
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -32,41 +28,6 @@ DEMO_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def people_list(request: PoskoRequest) -> HttpResponse:
     """Everyone with a post in the operation."""
     return render(request, "people/accounts/list.html", {"posts": selectors.posts(request.viewer)})
-
-
-@require_http_methods(["GET", "POST"])
-def add(request: PoskoRequest) -> HttpResponse:
-    """Open an account; the page then shows its one-time link once."""
-    form = PersonForm(request.POST or None, viewer=request.viewer)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "people/accounts/add.html", {"form": form}, status=422 if form.errors else 200)
-    data = {
-        **form.cleaned_data,
-        "agency": form.cleaned_data["agency"].code,
-        "role": Role(form.cleaned_data["role"]),
-    }
-    with shown_on(form):
-        post = services.add_person(
-            services.NewPerson(**data), operation=request.operation, by=request.viewer, at=request.at
-        )
-        return _show_link(request, post.user)
-    return render(request, "people/accounts/add.html", {"form": form}, status=422)
-
-
-@require_POST
-def link(request: PoskoRequest, pk: int) -> HttpResponse:
-    """A new one-time link for somebody who lost the way in."""
-    post = get_object_or_404(selectors.posts(request.viewer), pk=pk, active=True)
-    return _show_link(request, post.user)
-
-
-@require_POST
-def close(request: PoskoRequest, pk: int) -> HttpResponse:
-    """Close an account, at once."""
-    post = get_object_or_404(selectors.posts(request.viewer), pk=pk, active=True)
-    services.close_account(post, by=request.viewer, at=request.at)
-    messages.success(request, _("The account of %(name)s is closed.") % {"name": post.user.full_name})
-    return redirect("people:list")
 
 
 @require_GET
@@ -119,9 +80,3 @@ def _enter_demo(request: PoskoRequest, user: User) -> HttpResponse:
     wanted = request.POST.get("next", "")
     ours = wanted.isprintable() and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return redirect(wanted if ours else settings.LOGIN_REDIRECT_URL)
-
-
-def _show_link(request: PoskoRequest, user: User) -> HttpResponse:
-    token = services.issue_login_link(user, by=request.viewer, at=request.at, real_at=request.real_at)
-    address = request.build_absolute_uri(reverse("people:login_link", args=[token]))
-    return render(request, "people/accounts/link.html", {"person": user, "address": address, "hours": 24})

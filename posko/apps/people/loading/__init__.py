@@ -1,1 +1,1 @@
-"""Loading a file of people: checked first, then all of it or none."""
+"""Loading a file of people: checked first, then all of it is proposed to the chiefs, or none."""

@@ -1,94 +1,135 @@
-"""Loading a file of people: all of it or none, and nothing a second time."""
+"""A file of people is proposed: all of it or none, and nothing a second time.
+
+Superior, deputy and telephone of somebody who is there already are set at once; accounts and roles wait for the chiefs
+of their agencies.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
-
-from django.contrib.auth.hashers import make_password
 
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors
-from posko.apps.people.models import Agency, Post, User
+from posko.apps.people.models import AccountProposal, Agency, Post
+from posko.apps.people.proposals import selectors as proposals
+from posko.apps.people.proposals.services import tell_deciders
 from posko.domain.access import Compartment, Viewer
-from posko.domain.people.rows import PeopleReading, PersonRow, read_people
+from posko.domain.errors import insist
+from posko.domain.people import proposals as policies
+from posko.domain.people.proposals import Kind, Outcome
+from posko.domain.people.rows import Ground, PeopleReading, PersonRow, read_people
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
 BATCH = 500
 
 
-@act
-def load_people(file_name: str, data: bytes, *, by: Viewer, at: datetime) -> PeopleReading:
-    """Read a file and, where nothing is wrong with it, open and change the accounts it speaks of, as one entry.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a file. `proposed`: people who wait for a chief now; `set`: whose standing was set at once."""
 
-    The reading says what was loaded; with problems nothing was. A file that changes nothing leaves no entry.
+    reading: PeopleReading
+    proposed: int = 0
+    set: int = 0
+
+
+@act
+def propose_people(file_name: str, data: bytes, *, by: Viewer, at: datetime) -> Loaded:
+    """Read a file and, where nothing is wrong with it, propose the accounts and roles it speaks of, as one entry.
+
+    With problems nothing was done. A file that changes nothing, or waits already, leaves no entry.
     """
+    insist(policies.proposing(by))
     operation = operations.current(by)
-    locks.rows(Agency.objects.all(), *selectors.agencies(by).values_list("pk", flat=True))
+    agencies = locks.rows(Agency.objects.all(), *selectors.agencies(by).values_list("pk", flat=True))
     ground = selectors.load_ground(by)
     reading = read_people(file_name, data, ground)
-    if not reading.ok or not (reading.added or reading.changed):
-        return unchanged(reading)
-    _open(operation, reading.added)
-    _change(operation, reading.changed)
-    _link(operation, [*reading.added, *reading.changed])
-    record(
-        "people.loaded",
-        by=by,
-        at=at,
-        compartment=Compartment.AUDIT,
-        subject=f"operation:{operation.code}",
-        payload=_payload(reading, ground.held),
-    )
-    return reading
-
-
-def _open(operation: Operation, people: Iterable[PersonRow]) -> None:
-    agencies = {agency.code: agency for agency in Agency.objects.filter(operation=operation)}
-    rows = list(people)
-    users = User.objects.bulk_create(
-        [User(username=row.username, full_name=row.full_name, password=make_password(None)) for row in rows],
+    if not reading.ok:
+        return unchanged(Loaded(reading))
+    here = [row for row in reading.changed if _may_be_set(row, ground)]
+    asked = [(Kind.OPEN, row) for row in reading.added]
+    asked += [(Kind.ROLE, row) for row in reading.changed if row not in here]
+    fresh = _not_asked_before(asked, by=by, at=at)
+    if not here and not fresh:
+        return unchanged(Loaded(reading))
+    batch = uuid.uuid4()
+    _set(operation, here)
+    by_code = {agency.code: agency for agency in agencies}
+    AccountProposal.objects.bulk_create(
+        [_proposal(kind, row, by_code[row.agency], reading.file, batch, by, at) for kind, row in fresh],
         batch_size=BATCH,
     )
-    Post.objects.bulk_create(
-        [
-            Post(user=user, agency=agencies[row.agency], role=row.role.value, place=row.place, telephone=row.telephone)
-            for user, row in zip(users, rows, strict=True)
-        ],
-        batch_size=BATCH,
+    payload = _payload(reading, ground.held, proposed=len(fresh), kept=len(here))
+    subject = f"operation:{operation.code}"
+    record("people.loaded", by=by, at=at, compartment=Compartment.AUDIT, subject=subject, payload=payload)
+    waiting = [row.agency for _kind, row in fresh]
+    for code in sorted(set(waiting)):
+        tell_deciders(by_code[code], str(batch), waiting.count(code), by=by, at=at)
+    return Loaded(reading, len(fresh), len(here))
+
+
+def _may_be_set(row: PersonRow, ground: Ground) -> bool:
+    """Whether a change needs nobody: only the standing changes, and whoever it names is there already."""
+    named = {name for name in (row.superior, row.deputy) if name}
+    return not policies.is_weighty(ground.held[row.username], row) and named <= ground.held.keys()
+
+
+def _not_asked_before(
+    asked: Iterable[tuple[Kind, PersonRow]], *, by: Viewer, at: datetime
+) -> list[tuple[Kind, PersonRow]]:
+    """What does not wait already. The same person with another wish takes the place of what waited."""
+    waits = {(row.kind, row.username): row for row in proposals.waiting(by)}
+    fresh, replaced = [], []
+    for kind, row in asked:
+        before = waits.get((kind, row.username))
+        if before is not None and before.agency.code == row.agency and proposals.person_of(before) == row:
+            continue
+        fresh.append((kind, row))
+        if before is not None:
+            replaced.append(before.pk)
+    told = {"outcome": Outcome.WITHDRAWN, "decided_by": by.actor, "decided_at": at}
+    for start in range(0, len(replaced), BATCH):
+        AccountProposal.objects.filter(pk__in=replaced[start : start + BATCH]).update(**told)
+    return fresh
+
+
+def _proposal(
+    kind: Kind, row: PersonRow, agency: Agency, file: str, batch: uuid.UUID, by: Viewer, at: datetime
+) -> AccountProposal:
+    wanted = {key: value for key, value in asdict(row).items() if key not in ("username", "agency")}
+    return AccountProposal(
+        operation_id=agency.operation_id,
+        form_key=uuid.uuid5(batch, kind),
+        batch=batch,
+        file=file[:120],
+        kind=kind,
+        agency=agency,
+        username=row.username,
+        wanted=wanted,
+        proposed_by=by.actor,
+        proposed_at=at,
     )
 
 
-def _change(operation: Operation, people: Iterable[PersonRow]) -> None:
-    wanted = {row.username: row for row in people}
-    posts = list(_open_posts(operation, wanted))
-    for post in posts:
-        row = wanted[post.user.username]
-        post.role, post.place, post.telephone = row.role.value, row.place, row.telephone
-        post.user.full_name = row.full_name
-    Post.objects.bulk_update(posts, ["role", "place", "telephone"], batch_size=BATCH)
-    User.objects.bulk_update([post.user for post in posts], ["full_name"], batch_size=BATCH)
-
-
-def _link(operation: Operation, people: list[PersonRow]) -> None:
-    """Superiors and deputies, once everybody of the file is there."""
+def _set(operation: Operation, people: list[PersonRow]) -> None:
+    """Superior, deputy and telephone, where all of them hold a post already."""
     named = {name for row in people for name in (row.username, row.superior, row.deputy) if name}
-    by_name = {post.user.username: post for post in _open_posts(operation, named)}
+    found = Post.objects.select_related("user").filter(agency__operation=operation, active=True)
+    by_name = {post.user.username: post for post in found.filter(user__username__in=named)}
     for row in people:
         post = by_name[row.username]
+        post.telephone = row.telephone
         post.superior, post.deputy = by_name.get(row.superior), by_name.get(row.deputy)
-    Post.objects.bulk_update([by_name[row.username] for row in people], ["superior", "deputy"], batch_size=BATCH)
+    fields = ["superior", "deputy", "telephone"]
+    Post.objects.bulk_update([by_name[row.username] for row in people], fields, batch_size=BATCH)
 
 
-def _open_posts(operation: Operation, names: Iterable[str]) -> Iterable[Post]:
-    found = Post.objects.select_related("user").filter(agency__operation=operation, active=True)
-    return found.filter(user__username__in=list(names))
-
-
-def _payload(reading: PeopleReading, held: Mapping[str, PersonRow]) -> dict[str, object]:
+def _payload(reading: PeopleReading, held: Mapping[str, PersonRow], *, proposed: int, kept: int) -> dict[str, object]:
     """Counts and hash, and each change of a role: that one opens and closes walls."""
     roles = [
         f"{row.username}: {held[row.username].role.value} → {row.role.value}"
@@ -96,4 +137,4 @@ def _payload(reading: PeopleReading, held: Mapping[str, PersonRow]) -> dict[str,
         if held[row.username].role is not row.role
     ]
     counts = {"added": len(reading.added), "changed": len(reading.changed), "unchanged": reading.same}
-    return {"file": reading.file, "sha256": reading.sha256, **counts, "roles": roles}
+    return {"file": reading.file, "sha256": reading.sha256, **counts, "proposed": proposed, "set": kept, "roles": roles}

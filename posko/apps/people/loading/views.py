@@ -1,4 +1,4 @@
-"""Loading a file of people by the administrator: checked first, then exactly what was checked is loaded."""
+"""Loading a file of people by the administrator: checked first, then exactly what was checked is proposed."""
 
 from __future__ import annotations
 
@@ -45,14 +45,15 @@ def load(request: PoskoRequest) -> HttpResponse:
 def load_run(request: PoskoRequest) -> HttpResponse:
     """Load exactly the file that was checked: its SHA-256 must be the one that was shown."""
     kept = UPLOADS.checked(request.viewer, request.POST.get("sha256", ""))
-    found = services.load_people(*kept, by=request.viewer, at=request.at)
-    if not found.ok:
-        UPLOADS.hold_problems(request.viewer, found.problems)
-        return _page(request, TableFileForm(), found)
+    loaded = services.propose_people(*kept, by=request.viewer, at=request.at)
+    if not loaded.reading.ok:
+        UPLOADS.hold_problems(request.viewer, loaded.reading.problems)
+        return _page(request, TableFileForm(), loaded.reading)
     UPLOADS.drop(request.viewer)
-    counts = {"added": len(found.added), "changed": len(found.changed), "same": found.same}
-    messages.success(request, _("%(added)d added, %(changed)d changed, %(same)d as they were.") % counts)
-    return redirect("people:list")
+    counts = {"proposed": loaded.proposed, "set": loaded.set, "same": loaded.reading.same}
+    told = _("%(proposed)d proposed to their chiefs, %(set)d set at once, %(same)d as they were.")
+    messages.success(request, told % counts)
+    return redirect("people:proposals")
 
 
 @require_GET

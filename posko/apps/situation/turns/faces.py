@@ -335,3 +335,18 @@ def recovery_turn(row: Any, ask: Asker) -> Turn:
         agency=root_name(STEP_OF[stage]) if stage in STEP_OF else "",
         mine=stage is Stage.TAKE or STEP_OF.get(stage) == ask.viewer.root,
     )
+
+
+def account_turn(row: Any, ask: Asker) -> Turn:
+    """An account that was proposed, or a list of them."""
+    one = reverse("people:proposal", args=[row.pk])
+    title = row.file or _("Account: %(name)s") % {"name": row.wanted.get("full_name", row.username)}
+    return Turn(
+        Kind.ACCOUNT,
+        row.pk,
+        title,
+        reverse("people:proposal_list", args=[row.batch, row.agency.code]) if row.file else one,
+        min(row.proposed_at, ask.at),
+        agency=row.agency.short,
+        mine=True,
+    )

@@ -51,6 +51,7 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.VAULT: "task",
     Kind.CHIEF_KEY: "task",
     Kind.RECOVERY: "message",
+    Kind.ACCOUNT: "message",
 }
 # Where a press leads that needs more than itself: the words, and the place on the page of the thing.
 _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -70,6 +71,7 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.VAULT: (N_("Make your vault"), ""),
     Kind.CHIEF_KEY: (N_("Compare"), ""),
     Kind.RECOVERY: (N_("Open"), "#recovery-%s"),
+    Kind.ACCOUNT: (N_("Read and decide"), ""),
 }
 _OF_INCIDENT: Final[Mapping[str, tuple[str, str]]] = {
     IncidentState.REPORTED: (N_("Send"), "#assign"),
@@ -103,6 +105,7 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.TAKE_OVER: (N_("Your turn: read the note and take over"), N_("The watch begins at its hour.")),
     Kind.VAULT: (N_("Your turn: make your vault"), N_("It counts once you typed its recovery card back.")),
     Kind.RECOVERY: (N_("Your turn: do this step of the recovery"), N_("Every chief and member is told.")),
+    Kind.ACCOUNT: (N_("Your turn: read who it is and decide"), N_("You get the one-time link and hand it over.")),
 }
 
 

@@ -41,6 +41,7 @@ UNDATED: Final = frozenset(
         Kind.VAULT,
         Kind.AGREEMENT,
         Kind.RECOVERY,
+        Kind.ACCOUNT,
     }
 )
 

@@ -21,6 +21,7 @@ from posko.apps.intake.triage import selectors as triage
 from posko.apps.people.agreements import selectors as agreements
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.duty import selectors as duty
+from posko.apps.people.proposals import selectors as proposals
 from posko.apps.people.recovery import selectors as recovery
 from posko.apps.people.vaults import selectors as vaults
 from posko.apps.plans import selectors as plans
@@ -254,6 +255,11 @@ def _recoveries(ask: Asker, whose: Whose) -> Rows | None:
     return running if whose is Whose.ALL else running.filter(lost__user__username=ask.viewer.actor, inner_at=None)
 
 
+def _accounts(ask: Asker, whose: Whose) -> Rows | None:
+    """Accounts were proposed to the chief or the deputy; a list of them is one turn."""
+    return proposals.turns_of(ask.viewer) if whose is not Whose.WAITING else None
+
+
 SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.PROMISE, _promises, faces.promise_turn(Kind.PROMISE)),
     Source(Kind.REQUEST, _requests, faces.promise_turn(Kind.REQUEST)),
@@ -276,4 +282,5 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.TAKE_OVER, _take_overs, faces.shift_turn(Kind.TAKE_OVER)),
     Source(Kind.VAULT, _vaults, faces.vault_turn),
     Source(Kind.RECOVERY, _recoveries, faces.recovery_turn),
+    Source(Kind.ACCOUNT, _accounts, faces.account_turn),
 )
