@@ -169,7 +169,7 @@ ROLES: Mapping[Role, RoleCard] = {
     ),
     Role.ADMINISTRATOR: RoleCard(
         "Administrator",
-        "Opens and closes accounts; sees no coordination, case or voter content.",
+        "Proposes accounts to the chiefs, who open them; sees no coordination, case or voter content.",
         frozenset({Compartment.PUBLIC}),
         frozenset({Act.PEOPLE_MANAGE, Act.POST_KEEP, Act.DEVICE_MANAGE}),
     ),
