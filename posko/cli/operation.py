@@ -1,4 +1,4 @@
-"""`posko operation`: make a real, empty operation."""
+"""`posko operation`: make a real, empty operation, and a further code for an institution whose chief is gone."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from posko import clock
 from posko.cli import ground, setting_up
 from posko.cli import territory as territory_door
-from posko.domain.access import Role, Viewer, system_viewer
+from posko.domain.access import Role, Viewer, root_name, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.csv_files import bare, separator_of
+from posko.domain.people.authority import CODE_LIFE
 from posko.domain.territory.city import read_city
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `operation create`."""
+    """Register `operation create` and `operation code`."""
     commands = parser.add_subparsers(dest="act", required=True)
     create = commands.add_parser("create", help="a real, empty operation; prints a one-time administrator link")
     create.add_argument("--city", required=True, help="a city that ships with Posko (jaktim) or a folder, see docs")
@@ -36,6 +37,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--administrator", default="", help="log-in name of the first administrator")
     create.add_argument("--address", default="http://127.0.0.1:8000", help="where the post is reached")
     create.set_defaults(run=run_create)
+    code = commands.add_parser("code", help="a one-time code for the chief of an institution that has none any more")
+    code.add_argument("root", metavar="INSTITUTION", help="such as kpu, bawaslu, polri, kejaksaan, tni, pemkot")
+    code.add_argument("--reason", required=True, help="why its chief is gone; every chief is told, the ledger keeps it")
+    code.add_argument("--operation", default="", help="which operation, where several live here")
+    code.add_argument("--address", default="http://127.0.0.1:8000", help="where the post is reached")
+    code.set_defaults(run=run_code)
 
 
 def run_create(args: argparse.Namespace) -> int:
@@ -52,6 +59,23 @@ def run_create(args: argparse.Namespace) -> int:
     print("Then start the post with: posko serve")
     # Last, so that the link, which is shown once, is the last line.
     setting_up.count_rows()
+    return 0
+
+
+def run_code(args: argparse.Namespace) -> int:
+    """One code, for that institution alone."""
+    setting_up.ready()
+    setting_up.must_be_migrated()
+    from posko.apps.people.authority import services
+
+    operation = setting_up.the_operation(args.operation)
+    by, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
+    real_at = clock.real_time()
+    code = services.issue_code(operation, args.root, reason=args.reason, by=by, at=at, real_at=real_at)
+    print(f"The chief of {root_name(args.root)} enters once with this code, within {CODE_LIFE.days} days, at "
+          f"{args.address.rstrip('/')}/people/institution/:")  # fmt: skip
+    print(f"  {code}")
+    print("Hand it to that institution alone. The other chiefs are told, and its new key counts once two compared it.")
     return 0
 
 

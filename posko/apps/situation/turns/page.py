@@ -69,7 +69,7 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.HAND_OVER: (N_("Hand over"), ""),
     Kind.TAKE_OVER: (N_("Take over"), ""),
     Kind.VAULT: (N_("Make your vault"), ""),
-    Kind.CHIEF_KEY: (N_("Compare"), ""),
+    Kind.CHIEF_KEY: (N_("Compare the key"), ""),
     Kind.RECOVERY: (N_("Open"), "#recovery-%s"),
     Kind.ACCOUNT: (N_("Read and decide"), ""),
 }
