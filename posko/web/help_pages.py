@@ -43,7 +43,7 @@ EXPLAINED: Mapping[str, str] = {
     "people:chiefs": "how-to/compare-the-keys-of-chiefs",
     "people:compare_key": "how-to/compare-the-keys-of-chiefs",
     "people:enter_as_chief": "how-to/compare-the-keys-of-chiefs",
-    "people:agreements": "how-to/open-the-voter-desk",
+    "people:agreement": "how-to/open-the-voter-desk",
     "people:recovery": "how-to/recover-a-lost-key",
     "people:register_recovery": "how-to/recover-a-lost-key",
     **dict.fromkeys(

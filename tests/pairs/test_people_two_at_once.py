@@ -14,6 +14,7 @@ LINK, FRESH = f"{HERE}.accounts.services.use_login_link", f"{HERE}.accounts.serv
 PLACED, TURNED = f"{HERE}.accounts.services.place_post", f"{HERE}.accounts.services.place_post / the other way round"
 CLOSED = f"{HERE}.accounts.services.close_account / of a superior"
 PLANNED, CHANGED = f"{HERE}.duty.services.plan_shift", f"{HERE}.duty.services.change_shift"
+SIGNED, ENDED = f"{HERE}.agreements.services.countersign", f"{HERE}.agreements.services.end_agreement"
 CORRECTED, AGAIN = (f"{HERE}.journal.services.write_line / corrects{word}" for word in ("", " it too"))
 
 
@@ -44,3 +45,11 @@ def test_two_shifts_do_not_overlap(trial: Trial) -> None:
 
 def test_a_line_is_corrected_once(trial: Trial) -> None:
     assert not trial.run(CORRECTED, AGAIN).faults
+
+
+def test_a_party_signs_an_agreement_once(trial: Trial) -> None:
+    assert not trial.run(SIGNED, SIGNED).faults
+
+
+def test_nobody_signs_an_agreement_that_is_withdrawn_meanwhile(trial: Trial) -> None:
+    assert not trial.run(SIGNED, ENDED).faults
