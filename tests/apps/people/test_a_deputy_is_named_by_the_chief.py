@@ -11,7 +11,7 @@ from posko.apps.notices import selectors as notices
 from posko.apps.people.accounts import services as accounts
 from posko.apps.people.authority import selectors, services
 from posko.apps.people.duty import selectors as duty
-from posko.apps.people.loading.services import load_people
+from posko.apps.people.loading.services import propose_people
 from posko.apps.people.models import Deputy, Post
 from posko.domain.access import Role, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
@@ -94,12 +94,12 @@ def test_the_administrator_keeps_the_telephone_of_a_chief_who_has_a_deputy(log_i
 def test_a_file_of_people_sets_no_deputy_of_a_chief(see: See, at: datetime) -> None:
     seat_chief("polri")
     file = b"username,name,agency,role,deputy\nchief.polri,Pimpinan Polri,polres,chief,planner\n"
-    reading = load_people("orang.csv", file, by=see("admin"), at=at)
-    assert [problem.column for problem in reading.problems] == ["deputy"]
+    found = propose_people("orang.csv", file, by=see("admin"), at=at)
+    assert [problem.column for problem in found.reading.problems] == ["deputy"]
     name_deputy("planner")
-    assert load_people("orang.csv", file, by=see("admin"), at=at).ok  # it says what is so already
+    assert propose_people("orang.csv", file, by=see("admin"), at=at).reading.ok  # it says what is so already
     new = b"username,name,agency,role,deputy\nbaru,Banu Baru,polres,chief,planner\n"
-    assert not load_people("orang.csv", new, by=see("admin"), at=at).ok
+    assert not propose_people("orang.csv", new, by=see("admin"), at=at).reading.ok
 
 
 def test_the_chief_names_and_ends_a_deputy_on_the_page(log_in: LogIn) -> None:
