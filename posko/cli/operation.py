@@ -46,16 +46,21 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run_create(args: argparse.Namespace) -> int:
-    """Territory, operation, agencies and one administrator, then his link."""
+    """Territory, operation, agencies and one administrator, then a code for each institution and his link."""
     setting_up.ready(as_owner=True)
     setting_up.migrate()
     from django.db import transaction
 
     with transaction.atomic():
-        operation, token = _create(args)
+        operation, token, codes = _create(args)
     print(f"Operation “{operation.name}” ({operation.code}) is made in {operation.city.name}.")
+    address = args.address.rstrip("/")
+    print(f"The chief of each institution enters once, within {CODE_LIFE.days} days, at {address}/people/institution/ "
+          "with its own code. Hand each to that institution alone:")  # fmt: skip
+    for root, one in codes:
+        print(f"  {root_name(root)}: {one}")
     print("The administrator sets a password and a second factor through this link, once, within 24 hours:")
-    print(f"  {args.address.rstrip('/')}/people/enter/{token}/")
+    print(f"  {address}/people/enter/{token}/")
     print("Then start the post with: posko serve")
     # Last, so that the link, which is shown once, is the last line.
     setting_up.count_rows()
@@ -79,9 +84,11 @@ def run_code(args: argparse.Namespace) -> int:
     return 0
 
 
-def _create(args: argparse.Namespace) -> tuple[Operation, str]:
+def _create(args: argparse.Namespace) -> tuple[Operation, str, list[tuple[str, str]]]:
     from posko.apps.operation.services import NewOperation, create_operation
     from posko.apps.people.accounts.services import NewPerson, add_person, issue_login_link
+    from posko.apps.people.authority.selectors import roots
+    from posko.apps.people.authority.services import issue_code
 
     city, head = load_city(args.city)
     code = args.code or head["code"]
@@ -93,7 +100,8 @@ def _create(args: argparse.Namespace) -> tuple[Operation, str]:
     username = args.administrator or f"administrator.{code}"
     person = NewPerson(username, "Administrator", head["administrator_agency"], Role.ADMINISTRATOR)
     post = add_person(person, operation=operation, by=by, at=at)
-    return operation, issue_login_link(post.user, by=by, at=at, real_at=at)
+    codes = [(root, issue_code(operation, root, reason="", by=by, at=at, real_at=at)) for root in roots(by)]
+    return operation, issue_login_link(post.user, by=by, at=at, real_at=at), codes
 
 
 def load_city(city: str) -> tuple[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -26,10 +27,12 @@ def test_an_empty_database_is_refused_by_name_of_the_command(tmp_path: Path) -> 
     assert "posko operation create --city" in answer.stderr
 
 
-def test_a_new_operation_prints_a_one_time_link(tmp_path: Path) -> None:
+def test_a_new_operation_prints_a_one_time_link_and_a_code_for_each_institution(tmp_path: Path) -> None:
     answer = posko("operation", "create", "--city", "jaktim", "--address", "https://posko.example", data=tmp_path)
     assert answer.returncode == 0
     assert "https://posko.example/people/enter/" in answer.stdout
+    codes = dict(re.findall(r"^  (\w+): ([A-Z2-7 ]{29})$", answer.stdout, re.M))
+    assert codes.keys() > {"Polri", "TNI", "KPU", "Bawaslu", "Kejaksaan", "Pemkot"} and len({*codes.values()}) == 8
 
 
 def test_an_unknown_city_is_refused_with_what_there_is(tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ def who_may_be_deputy(viewer: Viewer) -> QuerySet[Post]:
     return own.exclude(role__in=authority.NEVER_DEPUTY)
 
 
+def roots(viewer: Viewer) -> list[str]:
+    """The institutions at the table."""
+    return list(accounts.agencies(viewer).filter(leads=True).order_by("pk").values_list("root", flat=True))
+
+
 def leading(viewer: Viewer, root: str) -> Agency | None:
     """The leading agency of an institution."""
     return accounts.agencies(viewer).filter(root=root, leads=True).first()
