@@ -56,6 +56,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.evidence_seen": N_("Piece of evidence looked at"),
     "case.evidence_taken_in": N_("Evidence of a case taken in, sealed"),
     "case.institution_spoke": N_("Institution said what it holds"),
+    "case.keys_recovered": N_("Keys of cases wrapped for a new key after a recovery"),
     "case.key_made": N_("Case has a new key, wrapped for its members"),
     "case.lapsed": N_("Case ran out of time"),
     "case.final": N_("Verdict final: nobody appealed in time"),

@@ -104,6 +104,15 @@ KEYS: Final = (
         N_("By the recovery card, or by the recovery keys of Bawaslu and the prosecutor together."),
     ),
     Key(
+        "recovery",
+        N_("Recovery keys"),
+        N_("Both together open the key of a member who lost phrase and card. Neither opens anything alone."),
+        N_("Bawaslu and the prosecutor, each its own"),
+        False,
+        N_("The institution makes another (posko vault new-key) and registers it; vaults follow when they are opened."),
+        N_("Register another at once. Until each vault was opened again, its lost key stays lost."),
+    ),
+    Key(
         "backup",
         N_("Key of backups"),
         N_("Opens every backup that was made with it."),

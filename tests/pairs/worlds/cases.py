@@ -50,7 +50,7 @@ from posko.domain.cases.elements import Tick
 from tests import world as cast
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import PLACE, REPORTER, a_case_at_the_police, a_finding, a_report, happens, open_the_centre
-from tests.pairs.worlds import Scene
+from tests.pairs.worlds import Scene, _lost_keys
 from tests.vaults import vault_of
 
 NOUN = "cases"
@@ -117,6 +117,7 @@ def build() -> World:
     discussion_services.hold(finding, held, by=by, at=since + HOUR)
     task = NewCaseTask(key("task"), "Minta salinan", "polres", AT - HOUR)
     link_services.add_task(report, task, by=by, at=AT - 2 * HOUR)
+    _lost_keys.build(report)
     return World(report.number, other.number, finding.number, police.number, lapsing.number, over.number, opened.code)
 
 
@@ -198,7 +199,9 @@ def _status(world: World) -> object:
 
 
 HERE = "posko.apps.cases"
+LOOSE = _lost_keys.LOOSE
 SCENES: Mapping[str, Scene] = {
+    **_lost_keys.SCENES,
     f"{HERE}.course.services.open_case": lambda world: _open("report"),
     f"{HERE}.course.services.open_case / a finding": lambda world: _open("finding"),
     f"{HERE}.course.services.record_event": lambda world: _event(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from posko.apps.cases.keys.keyring import Keys
 from posko.apps.cases.models import Case, CaseKey, CaseKeyWrap, Exclusion
@@ -24,6 +24,15 @@ def holders(viewer: Viewer, case: Case) -> QuerySet[MemberKey]:
     kept_out = Exclusion.objects.filter(case=case, ended_at=None).order_by().values("username")
     inside = members.inside(viewer).order_by().values("key")
     return MemberKey.objects.filter(pk__in=inside).exclude(user__username__in=kept_out)
+
+
+def only_lost(viewer: Viewer, lost: OpenVault, own: OpenVault) -> QuerySet[Case]:
+    """The cases of which the viewer's lost key opens a version that the own new one does not, the oldest first."""
+    kept_out = Exclusion.objects.filter(username=viewer.actor, ended_at=None).order_by().values("case")
+    has = CaseKeyWrap.objects.filter(key=OuterRef("key"), member=own.member).order_by()
+    held = CaseKeyWrap.objects.filter(member=lost.member, member__user__username=viewer.actor).exclude(Exists(has))
+    found = Case.objects.filter(operation__code=viewer.operation, pk__in=held.order_by().values("key__case"))
+    return found.exclude(pk__in=kept_out).order_by("pk")
 
 
 def newest(viewer: Viewer, case: Case) -> CaseKey | None:
