@@ -89,7 +89,7 @@ def test_no_name_of_a_person_lies_open_in_database_or_ledger() -> None:
     assert REPORTER["name"].encode() not in bytes(person.sealed)
     entries = Entry.objects.filter(subject=f"case:{case.number}")
     bodies = " ".join(body or "" for body in Payload.objects.filter(entry__in=entries).values_list("body", flat=True))
-    assert entries.count() == 2 and REPORTER["name"] not in bodies
+    assert entries.count() == 3 and REPORTER["name"] not in bodies
     assert set(entries.values_list("compartment", flat=True)) == {"case"}
 
 

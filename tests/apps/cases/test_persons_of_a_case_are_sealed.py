@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ def the_round(at: datetime) -> int:
 
 def a_form(**changed: str) -> dict[str, str]:
     until = local_day(clock.real_time()) + timedelta(days=100)
-    return {"part": "witness", **WITNESS, "purpose": "Klarifikasi", "keep_until": until.isoformat(), **changed}
+    told = {"part": "witness", **WITNESS, "purpose": "Klarifikasi", "keep_until": until.isoformat()}
+    return {"form_key": str(uuid.uuid4()), **told, **changed}
 
 
 def payloads() -> str:

@@ -42,8 +42,8 @@ countersigned(record_agreement(signed, by=people.viewer_at(people.post_of("lead"
 for name in ("ana", "budi"):
     let_in(name)
 ana = people.viewer_at(people.post_of("ana"), at, real_at=at)
-reporter = NewPerson("reporter", {"name": "Sari Rekaan"}, "Penanganan", date(2099, 12, 31))
 for _ in range(2):
+    reporter = NewPerson("reporter", {"name": "Sari Rekaan"}, "Penanganan", date(2099, 12, 31))
     new = NewCase(uuid.uuid4(), "report", "form", "Amplop dibagikan", operation.city_id, at - timedelta(hours=2), None,
                   [reporter])
     open_case(new, by=ana, at=at)
