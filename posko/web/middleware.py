@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from posko.domain.access import Viewer
 
 LOOPBACK = {"127.0.0.1", "::1"}
+# Under this word a session remembers that its person was led to making a vault.
+LED = "led-to-vault"
 RETRY_AFTER = "2"  # seconds
 # How the names of pages end that give a whole table or paper as a file.
 FILES = ("csv", "xlsx", "pdf", "docx", "json", "export")
@@ -214,7 +216,8 @@ def _not_for(viewer: Viewer, request: HttpRequest, rule: Rule) -> HttpResponse |
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name in (HOME, FIRST) and first_page(viewer) != HOME:
         return redirect(first_page(viewer))
-    if name == FIRST and people_vaults.lacks_vault(viewer):
+    if name in (HOME, FIRST) and LED not in request.session and people_vaults.lacks_vault(viewer):
+        request.session[LED] = True  # once a session: who cannot make one now is not kept from the table
         return redirect("people:vault")
     if rule.compartment and not viewer.sees(rule.compartment):
         raise Http404

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 
 from posko import clock
 from posko.apps.ledger.models import Entry
-from posko.apps.people.models import MemberKey, Post
+from posko.apps.people.models import MemberKey, Post, User
 from posko.apps.people.vaults import selectors
 from posko.domain.access import Role
 from posko.domain.vaults import cards
@@ -105,3 +106,23 @@ def test_who_could_not_show_the_card_is_counted_without_a_name(see: See) -> None
     page = logged_in("planner").get("/people/vault/").content.decode()
     assert "Latihan dengan kartu pemulihan" in page
     assert "Gita" not in page
+
+
+def test_a_changed_phrase_closes_the_vault_in_every_other_session(db: None) -> None:
+    here, _key = with_card()
+    elsewhere, other = listed(logged_in("gakkumdu")), listed(logged_in("bawaslu"))
+    give_vault("bawaslu")
+    assert vaults.KEY in elsewhere.session
+    here.post("/people/vault/open/", {"phrase": PHRASE})
+    assert here.post(CHANGE, {"phrase": PHRASE, **NEW}).status_code == 302
+    assert vaults.KEY in here.session
+    assert vaults.KEY not in elsewhere.session
+    assert elsewhere.get("/people/roles/").status_code == 200
+    assert other.get("/people/roles/").status_code == 200
+
+
+def listed(client: Client) -> Client:
+    """The log-in page puts a session on the list of open ones."""
+    user, key = User.objects.get(pk=client.session["_auth_user_id"]), client.session.session_key
+    UserSession.objects.create(user=user, session_key=key, ip="10.0.0.1", user_agent="Firefox")
+    return client

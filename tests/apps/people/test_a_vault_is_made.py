@@ -117,7 +117,9 @@ def test_a_closed_account_ends_its_key(log_in: LogIn, see: See) -> None:
 def test_a_missing_vault_waits_as_a_turn_of_its_person_alone(see: See) -> None:
     assert turns.counts(see("gakkumdu"), AT)[Kind.VAULT] == 1
     assert Kind.VAULT not in turns.counts(see("bawaslu"), AT, Whose.ALL)
-    page = logged_in("gakkumdu").get("/?tab=mine").content.decode()
+    client = logged_in("gakkumdu")
+    assert client.get("/").headers["Location"] == PAGE
+    page = client.get("/?tab=mine").content.decode()  # led there once a session
     assert "Buat brankas Anda dan ketik ulang kartu pemulihannya" in page
     give_vault("gakkumdu")
     assert Kind.VAULT not in turns.counts(see("gakkumdu"), AT + timedelta(minutes=1))

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.people.models import User
+from posko.domain.vaults.making import DEMO_PHRASE
 from posko.domain.vaults.phrases import LONGEST, SHORTEST
 
 
@@ -81,6 +82,13 @@ class OpenForm(forms.Form):
     """Opening."""
 
     phrase = _PhraseField(_("Pass phrase"), known=True)
+
+    def __init__(self, *args: Any, demo: bool = False, **options: Any) -> None:
+        """In a demo the phrase of all stands in the field already."""
+        super().__init__(*args, **options)
+        if demo:
+            self.initial["phrase"] = DEMO_PHRASE
+            self.fields["phrase"].widget.render_value = True
 
 
 class ChangeForm(_NewPhrase):

@@ -7,6 +7,10 @@ import math
 from datetime import datetime
 from typing import Final
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+
 from posko.apps.ledger.services import record
 from posko.apps.people.models import MemberKey, User
 from posko.apps.people.vaults import registry
@@ -17,8 +21,8 @@ from posko.domain.vaults import cards, phrases
 from posko.domain.vaults.making import Made, making
 from posko.domain.vaults.pairs import OpenVault, Pair, fingerprint
 from posko.domain.vaults.phrases import USUAL, Cost
-from posko.kit import locks
-from posko.kit.acts import act
+from posko.kit import locks, vaults
+from posko.kit.acts import act, bookkeeping
 from posko.kit.limits import Limits
 
 # So many tries at once, then one a minute: a phrase, a card, right or wrong.
@@ -156,6 +160,20 @@ def keep_card(key: int, sealed: bytes, *, by: Viewer, at: datetime) -> None:
     row.card, row.drilled_at, row.drill_failed = sealed, None, row.card_proven_at is not None
     row.save(update_fields=["card", "drilled_at", "drill_failed"])
     _record("vault.card_renewed", row, by=by, at=at)
+
+
+@bookkeeping
+def close_elsewhere(*, but: str, by: Viewer) -> int:
+    """Close the vault in every session of a person except the one with the key `but`; how many it was open in."""
+    rows = UserSession.objects.filter(user__username=by.actor).exclude(session_key=but)
+    closed = 0
+    for session in Session.objects.filter(session_key__in=rows.values_list("session_key", flat=True)):
+        kept = session.get_decoded()
+        if kept.pop(vaults.KEY, None) is not None:
+            session.session_data = SessionStore().encode(kept)
+            session.save(update_fields=["session_data"])
+            closed += 1
+    return closed
 
 
 def _own(by: Viewer) -> MemberKey:

@@ -55,6 +55,7 @@ def make_vault(request: PoskoRequest) -> HttpResponse:
             lost = form.cleaned_data.get("lost", False)
             services.keep_vault(made, lost=lost, by=request.viewer, at=request.at, real_at=request.real_at)
             vaults.shut(request)
+            _close_elsewhere(request)
             return render(request, "people/vaults/card.html", {"card": made.card, "form": CardForm()})
     return _form(request, form, "make_anew" if there else "make")
 
@@ -64,7 +65,7 @@ def renew_card(request: PoskoRequest) -> HttpResponse:
     """A new recovery card; the answer shows it, once."""
     if selectors.own_key(request.viewer) is None:
         return redirect("people:make_vault")
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST or None, demo=request.operation.demo)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             card = services.renew_card(
@@ -102,7 +103,7 @@ def open_vault(request: PoskoRequest) -> HttpResponse:
     key = selectors.own_key(request.viewer)
     if key is None:
         return redirect("people:make_vault")
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST or None, demo=request.operation.demo)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             _must_open_here(request)
@@ -125,6 +126,7 @@ def open_by_card(request: PoskoRequest) -> HttpResponse:
         with shown_on(form):
             card, new = form.cleaned_data["recovery_card"], form.cleaned_data["new_phrase"]
             opened = services.open_by_card(card, new, by=request.viewer, at=request.at, real_at=request.real_at)
+            _close_elsewhere(request)
             messages.success(request, _("Your card opened the vault. The new pass phrase counts from now on."))
             answer = redirect(_wanted(request))
             _open(request, answer, opened)
@@ -142,6 +144,7 @@ def change_phrase(request: PoskoRequest) -> HttpResponse:
         with shown_on(form):
             old, new = form.cleaned_data["phrase"], form.cleaned_data["new_phrase"]
             services.change_phrase(old, new, by=request.viewer, at=request.at, real_at=request.real_at)
+            _close_elsewhere(request)
             messages.success(request, _("The new pass phrase counts from now on. Your recovery card stays as it is."))
             return redirect("people:vault")
     return _form(request, form, "change")
@@ -172,6 +175,11 @@ def _open(request: PoskoRequest, answer: HttpResponse, opened: OpenVault) -> Non
     """Where vaults do not open it stays shut, and the page says so."""
     if vaults.opens_here(request):
         vaults.put(request, answer, opened)
+
+
+def _close_elsewhere(request: PoskoRequest) -> None:
+    """Whoever opened it elsewhere by the old phrase has it open no longer."""
+    services.close_elsewhere(but=request.session.session_key or "", by=request.viewer)
 
 
 def _must_open_here(request: PoskoRequest) -> None:
