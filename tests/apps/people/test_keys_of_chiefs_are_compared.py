@@ -11,8 +11,10 @@ from posko.apps.ledger.models import Entry
 from posko.apps.notices import selectors as notices
 from posko.apps.people.authority import selectors, services
 from posko.apps.people.models import KeyComparison, MemberKey, Post
+from posko.apps.situation.turns import selectors as turns
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.situation.turns import Kind, Whose
 from tests.cast import LogIn, See
 from tests.chiefs import REAL, key_of, name_deputy, seat_chief, seat_chiefs
 from tests.vaults import give_vault
@@ -98,6 +100,24 @@ def test_whoever_was_let_in_for_a_day_decides_nothing(at: datetime) -> None:
     Post.objects.filter(user__username=kpu.actor).update(expires_at=REAL)
     with pytest.raises(NotAllowed):
         compare(polri, kpu, at)
+
+
+def test_a_key_waits_among_the_turns_of_the_chiefs_of_other_institutions_until_it_counts(
+    see: See, at: datetime
+) -> None:
+    polri, kpu, bawaslu = (seat_chief(root) for root in ("polri", "kpu", "bawaslu"))
+    assert waits_for(kpu, at) == {polri.actor, bawaslu.actor}
+    assert not waits_for(see("planner"), at) and polri.actor not in waits_for(polri, at)
+    compare(polri, kpu, at)
+    assert waits_for(kpu, at) == {bawaslu.actor}
+    compare(polri, bawaslu, at)
+    assert waits_for(seat_chief("kejaksaan"), at) == {kpu.actor, bawaslu.actor}
+
+
+def waits_for(viewer: Viewer, at: datetime) -> set[str]:
+    """Whose keys stand among the turns of somebody."""
+    found = turns.turns(viewer, at, Whose.MINE, kind=Kind.CHIEF_KEY, limit=20)
+    return set(MemberKey.objects.filter(pk__in=[turn.key for turn in found]).values_list("user__username", flat=True))
 
 
 def test_the_page_shows_everybody_the_keys_and_chiefs_the_button(log_in: LogIn, at: datetime) -> None:
