@@ -42,6 +42,7 @@ def test_the_code_opens_one_account_of_the_chief_and_leads_on_to_the_second_fact
     answer = client.post(DOOR, form(code.lower().replace(" ", "-")))
     assert answer.status_code == 302
     assert client.get("/gaps/").headers["Location"].startswith("/account/second-factor/totp/activate/")
+    assert client.get("/account/second-factor/totp/activate/").status_code == 200, "the password is not asked for again"
     post = Post.objects.get(user__username="komang")
     assert (post.agency.code, post.role) == ("kpu", Role.CHIEF)
     assert post.user.check_password(PASSWORD)
@@ -49,6 +50,10 @@ def test_the_code_opens_one_account_of_the_chief_and_leads_on_to_the_second_fact
     told = [row.text for row in notices.inbox(polri, clock.real_time() + timedelta(days=1))]
     assert len([text for text in told if "entered as chief" in text or "A code was printed" in text]) == 2
     assert Entry.objects.get(event="institution_code.used").compartment == "public"
+
+
+def test_the_log_in_page_leads_to_the_door() -> None:
+    assert f'href="{DOOR}"' in a_client().get("/account/login/").content.decode()
 
 
 def test_a_used_code_opens_nothing() -> None:

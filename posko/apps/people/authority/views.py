@@ -103,7 +103,8 @@ def enter(request: PoskoRequest) -> HttpResponse:
             return _entrance(request, form, 422)
         if request.user.is_authenticated:
             logout(request)
-        record_authentication(request, user, "password")
+        # Typed just now: without the mark the set-up of the second factor would ask for the password once more.
+        record_authentication(request, user, "password", reauthenticated=True)
         answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("situation:home")))
         return answer
     return _entrance(request, form, 422)
