@@ -16,7 +16,7 @@ from posko.apps.notices.selectors import Bell
 from posko.apps.people.vaults import selectors as vaults
 from posko.apps.situation.timeline import page as timeline
 from posko.apps.situation.timeline.page import Shown
-from posko.domain.access import ROLES, Act, Compartment, Viewer
+from posko.domain.access import ROLES, Act, Compartment, Role, Viewer
 from posko.domain.vaults.making import needs_vault
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
@@ -172,6 +172,8 @@ def _kept(request: PoskoRequest) -> list[Link]:
     may, links = request.viewer.may, []
     if may(Act.PEOPLE_MANAGE):
         links.append(Link(reverse("people:list"), _("People"), "user"))
+    if request.viewer.role is Role.CHIEF:
+        links.append(Link(reverse("people:proposals"), _("Account proposals"), "user-check"))
     if may(Act.POST_KEEP):
         links.append(Link(reverse("people:sessions"), _("Open sessions"), "lock"))
         if not may(Act.LEDGER_READ):  # others find them beside the ledger's rows

@@ -93,8 +93,14 @@ def test_a_list_of_the_agency_is_opened_in_one_act_as_it_was_read() -> None:
     AccountProposal.objects.filter(pk=rows[0].pk).update(wanted={"full_name": "Lain", "role": "chief"})
     with pytest.raises(BadInput, match="has changed"):
         services.decide([row.pk for row in rows], digest=read, by=chief, at=AT, real_at=REAL)
-    rows = list(AccountProposal.objects.all())
-    assert len(decide(*rows, by=chief)) == 3
+    AccountProposal.objects.update(batch=rows[0].batch)
+    client = logged_in(chief.actor)
+    listed = client.get("/people/proposals/").content.decode()
+    assert f"/people/proposals/{rows[0].batch}/kodim/" in listed
+    page = client.get(f"/people/proposals/{rows[0].batch}/kodim/").content.decode()
+    keys, read = (re.findall(rf'name="{word}" value="([^"]+)"', page)[0] for word in ("keys", "digest"))
+    answer = client.post("/people/proposals/decide/", {"keys": keys, "digest": read})
+    assert answer.content.decode().count("/people/enter/") == 3
     assert Entry.objects.get(event="accounts.decided").subject == "agency:kodim"
     assert len({link.token_hash for link in LoginLink.objects.all()}) == 3
 
