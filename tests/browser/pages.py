@@ -85,6 +85,8 @@ PAGES = (
     "/ledger/",
     "/ledger/witnesses/",
     "/people/roles/",
+    "/people/vault/",
+    "/people/vault/make/",
     "/search/?q=melayu",
     "/search/?q=nothing-holds-this",
     "/nothing-is-here/",
