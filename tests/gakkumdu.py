@@ -83,6 +83,18 @@ def let_in(username: str) -> WallMember:
     return made
 
 
+def colleague_of(username: str, name: str = "") -> str:
+    """A second member of the same institution, who is in: `gk-polres-2`. Without one nobody of it is kept out."""
+    name = name or f"{username}-2"
+    found = User.objects.get(username=username).posts.select_related("agency__operation").get(active=True)
+    operation = found.agency.operation
+    by = system_viewer("test-builder", operation=operation.code, city=operation.city_id)
+    new = NewPost(name, f"Rekan {username}", found.agency.code, Role.GAKKUMDU_MEMBER)
+    add_person(new, operation=operation, by=by, at=BEGUN)
+    let_in(name)
+    return name
+
+
 def a_report(by: Viewer | None = None, at: datetime = AT, **changed: Any) -> services.Opened:
     """A report about an event of the day before, as Bawaslu takes it in."""
     new = NewCase(

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posko.domain.access import Act
-from posko.web.rule import CASE, CASE_FILE, FILE, PUBLIC, Rule, case
+from posko.domain.access import Act, Compartment
+from posko.web.rule import CASE, CASE_FILE, FILE, PUBLIC, TABLE, Rule, case, table
 
+BEFORE_THE_WALL = Rule(compartment=Compartment.COORDINATION, act=Act.CASE_HANDLE, proven=True)
+LEADS = Rule(compartment=Compartment.COORDINATION, proven=True)
 CASES: Mapping[str, Rule] = {
     "cases:board": CASE,
     "cases:statistics": CASE,
     "cases:statistics_export": case(Act.CASE_HANDLE, proven=True),
     "cases:release_totals": case(Act.CASE_HANDLE, proven=True),
     "cases:case": CASE,
+    # who waits to be let in stands before the wall: the page names members and nothing of a case
+    "cases:members": table(Act.CASE_HANDLE),
+    "cases:ask_to_be_let_in": table(Act.CASE_HANDLE),
+    "cases:let_member_in": BEFORE_THE_WALL,
+    "cases:give_keys": case(Act.CASE_HANDLE, proven=True),
+    "cases:giving": case(Act.CASE_HANDLE),
+    # who leads an institution is behind no wall of cases: the selector shows what waits for him, and nothing of a case
+    "cases:exclusions": TABLE,
+    "cases:confirm_exclusion": LEADS,
+    "cases:decline_exclusion": LEADS,
     # the code is the right, and it shows nothing but the status
     "cases:status": PUBLIC,
     "cases:new": case(Act.CASE_HANDLE),
@@ -22,6 +34,8 @@ CASES: Mapping[str, Rule] = {
     "cases:add_person": case(Act.CASE_HANDLE),
     "cases:person_numbers": case(Act.CASE_HANDLE),
     "cases:exclude": case(Act.CASE_HANDLE, proven=True),
+    "cases:ask_exclusion": case(Act.CASE_HANDLE, proven=True),
+    "cases:withdraw_exclusion": case(Act.CASE_HANDLE),
     "cases:step_back": case(Act.CASE_HANDLE),
     "cases:let_in": case(Act.CASE_HANDLE, proven=True),
     "cases:event": case(Act.CASE_HANDLE),

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from posko.apps.cases.course import services as case_services
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.gaps.course import services as gaps
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices import services as notices
@@ -109,7 +110,7 @@ def test_a_member_who_is_kept_out_counts_one_case_less_and_nobody_else_does(
     case = a_report().case
     kept_out, other = log_in("gk-bawaslu-2"), log_in("gk-bawaslu")
     assert (counted(kept_out, "/cases/"), counted(other, "/cases/")) == (1, 1)
-    case_services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     assert (counted(kept_out, "/cases/"), counted(other, "/cases/")) == (0, 1)
 
 

@@ -53,7 +53,7 @@ class Centre:
 
     def confirm(self, by: Viewer, whom: str, _paper: bool) -> None:
         asked = self.waits.get(whom)
-        if asked is None or exclusions.confirming(asked, KNOWN, by) is not None:
+        if asked is None or exclusions.confirming(asked, KNOWN, by, counts=True) is not None:
             return
         now = self.waits[whom] = replace(asked, voices={**asked.voices, by.actor: by.root})
         if exclusions.decided(now):

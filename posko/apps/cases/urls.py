@@ -6,9 +6,11 @@ from django.urls import path
 
 from posko.apps.cases.articles import views as article_views
 from posko.apps.cases.board import views as board_views
+from posko.apps.cases.centre import views as centre_views
 from posko.apps.cases.course import views
 from posko.apps.cases.discussions import views as discussion_views
 from posko.apps.cases.evidence import views as evidence_views
+from posko.apps.cases.exclusions import views as exclusion_views
 from posko.apps.cases.integrity import views as integrity_views
 from posko.apps.cases.links import views as link_views
 from posko.apps.cases.papers import views as paper_views
@@ -25,6 +27,14 @@ urlpatterns = [
     path("statistics/", statistics_views.statistics, name="statistics"),
     path("statistics/export/", statistics_views.export, name="statistics_export"),
     path("statistics/release/", statistics_views.release, name="release_totals"),
+    path("members/", centre_views.member_list, name="members"),
+    path("members/ask/", centre_views.ask, name="ask_to_be_let_in"),
+    path("members/<int:pk>/let-in/", centre_views.let_in, name="let_member_in"),
+    path("members/<int:pk>/keys/", centre_views.give_keys, name="give_keys"),
+    path("members/<int:pk>/keys/left/", centre_views.giving, name="giving"),
+    path("exclusions/", exclusion_views.exclusions, name="exclusions"),
+    path("exclusions/<int:pk>/confirm/", exclusion_views.confirm, name="confirm_exclusion"),
+    path("exclusions/<int:pk>/decline/", exclusion_views.decline, name="decline_exclusion"),
     path("<int:number>/", views.show, name="case"),
     path("<int:number>/double/", report_views.link_double, name="link_double"),
     path("<int:number>/code/", report_views.renew_code, name="renew_code"),
@@ -32,6 +42,8 @@ urlpatterns = [
     path("<int:number>/persons/add/", person_views.add, name="add_person"),
     path("<int:number>/persons/<int:pk>/numbers/", person_views.numbers, name="person_numbers"),
     path("<int:number>/members/exclude/", person_views.exclude, name="exclude"),
+    path("<int:number>/members/ask/", person_views.ask_exclusion, name="ask_exclusion"),
+    path("<int:number>/members/asked/<int:pk>/withdraw/", exclusion_views.withdraw, name="withdraw_exclusion"),
     path("<int:number>/members/step-back/", person_views.step_back, name="step_back"),
     path("<int:number>/members/<int:pk>/let-in/", person_views.let_in, name="let_in"),
     path("<int:number>/events/", views.record, name="event"),

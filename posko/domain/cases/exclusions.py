@@ -63,9 +63,10 @@ def remaining(username: str, root: str, able: Mapping[str, str]) -> Refusal:
     )
 
 
-def confirming(asked: Asked, known: Collection[Decider], by: Viewer) -> Refusal:
+def confirming(asked: Asked, known: Collection[Decider], by: Viewer, *, counts: bool) -> Refusal:
     """Why somebody does not confirm an exclusion: who speaks for the member's institution does; a chief who speaks for
-    one of the two others does where a paper is filed."""
+    one of the two others does where a paper is filed. `counts`: his key does, since two other institutions compared it.
+    """
     if by.actor == asked.username:
         return NotAllowed("Nobody decides about himself.")
     if by.root not in MEMBERS or speaking(by.root, known, by) is not None:
@@ -78,7 +79,16 @@ def confirming(asked: Asked, known: Collection[Decider], by: Viewer) -> Refusal:
         )
     if by.root in asked.voices.values():
         return BadInput("Your institution has confirmed it. It waits for the other one.")
+    if not counts:
+        return BadInput("Your key does not count yet: chiefs of two other institutions compare it first.")
     return None
+
+
+def withdrawing(asked_root: str, by: Viewer) -> Refusal:
+    """Why somebody does not take back what was asked: a member of the institution that asked does."""
+    if by.may(Act.CASE_HANDLE) and by.root == asked_root:
+        return None
+    return NotAllowed("A member of the institution that asked takes it back.")
 
 
 def declining(asked: Asked, known: Collection[Decider], by: Viewer) -> Refusal:

@@ -81,23 +81,6 @@ def finishing(holder: str, asked: str, by: Viewer) -> Refusal:
     return NotAllowed("A task is done by the agency that has it, or by the institution that has the case.")
 
 
-def keeping_out(holder: str, username: str, by: Viewer) -> Refusal:
-    """Why somebody cannot keep this member out of a case; anybody steps back himself."""
-    if by.actor == username:
-        return None
-    return _in_hand(
-        holder,
-        by,
-        NotAllowed("The institution that has the case in hand keeps a member out, or a member steps back."),
-    )
-
-
-def letting_in(holder: str, username: str, by: Viewer) -> Refusal:
-    """Why somebody cannot let this member back in: never the member himself."""
-    refusal = NotAllowed("A member is let back in by another one of the institution that has the case in hand.")
-    return refusal if by.actor == username else _in_hand(holder, by, refusal)
-
-
 def renewing_code(kind: str, holder: str, by: Viewer) -> Refusal:
     """Why somebody cannot give the reporter a new code."""
     if refusal := writing(holder, by):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from posko.apps.cases.course.services import exclude
+from posko.apps.cases.exclusions.services import exclude
 from posko.apps.ledger.models import Entry
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_report, clock_at, open_the_centre

@@ -11,11 +11,13 @@ import pytest
 
 from posko.apps.cases.course import selectors, services
 from posko.apps.cases.course.services import NewEvent
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.models import CaseEvent, CasePerson
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.errors import BadInput, NotAllowed
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import REPORTER, a_report, happens, open_the_centre
+from tests.vaults import vault_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -75,11 +77,11 @@ def test_a_case_exists_for_nobody_outside_the_centre(who: str) -> None:
 def test_an_excluded_member_no_longer_finds_the_case_and_is_not_his_own_judge() -> None:
     case = a_report().case
     mine, other = viewer_of("gk-bawaslu-2"), viewer_of("gk-bawaslu")
-    exclusion = services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=other, at=AT)
+    exclusion = exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=other, at=AT)
     assert not selectors.cases(mine).exists() and selectors.cases(other).exists()
     with pytest.raises(NotAllowed):
-        services.end_exclusion(exclusion, by=mine, at=AT + HOUR)
-    services.end_exclusion(exclusion, by=other, at=AT + HOUR)
+        exclusions.readmit(exclusion, vault=vault_of(mine.actor), by=mine, at=AT + HOUR)
+    exclusions.readmit(exclusion, vault=vault_of(other.actor), by=other, at=AT + HOUR)
     assert selectors.cases(mine).exists()
 
 

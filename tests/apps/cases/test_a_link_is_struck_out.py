@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases.course import services
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.links import selectors as link_selectors
 from posko.apps.cases.links import services as link_services
 from posko.apps.cases.models import Case, CaseLink
@@ -79,7 +79,7 @@ def test_only_the_institution_in_hand_strikes_out_and_only_with_a_dry_reason(lin
     ):
         with pytest.raises(NotAllowed, match=refusal):
             strike(link, who=who)
-    services.exclude(link.case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(link.case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     with pytest.raises(NotAllowed, match="not open"):
         strike(link, who="gk-bawaslu-2")
     for reason in ("", "  ", "x" * 201, "Hubungi 081234567890"):
@@ -121,7 +121,7 @@ def test_a_double_stands_on_both_pages_and_can_be_struck_out_on_either(case: Cas
 def test_a_double_with_a_case_from_which_a_member_is_kept_out_is_not_there_for_them(case: Case, log_in: LogIn) -> None:
     hidden = a_report(title="Perkara kerabat").case
     link = report_services.link_double(case, hidden.number, by=viewer_of("gk-bawaslu"), at=AT)
-    services.exclude(hidden, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(hidden, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     url, away = f"/cases/{case.number}/links/", log_in("gk-bawaslu-2")
     assert link_selectors.links(viewer_of("gk-bawaslu-2"), case) == []
     assert f"link-{link.pk}" not in away.get(url).content.decode()

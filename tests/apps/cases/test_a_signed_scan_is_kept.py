@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases.course import services
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.models import CasePaper, PaperScan
 from posko.apps.cases.papers import services as paper_services
@@ -117,7 +117,7 @@ def test_nobody_keeps_a_scan_of_another_institution_s_paper(paper: CasePaper, wh
 
 def test_scans_exist_for_nobody_who_may_not_see_the_case(paper: CasePaper, log_in: LogIn) -> None:
     scan, case = kept(paper), paper.case
-    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT + 2 * HOUR)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT + 2 * HOUR)
     chief = NewPost("chief", "Candra Kapolres", "polres", Role.CHIEF)
     add_person(chief, operation=case.operation, by=system_viewer("test", operation=CODE), at=AT)
     for who in ("gk-bawaslu-2", "bawaslu", "chief", "planner", "admin", "kpu", "other"):

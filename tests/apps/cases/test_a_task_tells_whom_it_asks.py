@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from posko.apps.cases.course import services
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.links import services as link_services
 from posko.apps.cases.links.services import NewCaseTask
 from posko.apps.cases.models import Case, CaseTask
@@ -24,7 +24,7 @@ from posko.apps.people.models import Agency, User
 from posko.domain.access import Compartment, Role, Viewer, system_viewer
 from posko.domain.notices import Severity
 from tests.cast import AT, viewer_of
-from tests.gakkumdu import a_report, open_the_centre
+from tests.gakkumdu import a_report, let_in, open_the_centre
 from tests.world import BEGUN, OTHER
 
 DAY = timedelta(days=1)
@@ -41,6 +41,7 @@ def centre(db: None, settings: Any, tmp_path: Path) -> None:
         by = system_viewer("test-builder", operation=where.code, city=where.city_id)
         new = NewPerson(username, "Guntur Penyidik", "polres", Role.GAKKUMDU_MEMBER)
         add_person(new, operation=where, by=by, at=BEGUN)
+    let_in("gk-polres-2")
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_it_names_the_case_and_the_time_and_not_what_is_asked(case: Case) -> Non
 
 
 def test_whoever_is_kept_out_is_gone_or_asked_it_hears_nothing(case: Case) -> None:
-    services.exclude(case, "gk-polres", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(case, "gk-polres", reason="Kerabat terlapor", by=viewer_of("gk-polres"), at=AT)
     assert told(ask(case)) == ["gk-polres-2"]
     User.objects.filter(username="gk-polres-2").update(is_active=False)
     assert told(ask(case)) == []
@@ -117,7 +118,7 @@ def test_at_the_due_moment_they_are_reminded_once_however_often_it_runs(case: Ca
 
 def test_who_is_kept_out_in_between_is_not_reminded(case: Case) -> None:
     task = ask(case)
-    services.exclude(case, "gk-polres-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(case, "gk-polres-2", reason="Kerabat terlapor", by=viewer_of("gk-polres"), at=AT)
     link_services.call(by=worker(), at=AT + DAY)
     assert told(task, kind="deadline") == ["gk-polres"]
 

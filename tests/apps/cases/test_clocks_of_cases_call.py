@@ -10,8 +10,8 @@ import pytest
 from django.utils import translation
 
 from posko.apps.cases.clocks import services as clock_services
-from posko.apps.cases.course import services
-from posko.apps.cases.models import Case, CaseClock
+from posko.apps.cases.exclusions import services as exclusions
+from posko.apps.cases.models import Case, CaseClock, Exclusion
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.delivery import paper
 from posko.apps.notices.models import Notice
@@ -151,13 +151,13 @@ def test_a_case_lapses_by_the_round(case: Case) -> None:
 
 
 def test_a_member_who_is_kept_out_hears_nothing(case: Case) -> None:
-    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     assert clock_services.call(by=worker(), at=AT + 30 * DAY) == 1
     assert {username for username, _ in told()} == {"gk-bawaslu"}
 
 
 def test_a_superior_from_whom_the_case_is_kept_hears_nothing(case: Case) -> None:
-    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     kept_out = Post.objects.get(user__username="gk-bawaslu-2")
     Post.objects.filter(user__username="gk-bawaslu").update(superior=kept_out)
     clock_services.call(by=worker(), at=AT + 30 * DAY)
@@ -189,8 +189,8 @@ def test_what_a_clock_called_stands_until_it_is_answered_and_only_the_last_hours
 def test_a_case_that_is_kept_from_every_member_calls_whoever_stands_above_them(case: Case) -> None:
     coordinator = Post.objects.get(user__username="bawaslu")
     Post.objects.filter(user__username="gk-bawaslu").update(superior=coordinator)
-    for name in ("gk-bawaslu-2", "gk-bawaslu"):
-        services.exclude(case, name, reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    for name in ("gk-bawaslu-2", "gk-bawaslu"):  # no act keeps the last one out; a row that somebody wrote does
+        Exclusion.objects.create(case=case, username=name, reason="Kerabat terlapor", by="gk-bawaslu", at=AT)
     tell_at = CaseClock.objects.get(case=case).tell_at
     assert tell_at is not None and clock_services.call(by=worker(), at=tell_at) == 1
     assert told() == {("bawaslu", "coordination")}

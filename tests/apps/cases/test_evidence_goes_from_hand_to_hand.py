@@ -13,13 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from posko.apps.cases.evidence import services as evidence_services
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, EvidenceItem, HandOver
 from posko.apps.ledger.models import Entry
 from posko.domain.errors import BadInput
 from posko.domain.files import checks
 from tests.cast import AT, LogIn, logged_in, viewer_of
-from tests.gakkumdu import a_report, open_the_centre
+from tests.gakkumdu import a_report, colleague_of, open_the_centre
 from tests.pictures import OWNER, jpeg
 
 BAWASLU, POLICE, PROSECUTOR = "gk-bawaslu", "gk-polres", "gakkumdu"
@@ -131,11 +132,9 @@ def test_nobody_outside_the_centre_learns_that_a_piece_exists(case: Case, who: s
 
 
 def test_an_excluded_member_no_longer_finds_the_evidence(case: Case, log_in: LogIn) -> None:
-    from posko.apps.cases.course import services
-    from tests.cast import AT
-
     take_in(log_in(BAWASLU))
-    services.exclude(case, POLICE, reason="Kerabat terlapor", by=viewer_of(BAWASLU), at=AT)
+    colleague_of(POLICE)
+    exclusions.exclude(case, POLICE, reason="Kerabat terlapor", by=viewer_of(POLICE), at=AT)
     police = log_in(POLICE)
     assert police.get(PAGE).status_code == 404
     assert police.get(f"{PAGE}1/copy/").status_code == 404

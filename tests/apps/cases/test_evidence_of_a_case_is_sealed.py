@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.apps.cases.course import services
 from posko.apps.cases.evidence import selectors as evidence_selectors
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.models import Case, CaseKeyWrap, CasePaper, CasePerson, EvidenceItem
@@ -145,7 +145,7 @@ def test_a_key_that_was_not_given_is_told_from_damage_and_nothing_is_put_down_as
 
 def test_the_rounds_of_a_day_come_to_every_case_once_and_need_no_key(case: Case) -> None:
     item = taken_in(case)
-    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT)
     a_report()
 
     def a_day() -> list[int]:

@@ -20,6 +20,7 @@ from posko.apps.cases.discussions import services as discussion_services
 from posko.apps.cases.discussions.services import NewDiscussion
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.models import Case, CasePaper, Discussion, EvidenceItem
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.papers import services as paper_services
@@ -252,7 +253,7 @@ def test_minutes_of_another_case_are_not_issued_here(case: Case) -> None:
 
 def test_papers_exist_for_nobody_who_may_not_see_the_case(case: Case) -> None:
     paper = issued(case)
-    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT + HOUR)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=AT + HOUR)
     for who in ("gk-bawaslu-2", "bawaslu", "planner", "admin", "kpu", "other"):
         assert not paper_selectors.papers(viewer_of(who), case).exists()
         with pytest.raises(BadInput, match="not open to you"):

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from posko.apps.cases.articles import services as article_services
 from posko.apps.cases.clocks import services as clock_services
-from posko.apps.cases.course import services
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.models import Case
 from posko.apps.cases.statistics import selectors as statistics_selectors
 from posko.apps.cases.statistics import services as statistics_services
@@ -132,7 +132,7 @@ def test_only_the_cases_of_the_period_and_of_the_viewer_are_counted() -> None:
     day = AT.date()
     assert _counted(AT + 4 * DAY, Span(day, day)).total == 1
     assert _counted(AT + 4 * DAY, Span(day + DAY, None)).total == 1
-    services.exclude(first, "gk-bawaslu-2", reason="Kerabat", by=viewer_of("gk-bawaslu"), at=AT + 3 * DAY)
+    exclusions.exclude(first, "gk-bawaslu-2", reason="Kerabat", by=viewer_of("gk-bawaslu"), at=AT + 3 * DAY)
     assert (_counted(AT + 4 * DAY, who="gk-bawaslu-2").total, _counted(AT + 4 * DAY, who="planner").total) == (1, 0)
 
 

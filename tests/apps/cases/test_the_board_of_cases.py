@@ -16,7 +16,7 @@ from django.urls import reverse
 from posko.apps.cases.board import selectors as board_selectors
 from posko.apps.cases.course import selectors
 from posko.apps.cases.course.filters import Filter, filter_from
-from posko.apps.cases.course.services import exclude
+from posko.apps.cases.exclusions.services import exclude
 from posko.apps.cases.models import ArticleCheck, Case
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice

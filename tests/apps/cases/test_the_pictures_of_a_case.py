@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from posko.apps.cases.course import drawing, selectors
-from posko.apps.cases.course.services import exclude
+from posko.apps.cases.exclusions.services import exclude
 from posko.apps.cases.models import Case
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import a_case_at_the_police, a_report, clock_at, open_the_centre

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from posko.apps.cases.course import services
 from posko.apps.cases.discussions import selectors as discussion_selectors
 from posko.apps.cases.discussions import services as discussion_services
 from posko.apps.cases.discussions.services import Amended, NewDiscussion
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.models import Case, CaseEvent, Discussion, Vote
 from posko.apps.ledger.models import Entry, Payload
 from posko.domain.errors import BadInput, NotAllowed
@@ -151,7 +151,7 @@ def test_the_ledger_proves_reasons_without_saying_them(case: Case) -> None:
 
 def test_an_excluded_member_neither_sees_nor_speaks(case: Case) -> None:
     discussion = held(case)
-    services.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=HELD + 2 * HOUR)
+    exclusions.exclude(case, "gk-bawaslu-2", reason="Kerabat terlapor", by=viewer_of("gk-bawaslu"), at=HELD + 2 * HOUR)
     assert not discussion_selectors.discussions(viewer_of("gk-bawaslu-2"), case).exists()
     with pytest.raises(NotAllowed, match="not open to you"):
         say(discussion, "gk-bawaslu-2", "crime")

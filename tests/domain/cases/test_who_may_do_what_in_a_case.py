@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from posko.domain.access import Compartment, Role, Viewer
-from posko.domain.cases import policies
+from posko.domain.cases import exclusions, policies
 from posko.domain.cases.machine import Case
 from posko.domain.errors import BadInput, NotAllowed
 
@@ -73,12 +74,14 @@ def test_a_task_is_done_by_who_has_it_or_who_has_the_case() -> None:
 
 
 def test_anybody_steps_back_and_nobody_lets_himself_in() -> None:
-    assert policies.keeping_out("polri", "somebody", POLICE) is None
-    assert isinstance(policies.keeping_out("polri", "somebody", PROSECUTOR), NotAllowed)
-    assert policies.keeping_out("polri", "gakkumdu", PROSECUTOR) is None
-    assert policies.letting_in("polri", "somebody", POLICE) is None
-    assert isinstance(policies.letting_in("polri", "gk-polres", POLICE), NotAllowed)
-    assert isinstance(policies.letting_in("polri", "somebody", PROSECUTOR), NotAllowed)
+    assert exclusions.excluding("somebody", "polri", POLICE) is None
+    assert isinstance(exclusions.excluding("somebody", "polri", PROSECUTOR), NotAllowed)
+    assert isinstance(exclusions.excluding("somebody", "polri", CHIEF), NotAllowed)
+    assert exclusions.excluding("gakkumdu", "kejaksaan", PROSECUTOR) is None
+    readmitting = partial(exclusions.readmitting, holder="bawaslu", by_others=False)
+    assert readmitting("somebody", "polri", by=POLICE) is None and readmitting("somebody", "polri", by=BAWASLU) is None
+    assert isinstance(readmitting("gk-polres", "polri", by=POLICE), NotAllowed)
+    assert isinstance(readmitting("somebody", "polri", by=PROSECUTOR), NotAllowed)
 
 
 def test_bawaslu_renews_the_code_of_a_report_that_it_has_in_hand() -> None:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from posko.apps.cases.articles import services as article_services
 from posko.apps.cases.board import services as board_services
+from posko.apps.cases.centre import services as centre_services
 from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import services
 from posko.apps.cases.course.services import NewCase, NewEvent, NewPerson
@@ -21,6 +22,7 @@ from posko.apps.cases.discussions import services as discussion_services
 from posko.apps.cases.discussions.services import Amended, NewDiscussion
 from posko.apps.cases.evidence import services as evidence_services
 from posko.apps.cases.evidence.services import NewItem
+from posko.apps.cases.exclusions import services as exclusions
 from posko.apps.cases.integrity import services as integrity_services
 from posko.apps.cases.integrity.selectors import Damaged
 from posko.apps.cases.links import services as link_services
@@ -33,6 +35,7 @@ from posko.apps.cases.models import (
     Discussion,
     EvidenceItem,
     Exclusion,
+    ExclusionAsk,
     HandOver,
     PaperScan,
 )
@@ -45,11 +48,22 @@ from posko.apps.cases.retention import services as retention
 from posko.apps.cases.scans import services as scan_services
 from posko.apps.cases.scans.services import NewScan
 from posko.apps.cases.statistics import services as statistics_services
+from posko.apps.people.models import WallMember
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.cases.elements import Tick
 from tests import world as cast
 from tests.cast import AT, viewer_of
-from tests.gakkumdu import PLACE, REPORTER, a_case_at_the_police, a_finding, a_report, happens, open_the_centre
+from tests.chiefs import REAL, seat_chiefs
+from tests.gakkumdu import (
+    PLACE,
+    REPORTER,
+    a_case_at_the_police,
+    a_finding,
+    a_report,
+    colleague_of,
+    happens,
+    open_the_centre,
+)
 from tests.pairs.worlds import Scene, _lost_keys
 from tests.vaults import vault_of
 
@@ -93,6 +107,7 @@ def build() -> World:
     folder = Path(tempfile.mkdtemp(prefix="posko-pairs-cases-"))
     settings.MEDIA_ROOT = folder / "files"
     open_the_centre(settings, folder)
+    colleague_of("gk-polres")
     by, since = bawaslu(), AT - DAY
     lapsing = a_case_at_the_police(AT - 60 * DAY)
     over = a_report(at=AT - 20 * DAY, persons=[_person("Lama Rekaan", date(2024, 11, 20))]).case
@@ -112,7 +127,11 @@ def build() -> World:
     scan_services.take_in(paper, NewScan(key("scan"), SimpleUploadedFile("p.pdf", SCAN)), by=by, at=AT)
     article_services.pick(report, "178B", by=by, at=AT)
     link_services.add_link(report, "tps", PLACE, by=by, at=AT)
-    services.exclude(other, "gk-bawaslu-2", reason="Saudara terlapor", by=by, at=AT)
+    exclusions.exclude(other, "gk-bawaslu-2", reason="Saudara terlapor", by=by, at=AT)
+    seat_chiefs()
+    told = exclusions.NewAsk(key("to be asked"), "gk-polres-2", "Saudara terlapor")
+    exclusions.ask(police, told, by=by, at=AT, real_at=REAL)
+    colleague_of("gakkumdu", "gk-baru")
     held = NewDiscussion(key("held"), 1, since + HOUR, "Ruang rapat", ALL)
     discussion_services.hold(finding, held, by=by, at=since + HOUR)
     task = NewCaseTask(key("task"), "Minta salinan", "polres", AT - HOUR)
@@ -217,14 +236,42 @@ SCENES: Mapping[str, Scene] = {
         world.case(world.report), [_person("Umi Rekaan", date(2026, 12, 31))], by=bawaslu(), at=AT
     ),
     f"{HERE}.course.services.look": lambda world: services.look(world.case(world.report), "case", by=bawaslu(), at=AT),
-    f"{HERE}.course.services.exclude": lambda world: services.exclude(
+    f"{HERE}.exclusions.services.exclude": lambda world: exclusions.exclude(
         world.case(world.report), "gk-bawaslu-2", reason="Saudara", by=bawaslu(), at=AT
     ),
-    f"{HERE}.course.services.exclude / the police": lambda world: services.exclude(
-        world.case(world.report), "gk-polres", reason="Saudara", by=bawaslu(), at=AT
+    f"{HERE}.exclusions.services.exclude / the police": lambda world: exclusions.exclude(
+        world.case(world.report), "gk-polres", reason="Saudara", by=viewer_of("gk-polres-2"), at=AT
     ),
-    f"{HERE}.course.services.end_exclusion": lambda world: services.end_exclusion(
-        Exclusion.objects.select_related("case").get(case__number=world.other), by=bawaslu(), at=AT
+    f"{HERE}.exclusions.services.exclude / the other of the police": lambda world: exclusions.exclude(
+        world.case(world.report), "gk-polres-2", reason="Saudara", by=viewer_of("gk-polres"), at=AT
+    ),
+    f"{HERE}.exclusions.services.readmit": lambda world: exclusions.readmit(
+        Exclusion.objects.select_related("case").get(case__number=world.other),
+        vault=vault_of("gk-bawaslu"),
+        by=bawaslu(),
+        at=AT,
+    ),
+    f"{HERE}.exclusions.services.ask": lambda world: exclusions.ask(
+        world.case(world.report),
+        exclusions.NewAsk(key("asked"), "gk-polres", "Saudara"),
+        by=bawaslu(),
+        at=AT,
+        real_at=REAL,
+    ),
+    f"{HERE}.exclusions.services.confirm": lambda world: exclusions.confirm(
+        ExclusionAsk.objects.get(), by=viewer_of("chief.polri"), at=AT, real_at=REAL
+    ),
+    f"{HERE}.exclusions.services.decline": lambda world: exclusions.decline(
+        ExclusionAsk.objects.get(), by=viewer_of("chief.polri"), at=AT
+    ),
+    f"{HERE}.exclusions.services.withdraw": lambda world: exclusions.withdraw(
+        ExclusionAsk.objects.get(), by=bawaslu(), at=AT
+    ),
+    f"{HERE}.centre.services.give_keys": lambda world: centre_services.give_keys(
+        WallMember.objects.get(user__username="gk-baru"), vault=vault_of("gk-bawaslu"), by=bawaslu(), at=AT
+    ),
+    f"{HERE}.centre.services.give_keys / by another": lambda world: centre_services.give_keys(
+        WallMember.objects.get(user__username="gk-baru"), vault=vault_of("gk-polres"), by=viewer_of("gk-polres"), at=AT
     ),
     f"{HERE}.course.services.catch_up": lambda world: services.catch_up(world.case(world.lapsing), by=house(), at=AT),
     f"{HERE}.clocks.services._call_some": lambda world: clock_services._call_some(by=house(), at=AT),

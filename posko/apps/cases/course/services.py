@@ -14,7 +14,7 @@ from django.utils import timezone
 from posko.apps.cases.course import selectors, steps
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.keys import steps as key_steps
-from posko.apps.cases.models import Case, CaseClock, CaseEvent, CaseKey, CasePerson, Exclusion
+from posko.apps.cases.models import Case, CaseClock, CaseEvent, CaseKey, CasePerson
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation import steps as operation_steps
@@ -195,37 +195,6 @@ def add_persons(case: Case, persons: Sequence[NewPerson], *, by: Viewer, at: dat
 def look(case: Case, what: str, *, by: Viewer, at: datetime) -> None:
     """Write down that somebody looked: at the case, its persons, a piece of evidence, a paper."""
     steps.record("case.seen", case, by=by, at=at, payload={"what": what})
-
-
-@act
-def exclude(case: Case, username: str, *, reason: str, by: Viewer, at: datetime) -> Exclusion:
-    """Keep a member out of one case for a conflict of interest. Anybody who may write in the case may ask for it."""
-    reason = _words(reason, 300)
-    (case,) = steps.locked(by, case)
-    insist(policies.keeping_out(case.holder.root, username, by))
-    if not people.posts(by).filter(user__username=username, role=Role.GAKKUMDU_MEMBER).exists():
-        raise BadInput("“%(name)s” is no member of the Gakkumdu centre.", name=username)
-    if open_one := Exclusion.objects.filter(case=case, username=username, ended_at=None).first():
-        return unchanged(open_one)
-    made = Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
-    # Settle the member's notices about the case, and stop letters that wait.
-    notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
-    steps.record("case.member_excluded", case, by=by, at=at, payload={"member": username, "reason": reason})
-    return made
-
-
-@act
-def end_exclusion(exclusion: Exclusion, *, by: Viewer, at: datetime) -> None:
-    """Let a member back in. Never by himself."""
-    (case,) = steps.locked(by, exclusion.case)
-    insist(policies.letting_in(case.holder.root, exclusion.username, by))
-    row = Exclusion.objects.get(pk=exclusion.pk)
-    if row.ended_at is not None:
-        unchanged(None)
-        return
-    row.ended_by, row.ended_at = by.actor, at
-    row.save(update_fields=["ended_by", "ended_at"])
-    steps.record("case.member_readmitted", case, by=by, at=at, payload={"member": row.username})
 
 
 @act

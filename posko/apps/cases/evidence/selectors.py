@@ -26,6 +26,11 @@ def items(viewer: Viewer, case: Case) -> QuerySet[EvidenceItem]:
     return found.select_related("case", "custodian").prefetch_related("hand_overs__giver", "hand_overs__receiver")
 
 
+def labels(viewer: Viewer, case: Case) -> list[tuple[int, str]]:
+    """The numbers and labels of the pieces of a case."""
+    return list(items(viewer, case).prefetch_related(None).order_by("number").values_list("number", "label"))
+
+
 def hand_overs(viewer: Viewer) -> QuerySet[HandOver]:
     """Every hand-over of the cases that exist for this viewer."""
     found = HandOver.objects.filter(item__case__in=selectors.cases(viewer))

@@ -10,7 +10,8 @@ from posko.apps.operation.models import Operation
 
 
 class ExclusionAsk(models.Model):
-    """A member of another institution is to be kept out of a case. It names number and member, never what the case is.
+    """A member of another institution is to be kept out of a case. It names number and member, never what the case is,
+    and its `reason` names nobody.
 
     `paper` is the number of the sealed piece of evidence that is the paper of a court or of an ethics council, 0 for
     none. `outcome`: "" while it waits, then done, declined or withdrawn. `real_at` is real time.
@@ -21,6 +22,7 @@ class ExclusionAsk(models.Model):
     case_number = models.PositiveIntegerField()
     username = models.CharField(max_length=150)
     root = models.SlugField(max_length=40)
+    reason = models.CharField(max_length=300)
     paper = models.PositiveSmallIntegerField(default=0)
     asked_by = models.CharField(max_length=150)
     asked_root = models.SlugField(max_length=40)

@@ -1,4 +1,4 @@
-"""Forms about persons of a case, and about members who may not see it."""
+"""The form about a person of a case."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.cases.course.services import NewPerson
-from posko.apps.cases.persons.selectors import Member, Person
+from posko.apps.cases.persons.selectors import Person
 from posko.apps.cases.reports.forms import KEPT, PURPOSE
 from posko.domain import calendar
 from posko.domain.cases import persons
@@ -77,29 +77,3 @@ class PersonForm(forms.Form):
         given = self.cleaned_data
         facts = {name: given[name] for name in (*_FACTS, "stands_for") if given.get(name)}
         return NewPerson(given["part"], facts, given["purpose"], given["keep_until"], given["form_key"])
-
-
-class ReasonForm(forms.Form):
-    """Why somebody steps back."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        validators=[no_personal_numbers],
-        help_text=_("Such as: related to the reported party. Without names."),
-    )
-
-
-class ExcludeForm(ReasonForm):
-    """Which member is kept out, and why."""
-
-    member = forms.ChoiceField(label=_("Member"))
-    field_order = ("member", "reason")
-
-    def __init__(self, *args: Any, members: list[Member], own: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["member"].choices = [  # type: ignore[attr-defined]
-            (each.post.user.username, f"{each.post.user.full_name} · {each.post.agency.short}")
-            for each in members
-            if each.exclusion is None and each.post.user.username != own
-        ]

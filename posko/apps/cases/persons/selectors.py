@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,11 +13,9 @@ from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import keyring
 from posko.apps.cases.keys import selectors as key_selectors
 from posko.apps.cases.keys.keyring import Keys
-from posko.apps.cases.models import Case, CasePerson, Exclusion
-from posko.apps.people.accounts import selectors as people
-from posko.apps.people.models import Post
+from posko.apps.cases.models import Case, CasePerson
 from posko.domain import calendar
-from posko.domain.access import Role, Viewer
+from posko.domain.access import Viewer
 from posko.domain.cases import persons as case_persons
 from posko.domain.cases.sealing import NotGiven
 from posko.domain.errors import BadInput
@@ -40,14 +38,6 @@ class Person:
     over: bool = False
     closed: bool = False
     damaged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of the centre, and whether this case is kept from them."""
-
-    post: Post
-    exclusion: Exclusion | None
 
 
 def rows(viewer: Viewer, case: Case) -> QuerySet[CasePerson]:
@@ -84,20 +74,6 @@ def fault_under(viewer: Viewer, row: CasePerson, keys: Keys | None = None) -> st
     except BadInput:
         return "altered"
     return ""
-
-
-def exclusions(viewer: Viewer, case: Case) -> QuerySet[Exclusion]:
-    """The people kept out of a case, and why, with those exclusions that ended."""
-    return Exclusion.objects.filter(case=case, case__in=selectors.cases(viewer)).select_related("case")
-
-
-def members(viewer: Viewer, case: Case, kept_out: Iterable[Exclusion] | None = None) -> list[Member]:
-    """The members of the centre by institution, and from whom the case is kept: its exclusions, where they are read."""
-    rows = exclusions(viewer, case) if kept_out is None else kept_out
-    out = {row.username: row for row in rows if row.ended_at is None}
-    posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, agency__root__in=selectors.MEMBERS)
-    ordered = posts.order_by("agency__root", "user__full_name")
-    return [Member(post, out.get(post.user.username)) for post in ordered]
 
 
 def _shown(row: CasePerson, keys: Keys, at: datetime, *, opened: bool) -> Person:

@@ -1,0 +1,137 @@
+"""Reading who is kept out of a case, and the exclusions that wait for those who lead an institution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from posko.apps.cases.course import selectors
+from posko.apps.cases.keys import selectors as keys
+from posko.apps.cases.models import Case, Exclusion, ExclusionAsk
+from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts import selectors as people
+from posko.apps.people.authority import selectors as authority
+from posko.apps.people.models import Post
+from posko.domain.access import Role, Viewer
+from posko.domain.cases import exclusions as policies
+from posko.domain.cases.exclusions import Asked
+from posko.domain.people.authority import Decider
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the centre, whether this case is kept from them, and whether that waits for somebody who leads."""
+
+    post: Post
+    exclusion: Exclusion | None
+    asked: ExclusionAsk | None = None
+    may_withdraw: bool = False
+    may_readmit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An exclusion that waits, as one who leads an institution sees it."""
+
+    ask: ExclusionAsk
+    name: str
+    may_confirm: bool
+    may_decline: bool
+
+
+def exclusions(viewer: Viewer, case: Case) -> QuerySet[Exclusion]:
+    """The people kept out of a case, and why, with those exclusions that ended."""
+    return Exclusion.objects.filter(case=case, case__in=selectors.cases(viewer)).select_related("case")
+
+
+def asks(viewer: Viewer, case: Case) -> QuerySet[ExclusionAsk]:
+    """The exclusions from this case that wait; none of a case that does not exist for this viewer."""
+    known = selectors.cases(viewer).select_related(None).filter(pk=case.pk).order_by()
+    return _waiting(viewer).filter(case_number__in=known.values("number"))
+
+
+def members(viewer: Viewer, case: Case, kept_out: Iterable[Exclusion] | None = None) -> list[Member]:
+    """The members of the centre by institution, and from whom the case is kept: its exclusions, where they are read."""
+    rows = exclusions(viewer, case) if kept_out is None else kept_out
+    out = {row.username: row for row in rows if row.ended_at is None}
+    waits = {row.username: row for row in asks(viewer, case)}
+    posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, agency__root__in=selectors.MEMBERS)
+    ordered = posts.order_by("agency__root", "user__full_name")
+    return [_member(viewer, case, post, out, waits) for post in ordered]
+
+
+def _member(
+    viewer: Viewer, case: Case, post: Post, out: dict[str, Exclusion], waits: dict[str, ExclusionAsk]
+) -> Member:
+    name = post.user.username
+    asked, row = waits.get(name), out.get(name)
+    return Member(
+        post,
+        row,
+        asked,
+        may_withdraw=asked is not None and policies.withdrawing(asked.asked_root, viewer) is None,
+        may_readmit=row is not None and readmitting(viewer, row, case, post.agency.root) is None,
+    )
+
+
+def readmitting(viewer: Viewer, row: Exclusion, case: Case, root: str) -> policies.Refusal:
+    """Why the viewer does not let this member of the institution `root` back in."""
+    by_others = by_two_others(viewer, row, root)
+    return policies.readmitting(row.username, root, case.holder.root, viewer, by_others=by_others)
+
+
+def by_two_others(viewer: Viewer, row: Exclusion, root: str) -> bool:
+    """Whether the chiefs of both other institutions kept this member out, by the paper that was filed."""
+    done = ExclusionAsk.objects.filter(
+        operation=operations.key(viewer),
+        case_number=row.case.number,
+        username=row.username,
+        outcome="done",
+        decided_at=row.at,
+    )
+    last = done.prefetch_related("voices").last()
+    return last is not None and root not in {voice.root for voice in last.voices.all()}
+
+
+def able(viewer: Viewer, case: Case) -> dict[str, str]:
+    """Who can open what is sealed in this case from now on, by log-in name, with the root institution; for acts."""
+    roots = dict(people.posts(viewer).filter(active=True).values_list("user__username", "agency__root"))
+    return {
+        name: roots[name]
+        for name in keys.holders(viewer, case).values_list("user__username", flat=True)
+        if name in roots
+    }
+
+
+def waiting(viewer: Viewer) -> list[Waiting]:
+    """The exclusions that wait for the viewer, who leads an institution; none for anybody else."""
+    if viewer.root not in selectors.MEMBERS or viewer.role is Role.GAKKUMDU_MEMBER:
+        return []
+    found = list(_waiting(viewer).prefetch_related("voices"))
+    if not found:
+        return []
+    known, names = authority.known(viewer), people.people_names(viewer)
+    rows = [_waits(row, names.get(row.username, row.username), known, viewer) for row in found]
+    return [each for each in rows if each.may_confirm or each.may_decline]
+
+
+def _waits(row: ExclusionAsk, name: str, known: list[Decider], viewer: Viewer) -> Waiting:
+    # Whether the own key counts is told by the act itself: the row waits for this viewer all the same.
+    may_confirm = policies.confirming(asked_of(row), known, viewer, counts=True) is None
+    return Waiting(row, name, may_confirm, policies.declining(asked_of(row), known, viewer) is None)
+
+
+def open_asks(viewer: Viewer) -> QuerySet[ExclusionAsk]:
+    """The exclusions that wait in the viewer's operation: for acts, which say whose turn it is."""
+    return _waiting(viewer)
+
+
+def _waiting(viewer: Viewer) -> QuerySet[ExclusionAsk]:
+    return ExclusionAsk.objects.filter(operation=operations.key(viewer), outcome="")
+
+
+def asked_of(row: ExclusionAsk) -> Asked:
+    """The row as the domain weighs it."""
+    return Asked(row.username, row.root, bool(row.paper), {voice.by: voice.root for voice in row.voices.all()})
