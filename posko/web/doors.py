@@ -129,6 +129,12 @@ DOORS = (
                 lambda viewer: _on_the_table(viewer) and viewer.sees(Compartment.CASE),
                 lambda shared, own: own.cases,
             ),
+            Page(
+                "cases:members",
+                N_("Members of the centre"),
+                ("cases:members", "cases:giving"),
+                _may(Act.CASE_HANDLE),
+            ),
             Page("plans:clocks", N_("Legal deadlines"), ("plans:",), count=lambda shared, own: shared.clocks),
             Page(
                 "roll:desk",

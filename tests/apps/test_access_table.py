@@ -40,6 +40,7 @@ CAST = ("bawaslu", "panwas", "field", "bpbd", "auditor", "admin", "other")
 _VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
 # Cases exist for members of the centre only, of whom none is in this cast; see test_who_writes_in_a_case.py.
 _BEHIND = (GONE,) * 7
+_NO_MEMBER = (*(FORBIDDEN,) * 5, GONE, FORBIDDEN)
 _HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
 Answer = int | str
 
@@ -254,6 +255,17 @@ TABLE = [
     Line("cases:exclude", _BEHIND, "post", ("1",)),
     Line("cases:step_back", _BEHIND, "post", ("1",)),
     Line("cases:let_in", _BEHIND, "post", ("1", "1")),
+    # who is let in and who is kept out stands before the wall of cases, and names nothing of one
+    Line("cases:members", _NO_MEMBER),
+    Line("cases:ask_to_be_let_in", _NO_MEMBER, "post"),
+    Line("cases:let_member_in", _NO_MEMBER, "post", ("0",)),
+    Line("cases:give_keys", _BEHIND, "post", ("0",)),
+    Line("cases:giving", _BEHIND, args=("0",)),
+    Line("cases:exclusions", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("cases:confirm_exclusion", _BEHIND, "post", ("0",)),
+    Line("cases:decline_exclusion", _BEHIND, "post", ("0",)),
+    Line("cases:ask_exclusion", _BEHIND, "post", ("1",)),
+    Line("cases:withdraw_exclusion", _BEHIND, "post", ("1", "0")),
     Line("cases:statistics", _BEHIND),
     Line("cases:statistics_export", _BEHIND, "post"),
     Line("cases:release_totals", _BEHIND, "post"),

@@ -119,6 +119,8 @@ _REAL = {
     "people:hand_in_recovery": ("0",),
     "people:take_back_key": ("0",),
     "people:end_recovery": ("0",),
+    **dict.fromkeys(("cases:let_member_in", "cases:give_keys", "cases:giving"), ("0",)),
+    **dict.fromkeys(("cases:confirm_exclusion", "cases:decline_exclusion"), ("0",)),
     "cases:evidence_copy": ("case", "item"),
     "cases:evidence_original": ("case", "item"),
     "cases:give_evidence": ("case", "item"),

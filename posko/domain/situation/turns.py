@@ -34,6 +34,9 @@ class Kind(StrEnum):
     AGREEMENT = "agreement"
     CASE_CLOCK = "case_clock"
     CASE_TASK = "case_task"
+    MEMBER = "member"
+    OLD_KEYS = "old_keys"
+    EXCLUSION = "exclusion"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
     VAULT = "vault"
@@ -84,6 +87,9 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.AGREEMENT: N_("Agreements to countersign"),
     Kind.CASE_CLOCK: N_("Clocks of cases"),
     Kind.CASE_TASK: N_("Tasks in cases"),
+    Kind.MEMBER: N_("Members to let in"),
+    Kind.OLD_KEYS: N_("Older keys to give"),
+    Kind.EXCLUSION: N_("Exclusions to confirm"),
     Kind.HAND_OVER: N_("Watches to hand over"),
     Kind.TAKE_OVER: N_("Watches to take over"),
     Kind.VAULT: N_("Own vault"),
@@ -96,6 +102,7 @@ DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE), Desk.WATCH),
     **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
     **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK, Kind.CHIEF_KEY), Desk.LAW),
+    **dict.fromkeys((Kind.MEMBER, Kind.OLD_KEYS, Kind.EXCLUSION), Desk.LAW),
 }
 # A watch is told to hand over this long before its end.
 HAND_OVER_FROM: Final = timedelta(hours=1)

@@ -14,14 +14,14 @@ from django.urls import URLPattern, reverse
 from posko.apps.cases import urls
 from posko.apps.cases.clocks import services as clock_services
 from posko.apps.cases.course import selectors
-from posko.apps.cases.models import Case, Exclusion
+from posko.apps.cases.models import Case, Exclusion, ExclusionAsk
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.ledger import selectors as ledger
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
 from posko.domain.access import system_viewer
 from tests.cast import AT, LogIn, viewer_of
-from tests.gakkumdu import a_report, open_the_centre
+from tests.gakkumdu import a_report, colleague_of, open_the_centre
 from tests.pages import tight
 from tests.vaults import vault_of
 
@@ -79,6 +79,7 @@ def test_for_an_excluded_member_every_page_of_the_case_is_404(log_in: LogIn) -> 
 
 def test_a_member_steps_back_and_is_not_his_own_judge(log_in: LogIn) -> None:
     case, mine = a_report().case, log_in("gk-polres")
+    colleague_of("gk-polres")
     url = f"/cases/{case.number}/members/step-back/"
     assert mine.post(url, {"reason": ""}).status_code == 422
     assert mine.post(url, {"reason": "Pernah menjadi saksi"}).status_code == 302
@@ -98,9 +99,28 @@ def test_nobody_else_than_another_member_is_kept_out_and_never_without_a_reason(
     assert not Exclusion.objects.exists()
 
 
-def test_an_institution_that_has_not_the_case_keeps_nobody_out(log_in: LogIn) -> None:
-    assert keep_out(log_in("gk-polres"), a_report().case) == 403
+def test_another_institutions_member_stands_in_no_list_and_the_last_of_the_own_one_stays(log_in: LogIn) -> None:
+    case, police = a_report().case, log_in("gk-polres")
+    assert keep_out(police, case) == 422  # as would be any name that the list does not hold
+    stepped = police.post(f"/cases/{case.number}/members/step-back/", {"reason": "Kerabat terlapor"})
+    assert stepped.status_code == 422 and "anggota terakhir lembaganya" in stepped.content.decode()
     assert not Exclusion.objects.exists()
+
+
+def test_another_institution_is_asked_and_the_question_can_be_taken_back(log_in: LogIn) -> None:
+    case, client = a_report().case, log_in(OTHER)
+    colleague_of("gk-polres")
+    page, form = f"/cases/{case.number}/persons/", {"form_key": str(uuid.uuid4()), "reason": "Saudara terlapor"}
+    for _ in range(2):
+        sent = client.post(f"/cases/{case.number}/members/ask/", {**form, "member": "gk-polres", "paper": ""})
+        assert sent.status_code == (302 if _ == 0 else 422)  # he stands in the list no more
+    row = ExclusionAsk.objects.get()
+    address = f"/cases/{case.number}/members/asked/{row.pk}/withdraw/"
+    assert address in client.get(page).content.decode()
+    assert address not in log_in("gakkumdu").get(page).content.decode()
+    assert log_in("gakkumdu").post(address).status_code == 403
+    assert client.post(address).status_code == 302
+    assert ExclusionAsk.objects.get().outcome == "withdrawn"
 
 
 def test_the_double_of_a_case_that_is_kept_from_a_member_is_not_offered(log_in: LogIn) -> None:

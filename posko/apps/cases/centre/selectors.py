@@ -43,14 +43,14 @@ def lacking(viewer: Viewer, giver: int, taker: MemberKey) -> QuerySet[CaseKeyWra
 
 def lacking_members(viewer: Viewer) -> QuerySet[WallMember]:
     """The members to whom the viewer can give an older key."""
-    own = members.own_keys(viewer).first()
-    if own is None or not viewer.sees(Compartment.CASE):
+    if not viewer.sees(Compartment.CASE):
         return WallMember.objects.none()
+    own = members.own_keys(viewer).order_by().values("pk")
     kept_out = Exclusion.objects.filter(
         username=OuterRef(OuterRef("user__username")), case=OuterRef("key__case"), ended_at=None
     )
     has = CaseKeyWrap.objects.filter(key=OuterRef("key"), member=OuterRef(OuterRef("key")))
-    mine = CaseKeyWrap.objects.filter(member=own, key__case__in=selectors.cases(viewer).order_by().values("pk"))
+    mine = CaseKeyWrap.objects.filter(member__in=own, key__case__in=selectors.cases(viewer).order_by().values("pk"))
     lacks = mine.exclude(Exists(has.order_by())).exclude(Exists(kept_out.order_by())).order_by()
     return members.inside(viewer).exclude(user__username=viewer.actor).filter(Exists(lacks))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import selectors as keys
-from posko.apps.cases.models import Case, Exclusion, ExclusionAsk
+from posko.apps.cases.models import Case, Exclusion, ExclusionAsk, ExclusionVoice
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.authority import selectors as authority
-from posko.apps.people.models import Post
+from posko.apps.people.models import Deputy, Post
 from posko.domain.access import Role, Viewer
 from posko.domain.cases import exclusions as policies
 from posko.domain.cases.exclusions import Asked
@@ -103,6 +103,28 @@ def able(viewer: Viewer, case: Case) -> dict[str, str]:
         for name in keys.holders(viewer, case).values_list("user__username", flat=True)
         if name in roots
     }
+
+
+def awaited_of(viewer: Viewer) -> QuerySet[ExclusionAsk]:
+    """The exclusions that wait for the viewer, for the queue: of the own institution, or with a paper."""
+    if viewer.root not in selectors.MEMBERS or viewer.role is Role.GAKKUMDU_MEMBER:
+        return ExclusionAsk.objects.none()
+    spoken = ExclusionVoice.objects.filter(ask=OuterRef("pk"), root=viewer.root).order_by()
+    # A deputy is asked for the own institution alone.
+    chief = people.posts(viewer).filter(
+        user__username=viewer.actor, role=Role.CHIEF, active=True, expires_at=None, agency__leads=True
+    )
+    deputy = Deputy.objects.filter(
+        post__user__username=viewer.actor, post__active=True, ended_at=None, agency__leads=True
+    )
+    mine = Q(Exists(chief.order_by()), Q(root=viewer.root) | Q(paper__gt=0))
+    mine |= Q(Exists(deputy.order_by()), root=viewer.root)
+    return _waiting(viewer).filter(mine).exclude(Exists(spoken)).order_by("at", "pk")
+
+
+def asked_by(viewer: Viewer) -> QuerySet[ExclusionAsk]:
+    """The exclusions that the viewer asked for and that wait."""
+    return _waiting(viewer).filter(asked_by=viewer.actor).order_by("at", "pk")
 
 
 def waiting(viewer: Viewer) -> list[Waiting]:

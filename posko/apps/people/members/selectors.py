@@ -76,10 +76,9 @@ def lapsed(viewer: Viewer) -> QuerySet[WallMember]:
 
 def awaited_of(viewer: Viewer) -> QuerySet[WallMember]:
     """Who waits for a word that the viewer can give: none for who is not in himself."""
-    if not is_in(viewer):
-        return WallMember.objects.none()
+    mine = inside(viewer).filter(user__username=viewer.actor).order_by()
     spoken = WallMemberVoice.objects.filter(member=OuterRef("pk"), root=viewer.root).order_by()
-    return waiting(viewer).exclude(user__username=viewer.actor).exclude(Exists(spoken))
+    return waiting(viewer).filter(Exists(mine)).exclude(user__username=viewer.actor).exclude(Exists(spoken))
 
 
 def is_in(viewer: Viewer) -> bool:

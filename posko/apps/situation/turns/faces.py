@@ -20,6 +20,7 @@ from posko.domain.access import Act, Viewer, root_name
 from posko.domain.cases.alarms import Near
 from posko.domain.gaps import policies
 from posko.domain.incidents.kinds import kinds as incident_kinds
+from posko.domain.people.members import WAIT
 from posko.domain.people.recovery import STAGES, STEP_OF, Stage
 from posko.domain.situation.alerts import ANSWER_WITHIN
 from posko.domain.situation.turns import Kind, Turn
@@ -293,6 +294,39 @@ def case_task_turn(row: Any, ask: Asker) -> Turn:
         mine=row.agency_id in ask.alike,
         late=row.due is not None and row.due < ask.at,
         peek=f"case:{row.case.number}",
+    )
+
+
+def member_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
+    """Somebody who waits to be let in as a member, or a member who lacks older keys. Real times, as the page tells."""
+
+    def turn(row: Any, ask: Asker) -> Turn:
+        waits, offset = kind is Kind.MEMBER, row.operation.clock_offset
+        since = row.asked_at if waits else row.entered_at or row.asked_at
+        return Turn(
+            kind,
+            row.pk,
+            row.user.full_name,
+            reverse("cases:members"),
+            min(since + offset, ask.at),
+            row.asked_at + offset + WAIT if waits else None,
+            agency=root_name(row.root),
+            mine=row.user.username != ask.viewer.actor,
+        )
+
+    return turn
+
+
+def exclusion_turn(row: Any, ask: Asker) -> Turn:
+    """An exclusion that waits for those who lead an institution."""
+    return Turn(
+        Kind.EXCLUSION,
+        row.pk,
+        _("Case %(number)s: a member is to be kept out") % {"number": row.case_number},
+        reverse("cases:exclusions"),
+        min(row.at, ask.at),
+        agency=root_name(row.root),
+        mine=row.asked_by != ask.viewer.actor,
     )
 
 

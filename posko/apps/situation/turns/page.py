@@ -46,6 +46,9 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.AGREEMENT: "minutes",
     Kind.CASE_CLOCK: "case",
     Kind.CASE_TASK: "case",
+    Kind.MEMBER: "case",
+    Kind.OLD_KEYS: "case",
+    Kind.EXCLUSION: "case",
     Kind.HAND_OVER: "task",
     Kind.TAKE_OVER: "task",
     Kind.VAULT: "task",
@@ -66,6 +69,7 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.AGREEMENT: (N_("Countersign"), "#countersign"),
     Kind.CASE_CLOCK: (N_("Open"), ""),
     Kind.CASE_TASK: (N_("Open"), ""),
+    Kind.EXCLUSION: (N_("Decide"), "#ask-%s"),
     Kind.HAND_OVER: (N_("Hand over"), ""),
     Kind.TAKE_OVER: (N_("Take over"), ""),
     Kind.VAULT: (N_("Make your vault"), ""),
@@ -100,6 +104,9 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.AGREEMENT: (N_("Your turn: countersign"), N_("24 hours after the last party its wall opens.")),
     Kind.CASE_CLOCK: (N_("Your turn: act before the clock ends"), N_("The next event of the case answers it.")),
     Kind.CASE_TASK: (N_("Your turn: do the task"), N_("Say on the case's page that it is done.")),
+    Kind.MEMBER: (N_("Your turn: let this member in"), N_("With a word of two institutions he is in at once.")),
+    Kind.OLD_KEYS: (N_("Your turn: give the older keys"), N_("Your open vault seals them for the new member.")),
+    Kind.EXCLUSION: (N_("Your turn: confirm or decline"), N_("You see the member and the reason, not the case.")),
     Kind.HAND_OVER: (N_("Your turn: write the note and hand over"), N_("What you claimed goes back to the desk.")),
     Kind.CHIEF_KEY: (N_("Your turn: compare the fingerprint"), N_("It counts by chiefs of two other institutions.")),
     Kind.TAKE_OVER: (N_("Your turn: read the note and take over"), N_("The watch begins at its hour.")),
@@ -255,6 +262,14 @@ def _incident_press(turn: Turn, solid: bool) -> Press:
     return Press(_(words), f"{turn.url}{place}", solid=solid)
 
 
+def _member_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("Let in"), reverse("cases:let_member_in", args=[turn.key]), "post", solid=solid)
+
+
+def _keys_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("Give older keys"), reverse("cases:give_keys", args=[turn.key]), "post", solid=solid)
+
+
 def _task_press(turn: Turn, solid: bool) -> Press:
     if turn.state in _OF_TASK:
         words, view = _OF_TASK[turn.state]
@@ -268,6 +283,8 @@ _PRESSES: Final[Mapping[Kind, Callable[[Turn, bool], Press]]] = {
     Kind.ALERT: _alert_press,
     Kind.INCIDENT: _incident_press,
     Kind.TASK: _task_press,
+    Kind.MEMBER: _member_press,
+    Kind.OLD_KEYS: _keys_press,
 }
 
 

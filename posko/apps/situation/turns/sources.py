@@ -12,6 +12,8 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from posko.apps.cases.board import selectors as cases
+from posko.apps.cases.centre import selectors as centre
+from posko.apps.cases.exclusions import selectors as exclusions
 from posko.apps.cases.links import selectors as case_links
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.promises import selectors as promises
@@ -21,6 +23,7 @@ from posko.apps.intake.triage import selectors as triage
 from posko.apps.people.agreements import selectors as agreements
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.duty import selectors as duty
+from posko.apps.people.members import selectors as members
 from posko.apps.people.proposals import selectors as proposals
 from posko.apps.people.recovery import selectors as recovery
 from posko.apps.people.vaults import selectors as vaults
@@ -220,6 +223,28 @@ def _case_tasks(ask: Asker, whose: Whose) -> Rows | None:
     return found if whose is Whose.ALL else found.filter(made_by=ask.viewer.actor).exclude(agency__in=ask.alike)
 
 
+def _members(ask: Asker, whose: Whose) -> Rows | None:
+    """Somebody waits to be let in as a member of the centre."""
+    if not ask.may(Act.CASE_HANDLE):
+        return None
+    if whose is Whose.MINE:
+        return members.awaited_of(ask.viewer)
+    found = members.waiting(ask.viewer)
+    return found if whose is Whose.ALL else found.filter(user__username=ask.viewer.actor)
+
+
+def _old_keys(ask: Asker, whose: Whose) -> Rows | None:
+    """A member lacks keys of older cases that the viewer can give."""
+    if not ask.may(Act.CASE_HANDLE) or whose is Whose.WAITING:
+        return None
+    return centre.lacking_members(ask.viewer).order_by("entered_at", "pk")
+
+
+def _exclusions(ask: Asker, whose: Whose) -> Rows | None:
+    """It was asked that a member is kept out of a case; those who lead an institution confirm or decline it."""
+    return exclusions.asked_by(ask.viewer) if whose is Whose.WAITING else exclusions.awaited_of(ask.viewer)
+
+
 def _hand_overs(ask: Asker, whose: Whose) -> Rows | None:
     """One's own watch ends soon, and its note is not written."""
     return duty.to_hand_over(ask.viewer, ask.at, within=HAND_OVER_FROM) if whose is not Whose.WAITING else None
@@ -277,6 +302,9 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.AGREEMENT, _agreements, faces.agreement_turn),
     Source(Kind.CASE_CLOCK, _case_clocks, faces.case_clock_turn),
     Source(Kind.CASE_TASK, _case_tasks, faces.case_task_turn),
+    Source(Kind.MEMBER, _members, faces.member_turn(Kind.MEMBER)),
+    Source(Kind.OLD_KEYS, _old_keys, faces.member_turn(Kind.OLD_KEYS)),
+    Source(Kind.EXCLUSION, _exclusions, faces.exclusion_turn),
     Source(Kind.HAND_OVER, _hand_overs, faces.shift_turn(Kind.HAND_OVER)),
     Source(Kind.CHIEF_KEY, _chief_keys, faces.key_turn),
     Source(Kind.TAKE_OVER, _take_overs, faces.shift_turn(Kind.TAKE_OVER)),
