@@ -186,6 +186,8 @@ _INSTITUTIONS: Mapping[Compartment, frozenset[str] | None] = {
 }
 # These walls open only with a data-sharing agreement in force (UU 27/2022); without one nobody is behind them.
 _BY_AGREEMENT = frozenset({Compartment.VOTER, Compartment.CASE})
+# Behind these walls members let each other in, each with a key of his own (domain/people/members.py).
+WITH_MEMBERS = frozenset({Compartment.CASE})
 # Of the city government only Satpol PP plans security; camat, lurah and the rest see aggregate cover only.
 _PEMKOT_SECURITY_AGENCIES = frozenset({"satpol-pp"})
 
@@ -246,10 +248,17 @@ def may_hold(role: Role, root: str) -> bool:
 
 
 def compartments_for(
-    role: Role, *, agency: str, root: str, agreements: frozenset[Compartment] = frozenset()
+    role: Role,
+    *,
+    agency: str,
+    root: str,
+    agreements: frozenset[Compartment] = frozenset(),
+    let_in: frozenset[Compartment] = frozenset(),
 ) -> frozenset[Compartment]:
-    """The walls a post opens: what the role lists, less what its institution may not hold."""
-    return frozenset(wall for wall in ROLES[role].compartments if _institution_may_hold(wall, agency, root, agreements))
+    """The walls a post opens: what the role lists, less what its institution may not hold, and of the walls that have
+    members those behind which its holder was let in."""
+    held = (wall for wall in ROLES[role].compartments if _institution_may_hold(wall, agency, root, agreements))
+    return frozenset(wall for wall in held if wall not in WITH_MEMBERS or wall in let_in)
 
 
 def _institution_may_hold(wall: Compartment, agency: str, root: str, agreements: frozenset[Compartment]) -> bool:

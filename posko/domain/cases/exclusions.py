@@ -63,6 +63,17 @@ def remaining(username: str, root: str, able: Mapping[str, str]) -> Refusal:
     )
 
 
+def nothing_lost(username: str, *, lost: int) -> Refusal:
+    """Why this member stays for now: `lost` keys of the case open for nobody else."""
+    if not lost:
+        return None
+    return BadInput(
+        "%(name)s is the only one who can open what was sealed earlier in this case. Have the older keys given to "
+        "another member first, on the page “Members of the centre”; else two institutions recover them.",
+        name=username,
+    )
+
+
 def confirming(asked: Asked, known: Collection[Decider], by: Viewer, *, counts: bool) -> Refusal:
     """Why somebody does not confirm an exclusion: who speaks for the member's institution does; a chief who speaks for
     one of the two others does where a paper is filed. `counts`: his key does, since two other institutions compared it.

@@ -65,7 +65,7 @@ def letting_in(asked: Asked, by: Viewer, real_at: datetime, *, is_in: bool) -> R
         return NotAllowed("Nobody lets himself in.")
     if not is_in:
         return NotAllowed("A member who is in lets another one in.")
-    if asked.is_in(real_at):
+    if asked.let_in_at is not None or asked.is_in(real_at):
         return BadInput("%(name)s is in already.", name=asked.username)
     if by.actor in asked.voices:
         return BadInput("You have let %(name)s in. It waits for a member of another institution.", name=asked.username)

@@ -61,9 +61,14 @@ def give_keys(request: PoskoRequest, pk: int) -> HttpResponse:
     """Give the next keys; where some are left the page says how far it is and goes on with one press."""
     row = get_object_or_404(members.standing(request.viewer), pk=pk)
     vault = vault_of(request)
-    services.give_keys(row, vault=vault, by=request.viewer, at=request.at)
-    if services.left(row, vault=vault, by=request.viewer):
+    given = services.give_keys(row, vault=vault, by=request.viewer, at=request.at)
+    left = services.left(row, vault=vault, by=request.viewer)
+    if left and given:
         return redirect("cases:giving", pk)
+    if left:
+        told = _("%(count)s keys do not open in your vault: they were altered. Another member gives them.")
+        messages.warning(request, told % {"count": left})
+        return redirect("cases:members")
     messages.success(request, _("Given. %(name)s opens the older cases, too.") % {"name": row.user.full_name})
     return redirect("cases:members")
 

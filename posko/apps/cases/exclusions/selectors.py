@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from posko.apps.cases.course import selectors
 from posko.apps.cases.keys import selectors as keys
-from posko.apps.cases.models import Case, Exclusion, ExclusionAsk, ExclusionVoice
+from posko.apps.cases.models import Case, CaseKey, CaseKeyWrap, Exclusion, ExclusionAsk, ExclusionVoice
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.authority import selectors as authority
@@ -103,6 +103,13 @@ def able(viewer: Viewer, case: Case) -> dict[str, str]:
         for name in keys.holders(viewer, case).values_list("user__username", flat=True)
         if name in roots
     }
+
+
+def held_alone(viewer: Viewer, case: Case, username: str) -> int:
+    """How many keys of a case no other member could open if this one lost his; for acts."""
+    others = CaseKeyWrap.objects.filter(key=OuterRef("pk"), member__in=keys.holders(viewer, case))
+    found = CaseKey.objects.filter(case=case, wraps__member__user__username=username).distinct()
+    return found.exclude(Exists(others.exclude(member__user__username=username).order_by())).count()
 
 
 def awaited_of(viewer: Viewer) -> QuerySet[ExclusionAsk]:

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from posko.apps.ledger import selectors as ledger
 from posko.apps.operation.models import Operation
-from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User
+from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User, WallMember
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Compartment, Role, Viewer, agency_viewer, compartments_for
+from posko.domain.access import ROLES, WITH_MEMBERS, Compartment, Role, Viewer, agency_viewer, compartments_for
 from posko.domain.people import agreements as law
 from posko.domain.people import contacts, policies
 from posko.domain.people.rows import Ground, PersonRow
@@ -87,8 +87,29 @@ def _viewer(post: Post, agreements: frozenset[Compartment]) -> Viewer:
         root=agency.root,
         role=role,
         place=post.place,
-        compartments=compartments_for(role, agency=agency.code, root=agency.root, agreements=agreements),
+        compartments=compartments_for(
+            role, agency=agency.code, root=agency.root, agreements=agreements, let_in=_let_in(post, agreements)
+        ),
     )
+
+
+def _let_in(post: Post, agreements: frozenset[Compartment]) -> frozenset[Compartment]:
+    """Behind which walls the post's holder was let in, of those that an agreement opens. Who is in is read again only
+    after the ledger moved: entering and ending are recorded there."""
+    operation = post.agency.operation_id
+    walls = WITH_MEMBERS & agreements & ROLES[Role(post.role)].compartments
+    if not walls:
+        return walls
+    entered = ledger.as_of_now(_entered, operation, lambda: _entered_in(operation))
+    return frozenset(wall for wall in walls if (wall.value, post.user_id, post.agency.root) in entered)
+
+
+_entered: SingleFlight[frozenset[tuple[str, int, str]]] = SingleFlight("members", shared=False)
+
+
+def _entered_in(operation: int) -> frozenset[tuple[str, int, str]]:
+    found = WallMember.objects.filter(operation=operation, ended_at=None, entered_at__isnull=False, key__ended_at=None)
+    return frozenset(found.order_by().values_list("wall_name", "user_id", "root"))
 
 
 def receiver(agency: Agency) -> Viewer:

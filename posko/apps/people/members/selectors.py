@@ -20,7 +20,8 @@ CASE = Compartment.CASE
 class Member:
     """A holder of the role, and where the way behind the wall has come to.
 
-    `key`: the live key, None without a vault. `row`: what was asked with this very key, None where nothing was.
+    `key`: the live key, None without a vault that counts. `row`: what was asked with this very key, None where nothing
+    was.
     """
 
     post: Post
@@ -91,14 +92,16 @@ def members(viewer: Viewer) -> list[Member]:
     posts = people.posts(viewer).filter(role=Role.GAKKUMDU_MEMBER, active=True, user__is_active=True)
     ordered = list(posts.order_by("agency__root", "user__full_name"))
     found = MemberKey.objects.filter(user__in=[each.user_id for each in ordered], ended_at=None)
+    found = found.exclude(card_proven_at=None)
     keys = {key.user_id: key for key in found}
     rows = {row.user_id: row for row in standing(viewer)}
     return [Member(post, keys.get(post.user_id), rows.get(post.user_id)) for post in ordered]
 
 
 def own_keys(viewer: Viewer) -> QuerySet[MemberKey]:
-    """The viewer's own live key."""
-    return MemberKey.objects.select_related("user").filter(user__username=viewer.actor, ended_at=None)
+    """The viewer's own live key, once its recovery card was typed back."""
+    found = MemberKey.objects.select_related("user").filter(user__username=viewer.actor, ended_at=None)
+    return found.exclude(card_proven_at=None)
 
 
 def has_vault(viewer: Viewer) -> bool:
