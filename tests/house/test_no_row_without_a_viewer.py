@@ -89,6 +89,7 @@ NO_VIEWER = {
     "incidents.task_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",
     "people.asked_of": "turns a row that was already fetched",
+    "cases.asked_of": "turns a row that was already fetched",
     "people.shift_now": "turns a row that was already fetched",
     "people.compared": "turns a row that was already fetched",
     "people.proposed": "turns a row that was already fetched",

@@ -144,6 +144,7 @@ def decline(row: ExclusionAsk, *, by: Viewer, at: datetime) -> ExclusionAsk:
     row = _still_waiting(row, by)
     insist(policies.declining(selectors.asked_of(row), authority.known(by), by))
     _end(row, "declined", by=by, at=at)
+    _record(row, "exclusion.declined", by=by, at=at)
     text = N_("That a member is kept out of case %(number)s was declined by the own institution.")
     news = News(f"exclusion:{row.pk}:declined", text, [row.asked_by], {"number": row.case_number}, "/cases/")
     tell(news, by=by, at=at)
@@ -156,6 +157,7 @@ def withdraw(row: ExclusionAsk, *, by: Viewer, at: datetime) -> ExclusionAsk:
     row = _still_waiting(row, by)
     insist(policies.withdrawing(row.asked_root, by))
     _end(row, "withdrawn", by=by, at=at)
+    _record(row, "exclusion.withdrawn", by=by, at=at)
     return row
 
 
@@ -167,8 +169,7 @@ def _keep_out(case: Case, post: Post, *, reason: str, by: Viewer, at: datetime) 
     made = Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
     wraps = key_steps.shut_out(case, username, at=at)
     for row in selectors.open_asks(by).filter(case_number=case.number, username=username):
-        row.outcome, row.decided_by, row.decided_at = "done", by.actor, at
-        row.save(update_fields=["outcome", "decided_by", "decided_at"])
+        _end(row, "done", by=by, at=at)
     # Settle the member's notices about the case, and stop letters that wait.
     notices.settle(f"case:{case.pk}:", user=username, by=by, at=at)
     payload = {"member": username, "reason": reason, "wraps": wraps}
@@ -210,7 +211,6 @@ def _still_waiting(row: ExclusionAsk, by: Viewer) -> ExclusionAsk:
 def _end(row: ExclusionAsk, outcome: str, *, by: Viewer, at: datetime) -> None:
     row.outcome, row.decided_by, row.decided_at = outcome, by.actor, at
     row.save(update_fields=["outcome", "decided_by", "decided_at"])
-    _record(row, f"exclusion.{outcome}", by=by, at=at)
 
 
 def _record(row: ExclusionAsk, event: str, *, by: Viewer, at: datetime) -> None:
