@@ -206,6 +206,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "account.decided": N_("Account proposal decided"),
     "account.declined": N_("Account proposal declined"),
     "account.withdrawn": N_("Account proposal withdrawn"),
+    "account.lapsed": N_("Account shut after its 24 hours"),
     "account.lent": N_("Chief of another institution spoke for an account"),
     "accounts.decided": N_("List of account proposals decided"),
     "accounts.declined": N_("List of account proposals declined"),

@@ -9,6 +9,7 @@ from posko.apps.jobs.registry import every
 from posko.apps.ledger.heads import services as heads
 from posko.apps.notices.alarms.services import watch_ledger, watch_witnesses
 from posko.apps.notices.delivery.services import deliver_due, send_digests
+from posko.apps.people.proposals import services as proposals
 from posko.domain.access import Viewer
 from posko.domain.errors import N_
 
@@ -23,4 +24,5 @@ every(1, "notices.deliver", N_("Reminders and letters"), deliver_due)
 every(10, "notices.digests", N_("Morning digests"), send_digests)
 every(60, "ledger.sign", N_("Signed head of the ledger"), sign_head)
 every(1, "ledger.witnesses", N_("Alarms of the witnesses"), watch_witnesses)
+every(5, "people.lapse", N_("Ends of accounts that were open for a day"), proposals.lapse, in_real_time=True)
 every(5, "ledger.watch", N_("Look at the ledger"), watch_ledger)

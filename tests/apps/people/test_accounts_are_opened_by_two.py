@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from posko.apps.intake.devices import services as devices
+from posko.apps.intake.models import Sender
 from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts import selectors as accounts
 from posko.apps.people.models import AccountProposal, Deputy, LoginLink, Post, User
 from posko.apps.people.proposals import selectors, services
 from posko.apps.people.proposals.services import NewProposal
-from posko.domain.access import Role, Viewer
+from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people.proposals import Kind
 from tests.accounts import chief_of, counts
@@ -180,6 +182,18 @@ def test_where_chief_and_deputy_are_away_two_others_open_it_for_a_day() -> None:
     assert not is_open("nia", REAL + timedelta(hours=24))
     decide(AccountProposal.objects.get(), by=chief_of("kodim"))
     assert is_open("nia", REAL + timedelta(days=9)), "the own chief keeps it"
+
+
+def test_after_a_day_its_sessions_and_devices_end() -> None:
+    row = propose()
+    lend(row, chief_of("pemkot"))
+    lend(row, chief_of("polres"))
+    devices.make_device("HP", "kodim", "", holder="nia", by=chief_of("kodim"), at=AT)
+    house = system_viewer("people.lapse", operation="test-jaktim", city="31.75")
+    assert services.lapse(by=house, at=AT, real_at=REAL + timedelta(hours=23)) == 0
+    assert services.lapse(by=house, at=AT, real_at=REAL + timedelta(hours=24)) == 1
+    assert Sender.objects.get(name="HP").revoked_at is not None
+    assert services.lapse(by=house, at=AT, real_at=REAL + timedelta(hours=25)) == 0, "once"
 
 
 def test_the_own_chief_ends_what_two_others_opened() -> None:

@@ -9,11 +9,12 @@ from posko.apps.people.loading import services as loading
 from posko.apps.people.models import AccountProposal
 from posko.apps.people.proposals import selectors, services
 from posko.apps.people.proposals.services import NewProposal
-from posko.domain.access import Role, Viewer
+from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.people.proposals import Kind
 from tests.accounts import chief_of
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene
+from tests.world import CITY, CODE
 
 KEY = uuid.UUID("0b5a4a52-8c7f-4a55-9b4e-2f9f4ac8d1aa")
 LOOSE = {
@@ -64,6 +65,9 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.people.proposals.services.lend / by another": lambda world: _lend("nia", "chief.kpu"),
     "posko.apps.people.proposals.services.withdraw": lambda world: services.withdraw(
         [_row("nia").pk], by=viewer_of("admin"), at=AT, real_at=AT
+    ),
+    "posko.apps.people.proposals.services.lapse": lambda world: services.lapse(
+        by=system_viewer("people.lapse", operation=CODE, city=CITY), at=AT, real_at=AT
     ),
     "posko.apps.people.loading.services.propose_people": lambda world: loading.propose_people(
         "orang.csv", FILE, by=viewer_of("admin"), at=AT

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
-from posko.apps.people.accounts.registry import News, tell
+from posko.apps.people.accounts.registry import News, endings, tell
+from posko.apps.people.accounts.steps import end_sessions_of
 from posko.apps.people.models import AccountProposal, Agency, Post, ProposalVoice, User
 from posko.apps.people.proposals import selectors
 from posko.apps.people.proposals.steps import Done, carry_out, finish, take_back
@@ -179,6 +180,25 @@ def withdraw(keys: Collection[int], *, by: Viewer, at: datetime, real_at: dateti
         _record("account.withdrawn", rows[0].username, {"kind": rows[0].kind}, by=by, at=at)
     else:
         _record_list("accounts.withdrawn", rows, by=by, at=at)
+
+
+@act
+def lapse(*, by: Viewer, at: datetime, real_at: datetime) -> int:
+    """End sessions, devices and keys of accounts whose 24 hours are over, which shut by themselves. How many."""
+    found = Post.objects.filter(agency__operation__code=by.operation, active=True, expires_at__lte=real_at)
+    agencies = set(found.order_by().values_list("agency", flat=True))
+    if not agencies:
+        return unchanged(0)
+    locks.rows(Agency.objects.all(), *agencies)
+    ended = 0
+    for post in found.select_related("user", "agency").order_by("pk"):
+        told: dict[str, object] = {"sessions_ended": end_sessions_of([post.user])}
+        for ending in endings:
+            told |= ending(post, by, at)
+        if any(told.values()):
+            _record("account.lapsed", post.user.username, told, by=by, at=at)
+            ended += 1
+    return ended or unchanged(0)
 
 
 def _locked(keys: Collection[int], by: Viewer) -> list[AccountProposal]:
