@@ -136,3 +136,12 @@ def test_the_list_says_who_has_no_vault_yet() -> None:
     asked()
     rows = {each.post.user.username: each for each in selectors.members(by)}
     assert rows[NEW].key and not rows[NEW].is_in and rows[NEW].in_from == NOW + WAIT
+
+
+def test_a_vault_whose_card_was_not_typed_back_asks_for_nothing() -> None:
+    key = give_vault(NEW)
+    key.card_proven_at = None
+    key.save(update_fields=["card_proven_at"])
+    with pytest.raises(BadInput):
+        services.ask(by=viewer_of(NEW), at=AT, real_at=NOW)
+    assert not WallMember.objects.filter(user__username=NEW).exists()

@@ -31,7 +31,8 @@ FORMS: Final[Mapping[str, Words]] = {
         N_("Make a new vault"),
         N_(
             "Your old key ends with it. You are a new member then: members of two institutions let you in, and older "
-            "cases wait until a member gives you their keys."
+            "cases wait until a member gives you their keys, or until Bawaslu and the prosecutor open the old key for "
+            "you: Recovery of lost keys in your menu."
         ),
         N_("End the old key and make a new vault"),
     ),
