@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from posko.domain.access import (
     ROLES,
+    WITH_MEMBERS,
     Act,
     Compartment,
     Role,
@@ -117,11 +120,8 @@ def test_every_act_is_carried_by_somebody() -> None:
 @pytest.mark.parametrize("wall", WALLS)
 def test_an_institution_that_may_not_hold_a_wall_does_not_though_the_role_lists_it(wall: str) -> None:
     role = next(role for role, (walls, _, _) in CARDS.items() if wall in walls.split())
-    behind = [
-        root
-        for root in ROOTS
-        if wall in {each.value for each in compartments_for(Role(role), agency="satpol-pp", root=root, agreements=BOTH)}
-    ]
+    opened = partial(compartments_for, Role(role), agency="satpol-pp", agreements=BOTH, let_in=WITH_MEMBERS)
+    behind = [root for root in ROOTS if wall in {each.value for each in opened(root=root)}]
     assert behind == [root for root in ROOTS if root in (WALLS[wall].split() or ROOTS)]
 
 
@@ -129,10 +129,18 @@ def test_an_institution_that_may_not_hold_a_wall_does_not_though_the_role_lists_
     ("role", "root", "wall"), [("kpu_data_officer", "kpu", "voter"), ("gakkumdu_member", "polri", "case")]
 )
 def test_a_wall_by_agreement_opens_with_its_own_agreement_only(role: str, root: str, wall: str) -> None:
-    own = frozenset({Compartment(wall)})
-    assert own <= compartments_for(Role(role), agency="any", root=root, agreements=own)
-    assert not own & compartments_for(Role(role), agency="any", root=root, agreements=BOTH - own)
-    assert not own & compartments_for(Role(role), agency="any", root=root)
+    own, opened = frozenset({Compartment(wall)}), partial(compartments_for, Role(role), agency="any", root=root)
+    assert own <= opened(agreements=own, let_in=WITH_MEMBERS)
+    assert not own & opened(agreements=BOTH - own, let_in=WITH_MEMBERS)
+    assert not own & opened(let_in=WITH_MEMBERS)
+
+
+def test_a_member_is_behind_the_case_wall_only_once_let_in() -> None:
+    opened = partial(compartments_for, Role.GAKKUMDU_MEMBER, agency="polres", root="polri", agreements=BOTH)
+    assert Compartment.CASE not in opened() and Compartment.CASE in opened(let_in=WITH_MEMBERS)
+    assert Compartment.CASE not in compartments_for(
+        Role.CHIEF, agency="polres", root="polri", agreements=BOTH, let_in=WITH_MEMBERS
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts.services import NewAgency, NewPerson, add_person, found_agencies
-from posko.domain.access import Compartment, Role, compartments_for, may_hold, system_viewer
+from posko.domain.access import WITH_MEMBERS, Compartment, Role, compartments_for, may_hold, system_viewer
 from tests.world import BEGUN, CODE, OTHER
 
 # One agency of each root institution, those of the city government that differ from each other, and one of a kecamatan.
@@ -46,7 +46,9 @@ class Person:
     def walls(self) -> frozenset[Compartment]:
         """What the rules open."""
         agreements = AGREEMENTS if self.operation == CODE else frozenset()
-        return compartments_for(self.role, agency=self.agency, root=self.root, agreements=agreements)
+        return compartments_for(
+            self.role, agency=self.agency, root=self.root, agreements=agreements, let_in=WITH_MEMBERS
+        )
 
 
 def everybody() -> list[Person]:

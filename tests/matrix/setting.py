@@ -15,6 +15,7 @@ from posko.apps.people.models import Post
 from posko.domain.access import Role
 from tests.accounts import HOUSE
 from tests.cast import a_client, logged_in
+from tests.gakkumdu import let_in
 from tests.matrix import people
 from tests.matrix.cells import CLOSED, DISPLAY, PASSWORD, Asking
 from tests.matrix.things import Things
@@ -27,6 +28,9 @@ def opened(folder: Path, at: datetime) -> Iterator[Asking]:
     everybody, now = people.everybody(), clock.real_time()
     clock.real_time = lambda: now  # a page shows the minute, and a session grows old while others are asked
     people.seat(everybody)
+    for person in everybody:
+        if person.role is Role.GAKKUMDU_MEMBER:
+            let_in(person.name)
     things = Things(folder, settings, at)
     sessions = {person.name: logged_in(person.name).cookies for person in everybody}
     sessions |= {who: logged_in(who).cookies for who in ("bawaslu", "duty")}

@@ -9,7 +9,7 @@ from posko.domain.situation.landing import Place, lands_on
 
 
 def somebody(role: Role, root: str, walls: frozenset[str] = frozenset()) -> Viewer:
-    held = compartments_for(role, agency=root, root=root, agreements=walls)  # type: ignore[arg-type]
+    held = compartments_for(role, agency=root, root=root, agreements=walls, let_in=walls)  # type: ignore[arg-type]
     return Viewer("person", "a", "A", "op", "31.75", root, root, role, "", held)
 
 
