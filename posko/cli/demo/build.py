@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from posko import clock
+from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.operation.services import NewOperation, create_operation
@@ -202,9 +203,12 @@ def _agreement(told: dict[str, Any], by: Viewer, at: datetime) -> None:
     )
     agreement = agreement_services.record_agreement(new, by=by, at=at)
     cast, signed_at = viewers(by.operation, at), clock.real_time() - SIGNED_BEFORE
-    for root in told["parties"]:
-        speaker = next(each for each in authority.known(by) if each.root == root and each.leads and each.chief)
-        agreement_services.countersign_demo(agreement, by=cast[speaker.person], at=at, real_at=signed_at)
+    speakers = [each for each in authority.known(by) if each.leads and each.root in told["parties"]]
+    for each in speakers:
+        if each.chief:
+            agreement_services.countersign_demo(agreement, by=cast[each.person], at=at, real_at=signed_at)
+    for each in speakers:
+        notices.mark_read(None, by=cast[each.person], at=at)
 
 
 def _voter_key() -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from posko.apps.notices.selectors import inbox
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as accounts
 from posko.apps.people.agreements import services
@@ -97,6 +98,19 @@ def test_only_a_demo_takes_a_signature_of_an_earlier_time(chiefs: dict[str, View
     services.countersign_demo(agreement, by=chiefs["kpu"], at=AT, real_at=NOW - 2 * REST)
     with pytest.raises(BadInput, match="No party signs twice"):
         services.countersign_demo(agreement, by=chiefs["kpu"], at=AT, real_at=NOW)
+
+
+def test_the_other_chiefs_hear_of_each_signature_and_of_the_withdrawal(
+    chiefs: dict[str, Viewer], agreement: Agreement
+) -> None:
+    sign(agreement, chiefs["kpu"])
+    sign(agreement, chiefs["bawaslu"])
+    services.end_agreement(agreement, reason="Keliru", by=viewer_of("kpu"), at=AT, real_at=NOW)
+    heard = {root: [row.key.rpartition(":")[0] for row in inbox(by, AT)] for root, by in chiefs.items()}
+    about = f"agreement:{agreement.pk}"
+    assert {each for each in heard["bawaslu"] if each.startswith(about)} == {f"{about}:signed:kpu", f"{about}:ended"}
+    assert {each for each in heard["kpu"] if each.startswith(about)} == {f"{about}:signed", f"{about}:ended"}
+    assert not [each for each in heard["polri"] if each.startswith(about)]
 
 
 def test_nothing_but_these_acts_is_there_to_sign_with() -> None:

@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
+from posko.apps.people.accounts.registry import News, tell
 from posko.apps.people.accounts.selectors import paper_of
 from posko.apps.people.agreements import selectors
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.models import Agreement, AgreementSignature
-from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import NotAllowed, insist
+from posko.domain.access import Compartment, Viewer, root_name
+from posko.domain.errors import N_, NotAllowed, insist
 from posko.domain.people import agreements as law
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -82,9 +85,27 @@ def countersign_demo(agreement: Agreement, *, by: Viewer, at: datetime, real_at:
 
 def _sign(row: Agreement, *, by: Viewer, at: datetime, real_at: datetime) -> AgreementSignature:
     made = AgreementSignature.objects.create(agreement=row, root=by.root, by=by.actor, at=at, real_at=real_at)
-    payload: dict[str, object] = {"number": row.number, "party": by.root, "real_at": real_at.isoformat()}
+    key = authority.own_key(by)
+    payload = {"number": row.number, "party": by.root, "real_at": real_at.isoformat()}
+    payload["fingerprint"] = key.fingerprint if key else ""
     _record_agreement("agreement.countersigned", row, by=by, at=at, payload=payload)
+    opens = paper_of(row).counts_from()
+    params = {"number": row.number, "party": root_name(by.root)}
+    if opens is None:
+        _tell(row, f"signed:{by.root}", N_("%(party)s countersigned the agreement %(number)s."), params, by=by, at=at)
+    else:
+        params["opens_at"] = (opens + row.operation.clock_offset).isoformat()
+        text = N_("All have countersigned the agreement %(number)s. It opens %(opens_at)s; any party can withdraw it.")
+        _tell(row, "signed", text, params, by=by, at=at)
     return made
+
+
+def _tell(row: Agreement, word: str, text: str, params: Mapping[str, str], *, by: Viewer, at: datetime) -> None:
+    """Tell who speaks for its parties: they alone can still withdraw what somebody else hurries."""
+    link = reverse("people:agreement", args=[row.pk])
+    known = [each.person for each in authority.known(by) if each.leads and each.root in row.parties]
+    people = [person for person in known if person != by.actor]
+    tell(News(f"agreement:{row.pk}:{word}", text, people, params, link), by=by, at=at)
 
 
 @act
@@ -103,6 +124,8 @@ def end_agreement(agreement: Agreement, *, reason: str, by: Viewer, at: datetime
     counted = opens is not None and opens <= real_at
     payload = {"number": row.number, "reason": reason}
     _record_agreement("agreement.ended" if counted else "agreement.withdrawn", row, by=by, at=at, payload=payload)
+    text = N_("%(party)s withdrew or ended the agreement %(number)s: %(reason)s")
+    _tell(row, "ended", text, {**payload, "party": root_name(by.root)}, by=by, at=at)
 
 
 def _record_agreement(
