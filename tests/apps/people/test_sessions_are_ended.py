@@ -18,6 +18,7 @@ from posko.apps.people.models import Post, User
 from tests.accounts import HOUSE
 from tests.cast import LogIn, See, logged_in
 from tests.idle import code_of
+from tests.vaults import give_vault
 
 NEW = "payung-biru-lari-pelan-17"
 
@@ -84,6 +85,7 @@ def test_a_new_link_ends_the_sessions(see: See, at: datetime) -> None:
 
 def test_closing_an_account_ends_its_sessions_and_devices(see: See, at: datetime) -> None:
     client = entered("field")
+    give_vault("field")
     devices.make_device("HP 1", "polres", "", holder="field", by=see("duty"), at=at)
     devices.make_device("HP 2", "polres", "", by=see("duty"), at=at)
     devices.make_enrolment("HP 3", "polres", "", holder="field", by=see("duty"), at=at, real_at=at)
@@ -94,7 +96,7 @@ def test_closing_an_account_ends_its_sessions_and_devices(see: See, at: datetime
     assert list(Sender.objects.exclude(revoked_at=None).values_list("name", flat=True)) == ["HP 1"]
     assert not Enrolment.objects.filter(used_at=None).exists()
     told = json.loads(Entry.objects.get(event="person.closed").payload.body or "")
-    assert told == {"sessions_ended": 1, "devices_ended": 1, "codes_ended": 1}
+    assert told == {"sessions_ended": 1, "devices_ended": 1, "codes_ended": 1, "keys_ended": 1, "case_keys": 0}
 
 
 def test_the_token_of_a_closed_account_is_refused_on_the_next_request(see: See, at: datetime) -> None:
