@@ -28,7 +28,7 @@ from posko.apps.people.agreements import services as agreement_services
 from posko.apps.people.authority import selectors as authority
 from posko.cli import operation as operation_door
 from posko.cli import territory as territory_door
-from posko.cli.demo import chiefs, morning, story, vaults
+from posko.cli.demo import chiefs, morning, recovery, story, vaults
 from posko.domain.access import ROLES, Compartment, Role, Viewer, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.plans.phases import JAKARTA
@@ -168,7 +168,9 @@ def _chiefs(persons: list[dict[str, str]], operation: Operation, at: datetime) -
     """Chiefs name deputies, whoever needs a vault has one, and the keys of those who decide are compared."""
     real_at, cast = clock.real_time() - AGO, viewers(operation.code, at)
     named = {each["username"]: each["deputy"] for each in persons if each["role"] == Role.CHIEF and "deputy" in each}
-    vaults.give(operation, chiefs.name_deputies(named, cast, at=at, real_at=real_at), real_at=real_at)
+    deputies = chiefs.name_deputies(named, cast, at=at, real_at=real_at)
+    both = recovery.register(cast, at=at, real_at=real_at)
+    vaults.give(operation, deputies, both, real_at=real_at)
     chiefs.compare_keys(operation, cast, at=at, real_at=real_at)
 
 

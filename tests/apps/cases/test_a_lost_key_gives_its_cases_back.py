@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.test import Client
 
+from posko import clock
 from posko.apps.cases.keys import services as key_services
 from posko.apps.cases.models import Case, CaseKeyWrap
 from posko.apps.cases.persons import selectors as person_selectors
 from posko.apps.ledger.models import Entry
 from posko.apps.people.members import services as members
-from posko.apps.people.models import Recovery, WallMember
+from posko.apps.people.models import Recovery, User, WallMember
 from posko.apps.people.recovery import services
 from posko.domain.errors import BadInput
 from posko.domain.people.members import WAIT
 from posko.domain.vaults.pairs import OpenVault
+from posko.kit import vaults
 from tests.cast import AT, LogIn, a_client, viewer_of
 from tests.chiefs import REAL
 from tests.gakkumdu import REPORTER, a_report, open_the_centre
@@ -72,6 +77,29 @@ def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert take_back(row, opened) == 0
     assert all(read_with(opened, case) == [REPORTER["name"]] for case in cases)
     assert CaseKeyWrap.objects.filter(member=opened.member).count() == len(cases)
+
+
+def test_the_page_takes_it_back_and_says_why_not_yet(log_in: LogIn) -> None:
+    case = a_report().case
+    row, opened = lost_and_answered()
+    client = log_in(WHO)
+    unlock(client, opened)
+    address = f"/people/recovery/{row.pk}/take-back/"
+    assert "belum diterima sebagai anggota" in client.post(address, follow=True).content.decode()
+    members.keep_members(by=viewer_of(WHO), at=AT, real_at=REAL + WAIT)
+    assert "Kunci diambil kembali" in client.post(address, follow=True).content.decode()
+    assert read_with(opened, case) == [REPORTER["name"]]
+    assert Recovery.objects.get(pk=row.pk).taken_at is not None
+    assert "sudah diambil kembali" in client.get("/people/recovery/").content.decode()
+
+
+def unlock(client: Client, opened: OpenVault) -> None:
+    """Open a vault in the session of a browser, as the page does after the phrase."""
+    key, session = AESGCM.generate_key(256), client.session
+    user = User.objects.get(username=WHO).pk
+    session[vaults.KEY] = vaults.sealed(opened, key, user=user, acted=clock.real_time().timestamp())
+    session.save()
+    client.cookies[vaults.COOKIE] = urlsafe_b64encode(key).decode()
 
 
 def test_a_closed_vault_is_asked_for_before_anything_is_taken_back(log_in: LogIn) -> None:

@@ -168,4 +168,6 @@ def test_the_steps_are_done_on_the_page(log_in: LogIn) -> None:
         done = recovery_files.written(opens(recovery_files.read(out, step), recovery_pair(root)))
         taken = client.post(f"{address}/hand-in/", {"file": SimpleUploadedFile("b.json", done.encode())})
         assert taken.status_code == 302
-    assert "Ambil kembali kunci" in log_in(WHO).get("/people/recovery/").content.decode()
+    page = log_in(WHO).get("/people/recovery/").content.decode()
+    assert "Ambil kembali kunci" in page
+    assert "Pimpinan Bawaslu" in page

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from posko.apps.people.accounts import selectors as people
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.recovery import selectors
 from posko.apps.people.recovery.forms import AskForm, HandInForm, ask_form
 from posko.apps.people.vaults import selectors as vaults
 from posko.domain.people import recovery as policies
-from posko.domain.people.recovery import STAGES, Stage
+from posko.domain.people.recovery import STAGES, STEP_OF, Stage
 from posko.domain.vaults.recovery import ROOTS
 from posko.kit.requests import PoskoRequest
 
@@ -41,6 +42,11 @@ class Shown:
     may_end: bool
     is_own: bool
     form: HandInForm | None
+
+    @property
+    def reads_out(self) -> bool:
+        """Whether the viewer reads the fingerprint of the own new key out to Bawaslu, who has not done the step yet."""
+        return self.is_own and self.stage in STEP_OF
 
 
 def context_of(
@@ -76,4 +82,5 @@ def context_of(
         "lost": list(selectors.lost_keys(viewer)),
         "ask": ask or ask_form(),
         "recoveries": recoveries,
+        "names": people.people_names(viewer),
     }

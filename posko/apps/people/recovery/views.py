@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.recovery import page, registry, selectors, services
 from posko.apps.people.recovery.forms import HandInForm, KeyForm, ask_form
-from posko.domain.errors import insist
+from posko.domain.errors import BadInput, insist
 from posko.domain.people import recovery as policies
 from posko.domain.vaults import recovery_files
 from posko.kit.downloads import JSON, download
+from posko.kit.language import sentence
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 from posko.kit.vaults import vault_of
@@ -98,8 +99,12 @@ def take_back(request: PoskoRequest, pk: int) -> HttpResponse:
     """The person opens the answer, and what the lost key opened is wrapped for the new one, a batch a press."""
     row = get_object_or_404(selectors.recoveries(request.viewer), pk=pk)
     vault = vault_of(request)
-    lost = services.open_lost(row, vault, by=request.viewer)
-    left = sum(wrap(lost, vault, request.viewer, request.at) for wrap in registry.wrappings)
+    try:
+        lost = services.open_lost(row, vault, by=request.viewer)
+        left = sum(wrap(lost, vault, request.viewer, request.at) for wrap in registry.wrappings)
+    except BadInput as refusal:
+        messages.error(request, sentence(refusal.message, refusal.params))
+        return redirect("people:recovery")
     if left:
         told = ngettext("%(left)s key is left. Press once more.", "%(left)s keys are left. Press once more.", left)
         messages.info(request, told % {"left": left})
