@@ -1,10 +1,13 @@
-"""On a new machine, without the secret key that no backup holds, everybody logs in with the same second factor."""
+"""On a new machine, without the secret key that no backup holds, everybody logs in with the same second factor, and a
+vault opens by the same phrase."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,10 +16,36 @@ import pytest
 
 from tests.backups import back_up, new_key, restore
 from tests.doors import Browser, code_of
-from tests.parts import found_post, posko, serving
+from tests.parts import ROOT, found_post, posko, post_environment, serving
 
 ADMINISTRATOR = "administrator.mpj2024-jaktim"
 CODES = "/account/second-factor/recovery-codes/"
+
+
+VAULT = """
+from posko import clock
+from posko.apps.people.accounts import selectors
+from posko.apps.people.models import User
+from posko.apps.people.vaults import services
+from posko.domain.vaults import making, phrases
+user, at = User.objects.get(username="%s"), clock.real_time()
+by, phrase = selectors.viewer_of(user, real_at=at), "empat burung hantu membaca koran pagi"
+if not user.member_keys.exists():
+    made = making.make(phrase, cost=phrases.Cost(memory=8, passes=1))
+    services.keep_vault(made, by=by, at=at, real_at=at)
+print(services.open_vault(phrase, by=by, at=at, real_at=at).pair.public.hex())
+"""
+
+
+def vault_of(data: Path, **environment: str) -> str:
+    """The public half of the administrator's vault, which is made where there is none, and opened by its phrase."""
+    told = post_environment(data, DJANGO_SETTINGS_MODULE="posko.web.settings", **environment)
+    script = f"import django; django.setup()\n{VAULT % ADMINISTRATOR}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=told, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[-1]
 
 
 class Told:
@@ -43,6 +72,7 @@ def entered(data: Path, **environment: str) -> Told:
 
 def comes_back(folder: Path, there: dict[str, str], new: dict[str, str]) -> None:
     told = entered(folder / "old", **there)
+    vault = vault_of(folder / "old", **there)
     key = new_key(folder)
     made = back_up(folder / "old", key, folder / "out", **there)
     assert made.returncode == 0, made.stderr
@@ -51,6 +81,7 @@ def comes_back(folder: Path, there: dict[str, str], new: dict[str, str]) -> None
     assert done.returncode == 0, done.stderr
     assert not (folder / "new" / "secret.key").exists()
     assert (folder / "new" / "seal.key").stat().st_mode & 0o777 == 0o600
+    assert vault_of(folder / "new", **new) == vault
     with serving(folder / "new", "serve", **new) as address:
         for of_now in (lambda: code_of(told.secret), lambda: told.paper[3]):
             browser = Browser(address)
