@@ -116,6 +116,16 @@ def test_without_tls_it_does_not_open(db: None, settings: Any) -> None:
     assert not is_open(client)
 
 
+def test_a_session_of_the_demo_does_without_tls(db: None, settings: Any) -> None:
+    settings.HTTPS, settings.DEMO = False, True
+    client = closed()
+    session = client.session
+    session["demo"] = True
+    session.save()
+    assert client.post(OPEN, {"phrase": PHRASE}).status_code == 302
+    assert is_open(client)
+
+
 def test_it_closes_a_quarter_of_an_hour_after_the_last_act(db: None) -> None:
     client = closed()
     client.post(OPEN, {"phrase": PHRASE})

@@ -83,12 +83,13 @@ def test_a_new_link_ends_the_sessions(see: See, at: datetime) -> None:
     assert Entry.objects.get(event="login_link.issued").payload.body == '{"sessions_ended":1}'
 
 
-def test_closing_an_account_ends_its_sessions_and_devices(see: See, at: datetime) -> None:
+def test_closing_an_account_ends_its_sessions_its_key_and_devices(see: See, at: datetime) -> None:
     client = entered("field")
     give_vault("field")
     devices.make_device("HP 1", "polres", "", holder="field", by=see("duty"), at=at)
     devices.make_device("HP 2", "polres", "", by=see("duty"), at=at)
     devices.make_enrolment("HP 3", "polres", "", holder="field", by=see("duty"), at=at, real_at=at)
+    give_vault("field")
     assert is_in(client)
     services.close_account(post_of("field"), by=HOUSE, at=at)
     assert not is_in(client)
