@@ -34,6 +34,7 @@ from tests.bench import (
     priorities,
     sealing,
     stations_day,
+    vaults,
     verifier,
     vulnerability,
 )
@@ -64,6 +65,7 @@ def main() -> None:
     front.main()
     incidents.main()
     gakkumdu.main()
+    vaults.main()
     stations_day.main()
     priorities.main()
 
