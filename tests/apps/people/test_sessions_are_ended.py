@@ -83,7 +83,7 @@ def test_a_new_link_ends_the_sessions(see: See, at: datetime) -> None:
     assert Entry.objects.get(event="login_link.issued").payload.body == '{"sessions_ended":1}'
 
 
-def test_closing_an_account_ends_its_sessions_its_key_and_devices(see: See, at: datetime) -> None:
+def test_closing_an_account_ends_its_sessions_and_devices(see: See, at: datetime) -> None:
     client = entered("field")
     give_vault("field")
     devices.make_device("HP 1", "polres", "", holder="field", by=see("duty"), at=at)
