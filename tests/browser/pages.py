@@ -85,6 +85,8 @@ PAGES = (
     "/ledger/",
     "/ledger/witnesses/",
     "/people/roles/",
+    "/people/chiefs/",
+    "/people/institution/",
     "/people/vault/",
     "/people/vault/make/",
     "/search/?q=melayu",

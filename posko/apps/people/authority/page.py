@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from posko.apps.people.authority import selectors
@@ -12,13 +11,13 @@ from posko.kit.requests import PoskoRequest
 
 
 def context_of(request: PoskoRequest, *, form: DeputyForm | None = None) -> dict[str, Any]:
-    """The keys by institution; and for a chief the own deputy, and the form that names one."""
+    """The keys; and for a chief the own deputy, and the form that names one."""
     viewer = request.viewer
     keys = selectors.chief_keys(viewer)
     deciders = [each.decider for each in keys]
     may_name = authority.ending_deputy(viewer.agency, deciders, viewer) is None
     return {
-        "groups": [(root, list(rows)) for root, rows in groupby(keys, key=lambda each: each.decider.root)],
+        "keys": keys,
         "counting": sum(each.counts for each in keys),
         "total": len(keys),
         "waiting": sum(each.waits for each in keys),
