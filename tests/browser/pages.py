@@ -74,6 +74,7 @@ PAGES = (
     "/notices/preferences/",
     "/jobs/",
     "/people/agreements/",
+    "/people/agreements/1/",
     "/people/journal/",
     "/timeline/",
     "/people/duty/",
