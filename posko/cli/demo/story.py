@@ -20,6 +20,7 @@ from posko.apps.vulnerability.events import selectors as event_selectors
 from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.runs import services as run_services
 from posko.cli.demo import (
+    accounts,
     alerts,
     between,
     cases,
@@ -167,6 +168,7 @@ def _line(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
 
 
 _ACTS = {
+    **accounts.ACTS,
     **alerts.ACTS,
     **between.ACTS,
     **cases.ACTS,
