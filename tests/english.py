@@ -17,10 +17,11 @@ _LISTED = (
     "what when where which while who whole whose why will with without words write wrong year yes you your"
 )
 WORDS = frozenset(_LISTED.split())
-# What stands in English by right: names of programs, formats and files, and what a person typed into the post.
+# What stands in English by right: names of programs, commands, formats and files, and what a person typed in.
 NAMES = re.compile(
-    r"https?://\S+|\S+\.(?:com|id|org|net|go|co|disway|blogspot|key|toml|csv|xlsx|json|pem)\S*|Posko\b|jakarta-flood-maps"
-    r"|\bPOSKO_\w+|\bSource Sans|Open Street Map|Satu Data|\b[\w.]+@[\w.]+",
+    r"https?://\S+|\S+\.(?:com|id|org|net|go|co|disway|blogspot|key|toml|csv|xlsx|json|pem)\S*"
+    r"|Posko\b(?: vault [a-z-]+)?|jakarta-flood-maps|\bPOSKO_\w+|\bSource Sans|Open Street Map|Satu Data"
+    r"|\b[\w.]+@[\w.]+",
     re.IGNORECASE,
 )
 

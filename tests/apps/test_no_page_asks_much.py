@@ -24,7 +24,16 @@ MOST = 15
 # What a page cannot do without: an incident stands beside gaps, alerts, tasks, its likes and what was merged into it;
 # a meeting, also with one of its lines at the desk, begins with an agenda of three groups in the order of the gaps.
 # The ledger's page holds its rows against leaves, heads and cosignatures, and draws how all of them grew.
-MORE = {"incidents:incident": 18, "rakor:meeting": 19, "rakor:line": 19, "rakor:settle": 19, "ledger:list": 22}
+# The persons of a case stand beside its members, the exclusions that wait, the papers for one, and possible doubles;
+# one question asks for the keys that the vault opens.
+MORE = {
+    "cases:persons": 18,
+    "incidents:incident": 18,
+    "rakor:meeting": 19,
+    "rakor:line": 19,
+    "rakor:settle": 19,
+    "ledger:list": 22,
+}
 CENTRE = "gk-bawaslu"
 RECORDS = {"ledger:list"}  # rows as they were written, names of their fields among them
 PAGES = [line for line in TABLE if line.method == "get" and (OK in line.answers or line.name.startswith("cases:"))]
