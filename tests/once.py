@@ -20,5 +20,6 @@ FILES = {
     "test_requests_are_taken_at_their_word": "methods, tokens and redirects, which no database knows",
     "test_the_true_address": "headers of proxies, which no database knows",
     "test_no_log_line_holds_a_secret": "asks the routes with a secret by every method; what they do is done on both",
+    "test_a_vault_is_opened": "cookies and clocks of a session; the rows of vaults are written on both by other tests",
     "test_a_run_goes_on_paper": "prints; what it prints is loaded on PostgreSQL by the tests of runs",
 }
