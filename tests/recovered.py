@@ -13,7 +13,7 @@ from posko.domain.vaults.pairs import OpenVault, Pair, fingerprint, pair_of
 from posko.domain.vaults.recovery import ROOTS
 from posko.domain.vaults.recovery_files import StepFile
 from tests.cast import AT, viewer_of
-from tests.chiefs import REAL, seat_chief
+from tests.chiefs import REAL, seat_chief, seat_chiefs
 from tests.vaults import CHEAP, PHRASE, give_vault
 
 PROSECUTOR, BAWASLU = "chief.kejaksaan", "chief.bawaslu"
@@ -25,11 +25,12 @@ def recovery_pair(root: str) -> Pair:
 
 
 def register_keys(*roots: str) -> None:
-    """Let institutions register their recovery keys; both without a name."""
+    """Let institutions register their recovery keys, by chiefs whose keys count; both without a name."""
+    chiefs = seat_chiefs("bawaslu", "kejaksaan", "kpu")
     for root in roots or ROOTS:
         public = recovery_pair(root).public
         services.register_key(
-            recovery_files.public_text(public), fingerprint(public), by=seat_chief(root), at=AT, real_at=REAL
+            recovery_files.public_text(public), fingerprint(public), by=chiefs[root], at=AT, real_at=REAL
         )
 
 

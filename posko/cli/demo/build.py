@@ -169,9 +169,9 @@ def _chiefs(persons: list[dict[str, str]], operation: Operation, at: datetime) -
     real_at, cast = clock.real_time() - AGO, viewers(operation.code, at)
     named = {each["username"]: each["deputy"] for each in persons if each["role"] == Role.CHIEF and "deputy" in each}
     deputies = chiefs.name_deputies(named, cast, at=at, real_at=real_at)
-    both = recovery.register(cast, at=at, real_at=real_at)
-    vaults.give(operation, deputies, both, real_at=real_at)
+    vaults.give(operation, deputies, real_at=real_at)
     chiefs.compare_keys(operation, cast, at=at, real_at=real_at)
+    recovery.register(cast, at=at, real_at=real_at)
 
 
 def viewers(code: str, at: datetime) -> dict[str, Viewer]:

@@ -11,10 +11,9 @@ from django.db.models import Q
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import MemberKey, Post, WallMember
-from posko.apps.people.recovery.selectors import Both
 from posko.domain.access import Compartment, Role
 from posko.domain.errors import BadInput
-from posko.domain.vaults import cards, phrases, recovery
+from posko.domain.vaults import cards, phrases
 from posko.domain.vaults.making import DEMO_PHRASE, NEEDED_BY
 from posko.domain.vaults.pairs import OpenVault, fingerprint, new_pair
 from posko.domain.vaults.phrases import Cost
@@ -23,12 +22,11 @@ from posko.domain.vaults.phrases import Cost
 _COST: Final = Cost(memory=8 * 1024, passes=1)
 
 
-def give(operation: Operation, deputies: Collection[str], both: Both | None, *, real_at: datetime) -> None:
-    """Give chiefs, deputies and members of the Gakkumdu centre their vaults, sealed to the recovery keys; the members
-    are in from the start."""
+def give(operation: Operation, deputies: Collection[str], *, real_at: datetime) -> None:
+    """Give chiefs, deputies and members of the Gakkumdu centre their vaults; the members are in from the start."""
     needs = Q(role__in=NEEDED_BY) | Q(user__username__in=deputies)
     for post in people.demo_cast().filter(needs, agency__operation=operation).order_by("pk"):
-        key = _key(post, both, real_at)
+        key = _key(post, real_at)
         if post.role == Role.GAKKUMDU_MEMBER:
             WallMember(
                 wall_name=Compartment.CASE,
@@ -42,7 +40,7 @@ def give(operation: Operation, deputies: Collection[str], both: Both | None, *, 
             ).save(force_insert=True)
 
 
-def _key(post: Post, both: Both | None, real_at: datetime) -> MemberKey:
+def _key(post: Post, real_at: datetime) -> MemberKey:
     pair = new_pair()
     made = MemberKey(
         user=post.user,
@@ -51,8 +49,6 @@ def _key(post: Post, both: Both | None, real_at: datetime) -> MemberKey:
         sealed=phrases.seal_private(pair, DEMO_PHRASE, _COST),
         card=cards.seal_private(pair, cards.new_card()),
         card_proven_at=real_at,
-        recovery=recovery.nest(pair, inner=both.inner, outer=both.outer) if both else b"",
-        recovery_keys=both.names if both else "",
         made_at=real_at,
     )
     made.save(force_insert=True)

@@ -59,15 +59,23 @@ class Recovering:
         return Stage.INNER if self.inner_at is None else Stage.TAKE
 
 
-def registering(root: str, known: Collection[Decider], by: Viewer) -> Refusal:
-    """Why somebody does not register or end the recovery key of an institution."""
+def registering(root: str, known: Collection[Decider], by: Viewer, *, counts: bool) -> Refusal:
+    """Why somebody does not register the recovery key of an institution. `counts`: the own key does. Whoever entered
+    as a chief and was compared by nobody could otherwise have every vault sealed to a key of his own."""
     if root not in ROOTS:
         return NotAllowed(
             "Recovery needs the keys of %(first)s and %(second)s; no other institution has one.",
             first=root_name(INNER),
             second=root_name(OUTER),
         )
-    return speaking(root, known, by)
+    if refusal := speaking(root, known, by):
+        return refusal
+    if counts:
+        return None
+    return BadInput(
+        "Your key does not count yet, and so you register no recovery key. First let chiefs of two other institutions "
+        "compare the fingerprint of your key."
+    )
 
 
 def asking(person: str, by: Viewer, *, live: bool, nested: bool, has_new: bool, waits: bool) -> Refusal:

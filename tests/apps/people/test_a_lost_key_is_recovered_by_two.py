@@ -132,6 +132,16 @@ def test_a_key_that_was_never_sealed_for_recovery_is_refused_with_the_way_on(see
         services.ask(lost, "Kartu hilang", by=see(WHO), at=at, real_at=REAL)
 
 
+def test_who_entered_as_a_chief_and_was_compared_by_nobody_registers_none(at: datetime, log_in: LogIn) -> None:
+    """Else one person with two codes could have every vault sealed to keys of his own."""
+    public, by = new_pair().public, seat_chief("bawaslu")
+    with pytest.raises(BadInput, match="does not count yet"):
+        services.register_key(recovery_files.public_text(public), fingerprint(public), by=by, at=at, real_at=REAL)
+    page = log_in(by.actor).get("/people/recovery/").content.decode()
+    assert "/people/recovery/key/" not in page
+    assert "Kunci Anda belum berlaku" in page
+
+
 def test_a_second_key_of_an_institution_ends_the_first(at: datetime) -> None:
     register_keys()
     public = new_pair().public

@@ -85,7 +85,7 @@ def test_what_is_asked_for_is_ones_own_lost_key_that_was_sealed_for_recovery() -
 
 
 def test_recovery_keys_are_those_of_two_institutions_given_by_who_speaks_for_them() -> None:
-    assert recovery.registering("bawaslu", KNOWN, EVERYBODY[2]) is None
-    assert isinstance(recovery.registering("bawaslu", KNOWN, EVERYBODY[0]), NotAllowed)
-    assert isinstance(recovery.registering("bawaslu", KNOWN, EVERYBODY[4]), NotAllowed)
-    assert isinstance(recovery.registering("polri", KNOWN, EVERYBODY[3]), NotAllowed)
+    assert recovery.registering("bawaslu", KNOWN, EVERYBODY[2], counts=True) is None
+    assert isinstance(recovery.registering("bawaslu", KNOWN, EVERYBODY[2], counts=False), BadInput)
+    for root, by in (("bawaslu", EVERYBODY[0]), ("bawaslu", EVERYBODY[4]), ("polri", EVERYBODY[3])):
+        assert isinstance(recovery.registering(root, KNOWN, by, counts=True), NotAllowed)

@@ -12,9 +12,11 @@ from posko.apps.people.authority import selectors as authority
 from posko.apps.people.recovery import selectors
 from posko.apps.people.recovery.forms import AskForm, HandInForm, ask_form
 from posko.apps.people.vaults import selectors as vaults
-from posko.domain.people import recovery as policies
+from posko.domain.access import Viewer
+from posko.domain.errors import BadInput
 from posko.domain.people.recovery import STAGES, STEP_OF, Stage
 from posko.domain.vaults.recovery import ROOTS
+from posko.kit.language import sentence
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """One of the two institutions, its recovery key where there is one, and whether the viewer registers it."""
+    """One of the two institutions, its recovery key where there is one, and whether the viewer registers it. `why_not`
+    is said to who speaks for it and lacks something."""
 
     root: str
     key: RecoveryKey | None
     may_register: bool
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,7 @@ def context_of(
     """The page; with the form that was refused in its place."""
     viewer = request.viewer
     known, found = authority.known(viewer), selectors.keys(viewer)
-    institutions = [
-        Institution(root, found.get(root), policies.registering(root, known, viewer) is None) for root in ROOTS
-    ]
+    institutions = [_institution(viewer, root, found.get(root)) for root in ROOTS]
     recoveries = []
     for row in selectors.recoveries(viewer)[:50]:
         stage, may_step = selectors.recovering_now(row).stage, selectors.may_step(viewer, row, known)
@@ -84,3 +86,9 @@ def context_of(
         "recoveries": recoveries,
         "names": people.people_names(viewer),
     }
+
+
+def _institution(viewer: Viewer, root: str, key: RecoveryKey | None) -> Institution:
+    refusal = selectors.registering(viewer, root)
+    why_not = sentence(refusal.message, refusal.params) if isinstance(refusal, BadInput) else ""
+    return Institution(root, key, refusal is None, why_not)

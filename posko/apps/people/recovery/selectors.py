@@ -12,6 +12,7 @@ from posko.apps.people.authority import selectors as authority
 from posko.apps.people.models import MemberKey, Recovery, RecoveryKey
 from posko.apps.people.vaults import selectors as vaults
 from posko.domain.access import Role, Viewer
+from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import recovery as policies
 from posko.domain.people.authority import Decider
 from posko.domain.people.recovery import Recovering
@@ -48,6 +49,12 @@ def both(viewer: Viewer) -> Both | None:
         return None
     inner, outer = found[INNER], found[OUTER]
     return Both(bytes(inner.public), bytes(outer.public), f"{inner.fingerprint}/{outer.fingerprint}")
+
+
+def registering(viewer: Viewer, root: str) -> BadInput | NotAllowed | None:
+    """Why the viewer does not register the recovery key of an institution."""
+    counts = viewer.actor in authority.counted(viewer)
+    return policies.registering(root, authority.known(viewer), viewer, counts=counts)
 
 
 def nested(viewer: Viewer) -> Nested:

@@ -35,7 +35,7 @@ def register_key(text: str, fingerprint: str, *, by: Viewer, at: datetime, real_
 
     BadInput names the group in which the fingerprint from the paper differs.
     """
-    insist(policies.registering(by.root, authority.known(by), by))
+    insist(selectors.registering(by, by.root))
     public = recovery_files.read_public(text)
     if group := pairs.first_difference(fingerprint, public):
         raise BadInput(

@@ -34,7 +34,7 @@ def recovery(request: PoskoRequest) -> HttpResponse:
 def register_key(request: PoskoRequest) -> HttpResponse:
     """Who speaks for the institution gives the public half and types the fingerprint from the paper."""
     viewer = request.viewer
-    insist(policies.registering(viewer.root, authority.known(viewer), viewer))
+    insist(selectors.registering(viewer, viewer.root))
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
