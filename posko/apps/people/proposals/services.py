@@ -137,8 +137,10 @@ def decline(keys: Collection[int], *, reason: str, by: Viewer, at: datetime, rea
         _record("account.declined", rows[0].username, {"kind": rows[0].kind, "reason": reason}, by=by, at=at)
     else:
         _record_list("accounts.declined", rows, by=by, at=at)
-    text = N_("Declined: %(many)s accounts of %(agency)s. %(reason)s")
-    params: dict[str, str | int] = {"many": len(rows), "agency": rows[0].agency.short, "reason": reason}
+    one = N_("Declined: the account of %(name)s. %(reason)s")
+    text = N_("Declined: %(many)s accounts of %(agency)s. %(reason)s") if len(rows) > 1 else one
+    name = str(rows[0].wanted.get("full_name", rows[0].username))
+    params: dict[str, str | int] = {"many": len(rows), "agency": rows[0].agency.short, "reason": reason, "name": name}
     people = {row.proposed_by for row in rows}
     tell(News(f"account:{rows[0].pk}:declined", text, people, params, reverse("people:proposals")), by=by, at=at)
 
@@ -221,7 +223,8 @@ def _who_decide(agency: Agency, by: Viewer) -> list[str]:
 
 def tell_deciders(agency: Agency, batch: str, many: int, *, by: Viewer, at: datetime) -> None:
     """Tell who decides for an agency that accounts wait."""
-    text = N_("%(many)s accounts of %(agency)s wait for your decision.")
+    one = N_("An account of %(agency)s waits for your decision.")
+    text = N_("%(many)s accounts of %(agency)s wait for your decision.") if many > 1 else one
     params: dict[str, str | int] = {"many": many, "agency": agency.short}
     news = News(
         f"accounts:{batch}:{agency.pk}", text, _who_decide(agency, by), params, reverse("people:proposals"), asked=True
