@@ -12,7 +12,9 @@ from tests.pairs.worlds import nouns
 pytestmark = pytest.mark.postgresql
 HERE = "posko.apps.cases"
 ANSWERED, CALLED = f"{HERE}.course.services.record_event", f"{HERE}.clocks.services._call_some"
-KEPT_OUT, DONE = f"{HERE}.course.services.exclude", f"{HERE}.links.services.finish_task"
+KEPT_OUT, DONE = f"{HERE}.exclusions.services.exclude", f"{HERE}.links.services.finish_task"
+ONE, THE_OTHER = (f"{KEPT_OUT}{word}" for word in (" / the police", " / the other of the police"))
+GIVEN, GIVEN_TOO = (f"{HERE}.centre.services.give_keys{word}" for word in ("", " / by another"))
 REMINDED = f"{HERE}.links.services._call_some"
 ISSUED, ISSUED_TOO = (f"{HERE}.papers.services.issue{word}" for word in ("", " / of another case"))
 DOUBLE, DOUBLE_TOO = (f"{HERE}.reports.services.link_double{word}" for word in ("", " / from the other side"))
@@ -42,6 +44,15 @@ def test_the_alarm_of_an_answered_clock_does_not_stand(trial: Trial, held: str, 
 @pytest.mark.parametrize(("held", "other"), [(KEPT_OUT, CALLED), (CALLED, KEPT_OUT)])
 def test_who_is_kept_out_of_a_case_is_called_no_more(trial: Trial, held: str, other: str) -> None:
     assert not trial.run(held, other).faults
+
+
+@pytest.mark.parametrize(("held", "other"), [(ONE, THE_OTHER), (THE_OTHER, ONE)])
+def test_of_two_who_keep_each_other_out_one_stays(trial: Trial, held: str, other: str) -> None:
+    assert not trial.run(held, other).faults
+
+
+def test_keys_that_two_members_give_at_once_are_given_once(trial: Trial) -> None:
+    assert not trial.run(GIVEN, GIVEN_TOO).faults
 
 
 @pytest.mark.parametrize(("held", "other"), [(DONE, REMINDED), (REMINDED, DONE)])
