@@ -44,7 +44,7 @@ def test_the_administrators_pages_stay_at_home(
     window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
 ) -> None:
     watch = Watch(window(storage_state=passes("Sari Wulandari")).new_page(), demo.address)
-    for path in ("/people/", "/people/add/", "/people/roles/"):
+    for path in ("/people/", "/people/add/", "/people/proposals/", "/people/roles/"):
         watch.look_at(path)
     assert not watch.wrong
 
