@@ -15,6 +15,8 @@ PLACED, TURNED = f"{HERE}.accounts.services.place_post", f"{HERE}.accounts.servi
 CLOSED = f"{HERE}.accounts.services.close_account / of a superior"
 PLANNED, CHANGED = f"{HERE}.duty.services.plan_shift", f"{HERE}.duty.services.change_shift"
 SIGNED, ENDED = f"{HERE}.agreements.services.countersign", f"{HERE}.agreements.services.end_agreement"
+VAULT = f"{HERE}.vaults.services.keep_vault"
+ANOTHER, LOST, PHRASE = f"{VAULT} / another", f"{VAULT} / both are lost", f"{HERE}.vaults.services.keep_phrase"
 CORRECTED, AGAIN = (f"{HERE}.journal.services.write_line / corrects{word}" for word in ("", " it too"))
 
 
@@ -53,3 +55,12 @@ def test_a_party_signs_an_agreement_once(trial: Trial) -> None:
 
 def test_nobody_signs_an_agreement_that_is_withdrawn_meanwhile(trial: Trial) -> None:
     assert not trial.run(SIGNED, ENDED).faults
+
+
+def test_nobody_has_two_vaults(trial: Trial) -> None:
+    assert not trial.run(VAULT, ANOTHER).faults
+
+
+def test_a_key_that_is_lost_meanwhile_gets_no_new_phrase(trial: Trial) -> None:
+    assert not trial.run(LOST, PHRASE).faults
+    assert not trial.run(PHRASE, LOST).faults
