@@ -18,8 +18,10 @@ from posko.apps.cases.exclusions.services import NewAsk
 from posko.apps.cases.models import Case, CaseKey, CaseKeyWrap, Exclusion, ExclusionAsk
 from posko.apps.ledger.models import Entry
 from posko.apps.notices import selectors as notices
+from posko.apps.situation.turns import selectors as turns
 from posko.domain.access import Compartment
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.situation.turns import Kind, Whose
 from tests.cast import AT, LogIn, viewer_of
 from tests.chiefs import REAL, name_deputy, seat_chief, seat_chiefs
 from tests.gakkumdu import a_report, colleague_of, open_the_centre
@@ -171,6 +173,20 @@ def test_who_audits_learns_that_it_happened_and_nothing_of_the_case() -> None:
     (row,) = Entry.objects.filter(event="exclusion.made")
     assert row.compartment == Compartment.AUDIT and row.subject == "" and not row.place
     assert json.loads(row.payload.body or "") == {"institution": "polri"}
+
+
+def test_it_waits_on_the_turns_of_those_who_decide() -> None:
+    case, chiefs = a_report().case, seat_chiefs()
+
+    def waits(who: Any) -> int:
+        return turns.counts(who, AT).get(Kind.EXCLUSION, 0)
+
+    asked(case)
+    assert [root for root, who in chiefs.items() if waits(who)] == ["polri"]
+    assert waits(name_deputy("duty")) == 1 and not waits(viewer_of("planner")) and not waits(viewer_of(BAWASLU))
+    assert turns.counts(viewer_of(BAWASLU), AT, Whose.WAITING)[Kind.EXCLUSION] == 1
+    asked(case, "gk-polres-2", paper=filed(case))
+    assert {root: waits(who) for root, who in chiefs.items()} == {"bawaslu": 1, "kejaksaan": 1, "kpu": 0, "polri": 2}
 
 
 def test_the_same_question_waits_once() -> None:

@@ -14,9 +14,11 @@ from posko.apps.notices import selectors as notices
 from posko.apps.people.accounts.services import NewPerson, add_person, close_account
 from posko.apps.people.members import selectors, services
 from posko.apps.people.models import MemberKey, Post, WallMember
+from posko.apps.situation.turns import selectors as turns
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people.members import WAIT
+from posko.domain.situation.turns import Kind
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import let_in, open_the_centre
 from tests.vaults import give_vault
@@ -78,6 +80,20 @@ def test_every_member_is_told_who_asks_and_who_is_in() -> None:
     let_in_by("gakkumdu", row)
     for name in ("gk-bawaslu", "gk-bawaslu-2", "gk-polres", "gakkumdu", NEW):
         assert "%(name)s is a member from " in told(name), name
+
+
+def test_it_waits_on_the_turns_of_members_whose_institution_has_not_spoken() -> None:
+    row = asked()
+
+    def waits() -> list[str]:
+        names = ("gk-bawaslu", "gk-bawaslu-2", "gk-polres", "gakkumdu", NEW, "bawaslu")
+        return [name for name in names if turns.counts(viewer_of(name), AT).get(Kind.MEMBER)]
+
+    assert waits() == ["gk-bawaslu", "gk-bawaslu-2", "gk-polres", "gakkumdu"]
+    let_in_by("gk-bawaslu", row)
+    assert waits() == ["gk-polres", "gakkumdu"]
+    let_in_by("gk-polres", row)
+    assert waits() == []
 
 
 @pytest.mark.parametrize("by", [NEW, "bawaslu", "duty", "admin"])
