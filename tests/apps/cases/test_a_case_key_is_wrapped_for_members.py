@@ -138,9 +138,10 @@ def test_a_newcomer_opens_what_is_sealed_from_then_on_and_the_rest_once_a_member
 
 
 def test_nothing_is_sealed_while_nobody_could_open_it() -> None:
+    by = viewer_of("gk-bawaslu")  # whose page was open while the last of them went
     WallMember.objects.update(entered_at=None)
     with pytest.raises(BadInput, match="nobody could open what is sealed now"):
-        a_report()
+        a_report(by)
     let_in("gk-bawaslu")
     WallMember.objects.filter(user__username="gk-bawaslu").update(entered_at=clock.real_time())
     assert read_by("gk-bawaslu", a_report().case) == [REPORTER["name"]]
