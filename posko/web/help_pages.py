@@ -33,6 +33,7 @@ EXPLAINED: Mapping[str, str] = {
     "vulnerability:": "explanation/what-the-index-says",
     "vulnerability:load": "how-to/compute-an-index",
     "cases:": "explanation/how-a-case-goes",
+    "cases:members": "how-to/open-the-gakkumdu-centre",
     "roll:": "explanation/how-the-desk-answers",
     "plans:": "reference/law",
     "ledger:": "how-to/check-the-ledger",
