@@ -12,7 +12,9 @@ from posko.apps.ledger.models import Entry
 from posko.apps.notices import selectors as notices
 from posko.apps.people.models import MemberKey, Recovery, RecoveryKey
 from posko.apps.people.recovery import selectors, services
+from posko.apps.situation.turns.selectors import turns
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.situation.turns import Kind, Whose
 from posko.domain.vaults import recovery_files
 from posko.domain.vaults.pairs import fingerprint, new_pair
 from posko.domain.vaults.recovery_files import Step
@@ -156,6 +158,17 @@ def test_a_second_key_of_an_institution_ends_the_first(at: datetime) -> None:
     with pytest.raises(BadInput, match="other institution's key"):
         services.register_key(other, fingerprint(recovery_pair("kejaksaan").public), by=seat_chief("bawaslu"), at=at,
                               real_at=REAL)  # fmt: skip
+
+
+def test_each_step_is_a_turn_of_whose_it_is_and_of_nobody_else(at: datetime) -> None:
+    row = asked(WHO)[0]
+    people = ("chief.kejaksaan", "chief.bawaslu", WHO, "planner", "bawaslu")
+    for step, whose in ((None, "chief.kejaksaan"), (outer, "chief.bawaslu"), (inner, WHO)):
+        row = step(row) if step else row
+        mine = [
+            who for who in people if any(turn.kind is Kind.RECOVERY for turn in turns(viewer_of(who), at, Whose.MINE))
+        ]
+        assert mine == [whose]
 
 
 def test_the_steps_are_done_on_the_page(log_in: LogIn) -> None:

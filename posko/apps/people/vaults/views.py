@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.people.vaults import page, selectors, services
 from posko.apps.people.vaults.forms import ByCardForm, CardForm, ChangeForm, MakeAnewForm, MakeForm, OpenForm
+from posko.domain.access import Compartment
 from posko.domain.errors import BadInput
 from posko.domain.vaults.making import DEMO_PHRASE, DRILL_EVERY, make, needs_vault
 from posko.domain.vaults.pairs import OpenVault
@@ -32,6 +33,7 @@ def vault(request: PoskoRequest) -> HttpResponse:
     key = selectors.own_key(request.viewer)
     context = {
         "key": key,
+        "on_the_table": request.viewer.sees(Compartment.COORDINATION),
         "groups": key.fingerprint.split() if key else [],
         "needed": needs_vault(request.viewer),
         "open": request.vault is not None,
