@@ -36,6 +36,7 @@ class Kind(StrEnum):
     CASE_TASK = "case_task"
     MEMBER = "member"
     OLD_KEYS = "old_keys"
+    WAY_IN = "way_in"
     EXCLUSION = "exclusion"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
@@ -89,6 +90,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.CASE_TASK: N_("Tasks in cases"),
     Kind.MEMBER: N_("Members to let in"),
     Kind.OLD_KEYS: N_("Older keys to give"),
+    Kind.WAY_IN: N_("Own way into the centre"),
     Kind.EXCLUSION: N_("Exclusions to confirm"),
     Kind.HAND_OVER: N_("Watches to hand over"),
     Kind.TAKE_OVER: N_("Watches to take over"),
@@ -102,7 +104,7 @@ DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE), Desk.WATCH),
     **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
     **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK, Kind.CHIEF_KEY), Desk.LAW),
-    **dict.fromkeys((Kind.MEMBER, Kind.OLD_KEYS, Kind.EXCLUSION), Desk.LAW),
+    **dict.fromkeys((Kind.MEMBER, Kind.OLD_KEYS, Kind.WAY_IN, Kind.EXCLUSION), Desk.LAW),
 }
 # A watch is told to hand over this long before its end.
 HAND_OVER_FROM: Final = timedelta(hours=1)

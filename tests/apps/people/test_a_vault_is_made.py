@@ -122,4 +122,6 @@ def test_a_missing_vault_waits_as_a_turn_of_its_person_alone(see: See) -> None:
     page = client.get("/?tab=mine").content.decode()  # led there once a session
     assert "Buat brankas Anda dan ketik ulang kartu pemulihannya" in page
     give_vault("gakkumdu")
-    assert Kind.VAULT not in turns.counts(see("gakkumdu"), AT + timedelta(minutes=1))
+    after = turns.counts(see("gakkumdu"), AT + timedelta(minutes=1))
+    assert Kind.VAULT not in after
+    assert after[Kind.WAY_IN] == 1, "the next step is to ask to be let in"

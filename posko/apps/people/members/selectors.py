@@ -104,6 +104,12 @@ def own_keys(viewer: Viewer) -> QuerySet[MemberKey]:
     return found.exclude(card_proven_at=None)
 
 
+def unasked(viewer: Viewer) -> QuerySet[MemberKey]:
+    """The same, where nobody asked to be let in with it."""
+    asked = WallMember.objects.filter(key=OuterRef("pk"), wall_name=CASE, ended_at=None)
+    return own_keys(viewer).filter(~Exists(asked.order_by())).order_by("pk")
+
+
 def has_vault(viewer: Viewer) -> bool:
     """Whether the viewer has one."""
     return own_keys(viewer).exists()

@@ -357,6 +357,12 @@ def vault_turn(row: Any, ask: Asker) -> Turn:
     return Turn(Kind.VAULT, row.pk, title, reverse("people:vault"), ask.at, mine=True)
 
 
+def way_in_turn(row: Any, ask: Asker) -> Turn:
+    """The own key, with which nobody asked to be let in yet."""
+    title = _("Ask to be let in as a member of the centre")
+    return Turn(Kind.WAY_IN, row.pk, title, reverse("cases:members"), ask.at, mine=True)
+
+
 def recovery_turn(row: Any, ask: Asker) -> Turn:
     """A lost key, by what it waits for. Its moments are real ones, so none is held against the operation's clock."""
     stage = recovery.recovering_now(row).stage

@@ -39,6 +39,7 @@ UNDATED: Final = frozenset(
         Kind.APPROVAL,
         Kind.MINUTES,
         Kind.VAULT,
+        Kind.WAY_IN,
         Kind.AGREEMENT,
         Kind.RECOVERY,
         Kind.ACCOUNT,

@@ -240,6 +240,11 @@ def _old_keys(ask: Asker, whose: Whose) -> Rows | None:
     return centre.lacking_members(ask.viewer).order_by("entered_at", "pk")
 
 
+def _ways_in(ask: Asker, whose: Whose) -> Rows | None:
+    """A member of the centre with a vault that counts, who has not asked to be let in. Nobody waits for another's."""
+    return members.unasked(ask.viewer) if ask.may(Act.CASE_HANDLE) and whose is not Whose.WAITING else None
+
+
 def _exclusions(ask: Asker, whose: Whose) -> Rows | None:
     """It was asked that a member is kept out of a case; those who lead an institution confirm or decline it."""
     return exclusions.asked_by(ask.viewer) if whose is Whose.WAITING else exclusions.awaited_of(ask.viewer)
@@ -304,6 +309,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.CASE_TASK, _case_tasks, faces.case_task_turn),
     Source(Kind.MEMBER, _members, faces.member_turn(Kind.MEMBER)),
     Source(Kind.OLD_KEYS, _old_keys, faces.member_turn(Kind.OLD_KEYS)),
+    Source(Kind.WAY_IN, _ways_in, faces.way_in_turn),
     Source(Kind.EXCLUSION, _exclusions, faces.exclusion_turn),
     Source(Kind.HAND_OVER, _hand_overs, faces.shift_turn(Kind.HAND_OVER)),
     Source(Kind.CHIEF_KEY, _chief_keys, faces.key_turn),
