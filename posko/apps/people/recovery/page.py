@@ -89,6 +89,8 @@ def context_of(
 
 
 def _institution(viewer: Viewer, root: str, key: RecoveryKey | None) -> Institution:
+    if root != viewer.root:
+        return Institution(root, key, may_register=False, why_not="")
     refusal = selectors.registering(viewer, root)
     why_not = sentence(refusal.message, refusal.params) if isinstance(refusal, BadInput) else ""
     return Institution(root, key, refusal is None, why_not)
