@@ -27,6 +27,7 @@ ledger_registry.close(selectors.closed_entries)
 notices_registry.record_behind("case", Compartment.CASE)
 recovery_registry.wrappings.append(lambda lost, own, by, at: key_services.take_over(lost, own, by=by, at=at))
 people_registry.ends_with_account(centre_steps.take_keys_back)
+people_registry.ends_with_role(centre_steps.take_keys_back)
 # A round makes up for what was missed during a stand-still, and does nothing twice.
 every(5, "cases.call", N_("Alarms of the clocks of cases"), clock_services.call, walls=_WALLS)
 every(5, "cases.call_tasks", N_("Tasks of cases past due"), link_services.call, walls=_WALLS)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from posko.apps.ledger.registry import Names, register
 from posko.apps.people.accounts import selectors, steps
-from posko.apps.people.accounts.registry import ends_with_account
+from posko.apps.people.accounts.registry import ends_with_account, ends_with_role
+from posko.apps.people.members import steps as members
 from posko.apps.people.recovery import steps as recovery
 from posko.apps.people.vaults import registry as vaults
 from posko.apps.people.vaults import steps as vault_steps
@@ -36,5 +37,6 @@ def _end_key(post: Post, by: Viewer, at: datetime) -> Mapping[str, int]:
 
 register(names)
 ends_with_account(_end_key)
+ends_with_role(members.leave)
 seals.register(steps.sealed)
 vaults.openings.append(recovery.nest)

@@ -39,8 +39,8 @@ _MOST: Final = Cost(1024 * 1024, 64)  # a row that asks for more was altered
 
 
 def must_be_phrase(phrase: str) -> None:
-    """BadInput for a phrase that is too short or too long."""
-    if not SHORTEST <= len(phrase.strip()) <= LONGEST:
+    """BadInput for a phrase that is too short or too long; a row of blanks is one sign, as in the key."""
+    if len(phrase) > LONGEST or len(_said(phrase)) < SHORTEST:
         raise BadInput(
             "A pass phrase has %(least)s to %(most)s signs: five or six words that belong together for nobody but you.",
             least=SHORTEST,
@@ -70,8 +70,11 @@ def open_private(sealed: bytes, phrase: str, public: bytes) -> Pair | None:
 
 
 def _derived(phrase: str, salt: bytes, cost: Cost) -> bytes:
-    """The same phrase typed on another keyboard is the same: composed signs, single blanks."""
-    said = " ".join(unicodedata.normalize("NFKC", phrase[:LONGEST]).split())
     with _one_at_a_time:
         kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=1, memory_cost=cost.memory)
-        return kdf.derive(said.encode())
+        return kdf.derive(_said(phrase).encode("utf-8", "surrogatepass"))
+
+
+def _said(phrase: str) -> str:
+    """The same phrase typed on another keyboard is the same: composed signs, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", phrase[:LONGEST]).split())

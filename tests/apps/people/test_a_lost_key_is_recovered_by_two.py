@@ -111,6 +111,18 @@ def test_who_withdraws_or_declines_ends_it_and_it_may_be_asked_again(see: See, a
     assert not selectors.lost_keys(see(WHO)).exists()
 
 
+def test_who_loses_the_new_key_before_taking_back_asks_once_more(see: See, at: datetime) -> None:
+    """The answer was for the key that is lost now: as the page says, that recovery is ended and another one asked."""
+    row = inner(outer(asked(WHO)[0]))
+    _, newer = lose(WHO)
+    services.end(row, by=see(WHO), at=at, real_at=REAL)
+    lost = selectors.lost_keys(see(WHO)).get(pk=row.lost_id)
+    again = inner(outer(services.ask(lost, "Sekali lagi", by=see(WHO), at=at, real_at=REAL)))
+    assert services.open_lost(again, newer, by=see(WHO)).pair == pair_for(WHO)
+    services.finish(again, by=see(WHO), at=at, real_at=REAL)
+    assert not selectors.lost_keys(see(WHO)).filter(pk=lost.pk).exists(), "it came back"
+
+
 def test_a_vault_is_sealed_to_both_keys_when_it_is_next_opened(see: See) -> None:
     open_once(WHO)
     register_keys("bawaslu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,24 @@ from typing import Any
 import pytest
 
 from posko import clock
+from posko.apps.cases.models import CaseKeyWrap
 from posko.apps.ledger.models import Entry
 from posko.apps.notices import selectors as notices
 from posko.apps.people.accounts.services import NewPerson, add_person, close_account
 from posko.apps.people.members import selectors, services
 from posko.apps.people.models import MemberKey, Post, WallMember
+from posko.apps.people.proposals import services as proposals
+from posko.apps.people.proposals.selectors import digest
+from posko.apps.people.proposals.services import NewProposal
 from posko.apps.situation.turns import selectors as turns
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people.members import WAIT
+from posko.domain.people.proposals import Kind as Wish
 from posko.domain.situation.turns import Kind
+from tests.accounts import chief_of, counts
 from tests.cast import AT, viewer_of
-from tests.gakkumdu import let_in, open_the_centre
+from tests.gakkumdu import a_report, let_in, open_the_centre
 from tests.vaults import give_vault
 from tests.world import CITY, CODE
 
@@ -161,3 +168,22 @@ def test_a_vault_whose_card_was_not_typed_back_asks_for_nothing() -> None:
     with pytest.raises(BadInput):
         services.ask(by=viewer_of(NEW), at=AT, real_at=NOW)
     assert not WallMember.objects.filter(user__username=NEW).exists()
+
+
+def test_who_takes_up_another_role_is_out_at_once_and_keeps_no_key() -> None:
+    """Else a chief and an administrator could send a member away and back, past those who let in."""
+    let_in(NEW)
+    case = a_report().case
+    held = CaseKeyWrap.objects.filter(key__case=case, member__user__username=NEW)
+    assert held.count() == 1
+    by = chief_of("polres")
+    counts(by)
+    for role in (Role.FIELD_OFFICER, Role.GAKKUMDU_MEMBER):
+        new = NewProposal(uuid.uuid4(), Wish.ROLE, NEW, "polres", {"role": role})
+        row = proposals.propose(new, by=viewer_of("admin"), at=AT)
+        proposals.decide([row.pk], digest=digest([row]), by=by, at=AT, real_at=NOW)
+    assert not is_in() and not held.exists()
+    assert Entry.objects.filter(event="wall.ended", subject=f"person:{NEW}").exists()
+    assert services.ask(by=viewer_of(NEW), at=AT, real_at=NOW).entered_at is None
+    services.keep_members(by=HOUSE, at=AT, real_at=NOW + WAIT)
+    assert is_in() and not held.exists(), "older keys wait for an old member"

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from posko import clock
 from posko.apps.ledger.models import Entry
 from posko.apps.people.accounts.services import close_account
 from posko.apps.people.models import MemberKey, Post
-from posko.apps.people.vaults import selectors
+from posko.apps.people.vaults import selectors, services
 from posko.apps.situation.turns import selectors as turns
 from posko.domain.situation.turns import Kind, Whose
 from posko.domain.vaults import cards, phrases
@@ -60,6 +61,17 @@ def test_the_card_is_shown_once_and_counts_when_it_was_typed_back(log_in: LogIn,
     assert vaults.KEY in client.session
     told = list(Entry.objects.filter(event__startswith="vault.").order_by("number").values_list("event", flat=True))
     assert told == ["vault.made", "vault.refused", "vault.card_proven"]
+
+
+def test_making_is_one_of_the_tries_that_are_counted(log_in: LogIn) -> None:
+    """It works the machine as a try does: else one person could keep all others' vaults waiting."""
+    client, now = log_in("gakkumdu"), clock.real_time().timestamp()
+    while not services.TRIES.wait("gakkumdu", now, per_minute=1):
+        pass
+    page = client.post(MAKE, TWICE)
+    assert page.status_code == 422
+    assert "Terlalu banyak percobaan" in page.content.decode()
+    assert not MemberKey.objects.exists()
 
 
 def test_phrase_and_card_open_the_same_key_and_neither_stands_anywhere(log_in: LogIn) -> None:

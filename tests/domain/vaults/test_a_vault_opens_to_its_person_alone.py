@@ -22,6 +22,13 @@ def test_a_phrase_opens_however_its_blanks_were_typed_and_another_one_does_not()
     assert phrases.open_private(sealed, PHRASE, pairs.new_pair().public) is None
 
 
+@pytest.mark.parametrize("short", ["a" + " " * 14 + "b", "a" + "\u3000" * 20 + "b", " " * 20, "x" * 257])
+def test_blanks_make_no_phrase_longer(short: str) -> None:
+    """Else a phrase of two letters and fourteen blanks would be as good as two letters."""
+    with pytest.raises(BadInput, match="five or six words"):
+        phrases.must_be_phrase(short)
+
+
 @pytest.mark.parametrize("cut", [0, 3, 7, 11, 30, 50, -1])
 def test_altered_bytes_are_told_from_a_wrong_phrase_or_do_not_open(cut: int) -> None:
     sealed = bytearray(phrases.seal_private(PAIR, PHRASE, CHEAP))

@@ -1,4 +1,4 @@
-"""What ends with an account: the keys of cases that were its person's."""
+"""What ends with an account, or with the role: the keys of cases that were its person's."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from posko.kit.walls import opened_also
 
 @step
 def take_keys_back(post: Post, _by: Viewer, at: datetime) -> Mapping[str, int]:
-    """Take out the wraps of somebody whose account is closed, but for keys that open for nobody else. How many.
+    """Take out the wraps of somebody whose account is closed or who takes up another role, but for keys that open for
+    nobody else. How many.
 
-    Whoever closes accounts is behind no wall of cases: the house opens it for this step, and shows nothing of a case.
+    Whoever decides that is behind no wall of cases: the house opens it for this step, and shows nothing of a case.
     """
     with opened_also(Compartment.CASE):
         mine = CaseKeyWrap.objects.filter(member__user=post.user_id)

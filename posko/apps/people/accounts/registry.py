@@ -12,6 +12,8 @@ from posko.domain.access import Viewer
 # Ends what hangs on a person, and says how much of what it was, for the ledger.
 Ending = Callable[[Post, Viewer, datetime], Mapping[str, int]]
 endings: list[Ending] = []
+# What ends when somebody takes up another role, while the account goes on.
+leavings: list[Ending] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ tellers: list[Teller] = []
 def ends_with_account(ending: Ending) -> None:
     """Add what ends when an account is closed."""
     endings.append(ending)
+
+
+def ends_with_role(ending: Ending) -> None:
+    """Add what ends when somebody takes up another role."""
+    leavings.append(ending)
 
 
 def tells_people(teller: Teller) -> None:

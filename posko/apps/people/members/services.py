@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts.registry import News, tell
-from posko.apps.people.members import selectors
+from posko.apps.people.members import selectors, steps
 from posko.apps.people.models import User, WallMember, WallMemberVoice
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_, insist
@@ -35,7 +34,7 @@ def ask(*, by: Viewer, at: datetime, real_at: datetime) -> WallMember:
         row = WallMember.objects.create(
             wall_name=Compartment.CASE, operation=operation, user=key.user, key=key, root=by.root, asked_at=real_at
         )
-    _record("wall.asked", row, by=by, at=at, payload={"fingerprint": key.fingerprint})
+    steps.record("wall.asked", row, by=by, at=at, payload={"fingerprint": key.fingerprint})
     text = N_("%(name)s asks to be let in as a member. Two institutions let in; else it happens after a day by itself.")
     _tell_members(row, "asked", text, asked=True, by=by, at=at)
     return row
@@ -47,7 +46,7 @@ def let_in(row: WallMember, *, by: Viewer, at: datetime, real_at: datetime) -> W
     row = locks.row(selectors.standing(by), row.pk)
     insist(policies.letting_in(selectors.asked_of(row), by, real_at, is_in=selectors.is_in(by)))
     WallMemberVoice.objects.create(member=row, root=by.root, by=by.actor, at=at, real_at=real_at)
-    _record("wall.spoken_for", row, by=by, at=at, payload={"by": by.root})
+    steps.record("wall.spoken_for", row, by=by, at=at, payload={"by": by.root})
     if policies.enough(dict(WallMemberVoice.objects.filter(member=row).values_list("by", "root"))):
         _enter(row, "two", by=by, at=at, real_at=real_at)
     return row
@@ -62,9 +61,7 @@ def keep_members(*, by: Viewer, at: datetime, real_at: datetime) -> int:
     rows = [row for row in locks.every(asked.filter(pk__in={*due, *over})) if row.pk in over or not row.entered_at]
     for row in rows:
         if row.pk in over:
-            row.ended_at = real_at
-            row.save(update_fields=["ended_at"])
-            _record("wall.ended", row, by=by, at=at, payload={})
+            steps.end(row, by=by, at=at, real_at=real_at)
         else:
             _enter(row, "time", by=by, at=at, real_at=real_at)
     return len(rows) if rows else unchanged(0)
@@ -73,7 +70,7 @@ def keep_members(*, by: Viewer, at: datetime, real_at: datetime) -> int:
 def _enter(row: WallMember, how: str, *, by: Viewer, at: datetime, real_at: datetime) -> None:
     row.entered_at, row.how = real_at, how
     row.save(update_fields=["entered_at", "how"])
-    _record("wall.entered", row, by=by, at=at, payload={"how": how})
+    steps.record("wall.entered", row, by=by, at=at, payload={"how": how})
     text = N_("%(name)s is a member from now on: what is sealed from now on, this person opens too.")
     _tell_members(row, "entered", text, by=by, at=at)
 
@@ -94,8 +91,3 @@ def _tell_members(row: WallMember, what: str, text: str, *, by: Viewer, at: date
     # The time of asking tells one asking from the next with the same key.
     key = f"wall:{row.pk}:{what}:{row.asked_at:%Y%m%d%H%M%S}"
     tell(News(key, text, sorted(names), params, PAGE, asked=asked), by=by, at=at)
-
-
-def _record(event: str, row: WallMember, *, by: Viewer, at: datetime, payload: dict[str, object]) -> None:
-    subject, wall = f"person:{row.user.username}", Compartment.AUDIT
-    record(event, by=by, at=at, compartment=wall, subject=subject, payload={"wall": row.wall_name, **payload})

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from posko.apps.people.accounts import services as accounts
+from posko.apps.people.accounts.registry import leavings
 from posko.apps.people.accounts.steps import BATCH, end_sessions_of, forget_factors, fresh_tokens, open_posts
 from posko.apps.people.models import AccountProposal, Agency, Post, User
 from posko.apps.people.proposals.selectors import is_lent, person_of
@@ -38,7 +39,7 @@ def carry_out(
     _keep([row for row in rows if is_lent(row)])
     fresh = {kind: [row for row in rows if row.kind == kind and not is_lent(row)] for kind in Kind}
     opened = _open(agency, fresh[Kind.OPEN], until)
-    _change(fresh[Kind.ROLE])
+    _change(fresh[Kind.ROLE], by, at)
     _link(agency, [*fresh[Kind.OPEN], *fresh[Kind.ROLE]])
     unlocked = _unlock(fresh[Kind.UNLOCK], until)
     done = _links([*opened, *unlocked], real_at)
@@ -88,8 +89,9 @@ def _open(agency: Agency, rows: Sequence[AccountProposal], until: datetime | Non
     return open_posts(agency, [person_of(row) for row in rows], expires_at=until)
 
 
-def _change(rows: Sequence[AccountProposal]) -> None:
+def _change(rows: Sequence[AccountProposal], by: Viewer, at: datetime) -> None:
     posts = _posts(rows)
+    left = [post for post, row in zip(posts, rows, strict=True) if post.role != row.wanted["role"]]
     for post, row in zip(posts, rows, strict=True):
         person = person_of(row)
         post.role, post.place, post.user.full_name = person.role.value, person.place, person.full_name
@@ -97,6 +99,9 @@ def _change(rows: Sequence[AccountProposal]) -> None:
             post.telephone = person.telephone
     Post.objects.bulk_update(posts, ["role", "place", "telephone"], batch_size=BATCH)
     User.objects.bulk_update([post.user for post in posts], ["full_name"], batch_size=BATCH)
+    for post in left:
+        for ending in leavings:
+            ending(post, by, at)
 
 
 def _unlock(rows: Sequence[AccountProposal], until: datetime | None) -> list[Post]:

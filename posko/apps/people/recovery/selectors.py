@@ -110,9 +110,12 @@ def recovering_now(row: Recovery) -> Recovering:
 
 
 def lost_keys(viewer: Viewer) -> QuerySet[MemberKey]:
-    """The viewer's own ended keys that two institutions can open, and for which nothing was asked yet."""
+    """The viewer's own ended keys that two institutions can open, and for which nothing waits.
+
+    One that came back is lost no longer; one whose recovery ended before that is asked for once more.
+    """
     own = MemberKey.objects.filter(user__username=viewer.actor, ended_at__isnull=False).exclude(recovery_keys="")
-    return own.exclude(recoveries__inner_at__isnull=False).exclude(recoveries__ended_at=None, recoveries__isnull=False)
+    return own.exclude(recoveries__taken_at__isnull=False).exclude(recoveries__ended_at=None, recoveries__isnull=False)
 
 
 def told(viewer: Viewer) -> list[str]:

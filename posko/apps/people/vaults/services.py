@@ -54,7 +54,7 @@ def keep_vault(made: Made, *, lost: bool = False, by: Viewer, at: datetime, real
 def open_vault(phrase: str, *, by: Viewer, at: datetime, real_at: datetime) -> OpenVault:
     """Open the own vault by its pass phrase. BadInput for another phrase, and after too many tries."""
     row = _own(by)
-    _take_turn(by, real_at)
+    take_turn(by, real_at)
     pair = phrases.open_private(bytes(row.sealed), phrase, bytes(row.public))
     if pair is None:
         note_refusal(row.pk, how="phrase", by=by, at=at)
@@ -118,7 +118,7 @@ def type_card(card: str, *, by: Viewer, at: datetime, real_at: datetime) -> Open
 
 
 def _by_card(row: MemberKey, card: str, *, by: Viewer, at: datetime, real_at: datetime) -> Pair:
-    _take_turn(by, real_at)
+    take_turn(by, real_at)
     pair = cards.open_private(bytes(row.card), card, bytes(row.public))
     if pair is None:
         show_card(row.pk, opened=False, by=by, at=at, real_at=real_at)
@@ -190,7 +190,8 @@ def _held(key: int) -> MemberKey:
     return row
 
 
-def _take_turn(by: Viewer, real_at: datetime) -> None:
+def take_turn(by: Viewer, real_at: datetime) -> None:
+    """One try of a person, or one vault made: each works the machine. BadInput for too many in a row."""
     seconds = TRIES.wait(by.actor, real_at.timestamp(), per_minute=1)
     if seconds:
         raise BadInput(

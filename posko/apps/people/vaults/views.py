@@ -53,6 +53,7 @@ def make_vault(request: PoskoRequest) -> HttpResponse:
     form = kind(request.POST or None, user=_user(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
+            services.take_turn(request.viewer, request.real_at)
             made = make(form.cleaned_data["new_phrase"])
             lost = form.cleaned_data.get("lost", False)
             services.keep_vault(made, lost=lost, by=request.viewer, at=request.at, real_at=request.real_at)
