@@ -79,6 +79,16 @@ def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert CaseKeyWrap.objects.filter(member=opened.member).count() == len(cases)
 
 
+def test_an_altered_wrap_keeps_nobody_from_the_other_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [a_report().case for _ in range(4)]
+    row, opened = lost_and_answered()
+    members.keep_members(by=viewer_of(WHO), at=AT, real_at=REAL + WAIT)
+    CaseKeyWrap.objects.filter(member=row.lost, key__case__in=cases[:2]).update(wrapped=bytes(100))
+    monkeypatch.setattr(key_services, "BATCH", 1)
+    assert [take_back(row, opened) for _ in range(3)] == [1, 0, 0]
+    assert [read_with(opened, case) for case in cases] == [["closed"]] * 2 + [[REPORTER["name"]]] * 2
+
+
 def test_the_page_takes_it_back_and_says_why_not_yet(log_in: LogIn) -> None:
     case = a_report().case
     row, opened = lost_and_answered()

@@ -51,6 +51,14 @@ class Keys:
                 raise sealing.NotGiven(version, self._number) from altered
         return self._pairs[version]
 
+    def opens(self, version: int) -> bool:
+        """Whether a version was wrapped for this vault, and unaltered."""
+        try:
+            self.pair(version)
+        except sealing.NotGiven:
+            return False
+        return True
+
     def unseal(self, sealed: bytes, *, of: str) -> bytes:
         """What was sealed. NotGiven for a key that this vault has not got; BadInput for what does not open."""
         return sealing.unseal(sealed, self.pair(sealing.version_of(sealed)), of=of)

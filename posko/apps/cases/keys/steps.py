@@ -53,12 +53,13 @@ def shut_out(case: Case, username: str, *, at: datetime) -> int:
 
 @step
 def give(case: Case, keys: Keys, member: MemberKey, *, by: Viewer, at: datetime) -> list[int]:
-    """Wrap every version that `keys` opens for a member who lacks it. Which versions, none where nothing was lacking.
+    """Wrap every version that `keys` opens for a member who lacks it. Which versions, none where nothing was lacking;
+    a wrap whose bytes were altered is passed over.
 
     The caller holds the lock of the case and knows that the member may have it.
     """
     lacking = CaseKey.objects.filter(case=case, version__in=keys.versions).exclude(wraps__member=member)
-    found = list(lacking.order_by("version"))
+    found = [key for key in lacking.order_by("version") if keys.opens(key.version)]
     CaseKeyWrap.objects.bulk_create(_wrap(case, key, keys.pair(key.version), member, by, at) for key in found)
     return [key.version for key in found]
 
