@@ -16,6 +16,7 @@ from posko.apps.people.accounts import selectors as accounts
 from posko.apps.people.models import AccountProposal, Deputy, LoginLink, Post, User
 from posko.apps.people.proposals import selectors, services
 from posko.apps.people.proposals.services import NewProposal
+from posko.apps.people.proposals.steps import Done
 from posko.domain.access import Role, Viewer, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people.proposals import Kind
@@ -33,11 +34,11 @@ def propose(kind: Kind = Kind.OPEN, who: str = "nia", agency: str = "kodim", **w
     return services.propose(new, by=viewer_of("admin"), at=AT)
 
 
-def decide(*rows: AccountProposal, by: Viewer) -> list[services.Done]:
+def decide(*rows: AccountProposal, by: Viewer) -> list[Done]:
     return services.decide([row.pk for row in rows], digest=selectors.digest(rows), by=by, at=AT, real_at=REAL)
 
 
-def lend(row: AccountProposal, by: Viewer, real_at: datetime = REAL) -> list[services.Done]:
+def lend(row: AccountProposal, by: Viewer, real_at: datetime = REAL) -> list[Done]:
     return services.lend(row.pk, digest=selectors.digest([row]), by=by, at=AT, real_at=real_at)[1]
 
 
@@ -58,6 +59,23 @@ def test_an_administrator_alone_opens_nothing(log_in: LogIn, see: See) -> None:
     for page in ("/people/", "/people/proposals/", f"/people/proposals/{row.pk}/"):
         assert "/people/enter/" not in client.get(page).content.decode()
     assert not LoginLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": "NIK 3175081002900001"}, {"full_name": "Nia\u202eab"}, {"full_name": "=1+1"}]
+)
+def test_a_proposal_names_nobodys_number_and_no_name_that_reads_otherwise(log_in: LogIn, wrong: dict[str, str]) -> None:
+    """It stands in the ledger for ever, and the chief decides by what he reads."""
+    person = {"full_name": "Nia Baru", "username": "nia", "agency": "kodim", "role": "liaison", "reason": ""}
+    page = log_in("admin").post("/people/add/", {**person, **wrong, "form_key": uuid.uuid4()})
+    assert (page.status_code, AccountProposal.objects.exists()) == (422, False)
+
+
+def test_why_somebody_declines_names_nobodys_number() -> None:
+    row = propose()
+    with pytest.raises(BadInput):
+        services.decline([row.pk], reason="Telepon 081234567890", by=chief_of("kodim"), at=AT, real_at=REAL)
+    assert AccountProposal.objects.get().outcome == ""
 
 
 def test_the_chief_opens_it_and_alone_sees_the_link(see: See) -> None:

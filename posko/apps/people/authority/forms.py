@@ -16,7 +16,7 @@ from posko.domain.people import authority, rows
 from posko.kit.forms import checked_by
 
 _PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono"}
-_checked_name = checked_by(lambda text: void(rows.name(text)))
+checked_name = checked_by(lambda text: void(rows.name(text)))
 
 
 def void(_read: object) -> None:
@@ -32,7 +32,7 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs=_PLAIN),
         help_text=_("Six groups of four signs, as they were handed to you. The code opens one account, once."),
     )
-    full_name = forms.CharField(label=_("Name"), max_length=rows.NAME_LIMIT, validators=[_checked_name])
+    full_name = forms.CharField(label=_("Name"), max_length=rows.NAME_LIMIT, validators=[checked_name])
     username = forms.CharField(
         label=_("Log-in name"),
         max_length=60,

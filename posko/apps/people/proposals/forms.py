@@ -9,11 +9,12 @@ from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from posko.apps.people.accounts.forms import offer_agencies
+from posko.apps.people.authority.forms import checked_name
 from posko.apps.people.models import Agency
 from posko.domain.access import ROLES, Viewer
 from posko.domain.people.proposals import Kind
-from posko.domain.people.rows import ROW_LIMIT
-from posko.kit.forms import OnceForm
+from posko.domain.people.rows import NAME_LIMIT, ROW_LIMIT
+from posko.kit.forms import OnceForm, no_personal_numbers
 
 if TYPE_CHECKING:
     _AgencyField = forms.ModelChoiceField[Agency]
@@ -34,7 +35,7 @@ def _roles() -> list[tuple[str, Any]]:
 class PersonForm(OnceForm):
     """An account that is proposed, with its post."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=120)
+    full_name = forms.CharField(label=_("Name"), max_length=NAME_LIMIT, validators=[checked_name])
     username = forms.CharField(
         label=_("Log-in name"),
         max_length=60,
@@ -47,6 +48,7 @@ class PersonForm(OnceForm):
         label=_("For whoever decides"),
         max_length=300,
         required=False,
+        validators=[no_personal_numbers],
         help_text=_("For example the number of the order that names the person."),
     )
 
@@ -67,7 +69,7 @@ class ChangeForm(OnceForm):
         help_text=_("It is forgotten with the new link, and the person sets up another one."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=_roles, help_text=_("Counts for “Another role” only."))
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300, validators=[no_personal_numbers])
 
     def wanted(self) -> dict[str, object]:
         """What the account is to be."""

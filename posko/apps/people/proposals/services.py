@@ -19,6 +19,7 @@ from posko.apps.people.accounts.steps import end_sessions_of
 from posko.apps.people.models import AccountProposal, Agency, Post, ProposalVoice, User
 from posko.apps.people.proposals import selectors
 from posko.apps.people.proposals.steps import Done, carry_out, finish, take_back
+from posko.domain import privacy
 from posko.domain.access import Compartment, Role, Viewer, may_hold
 from posko.domain.errors import N_, BadInput, insist
 from posko.domain.people import authority, proposals
@@ -129,6 +130,7 @@ def decline(keys: Collection[int], *, reason: str, by: Viewer, at: datetime, rea
         insist(each.declining)
     if not reason:
         raise BadInput("Write why you decline, so that the administrator knows what to do.")
+    privacy.refuse_personal_numbers(reason)
     for row in rows:
         if selectors.is_lent(row):
             take_back(row, by=by, at=at)
