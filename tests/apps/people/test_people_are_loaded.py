@@ -17,6 +17,7 @@ from posko.apps.people.loading.views import UPLOADS
 from posko.apps.people.models import AccountProposal, Post, User
 from posko.apps.people.proposals import selectors
 from posko.apps.people.proposals import services as proposals
+from posko.apps.people.proposals.steps import Done
 from posko.domain.access import Viewer
 from posko.domain.errors import NotAllowed
 from posko.domain.people.rows import SCHEMA, read_people
@@ -57,7 +58,7 @@ def propose(data: bytes, by: Viewer) -> Loaded:
     return loading_services.propose_people("orang.csv", data, by=by, at=AT)
 
 
-def decide(agency: str, by: Viewer) -> list[proposals.Done]:
+def decide(agency: str, by: Viewer) -> list[Done]:
     """Everything that waits for an agency, in one act."""
     rows = list(AccountProposal.objects.filter(agency__code=agency, outcome="").select_related("agency"))
     return proposals.decide([row.pk for row in rows], digest=selectors.digest(rows), by=by, at=AT, real_at=REAL)
