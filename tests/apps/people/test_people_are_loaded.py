@@ -135,6 +135,13 @@ def test_another_wish_for_the_same_person_takes_the_place_of_the_first(see: See)
     assert list(outcomes) == [("withdrawn", "chief"), ("", "liaison")]
 
 
+def test_what_was_replaced_keeps_no_number(see: See) -> None:
+    propose(FILE, see("admin"))
+    assert AccountProposal.objects.get(username="kalak").wanted["telephone"]
+    propose(FILE.replace(b"Kala Siaga", b"Kala Satu"), see("admin"))
+    assert "telephone" not in AccountProposal.objects.get(username="kalak", outcome="withdrawn").wanted
+
+
 def test_a_changed_role_is_told_in_the_entry_and_waits(see: See) -> None:
     data = f"{HEAD}\r\nfield;Fikri Lapangan;polres;duty_officer;;;".encode()
     propose(data, see("admin"))

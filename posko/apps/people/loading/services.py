@@ -18,6 +18,7 @@ from posko.apps.people.accounts import selectors
 from posko.apps.people.models import AccountProposal, Agency, Post
 from posko.apps.people.proposals import selectors as proposals
 from posko.apps.people.proposals.services import tell_deciders
+from posko.apps.people.proposals.steps import without_number
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import insist
 from posko.domain.people import proposals as policies
@@ -91,10 +92,11 @@ def _not_asked_before(
             continue
         fresh.append((kind, row))
         if before is not None:
-            replaced.append(before.pk)
-    told = {"outcome": Outcome.WITHDRAWN, "decided_by": by.actor, "decided_at": at}
-    for start in range(0, len(replaced), BATCH):
-        AccountProposal.objects.filter(pk__in=replaced[start : start + BATCH]).update(**told)
+            before.outcome, before.decided_by, before.decided_at = Outcome.WITHDRAWN, by.actor, at
+            before.wanted = without_number(before)
+            replaced.append(before)
+    fields = ["outcome", "decided_by", "decided_at", "wanted"]
+    AccountProposal.objects.bulk_update(replaced, fields, batch_size=BATCH)
     return fresh
 
 

@@ -60,9 +60,14 @@ def finish(rows: Collection[AccountProposal], outcome: Outcome, *, by: Viewer, a
     """Nothing waits any more, and no telephone number stays behind."""
     for row in rows:
         row.outcome, row.decided_by, row.decided_at, row.decided_real_at = outcome, by.actor, at, real_at
-        row.wanted = {word: value for word, value in row.wanted.items() if word != "telephone"}
+        row.wanted = without_number(row)
     fields = ["outcome", "decided_by", "decided_at", "decided_real_at", "wanted"]
     AccountProposal.objects.bulk_update(rows, fields, batch_size=BATCH)
+
+
+def without_number(row: AccountProposal) -> dict[str, object]:
+    """What was wanted, without the telephone number."""
+    return {word: value for word, value in row.wanted.items() if word != "telephone"}
 
 
 def _posts(rows: Sequence[AccountProposal]) -> list[Post]:
