@@ -253,3 +253,15 @@ def test_another_operations_chief_sees_nothing(see: See) -> None:
     assert logged_in("other").get(f"/people/proposals/{row.pk}/").status_code == 404
     with pytest.raises(BadInput):
         decide(row, by=viewer_of("other"))
+
+
+def test_a_new_link_makes_a_day_that_runs_no_longer() -> None:
+    """Else the chiefs of two other institutions could open one account for two days."""
+    row = propose()
+    for chief in (chief_of("kpu"), chief_of("bawaslu")):
+        lend(row, chief)
+    unlock = propose(Kind.UNLOCK, forget=True)
+    for chief in (chief_of("kpu"), chief_of("bawaslu")):
+        lend(unlock, chief, REAL + timedelta(hours=23))
+    assert is_open("nia", REAL + timedelta(hours=23))
+    assert not is_open("nia", REAL + timedelta(hours=24))

@@ -114,8 +114,8 @@ def _unlock(rows: Sequence[AccountProposal], until: datetime | None) -> list[Pos
     for post, row in zip(posts, rows, strict=True):
         if row.wanted.get("forget"):
             forget_factors(post.user)
-    if until is not None:
-        Post.objects.filter(pk__in=[post.pk for post in posts]).update(expires_at=until)
+    if until is not None:  # a day that runs already is not made longer
+        Post.objects.filter(pk__in=[post.pk for post in posts], expires_at=None).update(expires_at=until)
     return posts
 
 
