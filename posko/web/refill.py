@@ -75,6 +75,7 @@ class _Filling(HTMLParser):
         self.number, self.inside = 0, False
         self.choosing = self.writing = ""  # the select, the textarea that is open
         self.begin = 0  # where the text of the textarea begins
+        self.folds: list[int] = []  # where the folds around what is read now can be opened, -1 where they are open
         self.anew: list[tuple[int, int, str]] = []
         self.lines = [0]
         for line in page.split("\n"):
@@ -83,7 +84,7 @@ class _Filling(HTMLParser):
     def result(self) -> str:
         """The page as filled."""
         parts, last = list[str](), 0
-        for begin, end, text in self.anew:
+        for begin, end, text in sorted(self.anew):
             parts += [self.page[last:begin], text]
             last = end
         return "".join((*parts, self.page[last:]))
@@ -91,9 +92,7 @@ class _Filling(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """A field of the form gets what was typed."""
         given = dict(attrs)
-        if tag == "form":
-            self.number += 1
-            self.inside = self.number == self.form.number
+        self._around(tag, given)
         if tag == "option" and self.choosing:
             self._mark(attrs, "selected", (given.get("value") or "") in self.values[self.choosing])
             return
@@ -110,6 +109,16 @@ class _Filling(HTMLParser):
         elif tag == "input":
             self._input(given.get("type") or "text", name, attrs)
 
+    def _around(self, tag: str, given: dict[str, str | None]) -> None:
+        """A fold or a form begins. The folds around our form are opened: what is put back is to be seen."""
+        if tag == "details":
+            self.folds.append(-1 if "open" in given else self._begin() + len("<details"))
+        elif tag == "form":
+            self.number += 1
+            self.inside = self.number == self.form.number
+            if self.inside:
+                self.anew += [(at, at, " open") for at in self.folds if at >= 0]
+
     def _input(self, kind: str, name: str, attrs: Attributes) -> None:
         if kind in TICKED:
             self._mark(attrs, "checked", (dict(attrs).get("value") or "on") in self.values[name])
@@ -118,9 +127,11 @@ class _Filling(HTMLParser):
             self._write([*kept, ("value", self.values[name].pop(0))])
 
     def handle_endtag(self, tag: str) -> None:
-        """The form, a choice or a text ends."""
+        """The form, a fold, a choice or a text ends."""
         if tag == "form":
             self.inside = False
+        elif tag == "details" and self.folds:
+            self.folds.pop()
         elif tag == "select":
             self.choosing = ""
         elif tag == "textarea" and self.writing:

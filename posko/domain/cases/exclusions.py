@@ -49,28 +49,29 @@ def asking(username: str, root: str, by: Viewer) -> Refusal:
     return None
 
 
-def remaining(username: str, root: str, able: Mapping[str, str]) -> Refusal:
+def remaining(username: str, root: str, able: Mapping[str, str], *, called: str = "") -> Refusal:
     """Why this member stays: nobody of the institution would be left in the case.
 
     `able`: who is in, has a vault and is not kept out of this case, by log-in name, with the root institution.
+    `called`: the name by which the refusal speaks of the member.
     """
     if root in (other for name, other in able.items() if name != username):
         return None
     return BadInput(
         "%(name)s is the last of the institution in this case, so nobody of it could open the case any more. Let "
         "another member of it in first.",
-        name=username,
+        name=called or username,
     )
 
 
-def nothing_lost(username: str, *, lost: int) -> Refusal:
-    """Why this member stays for now: `lost` keys of the case open for nobody else."""
+def nothing_lost(called: str, *, lost: int) -> Refusal:
+    """Why the member of this name stays for now: `lost` keys of the case open for nobody else."""
     if not lost:
         return None
     return BadInput(
         "%(name)s is the only one who can open what was sealed earlier in this case. Have the older keys given to "
         "another member first, on the page “Members of the centre”; else two institutions recover them.",
-        name=username,
+        name=called,
     )
 
 

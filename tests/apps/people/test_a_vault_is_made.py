@@ -57,6 +57,7 @@ def test_the_card_is_shown_once_and_counts_when_it_was_typed_back(log_in: LogIn,
     assert client.post(CARD, {"recovery_card": card.lower().replace(" ", "-")}).headers["Location"] == PAGE
     row.refresh_from_db()
     assert row.card_proven_at is not None
+    assert "/cases/members/" in client.get(PAGE).content.decode()  # where a member of the centre goes on
     assert not selectors.lacks_vault(see("gakkumdu"))
     assert vaults.KEY in client.session
     told = list(Entry.objects.filter(event__startswith="vault.").order_by("number").values_list("event", flat=True))

@@ -164,8 +164,9 @@ def withdraw(row: ExclusionAsk, *, by: Viewer, at: datetime) -> ExclusionAsk:
 def _keep_out(case: Case, post: Post, *, reason: str, by: Viewer, at: datetime) -> Exclusion:
     """The caller holds the lock of the case, so that two at once never leave an institution without a member."""
     username, root = post.user.username, post.agency.root
-    insist(policies.remaining(username, root, selectors.able(by, case)))
-    insist(policies.nothing_lost(username, lost=selectors.held_alone(by, case, username)))
+    called = post.user.full_name
+    insist(policies.remaining(username, root, selectors.able(by, case), called=called))
+    insist(policies.nothing_lost(called, lost=selectors.held_alone(by, case, username)))
     made = Exclusion.objects.create(case=case, username=username, reason=reason, by=by.actor, at=at)
     wraps = key_steps.shut_out(case, username, at=at)
     for row in selectors.open_asks(by).filter(case_number=case.number, username=username):

@@ -32,6 +32,11 @@ def _roles() -> list[tuple[str, Any]]:
     return [(role.value, _(card.name)) for role, card in ROLES.items()]
 
 
+def _roles_to_choose() -> list[tuple[str, Any]]:
+    """The roles after an empty line: nobody is proposed as a chief because nothing was chosen."""
+    return [("", "---------"), *_roles()]
+
+
 class PersonForm(OnceForm):
     """An account that is proposed, with its post."""
 
@@ -43,7 +48,7 @@ class PersonForm(OnceForm):
         help_text=_("Letters, digits and dots; it stands in the ledger for ever."),
     )
     agency = _AgencyField(label=_("Agency"), queryset=Agency.objects.none(), to_field_name="code")
-    role = forms.ChoiceField(label=_("Role"), choices=_roles)
+    role = forms.ChoiceField(label=_("Role"), choices=_roles_to_choose)
     reason = forms.CharField(
         label=_("For whoever decides"),
         max_length=300,

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posko.domain.access import Role, Viewer
 from posko.domain.errors import N_
 
 
@@ -76,3 +80,29 @@ FORMS: Final[Mapping[str, Words]] = {
         N_("Make the card"),
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done once the vault counts, and where."""
+
+    words: str
+    page: str
+    url: str
+
+
+def next_step(viewer: Viewer) -> NextStep | None:
+    """Where who needs a vault goes on with it."""
+    if viewer.role is Role.GAKKUMDU_MEMBER:
+        return NextStep(
+            _("You are let in, and keys of older cases are given, on this page:"),
+            _("Members of the centre"),
+            reverse("cases:members"),
+        )
+    if viewer.role is Role.CHIEF:
+        return NextStep(
+            _("Whether your key counts already is said on this page:"),
+            _("Keys of the chiefs"),
+            reverse("people:chiefs"),
+        )
+    return None

@@ -41,6 +41,7 @@ def vault(request: PoskoRequest) -> HttpResponse:
         "demo_phrase": DEMO_PHRASE if request.operation.demo else "",
         "drill": selectors.drill(request.viewer, real_at=request.real_at),
         "days": DRILL_EVERY.days,
+        "next_step": page.next_step(request.viewer),
     }
     return render(request, "people/vaults/vault.html", context)
 
