@@ -121,7 +121,8 @@ def test_the_own_chief_declines_and_whoever_asked_is_told() -> None:
         services.decline(row, by=chiefs["kejaksaan"], at=AT)
     services.decline(row, by=chiefs["polri"], at=AT)
     assert not is_out(case)
-    assert any("was declined" in each.text for each in notices.inbox(viewer_of(BAWASLU), AT))
+    (told,) = [each for each in notices.inbox(viewer_of(BAWASLU), AT) if "was declined" in each.text]
+    assert told.link == f"/cases/{case.number}/persons/"
     with pytest.raises(BadInput):
         confirm(row, chiefs["polri"])
 
@@ -195,3 +196,13 @@ def test_the_same_question_waits_once() -> None:
     with pytest.raises(BadInput, match="asked already"):
         asked(case, by=PROSECUTOR)
     assert ExclusionAsk.objects.count() == 1
+
+
+def test_a_refused_press_is_said_on_the_page_by_the_members_name(log_in: LogIn) -> None:
+    case = a_report().case
+    seat_chiefs()
+    row = asked(case, PROSECUTOR)
+    answer = log_in("chief.kejaksaan").post(f"/cases/exclusions/{row.pk}/confirm/")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "anggota terakhir lembaganya" in page
+    assert f"{PROSECUTOR} anggota terakhir" not in page and f"/cases/exclusions/{row.pk}/decline/" in page

@@ -67,7 +67,7 @@ def test_it_says_plainly_what_is_not_hidden(wall: Compartment) -> None:
     assert isinstance(own, list)
     assert isinstance(demo, list)
     assert "disimpan tanpa penyandian" in own[0]
-    assert [len(own), demo[:3], "server memegang semua kunci" in demo[3]] == [3, own, True]
+    assert [len(own), demo[:3], "peladen memegang semua kunci" in demo[3]] == [3, own, True]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -146,7 +146,8 @@ def decline(row: ExclusionAsk, *, by: Viewer, at: datetime) -> ExclusionAsk:
     _end(row, "declined", by=by, at=at)
     _record(row, "exclusion.declined", by=by, at=at)
     text = N_("That a member is kept out of case %(number)s was declined by the own institution.")
-    news = News(f"exclusion:{row.pk}:declined", text, [row.asked_by], {"number": row.case_number}, "/cases/")
+    where = f"/cases/{row.case_number}/persons/"
+    news = News(f"exclusion:{row.pk}:declined", text, [row.asked_by], {"number": row.case_number}, where)
     tell(news, by=by, at=at)
     return row
 
