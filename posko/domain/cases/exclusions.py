@@ -116,13 +116,19 @@ def decided(asked: Asked) -> bool:
     return asked.root in roots or (asked.paper and set(MEMBERS) - {asked.root} <= roots)
 
 
-def readmitting(username: str, root: str, holder: str, by: Viewer, *, by_others: bool) -> Refusal:
-    """Why somebody cannot let a member back in; `by_others`: the chiefs of both other institutions kept him out."""
+def readmitting(username: str, root: str, holder: str, by: Viewer, *, by_others: bool, asked: str = "") -> Refusal:
+    """Why somebody cannot let a member back in. `by_others`: the chiefs of both other institutions kept him out.
+
+    `asked`: the institution that asked, where the chief of the member's own one confirmed it; a colleague of the member
+    does not undo what both agreed on.
+    """
     if by.actor == username:
         return NotAllowed("Nobody lets himself back in.")
     if by_others and by.root == root:
         return NotAllowed("The two other institutions kept this member out, so one of them lets him back in.")
-    if by.may(Act.CASE_HANDLE) and (by_others or by.root in {root, holder}):
+    if asked and by.root != asked:
+        return NotAllowed("The institution that asked to keep this member out lets him back in.")
+    if by.may(Act.CASE_HANDLE) and (by_others or asked or by.root in {root, holder}):
         return None
     return NotAllowed(
         "A member is let back in by the own institution, or by the institution that has the case in hand."

@@ -206,3 +206,21 @@ def test_a_refused_press_is_said_on_the_page_by_the_members_name(log_in: LogIn) 
     page = answer.content.decode()
     assert answer.status_code == 422 and "anggota terakhir lembaganya" in page
     assert f"{PROSECUTOR} anggota terakhir" not in page and f"/cases/exclusions/{row.pk}/decline/" in page
+
+
+def test_a_colleague_does_not_undo_what_his_chief_and_who_asked_agreed_on() -> None:
+    case, chiefs = a_report().case, seat_chiefs()
+    confirm(asked(case), chiefs["polri"])
+    out = Exclusion.objects.get(case=case, username=POLICE)
+    for other in (f"{POLICE}-2", PROSECUTOR):
+        with pytest.raises(NotAllowed):
+            services.readmit(out, vault=vault_of(other), by=viewer_of(other), at=AT)
+    services.readmit(out, vault=vault_of(BAWASLU), by=viewer_of(BAWASLU), at=AT)
+    assert not is_out(case)
+
+
+def test_a_form_sent_again_for_another_case_asks_nothing_silently() -> None:
+    first, second = a_report().case, a_report().case
+    row = asked(first)
+    with pytest.raises(BadInput):
+        services.ask(second, NewAsk(row.form_key, POLICE, "Kerabat"), by=viewer_of(BAWASLU), at=AT, real_at=REAL)

@@ -265,3 +265,19 @@ def test_a_new_link_makes_a_day_that_runs_no_longer() -> None:
         lend(unlock, chief, REAL + timedelta(hours=23))
     assert is_open("nia", REAL + timedelta(hours=23))
     assert not is_open("nia", REAL + timedelta(hours=24))
+
+
+def test_an_officer_whom_two_others_unlocked_keeps_the_account_when_the_own_chief_says_no() -> None:
+    devices.make_device("HP BPBD", "bpbd", "", holder="bpbd", by=chief_of("bpbd"), at=AT)
+    row = propose(Kind.UNLOCK, who="bpbd", agency="bpbd")
+    for chief in (chief_of("kpu"), chief_of("kejari")):
+        (*_, done) = [None, *lend(row, chief)]
+    assert done is not None and done.token
+    house = system_viewer("people.lapse", operation="test-jaktim", city="31.75")
+    services.lapse(by=house, at=AT, real_at=REAL + timedelta(hours=24))
+    assert Sender.objects.get(name="HP BPBD").revoked_at is None
+    assert not is_open("bpbd", REAL + timedelta(hours=24)), "a day is over, and nobody of the own agency spoke"
+    services.decline([row.pk], reason="Bukan dari kami", by=chief_of("bpbd"), at=AT, real_at=REAL)
+    assert is_open("bpbd", REAL + timedelta(hours=24))
+    who = User.objects.get(username="bpbd")
+    assert not who.has_usable_password() and not LoginLink.objects.filter(user=who, used_at=None).exists()

@@ -78,12 +78,14 @@ def _member(
 
 def readmitting(viewer: Viewer, row: Exclusion, case: Case, root: str) -> policies.Refusal:
     """Why the viewer does not let this member of the institution `root` back in."""
-    by_others = by_two_others(viewer, row, root)
-    return policies.readmitting(row.username, root, case.holder.root, viewer, by_others=by_others)
+    ask = decided_ask(viewer, row)
+    by_others = ask is not None and root not in {voice.root for voice in ask.voices.all()}
+    asked = ask.asked_root if ask is not None and not by_others else ""
+    return policies.readmitting(row.username, root, case.holder.root, viewer, by_others=by_others, asked=asked)
 
 
-def by_two_others(viewer: Viewer, row: Exclusion, root: str) -> bool:
-    """Whether the chiefs of both other institutions kept this member out, by the paper that was filed."""
+def decided_ask(viewer: Viewer, row: Exclusion) -> ExclusionAsk | None:
+    """What was asked and confirmed, where that is how this member was kept out; None where his institution did it."""
     done = ExclusionAsk.objects.filter(
         operation=operations.key(viewer),
         case_number=row.case.number,
@@ -91,8 +93,7 @@ def by_two_others(viewer: Viewer, row: Exclusion, root: str) -> bool:
         outcome="done",
         decided_at=row.at,
     )
-    last = done.prefetch_related("voices").last()
-    return last is not None and root not in {voice.root for voice in last.voices.all()}
+    return done.filter(voices__isnull=False).prefetch_related("voices").last()
 
 
 def able(viewer: Viewer, case: Case) -> dict[str, str]:

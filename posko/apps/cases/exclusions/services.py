@@ -113,6 +113,8 @@ def ask(case: Case, new: NewAsk, *, by: Viewer, at: datetime, real_at: datetime)
         )
     row, fresh = once(ExclusionAsk.objects.filter(form_key=new.form_key), keep)
     if not fresh:
+        if (row.operation_id, row.case_number, row.username) != (case.operation_id, case.number, new.username):
+            raise BadInput("This form was sent before from another page. Open the page again.")
         return unchanged(row)
     payload = {"member": new.username, "reason": reason, "paper": new.paper}
     steps.record("case.exclusion_asked", case, by=by, at=at, payload=payload)

@@ -9,7 +9,7 @@ from posko.apps.people.accounts.registry import News, tell
 from posko.apps.people.members import selectors, steps
 from posko.apps.people.models import User, WallMember, WallMemberVoice
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import N_, insist
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.people import members as policies
 from posko.kit import locks
 from posko.kit.acts import act, unchanged
@@ -43,7 +43,10 @@ def ask(*, by: Viewer, at: datetime, real_at: datetime) -> WallMember:
 @act
 def let_in(row: WallMember, *, by: Viewer, at: datetime, real_at: datetime) -> WallMember:
     """Say that somebody is let in. With the word of a second institution the newcomer is in at once."""
-    row = locks.row(selectors.standing(by), row.pk)
+    try:
+        row = locks.row(selectors.standing(by), row.pk)
+    except WallMember.DoesNotExist as over:
+        raise BadInput("This person does not ask any more: the role, the account or the key has ended.") from over
     insist(policies.letting_in(selectors.asked_of(row), by, real_at, is_in=selectors.is_in(by)))
     WallMemberVoice.objects.create(member=row, root=by.root, by=by.actor, at=at, real_at=real_at)
     steps.record("wall.spoken_for", row, by=by, at=at, payload={"by": by.root})

@@ -195,9 +195,13 @@ def lapse(*, by: Viewer, at: datetime, real_at: datetime) -> int:
         return unchanged(0)
     locks.rows(Agency.objects.all(), *agencies)
     ended = 0
+    waits = set(selectors.waiting(by).order_by().values_list("kind", "username"))
     for post in found.select_related("user", "agency").order_by("pk"):
         told: dict[str, object] = {"sessions_ended": end_sessions_of([post.user])}
-        for ending in endings:
+        # Whoever was unlocked was there before: key and devices stay, and wait for the own chief.
+        name = post.user.username
+        unlocked = (Kind.UNLOCK, name) in waits and (Kind.OPEN, name) not in waits
+        for ending in () if unlocked else endings:
             told |= ending(post, by, at)
         if any(told.values()):
             _record("account.lapsed", post.user.username, told, by=by, at=at)

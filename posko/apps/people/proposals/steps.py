@@ -50,9 +50,25 @@ def carry_out(
 
 @step
 def take_back(row: AccountProposal, *, by: Viewer, at: datetime) -> None:
-    """Close at once what two chiefs of other institutions opened."""
+    """End at once what two chiefs of other institutions did: an account that they opened is closed. One that they
+    unlocked was there before: its sessions, links and password end, and its holder needs a link of the own chief."""
     for post in Post.objects.select_related("user").filter(user__username=row.username, agency=row.agency, active=True):
-        accounts.close_account(post, by=by, at=at)
+        if row.kind == Kind.UNLOCK:
+            _lock_again(post)
+        else:
+            accounts.close_account(post, by=by, at=at)
+
+
+def _lock_again(post: Post) -> None:
+    end_sessions_of([post.user])
+    post.user.login_links.filter(used_at=None).delete()
+    post.user.set_unusable_password()
+    post.user.save(update_fields=["password"])
+    opened = AccountProposal.objects.filter(
+        username=post.user.username, agency=post.agency_id, kind=Kind.OPEN, outcome=Outcome.WAITING
+    )
+    if not opened.exists():  # else the day still runs for which others opened it
+        Post.objects.filter(pk=post.pk).update(expires_at=None)
 
 
 @step
