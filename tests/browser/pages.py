@@ -90,6 +90,7 @@ PAGES = (
     "/people/institution/",
     "/people/vault/",
     "/people/vault/make/",
+    "/people/recovery/",
     "/search/?q=melayu",
     "/search/?q=nothing-holds-this",
     "/nothing-is-here/",

@@ -1,4 +1,4 @@
-"""What is no archive, is cut off, or shows another place is refused in words; a range is one part of the file."""
+"""What is no archive, is incomplete, or shows another place is refused in words; a range is one part of the file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_what_cannot_be_shown_is_refused_in_words() -> None:
     assert "no PMTiles archive" in _refusal(b"PK\x03\x04" + bytes(200))
     assert "no PMTiles archive" in _refusal(archive()[:100])
     assert "version 2" in _refusal(archive(version=2))
-    assert "cut off" in _refusal(archive(), size=150)
+    assert "is incomplete" in _refusal(archive(), size=150)
     assert "kind that is not shown" in _refusal(archive(kind=9))
     assert "cannot be" in _refusal(archive(zooms=(14, 3)))
     assert "another place" in _refusal(archive(bounds=(4.7, 52.3, 5.0, 52.4)))
