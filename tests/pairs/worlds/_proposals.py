@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
+from posko.apps.intake.devices import services as devices
 from posko.apps.people.loading import services as loading
 from posko.apps.people.models import AccountProposal
 from posko.apps.people.proposals import selectors, services
@@ -29,11 +31,15 @@ FILE = (
 
 
 def build() -> None:
-    """Chiefs of four agencies; an account and the end of one wait for Kodim, a new link for BPBD."""
+    """Chiefs of four agencies; an account waits for Kodim, a link for BPBD; a guest's day is over, with a device."""
     for agency in ("kodim", "pemkot", "kpu", "bpbd"):
         chief_of(agency)
     _propose("nia", by=viewer_of("admin"))
     services.propose(NewProposal(uuid.uuid5(KEY, "link"), Kind.UNLOCK, "bpbd", "bpbd"), by=viewer_of("admin"), at=AT)
+    _propose("tamu", by=viewer_of("admin"))
+    for chief in ("chief.pemkot", "chief.kpu"):
+        _lend("tamu", chief, AT - timedelta(days=1))
+    devices.make_device("HP tamu", "kodim", "", holder="tamu", by=viewer_of("chief.kodim"), at=AT)
 
 
 def _propose(who: str, *, by: Viewer) -> object:
@@ -50,8 +56,8 @@ def _decide(who: str, by: str) -> object:
     return services.decide([_row(who).pk], digest=digest, by=viewer_of(by), at=AT, real_at=AT)
 
 
-def _lend(who: str, by: str) -> object:
-    return services.lend(_row(who).pk, digest=selectors.digest([_row(who)]), by=viewer_of(by), at=AT, real_at=AT)
+def _lend(who: str, by: str, real_at: datetime = AT) -> object:
+    return services.lend(_row(who).pk, digest=selectors.digest([_row(who)]), by=viewer_of(by), at=AT, real_at=real_at)
 
 
 SCENES: Mapping[str, Scene] = {

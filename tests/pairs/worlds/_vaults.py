@@ -32,8 +32,8 @@ def _vault(who: str, word: str, *, lost: bool = False) -> object:
 
 
 SCENES: Mapping[str, Scene] = {
-    "posko.apps.people.vaults.services.keep_vault": lambda world: _vault("planner", "one"),
-    "posko.apps.people.vaults.services.keep_vault / another": lambda world: _vault("planner", "another"),
+    "posko.apps.people.vaults.services.keep_vault": lambda world: _vault("camat", "one"),
+    "posko.apps.people.vaults.services.keep_vault / another": lambda world: _vault("camat", "another"),
     "posko.apps.people.vaults.services.keep_vault / both are lost": lambda world: _vault("field", "new", lost=True),
     "posko.apps.people.vaults.services.note_opening": lambda world: vault_services.note_opening(
         _key().pk, pair_for("field"), by=viewer_of("field"), at=AT, real_at=AT
