@@ -251,10 +251,10 @@ def running_demo(data: Path) -> Iterator[RunningDemo]:
 
 
 @contextmanager
-def serving(data: Path, command: str, *, tls: bool = False, **environment: str) -> Iterator[str]:
-    """Serve with the real command until the block ends; gives the address."""
-    port = free_port()
-    call = [sys.executable, "-m", "posko.web.command", command, "--port", str(port), *(["--tls"] if tls else [])]
+def serving(data: Path, command: str, *options: str, **environment: str) -> Iterator[str]:
+    """Serve with the real command and these options until the block ends; gives the address."""
+    port, tls = free_port(), "--tls" in options
+    call = [sys.executable, "-m", "posko.web.command", command, "--port", str(port), *options]
     told = post_environment(data, **environment)
     told.pop(OWNER, None)  # who serves needs no owner
     with _log(data).open("w") as log:

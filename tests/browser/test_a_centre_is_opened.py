@@ -91,7 +91,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealPost]:
     link = re.search(r"(/people/enter/\S+/)", made.stdout)
     assert link, made.stderr
     codes = {root.lower(): code for root, code in re.findall(r"^  (\w+): ([A-Z2-7 ]{29})$", made.stdout, re.MULTILINE)}
-    with serving(data, "serve", tls=True) as address:
+    with serving(data, "serve", "--tls") as address:
         yield RealPost(address, data, link[1], codes)
 
 
