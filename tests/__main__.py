@@ -54,8 +54,8 @@ def lanes() -> tuple[Lane, ...]:
     both = tuple(sorted({file.relative_to(TESTS).parts[0] for file in TESTS.glob("*/**/test_*.py")} - {*ONCE}))
     return (
         *(Lane("postgresql", both, leaves="sqlite", on_postgresql=True, half=half) for half in (0, 1)),
+        *(Lane("sqlite", (*both, "properties", "house", "kit"), leaves="postgresql", half=half) for half in (0, 1)),
         *(Lane("browser", ("browser",), half=half) for half in (0, 1)),
-        Lane("sqlite", (*both, "properties", "house", "kit"), leaves="postgresql"),
         Lane("cli", ("cli",)),
         Lane("restores", ("restores",)),
         Lane("pairs", ("pairs",)),
