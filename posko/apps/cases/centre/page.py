@@ -60,7 +60,7 @@ def _keys(each: Standing) -> str:
         return _("no vault yet")
     if not each.member.is_in or not each.all:
         return ""
-    return _("%(held)s of %(all)s") % {"held": each.held, "all": each.all}
+    return _("%(held)s of %(all)s keys") % {"held": each.held, "all": each.all}
 
 
 def _left(each: Standing, real_at: datetime) -> Left | None:
