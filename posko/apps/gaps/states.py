@@ -18,12 +18,14 @@ class GapState(TextChoices):
     CLOSED = states.GapState.CLOSED.value, _("closed")
     REOPENED = states.GapState.REOPENED.value, _("reopened")
     ACCEPTED = states.GapState.ACCEPTED.value, _("lived with")
+    VOID = states.GapState.VOID.value, _("taken back")
 
 
 class PromiseState(TextChoices):
     """Where a promise stands."""
 
     PROPOSED = states.CommitmentState.PROPOSED.value, _("asked")
+    NOTED = states.CommitmentState.NOTED.value, _("noted, not confirmed")
     PROMISED = states.CommitmentState.PROMISED.value, _("promised")
     STARTED = states.CommitmentState.STARTED.value, _("in progress")
     FILED = states.CommitmentState.FILED.value, _("evidence filed")
@@ -31,6 +33,7 @@ class PromiseState(TextChoices):
     DECLINED = states.CommitmentState.DECLINED.value, _("declined")
     BROKEN = states.CommitmentState.BROKEN.value, _("broken")
     WITHDRAWN = states.CommitmentState.WITHDRAWN.value, _("withdrawn")
+    LAPSED = states.CommitmentState.LAPSED.value, _("lapsed")
 
 
 GAP = States(
@@ -42,6 +45,7 @@ GAP = States(
         "closed": "is-closed",
         "reopened": "is-reopened",
         "accepted": "is-accepted",
+        "void": "is-declined",
         "late": "is-late",
         "live": "is-live",
         "started": "is-promised",
@@ -59,6 +63,7 @@ PROMISE = States(
     PromiseState,
     {
         "proposed": "is-waiting",
+        "noted": "is-waiting",
         "promised": "is-promised",
         "started": "is-promised",
         "filed": "is-proven",
@@ -66,6 +71,7 @@ PROMISE = States(
         "declined": "is-declined",
         "broken": "is-broken",
         "withdrawn": "is-declined",
+        "lapsed": "is-declined",
     },
 )
 # A promised gap shows the state of the promise that it now turns on.

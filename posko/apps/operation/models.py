@@ -1,4 +1,4 @@
-"""The operation."""
+"""The operation, the numbers it gave, and the tables it took in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class Operation(models.Model):
     """One operation in one city.
 
     `kind` is free text, since even its holder's launch and the press name it differently; `regime` names the law
-    tables; `clock_offset` is fixed once when a demo or exercise is built and never moves back.
+    tables; `clock_offset` is fixed once when a demo or exercise is built and never moves back. `basis` (dasar) are the
+    orders and laws that its papers name, a line each.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -26,6 +27,7 @@ class Operation(models.Model):
     exercise = models.BooleanField(default=False)
     clock_offset = models.DurationField(default=timedelta)
     created_at = models.DateTimeField()
+    basis = models.TextField(blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -45,3 +47,27 @@ class Counter(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["operation", "kind"], name="counter_kind_once"),
         ]
+
+
+class TableImport(models.Model):
+    """A table that was taken in as one act. `rows` are what it made or changed, as its noun needs them to take it back.
+
+    `left` counts the rows that did not go in. No row of a person stands in it but by a log-in name.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="table_imports")
+    form_key = models.UUIDField(unique=True)
+    noun = models.CharField(max_length=30)
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    actor = models.CharField(max_length=150)
+    agency = models.SlugField(max_length=60)
+    rows = models.JSONField()
+    left = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["operation", "noun", "-made_at"], name="table_import_noun")]

@@ -27,6 +27,14 @@ class Presence(TextChoices):
     ABSENT = meetings.Presence.ABSENT.value, _("absent")
 
 
+class FollowUpState(TextChoices):
+    """Where a decision with an owner stands."""
+
+    RUNNING = meetings.FollowUpState.RUNNING.value, _("in progress")
+    DONE = meetings.FollowUpState.DONE.value, _("done")
+    DROPPED = meetings.FollowUpState.DROPPED.value, _("dropped")
+
+
 MEETING = States(
     MeetingState,
     {
@@ -38,3 +46,4 @@ MEETING = States(
     },
 )
 PRESENCE = States(Presence, {"present": "is-verified", "excused": "is-waiting", "absent": "is-declined"})
+FOLLOW_UP = States(FollowUpState, {"running": "is-promised", "done": "is-verified", "dropped": "is-declined"})

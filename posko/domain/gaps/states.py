@@ -17,7 +17,10 @@ from posko.domain.severity import LEVELS
 
 
 class GapState(StrEnum):
-    """Where a gap stands. `accepted` is a risk that is lived with for a time: it never counts as closed."""
+    """Where a gap stands. `accepted` is a risk that is lived with for a time: it never counts as closed.
+
+    `void` is a gap that a table opened and that was taken back with it, before anybody acted on it.
+    """
 
     OPEN = "open"
     PROMISED = "promised"
@@ -25,12 +28,18 @@ class GapState(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     ACCEPTED = "accepted"
+    VOID = "void"
 
 
 class CommitmentState(StrEnum):
-    """Where a commitment stands. `promised` is one that its owner made or accepted."""
+    """Where a commitment stands. `promised` is one that its owner made or accepted.
+
+    `noted` was written down for an agency that was absent, and is not confirmed; `lapsed` is one that nobody confirmed
+    before the next rakor began. Neither is ever late or broken.
+    """
 
     PROPOSED = "proposed"
+    NOTED = "noted"
     PROMISED = "promised"
     STARTED = "started"
     FILED = "filed"
@@ -38,6 +47,7 @@ class CommitmentState(StrEnum):
     DECLINED = "declined"
     BROKEN = "broken"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class When(StrEnum):
@@ -62,6 +72,7 @@ class Transition:
 
 
 ASKED, OWNER, OTHERS, ANY = "the agency asked", "owner of the commitment", "an agency of another root", "any agency"
+KEEPER, NOBODY = "who keeps the minutes of the rakor", "nobody"
 _EARLIEST = "earliest due"
 
 
@@ -70,13 +81,24 @@ def _not_yet(state: str) -> tuple[Transition, ...]:
     return (
         Transition(state, ANY, "none", "commitment.proposed", state),
         Transition(state, ASKED, "none", "commitment.declined", state),
+        *_noted(state),
         Transition(state, ANY, "none", "commitment.made", "promised"),
+    )
+
+
+def _noted(state: str) -> tuple[Transition, ...]:
+    """The rows for what is noted for an absent agency: it moves no gap."""
+    return (
+        Transition(state, KEEPER, "none", "commitment.noted", state),
+        Transition(state, NOBODY, "when the next rakor begins", "commitment.lapsed", state),
     )
 
 
 # state, whose turn, clock rule, event, next state, when
 GAP_TABLE: tuple[Transition, ...] = (
     *_not_yet("open"),
+    # by who loaded the table, as long as nobody acted on the gap
+    Transition("open", "who loaded the table", "none", "gap.taken_back", "void"),
     Transition("open", "head of the gap's owner, and an independent institution", "none", "gap.accepted", "accepted"),
     *_not_yet("reopened"),
     Transition(
@@ -86,6 +108,7 @@ GAP_TABLE: tuple[Transition, ...] = (
     Transition("accepted", "the clock, or any agency with a reason", "expiry", "gap.acceptance_ended", "open"),
     Transition("promised", ANY, "none", "commitment.proposed", "promised"),
     Transition("promised", ASKED, "none", "commitment.declined", "promised"),
+    *_noted("promised"),
     Transition("promised", ANY, "none", "commitment.made", "promised"),
     Transition("promised", OWNER, _EARLIEST, "commitment.started", "promised"),
     Transition("promised", OWNER, _EARLIEST, "commitment.evidence_filed", "promised"),
@@ -102,14 +125,20 @@ GAP_TABLE: tuple[Transition, ...] = (
     Transition("proven", OTHERS, "none", "gap.closed", "closed"),
     Transition("proven", ANY, "none", "commitment.proposed", "proven"),
     Transition("proven", ASKED, "none", "commitment.declined", "proven"),
+    *_noted("proven"),
     Transition("proven", ANY, "none", "commitment.made", "promised"),
     Transition("closed", ANY, "none", "gap.reopened", "reopened"),
     # asked of an agency while the gap was open, answered when it is closed already
     Transition("closed", ASKED, "none", "commitment.declined", "closed"),
+    Transition("closed", NOBODY, "when the next rakor begins", "commitment.lapsed", "closed"),
 )
 COMMITMENT_TABLE: tuple[Transition, ...] = (
     Transition("proposed", ASKED, "none", "commitment.made", "promised"),
     Transition("proposed", ASKED, "none", "commitment.declined", "declined"),
+    # confirmed by the agency's account, or by its signed minutes
+    Transition("noted", ASKED, "none", "commitment.made", "promised"),
+    Transition("noted", ASKED, "none", "commitment.declined", "declined"),
+    Transition("noted", NOBODY, "when the next rakor begins", "commitment.lapsed", "lapsed"),
     Transition("promised", OWNER, "due", "commitment.started", "started"),
     Transition("promised", OWNER, "due", "commitment.evidence_filed", "filed"),
     Transition("promised", OWNER, "due", "commitment.withdrawn", "withdrawn"),

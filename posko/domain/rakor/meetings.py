@@ -41,6 +41,14 @@ class Presence(StrEnum):
     ABSENT = "absent"
 
 
+class FollowUpState(StrEnum):
+    """Where a decision or recommendation with an owner and a date stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 CHAIR, INVITED = "the chair or the agency that convened", "an invited agency"
 
 # state, whose turn, clock rule, event, next state

@@ -38,18 +38,27 @@ HEAD = "head of the gap's owner, and an independent institution"
 GAPS = f"""
 open     commitment.proposed          open     {ALWAYS}     | any agency | none
 open     commitment.declined          open     {ALWAYS}     | the agency asked | none
+open     commitment.noted             open     {ALWAYS}     | who keeps the minutes of the rakor | none
+open     commitment.lapsed            open     {ALWAYS}     | nobody | when the next rakor begins
 open     commitment.made              promised {ALWAYS}     | any agency | none
+open     gap.taken_back               void     {ALWAYS}     | who loaded the table | none
 open     gap.accepted                 accepted {ALWAYS}     | {HEAD} | none
 reopened commitment.proposed          reopened {ALWAYS}     | any agency | none
 reopened commitment.declined          reopened {ALWAYS}     | the agency asked | none
+reopened commitment.noted             reopened {ALWAYS}     | who keeps the minutes of the rakor | none
+reopened commitment.lapsed            reopened {ALWAYS}     | nobody | when the next rakor begins
 reopened commitment.made              promised {ALWAYS}     | any agency | none
 reopened gap.accepted                 accepted {ALWAYS}     | {HEAD} | none
 accepted commitment.proposed          accepted {ALWAYS}     | any agency | none
 accepted commitment.declined          accepted {ALWAYS}     | the agency asked | none
+accepted commitment.noted             accepted {ALWAYS}     | who keeps the minutes of the rakor | none
+accepted commitment.lapsed            accepted {ALWAYS}     | nobody | when the next rakor begins
 accepted commitment.made              promised {ALWAYS}     | any agency | none
 accepted gap.acceptance_ended         open     {ALWAYS}     | the clock, or any agency with a reason | expiry
 promised commitment.proposed          promised {ALWAYS}     | any agency | none
 promised commitment.declined          promised {ALWAYS}     | the agency asked | none
+promised commitment.noted             promised {ALWAYS}     | who keeps the minutes of the rakor | none
+promised commitment.lapsed            promised {ALWAYS}     | nobody | when the next rakor begins
 promised commitment.made              promised {ALWAYS}     | any agency | none
 promised commitment.started           promised {ALWAYS}     | owner of the commitment | earliest due
 promised commitment.evidence_filed    promised {ALWAYS}     | owner of the commitment | earliest due
@@ -65,13 +74,19 @@ promised commitment.broken            proven   {ALL_KEPT}   | an agency of anoth
 proven   gap.closed                   closed   {ALWAYS}     | an agency of another root | none
 proven   commitment.proposed          proven   {ALWAYS}     | any agency | none
 proven   commitment.declined          proven   {ALWAYS}     | the agency asked | none
+proven   commitment.noted             proven   {ALWAYS}     | who keeps the minutes of the rakor | none
+proven   commitment.lapsed            proven   {ALWAYS}     | nobody | when the next rakor begins
 proven   commitment.made              promised {ALWAYS}     | any agency | none
 closed   gap.reopened                 reopened {ALWAYS}     | any agency | none
 closed   commitment.declined          closed   {ALWAYS}     | the agency asked | none
+closed   commitment.lapsed            closed   {ALWAYS}     | nobody | when the next rakor begins
 """
 PROMISES = """
 proposed commitment.made              promised  | the agency asked | none
 proposed commitment.declined          declined  | the agency asked | none
+noted    commitment.made              promised  | the agency asked | none
+noted    commitment.declined          declined  | the agency asked | none
+noted    commitment.lapsed            lapsed    | nobody | when the next rakor begins
 promised commitment.started           started   | owner of the commitment | due
 promised commitment.evidence_filed    filed     | owner of the commitment | due
 promised commitment.withdrawn         withdrawn | owner of the commitment | due
@@ -83,7 +98,7 @@ filed    commitment.kept              kept      | an agency of another root | no
 filed    commitment.evidence_returned promised  | an agency of another root | none
 filed    commitment.withdrawn         withdrawn | owner of the commitment | none
 """
-STATES = "proposed promised started filed kept declined broken withdrawn"
+STATES = "proposed noted promised started filed kept declined broken withdrawn lapsed"
 DUE = datetime(2024, 11, 25, 8, 0, tzinfo=UTC)
 HOUR, NEVER = timedelta(hours=1), None
 
@@ -107,7 +122,8 @@ def test_a_state_table_has_these_rows_in_this_order(table: tuple[Transition, ...
 
 
 def test_the_states_are_called_as_they_are_stored() -> None:
-    assert [state.value for state in GapState] == ["open", "promised", "proven", "closed", "reopened", "accepted"]
+    kinds = "open promised proven closed reopened accepted void"
+    assert [state.value for state in GapState] == kinds.split()
     assert [state.value for state in CommitmentState] == STATES.split()
     assert {state.value for state in OWED} == {"promised", "started"}
     assert {state.value for state in LIVE} == {"promised", "started", "filed", "kept"}

@@ -16,7 +16,8 @@ class CasePaper(models.Model):
     """A paper of a case as it left: both files sealed under a key of the case, hashes and number in the ledger.
 
     `sequence` runs by agency, kind and `year`. `discussion`: the one that minutes speak of. `purged_at`: when its
-    bytes, and those of its scans, were emptied with the last person of the case; number and hashes stay.
+    bytes, and those of its scans, were emptied with the last person of the case; number and hashes stay. `letter` is
+    its head, addressees and signer (domain/papers/letter), never a person of the case.
     """
 
     wall: ClassVar = Compartment.CASE
@@ -39,6 +40,7 @@ class CasePaper(models.Model):
     issued_at = models.DateTimeField()
     damaged_at = models.DateTimeField(null=True)
     purged_at = models.DateTimeField(null=True)
+    letter = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["issued_at", "id"]

@@ -16,7 +16,8 @@ class Commitment(models.Model):
     """A promise: what an agency will do by when, and which evidence will show it.
 
     `tell_at` is when somebody is told of it next, stamped after every act; None once nothing is owed or all were told.
-    `reminded_at` is when another agency last reminded the owner of it.
+    `reminded_at` is when another agency last reminded the owner of it. `source_ref` names the line of a meeting at
+    which it was spoken (`rakor:5/12`). `confirmed_by`: how one that was noted was confirmed, `account` or `scan`.
     """
 
     gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="commitments")
@@ -40,6 +41,8 @@ class Commitment(models.Model):
     ended_reason = models.CharField(max_length=300, blank=True)
     tell_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    source_ref = models.CharField(max_length=80, blank=True, default="")
+    confirmed_by = models.CharField(max_length=8, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [PROMISE.only("commitment_state_known")]
@@ -48,6 +51,7 @@ class Commitment(models.Model):
             models.Index(fields=["tell_at", "id"], name="commitment_tell", condition=models.Q(tell_at__isnull=False)),
             models.Index(fields=["agency", "state", "due", "filed_at"], name="commitment_agency"),
             models.Index(fields=["state", "due"], name="commitment_due"),
+            models.Index(fields=["source_ref"], name="commitment_source", condition=~models.Q(source_ref="")),
         ]
 
 

@@ -1,4 +1,4 @@
-"""Agencies, people and the posts they hold; their keys, and who decides for an institution."""
+"""Agencies, people and the posts they hold; their keys, their letters, and who decides for an institution."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from posko.apps.people.models.authority import (
 from posko.apps.people.models.duty import Claim, FirstStep, Shift
 from posko.apps.people.models.journal import JournalLine
 from posko.apps.people.models.keys import KeyComparison, MemberKey, Recovery, RecoveryKey
+from posko.apps.people.models.offices import Letterhead, Signer
 
 __all__ = [
     "AccountProposal",
@@ -26,6 +27,7 @@ __all__ = [
     "InstitutionCode",
     "JournalLine",
     "KeyComparison",
+    "Letterhead",
     "LoginLink",
     "MemberKey",
     "Post",
@@ -33,6 +35,7 @@ __all__ = [
     "Recovery",
     "RecoveryKey",
     "Shift",
+    "Signer",
     "User",
     "WallMember",
     "WallMemberVoice",

@@ -16,7 +16,8 @@ class Rakor(models.Model):
     """A coordination meeting.
 
     `sequence` counts changes of the invitation, `changed_at` and `reason` belong to the last one. `revision` counts
-    whatever is seen of the meeting while it is written, so that a page can ask cheaply whether it has all.
+    whatever is seen of the meeting while it is written, so that a page can ask cheaply whether it has all. `cycle` is
+    the code of the meeting of the planning cycle that it is, or an empty word.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="rakors")
@@ -36,6 +37,7 @@ class Rakor(models.Model):
     closed_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=0)
+    cycle = models.CharField(max_length=30, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [MEETING.only("rakor_state_known")]

@@ -16,7 +16,7 @@ class Minutes(models.Model):
     """The minutes of a closed meeting: `content` was put together once and never changes; `sha256` is its hash.
 
     `head` is the ledger's head before their own entry, `checkpoint` the text that the post signed of it.
-    `scans` are signed papers that came back.
+    `scans` are signed papers that came back. `letter` is its head, addressees and signer (domain/papers/letter).
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="minutes")
@@ -35,6 +35,7 @@ class Minutes(models.Model):
     issued_name = models.CharField(max_length=120)
     issued_role = models.CharField(max_length=30)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="minutes")
+    letter = models.JSONField(default=dict)
     scans = models.ManyToManyField(EvidenceFile, related_name="+")
 
     class Meta:

@@ -17,7 +17,7 @@ class Alert(models.Model):
 
     `authors` are all who wrote or proposed it, each [log-in name, root institution]. `version` counts its wordings:
     who approves says which one was read. `earlier` is what an update or an end refers to. `incident` is the number
-    of the incident that it speaks of.
+    of the incident that it speaks of. `letter` is the head, addressees and signer of its paper (domain/papers/letter).
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="alerts")
@@ -48,6 +48,7 @@ class Alert(models.Model):
     approved_by = models.CharField(max_length=150, blank=True, default="")
     approver = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    letter = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -14,7 +14,8 @@ class Sitrep(models.Model):
     """A situation report as it left the post: all papers are kept, their hashes stand in the ledger.
 
     `since` and `until` are the period it speaks of (none before reports had one), `counts` what the next report is
-    compared by, `content` all of it as JSON in both languages, `checkpoint` the signed head that it carries.
+    compared by, `content` all of it as JSON in both languages, `checkpoint` the signed head that it carries, `letter`
+    its head, addressees and signer (domain/papers/letter).
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="sitreps")
@@ -36,6 +37,7 @@ class Sitrep(models.Model):
     docx_id = models.BinaryField(default=bytes)
     docx_en = models.BinaryField(default=bytes)
     content = models.BinaryField(default=bytes)
+    letter = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["-sequence"]
