@@ -227,6 +227,8 @@ RULES: Mapping[str, Rule] = {
     "gaps:board": TABLE,
     "gaps:calendar": TABLE,
     "gaps:scorecard": TABLE,
+    "gaps:month_pdf": TABLE,
+    "gaps:month_docx": TABLE,
     "gaps:open": table(Act.GAP_OPEN),
     # a view is kept for oneself or shared with the own agency; only its maker removes it: the selector refuses
     "gaps:save_view": TABLE,

@@ -12,6 +12,7 @@ from posko.apps.gaps.scorecard import selectors as scorecard_selectors
 from posko.domain.gaps.scorecard import ENOUGH, PARTS, Score
 from tests import gap_story, story
 from tests.cast import LogIn, See
+from tests.domain.papers.reports import bare, read
 
 
 def _tell(see: See, at: datetime) -> datetime:
@@ -70,3 +71,17 @@ def test_the_bar_is_the_whole_and_no_more(see: See) -> None:
 def test_a_post_of_another_city_sees_no_score_of_ours(see: See, at: datetime) -> None:
     later = _tell(see, at)
     assert scorecard_selectors.scores(see("other"), later, begins=None, until=None) == []
+
+
+def test_a_month_goes_on_paper_in_both_files(see: See, log_in: LogIn, at: datetime) -> None:
+    later = _tell(see, at)
+    kpu = log_in("kpu")
+    page = kpu.get("/gaps/scorecard/").content.decode()
+    assert 'formaction="/gaps/scorecard/month.docx"' in page and f'value="{later:%Y-%m}"' in page
+    paper = kpu.get(f"/gaps/scorecard/month.pdf?month={later:%Y-%m}&language=en")
+    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    text = read(paper.content)
+    assert bare("6 promises of") in text and bare("As of") in text
+    assert kpu.get("/gaps/scorecard/month.docx").content[:2] == b"PK"
+    refused = kpu.get("/gaps/scorecard/month.pdf?month=2024-13")
+    assert refused.status_code == 400 and "2024-13" in refused.content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -37,6 +37,14 @@ def scores(viewer: Viewer, at: datetime, *, begins: datetime | None, until: date
         for agency in people.agencies(viewer)
         if agency.pk in counts or agency.pk in verified
     ]
+
+
+def months(viewer: Viewer) -> list[date]:
+    """The first days of the months in which a promise fell or falls due, latest first."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    found = Commitment.objects.filter(agency__operation__code=viewer.operation)
+    return [moment.date() for moment in found.datetimes("due", "month", order="DESC")]
 
 
 def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
