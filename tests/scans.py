@@ -28,5 +28,5 @@ def scanned_docx(docx: bytes) -> list[bytes]:
 def codes(picture: Image.Image) -> list[bytes]:
     """The bytes of the QR codes on a picture."""
     # QR alone: among dots a reader of every kind sees a bar code that nobody printed.
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return [bytes(code.bytes) for code in found]
