@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from docx import Document
@@ -21,6 +22,16 @@ from docx.shared import Cm, Pt, RGBColor
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.printable import printable
+from posko.domain.papers.word_letter import (
+    LETTER_WRITERS,
+    Addressed,
+    Kop,
+    Listed,
+    Named,
+    NewPage,
+    Placed,
+    Signed,
+)
 from posko.domain.papers.word_marks import BRAND, INK_2, field, mark, rule, run, shade, widths
 
 FACE: Final = "Arial"  # what every machine has; official letters are written in it
@@ -117,7 +128,8 @@ class Picture:
     alt: str
 
 
-Block = Heading | Paragraph | Items | Facts | Table | Signature | Picture
+OfLetter = Kop | Placed | Named | Addressed | Listed | Signed | NewPage
+Block = Heading | Paragraph | Items | Facts | Table | Signature | Picture | OfLetter
 
 
 def word_paper(frame: Frame, blocks: Sequence[Block]) -> bytes:
@@ -150,7 +162,10 @@ class _Paper:
             Table: self._table,
             Signature: self._signature,
             Picture: self._picture,
+            **{kind: partial(write, self.document) for kind, write in LETTER_WRITERS.items()},
         }
+        if isinstance(block, Signed):
+            self._keep_above()
         writers[type(block)](block)
 
     def written(self) -> bytes:

@@ -15,6 +15,7 @@ from posko.domain.papers.printable import printable
 BRAND, INK_2, LINE = RGBColor(0x0B, 0x5D, 0x4F), RGBColor(0x4D, 0x5C, 0x57), "A9B5B0"
 # The schema wants the parts of a table's description in its own order; these come after its borders.
 _AFTER_BORDERS: Final = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+_AFTER_RULE: Final = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def run(
@@ -87,3 +88,15 @@ def shade(properties: Any, fill: str) -> None:
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
         added.set(qn(f"w:{name}"), value)
     properties.append(added)
+
+
+def line_below(paragraph: Any) -> None:
+    """A rule under a paragraph."""
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "10"), ("space", "4"), ("color", "14201D")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    properties = paragraph._p.get_or_add_pPr()
+    # The schema wants it before these.
+    after = next((part for part in properties if part.tag in {qn(name) for name in _AFTER_RULE}), None)
+    properties.append(borders) if after is None else after.addprevious(borders)
