@@ -206,6 +206,7 @@ RULES: Mapping[str, Rule] = {
     "rakor:turn": table(Act.RAKOR_INPUT),
     "rakor:settle": table(Act.RAKOR_INPUT),
     "rakor:close": table(Act.RAKOR_CONVENE),
+    "rakor:draft_pdf": table(Act.RAKOR_CONVENE),
     "rakor:minutes": TABLE,
     "rakor:minutes_pdf": TABLE,
     "rakor:minutes_docx": TABLE,

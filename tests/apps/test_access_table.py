@@ -157,6 +157,7 @@ TABLE = [
     Line("rakor:settle", (OK, OK, FORBIDDEN, OK, FORBIDDEN, GONE, GONE), args=("draft",)),
     # it has not begun
     Line("rakor:close", (REFUSED, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),
+    Line("rakor:draft_pdf", (REFUSED, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),
     Line("rakor:minutes", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),
     Line("rakor:minutes_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),
     Line("rakor:minutes_docx", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("inputs/<int:pk>/gap/", line_views.open_gap, name="open_gap"),
     path("drafts/<int:pk>/", line_views.settle, name="settle"),
     path("<int:pk>/close/", minutes_views.close, name="close"),
+    path("<int:pk>/draft.pdf", minutes_views.draft_pdf, name="draft_pdf"),
     path("<int:pk>/minutes/", minutes_views.minutes, name="minutes"),
     path("<int:pk>/minutes.pdf", minutes_views.minutes_pdf, name="minutes_pdf"),
     path("<int:pk>/minutes.docx", minutes_views.minutes_docx, name="minutes_docx"),

@@ -47,7 +47,7 @@ def minutes_docx(minutes: Minutes, *, language: Language) -> bytes:
     frame = Frame(
         title=said.title(),
         author=minutes.kept_by,
-        number=minutes.number,
+        number=said.number(),
         classification=text[minutes.classification],
         page=text["page"],
         of=text["of"],
@@ -65,7 +65,8 @@ def minutes_sheet(minutes: Minutes, language: Language) -> Sheet:
     return {
         "words": text,
         "demo": minutes.demo,
-        "number": minutes.number,
+        "number": said.number(),
+        "draft": text["draft"] if minutes.draft else "",
         "classification": text[minutes.classification],
         "agency": minutes.kept_by,
         "operation": said.operation(),
@@ -81,7 +82,7 @@ def minutes_sheet(minutes: Minutes, language: Language) -> Sheet:
             "rows": said.approvals(),
             "objections": said.objections(),
             "waiting": said.waiting(),
-            "sha256": minutes.sha256,
+            "sha256": said.fingerprint(),
         },
         "signers": said.signers(),
         "sign": said.sign(),
@@ -167,7 +168,7 @@ def _answers(said: MinutesWords) -> list[Block]:
     if objected:
         heads = (text["agency"], text["name_and_role"], text["objected_at"], text["objection"])
         blocks += [Heading(text["objections"], 2), *_table(heads, objected, (1.6, 1.8, 1.3, 2.6))]
-    return [*blocks, Paragraph(text["fingerprint"], small=True), Paragraph(said.minutes.sha256, mono=True)]
+    return [*blocks, Paragraph(text["fingerprint"], small=True), Paragraph(said.fingerprint(), mono=True)]
 
 
 def _end(said: MinutesWords) -> list[Block]:

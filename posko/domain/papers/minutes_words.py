@@ -45,7 +45,8 @@ class MinutesWords:
 
     def __init__(self, minutes: Minutes, language: Language) -> None:
         self.minutes, self.language = minutes, language
-        self.text: Words = words("minutes", language)
+        text = words("minutes", language)
+        self.text: Words = text | {"head_unsigned": text["draft_head"]} if minutes.draft else text
 
     def count(self, amount: int) -> str:
         """A count as the language writes it."""
@@ -53,7 +54,15 @@ class MinutesWords:
 
     def title(self) -> str:
         """The kind of paper and its number."""
-        return f"{self.text['title']} {self.minutes.number}"
+        return f"{self.text['title']} {self.number()}"
+
+    def number(self) -> str:
+        """The number, or the word that a draft bears in its place and across its pages."""
+        return self.minutes.number or self.text["draft"]
+
+    def fingerprint(self) -> str:
+        """The hash of what is approved; a draft has none."""
+        return self.minutes.sha256 or self.text["draft_fingerprint"]
 
     def operation(self) -> str:
         """Operation and city."""
@@ -66,7 +75,7 @@ class MinutesWords:
         return [
             (text["to"], minutes.addressees or (text["none"],)),
             (text["from"], (sender if minutes.issued_role else minutes.kept_by,)),
-            (text["number"], (minutes.number,)),
+            (text["number"], (minutes.number or text["draft_number"],)),
             (text["classification"], (text[minutes.classification],)),
             (text["subject"], (minutes.title,)),
             (text["when"], (self._when(),)),
@@ -212,9 +221,11 @@ class MinutesWords:
 
     def _when(self) -> str:
         minutes, language = self.minutes, self.language
+        begun = clock_time(minutes.begun_at, language)
+        if minutes.draft:
+            return self.text["when_draft"].format(held=day_and_time(minutes.held_at, language), begun=begun)
         same_day = minutes.held_at.astimezone(WIB).date() == minutes.issued_at.astimezone(WIB).date()
         closed = clock_time(minutes.issued_at, language) if same_day else day_and_time(minutes.issued_at, language)
-        begun = clock_time(minutes.begun_at, language)
         return self.text["when_text"].format(held=day_and_time(minutes.held_at, language), begun=begun, closed=closed)
 
     def _uninvited(self, invited: bool) -> str:

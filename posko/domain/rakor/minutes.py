@@ -108,7 +108,8 @@ class Minutes:
     `issued_at` is when the meeting was closed, `sha256` the hash of the content that is approved, `waiting` the
     invited agencies that have not approved, `head` the ledger's head at closing. `questions` are those that the
     meeting before had left. `agenda` names the first gaps of each group and `agenda_counts` says how many it had; no
-    count means that all are named. Times are aware.
+    count means that all are named. Times are aware. A draft is looked at before the meeting is closed: it has no
+    number, no fingerprint and no head, and `issued_at` is when it was looked at.
     """
 
     number: str
@@ -127,7 +128,7 @@ class Minutes:
     issued_name: str
     issued_role: str
     sha256: str
-    head: Head
+    head: Head | None
     attendance: tuple[Attendance, ...] = ()
     agenda: tuple[AgendaLine, ...] = ()
     questions: tuple[str, ...] = ()
@@ -143,6 +144,11 @@ class Minutes:
             raise ValueError("The hours of minutes need a time zone; give aware datetimes.")
         if self.classification not in _RISING:
             raise ValueError(f"Classification {self.classification!r} is none of {', '.join(_RISING)}.")
+
+    @property
+    def draft(self) -> bool:
+        """Whether the meeting is still open: the number is given when it is closed."""
+        return not self.number
 
     @property
     def agenda_left(self) -> int:

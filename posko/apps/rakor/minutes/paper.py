@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,16 +12,27 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from posko.apps.people.accounts import selectors as people
+from posko.apps.rakor.meetings import selectors as meeting_selectors
 from posko.apps.rakor.minutes import selectors as minutes_selectors
-from posko.apps.rakor.models import Minutes, Rakor
+from posko.apps.rakor.models import Approval, Minutes, Rakor
 from posko.domain.access import ROLES, Role, Viewer
 from posko.domain.gaps import states
 from posko.domain.ledger import read_head
 from posko.domain.papers import minutes
 from posko.domain.papers.formats import Language
 from posko.domain.rakor import minutes as rakor_minutes
+from posko.domain.situation.sitrep import Classification
 
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How minutes leave the table: their class, and to whom, a line each."""
+
+    classification: Classification
+    addressees: tuple[str, ...]
 
 
 def minutes_of(viewer: Viewer, meeting: Rakor, language: str) -> rakor_minutes.Minutes | None:
@@ -38,19 +51,43 @@ def minutes_docx(viewer: Viewer, kept: Minutes, language: Language) -> bytes:
     return minutes.minutes_docx(_in(viewer, kept, language), language=language)
 
 
+def draft_of(viewer: Viewer, meeting: Rakor, how: Leaving, at: datetime, language: str) -> rakor_minutes.Minutes:
+    """The minutes as they would be if the meeting were closed now, without number, fingerprint and head."""
+    row = Minutes(
+        operation=meeting.operation,
+        rakor=meeting,
+        classification=how.classification,
+        addressees=list(how.addressees),
+        content=minutes_selectors.content_of(viewer, meeting, at),
+        issued_at=at,
+        issued_name=viewer.name,
+        issued_role=viewer.role.value if viewer.role else "",
+        agency=people.own_agency(viewer),
+    )
+    invited = [seat.agency.name for seat in meeting_selectors.seats(viewer, meeting) if seat.invited]
+    with translation.override(language):
+        return _minutes(row, (), invited)
+
+
+def draft_pdf(viewer: Viewer, meeting: Rakor, how: Leaving, at: datetime, language: Language) -> bytes:
+    """The draft on paper, with the word for it across each page."""
+    return minutes.minutes_pdf(draft_of(viewer, meeting, how, at, language), language=language, fonts=FONTS)
+
+
 def paper_name(kept: Minutes, ending: str) -> str:
     """`T-NOTULA-003-XI-2024-POSKO-JT.pdf`."""
     return f"{kept.number.replace('/', '-')}.{ending}"
 
 
 def _in(viewer: Viewer, kept: Minutes, language: str) -> rakor_minutes.Minutes:
+    stand = minutes_selectors.stand(viewer, kept)
     with translation.override(language):
-        return _minutes(viewer, kept)
+        return _minutes(kept, stand.said, [seat.agency.name for seat in stand.waiting])
 
 
-def _minutes(viewer: Viewer, kept: Minutes) -> rakor_minutes.Minutes:
+def _minutes(kept: Minutes, said: Iterable[Approval], waiting: Iterable[str]) -> rakor_minutes.Minutes:
     content, operation = kept.content, kept.operation
-    told, stand = content["meeting"], minutes_selectors.stand(viewer, kept)
+    told = content["meeting"]
     return rakor_minutes.Minutes(
         number=kept.number,
         classification=kept.classification,  # type: ignore[arg-type]  # checked when they were kept
@@ -68,7 +105,7 @@ def _minutes(viewer: Viewer, kept: Minutes) -> rakor_minutes.Minutes:
         issued_name=kept.issued_name,
         issued_role=_role(kept.issued_role),
         sha256=kept.sha256,
-        head=read_head(kept.head),
+        head=read_head(kept.head) if kept.head else None,
         checkpoint=kept.checkpoint,
         attendance=tuple(_attendance(each) for each in content["attendance"]),
         agenda=tuple(rakor_minutes.AgendaLine(**each) for each in content["agenda"]),
@@ -78,9 +115,9 @@ def _minutes(viewer: Viewer, kept: Minutes) -> rakor_minutes.Minutes:
         gaps=tuple(_gap(each) for each in content["gaps"]),
         said=tuple(
             rakor_minutes.Said(each.agency.name, each.verdict, each.name, _role(each.role), each.said_at, each.text)  # type: ignore[arg-type]
-            for each in stand.said
+            for each in said
         ),
-        waiting=tuple(seat.agency.name for seat in stand.waiting),
+        waiting=tuple(waiting),
     )
 
 

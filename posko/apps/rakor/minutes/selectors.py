@@ -15,8 +15,11 @@ from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.meetings.selectors import InputView
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
 from posko.domain.access import Compartment, Viewer
+from posko.domain.gaps.states import CommitmentState
+from posko.domain.rakor import minutes as rakor_minutes
 from posko.domain.rakor import policies
-from posko.domain.rakor.meetings import GROUPS, MeetingState
+from posko.domain.rakor.closing import AtTable
+from posko.domain.rakor.meetings import GROUPS, MeetingState, presence_at_end
 
 Content = dict[str, Any]
 
@@ -73,6 +76,18 @@ def open_drafts(viewer: Viewer, meeting: Rakor) -> list[int]:
     return sorted(set(found.values_list("line__number", flat=True)))
 
 
+def at_table(viewer: Viewer, meeting: Rakor, told: rakor_minutes.Minutes) -> AtTable:
+    """What the closing looks for at a meeting whose minutes would be these."""
+    seats = selectors.seats(viewer, meeting)
+    asked = {each.agency for gap in told.gaps for each in gap.promises if each.state == CommitmentState.PROPOSED}
+    return AtTable(
+        lines=len(told.lines),
+        doubled=tuple(open_drafts(viewer, meeting)),
+        unmarked=tuple(seat.agency.short for seat in seats if seat.invited and not seat.presence),
+        asked=tuple(sorted(asked)),
+    )
+
+
 def content_of(viewer: Viewer, meeting: Rakor, at: datetime) -> Content:
     """All that the minutes hold if the meeting is closed now, as JSON: codes and texts, no word of any language."""
     lines, agenda = selectors.lines(viewer, meeting, at), agenda_selectors.agenda_when_begun(viewer, meeting, at)
@@ -108,7 +123,7 @@ def _attendance(seat: Seat) -> Content:
     return {
         "agency": seat.agency.name,
         "code": seat.agency.code,
-        "presence": seat.presence,
+        "presence": presence_at_end(seat.presence, seat.answer),
         "role": role,
         "invited": seat.invited,
     }

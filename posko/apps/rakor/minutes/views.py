@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -18,43 +19,47 @@ from posko.apps.rakor.meetings.views import rakor_of, steered
 from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
+from posko.apps.rakor.minutes.paper import Leaving
 from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
 from posko.domain.errors import insist
 from posko.domain.files.archives import DOCX
 from posko.domain.rakor import policies
+from posko.domain.rakor.closing import lacks
 from posko.domain.rakor.meetings import MeetingState
 from posko.kit.downloads import PDF, download
-from posko.kit.language import asked_language
+from posko.kit.language import asked_language, page_language, sentence
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
-    from posko.apps.rakor.models import Minutes
+    from posko.apps.rakor.models import Minutes, Rakor
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: PoskoRequest, pk: int) -> HttpResponse:
-    """Close a meeting: look through what the minutes will hold, then fix them."""
+    """Close a meeting: look at the minutes as they will be, then fix them."""
     found = steered(request, pk)
     if found.state in (MeetingState.CLOSED, MeetingState.APPROVED):
         return redirect("rakor:minutes", pk)
-    insist(policies.moving(selectors.meeting_now(found), "rakor.closed", request.viewer, request.at))
-    seats = selectors.seats(request.viewer, found)
-    given = {"classification": LEAST, "addressees": "\n".join(seat.agency.name for seat in seats if seat.invited)}
-    form = CloseForm(request.POST or None, least=LEAST, initial=given)
+    form = _close_form(request, found)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             minutes_services.close(found, NewMinutes(**form.cleaned_data), by=request.viewer, at=request.at)
             messages.success(request, _("The meeting is closed. The minutes went to every invited agency."))
             return redirect("rakor:minutes", pk)
-    context = {
-        "meeting": found,
-        "form": form,
-        "lines": selectors.lines(request.viewer, found, request.at),
-        "unmarked": [seat for seat in seats if seat.invited and not seat.presence],
-        "doubled": minutes_selectors.open_drafts(request.viewer, found),
-    }
-    return render(request, "rakor/minutes/close.html", context, status=422 if form.errors else 200)
+    return _close_page(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_pdf(request: PoskoRequest, pk: int) -> HttpResponse:
+    """The minutes as a draft on paper: with what stands in the form of the closing, or with what it begins with."""
+    found = steered(request, pk)
+    form = _close_form(request, found)
+    if request.method == "POST" and not form.is_valid():
+        return _close_page(request, found, form)
+    how = _leaving(form.cleaned_data if form.is_bound else {**form.initial, "addressees": _invited(request, found)})
+    content = paper.draft_pdf(request.viewer, found, how, request.at, asked_language(request))
+    return download(content, PDF, f"{_('draft')}-{found.pk}.pdf", inline=True)
 
 
 @require_GET
@@ -115,6 +120,35 @@ def file_scan(request: PoskoRequest, pk: int) -> HttpResponse:
     minutes_services.file_scan(kept, given["scan"], form_key=given["form_key"], by=request.viewer, at=request.at)
     messages.success(request, _("The signed paper lies with the minutes."))
     return redirect("rakor:minutes", pk)
+
+
+def _close_form(request: PoskoRequest, meeting: Rakor) -> CloseForm:
+    """The form of the closing; refused where this person cannot close the meeting now."""
+    insist(policies.moving(selectors.meeting_now(meeting), "rakor.closed", request.viewer, request.at))
+    given = {"classification": LEAST, "addressees": "\n".join(_invited(request, meeting))}
+    return CloseForm(request.POST or None, least=LEAST, initial=given)
+
+
+def _invited(request: PoskoRequest, meeting: Rakor) -> tuple[str, ...]:
+    return tuple(seat.agency.name for seat in selectors.seats(request.viewer, meeting) if seat.invited)
+
+
+def _leaving(given: Mapping[str, Any]) -> Leaving:
+    return Leaving(given["classification"], tuple(given["addressees"]))
+
+
+def _close_page(request: PoskoRequest, meeting: Rakor, form: CloseForm) -> HttpResponse:
+    how = Leaving(LEAST, _invited(request, meeting))
+    draft = paper.draft_of(request.viewer, meeting, how, request.at, page_language())
+    lacking = lacks(minutes_selectors.at_table(request.viewer, meeting, draft))
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "minutes": draft,
+        "lacking": [(each, sentence(each.message, each.params)) for each in lacking],
+        "stops": any(each.stops for each in lacking),
+    }
+    return render(request, "rakor/minutes/close.html", context, status=422 if form.errors else 200)
 
 
 def _minutes(request: PoskoRequest, pk: int) -> Minutes:
