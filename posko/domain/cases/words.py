@@ -43,6 +43,15 @@ EVENTS: Final[Mapping[str, str]] = {
     "investigation.stopped": N_("Investigation stopped (SP3)"),
     "prosecution.stopped": N_("Prosecution stopped (SKP2)"),
 }
+KINDS: Final[Mapping[str, str]] = {
+    "report": N_("a report"),
+    "finding": N_("a finding of Bawaslu (temuan)"),
+}
+CHANNELS: Final[Mapping[str, str]] = {
+    "form": N_("by the form, in person"),
+    "letter": N_("by letter"),
+    "channel": N_("by a channel"),
+}
 CLASSES: Final[Mapping[str, str]] = {
     "crime": N_("electoral crime"),
     "administrative": N_("administrative breach"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
 
 from posko.domain.situation.sitrep import WIB
@@ -45,7 +46,24 @@ def day_and_time(at: datetime, language: Language) -> str:
 def short_moment(at: datetime, language: Language) -> str:
     """For tables: `25 Nov 2024 15.04` or `25 Nov 2024 15:04`, WIB understood."""
     local = at.astimezone(WIB)
-    return f"{format_date(local, format='d MMM yyyy', locale=language)} {clock_time(at, language)[:5]}"
+    return f"{short_day(local, language)} {local:%H}{'.' if language == 'id' else ':'}{local:%M}"
+
+
+def short_day(on: date, language: Language) -> str:
+    """For tables: `25 Nov 2024`, in Indonesian `5 Agu 2024`."""
+    return f"{on.day} {_short_months(language)[on.month]} {on.year}"
+
+
+def cell_text(cell: object, language: Language) -> object:
+    """A cell of a CSV: a moment or a day as its reader writes it, anything else as it is."""
+    if isinstance(cell, datetime):
+        return short_moment(cell, language)
+    return short_day(cell, language) if isinstance(cell, date) else cell
+
+
+@cache
+def _short_months(language: Language) -> dict[int, str]:
+    return dict(get_month_names("abbreviated", locale=language))
 
 
 def span(length: timedelta, language: Language) -> str:

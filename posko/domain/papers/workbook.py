@@ -26,7 +26,11 @@ LONGEST: Final = 32_767  # signs that a cell can hold
 SHEET_NAME: Final = 31
 WIDEST, NARROWEST = 60, 8
 _LOOKED_AT: Final = 200  # rows that a width is taken from
-_MONTHS: Final[Mapping[Language, str]] = {"id": "[$-421]", "en": "[$-409]"}
+# How a spreadsheet shows a moment: the names of months in the language asked.
+MOMENT_SHOWN: Final[Mapping[Language, str]] = {
+    "id": "[$-421]d mmm yyyy hh:mm",
+    "en": "[$-409]d mmm yyyy hh:mm",
+}
 _SHOWN_AS: Final[Mapping[str, str]] = {"whole": "#,##0", "decimal": "#,##0.00", "percent": "0%"}
 
 
@@ -75,8 +79,7 @@ class _Looks:
         self.text = book.add_format({"valign": "top", "text_wrap": True})
         # The mark keeps a text that looks like a formula a text even after somebody edits its cell.
         self.quoted = book.add_format({"valign": "top", "text_wrap": True, "quote_prefix": True})
-        moment = f"{_MONTHS[language]}d mmm yyyy hh:mm"
-        shown = {**_SHOWN_AS, "moment": moment}
+        shown = {**_SHOWN_AS, "moment": MOMENT_SHOWN[language]}
         self.by_kind = {kind: book.add_format({"num_format": how, "valign": "top"}) for kind, how in shown.items()}
 
 

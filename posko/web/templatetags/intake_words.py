@@ -9,6 +9,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from posko.apps.intake.triage.sheet import channel_word, form_word, ref_words
 from posko.domain.errors import BadInput
 from posko.web.refusals import refusal_words
 
@@ -16,34 +17,10 @@ if TYPE_CHECKING:
     from posko.apps.intake.models import Message
 
 register = template.Library()
+for word in (channel_word, form_word, ref_words):
+    register.filter(word)
 # Where the page of what was made of a message is, by the first word of its reference.
 _PAGES: Mapping[str, str] = {"incident": "incidents:incident", "message": "intake:message", "gap": "gaps:gap"}
-
-
-@register.filter
-def channel_word(channel: str) -> str:
-    """By which way a message came."""
-    return {
-        "api": "API",
-        "odk": "ODK Collect",
-        "phone": _("phone form"),
-        "sms": "SMS",
-        "telegram": "Telegram",
-        "whatsapp": "WhatsApp",
-        "table": _("table"),
-    }.get(channel, channel)
-
-
-@register.filter
-def form_word(form: str) -> str:
-    """What a message is about."""
-    return {
-        "incident": _("incident"),
-        "tps_status": _("status of a station"),
-        "indicator": _("indicator event"),
-        "count": _("count"),
-        "evidence": _("evidence"),
-    }.get(form, form)
 
 
 @register.filter
@@ -56,18 +33,6 @@ def problem_words(row: Message) -> str:
 def why_words(refusal: BadInput) -> str:
     """A refusal in the reader's language."""
     return refusal_words(refusal)
-
-
-@register.filter
-def ref_words(ref: str) -> str:
-    """What was made of a message: `incident 12`."""
-    kind, _colon, number = ref.partition(":")
-    words = {
-        "incident": _("Incident %(number)s"),
-        "message": _("Message %(number)s"),
-        "station_report": _("Report of a station (no. %(number)s)"),
-    }
-    return words[kind] % {"number": number} if kind in words else ref
 
 
 @register.filter

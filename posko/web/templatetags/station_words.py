@@ -9,11 +9,13 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from posko.apps.situation.stations.page import outcome_word
 from posko.apps.situation.stations.selectors import StageView
 from posko.domain.stations.day import Tally
 from posko.web.templatetags.posko import clock
 
 register = template.Library()
+register.filter(outcome_word)
 
 
 @register.filter
@@ -92,16 +94,6 @@ def lacking_word(item: str) -> str:
         "rolls": _("roll of voters"),
         "other": _("something else"),
     }.get(item, item)
-
-
-@register.filter
-def outcome_word(outcome: str) -> str:
-    """What became of a call."""
-    return {
-        "reached": _("reached"),
-        "not_reached": _("not reached"),
-        "unreachable": _("cannot be reached"),
-    }.get(outcome, outcome)
 
 
 @register.filter

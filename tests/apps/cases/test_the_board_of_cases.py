@@ -21,6 +21,7 @@ from posko.apps.cases.models import ArticleCheck, Case
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
 from posko.domain.cases.alarms import Near, nearness
+from posko.domain.papers.formats import short_moment
 from tests.cast import AT, LogIn, viewer_of
 from tests.gakkumdu import REPORTER, a_case_at_the_police, a_finding, a_report, clock_at, happens, open_the_centre
 from tests.sheets import page_rows
@@ -156,7 +157,9 @@ def test_a_file_obeys_the_filter_names_nobody_and_is_recorded(log_in: LogIn) -> 
     clock_at(AT + 5 * HOUR)
     answer = client.post(reverse("cases:export"), {"kind": "csv", "holder": "bawaslu"})
     rows = page_rows(answer.content)
-    assert [row["number"] for row in rows] == [str(report.number)] and rows[0]["first_clock"]
+    assert [row["Nomor"] for row in rows] == [str(report.number)]
+    assert rows[0]["Tenggat berikutnya"] and rows[0]["Jenis perkara"] == "laporan"
+    assert rows[0]["Dibuka"] == short_moment(report.opened_at, "id")
     assert REPORTER["name"] not in str(rows) and report.title not in str(rows)
     assert client.post(reverse("cases:export"), {"kind": "xlsx"}).content[:2] == b"PK"
     assert Entry.objects.filter(event="cases.handed_out", compartment="case").count() == 2

@@ -164,7 +164,7 @@ def test_a_small_file_comes_at_once_and_obeys_the_filter(log_in: LogIn, see: See
         rows = json.loads(answer.content)
         assert [(row["number"], row["reports"], row["text"]) for row in rows] == [(1, 1, "=1+1")]
     if kind == "csv":
-        assert page_rows(answer.content)[0]["text"] == "'=1+1" and b"\r\n" in answer.content
+        assert page_rows(answer.content)[0]["Isi laporan"] == "'=1+1" and b"\r\n" in answer.content
 
 
 def test_nobody_without_the_wall_or_of_another_city_sees_one(log_in: LogIn, see: See) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from posko.apps.jobs.worker import services as worker_services
 from posko.apps.ledger.models import Payload
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.jobs import Run, Watch
+from posko.domain.papers.formats import short_moment
 from tests.cast import AT, LogIn, See
 from tests.incident_story import reported
 from tests.sheets import page_rows
@@ -55,7 +58,7 @@ def test_a_large_one_waits_for_who_asked(see: See, log_in: LogIn, monkeypatch: p
     assert link in client.get(page).content.decode()
     answer = client.get(link)
     rows = page_rows(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
-    assert [row["number"] for row in rows] == ["1", "2", "3"]
+    assert [row["Nomor"] for row in rows] == ["1", "2", "3"]
     assert log_in("bawaslu").get(link).status_code == 404
 
 
@@ -66,8 +69,20 @@ def test_a_workbook_holds_the_same_rows(see: See) -> None:
     job = Job.objects.get()
     assert (job.state, job.message_params) == ("done", {"count": 3})
     rows = load_workbook(str(exports.path_of(job.params["file"], "xlsx"))).get_sheet_by_index(0).to_python()
-    assert [row[0] for row in rows] == ["number", 1.0, 2.0, 3.0]
-    assert rows[1][3] == "Tawuran atau perkelahian"
+    assert [row[0] for row in rows] == ["Nomor", 1.0, 2.0, 3.0]
+    told = dict(zip(rows[0], rows[1], strict=True))
+    assert (told["Jenis"], told["Status"], told["Terlambat"]) == ("Tawuran atau perkelahian", "dilaporkan", "tidak")
+    assert isinstance(told["Dilaporkan pukul"], datetime)
+
+
+def test_a_table_speaks_english_to_who_reads_english(see: See) -> None:
+    fill(see, 1)
+    listing_services.ask_export({"state": "all"}, "csv", rows=1, language="en", by=see("duty"), at=AT)
+    work()
+    text = exports.path_of(Job.objects.get().params["file"], "csv").read_text("utf-8")
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert (row["Number"], row["Status"], row["Late"]) == ("1", "reported", "no")
+    assert row["Reported at"] == short_moment(AT, "en")
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

@@ -133,7 +133,7 @@ def test_a_press_leads_to_no_other_host(duty: Client) -> None:
 def test_the_call_sheet_goes_out_as_a_table_and_on_paper(duty: Client) -> None:
     table = duty.get(f"/tps/calls.csv?kelurahan={KELURAHAN}").content.decode("utf-8-sig")
     stations = [line for line in table.splitlines() if KELURAHAN in line]
-    assert f"{STATION};open, logistics" in table.replace('"', "")
+    assert f"{STATION};Pembukaan, Logistik" in table.replace('"', "")
     assert len(stations) == len(table.splitlines()) - 1 > 20
     paper = duty.get(f"/tps/calls.pdf?kelurahan={KELURAHAN}").content
     assert paper.startswith(b"%PDF-")

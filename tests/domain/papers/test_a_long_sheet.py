@@ -10,14 +10,16 @@ import pytest
 from python_calamine import load_workbook
 
 from posko.domain.papers import long_sheet
+from posko.domain.papers.formats import Language
 
 AT = datetime(2024, 11, 25, 8, 0, tzinfo=UTC)
 HEADS = ("number", "text", "lat")
+HEAD = long_sheet.Head(HEADS, (10, 60, 16))
 
 
 def written(path: Path, rows: list[tuple[long_sheet.Cell, ...]]) -> list[list[object]]:
     """What a reader finds in the sheet."""
-    assert long_sheet.write(path, "Kejadian", HEADS, (10, 60, 16), rows, at=AT) == len(rows)
+    assert long_sheet.write(path, "Kejadian", HEAD, rows, at=AT) == len(rows)
     return [list(row) for row in load_workbook(str(path)).get_sheet_by_index(0).to_python()]
 
 
@@ -57,3 +59,12 @@ def test_the_same_rows_give_the_same_sheet(tmp_path: Path) -> None:
         written(tmp_path / name, [(1, "x", None)])
     sheets = [zipfile.ZipFile(tmp_path / name).read("xl/worksheets/sheet1.xml") for name in ("a", "b")]
     assert sheets[0] == sheets[1]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_moment_is_a_moment_in_wib(tmp_path: Path, language: Language) -> None:
+    head = long_sheet.Head(("number", "when"), (10, 16), {1}, language)
+    long_sheet.write(tmp_path / "x.xlsx", "Kejadian", head, [(1, AT), (2, None)], at=AT)
+    rows = load_workbook(str(tmp_path / "x.xlsx")).get_sheet_by_index(0).to_python()
+    assert rows[1] == [1.0, datetime(2024, 11, 25, 15, 0)]  # noqa: DTZ001 - as the sheet holds it
+    assert rows[2] == [2.0, ""]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,22 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from posko.apps.cases.board import selectors as board_selectors
 from posko.apps.cases.board.selectors import Line, Ticking
 from posko.apps.cases.course import page as case_page
 from posko.apps.cases.course import selectors, timeline
+from posko.apps.cases.course.filters import Filter
+from posko.domain.access import Viewer
 from posko.domain.cases.alarms import Near
+from posko.domain.cases.words import CHANNELS, KINDS
 from posko.domain.errors import N_
 from posko.domain.papers.formats import span
+from posko.domain.papers.workbook import Cell, Column, Sheet
 from posko.kit.language import by_language, page_language
 from posko.kit.requests import PoskoRequest
 from posko.kit.rows import Glyph, Left, Row, left_of, span_of
 from posko.law import cases as law
+from posko.law import deadlines
 
 _HEADS = {
     Near.BREACHED: N_("Late"),
@@ -117,3 +123,30 @@ def chips(request: PoskoRequest, names: dict[str, str]) -> Iterator[tuple[str, s
         for gone in (word, "page", "peek"):
             rest.pop(gone, None)
         yield said, f"?{rest.urlencode()}"
+
+
+def sheet(viewer: Viewer, wanted: Filter, regime: str, at: datetime) -> Sheet:
+    """The cases that pass a filter as a table, without a name and without a title."""
+    states = {code: by_language(state) for code, state in law.states(regime).items()}
+    rules = {rule.code: by_language(rule) for rule in deadlines.rules(regime)}
+    rows = [_cells(row, states, rules) for row in board_selectors.rows(viewer, wanted, at)]
+    heads = (
+        (_("Number"), "whole"), (_("Register number"), "text"), (_("Kind of case"), "text"),
+        (_("How it came in"), "text"), (_("Place"), "text"), (_("Place code"), "text"), (_("Articles"), "text"),
+        (_("Violation"), "text"), (_("Gakkumdu"), "text"), (_("Agency that holds it"), "text"),
+        (_("Opened"), "moment"), (_("In this state since"), "moment"), (_("Ended"), "text"),
+        (_("Next clock"), "text"), (_("Ends at the earliest"), "moment"), (_("Ends at the latest"), "moment"),
+        (_("Late clocks"), "whole"),
+    )  # fmt: skip
+    return Sheet(_("Cases"), tuple(Column(head, kind) for head, kind in heads), rows)  # type: ignore[arg-type]
+
+
+def _cells(row: Mapping[str, Any], states: Mapping[str, str], rules: Mapping[str, str]) -> list[Cell]:
+    return [
+        row["number"], row["register_number"], _(KINDS[row["kind"]]),
+        _(CHANNELS[row["channel"]]) if row["channel"] else "", row["place__name"], row["place_id"],
+        ", ".join(str(each) for each in row["articles"]), states.get(row["violation"], row["violation"]),
+        states.get(row["gakkumdu"], row["gakkumdu"]), row["holder__short"], row["opened_at"], row["state_since"],
+        _("yes") if row["ended"] else _("no"), rules.get(row["first_rule"], row["first_rule"]), row["first_end"],
+        row["last_end"], row["late_count"],
+    ]  # fmt: skip

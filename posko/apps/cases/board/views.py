@@ -21,7 +21,8 @@ from posko.domain.cases import policies
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
 from posko.domain.files.csv_files import page_csv
-from posko.domain.papers.workbook import Column, Sheet, workbook
+from posko.domain.papers.formats import cell_text
+from posko.domain.papers.workbook import workbook
 from posko.domain.territory.places import Level
 from posko.kit.downloads import CSV, download
 from posko.kit.language import by_language, page_language
@@ -100,13 +101,12 @@ def export(request: PoskoRequest) -> HttpResponse:
     kind, wanted = request.POST.get("kind", ""), filter_of(request)
     if kind not in _TYPES:
         raise BadInput("“%(kind)s” is no kind of file that is handed out.", kind=kind[:20])
-    rows = list(board_selectors.rows(request.viewer, wanted, request.at))
+    sheet, language = board_page.sheet(request.viewer, wanted, request.operation.regime, request.at), page_language()
     words = {word: value for word in WORDS if (value := getattr(wanted, word))}
-    services.record_export(words, kind, rows=len(rows), by=request.viewer, at=request.at)
+    services.record_export(words, kind, rows=len(sheet.rows), by=request.viewer, at=request.at)
     if kind == "csv":
-        content = page_csv([board_selectors.COLUMNS, *rows], page_language())
+        rows = ([cell_text(cell, language) for cell in row] for row in sheet.rows)
+        content = page_csv([[column.head for column in sheet.columns], *rows], language)
     else:
-        columns = tuple(Column(name, "any") for name in board_selectors.COLUMNS)
-        language = page_language()
-        content = workbook([Sheet(_("Cases"), columns, rows)], language=language, at=request.at, title=_("Cases"))
+        content = workbook([sheet], language=language, at=request.at, title=sheet.name)
     return download(content, _TYPES[kind], f"cases.{kind}")

@@ -16,7 +16,7 @@ from posko.apps.cases.course.services import NewCase, NewPerson
 from posko.apps.territory.forms import PlaceField
 from posko.domain import calendar
 from posko.domain.access import Viewer
-from posko.domain.cases import advice, persons
+from posko.domain.cases import advice, persons, words
 from posko.domain.cases.advice import Advised, Taken
 from posko.domain.errors import N_
 from posko.kit.forms import DayField, MomentField, OnceForm, no_personal_numbers
@@ -56,11 +56,11 @@ class ReportForm(OnceForm):
 
     kind = forms.ChoiceField(
         label=_("Kind of case"),
-        choices=[("report", _("a report")), ("finding", _("a finding of Bawaslu (temuan)"))],
+        choices=lambda: _choices(words.KINDS),
     )
     channel = forms.ChoiceField(
         label=_("How it came in"),
-        choices=[("form", _("by the form, in person")), ("letter", _("by letter")), ("channel", _("by a channel"))],
+        choices=lambda: _choices(words.CHANNELS),
     )
     meant_for = forms.ChoiceField(
         label=_("Whose matter it is"), choices=lambda: _choices(advice.MEANT_FOR), initial="us", required=False

@@ -1,28 +1,48 @@
-"""Incidents as a file: CSV, JSON or XLSX, made batch by batch: it shows its progress and can be taken up again."""
+"""Incidents as a file: CSV, JSON or XLSX, made batch by batch: it shows its progress and can be taken up again.
+
+CSV and XLSX say heads, codes and moments in the language of who asked; JSON is for programs and keeps the codes.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from posko.apps.incidents.course.filters import filter_from
 from posko.apps.incidents.listing import exports, selectors
+from posko.apps.incidents.listing.page import CHANNEL_WORDS
 from posko.apps.incidents.listing.selectors import COLUMNS, Row, Table
+from posko.apps.incidents.states import INCIDENT
+from posko.domain.access import ROLES
 from posko.domain.errors import N_
 from posko.domain.files.csv_files import page_csv
+from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
 from posko.domain.jobs import Run, Step
 from posko.domain.papers import long_sheet
-from posko.domain.papers.formats import Language
+from posko.domain.papers.formats import Language, cell_text
+from posko.domain.territory.places import Label
 
 BATCH = 5000
-_KIND, _TEXTS = COLUMNS.index("kind"), (COLUMNS.index("outcome"), COLUMNS.index("text"))
+# By the codes of the columns, which a program reads in the JSON.
+HEADS: Mapping[str, str] = {
+    "number": N_("Number"), "state": N_("Status"), "late": N_("Late"), "kind": N_("Kind"), "severity": N_("Severity"),
+    "place": N_("Place"), "place_code": N_("Place code"), "kecamatan": N_("Kecamatan"), "lat": N_("Latitude"),
+    "lng": N_("Longitude"), "happened_at": N_("Happened at"), "reported_at": N_("Reported at"),
+    "channel": N_("Channel"), "reports": N_("Reports"), "lead": N_("Lead"), "reported_by": N_("Reported by"),
+    "confirmed_by": N_("Confirmed by the agency"), "confirmed_role": N_("Role of who confirmed"),
+    "confirmed_at": N_("Confirmed at"), "assigned_at": N_("Assigned at"), "handled_at": N_("Handled at"),
+    "ended_at": N_("Ended at"), "outcome": N_("Outcome"), "case_ref": N_("Case"), "due_at": N_("Due"),
+    "label": N_("How sure it is"), "text": N_("What was reported"),
+}  # fmt: skip
+_MOMENTS = frozenset(place for place, column in enumerate(COLUMNS) if column.endswith("_at"))
+_TEXTS = (COLUMNS.index("outcome"), COLUMNS.index("text"))
 
 
 def write_file(run: Run) -> Iterator[Step]:
@@ -66,14 +86,15 @@ def whole(kind: str, batches: Iterable[list[Row]], target: Path, language: Langu
 def head(kind: str, language: Language) -> bytes:
     """How the file begins. A workbook is kept as lines of JSON until its last row is there."""
     if kind == "csv":
-        return page_csv([COLUMNS], language)
+        return page_csv([_heads(language)], language)
     return b"[\n" if kind == "json" else b""
 
 
 def body(kind: str, rows: list[Row], language: Language, *, first: bool) -> bytes:
     """Some of its rows."""
     if kind == "csv":
-        return page_csv(rows, language, begins=False)
+        said = ([cell_text(cell, language) for cell in row] for row in _in_words(rows, language))
+        return page_csv(said, language, begins=False)
     if kind == "json":
         told = ",\n".join(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False) for row in rows)
         return f"{'' if first else ','}{chr(10) if not first else ''}{told}".encode()
@@ -90,15 +111,40 @@ def _finish(part: Path, target: Path, kind: str, language: Language, at: datetim
         part.replace(target)
         return
     made = target.with_suffix(".xlsx.made")
-    with translation.override(language), part.open(encoding="utf-8") as lines:
+    with part.open(encoding="utf-8") as lines:
+        rows = _in_words((json.loads(line) for line in lines), language)
+        with translation.override(language):
+            name = _("Incidents")
         widths = [60 if column in _TEXTS else 16 for column in range(len(COLUMNS))]
-        long_sheet.write(made, _("Incidents"), COLUMNS, widths, (_in_words(json.loads(line)) for line in lines), at=at)
+        long_sheet.write(made, name, long_sheet.Head(_heads(language), widths, _MOMENTS, language), rows, at=at)
     made.replace(target)
     part.unlink()
 
 
-def _in_words(row: list[Any]) -> list[Any]:
-    """A row of a workbook, with its kind in the reader's language."""
-    found = kinds().get(row[_KIND])
-    row[_KIND] = found.name(translation.get_language() or "id") if found else row[_KIND]
-    return row
+def _heads(language: Language) -> list[str]:
+    with translation.override(language):
+        return [_(HEADS[column]) for column in COLUMNS]
+
+
+def _in_words(rows: Iterable[Sequence[Any]], language: Language) -> Iterator[list[Any]]:
+    """The rows with their codes in the words of a language, and their moments as such."""
+    words, zone = _words(language), timezone.get_current_timezone()
+    for row in rows:
+        said = [words.get(column, {}).get(cell, cell) for column, cell in zip(COLUMNS, row, strict=True)]
+        for place in _MOMENTS:
+            said[place] = datetime.fromisoformat(row[place]).replace(tzinfo=zone) if row[place] else None
+        yield said
+
+
+def _words(language: Language) -> Mapping[str, Mapping[object, str]]:
+    """What each code of a column is called."""
+    with translation.override(language):
+        return {
+            "state": {state.value: INCIDENT.word(state) for state in IncidentState},
+            "late": {0: _("no"), 1: _("yes")},
+            "kind": {code: kind.name(language) for code, kind in kinds().items()},
+            "severity": {level: _(word) for level, word in SEVERITIES.items()},
+            "channel": {code: _(word) for code, word in CHANNEL_WORDS.items()},
+            "confirmed_role": {role.value: _(card.name) for role, card in ROLES.items()},
+            "label": {Label.SYNTHETIC.value: _("synthetic")},
+        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,13 +23,13 @@ from posko.apps.intake.senders.forms import CorrectionForm, ReasonForm, SenderFo
 from posko.apps.intake.senders.services import NewSender
 from posko.apps.intake.triage import selectors as triage
 from posko.apps.intake.triage import services as triage_services
+from posko.apps.intake.triage import sheet
 from posko.apps.intake.triage.services import Correction
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
-from posko.domain.files.csv_files import page_csv
 from posko.domain.intake import Channel, Form, MessageState, leads, policies
 from posko.domain.intake.form_book import FormCard
 from posko.domain.intake.form_book import forms as form_cards
@@ -41,10 +41,8 @@ from posko.kit.requests import PoskoRequest, typed_number
 
 if TYPE_CHECKING:
     from posko.apps.intake.models import Message
-    from posko.domain.files.csv_files import Language
 
 MESSAGES_A_PAGE = 50
-COLUMNS = ("number", "received_at", "channel", "state", "form", "place", "sender", "agency", "problem", "ref", "text")
 
 
 @require_GET
@@ -174,40 +172,8 @@ def decide(request: PoskoRequest) -> HttpResponse:
 def export(request: PoskoRequest) -> StreamingHttpResponse:
     """The messages that pass the filter of the list as CSV, personal numbers hidden."""
     wanted = triage.filter_from(request.GET)
-    return StreamingHttpResponse(
-        _csv(request, wanted, page_language()), content_type=CSV, headers=named("messages.csv")
-    )
-
-
-def _csv(request: PoskoRequest, wanted: triage.Filter, language: Language) -> Iterator[bytes]:
-    """Part by part, after the page itself was answered: nobody holds its language then but `language`."""
-    yield page_csv([COLUMNS], language)
-    batch: list[Message] = []
-    for row in triage.found(request.viewer, wanted).iterator(chunk_size=500):
-        batch.append(row)
-        if len(batch) == 500:
-            yield _part(request, batch, language)
-            batch = []
-    yield _part(request, batch, language)
-
-
-def _part(request: PoskoRequest, batch: list[Message], language: Language) -> bytes:
-    with translation.override(language):
-        return page_csv(_cells(request, batch), language, begins=False)
-
-
-def _cells(request: PoskoRequest, batch: list[Message]) -> Iterator[tuple[object, ...]]:
-    for each in triage.lines(request.viewer, batch):
-        row = each.row
-        came = timezone.localtime(row.received_at).isoformat(timespec="seconds")
-        who = each.sender or each.masked
-        what = (row.pk, came, row.channel, row.state, row.form, row.place)
-        yield (*what, who, each.agency, _why(row), row.ref, each.text)
-
-
-def _why(row: Message) -> str:
-    words = _(row.problem) if row.problem else ""
-    return words % row.problem_params if row.problem_params else words
+    parts = sheet.rows_csv(request.viewer, wanted, page_language())
+    return StreamingHttpResponse(parts, content_type=CSV, headers=named("messages.csv"))
 
 
 def _goes_to(act: str) -> str:

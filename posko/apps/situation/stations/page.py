@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,10 +14,17 @@ from posko.apps.situation.board.selectors import Board
 from posko.apps.situation.stations import selectors
 from posko.apps.situation.stations.selectors import Filter, StationView
 from posko.domain.access import Viewer
+from posko.domain.errors import N_
+from posko.domain.stations.day import CallOutcome, Stage
 from posko.kit.rows import Left, Press, Row
 
 LATE_SHOWN: Final = 40
 GONE_SHOWN: Final = 10
+OUTCOMES: Final[Mapping[str, str]] = {
+    CallOutcome.REACHED: N_("reached"),
+    CallOutcome.NOT_REACHED: N_("not reached"),
+    CallOutcome.UNREACHABLE: N_("cannot be reached"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +47,23 @@ def calls(viewer: Viewer, board: Board, wanted: Filter) -> Calls:
 
 
 def _row(station: StationView, *, late: bool, solid: bool) -> Row:
-    words = ", ".join(_(board_page.WORDS[board_page.CELL_OF[stage]]) for stage in station.missing)
     row = Row(
         glyph="late" if late else "message",
         title=station.name,
         url=reverse("territory:place", args=[station.code]),
         place=station.kelurahan,
-        left=Left(words, late),
+        left=Left(stages_words(station.missing), late),
         key=f"station:{station.code}",
     )
     address = f"{reverse('situation:tps_calls')}?kelurahan={station.kelurahan_code}"
     return replace(row, act=Press(_("Call"), address, solid=solid))
+
+
+def stages_words(stages: Iterable[Stage]) -> str:
+    """Stages of a station's day, by their words."""
+    return ", ".join(_(board_page.WORDS[board_page.CELL_OF[stage]]) for stage in stages)
+
+
+def outcome_word(outcome: str) -> str:
+    """What became of a call."""
+    return _(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome

@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -37,6 +36,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
 from posko.domain.files.csv_files import page_csv
 from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
+from posko.domain.papers.formats import cell_text
 from posko.domain.plans.phases import countdown
 from posko.domain.situation import policies
 from posko.domain.situation.feed import HEADS
@@ -135,19 +135,20 @@ def calls(request: PoskoRequest) -> HttpResponse:
 @require_GET
 def calls_csv(request: PoskoRequest) -> HttpResponse:
     """The same as a table, all of it."""
+    language = page_language()
     header = [_("Kelurahan"), "TPS", _("Code"), _("Missing"), _("Last heard"), _("Last call")]
     rows = [
         [
             line.kelurahan,
             line.name,
             line.code,
-            ", ".join(line.missing),
-            timezone.localtime(line.heard_at).isoformat(timespec="minutes") if line.heard_at else "",
-            line.outcome,
+            page.stages_words(line.missing),
+            cell_text(line.heard_at, language),
+            page.outcome_word(line.outcome),
         ]
         for line in _lines(request, _board(request))
     ]
-    return download(page_csv([header, *rows], page_language()), CSV, "calls.csv")
+    return download(page_csv([header, *rows], language), CSV, "calls.csv")
 
 
 @require_GET
