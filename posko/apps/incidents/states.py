@@ -1,6 +1,9 @@
-"""The states of incidents and of tasks: their words and their shapes."""
+"""The states of incidents and of tasks, their words and their shapes; and by which way a report came, in words."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.functional import lazy
@@ -8,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from posko.domain import incidents
+from posko.domain.errors import N_
+from posko.domain.people import journal
 from posko.kit.states import States
 
 
@@ -64,3 +69,14 @@ TASK = States(
         "cancelled": "is-declined",
     },
 )
+CHANNEL_WORDS: Final[Mapping[str, str]] = {
+    "page": N_("at the post"),
+    "api": "API",
+    "odk": "ODK Collect",
+    "phone": N_("phone form"),
+    "sms": "SMS",
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "table": N_("table"),
+    **journal.CHANNELS,
+}

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posko.apps.incidents.listing.page import CHANNEL_WORDS
+from posko.apps.incidents.states import CHANNEL_WORDS
 from posko.domain.errors import N_
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds

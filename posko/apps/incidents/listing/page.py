@@ -15,7 +15,7 @@ from posko.apps.incidents.course import page as course
 from posko.apps.incidents.course.filters import CHANNELS, SORTS, STATES, WORDS, Filter, filter_from, moment_of
 from posko.apps.incidents.course.selectors import chosen, incident_now, incidents
 from posko.apps.incidents.listing.selectors import Line
-from posko.apps.incidents.states import INCIDENT
+from posko.apps.incidents.states import CHANNEL_WORDS, INCIDENT
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
@@ -23,7 +23,6 @@ from posko.domain.errors import N_
 from posko.domain.incidents import SEVERITIES, policies
 from posko.domain.incidents.groups import Group
 from posko.domain.incidents.kinds import kinds
-from posko.domain.people import journal
 from posko.domain.territory.places import Level
 from posko.kit.chips import Chip, Choices, chip, strange_value, strange_words
 from posko.kit.language import page_language
@@ -47,17 +46,6 @@ ORDERS: Mapping[str, str] = {
     "newest": N_("newest first"),
     "due": N_("earliest due first"),
     "happened": N_("latest event first"),
-}
-CHANNEL_WORDS: Mapping[str, str] = {
-    "page": N_("at the post"),
-    "api": "API",
-    "odk": "ODK Collect",
-    "phone": N_("phone form"),
-    "sms": "SMS",
-    "telegram": "Telegram",
-    "whatsapp": "WhatsApp",
-    "table": N_("table"),
-    **journal.CHANNELS,
 }
 
 

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 
 from posko.apps.incidents.course.filters import filter_from
 from posko.apps.incidents.listing import exports, selectors
-from posko.apps.incidents.listing.page import CHANNEL_WORDS
 from posko.apps.incidents.listing.selectors import COLUMNS, Row, Table
-from posko.apps.incidents.states import INCIDENT
+from posko.apps.incidents.states import CHANNEL_WORDS, INCIDENT
 from posko.domain.access import ROLES
 from posko.domain.errors import N_
 from posko.domain.files.csv_files import page_csv
