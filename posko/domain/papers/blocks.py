@@ -10,7 +10,7 @@ from pathlib import Path
 from posko.domain.papers.formats import Language
 from posko.domain.papers.head import Carried, head_blocks, head_pictures, head_sheet
 from posko.domain.papers.typesetting import typeset
-from posko.domain.papers.word import Block, Frame, word_paper
+from posko.domain.papers.word import Block, Frame, end_of, word_paper
 from posko.domain.papers.words import words
 from posko.domain.situation.sitrep import Classification
 
@@ -39,7 +39,7 @@ def block_pdf(paper: BlockPaper, *, language: Language, fonts: Path | None = Non
         "number": paper.number,
         "classification": text[paper.classification],
         "agency": paper.author,
-        "blocks": block_sheet(paper.blocks),
+        **paper_sheet(paper.blocks),
     }
     if paper.carried is None:
         return typeset("letter", data, at=paper.at, fonts=fonts)
@@ -63,6 +63,13 @@ def block_docx(paper: BlockPaper, *, language: Language) -> bytes:
     )
     head = head_blocks(paper.carried, text, language) if paper.carried is not None else []
     return word_paper(frame, [*paper.blocks, *head])
+
+
+def paper_sheet(blocks: Sequence[Block]) -> dict[str, object]:
+    """The blocks of a whole paper as `set-paper` sets them: the end stays on one page."""
+    first, last = end_of(blocks)
+    parts = {"blocks": blocks[:first], "ending": blocks[first:last], "annex": blocks[last:]}
+    return {name: block_sheet(part) for name, part in parts.items()}
 
 
 def block_sheet(blocks: Sequence[Block]) -> list[dict[str, object]]:

@@ -6,10 +6,10 @@ It names persons, so it is put together when it is issued and sealed at once; no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from posko.domain.cases.discussion import stand
+from posko.domain.papers.blocks import paper_sheet
 from posko.domain.papers.case_sheet import CaseSheet, Held, Party, Talk
 from posko.domain.papers.formats import Language, day, day_and_time, short_moment
 from posko.domain.papers.head import head_blocks, head_pictures, head_sheet
@@ -43,7 +43,7 @@ def case_paper_pdf(sheet: CaseSheet, *, language: Language, fonts: Path | None =
         "classification": text["terbatas"],
         "agency": sheet.agency,
         "head": head_sheet(sheet.head, text, language),
-        "blocks": [{"block": type(block).__name__.lower(), **asdict(block)} for block in _blocks(sheet, language)],
+        **paper_sheet(_blocks(sheet, language)),
     }
     return typeset("case_paper", data, at=sheet.at, fonts=fonts, pictures=head_pictures(sheet.head))
 

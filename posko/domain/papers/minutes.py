@@ -175,11 +175,11 @@ def _end(said: MinutesWords) -> list[Block]:
     """Room to sign, and the ledger head that leaves the post with the paper."""
     text, minutes = said.text, said.minutes
     signed = Signature(**said.sign(), room=text["sign_room"], note=text["sign_note"])
-    blocks: list[Block] = [Heading(_numbered(8, text["h_sign"])), Paragraph(text["closing"]), signed]
+    blocks: list[Block] = [Heading(_numbered(8, text["h_sign"]))]
     if rows := tuple((agency, person, "") for agency, person in said.signers()):
         heads = (text["agency"], text["name_and_role"], text["signature"])
         blocks += [Paragraph(text["sign_table"]), Table(heads, rows, (1.5, 1.5, 1.6), tall=True)]
-    return [*blocks, *head_blocks(_carried(minutes), text, said.language)]
+    return [*blocks, Paragraph(text["closing"]), signed, *head_blocks(_carried(minutes), text, said.language)]
 
 
 def _table(heads: tuple[str, ...], rows: tuple[Cells, ...], widths: tuple[float, ...]) -> list[Block]:

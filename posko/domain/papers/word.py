@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -39,6 +40,7 @@ _WIDTH: Final = 17.0  # centimetres between the margins of an A4 page
 _LOCALES: Final = {"id": "id-ID", "en": "en-GB"}
 _WHOLE_ROW: Final = 1200  # letters of a row that stays on one page; a longer one may fill pages of its own
 _SIGNERS: Final = 8  # who sign on one page; more may fill pages of their own
+_LEADING, _LONG = 240, 1500  # letters that go to the page of the signature, and of a paragraph that may break
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -132,12 +134,40 @@ OfLetter = Kop | Placed | Named | Addressed | Listed | Signed | NewPage
 Block = Heading | Paragraph | Items | Facts | Table | Signature | Picture | OfLetter
 
 
+def end_of(blocks: Sequence[Block]) -> tuple[int, int]:
+    """Where the end of a paper begins and stops, which stays on one page: some lines, the signature, what follows it.
+
+    An annex is no part of it. Nothing where nobody signs.
+    """
+    last = next((place for place, each in enumerate(blocks) if isinstance(each, NewPage)), len(blocks))
+    signing = [place for place, each in enumerate(blocks[:last]) if _signs(each)]
+    if not signing:
+        return last, last
+    first, letters = signing[-1], 0
+    while first > 0 and letters < _LEADING and isinstance(led := blocks[first - 1], Heading | Paragraph):
+        if len(led.text) > _LONG or (isinstance(led, Heading) and led.level == 0):
+            break
+        first, letters = first - 1, letters + len(led.text)
+    return first, last
+
+
+def _signs(block: Block) -> bool:
+    if isinstance(block, Table):
+        return block.tall and len(block.rows) <= _SIGNERS
+    return isinstance(block, Signature | Signed)
+
+
 def word_paper(frame: Frame, blocks: Sequence[Block]) -> bytes:
     """The paper as DOCX (A4). Raises ValueError for a naive date, or a row of another width than its table."""
     if frame.at.tzinfo is None:
         raise ValueError("A paper's date needs a time zone; give an aware datetime.")
-    paper = _Paper(frame)
-    for block in blocks:
+    paper, (first, last) = _Paper(frame), end_of(blocks)
+    for block in blocks[:first]:
+        paper.add(block)
+    with paper.on_one_page():
+        for block in blocks[first:last]:
+            paper.add(block)
+    for block in blocks[last:]:
         paper.add(block)
     return paper.written()
 
@@ -167,6 +197,15 @@ class _Paper:
         if isinstance(block, Signed):
             self._keep_above()
         writers[type(block)](block)
+
+    @contextmanager
+    def on_one_page(self) -> Iterator[None]:
+        """Keep all that is added on the page of its last line."""
+        before = len(self.document.element.body) - 1  # the last one is the section
+        yield
+        added = list(self.document.element.body)[before:-1]
+        for line in [line for part in added for line in part.iter(qn("w:p"))][:-1]:
+            line.get_or_add_pPr().get_or_add_keepNext()
 
     def written(self) -> bytes:
         """The bytes, with one date in all parts: a ZIP writes down when it was packed."""
