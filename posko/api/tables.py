@@ -16,7 +16,7 @@ from posko.apps.intake.inbox.services import NewMessage
 from posko.domain.errors import N_
 from posko.domain.files import checks
 from posko.domain.files.csv_files import plain_csv
-from posko.domain.files.sheets import problem_rows
+from posko.domain.files.problems import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake import Channel, key_of
 from posko.domain.intake.checks import Fault, event_time

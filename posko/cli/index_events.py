@@ -12,7 +12,7 @@ from posko import clock
 from posko.cli import setting_up
 from posko.domain.errors import BadInput
 from posko.domain.files.csv_files import plain_csv
-from posko.domain.files.sheets import problem_rows
+from posko.domain.files.problems import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.vulnerability.event_rows import EventReading, read_events
 

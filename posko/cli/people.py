@@ -16,7 +16,7 @@ from posko.cli import setting_up
 from posko.domain.access import Role
 from posko.domain.errors import BadInput
 from posko.domain.files.csv_files import plain_csv
-from posko.domain.files.sheets import problem_rows
+from posko.domain.files.problems import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.people.proposals import Kind
 from posko.domain.people.rows import PeopleReading, read_people

@@ -15,7 +15,7 @@ from posko.cli import setting_up
 from posko.domain.access import system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.csv_files import plain_csv
-from posko.domain.files.sheets import problem_rows
+from posko.domain.files.problems import problem_rows
 from posko.domain.territory.city import CityFiles, read_city
 from posko.domain.territory.geometry import BoundaryReading, read_boundaries
 

@@ -1,6 +1,7 @@
 """A checked file waits here until its person loads it: one file a person and noun, on this machine, in no table.
 
-A file with problems is not kept; only the list of its problems is.
+Of a file with problems its good rows may be loaded alone; the list of its problems and the rows that stay behind wait
+beside it. If no row is good, only the list is kept.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
+from posko.domain.files.archives import XLSX
 from posko.domain.files.csv_files import page_csv
-from posko.domain.files.sheets import Problem, problem_rows
+from posko.domain.files.problems import Problem, problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.kit.downloads import CSV, download
 from posko.kit.language import page_language
@@ -62,6 +64,12 @@ class Uploads:
         self.drop(viewer)
         _write(self._path(viewer, "file"), name.encode() + b"\n" + data)
 
+    def hold_part(self, viewer: Viewer, name: str, data: bytes, problems: Iterable[Problem], rest: bytes) -> None:
+        """Keep a checked file of which only the good rows may be loaded, its problems, and the rest as a workbook."""
+        self.hold_problems(viewer, problems)
+        _write(self._path(viewer, "rest"), rest)
+        _write(self._path(viewer, "file"), name.encode() + b"\n" + data)
+
     def held(self, viewer: Viewer, sha256: str) -> tuple[str, bytes] | None:
         """Name and bytes of the person's checked file, if it is the one with this SHA-256."""
         kept = _read(self._path(viewer, "file"))
@@ -91,9 +99,19 @@ class Uploads:
             raise Http404
         return download(listed, CSV, "problems.csv")
 
+    def rest_file(self, viewer: Viewer) -> HttpResponse:
+        """The rows that stay behind, each with its reasons, as a download. Http404 if there are none."""
+        if (rest := _read(self._path(viewer, "rest"))) is None:
+            raise Http404
+        return download(rest, XLSX, gettext("rest.xlsx"))
+
+    def loaded(self, viewer: Viewer) -> None:
+        """Keep the file no longer. What stayed behind is kept until the person's next file."""
+        self._path(viewer, "file").unlink(missing_ok=True)
+
     def drop(self, viewer: Viewer) -> None:
         """Keep nothing of this person any more."""
-        for kind in ("file", "problems"):
+        for kind in ("file", "problems", "rest"):
             self._path(viewer, kind).unlink(missing_ok=True)
 
     def _path(self, viewer: Viewer, kind: str) -> Path:

@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.errors import BadInput
-from posko.domain.files.sheets import Problem
+from posko.domain.files.problems import Problem
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.kit.uploads import TableFileForm, Uploads
 from tests.sheets import page_rows
@@ -54,6 +54,17 @@ def test_of_a_file_with_problems_only_their_list_is_kept(folder: Path) -> None:
     Uploads("gaps").hold_problems(person(), PROBLEMS)
     assert Uploads("gaps").held(person(), SHA256) is None
     assert [path.read_bytes() for path in folder.iterdir()] == [Uploads("gaps").problems(person())]
+
+
+def test_the_rest_waits_beside_a_file_whose_good_rows_are_loaded() -> None:
+    gaps = Uploads("gaps")
+    gaps.hold_part(person(), "celah.xlsx", DATA, PROBLEMS, b"rest")
+    assert gaps.held(person(), SHA256) is not None and gaps.problems(person()) is not None
+    gaps.loaded(person())
+    assert gaps.held(person(), SHA256) is None and gaps.rest_file(person()).content == b"rest"
+    gaps.hold(person(), "celah.xlsx", DATA)
+    with pytest.raises(Http404):
+        gaps.rest_file(person())
 
 
 def test_nobody_else_on_the_machine_reads_it(folder: Path) -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from shapely import union_all
 from shapely.geometry import Point
 
+from posko.domain.files.columns import Column
 from posko.domain.files.csv_files import plain_csv
-from posko.domain.files.sheets import Column, Problem, problem_rows, read_sheet
+from posko.domain.files.problems import Problem, problem_rows
+from posko.domain.files.sheets import read_sheet
 from posko.domain.stations.estimates import station_sizes
 from posko.domain.territory.geometry import read_boundaries, voronoi_cells
 from posko.domain.territory.places import AliasTable, natural_key, normal_spelling, parent_code, share_out, station_code

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from posko.domain.files.columns import Column
 from posko.domain.files.csv_files import Language, bare, guarded, kept, page_csv, plain_csv, runs, separator_of
-from posko.domain.files.sheets import Column, Problem, problem_rows
+from posko.domain.files.problems import Problem, problem_rows
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.papers import workbook
 from posko.domain.vulnerability import csv_table

@@ -1,7 +1,8 @@
 """Reading tables by a declared schema. Reading is a dry run: it returns rows and problems and loads nothing.
 
 A byte-order mark and `;` or a tab as separator (how spreadsheets save CSV in Indonesia) are taken as they come, and
-the guard that our own files put before a cell is taken off.
+the guard that our own files put before a cell is taken off. A row is good or bad by itself: everything that is wrong
+in it is told at once, and the good rows may be taken alone.
 """
 
 from __future__ import annotations
@@ -9,121 +10,53 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from posko.domain.errors import N_, BadInput
+from posko.domain.files.cell_times import in_doubt
+from posko.domain.files.columns import ENGLISH, Column, Spoken, Tongues
 from posko.domain.files.csv_files import bare, separator_of
+from posko.domain.files.headers import ABOVE, Header, Line, expected_of, header_of, header_problems, passed_over
+from posko.domain.files.problems import Problem, too_large, too_many_rows
 
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 PROBLEM_LIMIT: Final = 1000
-COLUMN_LIMIT: Final = 100
 CELL_LIMIT: Final = 32_767  # letters; no spreadsheet holds more in a cell
 # Ends of lines for each row that is taken: blank lines and lines within quotes are passed over, but not without end.
 LINES_A_ROW: Final = 40
 
-Parser = Callable[[str], object]
-Lines = Sequence[tuple[int, Sequence[str]]]
+Lines = Sequence[Line]
+Refused = tuple[str, Mapping[str, object], str]  # message, its values, remedy
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in one file. `row` is the line of the file (the header is row 1), 0 for the whole file.
+class Marks:
+    """What a workbook says of its cells besides what they hold: refusals by cell (row, and column from 1), and by rows
+    that lie in a merge (first and last)."""
 
-    `message` and `remedy` hold `%(name)s` places, filled from `params`, so that a door can translate them.
-    """
-
-    file: str
-    row: int
-    column: str
-    message: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    remedy: str = ""
-
-    def text(self) -> str:
-        """The message in English, its values filled in."""
-        return self.said_by(str)[0]
-
-    def remedy_text(self) -> str:
-        """The remedy in English, its values filled in."""
-        return self.said_by(str)[1]
-
-    def said_by(self, say: Callable[[str], str]) -> tuple[str, str]:
-        """Message and remedy, translated by `say`, their values filled in."""
-        message, remedy = (say(part) if part else "" for part in (self.message, self.remedy))
-        return (message % self.params, remedy % self.params) if self.params else (message, remedy)
-
-    def __str__(self) -> str:
-        where = self.file + (f", row {self.row}" if self.row else "")
-        where += f", column {self.column}" if self.column else ""
-        return f"{where}: {self.text()} {self.remedy_text()}".rstrip()
-
-
-def text(cell: str) -> str:
-    """The cell as it is. Its outer blanks were removed before."""
-    return cell
-
-
-def whole(cell: str) -> int:
-    """A count: digits only, no separators."""
-    if not re.fullmatch(r"[0-9]{1,15}", cell):
-        raise BadInput("%(cell)s is not a whole number; write digits only, as in 2374828.", cell=cell)
-    return int(cell)
-
-
-def decimal(cell: str) -> float:
-    """A number with a decimal point. A comma is refused: 1,234 means two things."""
-    if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", cell) or not math.isfinite(float(cell)):
-        raise BadInput("%(cell)s is not a number; write it with a decimal point, as in -6.218.", cell=cell)
-    return float(cell)
-
-
-def yes_no(cell: str) -> bool:
-    """`yes` or `no`, also `ya`/`tidak` and `1`/`0`."""
-    word = cell.casefold()
-    if word not in ("yes", "no", "ya", "tidak", "1", "0"):
-        raise BadInput("%(cell)s is neither yes nor no.", cell=cell)
-    return word in ("yes", "ya", "1")
-
-
-def iso_date(cell: str) -> str:
-    """A year, a month or a day, kept as text: 2013, 2024-11, 2024-11-27."""
-    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", cell):
-        raise BadInput("%(cell)s is no date; write 2024, 2024-11 or 2024-11-27.", cell=cell)
-    return cell
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a schema. A column that is not required may be left out, and its cells may be empty.
-
-    `also`: other words that a header may use for it, in any case.
-    """
-
-    name: str
-    parse: Parser = text
-    required: bool = True
-    unique: bool = False
-    one_of: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    cells: Mapping[tuple[int, int], Refused] = field(default_factory=dict)
+    merged: Sequence[tuple[int, int, Refused]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One good row: `number` is its line in the file; a cell left empty is None."""
+    """One row: `number` is its line in the file; a cell left empty is None. `cells` are its cells as they are written,
+    by column. `wrong` names the columns whose cell was refused; a good row has none."""
 
     number: int
     values: Mapping[str, object]
+    cells: Mapping[str, str] = field(default_factory=dict)
+    wrong: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """What a file says. Load only when `problems` is empty. `sha256` is of the bytes as given.
+    """What a file says. Load all of it only when `problems` is empty. `sha256` is of the bytes as given.
 
-    `header` tells by which word the file names a column.
+    `header` tells by which word the file names a column. `spoilt` are the rows with a cell that was refused, as far as
+    they could be read. `notes` tell what was passed over. `heads` and `lines` are the table as it is written.
     """
 
     file: str
@@ -131,14 +64,24 @@ class SheetReading:
     problems: tuple[Problem, ...]
     sha256: str
     header: Mapping[str, str] = field(default_factory=dict)
+    spoilt: tuple[SheetRow, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    heads: tuple[str, ...] = ()
+    lines: Lines = ()
 
     @property
     def ok(self) -> bool:
         """Whether nothing stands in the way of loading."""
         return not self.problems
 
+    def in_order(self) -> Iterator[SheetRow]:
+        """Good and spoilt rows as they follow each other, for whoever checks more of them than their cells."""
+        return iter(sorted((*self.rows, *self.spoilt), key=lambda row: row.number))
 
-def read_sheet(file: str, data: bytes, schema: Sequence[Column], *, row_limit: int | None = None) -> SheetReading:
+
+def read_sheet(
+    file: str, data: bytes, schema: Sequence[Column], *, row_limit: int | None = None, tongues: Tongues = ENGLISH
+) -> SheetReading:
     """Reads CSV `data` by `schema`. Every problem is returned, none is raised; `file` only names it."""
     digest = hashlib.sha256(data).hexdigest()
     written = _decode(file, data)
@@ -152,38 +95,39 @@ def read_sheet(file: str, data: bytes, schema: Sequence[Column], *, row_limit: i
         why = N_("This is not readable as CSV: %(why)s.")
         broken = Problem(file, 0, "", why, {"why": error}, N_("Save it as CSV again."))
         return SheetReading(file, (), (broken,), digest)
-    return read_lines(file, lines, schema, digest, row_limit=row_limit)
+    return read_lines(file, lines, schema, digest, row_limit=row_limit, tongues=tongues)
 
 
 def read_lines(
-    file: str, lines: Lines, schema: Sequence[Column], digest: str, *, row_limit: int | None = None
+    file: str,
+    lines: Lines,
+    schema: Sequence[Column],
+    digest: str,
+    *,
+    row_limit: int | None = None,
+    tongues: Tongues = ENGLISH,
+    marks: Marks = Marks(),
 ) -> SheetReading:
-    """Reads numbered lines of cells, the header first, by `schema`; `digest` is the SHA-256 of what they came from."""
-    header = [cell.strip() for cell in lines[0][1]] if lines else []
-    wrong = _header_problems(file, header, schema) if lines else _empty(file, schema)
-    if not wrong and row_limit is not None and len(lines) - 1 > row_limit:
+    """Reads numbered lines of cells by `schema`; `digest` is the SHA-256 of what they came from."""
+    spoken = Spoken(schema, tongues)
+    if not lines:
+        expected: dict[str, object] = {"expected": expected_of(spoken)}
+        empty = Problem(file, 0, "", N_("The file is empty."), expected, N_("Give it the header %(expected)s."))
+        return SheetReading(file, (), (empty,), digest)
+    header = header_of(lines, spoken)
+    wrong = header_problems(file, header, spoken) + _spoilt_header(file, header, marks)
+    below = lines[len(header.above) + 1 :]
+    if not wrong and row_limit is not None and len(below) > row_limit:
         wrong = (too_many_rows(file, row_limit),)
     if wrong:
         return SheetReading(file, (), wrong, digest)
-    return _Rows(file, header, schema).read(lines[1:], digest)
+    return _Rows(file, header, spoken, marks).read(below, digest)
 
 
-def too_many_rows(file: str, limit: int) -> Problem:
-    """The refusal of a table that is longer than anybody would check by eye."""
-    message = N_("The file has more than %(limit)s rows below its header.")
-    return Problem(file, 0, "", message, {"limit": limit}, N_("Split it into several files."))
-
-
-def too_large(file: str, size: int, limit: int) -> Problem:
-    """The refusal of a file of `size` bytes where `limit` are taken."""
-    sizes: dict[str, object] = {"size": round(size / 1048576, 1), "limit": limit // 1048576}
-    message = N_("The file has %(size)s MB; the limit is %(limit)s MB.")
-    return Problem(file, 0, "", message, sizes, N_("Split it into several files."))
-
-
-def _empty(file: str, schema: Sequence[Column]) -> tuple[Problem, ...]:
-    expected: dict[str, object] = {"expected": _header(schema)}
-    return (Problem(file, 0, "", N_("The file is empty."), expected, N_("Give it the header %(expected)s.")),)
+def _spoilt_header(file: str, header: Header, marks: Marks) -> tuple[Problem, ...]:
+    cells = [refused for (row, _column), refused in marks.cells.items() if row == header.row]
+    merges = [refused for first, last, refused in marks.merged if first <= header.row <= last]
+    return tuple(Problem(file, header.row, "", *refused) for refused in (*cells, *merges))
 
 
 def _decode(file: str, data: bytes) -> str | Problem:
@@ -208,116 +152,135 @@ def _lines(written: str, row_limit: int | None) -> list[tuple[int, list[str]]]:
     for cells in reader:
         if any(cell.strip() for cell in cells):
             found.append((begin, cells))
-        if row_limit is not None and len(found) > row_limit + 1:
+        if row_limit is not None and len(found) > row_limit + 1 + ABOVE:
             break
         begin = reader.line_num + 1
     return found
 
 
-def _header(schema: Sequence[Column]) -> str:
-    return ",".join(column.name for column in schema)
-
-
-def _meant(cell: str, schema: Sequence[Column]) -> Column | None:
-    """The column that a header cell names, by its name or by another word for it."""
-    return next((c for c in schema if cell == c.name or (c.also and cell.casefold() in (c.name, *c.also))), None)
-
-
-def _header_problems(file: str, header: Sequence[str], schema: Sequence[Column]) -> tuple[Problem, ...]:
-    if len(header) > COLUMN_LIMIT:
-        message = N_("The header has more than %(limit)s columns.")
-        return (Problem(file, 1, "", message, {"limit": COLUMN_LIMIT}, N_("Copy the table into a new file.")),)
-    meant = [_meant(name, schema) for name in header]
-    missing = [column.name for column in schema if column.required and column not in meant]
-    unknown = [name or "(empty)" for name, column in zip(header, meant, strict=True) if column is None]
-    twice = sorted({c.name for c in meant if c and meant.count(c) > 1} | {n for n in header if header.count(n) > 1})
-    params: dict[str, object] = {"expected": _header(schema)}
-    remedy = N_("The expected header is: %(expected)s")
-    cases = [
-        (N_("The header lacks the column %(name)s."), missing),
-        (N_("The header has an unknown column %(name)s."), unknown),
-        (N_("The header has the column %(name)s twice."), twice),
-    ]
-    return tuple(
-        Problem(file, 1, name, message, {**params, "name": name}, remedy) for message, found in cases for name in found
-    )
-
-
 class _Rows:
-    """Collects good rows and problems of one file; remembers the cells that must not occur twice."""
+    """Collects rows and problems of one file; remembers the cells that must not occur twice."""
 
-    def __init__(self, file: str, header: Sequence[str], schema: Sequence[Column]) -> None:
-        self.file = file
-        self.header = header
-        self.schema = schema
-        self.columns = {name: column for name in header if (column := _meant(name, schema))}
+    def __init__(self, file: str, header: Header, spoken: Spoken, marks: Marks) -> None:
+        self.file, self.header, self.spoken, self.marks = file, header, spoken, marks
+        self.columns = {place: column for place, head in header.cells if (column := spoken.column(head))}
+        self.written = {column.name: header.heads_at[place] for place, column in self.columns.items()}
         self.seen: dict[tuple[str, object], int] = {}
         self.problems: list[Problem] = []
+        self.wrong: set[str] = set()
+        self.doubts: dict[tuple[int, str], BadInput] = {}
 
     def read(self, lines: Lines, digest: str) -> SheetReading:
-        rows = []
+        self._look_for_two_orders(lines)
+        good: list[SheetRow] = []
+        spoilt: list[SheetRow] = []
         for number, cells in lines:
             before = len(self.problems)
-            values = self._values(number, cells)
-            if len(self.problems) == before:
-                rows.append(SheetRow(number, values))
+            row = self._row(number, cells)
+            (good if len(self.problems) == before else spoilt).append(row)
             if len(self.problems) >= PROBLEM_LIMIT:
                 stop = N_("Too many problems; reading stopped at this row.")
                 self._note(number, "", stop, {}, N_("Correct these first."))
                 break
-        written = {column.name: name for name, column in self.columns.items()}
-        return SheetReading(self.file, tuple(rows), tuple(self.problems), digest, written)
+        else:
+            self._marks_elsewhere({number for number, _cells in lines})
+        notes = passed_over(self.file, self.header)
+        heads, kept = self.header.heads, tuple((number, self._kept(cells)) for number, cells in lines)
+        return SheetReading(
+            self.file, tuple(good), tuple(self.problems), digest, self.written, tuple(spoilt), notes, heads, kept
+        )
 
-    def _values(self, number: int, cells: Sequence[str]) -> dict[str, object]:
-        values: dict[str, object] = {column.name: None for column in self.schema}
-        if len(cells) != len(self.header):
-            counts: dict[str, object] = {"found": len(cells), "expected": len(self.header)}
+    def _row(self, number: int, cells: Sequence[str]) -> SheetRow:
+        values: dict[str, object] = {column.name: None for column in self.spoken.schema}
+        written: dict[str, str] = {}
+        self.wrong = set()
+        for refused in self._merged_at(number):
+            self._note(number, "", *refused)
+        if len(cells) < self.header.width or any(cell.strip() for cell in cells[self.header.width :]):
+            counts: dict[str, object] = {"found": len(cells), "expected": self.header.width}
             message = N_("The row has %(found)s cells, the header %(expected)s.")
             remedy = N_("Leave no cell beside the table filled; in CSV, quote cells that hold the separator.")
             self._note(number, "", message, counts, remedy)
-            return values
-        for name, cell in zip(self.header, cells, strict=True):
-            values[self.columns[name].name] = self._value(number, name, bare(cell.strip()).strip())
-        return values
+            return SheetRow(number, values, {}, frozenset(values))
+        for place, column in self.columns.items():
+            written[column.name] = cell = bare(cells[place].strip()).strip()
+            if refused_cell := self.marks.cells.get((number, place + 1)):
+                self._refuse(number, column, *refused_cell)
+            elif column.taken:
+                values[column.name] = self._value(number, column, cell)
+        return SheetRow(number, values, written, frozenset(self.wrong))
 
-    def _value(self, number: int, name: str, cell: str) -> object:
-        column = self.columns[name]
+    def _value(self, number: int, column: Column, cell: str) -> object:
         if not cell:
             if column.required:
-                self._note(number, name, N_("The cell is empty."), {}, N_("Fill it; this column is required."))
+                self._refuse(number, column, N_("The cell is empty."), {}, N_("Fill it; this column is required."))
             return None
         if len(cell) > CELL_LIMIT:
             message = N_("The cell has more than %(limit)s letters.")
-            self._note(number, name, message, {"limit": CELL_LIMIT}, N_("Shorten it."))
+            self._refuse(number, column, message, {"limit": CELL_LIMIT}, N_("Shorten it."))
             return None
-        if column.one_of and cell not in column.one_of:
-            known: dict[str, object] = {"cell": cell, "known": ", ".join(column.one_of)}
-            self._note(number, name, N_("%(cell)s is not known here."), known, N_("Write one of: %(known)s."))
+        if (doubt := self.doubts.get((number, column.name))) is not None:
+            self._refuse(number, column, doubt.message, doubt.params, "")
+            return None
+        if (meant := self._meant(number, column, cell)) is None:
             return None
         try:
-            value = column.parse(cell)
+            value = column.parse(meant)
         except BadInput as refusal:
-            self._note(number, name, refusal.message, refusal.params, "")
+            self._refuse(number, column, refusal.message, refusal.params, "")
             return None
-        self._check_unique(number, name, value)
+        self._check_unique(number, column, value)
         return value
 
-    def _check_unique(self, number: int, name: str, value: object) -> None:
-        if not self.columns[name].unique:
+    def _meant(self, number: int, column: Column, cell: str) -> str | None:
+        """The code that a cell means where its column has words, else the cell; None with a problem noted."""
+        if not column.words and (not column.one_of or cell in column.one_of):
+            return cell
+        if column.words and (code := self.spoken.code(column, cell)) is not None:
+            return code
+        near = self.spoken.near_word(column, cell) if column.words else ""
+        known = ", ".join(self.spoken.known(column) if column.words else column.one_of)
+        params: dict[str, object] = {"cell": cell[:60], "known": known, "near": near}
+        remedy = N_("Write one of: %(known)s.")
+        if near:
+            remedy = N_("Did you mean “%(near)s”? Write one of: %(known)s.")
+        self._refuse(number, column, N_("%(cell)s is not known here."), params, remedy)
+        return None
+
+    def _check_unique(self, number: int, column: Column, value: object) -> None:
+        if not column.unique:
             return
-        first = self.seen.setdefault((name, value), number)
+        first = self.seen.setdefault((column.name, value), number)
         if first != number:
             params: dict[str, object] = {"cell": value, "first": first, "second": number}
             message = N_("%(cell)s stands in row %(first)s and again in row %(second)s.")
-            self._note(number, name, message, params, N_("Remove one of the two rows."))
+            self._refuse(number, column, message, params, N_("Remove one of the two rows."))
+
+    def _look_for_two_orders(self, lines: Lines) -> None:
+        for place, column in self.columns.items():
+            if column.kind in ("day", "moment") and column.taken:
+                cells = {number: cells[place] for number, cells in lines if place < len(cells)}
+                self.doubts |= {(number, column.name): doubt for number, doubt in in_doubt(cells).items()}
+
+    def _merged_at(self, number: int) -> Iterable[Refused]:
+        return (refused for first, last, refused in self.marks.merged if first <= number <= last)
+
+    def _marks_elsewhere(self, rows: set[int]) -> None:
+        """Note formulas and merges below the header that lie in no row and no column of the table."""
+        for (number, column), refused in self.marks.cells.items():
+            if number > self.header.row and (number not in rows or column - 1 not in self.columns):
+                self._note(number, "", *refused)
+        for first, last, refused in self.marks.merged:
+            if first > self.header.row and rows.isdisjoint(range(first, last + 1)):
+                self._note(first, "", *refused)
+
+    def _kept(self, cells: Sequence[str]) -> tuple[str, ...]:
+        beside = [cell for cell in cells[self.header.width :] if cell.strip()]
+        return (*(cells[place] if place < len(cells) else "" for place, _head in self.header.cells), *beside)
+
+    def _refuse(self, row: int, column: Column, message: str, params: Mapping[str, object], remedy: str) -> None:
+        self.wrong.add(column.name)
+        self._note(row, self.written[column.name], message, params, remedy)
 
     def _note(self, row: int, column: str, message: str, params: Mapping[str, object], remedy: str) -> None:
         self.problems.append(Problem(self.file, row, column, message, params, remedy))
-
-
-def problem_rows(problems: Iterable[Problem], say: Callable[[str], str] = str) -> Iterator[Sequence[object]]:
-    """The problems as a table to hand back, its header first; `say` translates its sentences."""
-    yield "file", "row", "column", "message", "remedy"
-    for problem in problems:
-        message, remedy = problem.said_by(say)
-        yield problem.file, problem.row or "", problem.column, message, remedy

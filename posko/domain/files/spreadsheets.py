@@ -2,8 +2,8 @@
 
 A workbook is a folder in a ZIP file and may be built to harm: to unpack without end, or to claim a cell in the last
 row of the last column. So its parts are unpacked here under a limit, every cell is counted before anything is laid
-out as a table, and only what was counted is handed to the reader. Formulas and merged cells are refused by name: what
-a person sees there is not what the cell holds.
+out as a table, and only what was counted is handed to the reader. Formulas and merged cells in the table are refused
+by name, each with its row: what a person sees there is not what the cell holds.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from posko.domain.errors import N_
 from posko.domain.files import archives
-from posko.domain.files.sheets import COLUMN_LIMIT, Column, Problem, SheetReading, read_lines, read_sheet, too_large
+from posko.domain.files.columns import ENGLISH, Column, Tongues
+from posko.domain.files.headers import ABOVE, COLUMN_LIMIT
+from posko.domain.files.problems import Problem, too_large
+from posko.domain.files.sheets import Marks, Refused, SheetReading, read_lines, read_sheet
 
 UPLOAD_LIMIT: Final = 5 * 1024 * 1024
 UNPACKED_LIMIT: Final = 24 * 1024 * 1024
 ELEMENT_LIMIT: Final = 600_000
 ATTRIBUTE_LIMIT: Final = 2_000_000
-NAMED: Final = 20
-
 # The parts that a table of plain values is made of; pictures, charts and macros are left aside unread.
 _PARTS = re.compile(
     r"\[content_types\]\.xml|_rels/\.rels|xl/_rels/workbook\.xml\.rels"
@@ -48,7 +49,9 @@ _ENDLESS: Final = re.compile(rb"<[^<]{250000}")
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def read_table(file: str, data: bytes, schema: Sequence[Column], *, row_limit: int) -> SheetReading:
+def read_table(
+    file: str, data: bytes, schema: Sequence[Column], *, row_limit: int, tongues: Tongues = ENGLISH
+) -> SheetReading:
     """Reads an upload of either kind, told by its first bytes: an XLSX workbook's first sheet, or CSV."""
     if len(data) > UPLOAD_LIMIT:
         return _refused(file, data, too_large(file, len(data), UPLOAD_LIMIT))
@@ -56,12 +59,14 @@ def read_table(file: str, data: bytes, schema: Sequence[Column], *, row_limit: i
         message = N_("This is an old workbook (.xls) or one locked by a password.")
         return _refused(file, data, Problem(file, 0, "", message, {}, N_("Save it as .xlsx without a password.")))
     if data.startswith(b"PK"):
-        return read_workbook(file, data, schema, row_limit=row_limit)
-    return read_sheet(file, data, schema, row_limit=row_limit)
+        return read_workbook(file, data, schema, row_limit=row_limit, tongues=tongues)
+    return read_sheet(file, data, schema, row_limit=row_limit, tongues=tongues)
 
 
-def read_workbook(file: str, data: bytes, schema: Sequence[Column], *, row_limit: int) -> SheetReading:
-    """Reads the first visible sheet of an XLSX workbook, header in row 1, at most `row_limit` rows below it."""
+def read_workbook(
+    file: str, data: bytes, schema: Sequence[Column], *, row_limit: int, tongues: Tongues = ENGLISH
+) -> SheetReading:
+    """Reads the first visible sheet of an XLSX workbook, at most `row_limit` rows below its header."""
     parts = _unpacked(file, data)
     if isinstance(parts, Problem):
         return _refused(file, data, parts)
@@ -79,9 +84,8 @@ def read_workbook(file: str, data: bytes, schema: Sequence[Column], *, row_limit
     if not name:
         message = N_("The workbook has no sheet that can be seen.")
         return _refused(file, data, Problem(file, 0, "", message, {}, N_("Unhide the sheet and save it again.")))
-    if marked := [*_named(file, extent.formulas, *_FORMULA), *_named(file, extent.merged, *_MERGED)]:
-        return _refused(file, data, *marked)
-    return read_lines(file, _lines(rows), schema, hashlib.sha256(data).hexdigest(), row_limit=row_limit)
+    digest = hashlib.sha256(data).hexdigest()
+    return read_lines(file, _lines(rows), schema, digest, row_limit=row_limit, tongues=tongues, marks=_marks(extent))
 
 
 def _refused(file: str, data: bytes, *problems: Problem) -> SheetReading:
@@ -151,7 +155,7 @@ def _extents(file: str, parts: Mapping[str, bytes], row_limit: int) -> Mapping[s
             found[name] = _walked(content, row_limit)
         except _TooFarError:
             message = N_("The workbook has cells beyond row %(row)s or column %(column)s, or far too many of them.")
-            limits: dict[str, object] = {"row": row_limit + 1, "column": _letters(COLUMN_LIMIT)}
+            limits: dict[str, object] = {"row": row_limit + 1 + ABOVE, "column": _letters(COLUMN_LIMIT)}
             return Problem(file, 0, "", message, limits, _ANEW)
         except _DoctypeError:
             return _unreadable(file, f"DOCTYPE in {name}")
@@ -175,7 +179,7 @@ def _walked(content: bytes, row_limit: int) -> _Extent:
             found.formulas.append(f"{_letters(at[1])}{at[0]}")
         elif local == "mergeCell":
             found.merged.append(attributes.get("ref", ""))
-        if at[0] > row_limit + 1 or at[1] > COLUMN_LIMIT or found.elements > ELEMENT_LIMIT:
+        if at[0] > row_limit + 1 + ABOVE or at[1] > COLUMN_LIMIT or found.elements > ELEMENT_LIMIT:
             raise _TooFarError
 
     def doctype(*_declared: Any) -> None:
@@ -251,23 +255,24 @@ def _elements(parts: Mapping[str, bytes], part: str, local: str) -> list[Mapping
     return found
 
 
-def _named(file: str, cells: Sequence[str], message: str, remedy: str) -> list[Problem]:
-    """One problem a cell, the first of them; each knows its row."""
-    return [Problem(file, _row_in(cell), "", message, {"cell": cell}, remedy) for cell in cells[:NAMED]]
-
-
-def _row_in(cell: str) -> int:
-    digits = re.search(r"[0-9]+", cell)
-    return int(digits[0]) if digits else 0
+def _marks(extent: _Extent) -> Marks:
+    """The formulas and merges of a part, each with its cell."""
+    formulas: dict[tuple[int, int], Refused] = {}
+    for cell in extent.formulas:
+        row, column = _cell_place(cell, (0, 0))
+        formulas[row, column] = (_FORMULA[0], {"cell": cell}, _FORMULA[1])
+    merged = []
+    for cells in extent.merged:
+        first, _, last = cells.partition(":")
+        rows = sorted(_cell_place(cell, (0, 0))[0] for cell in (first, last or first))
+        merged.append((rows[0], rows[1], (_MERGED[0], {"cell": cells}, _MERGED[1])))
+    return Marks(formulas, merged)
 
 
 def _lines(rows: Sequence[Sequence[object]]) -> list[tuple[int, list[str]]]:
-    """Rows that hold something, numbered as the spreadsheet numbers them, cut to the width of the header."""
-    written = [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
-    filled = [(number, cells) for number, cells in written if any(cells)]
-    width = max((place for place, cell in enumerate(filled[0][1], start=1) if cell), default=0) if filled else 0
-    # A cell beside the table stays, so that it is named and not lost.
-    return [(number, cells if any(cells[width:]) else cells[:width]) for number, cells in filled]
+    """Rows that hold something, numbered as the spreadsheet numbers them."""
+    written = ((number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
+    return [(number, cells) for number, cells in written if any(cells)]
 
 
 def _text(cell: object) -> str:

@@ -12,7 +12,9 @@ from datetime import datetime, time, tzinfo
 from typing import Final, cast
 
 from posko.domain.errors import N_, BadInput
-from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow
+from posko.domain.files.columns import Column
+from posko.domain.files.problems import Problem
+from posko.domain.files.sheets import PROBLEM_LIMIT, SheetReading, SheetRow
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.gaps.states import KINDS, SEVERITIES
 from posko.domain.severity import TYPED

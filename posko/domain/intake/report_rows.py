@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from posko.domain.errors import N_, BadInput
-from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow, text
+from posko.domain.files.columns import Column, text
+from posko.domain.files.problems import Problem
+from posko.domain.files.sheets import PROBLEM_LIMIT, SheetReading, SheetRow
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.intake import Form, Report, strict
 from posko.domain.intake.api import KEY_LIMIT, moment

@@ -15,7 +15,7 @@ from typing import Final, cast, get_args
 
 import shapely
 
-from posko.domain.files.sheets import Problem
+from posko.domain.files.problems import Problem
 from posko.domain.maps.values import Ground, Line, LineKind, Spot, SpotKind
 from posko.domain.territory.geometry import Shape
 

@@ -15,7 +15,9 @@ from typing import Final
 from posko.domain import privacy
 from posko.domain.access import Role, may_hold
 from posko.domain.errors import N_, BadInput
-from posko.domain.files.sheets import PROBLEM_LIMIT, Column, Problem, SheetReading, SheetRow
+from posko.domain.files.columns import Column
+from posko.domain.files.problems import Problem
+from posko.domain.files.sheets import PROBLEM_LIMIT, SheetReading, SheetRow
 from posko.domain.files.spreadsheets import read_table
 from posko.domain.people import contacts, duty
 from posko.domain.territory.places import AliasTable, level_of

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final, cast
 
 from posko.domain.errors import BadInput
-from posko.domain.files.sheets import SIZE_LIMIT, Column, Problem, SheetRow, read_sheet
+from posko.domain.files.columns import Column
+from posko.domain.files.problems import Problem
+from posko.domain.files.sheets import SIZE_LIMIT, SheetRow, read_sheet
 from posko.domain.stations.estimates import estimate_stations
 from posko.domain.territory.city_schema import ALIASES, FIGURES, KECAMATAN, KELURAHAN, TPS, CityHead, Totals, read_head
 from posko.domain.territory.geometry import voronoi_cells

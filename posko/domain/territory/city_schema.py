@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from posko.domain.errors import BadInput
-from posko.domain.files.sheets import Column, Problem, decimal, iso_date, text, whole, yes_no
+from posko.domain.files.columns import Column, decimal, iso_date, text, whole, yes_no
+from posko.domain.files.problems import Problem
 from posko.domain.territory.places import Label, Level, PlaceRecord, level_of, parent_code
 
 LABELS: Final = tuple(label.value for label in Label)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from posko.domain.files.sheets import CELL_LIMIT, COLUMN_LIMIT, LINES_A_ROW, Column
+from posko.domain.files.columns import Column
+from posko.domain.files.headers import COLUMN_LIMIT
+from posko.domain.files.sheets import CELL_LIMIT, LINES_A_ROW
 from posko.domain.files.spreadsheets import read_table
 from tests import pictures
 from tests.fuzz import worst
@@ -24,7 +26,7 @@ def _said(data: bytes) -> str:
         (b"a,b\n" + b"\n" * (LINES_A_ROW * (ROWS + 1)), "more than 10 rows"),
         (b"a,b\n" + b"1,2\n" * (ROWS + 1), "more than 10 rows"),
         (b"a,b\n" + b"x" * (CELL_LIMIT + 1) + b",2\n", "more than 32767 letters"),
-        (worst.workbook(b"<row><c r='CW1'><v>1</v></c></row>"), "beyond row 11 or column CV"),
+        (worst.workbook(b"<row><c r='CW1'><v>1</v></c></row>"), "beyond row 31 or column CV"),
         (worst.workbook(b"<row>" + b"<a/>" * 1_200_001 + b"</row>"), "far too many"),
         (worst.workbook(b"<row><c><v>" + b"1" * 300_000 + b"</v></c></row>"), "far too many"),
         (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
+from posko.domain.files.columns import Column, whole
 from posko.domain.files.csv_files import plain_csv
-from posko.domain.files.sheets import SIZE_LIMIT, Column, Problem, problem_rows, read_sheet, whole
+from posko.domain.files.problems import Problem, problem_rows
+from posko.domain.files.sheets import SIZE_LIMIT, read_sheet
 
 SCHEMA = (
     Column("code", unique=True),
@@ -31,7 +33,8 @@ def test_a_wrong_header_is_named_with_the_one_expected() -> None:
     found = _problems(b"kode,voters\na,1\n")
     assert found == [
         "tps.csv, row 1, column code: The header lacks the column code. The expected header is: code,voters,label",
-        "tps.csv, row 1, column kode: The header has an unknown column kode. The expected header is: code,voters,label",
+        "tps.csv, row 1, column kode: The header has an unknown column kode. Did you mean “code”? "
+        "The expected header is: code,voters,label",
     ]
 
 

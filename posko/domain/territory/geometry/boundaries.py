@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from posko.domain.files.sheets import Problem
+from posko.domain.files.problems import Problem
 from posko.domain.territory.geometry.plane import Shape
 from posko.domain.territory.geometry.rings import Fault, crs_fault, read_shape
 from posko.domain.territory.places import AliasTable, Level, PlaceRecord, level_of, natural_key
