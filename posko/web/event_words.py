@@ -152,6 +152,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "index_event.withdrawn": N_("Indicator event withdrawn"),
     "index_run.kept": N_("Index run kept"),
     "index_events.loaded": N_("Indicator events entered"),
+    "index_events.taken_back": N_("Table of indicator events taken back"),
     "input.became_gap": N_("Input became a gap"),
     "input.raised": N_("Input on the table"),
     "input.reworded": N_("Line reworded"),

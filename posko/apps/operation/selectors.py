@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from posko.apps.ledger import selectors as ledger
-from posko.apps.operation.models import Operation
+from posko.apps.operation.models import Operation, TableImport
 from posko.domain.access import Viewer
 from posko.kit.caches import SingleFlight
 
@@ -30,6 +30,11 @@ def key(viewer: Viewer) -> Subquery:
     operations, and joined with it takes nearly all rows for another operation's.
     """
     return Subquery(Operation.objects.filter(code=viewer.operation).values("pk")[:1])
+
+
+def imports(viewer: Viewer, noun: str) -> QuerySet[TableImport]:
+    """The tables of a noun that were taken in, the latest first."""
+    return TableImport.objects.filter(operation__code=viewer.operation, noun=noun)
 
 
 def by_code(code: str) -> Operation | None:
