@@ -11,7 +11,9 @@ import os
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Final, Protocol
 
 from django import forms
 from django.conf import settings
@@ -25,9 +27,13 @@ from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
 from posko.domain.files.csv_files import page_csv
 from posko.domain.files.problems import Problem, problem_rows
+from posko.domain.files.sheets import SheetReading
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
+from posko.domain.papers.tables import rest_workbook
 from posko.kit.downloads import CSV, download
-from posko.kit.language import page_language
+from posko.kit.language import page_language, tongues
+
+PROBLEMS_SHOWN: Final = 50
 
 
 class TableFileForm(forms.Form):
@@ -53,11 +59,67 @@ class TableFileForm(forms.Form):
         return upload
 
 
+class Checked(Protocol):
+    """A checked file, whatever its noun. `ok`: all of it may be loaded; `part`: its good rows may be loaded alone."""
+
+    @property
+    def sheet(self) -> SheetReading:
+        """The table as it was read."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong, by row."""
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What was passed over."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stands in the way of loading."""
+
+    @property
+    def part(self) -> bool:
+        """Whether its good rows may be loaded alone."""
+
+
+def rows_left(found: Checked) -> int:
+    """How many rows stay behind if the good rows are loaded."""
+    wrong = {problem.row for problem in found.problems}
+    return sum(number in wrong for number, _cells in found.sheet.lines)
+
+
+def told_of(found: Checked | None) -> dict[str, object]:
+    """What the page of a check says besides what would be loaded (`shell/checked_file.html`)."""
+    if found is None:
+        return {"found": None}
+    shown = found.problems[:PROBLEMS_SHOWN]
+    return {
+        "found": found,
+        "problems": [(problem, *problem.said_by(gettext)) for problem in shown],
+        "more": len(found.problems) - len(shown),
+        "notes": [note.said_by(gettext)[0] for note in found.notes],
+        "left": rows_left(found),
+        "form_key": uuid.uuid4(),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Uploads:
     """Where the files of one noun wait."""
 
     noun: str
+
+    def keep(self, viewer: Viewer, found: Checked, data: bytes, *, at: datetime) -> None:
+        """Keep what may be loaded of a file that was just checked, and what is wrong with the rest of it."""
+        name = found.sheet.file
+        if found.ok:
+            self.hold(viewer, name, data)
+        elif found.part:
+            rest = rest_workbook(found.sheet, found.problems, tongues(), at=at)
+            self.hold_part(viewer, name, data, found.problems, rest)
+        else:
+            self.hold_problems(viewer, found.problems)
 
     def hold(self, viewer: Viewer, name: str, data: bytes) -> None:
         """Keep a checked file in place of the person's last one; `name` holds no line break."""
