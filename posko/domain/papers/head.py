@@ -56,21 +56,26 @@ def head_blocks(carried: Carried, text: Words, language: Language) -> list[Block
     told: dict[str, Any] = head_sheet(carried, text, language)
     if told["kind"] == "none":
         return [Heading(text["h_head"], 2), Paragraph(text["head_unsigned"], small=True)]
-    opening: list[Block] = [
+    blocks: list[Block] = [
         Heading(text["h_signed"] if carried.checkpoint else text["h_head"], 2),
         Paragraph(told["text"], small=True),
         Facts(tuple((name, (value,)) for name, value in told["facts"])),
     ]
-    if not carried.checkpoint:
-        closing = [Paragraph(text["head_check"], small=True), Paragraph(told["command"], mono=True)]
-        return [*opening, *closing, Picture(head_png(carried.counted), 3.3, told["qr_alt"])] if carried.counted else []
-    code = checkpoint_code(carried.checkpoint)
+    if carried.checkpoint:
+        return [*blocks, *_signed_blocks(carried.checkpoint, told, text)]
+    root = [Paragraph(text["head_root"], small=True), Paragraph(" ".join(told["groups"]), mono=True)]
+    picture = [Picture(head_png(carried.counted), 3.3, told["qr_alt"])] if carried.counted else []
+    return [*blocks, *root, *picture, Paragraph(text["head_check"], small=True), Paragraph(told["command"], mono=True)]
+
+
+def _signed_blocks(checkpoint: str, told: dict[str, Any], text: Words) -> list[Block]:
+    """How a signed head is checked, its code, and the text itself."""
+    code = checkpoint_code(checkpoint)
     return [
-        *opening,
-        Paragraph(told["checkpoint"], mono=True),
-        Picture(code.png, round(code.millimetres / 10, 2), told["qr_alt"]),
         Paragraph(text["signed_check"], small=True),
         Paragraph(told["command"], mono=True),
+        Picture(code.png, round(code.millimetres / 10, 2), told["qr_alt"]),
+        Paragraph(told["checkpoint"], mono=True),
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.head import Carried, head_blocks, head_pictures, head_sheet
+from posko.domain.papers.letter import Letter, letter_parts, letter_sheet
 from posko.domain.papers.minutes_words import GapWords, MinutesWords
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import (
@@ -27,22 +28,25 @@ Sheet = dict[str, object]
 Cells = tuple[str | Cell, ...]
 
 
-def minutes_pdf(minutes: Minutes, *, language: Language, fonts: Path | None = None) -> bytes:
+def minutes_pdf(
+    minutes: Minutes, *, language: Language, letter: Letter | None = None, fonts: Path | None = None
+) -> bytes:
     """The minutes as a tagged, archivable PDF (A4). The same minutes give the same bytes, whoever prints them.
 
-    `fonts` is a folder of TTF files (an embedded face replaces it if it is absent). Raises ValueError for an unknown
-    language.
+    `letter` frames them as the office writes; minutes from before letters were kept have none. `fonts` is a folder of
+    TTF files (an embedded face replaces it if it is absent). Raises ValueError for an unknown language.
     """
     pictures = head_pictures(_carried(minutes))
-    return typeset("minutes", minutes_sheet(minutes, language), at=minutes.issued_at, fonts=fonts, pictures=pictures)
+    sheet = minutes_sheet(minutes, language, letter)
+    return typeset("minutes", sheet, at=minutes.issued_at, fonts=fonts, pictures=pictures)
 
 
-def minutes_docx(minutes: Minutes, *, language: Language) -> bytes:
+def minutes_docx(minutes: Minutes, *, language: Language, letter: Letter | None = None) -> bytes:
     """The minutes as DOCX (A4), for who must go on writing in them; the same minutes give the same bytes.
 
     Raises ValueError for an unknown language.
     """
-    said = MinutesWords(minutes, language)
+    said = MinutesWords(minutes, language, letter)
     text = said.text
     frame = Frame(
         title=said.title(),
@@ -58,9 +62,9 @@ def minutes_docx(minutes: Minutes, *, language: Language) -> bytes:
     return word_paper(frame, [*_opening(said), *_meeting(said), *_outcome(said), *_answers(said), *_end(said)])
 
 
-def minutes_sheet(minutes: Minutes, language: Language) -> Sheet:
+def minutes_sheet(minutes: Minutes, language: Language, letter: Letter | None = None) -> Sheet:
     """All that the template prints, as nested mappings of text: no date or number is left to format."""
-    said = MinutesWords(minutes, language)
+    said = MinutesWords(minutes, language, letter)
     text = said.text
     return {
         "words": text,
@@ -86,6 +90,7 @@ def minutes_sheet(minutes: Minutes, language: Language) -> Sheet:
         },
         "signers": said.signers(),
         "sign": said.sign(),
+        "letter": letter_sheet(letter, language) if letter else None,
         "head": head_sheet(_carried(minutes), text, language),
     }
 
@@ -95,13 +100,15 @@ def _carried(minutes: Minutes) -> Carried:
 
 
 def _opening(said: MinutesWords) -> list[Block]:
-    figures = " · ".join(f"{figure} {meaning}" for figure, meaning in said.figures())
+    figures = [Paragraph(f"{figure} {meaning}", small=True) for figure, meaning in said.figures()]
+    framed = letter_parts(said.letter, said.language) if said.letter else None
     return [
-        Paragraph(said.minutes.kept_by, strong=True),
+        framed.kop if framed else Paragraph(said.minutes.kept_by, strong=True),
         Heading(said.text["title"], 0),
         Paragraph(said.operation(), small=True),
         Facts(tuple(said.letterhead())),
-        Paragraph(figures, small=True),
+        *(framed.basis if framed else ()),
+        *figures,
     ]
 
 
@@ -174,12 +181,19 @@ def _answers(said: MinutesWords) -> list[Block]:
 def _end(said: MinutesWords) -> list[Block]:
     """Room to sign, and the ledger head that leaves the post with the paper."""
     text, minutes = said.text, said.minutes
-    signed = Signature(**said.sign(), room=text["sign_room"], note=text["sign_note"])
     blocks: list[Block] = [Heading(_numbered(8, text["h_sign"]))]
     if rows := tuple((agency, person, "") for agency, person in said.signers()):
         heads = (text["agency"], text["name_and_role"], text["signature"])
         blocks += [Paragraph(text["sign_table"]), Table(heads, rows, (1.5, 1.5, 1.6), tall=True)]
-    return [*blocks, Paragraph(text["closing"]), signed, *head_blocks(_carried(minutes), text, said.language)]
+    return [*blocks, Paragraph(text["closing"]), *_signed(said), *head_blocks(_carried(minutes), text, said.language)]
+
+
+def _signed(said: MinutesWords) -> list[Block]:
+    """Who answers for the minutes, as the office signs, with the copies below."""
+    if said.letter is None:
+        return [Signature(**said.sign(), room=said.text["sign_room"], note=said.text["sign_note"])]
+    framed = letter_parts(said.letter, said.language)
+    return [Paragraph(said.text["sign_note"], small=True), framed.signed_here, *framed.copies]
 
 
 def _table(heads: tuple[str, ...], rows: tuple[Cells, ...], widths: tuple[float, ...]) -> list[Block]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from posko.domain.gaps.states import LIVE, CommitmentState
 from posko.domain.papers.formats import Language, clock_time, day, day_and_time, number, short_moment
+from posko.domain.papers.letter import Letter, letter_facts
 from posko.domain.papers.words import Words, words
 from posko.domain.rakor.meetings import GROUPS, Group
 from posko.domain.rakor.minutes import AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
@@ -43,10 +44,12 @@ class GapWords:
 class MinutesWords:
     """The minutes in one language; every method gives text that is ready to be set."""
 
-    def __init__(self, minutes: Minutes, language: Language) -> None:
-        self.minutes, self.language = minutes, language
+    def __init__(self, minutes: Minutes, language: Language, letter: Letter | None = None) -> None:
+        self.minutes, self.language, self.letter = minutes, language, letter
         text = words("minutes", language)
-        self.text: Words = text | {"head_unsigned": text["draft_head"]} if minutes.draft else text
+        if minutes.draft:
+            text = text | {"head_unsigned": text["draft_head"]}
+        self.text: Words = text | self._nothing(text) if letter else text
 
     def count(self, amount: int) -> str:
         """A count as the language writes it."""
@@ -71,16 +74,15 @@ class MinutesWords:
     def letterhead(self) -> list[Fact]:
         """Name and values of each line above the minutes. Several addressees are numbered."""
         minutes, text = self.minutes, self.text
+        if self.letter is not None:
+            return self._framed(self.letter)
         sender = text["from_text"].format(role=minutes.issued_role, agency=minutes.kept_by)
         return [
             (text["to"], minutes.addressees or (text["none"],)),
             (text["from"], (sender if minutes.issued_role else minutes.kept_by,)),
             (text["number"], (minutes.number or text["draft_number"],)),
             (text["classification"], (text[minutes.classification],)),
-            (text["subject"], (minutes.title,)),
-            (text["when"], (self._when(),)),
-            (text["venue"], (minutes.venue or text["no_venue"],)),
-            (text["chair"], (minutes.chair,)),
+            *self._held(),
         ]
 
     def figures(self) -> list[tuple[str, str]]:
@@ -218,6 +220,29 @@ class MinutesWords:
     def moment(self, said: Said) -> str:
         """When something was said, short."""
         return short_moment(said.said_at, self.language)
+
+    def _framed(self, letter: Letter) -> list[Fact]:
+        """The same in the frame of a letter. A draft has no number of the register yet."""
+        facts = letter_facts(letter, self.text)
+        if self.minutes.draft:
+            facts = [(name, value or self.text["draft_number"]) for name, value in facts]
+        to: Fact = (self.text["to"], letter.to or (self.text["none"],))
+        return [*((name, (value,)) for name, value in facts), to, *self._held()]
+
+    def _held(self) -> list[Fact]:
+        minutes, text = self.minutes, self.text
+        return [
+            (text["meeting"], (minutes.title,)),
+            (text["when"], (self._when(),)),
+            (text["venue"], (minutes.venue or text["no_venue"],)),
+            (text["chair"], (minutes.chair,)),
+        ]
+
+    def _nothing(self, text: Words) -> Words:
+        """Sections in which nothing stands say who reports that, and when."""
+        nil = text["nil"].format(who=self.minutes.kept_by, time=clock_time(self.minutes.issued_at, self.language))
+        empty = ("lines_none", "gaps_none", "declined_none", "over_none")
+        return {"attendance_none": text["unreported"], **dict.fromkeys(empty, nil)}
 
     def _when(self) -> str:
         minutes, language = self.minutes, self.language

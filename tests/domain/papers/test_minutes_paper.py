@@ -19,6 +19,7 @@ from posko.domain.papers.minutes import minutes_docx, minutes_pdf, minutes_sheet
 from posko.domain.rakor.minutes import Attendance, MinuteLine
 from tests.domain.papers.minutes_papers import BPBD, CLOSED, DUE, HELD, PUMP, SHA, empty, minutes
 from tests.domain.papers.reports import ROOT, bare, pages, read
+from tests.domain.papers.test_a_letter import LETTER
 
 BOTH: tuple[Language, ...] = ("id", "en")
 HOSTILE = '#import "/etc/passwd" {{ } =1+1 <w:p> & \x07 \U0001f600 ]('
@@ -223,3 +224,19 @@ def test_the_parts_of_the_docx_are_whole_and_carry_no_hour_of_packing() -> None:
 def test_both_languages_have_the_same_words() -> None:
     sheets: list[Any] = [minutes_sheet(minutes(), language)["words"] for language in BOTH]
     assert sheets[0].keys() == sheets[1].keys()
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_a_letter_frames_them_as_the_office_writes(language: Language) -> None:
+    given = {"language": language, "letter": LETTER}
+    for text in (read(minutes_pdf(minutes(), **given)), _words(minutes_docx(minutes(), **given))):  # type: ignore[arg-type]
+        told = (*LETTER.kop, *LETTER.to, *LETTER.basis, *LETTER.cc, LETTER.subject, *LETTER.signer.lines())
+        assert [one for one in told if bare(one) not in text] == []
+        assert bare("Polres Metro Jakarta Timur, Perencana") not in text, "who typed them does not sign"
+
+
+def test_a_section_in_which_nothing_stands_says_who_reports_that() -> None:
+    text = read(minutes_pdf(empty(), language="id", letter=LETTER))
+    assert text.count(bare("Nihil (dilaporkan oleh Polres Metro Jakarta Timur, pukul 10.40 WIB).")) == 4
+    assert bare("1. Kehadiran Belum dilaporkan.") in text
+    assert "Nihil" not in read(minutes_pdf(empty(), language="id")), "minutes of old stay as they were"
