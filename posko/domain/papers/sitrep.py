@@ -18,6 +18,7 @@ from posko.domain.papers.formats import (
     span,
 )
 from posko.domain.papers.head import Carried, head_pictures, head_sheet
+from posko.domain.papers.letter import Letter, letter_facts, letter_sheet
 from posko.domain.papers.period import period_sheet
 from posko.domain.papers.pictures import svg_for_paper
 from posko.domain.papers.typesetting import typeset
@@ -28,16 +29,24 @@ from posko.domain.territory.places import Label
 Sheet = dict[str, object]
 
 
-def sitrep_pdf(sitrep: Sitrep, *, language: Language, map_svg: str | None = None, fonts: Path | None = None) -> bytes:
+def sitrep_pdf(
+    sitrep: Sitrep,
+    *,
+    language: Language,
+    letter: Letter | None = None,
+    map_svg: str | None = None,
+    fonts: Path | None = None,
+) -> bytes:
     """The report as a tagged, archivable PDF (A4); the same report gives the same bytes.
 
-    `map_svg` is the situation page's map, `fonts` a folder of TTF files (an embedded face stands in where
-    it is absent). Raises ValueError for an unknown language or a map that is not plain SVG.
+    `letter` frames it as the office writes; a report from before letters were kept has none. `map_svg` is the situation
+    page's map, `fonts` a folder of TTF files (an embedded face stands in where it is absent). Raises ValueError for an
+    unknown language or a map that is not plain SVG.
     """
     pictures = head_pictures(carried_by(sitrep))
     if map_svg is not None:
         pictures["map"] = svg_for_paper(map_svg)
-    return typeset("sitrep", sitrep_sheet(sitrep, language), at=sitrep.at, fonts=fonts, pictures=pictures)
+    return typeset("sitrep", sitrep_sheet(sitrep, language, letter), at=sitrep.at, fonts=fonts, pictures=pictures)
 
 
 def carried_by(sitrep: Sitrep) -> Carried:
@@ -45,7 +54,7 @@ def carried_by(sitrep: Sitrep) -> Carried:
     return Carried(sitrep.checkpoint, sitrep.head, sitrep.head_taken_at)
 
 
-def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
+def sitrep_sheet(sitrep: Sitrep, language: Language, letter: Letter | None = None) -> Sheet:
     """All that the template prints, as nested mappings of text: no date or number is left to format."""
     text = words_of(sitrep.agency, sitrep.at, language)
     return {
@@ -56,9 +65,10 @@ def sitrep_sheet(sitrep: Sitrep, language: Language) -> Sheet:
         "classification": text[sitrep.classification],
         "agency": sitrep.agency,
         "operation": f"{sitrep.operation_name} · {sitrep.city_name}",
-        "letterhead": _letterhead(sitrep, text, language),
+        "letterhead": _letterhead(sitrep, letter, text, language),
+        "letter": letter_sheet(letter, language) if letter else None,
         "keys": _keys(sitrep, text, language),
-        "basis": _basis(sitrep, text, language),
+        "basis": _basis(sitrep, letter, text, language),
         "situation": _situation(sitrep, text, language),
         "phase": _phase(sitrep, text, language),
         "weak": _weak(sitrep, text, language),
@@ -99,8 +109,14 @@ def _brief(sitrep: Sitrep, text: Words, language: Language) -> Sheet | None:
     }
 
 
-def _letterhead(sitrep: Sitrep, text: Words, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+def _letterhead(
+    sitrep: Sitrep, letter: Letter | None, text: Words, language: Language
+) -> list[tuple[str, tuple[str, ...]]]:
     none = (text["none"],)
+    when = (text["when"], (day_and_time(sitrep.at, language),))
+    if letter is not None:
+        facts = [(name, (value,)) for name, value in letter_facts(letter, text)]
+        return [*facts, (text["to"], letter.to or none), when]
     subject = text["subject_text"].format(operation=sitrep.operation_name, city=sitrep.city_name)
     return [
         (text["to"], sitrep.addressees or none),
@@ -109,7 +125,7 @@ def _letterhead(sitrep: Sitrep, text: Words, language: Language) -> list[tuple[s
         (text["number"], (sitrep.number,)),
         (text["classification"], (text[sitrep.classification],)),
         (text["subject"], (subject,)),
-        (text["when"], (day_and_time(sitrep.at, language),)),
+        when,
     ]
 
 
@@ -130,10 +146,10 @@ def _keys(sitrep: Sitrep, text: Words, language: Language) -> list[Sheet]:
     ]
 
 
-def _basis(sitrep: Sitrep, text: Words, language: Language) -> Sheet:
+def _basis(sitrep: Sitrep, letter: Letter | None, text: Words, language: Language) -> Sheet:
     return {
         "intro": text["basis_intro"].format(when=day_and_time(sitrep.at, language)),
-        "items": sitrep.basis,
+        "items": letter.basis if letter else sitrep.basis,
         "caveats": sitrep.caveats,
     }
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, cast
 
 from posko.domain.papers.formats import Language
 from posko.domain.papers.head import head_blocks
-from posko.domain.papers.sitrep import Sheet, carried_by, sitrep_sheet, words_of
+from posko.domain.papers.letter import Letter, LetterParts, letter_parts
+from posko.domain.papers.sitrep import carried_by, sitrep_sheet, words_of
 from posko.domain.papers.word import (
     Block,
     Cell,
@@ -27,10 +28,13 @@ from posko.domain.papers.word import (
 from posko.domain.papers.words import Words
 from posko.domain.situation.sitrep import Sitrep
 
+Told = dict[str, Any]
 
-def sitrep_docx(sitrep: Sitrep, *, language: Language) -> bytes:
-    """The report as DOCX (A4), without the map. Raises ValueError for an unknown language."""
-    sheet, text = sitrep_sheet(sitrep, language), words_of(sitrep.agency, sitrep.at, language)
+
+def sitrep_docx(sitrep: Sitrep, *, language: Language, letter: Letter | None = None) -> bytes:
+    """The report as DOCX (A4), word by word what is printed, without the pictures. Raises ValueError for an unknown
+    language."""
+    sheet, text = cast(Told, sitrep_sheet(sitrep, language, letter)), words_of(sitrep.agency, sitrep.at, language)
     frame = Frame(
         title=f"{text['title']} {sitrep.number}",
         author=sitrep.agency,
@@ -42,7 +46,9 @@ def sitrep_docx(sitrep: Sitrep, *, language: Language) -> bytes:
         at=sitrep.at,
         band=text["demo_band"] if sitrep.demo else "",
     )
-    return word_paper(frame, list(_blocks(sitrep, cast(dict[str, Any], sheet), text, language)))
+    framed = letter_parts(letter, language) if letter else None
+    blocks = [*_brief(sheet["brief"], text), *_numbered(_report(sitrep, sheet, framed, text))]
+    return word_paper(frame, [*blocks, *head_blocks(carried_by(sitrep), text, language)])
 
 
 def sitrep_json(sitrep: Sitrep) -> bytes:
@@ -60,57 +66,96 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no JSON.")
 
 
-def _blocks(sitrep: Sitrep, sheet: dict[str, Any], text: Words, language: Language) -> Iterable[Block]:
+def _numbered(blocks: Iterable[Block]) -> Iterable[Block]:
+    """The chapters with their numbers, as they are printed."""
+    place = 0
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            place += 1
+            yield replace(block, text=f"{place}. {block.text}")
+        else:
+            yield block
+
+
+def _report(sitrep: Sitrep, sheet: Told, framed: LetterParts | None, text: Words) -> Iterable[Block]:
+    yield framed.kop if framed else Paragraph(sitrep.agency, strong=True)
     yield Heading(text["title"], 0)
     yield Paragraph(sheet["operation"], small=True)
     yield Facts(tuple((name, tuple(values)) for name, values in sheet["letterhead"]))
-    if sheet["brief"]:
-        yield from _brief(sheet["brief"], text)
-    yield Heading(text["h_basis"])
-    yield Paragraph(sheet["basis"]["intro"])
-    for caveat in sheet["basis"]["caveats"]:
-        yield Paragraph(caveat, strong=True)
-    yield Heading(text["h_situation"])
-    yield Paragraph(sheet["situation"]["text"])
-    yield Table(
-        (text["figure"], text["amount"], text["standing"], text["source"]),
-        tuple((row["name"], row["value"], text[f"label_{row['label']}"], row["source"])
-              for row in sheet["situation"]["figures"]),
-        (2.2, 1, 1.1, 2.4),
-    )  # fmt: skip
+    yield from (Paragraph(f"{each['figure']} {each['meaning']}", small=True) for each in sheet["keys"])
+    yield from _basis(sheet["basis"], text)
+    yield from _situation(sheet["situation"], text)
     yield from _phase(sheet["phase"], text)
     if sheet["period"]:
         yield from _happened(sheet["period"], text)
     yield from _weak(sheet["weak"], text)
     yield from _gaps(sheet["gaps"], text)
+    yield from _meetings(sheet["rakor"], text)
     if sheet["period"]:
         yield from _ahead(sheet["period"], text)
     yield Heading(text["h_closing"])
     yield Paragraph(sheet["closing"])
-    yield from _signed(sitrep, sheet, text, language)
+    if framed is None:
+        yield Signature(**sheet["sign"], room=text["sign_room"], note=text["sign_note"])
+    else:
+        yield from (Paragraph(text["sign_note"], small=True), framed.signed_here, *framed.copies)
 
 
-def _brief(brief: dict[str, Any], text: Words) -> Iterable[Block]:
+def _brief(brief: Told | None, text: Words) -> Iterable[Block]:
     """What the first page of the printed paper says, without its pictures."""
+    if brief is None:
+        return
+    yield Paragraph(brief["kicker"], small=True)
+    yield Paragraph(brief["title"], strong=True)
+    yield from (Paragraph(each, small=True) for each in brief["beside"])
     yield Paragraph(brief["lead"], strong=True)
     heads = (text["figure"], text["amount"], text["compare_change"])
     figures = tuple((each["meaning"], each["value"] + each["unit"], each["change"]) for each in brief["figures"])
     yield Table(heads, figures, (3, 1, 3))
+    yield Heading(text["brief_day"], 2)
+    yield Paragraph(brief["hours"]["told"])
     for key, none in (("late", text["nil"]), ("following", text["brief_nothing_ahead"])):
         yield Heading(text[f"brief_{key}"], 2)
         told = tuple(" · ".join(filter(None, (each["title"], each["beside"], each["when"]))) for each in brief[key])
         yield Items(told) if told else Paragraph(none)
+    if brief["general"]:
+        yield from (Heading(text["brief_since"], 2), Paragraph(brief["general"]))
+    yield Heading(text["brief_points"], 2)
+    yield Items(tuple(brief["points"])) if brief["points"] else Paragraph(text["nil"])
     yield Paragraph(brief["sure"], small=True)
-    yield Heading(text["annex"])
+    yield Paragraph(brief["mark"], small=True)
+    yield Paragraph(text["annex"], strong=True)
 
 
-def _phase(phase: dict[str, Any], text: Words) -> Iterable[Block]:
+def _basis(basis: Told, text: Words) -> Iterable[Block]:
+    yield Heading(text["h_basis"])
+    yield Paragraph(basis["intro"])
+    yield Heading(text["basis_heading"], 2)
+    yield from (Paragraph(f"{chr(97 + place)}. {each}") for place, each in enumerate(basis["items"]))
+    if not basis["items"]:
+        yield Paragraph(text["unreported"])
+    yield from (Paragraph(caveat, strong=True) for caveat in basis["caveats"])
+
+
+def _situation(situation: Told, text: Words) -> Iterable[Block]:
+    yield Heading(text["h_situation"])
+    yield Paragraph(situation["text"])
+    rows = tuple(
+        (row["name"], row["value"], text[f"label_{row['label']}"], row["source"]) for row in situation["figures"]
+    )
+    yield Table((text["figure"], text["amount"], text["standing"], text["source"]), rows, (2.2, 1, 1.1, 2.4))
+    yield Paragraph(text["labels_note"], small=True)
+
+
+def _phase(phase: Told, text: Words) -> Iterable[Block]:
     following = " · ".join(part for part in (phase["next"], phase["when"], phase["left"]) if part)
     yield Heading(text["h_phase"])
     yield Facts(((text["phase_now"], (phase["name"],)), (text["phase_next"], (following or text["phase_none"],))))
+    if phase["unverified"]:
+        yield Paragraph(text["phase_unverified"], small=True)
 
 
-def _happened(period: dict[str, Any], text: Words) -> Iterable[Block]:
+def _happened(period: Told, text: Words) -> Iterable[Block]:
     yield Heading(text["h_period"])
     yield Paragraph(period["text"])
     if period["general"]:
@@ -142,40 +187,67 @@ def _happened(period: dict[str, Any], text: Words) -> Iterable[Block]:
     yield Paragraph(text["unreported"])
 
 
-def _weak(weak: dict[str, Any], text: Words) -> Iterable[Block]:
+def _weak(weak: Told, text: Words) -> Iterable[Block]:
+    """The weak places, and how their classes are read; the map itself is printed only."""
     yield Heading(text["h_weak"])
     yield Paragraph(weak["text"] if weak["points"] else text["unreported"])
+    yield Paragraph(text["map_none"], small=True)
+    yield Paragraph(text["legend"], strong=True)
+    yield from (Paragraph(text[key]) for key in ("high", "mid", "low", "unknown", "hatched"))
+    yield from (Paragraph(text[key], small=True) for key in ("hatch_note", "supplement_note"))
     if weak["points"]:
-        rows = tuple(
-            (Cell(p["place"], p["kecamatan"]), Cell(text[p["klass"]], "" if p["certain"] else text["uncertain"]),
-             p["score"], p["drivers"] or text["none"], p["open_gaps"])
-            for p in weak["points"]
-        )  # fmt: skip
         heads = (text["place"], text["klass"], text["score"], text["drivers"], text["open_gaps"])
-        yield Table(heads, rows, (1.5, 1.05, 0.7, 3, 0.7))
+        yield Table(heads, tuple(_weak_row(point, text) for point in weak["points"]), (1.5, 1.05, 0.7, 3, 0.7))
 
 
-def _gaps(gaps: dict[str, Any], text: Words) -> Iterable[Block]:
+def _weak_row(point: Told, text: Words) -> tuple[str | Cell, ...]:
+    beside = f"{text['beside']}: {point['supplement']}" if point["supplement"] else ""
+    none = "" if point["drivers"] or beside else text["none"]
+    return (
+        Cell(point["place"], point["kecamatan"]),
+        Cell(text[point["klass"]], "" if point["certain"] else text["uncertain"]),
+        Cell(point["score"], "" if point["label"] == "official" else text[f"label_{point['label']}"]),
+        Cell(point["drivers"] or none, beside),
+        point["open_gaps"],
+    )
+
+
+def _gaps(gaps: Told, text: Words) -> Iterable[Block]:
     yield Heading(text["h_gaps"])
     yield Paragraph(gaps["text"])
-    if not gaps["agencies"]:
-        yield Paragraph(text["nil"])
+    yield Heading(text["late_heading"], 2)
+    late = tuple((p["ref"], Cell(p["title"], p["place"]), p["owner"], p["due"], p["late_by"]) for p in gaps["late"])
+    heads = (text["ref"], text["gap"], text["owner"], text["due"], text["late_by"])
+    yield Table(heads, late, (0.7, 3, 1.5, 1.6, 1.1)) if late else Paragraph(text["nil"])
+    yield Heading(text["by_agency"], 2)
     if gaps["agencies"]:
         heads = (text["agency"], text["opened"], text["promised"], text["kept"], text["late"])
         yield Table(heads, tuple(tuple(row) for row in gaps["agencies"]), (3, 1, 1, 1, 1))
+        yield Paragraph(text["agency_note"], small=True)
+    else:
+        yield Paragraph(text["nil"])
     if gaps["all"]:
         yield Heading(gaps["heading"], 2)
-        rows = tuple(
-            (each["ref"], Cell(each["title"], each["place"]), text.get(f"state_{each['state']}", each["state"]),
-             each["owner"], each["due"])
-            for each in gaps["all"]
-        )  # fmt: skip
-        yield Table(
-            (text["ref"], text["gap"], text["state"], text["owner"], text["due"]), rows, (0.7, 3, 1.2, 1.6, 1.6)
-        )
+        rows = tuple(_gap_row(each, text) for each in gaps["all"])
+        heads = (text["ref"], text["gap"], text["state"], text["owner"], text["due"])
+        yield Table(heads, rows, (0.7, 3, 1.2, 1.6, 1.6))
 
 
-def _ahead(period: dict[str, Any], text: Words) -> Iterable[Block]:
+def _gap_row(gap: Told, text: Words) -> tuple[str | Cell, ...]:
+    state = Cell(text[f"state_{gap['state']}"], text["state_late"] if gap["late_by"] else "")
+    return (gap["ref"], Cell(gap["title"], gap["place"]), state, gap["owner"], gap["due"])
+
+
+def _meetings(meetings: list[Told], text: Words) -> Iterable[Block]:
+    yield Heading(text["h_rakor"])
+    if not meetings:
+        yield Paragraph(text["nil"])
+    for meeting in meetings:
+        yield Paragraph(f"{meeting['title']} · {meeting['when']}", strong=True)
+        yield Paragraph(meeting["outcome"])
+
+
+def _ahead(period: Told, text: Words) -> Iterable[Block]:
     yield Heading(text["h_clocks"])
     if period["clocks"]:
         heads = (text["clock"], text["clock_ref"], text["clock_due"], text["clock_state"])
@@ -186,9 +258,3 @@ def _ahead(period: dict[str, Any], text: Words) -> Iterable[Block]:
     yield Paragraph(period["outlook"])
     yield Heading(text["h_attention"])
     yield Items(tuple(period["attention"])) if period["attention"] else Paragraph(text["nil"])
-
-
-def _signed(sitrep: Sitrep, sheet: Sheet, text: Words, language: Language) -> Iterable[Block]:
-    """Room to sign, and the ledger head that leaves the post with the paper."""
-    yield Signature(**cast(dict[str, str], sheet["sign"]), room=text["sign_room"], note=text["sign_note"])
-    yield from head_blocks(carried_by(sitrep), text, language)
