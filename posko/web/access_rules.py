@@ -201,6 +201,15 @@ RULES: Mapping[str, Rule] = {
     "rakor:mark": table(Act.RAKOR_CONVENE),
     "rakor:code": Rule(compartment=Compartment.COORDINATION, act=Act.RAKOR_CONVENE, background=True),
     "rakor:check_in": table(Act.RAKOR_INPUT),
+    # the code on the wall is the right, for ten minutes: who scans it without an account says who he is
+    "rakor:arrive": PUBLIC,
+    # names: only who keeps the minutes reads and prints them; the view asks
+    "rakor:guests": table(Act.RAKOR_INPUT),
+    "rakor:confirm_guests": table(Act.RAKOR_INPUT),
+    "rakor:refuse_guest": table(Act.RAKOR_INPUT),
+    "rakor:remove_person": table(Act.RAKOR_INPUT),
+    "rakor:attendance_pdf": table(Act.RAKOR_INPUT),
+    "rakor:attendance_docx": table(Act.RAKOR_INPUT),
     "rakor:lines": POLLED,
     "rakor:line": table(Act.RAKOR_INPUT),
     "rakor:turn": table(Act.RAKOR_INPUT),

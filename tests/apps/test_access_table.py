@@ -151,6 +151,14 @@ TABLE = [
     Line("rakor:code", (OK, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),
     # a code that nobody made
     Line("rakor:check_in", (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, GONE), args=("rakor", "token")),
+    Line("rakor:arrive", (REFUSED,) * 7, args=("rakor", "token"), outside=(REFUSED, REFUSED)),
+    # names are read by the agency that keeps the minutes
+    Line("rakor:guests", (OK, OK, *(FORBIDDEN,) * 3, GONE, GONE), args=("rakor",)),
+    Line("rakor:attendance_pdf", (OK, OK, *(FORBIDDEN,) * 3, GONE, GONE), args=("rakor",)),
+    Line("rakor:attendance_docx", (OK, OK, *(FORBIDDEN,) * 3, GONE, GONE), args=("rakor",)),
+    Line("rakor:confirm_guests", (REFUSED, REFUSED, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("rakor",)),
+    Line("rakor:refuse_guest", (GONE, GONE, GONE, GONE, FORBIDDEN, GONE, GONE), "post", ("1",)),
+    Line("rakor:remove_person", (GONE, GONE, GONE, GONE, FORBIDDEN, GONE, GONE), "post", ("1",)),
     Line("rakor:lines", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:line", (OK, OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), args=("input",)),
     Line("rakor:turn", (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, GONE), "post", ("input",)),

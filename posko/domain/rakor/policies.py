@@ -129,6 +129,16 @@ def marking(now: MeetingNow, by: Viewer, at: datetime) -> Refusal:
     return steering(now, by) or attending(now, at)
 
 
+def listing_guests(now: MeetingNow, by: Viewer) -> Refusal:
+    """Why somebody does not see and print the names on the attendance list: who keeps the minutes does."""
+    return speaking(by) or keeping(now, by)
+
+
+def changing_guests(now: MeetingNow, by: Viewer) -> Refusal:
+    """Why no name can be put on the list, taken off, confirmed or refused now."""
+    return listing_guests(now, by) or _open_table(now)
+
+
 def hearing_minutes(by: Viewer, *, invited: bool) -> Refusal:
     """Why an agency does not answer to the minutes at all."""
     if refusal := lacking(by, Act.RAKOR_APPROVE):

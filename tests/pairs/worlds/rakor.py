@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from posko.apps.gaps.course.services import NewGap
 from posko.apps.gaps.models import Gap
@@ -14,9 +14,11 @@ from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
+from posko.apps.rakor.models import Guest, Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
+from posko.domain.access import Viewer
 from posko.domain.ledger import Head
+from posko.domain.rakor.guests import KEPT, Person
 from posko.domain.rakor.meetings import LineKind, Presence
 from posko.domain.rakor.wording import Pick
 from tests import meetings, story
@@ -27,11 +29,15 @@ NOUN = "rakor"
 KEY = uuid.UUID("5e4b27a0-3f06-4f0e-9d8e-0b3c4e6a1f22")
 BEFORE = AT - timedelta(minutes=30)
 GUESTS = ("bawaslu", "bpbd", "kpu")
+SARI = Person("Sari Rekaan", "Kepala Seksi", "Damkar")
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Keys of what is there: `line` and `draft` belong to `held`, `plain` is a line without a second text."""
+    """Keys of what is there: `line` and `draft` belong to `held`, `plain` is a line without a second text.
+
+    On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name.
+    """
 
     planned: int
     held: int
@@ -40,6 +46,9 @@ class World:
     line: int
     draft: int
     minutes: int
+    off: int
+    typed: int
+    came: int
 
     def meeting(self, key: int) -> Rakor:
         return Rakor.objects.select_related("chair", "convened_by").get(pk=key)
@@ -47,25 +56,37 @@ class World:
     def said(self, key: int) -> Input:
         return Input.objects.select_related("rakor", "agency").get(pk=key)
 
+    def guest(self, key: int) -> Guest:
+        return Guest.objects.select_related("rakor__chair", "rakor__convened_by").get(pk=key)
+
     def kept(self) -> Minutes:
         return Minutes.objects.select_related("rakor__chair", "rakor__convened_by").get(pk=self.minutes)
 
 
 def build() -> World:
     chair, bpbd = viewer_of("bawaslu"), viewer_of("bpbd")
-    planned, quiet, over, held = (meetings.planned(chair, BEFORE, invited=GUESTS) for _ in range(4))
+    planned, quiet, over, held, off = (meetings.planned(chair, BEFORE, invited=GUESTS) for _ in range(5))
     for meeting in (quiet, over, held):
         services.begin(meeting, by=chair, at=BEFORE)
     plain, line = (meetings.say(held, bpbd, BEFORE, place=story.KAMPUNG_MELAYU) for _ in range(2))
     for text, by in (("Siaga pukul 18.00.", bpbd), ("Siaga malam ini.", chair)):
         meetings.reword(line, text, 1, by, BEFORE)
     draft = Wording.objects.get(line=line, stood=False)
+    typed, _name = (_list(meeting, f"typed {meeting.pk}", by=chair, at=BEFORE) for meeting in (quiet, off))
+    came = attendance_services.arrive(quiet, uuid.uuid5(KEY, "came"), SARI, by=chair, at=BEFORE)
+    services.cancel(off, reason="Banjir", by=chair, at=BEFORE)
     minutes = meetings.close(over, chair, BEFORE)
     for who in ("bawaslu", "bpbd"):
         meetings.approve(minutes, viewer_of(who), BEFORE)
     # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
     delivery_services.deliver_due(by=chair, at=BEFORE)
-    return World(planned.pk, held.pk, quiet.pk, plain.pk, line.pk, draft.pk, minutes.pk)
+    return World(planned.pk, held.pk, quiet.pk, plain.pk, line.pk, draft.pk, minutes.pk, off.pk, typed.pk, came.pk)
+
+
+def _list(meeting: Rakor, key: str, *, by: Viewer, at: datetime) -> Guest:
+    """Put one person on the list of a meeting."""
+    new = attendance_services.NewPersons(uuid.uuid5(KEY, key), (Person("Rudi Rekaan", "Manajer", "PLN"),))
+    return attendance_services.list_persons(meeting, new, by=by, at=at)[0]
 
 
 def _convene(_world: World) -> Rakor:
@@ -148,6 +169,24 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_SEATS}.mark": lambda world: attendance_services.mark(
         world.meeting(world.quiet), "bpbd", Presence.EXCUSED, by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_SEATS}.list_persons": lambda world: _list(
+        world.meeting(world.planned), "listed", by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_SEATS}.remove_person": lambda world: attendance_services.remove_person(
+        world.guest(world.typed), by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_SEATS}.arrive": lambda world: attendance_services.arrive(
+        world.meeting(world.quiet), uuid.uuid5(KEY, "arrived"), Person("Tono Rekaan"), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_SEATS}.confirm_guests": lambda world: attendance_services.confirm_guests(
+        world.meeting(world.quiet), [world.came], by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_SEATS}.refuse_guest": lambda world: attendance_services.refuse_guest(
+        world.guest(world.came), by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_SEATS}._purge": lambda world: attendance_services._purge(
+        world.meeting(world.off), by=viewer_of("bawaslu"), at=AT + KEPT
     ),
     f"{_MINUTES}.close_under": _close,
     f"{_MINUTES}.approve": _approve,
