@@ -102,11 +102,21 @@ class MinutesWords:
     def attendance_text(self) -> str:
         """How many came, in a sentence."""
         if not self.minutes.attendance:
-            return self.text["attendance_none"]
+            return " ".join(filter(None, (self.text["attendance_none"], self._guests())))
         tally = dict.fromkeys(("present", "excused", "absent"), 0)
         for each in self.minutes.attendance:
             tally[each.presence] += 1
-        return self.text["attendance_text"].format(**{word: self.count(amount) for word, amount in tally.items()})
+        told = self.text["attendance_text"].format(**{word: self.count(amount) for word, amount in tally.items()})
+        return f"{told} {self._guests()}".strip()
+
+    def _guests(self) -> str:
+        """How many guests came by the code, by institution; nobody is named."""
+        text, told = self.text, []
+        for each in self.minutes.guests:
+            sides = ((each.confirmed, "guests_confirmed"), (each.waiting, "guests_waiting"))
+            counts = ", ".join(text[word].format(count=self.count(number)) for number, word in sides if number)
+            told.append(f"{each.institution or text['none']}: {counts}")
+        return text["guests_text"].format(guests="; ".join(told)) if told else ""
 
     def attendance(self) -> list[Row]:
         """Agency, code of its presence, and by whom it was represented."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from posko.domain.ledger import Head, canonical
+from posko.domain.rakor.guests import Tally
 from posko.domain.rakor.meetings import Group
 from posko.domain.situation.sitrep import Classification, sitrep_number
 
@@ -109,7 +110,8 @@ class Minutes:
     invited agencies that have not approved, `head` the ledger's head at closing. `questions` are those that the
     meeting before had left. `agenda` names the first gaps of each group and `agenda_counts` says how many it had; no
     count means that all are named. Times are aware. A draft is looked at before the meeting is closed: it has no
-    number, no fingerprint and no head, and `issued_at` is when it was looked at.
+    number, no fingerprint and no head, and `issued_at` is when it was looked at. `guests` are
+    numbers by institution; they approve nothing.
     """
 
     number: str
@@ -130,6 +132,7 @@ class Minutes:
     sha256: str
     head: Head | None
     attendance: tuple[Attendance, ...] = ()
+    guests: tuple[Tally, ...] = ()
     agenda: tuple[AgendaLine, ...] = ()
     questions: tuple[str, ...] = ()
     lines: tuple[MinuteLine, ...] = ()

@@ -22,6 +22,7 @@ from posko.domain.ledger import read_head
 from posko.domain.papers import minutes
 from posko.domain.papers.formats import Language
 from posko.domain.rakor import minutes as rakor_minutes
+from posko.domain.rakor.guests import Tally
 from posko.domain.situation.sitrep import Classification
 
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
@@ -108,6 +109,7 @@ def _minutes(kept: Minutes, said: Iterable[Approval], waiting: Iterable[str]) ->
         head=read_head(kept.head) if kept.head else None,
         checkpoint=kept.checkpoint,
         attendance=tuple(_attendance(each) for each in content["attendance"]),
+        guests=tuple(Tally(**each) for each in content.get("guests", ())),
         agenda=tuple(rakor_minutes.AgendaLine(**each) for each in content["agenda"]),
         agenda_counts=content.get("agenda_counts", {}),  # minutes from before they were counted name all
         questions=tuple(content["questions"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import CommitmentView, GapView
 from posko.apps.rakor.agenda import selectors as agenda_selectors
+from posko.apps.rakor.attendance import selectors as attendance_selectors
 from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.meetings.selectors import InputView
 from posko.apps.rakor.models import Approval, Minutes, Rakor, Seat
@@ -101,6 +102,7 @@ def content_of(viewer: Viewer, meeting: Rakor, at: datetime) -> Content:
             "chair": meeting.chair.name,
         },
         "attendance": [_attendance(seat) for seat in selectors.seats(viewer, meeting)],
+        "guests": [asdict(each) for each in attendance_selectors.tallies(viewer, meeting)],
         "agenda": [_agenda_line(group, seen) for group in GROUPS for seen in getattr(agenda, group)],
         "agenda_counts": dict(agenda.counts),
         "questions": [f"{row.agency.short}: {row.text}" for row in agenda.questions],

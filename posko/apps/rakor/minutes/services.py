@@ -132,6 +132,7 @@ def file_stored_scan(
     """Keep a signed paper whose bytes are on the disk already."""
     meeting = locked(by, kept.rakor)
     insist(policies.steering(meeting_now(meeting), by))
+    _must_be_its_own(kept, stored, by)
     scan = evidence.file_stored(stored, form_key=form_key, compartment=Compartment.COORDINATION, by=by, at=at)
     if kept.scans.filter(pk=scan.pk).exists():
         return unchanged(scan)
@@ -139,6 +140,17 @@ def file_stored_scan(
     payload = {"number": kept.number, "file": scan.name, "sha256": scan.sha256}
     record_on("minutes.scan_filed", meeting, by=by, at=at, payload=payload)
     return scan
+
+
+def _must_be_its_own(kept: Minutes, stored: evidence.Stored, by: Viewer) -> None:
+    """BadInput for the scan of another meeting: the same bytes lie with other minutes."""
+    others = minutes_selectors.minutes(by).filter(scans__sha256=stored.sha256).exclude(pk=kept.pk)
+    if other := others.first():
+        raise BadInput(
+            "This file is the signed paper of %(other)s, which it is filed with. Choose that of %(own)s.",
+            other=other.number,
+            own=kept.number,
+        )
 
 
 def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:

@@ -117,9 +117,11 @@ def file_scan(request: PoskoRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, kept, scan_form=form)
     given = form.cleaned_data
-    minutes_services.file_scan(kept, given["scan"], form_key=given["form_key"], by=request.viewer, at=request.at)
-    messages.success(request, _("The signed paper lies with the minutes."))
-    return redirect("rakor:minutes", pk)
+    with shown_on(form):
+        minutes_services.file_scan(kept, given["scan"], form_key=given["form_key"], by=request.viewer, at=request.at)
+        messages.success(request, _("The signed paper lies with the minutes."))
+        return redirect("rakor:minutes", pk)
+    return _page(request, kept, scan_form=form)
 
 
 def _close_form(request: PoskoRequest, meeting: Rakor) -> CloseForm:
