@@ -13,6 +13,7 @@ from posko.domain.papers.blocks import paper_sheet
 from posko.domain.papers.case_sheet import CaseSheet, Held, Party, Talk
 from posko.domain.papers.formats import Language, day, day_and_time, short_moment
 from posko.domain.papers.head import head_blocks, head_pictures, head_sheet
+from posko.domain.papers.letter import letter_facts, letter_parts
 from posko.domain.papers.penalty_words import penalty_line
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import (
@@ -28,6 +29,7 @@ from posko.domain.papers.word import (
     word_paper,
 )
 from posko.domain.papers.words import Words, words
+from posko.domain.situation.sitrep import Classification
 
 Rows = list[tuple[str, tuple[str, ...]]]
 
@@ -40,7 +42,7 @@ def case_paper_pdf(sheet: CaseSheet, *, language: Language, fonts: Path | None =
         "demo": sheet.demo,
         "title": _title(sheet, text),
         "number": sheet.number,
-        "classification": text["terbatas"],
+        "classification": text[_class(sheet)],
         "agency": sheet.agency,
         "head": head_sheet(sheet.head, text, language),
         **paper_sheet(_blocks(sheet, language)),
@@ -55,7 +57,7 @@ def case_paper_docx(sheet: CaseSheet, *, language: Language) -> bytes:
         title=_title(sheet, text),
         author=sheet.agency,
         number=sheet.number,
-        classification=text["terbatas"],
+        classification=text[_class(sheet)],
         page=text["page"],
         of=text["of"],
         language=language,
@@ -68,11 +70,29 @@ def case_paper_docx(sheet: CaseSheet, *, language: Language) -> bytes:
 def _blocks(sheet: CaseSheet, language: Language) -> list[Block]:
     text = words("case_paper", language)
     opening: list[Block] = [
-        Paragraph(sheet.agency, strong=True),
+        letter_parts(sheet.letter, language).kop if sheet.letter else Paragraph(sheet.agency, strong=True),
         Heading(_title(sheet, text), 0),
         Paragraph(f"{sheet.operation} · {sheet.city}", small=True),
     ]
     return [*opening, *_KINDS[sheet.kind](sheet, text, language), Paragraph(text["print_note"], small=True)]
+
+
+def _class(sheet: CaseSheet) -> Classification:
+    return sheet.letter.classification if sheet.letter else "terbatas"
+
+
+def subject_of(sheet: CaseSheet, language: Language) -> str:
+    """What the paper is about (perihal); no person is named."""
+    text = words("case_paper", language)
+    again = "_again" if sheet.kind == "file_letter" and sheet.returned else ""
+    kinds = {"notice": "notice_subject", "forwarding": "forwarding_subject", "file_letter": f"file_subject{again}"}
+    return text[kinds[sheet.kind]] if sheet.kind in kinds else _title(sheet, text)
+
+
+def attachments_of(sheet: CaseSheet, language: Language) -> str:
+    """What usually goes with the paper, in words; nothing for most."""
+    text, kinds = words("case_paper", language), {"forwarding": "annexes_text", "file_letter": "file_annexes"}
+    return text[kinds[sheet.kind]].format(count=len(sheet.evidence)) if sheet.kind in kinds else ""
 
 
 def _title(sheet: CaseSheet, text: Words) -> str:
@@ -102,8 +122,8 @@ def _receipt(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
 
 def _notice(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
     names = tuple(party.name for party in sheet.reporters) or (text["none"],)
-    rows: Rows = [*_head(sheet, text)[:2], (text["to"], names), (text["subject"], (text["notice_subject"],))]
-    rows += [*_head(sheet, text)[2:], (text["received"], (day_and_time(sheet.received_at, language),))]
+    rows = _head(sheet, text, to=names, subject=subject_of(sheet, language))
+    rows.append((text["received"], (day_and_time(sheet.received_at, language),)))
     blocks: list[Block] = [
         Facts(tuple(rows)),
         Paragraph(text["notice_text"].format(moment=day_and_time(sheet.at, language))),
@@ -117,7 +137,7 @@ def _notice(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
         blocks += [Heading(text["h_lacking"]), Paragraph(text["lacking_text"]), Items(sheet.lacking)]
     if sheet.due:
         blocks.append(Paragraph(text["due"].format(moment=day_and_time(sheet.due, language)), strong=True))
-    return [*blocks, Paragraph(text["notice_only"]), _signature(sheet, text, language)]
+    return [*blocks, Paragraph(text["notice_only"]), *_signature(sheet, text, language)]
 
 
 def _minutes(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
@@ -166,14 +186,14 @@ def _views(talk: Talk, text: Words, language: Language) -> list[Block]:
 def _forwarding(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
     decided = day_and_time(sheet.decided_at, language) if sheet.decided_at else text["none"]
     blocks: list[Block] = [
-        _letter_head(sheet, text, subject="forwarding_subject", annexes="annexes_text"),
+        _letter_head(sheet, text, language),
         Paragraph(text["forwarding_text"].format(agency=sheet.agency, decided=decided)),
         *_matter(sheet, text, language),
         Heading(text["h_suspected"]),
         Items(sheet.articles) if sheet.articles else Paragraph(text["articles_none"]),
         *_talks(sheet, text, language),
     ]
-    return [*blocks, Paragraph(text["forwarding_closing"]), _signature(sheet, text, language)]
+    return [*blocks, Paragraph(text["forwarding_closing"]), *_signature(sheet, text, language)]
 
 
 def _file_letter(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
@@ -181,7 +201,7 @@ def _file_letter(sheet: CaseSheet, text: Words, language: Language) -> list[Bloc
     again = "_again" if sheet.returned else ""
     forwarded = day_and_time(sheet.forwarded_at, language) if sheet.forwarded_at else text["none"]
     blocks: list[Block] = [
-        _letter_head(sheet, text, subject=f"file_subject{again}", annexes="file_annexes"),
+        _letter_head(sheet, text, language),
         Paragraph(text[f"file_text{again}"].format(agency=sheet.agency, forwarded=forwarded)),
         *_came_back(sheet, text, language),
         *_matter(sheet, text, language),
@@ -190,14 +210,15 @@ def _file_letter(sheet: CaseSheet, text: Words, language: Language) -> list[Bloc
         Paragraph(text["file_closing"]),
         Paragraph(text["file_answer"]),
     ]
-    return [*blocks, _signature(sheet, text, language, role="investigator")]
+    return [*blocks, *_signature(sheet, text, language, role="investigator")]
 
 
-def _letter_head(sheet: CaseSheet, text: Words, *, subject: str, annexes: str) -> Facts:
+def _letter_head(sheet: CaseSheet, text: Words, language: Language) -> Facts:
     """The lines above a letter to another institution."""
-    rows: Rows = [*_head(sheet, text)[:2], (text["to"], (sheet.addressee or text["none"],))]
-    rows += [(text["subject"], (text[subject],)), *_head(sheet, text)[2:]]
-    rows.append((text["annexes"], (text[annexes].format(count=len(sheet.evidence)),)))
+    to = (sheet.addressee or text["none"],)
+    rows = _head(sheet, text, to=to, subject=subject_of(sheet, language))
+    if sheet.letter is None:
+        rows.append((text["annexes"], (attachments_of(sheet, language),)))
     return Facts(tuple(rows))
 
 
@@ -231,13 +252,15 @@ def _talks(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
     return [Heading(text["h_talks"]), table]
 
 
-def _head(sheet: CaseSheet, text: Words) -> Rows:
+def _head(sheet: CaseSheet, text: Words, *, to: tuple[str, ...] = (), subject: str = "") -> Rows:
     case = sheet.register_number or text["case_unregistered"].format(number=sheet.case_number)
-    return [
-        (text["number"], (sheet.number,)),
-        (text["classification"], (text["terbatas"],)),
-        (text["case"], (case,)),
-    ]
+    addressed: Rows = [(text["to"], to)] if to else []
+    if sheet.letter is not None:
+        facts: Rows = [(name, (value,)) for name, value in letter_facts(sheet.letter, text)]
+        return [*facts, *addressed, (text["case"], (case,))]
+    numbered: Rows = [(text["number"], (sheet.number,)), (text["classification"], (text["terbatas"],)), *addressed]
+    numbered += [(text["subject"], (subject,))] if subject else []
+    return [*numbered, (text["case"], (case,))]
 
 
 def _matter(sheet: CaseSheet, text: Words, language: Language) -> list[Block]:
@@ -294,9 +317,12 @@ def _where(sheet: CaseSheet, language: Language) -> str:
     return f"{sheet.city}, {day(sheet.at, language, weekday=False)}"
 
 
-def _signature(sheet: CaseSheet, text: Words, language: Language, *, role: str = "signer") -> Signature:
+def _signature(sheet: CaseSheet, text: Words, language: Language, *, role: str = "signer") -> list[Block]:
+    if sheet.letter is not None:
+        framed = letter_parts(sheet.letter, language)
+        return [Paragraph(text["sign_for"], small=True), framed.signed_here, *framed.copies]
     where = _where(sheet, language)
-    return Signature(where, text[role], sheet.agency, sheet.officer, text["sign_room"], text["sign_for"])
+    return [Signature(where, text[role], sheet.agency, sheet.officer, text["sign_room"], text["sign_for"])]
 
 
 def _signers(text: Words, signers: Sequence[tuple[str, str]]) -> Table:

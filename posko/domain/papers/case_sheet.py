@@ -8,6 +8,7 @@ from datetime import datetime
 from posko.domain.cases.discussion import Voice
 from posko.domain.cases.penalty import Range
 from posko.domain.papers.head import NOTHING, Carried
+from posko.domain.papers.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class CaseSheet:
 
     `state`: the state of the matter in the words for the reporter; `lacking` and `due`: what a report still lacks and
     by when. `talk`: the discussion of the minutes; `talks`: all discussions held. `returned`: why a file that goes to
-    the prosecutor again came back.
+    the prosecutor again came back. `letter`: kop, numbers, class, copies and signer as the office writes; papers from
+    before it was kept have none. No person of the case stands in it.
     """
 
     kind: str
@@ -112,3 +114,4 @@ class CaseSheet:
     forwarded_at: datetime | None = None
     returned: Returned | None = None
     head: Carried = NOTHING
+    letter: Letter | None = None

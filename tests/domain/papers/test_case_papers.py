@@ -15,10 +15,12 @@ from pypdf import PdfReader
 
 from posko.domain.cases.discussion import Voice
 from posko.domain.cases.penalty import Range
-from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
+from posko.domain.papers.case_paper import attachments_of, case_paper_docx, case_paper_pdf, subject_of
 from posko.domain.papers.case_sheet import CaseSheet, Charge, Held, Party, Piece, Returned, Talk
 from posko.domain.papers.formats import Language
 from posko.domain.papers.words import words
+from tests.domain.papers.reports import bare
+from tests.domain.papers.test_a_letter import LETTER
 
 AT = datetime(2024, 12, 3, 7, 20, tzinfo=UTC)
 KINDS = ("receipt", "notice", "minutes", "forwarding", "file_letter")
@@ -186,3 +188,15 @@ def test_a_demo_says_so_and_an_unknown_kind_is_refused() -> None:
         case_paper_pdf(dataclasses.replace(sheet("receipt"), kind="letter"), language="id")
     with pytest.raises(ValueError, match="name which"):
         case_paper_docx(sheet("minutes", talk=None), language="id")
+
+
+@EVERY
+def test_a_letter_frames_it_and_names_no_person_of_the_case(kind: str, language: Language) -> None:
+    letter = dataclasses.replace(LETTER, classification="rahasia", office_number="B/77/XII/2024")
+    read = pdf(sheet(kind, letter=letter), language)
+    for wanted in (*LETTER.kop, LETTER.register, "B/77/XII/2024", words("paper", language)["rahasia"]):
+        assert bare(wanted) in bare(read)
+    if kind in ("notice", "forwarding", "file_letter"):
+        assert bare("a.n. KAPOLRES METRO REKAAN") in bare(read) and bare("Kapolda Rekaan") in bare(read)
+    told = subject_of(sheet(kind), language) + attachments_of(sheet(kind), language)
+    assert told and "Rekaan" not in told

@@ -9,6 +9,7 @@ import pytest
 from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
 from posko.domain.papers.formats import Language
 from posko.domain.papers.head import Carried
+from posko.domain.papers.letter import Letter
 from posko.domain.papers.minutes import minutes_docx, minutes_pdf
 from posko.domain.papers.sitrep import sitrep_pdf
 from posko.domain.papers.sitrep_word import sitrep_docx
@@ -23,8 +24,8 @@ NOTHING: dict[str, tuple[()]] = {"rakor": (), "gap_lines": (), "gaps_by_agency":
 Both = Callable[[Language], tuple[bytes, bytes]]
 
 
-def _case(kind: str) -> Both:
-    told = sheet(kind, demo=True, head=Carried(checkpoint(2), at=AT))
+def _case(kind: str, letter: Letter | None) -> Both:
+    told = sheet(kind, demo=True, letter=letter, head=Carried(checkpoint(2), at=AT))
     return lambda language: (case_paper_pdf(told, language=language), case_paper_docx(told, language=language))
 
 
@@ -49,7 +50,8 @@ PAPERS: dict[str, Both] = {
         sitrep_pdf(report(**NOTHING), language=language),
         sitrep_docx(report(**NOTHING), language=language),
     ),
-    **{f"{kind} of a case": _case(kind) for kind in KINDS},
+    **{f"{kind} of a case": _case(kind, LETTER) for kind in KINDS},
+    "forwarding of a case of old": _case("forwarding", None),
 }
 
 
