@@ -224,6 +224,8 @@ RULES: Mapping[str, Rule] = {
     "rakor:file_scan": table(Act.RAKOR_CONVENE, body=FILE),
     "rakor:raise_input": table(Act.RAKOR_INPUT),
     "rakor:open_gap": table(Act.GAP_OPEN),
+    # who keeps the minutes of the meeting: the service refuses
+    "rakor:follow_up": table(Act.RAKOR_INPUT),
     "gaps:list": TABLE,
     "gaps:gap": TABLE,
     "gaps:csv": TABLE,

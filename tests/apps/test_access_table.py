@@ -172,6 +172,7 @@ TABLE = [
     Line("rakor:approve", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, GONE), "post", ("over",)),
     Line("rakor:object", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, GONE), "post", ("over",)),
     Line("rakor:file_scan", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("over",)),
+    Line("rakor:follow_up", (REFUSED, REFUSED, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), args=("input",)),
     Line("rakor:open_gap", (OK, OK, OK, OK, FORBIDDEN, GONE, GONE), args=("input",)),
     Line("gaps:list", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("gaps:csv", (OK, OK, OK, OK, OK, GONE, OK)),

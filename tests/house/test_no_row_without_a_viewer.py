@@ -87,6 +87,7 @@ NO_VIEWER = {
     "gaps.gap_now": "turns a row that was already fetched",
     "incidents.incident_now": "turns a row that was already fetched",
     "incidents.task_now": "turns a row that was already fetched",
+    "rakor.follow_up_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",
     "rakor.stand_of": "turns a row that was already fetched",
     "rakor.institution_of": "turns a row that was already fetched",

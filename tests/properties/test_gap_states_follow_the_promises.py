@@ -10,11 +10,17 @@ from posko.domain.gaps.states import COMMITMENT_TABLE, GAP_TABLE, LIVE, Commitme
 
 # Events of one of the promises so far; "answered" is how a test says that what was asked is accepted.
 EVENTS = sorted({row.event for row in COMMITMENT_TABLE} - {"commitment.made"})
+NEW = {
+    "commitment.made": CommitmentState.PROMISED,
+    "commitment.proposed": CommitmentState.PROPOSED,
+    "commitment.noted": CommitmentState.NOTED,
+}
 OF_THE_GAP = ("gap.closed", "gap.reopened", "gap.accepted", "gap.acceptance_ended")
 ACTS = st.lists(
     st.one_of(
         st.just(("commitment.made", 0)),
         st.just(("commitment.proposed", 0)),
+        st.just(("commitment.noted", 0)),
         st.tuples(st.sampled_from([*EVENTS, "answered"]), st.integers(0, 5)),
         st.tuples(st.sampled_from(OF_THE_GAP), st.just(0)),
     ),
@@ -96,9 +102,8 @@ def _named(event: str) -> str:
 def _after(promises: list[CommitmentState], event: str, which: int) -> list[CommitmentState]:
     if event in OF_THE_GAP:
         return promises
-    if event in ("commitment.made", "commitment.proposed"):
-        new = CommitmentState.PROMISED if event == "commitment.made" else CommitmentState.PROPOSED
-        return [*promises, new]
+    if event in NEW:
+        return [*promises, NEW[event]]
     if which >= len(promises):
         raise BadInput("there is no such promise")
     moved = CommitmentState(next_state(COMMITMENT_TABLE, promises[which], _named(event)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.rakor.attendance import views as attendance_views
+from posko.apps.rakor.followups import views as followup_views
 from posko.apps.rakor.lines import views as line_views
 from posko.apps.rakor.meetings import views
 from posko.apps.rakor.minutes import views as minutes_views
@@ -34,6 +35,7 @@ urlpatterns = [
     path("<int:pk>/input/", line_views.raise_input, name="raise_input"),
     path("inputs/<int:pk>/", line_views.line, name="line"),
     path("inputs/<int:pk>/turn/", line_views.turn, name="turn"),
+    path("inputs/<int:pk>/follow-up/", followup_views.follow_up, name="follow_up"),
     path("inputs/<int:pk>/gap/", line_views.open_gap, name="open_gap"),
     path("drafts/<int:pk>/", line_views.settle, name="settle"),
     path("<int:pk>/close/", minutes_views.close, name="close"),

@@ -23,10 +23,11 @@ from posko.domain.gaps.states import (
 
 Refusal = BadInput | NotAllowed | None
 
-EXTENSION = "commitment.extension_asked"
+EXTENSION, FILED = "commitment.extension_asked", "commitment.evidence_filed"
 # A turn can be reminded of from this long before its end on, and then again after so long.
 REMIND_WITHIN: Final = timedelta(hours=48)
 REMIND_AGAIN: Final = timedelta(hours=1)
+LAPSED = "commitment.lapsed"
 _ANSWERED = frozenset({"commitment.made", "commitment.declined"})
 _JUDGED = frozenset({"commitment.kept", "commitment.evidence_returned", "commitment.broken"})
 
@@ -51,13 +52,19 @@ class GapNow:
 @dataclass(frozen=True, slots=True)
 class PromiseNow:
     """A promise at a moment, and its agency. `asks_time`: more time was asked for, and nobody has answered.
-    `reminded_at` is when somebody last reminded the agency of it; None if nobody ever did."""
+    `reminded_at` is when somebody last reminded the agency of it; None if nobody ever did.
+
+    `filed_for_by` are the agencies that may file evidence for an agency without any account: they keep the minutes in
+    which it promised. `filer_root` is the institution of the one that did so last.
+    """
 
     promise: Promise
     agency: str
     root: str
     asks_time: bool = False
     reminded_at: datetime | None = None
+    filed_for_by: frozenset[str] = frozenset()
+    filer_root: str = ""
 
 
 def opening(by: Viewer, place: str = "", place_name: str = "") -> Refusal:
@@ -164,11 +171,13 @@ def commenting(by: Viewer) -> Refusal:
 
 def acting(now: PromiseNow, event: str, by: Viewer) -> Refusal:
     """Why somebody is not the one to do this to a promise: its owner keeps it, and nobody proves himself."""
+    if event == LAPSED:
+        return NotAllowed("A promise that was noted falls away by itself when the next rakor begins.")
     if event in _JUDGED:
-        return lacking(by, Act.COMMITMENT_VERIFY) or _of_another(now.root, by)
+        return lacking(by, Act.COMMITMENT_VERIFY) or _of_another(now.root, by) or _of_another_than_filed(now, by)
     if refusal := lacking(by, Act.COMMITMENT_MAKE):
         return refusal
-    if now.agency == by.agency:
+    if now.agency == by.agency or (event == FILED and by.agency in now.filed_for_by):
         return None
     if event in _ANSWERED:
         return NotAllowed("Only the agency that was asked may answer.")
@@ -221,5 +230,14 @@ def _of_another(owner_root: str, by: Viewer) -> Refusal:
         return None
     return NotAllowed(
         "Your agency belongs to the same institution as the one that promised. "
+        "An agency of another institution must verify."
+    )
+
+
+def _of_another_than_filed(now: PromiseNow, by: Viewer) -> Refusal:
+    if now.filer_root != by.root:
+        return None
+    return NotAllowed(
+        "Your institution filed this evidence for an agency without an account. "
         "An agency of another institution must verify."
     )

@@ -150,6 +150,8 @@ COMMITMENT_TABLE: tuple[Transition, ...] = (
     Transition("filed", OTHERS, "none", "commitment.evidence_returned", "promised"),
     Transition("filed", OWNER, "none", "commitment.withdrawn", "withdrawn"),
 )
+# Asked of an agency, or noted for it: it has said neither yes nor no. None of these is owed, late or broken.
+UNANSWERED = frozenset({CommitmentState.PROPOSED, CommitmentState.NOTED})
 # States that count for the gap; of these the first two are owed, and their clock runs.
 OWED = frozenset({CommitmentState.PROMISED, CommitmentState.STARTED})
 LIVE = OWED | {CommitmentState.FILED, CommitmentState.KEPT}

@@ -151,7 +151,7 @@ class MinutesWords:
         return self.text["lines_text"].format(count=self.count(len(lines))) if lines else self.text["lines_none"]
 
     def lines(self) -> list[Row]:
-        """Number, agency, kind and text, and in small print the place and the gap that it became."""
+        """Number, agency, kind and text, and in small print its place, the gap that it became, who carries it out."""
         return [
             (str(line.number), line.agency, self.text[f"kind_{line.kind}"], line.text, self._under(line))
             for line in self.minutes.lines
@@ -173,16 +173,13 @@ class MinutesWords:
         """What the next meeting finds again, in sentences; one that says so when there is nothing."""
         standing, left = self._standing(), self.minutes.agenda_left
         bare = [number for number, promised in standing.items() if promised is False]
-        asked = [
-            self.text["over_asked_one"].format(agency=promise.agency, number=gap.number)
-            for gap, promise in self._promises()
-            if promise.state == CommitmentState.PROPOSED
-        ]
+        asked, noted = self._unanswered(CommitmentState.PROPOSED), self._unanswered(CommitmentState.NOTED)
         told = [
             self.text["over_gaps"].format(numbers=_listed(standing)) if standing else "",
             self.text["over_unpromised"].format(numbers=_listed(bare)) if bare else "",
             self.text["over_more"].format(count=self.count(left)) if left else "",
-            self.text["over_asked"].format(asked="; ".join(asked)) if asked else "",
+            self.text["over_asked"].format(asked=asked) if asked else "",
+            self.text["over_noted"].format(noted=noted) if noted else "",
         ]
         kept = [sentence for sentence in told if sentence]
         return kept if kept or self.questions() else [self.text["over_none"]]
@@ -277,7 +274,12 @@ class MinutesWords:
 
     def _under(self, line: MinuteLine) -> str:
         became = self.text["became"].format(number=line.gap) if line.gap is not None else ""
-        return " · ".join(part for part in (line.place, became) if part)
+        return " · ".join(part for part in (line.place, became, self._carried_out(line)) if part)
+
+    def _carried_out(self, line: MinuteLine) -> str:
+        if line.due is None:
+            return ""
+        return self.text["carried_out"].format(agency=line.owner, due=short_moment(line.due, self.language))
 
     def _gap(self, gap: GapOfMeeting) -> GapWords:
         facts = self.text["gap_facts"].format(place=gap.place, kind=gap.kind, severity=gap.severity.lower())
@@ -291,6 +293,14 @@ class MinutesWords:
         said = f"{promise.promise} ({self.text['reason'].lower()}: {promise.reason})" if promise.reason else ""
         due = short_moment(promise.due, self.language)
         return PromiseWords(promise.agency, said or promise.promise, promise.evidence, due, promise.state)
+
+    def _unanswered(self, state: CommitmentState) -> str:
+        """The agencies whose promises stand in this state, each with its gap."""
+        return "; ".join(
+            self.text["over_asked_one"].format(agency=promise.agency, number=gap.number)
+            for gap, promise in self._promises()
+            if promise.state == state
+        )
 
     def _promises(self) -> Iterable[tuple[GapOfMeeting, PromiseLine]]:
         return ((gap, promise) for gap in self.minutes.gaps for promise in gap.promises)

@@ -50,7 +50,8 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class MinuteLine:
-    """A line as it was at closing. `gap` is the number of the gap that it became."""
+    """A line as it was at closing. `gap` is the number of the gap that it became; of a decision or a recommendation
+    `owner` carries it out by `due`, where somebody does."""
 
     number: int
     agency: str
@@ -58,6 +59,8 @@ class MinuteLine:
     text: str
     place: str = ""
     gap: int | None = None
+    owner: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ TOPICS: Final[Mapping[str, frozenset[str]]] = {
     "gap": frozenset({"gap", "gaps", "commitment", "comment"}),
     "alert": frozenset({"alert"}),
     "surge": frozenset({"surge"}),
-    "rakor": frozenset({"rakor", "input", "invitation", "attendance", "minutes"}),
+    "rakor": frozenset({"rakor", "input", "followup", "invitation", "attendance", "minutes"}),
     "index": frozenset({"index_event", "index_events", "index_run", "nothing_report"}),
     "clock": frozenset({"clock"}),
     "sitrep": frozenset({"sitrep"}),

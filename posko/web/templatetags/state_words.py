@@ -12,7 +12,7 @@ from posko.apps.incidents.states import INCIDENT, TASK
 from posko.apps.intake.states import MESSAGE
 from posko.apps.jobs.states import JOB
 from posko.apps.notices.states import DELIVERY
-from posko.apps.rakor.states import MEETING, PRESENCE
+from posko.apps.rakor.states import FOLLOW_UP, MEETING, PRESENCE
 from posko.apps.situation.states import ALERT
 from posko.apps.vulnerability.states import EVENT
 from posko.kit.states import States
@@ -24,6 +24,7 @@ NOUNS: Mapping[str, States] = {
     "shown": SHOWN,
     "meeting": MEETING,
     "presence": PRESENCE,
+    "follow_up": FOLLOW_UP,
     "event": EVENT,
     "message": MESSAGE,
     "incident": INCIDENT,

@@ -25,7 +25,7 @@ def promise(state: CommitmentState, due: datetime = AT + HOUR) -> PromiseNow:
 
 
 @pytest.mark.parametrize("state", CommitmentState)
-@pytest.mark.parametrize("event", sorted({row.event for row in COMMITMENT_TABLE}))
+@pytest.mark.parametrize("event", sorted({row.event for row in COMMITMENT_TABLE} - {policies.LAPSED}))
 def test_an_event_of_the_table_is_for_one_side_and_in_its_states_only(state: CommitmentState, event: str) -> None:
     now, after = promise(state), AT + 2 * HOUR
     judged = event in ("commitment.kept", "commitment.evidence_returned", "commitment.broken")
@@ -34,6 +34,22 @@ def test_an_event_of_the_table_is_for_one_side_and_in_its_states_only(state: Com
     assert (policies.moving(now, event, theirs, after) is None) is stands
     assert isinstance(policies.moving(now, event, not_theirs, after), NotAllowed)
     assert isinstance(policies.moving(now, event, AUDITOR, after), NotAllowed)
+
+
+def test_nobody_lets_a_noted_promise_fall_away_by_a_press() -> None:
+    for by in (OWNER, OTHER, AUDITOR):
+        assert isinstance(policies.moving(promise(CommitmentState.NOTED), policies.LAPSED, by, AT), NotAllowed)
+
+
+def test_who_keeps_the_minutes_files_for_an_agency_without_an_account_and_never_verifies_it() -> None:
+    owed = replace(promise(CommitmentState.PROMISED), filed_for_by=frozenset({"polres"}))
+    assert policies.moving(owed, "commitment.evidence_filed", OTHER, AT) is None
+    assert isinstance(policies.moving(owed, "commitment.withdrawn", OTHER, AT), NotAllowed)
+    filed = replace(promise(CommitmentState.FILED), filer_root="polri")
+    third = replace(OTHER, agency="kpu", root="kpu")
+    for event in ("commitment.kept", "commitment.evidence_returned"):
+        assert isinstance(policies.moving(filed, event, OTHER, AT), NotAllowed)
+        assert policies.moving(filed, event, third, AT) is None
 
 
 def test_nobody_calls_a_promise_broken_before_its_time() -> None:

@@ -11,10 +11,11 @@ from posko.apps.gaps.course.services import NewGap
 from posko.apps.gaps.models import Gap
 from posko.apps.notices.delivery import services as delivery_services
 from posko.apps.rakor.attendance import services as attendance_services
+from posko.apps.rakor.followups import services as followup_services
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.rakor.models import Guest, Input, Minutes, Rakor, Wording
+from posko.apps.rakor.models import FollowUp, Guest, Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.ledger import Head
@@ -36,7 +37,8 @@ SARI = Person("Sari Rekaan", "Kepala Seksi", "Damkar")
 class World:
     """Keys of what is there: `line` and `draft` belong to `held`, `plain` is a line without a second text.
 
-    On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name.
+    On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name. Of the
+    decisions of `held` one is `running`, to be carried out, and one is `done`.
     """
 
     planned: int
@@ -49,6 +51,8 @@ class World:
     off: int
     typed: int
     came: int
+    running: int
+    done: int
 
     def meeting(self, key: int) -> Rakor:
         return Rakor.objects.select_related("chair", "convened_by").get(pk=key)
@@ -58,6 +62,9 @@ class World:
 
     def guest(self, key: int) -> Guest:
         return Guest.objects.select_related("rakor__chair", "rakor__convened_by").get(pk=key)
+
+    def follow_up(self, key: int) -> FollowUp:
+        return FollowUp.objects.select_related("line__rakor").get(pk=key)
 
     def kept(self) -> Minutes:
         return Minutes.objects.select_related("rakor__chair", "rakor__convened_by").get(pk=self.minutes)
@@ -75,18 +82,29 @@ def build() -> World:
     typed, _name = (_list(meeting, f"typed {meeting.pk}", by=chair, at=BEFORE) for meeting in (quiet, off))
     came = attendance_services.arrive(quiet, uuid.uuid5(KEY, "came"), SARI, by=chair, at=BEFORE)
     services.cancel(off, reason="Banjir", by=chair, at=BEFORE)
+    running, done = (_decided(held) for _ in range(2))
+    followup_services.finish(done, by=bpbd, at=BEFORE)
     minutes = meetings.close(over, chair, BEFORE)
     for who in ("bawaslu", "bpbd"):
         meetings.approve(minutes, viewer_of(who), BEFORE)
     # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
     delivery_services.deliver_due(by=chair, at=BEFORE)
-    return World(planned.pk, held.pk, quiet.pk, plain.pk, line.pk, draft.pk, minutes.pk, off.pk, typed.pk, came.pk)
+    keys = (row.pk for row in (planned, held, quiet, plain, line, draft, minutes, off, typed, came, running, done))
+    return World(*keys)
 
 
 def _list(meeting: Rakor, key: str, *, by: Viewer, at: datetime) -> Guest:
     """Put one person on the list of a meeting."""
     new = attendance_services.NewPersons(uuid.uuid5(KEY, key), (Person("Rudi Rekaan", "Manajer", "PLN"),))
     return attendance_services.list_persons(meeting, new, by=by, at=at)[0]
+
+
+def _decided(held: Rakor) -> FollowUp:
+    """A decision that BPBD carries out."""
+    chair = viewer_of("bawaslu")
+    line = meetings.say(held, chair, BEFORE, "Pompa dipasang.", kind="decision")
+    new = followup_services.NewFollowUp(uuid.uuid4(), "bpbd", AT + timedelta(days=1))
+    return followup_services.set_on_line(line, new, by=chair, at=BEFORE)
 
 
 def _convene(_world: World) -> Rakor:
@@ -124,6 +142,11 @@ def _open_gap(world: World) -> Gap:
     return services.open_gap_from(world.said(world.plain), new, by=viewer_of("bawaslu"), at=AT)
 
 
+def _hand_on(world: World) -> FollowUp:
+    new = followup_services.NewFollowUp(KEY, "kpu", AT + timedelta(days=2))
+    return followup_services.set_on_line(world.follow_up(world.running).line, new, by=viewer_of("bawaslu"), at=AT)
+
+
 def _close(world: World) -> Minutes:
     new = minutes_services.NewMinutes(KEY, "terbatas", ("Semua instansi",))
     head = Head(1, "0" * 64)  # the true one differs with what others write meanwhile
@@ -141,6 +164,7 @@ def _object(world: World) -> object:
 
 
 _SERVICES, _LINES = "posko.apps.rakor.meetings.services", "posko.apps.rakor.lines.services"
+_FOLLOWS = "posko.apps.rakor.followups.services"
 _SEATS, _MINUTES = "posko.apps.rakor.attendance.services", "posko.apps.rakor.minutes.services"
 SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.convene": _convene,
@@ -164,6 +188,16 @@ SCENES: Mapping[str, Scene] = {
     f"{_LINES}.settle / the draft stands": _settle(Pick.DRAFT),
     f"{_LINES}.settle / what stands is kept": _settle(Pick.STANDING),
     f"{_LINES}.settle / one of both": _settle(Pick.JOINED, "Siaga pukul 18.00 sampai pagi."),
+    f"{_FOLLOWS}.set_on_line": _hand_on,
+    f"{_FOLLOWS}.finish": lambda world: followup_services.finish(
+        world.follow_up(world.running), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_FOLLOWS}.drop": lambda world: followup_services.drop(
+        world.follow_up(world.running), reason="Banjir surut", by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_FOLLOWS}.resume": lambda world: followup_services.resume(
+        world.follow_up(world.done), reason="Pompa mati lagi", by=viewer_of("bawaslu"), at=AT
+    ),
     f"{_SEATS}.check_in": lambda world: attendance_services.check_in(
         world.meeting(world.quiet), by=viewer_of("bpbd"), at=AT
     ),

@@ -9,12 +9,12 @@ from datetime import datetime
 from posko.apps.gaps.course.services import NewGap
 from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.services import NewWording, let_stand, open_gap_from, reword
-from posko.apps.rakor.meetings.steps import locked_line, record_on
+from posko.apps.rakor.meetings.steps import locked_line, record_on, unfollow
 from posko.apps.rakor.models import Input, Wording
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, insist
-from posko.domain.rakor import policies, wording
+from posko.domain.rakor import followups, policies, wording
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.rakor.wording import Outcome, Pick
 from posko.kit import acts
@@ -35,7 +35,8 @@ class Choice:
 
 @act
 def turn(raised: Input, kind: LineKind, *, by: Viewer, at: datetime) -> Input:
-    """Make a line an input, a decision, a question or a recommendation. Its text stays as it was said."""
+    """Make a line an input, a decision, a question or a recommendation. Its text stays as it was said; what has an
+    owner and a date and is neither decided nor recommended any more is dropped."""
     meeting, raised = locked_line(by, raised)
     now = meeting_now(meeting)
     insist(policies.changing(now, raised.agency.code, by))
@@ -46,6 +47,8 @@ def turn(raised: Input, kind: LineKind, *, by: Viewer, at: datetime) -> Input:
     raised.save(update_fields=["kind"])
     payload = {"number": raised.number, "kind": kind.value, "before": before}
     record_on("input.turned", meeting, by=by, at=at, payload=payload, place=raised.place_id or "")
+    if kind not in followups.FOLLOWED:
+        unfollow(raised, "", by=by, at=at)
     return raised
 
 

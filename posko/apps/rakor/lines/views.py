@@ -58,36 +58,37 @@ def raise_input(request: PoskoRequest, pk: int) -> HttpResponse:
     found = rakor_of(request, pk)
     form = InputForm(request.POST, viewer=request.viewer, keeps=selectors.mandate(request.viewer, found).keeps)
     if not form.is_valid():
-        return _desk(request, found, Desk(form))
+        return desk_answer(request, found, Desk(form))
     given = dict(form.cleaned_data)
-    speaker = given.pop("agency", None)
-    new = services.NewInput(**given, agency=speaker.code if speaker else "")
+    for field in ("agency", "owner"):
+        given[field] = agency.code if (agency := given.get(field)) else ""
+    new = services.NewInput(**given)
     with shown_on(form, (BadInput, NotAllowed)):
         raised = services.raise_input(found, new, by=request.viewer, at=request.at)
-        return _written(request, raised, _("Input %(number)s is on the table.") % {"number": raised.number})
-    return _desk(request, found, Desk(form))
+        return written(request, raised, _("Input %(number)s is on the table.") % {"number": raised.number})
+    return desk_answer(request, found, Desk(form))
 
 
 @require_http_methods(["GET", "POST"])
 def line(request: PoskoRequest, pk: int) -> HttpResponse:
     """Reword a line: the form with its words, and the saving of them."""
-    raised = _line(request, pk)
+    raised = line_of(request, pk)
     found = rakor_of(request, raised.rakor_id)
     insist(policies.changing(selectors.meeting_now(found), raised.agency.code, request.viewer))
     form = WordingForm(request.POST or None, viewer=request.viewer, initial=_as_it_stands(raised))
     if request.method != "POST" or not form.is_valid():
-        return _desk(request, found, Desk(form, raised))
+        return desk_answer(request, found, Desk(form, raised))
     with shown_on(form, (BadInput, NotAllowed)):
         new = services.NewWording(**form.cleaned_data)
         raised, result = services.reword(raised, new, by=request.viewer, at=request.at)
         return _reply(request, raised, result)
-    return _desk(request, found, Desk(form, raised))
+    return desk_answer(request, found, Desk(form, raised))
 
 
 @require_POST
 def turn(request: PoskoRequest, pk: int) -> HttpResponse:
     """Make a line a gap, a decision, a question, a recommendation, or plain input again."""
-    raised, wanted = _line(request, pk), request.POST.get("to", "")
+    raised, wanted = line_of(request, pk), request.POST.get("to", "")
     if wanted != GAP and wanted not in set(LineKind):
         raise BadInput("A line becomes a gap, a decision, a question or a recommendation.")
     if wanted == GAP:
@@ -107,18 +108,18 @@ def settle(request: PoskoRequest, pk: int) -> HttpResponse:
     insist(policies.touching(selectors.meeting_now(found), draft.line.agency.code, request.viewer))
     form = PickForm(request.POST or None, initial=_both(draft))
     if request.method != "POST" or not form.is_valid():
-        return _desk(request, found, Desk(form, draft.line, draft))
+        return desk_answer(request, found, Desk(form, draft.line, draft))
     choice = line_services.Choice(**{**form.cleaned_data, "pick": Pick(form.cleaned_data["pick"])})
     with shown_on(form, (BadInput, NotAllowed)):
         raised, result = line_services.settle(draft, choice, by=request.viewer, at=request.at)
         return _reply(request, raised, result)
-    return _desk(request, found, Desk(form, draft.line, draft))
+    return desk_answer(request, found, Desk(form, draft.line, draft))
 
 
 @require_http_methods(["GET", "POST"])
 def open_gap(request: PoskoRequest, pk: int) -> HttpResponse:
     """Turn an input into a gap with all its particulars."""
-    raised = _line(request, pk)
+    raised = line_of(request, pk)
     if raised.gap is not None:
         return redirect("gaps:gap", raised.gap.number)
     form = GapForm(request.POST or None, viewer=request.viewer, initial=_suggestion(raised))
@@ -136,14 +137,15 @@ def open_gap(request: PoskoRequest, pk: int) -> HttpResponse:
     return redirect("gaps:gap", gap.number)
 
 
-def _line(request: PoskoRequest, pk: int) -> Input:
+def line_of(request: PoskoRequest, pk: int) -> Input:
+    """The line that exists for this viewer, or 404."""
     found: Input | None = selectors.inputs(request.viewer).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
 
 
-def _desk(request: PoskoRequest, found: Rakor, desk: Desk) -> HttpResponse:
+def desk_answer(request: PoskoRequest, found: Rakor, desk: Desk) -> HttpResponse:
     """The desk with a form on it: alone where the page's script asked, else with its whole page."""
     if "HX-Request" not in request.headers:
         return meeting_page(request, found, desk=desk)
@@ -157,11 +159,11 @@ def _desk(request: PoskoRequest, found: Rakor, desk: Desk) -> HttpResponse:
 def _reply(request: PoskoRequest, raised: Input, result: Outcome) -> HttpResponse:
     if result is Outcome.BESIDE:
         words = _("Somebody else changed line %(number)s while you wrote. Both texts are kept; pick one or join them.")
-        return _written(request, raised, words % {"number": raised.number}, beside=True)
-    return _written(request, raised, _("Line %(number)s is kept.") % {"number": raised.number})
+        return written(request, raised, words % {"number": raised.number}, beside=True)
+    return written(request, raised, _("Line %(number)s is kept.") % {"number": raised.number})
 
 
-def _written(request: PoskoRequest, raised: Input, words: str, *, beside: bool = False) -> HttpResponse:
+def written(request: PoskoRequest, raised: Input, words: str, *, beside: bool = False) -> HttpResponse:
     """The answer after a line was saved: an empty desk and the lines as they are now."""
     if "HX-Request" not in request.headers:
         (messages.warning if beside else messages.success)(request, words)

@@ -12,7 +12,7 @@ from posko.apps.people.accounts.forms import offer_agencies
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain.access import ROLES, Role, Viewer
-from posko.domain.rakor import meetings, minutes
+from posko.domain.rakor import followups, meetings, minutes
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.situation.sitrep import Classification
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
@@ -138,11 +138,13 @@ class TextForm(OnceForm):
 
 
 class InputForm(TextForm):
-    """A new line. Who keeps the minutes writes for every agency, and decisions too."""
+    """A new line. Who keeps the minutes writes for every agency, and decisions too, with who carries them out."""
 
     agency = AgencyField(label=_("Who speaks"), empty_label=None)
     kind = UsualField(label=_("Kind"), initial=LineKind.INPUT)
-    field_order = ("form_key", "agency", "text", "place", "kind")
+    owner = AgencyField(label=_("Who carries it out"), empty_label=_("Nobody named"), required=False)
+    due = MomentField(label=_("By when"), required=False)
+    field_order = ("form_key", "agency", "text", "place", "kind", "owner", "due")
 
     def __init__(self, *args: Any, viewer: Viewer, keeps: bool, **options: Any) -> None:
         options["initial"] = {"agency": viewer.agency, "kind": LineKind.INPUT, **options.get("initial", {})}
@@ -150,11 +152,27 @@ class InputForm(TextForm):
         kinds = [kind for kind in LineKind if keeps or kind is not LineKind.DECISION]
         self.fields["kind"].choices = [(kind.value, _(meetings.LINE_KINDS[kind])) for kind in kinds]  # type: ignore[attr-defined]
         if keeps:
-            offer_agencies(self.fields["agency"], viewer)
+            for field in ("agency", "owner"):
+                offer_agencies(self.fields[field], viewer)
             self.fields["agency"].usual = viewer.agency  # type: ignore[attr-defined]
             self.fields["text"].label = _("What was said")
         else:
-            del self.fields["agency"]
+            for field in ("agency", "owner", "due"):
+                del self.fields[field]
+
+    def clean(self) -> dict[str, Any]:
+        """Owner and date belong together, and to a decision or a recommendation."""
+        given = super().clean() or {}
+        owner, due = given.get("owner"), given.get("due")
+        if (owner or due) and given.get("kind") not in followups.FOLLOWED:
+            self.add_error("kind", forms.ValidationError(_("Only a decision or a recommendation is carried out.")))
+        if owner and not due and "due" not in self.errors:
+            self.add_error("due", forms.ValidationError(_("Say by when, or leave the owner out as well.")))
+        if due and not owner and "owner" not in self.errors:
+            self.add_error(
+                "owner", forms.ValidationError(_("Say which agency does it, or leave the date out as well."))
+            )
+        return given
 
 
 class WordingForm(TextForm):

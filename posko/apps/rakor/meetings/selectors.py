@@ -9,22 +9,33 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import GapView
-from posko.apps.rakor.models import Input, Rakor, Seat, Wording
+from posko.apps.rakor.models import FollowUp, Input, Rakor, Seat, Wording
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
-from posko.domain.rakor import policies
-from posko.domain.rakor.meetings import MeetingState
+from posko.domain.rakor import followups, policies
+from posko.domain.rakor.followups import FollowUpNow
+from posko.domain.rakor.meetings import OPEN_TABLE, MeetingState
 from posko.domain.rakor.policies import MeetingNow
 
 
 @dataclass(frozen=True, slots=True)
 class InputView:
-    """A line of a meeting, the gap it became, texts that wait beside it, and whether the viewer may change it."""
+    """A line of a meeting, the gap it became, texts that wait beside it, and what the viewer may do with it.
+
+    `late`: what follows it is still to be done after its time. `may_follow`: the viewer may set owner and date.
+    """
 
     row: Input
     gap: GapView | None
     drafts: list[Wording]
     may_change: bool
+    late: bool = False
+    may_follow: bool = False
+
+    @property
+    def follow_up(self) -> FollowUp | None:
+        """Who carries it out, and by when; None where nobody does."""
+        return self.row.carried_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ def inputs(viewer: Viewer) -> QuerySet[Input]:
     return (
         Input.objects.filter(rakor__operation__code=viewer.operation)
         .select_related("rakor__chair", "rakor__convened_by", "agency", "noted_by", "place__parent", "gap")
+        .select_related("follow_up__owner")
         .prefetch_related(Prefetch("wordings", queryset=waiting, to_attr="waiting"))
     )
 
@@ -111,9 +123,21 @@ def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
             views.get(row.gap_id or 0),
             list(row.waiting),  # type: ignore[attr-defined]  # prefetched under this name
             policies.changing(now, row.agency.code, viewer) is None,
+            _late(row, at),
+            now.state in OPEN_TABLE and followups.setting(now, row.kind, viewer) is None,
         )
         for row in rows
     ]
+
+
+def follow_up_now(row: FollowUp) -> FollowUpNow:
+    """A follow-up as its policies see it."""
+    return FollowUpNow(row.state, row.owner.code, row.due)
+
+
+def _late(row: Input, at: datetime) -> bool:
+    found = row.carried_out
+    return found is not None and followups.late(follow_up_now(found), at)
 
 
 def tag(viewer: Viewer, meeting: Rakor) -> str:

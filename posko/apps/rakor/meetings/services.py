@@ -16,12 +16,12 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.rakor.meetings import notifications
 from posko.apps.rakor.meetings.selectors import meeting_now
-from posko.apps.rakor.meetings.steps import locked, locked_line, record_on
+from posko.apps.rakor.meetings.steps import follow, locked, locked_line, record_on
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed, insist
-from posko.domain.rakor import meetings, policies, wording
+from posko.domain.rakor import followups, meetings, policies, wording
 from posko.domain.rakor.meetings import LineKind, MeetingState
 from posko.domain.rakor.wording import Outcome
 from posko.kit import acts
@@ -67,13 +67,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NewInput:
-    """The input of an agency. `agency` is the one that spoke; empty for the own one."""
+    """The input of an agency. `agency` is the one that spoke; empty for the own one.
+
+    A decision or a recommendation may have an owner, who carries it out, and the date by which that is.
+    """
 
     form_key: uuid.UUID
     text: str
     place: Place | None = None
     agency: str = ""
     kind: str = LineKind.INPUT
+    owner: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,8 @@ def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> I
         return raised if acts.recorded() else unchanged(raised)
     insist(policies.writing(meeting_now(meeting), by))
     insist(policies.deciding(meeting_now(meeting), new.kind, by))
+    if new.owner or new.due:
+        insist(followups.setting(meeting_now(meeting), new.kind, by))
     own, speaker = _speaker(meeting, new.agency, by)
     highest = meeting.inputs.aggregate(highest=Max("number"))["highest"]
     raised = Input.objects.create(
@@ -219,6 +226,8 @@ def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> I
     _keep_wording(raised, first, version=1, stood=True, by=by, at=at)
     payload = {"number": raised.number, "kind": raised.kind, "text": new.text, "agency": speaker.code}
     record_on("input.raised", meeting, by=by, at=at, payload=payload, place=_code(new.place))
+    if new.owner or new.due:
+        follow(raised, new.owner, new.due, form_key=uuid.uuid5(new.form_key, "follow-up"), by=by, at=at)
     return raised
 
 

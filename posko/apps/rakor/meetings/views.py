@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The forms beside the lines: for a new line, for one that is reworded, or for two texts in conflict."""
+    """The forms beside the lines: for a new line, for one that is reworded, or for two texts in conflict.
+
+    `act` is another act on the line: `follow` (its owner and date) or `promise` (what is promised on it).
+    """
 
     form: Form
     line: Input | None = None
     draft: Wording | None = None
     beside: bool = False
+    act: str = ""
 
 
 @require_GET

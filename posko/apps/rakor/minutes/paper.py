@@ -113,7 +113,7 @@ def _minutes(kept: Minutes, said: Iterable[Approval], waiting: Iterable[str]) ->
         agenda=tuple(rakor_minutes.AgendaLine(**each) for each in content["agenda"]),
         agenda_counts=content.get("agenda_counts", {}),  # minutes from before they were counted name all
         questions=tuple(content["questions"]),
-        lines=tuple(rakor_minutes.MinuteLine(**each) for each in content["lines"]),
+        lines=tuple(_line(each) for each in content["lines"]),
         gaps=tuple(_gap(each) for each in content["gaps"]),
         said=tuple(
             rakor_minutes.Said(each.agency.name, each.verdict, each.name, _role(each.role), each.said_at, each.text)  # type: ignore[arg-type]
@@ -125,6 +125,10 @@ def _minutes(kept: Minutes, said: Iterable[Approval], waiting: Iterable[str]) ->
 
 def _attendance(told: dict[str, Any]) -> rakor_minutes.Attendance:
     return rakor_minutes.Attendance(told["agency"], told["presence"], told["invited"], _role(told["role"]))
+
+
+def _line(told: dict[str, Any]) -> rakor_minutes.MinuteLine:
+    return rakor_minutes.MinuteLine(**{**told, "due": _moment(told["due"]) if told.get("due") else None})
 
 
 def _gap(told: dict[str, Any]) -> rakor_minutes.GapOfMeeting:

@@ -20,7 +20,7 @@ from posko.domain.gaps.states import CommitmentState
 from posko.domain.rakor import minutes as rakor_minutes
 from posko.domain.rakor import policies
 from posko.domain.rakor.closing import AtTable
-from posko.domain.rakor.meetings import GROUPS, MeetingState, presence_at_end
+from posko.domain.rakor.meetings import GROUPS, FollowUpState, MeetingState, presence_at_end
 
 Content = dict[str, Any]
 
@@ -152,7 +152,16 @@ def _line(line: InputView) -> Content:
         "text": row.text,
         "place": row.place.name if row.place else "",
         "gap": row.gap.number if row.gap else None,
+        **_carried_out(line),
     }
+
+
+def _carried_out(line: InputView) -> Content:
+    """Owner and date of a decision or a recommendation, where it has them."""
+    row = line.follow_up
+    if row is None or row.state == FollowUpState.DROPPED:
+        return {}
+    return {"owner": row.owner.short, "due": row.due.isoformat()}
 
 
 def _gap(seen: GapView) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
@@ -11,6 +11,9 @@ from posko.apps.gaps.models import Gap
 from posko.apps.people.models import Agency
 from posko.apps.rakor.models.meetings import Rakor
 from posko.apps.territory.models import Place
+
+if TYPE_CHECKING:
+    from posko.apps.rakor.models.followups import FollowUp
 
 
 class Input(models.Model):
@@ -37,6 +40,12 @@ class Input(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rakor", "number"], name="input_number_once"),
         ]
+
+    @property
+    def carried_out(self) -> FollowUp | None:
+        """Who carries it out, and by when; None where nobody does."""
+        found: FollowUp | None = getattr(self, "follow_up", None)
+        return found
 
 
 class Wording(models.Model):

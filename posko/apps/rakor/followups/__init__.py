@@ -1,0 +1,1 @@
+"""What follows a decision or a recommendation: its owner and its date, done, dropped, or taken up again."""
