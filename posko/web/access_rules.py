@@ -440,6 +440,13 @@ RULES: Mapping[str, Rule] = {
     "people:compare_key": OWN_SESSION,
     "people:name_deputy": OWN_SESSION,
     "people:end_deputy": OWN_SESSION,
+    # who keeps the letterhead of which agency is told from role and agency: the policy refuses
+    "people:office": POST,
+    "people:keep_letterhead": POST,
+    "people:enter_signer": POST,
+    "people:make_usual": POST,
+    "people:end_signer": POST,
+    "people:keep_basis": POST,
     "people:agreements": POST,
     "people:record_agreement": keeping(Act.AGREEMENT_RECORD, proven=True),
     "people:agreement": POST,

@@ -17,6 +17,7 @@ from posko.apps.people.vaults import selectors as vaults
 from posko.apps.situation.timeline import page as timeline
 from posko.apps.situation.timeline.page import Shown
 from posko.domain.access import ROLES, Act, Compartment, Role, Viewer
+from posko.domain.people import offices
 from posko.domain.vaults.making import needs_vault
 from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
@@ -170,6 +171,8 @@ def _of_keys(viewer: Viewer) -> list[Link]:
 def _kept(request: PoskoRequest) -> list[Link]:
     """What is arranged, not worked on: administration stands in the user's menu."""
     may, links = request.viewer.may, []
+    if offices.keeping(request.viewer.agency, request.viewer) is None:
+        links.append(Link(reverse("people:office"), _("Letterhead and signers"), "file-text"))
     if may(Act.PEOPLE_MANAGE):
         links.append(Link(reverse("people:list"), _("People"), "user"))
     if request.viewer.role is Role.CHIEF:

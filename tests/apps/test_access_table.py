@@ -41,6 +41,8 @@ _VERIFIES = (FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN)
 # Cases exist for members of the centre only, of whom none is in this cast; see test_who_writes_in_a_case.py.
 _BEHIND = (GONE,) * 7
 _NO_MEMBER = (*(FORBIDDEN,) * 5, GONE, FORBIDDEN)
+# who convenes for an agency, or administers it
+_OFFICE = (WRONG, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, WRONG, WRONG)
 _HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
 Answer = int | str
 
@@ -248,6 +250,13 @@ TABLE = [
     Line("roll:counters", (OK, GONE, GONE, GONE, GONE, GONE, GONE)),
     Line("roll:set_day", (FORBIDDEN, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
     Line("roll:confirm", (WRONG, GONE, GONE, GONE, GONE, GONE, GONE), "post"),
+    Line("people:office", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("people:keep_letterhead", _OFFICE, "post"),
+    Line("people:enter_signer", _OFFICE, "post"),
+    Line("people:keep_basis", (MOVED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, MOVED, MOVED), "post"),
+    # officers of the own agency only, and the story has entered none
+    Line("people:make_usual", (GONE,) * 7, "post", ("0",)),
+    Line("people:end_signer", (GONE,) * 7, "post", ("0",)),
     Line("people:agreements", (OK,) * 7),
     Line("people:record_agreement", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)),
     # whoever sees the list sees one of them; who ends it is told from its parties, once a reason is given

@@ -98,7 +98,7 @@ PAGES = (
 # Pages that stand behind a door of another page: the door's own address.
 DOORS = {"/rakor/": "/gaps/"}
 # Pages that an administrator meets.
-OFFICE = ("/people/", "/people/add/", "/people/proposals/", "/people/sessions/", "/live/displays/")
+OFFICE = ("/people/", "/people/office/", "/people/add/", "/people/proposals/", "/people/sessions/", "/live/displays/")
 
 
 @dataclass(frozen=True, slots=True)

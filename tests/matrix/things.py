@@ -135,6 +135,11 @@ def _chief_of(*agencies: str) -> Callable[[Person], bool]:
     return lambda who: who.role is Role.CHIEF and who.agency in agencies
 
 
+def _writes(who: Person) -> bool:
+    """Whoever convenes for an agency, or administers it, keeps its letterhead."""
+    return bool({Act.RAKOR_CONVENE, Act.PEOPLE_MANAGE} & ROLES[who.role].acts)
+
+
 def _may(act: Act, *, but: str = "") -> Callable[[Person], bool]:
     return lambda who: act in ROLES[who.role].acts and who.root != but
 
@@ -164,6 +169,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     **dict.fromkeys(("intake:take_back", "intake:try_again"), lambda who: not who.place),
     "people:acknowledge": _of(),
     "people:proposals": lambda who: who.role in (Role.ADMINISTRATOR, Role.CHIEF),
+    **dict.fromkeys(("people:office", "people:keep_letterhead", "people:enter_signer", "people:keep_basis"), _writes),
     "people:call_now": _of(),
     "people:countersign": _chief_of("kpu", "bawaslu"),
     "people:register_recovery_key": _chief_of("bawaslu", "kejari"),

@@ -11,6 +11,7 @@ from posko.apps.people.contacts import views as contact_views
 from posko.apps.people.duty import views as duty_views
 from posko.apps.people.journal import views as journal_views
 from posko.apps.people.loading import views as loading_views
+from posko.apps.people.offices import views as office_views
 from posko.apps.people.proposals import views as proposal_views
 from posko.apps.people.recovery import views as recovery_views
 from posko.apps.people.sessions import views as session_views
@@ -56,6 +57,12 @@ urlpatterns = [
     path("duty/<int:pk>/acknowledge/", duty_views.acknowledge, name="acknowledge"),
     path("journal/", journal_views.journal, name="journal"),
     path("journal/write/", journal_views.journal_write, name="journal_write"),
+    path("office/", office_views.office, name="office"),
+    path("office/letterhead/", office_views.keep_letterhead, name="keep_letterhead"),
+    path("office/signers/", office_views.enter_signer, name="enter_signer"),
+    path("office/signers/<int:pk>/usual/", office_views.make_usual, name="make_usual"),
+    path("office/signers/<int:pk>/end/", office_views.end_signer, name="end_signer"),
+    path("office/basis/", office_views.keep_basis, name="keep_basis"),
     path("vault/", vault_views.vault, name="vault"),
     path("vault/make/", vault_views.make_vault, name="make_vault"),
     path("vault/open/", vault_views.open_vault, name="open_vault"),

@@ -100,6 +100,11 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+def rising(least: Classification) -> tuple[Classification, ...]:
+    """The classes that a paper may carry which must carry this one: itself and the heavier ones."""
+    return _RISING[_RISING.index(least) :]
+
+
 def class_refusal(classification: str, least: Classification) -> BadInput | None:
     """Why a paper cannot carry this class: its compartment sets the least, a person may only raise it."""
     if classification not in _RISING:

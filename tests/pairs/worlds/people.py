@@ -17,7 +17,7 @@ from posko.domain.access import Role, system_viewer
 from tests import story, world
 from tests.cast import AT, viewer_of
 from tests.gakkumdu import let_in
-from tests.pairs.worlds import Scene, _agreements, _authority, _proposals, _vaults
+from tests.pairs.worlds import Scene, _agreements, _authority, _offices, _proposals, _vaults
 from tests.vaults import give_vault
 from tests.world import CITY, CODE
 
@@ -74,6 +74,7 @@ def build() -> World:
     line = story.write_line(viewer_of("field"), AT)
     asks = _members()
     _authority.build()
+    _offices.build()
     _vaults.build()
     _proposals.build()
     return World(over.pk, now.pk, later.pk, token_hash(link), line.number, asks)
@@ -139,6 +140,7 @@ def _link(found: str) -> object:
 SCENES: Mapping[str, Scene] = {
     **_agreements.SCENES,
     **_authority.SCENES,
+    **_offices.SCENES,
     **_proposals.SCENES,
     "posko.apps.people.accounts.services.found_agencies": lambda world: _found("satpol"),
     "posko.apps.people.accounts.services.add_person": lambda world: _add("baru"),
