@@ -54,9 +54,10 @@ def run_load(args: argparse.Namespace) -> int:
 
 def _checked(operation: Operation, name: str, data: bytes) -> EventReading:
     from posko.apps.vulnerability.events import selectors as event_selectors
+    from posko.kit.language import tongues
 
     viewer, at = setting_up.console(operation), clock.operation_time(operation.clock_offset)
-    found = read_events(name, data, event_selectors.ground(viewer, at))
+    found = read_events(name, data, event_selectors.ground(viewer, at), tongues=tongues("en"))
     event_selectors.must_be_new(viewer, found.sha256)
     return found
 

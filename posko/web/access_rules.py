@@ -185,6 +185,8 @@ RULES: Mapping[str, Rule] = {
     "vulnerability:withdraw_nothing": table(Act.INDEX_EVENT),
     "vulnerability:import_events": table(Act.INDEX_EVENT, body=SHEET),
     "vulnerability:load_events": table(Act.INDEX_EVENT),
+    "vulnerability:take_back_events": table(Act.INDEX_EVENT),
+    "vulnerability:import_rest": table(Act.INDEX_EVENT),
     "vulnerability:import_problems": table(Act.INDEX_EVENT),
     "vulnerability:import_template": table(Act.INDEX_EVENT),
     # agree

@@ -136,6 +136,8 @@ TABLE = [
     Line("vulnerability:withdraw_nothing", (WRONG, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post", ("nothing",)),
     Line("vulnerability:import_events", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
     Line("vulnerability:load_events", (REFUSED, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post"),
+    Line("vulnerability:take_back_events", (GONE, *(FORBIDDEN,) * 4, GONE, FORBIDDEN), "post", ("0",)),
+    Line("vulnerability:import_rest", (GONE, *(FORBIDDEN,) * 4, GONE, FORBIDDEN)),
     Line("vulnerability:import_problems", (GONE, *(FORBIDDEN,) * 4, GONE, FORBIDDEN)),
     Line("vulnerability:import_template", (OK, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN)),
     Line("rakor:list", (OK, OK, OK, OK, OK, GONE, OK)),

@@ -37,7 +37,14 @@ LOG_IN_AGAIN = frozenset({"mfa_authenticate", "account_logout"})
 # What they show is there only after something else: a table that was checked, two runs to be compared.
 NOT_YET = frozenset(
     {"gaps:import_problems", "vulnerability:import_problems", "people:load_problems", "vulnerability:compare_runs"}
-    | {"cases:tick_article", "incidents:exported", "ledger:head", "territory:tiles"}
+    | {
+        "vulnerability:import_rest",
+        "people:load_rest",
+        "cases:tick_article",
+        "incidents:exported",
+        "ledger:head",
+        "territory:tiles",
+    }
 )
 
 
