@@ -77,6 +77,7 @@ PARSERS = {
     "domain/papers/long_sheet": OURS,
     "domain/papers/word": OURS,
     "domain/papers/words": OURS,
+    "domain/rakor/cycle": OURS,
     "domain/security/requirements": OURS,
     "domain/territory/city_schema": OPERATOR,
     "domain/tlog/notes": ROWS,
