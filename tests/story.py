@@ -18,8 +18,9 @@ from posko.apps.people.journal import services as journal_services
 from posko.apps.people.models import Agreement, JournalLine, Post, Shift
 from posko.apps.plans import services as plans
 from posko.apps.plans.models import RunningClock
+from posko.apps.rakor.agenda import services as agenda
 from posko.apps.rakor.meetings import services as rakor
-from posko.apps.rakor.models import Input, Rakor, Wording
+from posko.apps.rakor.models import AgendaItem, Input, Rakor, Wording
 from posko.apps.roll.models import LookUp
 from posko.apps.situation.models import Sitrep
 from posko.apps.situation.sitreps import services as sitrep_services
@@ -28,6 +29,7 @@ from posko.apps.vulnerability.events import services as event_services
 from posko.apps.vulnerability.models import IndexRun, IndicatorEvent, NothingReport
 from posko.apps.vulnerability.runs import services as run_services
 from posko.domain.access import Compartment, Viewer
+from posko.domain.rakor.agenda import Item
 from posko.domain.territory.places import Label
 from posko.domain.vulnerability.event_book import NewEvent, NewNothing
 from tests import desk, gap_story, meetings, pictures
@@ -63,6 +65,7 @@ class Story:
     over: Rakor
     draft: Wording
     beside: Beside
+    items: list[AgendaItem]
 
 
 def tell(see: See, at: datetime) -> Story:
@@ -106,6 +109,7 @@ def tell(see: See, at: datetime) -> Story:
         meetings.closed(see, at).rakor,
         meetings.two_texts(see, at),
         gap_story.beside(see, at, gap, promise),
+        agenda.add(meeting, [Item("Pompa", "", 5), Item("Logistik", "", 5)], form_key=uuid.uuid4(), by=bawaslu, at=at),
     )
 
 

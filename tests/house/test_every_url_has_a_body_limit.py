@@ -28,6 +28,7 @@ TAKEN = {
     "gaps:import": SHEET,
     "incidents:report": SOME,
     "people:load": SHEET,
+    "rakor:file_paparan": ONE,
     "rakor:file_scan": ONE,
     "vulnerability:enter_event": ONE,
     "vulnerability:import_events": SHEET,

@@ -56,7 +56,7 @@ THINGS = {
         *(Thing(word) for word in ("rakor", "over", "draft", "input", "gap", "closed_gap", "promise", "asked")),
         *(Thing(word) for word in ("extension", "filed", "evidence", "photo", "sitrep", "shift", "clock")),
         *(Thing(word) for word in ("event", "nothing", "run", "alert", "sent_alert", "incident", "task", "merge")),
-        *(Thing(word) for word in ("message", "sitrep_draft", "place", "31.75.03.1001/001")),
+        *(Thing(word) for word in ("item", "other_item", "message", "sitrep_draft", "place", "31.75.03.1001/001")),
         Thing("draft_alert", agency="bawaslu"),
         Thing("live_view", person="bawaslu"),
         Thing("view", person="bawaslu"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from posko.apps.rakor.agenda import views as agenda_views
 from posko.apps.rakor.attendance import views as attendance_views
 from posko.apps.rakor.followups import views as followup_views
 from posko.apps.rakor.lines import views as line_views
@@ -13,11 +14,21 @@ from posko.apps.rakor.minutes import views as minutes_views
 app_name = "rakor"
 urlpatterns = [
     path("", views.rakor_list, name="list"),
-    path("new/", views.convene, name="convene"),
+    path("new/", agenda_views.convene, name="convene"),
     path("<int:pk>/", views.meeting, name="meeting"),
     path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/begin/", views.begin, name="begin"),
+    path("<int:pk>/agenda/", agenda_views.write, name="agenda"),
+    path("<int:pk>/agenda/items/", agenda_views.add_items, name="add_items"),
+    path("<int:pk>/agenda/gaps/", agenda_views.take_gaps, name="take_gaps"),
+    path("<int:pk>/agenda/now/", agenda_views.now, name="agenda_now"),
+    path("items/<int:pk>/", agenda_views.item, name="item"),
+    path("items/<int:pk>/move/", agenda_views.move_item, name="move_item"),
+    path("items/<int:pk>/remove/", agenda_views.remove_item, name="remove_item"),
+    path("items/<int:pk>/paparan/", agenda_views.file_paparan, name="file_paparan"),
+    path("items/<int:pk>/up/", agenda_views.take_up, name="take_up"),
+    path("items/<int:pk>/done/", agenda_views.finish, name="finish_item"),
     path("<int:pk>/answer/", attendance_views.answer, name="answer"),
     path("<int:pk>/invitations/<slug:agency>.ics", attendance_views.invitation, name="invitation"),
     path("<int:pk>/attendance/", attendance_views.attendance, name="attendance"),

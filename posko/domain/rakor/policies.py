@@ -91,6 +91,27 @@ def changing(now: MeetingNow, speaker: str, by: Viewer) -> Refusal:
     return touching(now, speaker, by) or _open_table(now)
 
 
+def arranging(now: MeetingNow, by: Viewer) -> Refusal:
+    """Why somebody cannot write the agenda: that is for who keeps the minutes, while the table is open."""
+    return speaking(by) or keeping(now, by) or _open_table(now)
+
+
+def leading(now: MeetingNow, by: Viewer) -> Refusal:
+    """Why somebody cannot take an item of the agenda up or end it: that is for who keeps the minutes, while it runs."""
+    if refusal := speaking(by) or keeping(now, by):
+        return refusal
+    return None if now.state == MeetingState.HELD else where_it_stands(now.state)
+
+
+def presenting(now: MeetingNow, speaker: str, by: Viewer) -> Refusal:
+    """Why somebody cannot put a paparan to an item: that is for its speaker and for who keeps the minutes."""
+    if refusal := speaking(by):
+        return refusal
+    if by.agency in {speaker, now.chair, now.convener}:
+        return _open_table(now)
+    return NotAllowed("A paparan is put to an item by the agency that speaks, or by who keeps the minutes.")
+
+
 def opening_gap(now: MeetingNow, by: Viewer) -> Refusal:
     """Why no line can become a gap."""
     if refusal := lacking(by, Act.GAP_OPEN):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from django import template
@@ -130,6 +130,12 @@ def label_attrs(label: str | None) -> SafeString:
 def line_word(kind: str) -> str:
     """What a line of the minutes is, in words."""
     return _(meetings.LINE_KINDS[kind]) if kind in meetings.LINE_KINDS else kind
+
+
+@register.filter
+def in_language(said: Mapping[str, Any]) -> Any:
+    """What a table of the house says in both languages, in that of the page."""
+    return said[page_language()]
 
 
 @register.filter

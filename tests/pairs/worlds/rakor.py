@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from posko.apps.gaps.course.services import NewGap
 from posko.apps.gaps.models import Gap
 from posko.apps.notices.delivery import services as delivery_services
+from posko.apps.rakor.agenda import services as agenda
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.followups import services as followup_services
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.rakor.models import FollowUp, Guest, Input, Minutes, Rakor, Wording
+from posko.apps.rakor.models import AgendaItem, FollowUp, Guest, Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.ledger import Head
+from posko.domain.rakor.agenda import Item
 from posko.domain.rakor.guests import KEPT, Person
 from posko.domain.rakor.meetings import LineKind, Presence
 from posko.domain.rakor.wording import Pick
@@ -31,6 +33,7 @@ KEY = uuid.UUID("5e4b27a0-3f06-4f0e-9d8e-0b3c4e6a1f22")
 BEFORE = AT - timedelta(minutes=30)
 GUESTS = ("bawaslu", "bpbd", "kpu")
 SARI = Person("Sari Rekaan", "Kepala Seksi", "Damkar")
+ITEMS = (Item("Kesiapan pompa", "bpbd", 15), Item("Logistik", "kpu", 20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,10 @@ class World:
     came: int
     running: int
     done: int
+    items: tuple[int, ...]
+    shown: int
+    waiting: int
+    gap: int
 
     def meeting(self, key: int) -> Rakor:
         return Rakor.objects.select_related("chair", "convened_by").get(pk=key)
@@ -65,6 +72,9 @@ class World:
 
     def follow_up(self, key: int) -> FollowUp:
         return FollowUp.objects.select_related("line__rakor").get(pk=key)
+
+    def item(self, key: int) -> AgendaItem:
+        return AgendaItem.objects.select_related("rakor", "speaker").get(pk=key)
 
     def kept(self) -> Minutes:
         return Minutes.objects.select_related("rakor__chair", "rakor__convened_by").get(pk=self.minutes)
@@ -90,7 +100,16 @@ def build() -> World:
     # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
     delivery_services.deliver_due(by=chair, at=BEFORE)
     keys = (row.pk for row in (planned, held, quiet, plain, line, draft, minutes, off, typed, came, running, done))
-    return World(*keys)
+    return World(*keys, *_agendas(planned, held))
+
+
+def _agendas(planned: Rakor, held: Rakor) -> tuple[tuple[int, ...], int, int, int]:
+    """The items of the meeting ahead, what is on the table of the one that is held, what waits there, and a gap."""
+    chair = viewer_of("bawaslu")
+    ahead, shown = (agenda.add(each, ITEMS, form_key=uuid.uuid4(), by=chair, at=BEFORE) for each in (planned, held))
+    agenda.take_up(shown[0], by=chair, at=BEFORE)
+    gap = story.open_gap(viewer_of("bpbd"), BEFORE, "Pompa kedua")
+    return tuple(each.pk for each in ahead), shown[0].pk, shown[1].pk, gap.number
 
 
 def _list(meeting: Rakor, key: str, *, by: Viewer, at: datetime) -> Guest:
@@ -110,6 +129,16 @@ def _decided(held: Rakor) -> FollowUp:
 def _convene(_world: World) -> Rakor:
     new = services.NewRakor(KEY, "Rakor H-1", AT + timedelta(days=1), "Aula", "bawaslu", invited=GUESTS)
     return services.convene(new, by=viewer_of("bawaslu"), at=AT)
+
+
+def _convene_with_items(_world: World) -> Rakor:
+    new = services.NewRakor(uuid.uuid5(KEY, "agenda"), "Rakor H-1", AT + timedelta(days=1), "Aula", "bawaslu")
+    return agenda.convene(replace(new, invited=GUESTS), ITEMS, by=viewer_of("bawaslu"), at=AT)
+
+
+def _change_item(world: World) -> AgendaItem:
+    new = agenda.NewItem(1, Item("Pompa dan genset", "bpbd", 15))
+    return agenda.change(world.item(world.items[0]), new, by=viewer_of("bawaslu"), at=AT)
 
 
 def _change(world: World) -> Rakor:
@@ -166,7 +195,23 @@ def _object(world: World) -> object:
 _SERVICES, _LINES = "posko.apps.rakor.meetings.services", "posko.apps.rakor.lines.services"
 _FOLLOWS = "posko.apps.rakor.followups.services"
 _SEATS, _MINUTES = "posko.apps.rakor.attendance.services", "posko.apps.rakor.minutes.services"
+_AGENDA = "posko.apps.rakor.agenda.services"
 SCENES: Mapping[str, Scene] = {
+    f"{_AGENDA}.convene": _convene_with_items,
+    f"{_AGENDA}.add": lambda world: agenda.add(
+        world.meeting(world.planned), [Item("Tata tertib", "", 5)], form_key=KEY, by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_AGENDA}.take_gaps": lambda world: agenda.take_gaps(
+        world.meeting(world.planned), [world.gap], by=viewer_of("bawaslu"), at=AT
+    ),
+    f"{_AGENDA}.change": _change_item,
+    f"{_AGENDA}.move": lambda world: agenda.move(world.item(world.items[1]), 1, by=viewer_of("bawaslu"), at=AT),
+    f"{_AGENDA}.remove": lambda world: agenda.remove(world.item(world.items[1]), by=viewer_of("bawaslu"), at=AT),
+    f"{_AGENDA}.take_up": lambda world: agenda.take_up(world.item(world.waiting), by=viewer_of("bawaslu"), at=AT),
+    f"{_AGENDA}.finish": lambda world: agenda.finish(world.item(world.shown), by=viewer_of("bawaslu"), at=AT),
+    f"{_AGENDA}.file_stored_paparan": lambda world: agenda.file_paparan(
+        world.item(world.items[0]), story.text_file(), form_key=KEY, by=viewer_of("bpbd"), at=AT
+    ),
     f"{_SERVICES}.convene": _convene,
     f"{_SERVICES}.change": _change,
     f"{_SERVICES}.cancel": lambda world: services.cancel(

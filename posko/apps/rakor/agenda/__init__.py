@@ -1,1 +1,1 @@
-"""The agenda: the gaps that a meeting starts from."""
+"""The agenda: the gaps that a meeting starts from, and the items that were written for it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from posko.apps.rakor.agenda import selectors
 from posko.domain.rakor import meetings
+from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ def on_plan(request: PoskoRequest) -> dict[str, Any]:
 
 
 def on_meeting(request: PoskoRequest, meeting: Rakor) -> dict[str, Any]:
-    """What a meeting starts from, until it is closed."""
-    running = meeting.state in meetings.OPEN_TABLE
-    return {"agenda": selectors.agenda_of(request.viewer, meeting, request.at) if running else None}
+    """What a meeting starts from, until it is closed, and its items."""
+    running, shown = meeting.state in meetings.OPEN_TABLE, selectors.written(request.viewer, meeting, request.at)
+    return {
+        "agenda": selectors.agenda_of(request.viewer, meeting, request.at) if running else None,
+        "written": shown,
+        "agenda_tag": tag_of(request, meeting, shown),
+    }
+
+
+def tag_of(request: PoskoRequest, meeting: Rakor, shown: selectors.WrittenAgenda) -> str:
+    """The ETag of the items as this viewer reads them."""
+    return f'W/"{selectors.tag(request.viewer, meeting, shown)}-{page_language()}"'

@@ -1,6 +1,7 @@
-"""What a meeting starts from: grouped, counted and ordered by the database; of very many gaps only the first are named.
+"""What a meeting starts from, and the items that were written for it.
 
-The groups are those of `domain.rakor.agenda`, the order inside them is that of the list of gaps.
+Gaps are grouped, counted and ordered by the database; of very many only the first are named. The groups are those of
+`domain.rakor.meetings.agenda`, the order inside them is that of the list of gaps.
 """
 
 from __future__ import annotations
@@ -9,17 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.filters import Filter, state_term
 from posko.apps.gaps.course.selectors import GapView
 from posko.apps.rakor.meetings import selectors
-from posko.apps.rakor.models import Input, Rakor
-from posko.domain.access import Viewer
+from posko.apps.rakor.models import AgendaItem, Input, Rakor
+from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
-from posko.domain.rakor import meetings
-from posko.domain.rakor.meetings import Group, LineKind
+from posko.domain.rakor import agenda as items_of_agenda
+from posko.domain.rakor import meetings, policies
+from posko.domain.rakor.agenda import Stage, Use
+from posko.domain.rakor.meetings import Group, LineKind, MeetingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,96 @@ class AgendaView:
     def more(self) -> dict[str, int]:
         """How many gaps of each group are not named."""
         return {group: count - len(getattr(self, group)) for group, count in self.counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item as it stands now: where, what time it was given and has used, and the places beside it."""
+
+    row: AgendaItem
+    stage: Stage
+    use: Use
+    up: int | None
+    down: int | None
+    may_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAgenda:
+    """The items of a meeting. `planned` and `room`: minutes of all items and of the meeting; `whole`: its time so far,
+    None until it is begun; `on`: what is on the table, `next`: the first item that waits."""
+
+    items: list[ItemView]
+    planned: int
+    room: int
+    whole: Use | None
+    on: ItemView | None
+    next: ItemView | None
+    may_arrange: bool
+    may_lead: bool
+
+    @property
+    def too_long(self) -> int:
+        """Minutes that the items take beyond those of the meeting."""
+        return max(0, self.planned - self.room)
+
+    def without(self, shown: AgendaView) -> dict[Group, list[GapView]]:
+        """The open gaps that are no item yet, by group, in the order in which a meeting takes them up."""
+        there = {each.row.gap_id for each in self.items}
+        left = {
+            group: [seen for seen in getattr(shown, group) if seen.row.pk not in there] for group in meetings.GROUPS
+        }
+        return {group: seen_of for group, seen_of in left.items() if seen_of}
+
+
+def items(viewer: Viewer) -> QuerySet[AgendaItem]:
+    """The items of agendas that exist for this viewer; removed ones are on none."""
+    return ever(viewer).filter(removed_at=None)
+
+
+def ever(viewer: Viewer) -> QuerySet[AgendaItem]:
+    """These and the removed ones, so that a press that comes late is told what became of its item."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return AgendaItem.objects.none()
+    found = AgendaItem.objects.filter(rakor__operation__code=viewer.operation)
+    return found.select_related("rakor__chair", "rakor__convened_by", "speaker", "gap", "paparan")
+
+
+def written(viewer: Viewer, meeting: Rakor, at: datetime) -> WrittenAgenda:
+    """The items of a meeting with their time as of `at`; after its end as of then."""
+    rows, now = list(items(viewer).filter(rakor=meeting)), selectors.meeting_now(meeting)
+    until = meeting.closed_at or at
+    views = [_item(viewer, rows, place, now, until) for place in range(len(rows))]
+    begun = meeting.begun_at if meeting.state != MeetingState.CANCELLED else None
+    return WrittenAgenda(
+        items=views,
+        planned=sum(row.minutes for row in rows),
+        room=meeting.minutes_planned,
+        whole=items_of_agenda.use(meeting.minutes_planned, until - begun) if begun else None,
+        on=next((each for each in views if each.stage == "on"), None),
+        next=next((each for each in views if each.stage == "waiting"), None),
+        may_arrange=policies.arranging(now, viewer) is None,
+        may_lead=policies.leading(now, viewer) is None,
+    )
+
+
+def _item(viewer: Viewer, rows: list[AgendaItem], place: int, now: policies.MeetingNow, until: datetime) -> ItemView:
+    row = rows[place]
+    seconds = items_of_agenda.seconds(row.taken_up_at, row.finished_at or until, row.earlier_seconds)
+    return ItemView(
+        row,
+        items_of_agenda.stage(row.taken_up_at, row.finished_at),
+        items_of_agenda.use(row.minutes, seconds),
+        up=place if place else None,
+        down=place + 2 if place + 1 < len(rows) else None,
+        may_present=policies.presenting(now, row.speaker.code if row.speaker else "", viewer) is None,
+    )
+
+
+def tag(viewer: Viewer, meeting: Rakor, shown: WrittenAgenda) -> str:
+    """Changes whenever this viewer would see other items, or another minute of their time."""
+    spent = f"{shown.whole.used if shown.whole else 0}.{shown.on.use.used if shown.on else 0}"
+    return f"{meeting.pk}-{meeting.state}-{meeting.revision}-{spent}-{viewer.agency}-{viewer.role}"
 
 
 def agenda(viewer: Viewer, at: datetime) -> AgendaView:

@@ -1,4 +1,4 @@
-"""The rows of the list of meetings, and the additions of parts to the pages of meetings: list, plan and meeting."""
+"""The rows of the list of meetings, and what parts add to the pages of meetings: list, plan, meeting and agenda."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class Part:
     on_list: Callable[[PoskoRequest], Shown] = lambda _request: {}
     on_plan: Callable[[PoskoRequest], Shown] = lambda _request: {}
     on_meeting: Callable[[PoskoRequest, Rakor], Shown] = lambda _request, _meeting: {}
+    on_agenda: Callable[[PoskoRequest, Rakor], Shown] = lambda _request, _meeting: {}
 
 
 _parts: list[Part] = []
@@ -77,6 +78,11 @@ def on_plan(request: PoskoRequest) -> Shown:
 def on_meeting(request: PoskoRequest, meeting: Rakor) -> Shown:
     """The additions of parts to the page of a meeting."""
     return {name: shown for part in _parts for name, shown in part.on_meeting(request, meeting).items()}
+
+
+def on_agenda(request: PoskoRequest, meeting: Rakor) -> Shown:
+    """The additions of parts to the page on which an agenda is written."""
+    return {name: shown for part in _parts for name, shown in part.on_agenda(request, meeting).items()}
 
 
 def sections(request: PoskoRequest, meetings: Iterable[Rakor]) -> list[Section]:

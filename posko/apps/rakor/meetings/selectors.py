@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import GapView
-from posko.apps.rakor.models import FollowUp, Input, Rakor, Seat, Wording
+from posko.apps.rakor.models import AgendaItem, FollowUp, Input, Rakor, Seat, Wording
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
 from posko.domain.rakor import followups, policies
@@ -89,6 +89,14 @@ def seats(viewer: Viewer, meeting: Rakor) -> list[Seat]:
     return list(found.filter(Q(invited=True) | ~Q(presence="")))
 
 
+def on_table(viewer: Viewer, meeting: Rakor) -> AgendaItem | None:
+    """The item of the agenda that is on the table of a meeting that is held."""
+    if not viewer.sees(Compartment.COORDINATION) or meeting.state != MeetingState.HELD:
+        return None
+    found = AgendaItem.objects.filter(rakor=meeting, rakor__operation__code=viewer.operation, removed_at=None)
+    return found.filter(taken_up_at__isnull=False, finished_at=None).first()
+
+
 def inputs(viewer: Viewer) -> QuerySet[Input]:
     """The lines that exist for this viewer."""
     if not viewer.sees(Compartment.COORDINATION):
@@ -96,7 +104,7 @@ def inputs(viewer: Viewer) -> QuerySet[Input]:
     waiting = Wording.objects.filter(stood=False, settled_at=None).select_related("agency", "place")
     return (
         Input.objects.filter(rakor__operation__code=viewer.operation)
-        .select_related("rakor__chair", "rakor__convened_by", "agency", "noted_by", "place__parent", "gap")
+        .select_related("rakor__chair", "rakor__convened_by", "agency", "noted_by", "place__parent", "gap", "item")
         .select_related("follow_up__owner")
         .prefetch_related(Prefetch("wordings", queryset=waiting, to_attr="waiting"))
     )

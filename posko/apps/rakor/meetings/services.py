@@ -15,7 +15,7 @@ from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.rakor.meetings import notifications
-from posko.apps.rakor.meetings.selectors import meeting_now
+from posko.apps.rakor.meetings.selectors import meeting_now, on_table
 from posko.apps.rakor.meetings.steps import follow, locked, locked_line, record_on
 from posko.apps.rakor.models import Input, Rakor, Seat, Wording
 from posko.apps.territory.models import Place
@@ -32,7 +32,8 @@ from posko.kit.acts import act, once, step, unchanged
 class NewRakor:
     """A meeting to be convened. `form_key` makes a form that is sent twice one meeting.
 
-    `invited` are agency codes, None is every agency of the operation; the chair has its seat in any case.
+    `invited` are agency codes, None is every agency of the operation; the chair has its seat in any case. `cycle` is
+    the meeting of the planning cycle that it is.
     """
 
     form_key: uuid.UUID
@@ -42,6 +43,7 @@ class NewRakor:
     chair: str
     minutes_planned: int = meetings.USUAL_LENGTH
     invited: tuple[str, ...] | None = None
+    cycle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def convene(new: NewRakor, *, by: Viewer, at: datetime) -> Rakor:
             chair=people.agencies(by).get(code=new.chair),
             convened_by=people.agencies(by).filter(code=by.agency).first(),
             convened_at=at,
+            cycle=new.cycle,
         )
 
     meeting, fresh = once(Rakor.objects.filter(form_key=new.form_key, operation=operation), call)
@@ -213,6 +216,7 @@ def raise_input(meeting: Rakor, new: NewInput, *, by: Viewer, at: datetime) -> I
     highest = meeting.inputs.aggregate(highest=Max("number"))["highest"]
     raised = Input.objects.create(
         rakor=meeting,
+        item=on_table(by, meeting),
         form_key=new.form_key,
         number=(highest or 0) + 1,
         agency=speaker,

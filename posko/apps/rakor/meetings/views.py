@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posko.apps.gaps.listing import selectors as listing_selectors
 from posko.apps.rakor.meetings import page, selectors, services
-from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm, RakorForm
+from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, InputForm
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import insist
 from posko.domain.gaps.states import GapState
@@ -56,19 +56,6 @@ def rakor_list(request: PoskoRequest) -> HttpResponse:
         "at": request.at,
     }
     return render(request, "rakor/meetings/list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def convene(request: PoskoRequest) -> HttpResponse:
-    """Convene a meeting."""
-    form = RakorForm(request.POST or None, viewer=request.viewer, initial={"chair": request.viewer.agency})
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, **page.on_plan(request)}
-        return render(request, "rakor/meetings/convene.html", context, status=422 if form.errors else 200)
-    data = {**form.cleaned_data, "chair": form.cleaned_data["chair"].code, "invited": form.guests or None}
-    meeting = services.convene(services.NewRakor(**data), by=request.viewer, at=request.at)
-    messages.success(request, _("The meeting is convened; it starts from what is open."))
-    return redirect("rakor:meeting", meeting.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,6 +148,7 @@ def lines_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:
         "figures": _figures(shown),
         "may_open": policies.opening_gap(selectors.meeting_now(found), request.viewer) is None,
         "tag": lines_tag(request, found),
+        "on_table": selectors.on_table(request.viewer, found),
         "at": request.at,
     }
 

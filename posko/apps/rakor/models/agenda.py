@@ -16,8 +16,8 @@ class AgendaItem(models.Model):
     """An item of a meeting's agenda: who speaks, for how many minutes, and what is to be decided.
 
     `number` is its place in the order, `version` counts what stood. `gap` is the open gap that it is about, `paparan`
-    the file that the speaker shows. `taken_up_at` and `finished_at` are its time at the table; who removes an item
-    leaves its row.
+    the file that the speaker shows. `taken_up_at` and `finished_at` are its latest time at the table,
+    `earlier_seconds` the length of those before; who removes an item leaves its row.
     """
 
     rakor = models.ForeignKey(Rakor, on_delete=models.PROTECT, related_name="items")
@@ -32,6 +32,7 @@ class AgendaItem(models.Model):
     version = models.PositiveIntegerField(default=1)
     taken_up_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    earlier_seconds = models.PositiveIntegerField(default=0)
     removed_at = models.DateTimeField(null=True)
 
     class Meta:

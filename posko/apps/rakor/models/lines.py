@@ -9,6 +9,7 @@ from django.db import models
 
 from posko.apps.gaps.models import Gap
 from posko.apps.people.models import Agency
+from posko.apps.rakor.models.agenda import AgendaItem
 from posko.apps.rakor.models.meetings import Rakor
 from posko.apps.territory.models import Place
 
@@ -20,7 +21,8 @@ class Input(models.Model):
     """A line of a meeting: what an agency brought to the table, in its own words; it may become a gap.
 
     `kind` says what the table made of it. `version` counts texts that stood; whoever saves says which one was seen.
-    `noted_by` is the agency that wrote it down, where that is not the one that spoke.
+    `noted_by` is the agency that wrote it down, where that is not the one that spoke. `item` is what was on the table
+    when it was written.
     """
 
     rakor = models.ForeignKey(Rakor, on_delete=models.PROTECT, related_name="inputs")
@@ -34,6 +36,7 @@ class Input(models.Model):
     noted_by = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     gap = models.OneToOneField(Gap, null=True, on_delete=models.PROTECT, related_name="input")
+    item = models.ForeignKey(AgendaItem, null=True, on_delete=models.PROTECT, related_name="lines")
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -1,21 +1,24 @@
-// Live minutes. Every act works by plain forms without this file; it adds three things: lines that come by
+// Live minutes. Every act works by plain forms without this file; it adds three things: lines and agenda that come by
 // themselves, one key for what a line becomes, and words that survive a lost connection.
 
 const desk = () => document.getElementById("desk");
-const lines = () => document.getElementById("lines");
+/** @param {EventTarget|null} elt @returns {elt is HTMLElement} the lines, or the agenda with its time */
+const comesByItself = (elt) => elt instanceof HTMLElement && ["lines", "agenda-now"].includes(elt.id);
 
 // ── lines that come by themselves: asked for with the tag of what is shown, so that nothing new costs nothing ──
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.elt !== lines() || event.detail.verb !== "get") return;
-  if (document.hidden) event.preventDefault();
-  else event.detail.headers["If-None-Match"] = lines()?.dataset.etag;
+  const { elt, verb, headers } = event.detail;
+  if (!comesByItself(elt) || verb !== "get") return;
+  const about = elt.id === "agenda-now" && elt.contains(document.activeElement); // a button about to be pressed
+  if (document.hidden || about) event.preventDefault();
+  else headers["If-None-Match"] = elt.dataset.etag;
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const {
     xhr,
     requestConfig: { elt },
   } = event.detail; // the element that asked; detail.elt is where the answer goes
-  if (elt === lines()) {
+  if (comesByItself(elt)) {
     reached();
     if (xhr.status === 304) event.detail.shouldSwap = false;
     return;
@@ -179,7 +182,7 @@ for (const name of /** @type {const} */ (["htmx:sendError", "htmx:timeout"])) {
     name,
     (event) => {
       // Said once on the desk, not every four seconds.
-      if (event.detail.elt === lines()) event.stopImmediatePropagation();
+      if (comesByItself(event.detail.elt)) event.stopImmediatePropagation();
       show("offline", true);
     },
     { capture: true },
