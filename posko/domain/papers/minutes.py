@@ -77,6 +77,7 @@ def minutes_sheet(minutes: Minutes, language: Language, letter: Letter | None = 
         "letterhead": said.letterhead(),
         "keys": [{"figure": figure, "meaning": meaning, "alarm": False} for figure, meaning in said.figures()],
         "attendance": {"text": said.attendance_text(), "rows": said.attendance()},
+        "items": {"text": said.items_text(), "rows": said.items()},
         "agenda": {"text": said.agenda_text(), "groups": said.agenda(), "questions": minutes.questions},
         "lines": {"text": said.lines_text(), "rows": said.lines()},
         "gaps": [asdict(gap) for gap in said.gaps()],
@@ -119,7 +120,7 @@ def _meeting(said: MinutesWords) -> list[Block]:
     lines = tuple((no, agency, kind, Cell(told, under)) for no, agency, kind, told, under in said.lines())
     blocks: list[Block] = [Heading(_numbered(1, text["h_attendance"])), Paragraph(said.attendance_text())]
     blocks += _table((text["agency"], text["presence"], text["sent"]), came, (2.4, 1, 2))
-    blocks += [Heading(_numbered(2, text["h_agenda"])), Paragraph(said.agenda_text())]
+    blocks += [Heading(_numbered(2, text["h_agenda"])), *_items(said), Paragraph(said.agenda_text())]
     for name, rows in said.agenda():
         cells = tuple(
             (no, Cell(title, place), text[f"state_{state}"], owner) for no, title, place, state, owner in rows
@@ -131,6 +132,16 @@ def _meeting(said: MinutesWords) -> list[Block]:
     blocks += [Heading(_numbered(3, text["h_lines"])), Paragraph(said.lines_text())]
     heads = (text["line_number"], text["agency"], text["line_kind"], text["line_text"])
     return blocks + _table(heads, lines, (0.6, 1.3, 1.3, 4.4))
+
+
+def _items(said: MinutesWords) -> list[Block]:
+    """The written agenda with its minutes, where there was one."""
+    text = said.text
+    rows = tuple(
+        (no, Cell(title, asks), speaker, used, planned) for no, title, asks, speaker, used, planned in said.items()
+    )
+    heads = (text["line_number"], text["item"], text["speaker"], text["minutes_used"], text["minutes_planned"])
+    return [Paragraph(said.items_text()), *_table(heads, rows, (0.6, 3.4, 1.4, 1.2, 1.0))] if rows else []
 
 
 def _outcome(said: MinutesWords) -> list[Block]:

@@ -11,7 +11,7 @@ from posko.domain.papers.formats import Language, clock_time, day, day_and_time,
 from posko.domain.papers.letter import Letter, letter_facts
 from posko.domain.papers.words import Words, words
 from posko.domain.rakor.meetings import GROUPS, Group
-from posko.domain.rakor.minutes import AgendaLine, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.rakor.minutes import AgendaLine, GapOfMeeting, ItemLine, MinuteLine, Minutes, PromiseLine, Said
 from posko.domain.situation.sitrep import WIB
 
 Row = tuple[str, ...]
@@ -134,6 +134,23 @@ class MinutesWords:
         }
         return self.text["agenda_text"].format(**{name: self.count(amount) for name, amount in counts.items()})
 
+    def items_text(self) -> str:
+        """How many items were written and what time they took, in a sentence; nothing where none was."""
+        items = self.minutes.items
+        if not items:
+            return ""
+        counts = {
+            "count": len(items),
+            "taken": sum(item.used is not None for item in items),
+            "planned": sum(item.planned for item in items),
+            "used": sum(item.used or 0 for item in items),
+        }
+        return self.text["items_text"].format(**{name: self.count(amount) for name, amount in counts.items()})
+
+    def items(self) -> list[Row]:
+        """Number, title, what was to be decided, speaker, and the minutes used of those planned."""
+        return [self._item(item) for item in self.minutes.items]
+
     def agenda(self) -> list[tuple[str, list[Row]]]:
         """Per group that has any: its name, and rows of reference, title, place, code of the state, owner."""
         groups: dict[Group, list[AgendaLine]] = defaultdict(list)
@@ -151,7 +168,7 @@ class MinutesWords:
         return self.text["lines_text"].format(count=self.count(len(lines))) if lines else self.text["lines_none"]
 
     def lines(self) -> list[Row]:
-        """Number, agency, kind and text, and in small print its place, the gap that it became, who carries it out."""
+        """Number, agency, kind, text, and in small print its item, place, the gap it became and who carries it out."""
         return [
             (str(line.number), line.agency, self.text[f"kind_{line.kind}"], line.text, self._under(line))
             for line in self.minutes.lines
@@ -272,9 +289,16 @@ class MinutesWords:
     def _agenda_row(self, line: AgendaLine) -> Row:
         return (str(line.number), line.title, line.place, line.state, line.owner or self.text["no_owner"])
 
+    def _item(self, item: ItemLine) -> Row:
+        text, planned = self.text, self.count(item.planned)
+        used = text["item_not_taken"] if item.used is None else self.count(item.used)
+        asks = text["item_asks"].format(asks=item.asks) if item.asks else ""
+        return (str(item.number), item.title, asks, item.speaker or text["none"], used, planned)
+
     def _under(self, line: MinuteLine) -> str:
         became = self.text["became"].format(number=line.gap) if line.gap is not None else ""
-        return " · ".join(part for part in (line.place, became, self._carried_out(line)) if part)
+        during = self.text["during_item"].format(number=line.item) if line.item is not None else ""
+        return " · ".join(part for part in (during, line.place, became, self._carried_out(line)) if part)
 
     def _carried_out(self, line: MinuteLine) -> str:
         if line.due is None:

@@ -49,9 +49,21 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of the written agenda: minutes planned and used. None used: it was not taken up."""
+
+    number: int
+    title: str
+    speaker: str
+    planned: int
+    used: int | None
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MinuteLine:
     """A line as it was at closing. `gap` is the number of the gap that it became; of a decision or a recommendation
-    `owner` carries it out by `due`, where somebody does."""
+    `owner` carries it out by `due`, where somebody does. `item` is what was on the table."""
 
     number: int
     agency: str
@@ -61,6 +73,7 @@ class MinuteLine:
     gap: int | None = None
     owner: str = ""
     due: datetime | None = None
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,7 @@ class Minutes:
     head: Head | None
     attendance: tuple[Attendance, ...] = ()
     guests: tuple[Tally, ...] = ()
+    items: tuple[ItemLine, ...] = ()
     agenda: tuple[AgendaLine, ...] = ()
     questions: tuple[str, ...] = ()
     lines: tuple[MinuteLine, ...] = ()

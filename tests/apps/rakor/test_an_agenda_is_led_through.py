@@ -84,6 +84,17 @@ def test_a_new_line_is_noted_under_what_is_on_the_table(see: See, at: datetime) 
     assert [Input.objects.get(pk=line.pk).item for line in (before, during)] == [None, first]
 
 
+def test_the_minutes_keep_the_items_with_the_time_that_they_used(see: See, at: datetime) -> None:
+    meeting, first, _second = running(see, at)
+    services.take_up(first, by=see("bawaslu"), at=at)
+    meetings.say(meeting, see("bpbd"), at)
+    kept = meetings.close(meeting, see("bawaslu"), at + 12 * MINUTE)
+    told = [(each["title"], each["speaker"], each["planned"], each["used"]) for each in kept.content["items"]]
+    assert told == [("Kesiapan pompa", "BPBD", 10, 12), ("Logistik", "KPU", 20, None)]
+    assert kept.content["lines"][0]["item"] == 1
+    assert times(see, Rakor.objects.get(pk=meeting.pk), at + 90 * MINUTE)[0] == ("done", 12, 2)
+
+
 def test_the_page_shows_it_without_a_script_and_says_over_time_in_words(see: See, log_in: LogIn) -> None:
     begun = real_time() - 14 * MINUTE
     meeting, first, second = running(see, begun)

@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from posko.domain.ledger import Head
-from posko.domain.rakor.minutes import AgendaLine, Attendance, GapOfMeeting, MinuteLine, Minutes, PromiseLine, Said
+from posko.domain.rakor.minutes import (
+    AgendaLine,
+    Attendance,
+    GapOfMeeting,
+    ItemLine,
+    MinuteLine,
+    Minutes,
+    PromiseLine,
+    Said,
+)
 from posko.domain.situation.sitrep import WIB
 from tests.domain.papers.reports import ROOT
 
@@ -64,6 +73,10 @@ def minutes(**changes: Any) -> Minutes:
             Attendance("Kejaksaan Negeri Jakarta Timur", "absent", True),
             Attendance(LAPAS, "present", False, "Penghubung instansi"),
         ),
+        items=(
+            ItemLine(1, "Kesiapan pompa", "BPBD", 15, 22, "setujui jadwal"),
+            ItemLine(2, "Tata tertib", "", 5, None),
+        ),
         agenda=(
             AgendaLine("late", 4, "Lampu jalan padam", "Bidara Cina", "promised", "Sudin Bina Marga"),
             AgendaLine("new", 9, "Daftar pemilih lapas belum cocok", "Cipinang Besar Utara", "open"),
@@ -72,7 +85,7 @@ def minutes(**changes: Any) -> Minutes:
         questions=("KPU: Siapa memegang kunci gudang?",),
         lines=(
             MinuteLine(1, "BPBD", "input", "Muka air naik di Katulampa.\nSiaga 3 sejak subuh.", "Kampung Melayu", 12),
-            MinuteLine(2, "KPU", "question", "Siapa mengawal kotak ke kecamatan?", "", 13),
+            MinuteLine(2, "KPU", "question", "Siapa mengawal kotak ke kecamatan?", "", 13, item=1),
             MinuteLine(3, "Polres", "decision", "Apel gabungan pukul 05.00 di tiap kecamatan."),
             MinuteLine(4, "Bawaslu", "recommendation", "Patroli pengawasan masa tenang bersama Panwascam."),
         ),
@@ -90,6 +103,6 @@ def minutes(**changes: Any) -> Minutes:
 def empty() -> Minutes:
     """Minutes of a meeting at which nobody said anything."""
     nothing: dict[str, Any] = dict.fromkeys(
-        ("addressees", "attendance", "agenda", "questions", "lines", "gaps", "said", "waiting"), ()
+        ("addressees", "attendance", "items", "agenda", "questions", "lines", "gaps", "said", "waiting"), ()
     )
     return minutes(venue="", issued_role="", **nothing)

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from posko.domain.gaps.states import CommitmentState, GapState
 from posko.domain.papers.formats import Language
 from posko.domain.papers.minutes import minutes_docx, minutes_pdf, minutes_sheet
+from posko.domain.papers.minutes_words import MinutesWords
 from posko.domain.rakor.minutes import Attendance, MinuteLine
 from tests.domain.papers.minutes_papers import BPBD, CLOSED, DUE, HELD, PUMP, SHA, empty, minutes
 from tests.domain.papers.reports import ROOT, bare, pages, read
@@ -224,6 +225,17 @@ def test_the_parts_of_the_docx_are_whole_and_carry_no_hour_of_packing() -> None:
 def test_both_languages_have_the_same_words() -> None:
     sheets: list[Any] = [minutes_sheet(minutes(), language)["words"] for language in BOTH]
     assert sheets[0].keys() == sheets[1].keys()
+
+
+def test_the_written_agenda_tells_the_minutes_that_it_was_given_and_used() -> None:
+    said = MinutesWords(minutes(), "id")
+    assert said.items_text() == "2 acara disusun, 1 dibahas; 22 menit terpakai dari 20 menit yang dijadwalkan."
+    assert said.items() == [
+        ("1", "Kesiapan pompa", "Yang diputuskan: setujui jadwal", "BPBD", "22", "15"),
+        ("2", "Tata tertib", "", "–", "tidak dibahas", "5"),
+    ]
+    assert said.lines()[1][4].startswith("acara 1 · ")
+    assert MinutesWords(minutes(items=()), "id").items_text() == "", "minutes from before items say nothing of them"
 
 
 @pytest.mark.parametrize("language", BOTH)

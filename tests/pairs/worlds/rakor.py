@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from posko.apps.gaps.course.services import NewGap
@@ -56,10 +56,10 @@ class World:
     came: int
     running: int
     done: int
-    items: tuple[int, ...]
-    shown: int
-    waiting: int
-    gap: int
+    items: tuple[int, ...] = field(kw_only=True)
+    shown: int = field(kw_only=True)
+    waiting: int = field(kw_only=True)
+    gap: int = field(kw_only=True)
 
     def meeting(self, key: int) -> Rakor:
         return Rakor.objects.select_related("chair", "convened_by").get(pk=key)
@@ -100,7 +100,8 @@ def build() -> World:
     # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
     delivery_services.deliver_due(by=chair, at=BEFORE)
     keys = (row.pk for row in (planned, held, quiet, plain, line, draft, minutes, off, typed, came, running, done))
-    return World(*keys, *_agendas(planned, held))
+    ahead, shown, waiting, gap = _agendas(planned, held)
+    return World(*keys, items=ahead, shown=shown, waiting=waiting, gap=gap)
 
 
 def _agendas(planned: Rakor, held: Rakor) -> tuple[tuple[int, ...], int, int, int]:

@@ -120,9 +120,10 @@ def written(viewer: Viewer, meeting: Rakor, at: datetime) -> WrittenAgenda:
 def _item(viewer: Viewer, rows: list[AgendaItem], place: int, now: policies.MeetingNow, until: datetime) -> ItemView:
     row = rows[place]
     seconds = items_of_agenda.seconds(row.taken_up_at, row.finished_at or until, row.earlier_seconds)
+    over = until if now.state != MeetingState.HELD and row.taken_up_at else None  # the end of the meeting ends it too
     return ItemView(
         row,
-        items_of_agenda.stage(row.taken_up_at, row.finished_at),
+        items_of_agenda.stage(row.taken_up_at, row.finished_at or over),
         items_of_agenda.use(row.minutes, seconds),
         up=place if place else None,
         down=place + 2 if place + 1 < len(rows) else None,

@@ -110,6 +110,7 @@ def _minutes(kept: Minutes, said: Iterable[Approval], waiting: Iterable[str]) ->
         checkpoint=kept.checkpoint,
         attendance=tuple(_attendance(each) for each in content["attendance"]),
         guests=tuple(Tally(**each) for each in content.get("guests", ())),
+        items=tuple(rakor_minutes.ItemLine(**each) for each in content.get("items", ())),
         agenda=tuple(rakor_minutes.AgendaLine(**each) for each in content["agenda"]),
         agenda_counts=content.get("agenda_counts", {}),  # minutes from before they were counted name all
         questions=tuple(content["questions"]),

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import CommitmentView, GapView
 from posko.apps.rakor.agenda import selectors as agenda_selectors
+from posko.apps.rakor.agenda.selectors import ItemView
 from posko.apps.rakor.attendance import selectors as attendance_selectors
 from posko.apps.rakor.meetings import selectors
 from posko.apps.rakor.meetings.selectors import InputView
@@ -103,6 +104,7 @@ def content_of(viewer: Viewer, meeting: Rakor, at: datetime) -> Content:
         },
         "attendance": [_attendance(seat) for seat in selectors.seats(viewer, meeting)],
         "guests": [asdict(each) for each in attendance_selectors.tallies(viewer, meeting)],
+        "items": [_item(each) for each in agenda_selectors.written(viewer, meeting, at).items],
         "agenda": [_agenda_line(group, seen) for group in GROUPS for seen in getattr(agenda, group)],
         "agenda_counts": dict(agenda.counts),
         "questions": [f"{row.agency.short}: {row.text}" for row in agenda.questions],
@@ -131,6 +133,18 @@ def _attendance(seat: Seat) -> Content:
     }
 
 
+def _item(seen: ItemView) -> Content:
+    row = seen.row
+    return {
+        "number": row.number,
+        "title": row.title,
+        "speaker": row.speaker.short if row.speaker else "",
+        "planned": row.minutes,
+        "used": None if seen.stage == "waiting" else seen.use.used,
+        "asks": row.asks,
+    }
+
+
 def _agenda_line(group: str, seen: GapView) -> Content:
     row = seen.row
     return {
@@ -152,6 +166,7 @@ def _line(line: InputView) -> Content:
         "text": row.text,
         "place": row.place.name if row.place else "",
         "gap": row.gap.number if row.gap else None,
+        **({"item": row.item.number} if row.item else {}),
         **_carried_out(line),
     }
 
