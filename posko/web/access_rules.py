@@ -239,6 +239,14 @@ RULES: Mapping[str, Rule] = {
     "rakor:open_gap": table(Act.GAP_OPEN),
     # who keeps the minutes of the meeting: the service refuses
     "rakor:follow_up": table(Act.RAKOR_INPUT),
+    "rakor:decided": TABLE,
+    "rakor:decided_csv": TABLE,
+    "rakor:decided_xlsx": TABLE,
+    "rakor:decided_line": TABLE,
+    # its owner says that it is done, who keeps the minutes the rest: the service asks
+    "rakor:finish_follow_up": table(Act.RAKOR_INPUT),
+    "rakor:drop_follow_up": table(Act.RAKOR_INPUT),
+    "rakor:resume_follow_up": table(Act.RAKOR_INPUT),
     "gaps:list": TABLE,
     "gaps:gap": TABLE,
     "gaps:csv": TABLE,

@@ -180,6 +180,13 @@ TABLE = [
     # it has not begun
     Line("rakor:close", (REFUSED, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),
     Line("rakor:draft_pdf", (REFUSED, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),
+    Line("rakor:decided", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("rakor:decided_csv", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("rakor:decided_xlsx", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("rakor:decided_line", (GONE,) * 7, args=("1",)),
+    Line("rakor:finish_follow_up", (GONE, GONE, GONE, GONE, FORBIDDEN, GONE, GONE), "post", ("1",)),
+    Line("rakor:drop_follow_up", (GONE, GONE, GONE, GONE, FORBIDDEN, GONE, GONE), "post", ("1",)),
+    Line("rakor:resume_follow_up", (GONE, GONE, GONE, GONE, FORBIDDEN, GONE, GONE), "post", ("1",)),
     Line("rakor:minutes", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),
     Line("rakor:minutes_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),
     Line("rakor:minutes_docx", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),

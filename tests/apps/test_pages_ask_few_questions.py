@@ -36,6 +36,7 @@ PAGES = (
     "/gaps/scorecard/",
     "/gaps/new/",
     "/rakor/",
+    "/rakor/followups/",
     "/reports/",
     "/people/contacts/",
     "/people/duty/",

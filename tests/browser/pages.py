@@ -45,6 +45,8 @@ PAGES = (
     "/rakor/2/minutes/",
     "/rakor/4/",
     "/rakor/4/attendance/",
+    "/rakor/followups/",
+    "/rakor/4/guests/",
     "/rakor/new/",
     "/rakor/inputs/2/gap/",
     "/gaps/",

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CLOSING = "closing"
     INVITATION = "invitation"
     MINUTES = "minutes"
+    FOLLOW_UP = "follow_up"
     TASK = "task"
     INCIDENT = "incident"
     ALERT = "alert"
@@ -79,6 +80,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.CLOSING: N_("Gaps to close"),
     Kind.INVITATION: N_("Invitations"),
     Kind.MINUTES: N_("Minutes to approve"),
+    Kind.FOLLOW_UP: N_("Decisions to carry out"),
     Kind.TASK: N_("Tasks"),
     Kind.INCIDENT: N_("Incidents to handle"),
     Kind.ALERT: N_("Alerts to acknowledge"),

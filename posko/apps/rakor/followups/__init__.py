@@ -1,1 +1,4 @@
-"""What follows a decision or a recommendation: its owner and its date, done, dropped, or taken up again."""
+"""What follows a decision or a recommendation: its owner and its date, done, dropped, or taken up again.
+
+Engines: sheet.
+"""

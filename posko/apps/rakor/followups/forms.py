@@ -39,3 +39,9 @@ class FollowUpForm(OnceForm):
         if due <= self.at:
             raise forms.ValidationError(_("The due time lies in the past. Choose a time after now."))
         return due
+
+
+class ReasonForm(forms.Form):
+    """Dropping what was decided, or taking it up again, with the reason."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, validators=[no_personal_numbers])

@@ -207,6 +207,21 @@ def message_turn(row: Any, ask: Asker) -> Turn:
     )
 
 
+def follow_up_turn(row: Any, ask: Asker) -> Turn:
+    """A decision or a recommendation that its owner carries out."""
+    return Turn(
+        Kind.FOLLOW_UP,
+        row.pk,
+        row.line.text[:160],
+        reverse("rakor:decided_line", args=[row.pk]),
+        min(row.set_at, ask.at),
+        row.due,
+        agency=row.owner.short,
+        mine=row.owner_id == ask.own,
+        late=row.due < ask.at,
+    )
+
+
 def seat_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
     """An agency's seat: its invitation, or the minutes it was sent."""
 

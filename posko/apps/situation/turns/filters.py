@@ -23,6 +23,7 @@ DUES: Final[Mapping[Kind, str]] = {
     Kind.INCIDENT: "due_at",
     Kind.TASK: "incident__due_at",
     Kind.INVITATION: "rakor__held_at",
+    Kind.FOLLOW_UP: "due",
     Kind.CASE_TASK: "due",
 }
 

@@ -38,6 +38,7 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.CLOSING: "done",
     Kind.INVITATION: "invitation",
     Kind.MINUTES: "minutes",
+    Kind.FOLLOW_UP: "task",
     Kind.TASK: "task",
     Kind.ALERT: "alert",
     Kind.APPROVAL: "alert",
@@ -97,6 +98,10 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CLOSING: (N_("Your turn: close the gap"), N_("Every promise on it is kept and verified.")),
     Kind.INVITATION: (N_("Your turn: say whether you come"), N_("The chair sees your answer at once.")),
     Kind.MINUTES: (N_("Your turn: approve the minutes"), N_("You may object; your words are printed.")),
+    Kind.FOLLOW_UP: (
+        N_("Your turn: carry out what the meeting decided"),
+        N_("Say that it is done; no other institution verifies it."),
+    ),
     Kind.TASK: (N_("Your turn: go and report back"), N_("The agency that leads closes the incident.")),
     Kind.INCIDENT: (N_("Your turn: confirm it and send somebody"), N_("The agency is told at once.")),
     Kind.ALERT: (N_("Your turn: acknowledge"), N_("Until then the next in your chain is told.")),
@@ -273,6 +278,10 @@ def _keys_press(turn: Turn, solid: bool) -> Press:
     return Press(_("Give older keys"), reverse("cases:give_keys", args=[turn.key]), "post", solid=solid)
 
 
+def _follow_up_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("Done"), reverse("rakor:finish_follow_up", args=[turn.key]), "post", solid=solid)
+
+
 def _task_press(turn: Turn, solid: bool) -> Press:
     if turn.state in _OF_TASK:
         words, view = _OF_TASK[turn.state]
@@ -282,6 +291,7 @@ def _task_press(turn: Turn, solid: bool) -> Press:
 
 _PRESSES: Final[Mapping[Kind, Callable[[Turn, bool], Press]]] = {
     Kind.PROMISE: _file_press,
+    Kind.FOLLOW_UP: _follow_up_press,
     Kind.CLOSING: _close_press,
     Kind.ALERT: _alert_press,
     Kind.INCIDENT: _incident_press,

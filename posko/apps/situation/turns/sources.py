@@ -28,6 +28,7 @@ from posko.apps.people.proposals import selectors as proposals
 from posko.apps.people.recovery import selectors as recovery
 from posko.apps.people.vaults import selectors as vaults
 from posko.apps.plans import selectors as plans
+from posko.apps.rakor.followups import selectors as followups
 from posko.apps.rakor.meetings import selectors as meetings
 from posko.apps.rakor.minutes import selectors as minutes
 from posko.apps.situation.alerts import selectors as alerts
@@ -180,6 +181,14 @@ def _minutes(ask: Asker, whose: Whose) -> Rows | None:
     return found if whose is Whose.ALL else kept.exclude(agency=ask.own)
 
 
+def _follow_ups(ask: Asker, whose: Whose) -> Rows | None:
+    """A meeting decided something, and its owner has not said that it is done."""
+    found = followups.running(ask.viewer)
+    if whose is Whose.MINE:
+        return found.filter(owner=ask.own) if ask.may(Act.COMMITMENT_MAKE) else None
+    return found if whose is Whose.ALL else found.filter(set_by_agency=ask.own).exclude(owner=ask.own)
+
+
 def _clocks(ask: Asker, whose: Whose) -> Rows | None:
     """A public clock of the law runs; the few that there are end one by one."""
     if whose is Whose.MINE:
@@ -303,6 +312,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.MESSAGE, _messages, faces.message_turn),
     Source(Kind.INVITATION, _invitations, faces.seat_turn(Kind.INVITATION)),
     Source(Kind.MINUTES, _minutes, faces.seat_turn(Kind.MINUTES)),
+    Source(Kind.FOLLOW_UP, _follow_ups, faces.follow_up_turn),
     Source(Kind.CLOCK, _clocks, faces.clock_turn),
     Source(Kind.AGREEMENT, _agreements, faces.agreement_turn),
     Source(Kind.CASE_CLOCK, _case_clocks, faces.case_clock_turn),
