@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+from posko.apps.people.offices.steps import Wishes
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
@@ -65,7 +66,9 @@ def closed(see: See, at: datetime) -> Minutes:
 
 def close(meeting: Rakor, by: Viewer, at: datetime) -> Minutes:
     """Close a meeting that is held."""
-    new = minutes_services.NewMinutes(uuid.uuid4(), "terbatas", ("Semua instansi yang diundang",))
+    new = minutes_services.NewMinutes(
+        uuid.uuid4(), Wishes("terbatas", "Notula rakor", ("Semua instansi yang diundang",))
+    )
     return minutes_services.close(meeting, new, by=by, at=at)
 
 

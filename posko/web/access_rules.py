@@ -234,6 +234,7 @@ RULES: Mapping[str, Rule] = {
     "rakor:minutes_docx": TABLE,
     "rakor:approve": table(Act.RAKOR_APPROVE),
     "rakor:object": table(Act.RAKOR_APPROVE),
+    "rakor:give_number": table(Act.RAKOR_CONVENE),
     "rakor:file_scan": table(Act.RAKOR_CONVENE, body=FILE),
     "rakor:raise_input": table(Act.RAKOR_INPUT),
     "rakor:open_gap": table(Act.GAP_OPEN),

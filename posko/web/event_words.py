@@ -178,6 +178,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "guests.purged": N_("Names on an attendance list deleted"),
     "minutes.approved": N_("Minutes approved by an agency"),
     "minutes.objected": N_("Objection to the minutes"),
+    "minutes.numbered": N_("Nomor surat typed on the minutes"),
     "minutes.scan_filed": N_("Signed minutes filed"),
     "minutes.sent": N_("Minutes sent to the agencies"),
     "digests.given": N_("Morning digests given"),

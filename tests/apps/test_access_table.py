@@ -192,6 +192,7 @@ TABLE = [
     Line("rakor:minutes_docx", (OK, OK, OK, OK, OK, GONE, GONE), args=("over",)),
     Line("rakor:approve", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, GONE), "post", ("over",)),
     Line("rakor:object", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, GONE), "post", ("over",)),
+    Line("rakor:give_number", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("over",)),
     Line("rakor:file_scan", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("over",)),
     Line("rakor:follow_up", (REFUSED, REFUSED, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), args=("input",)),
     Line("rakor:open_gap", (OK, OK, OK, OK, FORBIDDEN, GONE, GONE), args=("input",)),

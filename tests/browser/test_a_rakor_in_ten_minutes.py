@@ -178,7 +178,7 @@ def ask(walk: Walk, agency: str, what: str, evidence: str, due: datetime) -> Non
 def close(table: Table) -> str:
     """The chair closes; gives the number of the minutes."""
     page = table.at("polres", "close/").page
-    page.locator("[name=addressees]").fill("\n".join(ADDRESSED))
+    page.locator("[name=to]").fill("\n".join(ADDRESSED))
     page.locator("main form button.is-go").click()
     page.locator("#approvals").wait_for()
     found = re.search(r"T/NOTULA-\d{3}/XI/2024/POSKO-JT", page.locator(".page-head").inner_text())

@@ -63,5 +63,6 @@ urlpatterns = [
     path("<int:pk>/minutes.docx", minutes_views.minutes_docx, name="minutes_docx"),
     path("<int:pk>/minutes/approve/", minutes_views.approve, name="approve"),
     path("<int:pk>/minutes/object/", minutes_views.object_to, name="object"),
+    path("<int:pk>/minutes/number/", minutes_views.give_number, name="give_number"),
     path("<int:pk>/minutes/scan/", minutes_views.file_scan, name="file_scan"),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
+from posko.apps.people.offices.steps import Wishes
 from posko.apps.plans import services as plans
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import services as rakor
@@ -36,6 +37,7 @@ from posko.cli.demo import (
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
 from posko.domain.rakor.meetings import LineKind
+from posko.domain.rakor.minutes import LEAST, subject_of
 from posko.domain.territory.places import Level
 
 
@@ -95,9 +97,10 @@ def _check_in(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
 
 
 def _close(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    addressees = tuple(act.get("addressees", ["Semua instansi yang diundang"]))
-    new = minutes_services.NewMinutes(stage.key(f"minutes {act['rakor']}"), minutes_services.LEAST, addressees)
-    stage.minutes[act["rakor"]] = minutes_services.close(stage.rakors[act["rakor"]], new, by=by, at=at)
+    meeting, addressees = stage.rakors[act["rakor"]], tuple(act.get("addressees", ["Semua instansi yang diundang"]))
+    letter = Wishes(LEAST, subject_of(meeting.title), addressees)
+    new = minutes_services.NewMinutes(stage.key(f"minutes {act['rakor']}"), letter)
+    stage.minutes[act["rakor"]] = minutes_services.close(meeting, new, by=by, at=at)
 
 
 def _approve(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

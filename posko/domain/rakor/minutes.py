@@ -16,12 +16,14 @@ from typing import Any, Final, Literal, get_args
 from posko.domain.ledger import Head, canonical
 from posko.domain.rakor.guests import Tally
 from posko.domain.rakor.meetings import Group
-from posko.domain.situation.sitrep import Classification, sitrep_number
+from posko.domain.situation.sitrep import Classification, classification_of, sitrep_number
 
 PATTERN: Final = "{mark}/NOTULA-{sequence:03d}/{month}/{year}/{agency}"
 Kind = Literal["input", "decision", "question", "recommendation"]
 PresenceWord = Literal["present", "excused", "absent"]
 Verdict = Literal["approved", "objected"]
+# Minutes draw on the coordination compartment and on nothing else; they may be classed higher, never lower.
+LEAST: Final = classification_of(["coordination"])
 _RISING: Final[tuple[Classification, ...]] = get_args(Classification)
 
 
@@ -191,9 +193,9 @@ def number_of(sequence: int, at: datetime, post_mark: str, classification: Class
     return sitrep_number(sequence, at, post_mark, classification=classification, pattern=PATTERN)
 
 
-def at_least(classification: Classification) -> tuple[Classification, ...]:
-    """The classifications that a paper may carry which must carry this one: itself and the heavier ones."""
-    return _RISING[_RISING.index(classification) :]
+def subject_of(title: str) -> str:
+    """What the letter of the minutes is about (perihal), in Indonesian as offices write it."""
+    return f"Notula {title}"[:200]
 
 
 def content_hash(content: Mapping[str, Any]) -> str:

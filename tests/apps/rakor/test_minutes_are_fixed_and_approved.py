@@ -14,6 +14,8 @@ from posko.apps.gaps.course import services
 from posko.apps.gaps.models import Gap
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
+from posko.apps.people.offices import services as offices_services
+from posko.apps.people.offices.steps import Wishes
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import services as minutes_services
@@ -24,8 +26,9 @@ from posko.domain.ledger import Head
 from posko.domain.rakor.minutes import content_hash
 from posko.domain.rakor.wording import Pick
 from posko.domain.situation.sitrep import head_text
-from tests import meetings, story
+from tests import meetings, offices, story
 from tests.cast import LogIn, See
+from tests.domain.papers.reports import bare, read
 
 APPROVERS = {"bawaslu": "bawaslu", "bpbd": "bpbd", "kpu": "kpu", "polres": "planner", "kec-jatinegara": "camat"}
 
@@ -157,7 +160,7 @@ def test_only_who_chairs_or_convened_closes_and_only_what_was_held(see: See, at:
 
 def test_they_are_never_classed_lower_than_their_compartment(see: See, at: datetime) -> None:
     meeting = meetings.held(see("bawaslu"), at)
-    new = minutes_services.NewMinutes(uuid.uuid4(), "biasa", ("Semua",))
+    new = minutes_services.NewMinutes(uuid.uuid4(), Wishes("biasa", "Notula", ("Semua",)))
     with pytest.raises(BadInput, match="terbatas"):
         minutes_services.close(meeting, new, by=see("bawaslu"), at=at)
 
@@ -223,8 +226,9 @@ def test_it_is_closed_and_approved_on_its_pages(see: See, log_in: LogIn, at: dat
     meetings.say(meeting, see("bpbd"), at, "Pompa siaga.")
     chair, guest, page = log_in("bawaslu"), log_in("bpbd"), f"/rakor/{meeting.pk}/"
     assert "BPBD DKI Jakarta" in chair.get(f"{page}close/").content.decode()
-    data = {"form_key": str(uuid.uuid4()), "classification": "terbatas", "addressees": "Wali Kota\n\nKapolres"}
-    assert chair.post(f"{page}close/", {**data, "addressees": " "}).status_code == 422
+    data = {"form_key": str(uuid.uuid4()), "classification": "terbatas", "subject": "Notula"}
+    data["to"] = "Wali Kota\n\nKapolres"
+    assert chair.post(f"{page}close/", {**data, "to": " "}).status_code == 422
     assert chair.post(f"{page}close/", data).headers["Location"] == f"{page}minutes/"
     kept = Minutes.objects.get(rakor=meeting)
     assert kept.addressees == ["Wali Kota", "Kapolres"]
@@ -265,3 +269,53 @@ def test_they_lie_in_every_agency_s_queue_until_it_approves(see: See, at: dateti
     assert {notice.agency.code for notice in waiting if notice.agency} == set(meetings.GUESTS)
     meetings.approve(kept, see("kpu"), at)
     assert {notice.agency.code for notice in waiting.all() if notice.agency} == set(meetings.GUESTS) - {"kpu"}
+
+
+def test_they_leave_in_the_frame_of_the_office(see: See, log_in: LogIn, at: datetime) -> None:
+    chair = see("bawaslu")
+    signer = offices.furnish(chair, at)
+    meeting = meetings.held(chair, at)
+    page = log_in("bawaslu").get(f"/rakor/{meeting.pk}/close/").content.decode()
+    assert 'value="Notula Rakor H-2"' in page and signer.name in page
+    wishes = Wishes("rahasia", "Notula rakor", ("Kapolres",), ("Wali Kota",), attachments="dua", signer=signer.pk)
+    kept = minutes_services.close(meeting, minutes_services.NewMinutes(uuid.uuid4(), wishes), by=chair, at=at)
+    offices_services.end_signer(signer, by=chair, at=at)
+    address = f"/rakor/{meeting.pk}/minutes"
+    for ending in ("pdf", "docx"):
+        paper_of = log_in("kpu").get(f"{address}.{ending}").content
+        told = read(paper_of) if ending == "pdf" else bare("".join(_texts(paper_of)))
+        wanted = (
+            *offices.KOP.splitlines(),
+            *offices.BASIS.splitlines(),
+            signer.name,
+            "a.n. KETUA BAWASLU",
+            "Wali Kota",
+        )
+        assert [one for one in (*wanted, kept.number, "RAHASIA") if bare(one) not in told] == [], ending
+    assert signer.name in log_in("kpu").get(f"{address}/").content.decode()
+
+
+def test_the_office_s_number_is_typed_later_once_and_then_with_a_reason(see: See, log_in: LogIn, at: datetime) -> None:
+    kept = meetings.closed(see, at)
+    chair, address = log_in("bawaslu"), f"/rakor/{kept.rakor_id}/minutes"
+    assert chair.post(f"{address}/number/", {"number": " "}).status_code == 422
+    assert chair.post(f"{address}/number/", {"number": "B/12/XI/2024"}).status_code == 302
+    assert bare("B/12/XI/2024") in read(chair.get(f"{address}.pdf").content)
+    assert "Sudah bernomor B/12/XI/2024" in chair.post(f"{address}/number/", {"number": "B/13"}).content.decode()
+    assert chair.post(f"{address}/number/", {"number": "B/13", "reason": "Salah buku"}).status_code == 302
+    kept.refresh_from_db()
+    assert kept.letter["office_number"] == "B/13" and kept.sha256 == content_hash(kept.content)
+    told = Payload.objects.filter(entry__event="minutes.numbered").order_by("pk").last()
+    assert told is not None and "B/12/XI/2024" in str(told.body)
+    assert log_in("bpbd").post(f"{address}/number/", {"number": "9"}).status_code == 403
+
+
+def test_minutes_from_before_letters_print_as_before(see: See, log_in: LogIn, at: datetime) -> None:
+    kept = meetings.closed(see, at)
+    kept.letter = {}
+    kept.save(update_fields=["letter"])
+    address = f"/rakor/{kept.rakor_id}/minutes"
+    told = read(log_in("kpu").get(f"{address}.pdf").content)
+    assert "RegisterPosko" not in told and bare(kept.number) in told
+    assert log_in("bawaslu").post(f"{address}/number/", {"number": "B/1"}).status_code == 422
+    assert "Register Posko" not in log_in("kpu").get(f"{address}/").content.decode()

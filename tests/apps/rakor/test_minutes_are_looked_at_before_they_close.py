@@ -36,10 +36,11 @@ def test_the_draft_on_paper_says_so_and_fixes_nothing(see: See, log_in: LogIn, a
     draft = chair.get(address).content
     assert _lacking(draft, "KONSEP", "Pompa siaga.", "diberikan saat rapat ditutup") == []
     assert _lacking(draft, "5 tidak hadir", "Sidik isi (SHA-256)", "dihitung saat rapat ditutup") == []
-    typed = {"form_key": str(uuid.uuid4()), "classification": "rahasia", "addressees": "Wali Kota Jakarta Timur"}
+    typed = {"form_key": str(uuid.uuid4()), "classification": "rahasia", "subject": "Notula"}
+    typed["to"] = "Wali Kota Jakarta Timur"
     asked = chair.post(f"{address}?language=en", typed).content
     assert _lacking(asked, "DRAFT", "Wali Kota Jakarta Timur", "(RAHASIA)") == []
-    assert chair.post(address, {**typed, "addressees": " "}).status_code == 422
+    assert chair.post(address, {**typed, "to": " "}).status_code == 422
     assert log_in("bpbd").get(address).status_code == 403
     assert not Minutes.objects.exists()
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from posko.apps.gaps.course.services import NewGap
 from posko.apps.gaps.models import Gap
 from posko.apps.notices.delivery import services as delivery_services
+from posko.apps.people.offices.steps import Wishes
 from posko.apps.rakor.agenda import services as agenda
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.followups import services as followup_services
@@ -178,7 +179,7 @@ def _hand_on(world: World) -> FollowUp:
 
 
 def _close(world: World) -> Minutes:
-    new = minutes_services.NewMinutes(KEY, "terbatas", ("Semua instansi",))
+    new = minutes_services.NewMinutes(KEY, Wishes("terbatas", "Notula", ("Semua instansi",)))
     head = Head(1, "0" * 64)  # the true one differs with what others write meanwhile
     return minutes_services.close_under(world.meeting(world.quiet), new, head, "", by=viewer_of("bawaslu"), at=AT)
 
@@ -186,6 +187,10 @@ def _close(world: World) -> Minutes:
 def _approve(world: World) -> object:
     new = minutes_services.NewAnswer(uuid.uuid5(KEY, "approved"), world.kept().sha256)
     return minutes_services.approve(world.kept(), new, by=viewer_of("kpu"), at=AT)
+
+
+def _number(world: World) -> object:
+    return minutes_services.give_number(world.kept(), "B/12/XI/2024", "", by=viewer_of("bawaslu"), at=AT)
 
 
 def _object(world: World) -> object:
@@ -271,6 +276,7 @@ SCENES: Mapping[str, Scene] = {
     f"{_MINUTES}.close_under": _close,
     f"{_MINUTES}.approve": _approve,
     f"{_MINUTES}.object_to": _object,
+    f"{_MINUTES}.give_number": _number,
     f"{_MINUTES}.file_stored_scan": lambda world: minutes_services.file_scan(
         world.kept(), story.text_file(), form_key=KEY, by=viewer_of("bawaslu"), at=AT
     ),

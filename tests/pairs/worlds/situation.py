@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from posko.apps.operation import selectors as operations
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.models import Shift
+from posko.apps.people.offices.steps import letter_of
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.live import services as live_services
@@ -128,7 +129,10 @@ def _edit(world: World) -> object:
 def _issue(world: World) -> object:
     draft, head = world.sitrep(), sitrep_services.Taken(Head(0, "0" * 64), "")
     draft.version = 1  # as it was read; who signs what was edited since is refused
-    return sitrep_services._issue(draft, 1, head, PAPERS, by=viewer_of("duty"), at=AT)
+    duty = viewer_of("duty")
+    number, wishes = "T/LAPSIT-001/XI/2024/POSKO-JT", sitrep_services.usual_letter(duty)
+    letter = letter_of(wishes, least=sitrep_services.LEAST, register=number, by=duty, at=AT)
+    return sitrep_services._issue(draft, 1, head, letter, PAPERS, by=duty, at=AT)
 
 
 def _report(_world: World) -> object:

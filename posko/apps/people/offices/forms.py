@@ -136,3 +136,18 @@ class LetterForm(OnceForm):
 def signer_words(row: Signer) -> str:
     """An officer in one line: `a.n. KAPOLRES / KABAG OPS, Bambang Rekaan`."""
     return f"{' / '.join(as_signer(row).lines())}, {row.name}"
+
+
+class NumberForm(forms.Form):
+    """The number that the office gave a paper after it left."""
+
+    number = forms.CharField(label=_("Nomor surat"), max_length=NUMBER)
+    reason = forms.CharField(
+        label=_("Why it changes"), max_length=300, required=False, validators=[no_personal_numbers]
+    )
+
+
+def as_typed(form: LetterForm, *, viewer: Viewer, least: Classification) -> LetterForm:
+    """A form that nobody has sent yet as if it had been sent as it stands."""
+    given = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return type(form)(given, viewer=viewer, least=least)

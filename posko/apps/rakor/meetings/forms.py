@@ -12,12 +12,9 @@ from posko.apps.people.accounts.forms import offer_agencies
 from posko.apps.people.models import Agency
 from posko.apps.territory.forms import PlaceField
 from posko.domain.access import ROLES, Role, Viewer
-from posko.domain.rakor import followups, meetings, minutes
+from posko.domain.rakor import followups, meetings
 from posko.domain.rakor.meetings import LineKind
-from posko.domain.situation.sitrep import Classification
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
-
-ADDRESSEES_MOST = 40
 
 
 class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -201,29 +198,6 @@ class PickForm(OnceForm):
         if given.get("pick") == "joined" and not given.get("text", "").strip():
             self.add_error("text", forms.ValidationError(_("Write the text that is to stand.")))
         return given
-
-
-class CloseForm(OnceForm):
-    """Closing a meeting."""
-
-    classification = forms.ChoiceField(label=_("Classification"))
-    addressees = forms.CharField(
-        label=_("Addressees, one a line"), widget=forms.Textarea(attrs={"rows": 6}), validators=[no_personal_numbers]
-    )
-
-    def __init__(self, *args: Any, least: Classification, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["classification"].choices = [(word, word) for word in minutes.at_least(least)]  # type: ignore[attr-defined]
-
-    def clean_addressees(self) -> tuple[str, ...]:
-        """The lines that hold something."""
-        lines = tuple(line.strip()[:160] for line in self.cleaned_data["addressees"].splitlines() if line.strip())
-        if len(lines) > ADDRESSEES_MOST:
-            raise forms.ValidationError(
-                _("These are %(count)d addressees; write at most %(most)d."),
-                params={"count": len(lines), "most": ADDRESSEES_MOST},
-            )
-        return lines
 
 
 class ApprovalForm(OnceForm):

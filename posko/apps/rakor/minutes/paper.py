@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,19 +21,11 @@ from posko.domain.gaps import states
 from posko.domain.ledger import read_head
 from posko.domain.papers import minutes
 from posko.domain.papers.formats import Language
+from posko.domain.papers.letter import Letter, read_letter
 from posko.domain.rakor import minutes as rakor_minutes
 from posko.domain.rakor.guests import Tally
-from posko.domain.situation.sitrep import Classification
 
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """How minutes leave the table: their class, and to whom, a line each."""
-
-    classification: Classification
-    addressees: tuple[str, ...]
 
 
 def minutes_of(viewer: Viewer, meeting: Rakor, language: str) -> rakor_minutes.Minutes | None:
@@ -44,35 +36,37 @@ def minutes_of(viewer: Viewer, meeting: Rakor, language: str) -> rakor_minutes.M
 
 def minutes_pdf(viewer: Viewer, kept: Minutes, language: Language) -> bytes:
     """The minutes as they are handed out on paper, approvals and objections of now included."""
-    return minutes.minutes_pdf(_in(viewer, kept, language), language=language, fonts=FONTS)
+    told, letter = _in(viewer, kept, language), read_letter(kept.letter)
+    return minutes.minutes_pdf(told, language=language, letter=letter, fonts=FONTS)
 
 
 def minutes_docx(viewer: Viewer, kept: Minutes, language: Language) -> bytes:
     """The same for who must go on writing in it."""
-    return minutes.minutes_docx(_in(viewer, kept, language), language=language)
+    return minutes.minutes_docx(_in(viewer, kept, language), language=language, letter=read_letter(kept.letter))
 
 
-def draft_of(viewer: Viewer, meeting: Rakor, how: Leaving, at: datetime, language: str) -> rakor_minutes.Minutes:
+def draft_of(viewer: Viewer, meeting: Rakor, at: datetime, language: str) -> rakor_minutes.Minutes:
     """The minutes as they would be if the meeting were closed now, without number, fingerprint and head."""
+    invited = [seat.agency.name for seat in meeting_selectors.seats(viewer, meeting) if seat.invited]
     row = Minutes(
         operation=meeting.operation,
         rakor=meeting,
-        classification=how.classification,
-        addressees=list(how.addressees),
+        classification=rakor_minutes.LEAST,
+        addressees=invited,
         content=minutes_selectors.content_of(viewer, meeting, at),
         issued_at=at,
         issued_name=viewer.name,
         issued_role=viewer.role.value if viewer.role else "",
         agency=people.own_agency(viewer),
     )
-    invited = [seat.agency.name for seat in meeting_selectors.seats(viewer, meeting) if seat.invited]
     with translation.override(language):
         return _minutes(row, (), invited)
 
 
-def draft_pdf(viewer: Viewer, meeting: Rakor, how: Leaving, at: datetime, language: Language) -> bytes:
-    """The draft on paper, with the word for it across each page."""
-    return minutes.minutes_pdf(draft_of(viewer, meeting, how, at, language), language=language, fonts=FONTS)
+def draft_pdf(viewer: Viewer, meeting: Rakor, letter: Letter, at: datetime, language: Language) -> bytes:
+    """The draft on paper in the frame of its letter, with the word for it across each page."""
+    told = replace(draft_of(viewer, meeting, at, language), classification=letter.classification)
+    return minutes.minutes_pdf(told, language=language, letter=letter, fonts=FONTS)
 
 
 def paper_name(kept: Minutes, ending: str) -> str:

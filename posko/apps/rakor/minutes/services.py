@@ -13,9 +13,9 @@ from posko.apps.evidence.models import EvidenceFile
 from posko.apps.ledger.growth.services import head_for_paper
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
-from posko.apps.operation.models import Operation
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.offices.steps import Wishes, letter_of
 from posko.apps.rakor.meetings import notifications
 from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, record_on
@@ -24,21 +24,19 @@ from posko.apps.rakor.models import Approval, Minutes, Rakor
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.ledger import Head
+from posko.domain.papers.letter import letter_json, read_letter
+from posko.domain.papers.numbering import numbered
 from posko.domain.rakor import meetings, minutes, policies
-from posko.domain.situation.sitrep import Classification, classification_of, head_text, post_mark
+from posko.domain.situation.sitrep import head_text, post_mark
 from posko.kit.acts import act, unchanged
-
-# Minutes draw on the coordination compartment and on nothing else; they may be classed higher, never lower.
-LEAST: Classification = classification_of([Compartment.COORDINATION.value])
 
 
 @dataclass(frozen=True, slots=True)
 class NewMinutes:
-    """How the minutes leave the table. `addressees` are lines as they are printed."""
+    """How the minutes leave the table: what is said of their letter."""
 
     form_key: uuid.UUID
-    classification: Classification
-    addressees: tuple[str, ...]
+    letter: Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,24 @@ def object_to(kept: Minutes, new: NewAnswer, *, by: Viewer, at: datetime) -> App
     return objection
 
 
+@act
+def give_number(kept: Minutes, number: str, reason: str, *, by: Viewer, at: datetime) -> Minutes:
+    """Type the number that the office gave the minutes. Once it stands it changes with a reason only."""
+    meeting = locked(by, kept.rakor)
+    insist(policies.steering(meeting_now(meeting), by))
+    kept = Minutes.objects.get(pk=kept.pk)
+    before = read_letter(kept.letter)
+    letter = numbered(before, number, reason)
+    if letter == before:
+        return unchanged(kept)
+    kept.letter = letter_json(letter)
+    kept.save(update_fields=["letter"])
+    told = {"number": kept.number, "office_number": letter.office_number}
+    more = {"before": before.office_number, "reason": reason} if before and before.office_number else {}
+    record_on("minutes.numbered", meeting, by=by, at=at, payload={**told, **more})
+    return kept
+
+
 def file_scan(
     kept: Minutes, upload: UploadedFile[bytes], *, form_key: uuid.UUID, by: Viewer, at: datetime
 ) -> EvidenceFile:
@@ -155,10 +171,6 @@ def _must_be_its_own(kept: Minutes, stored: evidence.Stored, by: Viewer) -> None
 
 def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
     insist(policies.steering(meeting_now(meeting), by))
-    if new.classification not in minutes.at_least(LEAST):
-        raise BadInput("These minutes carry at least the classification %(least)s.", least=LEAST)
-    if not new.addressees:
-        raise BadInput("Name at least one addressee.")
     if waiting := minutes_selectors.open_drafts(by, meeting):
         raise BadInput(
             "Two texts wait at these lines: %(lines)s. Pick one or join them first, so that nobody's words are lost.",
@@ -175,14 +187,17 @@ def _seat_the_rest(meeting: Rakor, at: datetime) -> None:
 def _keep(meeting: Rakor, new: NewMinutes, head: Head, checkpoint: str, *, by: Viewer, at: datetime) -> Minutes:
     operation, content = operations.current(by), minutes_selectors.content_of(by, meeting, at)
     sequence = next_number(operation, "minutes", Minutes.objects.filter(operation=operation), "sequence")
+    number = minutes.number_of(sequence, at, post_mark(operation.city.name), new.letter.classification)
+    letter = letter_of(new.letter, least=minutes.LEAST, register=number, by=by, at=at)
     return Minutes.objects.create(
         operation=operation,
         rakor=meeting,
         form_key=new.form_key,
         sequence=sequence,
-        number=_number(operation, sequence, new.classification, at),
-        classification=new.classification,
-        addressees=list(new.addressees),
+        number=number,
+        classification=letter.classification,
+        addressees=list(letter.to),
+        letter=letter_json(letter),
         content=content,
         sha256=minutes.content_hash(content),
         head=head_text(head),
@@ -193,10 +208,6 @@ def _keep(meeting: Rakor, new: NewMinutes, head: Head, checkpoint: str, *, by: V
         issued_role=by.role.value if by.role else "",
         agency=people.own_agency(by),
     )
-
-
-def _number(operation: Operation, sequence: int, classification: Classification, at: datetime) -> str:
-    return minutes.number_of(sequence, at, post_mark(operation.city.name), classification)
 
 
 def _locked_for_guest(kept: Minutes, new: NewAnswer, by: Viewer) -> Rakor:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,19 +12,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from posko.apps.people.offices.forms import LetterForm, NumberForm, as_typed
+from posko.apps.people.offices.steps import letter_of
 from posko.apps.rakor.meetings import selectors
-from posko.apps.rakor.meetings.forms import ApprovalForm, CloseForm, ObjectionForm, ScanForm
+from posko.apps.rakor.meetings.forms import ApprovalForm, ObjectionForm, ScanForm
 from posko.apps.rakor.meetings.views import rakor_of, steered
 from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.rakor.minutes.paper import Leaving
-from posko.apps.rakor.minutes.services import LEAST, NewAnswer, NewMinutes
+from posko.apps.rakor.minutes.services import NewAnswer, NewMinutes
 from posko.domain.errors import insist
 from posko.domain.files.archives import DOCX
+from posko.domain.papers.letter import read_letter
 from posko.domain.rakor import policies
 from posko.domain.rakor.closing import lacks
 from posko.domain.rakor.meetings import MeetingState
+from posko.domain.rakor.minutes import LEAST, subject_of
 from posko.kit.downloads import PDF, download
 from posko.kit.language import asked_language, page_language, sentence
 from posko.kit.refusals import shown_on
@@ -44,7 +46,8 @@ def close(request: PoskoRequest, pk: int) -> HttpResponse:
     form = _close_form(request, found)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            minutes_services.close(found, NewMinutes(**form.cleaned_data), by=request.viewer, at=request.at)
+            new = NewMinutes(form.cleaned_data["form_key"], form.wishes())
+            minutes_services.close(found, new, by=request.viewer, at=request.at)
             messages.success(request, _("The meeting is closed. The minutes went to every invited agency."))
             return redirect("rakor:minutes", pk)
     return _close_page(request, found, form)
@@ -55,11 +58,13 @@ def draft_pdf(request: PoskoRequest, pk: int) -> HttpResponse:
     """The minutes as a draft on paper: with what stands in the form of the closing, or with what it begins with."""
     found = steered(request, pk)
     form = _close_form(request, found)
-    if request.method == "POST" and not form.is_valid():
-        return _close_page(request, found, form)
-    how = _leaving(form.cleaned_data if form.is_bound else {**form.initial, "addressees": _invited(request, found)})
-    content = paper.draft_pdf(request.viewer, found, how, request.at, asked_language(request))
-    return download(content, PDF, f"{_('draft')}-{found.pk}.pdf", inline=True)
+    told = form if form.is_bound else as_typed(form, viewer=request.viewer, least=LEAST)
+    if told.is_valid():
+        with shown_on(told):
+            letter = letter_of(told.wishes(), least=LEAST, register="", by=request.viewer, at=request.at)
+            content = paper.draft_pdf(request.viewer, found, letter, request.at, asked_language(request))
+            return download(content, PDF, f"{_('draft')}-{found.pk}.pdf", inline=True)
+    return _close_page(request, found, told)
 
 
 @require_GET
@@ -124,24 +129,30 @@ def file_scan(request: PoskoRequest, pk: int) -> HttpResponse:
     return _page(request, kept, scan_form=form)
 
 
-def _close_form(request: PoskoRequest, meeting: Rakor) -> CloseForm:
+@require_POST
+def give_number(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Type the number that the office gave the minutes."""
+    steered(request, pk)
+    kept = _minutes(request, pk)
+    form = NumberForm(request.POST, auto_id="number_%s")
+    if form.is_valid():
+        with shown_on(form):
+            minutes_services.give_number(kept, **form.cleaned_data, by=request.viewer, at=request.at)
+            messages.success(request, _("The number stands on the minutes."))
+            return redirect("rakor:minutes", pk)
+    return _page(request, kept, number_form=form)
+
+
+def _close_form(request: PoskoRequest, meeting: Rakor) -> LetterForm:
     """The form of the closing; refused where this person cannot close the meeting now."""
     insist(policies.moving(selectors.meeting_now(meeting), "rakor.closed", request.viewer, request.at))
-    given = {"classification": LEAST, "addressees": "\n".join(_invited(request, meeting))}
-    return CloseForm(request.POST or None, least=LEAST, initial=given)
+    invited = [seat.agency.name for seat in selectors.seats(request.viewer, meeting) if seat.invited]
+    given = {"classification": LEAST, "subject": subject_of(meeting.title), "to": "\n".join(invited)}
+    return LetterForm(request.POST or None, viewer=request.viewer, least=LEAST, initial=given)
 
 
-def _invited(request: PoskoRequest, meeting: Rakor) -> tuple[str, ...]:
-    return tuple(seat.agency.name for seat in selectors.seats(request.viewer, meeting) if seat.invited)
-
-
-def _leaving(given: Mapping[str, Any]) -> Leaving:
-    return Leaving(given["classification"], tuple(given["addressees"]))
-
-
-def _close_page(request: PoskoRequest, meeting: Rakor, form: CloseForm) -> HttpResponse:
-    how = Leaving(LEAST, _invited(request, meeting))
-    draft = paper.draft_of(request.viewer, meeting, how, request.at, page_language())
+def _close_page(request: PoskoRequest, meeting: Rakor, form: LetterForm) -> HttpResponse:
+    draft = paper.draft_of(request.viewer, meeting, request.at, page_language())
     lacking = lacks(minutes_selectors.at_table(request.viewer, meeting, draft))
     context = {
         "meeting": meeting,
@@ -165,10 +176,12 @@ def _page(
     approval_form: Form | None = None,
     objection_form: Form | None = None,
     scan_form: Form | None = None,
+    number_form: Form | None = None,
 ) -> HttpResponse:
     """The page of the minutes. A refused form is shown again in its place, with status 422."""
-    refused = approval_form or objection_form or scan_form
-    read = {"sha256": kept.sha256}
+    refused = approval_form or objection_form or scan_form or number_form
+    read, letter = {"sha256": kept.sha256}, read_letter(kept.letter)
+    given = {"number": letter.office_number if letter else ""}
     context = {
         "meeting": rakor_of(request, kept.rakor_id),
         "kept": kept,
@@ -176,6 +189,8 @@ def _page(
         "stand": minutes_selectors.stand(request.viewer, kept),
         "approval_form": approval_form or ApprovalForm(initial=read),
         "objection_form": objection_form or ObjectionForm(initial=read, auto_id="object_%s"),
+        "letter": letter,
+        "number_form": number_form or NumberForm(auto_id="number_%s", initial=given),
         "scan_form": scan_form or ScanForm(auto_id="scan_%s"),
     }
     return render(request, "rakor/minutes/minutes.html", context, status=422 if refused else 200)

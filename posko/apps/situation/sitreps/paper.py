@@ -49,9 +49,12 @@ DRIVERS_SHOWN = 3
 RAKORS_SHOWN = 3
 
 
-def number_of(operation: Operation, sequence: int, at: datetime) -> str:
+def number_of(
+    operation: Operation, sequence: int, at: datetime, classification: sitrep.Classification = "terbatas"
+) -> str:
     """The report's number; the post signs with the city's initials."""
-    return sitrep.sitrep_number(sequence, at, sitrep.post_mark(operation.city.name))
+    mark = sitrep.post_mark(operation.city.name)
+    return sitrep.sitrep_number(sequence, at, mark, classification=classification)
 
 
 def compose(

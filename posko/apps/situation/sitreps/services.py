@@ -23,6 +23,8 @@ from posko.apps.operation import selectors as operations
 from posko.apps.operation.models import Operation
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.offices import selectors as offices
+from posko.apps.people.offices.steps import Wishes, letter_of
 from posko.apps.situation.models import Sitrep, SitrepDraft, SitrepSchedule
 from posko.apps.situation.sitreps import paper
 from posko.apps.situation.sitreps import period as sitreps_period
@@ -32,6 +34,7 @@ from posko.domain.errors import N_, BadInput, insist
 from posko.domain.ledger import Head, canonical
 from posko.domain.notices import Audience
 from posko.domain.papers.formats import Language
+from posko.domain.papers.letter import LINE, Letter, letter_json
 from posko.domain.papers.sitrep import sitrep_pdf
 from posko.domain.papers.sitrep_word import sitrep_docx, sitrep_json
 from posko.domain.situation import period as situation_period
@@ -46,6 +49,9 @@ ATTEMPTS = 5
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 MOST_HOURS = 48
+# Reports draw on the coordination compartment and on nothing else; they may be classed higher, never lower.
+LEAST = sitrep.classification_of([Compartment.COORDINATION.value])
+TO, CC = ("Semua instansi operasi",), ("Arsip",)
 WAITS = N_("A draft of the situation report waits to be read and signed.")
 EDITED_SINCE = N_("The draft was edited since you read it. Read it again, then sign.")
 OTHER_EDIT = N_("Somebody else has edited this draft meanwhile. Theirs is kept; yours stands in the form. Compare.")
@@ -136,15 +142,22 @@ def drop_draft(draft: SitrepDraft, *, by: Viewer, at: datetime) -> None:
     _record("sitrep.dropped", f"draft:{row.pk}", by=by, at=at, payload={})
 
 
-def sign_draft(draft: SitrepDraft, *, version: int, by: Viewer, at: datetime) -> Sitrep:
-    """Sign a draft as it was read, and issue it. BadInput if it was edited since."""
+def usual_letter(by: Viewer) -> Wishes:
+    """The letter of a report of which nothing is said: to all agencies, signed by who usually signs."""
+    operation, usual = operations.current(by), next((row for row in offices.signing(by) if row.usual), None)
+    subject = f"Situasi {operation.name}, {operation.city.name}"[:LINE]
+    return Wishes(LEAST, subject, TO, CC, signer=usual.pk if usual else None)
+
+
+def sign_draft(draft: SitrepDraft, *, version: int, letter: Wishes | None = None, by: Viewer, at: datetime) -> Sitrep:
+    """Sign a draft as it was read, and issue it in the frame of a letter. BadInput if it was edited since."""
     insist(policies.issuing_reports(by))
     row = sitrep_selectors.drafts(by).get(pk=draft.pk)
     if row.report is not None:
         return row.report
     if row.version != version:
         raise BadInput(EDITED_SINCE)
-    return _put_out(row, by=by, at=at)
+    return _put_out(row, letter or usual_letter(by), by=by, at=at)
 
 
 def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
@@ -154,7 +167,7 @@ def issue_sitrep(*, form_key: uuid.UUID, by: Viewer, at: datetime) -> Sitrep:
         return made
     since = sitrep_selectors.last_until(by, at)
     draft = draft_sitrep(since, at, form_key=form_key, by=by, at=at)
-    return draft.report or _put_out(draft, by=by, at=at)
+    return draft.report or _put_out(draft, usual_letter(by), by=by, at=at)
 
 
 @act
@@ -217,7 +230,7 @@ def _draft_due(
     return draft if recorded() else unchanged(draft)
 
 
-def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
+def _put_out(draft: SitrepDraft, wishes: Wishes, *, by: Viewer, at: datetime) -> Sitrep:
     """Print the papers before the act begins, so that nobody waits for the typesetter.
 
     If another report takes the number meanwhile, they are printed again. The head is the one before the report's own
@@ -227,15 +240,24 @@ def _put_out(draft: SitrepDraft, *, by: Viewer, at: datetime) -> Sitrep:
         for _attempt in range(ATTEMPTS):
             head = Taken(*head_for_paper(at=at - draft.operation.clock_offset))
             sequence = _next_sequence(draft.operation)
-            papers = _papers(draft, sequence, head, by, at)
+            number = paper.number_of(draft.operation, sequence, at, wishes.classification)
+            letter = letter_of(wishes, least=LEAST, register=number, by=by, at=at)
+            papers = _papers(draft, sequence, head, letter, by, at)
             with suppress(NumberTaken):
-                return _issue(draft, sequence, head, papers, by=by, at=at)
+                return _issue(draft, sequence, head, letter, papers, by=by, at=at)
     raise BadInput("Other reports are being issued at this moment. Try again in a minute.")
 
 
 @act
 def _issue(
-    draft: SitrepDraft, sequence: int, head: Taken, papers: dict[str, bytes], *, by: Viewer, at: datetime
+    draft: SitrepDraft,
+    sequence: int,
+    head: Taken,
+    letter: Letter,
+    papers: dict[str, bytes],
+    *,
+    by: Viewer,
+    at: datetime,
 ) -> Sitrep:
     row = locks.row(SitrepDraft.objects.select_related("operation", "report"), draft.pk)
     if row.report is not None:
@@ -247,7 +269,7 @@ def _issue(
     numbered = Sitrep.objects.filter(operation=row.operation)
     if next_number(row.operation, "sitrep", numbered, "sequence") != sequence:
         raise NumberTaken
-    return _keep(row, sequence, head, papers, by=by, at=at)
+    return _keep(row, sequence, head, letter, papers, by=by, at=at)
 
 
 def _composed(since: datetime, until: datetime, operation: Operation, by: Viewer) -> dict[Language, object]:
@@ -259,7 +281,9 @@ def _composed(since: datetime, until: datetime, operation: Operation, by: Viewer
     }
 
 
-def _papers(draft: SitrepDraft, sequence: int, head: Taken, by: Viewer, at: datetime) -> dict[str, bytes]:
+def _papers(
+    draft: SitrepDraft, sequence: int, head: Taken, letter: Letter, by: Viewer, at: datetime
+) -> dict[str, bytes]:
     """Both languages as PDF and DOCX, and both as JSON."""
     operation = draft.operation
     found = sitrep_selectors.happened(by, draft.since, draft.until, operation.regime)
@@ -268,24 +292,34 @@ def _papers(draft: SitrepDraft, sequence: int, head: Taken, by: Viewer, at: date
         texts = Texts(**draft.edited[language])
         period = sitreps_period.period_of(language, found, draft.since, draft.until, texts)
         plain, svg = paper.compose(language, operation, sequence, head.counted, by, at, period=period)
-        report = replace(plain, checkpoint=head.checkpoint)
-        papers[f"pdf_{language}"] = sitrep_pdf(report, language=language, map_svg=svg, fonts=FONTS)
-        papers[f"docx_{language}"] = sitrep_docx(report, language=language)
+        framed = {"number": letter.register, "classification": letter.classification, "basis": letter.basis}
+        told = {"addressees": letter.to, "copies": letter.cc, "checkpoint": head.checkpoint}
+        report = replace(plain, **framed, **told)  # type: ignore[arg-type]  # fields of a report by their names
+        papers[f"pdf_{language}"] = sitrep_pdf(report, language=language, letter=letter, map_svg=svg, fonts=FONTS)
+        papers[f"docx_{language}"] = sitrep_docx(report, language=language, letter=letter)
         contents[language] = json.loads(sitrep_json(report))
     papers["content"] = json.dumps(contents, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return papers
 
 
 def _keep(
-    draft: SitrepDraft, sequence: int, head: Taken, papers: dict[str, bytes], *, by: Viewer, at: datetime
+    draft: SitrepDraft,
+    sequence: int,
+    head: Taken,
+    letter: Letter,
+    papers: dict[str, bytes],
+    *,
+    by: Viewer,
+    at: datetime,
 ) -> Sitrep:
     counts = json.loads(papers["content"])["id"]["period"]["counts"]
     report = Sitrep.objects.create(
         operation=draft.operation,
         form_key=draft.form_key,
         sequence=sequence,
-        number=paper.number_of(draft.operation, sequence, at),
-        classification=sitrep.classification_of([Compartment.COORDINATION.value]),
+        number=letter.register,
+        classification=letter.classification,
+        letter=letter_json(letter),
         compartment=Compartment.COORDINATION.value,
         issued_at=at,
         issued_by=by.actor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from posko.apps.people.offices.forms import LetterForm
 from posko.apps.situation.home import selectors
 from posko.apps.situation.sitreps import paper
 from posko.apps.situation.sitreps import selectors as sitrep_selectors
@@ -28,6 +30,7 @@ from posko.domain.typed_time import day_of, hour_of
 from posko.kit.downloads import JSON, PDF, download
 from posko.kit.language import page_language, sentence
 from posko.kit.paging import page_of
+from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
@@ -97,10 +100,18 @@ def draft(request: PoskoRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sign_draft(request: PoskoRequest, pk: int) -> HttpResponse:
-    """Sign a draft as it was read."""
-    row = _draft(request, pk)
-    report = sitrep_services.sign_draft(row, version=_version(request), by=request.viewer, at=request.at)
-    return _issued(request, report)
+    """Sign a draft as it was read; what is said of its letter stands in the same form."""
+    row, version = _draft(request, pk), _version(request)
+    if "subject" not in request.POST:
+        return _issued(request, sitrep_services.sign_draft(row, version=version, by=request.viewer, at=request.at))
+    form = _letter_form(request)
+    if form.is_valid():
+        with shown_on(form):
+            report = sitrep_services.sign_draft(
+                row, version=version, letter=form.wishes(), by=request.viewer, at=request.at
+            )
+            return _issued(request, report)
+    return _draft_page(request, row, row.edited, letter=form)
 
 
 @require_POST
@@ -176,8 +187,22 @@ def _preview(
     return paper.preview(language, operation, period, viewer, request.at)
 
 
+def _letter_form(request: PoskoRequest) -> LetterForm:
+    """What is said of a report's letter. Its fields belong to the form of the signing, wherever they stand."""
+    usual = sitrep_services.usual_letter(request.viewer)
+    given = {**asdict(usual), "to": "\n".join(usual.to), "cc": "\n".join(usual.cc)}
+    form = LetterForm(request.POST or None, viewer=request.viewer, least=sitrep_services.LEAST, initial=given)
+    for field in form.fields.values():
+        field.widget.attrs["form"] = "sign"
+    return form
+
+
 def _draft_page(
-    request: PoskoRequest, row: SitrepDraft, texts: Mapping[str, Mapping[str, str]], problem: str = ""
+    request: PoskoRequest,
+    row: SitrepDraft,
+    texts: Mapping[str, Mapping[str, str]],
+    problem: str = "",
+    letter: LetterForm | None = None,
 ) -> HttpResponse:
     own = get_language() if get_language() in _LANGUAGES else "id"
     words = {
@@ -206,8 +231,10 @@ def _draft_page(
     ]
     found = sitrep_selectors.happened(request.viewer, row.since, row.until, request.operation.regime)
     preview = _preview(request, row, texts, found)
-    context = {"draft": row, "blocks": blocks, "problem": problem, "found": found, "preview": preview}
-    return render(request, "situation/sitreps/draft.html", context, status=409 if problem else 200)
+    shown = letter or (_letter_form(request) if row.open and request.method == "GET" else None)
+    context = {"draft": row, "blocks": blocks, "problem": problem, "found": found, "preview": preview, "letter": shown}
+    status = 409 if problem else 422 if letter else 200
+    return render(request, "situation/sitreps/draft.html", context, status=status)
 
 
 def _key(request: PoskoRequest) -> uuid.UUID:
