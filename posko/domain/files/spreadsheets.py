@@ -31,7 +31,7 @@ UPLOAD_LIMIT: Final = 5 * 1024 * 1024
 UNPACKED_LIMIT: Final = 24 * 1024 * 1024
 ELEMENT_LIMIT: Final = 600_000
 ATTRIBUTE_LIMIT: Final = 2_000_000
-# The parts that a table of plain values is made of; pictures, charts and macros are left aside unread.
+# The parts that a table of plain values is made of; pictures and charts are left aside unread.
 _PARTS = re.compile(
     r"\[content_types\]\.xml|_rels/\.rels|xl/_rels/workbook\.xml\.rels"
     r"|xl/(?:workbook|styles|sharedstrings|worksheets/[^/]+)\.xml",
@@ -107,6 +107,9 @@ def _unpacked(file: str, data: bytes) -> Mapping[str, bytes] | Problem:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
+                if member.filename.casefold().endswith("vbaproject.bin"):
+                    message = N_("The workbook holds macros.")
+                    return Problem(file, 0, "", message, {}, N_("Save it as .xlsx without them."))
                 if inner := archives.archive_in(archive, member):
                     message = N_("The workbook carries an archive inside (%(part)s).")
                     return Problem(file, 0, "", message, {"part": inner}, _ANEW)

@@ -5,6 +5,7 @@ A policy answers with the refusal, or with None. It checks the person first and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -79,6 +80,23 @@ def opening(by: Viewer, place: str = "", place_name: str = "") -> Refusal:
 def changing_many(by: Viewer) -> Refusal:
     """Why somebody cannot change gaps at once; which of them stay as they are is said by `changes`."""
     return lacking(by, Act.GAP_OPEN)
+
+
+def taking_back(acted_on: Sequence[int], by: Viewer, *, own: bool, undone: bool) -> Refusal:
+    """Why a table of gaps cannot be taken back: who loaded it does, once, while nobody acted on what it brought.
+    `acted_on`: numbers of the gaps on which somebody did."""
+    if refusal := lacking(by, Act.GAP_OPEN):
+        return refusal
+    if not own:
+        return NotAllowed("Only who loaded this table may take it back.")
+    if undone:
+        return BadInput("This table was taken back already.")
+    if acted_on:
+        return BadInput(
+            "Somebody acted on these gaps since: %(numbers)s. The table stays; correct them by hand.",
+            numbers=", ".join(map(str, acted_on[:10])),
+        )
+    return None
 
 
 def promising(gap: GapNow, by: Viewer) -> Refusal:

@@ -73,6 +73,7 @@ class Transition:
 
 ASKED, OWNER, OTHERS, ANY = "the agency asked", "owner of the commitment", "an agency of another root", "any agency"
 KEEPER, NOBODY = "who keeps the minutes of the rakor", "nobody"
+LOADER = "who loaded the table"
 _EARLIEST = "earliest due"
 
 
@@ -82,8 +83,14 @@ def _not_yet(state: str) -> tuple[Transition, ...]:
         Transition(state, ANY, "none", "commitment.proposed", state),
         Transition(state, ASKED, "none", "commitment.declined", state),
         *_noted(state),
+        _taken_back(state),
         Transition(state, ANY, "none", "commitment.made", "promised"),
     )
+
+
+def _taken_back(state: str, after: str = "", when: When = When.ALWAYS) -> Transition:
+    """A row for a promise that lapses with the table that it came with."""
+    return Transition(state, LOADER, "none", "commitment.taken_back", after or state, when)
 
 
 def _noted(state: str) -> tuple[Transition, ...]:
@@ -98,7 +105,7 @@ def _noted(state: str) -> tuple[Transition, ...]:
 GAP_TABLE: tuple[Transition, ...] = (
     *_not_yet("open"),
     # by who loaded the table, as long as nobody acted on the gap
-    Transition("open", "who loaded the table", "none", "gap.taken_back", "void"),
+    Transition("open", LOADER, "none", "gap.taken_back", "void"),
     Transition("open", "head of the gap's owner, and an independent institution", "none", "gap.accepted", "accepted"),
     *_not_yet("reopened"),
     Transition(
@@ -109,6 +116,9 @@ GAP_TABLE: tuple[Transition, ...] = (
     Transition("promised", ANY, "none", "commitment.proposed", "promised"),
     Transition("promised", ASKED, "none", "commitment.declined", "promised"),
     *_noted("promised"),
+    _taken_back("promised", when=When.SOME_OWED),
+    _taken_back("promised", "open", When.NONE_LIVE),
+    _taken_back("promised", "proven", When.ALL_KEPT),
     Transition("promised", ANY, "none", "commitment.made", "promised"),
     Transition("promised", OWNER, _EARLIEST, "commitment.started", "promised"),
     Transition("promised", OWNER, _EARLIEST, "commitment.evidence_filed", "promised"),
@@ -126,15 +136,20 @@ GAP_TABLE: tuple[Transition, ...] = (
     Transition("proven", ANY, "none", "commitment.proposed", "proven"),
     Transition("proven", ASKED, "none", "commitment.declined", "proven"),
     *_noted("proven"),
+    _taken_back("proven"),
     Transition("proven", ANY, "none", "commitment.made", "promised"),
     Transition("closed", ANY, "none", "gap.reopened", "reopened"),
     # asked of an agency while the gap was open, answered when it is closed already
     Transition("closed", ASKED, "none", "commitment.declined", "closed"),
     Transition("closed", NOBODY, "when the next rakor begins", "commitment.lapsed", "closed"),
+    _taken_back("closed"),
 )
 COMMITMENT_TABLE: tuple[Transition, ...] = (
     Transition("proposed", ASKED, "none", "commitment.made", "promised"),
     Transition("proposed", ASKED, "none", "commitment.declined", "declined"),
+    # with the table that it came with, as long as nobody acted on it
+    Transition("proposed", LOADER, "none", "commitment.taken_back", "lapsed"),
+    Transition("promised", LOADER, "none", "commitment.taken_back", "lapsed"),
     # confirmed by the agency's account, or by its signed minutes
     Transition("noted", ASKED, "none", "commitment.made", "promised"),
     Transition("noted", ASKED, "none", "commitment.declined", "declined"),

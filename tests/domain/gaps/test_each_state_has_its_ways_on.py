@@ -40,6 +40,7 @@ open     commitment.proposed          open     {ALWAYS}     | any agency | none
 open     commitment.declined          open     {ALWAYS}     | the agency asked | none
 open     commitment.noted             open     {ALWAYS}     | who keeps the minutes of the rakor | none
 open     commitment.lapsed            open     {ALWAYS}     | nobody | when the next rakor begins
+open     commitment.taken_back      open     {ALWAYS}      | who loaded the table | none
 open     commitment.made              promised {ALWAYS}     | any agency | none
 open     gap.taken_back               void     {ALWAYS}     | who loaded the table | none
 open     gap.accepted                 accepted {ALWAYS}     | {HEAD} | none
@@ -47,18 +48,23 @@ reopened commitment.proposed          reopened {ALWAYS}     | any agency | none
 reopened commitment.declined          reopened {ALWAYS}     | the agency asked | none
 reopened commitment.noted             reopened {ALWAYS}     | who keeps the minutes of the rakor | none
 reopened commitment.lapsed            reopened {ALWAYS}     | nobody | when the next rakor begins
+reopened commitment.taken_back      reopened {ALWAYS}      | who loaded the table | none
 reopened commitment.made              promised {ALWAYS}     | any agency | none
 reopened gap.accepted                 accepted {ALWAYS}     | {HEAD} | none
 accepted commitment.proposed          accepted {ALWAYS}     | any agency | none
 accepted commitment.declined          accepted {ALWAYS}     | the agency asked | none
 accepted commitment.noted             accepted {ALWAYS}     | who keeps the minutes of the rakor | none
 accepted commitment.lapsed            accepted {ALWAYS}     | nobody | when the next rakor begins
+accepted commitment.taken_back      accepted {ALWAYS}      | who loaded the table | none
 accepted commitment.made              promised {ALWAYS}     | any agency | none
 accepted gap.acceptance_ended         open     {ALWAYS}     | the clock, or any agency with a reason | expiry
 promised commitment.proposed          promised {ALWAYS}     | any agency | none
 promised commitment.declined          promised {ALWAYS}     | the agency asked | none
 promised commitment.noted             promised {ALWAYS}     | who keeps the minutes of the rakor | none
 promised commitment.lapsed            promised {ALWAYS}     | nobody | when the next rakor begins
+promised commitment.taken_back      promised {OWED_STILL}  | who loaded the table | none
+promised commitment.taken_back      open     {NONE_LIVE}   | who loaded the table | none
+promised commitment.taken_back      proven   {ALL_KEPT}    | who loaded the table | none
 promised commitment.made              promised {ALWAYS}     | any agency | none
 promised commitment.started           promised {ALWAYS}     | owner of the commitment | earliest due
 promised commitment.evidence_filed    promised {ALWAYS}     | owner of the commitment | earliest due
@@ -76,14 +82,18 @@ proven   commitment.proposed          proven   {ALWAYS}     | any agency | none
 proven   commitment.declined          proven   {ALWAYS}     | the agency asked | none
 proven   commitment.noted             proven   {ALWAYS}     | who keeps the minutes of the rakor | none
 proven   commitment.lapsed            proven   {ALWAYS}     | nobody | when the next rakor begins
+proven   commitment.taken_back      proven   {ALWAYS}      | who loaded the table | none
 proven   commitment.made              promised {ALWAYS}     | any agency | none
 closed   gap.reopened                 reopened {ALWAYS}     | any agency | none
 closed   commitment.declined          closed   {ALWAYS}     | the agency asked | none
 closed   commitment.lapsed            closed   {ALWAYS}     | nobody | when the next rakor begins
+closed   commitment.taken_back      closed   {ALWAYS}      | who loaded the table | none
 """
 PROMISES = """
 proposed commitment.made              promised  | the agency asked | none
 proposed commitment.declined          declined  | the agency asked | none
+proposed commitment.taken_back        lapsed    | who loaded the table | none
+promised commitment.taken_back        lapsed    | who loaded the table | none
 noted    commitment.made              promised  | the agency asked | none
 noted    commitment.declined          declined  | the agency asked | none
 noted    commitment.lapsed            lapsed    | nobody | when the next rakor begins

@@ -17,8 +17,10 @@ from posko.apps.gaps.promises import services as promise_services
 from posko.apps.gaps.reminders import services as reminder_services
 from posko.apps.gaps.risks import services as risk_services
 from posko.apps.gaps.sheets import services as sheet_services
+from posko.apps.operation.models import TableImport
 from posko.domain.access import Role, Viewer
-from posko.domain.gaps.rows import RowGap, RowPromise
+from posko.domain.files.sheets import SheetReading
+from posko.domain.gaps.rows import GapReading, RowGap, RowPromise
 from tests import gap_story, story
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene
@@ -49,6 +51,7 @@ class World:
     proposed: int
     extension: int
     change: int
+    table: int
 
     def gap(self, number: int) -> Gap:
         return Gap.objects.select_related("place", "owner").get(number=number)
@@ -79,7 +82,11 @@ def build() -> World:
     risk_services.countersign_acceptance(lived_with, asked_at=BEFORE, by=bawaslu, at=BEFORE)
     gap_story.own(risky, "polres")
     gap_story.keep_view(bawaslu, BEFORE, name="Milik kami")
-    keys = (each.pk for each in (filed, filed_on_linked, late, owed, proposed, extension, change))
+    asked_of = RowPromise("bpbd", "Disiapkan", "Foto", SOON)
+    row = RowGap(2, "Dari tabel", story.KAMPUNG_MELAYU, "flood", 2, "", "bpbd", (asked_of,))
+    found = GapReading(SheetReading("lama.xlsx", (), (), "b" * 64), (row,), (), {}, 0, ())
+    table = sheet_services.load_gaps(found, form_key=uuid.uuid5(KEY, "table"), by=bawaslu, at=BEFORE)
+    keys = (each.pk for each in (filed, filed_on_linked, late, owed, proposed, extension, change, table))
     return World(*(gap.number for gap in gaps), *keys)
 
 
@@ -145,10 +152,17 @@ def _remove_view(world: World) -> None:
     listing_services.remove_view(view, by=viewer_of("bawaslu"), at=AT)
 
 
-def _load(world: World) -> list[Gap]:
+def _load(world: World) -> TableImport:
     asked = tuple(RowPromise(agency, "Disiapkan", "Foto", SOON) for agency in ("bawaslu", "bpbd"))
-    rows = [RowGap(n, f"Dari berkas {n}", story.KAMPUNG_MELAYU, "flood", 2, "", "bpbd", asked) for n in (2, 3)]
-    return sheet_services.load_gaps(rows, file_hash="a" * 64, by=viewer_of("bawaslu"), at=AT)
+    rows = tuple(RowGap(n, f"Dari berkas {n}", story.KAMPUNG_MELAYU, "flood", 2, "", "bpbd", asked) for n in (2, 3))
+    sheet, changed = SheetReading("celah.xlsx", (), (), "a" * 64), {world.linked: {"severity": "1"}}
+    found = GapReading(sheet, rows, ((world.busy, asked[1]),), changed, 0, ())
+    return sheet_services.load_gaps(found, form_key=KEY, by=viewer_of("bawaslu"), at=AT)
+
+
+def _take_back(world: World) -> TableImport:
+    table = TableImport.objects.get(pk=world.table)
+    return sheet_services.take_gaps_back(table, by=viewer_of("bawaslu"), at=AT)
 
 
 _PROMISES, _RISKS = "posko.apps.gaps.promises.services", "posko.apps.gaps.risks.services"
@@ -202,6 +216,7 @@ SCENES: Mapping[str, Scene] = {
     f"{_VIEWS}.save_view": _keep_view,
     f"{_VIEWS}.remove_view": _remove_view,
     "posko.apps.gaps.sheets.services.load_gaps": _load,
+    "posko.apps.gaps.sheets.services.take_gaps_back": _take_back,
     "posko.apps.gaps.escalation.services.escalate_some / round": lambda world: escalation_services.escalate(
         by=viewer_of("bawaslu"), at=AT
     ),

@@ -60,7 +60,7 @@ def register(part: Part) -> None:
 
 def gap_of(request: PoskoRequest, number: int) -> Gap:
     """The gap, and the right to it."""
-    return get_object_or_404(selectors.gaps_of(request.viewer), number=number)
+    return get_object_or_404(selectors.gaps_of(request.viewer, void=True), number=number)
 
 
 def commitment_of(request: PoskoRequest, pk: int) -> Commitment:

@@ -140,15 +140,19 @@ class AgendaCounts:
     standing: int
 
 
-def gaps_of(viewer: Viewer, *, files: bool = True) -> QuerySet[Gap]:
-    """The gaps that exist for this viewer; lists show no evidence and ask for none."""
+def gaps_of(viewer: Viewer, *, files: bool = True, void: bool = False) -> QuerySet[Gap]:
+    """The gaps that exist for this viewer; lists show no evidence and ask for none.
+
+    `void`: those, too, that were taken back with their table; only the page of such a gap shows it.
+    """
     if not viewer.sees(Compartment.COORDINATION):
         return Gap.objects.none()
     commitments = _commitments().prefetch_related("extensions")
     if files:
         commitments = commitments.prefetch_related("filings__files", "escalations")
+    standing = Gap.objects.all() if void else Gap.objects.exclude(state=GapState.VOID)
     return (
-        Gap.objects.filter(operation__code=viewer.operation)
+        standing.filter(operation__code=viewer.operation)
         .select_related("place__parent", "owner", "opened_by_agency", "brought_by_agency")
         .prefetch_related(Prefetch("commitments", queryset=commitments))
     )

@@ -27,6 +27,7 @@ _SETTLING = frozenset(
         "commitment.extended",
         "commitment.made",
         "commitment.declined",
+        "commitment.taken_back",
     }
 )
 

@@ -1,1 +1,1 @@
-"""Gaps as tables: an import that is checked first, and exports that obey the filter."""
+"""Gaps and promises as tables: an import that is checked first and can be taken back, and exports by the filter."""

@@ -1,87 +1,98 @@
-"""Gaps in and out as tables: an import that is checked first, and exports that obey the filter of the list."""
+"""Gaps and promises in and out as tables: an import that is checked first and can be taken back, and exports that obey
+the filter of the list."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import uuid
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.gaps.course import selectors
 from posko.apps.gaps.course.filters import filter_from
 from posko.apps.gaps.listing import selectors as listing_selectors
+from posko.apps.gaps.sheets import page
 from posko.apps.gaps.sheets import selectors as sheet_selectors
 from posko.apps.gaps.sheets import services as sheet_services
-from posko.apps.people.accounts import selectors as people
+from posko.apps.operation import selectors as operations
+from posko.domain.errors import BadInput
 from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
-from posko.domain.files.csv_files import page_csv
-from posko.domain.gaps.rows import EXAMPLES, SCHEMA, GapReading, read_gaps
-from posko.domain.gaps.states import KINDS
-from posko.domain.papers.workbook import Column, Sheet, workbook
+from posko.domain.files.columns import Column
+from posko.domain.gaps.columns import PROMISES, SCHEMA
+from posko.domain.gaps.rows import GapReading, read_gaps
+from posko.domain.papers.tables import table_csv, table_workbook
 from posko.kit.downloads import CSV, JSON, download
-from posko.kit.language import page_language, sentence
+from posko.kit.language import tongues
 from posko.kit.requests import PoskoRequest
-from posko.kit.uploads import TableFileForm, Uploads
+from posko.kit.uploads import TableFileForm, Uploads, rows_left, told_of
 
-if TYPE_CHECKING:
-    pass
-
-PROBLEMS_SHOWN = 50
 UPLOADS = Uploads("gaps")
 
 
 @require_GET
 def export(request: PoskoRequest, kind: str) -> HttpResponse:
     """The gaps of the list's filter with their promises, as XLSX, CSV or JSON."""
-    wanted = listing_selectors.weighed(request.viewer, filter_from(request.GET, request.operation.regime))
-    seen = selectors.listed(request.viewer, wanted, request.at)
-    rows = sheet_selectors.rows(request.viewer, seen)
+    rows = sheet_selectors.rows(request.viewer, _listed(request))
     if kind == "json":
-        return download(json.dumps(rows, ensure_ascii=False, indent=1).encode(), JSON, "gaps.json")
-    table = [[row[name] for name in sheet_selectors.COLUMNS] for row in rows]
-    if kind == "csv":
-        return download(page_csv([sheet_selectors.COLUMNS, *table], page_language()), CSV, "gaps.csv")
-    sheet = Sheet(_("Gaps"), tuple(Column(name, "any") for name in sheet_selectors.COLUMNS), table)  # type: ignore[arg-type]
-    return download(workbook([sheet], language=page_language(), at=request.at, title=_("Gaps")), XLSX, "gaps.xlsx")
+        told = [page.as_told(row) for row in rows]
+        return download(json.dumps(told, ensure_ascii=False, indent=1).encode(), JSON, "gaps.json")
+    return _table(request, kind, "gaps", _("Gaps"), SCHEMA, rows)
+
+
+@require_GET
+def export_promises(request: PoskoRequest, kind: str) -> HttpResponse:
+    """The promises on the gaps of the list's filter, as XLSX or CSV."""
+    rows = sheet_selectors.promise_rows(request.viewer, _listed(request))
+    return _table(request, kind, "promises", _("Promises"), PROMISES, rows)
 
 
 @require_http_methods(["GET", "POST"])
 def import_gaps(request: PoskoRequest) -> HttpResponse:
-    """Check a file: what would be opened and asked, and what is wrong. Nothing is loaded here."""
+    """Check a file: what would be opened, asked and changed, and what is wrong. Nothing is loaded here."""
     form = TableFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     upload = form.cleaned_data["file"]
     name, data = checks.safe_name(upload.name or ""), upload.read()
     found = read_gaps(name, data, sheet_selectors.ground(request.viewer, request.at))
-    if found.ok:
-        UPLOADS.hold(request.viewer, name, data)
-    else:
-        UPLOADS.hold_problems(request.viewer, found.problems)
+    UPLOADS.keep(request.viewer, found, data, at=request.at)
     return _page(request, TableFileForm(), found)
 
 
 @require_POST
 def load_gaps(request: PoskoRequest) -> HttpResponse:
-    """Load exactly the file that was checked: it is read anew, and its SHA-256 must be the one that was shown."""
-    sha256 = request.POST.get("sha256", "")
+    """Load exactly the file that was checked, or its good rows: it is read anew, and its SHA-256 must be the one that
+    was shown."""
+    sha256, part = request.POST.get("sha256", ""), request.POST.get("part") == "1"
     kept = UPLOADS.checked(request.viewer, sha256)
     found = read_gaps(*kept, sheet_selectors.ground(request.viewer, request.at))
-    if not found.ok:
-        UPLOADS.hold_problems(request.viewer, found.problems)
+    if not ((found.ok and found.changes) or (found.part and part)):
+        UPLOADS.keep(request.viewer, found, kept[1], at=request.at)
         return _page(request, TableFileForm(), found)
-    opened = sheet_services.load_gaps(found.gaps, file_hash=sha256, by=request.viewer, at=request.at)
-    UPLOADS.drop(request.viewer)
-    told = {"gaps": len(opened), "promises": found.promises}
-    messages.success(request, _("%(gaps)d gaps opened, %(promises)d promises made or asked.") % told)
-    return redirect("gaps:list")
+    left = rows_left(found)
+    sheet_services.load_gaps(found, form_key=_form_key(request), left=left, by=request.viewer, at=request.at)
+    UPLOADS.loaded(request.viewer)
+    told = {"gaps": len(found.gaps), "promises": found.promises, "changed": len(found.changed)}
+    messages.success(
+        request, _("%(gaps)d gaps opened, %(promises)d promises made or asked, %(changed)d gaps changed.") % told
+    )
+    return redirect("gaps:import") if left else redirect("gaps:list")
+
+
+@require_POST
+def take_back(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take a table back that one loaded oneself."""
+    table = get_object_or_404(operations.imports(request.viewer, sheet_selectors.NOUN), pk=pk)
+    sheet_services.take_gaps_back(table, by=request.viewer, at=request.at)
+    messages.success(request, _("The table is taken back: what it opened is void, what it changed is as it was."))
+    return redirect("gaps:import")
 
 
 @require_GET
@@ -91,44 +102,40 @@ def import_problems(request: PoskoRequest) -> HttpResponse:
 
 
 @require_GET
-def import_template(request: PoskoRequest) -> HttpResponse:
-    """A workbook to fill in, with an example row that is passed over, the kinds and the agencies."""
-    indonesian = page_language() == "id"
-    heads = [column.also[0] if indonesian else column.name for column in SCHEMA]
-    mark = EXAMPLES[0 if indonesian else 1].upper()
-    example = [
-        f"{mark}: {_('pumps are missing at six stations')}",
-        "31.75.03.1001",
-        "flood",
-        "2",
-        "",
-        "bpbd",
-        "",
-        "bpbd",
-        _("Six pumps stand by"),
-        _("Photo of each pump"),
-        timezone.localtime(request.at).strftime("%Y-%m-%d 17:00"),
-    ]
-    sheets = [
-        Sheet(_("gaps"), tuple(Column(head) for head in heads), [example]),
-        Sheet(_("kinds"), (Column(_("Code")), Column(_("Kind"))), [[code, _(word)] for code, word in KINDS.items()]),
-        Sheet(
-            _("agencies"),
-            (Column(_("Code")), Column(_("Agency"))),
-            [[agency.code, agency.name] for agency in people.agencies(request.viewer)],
-        ),
-    ]
-    return download(workbook(sheets, language=page_language(), at=request.at, title=_("Gaps")), XLSX, "template.xlsx")
+def import_rest(request: PoskoRequest) -> HttpResponse:
+    """The rows of that file that stayed behind, each with its reasons, as XLSX."""
+    return UPLOADS.rest_file(request.viewer)
+
+
+@require_GET
+def import_template(request: PoskoRequest, what: str) -> HttpResponse:
+    """A workbook to fill in, with an example row that is passed over, and lists to choose from."""
+    made = page.gaps_template if what == "gaps" else page.promises_template
+    return download(made(request.viewer, request.at), XLSX, "template.xlsx")
+
+
+def _listed(request: PoskoRequest) -> Sequence[selectors.GapView]:
+    wanted = listing_selectors.weighed(request.viewer, filter_from(request.GET, request.operation.regime))
+    return selectors.listed(request.viewer, wanted, request.at)
+
+
+def _table(
+    request: PoskoRequest, kind: str, name: str, title: str, schema: Sequence[Column],
+    rows: Sequence[Mapping[str, object]],
+) -> HttpResponse:  # fmt: skip
+    if kind == "csv":
+        return download(table_csv(schema, rows, tongues()), CSV, f"{name}.csv")
+    return download(table_workbook(title, schema, rows, tongues(), at=request.at), XLSX, f"{name}.xlsx")
+
+
+def _form_key(request: PoskoRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError as broken:
+        raise BadInput("This form is not complete. Check the file again.") from broken
 
 
 def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = None) -> HttpResponse:
-    shown = found.problems[:PROBLEMS_SHOWN] if found else ()
-    context = {
-        "form": form,
-        "found": found,
-        "problems": [(each, sentence(each.message, each.params), sentence(each.remedy, each.params)) for each in shown],
-        "more": len(found.problems) - len(shown) if found else 0,
-    }
-    return render(
-        request, "gaps/sheets/import.html", context, status=422 if form.errors or (found and not found.ok) else 200
-    )
+    context = {**told_of(found), "form": form, "tables": sheet_selectors.tables(request.viewer)}
+    wrong = form.errors or (found is not None and not found.ok)
+    return render(request, "gaps/sheets/import.html", context, status=422 if wrong else 200)

@@ -1,0 +1,135 @@
+"""A table of gaps is one act: it changes what stands, and who loaded it takes it back while nobody acted on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from posko.apps.gaps.course.selectors import gaps_of
+from posko.apps.gaps.models import Commitment, Gap
+from posko.apps.gaps.promises import services as promise_services
+from posko.apps.ledger.models import Entry
+from posko.apps.operation.models import TableImport
+from tests import story
+from tests.cast import LogIn, See
+
+HEAD = "celah,tempat,jenis,tingkat,pemilik,instansi,janji,bukti,tenggat\n"
+NEW = (
+    HEAD + "Pompa rusak,Kampung Melayu,banjir,3,BPBD,BPBD,Pompa siaga,Foto,26 November 2030 17.00\n"
+    "Pompa rusak,Kampung Melayu,banjir,3,BPBD,Polres,Pengawalan,Berita acara,26/11/2030\n"
+    "Lampu padam,Kampung Melayu,koordinasi,1,,,,,\n"
+)
+
+
+def _load(client: Client, content: str | bytes, name: str = "celah.csv") -> str:
+    upload = SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
+    page = client.post("/gaps/import/", {"file": upload}).content.decode()
+    told = {key: page.partition(f'name="{key}" value="')[2].partition('"')[0] for key in ("sha256", "form_key")}
+    client.post("/gaps/import/load/", told)
+    return page
+
+
+def _back(client: Client) -> int:
+    table = TableImport.objects.filter(noun="gaps").latest("pk")
+    return client.post(f"/gaps/import/{table.pk}/back/").status_code
+
+
+def test_what_it_opened_is_void_and_its_promises_lapse(see: See, log_in: LogIn) -> None:
+    client, before = log_in("planner"), gaps_of(see("planner")).count()
+    _load(client, NEW)
+    assert gaps_of(see("planner")).count() == before + 2
+    assert "Tarik kembali celah.csv" in client.get("/gaps/import/").content.decode()
+    assert _back(client) == 302
+    assert gaps_of(see("planner")).count() == before
+    assert set(Gap.objects.filter(source_kind="file").values_list("state", flat=True)) == {"void"}
+    assert set(Commitment.objects.filter(gap__source_kind="file").values_list("state", flat=True)) == {"lapsed"}
+    void = Gap.objects.filter(source_kind="file")[0]
+    assert "dibatalkan" in client.get(f"/gaps/{void.number}/").content.decode()
+    events = set(Entry.objects.values_list("event", flat=True))
+    assert {"gap.taken_back", "commitment.taken_back", "gaps.load_undone"} <= events
+
+
+def test_it_can_be_loaded_again_and_taken_back_only_once(log_in: LogIn) -> None:
+    client = log_in("planner")
+    _load(client, NEW)
+    assert (_back(client), _back(client)) == (302, 400)
+    _load(client, NEW)
+    assert Gap.objects.filter(source_kind="file", state="promised").count() == 1
+
+
+def test_an_answered_request_keeps_the_table(see: See, log_in: LogIn, at: datetime) -> None:
+    client = log_in("planner")
+    _load(client, NEW)
+    asked = Commitment.objects.get(gap__title="Pompa rusak", agency__code="bpbd")
+    promise_services.accept_proposal(asked, by=see("bpbd"), at=at)
+    page = client.get("/gaps/import/").content.decode()
+    assert "Tarik kembali" not in page and _back(client) == 400
+    assert set(Gap.objects.filter(source_kind="file").values_list("state", flat=True)) == {"promised", "open"}
+
+
+def test_a_comment_keeps_the_table_too(log_in: LogIn) -> None:
+    client = log_in("planner")
+    _load(client, NEW)
+    gap = Gap.objects.get(title="Lampu padam")
+    log_in("bawaslu").post(f"/gaps/{gap.number}/comment/", {"text": "Kami lihat.", "form_key": "7" * 32})
+    assert gap.comments.count() == 1 and _back(client) == 400
+
+
+def test_nobody_else_takes_it_back(log_in: LogIn) -> None:
+    _load(log_in("planner"), NEW)
+    assert _back(log_in("bawaslu")) == 403
+    assert "Tarik kembali" not in log_in("bawaslu").get("/gaps/import/").content.decode()
+
+
+def test_another_owner_and_severity_in_an_export_are_changed_and_put_back(
+    see: See, log_in: LogIn, at: datetime
+) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Genset rusak")
+    promise = story.promise_on(gap, see("bpbd"), at)
+    client = log_in("bawaslu")
+    export = client.get("/gaps/gaps.csv", {"q": "Genset"}).content.decode()
+    assert "Tidak ada yang perlu dimuat" in _load(client, export)
+    gap.refresh_from_db()
+    before = (gap.severity, gap.owner_id)
+    word = {1: "Ringan", 2: "Sedang", 3: "Berat"}[gap.severity]
+    _load(client, export.replace(f'"{word}"', '"Ringan"').replace('"Ringan";"";""', '"Ringan";"";"BPBD"'))
+    gap.refresh_from_db()
+    assert (gap.severity, gap.owner.code) == (1, "bpbd")  # type: ignore[union-attr]
+    assert _back(client) == 302
+    gap.refresh_from_db()
+    promise.refresh_from_db()
+    assert (gap.severity, gap.owner_id, gap.state, promise.state) == (*before, "promised", "promised")
+
+
+def test_a_promise_without_a_number_is_asked_on_the_gap_that_stands(see: See, log_in: LogIn, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Genset rusak")
+    client = log_in("planner")
+    rows = f"celah nomor,instansi,janji,bukti,tenggat\n{gap.number},BPBD,Genset dipinjam,Foto,26 Nov 2030\n"
+    _load(client, rows)
+    (asked,) = gap.commitments.all()
+    assert (asked.state, asked.agency.code, asked.due.isoformat()) == ("proposed", "bpbd", "2030-11-26T16:59:00+00:00")
+    assert "Tidak ada yang perlu dimuat" in _load(client, rows)
+    assert _back(client) == 302
+    gap.refresh_from_db()
+    asked.refresh_from_db()
+    assert (gap.state, asked.state) == ("open", "lapsed")
+
+
+@pytest.mark.parametrize("kind", ["gaps.xlsx", "gaps.csv", "promises.xlsx", "promises.csv"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_export_of_the_page_comes_in_again_and_changes_nothing(
+    see: See, log_in: LogIn, at: datetime, kind: str, language: str
+) -> None:
+    story.promise_on(story.open_gap(see("bawaslu"), at, "=Celah, dengan; tanda"), see("bpbd"), at)
+    story.file(story.promise_on(story.open_gap(see("bawaslu"), at, "Bukti masuk"), see("bpbd"), at), see("bpbd"), at)
+    client = log_in("planner")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    export = client.get(f"/gaps/{kind}").content
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "id" if language == "en" else "en"
+    page = _load(client, export, kind)
+    assert "Tidak ada yang perlu dimuat" in page or "There is nothing to load" in page
+    assert not TableImport.objects.filter(noun="gaps").exists()
