@@ -11,7 +11,7 @@ from posko.apps.cases.models import Case
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.incidents.models import Incident
 from posko.apps.people.models import Shift
-from posko.apps.rakor.models import Input, Minutes, Rakor
+from posko.apps.rakor.models import FollowUp, Input, Minutes, Rakor
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
@@ -24,6 +24,7 @@ class Stage:
     cast: Mapping[str, Viewer]
     space: uuid.UUID
     rakors: dict[str, Rakor] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     minutes: dict[str, Minutes] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     gaps: dict[str, Gap] = field(default_factory=dict)

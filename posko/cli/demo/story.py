@@ -30,6 +30,7 @@ from posko.cli.demo import (
     index,
     messages,
     morning,
+    papers,
     rehearsal,
     rosters,
     station_draw,
@@ -46,7 +47,7 @@ def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUI
     stage = Stage(cast, space)
     looks = next(iter(cast.values()))
     places = list(territory.at_level(looks, Level.KELURAHAN).order_by("code").values_list("code", flat=True))
-    parts = (gaps, rehearsal, messages, alerts, cases)
+    parts = (gaps, rehearsal, messages, alerts, cases, papers)
     acts = [*told["act"], *incidents.acts(places), *(act for part in parts for act in part.acts())]
     if day:
         acts += [*between.acts(), *morning.acts(places, station_draw.stations(looks))]
@@ -179,6 +180,7 @@ _ACTS = {
     **incidents.ACTS,
     **messages.ACTS,
     **morning.ACTS,
+    **papers.ACTS,
     **rehearsal.ACTS,
     "shift": _shift,
     "rosters": rosters.fill,
