@@ -235,8 +235,22 @@ def as_post(owner: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """A demo of its own, served by the real command; built once a run, then copied."""
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """A demo of its own, served by the real command; modules that are marked `looks` share one."""
+    if request.node.get_closest_marker("looks"):
+        yield request.getfixturevalue("demo_to_look_at")
+    else:
+        yield from _own_demo(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demo_to_look_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """The demo of all who write nothing into it."""
+    yield from _own_demo(tmp_path_factory)
+
+
+def _own_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """Served until the session or the module ends; built once a run, then copied."""
     data = tmp_path_factory.mktemp("demo")
     build_demo(data)
     with running_demo(data) as running:

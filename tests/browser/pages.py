@@ -102,6 +102,20 @@ DOORS = {"/rakor/": "/gaps/"}
 # Pages that an administrator meets.
 OFFICE = ("/people/", "/people/office/", "/people/add/", "/people/proposals/", "/people/sessions/", "/live/displays/")
 
+GRAVE = ("serious", "critical")
+EXAMINE = """async rules => {
+    const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
+    const found = await axe.run(document, {resultTypes: ["violations"], ...only});
+    return found.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary)]);
+}"""
+# What a width of the window makes overflow, with the parts that stick out.
+SIDEWAYS = """() => {
+    const page = document.documentElement, wide = page.clientWidth;
+    if (page.scrollWidth <= wide) return [];
+    const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1);
+    return [`${page.scrollWidth} px`, ...out.slice(0, 4).map(e => `${e.tagName}.${e.getAttribute("class") || ""}`)];
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -322,6 +336,13 @@ def prefer(context: BrowserContext, demo: RunningDemo, *, language: str = "id", 
             {"name": "posko_theme", "value": theme, "url": demo.address},
         ]
     )
+
+
+def axe(page: Page, *rules: str) -> list[str]:
+    """What axe finds grave on the page that is open by these rules, or by all, one line each."""
+    page.add_script_tag(url="/static/vendor/axe.min.js")
+    found = [told for told in page.evaluate(EXAMINE, list(rules)) if told[0] in GRAVE]
+    return [f"{page.url}: {impact} {rule}: {nodes[:3]}" for impact, rule, nodes in found]
 
 
 def squeezed(text: str) -> str:

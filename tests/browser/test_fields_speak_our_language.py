@@ -12,7 +12,7 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.pages import Walk
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def test_a_browsers_language_turns_no_day_round(

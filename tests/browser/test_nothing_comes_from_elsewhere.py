@@ -1,4 +1,4 @@
-"""No page asks anybody but the post itself, breaks its own content policy, or complains in the console."""
+"""What asks for nothing elsewhere: the doors, the administrator's pages; and the watch that looks at every page."""
 
 from __future__ import annotations
 
@@ -8,29 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.pages import PAGES, Walk, prefer
+from tests.browser.pages import PAGES, Walk
 from tests.browser.watch import Watch
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.mark.parametrize(("language", "theme"), [("id", "light"), ("en", "dark")])
-def test_every_page_stays_at_home(
-    window: Callable[..., BrowserContext],
-    demo: RunningDemo,
-    passes: Callable[[str], Any],
-    language: str,
-    theme: str,
-) -> None:
-    context = window(storage_state=passes("Rani Prameswari"))
-    prefer(context, demo, language=language, theme=theme)
-    watch = Watch(context.new_page(), demo.address)
-    for path in PAGES:
-        watch.look_at(path)
-    root = watch.page.locator("html")
-    assert (root.get_attribute("lang"), root.get_attribute("data-theme")) == (language, theme)
-    assert not watch.wrong
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def test_the_doors_stay_at_home(window: Callable[..., BrowserContext], demo: RunningDemo) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
-from tests.browser.test_pages_are_accessible import examined
+from tests.browser.pages import axe
 from tests.browser.watch import LISTEN
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 TELEPHONE = {"width": 360, "height": 740}
 UNLISTED = {"doc": "ktpel", "special": "none", "roll": "none", "letter": "none"}
@@ -98,7 +98,8 @@ def test_axe_finds_nothing_grave_on_the_card(
     page = window(viewport=TELEPHONE, color_scheme=theme).new_page()
     wrong: list[str] = []
     for taps in ("", "doc=ktpel", "doc=ktpel&special=polri", "doc=c6", "doc=ktpel&special=none&roll=this"):
-        wrong += examined(page, f"{demo.address}/card/?{taps}")
+        page.goto(f"{demo.address}/card/?{taps}")
+        wrong += axe(page)
     assert not wrong, "\n".join(wrong)
 
 

@@ -14,7 +14,7 @@ from tests.browser.pages import Walk
 from tests.browser.watch import Watch
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 expect.set_options(timeout=PATIENCE)
 Opened = Callable[..., Page]

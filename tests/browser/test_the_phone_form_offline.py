@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, ViewportSize, sync_playwright
 
-from tests.browser.test_pages_are_accessible import EXAMINE, GRAVE
+from tests.browser.pages import EXAMINE, GRAVE
 from tests.browser.watch import LISTEN
 from tests.parts import ROOT, found_post, free_port, serving
 

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.pages import prefer
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Open = Callable[..., Page]
 BOXES = """() => [...document.querySelectorAll(".tl-svg text")].map((each) => {
   const box = each.getBoundingClientRect();

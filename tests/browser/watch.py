@@ -36,5 +36,7 @@ class Watch:
         own_404 = "nothing-is-here" in self.page.url and "404" in message.text
         # Without a graphics card Chromium draws the map by the processor, and its driver says so.
         driver = "GL Driver Message" in message.text
-        if message.type in ("error", "warning") and not own_404 and not driver:
+        # Where a page is read for long before it is drawn, Chromium wonders what its fonts were loaded for.
+        undrawn = "was preloaded using link preload but not used" in message.text
+        if message.type in ("error", "warning") and not own_404 and not driver and not undrawn:
             self.wrong.append(f"{self.page.url}: {message.type}: {message.text}")

@@ -1,4 +1,4 @@
-"""Pages for everybody: axe finds nothing serious, and the keyboard alone gets everywhere and sees where it is."""
+"""Pages for everybody: the keyboard alone gets everywhere and sees where it is, and a turn is open to all."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
-from tests.browser.pages import OFFICE, PAGES, Walk, prefer
+from tests.browser.pages import Walk, axe
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
-GRAVE = ("serious", "critical")
-EXAMINE = """async rules => {
-    const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
-    const found = await axe.run(document, {resultTypes: ["violations"], ...only});
-    return found.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary)]);
-}"""
 # Where the focus is, and whether one sees it: an outline, or on the map a line round the area.
 FOCUS = """() => {
     const at = document.activeElement, look = getComputedStyle(at), box = at.getBoundingClientRect();
@@ -39,43 +33,12 @@ FOCUS = """() => {
 }"""
 
 
-def examined(page: Page, address: str, *rules: str) -> list[str]:
-    """What axe finds grave on a page by these rules, or by all, one line each."""
-    page.goto(address)
-    page.add_script_tag(url="/static/vendor/axe.min.js")
-    found = [told for told in page.evaluate(EXAMINE, list(rules)) if told[0] in GRAVE]
-    return [f"{address}: {impact} {rule}: {nodes[:3]}" for impact, rule, nodes in found]
-
-
-# The themes differ in colours only: the second is asked about those.
-@pytest.mark.parametrize(("theme", "rules"), [("light", ()), ("dark", ("color-contrast",))], ids=["light", "dark"])
-def test_axe_finds_nothing_grave(
-    window: Callable[..., BrowserContext],
-    demo: RunningDemo,
-    passes: Callable[[str], Any],
-    theme: str,
-    rules: tuple[str, ...],
-) -> None:
-    inside = window(storage_state=passes("Rani Prameswari"), reduced_motion="reduce")
-    outside, office = window(), window(storage_state=passes("Sari Wulandari"))
-    wrong: list[str] = []
-    for context, paths in (
-        (inside, PAGES),
-        (outside, ("/account/login/",)),
-        (office, OFFICE),
-    ):
-        prefer(context, demo, theme=theme)
-        page = context.new_page()
-        for path in paths:
-            wrong += examined(page, urljoin(demo.address, path), *rules)
-    assert not wrong, "\n".join(wrong)
-
-
 def test_axe_finds_nothing_grave_while_a_promise_is_owed(
     window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any]
 ) -> None:
     page = window(storage_state=passes("Fajar Hidayat"), reduced_motion="reduce").new_page()
-    wrong = examined(page, urljoin(demo.address, "/gaps/73/"))
+    page.goto(urljoin(demo.address, "/gaps/73/"))
+    wrong = axe(page)
     owed = page.locator("main .turn-box form[action*='/evidence/']")
     assert owed.count() >= 1, "BPBD owes the evidence, its form must be open"
     assert not wrong, "\n".join(wrong)

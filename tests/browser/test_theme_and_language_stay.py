@@ -1,4 +1,4 @@
-"""From a telephone to a wall: no page scrolls sideways, buttons fit a thumb, theme and language stay as chosen."""
+"""The menu of a telephone leads everywhere; theme and language stay as chosen."""
 
 from __future__ import annotations
 
@@ -8,55 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.pages import OFFICE, PAGES, Walk, prefer
+from tests.browser.pages import SIDEWAYS, Walk
 from tests.parts import RunningDemo
 
-pytestmark = pytest.mark.browser
-
-WIDTHS = {360: 740, 768: 1024, 1280: 800, 1920: 1080}
-THUMB = 40  # px, the least height of a button on a telephone
-# What a width of the window makes overflow, with the parts that stick out.
-SIDEWAYS = """() => {
-    const page = document.documentElement, wide = page.clientWidth;
-    if (page.scrollWidth <= wide) return [];
-    const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1);
-    return [`${page.scrollWidth} px`, ...out.slice(0, 4).map(e => `${e.tagName}.${e.getAttribute("class") || ""}`)];
-}"""
-LOW = """thumb => [...document.querySelectorAll("button, a.btn, input:not([type=hidden]), select, summary")]
-    .filter(e => e.checkVisibility() && !e.closest(".sr-only") && !e.matches("[type=checkbox], [type=radio]"))
-    .filter(e => e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < thumb - 0.5)
-    .map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 24)} ${e.getBoundingClientRect().height}`)"""
-
-
-def _fitting(page: Page, address: str) -> list[str]:
-    page.goto(address)
-    wrong = []
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        if out := page.evaluate(SIDEWAYS):
-            wrong.append(f"{address} at {width}: {out}")
-        if width == min(WIDTHS) and (low := page.evaluate(LOW, THUMB)):
-            wrong.append(f"{address}: lower than a thumb: {low}")
-    return wrong
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_no_page_scrolls_sideways_and_buttons_fit_a_thumb(
-    window: Callable[..., BrowserContext], demo: RunningDemo, passes: Callable[[str], Any], language: str
-) -> None:
-    inside, outside = window(storage_state=passes("Rani Prameswari")), window()
-    office = window(storage_state=passes("Sari Wulandari"))
-    wrong: list[str] = []
-    for context, paths in (
-        (inside, PAGES),
-        (outside, ("/account/login/",)),
-        (office, OFFICE),
-    ):
-        prefer(context, demo, language=language)
-        page = context.new_page()
-        for path in paths:
-            wrong += _fitting(page, demo.address + path)
-    assert not wrong, "\n".join(wrong)
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def test_the_menu_of_a_telephone_leads_where_the_rail_does(
