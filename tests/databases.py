@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import django
 import psycopg
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from psycopg import sql
@@ -27,6 +28,7 @@ from psycopg import sql
 from tests import once
 from tests.parts import APPLICATION, KEPT, ROOT, make_application_role
 
+DEAR = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
 MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 
 
@@ -39,7 +41,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, passwords_cost_little: None
+) -> Iterator[None]:
     """Build the world once; every test then runs inside its own transaction on top of it."""
     from posko.kit import walls
     from tests import world
@@ -178,6 +182,22 @@ def _nothing_is_remembered() -> None:
 
     caches.forget_all()
     limits.forget_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_little() -> Iterator[None]:
+    """A password costs a sixth of a second to hash, which only a test of that cost needs (`dear_passwords`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, name, least)
+        yield
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password costs what it costs at a post."""
+    for name, cost in DEAR.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, cost)
 
 
 @pytest.fixture(autouse=True, scope="session")

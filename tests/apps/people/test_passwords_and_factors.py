@@ -106,7 +106,7 @@ def test_wrong_codes_are_slowed_down_wherever_they_come_from() -> None:
 
 
 @pytest.mark.django_db
-def test_a_password_is_kept_as_argon2_and_as_nothing_else() -> None:
+def test_a_password_is_kept_as_argon2_and_as_nothing_else(dear_passwords: None) -> None:
     with_password("kpu")
     kept = User.objects.get(username="kpu").password
     algorithm, variety, _version, parameters, *_rest = kept.split("$")
@@ -282,7 +282,7 @@ def test_a_name_that_is_not_there_is_locked_like_one_that_is() -> None:
 
 
 @pytest.mark.django_db
-def test_an_unknown_name_costs_as_long_as_a_wrong_password() -> None:
+def test_an_unknown_name_costs_as_long_as_a_wrong_password(dear_passwords: None) -> None:
     with_password("kpu")
     known = _least(lambda: by_password(Client(REMOTE_ADDR="10.3.0.1"), "kpu", "salah"))
     unknown = _least(lambda: by_password(Client(REMOTE_ADDR="10.3.0.2"), "tidak-ada", "salah"))
