@@ -31,6 +31,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "display.made": N_("Wall display enrolled"),
     "display.opened": N_("Wall display opened by its code"),
     "display.ended": N_("Wall display ended"),
+    "invitation.issued": N_("Letter of invitation issued"),
     "letterhead.kept": N_("Letterhead of an agency changed"),
     "signer.entered": N_("Officer who signs entered"),
     "signer.made_usual": N_("Usual signer changed"),

@@ -160,6 +160,11 @@ TABLE = [
     Line("rakor:finish_item", (REFUSED, REFUSED, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("other_item",)),
     Line("rakor:answer", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("rakor",)),
     Line("rakor:invitation", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor", "bpbd")),
+    Line("rakor:letters", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
+    Line("rakor:issue_letter", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("rakor",)),
+    # none is issued in the story
+    Line("rakor:letter_pdf", (GONE,) * 7, args=("0",)),
+    Line("rakor:letter_docx", (GONE,) * 7, args=("0",)),
     Line("rakor:attendance", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:mark", (REFUSED, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("rakor",)),
     Line("rakor:code", (OK, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),

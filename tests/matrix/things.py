@@ -147,7 +147,9 @@ def _may(act: Act, *, but: str = "") -> Callable[[Person], bool]:
 # Whose act it is where the thing itself tells, besides role and wall (see access_rules): the service refuses others.
 WHOSE: dict[str, Callable[[Person], bool]] = {
     **dict.fromkeys(("rakor:change", "rakor:cancel", "rakor:begin", "rakor:mark", "rakor:code"), _of("bawaslu")),
-    **dict.fromkeys(("rakor:close", "rakor:line", "rakor:follow_up", "rakor:file_scan"), _of("bawaslu")),
+    **dict.fromkeys(
+        ("rakor:close", "rakor:issue_letter", "rakor:line", "rakor:follow_up", "rakor:file_scan"), _of("bawaslu")
+    ),
     "rakor:settle": _of("bawaslu", "bpbd"),
     **dict.fromkeys(("gaps:accept", "gaps:start", "gaps:ask_extension", "gaps:file_evidence"), _of("polres")),
     "gaps:verify_commitment": _may(Act.COMMITMENT_VERIFY, but="polri"),

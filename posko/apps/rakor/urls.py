@@ -7,6 +7,7 @@ from django.urls import path
 from posko.apps.rakor.agenda import views as agenda_views
 from posko.apps.rakor.attendance import views as attendance_views
 from posko.apps.rakor.followups import views as followup_views
+from posko.apps.rakor.invitations import views as letter_views
 from posko.apps.rakor.lines import views as line_views
 from posko.apps.rakor.meetings import views
 from posko.apps.rakor.minutes import views as minutes_views
@@ -31,6 +32,10 @@ urlpatterns = [
     path("items/<int:pk>/done/", agenda_views.finish, name="finish_item"),
     path("<int:pk>/answer/", attendance_views.answer, name="answer"),
     path("<int:pk>/invitations/<slug:agency>.ics", attendance_views.invitation, name="invitation"),
+    path("<int:pk>/letters/", letter_views.letters, name="letters"),
+    path("<int:pk>/letters/issue/", letter_views.issue, name="issue_letter"),
+    path("letters/<int:pk>.pdf", letter_views.letter_pdf, name="letter_pdf"),
+    path("letters/<int:pk>.docx", letter_views.letter_docx, name="letter_docx"),
     path("<int:pk>/attendance/", attendance_views.attendance, name="attendance"),
     path("<int:pk>/attendance/mark/", attendance_views.mark, name="mark"),
     path("<int:pk>/code/", attendance_views.code, name="code"),

@@ -60,6 +60,13 @@ def moving(now: MeetingNow, event: str, by: Viewer, at: datetime) -> Refusal:
     return None
 
 
+def inviting(now: MeetingNow, by: Viewer) -> Refusal:
+    """Why no letter of invitation can be issued: it goes out before the meeting begins, or takes a planned one back."""
+    if refusal := steering(now, by):
+        return refusal
+    return None if now.state in (MeetingState.PLANNED, MeetingState.CANCELLED) else where_it_stands(now.state)
+
+
 def speaking(by: Viewer) -> Refusal:
     """Why somebody cannot speak at any meeting."""
     return lacking(by, Act.RAKOR_INPUT)

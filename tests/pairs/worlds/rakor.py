@@ -14,10 +14,12 @@ from posko.apps.people.offices.steps import Wishes
 from posko.apps.rakor.agenda import services as agenda
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.followups import services as followup_services
+from posko.apps.rakor.invitations import services as invitations
+from posko.apps.rakor.invitations.services import NewLetter
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.minutes import services as minutes_services
-from posko.apps.rakor.models import AgendaItem, FollowUp, Guest, Input, Minutes, Rakor, Wording
+from posko.apps.rakor.models import AgendaItem, FollowUp, Guest, Input, InvitationLetter, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.ledger import Head
@@ -202,7 +204,16 @@ _SERVICES, _LINES = "posko.apps.rakor.meetings.services", "posko.apps.rakor.line
 _FOLLOWS = "posko.apps.rakor.followups.services"
 _SEATS, _MINUTES = "posko.apps.rakor.attendance.services", "posko.apps.rakor.minutes.services"
 _AGENDA = "posko.apps.rakor.agenda.services"
+
+
+def _invite(key: int, word: str) -> InvitationLetter:
+    wishes = Wishes("biasa", "Undangan", ("KPU",))
+    meeting = Rakor.objects.select_related("chair", "convened_by", "operation__city").get(pk=key)
+    return invitations.issue(meeting, NewLetter(uuid.uuid5(KEY, word), wishes), by=viewer_of("bawaslu"), at=AT)
+
+
 SCENES: Mapping[str, Scene] = {
+    "posko.apps.rakor.invitations.services.issue": lambda world: _invite(world.planned, "letter"),
     f"{_AGENDA}.convene": _convene_with_items,
     f"{_AGENDA}.add": lambda world: agenda.add(
         world.meeting(world.planned), [Item("Tata tertib", "", 5)], form_key=KEY, by=viewer_of("bawaslu"), at=AT

@@ -1,0 +1,4 @@
+"""Invitations: the letter of invitation to a meeting, issued once for each change of it.
+
+Engines: paper.
+"""
