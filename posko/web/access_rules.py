@@ -197,6 +197,7 @@ RULES: Mapping[str, Rule] = {
     "rakor:change": table(Act.RAKOR_CONVENE),
     "rakor:cancel": table(Act.RAKOR_CONVENE),
     "rakor:begin": table(Act.RAKOR_CONVENE),
+    "rakor:cycle": TABLE,
     "rakor:agenda": TABLE,
     "rakor:agenda_now": POLLED,
     # who keeps the minutes, and who may put a paparan to an item, is told from the meeting: the service refuses

@@ -148,6 +148,7 @@ TABLE = [
     Line("rakor:change", (OK, *(FORBIDDEN,) * 4, GONE, GONE), args=("rakor",)),
     Line("rakor:cancel", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("rakor",)),
     Line("rakor:begin", (MOVED, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("rakor",)),
+    Line("rakor:cycle", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("rakor:agenda", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:agenda_now", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:add_items", (WRONG, WRONG, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("rakor",)),

@@ -6,6 +6,7 @@ from django.urls import path
 
 from posko.apps.rakor.agenda import views as agenda_views
 from posko.apps.rakor.attendance import views as attendance_views
+from posko.apps.rakor.cycle import views as cycle_views
 from posko.apps.rakor.followups import views as followup_views
 from posko.apps.rakor.invitations import views as letter_views
 from posko.apps.rakor.lines import views as line_views
@@ -15,6 +16,7 @@ from posko.apps.rakor.minutes import views as minutes_views
 app_name = "rakor"
 urlpatterns = [
     path("", views.rakor_list, name="list"),
+    path("cycle/", cycle_views.cycle, name="cycle"),
     path("new/", agenda_views.convene, name="convene"),
     path("<int:pk>/", views.meeting, name="meeting"),
     path("<int:pk>/change/", views.change, name="change"),
