@@ -46,7 +46,7 @@ PAGES = (
     "/rakor/4/",
     "/rakor/4/attendance/",
     "/rakor/followups/",
-    "/rakor/4/guests/",
+    "/rakor/2/guests/",
     "/rakor/new/",
     "/rakor/inputs/2/gap/",
     "/gaps/",

@@ -6,14 +6,16 @@ The signed paper is archived by the office that invited, outside of Posko (decis
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from posko.domain.papers.formats import Language, clock_time, day
+from posko.domain.papers.letter import kop_of
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import Block, Facts, Frame, Heading, Paragraph, Signature, Table, word_paper
+from posko.domain.papers.word_letter import Kop
 from posko.domain.papers.words import Words, words
 
 EMPTY_LEAST: Final = 5  # lines without a name, for who comes unannounced
@@ -33,7 +35,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceList:
-    """The list of a meeting. `kop` are the lines of the letterhead, `inviter` the office that archives the paper."""
+    """The list of a meeting. `kop`: the letterhead; `inviter`: who archives the paper; `place`: where that signs."""
 
     kop: Sequence[str]
     title: str
@@ -47,6 +49,7 @@ class AttendanceList:
     lines: Sequence[Expected]
     at: datetime
     empty: int = EMPTY_LEAST
+    place: str = ""
 
 
 def attendance_list_pdf(made: AttendanceList, *, language: Language, fonts: Path | None = None) -> bytes:
@@ -63,7 +66,7 @@ def attendance_sheet(made: AttendanceList, language: Language) -> dict[str, obje
         "number": f"{text['title']} · {day(made.held_at, language, weekday=False)}",
         "classification": text["biasa"],
         "agency": made.inviter,
-        "kop": list(made.kop) or [made.inviter],
+        "kop": asdict(_kop(made)),
         "letterhead": _facts(made, text, language),
         "rows": _rows(made, text),
         "sign": _sign(made, text),
@@ -85,7 +88,7 @@ def attendance_list_docx(made: AttendanceList, *, language: Language) -> bytes:
         band=text["demo_band"] if made.demo else "",
     )
     blocks: list[Block] = [
-        *(Paragraph(line, strong=True) for line in made.kop or (made.inviter,)),
+        _kop(made),
         Heading(text["title"], 0),
         Facts(tuple((name, tuple(values)) for name, values in _facts(made, text, language))),
         Paragraph(text["how"], small=True),
@@ -93,6 +96,11 @@ def attendance_list_docx(made: AttendanceList, *, language: Language) -> bytes:
         Signature(**_sign(made, text), room=text["sign_room"], note=text["archived"]),
     ]
     return word_paper(frame, blocks)
+
+
+def _kop(made: AttendanceList) -> Kop:
+    """The letterhead; of an office that has entered none its name alone."""
+    return kop_of(made.kop or (made.inviter.upper(),))
 
 
 def _facts(made: AttendanceList, text: Words, language: Language) -> list[tuple[str, list[str]]]:
@@ -122,4 +130,5 @@ def _office(line: Expected, text: Words) -> str:
 
 
 def _sign(made: AttendanceList, text: Words) -> dict[str, str]:
-    return {"where": text["where"], "role": text["sign_role"], "agency": made.chair, "name": text["sign_name"]}
+    where = f"{made.place}, ............................" if made.place else text["where"]
+    return {"where": where, "role": text["sign_role"], "agency": made.chair, "name": text["sign_name"]}

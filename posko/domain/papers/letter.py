@@ -182,12 +182,17 @@ class LetterParts:
         return [self.signed, *self.copies]
 
 
+def kop_of(lines: Iterable[str]) -> Kop:
+    """The letterhead of these lines: what is written in capitals names an office, the rest is its address."""
+    return Kop(tuple((line, line == line.upper()) for line in lines))
+
+
 def letter_parts(letter: Letter, language: Language) -> LetterParts:
     """The letter in one language, as blocks for PDF and DOCX."""
     text = words("paper", language)
     where = f"{letter.place}, {day(_noon(letter.day), language, weekday=False)}" if letter.place else ""
     return LetterParts(
-        kop=Kop(tuple((line, line == line.upper()) for line in letter.kop)),
+        kop=kop_of(letter.kop),
         placed=Placed(where),
         named=Named(tuple(letter_facts(letter, text))),
         addressed=[Addressed(text["to"], text["letter_yth"], letter.to)] if letter.to else [],

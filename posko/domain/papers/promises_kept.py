@@ -7,7 +7,7 @@ alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -16,8 +16,10 @@ from babel.dates import format_date
 
 from posko.domain.gaps.scorecard import ENOUGH, Score
 from posko.domain.papers.formats import Language, day, day_and_time, number
+from posko.domain.papers.letter import kop_of
 from posko.domain.papers.typesetting import typeset
 from posko.domain.papers.word import Block, Facts, Frame, Heading, Paragraph, Table, word_paper
+from posko.domain.papers.word_letter import Kop
 from posko.domain.papers.words import Words, words
 from posko.domain.situation.sitrep import WIB
 
@@ -38,6 +40,7 @@ class PromisesKept:
     until: datetime
     scores: Sequence[Score]
     at: datetime
+    kop: Sequence[str] = ()
 
     @property
     def total(self) -> Score:
@@ -60,6 +63,7 @@ def promises_sheet(paper: PromisesKept, language: Language) -> dict[str, object]
         "number": _name(paper, text, language),
         "classification": text["terbatas"],
         "agency": paper.agency,
+        "kop": asdict(_kop(paper)),
         "letterhead": _facts(paper, text, language),
         "summary": _summary(paper, text, language),
         "ended": {"heads": _ended_heads(text), "rows": _ended_rows(paper, text, language)},
@@ -83,7 +87,7 @@ def promises_kept_docx(paper: PromisesKept, *, language: Language) -> bytes:
         band=text["demo_band"] if paper.demo else "",
     )
     blocks: list[Block] = [
-        Paragraph(paper.agency, strong=True),
+        _kop(paper),
         Heading(text["title"], 0),
         Facts(tuple((name, tuple(values)) for name, values in _facts(paper, text, language))),
         Paragraph(_summary(paper, text, language)),
@@ -97,6 +101,11 @@ def promises_kept_docx(paper: PromisesKept, *, language: Language) -> bytes:
             Table(_beside_heads(text), beside, (2.2, 1, 1, 1, 1)),
         ]
     return word_paper(frame, [*blocks, Heading(text["h_method"], 1), *map(Paragraph, _method(text))])
+
+
+def _kop(paper: PromisesKept) -> Kop:
+    """The letterhead; of an office that has entered none its name alone."""
+    return kop_of(paper.kop or (paper.agency.upper(),))
 
 
 def month_words(begins: datetime, language: Language) -> str:

@@ -44,7 +44,7 @@ class Standing(StrEnum):
 KINDS: Final[Mapping[str, str]] = {
     Kind.DECISION: N_("Decision"),
     Kind.RECOMMENDATION: N_("Recommendation"),
-    Kind.PROMISE: N_("Promise"),
+    Kind.PROMISE: N_("Promise of an agency"),
 }
 STANDINGS: Final[Mapping[str, str]] = {
     Standing.LATE: N_("Late"),

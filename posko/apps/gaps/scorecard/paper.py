@@ -13,10 +13,12 @@ from django.utils import timezone
 from posko.apps.gaps.scorecard import selectors
 from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.offices import selectors as offices
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.papers import promises_kept
 from posko.domain.papers.formats import Language
+from posko.domain.papers.letter import lines_of
 from posko.domain.papers.promises_kept import PromisesKept
 
 FONTS: Final = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
@@ -37,7 +39,7 @@ def month_of(told: str, at: datetime) -> tuple[datetime, datetime]:
 
 def paper_of(viewer: Viewer, operation: Operation, at: datetime, month: str) -> PromisesKept:
     """The paper of a month, as it stands at `at`."""
-    begins, until = month_of(month, at)
+    (begins, until), head = month_of(month, at), offices.letterhead(viewer)
     return PromisesKept(
         operation=operation.name,
         city=operation.city.name,
@@ -47,6 +49,7 @@ def paper_of(viewer: Viewer, operation: Operation, at: datetime, month: str) -> 
         until=until,
         scores=selectors.scores(viewer, at, begins=begins, until=until),
         at=at,
+        kop=lines_of(head.lines) if head else (),
     )
 
 

@@ -37,7 +37,9 @@ class ArrivalForm(OnceForm):
 
     name = forms.CharField(label=_("Name"), max_length=guests.NAME_MOST, validators=[no_personal_numbers])
     office = forms.CharField(label=_("Office"), max_length=guests.OFFICE_MOST, validators=[no_personal_numbers])
-    institution = forms.CharField(label=_("Institution"), max_length=guests.BODY_MOST, validators=[no_personal_numbers])
+    institution = forms.CharField(
+        label=_("Agency or company"), max_length=guests.BODY_MOST, validators=[no_personal_numbers]
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

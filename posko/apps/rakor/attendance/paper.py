@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko.apps.people.models import Agency
+from posko.apps.people.offices import selectors as offices
 from posko.apps.rakor.agenda import selectors as agenda_selectors
 from posko.apps.rakor.attendance import selectors
 from posko.apps.rakor.meetings import selectors as meetings
@@ -18,6 +19,7 @@ from posko.apps.rakor.models import Guest, Rakor, Seat
 from posko.domain.access import ROLES, Role, Viewer
 from posko.domain.papers.attendance_list import AttendanceList, Expected, attendance_list_docx, attendance_list_pdf
 from posko.domain.papers.formats import Language
+from posko.domain.papers.letter import lines_of
 from posko.domain.rakor import invitation
 from posko.domain.rakor.guests import Stand
 from posko.domain.rakor.invitation import Invitation, Party
@@ -64,10 +66,11 @@ def _description(meeting: Rakor, count: int, late: int, link: str) -> str:
 def attendance_list(viewer: Viewer, meeting: Rakor, at: datetime, language: Language) -> AttendanceList:
     """The list as it is printed: the invited agencies, the persons whose names are kept, and empty lines."""
     operation, inviter = meeting.operation, meeting.convened_by or meeting.chair
+    head = offices.letterhead(viewer, inviter.code)
     with translation.override(language):
         lines = _expected(viewer, meeting)
     return AttendanceList(
-        kop=(inviter.name,),
+        kop=lines_of(head.lines) if head else (),
         title=meeting.title,
         held_at=meeting.held_at,
         venue=meeting.venue,
@@ -78,6 +81,7 @@ def attendance_list(viewer: Viewer, meeting: Rakor, at: datetime, language: Lang
         demo=operation.demo,
         lines=lines,
         at=at,
+        place=head.place if head else "",
     )
 
 

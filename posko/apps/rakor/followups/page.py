@@ -17,7 +17,7 @@ from posko.apps.rakor.meetings import selectors as meetings
 from posko.apps.rakor.meetings.page import short_day
 from posko.domain.errors import N_
 from posko.domain.rakor import followups
-from posko.domain.rakor.decided import KINDS, STANDINGS, Decided, Standing
+from posko.domain.rakor.decided import KINDS, STANDINGS, Decided, Kind, Standing
 from posko.domain.rakor.meetings import OPEN_TABLE
 from posko.kit.chips import Chip, Choices, chip, strange_value, strange_words
 from posko.kit.requests import PoskoRequest, typed_number
@@ -127,10 +127,12 @@ def on_meeting(request: PoskoRequest, meeting: Rakor) -> dict[str, Any]:
 
 
 def _left_of_all(request: PoskoRequest) -> dict[str, Any]:
+    """Decisions by name and the count of all; promises stand in the agenda already, at their gaps."""
     found = selectors.left(request.viewer, request.at)
-    rows = [row(request, seen) for seen in selectors.views(request.viewer, found[:LEFT_NAMED])]
+    lines = [each for each in found if each.kind != Kind.PROMISE]
+    rows = [row(request, seen) for seen in selectors.views(request.viewer, lines[:LEFT_NAMED])]
     late = sum(each.standing == Standing.LATE for each in found)
-    return {"rows": rows, "count": len(found), "late": late, "more": len(found) - len(rows)}
+    return {"rows": rows, "count": len(found), "late": late, "more": len(lines) - len(rows)}
 
 
 def _by_owner(each: Decided) -> str:
@@ -144,7 +146,7 @@ def _by_standing(each: Decided) -> str:
 def _left(request: PoskoRequest, seen: DecidedView) -> Left:
     if seen.decided.standing in (Standing.LATE, Standing.SOON, Standing.LATER):
         return left_of(seen.decided.due, request.at, seen.since)
-    return Left(_(STANDINGS[seen.decided.standing]))
+    return Left(short_day(seen.decided.due))
 
 
 def _url(seen: DecidedView) -> str:
