@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from posko.apps.people.offices.steps import Wishes
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.alerts.services import NewAlert
 from posko.apps.situation.live import services as live_services
@@ -15,6 +16,7 @@ from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from tests.cast import See
 
+LETTER = Wishes("terbatas", "Peringatan", ("Semua instansi operasi",))
 PLACE = "31.75.03.1005"
 WORDS = {"alert", "sent_alert", "draft_alert", "live_view"}
 
@@ -49,10 +51,11 @@ def sent(see: See, at: datetime, **changes: Any) -> Alert:
 def stand(see: See, at: datetime) -> dict[str, object]:
     """One of each that has a page: of Polres put before a second person and sent, a draft and a view of Bawaslu."""
     draft = alert_services.write_alert(new(at), propose=False, by=see("bawaslu"), at=at)
+    gone = alert_services.issue_letter(sent(see, at), LETTER, by=see("duty"), at=at)
     view = live_services.save_live_view(NewLiveView(uuid.uuid4(), "Tiga jam", "hours=3"), by=see("bawaslu"), at=at)
     return {
         "alert": proposed(see("duty"), at).number,
-        "sent_alert": sent(see, at).number,
+        "sent_alert": gone.number,
         "draft_alert": draft.number,
         "live_view": view.pk,
     }

@@ -144,6 +144,10 @@ RULES: Mapping[str, Rule] = {
     "situation:alerts": TABLE,
     "situation:alert": TABLE,
     "situation:alert_cap": TABLE,
+    "situation:alert_letter": table(Act.ALERT_PROPOSE),
+    "situation:alert_pdf": TABLE,
+    "situation:alert_docx": TABLE,
+    "situation:number_alert": table(Act.ALERT_PROPOSE),
     "situation:write_alert": table(Act.ALERT_PROPOSE),
     "situation:change_alert": table(Act.ALERT_PROPOSE),
     # who may be the second person is told from who wrote it and how grave it is: the service refuses

@@ -23,6 +23,8 @@ EVENT_WORDS: Mapping[str, str] = {
     "alert.returned": N_("Alert returned"),
     "alert.withdrawn": N_("Alert withdrawn"),
     "alert.sent": N_("Alert approved and sent"),
+    "alert.lettered": N_("Alert put on paper as a letter"),
+    "alert.numbered": N_("Nomor surat typed on the letter of an alert"),
     "alert.acknowledged": N_("Alert acknowledged by an agency"),
     "alert.escalated": N_("Alert not acknowledged: escalated"),
     "alert.updated": N_("Alert updated by a later one"),

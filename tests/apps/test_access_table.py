@@ -84,6 +84,11 @@ TABLE = [
     Line("situation:alerts", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:alert", (OK, OK, OK, OK, OK, GONE, GONE), args=("alert",)),
     Line("situation:alert_cap", (OK, OK, OK, OK, OK, GONE, GONE), args=("sent_alert",)),
+    # the agency that wrote it puts it on paper: Polres
+    Line("situation:alert_letter", (*(FORBIDDEN,) * 5, GONE, GONE), args=("sent_alert",)),
+    Line("situation:alert_pdf", (OK, OK, OK, OK, OK, GONE, GONE), args=("sent_alert",)),
+    Line("situation:alert_docx", (OK, OK, OK, OK, OK, GONE, GONE), args=("sent_alert",)),
+    Line("situation:number_alert", (WRONG, *(FORBIDDEN,) * 2, WRONG, FORBIDDEN, GONE, GONE), "post", ("sent_alert",)),
     Line("situation:write_alert", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
     # a draft of Bawaslu, which no other agency sees
     Line("situation:change_alert", (OK, *(FORBIDDEN,) * 2, GONE, FORBIDDEN, GONE, GONE), args=("draft_alert",)),

@@ -166,6 +166,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     "evidence:original": lambda who: (
         who.root == "polri" or Act.COMMITMENT_VERIFY in ROLES[who.role].acts or Wall.AUDIT in who.walls
     ),
+    "situation:alert_letter": _of("polres"),
     "situation:acknowledge_alert": lambda who: who.agency != "polres",
     # a post that is bound to a place decides inside it only
     **dict.fromkeys(("intake:take_back", "intake:try_again"), lambda who: not who.place),

@@ -75,6 +75,7 @@ CERTAINTIES: Final[Mapping[str, str]] = {
     "Unlikely": N_("not expected"),
     "Unknown": N_("not known"),
 }
+NUMBER: Final = "{mark}/PERINGATAN-{sequence:03d}/{month}/{year}/{agency}"  # of the letter, as reports are numbered
 CATEGORIES: Final[Mapping[str, str]] = {
     "Security": N_("security and public order"),
     "Safety": N_("public safety"),

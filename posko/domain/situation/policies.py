@@ -56,6 +56,13 @@ def withdrawing(state: str, agency: str, by: Viewer) -> Refusal:
     return writing(by) or _owning(agency, by) or impossible(state, "alert.withdrawn")
 
 
+def lettering(agency: str, by: Viewer, *, sent: bool) -> Refusal:
+    """Why somebody does not put an alert on paper: its own agency does, once it is sent."""
+    if refusal := writing(by) or _owning(agency, by):
+        return refusal
+    return None if sent else BadInput("Only an alert that was sent goes on paper.")
+
+
 def approving(severity: str, authors: Collection[Person], second: Person) -> Refusal:
     """Why a person is not the second one: he wrote it too, or where it is extreme somebody of his institution did."""
     if any(author.actor == second.actor for author in authors):

@@ -39,7 +39,10 @@ PAPERS = {"content": json.dumps({"id": {"period": {"counts": {}}}}).encode(), "p
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Numbers of alerts, and keys of what else is there; `update` waits for a second person and refers to `sent`."""
+    """Numbers of alerts, and keys of what else is there; `update` waits for a second person and refers to `sent`.
+
+    `over` has its letter.
+    """
 
     sent: int
     over: int
@@ -59,6 +62,7 @@ class World:
 def build() -> World:
     duty, begun = viewer_of("duty"), AT - timedelta(hours=1)
     over = alert_story.sent(viewer_of, AT - timedelta(hours=3), expires_at=begun)
+    alert_services.issue_letter(over, alert_story.LETTER, by=duty, at=begun)
     sent = alert_story.sent(viewer_of, begun, expires_at=AT + timedelta(hours=2))
     update = alert_story.proposed(duty, begun, expires_at=AT + timedelta(hours=3), message=Message.UPDATE, earlier=sent)
     draft = alert_services.write_alert(alert_story.new(AT), propose=False, by=duty, at=begun)
@@ -164,6 +168,12 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_ALERTS}.acknowledge_alert": lambda world: alert_services.acknowledge_alert(
         world.alert(world.sent), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_ALERTS}.issue_letter": lambda world: alert_services.issue_letter(
+        world.alert(world.sent), alert_story.LETTER, by=viewer_of("duty"), at=AT
+    ),
+    f"{_ALERTS}.number_letter": lambda world: alert_services.number_letter(
+        world.alert(world.over), "B/9/XI/2024", "", by=viewer_of("duty"), at=AT
     ),
     f"{_ROUNDS}._expire / round": lambda world: _alert_of(world, world.over, "_expire"),
     f"{_ROUNDS}._escalate / round": lambda world: _alert_of(world, world.sent, "_escalate"),

@@ -1,1 +1,4 @@
-"""Alerts to agencies: written by one person, sent by another, acknowledged by each agency."""
+"""Alerts to agencies: written by one person, sent by another, acknowledged by each agency.
+
+Engines: paper.
+"""

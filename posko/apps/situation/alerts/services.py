@@ -17,6 +17,7 @@ from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
+from posko.apps.people.offices.steps import Wishes, letter_of
 from posko.apps.situation.alerts import selectors
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory.models import Place
@@ -24,7 +25,9 @@ from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_, BadInput, insist
 from posko.domain.notices import Audience, Severity
-from posko.domain.situation import alerts, cap, policies
+from posko.domain.papers.letter import letter_json, read_letter
+from posko.domain.papers.numbering import numbered
+from posko.domain.situation import alerts, cap, policies, sitrep
 from posko.domain.situation.alerts import AlertState, Message
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
@@ -32,6 +35,8 @@ from posko.kit.acts import act, once, unchanged
 WROTE = N_("An alert waits for a second person: %(headline)s")
 SENT = N_("Alert from %(agency)s: %(headline)s. Acknowledge it.")
 ENDED = N_("Alert ended by %(agency)s: %(headline)s. Acknowledge it.")
+# Alerts draw on the coordination compartment; their letters may be classed higher, never lower.
+LEAST = sitrep.classification_of([Compartment.COORDINATION.value])
 _ALERTS = Alert.objects.select_related("agency", "operation", "asked")
 _WORDS = (
     *("headline", "description", "instruction", "category", "urgency", "severity", "certainty"),
@@ -170,6 +175,37 @@ def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
     notices.settle(f"alert:{alert.number}:{by.agency}:", by=by, at=at)
     _record("alert.acknowledged", alert, by=by, at=at, agency=by.agency)
     return True
+
+
+@act
+def issue_letter(alert: Alert, wishes: Wishes, *, by: Viewer, at: datetime) -> Alert:
+    """Put a sent alert on paper, once, under the kop of the agency that wrote it; two presses are one letter."""
+    alert = _locked(alert)
+    insist(policies.lettering(alert.agency.code, by, sent=alert.sent_at is not None))
+    if alert.letter:
+        return unchanged(alert)
+    mark = sitrep.post_mark(operations.current(by).city.name)
+    number = sitrep.sitrep_number(alert.number, at, mark, classification=wishes.classification, pattern=alerts.NUMBER)
+    alert.letter = letter_json(letter_of(wishes, least=LEAST, register=number, by=by, at=at))
+    alert.save(update_fields=["letter"])
+    _record("alert.lettered", alert, by=by, at=at, number=number, classification=wishes.classification)
+    return alert
+
+
+@act
+def number_letter(alert: Alert, number: str, reason: str, *, by: Viewer, at: datetime) -> Alert:
+    """Type the number that the office gave the letter. Once it stands it changes with a reason only."""
+    alert = _locked(alert)
+    insist(policies.lettering(alert.agency.code, by, sent=alert.sent_at is not None))
+    before = read_letter(alert.letter)
+    letter = numbered(before, number, reason)
+    if letter == before:
+        return unchanged(alert)
+    alert.letter = letter_json(letter)
+    alert.save(update_fields=["letter"])
+    more = {"before": before.office_number, "reason": reason} if before and before.office_number else {}
+    _record("alert.numbered", alert, by=by, at=at, office_number=letter.office_number, **more)
+    return alert
 
 
 def _moved(alert: Alert, event: str, reason: str, *, by: Viewer, at: datetime) -> Alert:

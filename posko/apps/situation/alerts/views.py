@@ -13,14 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.ledger import selectors as ledger
 from posko.apps.people.accounts import selectors as people
-from posko.apps.situation.alerts import page, selectors, services
+from posko.apps.people.offices.forms import LetterForm, NumberForm
+from posko.apps.situation.alerts import page, paper, selectors, services
 from posko.apps.situation.alerts.forms import ALL, CHOSEN, AlertForm, ReasonForm
 from posko.apps.territory import selectors as territory
+from posko.domain.errors import insist
+from posko.domain.files.archives import DOCX
 from posko.domain.incidents.kinds import kinds
+from posko.domain.papers.letter import read_letter
 from posko.domain.situation import alerts, cap, policies
 from posko.domain.situation.alerts import Message
-from posko.kit.downloads import download
-from posko.kit.language import page_language
+from posko.kit.downloads import PDF, download
+from posko.kit.language import asked_language, page_language
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest, typed_number
@@ -64,6 +68,55 @@ def alert_cap(request: PoskoRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     return download(cap.serialise(found), cap.MEDIA_TYPE, f"{found.identifier}.xml")
+
+
+@require_http_methods(["GET", "POST"])
+def issue_letter(request: PoskoRequest, number: int) -> HttpResponse:
+    """Put a sent alert on paper."""
+    alert = _alert(request, number)
+    insist(policies.lettering(alert.agency.code, request.viewer, sent=alert.sent_at is not None))
+    addressed = "\n".join(each.agency.name for each in alert.addressees.all())
+    given = {"classification": services.LEAST, "subject": f"Peringatan: {alert.headline}", "to": addressed}
+    form = LetterForm(request.POST or None, viewer=request.viewer, least=services.LEAST, initial=given)
+    if request.method == "POST" and form.is_valid():
+        with shown_on(form):
+            services.issue_letter(alert, form.wishes(), by=request.viewer, at=request.at)
+            messages.success(request, _("The letter is issued. It waits for its signature."))
+            return redirect("situation:alert", number)
+    context = {"alert": alert, "form": form}
+    return render(request, "situation/alerts/alert_letter.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def number_letter(request: PoskoRequest, number: int) -> HttpResponse:
+    """Type the number that the office gave the letter."""
+    alert, form = _alert(request, number), NumberForm(request.POST, auto_id="number_%s")
+    if form.is_valid():
+        with shown_on(form):
+            services.number_letter(alert, **form.cleaned_data, by=request.viewer, at=request.at)
+            messages.success(request, _("The number stands on the letter."))
+            return redirect("situation:alert", number)
+    return _page(request, alert, number_form=form)
+
+
+@require_GET
+def letter_pdf(request: PoskoRequest, number: int) -> HttpResponse:
+    """The letter as PDF; an alert that is not on paper has none."""
+    content = paper.letter_pdf(_alert(request, number), asked_language(request))
+    return _handed(content, number, "pdf", PDF)
+
+
+@require_GET
+def letter_docx(request: PoskoRequest, number: int) -> HttpResponse:
+    """The letter as DOCX."""
+    content = paper.letter_docx(_alert(request, number), asked_language(request))
+    return _handed(content, number, "docx", DOCX)
+
+
+def _handed(content: bytes | None, number: int, ending: str, kind: str) -> HttpResponse:
+    if content is None:
+        raise Http404
+    return download(content, kind, f"peringatan-{number:03d}.{ending}", inline=ending == "pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,8 +202,14 @@ def _written(
     return render(request, "situation/alerts/alert_form.html", shown, status=422 if form.errors else 200)
 
 
-def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = None) -> HttpResponse:
-    viewer = request.viewer
+def _page(
+    request: PoskoRequest,
+    alert: Alert,
+    reason_form: ReasonForm | None = None,
+    number_form: NumberForm | None = None,
+) -> HttpResponse:
+    viewer, letter = request.viewer, read_letter(alert.letter)
+    given = {"number": letter.office_number if letter else ""}
     own = next((each for each in alert.addressees.all() if each.agency.code == viewer.agency), None)
     state, agency = alert.state, alert.agency.code
     owes = policies.acknowledging(state, viewer, addressed=own is not None and not own.acknowledged_at) is None
@@ -165,13 +224,16 @@ def _page(request: PoskoRequest, alert: Alert, reason_form: ReasonForm | None = 
         "owes": owes,
         "own": own,
         "reason_form": reason_form or ReasonForm(),
+        "letter": letter,
+        "may_letter": policies.lettering(agency, viewer, sent=alert.sent_at is not None) is None,
+        "number_form": number_form or NumberForm(auto_id="number_%s", initial=given),
         "within": alerts.ANSWER_WITHIN.get(alert.severity),
         "story": ledger.about(viewer, f"alert:{alert.number}"),
         "later": selectors.alerts(viewer).filter(earlier=alert),
         "people_names": people.people_names(viewer),
         "agency_names": people.agency_names(viewer),
     }
-    return render(request, "situation/alerts/alert.html", context, status=422 if reason_form else 200)
+    return render(request, "situation/alerts/alert.html", context, status=422 if reason_form or number_form else 200)
 
 
 def _with_reason(request: PoskoRequest, number: int, service: Callable[..., object], told: str) -> HttpResponse:
