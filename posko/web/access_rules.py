@@ -244,10 +244,12 @@ RULES: Mapping[str, Rule] = {
     "rakor:approve": table(Act.RAKOR_APPROVE),
     "rakor:object": table(Act.RAKOR_APPROVE),
     "rakor:give_number": table(Act.RAKOR_CONVENE),
+    "rakor:confirm_signed": table(Act.RAKOR_CONVENE),
     "rakor:file_scan": table(Act.RAKOR_CONVENE, body=FILE),
     "rakor:raise_input": table(Act.RAKOR_INPUT),
     "rakor:open_gap": table(Act.GAP_OPEN),
     # who keeps the minutes of the meeting: the service refuses
+    "rakor:speak": table(Act.GAP_OPEN),
     "rakor:follow_up": table(Act.RAKOR_INPUT),
     "rakor:decided": TABLE,
     "rakor:decided_csv": TABLE,

@@ -148,7 +148,15 @@ def _may(act: Act, *, but: str = "") -> Callable[[Person], bool]:
 WHOSE: dict[str, Callable[[Person], bool]] = {
     **dict.fromkeys(("rakor:change", "rakor:cancel", "rakor:begin", "rakor:mark", "rakor:code"), _of("bawaslu")),
     **dict.fromkeys(
-        ("rakor:close", "rakor:issue_letter", "rakor:line", "rakor:follow_up", "rakor:file_scan"), _of("bawaslu")
+        (
+            "rakor:close",
+            "rakor:issue_letter",
+            "rakor:line",
+            "rakor:follow_up",
+            "rakor:file_scan",
+            "rakor:confirm_signed",
+        ),
+        _of("bawaslu"),
     ),
     "rakor:settle": _of("bawaslu", "bpbd"),
     **dict.fromkeys(("gaps:accept", "gaps:start", "gaps:ask_extension", "gaps:file_evidence"), _of("polres")),

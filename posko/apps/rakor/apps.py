@@ -16,5 +16,5 @@ class RakorConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the pages of meetings."""
-        for part in ("agenda", "attendance", "cycle", "followups", "invitations", "minutes"):
+        for part in ("agenda", "promises", "attendance", "cycle", "followups", "invitations", "minutes"):
             import_module(f"posko.apps.rakor.{part}.wiring")

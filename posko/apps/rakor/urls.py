@@ -12,6 +12,7 @@ from posko.apps.rakor.invitations import views as letter_views
 from posko.apps.rakor.lines import views as line_views
 from posko.apps.rakor.meetings import views
 from posko.apps.rakor.minutes import views as minutes_views
+from posko.apps.rakor.promises import views as promise_views
 
 app_name = "rakor"
 urlpatterns = [
@@ -60,6 +61,7 @@ urlpatterns = [
     path("followups/<int:pk>/done/", followup_views.finish_follow_up, name="finish_follow_up"),
     path("followups/<int:pk>/drop/", followup_views.drop_follow_up, name="drop_follow_up"),
     path("followups/<int:pk>/resume/", followup_views.resume_follow_up, name="resume_follow_up"),
+    path("inputs/<int:pk>/promises/", promise_views.speak, name="speak"),
     path("inputs/<int:pk>/follow-up/", followup_views.follow_up, name="follow_up"),
     path("inputs/<int:pk>/gap/", line_views.open_gap, name="open_gap"),
     path("drafts/<int:pk>/", line_views.settle, name="settle"),
@@ -71,5 +73,6 @@ urlpatterns = [
     path("<int:pk>/minutes/approve/", minutes_views.approve, name="approve"),
     path("<int:pk>/minutes/object/", minutes_views.object_to, name="object"),
     path("<int:pk>/minutes/number/", minutes_views.give_number, name="give_number"),
+    path("<int:pk>/minutes/signed/", minutes_views.confirm_signed, name="confirm_signed"),
     path("<int:pk>/minutes/scan/", minutes_views.file_scan, name="file_scan"),
 ]

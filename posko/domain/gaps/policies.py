@@ -109,6 +109,11 @@ def asking(gap: GapNow, by: Viewer) -> Refusal:
     return lacking(by, Act.GAP_OPEN) or impossible(GAP_TABLE, gap.state, "commitment.proposed")
 
 
+def noting(gap: GapNow, by: Viewer) -> Refusal:
+    """Why nothing can be noted on a gap for an agency that is not there; who keeps the minutes is asked besides."""
+    return lacking(by, Act.GAP_OPEN) or impossible(GAP_TABLE, gap.state, "commitment.noted")
+
+
 def closing(gap: GapNow, by: Viewer) -> Refusal:
     """Why a gap cannot be closed: it is proven first, and no promiser closes it."""
     if refusal := lacking(by, Act.GAP_CLOSE):

@@ -13,7 +13,8 @@ class Score:
 
     `kept_in_time`, `kept_late`: verified by another institution. `waiting`: evidence is in and not verified yet.
     `late`: evidence owed after the due time. `open`: owed and not due yet. `broken`: called so by another institution.
-    Beside them, in no part: `withdrawn`, `declined` and `asked`, and `verified`, what it verified of others.
+    Beside them, in no part: `withdrawn`, `declined` and `asked`, what was `noted` for it and what of that has `lapsed`,
+    and `verified`, what it verified of others.
     """
 
     code: str
@@ -27,6 +28,8 @@ class Score:
     withdrawn: int = 0
     declined: int = 0
     asked: int = 0
+    noted: int = 0
+    lapsed: int = 0
     verified: int = 0
 
     @property

@@ -20,6 +20,7 @@ from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import AgendaItem, FollowUp, Guest, Input, InvitationLetter, Minutes, Rakor, Wording
+from posko.apps.rakor.promises import services as promise_services
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
 from posko.domain.ledger import Head
@@ -43,7 +44,7 @@ ITEMS = (Item("Kesiapan pompa", "bpbd", 15), Item("Logistik", "kpu", 20))
 class World:
     """Keys of what is there: `line` and `draft` belong to `held`, `plain` is a line without a second text.
 
-    On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name. Of the
+    For Kodim something was noted at the meeting of the minutes, whose scan is filed. On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name. Of the
     decisions of `held` one is `running`, to be carried out, and one is `done`.
     """
 
@@ -97,7 +98,10 @@ def build() -> World:
     services.cancel(off, reason="Banjir", by=chair, at=BEFORE)
     running, done = (_decided(held) for _ in range(2))
     followup_services.finish(done, by=bpbd, at=BEFORE)
+    _speak(meetings.say(over, bpbd, BEFORE), "kodim", at=BEFORE)
     minutes = meetings.close(over, chair, BEFORE)
+    signed = story.text_file(b"Ditandatangani.")
+    minutes_services.file_scan(minutes, signed, form_key=uuid.uuid4(), by=chair, at=BEFORE)
     for who in ("bawaslu", "bpbd"):
         meetings.approve(minutes, viewer_of(who), BEFORE)
     # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
@@ -120,6 +124,14 @@ def _list(meeting: Rakor, key: str, *, by: Viewer, at: datetime) -> Guest:
     """Put one person on the list of a meeting."""
     new = attendance_services.NewPersons(uuid.uuid5(KEY, key), (Person("Rudi Rekaan", "Manajer", "PLN"),))
     return attendance_services.list_persons(meeting, new, by=by, at=at)[0]
+
+
+def _speak(line: Input, *agencies: str, at: datetime) -> object:
+    """Promises on a line, as who keeps the minutes; nobody has an account at Kodim."""
+    new = promise_services.NewPromises(
+        uuid.uuid5(KEY, str(line.pk)), "Pompa siaga", "Foto", AT + timedelta(days=1), agencies
+    )
+    return promise_services.speak(line, new, by=viewer_of("bawaslu"), at=at)
 
 
 def _decided(held: Rakor) -> FollowUp:
@@ -201,6 +213,7 @@ def _object(world: World) -> object:
 
 
 _SERVICES, _LINES = "posko.apps.rakor.meetings.services", "posko.apps.rakor.lines.services"
+_PROMISES = "posko.apps.rakor.promises.services"
 _FOLLOWS = "posko.apps.rakor.followups.services"
 _SEATS, _MINUTES = "posko.apps.rakor.attendance.services", "posko.apps.rakor.minutes.services"
 _AGENDA = "posko.apps.rakor.agenda.services"
@@ -250,6 +263,10 @@ SCENES: Mapping[str, Scene] = {
     f"{_LINES}.settle / the draft stands": _settle(Pick.DRAFT),
     f"{_LINES}.settle / what stands is kept": _settle(Pick.STANDING),
     f"{_LINES}.settle / one of both": _settle(Pick.JOINED, "Siaga pukul 18.00 sampai pagi."),
+    f"{_PROMISES}.speak": lambda world: _speak(world.said(world.plain), "bawaslu", "bpbd", "kodim", at=AT),
+    f"{_PROMISES}.confirm_signed": lambda world: promise_services.confirm_signed(
+        world.kept(), ["kodim"], by=viewer_of("bawaslu"), at=AT
+    ),
     f"{_FOLLOWS}.set_on_line": _hand_on,
     f"{_FOLLOWS}.finish": lambda world: followup_services.finish(
         world.follow_up(world.running), by=viewer_of("bpbd"), at=AT

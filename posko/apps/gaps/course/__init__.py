@@ -1,4 +1,4 @@
 """The course of a gap: opened, promised, proven, closed; its page and its time line.
 
-Engines: timeline.
+Engines: registry, timeline.
 """

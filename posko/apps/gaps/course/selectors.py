@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from posko.apps.gaps.course import registry
 from posko.apps.gaps.course.filters import Filter, ordered, phase_term, state_term
 from posko.apps.gaps.models import Commitment, Extension, Filing, Gap
 from posko.apps.people.accounts import selectors as people
@@ -17,7 +18,7 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.filters import at_or_inside
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import policies, states
+from posko.domain.gaps import policies, spoken, states
 from posko.domain.gaps.drivers import SOURCE
 from posko.domain.gaps.policies import GapNow, PromiseNow
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
@@ -32,6 +33,7 @@ class CommitmentView:
     """A commitment with what the clock says of it, and what the viewer may do.
 
     `may_finish`: verifying this one may close the gap in the same act, since it is the last that is not kept.
+    `files_for`: the viewer files evidence for an agency without any account.
     """
 
     row: Commitment
@@ -47,6 +49,7 @@ class CommitmentView:
     may_extend: bool = False
     may_grant: bool = False
     may_remind: bool = False
+    files_for: bool = False
 
     @property
     def asked_extension(self) -> Extension | None:
@@ -57,6 +60,14 @@ class CommitmentView:
     def filing(self) -> Filing | None:
         """The latest filing, which is the one that counts, whether or not it was sent back."""
         return max(self.row.filings.all(), key=lambda filing: filing.pk, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Filers:
+    """Which agencies may file evidence for another one, and the institution of the one that did so last."""
+
+    may: frozenset[str] = frozenset()
+    last_root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +227,8 @@ def _batch(viewer: Viewer, pks: list[int], at: datetime) -> dict[int, GapView]:
     found = list(rows.filter(pk__in=pks))
     for gap in found:
         _seat(gap, table, "owner", "opened_by_agency", "brought_by_agency")
-    return {gap.pk: _view(viewer, gap, promises[gap.pk], waiting, at) for gap in found}
+    filers = filers_of(viewer, [row for rows in promises.values() for row in rows])
+    return {gap.pk: _view(viewer, gap, promises[gap.pk], waiting, filers, at) for gap in found}
 
 
 def _seat(row: Gap | Commitment, table: Mapping[int, Agency], *names: str) -> None:
@@ -231,11 +243,20 @@ def view(viewer: Viewer, gap: Gap, at: datetime) -> GapView:
     """The gap as this viewer sees it now."""
     rows = list(gap.commitments.all())
     waiting = frozenset(each.commitment_id for row in rows for each in row.extensions.all() if each.granted is None)
-    return _view(viewer, gap, rows, waiting, at)
+    return _view(viewer, gap, rows, waiting, filers_of(viewer, rows), at)
 
 
-def _view(viewer: Viewer, gap: Gap, rows: list[Commitment], waiting: Collection[int], at: datetime) -> GapView:
-    commitments = tuple(_commitment_view(viewer, row, at, rows, pending=row.pk in waiting) for row in rows)
+def _view(
+    viewer: Viewer,
+    gap: Gap,
+    rows: list[Commitment],
+    waiting: Collection[int],
+    filers: Mapping[int, Filers],
+    at: datetime,
+) -> GapView:
+    commitments = tuple(
+        _commitment_view(viewer, row, at, rows, pending=row.pk in waiting, filers=filers[row.pk]) for row in rows
+    )
     owed = [c for c in commitments if c.row.state in (*states.OWED, CommitmentState.FILED)]
     first = min(owed, key=lambda c: (not c.overdue, c.row.due), default=None)
     lateness = [c.late_by for c in commitments if c.overdue and c.late_by is not None]
@@ -265,9 +286,32 @@ def gap_now(row: Gap, promises: Iterable[Commitment] = ()) -> GapNow:
     )
 
 
-def promise_now(row: Commitment, *, asks_time: bool = False) -> PromiseNow:
-    """A promise as its policies see it."""
-    return PromiseNow(promise_of(row), row.agency.code, row.agency.root, asks_time, row.reminded_at)
+def promise_now(
+    row: Commitment, *, by: Viewer | None = None, asks_time: bool = False, filers: Filers | None = None
+) -> PromiseNow:
+    """A promise as its policies see it. Give the viewer where it matters who may file for the agency."""
+    filers = filers or (filers_of(by, [row])[row.pk] if by is not None else Filers())
+    agency = row.agency
+    return PromiseNow(
+        promise_of(row), agency.code, agency.root, asks_time, row.reminded_at, filers.may, filers.last_root
+    )
+
+
+def filers_of(viewer: Viewer, rows: Collection[Commitment]) -> dict[int, Filers]:
+    """Who files for an agency without any account: who keeps the minutes in which it promised. Only what was confirmed
+    by signed minutes can belong to such an agency, so that an ordinary list asks for nothing here."""
+    found = {row.pk: Filers() for row in rows}
+    signed = {row.pk: row for row in rows if row.confirmed_by == spoken.BY_SCAN}
+    if not signed:
+        return found
+    meetings = {pk: (spoken.line_of(row.source_ref) or (0, 0))[0] for pk, row in signed.items()}
+    kept, mute = registry.keepers(viewer, set(meetings.values())), people.without_account(viewer)
+    filings = Filing.objects.filter(commitment__in=signed).order_by("pk")
+    last: dict[int, str | None] = dict(filings.values_list("commitment", "filed_by_agency__root"))
+    for pk, row in signed.items():
+        may = frozenset(kept.get(meetings[pk], ())) if row.agency.code in mute else frozenset()
+        found[pk] = Filers(may, last.get(pk) or "")
+    return found
 
 
 def promise_of(row: Commitment) -> Promise:
@@ -349,14 +393,14 @@ def _agency(viewer: Viewer, code: str) -> QuerySet[Agency]:
 def commitment_view(viewer: Viewer, row: Commitment, at: datetime) -> CommitmentView:
     """One promise by itself as this viewer sees it now; whether it is the last of its gap is not asked."""
     pending = any(each.granted is None for each in row.extensions.all())
-    return _commitment_view(viewer, row, at, [row], pending=pending)
+    return _commitment_view(viewer, row, at, [row], pending=pending, filers=filers_of(viewer, [row])[row.pk])
 
 
 def _commitment_view(
-    viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment], *, pending: bool
+    viewer: Viewer, row: Commitment, at: datetime, rows: list[Commitment], *, pending: bool, filers: Filers
 ) -> CommitmentView:
     """A promise as this viewer sees it now; `rows` are all promises of its gap, `pending`: more time is asked for."""
-    now, promise = promise_now(row, asks_time=pending), promise_of(row)
+    now, promise = promise_now(row, asks_time=pending, filers=filers), promise_of(row)
 
     def may(event: str) -> bool:
         return policies.moving(now, event, viewer, at) is None
@@ -369,12 +413,13 @@ def _commitment_view(
         may_verify=may("commitment.kept"),
         may_withdraw=may("commitment.withdrawn"),
         may_finish=_is_last(viewer, row, rows),
-        may_answer=may("commitment.made"),
+        may_answer=may("commitment.declined"),
         may_start=may("commitment.started"),
         may_break=may("commitment.broken"),
         may_extend=policies.extending(now, viewer) is None,
         may_grant=pending and policies.answering_extension(now, viewer) is None,
         may_remind=policies.reminding(now, viewer, at) is None,
+        files_for=viewer.agency in filers.may and viewer.agency != row.agency.code,
     )
 
 

@@ -12,19 +12,31 @@ from django.core.files.uploadedfile import UploadedFile
 from posko.apps.evidence import services as evidence
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.gaps.course.selectors import gap_now, promise_now
-from posko.apps.gaps.course.steps import ASKED, end_asking, keep, locked_gap, locked_pair, record_on, settle
+from posko.apps.gaps.course.steps import (
+    ASKED,
+    end_asking,
+    keep,
+    locked_gap,
+    locked_pair,
+    record_on,
+    settle,
+    tell_who_counted_on_it,
+)
 from posko.apps.gaps.models import Commitment, Filing, Gap
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
-from posko.domain.errors import BadInput, insist
+from posko.domain.errors import N_, BadInput, insist
 from posko.domain.gaps import escalation, policies, states
 from posko.domain.gaps.states import CommitmentState, GapState, Promise
 from posko.domain.territory.places import kecamatan_code
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
+
+WITHDRAWS = N_("%(agency)s withdraws its promise: %(promise)s. Reason: %(reason)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +60,13 @@ class NewGap:
 
 @dataclass(frozen=True, slots=True)
 class NewCommitment:
-    """A promise of the viewer's own agency."""
+    """A promise of the viewer's own agency. `source_ref`: where it was spoken."""
 
     form_key: uuid.UUID
     promise: str
     evidence_asked: str
     due: datetime
+    source_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,7 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
         due=new.due,
         state=CommitmentState.PROMISED,
         made_at=at,
+        source_ref=new.source_ref,
         tell_at=escalation.next_at(Promise(CommitmentState.PROMISED, new.due, None), (), at),
     )
     settle(gap, "commitment.made", by=by, at=at)
@@ -110,8 +124,9 @@ def make_commitment(gap: Gap, new: NewCommitment, *, by: Viewer, at: datetime) -
 
 
 def file_evidence(commitment: Commitment, new: NewFiling, *, by: Viewer, at: datetime) -> Filing:
-    """File the evidence that was asked; only the agency that promised may. A refusal leaves no row of a file either."""
-    insist(policies.acting(promise_now(commitment), "commitment.evidence_filed", by))
+    """File the evidence that was asked, as the agency that promised, or for one without any account as who keeps the
+    minutes in which it promised. A refusal leaves no row of a file either."""
+    insist(policies.acting(promise_now(commitment, by=by), "commitment.evidence_filed", by))
     return file_stored(commitment, new, evidence.store_all(new.uploads), by=by, at=at)
 
 
@@ -121,21 +136,24 @@ def file_stored(
 ) -> Filing:
     """File evidence whose bytes are on the disk already."""
     gap, commitment = locked_pair(commitment)
-    insist(policies.acting(promise_now(commitment), "commitment.evidence_filed", by))
+    insist(policies.acting(promise_now(commitment, by=by), "commitment.evidence_filed", by))
     if not stored and not new.kept and not new.note.strip():
         raise BadInput("Evidence is a file or a written statement; neither was given.")
     if made := Filing.objects.filter(form_key=new.form_key, commitment=commitment).first():
         return unchanged(_filed_again(made, commitment, new, stored))
-    insist(policies.moving(promise_now(commitment), "commitment.evidence_filed", by, at))
+    insist(policies.moving(promise_now(commitment, by=by), "commitment.evidence_filed", by, at))
     commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.evidence_filed")
     commitment.filed_at = at
     keep(commitment, "filed_at")
-    filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, note=new.note, filed_at=at)
+    filed = {"note": new.note, "filed_at": at, "filed_by_agency": _filer(commitment, by)}
+    filing = Filing.objects.create(commitment=commitment, form_key=new.form_key, **filed)
     wall = Compartment.COORDINATION
     kept = [*new.kept, *evidence.file_all_stored(stored, form_key=new.form_key, compartment=wall, by=by, at=at)]
     filing.files.add(*kept)
     hashes = [each.sha256 for each in kept]
     payload = {"commitment": commitment.pk, "filing": filing.pk, "files": hashes, "note": new.note}
+    if filing.filed_by_agency:
+        payload["filed_by"] = filing.filed_by_agency.code
     record_on("commitment.evidence_filed", gap, by=by, at=at, payload=payload)
     settle(gap, "commitment.evidence_filed", by=by, at=at)
     return filing
@@ -147,7 +165,7 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
     gap, commitment = locked_pair(commitment)
     if commitment.state == CommitmentState.KEPT and commitment.verified_by_agency == people.own_agency(by):
         return unchanged(gap)  # the button was pressed twice
-    insist(policies.moving(promise_now(commitment), "commitment.kept", by, at))
+    insist(policies.moving(promise_now(commitment, by=by), "commitment.kept", by, at))
     commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.kept")
     commitment.verified_at, commitment.verified_by_agency = at, people.own_agency(by)
     keep(commitment, "verified_at", "verified_by_agency")
@@ -162,7 +180,7 @@ def verify_commitment(commitment: Commitment, *, close: bool, by: Viewer, at: da
 def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
     """Send evidence back with a reason; the promise is owed again and its clock runs on."""
     gap, commitment = locked_pair(commitment)
-    insist(policies.moving(promise_now(commitment), "commitment.evidence_returned", by, at))
+    insist(policies.moving(promise_now(commitment, by=by), "commitment.evidence_returned", by, at))
     commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.evidence_returned")
     commitment.filed_at = None
     keep(commitment, "filed_at")
@@ -176,13 +194,14 @@ def return_evidence(commitment: Commitment, *, reason: str, by: Viewer, at: date
 def withdraw_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: datetime) -> Commitment:
     """Take a promise back, with a reason; the gap may be open again."""
     gap, commitment = locked_pair(commitment)
-    insist(policies.moving(promise_now(commitment), "commitment.withdrawn", by, at))
+    insist(policies.moving(promise_now(commitment, by=by), "commitment.withdrawn", by, at))
     commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, "commitment.withdrawn")
     commitment.ended_reason = reason
     keep(commitment, "ended_reason")
     payload = {"commitment": commitment.pk, "reason": reason}
     record_on("commitment.withdrawn", gap, by=by, at=at, payload=payload)
     settle(gap, "commitment.withdrawn", by=by, at=at)
+    tell_who_counted_on_it(commitment, WITHDRAWS, by=by, at=at)
     return commitment
 
 
@@ -230,6 +249,11 @@ def _close(gap: Gap, *, by: Viewer, at: datetime) -> None:
     end_asking(gap)
     gap.save(update_fields=["state", "closed_at", *ASKED])
     record_on("gap.closed", gap, by=by, at=at, payload={})
+
+
+def _filer(commitment: Commitment, by: Viewer) -> Agency | None:
+    """Who files for an agency without an account; None where it files itself."""
+    return None if commitment.agency.code == by.agency else people.own_agency(by)
 
 
 def _filed_again(made: Filing, commitment: Commitment, new: NewFiling, stored: Sequence[evidence.Stored]) -> Filing:

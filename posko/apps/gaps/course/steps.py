@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.urls import reverse
+
+from posko.apps.gaps.course import registry
 from posko.apps.gaps.course.selectors import promise_of
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
 from posko.domain.access import Compartment, Viewer
-from posko.domain.gaps import escalation, states
+from posko.domain.gaps import escalation, spoken, states
 from posko.domain.gaps.stamps import Pledge, stamp
 from posko.domain.gaps.states import CommitmentState, GapState
+from posko.domain.notices import Severity
 from posko.kit import locks
 from posko.kit.acts import step
 
@@ -28,6 +32,7 @@ _SETTLING = frozenset(
         "commitment.made",
         "commitment.declined",
         "commitment.taken_back",
+        "commitment.lapsed",
     }
 )
 
@@ -80,6 +85,29 @@ def keep(commitment: Commitment, *fields: str) -> None:
     told = commitment.escalations.filter(ran_to=promise.runs_to).values_list("level", flat=True)
     commitment.tell_at = escalation.next_at(promise, told if promise.state in states.OWED else (), commitment.made_at)
     commitment.save(update_fields=["state", "tell_at", *fields])
+
+
+@step
+def tell_who_counted_on_it(commitment: Commitment, text: str, *, by: Viewer, at: datetime) -> None:
+    """Tell who asked for a promise, and who chairs the meeting where it was spoken, that it will not be kept."""
+    told = {commitment.proposed_by_agency.code} if commitment.proposed_by_agency else set()
+    if where := spoken.line_of(commitment.source_ref):
+        told |= set(registry.keepers(by, where[:1]).get(where[0], ())[:1])
+    params = {"agency": commitment.agency.short, "promise": commitment.promise, "reason": commitment.ended_reason}
+    news = [
+        notices.NewNotice(
+            key=f"fallen:{commitment.pk}:{commitment.state}:{agency}",
+            kind="answer",
+            text=text,
+            severity=Severity.REMINDER,
+            params=params,
+            link=reverse("gaps:gap", args=[commitment.gap.number]),
+            agency=agency,
+        )
+        for agency in sorted(told - {by.agency})
+    ]
+    if news:
+        notices.notify_all(news, by=by, at=at)
 
 
 @step

@@ -50,7 +50,7 @@ def make_commitment(request: PoskoRequest, number: int) -> HttpResponse:
 def file_evidence(request: PoskoRequest, pk: int) -> HttpResponse:
     """File evidence for a promise of the own agency."""
     commitment = page.commitment_of(request, pk)
-    insist(policies.acting(promise_now(commitment), "commitment.evidence_filed", request.viewer))
+    insist(policies.acting(promise_now(commitment, by=request.viewer), "commitment.evidence_filed", request.viewer))
     slot = slot_of("file", pk)
     return page.act_on(
         request,

@@ -36,7 +36,7 @@ from posko.domain.gaps import changes as gap_changes
 from posko.domain.gaps.changes import Change, Known, Values
 from posko.domain.gaps.groups import Group, group_counts, groups_of
 from posko.domain.gaps.priority import Priority, Setting, priority
-from posko.domain.gaps.states import CommitmentState, GapState
+from posko.domain.gaps.states import UNANSWERED, GapState
 from posko.domain.territory.places import Level, areas_around
 from posko.kit.caches import SingleFlight
 
@@ -377,8 +377,8 @@ def own_views(viewer: Viewer) -> QuerySet[SavedView]:
 
 
 def asked(viewer: Viewer, at: datetime, *, limit: int = ASKED) -> list[CommitmentView]:
-    """Promises asked of agencies and not answered yet, those of the own agency first, then the earliest due."""
-    found = commitments_of(viewer).filter(state=CommitmentState.PROPOSED)
+    """Promises asked of agencies, or noted for them, and not answered yet: the own agency's first, then by due time."""
+    found = commitments_of(viewer).filter(state__in=UNANSWERED)
     own_first = Case(When(agency__code=viewer.agency, then=Value(0)), default=Value(1))
     rows = found.select_related("gap__place", "proposed_by_agency", "verified_by_agency")
     rows = rows.prefetch_related("extensions").order_by(own_first, "due", "pk")

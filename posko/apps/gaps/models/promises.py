@@ -56,13 +56,17 @@ class Commitment(models.Model):
 
 
 class Filing(models.Model):
-    """Evidence as it was filed once for a commitment: the statement and its files. What was sent back stays."""
+    """Evidence as it was filed once for a commitment: the statement and its files. What was sent back stays.
+
+    `filed_by_agency` filed it for an agency without any account; None where the owner did.
+    """
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="filings")
     form_key = models.UUIDField(unique=True)
     note = models.CharField(max_length=500, blank=True)
     files = models.ManyToManyField(EvidenceFile, related_name="+")
     filed_at = models.DateTimeField()
+    filed_by_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -11,6 +11,7 @@ from posko.apps.gaps.course.forms import ReasonForm
 from posko.apps.gaps.course.selectors import CommitmentView, GapView, gap_now
 from posko.apps.gaps.promises.forms import DecisionForm, ExtensionForm, ProposalForm
 from posko.domain.gaps import policies
+from posko.domain.gaps.states import CommitmentState
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 from posko.kit.requests import PoskoRequest
 
@@ -28,12 +29,13 @@ def _answers(seen: CommitmentView, refused: Refused) -> list[SmallAct]:
     if not seen.may_answer:
         return []
     pk, slot = seen.row.pk, slot_of("decline", seen.row.pk)
+    noted = seen.row.state == CommitmentState.NOTED
     return [
         SmallAct(
             slot_of("accept", pk),
             reverse("gaps:accept", args=[pk]),
-            _("Accept"),
-            (Press(_("Accept: we promise it"), "is-go"),),
+            _("Confirm") if noted else _("Accept"),
+            (Press(_("Confirm: we promise it") if noted else _("Accept: we promise it"), "is-go"),),
             _("From now on it is a promise of your agency, and its clock runs."),
         ),
         SmallAct(

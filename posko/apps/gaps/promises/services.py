@@ -6,28 +6,21 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from posko.apps.gaps.course.selectors import gap_now, promise_now
-from posko.apps.gaps.course.steps import keep, locked_gap, locked_pair, record_on, settle
+from posko.apps.gaps.course.selectors import promise_now
+from posko.apps.gaps.course.steps import keep, locked_gap, locked_pair, record_on, settle, tell_who_counted_on_it
 from posko.apps.gaps.models import Commitment, Extension, Gap
+from posko.apps.gaps.promises.steps import NewProposal as NewProposal
+from posko.apps.gaps.promises.steps import ask, asked_agency
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.errors import BadInput, NotAllowed, insist
-from posko.domain.gaps import policies, states
+from posko.domain.errors import N_, BadInput, NotAllowed, insist
+from posko.domain.gaps import policies, spoken, states
 from posko.domain.gaps.states import CommitmentState
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
 
-
-@dataclass(frozen=True, slots=True)
-class NewProposal:
-    """The request to an agency: to do this by then, and which evidence will show it."""
-
-    form_key: uuid.UUID
-    agency: str
-    promise: str
-    evidence_asked: str
-    due: datetime
+DECLINES = N_("%(agency)s declines: %(promise)s. Reason: %(reason)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +35,16 @@ class NewExtension:
 @act
 def propose_commitment(gap: Gap, new: NewProposal, *, by: Viewer, at: datetime) -> Commitment:
     """Ask an agency of the operation to promise; it accepts or declines. The own agency promises instead."""
-    owner = people.agencies(by).filter(code=new.agency).first()
-    if owner is None:
-        raise BadInput("%(agency)s is no agency of this operation; choose one of the list.", agency=new.agency)
-    if new.due <= at:
-        raise BadInput("The due time lies in the past. Choose a time after now.")
+    owner = asked_agency(new, by=by, at=at)
     gap = locked_gap(gap)
     if made := Commitment.objects.filter(form_key=new.form_key, gap=gap).first():
         return unchanged(made)
-    insist(policies.asking(gap_now(gap), by))
-    settle(gap, "commitment.proposed", by=by, at=at)
-    commitment = Commitment.objects.create(
-        gap=gap,
-        form_key=new.form_key,
-        agency=owner,
-        promise=new.promise,
-        evidence_asked=new.evidence_asked,
-        due=new.due,
-        state=CommitmentState.PROPOSED,
-        made_at=at,
-        proposed_by_agency=people.own_agency(by),
-    )
-    payload = {"commitment": commitment.pk, "asked": owner.code, "promise": new.promise, "due": new.due.isoformat()}
-    record_on("commitment.proposed", gap, by=by, at=at, payload=payload)
-    return commitment
+    return ask(gap, new, owner, by=by, at=at)
 
 
 @act
 def accept_proposal(commitment: Commitment, *, by: Viewer, at: datetime) -> Commitment:
-    """Accept what was asked: from now on it is a promise. Only the agency that was asked may."""
+    """Accept what was asked, or confirm what was noted: from now on it is a promise. Only the agency asked may."""
     return _moved(commitment, "commitment.made", "", by=by, at=at)
 
 
@@ -100,7 +74,7 @@ def break_commitment(commitment: Commitment, *, reason: str, by: Viewer, at: dat
 def ask_extension(commitment: Commitment, new: NewExtension, *, by: Viewer, at: datetime) -> Extension:
     """Ask for more time for an own promise. The time that was promised stays."""
     gap, commitment = locked_pair(commitment)
-    now = promise_now(commitment, asks_time=commitment.extensions.filter(granted=None).exists())
+    now = promise_now(commitment, by=by, asks_time=commitment.extensions.filter(granted=None).exists())
     insist(policies.acting(now, policies.EXTENSION, by))
     if made := Extension.objects.filter(form_key=new.form_key, commitment=commitment).first():
         return unchanged(made)
@@ -148,13 +122,17 @@ def _moved(commitment: Commitment, event: str, reason: str, *, by: Viewer, at: d
     if commitment.state in {row.next for row in states.COMMITMENT_TABLE if row.event == event}:
         return unchanged(commitment)
     insist(policies.moving(now, event, by, at))
+    if commitment.state == CommitmentState.NOTED and event == "commitment.made":
+        commitment.confirmed_by = spoken.BY_ACCOUNT
     commitment.state = states.next_state(states.COMMITMENT_TABLE, commitment.state, event)
     if event == "commitment.started":
         commitment.started_at = at
     if commitment.state not in states.LIVE:
         commitment.ended_at, commitment.ended_reason = at, reason
-    keep(commitment, "started_at", "ended_at", "ended_reason")
+    keep(commitment, "started_at", "ended_at", "ended_reason", "confirmed_by")
     payload = {"commitment": commitment.pk, "owner": commitment.agency.code, "reason": reason}
     record_on(event, gap, by=by, at=at, payload=payload)
     settle(gap, event, by=by, at=at)
+    if event == "commitment.declined":
+        tell_who_counted_on_it(commitment, DECLINES, by=by, at=at)
     return commitment

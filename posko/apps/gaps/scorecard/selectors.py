@@ -69,7 +69,7 @@ def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
 
 
 def _parts(at: datetime) -> dict[str, Count]:
-    """Each promise falls under exactly one of these, or is withdrawn, declined or only asked."""
+    """Each promise falls under exactly one of these, or is withdrawn, declined, only asked or noted."""
     kept, owed = Q(state=CommitmentState.KEPT), Q(state__in=OWED)
     in_time = Q(filed_at__lte=F("due"))
     terms = {
@@ -82,5 +82,7 @@ def _parts(at: datetime) -> dict[str, Count]:
         "withdrawn": Q(state=CommitmentState.WITHDRAWN),
         "declined": Q(state=CommitmentState.DECLINED),
         "asked": Q(state=CommitmentState.PROPOSED),
+        "noted": Q(state=CommitmentState.NOTED),
+        "lapsed": Q(state=CommitmentState.LAPSED),
     }
     return {name: Count("pk", filter=term) for name, term in terms.items()}

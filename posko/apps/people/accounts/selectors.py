@@ -193,6 +193,21 @@ def _bound_to_places(viewer: Viewer) -> list[tuple[str, str]]:
     return list(found.values_list("agency__code", "place").distinct())
 
 
+def without_account(viewer: Viewer) -> frozenset[str]:
+    """Codes of the agencies of the operation for which nobody has an open account: they never came, or left."""
+    return ledger.as_of_now(_mute, viewer.operation, lambda: _without_account(viewer))
+
+
+_mute: SingleFlight[frozenset[str]] = SingleFlight("without-account", shared=False)
+
+
+def _without_account(viewer: Viewer) -> frozenset[str]:
+    heard = set(
+        posts(viewer).filter(active=True, user__is_active=True).order_by().values_list("agency__code", flat=True)
+    )
+    return frozenset(agency.code for agency in table(viewer)) - heard
+
+
 def people_names(viewer: Viewer) -> dict[str, str]:
     """Names of the operation's people by their ledger code."""
     known: dict[str, str] = ledger.as_of_now(_names, ("people", viewer.operation), lambda: _people_names(viewer))

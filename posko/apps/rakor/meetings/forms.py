@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from posko.domain.access import ROLES, Role, Viewer
 from posko.domain.rakor import followups, meetings
 from posko.domain.rakor.meetings import LineKind
 from posko.kit.forms import MomentField, OnceForm, no_personal_numbers
+
+SIGNED = _("Signed by, of those for whom something was noted")
 
 
 class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -218,6 +221,28 @@ class ObjectionForm(ApprovalForm):
 
 
 class ScanForm(OnceForm):
-    """The signed paper, scanned."""
+    """The signed paper, scanned; and which of the agencies for which something was noted have signed it."""
 
     scan = EvidenceField(label=_("Signed paper (PDF, JPEG or PNG; at most 10 MB)"), required=True)
+    signed_by = forms.MultipleChoiceField(label=SIGNED, required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, noted: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, noted)
+
+
+class SignedForm(forms.Form):
+    """Which agencies have signed the scan that lies with the minutes already."""
+
+    signed_by = forms.MultipleChoiceField(label=SIGNED, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, noted: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, noted)
+
+
+def _offer(form: forms.Form, noted: Mapping[str, str]) -> None:
+    """Offer the agencies for which something was noted, by code and short name; without any, do not ask."""
+    form.fields["signed_by"].choices = list(noted.items())  # type: ignore[attr-defined]
+    if not noted:
+        del form.fields["signed_by"]

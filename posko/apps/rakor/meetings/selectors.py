@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,8 @@ from posko.domain.rakor.policies import MeetingNow
 class InputView:
     """A line of a meeting, the gap it became, texts that wait beside it, and what the viewer may do with it.
 
-    `late`: what follows it is still to be done after its time. `may_follow`: the viewer may set owner and date.
+    `late`: what follows it is still to be done after its time. `may_follow`: the viewer may set owner and date;
+    `may_speak`: promise, ask and note on it.
     """
 
     row: Input
@@ -31,6 +33,7 @@ class InputView:
     may_change: bool
     late: bool = False
     may_follow: bool = False
+    may_speak: bool = False
 
     @property
     def follow_up(self) -> FollowUp | None:
@@ -79,6 +82,15 @@ def mandate(viewer: Viewer, meeting: Rakor) -> Mandate:
         speaks=speaks,
         writes=policies.writing(now, viewer) is None,
     )
+
+
+def keepers(viewer: Viewer, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Which agencies keep the minutes of these meetings: the one that chairs, and the one that convened."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return {}
+    found = Rakor.objects.filter(operation__code=viewer.operation, pk__in=numbers)
+    rows = found.select_related("chair", "convened_by")
+    return {row.pk: tuple(filter(None, (row.chair.code, row.convener_code))) for row in rows}
 
 
 def seats(viewer: Viewer, meeting: Rakor) -> list[Seat]:
@@ -133,6 +145,7 @@ def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
             policies.changing(now, row.agency.code, viewer) is None,
             _late(row, at),
             now.state in OPEN_TABLE and followups.setting(now, row.kind, viewer) is None,
+            policies.opening_gap_at_once(now, viewer) is None,
         )
         for row in rows
     ]
@@ -153,8 +166,9 @@ def tag(viewer: Viewer, meeting: Rakor) -> str:
 
     Lateness comes with time alone and is not in it; the next change or a reload shows it.
     """
-    states = Input.objects.filter(rakor=meeting, gap__isnull=False).order_by("number").values_list("gap__state")
-    told = "".join(state[:2] for (state,) in states)
+    found = Input.objects.filter(rakor=meeting, gap__isnull=False).order_by("number", "gap__commitments__pk")
+    states = found.values_list("gap__state", "gap__commitments__state")
+    told = "".join(f"{gap[:2]}{(promise or '')[:2]}" for gap, promise in states)
     return f"{meeting.pk}-{meeting.state}-{meeting.revision}-{told}-{viewer.agency}-{viewer.role}"
 
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from posko.apps.gaps.course import services as gaps
 from posko.apps.gaps.models import Gap
+from posko.apps.gaps.promises.steps import lapse
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
@@ -163,7 +164,8 @@ def cancel(meeting: Rakor, *, reason: str, by: Viewer, at: datetime) -> Rakor:
 
 @act
 def begin(meeting: Rakor, *, by: Viewer, at: datetime) -> Rakor:
-    """Begin a meeting: from now on it is held, and can no longer be moved."""
+    """Begin a meeting: from now on it is held, and can no longer be moved. What was noted at one that is over, and
+    that nobody has confirmed, falls away."""
     meeting = locked(by, meeting)
     insist(policies.steering(meeting_now(meeting), by))
     if meeting.state == MeetingState.HELD:
@@ -172,6 +174,7 @@ def begin(meeting: Rakor, *, by: Viewer, at: datetime) -> Rakor:
     meeting.state, meeting.begun_at = meetings.next_state(meeting.state, "rakor.begun"), at
     meeting.save(update_fields=["state", "begun_at"])
     record_on("rakor.begun", meeting, by=by, at=at, payload={})
+    lapse(_open_tables(meeting), by=by, at=at)
     notices.settle(notifications.of_invitations(meeting), by=by, at=at)
     return meeting
 
@@ -308,6 +311,12 @@ def _stands(meeting: Rakor, new: Change) -> bool:
     planned = (meeting.title, meeting.held_at, meeting.venue, meeting.minutes_planned, meeting.reason)
     wanted = (new.title, new.held_at, new.venue, new.minutes_planned, new.reason)
     return planned == wanted and _guests(meeting) == sorted({*new.invited, meeting.chair.code})
+
+
+def _open_tables(meeting: Rakor) -> set[int]:
+    """The meetings of the operation at which lines are still written."""
+    found = Rakor.objects.filter(operation=meeting.operation, state__in=meetings.OPEN_TABLE)
+    return set(found.values_list("pk", flat=True))
 
 
 def _guests(meeting: Rakor) -> list[str]:

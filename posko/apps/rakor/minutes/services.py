@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, record_on
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.models import Approval, Minutes, Rakor
+from posko.apps.rakor.promises.steps import confirm
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.ledger import Head
@@ -134,18 +136,30 @@ def give_number(kept: Minutes, number: str, reason: str, *, by: Viewer, at: date
 
 
 def file_scan(
-    kept: Minutes, upload: UploadedFile[bytes], *, form_key: uuid.UUID, by: Viewer, at: datetime
+    kept: Minutes,
+    upload: UploadedFile[bytes],
+    *,
+    form_key: uuid.UUID,
+    signed_by: Collection[str] = (),
+    by: Viewer,
+    at: datetime,
 ) -> EvidenceFile:
-    """Store the signed paper with the minutes that it was printed from."""
+    """Store the signed paper with the minutes that it was printed from. `signed_by`: the agencies that signed it."""
     insist(policies.steering(meeting_now(kept.rakor), by))
-    return file_stored_scan(kept, evidence.store(upload), form_key=form_key, by=by, at=at)
+    return file_stored_scan(kept, evidence.store(upload), form_key=form_key, signed_by=signed_by, by=by, at=at)
 
 
 @act
 def file_stored_scan(
-    kept: Minutes, stored: evidence.Stored, *, form_key: uuid.UUID, by: Viewer, at: datetime
+    kept: Minutes,
+    stored: evidence.Stored,
+    *,
+    form_key: uuid.UUID,
+    signed_by: Collection[str] = (),
+    by: Viewer,
+    at: datetime,
 ) -> EvidenceFile:
-    """Keep a signed paper whose bytes are on the disk already."""
+    """Keep a signed paper whose bytes are on the disk already. What was noted for who signed it is a promise now."""
     meeting = locked(by, kept.rakor)
     insist(policies.steering(meeting_now(meeting), by))
     _must_be_its_own(kept, stored, by)
@@ -155,6 +169,7 @@ def file_stored_scan(
     kept.scans.add(scan)
     payload = {"number": kept.number, "file": scan.name, "sha256": scan.sha256}
     record_on("minutes.scan_filed", meeting, by=by, at=at, payload=payload)
+    confirm(meeting, signed_by, by=by, at=at)
     return scan
 
 

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.people.offices.forms import LetterForm, NumberForm, as_typed
 from posko.apps.people.offices.steps import letter_of
 from posko.apps.rakor.meetings import selectors
-from posko.apps.rakor.meetings.forms import ApprovalForm, ObjectionForm, ScanForm
+from posko.apps.rakor.meetings.forms import ApprovalForm, ObjectionForm, ScanForm, SignedForm
 from posko.apps.rakor.meetings.views import rakor_of, steered
 from posko.apps.rakor.minutes import paper
 from posko.apps.rakor.minutes import selectors as minutes_selectors
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.minutes.services import NewAnswer, NewMinutes
+from posko.apps.rakor.promises import selectors as promise_selectors
+from posko.apps.rakor.promises import services as promise_services
 from posko.domain.errors import insist
 from posko.domain.files.archives import DOCX
 from posko.domain.papers.letter import read_letter
@@ -118,12 +120,14 @@ def file_scan(request: PoskoRequest, pk: int) -> HttpResponse:
     """Keep the signed paper."""
     steered(request, pk)
     kept = _minutes(request, pk)
-    form = ScanForm(request.POST, request.FILES, auto_id="scan_%s")
+    noted = _noted(request, kept)
+    form = ScanForm(request.POST, request.FILES, noted=noted, auto_id="scan_%s")
     if not form.is_valid():
         return _page(request, kept, scan_form=form)
     given = form.cleaned_data
     with shown_on(form):
-        minutes_services.file_scan(kept, given["scan"], form_key=given["form_key"], by=request.viewer, at=request.at)
+        signed = {"form_key": given["form_key"], "signed_by": given.get("signed_by", ())}
+        minutes_services.file_scan(kept, given["scan"], **signed, by=request.viewer, at=request.at)
         messages.success(request, _("The signed paper lies with the minutes."))
         return redirect("rakor:minutes", pk)
     return _page(request, kept, scan_form=form)
@@ -141,6 +145,27 @@ def give_number(request: PoskoRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The number stands on the minutes."))
             return redirect("rakor:minutes", pk)
     return _page(request, kept, number_form=form)
+
+
+@require_POST
+def confirm_signed(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Say which agencies have signed the scan that lies with the minutes."""
+    steered(request, pk)
+    kept = _minutes(request, pk)
+    form = SignedForm(request.POST, noted=_noted(request, kept), auto_id="signed_%s")
+    if not form.is_valid():
+        return _page(request, kept, signed_form=form)
+    with shown_on(form):
+        agencies = form.cleaned_data.get("signed_by", ())
+        promise_services.confirm_signed(kept, agencies, by=request.viewer, at=request.at)
+        messages.success(request, _("What was noted for them is a promise now, and its clock runs."))
+        return redirect("rakor:minutes", pk)
+    return _page(request, kept, signed_form=form)
+
+
+def _noted(request: PoskoRequest, kept: Minutes) -> dict[str, str]:
+    """The agencies for which something was noted at the meeting and is not confirmed: code and short name."""
+    return {row.agency.code: row.agency.short for row in promise_selectors.noted(request.viewer, kept.rakor)}
 
 
 def _close_form(request: PoskoRequest, meeting: Rakor) -> LetterForm:
@@ -177,11 +202,13 @@ def _page(
     objection_form: Form | None = None,
     scan_form: Form | None = None,
     number_form: Form | None = None,
+    signed_form: Form | None = None,
 ) -> HttpResponse:
     """The page of the minutes. A refused form is shown again in its place, with status 422."""
-    refused = approval_form or objection_form or scan_form or number_form
+    refused = approval_form or objection_form or scan_form or number_form or signed_form
     read, letter = {"sha256": kept.sha256}, read_letter(kept.letter)
     given = {"number": letter.office_number if letter else ""}
+    noted, scans = _noted(request, kept), list(kept.scans.all())
     context = {
         "meeting": rakor_of(request, kept.rakor_id),
         "kept": kept,
@@ -191,6 +218,9 @@ def _page(
         "objection_form": objection_form or ObjectionForm(initial=read, auto_id="object_%s"),
         "letter": letter,
         "number_form": number_form or NumberForm(auto_id="number_%s", initial=given),
-        "scan_form": scan_form or ScanForm(auto_id="scan_%s"),
+        "noted": noted,
+        "scans": scans,
+        "signed_form": signed_form or (SignedForm(noted=noted, auto_id="signed_%s") if noted and scans else None),
+        "scan_form": scan_form or ScanForm(noted={} if scans else noted, auto_id="scan_%s"),
     }
     return render(request, "rakor/minutes/minutes.html", context, status=422 if refused else 200)

@@ -36,7 +36,7 @@ from posko.apps.situation.turns import faces
 from posko.apps.situation.turns.faces import Asker
 from posko.apps.territory.filters import at_or_inside
 from posko.domain.access import Act, Role
-from posko.domain.gaps.states import OWED, CommitmentState, GapState
+from posko.domain.gaps.states import OWED, UNANSWERED, CommitmentState, GapState
 from posko.domain.incidents import LIVE_TASKS, IncidentState
 from posko.domain.situation.alerts import AlertState
 from posko.domain.situation.turns import HAND_OVER_FROM, Kind, Turn, Whose
@@ -69,8 +69,8 @@ def _gaps_of_own(ask: Asker) -> Q:
 
 
 def _requests(ask: Asker, whose: Whose) -> Rows | None:
-    """An agency was asked to promise."""
-    found = promises.in_states(ask.viewer, {CommitmentState.PROPOSED}).select_related("gap__place", "agency")
+    """An agency was asked to promise, or something was noted for it that it may confirm."""
+    found = promises.in_states(ask.viewer, UNANSWERED).select_related("gap__place", "agency")
     if whose is Whose.MINE:
         return found.filter(agency=ask.own) if ask.may(Act.COMMITMENT_MAKE) else None
     return found if whose is Whose.ALL else found.filter(proposed_by_agency=ask.own).exclude(agency=ask.own)
