@@ -49,8 +49,8 @@ def _noted(see: See, at: datetime) -> tuple[Input, Commitment]:
 def _signed(line: Input, see: See, at: datetime, *agencies: str) -> Minutes:
     """The meeting is closed, and its signed minutes come back as a scan."""
     kept = meetings.close(line.rakor, see("bawaslu"), at)
-    given = {"form_key": uuid.uuid4(), "signed_by": agencies}
-    minutes_services.file_scan(kept, story.text_file(), **given, by=see("bawaslu"), at=at)
+    key, chair = uuid.uuid4(), see("bawaslu")
+    minutes_services.file_scan(kept, story.text_file(), form_key=key, signed_by=agencies, by=chair, at=at)
     return kept
 
 

@@ -44,8 +44,9 @@ ITEMS = (Item("Kesiapan pompa", "bpbd", 15), Item("Logistik", "kpu", 20))
 class World:
     """Keys of what is there: `line` and `draft` belong to `held`, `plain` is a line without a second text.
 
-    For Kodim something was noted at the meeting of the minutes, whose scan is filed. On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name. Of the
-    decisions of `held` one is `running`, to be carried out, and one is `done`.
+    On the list of `quiet` one person was `typed` and one `came` by the code; `off` is cancelled and has a name. Of the
+    decisions of `held` one is `running`, to be carried out, and one is `done`. At the meeting of the minutes, whose
+    scan is filed, something was noted for Kodim.
     """
 
     planned: int
