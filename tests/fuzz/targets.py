@@ -14,6 +14,7 @@ import posko_verify
 from PIL import Image
 
 from posko.domain import privacy, witnesses
+from posko.domain.access import system_viewer
 from posko.domain.cases import answer
 from posko.domain.errors import BadInput
 from posko.domain.files import checks, photos
@@ -119,7 +120,8 @@ def read_table(body: bytes) -> object:
 
 def read_gaps(body: bytes) -> object:
     """A table of gaps."""
-    table = gap_rows.Table(names(), {KELURAHAN}, {"polres": "polres"}, AT, JAKARTA)
+    by = system_viewer("fuzz", operation="fuzz", city="31.75")
+    table = gap_rows.Table(names(), {KELURAHAN}, {"polres": "polres"}, AT, JAKARTA, by)
     return [str(each) for each in gap_rows.read_gaps("tabel", body, table).problems]
 
 

@@ -110,7 +110,8 @@ def test_every_closing_is_by_fresh_proof_and_what_is_lived_with_is_never_closed(
     reached = Counter[str]()
     for seed in (1, 2):
         reached += play(see, at, random.Random(seed))
-    assert min(reached[state] for state in gap_states.GapState) > 0, reached
+    # void is what a table opened that was taken back
+    assert min(reached[state] for state in gap_states.GapState if state != "void") > 0, reached
 
 
 def play(see: See, at: datetime, dice: random.Random) -> Counter[str]:

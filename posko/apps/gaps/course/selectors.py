@@ -351,9 +351,10 @@ def state_counts(viewer: Viewer, wanted: Filter, at: datetime) -> dict[str, int]
         filed=Count("pk", filter=state_term("filed", at)),
     )
     by_state = {row["state"]: row["gaps"] for row in rows}
-    counts = {state.value: by_state.get(state, 0) for state in GapState}
+    standing = [state for state in GapState if state != GapState.VOID]
+    counts = {state.value: by_state.get(state, 0) for state in standing}
     counts |= {word: sum(row[word] for row in rows) for word in ("late", "filed")}
-    whole = sum(counts[state] for state in GapState)
+    whole = sum(counts[state] for state in standing)
     return {**counts, "": whole, "live": whole - counts[GapState.CLOSED]}
 
 
