@@ -23,6 +23,7 @@ LONGEST: Final = 480  # minutes of one item
 ITEMS_MOST: Final = 60
 GAP_MINUTES: Final = 5  # of a gap that is taken in as an item
 TYPED_LENGTH: Final = 20_000  # letters of many items typed at once
+ENDLESS: Final = N_("Say how many minutes it takes; an item without an end has no place.")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-*•])[ \t]+")
 _MINUTES = re.compile(r"([0-9]{1,4}) ?(?:menit|mnt|minutes|minute|min|m|')?", re.IGNORECASE)
 _NOBODY = frozenset({"", "-", "–", "—"})
@@ -158,7 +159,7 @@ def _of_title(item: Item, others: Sequence[Item]) -> Iterator[Fault]:
 
 def _of_minutes(item: Item, others: Sequence[Item], room: int | None) -> Iterator[Fault]:
     if item.minutes is None:
-        yield Fault("minutes", BadInput(N_("Say how many minutes it takes; an item without an end has no place.")))
+        yield Fault("minutes", BadInput(ENDLESS))
     elif not 1 <= item.minutes <= LONGEST:
         yield Fault("minutes", BadInput(N_("An item takes 1 to %(most)d minutes."), most=LONGEST))
     elif room is not None and (whole := planned(others) + item.minutes) > room:

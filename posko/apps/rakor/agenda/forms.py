@@ -32,7 +32,7 @@ class ItemForm(OnceForm):
     )
     minutes = forms.IntegerField(
         label=gettext_lazy("How many minutes"),
-        required=False,
+        error_messages={"required": gettext_lazy(agenda.ENDLESS)},
         widget=forms.NumberInput(attrs={"min": 1, "max": agenda.LONGEST}),
     )
     asks = forms.CharField(
@@ -58,16 +58,16 @@ class ItemForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """The item beside the others of its agenda."""
         given = super().clean() or {}
-        if not self.errors:
-            for fault in agenda.faults(self.item(), self.others, self.room):
+        for fault in agenda.faults(self.item(), self.others, self.room):
+            if fault.field not in self.errors:
                 self.add_error(fault.field, form_error(fault.refusal))
         return given
 
     def item(self) -> Item:
         """What was typed."""
         given = self.cleaned_data
-        speaker = given["speaker"].code if given["speaker"] else ""
-        return Item(given["title"], speaker, given["minutes"], given["asks"], self.key)
+        speaker = given["speaker"].code if given.get("speaker") else ""
+        return Item(given.get("title", ""), speaker, given.get("minutes"), given.get("asks", ""), self.key)
 
 
 class ChangeItemForm(ItemForm):

@@ -77,6 +77,11 @@ class WrittenAgenda:
         """Minutes that the items take beyond those of the meeting."""
         return max(0, self.planned - self.room)
 
+    @property
+    def others(self) -> list[ItemView]:
+        """The items that are neither on the table nor next."""
+        return [each for each in self.items if each not in (self.on, self.next)]
+
     def without(self, shown: AgendaView) -> dict[Group, list[GapView]]:
         """The open gaps that are no item yet, by group, in the order in which a meeting takes them up."""
         there = {each.row.gap_id for each in self.items}

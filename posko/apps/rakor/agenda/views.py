@@ -196,6 +196,7 @@ def _now(request: PoskoRequest, found: Rakor) -> dict[str, Any]:
         "written": shown,
         "agenda_tag": tag_of(request, found, shown),
         "on_table": shown.on.row if shown.on else None,
+        "on_table_use": shown.on.use if shown.on else None,
         "at": request.at,
     }
 

@@ -19,8 +19,8 @@ from posko.apps.rakor.meetings.forms import AnswerForm, CancelForm, ChangeForm, 
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import insist
 from posko.domain.gaps.states import GapState
+from posko.domain.rakor import agenda, policies
 from posko.domain.rakor import meetings as rakor_meetings
-from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
 from posko.kit.requests import PoskoRequest
 
@@ -148,9 +148,18 @@ def lines_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:
         "figures": _figures(shown),
         "may_open": policies.opening_gap(selectors.meeting_now(found), request.viewer) is None,
         "tag": lines_tag(request, found),
-        "on_table": selectors.on_table(request.viewer, found),
+        **_on_table(request, found),
         "at": request.at,
     }
+
+
+def _on_table(request: PoskoRequest, found: Rakor) -> dict[str, object]:
+    """The item on the table, and the time that it has used: what a new line is noted under."""
+    row = selectors.on_table(request.viewer, found)
+    if row is None:
+        return {"on_table": None}
+    used = agenda.seconds(row.taken_up_at, request.at, row.earlier_seconds)
+    return {"on_table": row, "on_table_use": agenda.use(row.minutes, used)}
 
 
 def lines_tag(request: PoskoRequest, found: Rakor) -> str:

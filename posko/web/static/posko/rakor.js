@@ -13,11 +13,18 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (document.hidden || about) event.preventDefault();
   else headers["If-None-Match"] = elt.dataset.etag;
 });
+let unfolded = false; // whether somebody reads all items of the agenda
+document.addEventListener("htmx:afterSwap", () => {
+  const all = document.querySelector("#agenda-now details");
+  if (all instanceof HTMLDetailsElement && unfolded) all.open = true;
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   const {
     xhr,
     requestConfig: { elt },
   } = event.detail; // the element that asked; detail.elt is where the answer goes
+  const { target } = event.detail;
+  if (target?.id === "agenda-now") unfolded = target.querySelector("details")?.open ?? false;
   if (comesByItself(elt)) {
     reached();
     if (xhr.status === 304) event.detail.shouldSwap = false;
