@@ -102,8 +102,9 @@ def run_load(args: argparse.Namespace) -> int:
 
 def _checked(operation: Operation, name: str, data: bytes) -> PeopleReading:
     from posko.apps.people.accounts import selectors
+    from posko.kit.language import tongues
 
-    return read_people(name, data, selectors.load_ground(setting_up.console(operation)))
+    return read_people(name, data, selectors.load_ground(setting_up.console(operation)), tongues=tongues("en"))
 
 
 def _proposed(operation: Operation, name: str, data: bytes) -> Loaded:

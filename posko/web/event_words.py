@@ -229,6 +229,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "contact.seen": N_("Telephone number looked at"),
     "journal.written": N_("Line in the journal"),
     "people.loaded": N_("File of people proposed"),
+    "people.taken_back": N_("Table of people taken back"),
     "account.proposed": N_("Account proposed"),
     "account.decided": N_("Account proposal decided"),
     "account.declined": N_("Account proposal declined"),

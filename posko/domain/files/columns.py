@@ -27,6 +27,9 @@ ENGLISH: Final[Tongues] = {"en": str}
 REASONS: Final = N_("Reasons")
 PASSED_OVER: Final = frozenset({"no", "nr", "nomor urut", "reasons", "alasan"})
 _LIKE: Final = 0.75
+# A code before its words, as the lists of a template offer it.
+_CODE: Final = re.compile(r"[A-Za-z]{0,8}[0-9][0-9./]{0,30}|NIHIL", re.IGNORECASE)
+_DASHES: Final = (" – ", " — ", " - ", " · ")
 
 
 def text(cell: str) -> str:
@@ -61,6 +64,12 @@ def iso_date(cell: str) -> str:
     if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", cell):
         raise BadInput("%(cell)s is no date; write 2024, 2024-11 or 2024-11-27.", cell=cell)
     return cell
+
+
+def code_of(cell: str) -> str:
+    """The code of a cell that was chosen from a list, `IKP03 – flood`; a cell of another kind as it is."""
+    heads = (cell.partition(dash)[0].strip() for dash in _DASHES if dash in cell)
+    return next((head for head in heads if _CODE.fullmatch(head)), cell)
 
 
 @dataclass(frozen=True, slots=True)

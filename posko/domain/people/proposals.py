@@ -24,6 +24,7 @@ Refusal = BadInput | NotAllowed | None
 LENT: Final = timedelta(hours=24)
 SILENCE: Final = timedelta(hours=24)
 LENDERS: Final = 2
+_NAMED: Final = 5  # people, in a refusal
 _SEALED: Final = frozenset({Compartment.CASE, Compartment.VOTER})
 
 
@@ -104,6 +105,21 @@ def withdrawing(proposal: Proposed, by: Viewer) -> Refusal:
     if proposal.outcome is not Outcome.WAITING:
         return _over(proposal)
     return BadInput("The account is open for 24 hours already. Its own chief decides now.") if proposal.lent else None
+
+
+def taking_back(by: Viewer, touched: Collection[str], *, undone: bool) -> Refusal:
+    """Why somebody cannot take a whole table of people back: it goes while nobody has acted on a row of it since.
+    `touched`: log-in names of those on whom somebody has."""
+    if refusal := proposing(by):
+        return refusal
+    if undone:
+        return BadInput("This table was taken back already.")
+    if touched:
+        return BadInput(
+            "Somebody has acted since on: %(names)s. Withdraw what still waits on the page of proposals.",
+            names=", ".join(sorted(set(touched))[:_NAMED]),
+        )
+    return None
 
 
 def deciding(proposal: Proposed, by: Viewer, *, decides: Refusal, counts: bool) -> Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,8 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import load_workbook
 
 from posko.apps.ledger.models import Entry
+from posko.apps.operation.models import TableImport
 from posko.apps.people.loading import services as loading_services
 from posko.apps.people.loading.services import Loaded
 from posko.apps.people.loading.views import UPLOADS
@@ -20,7 +23,8 @@ from posko.apps.people.proposals import services as proposals
 from posko.apps.people.proposals.steps import Done
 from posko.domain.access import Viewer
 from posko.domain.errors import NotAllowed
-from posko.domain.people.rows import SCHEMA, read_people
+from posko.domain.people.rows import read_people
+from posko.kit.language import tongues
 from tests.accounts import chief_of
 from tests.cast import AT, LogIn, See
 from tests.sheets import page_rows
@@ -190,10 +194,27 @@ def test_problems_stand_on_the_page_and_in_a_file(log_in: LogIn) -> None:
     assert [*row.values()][:3] == ["orang.csv", "2", "agency"]
 
 
+def test_good_rows_are_proposed_alone_and_the_rest_comes_back(log_in: LogIn) -> None:
+    client = log_in("admin")
+    status, page = check(client, FILE + b"\r\nx;X;polda;chief;;;")
+    assert (status, "Muat baris yang benar saja" in page) == (422, True)
+    checked = re.findall(r'name="sha256" value="([0-9a-f]{64})"', page)[0]
+    assert client.post(RUN, {"sha256": checked}).status_code == 422, "all of it is not asked"
+    assert client.post(RUN, {"sha256": checked, "part": "1"}).headers["Location"] == LOAD
+    assert {*AccountProposal.objects.values_list("username", flat=True)} == {"kapolres", "kalak", "duty"}
+    rest = load_workbook(io.BytesIO(client.get("/people/load/rest.xlsx").content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rest] == ["username", "x"]
+    assert TableImport.objects.get(noun="people").left == 1
+
+
 def test_the_template_has_the_columns_that_are_read(see: See, log_in: LogIn) -> None:
     from posko.apps.people.accounts import selectors
 
     answer = log_in("admin").get("/people/load/template.xlsx")
-    found = read_people("templat.xlsx", answer.content, selectors.load_ground(see("admin")))
+    found = read_people("templat.xlsx", answer.content, selectors.load_ground(see("admin")), tongues=tongues())
     assert [str(problem.message) for problem in found.problems] == ["There is no row below the header."]
-    assert len(SCHEMA) == 8
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.get_sheet_by_index(0).to_python()[0] == [
+        "Nama masuk", "Nama", "Instansi", "Peran", "Kode tempat", "Atasan", "Wakil", "Telepon",
+    ]  # fmt: skip
+    assert book.get_sheet_by_name("pilihan").to_python()[0] == ["Instansi", "Peran", "Kode tempat"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from posko.domain.access import Role
@@ -82,7 +84,7 @@ def test_two_new_people_may_name_each_other() -> None:
 
 WRONG = [
     (row(agency="polda"), "row 2, column agency: There is no agency polda"),
-    (row(role="boss"), "boss is no role"),
+    (row(role="boss"), "boss is not known here. Write one of: Chief"),
     (row(agency="bpbd", role="bawaslu_officer"), "bpbd cannot hold the role bawaslu_officer"),
     (row(place="31.75.99"), "31.75.99 is no place of this city"),
     (row(place="Jatinegara"), "“Jatinegara” is the name of more than one place: Kec. Jatinegara (31.75.03)"),
@@ -104,9 +106,32 @@ def test_a_wrong_row_is_named_with_what_to_do(wrong: tuple[str, ...], said: str)
     assert said in problem(wrong)
 
 
-def test_one_wrong_row_spoils_the_file() -> None:
-    found = read(row("a"), row("b", agency="polda"))
-    assert (found.ok, [each.row for each in found.problems]) == (False, [3])
+def test_good_rows_may_go_in_alone_but_for_who_names_a_wrong_one() -> None:
+    found = read(
+        row("a", superior="b"), row("b", agency="polda"), row("c"), row("d", deputy="a"), row("e", superior="d")
+    )
+    assert (found.ok, found.part, [each.row for each in found.problems]) == (False, True, [2, 3, 5, 6])
+    assert [each.username for each in found.added] == ["c"]
+    assert "There is no open account b, and no good row of that name" in str(found.problems[0])
+    assert not read(row("b", agency="polda")).part
+
+
+def test_every_error_of_a_row_is_told_at_once_with_a_guess() -> None:
+    found = read(row("dewi piket", agency="polrs", role="chef", place="31.75.99", telephone="ask me"))
+    assert [each.column for each in found.problems] == ["username", "role", "telephone", "place", "agency"]
+    assert "Did you mean “Chief”?" in str(found.problems[1]) and "Did you mean “polres”?" in str(found.problems[4])
+
+
+def test_an_agency_and_a_role_may_be_written_as_pages_write_them() -> None:
+    ground = replace(GROUND, agency_words={"polres jakarta timur": "polres"})
+    data = b"username,name,agency,role\ndewi,Dewi,POLRES  Jakarta Timur,Duty officer"
+    (added,) = read_people("orang.csv", data, ground).added
+    assert (added.agency, added.role) == ("polres", Role.DUTY_OFFICER)
+
+
+def test_a_circle_keeps_the_good_rows_back_too() -> None:
+    found = read(row("a", superior="b"), row("b", superior="a"), row("c"))
+    assert (found.ok, found.part) == (False, False)
 
 
 def test_a_name_that_stands_twice_is_named_with_both_rows() -> None:

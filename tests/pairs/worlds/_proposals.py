@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from posko.apps.intake.devices import services as devices
+from posko.apps.operation import selectors as operations
 from posko.apps.people.loading import services as loading
+from posko.apps.people.loading.selectors import TABLE
 from posko.apps.people.models import AccountProposal
 from posko.apps.people.proposals import selectors, services
 from posko.apps.people.proposals.services import NewProposal
@@ -22,11 +24,18 @@ KEY = uuid.UUID("0b5a4a52-8c7f-4a55-9b4e-2f9f4ac8d1aa")
 LOOSE = {
     "people_accountproposal.batch": "each file of people makes a new list",
     "people_accountproposal.form_key": "it is made from the list",
+    "operation_tableimport.form_key": "it is the key of the list",
+    "operation_tableimport.rows": "they name the list",
 }
 FILE = (
     b"username,name,agency,role,superior,deputy\n"
     b"baru,Banu Baru,polres,liaison,duty,\n"
     b"field,Fikri Lapangan,polres,duty_officer,planner,duty\n"
+)
+BEFORE = (
+    b"username,name,agency,role,superior,telephone\n"
+    b"lama,Lala Lama,polres,liaison,,\n"
+    b"duty,Dewi Piket,polres,duty_officer,planner,081200000202\n"
 )
 
 
@@ -39,6 +48,7 @@ def build() -> None:
     _propose("tamu", by=viewer_of("admin"))
     for chief in ("chief.pemkot", "chief.kpu"):
         _lend("tamu", chief, AT - timedelta(days=1))
+    loading.propose_people("lama.csv", BEFORE, by=viewer_of("admin"), at=AT)
     devices.make_device("HP tamu", "kodim", "", holder="tamu", by=viewer_of("chief.kodim"), at=AT)
 
 
@@ -74,6 +84,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     "posko.apps.people.proposals.services.lapse": lambda world: services.lapse(
         by=system_viewer("people.lapse", operation=CODE, city=CITY), at=AT, real_at=AT
+    ),
+    "posko.apps.people.loading.services.take_back_people": lambda world: loading.take_back_people(
+        operations.imports(viewer_of("admin"), TABLE).get(), by=viewer_of("admin"), at=AT, real_at=AT
     ),
     "posko.apps.people.loading.services.propose_people": lambda world: loading.propose_people(
         "orang.csv", FILE, by=viewer_of("admin"), at=AT

@@ -15,6 +15,7 @@ from posko.apps.operation.models import Operation
 from posko.apps.people.models import Agency, Agreement, LoginLink, Post, User, WallMember
 from posko.apps.territory import selectors as territory
 from posko.domain.access import ROLES, WITH_MEMBERS, Compartment, Role, Viewer, agency_viewer, compartments_for
+from posko.domain.files.columns import folded
 from posko.domain.people import agreements as law
 from posko.domain.people import contacts, policies
 from posko.domain.people.rows import Ground, PersonRow
@@ -285,8 +286,13 @@ def load_ground(viewer: Viewer) -> Ground:
     )
     held = {post.user.username: _as_row(post) for post in open_posts}
     everybody = User.objects.values_list("username", flat=True)
+    known, words = list(agencies(viewer)), dict[str, str]()
+    for agency in known:
+        for word in (agency.short, agency.name):
+            words.setdefault(folded(word), agency.code)
     return Ground(
-        agencies=dict(agencies(viewer).values_list("code", "root")),
+        agencies={agency.code: agency.root for agency in known},
+        agency_words=words,
         places=frozenset(territory.places(viewer).values_list("code", flat=True)),
         names=territory.alias_table(viewer),
         held=held,

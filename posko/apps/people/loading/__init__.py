@@ -1,1 +1,1 @@
-"""Loading a file of people: checked first, then all of it is proposed to the chiefs, or none."""
+"""Tables of people: handed out, checked, proposed to the chiefs, and taken back as one act."""
