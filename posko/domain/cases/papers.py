@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +11,7 @@ from posko.domain.cases.events import TWO_PIECES
 from posko.domain.errors import N_, BadInput
 from posko.domain.files import photos
 from posko.domain.plans.phases import JAKARTA
+from posko.domain.situation.sitrep import Classification
 from posko.law import cases as law
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -20,19 +22,22 @@ _AGENCY_MOST = 40  # letters of an agency's code in a number
 class Kind:
     """A kind of paper: its mark in numbers, the desk that writes it, what people call it, whose paper it is.
 
-    `root`: the institution that issues it, "" where whoever wrote the discussion down does.
+    `root`: the institution that issues it, "" where whoever wrote the discussion down does. `least`: the lowest class
+    it may carry; what goes from member to member of the centre is secret by the wall of cases, what the reporter
+    takes home is not.
     """
 
     mark: str
     desk: str
     name: str
     root: str = ""
+    least: Classification = "rahasia"
 
 
 # The patterns are ours; an institution that numbers otherwise changes the mark here.
 KINDS = {
-    "receipt": Kind("TT-LP", "PP", N_("Receipt of the report"), "bawaslu"),
-    "notice": Kind("PS-LP", "PP", N_("Status notice to the reporter"), "bawaslu"),
+    "receipt": Kind("TT-LP", "PP", N_("Receipt of the report"), "bawaslu", "terbatas"),
+    "notice": Kind("PS-LP", "PP", N_("Status notice to the reporter"), "bawaslu", "terbatas"),
     "minutes": Kind("BA-PBHS", "GKM", N_("Minutes of a discussion")),
     "forwarding": Kind("SPN", "GKM", N_("Forwarding letter"), "bawaslu"),
     "file_letter": Kind("SPBP", "SIDIK", N_("Letter with the investigation file"), "polri"),
@@ -91,6 +96,16 @@ def number_of(kind: str, sequence: int, at: datetime, *, agency: str, city: str)
     initials = "".join(word[0] for word in city.split() if word[0].isalpha()).upper()
     office = agency[:_AGENCY_MOST].upper() + (f".{initials}" if initials else "")
     return f"{sequence:03}/{found.mark}/{found.desk}/{office}/{_ROMAN[local.month - 1]}/{local.year}"
+
+
+def names_nobody(texts: Iterable[str], persons: Iterable[str]) -> None:
+    """BadInput where a text outside the seal holds the name of a person of the case, of three letters or more."""
+    known = [name for name in map(str.casefold, persons) if len(name) > 2]
+    for text in texts:
+        if any(name in text.casefold() for name in known):
+            raise BadInput(
+                "“%(text)s” names a person of the case. This stands outside the seal: name offices only.", text=text
+            )
 
 
 def must_be_scan(name: str, media: str) -> str:

@@ -89,6 +89,14 @@ def subject_of(sheet: CaseSheet, language: Language) -> str:
     return text[kinds[sheet.kind]] if sheet.kind in kinds else _title(sheet, text)
 
 
+def addressees_of(sheet: CaseSheet, language: Language) -> tuple[str, ...]:
+    """To whom the paper goes, in words that name no person."""
+    if sheet.kind in ("forwarding", "file_letter") and sheet.addressee:
+        return (sheet.addressee,)
+    text = words("case_paper", language)
+    return (text["reporter"] if sheet.kind in ("receipt", "notice") else text["institution"],)
+
+
 def attachments_of(sheet: CaseSheet, language: Language) -> str:
     """What usually goes with the paper, in words; nothing for most."""
     text, kinds = words("case_paper", language), {"forwarding": "annexes_text", "file_letter": "file_annexes"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from posko.apps.cases.course import steps
@@ -14,12 +14,22 @@ from posko.apps.cases.models import Case, CasePaper, Discussion, PaperScan
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.operation import steps as operation_steps
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.offices import selectors as offices
+from posko.apps.people.offices.steps import Wishes, letter_of
 from posko.domain.access import Viewer
 from posko.domain.cases import papers, policies
 from posko.domain.errors import BadInput, insist
 from posko.domain.files import checks
-from posko.domain.papers.case_paper import case_paper_docx, case_paper_pdf
+from posko.domain.papers.case_paper import (
+    addressees_of,
+    attachments_of,
+    case_paper_docx,
+    case_paper_pdf,
+    subject_of,
+)
+from posko.domain.papers.case_sheet import CaseSheet
 from posko.domain.papers.formats import Language
+from posko.domain.papers.letter import Letter, letter_json
 from posko.domain.vaults.pairs import OpenVault
 from posko.kit import locks
 from posko.kit.acts import act, step, unchanged
@@ -27,12 +37,14 @@ from posko.kit.acts import act, step, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A paper that leaves; `discussion` for minutes."""
+    """A paper that leaves; `discussion` for minutes. `letter` is what its writer says of the frame, whose subject and
+    addressees are those of the kind; None for a paper signed by who usually signs."""
 
     form_key: uuid.UUID
     kind: str
     language: Language
     discussion: Discussion | None = None
+    letter: Wishes | None = None
 
 
 @act
@@ -128,6 +140,8 @@ def _set(paper: CasePaper, new: NewPaper, vault: OpenVault, by: Viewer, at: date
     """Both files of one description, hashed and then sealed; nothing of them lies open anywhere."""
     keys = key_selectors.keys_of(by, paper.case, vault)
     sheet = paper_selectors.sheet_of(by, paper.case, new.kind, new.discussion, new.language, at, paper.number, keys)
+    letter = _letter(paper, new, sheet, by, at)
+    sheet, paper.letter = replace(sheet, letter=letter), letter_json(letter)
     pdf = case_paper_pdf(sheet, language=new.language, fonts=paper_selectors.FONTS)
     docx = case_paper_docx(sheet, language=new.language)
     key = key_steps.key_to_seal(paper.case, by=by, at=at)
@@ -135,3 +149,19 @@ def _set(paper: CasePaper, new: NewPaper, vault: OpenVault, by: Viewer, at: date
     paper.pdf = keyring.seal(key, pdf, of=keyring.paper_bound_to(paper, "pdf"))
     paper.docx = keyring.seal(key, docx, of=keyring.paper_bound_to(paper, "docx"))
     paper.pdf_sealed_sha256, paper.docx_sealed_sha256 = checks.digest(paper.pdf), checks.digest(paper.docx)
+
+
+def _letter(paper: CasePaper, new: NewPaper, sheet: CaseSheet, by: Viewer, at: datetime) -> Letter:
+    """The frame of the paper. It lies open beside the sealed files, so it names no person of the case."""
+    least = papers.KINDS[new.kind].least
+    usual = next((row.pk for row in offices.signing(by) if row.usual), None)
+    said = new.letter or Wishes(least, "", (), signer=usual)
+    persons = [party.name for party in (*sheet.reporters, *sheet.reported)]
+    papers.names_nobody((said.office_number, said.attachments, *said.cc), persons)
+    told = replace(
+        said,
+        subject=subject_of(sheet, new.language),
+        to=addressees_of(sheet, new.language),
+        attachments=said.attachments or attachments_of(sheet, new.language),
+    )
+    return letter_of(told, least=least, register=paper.number, by=by, at=at)

@@ -56,10 +56,12 @@ def issue(request: PoskoRequest, number: int, kind: str) -> HttpResponse:
     numbers = [each.number for each in own] if minutes else None
     asked = request.GET.get("discussion", "")
     given = {"discussion": asked or (str(own[-1].number) if own else "")}
-    form = IssueForm(request.POST or None, numbers=numbers, initial=given)
+    least = KINDS[kind].least
+    form = IssueForm(request.POST or None, viewer=request.viewer, least=least, numbers=numbers, initial=given)
     if request.method == "POST" and form.is_valid():
         chosen = _chosen(own, form.cleaned_data.get("discussion"))
-        new = NewPaper(form.cleaned_data["form_key"], kind, form.cleaned_data["language"], chosen)
+        told = form.cleaned_data
+        new = NewPaper(told["form_key"], kind, told["language"], chosen, form.wishes())
         with shown_on(form):
             made = paper_services.issue(case, new, vault=vault_of(request), by=request.viewer, at=request.at)
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
