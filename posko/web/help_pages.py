@@ -45,6 +45,8 @@ EXPLAINED: Mapping[str, str] = {
     "people:compare_key": "how-to/compare-the-keys-of-chiefs",
     "people:enter_as_chief": "how-to/compare-the-keys-of-chiefs",
     "people:agreement": "how-to/open-the-voter-desk",
+    "people:office": "how-to/write-letters",
+    "rakor:letters": "how-to/write-letters",
     "people:recovery": "how-to/recover-a-lost-key",
     "people:register_recovery": "how-to/recover-a-lost-key",
     **dict.fromkeys(

@@ -72,6 +72,7 @@ def test_with_its_gaps_the_letter_is_restricted(meeting: Rakor, see: See, at: da
         services.issue(meeting, NewLetter(uuid.uuid4(), WISHES, with_gaps=True), by=see("bawaslu"), at=at)
     row = services.issue(meeting, new(classification="terbatas"), by=see("bawaslu"), at=at)
     (gap,) = meeting.items.exclude(gap=None).values_list("gap__title", flat=True)
+    assert bare("Lampiran: 1 (satu) daftar") in texts(row)
     assert row.number.startswith("T/") and texts(row).count(bare(gap)) == 2, "as an item, and in the annex"
 
 

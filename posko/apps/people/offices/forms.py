@@ -68,7 +68,7 @@ class SignerForm(OnceForm):
 
     office = forms.CharField(label=_("Office (jabatan)"), max_length=120)
     name = forms.CharField(label=_("Name, with title"), max_length=120)
-    rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
+    rank = forms.CharField(label=_("Rank (pangkat)"), max_length=60, required=False)
     number = forms.CharField(label=_("NRP or NIP"), max_length=40, required=False)
     capacity = forms.ChoiceField(
         label=_("Signs"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from posko.apps.operation.steps import next_number
@@ -17,6 +17,7 @@ from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.papers.invitation_letter import least_of, number_of
 from posko.domain.papers.letter import class_refusal, letter_json
+from posko.domain.papers.words import words
 from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
 from posko.domain.situation.sitrep import post_mark
@@ -44,7 +45,7 @@ def issue(meeting: Rakor, new: NewLetter, *, by: Viewer, at: datetime) -> Invita
     insist(class_refusal(new.wishes.classification, least))
     content = selectors.content_of(by, meeting, at, with_gaps=new.with_gaps)
     sequence, number = _numbered(meeting, new.wishes, at)
-    framed = letter_of(new.wishes, least=least, register=number, by=by, at=at)
+    framed = letter_of(_with_annex(new), least=least, register=number, by=by, at=at)
     issued = InvitationLetter.objects.create(
         operation=meeting.operation,
         rakor=meeting,
@@ -80,3 +81,10 @@ def _numbered(meeting: Rakor, wishes: Wishes, at: datetime) -> tuple[int, str]:
     operation = meeting.operation
     sequence = next_number(operation, "invitation", InvitationLetter.objects.filter(operation=operation), "sequence")
     return sequence, number_of(sequence, at, post_mark(operation.city.name), wishes.classification)
+
+
+def _with_annex(new: NewLetter) -> Wishes:
+    """What was said of the letter; enclosed gaps are one attachment, if nothing else is said."""
+    if not new.with_gaps or new.wishes.attachments:
+        return new.wishes
+    return replace(new.wishes, attachments=words("invitation_letter", "id")["annex_count"])
