@@ -11,6 +11,7 @@ from tests.pairs.worlds import nouns
 pytestmark = pytest.mark.postgresql
 LINKS, PROMISES = "posko.apps.gaps.links.services", "posko.apps.gaps.promises.services"
 SERVICES, RISKS = "posko.apps.gaps.course.services", "posko.apps.gaps.risks.services"
+BACK = "posko.apps.gaps.sheets.services.take_gaps_back"
 CHANGE, ROUND = "posko.apps.gaps.listing.services.change_gaps", "round gaps.escalate"
 
 
@@ -31,6 +32,9 @@ def trial(post: Post) -> Trial:
         # whether its time had run out was asked before the extension was granted
         (f"{PROMISES}.break_commitment", f"{PROMISES}.decide_extension"),
         (f"{PROMISES}.decide_extension", f"{PROMISES}.break_commitment"),
+        # a table is taken back while somebody answers what it asked: one of the two is refused
+        (BACK, f"{PROMISES}.accept_proposal / of a table"),
+        (f"{PROMISES}.accept_proposal / of a table", BACK),
         # what was told of a promise was settled before the round had told it
         (f"{SERVICES}.file_stored", ROUND),
         (ROUND, f"{SERVICES}.file_stored"),

@@ -52,6 +52,7 @@ class World:
     extension: int
     change: int
     table: int
+    of_table: int
 
     def gap(self, number: int) -> Gap:
         return Gap.objects.select_related("place", "owner").get(number=number)
@@ -86,7 +87,8 @@ def build() -> World:
     row = RowGap(2, "Dari tabel", story.KAMPUNG_MELAYU, "flood", 2, "", "bpbd", (asked_of,))
     found = GapReading(SheetReading("lama.xlsx", (), (), "b" * 64), (row,), (), {}, 0, ())
     table = sheet_services.load_gaps(found, form_key=uuid.uuid5(KEY, "table"), by=bawaslu, at=BEFORE)
-    keys = (each.pk for each in (filed, filed_on_linked, late, owed, proposed, extension, change, table))
+    of_table = Commitment.objects.get(pk=int(next(iter(table.rows["promises"]))))
+    keys = (each.pk for each in (filed, filed_on_linked, late, owed, proposed, extension, change, table, of_table))
     return World(*(gap.number for gap in gaps), *keys)
 
 
@@ -199,6 +201,7 @@ SCENES: Mapping[str, Scene] = {
     f"{_LINKS}.unmark_duplicate": _at("linked", link_services.unmark_duplicate, "planner"),
     f"{_PROMISES}.propose_commitment": _at("busy", promise_services.propose_commitment, "bawaslu", _ASKED),
     f"{_PROMISES}.accept_proposal": _on("proposed", promise_services.accept_proposal, "planner"),
+    f"{_PROMISES}.accept_proposal / of a table": _on("of_table", promise_services.accept_proposal, "bpbd"),
     f"{_PROMISES}.decline_proposal": _on("proposed", promise_services.decline_proposal, "planner", reason="Penuh"),
     f"{_PROMISES}.start_commitment": _on("late", promise_services.start_commitment, "bpbd"),
     f"{_PROMISES}.break_commitment": _on("late", promise_services.break_commitment, "bawaslu", reason="Tiada bukti"),
