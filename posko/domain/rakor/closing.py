@@ -16,7 +16,8 @@ class AtTable:
     """A meeting before it is closed. Lines are told by their numbers, agencies by their short names.
 
     `doubled`: lines beside which a second text waits. `ownerless`: decisions and recommendations that nobody was
-    given. `asked`: agencies that have not answered a request made of them.
+    given. `asked`: agencies that have not answered a request made of them. `unconfirmed`: guests who came by the code
+    and wait for who keeps the minutes.
     """
 
     lines: int
@@ -24,6 +25,7 @@ class AtTable:
     unmarked: tuple[str, ...] = ()
     ownerless: tuple[int, ...] = ()
     asked: tuple[str, ...] = ()
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ def _lacks(table: AtTable) -> Iterator[Lack]:
     if table.unmarked:
         bare = N_("Not marked: %(agencies)s. Who said no is written down as excused, the others as absent.")
         yield Lack(bare, "attendance", {"agencies": _listed(table.unmarked)})
+    if table.unconfirmed:
+        wait = N_("Guests by the code who wait to be confirmed: %(count)d. The minutes count them apart.")
+        yield Lack(wait, "attendance", {"count": table.unconfirmed})
     if table.ownerless:
         idle = N_("Decided, and nobody does it: lines %(lines)s. Give each an owner and a date.")
         yield Lack(idle, "lines", {"lines": _listed(table.ownerless)})

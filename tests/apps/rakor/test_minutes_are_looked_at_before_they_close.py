@@ -32,7 +32,9 @@ def test_the_page_says_what_is_missing_and_shows_the_minutes(see: See, log_in: L
 def test_the_draft_on_paper_says_so_and_fixes_nothing(see: See, log_in: LogIn, at: datetime) -> None:
     meeting = meetings.held(see("bawaslu"), at)
     meetings.say(meeting, see("bpbd"), at, "Pompa siaga.")
+    meetings.say(meeting, see("bawaslu"), at, "Apel pukul 05.00.", kind="decision")
     chair, address = log_in("bawaslu"), f"/rakor/{meeting.pk}/draft.pdf"
+    assert "Diputuskan tanpa pelaksana: butir 2." in chair.get(f"/rakor/{meeting.pk}/close/").content.decode()
     draft = chair.get(address).content
     assert _lacking(draft, "KONSEP", "Pompa siaga.", "diberikan saat rapat ditutup") == []
     assert _lacking(draft, "5 tidak hadir", "Sidik isi (SHA-256)", "dihitung saat rapat ditutup") == []

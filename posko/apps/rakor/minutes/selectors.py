@@ -21,6 +21,7 @@ from posko.domain.gaps.states import CommitmentState
 from posko.domain.rakor import minutes as rakor_minutes
 from posko.domain.rakor import policies
 from posko.domain.rakor.closing import AtTable
+from posko.domain.rakor.followups import FOLLOWED
 from posko.domain.rakor.meetings import GROUPS, FollowUpState, MeetingState, presence_at_end
 
 Content = dict[str, Any]
@@ -86,7 +87,9 @@ def at_table(viewer: Viewer, meeting: Rakor, told: rakor_minutes.Minutes) -> AtT
         lines=len(told.lines),
         doubled=tuple(open_drafts(viewer, meeting)),
         unmarked=tuple(seat.agency.short for seat in seats if seat.invited and not seat.presence),
+        ownerless=tuple(line.number for line in told.lines if line.kind in FOLLOWED and not (line.owner or line.gap)),
         asked=tuple(sorted(asked)),
+        unconfirmed=sum(each.waiting for each in attendance_selectors.tallies(viewer, meeting)),
     )
 
 
