@@ -26,7 +26,7 @@ from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.archives import XLSX
 from posko.domain.files.csv_files import page_csv
-from posko.domain.files.problems import Problem, problem_rows
+from posko.domain.files.problems import HEADS, Problem, problem_rows
 from posko.domain.files.sheets import SheetReading
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.papers.tables import rest_workbook
@@ -143,7 +143,8 @@ class Uploads:
     def hold_problems(self, viewer: Viewer, problems: Iterable[Problem]) -> None:
         """Keep the list of problems of the person's last file, in the language of the page, and not the file."""
         self.drop(viewer)
-        _write(self._path(viewer, "problems"), page_csv(problem_rows(problems, gettext), page_language()))
+        listed = problem_rows(problems, gettext, [gettext(head) for head in HEADS])
+        _write(self._path(viewer, "problems"), page_csv(listed, page_language()))
 
     def checked(self, viewer: Viewer, sha256: str) -> tuple[str, bytes]:
         """The checked file. BadInput if it is no longer here."""

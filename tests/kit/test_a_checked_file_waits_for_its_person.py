@@ -83,7 +83,7 @@ def test_the_list_of_problems_opens_in_a_spreadsheet() -> None:
     Uploads("gaps").hold_problems(person(), PROBLEMS)
     answer = Uploads("gaps").problems_file(person())
     (row,) = page_rows(answer.content)
-    assert (row["row"], row["column"]) == ("2", "'=judul")
+    assert (row["Baris"], row["Kolom"]) == ("2", "'=judul")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="problems.csv"'
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from posko.domain.errors import N_
 
@@ -41,9 +42,15 @@ class Problem:
         return f"{where}: {self.text()} {self.remedy_text()}".rstrip()
 
 
-def problem_rows(problems: Iterable[Problem], say: Callable[[str], str] = str) -> Iterator[Sequence[object]]:
+CODES: Final = ("file", "row", "column", "message", "remedy")  # the heads for a program
+HEADS: Final = (N_("Name of the file"), N_("Row"), N_("Column"), N_("What is wrong"), N_("What to do"))
+
+
+def problem_rows(
+    problems: Iterable[Problem], say: Callable[[str], str] = str, heads: Sequence[str] = CODES
+) -> Iterator[Sequence[object]]:
     """The problems as a table to hand back, its header first; `say` translates its sentences."""
-    yield "file", "row", "column", "message", "remedy"
+    yield heads
     for problem in problems:
         message, remedy = problem.said_by(say)
         yield problem.file, problem.row or "", problem.column, message, remedy

@@ -185,10 +185,11 @@ class _Rows:
         if not self.sheet.rows and not self.problems:
             self._note(0, "", N_("There is no row below the header."), {}, N_("Fill the table first."))
         self._keep_who_stands()
-        self._check_rings()
         held = self.ground.held
         added = tuple(each for each in self.people.values() if each.username not in held)
         changed = tuple(p for p in self.people.values() if p.username in held and held[p.username] != p)
+        if added or changed:
+            self._check_rings()
         same = len(self.people) - len(added) - len(changed)
         # What no rule of today would let in may stand since before: a row that changes nothing has no problem.
         ordered = sorted((each for each in self.problems if each.row not in self.same), key=lambda each: each.row)
