@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from posko.apps.people.offices.steps import Wishes
 from posko.apps.rakor.attendance import services as attendance_services
+from posko.apps.rakor.followups import services as followup_services
 from posko.apps.rakor.lines import services as line_services
 from posko.apps.rakor.meetings import services
 from posko.apps.rakor.minutes import services as minutes_services
 from posko.apps.rakor.models import Input, Minutes, Rakor, Wording
 from posko.apps.territory.models import Place
 from posko.domain.access import Viewer
+from posko.domain.rakor.guests import Person
 from posko.domain.rakor.meetings import Presence
 from tests.cast import See
 
@@ -33,7 +36,7 @@ def held(by: Viewer, at: datetime) -> Rakor:
     return services.begin(planned(by, at), by=by, at=at)
 
 
-def say(meeting: Rakor, by: Viewer, at: datetime, text: str = SAID, *, place: str = "", **more: str) -> Input:
+def say(meeting: Rakor, by: Viewer, at: datetime, text: str = SAID, *, place: str = "", **more: Any) -> Input:
     """A line; `agency` and `kind` where it is not the own agency's, or no plain input."""
     at_place = Place.objects.get(code=place) if place else None
     return services.raise_input(meeting, services.NewInput(uuid.uuid4(), text, at_place, **more), by=by, at=at)
@@ -75,3 +78,14 @@ def close(meeting: Rakor, by: Viewer, at: datetime) -> Minutes:
 def approve(kept: Minutes, by: Viewer, at: datetime) -> None:
     """Approve the minutes for the viewer's agency."""
     minutes_services.approve(kept, minutes_services.NewAnswer(uuid.uuid4(), kept.sha256), by=by, at=at)
+
+
+def listed(meeting: Rakor, see: See, at: datetime) -> dict[str, int]:
+    """Keys of two persons on the list of a meeting that Bawaslu keeps, and of a decision that BPBD carries out."""
+    chair, new = see("bawaslu"), attendance_services.NewPersons(uuid.uuid4(), (Person("Rudi Rekaan"),))
+    typed, *_more = attendance_services.list_persons(meeting, new, by=chair, at=at)
+    came = attendance_services.arrive(meeting, uuid.uuid4(), Person("Sari Rekaan"), by=chair, at=at)
+    decided = say(meeting, chair, at, "Pompa dipasang.", kind="decision")
+    carried = followup_services.NewFollowUp(uuid.uuid4(), "bpbd", at + timedelta(days=1))
+    row = followup_services.set_on_line(decided, carried, by=chair, at=at)
+    return {"listed": typed.pk, "guest": came.pk, "follow_up": row.pk}

@@ -20,7 +20,7 @@ from posko.apps.situation.models import WallDisplay
 from posko.apps.situation.sitreps import services as sitreps
 from posko.apps.situation.wall.services import NewDisplay, make_display
 from posko.domain.access import ROLES, Act, Compartment, Role
-from tests import alert_story, chat, described, gakkumdu, incident_story, notices, witnesses
+from tests import alert_story, chat, described, gakkumdu, incident_story, meetings, notices, witnesses
 from tests.apps.test_access_table import TABLE, address_of
 from tests.cast import viewer_of
 from tests.matrix.people import Person
@@ -56,8 +56,21 @@ THINGS = {
         *(Thing(word) for word in ("rakor", "over", "draft", "input", "gap", "closed_gap", "promise", "asked")),
         *(Thing(word) for word in ("extension", "filed", "evidence", "photo", "sitrep", "shift", "clock")),
         *(Thing(word) for word in ("event", "nothing", "run", "alert", "sent_alert", "incident", "task", "merge")),
-        *(Thing(word) for word in ("item", "other_item", "message", "sitrep_draft", "place", "31.75.03.1001/001")),
+        *(
+            Thing(word)
+            for word in (
+                "agenda_item",
+                "next_agenda_item",
+                "follow_up",
+                "message",
+                "sitrep_draft",
+                "place",
+                "31.75.03.1001/001",
+            )
+        ),
         Thing("draft_alert", agency="bawaslu"),
+        Thing("guest", agency="bawaslu"),
+        Thing("listed", agency="bawaslu"),
         Thing("live_view", person="bawaslu"),
         Thing("view", person="bawaslu"),
         Thing("change", person="bawaslu"),
@@ -121,6 +134,10 @@ _REAL = {
     "people:end_recovery": ("0",),
     **dict.fromkeys(("cases:let_member_in", "cases:give_keys", "cases:giving"), ("0",)),
     **dict.fromkeys(("cases:confirm_exclusion", "cases:decline_exclusion"), ("0",)),
+    **dict.fromkeys(("rakor:decided_line", "rakor:finish_follow_up"), ("follow_up",)),
+    **dict.fromkeys(("rakor:drop_follow_up", "rakor:resume_follow_up"), ("follow_up",)),
+    "rakor:refuse_guest": ("guest",),
+    "rakor:remove_person": ("listed",),
     "cases:evidence_copy": ("case", "item"),
     "cases:evidence_original": ("case", "item"),
     "cases:give_evidence": ("case", "item"),
@@ -155,10 +172,27 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
             "rakor:follow_up",
             "rakor:file_scan",
             "rakor:confirm_signed",
+            "rakor:guests",
+            "rakor:confirm_guests",
+            "rakor:attendance_pdf",
+            "rakor:attendance_docx",
+            "rakor:add_items",
+            "rakor:take_gaps",
+            "rakor:item",
+            "rakor:move_item",
+            "rakor:remove_item",
+            "rakor:file_paparan",
+            "rakor:take_up",
+            "rakor:finish_item",
+            "rakor:draft_pdf",
+            "rakor:give_number",
+            "rakor:drop_follow_up",
+            "rakor:resume_follow_up",
         ),
         _of("bawaslu"),
     ),
     "rakor:settle": _of("bawaslu", "bpbd"),
+    "rakor:finish_follow_up": _of("bawaslu", "bpbd"),
     **dict.fromkeys(("gaps:accept", "gaps:start", "gaps:ask_extension", "gaps:file_evidence"), _of("polres")),
     "gaps:verify_commitment": _may(Act.COMMITMENT_VERIFY, but="polri"),
     "gaps:remind": lambda who: who.agency != "polres",
@@ -244,6 +278,7 @@ class Things:
             "own_shift": story.shift.pk,
             "case": case.number,
             "item": item.number,
+            **meetings.listed(story.meeting, viewer_of, at),
         }
 
     def address(self, name: str, *, never: bool = False) -> str:

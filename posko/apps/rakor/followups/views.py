@@ -111,17 +111,19 @@ def finish_follow_up(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop_follow_up(request: PoskoRequest, pk: int) -> HttpResponse:
     """Drop it, with the reason."""
-    return _with_reason(request, pk, services.drop)
+    return _with_reason(request, pk, followups.DROPPED, services.drop)
 
 
 @require_POST
 def resume_follow_up(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take it up again, with the reason."""
-    return _with_reason(request, pk, services.resume)
+    return _with_reason(request, pk, followups.RESUMED, services.resume)
 
 
-def _with_reason(request: PoskoRequest, pk: int, act: Callable[..., FollowUp]) -> HttpResponse:
+def _with_reason(request: PoskoRequest, pk: int, event: str, act: Callable[..., FollowUp]) -> HttpResponse:
     row, form = _followed(request, pk), ReasonForm(request.POST)
+    now, standing = selectors.meeting_now(row.line.rakor), selectors.follow_up_now(row)
+    insist(followups.acting(now, standing, event, request.viewer))
     if form.is_valid():
         with shown_on(form):
             act(row, reason=form.cleaned_data["reason"], by=request.viewer, at=request.at)
