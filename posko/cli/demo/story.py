@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
 from posko.apps.people.offices.steps import Wishes
 from posko.apps.plans import services as plans
-from posko.apps.rakor.agenda import services as agenda_services
 from posko.apps.rakor.attendance import services as attendance_services
 from posko.apps.rakor.meetings import services as rakor
 from posko.apps.rakor.minutes import services as minutes_services
@@ -39,7 +37,6 @@ from posko.cli.demo import (
 )
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
-from posko.domain.rakor import agenda
 from posko.domain.rakor.meetings import LineKind
 from posko.domain.rakor.minutes import LEAST, subject_of
 from posko.domain.territory.places import Level
@@ -73,9 +70,7 @@ def _convene(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> 
         invited=tuple(act["invited"]) if "invited" in act else None,
         cycle=act.get("cycle", ""),
     )
-    named = {agency.short: agency.code for agency in people.agencies(by)} if "items" in act else {}
-    items, _faults = agenda.typed(act.get("items", ""), named)
-    stage.rakors[act["name"]] = agenda_services.convene(new, items, by=by, at=at)
+    stage.rakors[act["name"]] = rakor.convene(new, by=by, at=at)
 
 
 def _input(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

@@ -46,7 +46,7 @@ class CycleMeeting:
     name: Mapping[Language, str]
     inputs: Mapping[Language, tuple[str, ...]]
     outputs: tuple[Output, ...]
-    source: str
+    source: Mapping[Language, str]
 
     def items(self, language: Language) -> tuple[Item, ...]:
         """Its outputs as items of an agenda, without speakers."""
@@ -115,5 +115,5 @@ def _meeting(row: Mapping[str, Any]) -> CycleMeeting:
         name={language: row[f"name_{language}"] for language in _LANGUAGES},
         inputs={language: tuple(row[f"inputs_{language}"]) for language in _LANGUAGES},
         outputs=outputs,
-        source=row["source"],
+        source={language: row[f"source_{language}"] for language in _LANGUAGES},
     )

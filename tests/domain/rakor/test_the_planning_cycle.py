@@ -34,7 +34,7 @@ def test_every_phase_that_conducts_the_election_has_a_meeting_with_inputs_and_ou
     for meeting in cycle.cycle():
         assert len(meeting.inputs["id"]) == len(meeting.inputs["en"]) > 0
         assert meeting.items("id") and len(meeting.items("id")) == len(meeting.items("en"))
-        assert meeting.source
+        assert meeting.source["id"] and meeting.source["en"]
 
 
 def test_a_calendar_without_its_stage_gives_no_day() -> None:
