@@ -63,7 +63,7 @@ def test_who_keeps_the_minutes_writes_for_all_and_the_line_says_so(see: See, at:
 def test_the_buttons_carry_the_keys_and_press_without_a_script(see: See, log_in: LogIn, at: datetime) -> None:
     line = meetings.say(meetings.held(see("bawaslu"), at), see("bpbd"), at)
     page = log_in("bawaslu").get(f"/rakor/{line.rakor_id}/").content.decode()
-    assert set(re.findall(r'data-key="(\w)"', page)) == {"g", "d", "q", "r", "e"}
+    assert set(re.findall(r'data-key="(\w)"', page)) == {"g", "p", "d", "q", "r", "e"}
     answer = log_in("bawaslu").post(f"/rakor/inputs/{line.pk}/turn/", {"to": "recommendation"})
     assert answer.headers["Location"] == f"/rakor/{line.rakor_id}/#input-{line.number}"
     assert Input.objects.get(pk=line.pk).kind == "recommendation"
