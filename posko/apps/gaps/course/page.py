@@ -159,8 +159,8 @@ def press(gap: Gap, due: timeline.Due) -> Press | None:
     if due.act == "file" and due.commitment:
         key = (("form_key", str(uuid4())),)
         to = reverse("gaps:file_evidence", args=[due.commitment.row.pk])
-        return Press(_("File evidence"), to, "file", "uploads", key, solid=True)
-    words = {"answer": _("Answer"), "verify": _("Look at the evidence"), "promise": _("Promise")}
+        return Press(_("Choose files and file them"), to, "file", "uploads", key, solid=True)
+    words = {"answer": _("Answer"), "verify": _("Look at the evidence"), "promise": _("Write the promise")}
     if due.act in words:
         return Press(words[due.act], f"{url}#act", solid=True)
     return Press(_("Close the gap"), reverse("gaps:close", args=[gap.number]), "post", solid=True) if due.act else None
