@@ -217,6 +217,7 @@ RULES: Mapping[str, Rule] = {
     "rakor:invitation": TABLE,
     "rakor:letters": TABLE,
     "rakor:issue_letter": table(Act.RAKOR_CONVENE),
+    "rakor:number_letter": table(Act.RAKOR_CONVENE),
     "rakor:letter_pdf": TABLE,
     "rakor:letter_docx": TABLE,
     "rakor:attendance": TABLE,

@@ -34,6 +34,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "display.opened": N_("Wall display opened by its code"),
     "display.ended": N_("Wall display ended"),
     "invitation.issued": N_("Letter of invitation issued"),
+    "invitation.numbered": N_("Nomor surat typed on a letter of invitation"),
     "letterhead.kept": N_("Letterhead of an agency changed"),
     "signer.entered": N_("Officer who signs entered"),
     "signer.made_usual": N_("Usual signer changed"),

@@ -169,6 +169,7 @@ TABLE = [
     Line("rakor:letters", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:issue_letter", (WRONG, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("rakor",)),
     # none is issued in the story
+    Line("rakor:number_letter", (GONE, *(FORBIDDEN,) * 4, GONE, GONE), "post", ("0",)),
     Line("rakor:letter_pdf", (GONE,) * 7, args=("0",)),
     Line("rakor:letter_docx", (GONE,) * 7, args=("0",)),
     Line("rakor:attendance", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:pk>/invitations/<slug:agency>.ics", attendance_views.invitation, name="invitation"),
     path("<int:pk>/letters/", letter_views.letters, name="letters"),
     path("<int:pk>/letters/issue/", letter_views.issue, name="issue_letter"),
+    path("letters/<int:pk>/number/", letter_views.give_number, name="number_letter"),
     path("letters/<int:pk>.pdf", letter_views.letter_pdf, name="letter_pdf"),
     path("letters/<int:pk>.docx", letter_views.letter_docx, name="letter_docx"),
     path("<int:pk>/attendance/", attendance_views.attendance, name="attendance"),

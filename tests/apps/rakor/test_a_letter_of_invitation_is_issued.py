@@ -90,6 +90,23 @@ def test_one_letter_a_change_and_the_change_names_the_number_before(meeting: Rak
     assert f'"replaces":"{first.number}"' in str(entry.payload.body)
 
 
+def test_the_office_gives_its_number_later_once_and_then_with_a_reason(
+    meeting: Rakor, see: See, log_in: LogIn, at: datetime
+) -> None:
+    row, client = services.issue(meeting, new(), by=see("bawaslu"), at=at), log_in("bawaslu")
+    address = f"/rakor/letters/{row.pk}/number/"
+    assert client.post(address, {"number": "B/12/XI/2024"}).status_code == 302
+    refused = client.post(address, {"number": "B/13/XI/2024"})
+    assert refused.status_code == 422 and "B/12/XI/2024" in refused.content.decode()
+    assert log_in("planner").post(address, {"number": "B/9/XI/2024"}).status_code == 403
+    row.refresh_from_db()
+    assert bare("Nomor: B/12/XI/2024") in texts(row)
+    moved(meeting, see, at)
+    assert bare("undangan nomor B/12/XI/2024, register B/UNDANGAN-001") in texts(
+        services.issue(meeting, new(), by=see("bawaslu"), at=at)
+    )
+
+
 def test_a_cancelled_meeting_takes_its_letter_back(meeting: Rakor, see: See, at: datetime) -> None:
     quiet = meetings.planned(see("bawaslu"), at, hours=5)
     first = services.issue(meeting, new(), by=see("bawaslu"), at=at)

@@ -96,6 +96,7 @@ def build() -> World:
     draft = Wording.objects.get(line=line, stood=False)
     typed, _name = (_list(meeting, f"typed {meeting.pk}", by=chair, at=BEFORE) for meeting in (quiet, off))
     came = attendance_services.arrive(quiet, uuid.uuid5(KEY, "came"), SARI, by=chair, at=BEFORE)
+    _invite(off.pk, "numbered later")
     services.cancel(off, reason="Banjir", by=chair, at=BEFORE)
     running, done = (_decided(held) for _ in range(2))
     followup_services.finish(done, by=bpbd, at=BEFORE)
@@ -228,6 +229,13 @@ def _invite(key: int, word: str) -> InvitationLetter:
 
 SCENES: Mapping[str, Scene] = {
     "posko.apps.rakor.invitations.services.issue": lambda world: _invite(world.planned, "letter"),
+    "posko.apps.rakor.invitations.services.give_number": lambda world: invitations.give_number(
+        InvitationLetter.objects.select_related("rakor").get(form_key=uuid.uuid5(KEY, "numbered later")),
+        "B/12/XI/2024",
+        "",
+        by=viewer_of("bawaslu"),
+        at=AT,
+    ),
     f"{_AGENDA}.convene": _convene_with_items,
     f"{_AGENDA}.add": lambda world: agenda.add(
         world.meeting(world.planned), [Item("Tata tertib", "", 5)], form_key=KEY, by=viewer_of("bawaslu"), at=AT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from posko.apps.people.offices.forms import NumberForm
 from posko.apps.rakor.invitations import selectors
 from posko.apps.rakor.meetings import selectors as meetings
 from posko.domain.papers.words import words
@@ -38,3 +39,8 @@ def begun(request: PoskoRequest, meeting: Rakor, newest: InvitationLetter | None
     names = [seat.agency.name for seat in seats if seat.invited and seat.agency.code != request.viewer.agency]
     again = newest.letter if newest else {}
     return {"subject": subject, "to": "\n".join(names), "cc": "\n".join(again.get("cc", ()))}
+
+
+def number_form(row: InvitationLetter) -> NumberForm:
+    """The form for the number that the office gave a letter."""
+    return NumberForm(initial={"number": row.letter.get("office_number", "")}, auto_id=f"number-{row.pk}-%s")

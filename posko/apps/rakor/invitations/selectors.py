@@ -44,7 +44,7 @@ def content_of(viewer: Viewer, meeting: Rakor, at: datetime, *, with_gaps: bool)
         "venue": meeting.venue,
         "chair": meeting.chair.name,
         "cancelled": meeting.state == MeetingState.CANCELLED,
-        "replaces": before.number if before else "",
+        "replaces": _number_of(before) if before else "",
         "reason": meeting.reason if before else "",
         "invited": [[agency.code, agency.name] for agency in invited],
         "items": [asdict(item) for item in told],
@@ -61,3 +61,9 @@ def _gaps(viewer: Viewer, meeting: Rakor, at: datetime) -> list[OpenGap]:
         for group in GROUPS
         for view in getattr(seen, group)
     ]
+
+
+def _number_of(row: InvitationLetter) -> str:
+    """How a later letter names this one: by the office's number, where it has one, and by Posko's."""
+    given = row.letter["office_number"]
+    return f"{given}, register {row.number}" if given else row.number

@@ -16,7 +16,8 @@ from posko.apps.rakor.models import InvitationLetter, Rakor
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.papers.invitation_letter import least_of, number_of
-from posko.domain.papers.letter import class_refusal, letter_json
+from posko.domain.papers.letter import class_refusal, letter_json, read_letter
+from posko.domain.papers.numbering import numbered
 from posko.domain.papers.words import words
 from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
@@ -63,6 +64,23 @@ def issue(meeting: Rakor, new: NewLetter, *, by: Viewer, at: datetime) -> Invita
     payload = {"number": number, "class": issued.classification, "change": issued.change, "with_gaps": new.with_gaps}
     record_on("invitation.issued", meeting, by=by, at=at, payload={**payload, "replaces": content["replaces"]})
     return issued
+
+
+@act
+def give_number(row: InvitationLetter, number: str, reason: str, *, by: Viewer, at: datetime) -> InvitationLetter:
+    """Type the number that the office gave the letter. Once it stands it changes with a reason only."""
+    meeting = locked(by, row.rakor)
+    insist(policies.steering(meeting_now(meeting), by))
+    row = InvitationLetter.objects.get(pk=row.pk, rakor=meeting)
+    before = read_letter(row.letter)
+    framed = numbered(before, number, reason)
+    if framed == before:
+        return unchanged(row)
+    row.letter = letter_json(framed)
+    row.save(update_fields=["letter"])
+    told = {"number": row.number, "office_number": framed.office_number, "reason": reason}
+    record_on("invitation.numbered", meeting, by=by, at=at, payload=told)
+    return row
 
 
 def _must_be_due(meeting: Rakor) -> None:

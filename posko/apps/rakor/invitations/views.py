@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.people.offices.forms import NumberForm
 from posko.apps.rakor.invitations import page, paper, selectors, services
 from posko.apps.rakor.invitations.forms import InvitationLetterForm
 from posko.apps.rakor.meetings.selectors import meeting_now
@@ -47,6 +48,19 @@ def issue(request: PoskoRequest, pk: int) -> HttpResponse:
     return _page(request, found, form)
 
 
+@require_POST
+def give_number(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Type the number that the office gave a letter."""
+    row = get_object_or_404(selectors.letters(request.viewer), pk=pk)
+    form = NumberForm(request.POST, auto_id=f"number-{pk}-%s")
+    if form.is_valid():
+        with shown_on(form):
+            services.give_number(row, **form.cleaned_data, by=request.viewer, at=request.at)
+            messages.success(request, _("The number stands on the letter."))
+            return redirect("rakor:letters", row.rakor_id)
+    return _page(request, row.rakor, numbers={pk: form})
+
+
 @require_GET
 def letter_pdf(request: PoskoRequest, pk: int) -> HttpResponse:
     """A letter as PDF; `?agency=` addresses it to one agency, `?language=en` asks for another language."""
@@ -71,16 +85,24 @@ def _letter(request: PoskoRequest, pk: int) -> tuple[InvitationLetter, str]:
     return row, agency
 
 
-def _page(request: PoskoRequest, found: Rakor, form: InvitationLetterForm | None = None) -> HttpResponse:
+def _page(
+    request: PoskoRequest,
+    found: Rakor,
+    form: InvitationLetterForm | None = None,
+    *,
+    numbers: dict[int, NumberForm] | None = None,
+) -> HttpResponse:
+    """The page. A refused form is shown again in its place, with status 422."""
     rows = list(selectors.letters(request.viewer).filter(rakor=found))
     newest = rows[0] if rows else None
-    refused = form is not None
+    refused = form is not None or bool(numbers)
     due = policies.inviting(meeting_now(found), request.viewer) is None and page.is_due(found, newest)
     if form is None and due:
         form = InvitationLetterForm(viewer=request.viewer, initial=page.begun(request, found, newest))
     context = {
         "meeting": found,
-        "rows": rows,
+        "rows": [(row, (numbers or {}).get(row.pk) or page.number_form(row)) for row in rows],
+        "may_number": policies.steering(meeting_now(found), request.viewer) is None,
         "newest": newest,
         "form": form,
         "keeps_office": offices.keeping(request.viewer.agency, request.viewer) is None,
