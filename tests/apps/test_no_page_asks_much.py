@@ -22,7 +22,8 @@ from tests.story import Story, tell
 
 MOST = 15
 # What a page cannot do without: an incident stands beside gaps, alerts, tasks, its likes and what was merged into it;
-# a meeting, also with one of its lines at the desk, begins with an agenda of three groups in the order of the gaps.
+# a meeting, also with one of its lines at the desk, begins with an agenda of three groups in the order of the gaps, its
+# items, and what is left of decisions and promises; a line at the desk is of a meeting that has an invitation, too.
 # The ledger's page holds its rows against leaves, heads and cosignatures, and draws how all of them grew.
 # The persons of a case stand beside its members, the exclusions that wait, the papers for one, and possible doubles;
 # one question asks for the keys that the vault opens.
@@ -30,8 +31,9 @@ MORE = {
     "cases:persons": 18,
     "incidents:incident": 18,
     "rakor:meeting": 19,
-    "rakor:line": 19,
-    "rakor:settle": 19,
+    "rakor:line": 21,
+    "rakor:settle": 21,
+    "rakor:speak": 22,
     "ledger:list": 22,
 }
 CENTRE = "gk-bawaslu"

@@ -29,6 +29,8 @@ def on_meeting(request: PoskoRequest, meeting: Rakor) -> dict[str, Any]:
     return {
         "agenda": selectors.agenda_of(request.viewer, meeting, request.at) if running else None,
         "written": shown,
+        "on_table": shown.on.row if shown.on else None,
+        "on_table_use": shown.on.use if shown.on else None,
         "agenda_tag": tag_of(request, meeting, shown),
     }
 

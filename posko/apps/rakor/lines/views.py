@@ -18,6 +18,7 @@ from posko.apps.rakor.meetings import selectors, services
 from posko.apps.rakor.meetings.forms import InputForm, PickForm, WordingForm
 from posko.apps.rakor.meetings.views import (
     Desk,
+    desk_context,
     lines_context,
     lines_tag,
     meeting_page,
@@ -149,7 +150,7 @@ def desk_answer(request: PoskoRequest, found: Rakor, desk: Desk) -> HttpResponse
     """The desk with a form on it: alone where the page's script asked, else with its whole page."""
     if "HX-Request" not in request.headers:
         return meeting_page(request, found, desk=desk)
-    context = {**lines_context(request, found), "desk": desk}
+    context = {**desk_context(request, found), "desk": desk}
     answer = render(request, "rakor/_desk.html", context, status=422 if desk.form.errors else 200)
     if desk.form.errors:
         answer.headers[ARRIVED] = "refused"
@@ -170,7 +171,7 @@ def written(request: PoskoRequest, raised: Input, words: str, *, beside: bool = 
         return _to_line(raised)
     found = rakor_of(request, raised.rakor_id)
     desk = Desk(new_line_form(request, found), beside=beside)
-    context = {**lines_context(request, found), "desk": desk, "words": words}
+    context = {**desk_context(request, found), "desk": desk, "words": words}
     answer = render(request, "rakor/lines/_written.html", context)
     answer.headers[ARRIVED] = "kept"
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -161,15 +161,29 @@ def _late(row: Input, at: datetime) -> bool:
     return found is not None and followups.late(follow_up_now(found), at)
 
 
-def tag(viewer: Viewer, meeting: Rakor) -> str:
+def tag(viewer: Viewer, meeting: Rakor, shown: Iterable[InputView] | None = None) -> str:
     """Changes whenever this viewer would see other lines: with what is written, and with the gaps it led to.
 
-    Lateness comes with time alone and is not in it; the next change or a reload shows it.
+    Lateness comes with time alone and is not in it; the next change or a reload shows it. Whoever has the lines hands
+    them in, and nothing is asked.
     """
-    found = Input.objects.filter(rakor=meeting, gap__isnull=False).order_by("number", "gap__commitments__pk")
-    states = found.values_list("gap__state", "gap__commitments__state")
+    states = _states(meeting) if shown is None else [state for line in shown for state in _states_of(line)]
     told = "".join(f"{gap[:2]}{(promise or '')[:2]}" for gap, promise in states)
     return f"{meeting.pk}-{meeting.state}-{meeting.revision}-{told}-{viewer.agency}-{viewer.role}"
+
+
+def _states(meeting: Rakor) -> Iterable[tuple[str, str]]:
+    """The states of the gaps of a meeting, each with every promise on it."""
+    found = Input.objects.filter(rakor=meeting, gap__isnull=False).exclude(gap__state=GapState.VOID)
+    return found.order_by("number", "gap__commitments__pk").values_list("gap__state", "gap__commitments__state")
+
+
+def _states_of(line: InputView) -> list[tuple[str, str]]:
+    """The same of a line that was read already."""
+    if line.gap is None:
+        return []
+    promises = sorted((each.row.pk, each.row.state) for each in line.gap.commitments) or [(0, "")]
+    return [(line.gap.row.state, state) for _pk, state in promises]
 
 
 def held(viewer: Viewer, at: datetime) -> QuerySet[Rakor]:

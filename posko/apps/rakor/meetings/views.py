@@ -147,14 +147,17 @@ def lines_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:
         "rights": selectors.mandate(request.viewer, found),
         "figures": _figures(shown),
         "may_open": policies.opening_gap(selectors.meeting_now(found), request.viewer) is None,
-        "tag": lines_tag(request, found),
-        **_on_table(request, found),
+        "tag": lines_tag(request, found, shown),
         "at": request.at,
     }
 
 
+def desk_context(request: PoskoRequest, found: Rakor) -> dict[str, object]:
+    """The lines, and what a desk that comes alone says of the item on the table: a new line is noted under it."""
+    return {**lines_context(request, found), **_on_table(request, found)}
+
+
 def _on_table(request: PoskoRequest, found: Rakor) -> dict[str, object]:
-    """The item on the table, and the time that it has used: what a new line is noted under."""
     row = selectors.on_table(request.viewer, found)
     if row is None:
         return {"on_table": None}
@@ -162,9 +165,9 @@ def _on_table(request: PoskoRequest, found: Rakor) -> dict[str, object]:
     return {"on_table": row, "on_table_use": agenda.use(row.minutes, used)}
 
 
-def lines_tag(request: PoskoRequest, found: Rakor) -> str:
+def lines_tag(request: PoskoRequest, found: Rakor, shown: list[InputView] | None = None) -> str:
     """The ETag of the lines as this viewer reads them."""
-    return f'W/"{selectors.tag(request.viewer, found)}-{get_language()}"'
+    return f'W/"{selectors.tag(request.viewer, found, shown)}-{get_language()}"'
 
 
 def new_line_form(request: PoskoRequest, found: Rakor) -> InputForm:
