@@ -87,6 +87,15 @@ def test_the_owner_says_that_it_is_done_and_who_keeps_the_minutes_takes_it_up_ag
     assert list(events) == ["followup.set", "followup.done", "followup.resumed"]
 
 
+def test_an_owner_without_an_account_is_said_and_who_keeps_the_minutes_ends_it(
+    see: See, log_in: LogIn, at: datetime
+) -> None:
+    row = _set(_decision(see, at), see, at, owner="kodim")
+    for url in (f"/rakor/{row.line.rakor_id}/", f"/rakor/followups/{row.pk}/"):
+        assert "Instansi ini tidak memiliki akun" in log_in("bawaslu").get(url).content.decode()
+    assert services.finish(row, by=see("bawaslu"), at=at).state == "done"
+
+
 def test_nobody_else_ends_it(see: See, at: datetime) -> None:
     row = _set(_decision(see, at), see, at)
     for who in ("kpu", "auditor"):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from posko.apps.people.accounts import selectors as people
 from posko.apps.rakor.followups import page, services, sheet
 from posko.apps.rakor.followups import selectors as followup_selectors
 from posko.apps.rakor.followups.forms import FollowUpForm, ReasonForm
@@ -139,6 +140,7 @@ def _line_page(request: PoskoRequest, row: FollowUp, form: ReasonForm) -> HttpRe
             ("may_finish", followups.DONE),
             ("may_drop", followups.DROPPED),
             ("may_resume", followups.RESUMED),
+            ("may_change", followups.SET),
         )
     }
     meeting_url = reverse("rakor:meeting", args=[row.line.rakor_id])
@@ -147,6 +149,7 @@ def _line_page(request: PoskoRequest, row: FollowUp, form: ReasonForm) -> HttpRe
         "form": form,
         "late": followups.late(standing, request.at),
         "line_url": f"{meeting_url}#input-{row.line.number}",
+        "silent": row.owner.code in people.without_account(request.viewer),
         **may,
     }
     return render(request, "rakor/followups/decided.html", context, status=422 if form.errors else 200)

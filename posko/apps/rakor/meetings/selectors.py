@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.selectors import GapView
+from posko.apps.people.accounts import selectors as people
 from posko.apps.rakor.models import AgendaItem, FollowUp, Input, Rakor, Seat, Wording
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
@@ -24,7 +25,7 @@ class InputView:
     """A line of a meeting, the gap it became, texts that wait beside it, and what the viewer may do with it.
 
     `late`: what follows it is still to be done after its time. `may_follow`: the viewer may set owner and date;
-    `may_speak`: promise, ask and note on it.
+    `may_speak`: promise, ask and note on it. `silent`: nobody has an account at its owner.
     """
 
     row: Input
@@ -34,6 +35,7 @@ class InputView:
     late: bool = False
     may_follow: bool = False
     may_speak: bool = False
+    silent: bool = False
 
     @property
     def follow_up(self) -> FollowUp | None:
@@ -146,6 +148,7 @@ def lines(viewer: Viewer, meeting: Rakor, at: datetime) -> list[InputView]:
             _late(row, at),
             now.state in OPEN_TABLE and followups.setting(now, row.kind, viewer) is None,
             policies.opening_gap_at_once(now, viewer) is None,
+            row.carried_out is not None and row.carried_out.owner.code in people.without_account(viewer),
         )
         for row in rows
     ]
