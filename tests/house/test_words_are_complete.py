@@ -20,9 +20,15 @@ def catalogue() -> dict[object, Message]:
         return {message.id: message for message in read_po(file, locale="id") if message.id}
 
 
-def test_every_sentence_is_in_the_catalogue(catalogue: dict[object, Message]) -> None:
+@pytest.fixture(scope="module")
+def used() -> set[str]:
+    """All sentences of ours."""
+    return set(sentences())
+
+
+def test_every_sentence_is_in_the_catalogue(catalogue: dict[object, Message], used: set[str]) -> None:
     known = {identifier if isinstance(identifier, str) else identifier[0] for identifier in catalogue}  # type: ignore[index]
-    missing = sorted({text for text in sentences() if text not in known})
+    missing = sorted(used - known)
     assert not missing, f"add these to {catalogue_path()}: {missing}"
 
 
@@ -46,8 +52,7 @@ def test_places_for_values_are_the_same_in_both_languages(catalogue: dict[object
             assert sorted(PLACES.findall(str(form))) == sorted(PLACES.findall(str(source))), source
 
 
-def test_no_sentence_is_left_over(catalogue: dict[object, Message]) -> None:
-    used = set(sentences())
+def test_no_sentence_is_left_over(catalogue: dict[object, Message], used: set[str]) -> None:
     known = {identifier if isinstance(identifier, str) else identifier[0] for identifier in catalogue}  # type: ignore[index]
     assert not known - used, f"take these out of the catalogue: {sorted(known - used)}"
 

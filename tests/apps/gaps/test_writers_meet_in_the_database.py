@@ -9,6 +9,8 @@ import pytest
 from tests.parts import posko
 from tests.processes import ended, post_for_scripts, started
 
+TURNS = "6"  # of each writer: ten acts a turn
+WRITERS = (("ana", "1"), ("budi", "2"), ("budi", "3"))
 BUILD = """
 import sys, uuid, django
 django.setup()
@@ -39,7 +41,7 @@ name, seed = sys.argv[1], int(sys.argv[2])
 at = datetime.now(UTC)
 who = people.viewer_at(people.post_of(name), at, real_at=at)
 meeting, line, seen = Rakor.objects.get(), Input.objects.get(form_key=uuid.UUID(int=2)), 1
-for turn in range(15):
+for turn in range(int(sys.argv[3])):
     new = services.NewWording(uuid.UUID(int=1000 * seed + turn), seen, f"{name} {seed} {turn}")
     for _ in range(2):  # the answer was lost; it is sent again
         kept, result = services.reword(line, new, by=who, at=at)
@@ -50,18 +52,18 @@ for turn in range(15):
         services.raise_input(meeting, each, by=who, at=at)
 """
 COUNT = """
-import uuid, django
+import sys, uuid, django
 django.setup()
 from posko.apps.rakor.models import Input, Wording
-line = Input.objects.get(form_key=uuid.UUID(int=2))
+turns, line = int(sys.argv[1]), Input.objects.get(form_key=uuid.UUID(int=2))
 texts = set(Wording.objects.filter(line=line).values_list("text", flat=True))
-wanted = {f"{n} {s} {t}" for n, s in (("ana", 1), ("budi", 2), ("budi", 3)) for t in range(15)}
+wanted = {f"{n} {s} {t}" for n, s in (("ana", 1), ("budi", 2), ("budi", 3)) for t in range(turns)}
 assert wanted <= texts, sorted(wanted - texts)[:5]
 stood = list(Wording.objects.filter(line=line, stood=True).order_by("version").values_list("version", flat=True))
 assert stood == list(range(1, line.version + 1)), stood
 assert Wording.objects.get(line=line, stood=True, version=line.version).text == line.text
 rest = Input.objects.exclude(pk=line.pk)
-assert rest.count() == 3 * 15 + 15, rest.count()
+assert rest.count() == 3 * turns + turns, rest.count()
 numbers = sorted(Input.objects.values_list("number", flat=True))
 assert numbers == list(range(1, len(numbers) + 1)), numbers
 print("whole")
@@ -71,11 +73,11 @@ print("whole")
 def write_at_once(data: Path, **more: str) -> str:
     environment = post_for_scripts(data, **more)
     ended(started(BUILD, environment))
-    for writer in [started(WRITE, environment, *who) for who in (("ana", "1"), ("budi", "2"), ("budi", "3"))]:
+    for writer in [started(WRITE, environment, *who, TURNS) for who in WRITERS]:
         ended(writer)
     verified = posko("ledger", "verify", data=data, **more)
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    return ended(started(COUNT, environment)).strip()
+    return ended(started(COUNT, environment, TURNS)).strip()
 
 
 @pytest.mark.sqlite
