@@ -162,6 +162,10 @@ class Uploads:
             raise Http404
         return download(listed, CSV, "problems.csv")
 
+    def rest_waits(self, viewer: Viewer) -> bool:
+        """Whether rows of the person's last file stayed behind."""
+        return self._path(viewer, "rest").exists()
+
     def rest_file(self, viewer: Viewer) -> HttpResponse:
         """The rows that stay behind, each with its reasons, as a download. Http404 if there are none."""
         if (rest := _read(self._path(viewer, "rest"))) is None:

@@ -61,6 +61,10 @@ EXPLAINED: Mapping[str, str] = {
         ),
         "how-to/open-your-vault",
     ),
+    **dict.fromkeys(
+        ("gaps:import", "vulnerability:import_events", "vulnerability:load_events", "people:load"),
+        "how-to/take-tables-in-and-out",
+    ),
     "operation:keys": "how-to/keep-the-keys",
 }
 

@@ -136,6 +136,11 @@ def _form_key(request: PoskoRequest) -> uuid.UUID:
 
 
 def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = None) -> HttpResponse:
-    context = {**told_of(found), "form": form, "tables": sheet_selectors.tables(request.viewer)}
+    context = {
+        **told_of(found),
+        "rest_waits": UPLOADS.rest_waits(request.viewer),
+        "form": form,
+        "tables": sheet_selectors.tables(request.viewer),
+    }
     wrong = form.errors or (found is not None and not found.ok)
     return render(request, "gaps/sheets/import.html", context, status=422 if wrong else 200)

@@ -124,6 +124,7 @@ def _page(request: PoskoRequest, form: TableFileForm, found: PeopleReading | Non
     context = {
         "form": form,
         **told_of(found),
+        "rest_waits": UPLOADS.rest_waits(request.viewer),
         "columns": [say(column.head) for column in ASKED],
         "tables": [(table, selectors.taking_back(viewer, table) is None) for table in tables],
     }
