@@ -18,7 +18,7 @@ class GapState(TextChoices):
     CLOSED = states.GapState.CLOSED.value, _("closed")
     REOPENED = states.GapState.REOPENED.value, _("reopened")
     ACCEPTED = states.GapState.ACCEPTED.value, _("lived with")
-    VOID = states.GapState.VOID.value, _("taken back")
+    VOID = states.GapState.VOID.value, _("called off")
 
 
 class PromiseState(TextChoices):
@@ -33,7 +33,7 @@ class PromiseState(TextChoices):
     DECLINED = states.CommitmentState.DECLINED.value, _("declined")
     BROKEN = states.CommitmentState.BROKEN.value, _("broken")
     WITHDRAWN = states.CommitmentState.WITHDRAWN.value, _("withdrawn")
-    LAPSED = states.CommitmentState.LAPSED.value, _("lapsed")
+    LAPSED = states.CommitmentState.LAPSED.value, _("fallen away")
 
 
 GAP = States(

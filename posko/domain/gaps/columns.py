@@ -22,12 +22,12 @@ SEVERITY_WORDS: Final[Mapping[str, str]] = {
 }
 GAP_STATES: Final[Mapping[str, str]] = {
     "open": N_("open"), "promised": N_("promised"), "proven": N_("proven"), "closed": N_("closed"),
-    "reopened": N_("reopened"), "accepted": N_("lived with"), "void": N_("taken back"),
+    "reopened": N_("reopened"), "accepted": N_("lived with"), "void": N_("called off"),
 }  # fmt: skip
 PROMISE_STATES: Final[Mapping[str, str]] = {
     "proposed": N_("asked"), "noted": N_("noted, not confirmed"), "promised": N_("promised"),
     "started": N_("in progress"), "filed": N_("evidence filed"), "kept": N_("kept"), "declined": N_("declined"),
-    "broken": N_("broken"), "withdrawn": N_("withdrawn"), "lapsed": N_("lapsed"),
+    "broken": N_("broken"), "withdrawn": N_("withdrawn"), "lapsed": N_("fallen away"),
 }  # fmt: skip
 
 

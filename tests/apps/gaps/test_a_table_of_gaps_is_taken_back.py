@@ -8,12 +8,15 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import gettext
 
 from posko.apps.gaps.course.selectors import gaps_of
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.states import GapState, PromiseState
 from posko.apps.ledger.models import Entry
 from posko.apps.operation.models import TableImport
+from posko.domain.gaps.columns import GAP_STATES, PROMISE_STATES
 from tests import story
 from tests.cast import LogIn, See
 
@@ -133,3 +136,17 @@ def test_an_export_of_the_page_comes_in_again_and_changes_nothing(
     page = _load(client, export, kind)
     assert "Tidak ada yang perlu dimuat" in page or "There is nothing to load" in page
     assert not TableImport.objects.filter(noun="gaps").exists()
+
+
+def test_the_check_says_what_would_be_done_before_it_is(see: See, log_in: LogIn, at: datetime) -> None:
+    gap = story.open_gap(see("bawaslu"), at, "Genset rusak")
+    head, row = "celah nomor,tingkat,pemilik,instansi,janji,bukti,tenggat", "ringan,BPBD,BPBD,Genset,Foto,26/11/2030"
+    rows = f"{head}\n{gap.number},{row}\n"
+    upload = SimpleUploadedFile("celah.csv", rows.encode())
+    page = log_in("bawaslu").post("/gaps/import/", {"file": upload}).content.decode()
+    assert "Tingkat: Ringan" in page and "Pemilik: BPBD" in page and "BPBD: Genset" in page
+
+
+def test_words_of_states_in_a_table_are_those_of_the_pages() -> None:
+    for choices, words in ((GapState.choices, GAP_STATES), (PromiseState.choices, PROMISE_STATES)):
+        assert {code: str(word) for code, word in choices} == {code: gettext(word) for code, word in words.items()}

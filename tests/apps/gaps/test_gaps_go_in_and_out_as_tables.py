@@ -125,8 +125,8 @@ def test_every_error_of_a_row_is_told_at_once(log_in: LogIn) -> None:
     client = log_in("planner")
     _check(client, HEAD + line)
     told = page_rows(client.get("/gaps/import/problems.csv").content)
-    assert {row["column"] for row in told} == {"tempat", "jenis", "pemilik", "tenggat"}
-    assert {row["row"] for row in told} == {"2"}
+    assert {row["Kolom"] for row in told} == {"tempat", "jenis", "pemilik", "tenggat"}
+    assert {row["Baris"] for row in told} == {"2"}
 
 
 def test_a_file_of_60_mb_and_one_with_macros_are_refused_in_words(log_in: LogIn) -> None:

@@ -1,4 +1,4 @@
-"""What a table of gaps says for programs, and the templates: workbooks to fill in, with lists to choose from."""
+"""What a table of gaps says to programs and would do, and the templates: workbooks with lists to choose from."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from posko.apps.gaps.course.selectors import gaps_of
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
+from posko.domain.files.columns import Spoken
 from posko.domain.gaps.columns import NEW_GAPS, NEW_PROMISES, SCHEMA
-from posko.domain.gaps.rows import EXAMPLES
+from posko.domain.gaps.rows import EXAMPLES, GapReading
 from posko.domain.gaps.states import GapState
 from posko.domain.papers.tables import table_workbook
 from posko.domain.papers.workbook import Column, Sheet
@@ -21,6 +22,7 @@ from posko.domain.territory.places import Level
 from posko.kit.language import page_language, tongues
 
 _FIVE: time = time(17)
+SHOWN = 10
 
 
 def as_told(row: Mapping[str, object]) -> dict[str, object]:
@@ -28,6 +30,28 @@ def as_told(row: Mapping[str, object]) -> dict[str, object]:
     told = {column.name: row.get(column.name) for column in SCHEMA}
     told["severity"] = int(str(row["severity"]))
     return {name: _plain(cell) for name, cell in told.items()}
+
+
+def would(viewer: Viewer, found: GapReading) -> list[tuple[str, str]]:
+    """What loading would do first: gaps with their places, promises on gaps that stand, and changes."""
+    names, spoken = territory.alias_table(viewer), Spoken(SCHEMA, tongues())
+    shorts = {agency.code: agency.short for agency in people.agencies(viewer)}
+    heads = {column.name: column for column in SCHEMA}
+
+    def said(name: str, value: str) -> str:
+        word = shorts.get(value, value) if name == "owner" else spoken.word(heads[name], value)
+        return f"{spoken.head(heads[name])}: {word}"
+
+    opened = [(gap.title, names.label(gap.place)) for gap in found.gaps[:SHOWN]]
+    asked = [
+        (_("Gap %(number)d") % {"number": number}, f"{shorts[each.agency]}: {each.promise}")
+        for number, each in found.asked[:SHOWN]
+    ]
+    changed = [
+        (_("Gap %(number)d") % {"number": number}, ", ".join(said(*each) for each in wanted.items()))
+        for number, wanted in list(found.changed.items())[:SHOWN]
+    ]
+    return [*opened, *asked, *changed]
 
 
 def gaps_template(viewer: Viewer, at: datetime) -> bytes:

@@ -140,6 +140,7 @@ def _page(request: PoskoRequest, form: forms.Form, found: GapReading | None = No
         **told_of(found),
         "rest_waits": UPLOADS.rest_waits(request.viewer),
         "form": form,
+        "would": page.would(request.viewer, found) if found else [],
         "tables": sheet_selectors.tables(request.viewer),
     }
     wrong = form.errors or (found is not None and not found.ok)
