@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='commitment',
             name='state',
-            field=models.CharField(choices=[('proposed', 'asked'), ('noted', 'noted, not confirmed'), ('promised', 'promised'), ('started', 'in progress'), ('filed', 'evidence filed'), ('kept', 'kept'), ('declined', 'declined'), ('broken', 'broken'), ('withdrawn', 'withdrawn'), ('lapsed', 'lapsed')], max_length=12),
+            field=models.CharField(choices=[('proposed', 'asked'), ('noted', 'noted, not confirmed'), ('promised', 'promised'), ('started', 'in progress'), ('filed', 'evidence filed'), ('kept', 'kept'), ('declined', 'declined'), ('broken', 'broken'), ('withdrawn', 'withdrawn'), ('lapsed', 'fallen away')], max_length=12),
         ),
         migrations.AlterField(
             model_name='gap',
             name='state',
-            field=models.CharField(choices=[('open', 'open'), ('promised', 'promised'), ('proven', 'proven'), ('closed', 'closed'), ('reopened', 'reopened'), ('accepted', 'lived with'), ('void', 'taken back')], max_length=12),
+            field=models.CharField(choices=[('open', 'open'), ('promised', 'promised'), ('proven', 'proven'), ('closed', 'closed'), ('reopened', 'reopened'), ('accepted', 'lived with'), ('void', 'called off')], max_length=12),
         ),
         migrations.AddIndex(
             model_name='commitment',
