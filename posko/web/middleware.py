@@ -216,7 +216,8 @@ def _not_for(viewer: Viewer, request: HttpRequest, rule: Rule) -> HttpResponse |
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name in (HOME, FIRST) and first_page(viewer) != HOME:
         return redirect(first_page(viewer))
-    if name in (HOME, FIRST) and LED not in request.session and people_vaults.lacks_vault(viewer):
+    reads = request.method in ("GET", "HEAD")
+    if name in (HOME, FIRST) and reads and LED not in request.session and people_vaults.lacks_vault(viewer):
         request.session[LED] = True  # once a session: who cannot make one now is not kept from the table
         return redirect("people:vault")
     if rule.compartment and not viewer.sees(rule.compartment):
