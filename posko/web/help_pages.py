@@ -47,6 +47,7 @@ EXPLAINED: Mapping[str, str] = {
     "people:agreement": "how-to/open-the-voter-desk",
     "people:office": "how-to/write-letters",
     "rakor:letters": "how-to/write-letters",
+    **dict.fromkeys(("rakor:attendance", "rakor:guests", "rakor:decided"), "how-to/hold-a-rakor"),
     "people:recovery": "how-to/recover-a-lost-key",
     "people:register_recovery": "how-to/recover-a-lost-key",
     **dict.fromkeys(

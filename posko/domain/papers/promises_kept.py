@@ -24,7 +24,7 @@ from posko.domain.papers.words import Words, words
 from posko.domain.situation.sitrep import WIB
 
 _ENDED: Final = ("promises", "kept_in_time", "kept_late", "late", "broken", "waiting", "open")
-_BESIDE: Final = ("asked", "declined", "withdrawn", "verified")
+_BESIDE: Final = ("asked", "noted", "lapsed", "declined", "withdrawn", "verified")
 _WIDTHS: Final = (2.2, *(1.0 for _name in _ENDED), 1.5)
 
 
@@ -98,7 +98,7 @@ def promises_kept_docx(paper: PromisesKept, *, language: Language) -> bytes:
             Heading(text["h_ended"], 1),
             Table(_ended_heads(text), tuple(map(tuple, _ended_rows(paper, text, language))), _WIDTHS),
             Heading(text["h_beside"], 1),
-            Table(_beside_heads(text), beside, (2.2, 1, 1, 1, 1)),
+            Table(_beside_heads(text), beside, (2.2, *(1.0 for _name in _BESIDE))),
         ]
     return word_paper(frame, [*blocks, Heading(text["h_method"], 1), *map(Paragraph, _method(text))])
 
@@ -129,11 +129,11 @@ def _facts(paper: PromisesKept, text: Words, language: Language) -> list[tuple[s
 
 
 def _summary(paper: PromisesKept, text: Words, language: Language) -> str:
-    if not paper.scores:
-        return text["nothing"]
     total = paper.total
+    if not total.promises:
+        return text["nothing"]
     told = {name: number(getattr(total, name), language) for name in (*_ENDED, "ended")}
-    return text["summary"].format(**told, agencies=number(len(paper.scores), language))
+    return text["summary"].format(**told, agencies=number(sum(each.promises > 0 for each in paper.scores), language))
 
 
 def _ended_heads(text: Words) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ PAPER = PromisesKept(
     demo=False,
     begins=datetime(2024, 11, 1, tzinfo=WIB),
     until=datetime(2024, 12, 1, tzinfo=WIB),
-    scores=(Score("bpbd", "BPBD", 8, 1, 1, 1, 2, 0, declined=3), Score("kec", "Kec. Jatinegara", 1, late=1)),
+    scores=(Score("bpbd", "BPBD", 8, 1, 1, 1, 2, 0, noted=2, declined=3), Score("kec", "Kec. Jatinegara", 1, late=1)),
     at=datetime(2024, 12, 2, 9, tzinfo=WIB),
 )
 
@@ -41,7 +41,8 @@ def test_a_share_stands_on_its_base_and_few_promises_have_none() -> None:
     assert bpbd == ["BPBD", "13", "8", "1", "1", "0", "1", "2", "80% (8 dari 10)"]
     assert kecamatan[-1] == "1 dari 2"
     assert total == ["Semua", "15", "9", "1", "2", "0", "1", "2", "75% (9 dari 12)"]
-    assert [row[2] for row in _rows(PAPER, "beside")] == ["3", "0", "3"], "declined, beside the count"
+    beside = [row[1:5] for row in _rows(PAPER, "beside")]
+    assert beside == [["0", "2", "0", "3"], ["0"] * 4, ["0", "2", "0", "3"]], "noted and declined are not counted"
 
 
 def test_a_month_without_a_promise_says_so() -> None:
