@@ -252,3 +252,10 @@ def test_a_section_in_which_nothing_stands_says_who_reports_that() -> None:
     assert text.count(bare("Nihil (dilaporkan oleh Polres Metro Jakarta Timur, pukul 10.40 WIB).")) == 4
     assert bare("1. Kehadiran Belum dilaporkan.") in text
     assert "Nihil" not in read(minutes_pdf(empty(), language="id")), "minutes of old stay as they were"
+
+
+def test_a_draft_is_marked_on_each_page_however_long_its_tables_are() -> None:
+    many = tuple(Attendance(f"Instansi {place}", "absent", True) for place in range(60))
+    leaves = pages(minutes_pdf(minutes(number="", attendance=many), language="id", letter=LETTER))
+    assert len(leaves) > 4 and all("KONSEP" in leaf for leaf in leaves)
+    assert not any("KONSEP" in leaf for leaf in pages(minutes_pdf(minutes(), language="id")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from posko.apps.people.models import Signer
 from posko.apps.people.offices import selectors
 from posko.apps.people.offices.steps import Wishes, as_signer
 from posko.domain.access import Viewer
-from posko.domain.papers.letter import LINE, NUMBER, lines_of, lines_refusal, rising
+from posko.domain.papers.letter import LINE, NUMBER, Letter, lines_of, lines_refusal, rising
 from posko.domain.situation.sitrep import Classification
 from posko.kit.forms import OnceForm, no_personal_numbers
 from posko.kit.refusals import form_error
@@ -139,12 +140,18 @@ def signer_words(row: Signer) -> str:
 
 
 class NumberForm(forms.Form):
-    """The number that the office gave a paper after it left."""
+    """The number that the office gave a paper after it left. It changes with a reason; the first needs none."""
 
     number = forms.CharField(label=_("Nomor surat"), max_length=NUMBER)
     reason = forms.CharField(
         label=_("Why it changes"), max_length=300, required=False, validators=[no_personal_numbers]
     )
+
+    def __init__(self, data: QueryDict | None = None, *, letter: Letter | None) -> None:
+        number = letter.office_number if letter else ""
+        super().__init__(data, initial={"number": number}, auto_id="number_%s")
+        if not number:
+            self.fields["reason"].widget = forms.HiddenInput()
 
 
 def as_typed(form: LetterForm, *, viewer: Viewer, least: Classification) -> LetterForm:

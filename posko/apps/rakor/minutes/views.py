@@ -138,7 +138,7 @@ def give_number(request: PoskoRequest, pk: int) -> HttpResponse:
     """Type the number that the office gave the minutes."""
     steered(request, pk)
     kept = _minutes(request, pk)
-    form = NumberForm(request.POST, auto_id="number_%s")
+    form = NumberForm(request.POST, letter=read_letter(kept.letter))
     if form.is_valid():
         with shown_on(form):
             minutes_services.give_number(kept, **form.cleaned_data, by=request.viewer, at=request.at)
@@ -207,7 +207,6 @@ def _page(
     """The page of the minutes. A refused form is shown again in its place, with status 422."""
     refused = approval_form or objection_form or scan_form or number_form or signed_form
     read, letter = {"sha256": kept.sha256}, read_letter(kept.letter)
-    given = {"number": letter.office_number if letter else ""}
     noted, scans = _noted(request, kept), list(kept.scans.all())
     context = {
         "meeting": rakor_of(request, kept.rakor_id),
@@ -217,7 +216,7 @@ def _page(
         "approval_form": approval_form or ApprovalForm(initial=read),
         "objection_form": objection_form or ObjectionForm(initial=read, auto_id="object_%s"),
         "letter": letter,
-        "number_form": number_form or NumberForm(auto_id="number_%s", initial=given),
+        "number_form": number_form or NumberForm(letter=letter),
         "noted": noted,
         "scans": scans,
         "signed_form": signed_form or (SignedForm(noted=noted, auto_id="signed_%s") if noted and scans else None),

@@ -90,7 +90,8 @@ def issue_letter(request: PoskoRequest, number: int) -> HttpResponse:
 @require_POST
 def number_letter(request: PoskoRequest, number: int) -> HttpResponse:
     """Type the number that the office gave the letter."""
-    alert, form = _alert(request, number), NumberForm(request.POST, auto_id="number_%s")
+    alert = _alert(request, number)
+    form = NumberForm(request.POST, letter=read_letter(alert.letter))
     if form.is_valid():
         with shown_on(form):
             services.number_letter(alert, **form.cleaned_data, by=request.viewer, at=request.at)
@@ -209,7 +210,6 @@ def _page(
     number_form: NumberForm | None = None,
 ) -> HttpResponse:
     viewer, letter = request.viewer, read_letter(alert.letter)
-    given = {"number": letter.office_number if letter else ""}
     own = next((each for each in alert.addressees.all() if each.agency.code == viewer.agency), None)
     state, agency = alert.state, alert.agency.code
     owes = policies.acknowledging(state, viewer, addressed=own is not None and not own.acknowledged_at) is None
@@ -226,7 +226,7 @@ def _page(
         "reason_form": reason_form or ReasonForm(),
         "letter": letter,
         "may_letter": policies.lettering(agency, viewer, sent=alert.sent_at is not None) is None,
-        "number_form": number_form or NumberForm(auto_id="number_%s", initial=given),
+        "number_form": number_form or NumberForm(letter=letter),
         "within": alerts.ANSWER_WITHIN.get(alert.severity),
         "story": ledger.about(viewer, f"alert:{alert.number}"),
         "later": selectors.alerts(viewer).filter(earlier=alert),
