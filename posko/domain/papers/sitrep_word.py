@@ -78,6 +78,8 @@ def _numbered(blocks: Iterable[Block]) -> Iterable[Block]:
 
 
 def _report(sitrep: Sitrep, sheet: Told, framed: LetterParts | None, text: Words) -> Iterable[Block]:
+    if sheet["brief"] and framed is None:
+        yield Paragraph(text["annex"], strong=True)
     yield framed.kop if framed else Paragraph(sitrep.agency, strong=True)
     yield Heading(text["title"], 0)
     yield Paragraph(sheet["operation"], small=True)
@@ -124,7 +126,6 @@ def _brief(brief: Told | None, text: Words) -> Iterable[Block]:
     yield Items(tuple(brief["points"])) if brief["points"] else Paragraph(text["nil"])
     yield Paragraph(brief["sure"], small=True)
     yield Paragraph(brief["mark"], small=True)
-    yield Paragraph(text["annex"], strong=True)
 
 
 def _basis(basis: Told, text: Words) -> Iterable[Block]:
