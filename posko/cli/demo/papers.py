@@ -1,4 +1,4 @@
-"""How the offices of the demo write, and what came of the decisions of earlier meetings."""
+"""How the offices of the demo write, the agenda of its next meeting, and what came of earlier decisions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from importlib.resources import files
 from typing import Any
 
 from posko.apps.people.offices import services as offices
+from posko.apps.rakor.agenda import services as agenda
 from posko.apps.rakor.followups import services as followups
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
+from posko.domain.rakor.agenda import Item
 
 BEGUN = "2024-08-05T08:30:00+07:00"
 
@@ -21,6 +23,7 @@ def acts() -> list[dict[str, Any]]:
     told = tomllib.loads((files("posko.cli.demo") / "papers.toml").read_text("utf-8"))
     made = [{"do": "office", "at": BEGUN, **office} for office in told["office"]]
     made.append({"do": "basis", "at": BEGUN, "by": told["office"][0]["by"], "lines": told["basis"]})
+    made += [{"do": "agenda", **row} for row in told["agenda"]]
     for row in told["follow"]:
         made.append({"do": "follow", **row})
         if "done_by" in row:
@@ -40,6 +43,11 @@ def _basis(_stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> N
     offices.keep_basis("\n".join(act["lines"]), seen="", by=by, at=at)
 
 
+def _agenda(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+    items = [Item(**item) for item in act["items"]]
+    agenda.add(stage.rakors[act["rakor"]], items, form_key=stage.key(f"agenda {act['rakor']}"), by=by, at=at)
+
+
 def _follow(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     """Give a line its owner and date."""
     new = followups.NewFollowUp(stage.key(f"follow {act['input']}"), act["owner"], datetime.fromisoformat(act["due"]))
@@ -50,4 +58,4 @@ def _done(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
     followups.finish(stage.follow_ups[act["input"]], by=by, at=at)
 
 
-ACTS = {"office": _office, "basis": _basis, "follow": _follow, "follow_done": _done}
+ACTS = {"office": _office, "basis": _basis, "agenda": _agenda, "follow": _follow, "follow_done": _done}

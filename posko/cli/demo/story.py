@@ -10,6 +10,7 @@ from typing import Any
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.duty import services as duty_services
 from posko.apps.people.journal import services as journal_services
+from posko.apps.people.offices import selectors as office_selectors
 from posko.apps.people.offices.steps import Wishes
 from posko.apps.plans import services as plans
 from posko.apps.rakor.attendance import services as attendance_services
@@ -100,7 +101,8 @@ def _check_in(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) ->
 
 def _close(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     meeting, addressees = stage.rakors[act["rakor"]], tuple(act.get("addressees", ["Semua instansi yang diundang"]))
-    letter = Wishes(LEAST, subject_of(meeting.title), addressees)
+    signer = next((each.pk for each in office_selectors.signing(by)), None)
+    letter = Wishes(LEAST, subject_of(meeting.title), addressees, signer=signer)
     new = minutes_services.NewMinutes(stage.key(f"minutes {act['rakor']}"), letter)
     stage.minutes[act["rakor"]] = minutes_services.close(meeting, new, by=by, at=at)
 
