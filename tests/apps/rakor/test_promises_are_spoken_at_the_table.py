@@ -105,8 +105,10 @@ def test_what_is_noted_is_never_late_and_does_not_move_its_gap(see: See, log_in:
     assert (gap.state, gap.due, gap.owed_due, noted.tell_at) == ("open", None, None, None)
     with pytest.raises(BadInput):
         promise_services.break_commitment(noted, reason="Lewat", by=see("kpu"), at=at + 99 * HOUR)
-    page = log_in("bawaslu").get(f"/gaps/{gap.number}/").content.decode()
+    client = log_in("bawaslu")
+    page, listed = (client.get(url).content.decode() for url in (f"/gaps/{gap.number}/", "/gaps/"))
     assert "Dicatat oleh Bawaslu" in page and "Terlambat" not in page
+    assert "dicatat: Kodim" in listed
 
 
 def test_an_agency_confirms_by_its_account_what_was_noted_for_it(see: See, log_in: LogIn, at: datetime) -> None:

@@ -26,7 +26,7 @@ from posko.domain.access import Viewer, root_name
 from posko.domain.errors import N_
 from posko.domain.gaps import policies, states
 from posko.domain.gaps.groups import Group, group_counts
-from posko.domain.gaps.states import GapState
+from posko.domain.gaps.states import CommitmentState, GapState
 from posko.domain.territory.places import Level
 from posko.kit.actions import Refused
 from posko.kit.chips import Chip, Choices, chip, strange_value, strange_words
@@ -211,6 +211,8 @@ def _left(seen: GapView, score: float | None, at: datetime) -> Left:
     else:
         since = turn.filed_at if turn and turn.filed_at else gap.reopened_at or gap.opened_at
         left = Left(_("waits %(span)s") % {"span": span_of(at - since)})
+    if noted := ", ".join(c.row.agency.short for c in seen.commitments if c.row.state == CommitmentState.NOTED):
+        left = replace(left, words=f"{left.words} · {_('noted: %(agencies)s') % {'agencies': noted}}")
     return left if score is None else replace(left, words=f"{score:.0f} · {left.words}")
 
 
