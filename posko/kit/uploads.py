@@ -1,7 +1,7 @@
 """A checked file waits here until its person loads it: one file a person and noun, on this machine, in no table.
 
 Of a file with problems its good rows may be loaded alone; the list of its problems and the rows that stay behind wait
-beside it. If no row is good, only the list is kept.
+beside it. If no row is good, only the list is kept. What waits for more than a day is removed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -34,6 +34,7 @@ from posko.kit.downloads import CSV, download
 from posko.kit.language import page_language, tongues
 
 PROBLEMS_SHOWN: Final = 50
+KEPT: Final = timedelta(days=1)
 
 
 class TableFileForm(forms.Form):
@@ -184,6 +185,15 @@ class Uploads:
     def _path(self, viewer: Viewer, kind: str) -> Path:
         owner = hashlib.sha256(f"{self.noun}\n{viewer.operation}\n{viewer.actor}".encode()).hexdigest()
         return Path(settings.MEDIA_ROOT) / "incoming" / f"{owner}.{kind}"
+
+
+def sweep(real_at: datetime) -> int:
+    """Remove what has waited for more than a day of real time, whoever it belongs to; how many files went."""
+    oldest, folder = (real_at - KEPT).timestamp(), Path(settings.MEDIA_ROOT) / "incoming"
+    old = [path for path in folder.glob("*") if path.is_file() and path.stat().st_mtime < oldest]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _read(path: Path) -> bytes | None:

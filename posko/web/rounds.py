@@ -12,6 +12,7 @@ from posko.apps.notices.delivery.services import deliver_due, send_digests
 from posko.apps.people.proposals import services as proposals
 from posko.domain.access import Viewer
 from posko.domain.errors import N_
+from posko.kit import uploads
 
 
 def sign_head(*, by: Viewer, at: datetime) -> None:
@@ -19,9 +20,15 @@ def sign_head(*, by: Viewer, at: datetime) -> None:
     heads.sign(at=clock.real_time(), patience=0.0)
 
 
+def sweep_tables(*, by: Viewer, at: datetime) -> None:
+    """Remove checked tables for which nobody came back: persons may stand in them."""
+    uploads.sweep(clock.real_time())
+
+
 # Notices and jobs do not know each other; this storey knows both. The ledger knows neither.
 every(1, "notices.deliver", N_("Reminders and letters"), deliver_due)
 every(10, "notices.digests", N_("Morning digests"), send_digests)
+every(60, "files.swept", N_("Checked tables of yesterday removed"), sweep_tables)
 every(60, "ledger.sign", N_("Signed head of the ledger"), sign_head)
 every(1, "ledger.witnesses", N_("Alarms of the witnesses"), watch_witnesses)
 every(5, "people.lapse", N_("Ends of accounts that were open for a day"), proposals.lapse, in_real_time=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.utils.datastructures import MultiValueDict
 
+from posko import clock
 from posko.domain.access import Viewer, system_viewer
 from posko.domain.errors import BadInput
 from posko.domain.files.problems import Problem
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
-from posko.kit.uploads import TableFileForm, Uploads
+from posko.kit.uploads import TableFileForm, Uploads, sweep
 from tests.sheets import page_rows
 
 DATA = b"first line\nsecond line"
@@ -85,6 +88,17 @@ def test_the_list_of_problems_opens_in_a_spreadsheet() -> None:
     (row,) = page_rows(answer.content)
     assert (row["Baris"], row["Kolom"]) == ("2", "'=judul")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="problems.csv"'
+
+
+def test_what_nobody_came_back_for_is_gone_after_a_day(folder: Path) -> None:
+    gaps, people, now = Uploads("gaps"), Uploads("people"), clock.real_time()
+    gaps.hold_part(person(), "celah.xlsx", DATA, PROBLEMS, b"PK rest")
+    for path in folder.iterdir():
+        os.utime(path, ((now - timedelta(hours=25)).timestamp(),) * 2)
+    people.hold(person(), "orang.csv", DATA)
+    assert sweep(now) == 3
+    assert not gaps.rest_waits(person()) and gaps.held(person(), SHA256) is None
+    assert people.held(person(), SHA256) is not None
 
 
 @pytest.mark.parametrize(("size", "taken"), [(0, False), (UPLOAD_LIMIT, True), (UPLOAD_LIMIT + 1, False)])
