@@ -75,6 +75,7 @@ PAGES = (
     "/notices/",
     "/notices/preferences/",
     "/jobs/",
+    "/rakor/4/letters/",
     "/people/agreements/",
     "/people/agreements/1/",
     "/people/journal/",
