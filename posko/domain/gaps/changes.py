@@ -87,6 +87,8 @@ def _refusal(gap: Known, after: Values, by: Viewer, *, undoing: bool = False) ->
 def _closed_door(gap: Known, by: Viewer) -> BadInput | None:
     if gap.state == GapState.CLOSED:
         return BadInput("It is closed; what is closed stays as it was.")
+    if gap.state == GapState.VOID:
+        return BadInput("It was taken back with its table; nothing is done on it any more.")
     if not by.acts_at(gap.place):
         return BadInput("Your post is bound to one area, and this lies outside it.")
     if not by.may(Act.RAKOR_CONVENE) and by.root not in gap.roots:

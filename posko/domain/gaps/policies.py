@@ -18,6 +18,7 @@ from posko.domain.gaps.states import (
     GAP_TABLE,
     OWED,
     CommitmentState,
+    GapState,
     Promise,
     impossible,
 )
@@ -160,6 +161,8 @@ def linking(gap: GapNow, by: Viewer) -> Refusal:
     """Why a gap cannot be linked to another one."""
     if refusal := lacking(by, Act.GAP_OPEN):
         return refusal
+    if gap.state == GapState.VOID:
+        return BadInput("It was taken back with its table; nothing is done on it any more.")
     if gap.same_as:
         return BadInput(
             "Gap %(number)s is linked to gap %(first)s already. Take that link off first.",

@@ -150,3 +150,18 @@ def test_the_check_says_what_would_be_done_before_it_is(see: See, log_in: LogIn,
 def test_words_of_states_in_a_table_are_those_of_the_pages() -> None:
     for choices, words in ((GapState.choices, GAP_STATES), (PromiseState.choices, PROMISE_STATES)):
         assert {code: str(word) for code, word in choices} == {code: gettext(word) for code, word in words.items()}
+
+
+def test_nothing_more_is_done_on_what_was_taken_back(see: See, log_in: LogIn, at: datetime) -> None:
+    client = log_in("planner")
+    _load(client, NEW)
+    _back(client)
+    void, standing = Gap.objects.get(title="Pompa rusak"), story.open_gap(see("planner"), at, "Genset rusak")
+    page = client.get(f"/gaps/{void.number}/").content.decode()
+    assert "Tabel yang memuatnya ditarik kembali." in page and f"/gaps/{void.number}/same/" not in page
+    change = {"gap": [void.number], "severity": "1", "confirmed": "1", "form_key": "8" * 32}
+    assert client.post("/gaps/change/", change).status_code == 400
+    link = {"number": standing.number, "form_key": "9" * 32}
+    assert client.post(f"/gaps/{void.number}/same/", link).status_code in (400, 404, 422)
+    void.refresh_from_db()
+    assert (void.state, void.severity, void.duplicate_of_id) == ("void", 3, None)

@@ -81,7 +81,7 @@ def steps(seen: GapView, story: Sequence[Line]) -> list[Step]:
         ),
         ("closed", gap.state == GapState.CLOSED, gap.closed_at, tuple(closers)[:1]),
     ]
-    now = next((key for key, done, _, _ in reached if not done), "")
+    now = "" if gap.state == GapState.VOID else next((key for key, done, _, _ in reached if not done), "")
     late = "late" if seen.late else "now"
     return [
         Step(key, "done", at, who) if done else Step(key, late if key == now else "") for key, done, at, who in reached

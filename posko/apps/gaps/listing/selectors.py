@@ -141,7 +141,7 @@ def with_priority(
 
 
 def _priority(gap: Gap, settings: Settings, voting: datetime | None, at: datetime) -> Priority | None:
-    if gap.state == GapState.CLOSED:
+    if gap.state in (GapState.CLOSED, GapState.VOID):
         return None
     matters = gap.due if gap.state == GapState.PROMISED else voting
     return priority(gap.severity, settings.of(gap.place), matters, at)

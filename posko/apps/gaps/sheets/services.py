@@ -140,7 +140,7 @@ def _end(gap: Gap, row: Commitment, *, by: Viewer, at: datetime) -> None:
     row.state = states.next_state(states.COMMITMENT_TABLE, row.state, "commitment.taken_back")
     row.ended_at, row.ended_reason = at, TAKEN_BACK
     keep(row, "ended_at", "ended_reason")
-    payload = {"commitment": row.pk, "owner": row.agency.code, "reason": TAKEN_BACK}
+    payload = {"commitment": row.pk, "owner": row.agency.code}
     record_on("commitment.taken_back", gap, by=by, at=at, payload=payload)
     settle(gap, "commitment.taken_back", by=by, at=at)
 
