@@ -9,7 +9,7 @@ from posko.domain.papers.blocks import BlockPaper
 from posko.domain.papers.formats import Language, clock_time, day_and_time
 from posko.domain.papers.head import Carried
 from posko.domain.papers.letter import Letter, letter_parts
-from posko.domain.papers.word import Block, Facts, Heading, Paragraph
+from posko.domain.papers.word import Block, Facts, Heading, Paragraph, Table
 from posko.domain.papers.words import words
 
 
@@ -66,7 +66,11 @@ def alert_paper(sheet: AlertSheet, carried: Carried, language: Language) -> Bloc
         Heading(text["h_asked"]),
         Paragraph(sheet.instruction or _nil(sheet, language)),
         Heading(text["h_answered"]),
-        Facts(tuple((agency, (_when(at, language),)) for agency, at in sheet.answered)),
+        Table(
+            (text["agency"], text["acknowledged"]),
+            tuple((agency, _when(at, language)) for agency, at in sheet.answered),
+            (1, 1),
+        ),
         Paragraph(text["not_public"], small=True),
         Paragraph(text["closing"]),
         *parts.closing(),
