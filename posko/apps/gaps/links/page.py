@@ -11,6 +11,7 @@ from posko.apps.gaps.course.selectors import GapView, gap_now
 from posko.apps.gaps.links import selectors
 from posko.apps.gaps.links.forms import DuplicateForm
 from posko.domain.gaps import policies
+from posko.domain.gaps.states import GapState
 from posko.kit.actions import Press, Refused, SmallAct, form_in
 from posko.kit.requests import PoskoRequest
 
@@ -23,9 +24,11 @@ def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[Small
     gap = seen.row
     if policies.unlinking(request.viewer) is not None:
         return []
-    if policies.linking(gap_now(gap), request.viewer) is not None:
+    if gap.duplicate_of is not None:
         url = reverse("gaps:unmark_duplicate", args=[gap.number])
         return [SmallAct("unlink", url, _("Take the link off"), (Press(_("Take the link off")),))]
+    if policies.linking(gap_now(gap), request.viewer) is not None:
+        return []
     return [
         SmallAct(
             "link",
@@ -41,9 +44,9 @@ def on_gap(seen: GapView, request: PoskoRequest, refused: Refused) -> list[Small
 def shown(seen: GapView, request: PoskoRequest, refused: Refused) -> dict[str, Any]:
     """The gaps linked to this one, and those that may say the same while it is linked to none."""
     viewer, gap = request.viewer, seen.row
-    linked = gap.duplicate_of is not None
+    done = gap.duplicate_of is not None or gap.state == GapState.VOID
     return {
-        "alike": [] if linked else selectors.like(viewer, gap.place, gap.title, but=gap.number),
+        "alike": [] if done else selectors.like(viewer, gap.place, gap.title, but=gap.number),
         "duplicates": list(gap.duplicates.order_by("number")),
         "may_link": policies.unlinking(viewer) is None,
     }
