@@ -47,7 +47,19 @@ EXPLAINED: Mapping[str, str] = {
     "people:agreement": "how-to/open-the-voter-desk",
     "people:office": "how-to/write-letters",
     "rakor:letters": "how-to/write-letters",
-    **dict.fromkeys(("rakor:attendance", "rakor:guests", "rakor:decided"), "how-to/hold-a-rakor"),
+    **dict.fromkeys(
+        (
+            "rakor:agenda",
+            "rakor:attendance",
+            "rakor:convene",
+            "rakor:cycle",
+            "rakor:decided",
+            "rakor:guests",
+            "rakor:item",
+            "rakor:meeting",
+        ),
+        "how-to/hold-a-rakor",
+    ),
     "people:recovery": "how-to/recover-a-lost-key",
     "people:register_recovery": "how-to/recover-a-lost-key",
     **dict.fromkeys(

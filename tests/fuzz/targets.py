@@ -23,6 +23,7 @@ from posko.domain.intake import api, gateways, openrosa, report_rows, short_code
 from posko.domain.intake.reader import Ground
 from posko.domain.people import rows as people_rows
 from posko.domain.plans.phases import JAKARTA
+from posko.domain.rakor import agenda
 from posko.domain.territory.places import AliasTable, Level, PlaceRecord
 from posko.domain.tlog import leaves, notes, proofs, requests
 from posko.domain.vulnerability import event_rows
@@ -146,6 +147,12 @@ def read_place(body: bytes) -> object:
     """A place as somebody wrote it: in a search, a form, a table or a message."""
     text = text_of(body)
     return names().find(text), names().holding(text), names().resolve(text)
+
+
+def read_agenda(body: bytes) -> object:
+    """Items of an agenda, typed or pasted one a line."""
+    speakers = {"BPBD": "bpbd", "KPU": "kpu", **{f"Instansi {number}": f"i-{number}" for number in range(80)}}
+    return agenda.typed(text_of(body)[: agenda.TYPED_LENGTH], speakers, room=120)
 
 
 def read_words(body: bytes) -> object:
@@ -326,6 +333,8 @@ TARGETS: tuple[Target, ...] = (
     Target("replay", read_replay, _replay, (b"{", b"[", b"null", b"1e999", b'"at"', b"9" * 5000)),
     Target("places", read_place, lambda: [b"TPS 5 Kel. Cipayung", b"Cipinang bulya1 (Cipayung)"],
            (b"tps ", b"kel. ", b", ", b"(", b"005", b"kota adm ", "é".encode())),
+    Target("agendas", read_agenda, lambda: [b"1. Kesiapan pompa; BPBD; 15 menit; setujui\nLogistik\tkpu\t20"],
+           (b";", b"\t", b"\n", b"15 menit", b"BPDB", b"-", b"9" * 5000, "\u2028".encode(), "٣".encode())),
     Target("words", read_words, lambda: [b"Antrean di 31.75.10.1001/005, hubungi 0812-3456-7890"],
            (b"3175101204900001", b"+62 812", "٣".encode(), "\u200d".encode(), b"2024-11-27", b"a" * 40)),
     Target("files", read_file, _files,

@@ -14,6 +14,7 @@ from PIL import Image
 from posko.domain import privacy
 from posko.domain.files import archives, checks, spreadsheets
 from posko.domain.intake import api, gateways, openrosa
+from posko.domain.rakor import agenda
 from posko.domain.tlog import leaves, notes
 from tests import exported, pictures, sheets
 from tests.fuzz import targets
@@ -220,6 +221,11 @@ def _words() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "10 MB of words", lambda: full("٣".encode(), MOST)
 
 
+def _agendas() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    for piece in ("a;b\n", "a;b;1\n", ";", "1. ", "\t", "a" * 60 + ";instansj 8;x\n", "\u2028"):
+        yield f"an agenda of {piece!r}", partial(full, piece.encode(), 4 * agenda.TYPED_LENGTH)
+
+
 def _places() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for piece in ("1", "_", "tps ", "kel ", "a,", "a (", " ", "é", "Cipinang "):
         yield f"a place of {piece!r}", partial(full, piece.encode(), MOST)
@@ -270,6 +276,7 @@ WORST: tuple[Worst, ...] = (
     *(Worst(name, targets.read_table, make) for name, make in _tables()),
     *(Worst(name, targets.read_xform, make) for name, make in _xml()),
     *(Worst(name, targets.read_words, make) for name, make in _words()),
+    *(Worst(name, targets.read_agenda, make) for name, make in _agendas()),
     *(Worst(name, targets.read_place, make) for name, make in _places()),
     *(Worst(name, targets.read_log, make) for name, make in _logs()),
     *(Worst(name, targets.read_outside, make) for name, make in _outside()),
