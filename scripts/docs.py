@@ -15,7 +15,7 @@ from pathlib import Path
 from posko.domain import intake, jobs
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.gaps import states
-from posko.domain.rakor import meetings
+from posko.domain.rakor import followups, meetings
 from posko.domain.situation import alerts
 from posko.domain.vulnerability import event_rules
 from posko.web.access_rules import RULES
@@ -41,11 +41,13 @@ def stale() -> list[str]:
 
 def states_page() -> str:
     """The state tables of posko/domain/gaps/states.py as diagrams and as tables."""
+    begun = (states.CommitmentState.PROPOSED, states.CommitmentState.NOTED)
     return page(
         "States",
-        "These have states: a gap, a commitment, a rakor, a message, an incident and its tasks, an alert, what is "
-        "entered for the index, and a job. The tables stand in `posko/domain/gaps/states.py`, "
-        "`posko/domain/rakor/meetings.py`, `posko/domain/intake`, `posko/domain/incidents`, "
+        "These have states: a gap, a commitment, a rakor, what follows its decisions, a message, an incident and its "
+        "tasks, an alert, what is entered for the index, and a job. The tables stand in "
+        "`posko/domain/gaps/states.py`, `posko/domain/rakor/meetings.py`, `posko/domain/rakor/followups.py`, "
+        "`posko/domain/intake`, `posko/domain/incidents`, "
         "`posko/domain/situation/alerts.py`, `posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. "
         "Lateness is no state: it follows from the due time and the operation's clock.",
         "## Gap",
@@ -54,14 +56,19 @@ def states_page() -> str:
         "The last column is read after the event and over all live commitments of the gap together: the first of two "
         "kept promises leaves it *promised*, the second makes it *proven*.",
         "## Commitment",
-        _diagram(states.COMMITMENT_TABLE, states.CommitmentState.PROPOSED, start=states.CommitmentState.PROMISED),
+        _diagram(states.COMMITMENT_TABLE, *begun, start=states.CommitmentState.PROMISED),
         _transitions(states.COMMITMENT_TABLE),
+        "What was noted for an agency that was absent is confirmed by its account or by its signed minutes.",
         f"Live states, those that count for the gap: {listed(sorted(states.LIVE))}.",
         "## Rakor",
         _diagram(meetings.RAKOR_TABLE, start=meetings.MeetingState.PLANNED),
         _transitions(meetings.RAKOR_TABLE),
         "Lines are written while a meeting is planned or held. Closing fixes its minutes; an objection stands in them "
         "for good, also when its agency approves later.",
+        "## Follow-up",
+        _diagram(followups.FOLLOW_UP_TABLE, start=meetings.FollowUpState.RUNNING),
+        _transitions(followups.FOLLOW_UP_TABLE),
+        "No other institution verifies it. It is dropped and taken up again with a reason.",
         "## Message",
         _diagram(intake.MESSAGE_TABLE, start=intake.MessageState.RECEIVED),
         _transitions(intake.MESSAGE_TABLE),
