@@ -15,8 +15,8 @@ from posko.domain.access import Compartment, Role, Viewer
 from posko.domain.files.columns import Column
 from posko.domain.files.csv_files import Language
 from posko.domain.gaps.changes import Known
-from posko.domain.gaps.columns import GAP_STATES, PROMISE_STATES, PROMISES, SCHEMA
-from posko.domain.gaps.rows import GapReading, Table, read_gaps
+from posko.domain.gaps.columns import GAP_STATES, NEW_GAPS, PROMISE_STATES, PROMISES, SCHEMA
+from posko.domain.gaps.rows import NEW_LIMIT, GapReading, Table, read_gaps
 from posko.domain.gaps.standing import Standing
 from posko.domain.gaps.states import KINDS
 from posko.domain.papers.tables import table_csv, table_workbook
@@ -140,3 +140,14 @@ def test_what_is_altered_is_changed_or_said_with_its_cell(book: Book, change: st
     else:
         (problem,) = {(each.row, each.params["number"]) for each in found.problems}
         assert problem == (2, 1) and not found.changes
+
+
+def test_a_file_opens_so_many_gaps_and_no_more() -> None:
+    rows = [
+        {"title": f"Celah {n}", "place": "Jatinegara", "kind": "flood", "severity": "2"} for n in range(NEW_LIMIT + 1)
+    ]
+    found = _read(NEW_GAPS, rows, {}, "csv", "id")
+    assert [str(each) for each in found.problems] == [
+        "t.csv: The file would open more than 2000 gaps at once. Split it into several files."
+    ]
+    assert _read(NEW_GAPS, rows[:-1], {}, "csv", "id").ok

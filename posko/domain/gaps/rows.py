@@ -26,6 +26,7 @@ from posko.domain.territory.places import AliasTable, level_of
 from posko.domain.vulnerability.event_rows import TEXT_LIMIT, plain
 
 ROW_LIMIT: Final = 5000
+NEW_LIMIT: Final = 2000  # gaps opened by one act
 TITLE_LIMIT: Final = 160
 EXAMPLES: Final = ("contoh", "example")
 _FIRST_SAYS: Final = ("kind", "severity", "detail", "owner", "brought_by")
@@ -154,6 +155,9 @@ class _Rows:
                     self.examples += 1
                 else:
                     self._take(row)
+        if len(self.gaps) > NEW_LIMIT:
+            message = N_("The file would open more than %(limit)s gaps at once.")
+            self._note(0, "", message, {"limit": NEW_LIMIT}, N_("Split it into several files."))
         if not self.problems and not (self.gaps or self.asked or self.changed or self.same):
             self._note(0, "", N_("There is no row below the header."), {}, N_("Fill the table first."))
         ordered = tuple(sorted(self.problems, key=lambda problem: problem.row))

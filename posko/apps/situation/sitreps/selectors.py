@@ -145,7 +145,11 @@ def trends(viewer: Viewer, until: datetime) -> Trends:
     """The counts at the same hour of the days before, from the rows as they are kept, and incidents of eight days."""
     days = brief.days_before(until)
     opened = gaps.gaps_of(viewer, files=False).order_by().values_list("opened_at", "closed_at")
-    promised = gaps.commitments_of(viewer).order_by().exclude(state__in=("proposed", "declined", "withdrawn"))
+    promised = (
+        gaps.commitments_of(viewer)
+        .order_by()
+        .exclude(state__in=("proposed", "noted", "lapsed", "declined", "withdrawn"))
+    )
     promises = list(promised.values_list("due", "filed_at", "verified_at"))
     late = [(due, filed) for due, filed, _verified in promises if filed is None or filed > due]
     found = incidents.incidents(viewer).filter(merged_into=None).order_by()
