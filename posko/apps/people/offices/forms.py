@@ -147,9 +147,9 @@ class NumberForm(forms.Form):
         label=_("Why it changes"), max_length=300, required=False, validators=[no_personal_numbers]
     )
 
-    def __init__(self, data: QueryDict | None = None, *, letter: Letter | None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, letter: Letter | None, slot: str = "number") -> None:
         number = letter.office_number if letter else ""
-        super().__init__(data, initial={"number": number}, auto_id="number_%s")
+        super().__init__(data, initial={"number": number}, auto_id=f"{slot}_%s")
         if not number:
             self.fields["reason"].widget = forms.HiddenInput()
 

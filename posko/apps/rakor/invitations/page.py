@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from posko.apps.people.offices.forms import NumberForm
 from posko.apps.rakor.invitations import selectors
 from posko.apps.rakor.meetings import selectors as meetings
+from posko.domain.papers.letter import read_letter
 from posko.domain.papers.words import words
 from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
@@ -14,6 +15,8 @@ from posko.kit.language import page_language
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from posko.apps.rakor.models import InvitationLetter, Rakor
 
 
@@ -41,6 +44,6 @@ def begun(request: PoskoRequest, meeting: Rakor, newest: InvitationLetter | None
     return {"subject": subject, "to": "\n".join(names), "cc": "\n".join(again.get("cc", ()))}
 
 
-def number_form(row: InvitationLetter) -> NumberForm:
-    """The form for the number that the office gave a letter."""
-    return NumberForm(initial={"number": row.letter.get("office_number", "")}, auto_id=f"number-{row.pk}-%s")
+def number_form(row: InvitationLetter, data: QueryDict | None = None) -> NumberForm:
+    """The form for the number that the office gave a letter; a page may show one for each of several letters."""
+    return NumberForm(data, letter=read_letter(row.letter), slot=f"number-{row.pk}")

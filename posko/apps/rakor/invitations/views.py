@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from posko.apps.people.offices.forms import NumberForm
 from posko.apps.rakor.invitations import page, paper, selectors, services
 from posko.apps.rakor.invitations.forms import InvitationLetterForm
 from posko.apps.rakor.meetings.selectors import meeting_now
@@ -24,6 +23,7 @@ from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 
 if TYPE_CHECKING:
+    from posko.apps.people.offices.forms import NumberForm
     from posko.apps.rakor.models import InvitationLetter, Rakor
 
 
@@ -52,7 +52,7 @@ def issue(request: PoskoRequest, pk: int) -> HttpResponse:
 def give_number(request: PoskoRequest, pk: int) -> HttpResponse:
     """Type the number that the office gave a letter."""
     row = get_object_or_404(selectors.letters(request.viewer), pk=pk)
-    form = NumberForm(request.POST, auto_id=f"number-{pk}-%s")
+    form = page.number_form(row, request.POST)
     if form.is_valid():
         with shown_on(form):
             services.give_number(row, **form.cleaned_data, by=request.viewer, at=request.at)
