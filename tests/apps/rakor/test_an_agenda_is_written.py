@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from posko.apps.evidence.models import EvidenceFile
 from posko.apps.ledger.models import Entry
 from posko.apps.rakor.agenda import selectors, services
+from posko.apps.rakor.followups import services as followups
 from posko.apps.rakor.models import AgendaItem, Rakor
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor.agenda import Item
@@ -97,6 +98,16 @@ def test_two_who_change_one_item_lose_no_word(see: See, log_in: LogIn, at: datet
     assert client.post(page, {**typed, "version": "2"}).status_code == 302
     assert AgendaItem.objects.get(pk=item.pk).title == "Pompa air"
     assert events(meeting) == ["agenda.items_added", "agenda.item_changed", "agenda.item_changed"]
+
+
+def test_an_agenda_is_written_beside_what_earlier_meetings_left(see: See, log_in: LogIn, at: datetime) -> None:
+    before = meetings.held(see("bawaslu"), at)
+    decision = meetings.say(before, see("bawaslu"), at, "Pompa dipasang sebelum subuh.", kind="decision")
+    new = followups.NewFollowUp(uuid.uuid4(), "bpbd", at + timedelta(days=1))
+    followups.set_on_line(decision, new, by=see("bawaslu"), at=at)
+    meetings.close(before, see("bawaslu"), at)
+    page = log_in("bawaslu").get(f"/rakor/{meetings.planned(see('bawaslu'), at, hours=1).pk}/agenda/")
+    assert "Pompa dipasang sebelum subuh." in page.content.decode()
 
 
 def test_open_gaps_become_items_once_and_their_owners_speak(see: See, log_in: LogIn, at: datetime) -> None:

@@ -1,8 +1,8 @@
-"""What is left of all meetings, on the list of meetings and on the page of one whose table is open."""
+"""What is left of all meetings: on their list, on the page of one that is open, and where its agenda is written."""
 
 from __future__ import annotations
 
 from posko.apps.rakor.followups.page import on_list, on_meeting
 from posko.apps.rakor.meetings.page import Part, register
 
-register(Part(on_list=on_list, on_meeting=on_meeting))
+register(Part(on_list=on_list, on_meeting=on_meeting, on_agenda=on_meeting))
