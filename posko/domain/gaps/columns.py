@@ -42,16 +42,16 @@ PROMISE_NUMBER: Final = Column(
     "promise_number", whole, required=False, head=N_("Promise no."), also=("nomor janji", "janji no"), kind="whole"
 )
 _OF_GAP: Final = (
-    _optional("title", N_("Gap"), "celah", "judul"),
-    _optional("place", N_("Place"), "tempat", "lokasi"),
+    _optional("title", N_("Gap"), "celah", "judul", "masalah", "permasalahan", "kerawanan"),
+    _optional("place", N_("Place"), "tempat", "lokasi", "wilayah", "kelurahan"),
 )
 _PLACE_CODE: Final = _optional("place_code", N_("Place code"), "kode")
 _MORE_OF_GAP: Final = (
     Column("kind", required=False, head=N_("Kind"), also=("jenis",), words=KINDS, typed=KIND_WORDS),
     Column("severity", whole, required=False, head=N_("Severity"), also=("tingkat",),
            words={str(level): word for level, word in SEVERITIES.items()}, typed=SEVERITY_WORDS),
-    _optional("detail", N_("Details"), "uraian"),
-    _optional("owner", N_("Owner"), "pemilik"),
+    _optional("detail", N_("Details"), "uraian", "keterangan"),
+    _optional("owner", N_("Owner"), "pemilik", "penanggung jawab"),
     _optional("brought_by", N_("Brought by"), "dibawa oleh"),
 )  # fmt: skip
 # What an export tells besides, and no table changes.
@@ -64,9 +64,9 @@ _TOLD: Final = (
 )
 _OF_PROMISE: Final = (
     _optional("agency", N_("Agency"), "instansi"),
-    _optional("promise", N_("The promise"), "janji"),
-    _optional("evidence", N_("Evidence asked"), "bukti"),
-    Column("due", moment, required=False, head=N_("Due"), also=("tenggat",), kind="moment"),
+    _optional("promise", N_("The promise"), "promise", "janji", "komitmen"),
+    _optional("evidence", N_("Evidence asked"), "bukti", "bukti dukung"),
+    Column("due", moment, required=False, head=N_("Due"), also=("tenggat", "batas waktu"), kind="moment"),
 )
 _TOLD_OF_PROMISE: Final = (
     Column("extended_due", moment, required=False, head=N_("More time until"), kind="moment"),

@@ -93,7 +93,8 @@ def test_what_is_wrong_is_said_by_row_and_nothing_is_loaded_whole(log_in: LogIn,
 def test_a_messy_workbook_goes_in_with_its_good_rows_and_the_rest_in_a_second_round(log_in: LogIn) -> None:
     def messy(book: Any, sheet: Any) -> None:
         sheet.merge_range("A1:K1", "DAFTAR CELAH JAKARTA TIMUR", book.add_format({"bold": True}))
-        sheet.write_row("A3", ["No", *HEAD.strip().split(",")])
+        sheet.write_row("A3", ["No.", "PERMASALAHAN", "Wilayah", "Jenis", "Tingkat", "Keterangan", "Penanggung Jawab",
+                               "Instansi", "Komitmen", "Bukti Dukung", "Batas waktu"])  # fmt: skip
         gap = ("Banjir", "Berat")
         sheet.write_row("A4", [1, "Pompa belum siaga ", "Kec. Jatinegara", *gap, "", "BPBD", "BPBD", "Pompa siaga",
                                "Foto", "26 November 2030 17.00 WIB"])  # fmt: skip
