@@ -66,7 +66,7 @@ def by_page(log_in: LogIn) -> dict[str, Door]:
         upload = SimpleUploadedFile("celah.csv", f"{HEAD}Lampu padam,{place},banjir,berat,,,,,,\n".encode(), "text/csv")
         page = client.post("/gaps/import/", {"file": upload}).content.decode()
         sha256 = page.partition('name="sha256" value="')[2].partition('"')[0]
-        client.post("/gaps/import/load/", {"sha256": sha256})
+        client.post("/gaps/import/load/", {"sha256": sha256, "form_key": uuid.uuid4()})
         return list(Gap.objects.values_list("place", flat=True)) or [page]
 
     return {"gap": gap, "incident": incident, "alert": alert, "table": table}
