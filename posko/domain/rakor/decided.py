@@ -57,6 +57,8 @@ STANDINGS: Final[Mapping[str, str]] = {
     Standing.DROPPED: N_("Dropped, declined or broken"),
 }
 OPEN: Final = frozenset(Standing) - {Standing.DONE, Standing.DROPPED}
+# Promises that are not over; all others are done or dropped.
+OPEN_PROMISES: Final = OWED | {CommitmentState.FILED, CommitmentState.PROPOSED, CommitmentState.NOTED}
 _OF_PROMISE: Final[Mapping[str, Standing]] = {
     CommitmentState.FILED: Standing.FILED,
     CommitmentState.PROPOSED: Standing.ASKED,

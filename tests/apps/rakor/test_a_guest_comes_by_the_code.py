@@ -102,12 +102,14 @@ def test_who_keeps_the_minutes_confirms_all_at_once_or_refuses_one(see: See, log
     people = [Person("Rudi Rekaan", "Manajer", "PLN"), Person("Sari Rekaan", "Kasi", "BPBD"), Person("Tono Rekaan")]
     rudi, sari, tono = (services.arrive(meeting, uuid.uuid4(), who, by=viewer_of("bpbd"), at=at) for who in people)
     assert sari.agency is not None and sari.agency.code == "bpbd"
+    assert "Konfirmasi semua (3)" in chair.get(f"/rakor/{meeting.pk}/attendance/").content.decode()
     chair.post(f"/rakor/guests/{tono.pk}/refuse/")
     chair.post(f"/rakor/{meeting.pk}/guests/confirm/", {"guest": "all"})
     told = dict(Guest.objects.values_list("pk", "confirmed_at"))
     assert (told[tono.pk], told[rudi.pk] is not None, told[sari.pk] is not None) == (None, True, True)
     page = log_in("kpu").get(f"/rakor/{meeting.pk}/attendance/").content.decode()
     assert "PLN" in page and "1 hadir" in page and "Rudi" not in page, "others read numbers, no names"
+    assert "Konfirmasi semua" not in page, "nor have they the button"
     with pytest.raises(NotAllowed):
         services.confirm_guests(meeting, [tono.pk], by=see("kpu"), at=at)
     assert log_in("kpu").get(f"/rakor/{meeting.pk}/guests/").status_code == 403

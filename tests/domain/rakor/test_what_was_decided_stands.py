@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from posko.domain.gaps.states import CommitmentState
-from posko.domain.rakor.decided import OPEN, SOON, Standing, line_of, of_follow_up, of_promise
+from posko.domain.rakor.decided import OPEN, OPEN_PROMISES, SOON, Standing, line_of, of_follow_up, of_promise
 from posko.domain.rakor.meetings import FollowUpState
 
 NOW = datetime(2024, 11, 25, 8, tzinfo=UTC)
@@ -36,7 +36,7 @@ def test_a_decision_stands_by_its_time_until_it_ends() -> None:
 )
 def test_a_promise_past_its_time_is_late_only_where_it_is_owed(state: str, standing: Standing) -> None:
     assert of_promise(state, PAST, NOW) is standing
-    assert (standing in OPEN) is (standing not in (Standing.DONE, Standing.DROPPED))
+    assert (standing in OPEN) is (standing not in (Standing.DONE, Standing.DROPPED)) is (state in OPEN_PROMISES)
 
 
 @pytest.mark.parametrize(

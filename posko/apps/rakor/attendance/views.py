@@ -74,6 +74,7 @@ def attendance(request: PoskoRequest, pk: int) -> HttpResponse:
     seats = selectors.seats(request.viewer, found)
     seated = {seat.agency.code for seat in seats}
     takes = policies.attending(selectors.meeting_now(found), request.at) is None
+    tallies = attendance_selectors.tallies(request.viewer, found)
     context = {
         "meeting": found,
         "rights": rights,
@@ -81,7 +82,8 @@ def attendance(request: PoskoRequest, pk: int) -> HttpResponse:
         "counts": {word.value: sum(seat.presence == word for seat in seats) for word in Presence},
         "others": [each for each in people.agencies(request.viewer) if each.code not in seated],
         "takes": takes,
-        "guests": attendance_selectors.tallies(request.viewer, found),
+        "guests": tallies,
+        "guests_waiting": sum(each.waiting for each in tallies),
         "lists": policies.listing_guests(selectors.meeting_now(found), request.viewer) is None,
         "presences": [(word.value, meetings.PRESENCES[word]) for word in Presence],
     }

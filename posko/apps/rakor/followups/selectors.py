@@ -12,7 +12,18 @@ from django.db.models import Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.rakor.models import FollowUp, Input, Rakor
 from posko.domain.access import Compartment, Viewer
-from posko.domain.rakor.decided import MARK, OPEN, Decided, Kind, Standing, kind_of, line_of, of_follow_up, of_promise
+from posko.domain.rakor.decided import (
+    MARK,
+    OPEN,
+    OPEN_PROMISES,
+    Decided,
+    Kind,
+    Standing,
+    kind_of,
+    line_of,
+    of_follow_up,
+    of_promise,
+)
 from posko.domain.rakor.meetings import FollowUpState, MeetingState
 
 if TYPE_CHECKING:
@@ -71,6 +82,8 @@ def decided(viewer: Viewer, wanted: Wanted, at: datetime) -> list[Decided]:
         for pk, due, state, owner, kind in lines.values_list("pk", "due", "state", "owner__short", "line__kind")
     ]
     promises = promises_at_tables(viewer).filter(_owned("agency", wanted), _promised_at(wanted)).order_by("pk")
+    if not wanted.state:
+        promises = promises.filter(state__in=OPEN_PROMISES)  # what is over is not read for what is open
     found += [
         Decided(Kind.PROMISE, pk, due, owner, of_promise(state, due, at))
         for pk, due, state, owner in promises.values_list("pk", "due", "state", "agency__short")
@@ -81,7 +94,8 @@ def decided(viewer: Viewer, wanted: Wanted, at: datetime) -> list[Decided]:
 
 def promises_at_tables(viewer: Viewer) -> QuerySet[Commitment]:
     """The promises that name the line of a meeting as their source, or are on a gap that came from one."""
-    return gaps.commitments_of(viewer).filter(Q(source_ref__startswith=MARK) | Q(gap__input__isnull=False))
+    lines = Input.objects.filter(gap__isnull=False, rakor__operation__code=viewer.operation)
+    return gaps.commitments_of(viewer).filter(Q(source_ref__startswith=MARK) | Q(gap__in=lines.values("gap")))
 
 
 def views(viewer: Viewer, some: Iterable[Decided]) -> list[DecidedView]:
