@@ -9,12 +9,14 @@ import stat
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from posko.cli.main import main
 from posko.law import vulnerability as law
+from tests import forked
 from tests.cli.test_cases_command import FOUND
 from tests.cli.test_index_run import DATA, FRAMEWORK
 from tests.docs import blocks, commands, documents
@@ -64,15 +66,25 @@ BORDER = {
 }
 PEOPLE = workbook(("bayu", "Bayu Siaga", "bpbd", "liaison"), head=("username", "name", "agency", "role"))
 # What a reader puts in the place of what the documents leave open.
-FILLED = {"NAME": "administrator.mpj2024-jaktim", "DATE": "2025-01-01"}
+FILLED = {
+    "NAME": "administrator.mpj2024-jaktim",
+    "DATE": "2025-01-01",
+    "people load (?:FILE|BERKAS)": "people load people.xlsx",
+}
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[str]:
+    with forked.for_shells() as program:
+        yield program
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, program: str) -> Path:
     """Where a reader stands: the command under .venv/bin, the files that the documents speak of, a demo beside."""
     command = tmp_path / ".venv" / "bin" / "posko"
     command.parent.mkdir(parents=True)
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m posko.web.command "$@"\n')
+    command.write_text(program)
     command.chmod(0o755)
     for name in ("home", "mnt/backup", "media/bawaslu", "media/kpu", "srv"):
         (tmp_path / name).mkdir(parents=True)
@@ -105,6 +117,7 @@ def shell(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
         ["bash", "-e", "-c", script],
         cwd=folder,
         env=environment,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
