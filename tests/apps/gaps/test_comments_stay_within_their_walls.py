@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from posko import clock
 from posko.apps.gaps.comments import selectors
 from posko.apps.gaps.comments import services as comment_services
 from posko.apps.gaps.comments.services import NewComment
@@ -42,7 +43,11 @@ def test_what_is_for_the_own_institution_is_there_for_it_only(see: See, at: date
     assert selectors.comments(see(who), gap).exists() is sees
 
 
-def test_no_count_no_page_and_no_line_of_the_ledger_gives_it_away(see: See, log_in: LogIn, at: datetime) -> None:
+def test_no_count_no_page_and_no_line_of_the_ledger_gives_it_away(
+    see: See, log_in: LogIn, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.real_time()
+    monkeypatch.setattr(clock, "real_time", lambda: now)  # the time line moves on between two looks
     gap = story.open_gap(see("bawaslu"), at, "Pompa")
     client = log_in("planner")
     before = client.get(f"/gaps/{gap.number}/").content.decode()
