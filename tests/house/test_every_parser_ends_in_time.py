@@ -52,6 +52,7 @@ PARSERS = {
     "cli/demo/incidents": OURS,
     "cli/demo/messages": OURS,
     "cli/demo/morning": OURS,
+    "cli/demo/papers": OURS,
     "cli/demo/rosters": OURS,
     "cli/eligibility": OURS,
     "cli/operation": OPERATOR,
