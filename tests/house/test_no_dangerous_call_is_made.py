@@ -30,6 +30,7 @@ EXCEPTIONS = {
     ("apps/situation/map/page.py", "S308"): "drawings and swatches of our own; the drawing escapes every name",
     ("apps/situation/places/page.py", "S308"): "a drawing of our own, which escapes every word",
     ("apps/rakor/meetings/services.py", "S101"): "a policy has refused before",
+    ("apps/rakor/invitations/paper.py", "S101"): "every letter was issued with its frame",
     ("apps/intake/inbox/services.py", "S101"): "only fresh lines are written",
     ("apps/gaps/listing/selectors.py", "S608"): "joins statements of the ORM; values go as parameters",
     ("apps/intake/inbox/services.py", "S608"): "names of columns of our own; values go as parameters",
