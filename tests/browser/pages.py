@@ -91,6 +91,7 @@ PAGES = (
     "/people/roles/",
     "/people/chiefs/",
     "/people/institution/",
+    "/people/office/",
     "/people/vault/",
     "/people/vault/make/",
     "/people/recovery/",
