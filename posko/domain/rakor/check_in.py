@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +17,7 @@ from posko.domain.errors import BadInput
 
 LIFE: Final = timedelta(minutes=10)
 _LENGTH: Final = 32
+_WORD: Final = re.compile(rf"([0-9a-f]{{1,12}})-([0-9a-f]{{{_LENGTH}}})")
 
 
 def token(key: bytes, meeting: int, real_at: datetime) -> str:
@@ -26,12 +28,9 @@ def token(key: bytes, meeting: int, real_at: datetime) -> str:
 
 def must_be_fresh(key: bytes, meeting: int, told: str, real_at: datetime) -> None:
     """BadInput unless the word was made for this meeting, by us, and has not run out."""
-    digits, _dash, signature = told.partition("-")
-    try:
-        expiry = int(digits, 16)
-    except ValueError:
-        expiry = 0
-    if not hmac.compare_digest(signature, _signed(key, meeting, expiry)):
+    word = _WORD.fullmatch(told)
+    expiry = int(word[1], 16) if word else 0
+    if word is None or not hmac.compare_digest(word[2], _signed(key, meeting, expiry)):
         raise BadInput("This code belongs to no meeting here. Scan the one on the wall again.")
     if real_at.timestamp() > expiry:
         raise BadInput("This code has run out; a new one hangs on the wall. Scan it again.")

@@ -89,14 +89,6 @@ def test_one_address_cannot_flood_a_meeting(see: See, client: Client, at: dateti
     assert Guest.objects.count() == answers.count(200)
 
 
-def test_a_full_list_says_what_to_do(see: See, at: datetime) -> None:
-    meeting = meetings.held(see("bawaslu"), at)
-    people = tuple(Person(f"Tamu {number}") for number in range(LINES_MOST))
-    services.list_persons(meeting, services.NewPersons(uuid.uuid4(), people), by=see("bawaslu"), at=at)
-    with pytest.raises(BadInput, match="on paper"):
-        services.arrive(meeting, uuid.uuid4(), Person("Satu Lagi"), by=see("bpbd"), at=at)
-
-
 def test_who_keeps_the_minutes_confirms_all_at_once_or_refuses_one(see: See, log_in: LogIn, at: datetime) -> None:
     meeting, chair = meetings.held(see("bawaslu"), at), log_in("bawaslu")
     people = [Person("Rudi Rekaan", "Manajer", "PLN"), Person("Sari Rekaan", "Kasi", "BPBD"), Person("Tono Rekaan")]
@@ -128,3 +120,33 @@ def test_the_code_on_the_wall_leads_there(
     monkeypatch.setattr("posko.domain.rakor.check_in.drawing", drawn)
     log_in("bawaslu").get(f"/rakor/{meeting.pk}/code/")
     assert re.search(rf"/rakor/{meeting.pk}/come/[0-9a-f]+-[0-9a-f]+/$", led[0])
+
+
+@pytest.mark.parametrize("word", ["1-é", "1-٣٣", f"{'f' * 5000}-abc", "-", "1-" + "a" * 32])
+def test_a_word_that_is_no_code_is_answered_and_breaks_nothing(
+    see: See, client: Client, at: datetime, word: str
+) -> None:
+    meeting = meetings.held(see("bawaslu"), at)
+    assert send(client, f"/rakor/{meeting.pk}/come/{word}/") == 400
+
+
+def test_what_a_stranger_typed_stands_in_no_ledger(see: See, client: Client, at: datetime) -> None:
+    meeting = meetings.held(see("bawaslu"), at)
+    send(client, address(meeting), institution="Bapak Rudi Rekaan")
+    services.confirm_guests(meeting, [Guest.objects.get().pk], by=see("bawaslu"), at=at)
+    told = [str(body) for body in Payload.objects.values_list("body", flat=True)]
+    assert not [body for body in told if "Rudi" in body]
+
+
+def test_who_floods_the_list_takes_no_room_from_the_names_that_are_typed(see: See, at: datetime) -> None:
+    meeting, chair = meetings.held(see("bawaslu"), at), see("bawaslu")
+    first, *_more = [
+        services.arrive(meeting, uuid.uuid4(), Person(f"Tamu {number}"), by=see("bpbd"), at=at)
+        for number in range(LINES_MOST)
+    ]
+    new = services.NewPersons(uuid.uuid4(), (Person("Rudi Rekaan"),))
+    assert services.list_persons(meeting, new, by=chair, at=at)
+    with pytest.raises(BadInput, match="on paper"):
+        services.arrive(meeting, uuid.uuid4(), Person("Satu Lagi"), by=see("bpbd"), at=at)
+    services.refuse_guest(first, by=chair, at=at)
+    assert services.arrive(meeting, uuid.uuid4(), Person("Satu Lagi"), by=see("bpbd"), at=at).pk

@@ -74,11 +74,11 @@ def list_persons(meeting: Rakor, new: NewPersons, *, by: Viewer, at: datetime) -
         if _same(row) not in there:
             there.add(_same(row))
             fresh.append(row)
-    _must_hold(meeting, len(fresh))
+    _must_hold(meeting, Source.TYPED, len(fresh))
     if not fresh:
         return unchanged([])
     made = Guest.objects.bulk_create(fresh)
-    record_on("guests.listed", meeting, by=by, at=at, payload={"count": len(made), "institutions": _bodies(made)})
+    record_on("guests.listed", meeting, by=by, at=at, payload={"count": len(made), "agencies": _codes(made)})
     return made
 
 
@@ -110,9 +110,9 @@ def arrive(meeting: Rakor, form_key: uuid.UUID, person: Person, *, by: Viewer, a
     for each in meeting.guests.filter(source=Source.CODE, refused_at=None):
         if _same(each) == _same(fresh):
             return unchanged(each)  # scanned twice
-    _must_hold(meeting, 1)
+    _must_hold(meeting, Source.CODE, 1)
     fresh.save(force_insert=True)
-    payload = {"guest": fresh.pk, "institutions": _bodies([fresh])}
+    payload = {"guest": fresh.pk, "agencies": _codes([fresh])}
     record_on("guest.arrived", meeting, by=by, at=at, payload=payload)
     return fresh
 
@@ -129,7 +129,7 @@ def confirm_guests(meeting: Rakor, chosen: Iterable[int], *, by: Viewer, at: dat
     for row in rows:
         row.confirmed_at, row.confirmed_by_agency, row.refused_at = at, own, None
     Guest.objects.bulk_update(rows, ["confirmed_at", "confirmed_by_agency", "refused_at"])
-    payload = {"guests": [row.pk for row in rows], "institutions": _bodies(rows)}
+    payload = {"guests": [row.pk for row in rows], "agencies": _codes(rows)}
     record_on("guests.confirmed", meeting, by=by, at=at, payload=payload)
     return rows
 
@@ -210,14 +210,15 @@ def _same(guest: Guest) -> tuple[str, str, int | None]:
     return guest.name.casefold(), guest.body.casefold(), guest.agency_id
 
 
-def _bodies(made: Iterable[Guest]) -> list[str]:
-    """The institutions, each once: codes of agencies, else what was typed. No person."""
-    return sorted({each.agency.code if each.agency else each.body for each in made})
+def _codes(made: Iterable[Guest]) -> list[str]:
+    """The agencies of the operation among them. What else was typed stays out of the ledger: it may be a name."""
+    return sorted({each.agency.code for each in made if each.agency})
 
 
-def _must_hold(meeting: Rakor, more: int) -> None:
-    """BadInput where the list is full, so that no code on a wall fills a disk."""
-    count = meeting.guests.filter(purged_at=None).count() + more
+def _must_hold(meeting: Rakor, source: Source, more: int) -> None:
+    """BadInput where the list is full, so that no code on a wall fills a disk. Who comes by the code takes no room
+    from the names that are typed, and who was refused takes none."""
+    count = meeting.guests.filter(source=source, refused_at=None, purged_at=None).count() + more
     if count > guests.LINES_MOST:
         raise BadInput(
             "The list would hold %(count)d persons, at most %(most)d fit. Write the others on paper.",
