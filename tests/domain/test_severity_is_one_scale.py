@@ -32,4 +32,4 @@ def test_the_form_on_telephones_says_the_same_words() -> None:
 @pytest.mark.parametrize(("level", "word"), INDONESIAN.items())
 def test_officers_type_the_same_words(level: int, word: str) -> None:
     assert severity.TYPED[word.casefold()] == severity.TYPED[severity.LEVELS[level].casefold()] == level
-    assert rows.SEVERITY_WORDS.get(word.casefold(), level) == level
+    assert columns.SEVERITY_WORDS.get(word.casefold(), str(level)) == str(level)
