@@ -186,6 +186,7 @@ def begin_with_all_present(table: Table, stranger: Page) -> None:
 
 def scanned(page: Page) -> str:
     """What a telephone reads from the code on the wall."""
+    page.wait_for_load_state("networkidle")  # the code is drawn after the page, and put in its place
     drawing = page.locator("#code svg")
     drawing.wait_for()
     return codes(Image.open(io.BytesIO(drawing.screenshot())))[0].decode()

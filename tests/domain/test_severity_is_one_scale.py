@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posko.domain import severity
-from posko.domain.gaps import rows, states
+from posko.domain.gaps import columns, states
 from posko.domain.incidents import SEVERITIES
 from posko.domain.intake.form_book import forms
 from posko.domain.situation import alerts
