@@ -106,10 +106,10 @@ def build() -> World:
     minutes_services.file_scan(minutes, signed, form_key=uuid.uuid4(), by=chair, at=BEFORE)
     for who in ("bawaslu", "bpbd"):
         meetings.approve(minutes, viewer_of(who), BEFORE)
-    # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
-    delivery_services.deliver_due(by=chair, at=BEFORE)
     keys = (row.pk for row in (planned, held, quiet, plain, line, draft, minutes, off, typed, came, running, done))
     ahead, shown, waiting, gap = _agendas(planned, held)
+    # Told of already: a round that passes over a notice counts it at its next turn, in an entry of its own.
+    delivery_services.deliver_due(by=chair, at=BEFORE)
     return World(*keys, items=ahead, shown=shown, waiting=waiting, gap=gap)
 
 
