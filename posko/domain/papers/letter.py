@@ -118,7 +118,9 @@ def refusals(letter: Letter, least: Classification) -> dict[str, BadInput]:
     """What is wrong with a letter, by the name of the field."""
     found: dict[str, BadInput | None] = {
         "classification": class_refusal(letter.classification, least),
-        "subject": None if letter.subject.strip() else BadInput("Say what the paper is about (perihal)."),
+        "subject": _longer(letter.subject, LINE)
+        if letter.subject.strip()
+        else BadInput("Say what the paper is about (perihal)."),
         "to": lines_refusal(letter.to) if letter.to else BadInput("Name at least one addressee."),
         "cc": lines_refusal(letter.cc),
         "basis": lines_refusal(letter.basis),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 import pytest
@@ -13,10 +14,14 @@ from django.utils.translation import gettext
 from posko.apps.gaps.course.selectors import gaps_of
 from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.gaps.promises import services as promise_services
+from posko.apps.gaps.sheets import services
+from posko.apps.gaps.sheets.selectors import ground
 from posko.apps.gaps.states import GapState, PromiseState
 from posko.apps.ledger.models import Entry
 from posko.apps.operation.models import TableImport
+from posko.domain.errors import BadInput
 from posko.domain.gaps.columns import GAP_STATES, PROMISE_STATES
+from posko.domain.gaps.rows import read_gaps
 from tests import story
 from tests.cast import LogIn, See
 
@@ -165,3 +170,21 @@ def test_nothing_more_is_done_on_what_was_taken_back(see: See, log_in: LogIn, at
     assert client.post(f"/gaps/{void.number}/same/", link).status_code in (400, 404, 422)
     void.refresh_from_db()
     assert (void.state, void.severity, void.duplicate_of_id) == ("void", 3, None)
+
+
+def test_two_who_load_one_table_open_its_gaps_once(see: See, at: datetime) -> None:
+    readings = [(who, read_gaps("celah.csv", NEW.encode(), ground(see(who), at))) for who in ("planner", "bawaslu")]
+    (one, first), (other, second) = readings
+    services.load_gaps(first, form_key=uuid.uuid4(), by=see(one), at=at)
+    with pytest.raises(BadInput, match="just loaded"):
+        services.load_gaps(second, form_key=uuid.uuid4(), by=see(other), at=at)
+    assert Gap.objects.filter(title="Lampu padam").count() == 1
+
+
+def test_who_presses_second_is_told_that_it_was_taken_back(see: See, at: datetime) -> None:
+    reading = read_gaps("celah.csv", NEW.encode(), ground(see("planner"), at))
+    table = services.load_gaps(reading, form_key=uuid.uuid4(), by=see("planner"), at=at)
+    stale = TableImport.objects.get(pk=table.pk)
+    services.take_gaps_back(table, by=see("planner"), at=at)
+    with pytest.raises(BadInput, match="taken back already"):
+        services.take_gaps_back(stale, by=see("planner"), at=at)

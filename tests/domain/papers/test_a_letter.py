@@ -128,5 +128,6 @@ def test_each_field_that_is_wrong_is_named() -> None:
     )
     found = refusals(wrong, "terbatas")
     assert set(found) == {"classification", "subject", "to", "cc", "office_number", "signer"}
+    assert "subject" in refusals(replace(LETTER, subject="x" * 100_000), "biasa"), "no paper can be set with it"
     assert "Line 2" in str(found["cc"])
     assert not refusals(LETTER, "biasa")

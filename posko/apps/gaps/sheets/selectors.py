@@ -19,7 +19,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
 from posko.domain.gaps import policies
 from posko.domain.gaps.columns import PROMISES
-from posko.domain.gaps.rows import Table
+from posko.domain.gaps.rows import GapReading, Table
 from posko.domain.gaps.standing import Standing
 from posko.domain.gaps.states import GapState
 from posko.domain.territory.places import AliasTable
@@ -37,7 +37,6 @@ def ground(viewer: Viewer, at: datetime) -> Table:
     for agency in people.agencies(viewer):
         for word in (agency.code, agency.short, agency.name):
             agencies.setdefault(word.casefold(), agency.code)
-    open_ones = gaps_of(viewer, files=False).exclude(state=GapState.CLOSED)
     return Table(
         places=territory.alias_table(viewer),
         codes=codes,
@@ -46,10 +45,25 @@ def ground(viewer: Viewer, at: datetime) -> Table:
         zone=timezone.get_current_timezone(),
         by=viewer,
         outside=frozenset(code for code in codes if not viewer.acts_at(code)) if viewer.place else frozenset(),
-        known={(gap.title.casefold(), gap.place_id): gap.number for gap in open_ones},
+        known=_known(viewer),
         standing=partial(_standing, viewer, at),
         tongues=tongues(),
     )
+
+
+def loaded_meanwhile(viewer: Viewer, found: GapReading) -> list[int]:
+    """The numbers of the gaps that a reading would open or ask on, and that stand so since it was made."""
+    known, asked = _known(viewer), {(number, each.agency, each.promise) for number, each in found.asked}
+    opened = [known.get((gap.title.casefold(), gap.place)) for gap in found.gaps]
+    stands = Commitment.objects.filter(gap__operation__code=viewer.operation, gap__number__in={n for n, *_ in asked})
+    promised = stands.values_list("gap__number", "agency__code", "promise")
+    return sorted({*filter(None, opened), *(told[0] for told in promised if told in asked)})
+
+
+def _known(viewer: Viewer) -> dict[tuple[str, str], int]:
+    """The gaps that are open, by title and place."""
+    found = gaps_of(viewer, files=False).exclude(state=GapState.CLOSED)
+    return {(gap.title.casefold(), gap.place_id): gap.number for gap in found}
 
 
 def rows(viewer: Viewer, seen: Iterable[GapView]) -> list[Row]:

@@ -36,9 +36,13 @@ def load_gaps(found: GapReading, *, form_key: uuid.UUID, left: int = 0, by: View
     A promise of the own agency is made, one of another is asked of it. `left`: rows of the table that stay behind. The
     same form sent twice does nothing more.
     """
+    operation = steps.locked(by)  # two who load one table open its gaps once
     kept = operations.imports(by, selectors.NOUN).filter(form_key=form_key)
     if (made := kept.first()) is not None:
         return unchanged(made)
+    if meanwhile := selectors.loaded_meanwhile(by, found):
+        numbers = ", ".join(map(str, meanwhile[:10]))
+        raise BadInput("Somebody has just loaded the same: gap no. %(numbers)s. Check the file again.", numbers=numbers)
     stands = {gap.number: gap for gap in _locked([*found.changed, *(number for number, _asked in found.asked)], by)}
     changed = _change(found.changed, form_key, by=by, at=at)
     promises = [
@@ -53,7 +57,6 @@ def load_gaps(found: GapReading, *, form_key: uuid.UUID, left: int = 0, by: View
         "changes": [str(key) for key in changed],
     }
     table = steps.Table(selectors.NOUN, found.sheet.file, found.sheet.sha256, rows, left)
-    operation = operations.current(by)
     loaded, fresh = once(kept, lambda: steps.keep_import(operation, form_key, table, by=by, at=at))
     if not fresh:
         return unchanged(loaded)
@@ -70,6 +73,7 @@ def take_gaps_back(table: TableImport, *, by: Viewer, at: datetime) -> TableImpo
     changed = selectors.changes_of(by, [table])
     touched = [*map(int, table.rows["opened"]), *promised.values_list("gap__number", flat=True)]
     gaps = {gap.pk: gap for gap in _locked([*touched, *(row["gap"] for each in changed for row in each.rows)], by)}
+    table.refresh_from_db(fields=["undone_at"])  # a press at the same moment was first
     insist(selectors.taking_back(by, table))
     for change in changed:
         _back, stayed = listing_services.undo_change(change, by=by, at=at)

@@ -106,7 +106,9 @@ class LetterForm(OnceForm):
         help_text=_("As your office gave it; left empty, the paper has room to write it."),
     )
     subject = forms.CharField(label=_("Subject (perihal)"), max_length=LINE, validators=[no_personal_numbers])
-    attachments = forms.CharField(label=_("Attachments"), max_length=LINE, required=False)
+    attachments = forms.CharField(
+        label=_("Attachments"), max_length=LINE, required=False, validators=[no_personal_numbers]
+    )
     to = LinesField(label=_("Addressees, one a line"), rows=6, validators=[no_personal_numbers])
     cc = LinesField(label=_("Copies (tembusan), one a line"), required=False, validators=[no_personal_numbers])
     signer = forms.ChoiceField(label=_("Signed by"), required=False)

@@ -26,7 +26,7 @@ from posko.apps.rakor.promises.steps import confirm
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.ledger import Head
-from posko.domain.papers.letter import letter_json, read_letter
+from posko.domain.papers.letter import class_refusal, letter_json, read_letter
 from posko.domain.papers.numbering import numbered
 from posko.domain.rakor import meetings, minutes, policies
 from posko.domain.situation.sitrep import head_text, post_mark
@@ -186,6 +186,7 @@ def _must_be_its_own(kept: Minutes, stored: evidence.Stored, by: Viewer) -> None
 
 def _must_be_closable(meeting: Rakor, new: NewMinutes, by: Viewer) -> None:
     insist(policies.steering(meeting_now(meeting), by))
+    insist(class_refusal(new.letter.classification, minutes.LEAST))
     if waiting := minutes_selectors.open_drafts(by, meeting):
         raise BadInput(
             "Two texts wait at these lines: %(lines)s. Pick one or join them first, so that nobody's words are lost.",
