@@ -10,6 +10,7 @@ import pytest
 from posko.apps.ledger.models import Entry
 from posko.apps.rakor.agenda import selectors, services
 from posko.apps.rakor.models import AgendaItem, Input, Rakor
+from posko.apps.rakor.promises import services as promise_services
 from posko.clock import real_time
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.rakor.agenda import Item
@@ -82,6 +83,24 @@ def test_a_new_line_is_noted_under_what_is_on_the_table(see: See, at: datetime) 
     services.take_up(first, by=see("bawaslu"), at=at)
     during = meetings.say(meeting, see("bpbd"), at)
     assert [Input.objects.get(pk=line.pk).item for line in (before, during)] == [None, first]
+
+
+def test_every_desk_has_a_place_for_what_is_on_the_table(log_in: LogIn, see: See, at: datetime) -> None:
+    meeting, _first, _second = running(see, at)
+    line = meetings.say(meeting, see("bpbd"), at)
+    desks = (f"/rakor/{meeting.pk}/", f"/rakor/inputs/{line.pk}/", f"/rakor/inputs/{line.pk}/promises/")
+    for who, address in (*(("bawaslu", desk) for desk in desks), ("auditor", desks[0])):
+        assert log_in(who).get(address).content.decode().count('id="on-table"') == 1, f"{who} on {address}"
+
+
+def test_who_is_asked_answers_above_the_lines_and_the_rest_stands_below(log_in: LogIn, see: See, at: datetime) -> None:
+    meeting, _first, _second = running(see, at)
+    line = meetings.say(meeting, see("bpbd"), at, place="31.75.03.1001")
+    new = promise_services.NewPromises(uuid.uuid4(), "Dua pompa siaga", "Foto pompa", at + 60 * MINUTE, ("bpbd",))
+    promise_services.speak(line, new, by=see("bawaslu"), at=at)
+    for who, above in (("bpbd", True), ("bawaslu", False)):
+        page = log_in(who).get(f"/rakor/{meeting.pk}/").content.decode()
+        assert (page.index("card asked") < page.index('id="lines"')) is above, who
 
 
 def test_the_minutes_keep_the_items_with_the_time_that_they_used(see: See, at: datetime) -> None:

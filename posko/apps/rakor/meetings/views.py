@@ -122,13 +122,15 @@ def meeting_page(
     viewer, seats, now = request.viewer, selectors.seats(request.viewer, found), selectors.meeting_now(found)
     own = next((seat for seat in seats if seat.agency.code == viewer.agency and seat.invited), None)
     running = found.state in rakor_meetings.OPEN_TABLE
+    asked = listing_selectors.asked(viewer, request.at) if running else []
     context = {
         **lines_context(request, found),
         "desk": desk or Desk(new_line_form(request, found)),
         "seats": seats,
         "own_seat": own,
         "answer_form": answer_form or _answer_form(own, request),
-        "asked": listing_selectors.asked(viewer, request.at) if running else [],
+        "asked_of_us": [each for each in asked if each.may_answer],
+        "asked_of_others": [each for each in asked if not each.may_answer],
         **page.on_meeting(request, found),
         "may_begin": policies.moving(now, "rakor.begun", viewer, request.at) is None,
         "check_in": policies.attending(now, request.at) is None,
