@@ -207,6 +207,7 @@ RULES: Mapping[str, Rule] = {
     # who keeps the minutes, and who may put a paparan to an item, is told from the meeting: the service refuses
     "rakor:add_items": table(Act.RAKOR_INPUT),
     "rakor:take_gaps": table(Act.RAKOR_INPUT),
+    "rakor:take_decisions": table(Act.RAKOR_INPUT),
     "rakor:item": table(Act.RAKOR_INPUT),
     "rakor:move_item": table(Act.RAKOR_INPUT),
     "rakor:remove_item": table(Act.RAKOR_INPUT),

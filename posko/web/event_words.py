@@ -265,6 +265,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "person.logged_out": N_("Logged out"),
     "agenda.items_added": N_("Items put on an agenda"),
     "agenda.gaps_taken_in": N_("Open gaps taken in as items of an agenda"),
+    "agenda.decisions_taken_in": N_("Decisions of earlier meetings taken in as items of an agenda"),
     "agenda.item_changed": N_("Item of an agenda changed"),
     "agenda.item_moved": N_("Item of an agenda moved"),
     "agenda.item_removed": N_("Item of an agenda removed"),

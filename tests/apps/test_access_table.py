@@ -158,6 +158,7 @@ TABLE = [
     Line("rakor:agenda_now", (OK, OK, OK, OK, OK, GONE, GONE), args=("rakor",)),
     Line("rakor:add_items", (WRONG, WRONG, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("rakor",)),
     Line("rakor:take_gaps", (MOVED, MOVED, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("rakor",)),
+    Line("rakor:take_decisions", (MOVED, MOVED, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("rakor",)),
     Line("rakor:item", (OK, OK, *(FORBIDDEN,) * 3, GONE, GONE), args=("agenda_item",)),
     Line("rakor:move_item", (REFUSED, REFUSED, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("agenda_item",)),
     Line("rakor:remove_item", (MOVED, MOVED, *(FORBIDDEN,) * 3, GONE, GONE), "post", ("agenda_item",)),

@@ -178,6 +178,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
             "rakor:attendance_docx",
             "rakor:add_items",
             "rakor:take_gaps",
+            "rakor:take_decisions",
             "rakor:item",
             "rakor:move_item",
             "rakor:remove_item",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/agenda/", agenda_views.write, name="agenda"),
     path("<int:pk>/agenda/items/", agenda_views.add_items, name="add_items"),
     path("<int:pk>/agenda/gaps/", agenda_views.take_gaps, name="take_gaps"),
+    path("<int:pk>/agenda/decisions/", agenda_views.take_decisions, name="take_decisions"),
     path("<int:pk>/agenda/now/", agenda_views.now, name="agenda_now"),
     path("items/<int:pk>/", agenda_views.item, name="item"),
     path("items/<int:pk>/move/", agenda_views.move_item, name="move_item"),

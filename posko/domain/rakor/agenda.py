@@ -21,7 +21,7 @@ TITLE_LENGTH: Final = 160
 ASKS_LENGTH: Final = 300
 LONGEST: Final = 480  # minutes of one item
 ITEMS_MOST: Final = 60
-GAP_MINUTES: Final = 5  # of a gap that is taken in as an item
+TAKEN_MINUTES: Final = 5  # of a gap or a decision that is taken in as an item
 TYPED_LENGTH: Final = 20_000  # letters of many items typed at once
 ENDLESS: Final = N_("Say how many minutes it takes; an item without an end has no place.")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-*•])[ \t]+")
@@ -88,11 +88,11 @@ def planned(items: Iterable[Item]) -> int:
     return sum(item.minutes or 0 for item in items)
 
 
-def gaps_that_fit(count: int, items: Sequence[Item], room: int | None) -> int:
-    """How many of `count` gaps an agenda can take in as items."""
+def that_fit(count: int, items: Sequence[Item], room: int | None) -> int:
+    """How many of `count` gaps or decisions an agenda can take in as items."""
     free = ITEMS_MOST - len(items)
     if room is not None:
-        free = min(free, (room - planned(items)) // GAP_MINUTES)
+        free = min(free, (room - planned(items)) // TAKEN_MINUTES)
     return max(0, min(count, free))
 
 

@@ -100,14 +100,36 @@ def test_two_who_change_one_item_lose_no_word(see: See, log_in: LogIn, at: datet
     assert events(meeting) == ["agenda.items_added", "agenda.item_changed", "agenda.item_changed"]
 
 
-def test_an_agenda_is_written_beside_what_earlier_meetings_left(see: See, log_in: LogIn, at: datetime) -> None:
+def test_what_earlier_meetings_left_becomes_an_item_once(see: See, log_in: LogIn, at: datetime) -> None:
     before = meetings.held(see("bawaslu"), at)
     decision = meetings.say(before, see("bawaslu"), at, "Pompa dipasang sebelum subuh.", kind="decision")
     new = followups.NewFollowUp(uuid.uuid4(), "bpbd", at + timedelta(days=1))
     followups.set_on_line(decision, new, by=see("bawaslu"), at=at)
     meetings.close(before, see("bawaslu"), at)
-    page = log_in("bawaslu").get(f"/rakor/{meetings.planned(see('bawaslu'), at, hours=1).pk}/agenda/")
-    assert "Pompa dipasang sebelum subuh." in page.content.decode()
+    meeting, client = meetings.planned(see("bawaslu"), at, hours=1), log_in("bawaslu")
+    page, key = f"/rakor/{meeting.pk}/agenda/", decision.follow_up.pk
+    for _ in range(2):
+        assert client.post(f"{page}decisions/", {"decision": [key, "99999", "x"]}).status_code == 302
+    (item,) = AgendaItem.objects.filter(rakor=meeting)
+    assert (item.title, item.follow_up, item.minutes) == (decision.text, decision.follow_up, 5)
+    assert item.speaker is not None and item.speaker.code == "bpbd"
+    assert 'name="decision"' not in client.get(page).content.decode()
+    services.remove(item, by=see("bawaslu"), at=at)
+    assert len(services.take_decisions(meeting, [key], by=see("bawaslu"), at=at)[0]) == 1
+    assert events(meeting) == ["agenda.decisions_taken_in", "agenda.item_removed", "agenda.decisions_taken_in"]
+
+
+def test_what_is_done_and_what_this_meeting_decides_itself_become_no_item(see: See, at: datetime) -> None:
+    meeting = meetings.held(see("bawaslu"), at)
+    for state in ("done", "own"):
+        where = meetings.held(see("bawaslu"), at) if state == "done" else meeting
+        line = meetings.say(where, see("bawaslu"), at, kind="decision")
+        new = followups.NewFollowUp(uuid.uuid4(), "bpbd", at + timedelta(days=1))
+        row = followups.set_on_line(line, new, by=see("bawaslu"), at=at)
+        if state == "done":
+            followups.finish(row, by=see("bpbd"), at=at)
+        assert services.take_decisions(meeting, [row.pk], by=see("bawaslu"), at=at) == ([], 0)
+    assert selectors.undone(see("bawaslu"), meeting) == []
 
 
 def test_open_gaps_become_items_once_and_their_owners_speak(see: See, log_in: LogIn, at: datetime) -> None:

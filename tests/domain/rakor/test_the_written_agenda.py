@@ -110,10 +110,10 @@ def test_whatever_stands_can_be_typed(items: list[Item]) -> None:
 
 
 def test_gaps_are_taken_in_as_long_as_there_is_time() -> None:
-    assert agenda.gaps_that_fit(9, [Item("Pompa", "bpbd", 42)], 60) == 3
-    assert agenda.gaps_that_fit(2, [Item("Pompa", "bpbd", 42)], 60) == 2
-    assert agenda.gaps_that_fit(9, [Item("Pompa", "bpbd", 70)], 60) == 0
-    assert agenda.gaps_that_fit(99, [], None) == agenda.ITEMS_MOST
+    assert agenda.that_fit(9, [Item("Pompa", "bpbd", 42)], 60) == 3
+    assert agenda.that_fit(2, [Item("Pompa", "bpbd", 42)], 60) == 2
+    assert agenda.that_fit(9, [Item("Pompa", "bpbd", 70)], 60) == 0
+    assert agenda.that_fit(99, [], None) == agenda.ITEMS_MOST
 
 
 def test_time_counts_from_the_table_with_earlier_turns() -> None:

@@ -243,6 +243,9 @@ SCENES: Mapping[str, Scene] = {
     f"{_AGENDA}.take_gaps": lambda world: agenda.take_gaps(
         world.meeting(world.planned), [world.gap], by=viewer_of("bawaslu"), at=AT
     ),
+    f"{_AGENDA}.take_decisions": lambda world: agenda.take_decisions(
+        world.meeting(world.planned), [world.running], by=viewer_of("bawaslu"), at=AT
+    ),
     f"{_AGENDA}.change": _change_item,
     f"{_AGENDA}.move": lambda world: agenda.move(world.item(world.items[1]), 1, by=viewer_of("bawaslu"), at=AT),
     f"{_AGENDA}.remove": lambda world: agenda.remove(world.item(world.items[1]), by=viewer_of("bawaslu"), at=AT),

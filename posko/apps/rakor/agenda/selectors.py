@@ -15,8 +15,9 @@ from django.db.models import Count, Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.course.filters import Filter, state_term
 from posko.apps.gaps.course.selectors import GapView
+from posko.apps.rakor.followups import selectors as followups
 from posko.apps.rakor.meetings import selectors
-from posko.apps.rakor.models import AgendaItem, Input, Rakor
+from posko.apps.rakor.models import AgendaItem, FollowUp, Input, Rakor
 from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import GapState
 from posko.domain.rakor import agenda as items_of_agenda
@@ -101,7 +102,9 @@ def ever(viewer: Viewer) -> QuerySet[AgendaItem]:
     if not viewer.sees(Compartment.COORDINATION):
         return AgendaItem.objects.none()
     found = AgendaItem.objects.filter(rakor__operation__code=viewer.operation)
-    return found.select_related("rakor__chair", "rakor__convened_by", "speaker", "gap", "paparan")
+    return found.select_related(
+        "rakor__chair", "rakor__convened_by", "speaker", "gap", "follow_up__line__rakor", "paparan"
+    )
 
 
 def written(viewer: Viewer, meeting: Rakor, at: datetime) -> WrittenAgenda:
@@ -120,6 +123,13 @@ def written(viewer: Viewer, meeting: Rakor, at: datetime) -> WrittenAgenda:
         may_arrange=policies.arranging(now, viewer) is None,
         may_lead=policies.leading(now, viewer) is None,
     )
+
+
+def undone(viewer: Viewer, meeting: Rakor) -> list[FollowUp]:
+    """What earlier meetings decided and nobody has carried out yet, next due first; what is an item is left out."""
+    there = items(viewer).filter(rakor=meeting).exclude(follow_up=None).values("follow_up")
+    found = followups.running(viewer).exclude(line__rakor=meeting).exclude(pk__in=there)
+    return list(found[: items_of_agenda.ITEMS_MOST])
 
 
 def _item(viewer: Viewer, rows: list[AgendaItem], place: int, now: policies.MeetingNow, until: datetime) -> ItemView:

@@ -16,12 +16,14 @@ from posko.apps.gaps.models import Gap
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.rakor.agenda.steps import as_item, locked_item, number_anew, room, standing
+from posko.apps.rakor.followups import selectors as followups
 from posko.apps.rakor.meetings import services as meetings_services
 from posko.apps.rakor.meetings.selectors import meeting_now
 from posko.apps.rakor.meetings.steps import locked, record_on
-from posko.apps.rakor.models import AgendaItem, Rakor
+from posko.apps.rakor.models import AgendaItem, FollowUp, Rakor
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_, BadInput, insist
+from posko.domain.gaps import spoken
 from posko.domain.gaps.states import GapState
 from posko.domain.rakor import agenda, policies
 from posko.domain.rakor.agenda import Item
@@ -90,25 +92,34 @@ def take_gaps(meeting: Rakor, numbers: Collection[int], *, by: Viewer, at: datet
     """
     meeting = locked(by, meeting)
     insist(policies.arranging(meeting_now(meeting), by))
-    rows, ever = standing(meeting), Counter(meeting.items.values_list("gap", flat=True))
-    there = {row.gap_id for row in rows}
+    ever, there = _taken_before(meeting, "gap")
     found = gaps.gaps_of(by, files=False).filter(number__in=numbers).exclude(state__in=[GapState.CLOSED, GapState.VOID])
     by_number = {gap.number: gap for gap in found}
     wanted = [by_number[number] for number in dict.fromkeys(numbers) if number in by_number]
-    fresh = [gap for gap in wanted if gap.pk not in there]
+    fresh = [_of_gap(meeting, gap, turn=ever[gap.pk]) for gap in wanted if gap.pk not in there]
     if not fresh:
         return unchanged(([], 0))
-    fitting = agenda.gaps_that_fit(len(fresh), [as_item(row) for row in rows], room(meeting))
-    if not fitting:
-        raise BadInput("There is no time left for a gap; a gap takes %(count)d minutes.", count=agenda.GAP_MINUTES)
-    made = [
-        _of_gap(meeting, gap, len(rows) + place, turn=ever[gap.pk])
-        for place, gap in enumerate(fresh[:fitting], start=1)
-    ]
-    AgendaItem.objects.bulk_create(made)
-    payload = {"gaps": [gap.number for gap in fresh[:fitting]]}
+    made = _put_in(meeting, fresh)
+    payload = {"gaps": [gap.number for gap in wanted if gap.pk not in there][: len(made)]}
     record_on("agenda.gaps_taken_in", meeting, by=by, at=at, payload=payload)
-    return made, len(fresh) - fitting
+    return made, len(fresh) - len(made)
+
+
+@act
+def take_decisions(meeting: Rakor, keys: Collection[int], *, by: Viewer, at: datetime) -> tuple[list[AgendaItem], int]:
+    """Take decisions of earlier meetings in as items while they are not carried out, as many as there is time for.
+    Gives them, and how many are left. Who carries a decision out speaks."""
+    meeting = locked(by, meeting)
+    insist(policies.arranging(meeting_now(meeting), by))
+    ever, there = _taken_before(meeting, "follow_up")
+    found = followups.running(by).filter(pk__in=keys).exclude(line__rakor=meeting).exclude(pk__in=there)
+    fresh = [_of_decision(meeting, row, turn=ever[row.pk]) for row in found]
+    if not fresh:
+        return unchanged(([], 0))
+    made = _put_in(meeting, fresh)
+    payload = {"lines": [spoken.ref_of(row.line.rakor_id, row.line.number) for row in found][: len(made)]}
+    record_on("agenda.decisions_taken_in", meeting, by=by, at=at, payload=payload)
+    return made, len(fresh) - len(made)
 
 
 @act
@@ -245,16 +256,46 @@ def _finish(item: AgendaItem, at: datetime) -> None:
     item.save(update_fields=["finished_at"])
 
 
-def _of_gap(meeting: Rakor, gap: Gap, number: int, *, turn: int) -> AgendaItem:
+def _taken_before(meeting: Rakor, field: str) -> tuple[Counter[int], set[int]]:
+    """Of gaps or decisions, by key: how often each was an item of this meeting, removed ones too; and which are one."""
+    rows = list(meeting.items.exclude(**{field: None}).values_list(field, "removed_at"))
+    return Counter(key for key, _removed in rows), {key for key, removed in rows if removed is None}
+
+
+def _put_in(meeting: Rakor, fresh: Sequence[AgendaItem]) -> list[AgendaItem]:
+    """Put the first of these at the end of the agenda, as many as there is time for."""
+    rows = standing(meeting)
+    made = fresh[: agenda.that_fit(len(fresh), [as_item(row) for row in rows], room(meeting))]
+    if not made:
+        raise BadInput(
+            "There is no time left; what is taken in has %(count)d minutes each.", count=agenda.TAKEN_MINUTES
+        )
+    for number, item in enumerate(made, start=len(rows) + 1):
+        item.number = number
+    return AgendaItem.objects.bulk_create(made)
+
+
+def _of_gap(meeting: Rakor, gap: Gap, *, turn: int) -> AgendaItem:
     """A gap as an item; `turn` counts how often it was one before, and was removed."""
     return AgendaItem(
         rakor=meeting,
         form_key=uuid.uuid5(meeting.form_key, f"gap {gap.number}, {turn}"),
-        number=number,
         title=gap.title[: agenda.TITLE_LENGTH],
         speaker=gap.owner,
-        minutes=agenda.GAP_MINUTES,
+        minutes=agenda.TAKEN_MINUTES,
         gap=gap,
+    )
+
+
+def _of_decision(meeting: Rakor, row: FollowUp, *, turn: int) -> AgendaItem:
+    """A decision or a recommendation as an item; `turn` as with a gap."""
+    return AgendaItem(
+        rakor=meeting,
+        form_key=uuid.uuid5(meeting.form_key, f"decision {row.pk}, {turn}"),
+        title=row.line.text[: agenda.TITLE_LENGTH],
+        speaker=row.owner,
+        minutes=agenda.TAKEN_MINUTES,
+        follow_up=row,
     )
 
 

@@ -87,17 +87,24 @@ def add_items(request: PoskoRequest, pk: int) -> HttpResponse:
 def take_gaps(request: PoskoRequest, pk: int) -> HttpResponse:
     """Take open gaps in as items."""
     found = _arranged(request, pk)
-    numbers = [number for word in request.POST.getlist("gap") if (number := typed_number(word)) is not None]
-    if not numbers:
+    if not (numbers := _ticked(request, "gap")):
         messages.error(request, _("Tick the gaps that are to become items first."))
         return redirect("rakor:agenda", pk)
     made, left = services.take_gaps(found, numbers, by=request.viewer, at=request.at)
-    told = ngettext("%(count)d gap became an item.", "%(count)d gaps became items.", len(made)) % {"count": len(made)}
-    messages.success(request, told)
-    if left:
-        more = ngettext("There was no time for %(count)d more.", "There was no time for %(count)d more.", left)
-        messages.warning(request, more % {"count": left})
-    return redirect("rakor:agenda", pk)
+    told = ngettext("%(count)d gap became an item.", "%(count)d gaps became items.", len(made))
+    return _taken_in(request, found, told % {"count": len(made)}, left)
+
+
+@require_POST
+def take_decisions(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Take decisions of earlier meetings in as items."""
+    found = _arranged(request, pk)
+    if not (keys := _ticked(request, "decision")):
+        messages.error(request, _("Tick the decisions that are to become items first."))
+        return redirect("rakor:agenda", pk)
+    made, left = services.take_decisions(found, keys, by=request.viewer, at=request.at)
+    told = ngettext("%(count)d decision became an item.", "%(count)d decisions became items.", len(made))
+    return _taken_in(request, found, told % {"count": len(made)}, left)
 
 
 @require_http_methods(["GET", "POST"])
@@ -227,6 +234,19 @@ def _beside(request: PoskoRequest, found: Rakor) -> dict[str, Any]:
     return {"viewer": request.viewer, "others": others, "room": room(found)}
 
 
+def _ticked(request: PoskoRequest, name: str) -> list[int]:
+    return [number for word in request.POST.getlist(name) if (number := typed_number(word)) is not None]
+
+
+def _taken_in(request: PoskoRequest, found: Rakor, told: str, left: int) -> HttpResponse:
+    """Back to the agenda, with what became an item and how many there was no time for."""
+    messages.success(request, told)
+    if left:
+        more = ngettext("There was no time for %(count)d more.", "There was no time for %(count)d more.", left)
+        messages.warning(request, more % {"count": left})
+    return redirect("rakor:agenda", found.pk)
+
+
 def _named(form: ItemsForm) -> dict[str, Any]:
     return {"items": form.cleaned_data["items"], "form_key": form.cleaned_data["form_key"]}
 
@@ -248,7 +268,8 @@ def _page(request: PoskoRequest, found: Rakor, **refused: Form) -> HttpResponse:
             "item_form": ItemForm(**beside),
             "items_form": ItemsForm(auto_id="many_%s", **beside),
             "left": shown.without(starts),
-            "gap_minutes": agenda.GAP_MINUTES,
+            "undone": selectors.undone(request.viewer, found),
+            "taken_minutes": agenda.TAKEN_MINUTES,
         }
     context |= {**page.on_agenda(request, found), **refused}
     return render(request, "rakor/agenda/agenda.html", context, status=422 if refused else 200)

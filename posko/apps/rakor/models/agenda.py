@@ -15,9 +15,10 @@ from posko.apps.rakor.models.meetings import Rakor
 class AgendaItem(models.Model):
     """An item of a meeting's agenda: who speaks, for how many minutes, and what is to be decided.
 
-    `number` is its place in the order, `version` counts what stood. `gap` is the open gap that it is about, `paparan`
-    the file that the speaker shows. `taken_up_at` and `finished_at` are its latest time at the table,
-    `earlier_seconds` the length of those before; who removes an item leaves its row.
+    `number` is its place in the order, `version` counts what stood. `gap` is the open gap that it is about,
+    `follow_up` the decision of an earlier meeting, `paparan` the file that the speaker shows. `taken_up_at` and
+    `finished_at` are its latest time at the table, `earlier_seconds` the length of those before; who removes an item
+    leaves its row.
     """
 
     rakor = models.ForeignKey(Rakor, on_delete=models.PROTECT, related_name="items")
@@ -28,6 +29,7 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField()
     asks = models.CharField(max_length=300, blank=True)
     gap = models.ForeignKey(Gap, null=True, on_delete=models.PROTECT, related_name="agenda_items")
+    follow_up = models.ForeignKey("rakor.FollowUp", null=True, on_delete=models.PROTECT, related_name="agenda_items")
     paparan = models.ForeignKey(EvidenceFile, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     taken_up_at = models.DateTimeField(null=True)
