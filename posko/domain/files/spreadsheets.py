@@ -37,10 +37,15 @@ _PARTS = re.compile(
     r"|xl/(?:workbook|styles|sharedstrings|worksheets/[^/]+)\.xml",
     re.IGNORECASE,
 )
+_MACROS: Final = re.compile(r"vbaproject\.bin$|(?:^|/)macrosheets/", re.IGNORECASE)
 _OLD_OR_LOCKED: Final = b"\xd0\xcf\x11\xe0"
 _FORMULA: Final = (
     N_("The cell %(cell)s holds a formula."),
     N_("Copy the column and paste it as values only, then save again."),
+)
+_ERROR: Final = (
+    N_("The cell %(cell)s holds an error of the spreadsheet and no value."),
+    N_("Write the value itself, or empty the cell."),
 )
 _MERGED: Final = (N_("The cells %(cell)s are merged."), N_("Unmerge them and fill every cell of its own."))
 _ANEW: Final = N_("Copy the table into a new workbook and save that.")
@@ -107,7 +112,7 @@ def _unpacked(file: str, data: bytes) -> Mapping[str, bytes] | Problem:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
-                if member.filename.casefold().endswith("vbaproject.bin"):
+                if _MACROS.search(member.filename):
                     message = N_("The workbook holds macros.")
                     return Problem(file, 0, "", message, {}, N_("Save it as .xlsx without them."))
                 if inner := archives.archive_in(archive, member):
@@ -133,6 +138,7 @@ class _Extent:
 
     elements: int = 0
     formulas: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
 
@@ -178,6 +184,7 @@ def _walked(content: bytes, row_limit: int) -> _Extent:
             at[:] = [_row_number(attributes.get("r"), at[0] + 1), 0]
         elif local == "c":
             at[:] = _cell_place(attributes.get("r"), at)
+            found.errors += [f"{_letters(at[1])}{at[0]}"] if attributes.get("t") == "e" else []
         elif local == "f":
             found.formulas.append(f"{_letters(at[1])}{at[0]}")
         elif local == "mergeCell":
@@ -259,17 +266,18 @@ def _elements(parts: Mapping[str, bytes], part: str, local: str) -> list[Mapping
 
 
 def _marks(extent: _Extent) -> Marks:
-    """The formulas and merges of a part, each with its cell."""
-    formulas: dict[tuple[int, int], Refused] = {}
-    for cell in extent.formulas:
-        row, column = _cell_place(cell, (0, 0))
-        formulas[row, column] = (_FORMULA[0], {"cell": cell}, _FORMULA[1])
+    """The errors, formulas and merges of a part, each with its cell; a formula with an error is a formula."""
+    cells_refused: dict[tuple[int, int], Refused] = {}
+    for (message, remedy), found in ((_ERROR, extent.errors), (_FORMULA, extent.formulas)):
+        for cell in found:
+            row, column = _cell_place(cell, (0, 0))
+            cells_refused[row, column] = (message, {"cell": cell}, remedy)
     merged = []
     for cells in extent.merged:
         first, _, last = cells.partition(":")
         rows = sorted(_cell_place(cell, (0, 0))[0] for cell in (first, last or first))
         merged.append((rows[0], rows[1], (_MERGED[0], {"cell": cells}, _MERGED[1])))
-    return Marks(formulas, merged)
+    return Marks(cells_refused, merged)
 
 
 def _lines(rows: Sequence[Sequence[object]]) -> list[tuple[int, list[str]]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime
 from typing import Any
+from zipfile import ZipFile
 
 from python_calamine import load_workbook
 
@@ -106,6 +108,41 @@ def test_a_formula_in_the_header_or_beside_the_table_is_named() -> None:
     assert spoilt.rows == () and "B1 holds a formula" in str(spoilt.problems[0])
     below = read_table("t.xlsx", workbook(row, head=head, spoil=beside), SCHEMA, row_limit=50)
     assert len(below.rows) == 1 and (below.problems[0].row, "B9" in str(below.problems[0])) == (9, True)
+
+
+def test_a_cell_with_an_error_is_named_and_never_read_as_empty() -> None:
+    def broken(book: Any, sheet: Any) -> None:
+        sheet.write_row("A2", ("Cawang", "flood", 1, "2024-11-20"))
+        sheet.write_row("A3", ("Halim", "flood", 1, "2024-11-21"))
+
+    head = ("place", "kind", "level", "on")
+    data = with_error(workbook(head=head, spoil=broken), "C3")
+    found = read_table("t.xlsx", data, SCHEMA, row_limit=50)
+    assert [row.values["place"] for row in found.rows] == ["Cawang"]
+    assert [(each.row, each.column, "C3 holds an error" in str(each)) for each in found.problems] == [
+        (3, "level", True)
+    ]
+
+
+def test_macros_of_the_old_kind_are_said_too() -> None:
+    data = io.BytesIO(workbook(("Cawang", "flood", 1, "2024-11-20"), head=("place", "kind", "level", "on")))
+    with ZipFile(data, "a") as archive:
+        archive.writestr("xl/macrosheets/sheet1.xml", "<xm:macrosheet/>")
+    (problem,) = read_table("t.xlsm", data.getvalue(), SCHEMA, row_limit=50).problems
+    assert "holds macros" in str(problem)
+
+
+def with_error(book: bytes, cell: str) -> bytes:
+    """A workbook whose cell holds what a broken formula left, pasted as values."""
+    made, pattern = io.BytesIO(), re.compile(rf'<c r="{cell}"[^>]*><v>[^<]*</v></c>')
+    with ZipFile(io.BytesIO(book)) as source, ZipFile(made, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                part, count = pattern.subn(f'<c r="{cell}" t="e"><v>#N/A</v></c>', part)
+                assert count == 1
+            target.writestr(name, part)
+    return made.getvalue()
 
 
 def test_a_template_offers_its_words_as_lists_to_choose_from() -> None:
