@@ -4,15 +4,18 @@ outside the seal."""
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from posko.apps.cases.course.services import NewPerson
 from posko.apps.cases.models import Case, CasePaper
 from posko.apps.cases.papers import selectors as paper_selectors
 from posko.apps.cases.papers import services
 from posko.apps.cases.papers.services import NewPaper
+from posko.apps.cases.persons import services as person_services
 from posko.apps.people.offices.steps import Wishes
 from posko.domain.cases.papers import KINDS
 from posko.domain.errors import BadInput
@@ -57,6 +60,10 @@ def test_a_class_below_the_wall_and_a_person_outside_the_seal_are_refused(case: 
         issue(case, Wishes("biasa", "", ()))
     with pytest.raises(BadInput, match="names a person of the case"):
         issue(case, Wishes("terbatas", "", (), (f"Saudara {REPORTER['name'].upper()}",)))
+    witness = NewPerson("witness", {"name": "Umi Andaian"}, "Klarifikasi", date(2099, 1, 1))
+    person_services.enter_once(case, witness, by=viewer_of(WHO), at=AT)
+    with pytest.raises(BadInput, match="names a person of the case"):
+        issue(case, Wishes("terbatas", "", (), (), "", "Keterangan Umi Andaian"))
     assert not CasePaper.objects.exists()
 
 

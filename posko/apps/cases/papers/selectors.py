@@ -239,6 +239,12 @@ def _parties(viewer: Viewer, case: Case, part: str, keys: Keys) -> tuple[Party, 
     return tuple(Party(each.get("name", ""), each.get("address", "")) for each in facts)
 
 
+def names_in(viewer: Viewer, case: Case, keys: Keys) -> list[str]:
+    """The names of all persons of a case, witnesses and proxies too: what stands outside the seal holds none."""
+    rows = person_selectors.rows(viewer, case).filter(purged_at=None)
+    return [person_selectors.facts_of(row, keys).get("name", "") for row in rows]
+
+
 def _talk(viewer: Viewer, discussion: Discussion) -> Talk:
     names, members = discussion_selectors.institution_names(viewer), people.people_names(viewer)
     votes = {vote.root: vote for vote in discussion.votes.all()}

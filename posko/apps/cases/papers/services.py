@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -140,7 +141,7 @@ def _set(paper: CasePaper, new: NewPaper, vault: OpenVault, by: Viewer, at: date
     """Both files of one description, hashed and then sealed; nothing of them lies open anywhere."""
     keys = key_selectors.keys_of(by, paper.case, vault)
     sheet = paper_selectors.sheet_of(by, paper.case, new.kind, new.discussion, new.language, at, paper.number, keys)
-    letter = _letter(paper, new, sheet, by, at)
+    letter = _letter(paper, new, sheet, paper_selectors.names_in(by, paper.case, keys), by, at)
     sheet, paper.letter = replace(sheet, letter=letter), letter_json(letter)
     pdf = case_paper_pdf(sheet, language=new.language, fonts=paper_selectors.FONTS)
     docx = case_paper_docx(sheet, language=new.language)
@@ -151,12 +152,13 @@ def _set(paper: CasePaper, new: NewPaper, vault: OpenVault, by: Viewer, at: date
     paper.pdf_sealed_sha256, paper.docx_sealed_sha256 = checks.digest(paper.pdf), checks.digest(paper.docx)
 
 
-def _letter(paper: CasePaper, new: NewPaper, sheet: CaseSheet, by: Viewer, at: datetime) -> Letter:
+def _letter(
+    paper: CasePaper, new: NewPaper, sheet: CaseSheet, persons: Sequence[str], by: Viewer, at: datetime
+) -> Letter:
     """The frame of the paper. It lies open beside the sealed files, so it names no person of the case."""
     least = papers.KINDS[new.kind].least
     usual = next((row.pk for row in offices.signing(by) if row.usual), None)
     said = new.letter or Wishes(least, "", (), signer=usual)
-    persons = [party.name for party in (*sheet.reporters, *sheet.reported)]
     papers.names_nobody((said.office_number, said.attachments, *said.cc), persons)
     told = replace(
         said,
