@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def test_places_for_values_are_the_same_in_both_languages(catalogue: dict[object
 def test_no_sentence_is_left_over(catalogue: dict[object, Message], used: set[str]) -> None:
     known = {identifier if isinstance(identifier, str) else identifier[0] for identifier in catalogue}  # type: ignore[index]
     assert not known - used, f"take these out of the catalogue: {sorted(known - used)}"
+
+
+def test_no_sentence_stands_twice_in_the_catalogue() -> None:
+    entries = re.findall(r"^(?:msgctxt .+\n)?msgid .+(?:\n\".*\")*", catalogue_path().read_text(), re.MULTILINE)
+    twice = sorted(entry for entry, count in Counter(entries).items() if count > 1)
+    assert not twice, f"a merge brought these again; keep one: {twice}"
 
 
 def _forms(string: object) -> list[object]:

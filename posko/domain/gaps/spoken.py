@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+MARK: Final = "rakor:"  # how the text for any line begins
 _REF: Final = re.compile(r"rakor:([0-9]{1,9})/([0-9]{1,9})", re.ASCII)
 BY_ACCOUNT: Final = "account"
 BY_SCAN: Final = "scan"

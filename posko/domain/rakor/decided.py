@@ -17,7 +17,6 @@ from posko.domain.gaps.states import OWED, CommitmentState
 from posko.domain.rakor.meetings import FollowUpState, LineKind
 
 SOON: Final = timedelta(days=7)
-MARK: Final = "rakor:"  # how a promise names the line of the meeting at which it was spoken: rakor:5/12
 
 
 class Kind(StrEnum):
@@ -98,15 +97,6 @@ def of_promise(state: str, due: datetime, at: datetime) -> Standing:
 def kind_of(line: str) -> Kind:
     """The kind of what a line of this kind leads to."""
     return Kind.RECOMMENDATION if line == LineKind.RECOMMENDATION else Kind.DECISION
-
-
-def line_of(source: str) -> tuple[int, int] | None:
-    """Meeting and number of the line that a promise names as its source; None where it names none."""
-    meeting, _slash, line = source.removeprefix(MARK).partition("/")
-    named = source.startswith(MARK) and all(
-        part.isascii() and part.isdigit() and len(part) < 10 for part in (meeting, line)
-    )
-    return (int(meeting), int(line)) if named else None
 
 
 def _by_time(due: datetime, at: datetime) -> Standing:

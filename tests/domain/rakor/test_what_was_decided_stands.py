@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from posko.domain.gaps import spoken
 from posko.domain.gaps.states import CommitmentState
-from posko.domain.rakor.decided import OPEN, OPEN_PROMISES, SOON, Standing, line_of, of_follow_up, of_promise
+from posko.domain.rakor.decided import OPEN, OPEN_PROMISES, SOON, Standing, of_follow_up, of_promise
 from posko.domain.rakor.meetings import FollowUpState
 
 NOW = datetime(2024, 11, 25, 8, tzinfo=UTC)
@@ -44,4 +45,4 @@ def test_a_promise_past_its_time_is_late_only_where_it_is_owed(state: str, stand
     [("rakor:5/12", (5, 12)), ("rakor:5", None), ("rakor:/3", None), ("", None), ("incident:5/1", None)],
 )
 def test_a_promise_names_the_line_it_was_spoken_at(source: str, line: tuple[int, int] | None) -> None:
-    assert line_of(source) == line
+    assert spoken.line_of(source) == line

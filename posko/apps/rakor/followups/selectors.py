@@ -12,15 +12,14 @@ from django.db.models import Q, QuerySet
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.rakor.models import FollowUp, Input, Rakor
 from posko.domain.access import Compartment, Viewer
+from posko.domain.gaps import spoken
 from posko.domain.rakor.decided import (
-    MARK,
     OPEN,
     OPEN_PROMISES,
     Decided,
     Kind,
     Standing,
     kind_of,
-    line_of,
     of_follow_up,
     of_promise,
 )
@@ -95,7 +94,7 @@ def decided(viewer: Viewer, wanted: Wanted, at: datetime) -> list[Decided]:
 def promises_at_tables(viewer: Viewer) -> QuerySet[Commitment]:
     """The promises that name the line of a meeting as their source, or are on a gap that came from one."""
     lines = Input.objects.filter(gap__isnull=False, rakor__operation__code=viewer.operation)
-    return gaps.commitments_of(viewer).filter(Q(source_ref__startswith=MARK) | Q(gap__in=lines.values("gap")))
+    return gaps.commitments_of(viewer).filter(Q(source_ref__startswith=spoken.MARK) | Q(gap__in=lines.values("gap")))
 
 
 def views(viewer: Viewer, some: Iterable[Decided]) -> list[DecidedView]:
@@ -104,7 +103,7 @@ def views(viewer: Viewer, some: Iterable[Decided]) -> list[DecidedView]:
     promised = {each.key for each in chosen if each.kind == Kind.PROMISE}
     lines = follow_ups(viewer).in_bulk([each.key for each in chosen if each.kind != Kind.PROMISE])
     promises = promises_at_tables(viewer).select_related("gap__input__rakor").in_bulk(promised)
-    sources = {pk: line_of(row.source_ref) for pk, row in promises.items()}
+    sources = {pk: spoken.line_of(row.source_ref) for pk, row in promises.items()}
     named = {source[0] for source in sources.values() if source}
     meetings = {row.pk: row for row in Rakor.objects.filter(pk__in=named, operation__code=viewer.operation)}
     made = []
@@ -143,7 +142,7 @@ def _of_meeting(path: str, wanted: Wanted) -> dict[str, int]:
 def _promised_at(wanted: Wanted) -> Q:
     if wanted.rakor is None:
         return Q()
-    return Q(source_ref__startswith=f"{MARK}{wanted.rakor}/") | Q(source_ref="", gap__input__rakor=wanted.rakor)
+    return Q(source_ref__startswith=spoken.of_meeting(wanted.rakor)) | Q(source_ref="", gap__input__rakor=wanted.rakor)
 
 
 def meetings(viewer: Viewer) -> list[Rakor]:
