@@ -28,7 +28,7 @@ FOLDERS = ("explanation", "how-to", "reference")
 EXPLAINED: Mapping[str, str] = {
     "": "explanation/what-happens-at-the-post",
     "gaps:": "explanation/what-a-gap-is",
-    "rakor:": "explanation/what-a-gap-is",
+    "rakor:": "how-to/hold-a-rakor",
     "situation:map": "explanation/what-the-map-shows",
     "vulnerability:": "explanation/what-the-index-says",
     "vulnerability:load": "how-to/compute-an-index",
@@ -46,20 +46,7 @@ EXPLAINED: Mapping[str, str] = {
     "people:enter_as_chief": "how-to/compare-the-keys-of-chiefs",
     "people:agreement": "how-to/open-the-voter-desk",
     "people:office": "how-to/write-letters",
-    "rakor:letters": "how-to/write-letters",
-    **dict.fromkeys(
-        (
-            "rakor:agenda",
-            "rakor:attendance",
-            "rakor:convene",
-            "rakor:cycle",
-            "rakor:decided",
-            "rakor:guests",
-            "rakor:item",
-            "rakor:meeting",
-        ),
-        "how-to/hold-a-rakor",
-    ),
+    **dict.fromkeys(("rakor:letters", "rakor:close", "rakor:minutes"), "how-to/write-letters"),
     "people:recovery": "how-to/recover-a-lost-key",
     "people:register_recovery": "how-to/recover-a-lost-key",
     **dict.fromkeys(
