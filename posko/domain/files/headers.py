@@ -81,7 +81,7 @@ def header_problems(file: str, header: Header, spoken: Spoken) -> tuple[Problem,
 
 def expected_of(spoken: Spoken) -> str:
     """The header that a table should have, in the reader's language."""
-    return ",".join(spoken.head(column) for column in spoken.schema if column.taken)
+    return ", ".join(spoken.head(column) for column in spoken.schema if column.taken)
 
 
 def passed_over(file: str, header: Header) -> tuple[Problem, ...]:

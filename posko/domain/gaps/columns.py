@@ -42,8 +42,8 @@ PROMISE_NUMBER: Final = Column(
     "promise_number", whole, required=False, head=N_("Promise no."), also=("nomor janji", "janji no"), kind="whole"
 )
 _OF_GAP: Final = (
-    _optional("title", N_("Gap"), "celah", "judul", "masalah", "permasalahan", "kerawanan"),
-    _optional("place", N_("Place"), "tempat", "lokasi", "wilayah", "kelurahan"),
+    _optional("title", N_("Gap"), "celah", "uraian celah", "judul", "masalah", "permasalahan", "kerawanan"),
+    _optional("place", N_("Place"), "tempat", "lokasi", "wilayah", "kelurahan", "kecamatan"),
 )
 _PLACE_CODE: Final = _optional("place_code", N_("Place code"), "kode")
 _MORE_OF_GAP: Final = (

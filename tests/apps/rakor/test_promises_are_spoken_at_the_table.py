@@ -183,3 +183,15 @@ def test_who_keeps_the_minutes_files_for_an_agency_without_an_account_and_a_thir
         gap_services.verify_commitment(row, close=False, by=see("bawaslu"), at=at)
     gap_services.verify_commitment(row, close=False, by=see("kpu"), at=at)
     assert _states(row) == ["kept"]
+
+
+def test_who_answers_at_the_table_stays_at_the_table(log_in: LogIn, see: See, at: datetime) -> None:
+    line = _line(see, at)
+    asked = _speak(line, see, at, "bpbd", "kpu")
+    table = f"/rakor/{line.rakor_id}/"
+    at_table = {"meeting": str(line.rakor_id)}
+    for who, answer in (("bpbd", "accept"), ("kpu", "decline")):
+        client, address = log_in(who), f"/gaps/commitments/{asked[who].pk}/{answer}/"
+        assert f'name="meeting" value="{line.rakor_id}"' in client.get(table).content.decode()
+        done = client.post(address, {**at_table, "reason": "Gudang kosong."})
+        assert done.status_code == 302 and done.headers["Location"] == table

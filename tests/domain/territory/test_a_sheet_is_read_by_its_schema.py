@@ -32,9 +32,9 @@ def test_semicolons_a_byte_order_mark_and_blank_lines_are_taken_as_they_come() -
 def test_a_wrong_header_is_named_with_the_one_expected() -> None:
     found = _problems(b"kode,voters\na,1\n")
     assert found == [
-        "tps.csv, row 1, column code: The header lacks the column code. The expected header is: code,voters,label",
+        "tps.csv, row 1, column code: The header lacks the column code. The expected header is: code, voters, label",
         "tps.csv, row 1, column kode: The header has an unknown column kode. Did you mean “code”? "
-        "The expected header is: code,voters,label",
+        "The expected header is: code, voters, label",
     ]
 
 

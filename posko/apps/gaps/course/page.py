@@ -79,8 +79,7 @@ def act_on(
             raise refusal  # the act is no longer possible here, and its form is gone with it
         return render(request, "gaps/course/gap.html", context, status=422)
 
-    back = reverse("gaps:gap", args=[gap.number])
-    return actions.act_on(request, form, do, told=told, back=back, again=again)
+    return actions.act_on(request, form, do, told=told, back=_back(request, gap), again=again)
 
 
 def with_reason(request: PoskoRequest, pk: int, act: str, service: Callable[..., object], told: str) -> HttpResponse:
@@ -98,7 +97,15 @@ def with_reason(request: PoskoRequest, pk: int, act: str, service: Callable[...,
 
 def done(request: PoskoRequest, gap: Gap, told: str) -> HttpResponse:
     """Say what was done, and show the gap."""
-    return actions.done(request, told, reverse("gaps:gap", args=[gap.number]))
+    return actions.done(request, told, _back(request, gap))
+
+
+def _back(request: PoskoRequest, gap: Gap) -> str:
+    """Where an act ends: on the page of the gap; who answered at a rakor goes on at its table."""
+    meeting = request.POST.get("meeting", "")
+    if meeting.isdecimal() and len(meeting) < 10:
+        return reverse("rakor:meeting", args=[int(meeting)])
+    return reverse("gaps:gap", args=[gap.number])
 
 
 def show(

@@ -120,7 +120,7 @@ class LetterForm(OnceForm):
         own = [("", gettext("%(name)s, as the writer") % {"name": viewer.name})]
         self.fields["signer"].choices = choices + own  # type: ignore[attr-defined]
         self.fields["signer"].initial = str(rows[0].pk) if rows and rows[0].usual else ""
-        self.fields["classification"].choices = [(word, word) for word in rising(least)]  # type: ignore[attr-defined]
+        self.fields["classification"].choices = [(word, word.upper()) for word in rising(least)]  # type: ignore[attr-defined]
 
     def wishes(self) -> Wishes:
         """What was said, for the act that issues the paper."""

@@ -171,7 +171,9 @@ def _noted(request: PoskoRequest, kept: Minutes) -> dict[str, str]:
 def _close_form(request: PoskoRequest, meeting: Rakor) -> LetterForm:
     """The form of the closing; refused where this person cannot close the meeting now."""
     insist(policies.moving(selectors.meeting_now(meeting), "rakor.closed", request.viewer, request.at))
-    invited = [seat.agency.name for seat in selectors.seats(request.viewer, meeting) if seat.invited]
+    viewer = request.viewer
+    seats = [seat for seat in selectors.seats(viewer, meeting) if seat.invited and seat.agency.code != viewer.agency]
+    invited = [seat.agency.name for seat in seats]
     given = {"classification": LEAST, "subject": subject_of(meeting.title), "to": "\n".join(invited)}
     return LetterForm(request.POST or None, viewer=request.viewer, least=LEAST, initial=given)
 
