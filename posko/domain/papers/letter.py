@@ -100,6 +100,12 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+def one_a_line(names: Iterable[str], together: str) -> str:
+    """Addressees as a form begins with them; `together` where they are more than a letter names."""
+    told = tuple(names)
+    return "\n".join(told) if len(told) <= LINES else together
+
+
 def rising(least: Classification) -> tuple[Classification, ...]:
     """The classes that a paper may carry which must carry this one: itself and the heavier ones."""
     return _RISING[_RISING.index(least) :]

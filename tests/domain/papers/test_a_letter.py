@@ -14,12 +14,14 @@ from pypdf import PdfReader
 from posko.domain.papers.blocks import BlockPaper, block_docx, block_pdf
 from posko.domain.papers.formats import Language
 from posko.domain.papers.letter import (
+    LINES,
     Letter,
     Signer,
     class_refusal,
     letter_json,
     letter_parts,
     letter_sheet,
+    one_a_line,
     read_letter,
     refusals,
 )
@@ -131,3 +133,9 @@ def test_each_field_that_is_wrong_is_named() -> None:
     assert "subject" in refusals(replace(LETTER, subject="x" * 100_000), "biasa"), "no paper can be set with it"
     assert "Line 2" in str(found["cc"])
     assert not refusals(LETTER, "biasa")
+
+
+def test_what_a_form_begins_with_is_never_more_than_a_letter_names() -> None:
+    many = [f"Kelurahan Rekaan {number}" for number in range(LINES + 1)]
+    assert one_a_line(many[1:], "Semua").splitlines() == many[1:]
+    assert one_a_line(many, "Semua") == "Semua"

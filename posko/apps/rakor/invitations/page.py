@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from posko.apps.people.offices.forms import NumberForm
 from posko.apps.rakor.invitations import selectors
 from posko.apps.rakor.meetings import selectors as meetings
-from posko.domain.papers.letter import read_letter
+from posko.domain.papers.letter import one_a_line, read_letter
 from posko.domain.papers.words import words
 from posko.domain.rakor import policies
 from posko.domain.rakor.meetings import MeetingState
@@ -41,7 +41,7 @@ def begun(request: PoskoRequest, meeting: Rakor, newest: InvitationLetter | None
     seats = meetings.seats(request.viewer, meeting)
     names = [seat.agency.name for seat in seats if seat.invited and seat.agency.code != request.viewer.agency]
     again = newest.letter if newest else {}
-    return {"subject": subject, "to": "\n".join(names), "cc": "\n".join(again.get("cc", ()))}
+    return {"subject": subject, "to": one_a_line(names, text["to_all"]), "cc": "\n".join(again.get("cc", ()))}
 
 
 def number_form(row: InvitationLetter, data: QueryDict | None = None) -> NumberForm:

@@ -25,7 +25,8 @@ from posko.apps.rakor.promises import selectors as promise_selectors
 from posko.apps.rakor.promises import services as promise_services
 from posko.domain.errors import insist
 from posko.domain.files.archives import DOCX
-from posko.domain.papers.letter import read_letter
+from posko.domain.papers.letter import one_a_line, read_letter
+from posko.domain.papers.words import words
 from posko.domain.rakor import policies
 from posko.domain.rakor.closing import lacks
 from posko.domain.rakor.meetings import MeetingState
@@ -173,8 +174,8 @@ def _close_form(request: PoskoRequest, meeting: Rakor) -> LetterForm:
     insist(policies.moving(selectors.meeting_now(meeting), "rakor.closed", request.viewer, request.at))
     viewer = request.viewer
     seats = [seat for seat in selectors.seats(viewer, meeting) if seat.invited and seat.agency.code != viewer.agency]
-    invited = [seat.agency.name for seat in seats]
-    given = {"classification": LEAST, "subject": subject_of(meeting.title), "to": "\n".join(invited)}
+    to = one_a_line((seat.agency.name for seat in seats), words("invitation_letter", page_language())["to_all"])
+    given = {"classification": LEAST, "subject": subject_of(meeting.title), "to": to}
     return LetterForm(request.POST or None, viewer=request.viewer, least=LEAST, initial=given)
 
 

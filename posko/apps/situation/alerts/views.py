@@ -20,7 +20,8 @@ from posko.apps.territory import selectors as territory
 from posko.domain.errors import insist
 from posko.domain.files.archives import DOCX
 from posko.domain.incidents.kinds import kinds
-from posko.domain.papers.letter import read_letter
+from posko.domain.papers.letter import one_a_line, read_letter
+from posko.domain.papers.words import words
 from posko.domain.situation import alerts, cap, policies
 from posko.domain.situation.alerts import Message
 from posko.kit.downloads import PDF, download
@@ -75,7 +76,8 @@ def issue_letter(request: PoskoRequest, number: int) -> HttpResponse:
     """Put a sent alert on paper."""
     alert = _alert(request, number)
     insist(policies.lettering(alert.agency.code, request.viewer, sent=alert.sent_at is not None))
-    addressed = "\n".join(each.agency.name for each in alert.addressees.all())
+    together = words("alert", page_language())["to_all"]
+    addressed = one_a_line((each.agency.name for each in alert.addressees.all()), together)
     given = {"classification": services.LEAST, "subject": f"Peringatan: {alert.headline}", "to": addressed}
     form = LetterForm(request.POST or None, viewer=request.viewer, least=services.LEAST, initial=given)
     if request.method == "POST" and form.is_valid():
