@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -228,10 +229,10 @@ def _arranged(request: PoskoRequest, pk: int) -> Rakor:
     return found
 
 
-def _beside(request: PoskoRequest, found: Rakor) -> dict[str, Any]:
-    """What an item is checked against."""
-    others = [as_item(row) for row in selectors.items(request.viewer).filter(rakor=found)]
-    return {"viewer": request.viewer, "others": others, "room": room(found)}
+def _beside(request: PoskoRequest, found: Rakor, rows: Iterable[AgendaItem] | None = None) -> dict[str, Any]:
+    """What an item is checked against: the items that stand, read unless they are given."""
+    standing = selectors.items(request.viewer).filter(rakor=found) if rows is None else rows
+    return {"viewer": request.viewer, "others": [as_item(row) for row in standing], "room": room(found)}
 
 
 def _ticked(request: PoskoRequest, name: str) -> list[int]:
@@ -262,7 +263,7 @@ def _page(request: PoskoRequest, found: Rakor, **refused: Form) -> HttpResponse:
     shown = selectors.written(request.viewer, found, request.at)
     context: dict[str, Any] = {"meeting": found, "written": shown, "asked": cycle.meeting(found.cycle)}
     if shown.may_arrange:
-        beside = _beside(request, found)
+        beside = _beside(request, found, [each.row for each in shown.items])
         starts = selectors.agenda_of(request.viewer, found, request.at)
         context |= {
             "item_form": ItemForm(**beside),
