@@ -13,6 +13,7 @@ from posko.apps.gaps.models import Commitment, Gap
 from posko.apps.gaps.scorecard import selectors as scorecard_selectors
 from posko.apps.ledger import selectors as ledger
 from posko.apps.operation import selectors as operations
+from posko.apps.rakor.lines import services as lines
 from posko.apps.rakor.meetings import selectors as meeting_selectors
 from posko.apps.rakor.meetings import services as rakor
 from posko.apps.situation.home import selectors
@@ -22,7 +23,7 @@ from posko.domain.access import Viewer
 from posko.domain.gaps.states import LIVE, CommitmentState
 from posko.domain.situation.sitrep import AgencyRow, GapCounts, PromiseFact, Sitrep, tally
 from posko.domain.territory.places import Label
-from tests import story
+from tests import meetings, story
 from tests.cast import See
 
 
@@ -73,6 +74,14 @@ def test_the_rows_are_those_of_the_rule(see: See, at: datetime) -> None:
         told = [tally(name, raised=raised, promises=facts, at=later) for name in owners]
         found = scorecard_selectors.agency_rows(see("bawaslu"), later)
         assert [row for name in owners for row in found if row.agency == name] == told, hours
+
+
+def test_a_gap_counts_for_who_brought_it_to_the_table(see: See, at: datetime) -> None:
+    meeting = meetings.held(see("bawaslu"), at)
+    line = meetings.say(meeting, see("bpbd"), at, place=story.KAMPUNG_MELAYU)
+    lines.turn_into_gap(line, by=see("bawaslu"), at=at)
+    told = {row.agency: row.opened for row in scorecard_selectors.agency_rows(see("bawaslu"), at)}
+    assert (told["BPBD"], told["Bawaslu"]) == (1, 0)
 
 
 def _fact(row: Commitment) -> PromiseFact:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from posko.apps.gaps.course.selectors import gaps_of
 from posko.apps.gaps.models import Commitment
@@ -48,7 +49,7 @@ def months(viewer: Viewer) -> list[date]:
 
 
 def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
-    """How much each agency raised, promised, kept and is late with at `at`: `domain.sitrep.tally` in the database."""
+    """How much each agency brought, promised, kept and is late with at `at`: `domain.sitrep.tally` in the database."""
     if not viewer.sees(Compartment.COORDINATION):
         return []
     live = Commitment.objects.filter(state__in=LIVE, agency__operation__code=viewer.operation).order_by()
@@ -59,8 +60,9 @@ def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
         promised=Count("pk"), kept=Count("pk", filter=~waits), late=Count("pk", filter=late)
     )
     own = {row.pop("agency"): row for row in rows}
-    found: Iterable[Any] = gaps_of(viewer, files=False).order_by().values("opened_by_agency")
-    raised = {row["opened_by_agency"]: row["n"] for row in found.annotate(n=Count("pk"))}  # type: ignore[attr-defined]
+    brought = gaps_of(viewer, files=False).order_by().annotate(by=Coalesce("brought_by_agency", "opened_by_agency"))
+    found: Iterable[Any] = brought.values("by").annotate(n=Count("pk"))
+    raised = {row["by"]: row["n"] for row in found}
     none = {"promised": 0, "kept": 0, "late": 0}
     return [
         AgencyRow(agency.short, raised.get(agency.pk, 0), **own.get(agency.pk, none))
@@ -69,7 +71,7 @@ def agency_rows(viewer: Viewer, at: datetime) -> list[AgencyRow]:
 
 
 def _parts(at: datetime) -> dict[str, Count]:
-    """Each promise falls under exactly one of these, or is withdrawn, declined, only asked or noted."""
+    """Each promise falls under exactly one of these, or is withdrawn, declined, only asked, noted or fallen away."""
     kept, owed = Q(state=CommitmentState.KEPT), Q(state__in=OWED)
     in_time = Q(filed_at__lte=F("due"))
     terms = {
