@@ -112,7 +112,7 @@ def test_it_is_handed_out_in_the_readers_language(see: See, log_in: LogIn, at: d
     told(see, at)
     kpu = log_in("kpu")
     lines = kpu.get("/rakor/followups.csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0].replace('"', "").startswith("Jenis;Isi putusan;Instansi;Tenggat") and len(lines) == 4
+    assert lines[0].replace('"', "").startswith("Jenis;Uraian;Instansi;Tenggat") and len(lines) == 4
     kpu.cookies["posko_language"] = "en"
     assert kpu.get("/rakor/followups.xlsx").content[:2] == b"PK"
 
