@@ -13,8 +13,9 @@ from posko.apps.gaps.models import Commitment, Escalation
 from posko.apps.gaps.promises import services
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
+from posko.apps.rakor.lines import services as lines
 from posko.domain.access import Viewer, system_viewer
-from tests import gap_story, story
+from tests import gap_story, meetings, story
 from tests.cast import See
 
 DAY = timedelta(days=1)
@@ -47,6 +48,18 @@ def test_after_three_days_of_standstill_the_missed_steps_are_kept_and_one_is_tol
     subject = f"gap:{promise.gap.number}"
     assert Entry.objects.filter(event="commitment.escalated", subject=subject).count() == 1
     assert Entry.objects.filter(event="commitment.escalated").count() > before
+
+
+def test_the_head_of_who_brought_the_gap_to_the_table_is_told_not_that_of_who_wrote_it_down(
+    see: See, at: datetime
+) -> None:
+    meeting = meetings.held(see("bawaslu"), at)
+    line = meetings.say(meeting, see("kpu"), at, place=story.KAMPUNG_MELAYU)
+    turned = lines.turn_into_gap(line, by=see("bawaslu"), at=at)
+    assert turned.gap is not None
+    promise = story.promise_on(turned.gap, see("bpbd"), at)
+    escalate(by=_clock(see), at=promise.due + 3 * DAY)
+    assert promise.escalations.get(level=3).told == ["bpbd", "kpu"]
 
 
 def test_day_by_day_over_the_operation_each_step_comes_on_its_day(see: See, at: datetime) -> None:

@@ -39,7 +39,8 @@ def escalate(*, by: Viewer, at: datetime) -> int:
 @act
 def escalate_some(*, by: Viewer, at: datetime) -> int:
     """Take the steps of a batch of promises; what another act holds is passed over until the next round."""
-    rows = locks.free(_due(by, at).select_related("gap__opened_by_agency", "agency").order_by("tell_at", "pk"), BATCH)
+    named = ("gap__opened_by_agency", "gap__brought_by_agency", "agency")
+    rows = locks.free(_due(by, at).select_related(*named).order_by("tell_at", "pk"), BATCH)
     levels = _levels(rows)
     taken, news = list[Escalation](), list[notices.NewNotice]()
     for row in rows:
@@ -89,8 +90,8 @@ def _record(steps: Sequence[Step], row: Commitment, *, by: Viewer, at: datetime)
 
 def _addressees(step: Step, commitment: Commitment) -> list[str]:
     """Whom a step names: agencies, never a person."""
-    raiser = commitment.gap.opened_by_agency.code
-    return [commitment.agency.code, raiser] if step.raiser_too else [commitment.agency.code]
+    gap, owner = commitment.gap, commitment.agency.code
+    return [owner, (gap.brought_by_agency or gap.opened_by_agency).code] if step.raiser_too else [owner]
 
 
 def _notices(step: Step, commitment: Commitment, promise: Promise) -> list[notices.NewNotice]:
