@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
 
 from tests.browser.pages import Walk
 from tests.parts import RunningDemo
@@ -17,12 +17,18 @@ PATIENCE = 60_000  # milliseconds that a page may take on a busy machine: a test
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Chromium."""
+def played() -> Iterator[Playwright]:
+    """Playwright: one at a time is all that a thread can have."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(played: Playwright, chromium: str) -> Iterator[Browser]:
+    """Chromium."""
+    opened = played.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

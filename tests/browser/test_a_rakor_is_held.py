@@ -105,6 +105,18 @@ def test_words_outlive_the_page(at_table: Enter) -> None:
     assert guest.locator("#desk [name=text]").input_value() == "Belum selesai ditulis"
 
 
+def test_the_item_on_the_table_is_in_sight_of_all_and_what_was_unfolded_stays_so(at_table: Enter) -> None:
+    (_, chair), (_, guest) = at_table(CHAIR), at_table(GUEST)
+    chair.locator("#agenda-now details > summary").click()
+    chair.locator("#agenda-now .is-next button").click()
+    chair.locator("#agenda-now .is-on").wait_for()
+    assert chair.locator("#agenda-now details").get_attribute("open") is not None
+    title = chair.locator("#agenda-now .is-on b").inner_text()
+    assert title in chair.locator("#on-table").inner_text()
+    guest.locator("#agenda-now .is-on").filter(has_text=title).wait_for(timeout=SLOW)
+    assert guest.locator("#agenda-now button").count() == 0
+
+
 def test_the_meeting_is_closed_and_its_papers_open(at_table: Enter, demo: RunningDemo) -> None:
     (_, chair), (_, guest) = at_table(CHAIR), at_table(GUEST)
     write(chair, "Semua janji dibuktikan besok pagi.")
@@ -119,15 +131,3 @@ def test_the_meeting_is_closed_and_its_papers_open(at_table: Enter, demo: Runnin
         for language in ("id", "en"):
             answer = guest.request.get(urljoin(demo.address, f"{AHEAD}minutes.{paper}?language={language}"))
             assert answer.ok and answer.body().startswith(begins)
-
-
-def test_the_item_on_the_table_is_in_sight_of_all_and_what_was_unfolded_stays_so(at_table: Enter) -> None:
-    (_, chair), (_, guest) = at_table(CHAIR), at_table(GUEST)
-    chair.locator("#agenda-now details > summary").click()
-    chair.locator("#agenda-now .is-next button").click()
-    chair.locator("#agenda-now .is-on").wait_for()
-    assert chair.locator("#agenda-now details").get_attribute("open") is not None
-    title = chair.locator("#agenda-now .is-on b").inner_text()
-    assert title in chair.locator("#on-table").inner_text()
-    guest.locator("#agenda-now .is-on").filter(has_text=title).wait_for(timeout=SLOW)
-    assert guest.locator("#agenda-now button").count() == 0

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, ViewportSize
 
 from tests.browser.pages import EXAMINE, GRAVE
 from tests.browser.watch import LISTEN
@@ -91,12 +91,6 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     found_post(data)
     with serving(data, "serve") as address:
         yield Post(address, data)
-
-
-@pytest.fixture(scope="module")
-def played() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture
