@@ -104,9 +104,9 @@ def test_a_code_opens_once_and_for_a_quarter_of_an_hour(see: See, at: datetime) 
 
 @pytest.mark.django_db
 def test_codes_cannot_be_tried_by_the_hundred() -> None:
-    answers = [Client().post("/live/wall/enter/", {"code": f"AAAA{n:06}"}).status_code for n in range(30)]
-    assert answers[0] == 410
-    assert answers[-1] == 429
+    answers = (Client().post("/live/wall/enter/", {"code": f"AAAA{n:06}"}).status_code for n in range(100))
+    assert next(answers) == 410
+    assert 429 in answers
 
 
 def test_a_display_ends_on_its_next_request_and_its_wall_goes_dark(see: See, log_in: LogIn, at: datetime) -> None:
