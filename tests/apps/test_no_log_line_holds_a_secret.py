@@ -72,13 +72,15 @@ def held(see: See) -> dict[str, tuple[str, str]]:
     by = system_viewer("test", operation="test-jaktim", city="31.75")
     meeting = planned(see("planner"), AT)
     display = walls.NewDisplay(uuid.uuid4(), "Ruang operasi", timedelta(hours=12))
+    word = check_in.token(settings.SECRET_KEY.encode(), meeting.pk, now)
     return {
         "people/enter/": (people.issue_login_link(User.objects.get(username="kpu"), by=by, at=AT, real_at=now), ""),
         "clocks/feed/": (plans.make_feed_link(by=see("duty"), at=AT), ""),
         "openrosa/key/": (devices.make_device("Patroli 3", "polres", "", by=see("duty"), at=AT), ""),
         "openrosa/set-up/": (devices.make_enrolment("Patroli 4", "polres", "", by=see("duty"), at=AT, real_at=now), ""),
         "live/wall/enter/": (walls.make_display(display, by=see("duty"), at=AT, real_at=now), ""),
-        f"rakor/{meeting.pk}/here/": (check_in.token(settings.SECRET_KEY.encode(), meeting.pk, now), "bpbd"),
+        f"rakor/{meeting.pk}/here/": (word, "bpbd"),
+        f"rakor/{meeting.pk}/come/": (word, ""),
     }
 
 
@@ -90,7 +92,7 @@ def address(route: str, secret: str, meeting: str) -> str:
 def test_every_answer_of_every_secret_route(
     held: dict[str, tuple[str, str]], lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (meeting,) = (start.split("/")[1] for start in held if start.startswith("rakor"))
+    (meeting,) = {start.split("/")[1] for start in held if start.startswith("rakor")}
     seen: set[int] = set()
     asked = 0
     for route in ROUTES:
@@ -165,7 +167,11 @@ def test_a_part_of_a_route_that_is_named_like_a_secret_is_called_one() -> None:
     "<WSGIRequest: GET '/gateway/sms?from=62812&key={}'>", "GET /OPENROSA/KEY/{}/formList?x=1 HTTP/1.1",
 ])  # fmt: skip
 @pytest.mark.parametrize(
-    "secret", [secrets.token_urlsafe(32), secrets.token_urlsafe(18), secrets.token_hex(24), secrets.token_hex(32)]
+    "secret",
+    [
+        *(secrets.token_urlsafe(32), secrets.token_urlsafe(18), secrets.token_hex(24), secrets.token_hex(32)),
+        "fDlCKtPFxObfihHUjbHWvTnF",  # no digit among its letters
+    ],
 )
 def test_a_secret_in_an_address_that_nobody_knows_goes_too(line: str, secret: str) -> None:
     assert secret not in scrubbed(line.format(secret))
