@@ -22,7 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", action="store_true", help="build it anew")
     parser.add_argument("--day", action="store_true", help="the same post at noon of voting day, in its own folder")
     parser.add_argument("--build-only", action="store_true", help="build and print the log-ins, do not serve")
-    parser.add_argument("--port", type=post.port, default=int(os.environ.get("POSKO_PORT", "8000")))
+    parser.add_argument("--port", type=post.port, default=os.environ.get("POSKO_PORT") or "8000")
     parser.set_defaults(run=run_demo)
 
 
