@@ -26,7 +26,7 @@ from posko.domain.access import Compartment
 
 SETTING: Final = "posko.walls"
 # The walls that stand in the database, too.
-OURS: Final = (Compartment.VOTER, Compartment.CASE)
+OURS: Final = (Compartment.VOTER, Compartment.CASE, Compartment.SECURITY)
 _POLICY: Final = "posko_wall"
 _here = threading.local()
 

@@ -39,7 +39,9 @@ class TaskState(TextChoices):
     ASKED = incidents.TaskState.ASKED.value, _("asked")
     ACCEPTED = incidents.TaskState.ACCEPTED.value, _("taken on")
     ON_THE_WAY = incidents.TaskState.ON_THE_WAY.value, _("on the way")
+    ARRIVED = incidents.TaskState.ARRIVED.value, _("there")
     DONE = incidents.TaskState.DONE.value, _("done")
+    UNABLE = incidents.TaskState.UNABLE.value, _("not possible")
     CANCELLED = incidents.TaskState.CANCELLED.value, _("cancelled")
 
 
@@ -65,7 +67,9 @@ TASK = States(
         "asked": "is-waiting",
         "accepted": "is-promised",
         "on_the_way": "is-proven",
+        "arrived": "is-proven",
         "done": "is-verified",
+        "unable": "is-declined",
         "cancelled": "is-declined",
     },
 )

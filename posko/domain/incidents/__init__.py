@@ -30,12 +30,14 @@ class IncidentState(StrEnum):
 
 
 class TaskState(StrEnum):
-    """Where a task stands: what one agency was asked to do about an incident."""
+    """Where a task stands: what one agency was asked to do about an incident. `unable`: who was sent cannot."""
 
     ASKED = "asked"
     ACCEPTED = "accepted"
     ON_THE_WAY = "on_the_way"
+    ARRIVED = "arrived"
     DONE = "done"
+    UNABLE = "unable"
     CANCELLED = "cancelled"
 
 
@@ -79,7 +81,7 @@ TASK_TABLE: tuple[Transition, ...] = (
 LIVE: Final = frozenset(IncidentState) - {IncidentState.CLOSED, IncidentState.FALSE}
 # On these somebody is at work; tasks live in no other state.
 UNDER_WAY: Final = frozenset({IncidentState.ASSIGNED, IncidentState.ON_THE_WAY})
-LIVE_TASKS: Final = frozenset({TaskState.ASKED, TaskState.ACCEPTED, TaskState.ON_THE_WAY})
+LIVE_TASKS: Final = frozenset({TaskState.ASKED, TaskState.ACCEPTED, TaskState.ON_THE_WAY, TaskState.ARRIVED})
 
 SEVERITIES: Mapping[int, str] = LEVELS
 TEXT_LIMIT: Final = 2000

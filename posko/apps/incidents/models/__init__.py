@@ -11,7 +11,7 @@ from posko.apps.incidents.models.incident import (
     IncidentReport,
 )
 from posko.apps.incidents.models.merges import Merge, Resemblance
-from posko.apps.incidents.models.tasks import Task
+from posko.apps.incidents.models.tasks import Task, TaskAct
 
 __all__ = [
     "COUNT_COLUMNS",
@@ -23,4 +23,5 @@ __all__ = [
     "Merge",
     "Resemblance",
     "Task",
+    "TaskAct",
 ]

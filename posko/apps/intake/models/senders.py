@@ -43,8 +43,32 @@ class Sender(models.Model):
         return self.name
 
 
+class CardBatch(models.Model):
+    """Cards that were printed together: each enrols one device, once. Times are real ones.
+
+    `agency` is who hands them out. A batch that is revoked lets none of its cards in any more.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="card_batches")
+    form_key = models.UUIDField(unique=True)
+    label = models.CharField(max_length=80)
+    agency = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+
 class Enrolment(models.Model):
-    """A code that makes one device known, once, for a short time; only its hash is kept. Times are real ones."""
+    """A code that makes one device known, once, for a short time; only its hash is kept. Times are real ones.
+
+    One of a batch is a card: `card` is its number there, `copied_at` when somebody tried it after it was used.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
     code_hash = models.CharField(max_length=64, unique=True)
@@ -57,4 +81,9 @@ class Enrolment(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey(CardBatch, null=True, on_delete=models.PROTECT, related_name="cards")
+    card = models.PositiveIntegerField(default=0)
+    copied_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=150, blank=True)
     sender = models.ForeignKey(Sender, null=True, on_delete=models.SET_NULL, related_name="+")

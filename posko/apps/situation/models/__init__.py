@@ -6,12 +6,13 @@ from posko.apps.situation.models.alerts import Addressee, Alert
 from posko.apps.situation.models.displays import WallDisplay
 from posko.apps.situation.models.live import LiveView
 from posko.apps.situation.models.sitreps import Sitrep, SitrepDraft, SitrepSchedule
-from posko.apps.situation.models.stations import StationCall, StationDay, StationReport, StationStatus
+from posko.apps.situation.models.stations import CallClaim, StationCall, StationDay, StationReport, StationStatus
 from posko.apps.situation.models.surges import Surge
 
 __all__ = [
     "Addressee",
     "Alert",
+    "CallClaim",
     "LiveView",
     "Sitrep",
     "SitrepDraft",

@@ -124,3 +124,28 @@ class StationCall(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["operation", "day", "place"], name="station_call_place"),
         ]
+
+
+class CallClaim(models.Model):
+    """A station that one caller has taken to call; nobody else calls it until it is given back or called.
+
+    `how` is called, given_back or lapsed. Only while it is claimed does the caller see the numbers of the station.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    caller = models.CharField(max_length=150)
+    agency = models.CharField(max_length=60)
+    claimed_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["operation", "day", "place"], condition=models.Q(returned_at=None), name="one_caller_a_station"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["operation", "day", "caller"], name="call_claim_caller")]

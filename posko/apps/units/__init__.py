@@ -1,0 +1,4 @@
+"""Units: teams with their call signs and check-in timers, and resource orders between agencies.
+
+Engines: states.
+"""

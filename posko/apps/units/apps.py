@@ -1,0 +1,13 @@
+"""The units app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class UnitsConfig(AppConfig):
+    """Teams that can be sent, and what agencies lend each other."""
+
+    name = "posko.apps.units"
+    label = "units"
+    default_auto_field = "django.db.models.BigAutoField"
