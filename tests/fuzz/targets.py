@@ -19,7 +19,7 @@ from posko.domain.cases import answer
 from posko.domain.errors import BadInput
 from posko.domain.files import checks, photos
 from posko.domain.gaps import rows as gap_rows
-from posko.domain.intake import api, gateways, openrosa, report_rows, short_code, sms
+from posko.domain.intake import api, gateways, kannel, openrosa, report_rows, short_code, sms
 from posko.domain.intake.reader import Ground
 from posko.domain.people import rows as people_rows
 from posko.domain.plans.phases import JAKARTA
@@ -102,8 +102,8 @@ def read_api(body: bytes) -> object:
 
 
 def read_chat(body: bytes) -> object:
-    """An update of Telegram and a notification of WhatsApp."""
-    with_refusal = [gateways.read_whatsapp, gateways.read_telegram]
+    """An update of Telegram, a notification of WhatsApp, and what Kannel puts into an address."""
+    with_refusal = [gateways.read_whatsapp, gateways.read_telegram, read_query]
     found: list[Any] = []
     for read in with_refusal:
         try:
@@ -111,6 +111,12 @@ def read_chat(body: bytes) -> object:
         except BadInput as refusal:
             found.append(str(refusal))
     return found
+
+
+def read_query(body: bytes) -> object:
+    """What Kannel puts into an address."""
+    told = kannel.fields(text_of(body))
+    return told, kannel.sent_at(told.get("ts", ""), AT)
 
 
 def read_table(body: bytes) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -24,7 +24,7 @@ from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.selectors import Door, Known
 from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
 from posko.domain.errors import N_, BadInput
-from posko.domain.intake import Away, Channel, gateways, key_of, short_code, sms
+from posko.domain.intake import Away, Channel, gateways, kannel, key_of, short_code, sms
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.short_code import Heard
 from posko.kit.language import sentence
@@ -71,6 +71,9 @@ def take_sms(request: PoskoRequest) -> HttpResponse:
         answer = take(door, new, request.real_at)
     except (Refused, BadInput, Away) as refusal:
         return _refusal(request, refusal)
+    if request.method == "GET" and "application/json" not in request.headers.get("Accept", ""):
+        # Kannel sends on what stands in an answer of 200 as text; of any other it says that it could not be fetched.
+        return HttpResponse(answer.reply, content_type="text/plain; charset=utf-8")
     return JsonResponse(answer.as_json(), status=200 if answer.duplicate else 201)
 
 
@@ -215,9 +218,13 @@ def _sms_by_post(request: PoskoRequest) -> tuple[Door, Incoming]:
 
 
 def _sms_by_get(request: PoskoRequest) -> tuple[Door, Incoming]:
-    """By GET: signed over the query, or with the secret itself as `key`, by gateways that were made so only."""
-    query, given = request.META.get("QUERY_STRING", ""), request.headers.get("X-Posko-Signature", "")
-    told: dict[str, Any] = dict(_query(request))
+    """By GET: signed over the query, or with the secret itself as `key`, by gateways that were made so only.
+
+    Who signs signs a moment near now. With the secret alone a stamp proves nothing: it is when the SMS was sent, and
+    one that waited in the network for hours is taken all the same.
+    """
+    query, given = _taken_query(request), request.headers.get("X-Posko-Signature", "")
+    told: dict[str, Any] = dict(kannel.fields(query))
     key, ts = str(told.pop("key", "")), str(told.get("ts", ""))
     doors = [door for door in selectors.open_doors(Channel.SMS) if door.takes_get]
     if not doors:
@@ -225,9 +232,9 @@ def _sms_by_get(request: PoskoRequest) -> tuple[Door, Incoming]:
     door = next((door for door in doors if _may_get(door, key, ts, query, given)), None)
     if door is None:
         raise Refused(401, "The key is not that of an open gateway.")
-    if not gateways.in_window(ts, request.real_at):
+    if given and not gateways.in_window(ts, request.real_at):
         raise Refused(401, "The time stamp is more than 300 seconds from now.")
-    return door, gateways.read_sms(told)
+    return door, replace(gateways.read_sms(told), sent_at=kannel.sent_at(ts, request.real_at))
 
 
 def _may_get(door: Door, key: str, ts: str, query: str, given: str) -> bool:
@@ -245,10 +252,14 @@ def _challenge(doors: tuple[Door, ...], told: Mapping[str, str]) -> HttpResponse
 
 
 def _query(request: HttpRequest) -> Mapping[str, str]:
+    return dict(parse_qsl(_taken_query(request), keep_blank_values=True))
+
+
+def _taken_query(request: HttpRequest) -> str:
     """The query, taken out of the request so that no log and no error page shows it."""
-    query = request.META.get("QUERY_STRING", "")
+    query = str(request.META.get("QUERY_STRING", ""))
     request.META["QUERY_STRING"] = ""
-    return dict(parse_qsl(query, keep_blank_values=True))
+    return query
 
 
 def _body(request: HttpRequest) -> bytes:
