@@ -22,6 +22,7 @@ FILES = {
     "test_the_true_address": "headers of proxies, which no database knows",
     "test_no_log_line_holds_a_secret": "asks the routes with a secret by every method; what they do is done on both",
     "test_a_vault_is_opened": "cookies and clocks of a session; the rows of vaults are written on both by other tests",
+    "test_a_gateway_is_called_at_a_checked_address": "a line over HTTP, which no database knows",
     "test_a_run_goes_on_paper": "prints; what it prints is loaded on PostgreSQL by the tests of runs",
     "test_kannel_passes_sms_on": "what Kannel asks and sends on; the rows of SMS are written on both by other tests",
     "test_many_stations_report_at_once": "one act 415 times; the board's own tests show reports on PostgreSQL",

@@ -63,11 +63,12 @@ WITHOUT_TOKEN = {
     "apps/intake/openrosa/views.py",
 }
 # Who opens a connection: the server asks itself, letters go out, witnesses are asked at the address that who keeps the
-# post registered; who looks at connections that came: the front.
+# post registered, gateways at one that was checked; who looks at connections that came: the front.
 CALLERS = {
     "web/serving.py",
     "apps/notices/delivery/services.py",
     "apps/ledger/witnesses/calls.py",
+    "apps/outgoing/delivery/line.py",
     "cli/tls.py",
     "cli/post.py",
     "web/front/lines.py",

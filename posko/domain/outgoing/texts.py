@@ -1,0 +1,58 @@
+"""Every text that leaves the post by SMS, chat or push, in one place: in Indonesian, in GSM letters, in one SMS.
+
+A text shows a code, a place and a kind, and how to answer (decision 5.5). No function here takes a name, a class,
+another team's place, a case or what somebody wrote; only an alert carries words, and those two persons approved.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from posko.domain.intake.sms import ROOM, fit
+
+DOORBELL: Final = "Tugas baru"
+
+
+def task_order(code: str, place: str, kind: str) -> str:
+    """An order: what, where, and how to take it."""
+    return _said(f"TUGAS {code}: {kind}, {place}.", f"Balas TERIMA {code}, lalu TIBA {code}, SELESAI {code}.")
+
+
+def task_moved(code: str, place: str) -> str:
+    """The order goes on at another place."""
+    return _said(f"TUGAS {code} pindah ke {place}.", f"Balas TERIMA {code}.")
+
+
+def task_withdrawn(code: str) -> str:
+    """Nobody needs to go any more."""
+    return _said(f"TUGAS {code} dibatalkan.", "Tidak perlu dikerjakan lagi.")
+
+
+def task_climbs(code: str, place: str, kind: str) -> str:
+    """To a desk and its superiors: nobody acknowledged an order."""
+    return _said(f"TUGAS {code} belum dijawab: {kind}, {place}.", "Buka Posko dan hubungi petugasnya.")
+
+
+def alert_headline(code: str, headline: str) -> str:
+    """An alert: its approved headline, and how to acknowledge it."""
+    return _said(f"PERINGATAN {code}: {headline.rstrip('. ')}.", f"Balas TERIMA {code}.")
+
+
+def alert_climbs(code: str) -> str:
+    """To the next of an agency's chain: it has not acknowledged an alert."""
+    return _said(f"PERINGATAN {code} belum dijawab instansi Anda.", f"Buka Posko, atau balas TERIMA {code}.")
+
+
+def proof_code(digits: str) -> str:
+    """The code by which a number is proven."""
+    return _said(f"Kode Posko {digits}, berlaku 30 menit.", "Berikan hanya kepada petugas yang memintanya.")
+
+
+def trial() -> str:
+    """To the administrator's own telephone: a gateway is being tried."""
+    return _said("Posko: pesan percobaan.", "Tidak perlu dibalas.")
+
+
+def _said(told: str, answer: str) -> str:
+    """What is told is cut where it is too long, how to answer never is."""
+    return f"{fit(told, ROOM - len(answer) - 1)} {answer}"
