@@ -21,6 +21,9 @@ from posko.domain.files import checks, photos
 from posko.domain.gaps import rows as gap_rows
 from posko.domain.intake import api, gateways, kannel, openrosa, report_rows, short_code, sms
 from posko.domain.intake.reader import Ground
+from posko.domain.outgoing.calls import Answer
+from posko.domain.outgoing.ways import SPEECHES, android, answers, twilio, whatsapp
+from posko.domain.outgoing.ways import kannel as kannel_way
 from posko.domain.people import rows as people_rows
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.rakor import agenda
@@ -117,6 +120,14 @@ def read_query(body: bytes) -> object:
     """What Kannel puts into an address."""
     told = kannel.fields(text_of(body))
     return told, kannel.sent_at(told.get("ts", ""), AT)
+
+
+def read_receipt(body: bytes) -> object:
+    """What gateways say became of a message, and what they answer when they are given one."""
+    found: list[object] = [android.receipt(body), list(whatsapp.receipts(body))]
+    found += [speech.read(Answer(status, body)) for speech in SPEECHES.values() for status in (200, 202, 400)]
+    fields = answers.form(body)
+    return [*found, twilio.receipt(fields), kannel_way.receipt(fields)]
 
 
 def read_table(body: bytes) -> object:
@@ -259,6 +270,16 @@ def _short() -> list[bytes]:
             b"STOK 005 KURANG SURAT SUARA 20", b"ANTRE 45", b"31.75.10.1001/005 BUKA"]  # fmt: skip
 
 
+def _receipts() -> list[bytes]:
+    statuses = {"statuses": [{"id": "wamid.1", "status": "read"}]}
+    return [
+        b"MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30003",
+        b"status=16&answer=NACK%2F0x58&id=f",
+        json.dumps({"event": "sms:failed", "payload": {"messageId": "k", "reason": "No service"}}).encode(),
+        json.dumps({"entry": [{"changes": [{"value": statuses}]}]}).encode(),
+    ]
+
+
 def _chat() -> list[bytes]:
     telegram = {"update_id": 1, "message": {"message_id": 3, "date": 1732690000, "text": "BUKA 005",
                 "chat": {"id": 5, "type": "private"}, "from": {"id": 5}}}  # fmt: skip
@@ -332,6 +353,7 @@ TARGETS: tuple[Target, ...] = (
            (b"<!DOCTYPE a>", b"<a>", b"</a>", b"&#0;", b"&lt;", b"<![CDATA[", b"xmlns:x=''")),
     Target("api", read_api, _api, (b"[", b"{", b'"answers"', b"1e999", b"NaN", b"\\ud800", b"null", b"9" * 5000)),
     Target("chats", read_chat, _chat, (b'"messages"', b"[]", b"{}", b"null", b"1e999", b"true", b'"from"')),
+    Target("receipts", read_receipt, _receipts, (b"MessageStatus=read&", b'"event"', b"[]", b"{}", b"null", b"%00")),
     Target("tables", read_table, _tables, (b";", b'"', b"\r", b"\n", b"31.75.10.1001/005", b"[[", b"=1+1"), "zip"),
     Target("gaps", read_gaps, _gaps, (b",", b'"', b"\n", b"31.75.10.1001", b"polres"), "zip"),
     Target("people", read_people, _people, (b",", b'"', b"\n", b"arif", b"0812-3456-7890"), "zip"),

@@ -14,6 +14,7 @@ from PIL import Image
 from posko.domain import privacy
 from posko.domain.files import archives, checks, spreadsheets
 from posko.domain.intake import api, gateways, openrosa
+from posko.domain.outgoing.ways import answers
 from posko.domain.rakor import agenda
 from posko.domain.tlog import leaves, notes
 from tests import exported, pictures, sheets
@@ -260,7 +261,9 @@ def _messages() -> Iterator[Worst]:
     ):
         yield Worst(f"a chat of {name}", targets.read_chat, make)
         yield Worst(f"an SMS of {name}", targets.read_sms, make)
+        yield Worst(f"a receipt of {name}", targets.read_receipt, make)
         yield Worst(f"a report of {name}", targets.read_api, partial(_cut, make))
+    yield Worst("a receipt of fields", targets.read_receipt, partial(full, b"a&", answers.LARGEST_RECEIPT))
     for piece in ("TPS ", "HASIL 005 1=", "a", "a ", "1=1 ", "a      ", "LAPOR RUSUH TPS ", "٣"):
         yield Worst(f"a short code of {piece!r}", targets.read_short_code,
                     partial(full, piece.encode(), 2000))  # fmt: skip

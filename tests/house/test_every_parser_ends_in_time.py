@@ -75,6 +75,7 @@ PARSERS = {
     "domain/intake/openrosa": ROWS,
     "domain/maps/archives": OPERATOR,
     "domain/maps/reading": OPERATOR,
+    "domain/outgoing/ways/answers": ROWS,
     "domain/outgoing/ways/hook": "an answer to a call of our own, of which 64 KB are read",
     "domain/papers/long_sheet": OURS,
     "domain/papers/word": OURS,

@@ -34,6 +34,11 @@ def telephone(written: str) -> str:
     return bare
 
 
+def international(number: str) -> str:
+    """A stored number as gateways call it: `+62812…`; a short number and a foreign one stay as they are."""
+    return f"+62{number[1:]}" if number.startswith("0") else number
+
+
 def shown(number: str) -> str:
     """The number in groups, as people read it out: 0812-3456-7890; an empty word for no number."""
     groups = [number[:_HEAD], *(number[start : start + 4] for start in range(_HEAD, len(number), 4))]

@@ -7,9 +7,14 @@ from typing import Final
 
 from posko.domain.outgoing import Channel, WayKind
 from posko.domain.outgoing.calls import Speech
-from posko.domain.outgoing.ways import hook
+from posko.domain.outgoing.ways import android, hook, kannel, telegram, twilio, whatsapp
 
 SPEECHES: Final[Mapping[WayKind, Speech]] = {
+    WayKind.KANNEL: kannel.SPEECH,
+    WayKind.ANDROID: android.SPEECH,
+    WayKind.TELEGRAM: telegram.SPEECH,
+    WayKind.WHATSAPP: whatsapp.SPEECH,
+    WayKind.TWILIO: twilio.SPEECH,
     WayKind.HOOK: hook.SPEECH,
 }
 # Which gateways pass on what goes by a channel. The phone form fetches, and a doorbell has its own push service.
