@@ -15,6 +15,7 @@ from pathlib import Path
 from posko.domain import intake, jobs
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.gaps import states
+from posko.domain.outgoing import policies as outgoing
 from posko.domain.rakor import followups, meetings
 from posko.domain.situation import alerts
 from posko.domain.vulnerability import event_rules
@@ -45,10 +46,11 @@ def states_page() -> str:
     return page(
         "States",
         "These have states: a gap, a commitment, a rakor, what follows its decisions, a message, an incident and its "
-        "tasks, an alert, what is entered for the index, and a job. The tables stand in "
+        "tasks, an alert, what is entered for the index, a message that leaves, and a job. The tables stand in "
         "`posko/domain/gaps/states.py`, `posko/domain/rakor/meetings.py`, `posko/domain/rakor/followups.py`, "
         "`posko/domain/intake`, `posko/domain/incidents`, "
-        "`posko/domain/situation/alerts.py`, `posko/domain/vulnerability/event_rules.py` and `posko/domain/jobs.py`. "
+        "`posko/domain/situation/alerts.py`, `posko/domain/vulnerability/event_rules.py`, "
+        "`posko/domain/outgoing/policies.py` and `posko/domain/jobs.py`. "
         "Lateness is no state: it follows from the due time and the operation's clock.",
         "## Gap",
         _diagram(states.GAP_TABLE, start=states.GapState.OPEN),
@@ -84,6 +86,11 @@ def states_page() -> str:
         _transitions(event_rules.EVENT_TABLE),
         "A report of nothing goes the same way by events of its own: `nothing_report.verified` and "
         "`nothing_report.withdrawn`. What is unverified counts; what is withdrawn does not.",
+        "## Message that leaves",
+        _diagram(outgoing.SENDING_TABLE, start=outgoing.SendingState.QUEUED),
+        _transitions(outgoing.SENDING_TABLE),
+        "*Sent* is what a gateway took, *reached* what arrived at the telephone, *seen* what was shown there. An order "
+        "climbs when it is not acknowledged, whatever became of its messages.",
         "## Job",
         _diagram(jobs.JOB_TABLE, start=jobs.JobState.QUEUED),
         _transitions(jobs.JOB_TABLE),

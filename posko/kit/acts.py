@@ -123,18 +123,27 @@ def once(found: QuerySet[Row], make: Callable[[], Row]) -> tuple[Row, bool]:
     Two at once with one key need no lock: the second insert waits for the first, fails on the key, and is answered
     with what stands. What `make` wrote before it failed is undone, the number that it took included.
     """
-    running = inside("once(...)")
+    inside("once(...)")
     if (row := found.first()) is not None:
         return row, False
+    made, refused = attempt(make)
+    if made is not None:
+        return made, True
+    if (row := found.first()) is None:
+        raise refused or ActError("once(...) was given a `make` that makes nothing.")
+    return row, False
+
+
+def attempt(make: Callable[[], Result]) -> tuple[Result | None, IntegrityError | None]:
+    """What `make` inserted; or, with all of it undone, why the database refused it: a key of it was there already."""
+    running = inside("attempt(...)")
     held, wrote = set(running.locks), set(running.wrote)
     try:
         with transaction.atomic():
-            return make(), True
-    except IntegrityError:
+            return make(), None
+    except IntegrityError as refused:
         running.locks, running.wrote = held, wrote
-        if (row := found.first()) is None:
-            raise
-        return row, False
+        return None, refused
 
 
 def inside(what: str) -> Running:

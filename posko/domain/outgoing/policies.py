@@ -45,6 +45,7 @@ SENDING_TABLE: tuple[Transition, ...] = (
         for each in (_S.QUEUED, _S.SENDING, _S.SENT, _S.REACHED, _S.SEEN)
     ),
 )
+_NEXT: Final = {(row.state, row.event): SendingState(row.next) for row in SENDING_TABLE}
 # What the worker has still to do something about; what may still be answered; what is over.
 WAITING: Final = frozenset({_S.QUEUED, _S.SENDING})
 OPEN: Final = frozenset({_S.QUEUED, _S.SENDING, _S.SENT, _S.REACHED, _S.SEEN})
@@ -73,6 +74,11 @@ AWAY_LEAST, AWAY_MOST = timedelta(seconds=5), timedelta(minutes=1)
 LEASE: Final = timedelta(seconds=90)
 # After so long people are told that a gateway is away.
 AWAY_RINGS: Final = timedelta(minutes=3)
+
+
+def leads(state: str, event: str) -> SendingState | None:
+    """Where an event leads from a state; None where it changes nothing: a receipt may come late, or twice."""
+    return _NEXT.get((state, event))
 
 
 def expires(about: About, at: datetime, until: datetime | None = None) -> datetime:

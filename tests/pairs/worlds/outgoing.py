@@ -1,0 +1,46 @@
+"""Outgoing: an order that a telephone fetched and that waits for a gateway, and one that is dead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from posko.apps.outgoing.models import Sending
+from posko.apps.outgoing.queue import services
+from posko.domain.access import Compartment
+from posko.domain.outgoing import SendingState
+from posko.kit.walls import opened_also
+from tests.cast import AT
+from tests.outgoing import WORKER, contact, order
+from tests.pairs.worlds import Scene
+
+NOUN = "outgoing"
+DEVICE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Keys of what is there."""
+
+    number: int
+    dead: int
+
+
+def build() -> World:
+    with opened_also(Compartment.SECURITY):
+        number = contact().pk
+        sent = [order(device=DEVICE), order(contact=number), order(27, contact=number)]
+        dead = services.send_all(sent, by=WORKER, at=AT)[-1]
+        Sending.objects.filter(pk=dead.pk).update(state=SendingState.DEAD, next_at=None, ended_at=AT)
+    return World(number, dead.pk)
+
+
+SCENES: Mapping[str, Scene] = {
+    "posko.apps.outgoing.queue.services.send_all": lambda world: services.send_all(
+        [order(28, contact=world.number), order(28, device=DEVICE)], by=WORKER, at=AT
+    ),
+    "posko.apps.outgoing.queue.services.drop": lambda _world: services.drop("task:26", by=WORKER, at=AT),
+    "posko.apps.outgoing.queue.services.acknowledge": lambda world: services.acknowledge(
+        "task:26", devices=[DEVICE], contacts=[world.number], by=WORKER, at=AT
+    ),
+}
