@@ -74,7 +74,7 @@ def _data() -> Path:
 
 def run_migrate(args: argparse.Namespace) -> int:
     """Migrate; put triggers back only when asked, and say so in the ledger."""
-    setting_up.ready(Compartment.VOTER, Compartment.CASE, as_owner=True)
+    setting_up.ready(*Compartment, as_owner=True)
     setting_up.migrate(verbosity=1)
     setting_up.count_rows()
     if args.restore_triggers:

@@ -1,4 +1,4 @@
-"""The second wall: on PostgreSQL the database itself shows rows of cases and voters only behind their wall.
+"""The second wall: on PostgreSQL the database itself shows rows of a wall only behind it.
 
 The first wall is the selectors: each takes a viewer, and shows what this viewer may see. The second guards against a
 selector that forgets to. A table whose model says `wall` has a policy of row-level security: its rows are there only

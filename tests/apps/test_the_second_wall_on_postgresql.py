@@ -1,5 +1,5 @@
-"""The second wall: PostgreSQL shows rows of cases and voters only to a connection that was told its viewer is behind
-their wall, also where a selector forgets to ask."""
+"""The second wall: PostgreSQL shows rows of cases, voters and security only to a connection that was told its viewer is
+behind their wall, also where a selector forgets to ask."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_a_round_has_the_walls_that_it_names_and_no_others(at: datetime, monkeyp
 
 
 def test_only_people_behind_such_a_wall_ask_the_database_for_it(log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    member, planner = log_in("gakkumdu"), log_in("planner")
+    member, liaison = log_in("gakkumdu"), log_in("bpbd")
     sent: list[str] = []
     execute = psycopg.Connection.execute
 
@@ -193,7 +193,7 @@ def test_only_people_behind_such_a_wall_ask_the_database_for_it(log_in: LogIn, m
         return execute(self, query, *args, **more)
 
     monkeypatch.setattr(psycopg.Connection, "execute", counted)
-    planner.get("/")
+    liaison.get("/")
     assert sent == []
     member.get("/")
     assert len(sent) == 2, "opened at the begin, shut at the end"

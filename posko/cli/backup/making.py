@@ -27,7 +27,7 @@ class Made:
 
 def backup(to: Path, key: bytes) -> Made:
     """Write a backup into a folder and read it back; nothing stays there if that fails."""
-    setting_up.ready(Compartment.VOTER, Compartment.CASE, as_owner=True)
+    setting_up.ready(*Compartment, as_owner=True)
     from django.conf import settings
 
     from posko.apps.intake.gateways import keyring

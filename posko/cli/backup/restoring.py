@@ -60,7 +60,7 @@ def _set_up(data: Path) -> None:
     django.setup()
     from posko.kit.walls import keep_open
 
-    keep_open(Compartment.VOTER, Compartment.CASE)
+    keep_open(*Compartment)
     database_roles.become_owner()
 
 
