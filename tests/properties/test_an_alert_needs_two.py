@@ -69,3 +69,19 @@ def test_an_alert_runs_forward_and_not_for_days(minutes: int) -> None:
     else:
         with pytest.raises(BadInput):
             alerts.must_run(end, AT)
+
+
+@given(st.integers(0, 12), st.lists(st.text("abc", min_size=1), unique=True, max_size=4), st.integers(0, 12))
+def test_a_step_is_told_once_and_never_beyond_the_chain(reached: int, chain: list[str], told: int) -> None:
+    step = alerts.step_told(reached, chain, told)
+    if step is not None:
+        assert told < step <= max(1, len(chain) - 1)
+        assert alerts.step_told(reached, chain, step) is None
+
+
+@given(st.integers(1, 999_999))
+def test_the_code_of_an_alert_leads_back_to_it(number: int) -> None:
+    code = alerts.code_of(number)
+    assert alerts.number_of(f" {code.lower()} ") == number
+    assert alerts.number_of(code.replace("P", "P0", 1)) == number
+    assert alerts.number_of(code[1:]) is None

@@ -6,7 +6,8 @@ KPU. Urgency, severity and certainty are the words of CAP 1.2 (OASIS), so that o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -98,6 +99,8 @@ ANSWER_WITHIN: Final[Mapping[str, timedelta]] = {
     "Unknown": timedelta(minutes=15),
 }
 LONGEST: Final = timedelta(days=3)
+# What an SMS calls an alert by: P12 (peringatan); a task has its number alone.
+CODE: Final = re.compile(r"P0{0,3}([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,32 @@ def step_reached(severity: str, sent_at: datetime, at: datetime) -> int:
     """How many times the time to answer has passed since an alert was sent: the place in the chain that is told."""
     within = ANSWER_WITHIN.get(severity, ANSWER_WITHIN["Unknown"])
     return max(0, (at - sent_at) // within)
+
+
+def step_told(reached: int, chain: Sequence[str], told: int) -> int | None:
+    """The step of a chain to tell now, None where that was told already.
+
+    Who is told at sending is the first of the chain; with a single person in it, that one is told again. After a
+    stand-still only the last step is told.
+    """
+    step = min(reached, max(1, len(chain) - 1))
+    return step if step > told else None
+
+
+def reachable(chain: Sequence[str], open_posts: Collection[str]) -> list[str]:
+    """A chain as it was frozen when the alert went out, without those whose accounts were closed since."""
+    return [name for name in chain if name in open_posts]
+
+
+def code_of(number: int) -> str:
+    """What an SMS calls an alert by."""
+    return f"P{number}"
+
+
+def number_of(code: str) -> int | None:
+    """The number of the alert that a code names; None for a code of something else."""
+    found = CODE.fullmatch(code.strip().upper())
+    return int(found[1]) if found else None
 
 
 # The first words of the form of an alert that is opened from an incident: words of CAP for our own.

@@ -16,6 +16,7 @@ from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.duty import selectors as duty
 from posko.apps.people.models import Agency
 from posko.apps.people.offices.steps import Wishes, letter_of
 from posko.apps.situation.alerts import selectors
@@ -141,6 +142,7 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
     alert.approved_by, alert.approver = by.actor, people.own_agency(by)
     alert.save(update_fields=["state", "sent_at", "approved_by", "approver"])
     addressed = _addressed(alert, by)
+    _freeze_chains(alert, by=by, at=at)
     notices.notify_all([_notice(alert, agency, by) for agency in addressed], by=by, at=at)
     _record_sent(alert, addressed, by=by, at=at)
     return alert
@@ -295,6 +297,14 @@ def _addressed(alert: Alert, by: Viewer) -> list[Agency]:
         agencies = list(people.agencies(by).filter(code__in=codes))
         Addressee.objects.bulk_create(Addressee(alert=alert, agency=agency) for agency in agencies)
     return [each.agency for each in alert.addressees.select_related("agency")]
+
+
+def _freeze_chains(alert: Alert, *, by: Viewer, at: datetime) -> None:
+    """Keep of each agency whom the clock tells while nobody answers, as it is now."""
+    rows = list(alert.addressees.select_related("agency"))
+    for row in rows:
+        row.chain = [each.post.user.username for each in duty.escalation_chain(by, row.agency.code, at)]
+    Addressee.objects.bulk_update(rows, ["chain"])
 
 
 def _notice(alert: Alert, agency: Agency, by: Viewer) -> notices.NewNotice:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
+from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.models import Post
 from posko.apps.situation.models import Addressee, Alert
@@ -63,19 +64,28 @@ def _escalate(pk: int, *, by: Viewer, at: datetime) -> int:
 
 
 def _notify(addressee: Addressee, reached: int, *, by: Viewer, at: datetime) -> bool:
-    chain = [each.post for each in duty_selectors.escalation_chain(by, addressee.agency.code, at)]
-    step = min(reached, max(1, len(chain) - 1))
-    if step <= addressee.step:
+    chain = _chain(addressee, by=by, at=at)
+    step = alerts.step_told(reached, list(chain), addressee.step)
+    if step is None:
         return False
     first = addressee.step == 0
     addressee.step = step
     addressee.save(update_fields=["step"])
-    # The chain begins with who was told at sending; with a single person in it, that one is told again.
-    told = chain[min(step, len(chain) - 1)] if chain else None
+    told = list(chain.values())[min(step, len(chain) - 1)] if chain else None
     notices.notify_all(_notices(addressee, told, to_sender=first), by=by, at=at)
     payload = {"agency": addressee.agency.code, "step": step, "nobody": told is None}
     _record("alert.escalated", addressee.alert, by=by, at=at, payload=payload)
     return True
+
+
+def _chain(addressee: Addressee, *, by: Viewer, at: datetime) -> dict[str, Post]:
+    """Whom to tell, by log-in name, as the chain was when the alert went out. One without anybody left is made anew."""
+    posts = people.posts(by).filter(agency=addressee.agency, active=True, user__is_active=True)
+    open_posts = {post.user.username: post for post in posts}
+    if names := alerts.reachable(addressee.chain, open_posts):
+        return {name: open_posts[name] for name in names}
+    steps = duty_selectors.escalation_chain(by, addressee.agency.code, at)
+    return {each.post.user.username: each.post for each in steps}
 
 
 def _notices(addressee: Addressee, told: Post | None, *, to_sender: bool) -> list[notices.NewNotice]:

@@ -65,10 +65,14 @@ class Alert(models.Model):
 
 
 class Addressee(models.Model):
-    """An agency that an alert is sent to: when it acknowledged, and how far along its chain it was notified."""
+    """An agency that an alert is sent to: when it acknowledged, and how far along its chain it was notified.
+
+    `chain` are log-in names, frozen when the alert went out: a roster that changes later does not change the climb.
+    """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="addressees")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    chain = models.JSONField(default=list)
     step = models.PositiveIntegerField(default=0)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=150, blank=True, default="")
