@@ -20,91 +20,95 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='task',
-            name='task_state_known',
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='arrived_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='chain',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='climb_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='climbed',
-            field=models.PositiveSmallIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='code',
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='contact',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='outgoing.contact'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='device',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='intake.sender'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='moved_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='operation',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operation.operation'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='place',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.place'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='units.team'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='version',
-            field=models.PositiveIntegerField(default=1),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='way',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AlterField(
-            model_name='task',
-            name='state',
-            field=models.CharField(choices=[('asked', 'asked'), ('accepted', 'taken on'), ('on_the_way', 'on the way'), ('arrived', 'there'), ('done', 'done'), ('unable', 'not possible'), ('cancelled', 'cancelled')], default=posko.domain.incidents.TaskState['ASKED'], max_length=12),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('climb_at__isnull', False)), fields=['climb_at'], name='task_climb'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'arrived', 'asked', 'cancelled', 'done', 'on_the_way', 'unable'])), name='task_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('code__gt', 0)), fields=('operation', 'code'), name='task_code_once'),
+        posko.kit.tables.ChangeTables(
+            changes=[
+                migrations.RemoveConstraint(
+                    model_name='task',
+                    name='task_state_known',
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='arrived_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='chain',
+                    field=models.JSONField(default=list),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='climb_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='climbed',
+                    field=models.PositiveSmallIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='code',
+                    field=models.PositiveIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='contact',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='outgoing.contact'),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='device',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='intake.sender'),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='moved_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='operation',
+                    field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operation.operation'),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='place',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.place'),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='unit',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='units.team'),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1),
+                ),
+                migrations.AddField(
+                    model_name='task',
+                    name='way',
+                    field=models.CharField(blank=True, max_length=300),
+                ),
+                migrations.AlterField(
+                    model_name='task',
+                    name='state',
+                    field=models.CharField(choices=[('asked', 'asked'), ('accepted', 'taken on'), ('on_the_way', 'on the way'), ('arrived', 'there'), ('done', 'done'), ('unable', 'not possible'), ('cancelled', 'cancelled')], default=posko.domain.incidents.TaskState['ASKED'], max_length=12),
+                ),
+                migrations.AddIndex(
+                    model_name='task',
+                    index=models.Index(condition=models.Q(('climb_at__isnull', False)), fields=['climb_at'], name='task_climb'),
+                ),
+                migrations.AddConstraint(
+                    model_name='task',
+                    constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'arrived', 'asked', 'cancelled', 'done', 'on_the_way', 'unable'])), name='task_state_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='task',
+                    constraint=models.UniqueConstraint(condition=models.Q(('code__gt', 0)), fields=('operation', 'code'), name='task_code_once'),
+                ),
+            ],
         ),
         posko.kit.tables.CreateTables(
             models=[

@@ -16,15 +16,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='minutes',
-            name='letter',
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name='rakor',
-            name='cycle',
-            field=models.CharField(blank=True, default='', max_length=30),
+        posko.kit.tables.ChangeTables(
+            changes=[
+                migrations.AddField(
+                    model_name='minutes',
+                    name='letter',
+                    field=models.JSONField(default=dict),
+                ),
+                migrations.AddField(
+                    model_name='rakor',
+                    name='cycle',
+                    field=models.CharField(blank=True, default='', max_length=30),
+                ),
+            ],
         ),
         posko.kit.tables.CreateTables(
             models=[
