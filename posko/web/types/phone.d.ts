@@ -91,8 +91,51 @@ declare namespace Phone {
   interface Book {
     words: Record<Language, Record<string, string>>;
     limits: Limits;
-    addresses: Record<"home" | "enrol" | "kit" | "setup" | "reports" | "files", string>;
+    addresses: Record<"home" | "enrol" | "kit" | "setup" | "reports" | "files" | Mailbox, string>;
   }
+  type Mailbox = "mine" | "marks" | "acts" | "act_files" | "holder" | "check_in";
+
+  // ── what the post has for this phone, asked for every few seconds (posko/api/mine.py) ──
+
+  interface Task {
+    /** short, as an SMS names it */
+    code: string;
+    kind: string;
+    severity: number;
+    /** a place's code */
+    place: string;
+    what: string;
+    /** the words of the way */
+    way: string;
+    state: string;
+    /** counts every change of the task: what an act of this phone was based on */
+    version: number;
+    asked_at: string;
+    asked_by: string;
+    reason: string;
+    /** it is no longer this phone's; only the phone itself says so */
+    gone?: boolean;
+  }
+  interface Team {
+    code: string;
+    name: string;
+    /** when the team is asked for a word, and how many minutes it may take between two */
+    due_at: string | null;
+    every: number;
+  }
+  interface Outcome {
+    id: number;
+    state: string;
+    words: Words;
+  }
+  interface Mine {
+    cursor: string;
+    holder: { asked: boolean; call_sign: string };
+    team: Team | null;
+    tasks: Task[];
+    reports: Outcome[];
+  }
+  type TaskEvent = "accepted" | "set_out" | "arrived" | "done" | "unable";
 
   // ── what is wrong with an answer: a word of the book and what is filled into it ──
 
@@ -137,6 +180,34 @@ declare namespace Phone {
     number?: number;
     reason?: Reason | null;
   }
+  /** Something said on this phone: of a task, of the team, or who holds the phone. Sent once, in the order it was said. */
+  interface Act {
+    id: string;
+    /** the code of the task, or empty */
+    task: string;
+    event: TaskEvent | "check_in" | "holder";
+    address: Mailbox;
+    /** the JSON that is sent, fixed when it is said */
+    body: string;
+    saidAt: number;
+    /** one run without the post: the version it began on, its own name, and the place of this act in it */
+    base: number;
+    branch: string;
+    counter: number;
+    state: "waiting" | "sent" | "conflict" | "refused";
+    words: string;
+    photos: ActPhoto[];
+    tries: number;
+    nextAt: number;
+    sentAt?: number;
+    /** the version of the task that the post made of it */
+    version?: number;
+  }
+  interface ActPhoto {
+    name: string;
+    blob: Blob | null;
+    state: "waiting" | "sent" | "refused";
+  }
   interface Draft {
     form: string;
     place: string;
@@ -145,6 +216,17 @@ declare namespace Phone {
     instead: string;
     changedAt?: number;
   }
+
+  /** The line to the post, as the sender of this page holds it. */
+  interface Line {
+    post(address: string, patience: number, body: string | FormData, headers: Record<string, string>): Promise<Answer>;
+    /** milliseconds in which the post takes nothing at all */
+    later(answer: Answer): number;
+    backOff(tries: number): number;
+    tell(): void;
+    force: boolean;
+  }
+  type Answer = Response | { ok: false; status: 0 };
 
   // ── the page ──
 

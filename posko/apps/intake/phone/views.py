@@ -41,11 +41,13 @@ from posko.kit.requests import PoskoRequest
 STYLES = ("posko/tokens.css", "posko/base.css", "posko/phone.css")
 MODULES = (
     "main",
+    "acts",
     "answers",
     "book",
     "device",
     "form",
     "home",
+    "mine",
     "page",
     "photos",
     "place",
@@ -53,6 +55,7 @@ MODULES = (
     "report",
     "sending",
     "store",
+    "tasks",
 )
 SCRIPTS = (*(f"posko/phone/{name}.js" for name in MODULES), "posko/typed-time.js")
 FONT, ICON = "vendor/fonts/plus-jakarta-sans-latin.woff2", "posko/favicon.svg"
@@ -225,6 +228,12 @@ def _book() -> bytes:
         "setup": reverse("phone:setup"),
         "reports": "/api/v1/reports",
         "files": "/api/v1/reports/{id}/files",
+        "mine": "/api/v1/mine",
+        "marks": "/api/v1/mine/marks",
+        "holder": "/api/v1/mine/holder",
+        "check_in": "/api/v1/mine/check-in",
+        "acts": "/api/v1/tasks/acts",
+        "act_files": "/api/v1/tasks/acts/{id}/files",
     }
     return _json({"words": spoken, "limits": phone.limits(), "addresses": addresses})
 

@@ -11,7 +11,7 @@ __all__ = ["LANGUAGES", "Language", "words"]
 
 def words() -> dict[str, str]:
     """Every fixed sentence of the form, by the name that its scripts know."""
-    return _frame() | _states() | _filling() | _faults() | _place() | _device()
+    return _frame() | _states() | _filling() | _faults() | _place() | _device() | _tasks() | _shift()
 
 
 def _frame() -> dict[str, str]:
@@ -172,4 +172,64 @@ def _device() -> dict[str, str]:
         "forget_sure": _("This phone then cannot report until it is made known again. Go on?"),
         "forget_sure_waiting": _("{n} reports are not sent; they stay here until it is made known again. Go on?"),
         "forgotten": _("This phone can no longer report."),
+    }
+
+
+def _tasks() -> dict[str, str]:
+    return {
+        "tasks": _("My tasks"),
+        "tasks_none": _("Nothing was given to this phone."),
+        "task_new": _("New task {code}."),
+        "task_ended": _("Task {code} was taken back."),
+        "open": _("Open"),
+        "task_sound": _("Sound and vibration"),
+        "task_awake": _("Keep the screen on"),
+        "task_is_asked": _("Not acknowledged"),
+        "task_is_accepted": _("Task acknowledged"),
+        "task_is_on_the_way": _("On the way"),
+        "task_is_arrived": _("There"),
+        "task_is_done": _("Done"),
+        "task_is_unable": _("Cannot be done"),
+        "task_is_cancelled": _("Taken back by the post"),
+        "task_gone": _("No longer a task of this phone"),
+        "task_waits": _("waits to be sent"),
+        "task_do_accepted": _("Acknowledge the task"),
+        "task_do_set_out": _("We set out"),
+        "task_do_arrived": _("We are there"),
+        "task_do_done": _("Done"),
+        "task_do_unable": _("We cannot"),
+        "task_said_accepted": _("task acknowledged"),
+        "task_said_set_out": _("on the way"),
+        "task_said_arrived": _("there"),
+        "task_said_done": _("done"),
+        "task_said_unable": _("cannot"),
+        "task_told": _("Task {code}: {act}."),
+        "task_read": _("Understood"),
+        "task_conflict": _("“{act}” came after somebody else had changed the task. A person at the post decides. {words}"),
+        "task_refused": _("“{act}” was not taken. The post says: {words}"),
+        "task_what": _("What to do"),
+        "task_way": _("The way there"),
+        "task_asked": _("Given at"),
+        "task_reason": _("Reason"),
+        "task_why": _("Why not?"),
+        "task_why_hint": _("For example: the road is closed, we are at another task. No names."),
+        "task_photo_later": _("A photo can follow once the task is acknowledged."),
+    }
+
+
+def _shift() -> dict[str, str]:
+    return {
+        "team": _("Team"),
+        "team_0": _("next word by {at}"),
+        "team_1": _("give word soon, by {at}"),
+        "team_2": _("word was due at {at}"),
+        "team_free": _("no word is asked for"),
+        "team_waits": _("your word waits to be sent"),
+        "team_check_in": _("We are well"),
+        "team_told": _("The post learns that the team is well."),
+        "holder": _("Who holds this phone in this shift?"),
+        "holder_hint": _("A call sign, such as GARUDA 2. Never a name."),
+        "holder_do": _("That is me"),
+        "holder_wrong": _("Write a call sign of letters and digits, 2 to 20 of them, such as GARUDA 2."),
+        "holder_told": _("{sign} holds this phone in this shift."),
     }

@@ -118,7 +118,7 @@ function problem(form, question, answer, given, limits, now) {
  * @param {string} text @param {Phone.Limits["private"]} patterns
  * @returns {Phone.Wrong|null}
  */
-function privateNumber(text, patterns) {
+export function privateNumber(text, patterns) {
   const seen = text.replace(/\p{Cf}/gu, "").replace(new RegExp(patterns.ours, "gi"), "·");
   if (new RegExp(patterns.nik).test(seen)) return ["nik"];
   return new RegExp(patterns.telephone).test(seen) ? ["telephone"] : null;

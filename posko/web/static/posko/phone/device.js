@@ -1,6 +1,7 @@
 // Making this phone known to the post, and what it is known as.
 
 import { book, placeName, said, state } from "./book.js";
+import { forgetMine, look } from "./mine.js";
 import { button, element } from "./page.js";
 import { send } from "./sending.js";
 import * as store from "./store.js";
@@ -84,11 +85,13 @@ export async function enrolScreen(go) {
 async function known(token) {
   await store.keep("token", token);
   Object.assign(state, { token, unknown: false });
+  await forgetMine();
   await navigator.storage?.persist?.();
   await refresh(0);
   const place = state.kit?.device.place ?? "";
   if (place.split(".").length === 4) await store.keep("place", place);
   send({ force: true });
+  look();
 }
 
 /** Fetch the kit anew when what is kept is older than `age` milliseconds. Says whether it did. */
@@ -129,6 +132,7 @@ export async function deviceScreen(go) {
     async () => {
       if (!confirm(said(waiting ? "forget_sure_waiting" : "forget_sure", { n: waiting }))) return;
       await store.forget("token", "kit");
+      await forgetMine();
       Object.assign(state, { token: "", kit: null, unknown: false });
       go("", said("forgotten"));
     },

@@ -1,10 +1,12 @@
 // The first screen: what can be reported, and what became of it.
 
+import { isOpen } from "./acts.js";
 import { book, formOf, label, placeName, said, state } from "./book.js";
 import { button, element, icon, SIGNS } from "./page.js";
-import { reasonWords, standing } from "./report.js";
+import { fate, reasonWords, standing } from "./report.js";
 import { isSending, send } from "./sending.js";
 import * as store from "./store.js";
+import { tasksOnHome } from "./tasks.js";
 
 const SHOWN = 30; // sent reports; older ones are still there until they are cleared
 
@@ -16,12 +18,14 @@ export async function homeScreen(go) {
   const told = all.map((report) => ({ report, ...standing(report) })).reverse();
   const sent = told.filter(({ mark }) => mark === "sent");
   const unsent = told.filter(({ mark }) => mark !== "sent");
-  const waiting = unsent.filter(({ mark }) => mark !== "refused").length;
+  const acts = (await store.acts()).filter(isOpen).length;
+  const waiting = unsent.filter(({ mark }) => mark !== "refused").length + acts;
   return {
     title: "",
     main: [
       element("h1", { class: "sr-only", tabindex: "-1" }, said("title")),
       status(waiting),
+      ...(state.token ? await tasksOnHome(go) : []),
       state.token ? placeLine(place || state.kit?.device.place) : entry(),
       state.kit &&
         element(
@@ -143,6 +147,7 @@ function queue(title, rows, empty, after) {
         element("b", {}, label(formOf(report.form)?.title)),
         element("span", {}, report.place ? placeName(report.place) : "–"),
         element("span", { class: `mark is-${mark}` }, words),
+        fate(report) && element("span", { class: "why" }, fate(report)),
         mark === "refused" && report.reason && element("span", { class: "why" }, reasonWords(report.reason)),
       ),
     ),

@@ -5,16 +5,18 @@ import { book, load, said, speak, state } from "./book.js";
 import { deviceScreen, enrolScreen, refresh } from "./device.js";
 import { formScreen } from "./form.js";
 import { homeScreen } from "./home.js";
+import { follow } from "./mine.js";
 import { button, element, there } from "./page.js";
 import { placeScreen } from "./place.js";
 import { reportScreen } from "./report.js";
 import { isSending, listen, send } from "./sending.js";
 import * as store from "./store.js";
+import { taskScreen } from "./tasks.js";
 
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const WEEK = 7 * 24 * 60 * 60 * 1000; // milliseconds that the phone remembers what the post has
-const LIVE = new Set(["", "report"]); // screens that follow what is sent
+const LIVE = new Set(["", "report", "task"]); // screens that follow what is sent
 const others = "BroadcastChannel" in window ? new BroadcastChannel("posko-phone") : null;
 /** @type {Partial<Phone.Screen>} */
 let screen = {};
@@ -29,6 +31,7 @@ const SCREENS = {
   form: formScreen,
   place: placeScreen,
   report: reportScreen,
+  task: taskScreen,
   device: (_, go) => deviceScreen(go),
 };
 
@@ -77,7 +80,10 @@ async function show({ quiet = false } = {}) {
 /** Something of a report changed, here or in another tab. */
 function changed({ here = true } = {}) {
   if (here) others?.postMessage("changed");
-  if (LIVE.has(where()[0]) && !part("main").contains(document.activeElement?.closest("input, dialog") ?? null))
+  if (
+    LIVE.has(where()[0]) &&
+    !part("main").contains(document.activeElement?.closest("input, textarea, dialog") ?? null)
+  )
     show({ quiet: true });
 }
 
@@ -133,12 +139,20 @@ async function start() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && screen.leave?.());
   if (others) others.onmessage = () => changed({ here: false });
   listen(changed);
+  await follow(() => changed(), rung);
   await show();
   document.documentElement.dataset.ready = "true";
   keepItself();
   await store.dropSent(Date.now() - WEEK);
   if (await refresh()) changed({ here: false });
   if (!isSending()) send();
+}
+
+/** Somebody gave this phone a task, took one back or moved it. @param {Phone.Task} task */
+function rung(task) {
+  const words = said(task.gone || task.state === "cancelled" ? "task_ended" : "task_new", { code: task.code });
+  const open = element("a", { class: "link", href: `${book.addresses.home}#task/${task.code}` }, said("open"));
+  tell(words, " ", open);
 }
 
 /** Keep the form itself on the phone, and say when a newer one came. */

@@ -2,6 +2,7 @@
 
 import { choicesOf } from "./answers.js";
 import { formOf, hour, label, placeName, positionWords, said } from "./book.js";
+import { outcomeOf } from "./mine.js";
 import { button, element, isFull } from "./page.js";
 import { small } from "./photos.js";
 import { send } from "./sending.js";
@@ -24,6 +25,9 @@ export function standing(report) {
   return { mark: "sent", words: said("state_sent", { at: hour(report.sentAt ?? 0) }) };
 }
 
+/** What became of a report at the post, in its words. @param {Phone.Report} report */
+export const fate = (report) => label(outcomeOf(report.number)?.words);
+
 /** @param {string} id @param {Phone.Go} go @returns {Promise<Phone.Screen|void>} */
 export async function reportScreen(id, go) {
   const report = await store.reportOf(id);
@@ -32,6 +36,7 @@ export async function reportScreen(id, go) {
   const { mark, words } = standing(report);
   const parts = [
     element("p", { class: `mark is-${mark}` }, words),
+    fate(report) && element("p", { class: "told-of" }, fate(report)),
     report.reason &&
       element(
         "div",

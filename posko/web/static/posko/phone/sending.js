@@ -1,6 +1,7 @@
 // Sends what waits: texts first, photos later, each report once. The post keeps it under the report's own key, so that
 // sending again after a cut, or from a second tab, makes no second report.
 
+import { isOpen, sendActs } from "./acts.js";
 import { book, state } from "./book.js";
 import * as store from "./store.js";
 
@@ -16,8 +17,6 @@ let asked = false;
 let failures = 0;
 let timer = 0;
 let tell = () => {};
-
-/** What the post said, or that it said nothing. @typedef {Response|{ok: false, status: 0}} Answer */
 
 /** @param {() => void} told called whenever something of a report changed */
 export function listen(told) {
@@ -68,6 +67,8 @@ async function alone(work) {
  */
 async function round(force) {
   if (!state.token) return Infinity;
+  const held = await sendActs({ post, later, backOff, force, tell: () => tell() });
+  if (held) return held;
   const due = (/** @type {Phone.Report} */ report) => force || (report.nextAt ?? 0) <= Date.now();
   for (const step of [texts, photos]) {
     for (const report of (await store.reports()).filter(due)) {
@@ -76,8 +77,8 @@ async function round(force) {
     }
   }
   failures = 0;
-  const left = (await store.reports()).filter(waits);
-  return left.length ? Math.max(1_000, Math.min(...left.map((report) => report.nextAt ?? 0)) - Date.now()) : Infinity;
+  const left = [...(await store.reports()).filter(waits), ...(await store.acts()).filter(isOpen)];
+  return left.length ? Math.max(1_000, Math.min(...left.map((each) => each.nextAt ?? 0)) - Date.now()) : Infinity;
 }
 
 /** Whether anything of a report is still to be sent. @param {Phone.Report} report */
@@ -138,7 +139,7 @@ async function photos(report) {
 /**
  * @param {string} address @param {number} patience milliseconds @param {string|FormData} body
  * @param {Record<string, string>} headers
- * @returns {Promise<Answer>}
+ * @returns {Promise<Phone.Answer>}
  */
 async function post(address, patience, body, headers) {
   try {
@@ -160,18 +161,12 @@ async function post(address, patience, body, headers) {
 
 /**
  * What follows from an answer that is no yes. Gives milliseconds when nothing else should be tried before.
- * @param {Phone.Report} report @param {Answer} answer @param {(reason: Phone.Reason) => Promise<unknown>} refuse
+ * @param {Phone.Report} report @param {Phone.Answer} answer @param {(reason: Phone.Reason) => Promise<unknown>} refuse
  */
 async function settle(report, answer, refuse) {
-  if (!("headers" in answer)) return wait();
+  const held = later(answer);
+  if (held) return held;
   const { status } = answer;
-  if (status === 401 || status === 403) {
-    state.unknown = true; // the token was taken back: nothing is lost, it waits for a new one
-    tell();
-    return Infinity;
-  }
-  if (status === 429 || status === 503)
-    return Math.max(1_000, 1000 * Number(answer.headers.get("Retry-After")) || wait());
   if (status >= 500 || status === 408) {
     const tries = (report.tries ?? 0) + 1;
     await store.change(report.id, () => ({ tries, nextAt: Date.now() + backOff(tries) }));
@@ -182,9 +177,25 @@ async function settle(report, answer, refuse) {
   return 0;
 }
 
-/** @param {Response} answer @returns {Promise<Phone.Reason>} */
+/**
+ * Milliseconds in which the post takes nothing at all; 0 where the answer is about this one thing.
+ * @param {Phone.Answer} answer
+ */
+function later(answer) {
+  if (!("headers" in answer)) return wait();
+  if (answer.status === 401 || answer.status === 403) {
+    state.unknown = true; // the token was taken back: nothing is lost, it waits for a new one
+    tell();
+    return Infinity;
+  }
+  if (answer.status === 429 || answer.status === 503)
+    return Math.max(1_000, 1000 * Number(answer.headers.get("Retry-After")) || wait());
+  return 0;
+}
+
+/** @param {Phone.Answer} answer @returns {Promise<Phone.Reason>} */
 async function reasonOf(answer) {
-  const told = await answer.json().catch(() => ({}));
+  const told = "headers" in answer ? await answer.json().catch(() => ({})) : {};
   /** @type {{message?: string}[]} */
   const errors = Array.isArray(told.errors) ? told.errors : [];
   const words = errors.map((each) => each.message ?? "").filter(Boolean);

@@ -1,11 +1,13 @@
 // What this phone keeps, in IndexedDB: it outlives a closed browser, a flat battery and a week without a network.
 //
-// kept    by name: token, kit (what the post gave this phone), place and recent (last used), language, theme
+// kept    by name: token, kit and mine (what the post gave this phone), place and recent (last used), language, theme,
+//         quiet and awake (how a new task is told), read (what of the tasks was put away)
 // reports by id (a UUID, also the key under which the post keeps it once): form, title, place, body (the JSON that is
 //         sent, fixed when it is saved), given (the answers as typed), savedAt, sentAt, state (waiting, sent, refused),
 //         photos [{name, question, state}], number (the post's own), tries, nextAt, reason {status, words}
 // photos  by [report, name]: the picture as a Blob, gone as soon as the post has it; `report` may be a draft
 // drafts  by form: what is being filled in, kept at every stroke
+// acts    by id (a UUID, under which the post does it once): what was said of a task or of this phone, with its photos
 
 const NAME = "posko-phone";
 const STORES = {
@@ -13,7 +15,9 @@ const STORES = {
   reports: { keyPath: "id" },
   photos: { keyPath: ["report", "name"] },
   drafts: { keyPath: "form" },
+  acts: { keyPath: "id" },
 };
+const VERSION = 2;
 
 /** @typedef {keyof typeof STORES} Name */
 
@@ -22,9 +26,11 @@ let opened;
 
 function open() {
   opened ??= new Promise((done, failed) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () =>
-      Object.entries(STORES).forEach(([name, options]) => asked.result.createObjectStore(name, options));
+    const asked = indexedDB.open(NAME, VERSION);
+    asked.onupgradeneeded = () => {
+      const missing = Object.entries(STORES).filter(([name]) => !asked.result.objectStoreNames.contains(name));
+      missing.forEach(([name, options]) => asked.result.createObjectStore(name, options));
+    };
     asked.onblocked = () => failed(new Error("blocked"));
     asked.onerror = () => failed(asked.error);
     asked.onsuccess = () => {
@@ -107,6 +113,29 @@ export async function reports() {
   const found = await read("reports", (store) => store.getAll());
   return found.sort((one, other) => one.savedAt - other.savedAt);
 }
+
+/** All acts, in the order in which they were said. @returns {Promise<Phone.Act[]>} */
+export async function acts() {
+  /** @type {Phone.Act[]} */
+  const found = await read("acts", (store) => store.getAll());
+  return found.sort((one, other) => one.saidAt - other.saidAt);
+}
+
+/** @param {Phone.Act} act */
+export const say = (act) => write("acts", (store) => store.put(act));
+
+/**
+ * Change an act as it stands in the base now; nothing happens to one that is gone.
+ * @param {string} id @param {(act: Phone.Act) => Partial<Phone.Act>} changed
+ */
+export function changeAct(id, changed) {
+  return write("acts", (store) => {
+    onFound(store.get(id), (act) => act && store.put({ ...act, ...changed(act) }));
+  });
+}
+
+/** @param {string[]} ids */
+export const dropActs = (ids) => write("acts", (store) => ids.forEach((id) => store.delete(id)));
 
 /** @param {string} form */
 const draftOwner = (form) => `draft-${form}`;
@@ -210,6 +239,8 @@ export async function dropSent(before) {
   const done = (/** @type {Phone.Report} */ { state, sentAt = Infinity, photos }) =>
     state === "sent" && sentAt < before && photos.every((photo) => photo.state !== "waiting");
   await drop((await reports()).filter(done).map((report) => report.id));
+  const over = (/** @type {Phone.Act} */ { state, saidAt }) => state !== "waiting" && saidAt < before;
+  await dropActs((await acts()).filter(over).map((act) => act.id));
 }
 
 /** Forget reports, whatever became of them. @param {string[]} ids */
