@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.devices.selectors import DeviceRight
 from posko.apps.intake.inbox import services
 from posko.domain.errors import N_, BadInput
+from posko.domain.intake import phone_said
 from posko.domain.intake.checks import Fault
 from posko.kit.language import sentence
 from posko.kit.limits import Limits
@@ -26,6 +27,7 @@ from posko.kit.requests import PoskoRequest
 log = logging.getLogger(__name__)
 limits = Limits("api")
 P = ParamSpec("P")
+T = TypeVar("T")
 View = Callable[Concatenate["ApiRequest", P], HttpResponse]
 
 
@@ -92,6 +94,16 @@ def announced(request: HttpRequest) -> int:
     """The bytes that the sender announces; what is too large is refused before it is read."""
     told = request.META.get("CONTENT_LENGTH") or "0"
     return int(told) if told.isdigit() else 0
+
+
+def said_in(request: HttpRequest, read: Callable[[str], T]) -> T:
+    """What a small body of the phone form says, by its reader. Raises Unread (422)."""
+    if announced(request) > phone_said.BODY_LIMIT:
+        raise phone_said.Unread(_TOO_LONG)
+    return read(request.body.decode("utf-8", "backslashreplace"))
+
+
+_TOO_LONG = Fault("body", N_("The body has at most %(most)s KB."), {"most": phone_said.BODY_LIMIT // 1024})
 
 
 def faults(found: Iterable[Fault]) -> list[dict[str, str]]:

@@ -89,6 +89,69 @@ class Me(Schema):
     forms: list[str]
 
 
+class Holder(Schema):
+    """Who holds a shared device in this shift. `asked`: the phone should ask now."""
+
+    asked: bool
+    call_sign: str
+
+
+class TeamOf(Schema):
+    """The team that the device belongs to; `due_at` is when its next check-in is due, `every` how many minutes lie
+    between two."""
+
+    code: str
+    name: str
+    due_at: datetime | None
+    every: int
+
+
+class TaskOf(Schema):
+    """A task of this device. `version` counts its changes; an act names the one that it was based on."""
+
+    code: str
+    kind: str
+    severity: int
+    place: str
+    what: str
+    way: str
+    state: str
+    version: int
+    asked_at: datetime
+    asked_by: str
+    reason: str
+
+
+class Fate(Schema):
+    """What became of a report: the state of its message, and where that stands which was made of it."""
+
+    id: int
+    state: str
+    stands: str
+
+
+class Mine(Schema):
+    """What the post has for this device. `cursor` changes when anything of it does."""
+
+    cursor: str
+    holder: Holder
+    team: TeamOf | None = None
+    tasks: list[TaskOf]
+    reports: list[Fate]
+
+
+class Taken(Schema):
+    """What came of it: `applied`, `repeated` (it was so already), `conflict` (a person decides) or `refused`.
+
+    `version` and `state` are those of the task afterwards, `message` says why.
+    """
+
+    outcome: str
+    version: int | None = None
+    state: str | None = None
+    message: str | None = None
+
+
 class RowProblem(Schema):
     """One thing wrong in a table; `row` counts as the spreadsheet does, 0 is the whole file."""
 
@@ -146,3 +209,17 @@ REPORT_BODY: dict[str, Any] = {
         "text": "Antrean 200 orang, satu meja pendaftaran belum dibuka",
     },
 }
+
+
+def json_body(schema: dict[str, Any]) -> dict[str, Any]:
+    """A body of JSON that has to come."""
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _object(required: list[str], **fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": required, "additionalProperties": False, "properties": fields}
+
+
+_MOMENT: dict[str, Any] = {"type": "string", "format": "date-time"}
+_UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
+HOLDER_BODY = _object(["call_sign"], call_sign={"type": "string", "maxLength": 20}, at=_MOMENT)

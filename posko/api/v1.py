@@ -10,10 +10,12 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from posko.api.devices import router as devices
-from posko.api.door import DeviceToken, answer, refusal
+from posko.api.door import DeviceToken, answer, faults, refusal
+from posko.api.mine import router as mine
 from posko.api.reports import router as reports
 from posko.api.tables import router as tables
 from posko.domain.errors import BadInput, Busy
+from posko.domain.intake.phone_said import Unread
 
 api = NinjaAPI(
     title="Posko",
@@ -25,6 +27,7 @@ api = NinjaAPI(
 api.add_router("", tables)
 api.add_router("", reports)
 api.add_router("", devices)
+api.add_router("", mine)
 
 
 @api.exception_handler(AuthenticationError)
@@ -42,6 +45,12 @@ def busy(request: HttpRequest, refused: Any) -> HttpResponse:
     response = answer(503, errors=refusal("", refused))
     response.headers["Retry-After"] = "2"
     return response
+
+
+@api.exception_handler(Unread)
+def unread(request: HttpRequest, refused: Any) -> HttpResponse:
+    """422 with each field that is wrong."""
+    return answer(422, errors=faults(refused.faults))
 
 
 @api.exception_handler(BadInput)

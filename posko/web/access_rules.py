@@ -99,6 +99,8 @@ RULES: Mapping[str, Rule] = {
     "api:report": MACHINE,
     "api:files": machine(FILES),
     "api:me": MACHINE,
+    "api:mine": MACHINE,
+    "api:holder": MACHINE,
     # ODK Collect: the device's token is the right, and for setting one up its one-time code
     "openrosa:form_list": MACHINE,
     "openrosa:manifest": MACHINE,

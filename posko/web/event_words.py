@@ -323,6 +323,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "enrolment.made": N_("Code for a device made"),
     "sender.admitted": N_("Sender admitted"),
     "sender.flooded": N_("A sender sends too much"),
+    "sender.held": N_("A shared device has a holder for the shift"),
     "sender.revoked": N_("Sender's right taken"),
     "witness.registered": N_("Key of a witness registered"),
     "witness.confirmed": N_("Key of a witness confirmed by the chief of its agency"),

@@ -486,6 +486,8 @@ TABLE = [
     Line("api:report", (TOKEN,) * 7, args=("1",), outside=(TOKEN, TOKEN)),
     Line("api:files", (TOKEN,) * 7, "post", ("1",), outside=(TOKEN, TOKEN)),
     Line("api:me", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
+    Line("api:mine", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
+    Line("api:holder", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("help", (OK,) * 7, args=("explanation", "what-a-gap-is")),
     Line("language", (303,) * 7, "post", outside=(303, 303)),
     Line("theme", (303,) * 7, "post", outside=(303, 303)),

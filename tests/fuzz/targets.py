@@ -19,7 +19,7 @@ from posko.domain.cases import answer
 from posko.domain.errors import BadInput
 from posko.domain.files import checks, photos
 from posko.domain.gaps import rows as gap_rows
-from posko.domain.intake import api, gateways, kannel, openrosa, report_rows, short_code, sms
+from posko.domain.intake import api, gateways, kannel, openrosa, phone_said, report_rows, short_code, sms
 from posko.domain.intake.reader import Ground
 from posko.domain.outgoing.calls import Answer
 from posko.domain.outgoing.ways import SPEECHES, android, answers, twilio, whatsapp
@@ -102,6 +102,18 @@ def read_api(body: bytes) -> object:
     """A report of the API or the phone form."""
     found = api.read(text_of(body))
     return str(found.faults[0].as_refusal()) if found.faults else found.report.digest()
+
+
+def read_said(body: bytes) -> object:
+    """What the phone form says of a task, of a team and of itself."""
+    found: list[object] = []
+    readers = (phone_said.read_act, phone_said.read_well, phone_said.read_holder, phone_said.read_shown)
+    for read in readers:
+        try:
+            found.append(read(text_of(body)))
+        except phone_said.Unread as refusal:
+            found.append([str(each.as_refusal()) for each in refusal.faults])
+    return found
 
 
 def read_chat(body: bytes) -> object:
@@ -259,6 +271,13 @@ def _api() -> list[bytes]:
     return [json.dumps(told).encode()]
 
 
+def _said() -> list[bytes]:
+    name = "6f1b2a52-8b0e-4c1e-9d5a-2f0d6a1f7c11"
+    told = {"id": name, "task": "26", "event": "unable", "at": "2024-11-27T07:05:00+07:00", "reason": "Jalan ditutup",
+            "base": 1, "branch": name, "counter": 1}  # fmt: skip
+    return [json.dumps(each).encode() for each in (told, {"call_sign": "GARUDA 2"}, {"seen": ["26", 27]})]
+
+
 def _sms() -> list[bytes]:
     told = {"sender": "+6281234567890", "text": "HASIL 005 01=120 02=98 SAH=218 TIDAK=4", "ts": "1732690000",
             "message_id": "a-1", "part": 1, "parts": 2, "ref": "7"}  # fmt: skip
@@ -352,6 +371,7 @@ TARGETS: tuple[Target, ...] = (
     Target("xform", read_xform, _xform,
            (b"<!DOCTYPE a>", b"<a>", b"</a>", b"&#0;", b"&lt;", b"<![CDATA[", b"xmlns:x=''")),
     Target("api", read_api, _api, (b"[", b"{", b'"answers"', b"1e999", b"NaN", b"\\ud800", b"null", b"9" * 5000)),
+    Target("said", read_said, _said, (b"[", b"{", b'"seen"', b"1e999", b"\\ud800", b"null", b"9" * 5000, b"-1")),
     Target("chats", read_chat, _chat, (b'"messages"', b"[]", b"{}", b"null", b"1e999", b"true", b'"from"')),
     Target("receipts", read_receipt, _receipts, (b"MessageStatus=read&", b'"event"', b"[]", b"{}", b"null", b"%00")),
     Target("tables", read_table, _tables, (b";", b'"', b"\r", b"\n", b"31.75.10.1001/005", b"[[", b"=1+1"), "zip"),

@@ -263,6 +263,7 @@ def _messages() -> Iterator[Worst]:
         yield Worst(f"an SMS of {name}", targets.read_sms, make)
         yield Worst(f"a receipt of {name}", targets.read_receipt, make)
         yield Worst(f"a report of {name}", targets.read_api, partial(_cut, make))
+        yield Worst(f"an act of {name}", targets.read_said, partial(_cut, make))
     yield Worst("a receipt of fields", targets.read_receipt, partial(full, b"a&", answers.LARGEST_RECEIPT))
     for piece in ("TPS ", "HASIL 005 1=", "a", "a ", "1=1 ", "a      ", "LAPOR RUSUH TPS ", "٣"):
         yield Worst(f"a short code of {piece!r}", targets.read_short_code,

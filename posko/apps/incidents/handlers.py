@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from posko.apps.incidents.course import services
-from posko.apps.intake.inbox.registry import Arrival, handle_with
+from posko.apps.incidents.course import selectors, services
+from posko.apps.intake.inbox.registry import Arrival, follow_with, handle_with
 from posko.domain.access import Viewer
 from posko.domain.incidents.kinds import kind_of, severity_of
 from posko.domain.intake import Form
@@ -52,3 +52,4 @@ def _degrees(told: Any, most: float) -> float | None:
 
 
 handle_with(Form.INCIDENT, handle)
+follow_with("incident", selectors.states_of)

@@ -125,8 +125,10 @@ declare namespace Phone {
   }
   interface Outcome {
     id: number;
+    /** of the message */
     state: string;
-    words: Words;
+    /** of what was made of it, or empty */
+    stands: string;
   }
   interface Mine {
     cursor: string;

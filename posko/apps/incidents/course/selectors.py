@@ -54,6 +54,15 @@ def incidents(viewer: Viewer) -> QuerySet[Incident]:
     return found.select_related("place__parent", "lead", "reported_by", "confirmed_by", "merged_into")
 
 
+def states_of(viewer: Viewer, numbers: Collection[int]) -> dict[int, str]:
+    """The states of incidents by number; one that was merged into another stands where that one does."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return {}
+    rows = Incident.objects.filter(operation__code=viewer.operation, number__in=numbers)
+    told = rows.order_by().values_list("number", "state", "merged_into__state")
+    return {number: merged or state for number, state, merged in told}
+
+
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:
     """The incidents that pass the filter, in its order. A merged incident is found under the one it was merged into."""
     named = territory.named(viewer, wanted.q) if wanted.q else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
@@ -12,6 +12,7 @@ from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from posko.apps.intake.inbox.selectors import sender_as_viewer
 from posko.apps.intake.models import Enrolment, Message, Sender
 from posko.apps.operation.models import Operation
+from posko.apps.people.duty import selectors as duty
 from posko.domain.access import Act, Viewer, system_viewer
 from posko.domain.intake import DEVICE
 from posko.kit.caches import SingleFlight
@@ -19,6 +20,8 @@ from posko.kit.caches import SingleFlight
 M = TypeVar("M", bound=Model)
 # A right is looked up again after so many seconds: a revoked token stops within them, in every process.
 FRESH = 1.5
+# How long a shared device is held where the roster of its agency says nothing.
+SHIFT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,17 @@ def open_enrolment(code: str, *, real_at: datetime) -> Enrolment | None:
     """The unused, unexpired enrolment behind a one-time code. It lives in real time, never the operation's."""
     found = Enrolment.objects.select_related("operation")
     return found.filter(code_hash=mark_of(code.strip()), used_at=None, expires_at__gt=real_at).first()
+
+
+def end_of_shift(viewer: Viewer, agency: str, at: datetime) -> datetime:
+    """When the shift of an agency ends; twelve hours from now where its roster has none."""
+    now = duty.shifts(viewer).filter(agency__code=agency, starts_at__lte=at, ends_at__gt=at)
+    return now.order_by("ends_at").values_list("ends_at", flat=True).first() or at + SHIFT
+
+
+def asks_holder(sender: Sender, at: datetime) -> bool:
+    """Whether a shared device has to be asked who holds it: once a shift."""
+    return not sender.holder and (sender.held_until is None or sender.held_until <= at)
 
 
 def devices(viewer: Viewer) -> list[Sender]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,9 +14,11 @@ from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
+from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import DEVICE, policies
+from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
@@ -23,6 +26,7 @@ CODE_LIFE = timedelta(minutes=15)
 # How many messages a person's device may send in a minute; a machine (0) only waits its turn.
 PER_MINUTE = 60
 NAME_LIMIT = 80
+_SIGN = re.compile(r"[A-Z][A-Z0-9 -]{1,19}")
 
 
 @act
@@ -106,6 +110,30 @@ def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime)
     _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
     forget_right(sender)
     return True
+
+
+@act
+def hold_device(sender: Sender, call_sign: str, *, by: Viewer, at: datetime) -> datetime:
+    """Say who holds a shared device, by a call sign, until the shift of its agency ends; when that is.
+
+    Raises BadInput for what is no call sign, and for a device that is one person's.
+    """
+    sign = " ".join(call_sign.upper().split())
+    if not _SIGN.fullmatch(sign):
+        raise BadInput("Write a call sign of letters and digits, 2 to 20 of them, such as GARUDA 2.")
+    privacy.refuse_personal_numbers(sign)
+    (row,) = locks.rows(Sender.objects.filter(operation__code=by.operation, revoked_at=None), sender.pk)
+    if row.holder:
+        raise BadInput("This device is one person's; nobody else holds it.")
+    until = device_selectors.end_of_shift(by, row.agency, at)
+    if (row.call_sign, row.held_until) == (sign, until):
+        return unchanged(until)
+    row.call_sign, row.held_until = sign, until
+    row.save(update_fields=["call_sign", "held_until"])
+    payload = {"call_sign": sign, "until": until.isoformat()}
+    _record("sender.held", f"sender:{row.pk}", row.place, by=by, at=at, payload=payload)
+    forget_right(row)
+    return until
 
 
 def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:

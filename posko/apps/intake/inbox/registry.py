@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -38,8 +38,12 @@ class Handler(Protocol):
     def __call__(self, arrival: Arrival, *, by: Viewer, at: datetime) -> str: ...
 
 
+# Where what was made of messages stands now: the states by number, for those that the viewer's operation has.
+Follower = Callable[[Viewer, Collection[int]], Mapping[int, str]]
+
 _readers: dict[Channel, Reader] = {}
 _handlers: dict[str, Handler] = {}
+_followers: dict[str, Follower] = {}
 
 
 def read_with(channel: Channel, reader: Reader) -> None:
@@ -52,6 +56,18 @@ def handle_with(form: str, handler: Handler) -> None:
     """Make a form's handler known. Raises ValueError where it has another."""
     if _handlers.setdefault(form, handler) is not handler:
         raise ValueError(f"Two handlers for {form}.")
+
+
+def follow_with(kind: str, follower: Follower) -> None:
+    """Make known who tells where a `kind` (the first word of a message's `ref`) stands. Raises ValueError where it has
+    another."""
+    if _followers.setdefault(kind, follower) is not follower:
+        raise ValueError(f"Two followers for {kind}.")
+
+
+def follower_of(kind: str) -> Follower | None:
+    """Who tells where it stands."""
+    return _followers.get(kind)
 
 
 def reader_of(channel: str) -> Reader | None:

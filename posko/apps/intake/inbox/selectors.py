@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.db.models import Count, QuerySet
 
+from posko.apps.intake.inbox.registry import follower_of
 from posko.apps.intake.models import Message, MessageFile, Sender
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
@@ -14,6 +19,9 @@ from posko.kit.caches import SingleFlight
 
 # Quicker to ask for than to share.
 _places: SingleFlight[None] = SingleFlight("intake-places", held=20_000, shared=False)
+
+# A phone learns what became of its reports of so long, and of so many.
+FOLLOWED, MOST_FATES = timedelta(days=7), 50
 
 # The rows that name a photo without holding it.
 PHOTOS = (MessageFile, "evidence")
@@ -59,6 +67,31 @@ def own_message(viewer: Viewer, sender: Sender, number: int) -> Message | None:
     """A message of this very sender, with its files; None for anybody else's."""
     found = messages(viewer).filter(sender=sender, pk=number).defer("body")
     return found.prefetch_related("files").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a report: the state of its message, and, once something was made of it, where that stands."""
+
+    number: int
+    state: str
+    stands: str = ""
+
+
+def fates(viewer: Viewer, sender: Sender, since: datetime) -> list[Fate]:
+    """What became of the latest reports of this very sender, the newest first."""
+    found = messages(viewer).filter(sender=sender, received_at__gte=since).order_by("-pk")
+    rows = list(found.values_list("pk", "state", "ref")[:MOST_FATES])
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for _pk, _state, ref in rows:
+        kind, _colon, number = ref.partition(":")
+        if number.isdigit():
+            by_kind[kind].add(int(number))
+    stands: dict[str, str] = {}
+    for kind, numbers in by_kind.items():
+        if (follow := follower_of(kind)) is not None:
+            stands |= {f"{kind}:{number}": state for number, state in follow(viewer, numbers).items()}
+    return [Fate(pk, state, stands.get(ref, "")) for pk, state, ref in rows]
 
 
 def place_code(viewer: Viewer, text: str) -> str:

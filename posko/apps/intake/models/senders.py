@@ -16,6 +16,7 @@ class Sender(models.Model):
     SHA-256 of a device's token or a keyed mark of a number, never the number itself; `masked` is how a number is shown.
     `per_minute`: how many messages are taken from it in a minute; 0 for a machine, which is only served in its turn.
     `holder`: the log-in name of the person whose device it is, or empty; its right ends with that person's account.
+    A device without one is shared: `call_sign` is who holds it until `held_until`, the end of the shift.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="senders")
@@ -27,6 +28,8 @@ class Sender(models.Model):
     masked = models.CharField(max_length=40, blank=True)
     per_minute = models.PositiveIntegerField(default=0)
     holder = models.CharField(max_length=150, blank=True)
+    call_sign = models.CharField(max_length=20, blank=True)
+    held_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=150)
     revoked_at = models.DateTimeField(null=True)

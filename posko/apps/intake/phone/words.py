@@ -11,7 +11,7 @@ __all__ = ["LANGUAGES", "Language", "words"]
 
 def words() -> dict[str, str]:
     """Every fixed sentence of the form, by the name that its scripts know."""
-    return _frame() | _states() | _filling() | _faults() | _place() | _device() | _tasks() | _shift()
+    return _frame() | _states() | _filling() | _faults() | _place() | _device() | _tasks() | _shift() | _fates()
 
 
 def _frame() -> dict[str, str]:
@@ -205,7 +205,7 @@ def _tasks() -> dict[str, str]:
         "task_said_unable": _("cannot"),
         "task_told": _("Task {code}: {act}."),
         "task_read": _("Understood"),
-        "task_conflict": _("“{act}” came after somebody else had changed the task. A person at the post decides. {words}"),
+        "task_conflict": _("“{act}” waits for a person at the post to decide. {words}"),
         "task_refused": _("“{act}” was not taken. The post says: {words}"),
         "task_what": _("What to do"),
         "task_way": _("The way there"),
@@ -232,4 +232,20 @@ def _shift() -> dict[str, str]:
         "holder_do": _("That is me"),
         "holder_wrong": _("Write a call sign of letters and digits, 2 to 20 of them, such as GARUDA 2."),
         "holder_told": _("{sign} holds this phone in this shift."),
+    }
+
+
+def _fates() -> dict[str, str]:
+    """What became of a report: where its message stands, or the incident that was made of it."""
+    return {
+        "fate_waiting": _("A person at the post looks at it."),
+        "fate_dismissed": _("Laid aside by the post."),
+        "fate_handled": _("Taken up by the post."),
+        "stands_reported": _("Taken up by the post; not confirmed yet."),
+        "stands_confirmed": _("Confirmed by the post."),
+        "stands_assigned": _("Somebody was sent there."),
+        "stands_on_the_way": _("Somebody is on the way there."),
+        "stands_handled": _("Dealt with."),
+        "stands_closed": _("Dealt with and closed."),
+        "stands_false": _("Looked at: nothing of the kind was found."),
     }

@@ -168,7 +168,7 @@ export async function shownTasks() {
 /** @param {string} code */
 export const taskOf = (code) => mine.tasks.find((task) => task.code === code);
 
-/** The text that the post gave of a report of this phone. @param {number} [number] */
+/** What the post told of a report of this phone. @param {number} [number] */
 export const outcomeOf = (number) => mine.reports.find((report) => report.id === number);
 
 /** Sound and shake, unless the phone was told to be quiet. */

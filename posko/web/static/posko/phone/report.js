@@ -25,8 +25,12 @@ export function standing(report) {
   return { mark: "sent", words: said("state_sent", { at: hour(report.sentAt ?? 0) }) };
 }
 
-/** What became of a report at the post, in its words. @param {Phone.Report} report */
-export const fate = (report) => label(outcomeOf(report.number)?.words);
+/** What became of a report at the post; empty while nobody took it up. @param {Phone.Report} report */
+export function fate(report) {
+  const told = outcomeOf(report.number);
+  if (!told || told.state === "received") return "";
+  return told.stands ? said(`stands_${told.stands}`) : said(`fate_${told.state}`);
+}
 
 /** @param {string} id @param {Phone.Go} go @returns {Promise<Phone.Screen|void>} */
 export async function reportScreen(id, go) {

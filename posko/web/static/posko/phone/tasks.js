@@ -11,7 +11,7 @@ import { send } from "./sending.js";
 import * as store from "./store.js";
 
 const REASON_LIMIT = 200;
-const SIGN = /^[A-Z0-9][A-Z0-9 -]{1,19}$/;
+const SIGN = /^[A-Z][A-Z0-9 -]{1,19}$/;
 
 /** What stands on the first screen above the forms. @param {Phone.Go} go @returns {Promise<Phone.Child[]>} */
 export async function tasksOnHome(go) {

@@ -1,0 +1,100 @@
+"""What the post has for one phone, and what the phone says of itself: who holds it, what it has shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from posko.api.door import ApiRequest, answer, in_turn, said_in
+from posko.api.shapes import ALWAYS, HOLDER_BODY, Mine, Refusal, Taken, json_body
+from posko.apps.incidents.field import selectors as field
+from posko.apps.incidents.models import Task
+from posko.apps.intake.devices import selectors as device_selectors
+from posko.apps.intake.devices import services as device_services
+from posko.apps.intake.inbox import selectors as inbox
+from posko.apps.people.accounts import selectors as people
+from posko.domain.intake.phone_said import read_holder
+
+router = Router()
+_CURSOR = {
+    "name": "cursor",
+    "in": "query",
+    "schema": {"type": "string", "maxLength": 40},
+    "description": "The cursor of the last answer: while nothing changed since, the answer is 204",
+}
+
+
+@router.get(
+    "/mine",
+    url_name="mine",
+    summary="What the post has for this device: its tasks, its team, and what became of its reports",
+    response={200: Mine, 204: None, **ALWAYS},
+    openapi_extra={"parameters": [_CURSOR]},
+)
+def see_mine(request: HttpRequest) -> HttpResponse:
+    """Asked for every few seconds by a phone in front of its holder. Tasks that are over stay for six hours."""
+    right, at = request.auth, request.at  # type: ignore[attr-defined]  # checked by DeviceToken
+    viewer, sender = right.viewer, right.sender
+    member = field.team_of(viewer, sender)
+    team = member.team if member else None
+    names = people.agency_names(viewer)
+    told: dict[str, Any] = {
+        "holder": {
+            "asked": device_selectors.asks_holder(sender, at),
+            "call_sign": "" if sender.held_until is None or sender.held_until <= at else sender.call_sign,
+        },
+        "team": team
+        and {
+            "code": team.code,
+            "name": team.name,
+            "due_at": team.check_due_at and team.check_due_at.isoformat(),
+            "every": team.check_every,
+        },
+        "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, member, at)],
+        "reports": [
+            {"id": fate.number, "state": fate.state, "stands": fate.stands}
+            for fate in inbox.fates(viewer, sender, at - inbox.FOLLOWED)
+        ],
+    }
+    cursor = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+    if request.GET.get("cursor") == cursor:
+        return HttpResponse(status=204)
+    return answer(200, cursor=cursor, **told)
+
+
+@router.post(
+    "/mine/holder",
+    url_name="holder",
+    summary="Say who holds a shared device in this shift",
+    response={200: Taken, 422: Refusal, 429: Refusal, **ALWAYS},
+    openapi_extra={"requestBody": json_body(HOLDER_BODY)},
+)
+@in_turn
+def say_holder(request: ApiRequest) -> HttpResponse:
+    """Keep a call sign, never a name, until the shift of the device's agency ends."""
+    right = request.auth
+    sign = said_in(request, read_holder)
+    device_services.hold_device(right.sender, sign, by=right.viewer, at=request.at)
+    return answer(200, outcome="applied")
+
+
+def _task(task: Task, names: dict[str, str]) -> dict[str, Any]:
+    """A task as its phone reads it: place and way, never a person, another team or the class of a station."""
+    incident, asked_by = task.incident, task.asked_by
+    return {
+        "code": str(task.code),
+        "kind": incident.kind,
+        "severity": incident.severity,
+        "place": task.place_id or incident.place_id,
+        "what": task.what,
+        "way": task.way,
+        "state": task.state,
+        "version": task.version,
+        "asked_at": task.asked_at.isoformat(),
+        "asked_by": names.get(asked_by.code, asked_by.code) if asked_by else "",
+        "reason": task.ended_reason,
+    }

@@ -1,0 +1,42 @@
+"""The tasks of a phone: those that were given to it, or to the team that it or its holder belongs to."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from posko.apps.incidents.models import Task, TaskAct
+from posko.apps.intake.models import Sender
+from posko.apps.units.models import TeamMember
+from posko.domain.access import Compartment, Viewer
+from posko.domain.incidents import LIVE_TASKS
+
+# A task that is over stays on the phone so long, so that one which was away learns of it.
+OVER_FOR = timedelta(hours=6)
+MOST = 40
+
+
+def team_of(viewer: Viewer, sender: Sender) -> TeamMember | None:
+    """The membership of a device, or of the person whose it is; None for one that belongs to no team."""
+    whose = Q(device=sender) | (Q(user__username=sender.holder) if sender.holder else Q(pk=None))
+    found = TeamMember.objects.filter(whose, left_at=None, team__closed_at=None)
+    here = found.filter(team__operation__code=viewer.operation, team__agency__code=viewer.agency)
+    return here.select_related("team").order_by("device", "pk").first()
+
+
+def tasks_of_device(viewer: Viewer, sender: Sender, member: TeamMember | None, at: datetime) -> list[Task]:
+    """What this device has to do, the oldest first, and what of it was over a short while ago. Nobody else's."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    given = Q(device=sender) | (Q(unit=member.team_id) if member else Q(pk=None))
+    found = Task.objects.filter(given, incident__operation__code=viewer.operation, code__gt=0)
+    recent = found.filter(Q(state__in=LIVE_TASKS) | Q(ended_at__gte=at - OVER_FOR))
+    return list(recent.select_related("incident", "asked_by").order_by("pk")[:MOST])
+
+
+def own_act(viewer: Viewer, sender: Sender, act_id: uuid.UUID) -> TaskAct | None:
+    """An act that this very device said; None for anybody else's."""
+    found = TaskAct.objects.filter(act_id=act_id, sender=sender, task__incident__operation__code=viewer.operation)
+    return found.select_related("task__incident").first()
