@@ -13,7 +13,6 @@ from posko.api.door import ApiRequest, answer, in_turn, said_in
 from posko.api.shapes import ALWAYS, HOLDER_BODY, Mine, Refusal, Taken, json_body
 from posko.apps.incidents.field import selectors as field
 from posko.apps.incidents.models import Task
-from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.inbox import selectors as inbox
 from posko.apps.people.accounts import selectors as people
@@ -23,7 +22,7 @@ router = Router()
 _CURSOR = {
     "name": "cursor",
     "in": "query",
-    "schema": {"type": "string", "maxLength": 40},
+    "schema": {"type": "string"},
     "description": "The cursor of the last answer: while nothing changed since, the answer is 204",
 }
 
@@ -39,14 +38,12 @@ def see_mine(request: HttpRequest) -> HttpResponse:
     """Asked for every few seconds by a phone in front of its holder. Tasks that are over stay for six hours."""
     right, at = request.auth, request.at  # type: ignore[attr-defined]  # checked by DeviceToken
     viewer, sender = right.viewer, right.sender
+    held = sender.held_by(at)
     member = field.team_of(viewer, sender)
     team = member.team if member else None
     names = people.agency_names(viewer)
     told: dict[str, Any] = {
-        "holder": {
-            "asked": device_selectors.asks_holder(sender, at),
-            "call_sign": "" if sender.held_until is None or sender.held_until <= at else sender.call_sign,
-        },
+        "holder": {"asked": not (sender.holder or held), "call_sign": held},
         "team": team
         and {
             "code": team.code,

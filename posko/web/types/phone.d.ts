@@ -182,7 +182,10 @@ declare namespace Phone {
     number?: number;
     reason?: Reason | null;
   }
-  /** Something said on this phone: of a task, of the team, or who holds the phone. Sent once, in the order it was said. */
+  /**
+   * Something said on this phone: of a task, of the team, or who holds the phone. Sent once, in the order it was
+   * said.
+   */
   interface Act {
     id: string;
     /** the code of the task, or empty */

@@ -75,11 +75,6 @@ def end_of_shift(viewer: Viewer, agency: str, at: datetime) -> datetime:
     return now.order_by("ends_at").values_list("ends_at", flat=True).first() or at + SHIFT
 
 
-def asks_holder(sender: Sender, at: datetime) -> bool:
-    """Whether a shared device has to be asked who holds it: once a shift."""
-    return not sender.holder and (sender.held_until is None or sender.held_until <= at)
-
-
 def devices(viewer: Viewer) -> list[Sender]:
     """The devices of the viewer's operation, those that still may report first."""
     rows = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE)

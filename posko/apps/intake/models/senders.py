@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -44,6 +45,10 @@ class Sender(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def held_by(self, at: datetime) -> str:
+        """The call sign of who holds a shared device now, or an empty word."""
+        return self.call_sign if self.held_until is not None and self.held_until > at else ""
 
 
 class CardBatch(models.Model):

@@ -200,7 +200,7 @@ def _tasks() -> dict[str, str]:
         "task_do_unable": _("We cannot"),
         "task_said_accepted": _("task acknowledged"),
         "task_said_set_out": _("on the way"),
-        "task_said_arrived": _("there"),
+        "task_said_arrived": _("we are there"),
         "task_said_done": _("done"),
         "task_said_unable": _("cannot"),
         "task_told": _("Task {code}: {act}."),

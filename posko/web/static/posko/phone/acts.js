@@ -67,7 +67,10 @@ export async function hold(sign) {
   await keep({ ...fresh(0), id, task: "", event: "holder", address: "holder", body, words: sign });
 }
 
-/** Add a photo to what was said last of a task. Says whether there was anything. @param {string} code @param {Blob} blob */
+/**
+ * Add a photo to what was said last of a task. Says whether there was anything.
+ * @param {string} code @param {Blob} blob
+ */
 export async function addPhoto(code, blob) {
   const last = (await store.acts()).filter((act) => act.task === code && act.state !== "refused").at(-1);
   if (!last) return false;
@@ -152,7 +155,10 @@ async function sendPhotos(act, line) {
   return 0;
 }
 
-/** The post stumbled over this one: it comes later, and nothing of the same task before it. @param {Phone.Act} act @param {Phone.Line} line */
+/**
+ * The post stumbled over this one: it comes later, and nothing of the same task before it.
+ * @param {Phone.Act} act @param {Phone.Line} line
+ */
 async function putOff(act, line) {
   const tries = act.tries + 1;
   await store.changeAct(act.id, () => ({ tries, nextAt: Date.now() + line.backOff(tries) }));

@@ -1,5 +1,6 @@
 // What the post has for this phone: its tasks, its team, what became of its reports. Asked for every few seconds while
-// the page is in front; a new task rings and shakes the phone. What was heard last is kept for when there is no network.
+// the page is in front; a new task rings and shakes the phone. What was heard last is kept for when there is no
+// network.
 
 import { OVER } from "./acts.js";
 import { book, state } from "./book.js";
@@ -120,14 +121,20 @@ async function take(heard) {
 /** @param {Phone.Task[]} tasks @param {string} code */
 const has = (tasks, code) => tasks.some((task) => task.code === code);
 
-/** What somebody else did and this phone must hear: given, taken back, or moved. @param {Phone.Task} task @param {Phone.Task} [before] */
+/**
+ * What somebody else did and this phone must hear: given, taken back, or moved.
+ * @param {Phone.Task} task @param {Phone.Task} [before]
+ */
 export function isNews(task, before) {
   if (!before) return !OVER.has(task.state);
   if (OVER.has(before.state) || before.gone) return !OVER.has(task.state) && !task.gone;
   return Boolean(task.gone) || task.state === "cancelled" || task.place !== before.place;
 }
 
-/** Tell the post that tasks are on this phone, or were looked at; once for each version. @param {"reached"|"seen"} how @param {Phone.Task[]} tasks */
+/**
+ * Tell the post that tasks are on this phone, or were looked at; once for each version.
+ * @param {"reached"|"seen"} how @param {Phone.Task[]} tasks
+ */
 export async function mark(how, tasks) {
   const told = /** @type {string[]} */ ((await store.kept(how)) ?? []);
   const fresh = tasks.filter((task) => !task.gone && !told.includes(versionOf(task)));
@@ -162,7 +169,8 @@ export async function shownTasks() {
   const read = /** @type {string[]} */ ((await store.kept("read")) ?? []);
   const over = (/** @type {Phone.Task} */ task) => Boolean(task.gone) || OVER.has(task.state);
   const shown = mine.tasks.filter((task) => !over(task) || !read.includes(versionOf(task)));
-  return [...shown.filter((task) => !over(task)), ...shown.filter(over)];
+  const rank = (/** @type {Phone.Task} */ task) => (over(task) ? 2 : task.state === "asked" ? 0 : 1);
+  return shown.sort((one, other) => rank(one) - rank(other));
 }
 
 /** @param {string} code */
@@ -207,7 +215,10 @@ export async function stayAwake(wanted) {
   return Boolean(lock);
 }
 
-/** How long a team has until it is asked for a word: 0 in time, 1 soon, 2 late. @param {Phone.Team} team @param {number} now */
+/**
+ * How long a team has until it is asked for a word: 0 in time, 1 soon, 2 late.
+ * @param {Phone.Team} team @param {number} now
+ */
 export function lateness({ due_at: due, every }, now) {
   if (!due) return 0;
   const left = Date.parse(due) - now;

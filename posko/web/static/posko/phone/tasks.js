@@ -106,7 +106,10 @@ function markOf(task, state) {
   return state === "asked" ? "photos" : "sent";
 }
 
-/** What the post did not do as it was said, each until it was read. @param {Phone.Task} task @param {Phone.Act[]} acts @param {Phone.Go} go */
+/**
+ * What the post did not do as it was said, each until it was read.
+ * @param {Phone.Task} task @param {Phone.Act[]} acts @param {Phone.Go} go
+ */
 function trouble(task, acts, go) {
   const found = acts.filter((act) => act.task === task.code && ["conflict", "refused"].includes(act.state));
   if (!found.length) return null;
@@ -142,7 +145,10 @@ async function away(task, go) {
   await go("");
 }
 
-/** The screen of one task. @param {string} rest its code, and `unable` behind it @param {Phone.Go} go @returns {Promise<Phone.Screen|void>} */
+/**
+ * The screen of one task.
+ * @param {string} rest its code, and `unable` behind it @param {Phone.Go} go @returns {Promise<Phone.Screen|void>}
+ */
 export async function taskScreen(rest, go) {
   const [code, part] = rest.split("/");
   const task = taskOf(code);
