@@ -65,7 +65,7 @@ function toggle(word, on, turn) {
 
 /** What a task is about, in one line. @param {Phone.Task} task */
 function title(task) {
-  const kinds = formOf("incident")?.lists.kind ?? [];
+  const kinds = formOf("incident")?.lists.incident_kinds ?? [];
   return `${task.code} · ${label(kinds.find((kind) => kind.code === task.kind)?.label) || task.kind}`;
 }
 
