@@ -9,14 +9,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from posko.api.door import ApiRequest, answer, in_turn, said_in
-from posko.api.shapes import ALWAYS, HOLDER_BODY, Mine, Refusal, Taken, json_body
+from posko.api.door import ApiRequest, answer, faults, in_turn, said_in
+from posko.api.shapes import ALWAYS, HOLDER_BODY, SHOWN_BODY, UNDERSTOOD_BODY, Mine, Refusal, Taken, json_body
 from posko.apps.incidents.field import selectors as field
 from posko.apps.incidents.models import Task
 from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.inbox import selectors as inbox
+from posko.apps.outgoing.queue import selectors as queue
+from posko.apps.outgoing.queue import services as queue_services
 from posko.apps.people.accounts import selectors as people
-from posko.domain.intake.phone_said import read_holder
+from posko.domain.errors import N_
+from posko.domain.intake.checks import Fault
+from posko.domain.intake.phone_said import read_holder, read_shown, read_understood
 
 router = Router()
 _CURSOR = {
@@ -52,6 +56,10 @@ def see_mine(request: HttpRequest) -> HttpResponse:
             "every": team.check_every,
         },
         "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, member, at)],
+        "messages": [
+            {"id": each.pk, "about": each.about, "ref": each.ref, "text": each.text, "at": each.at.isoformat()}
+            for each in queue.for_device(viewer, sender.pk)
+        ],
         "reports": [
             {"id": fate.number, "state": fate.state, "stands": fate.stands}
             for fate in inbox.fates(viewer, sender, at - inbox.FOLLOWED)
@@ -77,6 +85,47 @@ def say_holder(request: ApiRequest) -> HttpResponse:
     sign = said_in(request, read_holder)
     device_services.hold_device(right.sender, sign, by=right.viewer, at=request.at)
     return answer(200, outcome="applied")
+
+
+@router.post(
+    "/mine/marks",
+    url_name="marks",
+    summary="Say which messages came to this device, and which were shown on it",
+    response={200: Taken, 422: Refusal, 429: Refusal, **ALWAYS},
+    openapi_extra={"requestBody": json_body(SHOWN_BODY)},
+)
+@in_turn
+def say_shown(request: ApiRequest) -> HttpResponse:
+    """Numbers of messages as `messages` names them; those of another device are passed over."""
+    right, shown = request.auth, said_in(request, read_shown)
+    moved = 0
+    for event, keys in (("sending.reached", shown.reached), ("sending.seen", shown.seen)):
+        if keys:
+            moved += queue_services.mark(right.sender.pk, keys, event, by=right.viewer, at=request.at)
+    return answer(200, outcome="applied" if moved else "repeated")
+
+
+@router.post(
+    "/mine/understood",
+    url_name="understood",
+    summary="Say that a message of the post was understood",
+    response={200: Taken, 404: Refusal, 422: Refusal, 429: Refusal, **ALWAYS},
+    openapi_extra={"requestBody": json_body(UNDERSTOOD_BODY)},
+)
+@in_turn
+def say_understood(request: ApiRequest) -> HttpResponse:
+    """Acknowledge what the message is about, for this device; 404 where it has no such open message."""
+    right, number = request.auth, said_in(request, read_understood)
+    found = next(
+        (each for each in queue.for_device(right.viewer, right.sender.pk, number - 1) if each.pk == number), None
+    )
+    if found is None:
+        return answer(404, errors=faults([_NO_MESSAGE]))
+    queue_services.acknowledge(found.ref, devices=[right.sender.pk], by=right.viewer, at=request.at)
+    return answer(200, outcome="applied")
+
+
+_NO_MESSAGE = Fault("message", N_("This device has no open message of this number."))
 
 
 def _task(task: Task, names: dict[str, str]) -> dict[str, Any]:

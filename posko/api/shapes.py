@@ -130,6 +130,16 @@ class Fate(Schema):
     stands: str
 
 
+class MessageOf(Schema):
+    """A message of the post to this device, one SMS long; `ref` says what it is about (`task:26`)."""
+
+    id: int
+    about: str
+    ref: str
+    text: str
+    at: datetime
+
+
 class Mine(Schema):
     """What the post has for this device. `cursor` changes when anything of it does."""
 
@@ -137,6 +147,7 @@ class Mine(Schema):
     holder: Holder
     team: TeamOf | None = None
     tasks: list[TaskOf]
+    messages: list[MessageOf]
     reports: list[Fate]
 
 
@@ -222,4 +233,7 @@ def _object(required: list[str], **fields: dict[str, Any]) -> dict[str, Any]:
 
 _MOMENT: dict[str, Any] = {"type": "string", "format": "date-time"}
 _UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
+_NUMBERS: dict[str, Any] = {"type": "array", "maxItems": 500, "items": {"type": "integer", "minimum": 0}}
+SHOWN_BODY = _object([], reached=_NUMBERS, seen=_NUMBERS)
+UNDERSTOOD_BODY = _object(["message"], message={"type": "integer", "minimum": 0}, at=_MOMENT)
 HOLDER_BODY = _object(["call_sign"], call_sign={"type": "string", "maxLength": 20}, at=_MOMENT)

@@ -101,6 +101,8 @@ RULES: Mapping[str, Rule] = {
     "api:me": MACHINE,
     "api:mine": MACHINE,
     "api:holder": MACHINE,
+    "api:marks": MACHINE,
+    "api:understood": MACHINE,
     # ODK Collect: the device's token is the right, and for setting one up its one-time code
     "openrosa:form_list": MACHINE,
     "openrosa:manifest": MACHINE,

@@ -107,7 +107,13 @@ def read_api(body: bytes) -> object:
 def read_said(body: bytes) -> object:
     """What the phone form says of a task, of a team and of itself."""
     found: list[object] = []
-    readers = (phone_said.read_act, phone_said.read_well, phone_said.read_holder, phone_said.read_shown)
+    readers = (
+        phone_said.read_act,
+        phone_said.read_well,
+        phone_said.read_holder,
+        phone_said.read_shown,
+        phone_said.read_understood,
+    )
     for read in readers:
         try:
             found.append(read(text_of(body)))

@@ -20,9 +20,9 @@ from posko.domain.intake.checks import Fault
 EVENTS: Final = ("accepted", "set_out", "arrived", "done", "unable")
 BODY_LIMIT: Final = 16 * 1024
 REASON_LIMIT: Final = 300
-MOST_CODES: Final = 200
+MOST_NUMBERS: Final = 500
 MOST_COUNT: Final = 999_999
-_LARGEST_CODE: Final = 2**31 - 1
+_LARGEST: Final = 2**31 - 1
 
 
 class Unread(Exception):
@@ -58,7 +58,7 @@ class SaidWell:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The tasks, by code, that came to the phone, and those that were shown on it."""
+    """The messages, by number, that came to the phone, and those that were shown on it."""
 
     reached: tuple[int, ...] = ()
     seen: tuple[int, ...] = ()
@@ -75,7 +75,7 @@ def read_act(body: str) -> SaidOfTask:
         raise _wrong("reason", N_("A reason has at most %(most)s signs."), most=REASON_LIMIT)
     return SaidOfTask(
         _uuid(told, "id"),
-        _number(told, "task", _LARGEST_CODE),
+        _number(told, "task", _LARGEST),
         event,
         _moment(told),
         _number(told, "base", MOST_COUNT),
@@ -101,9 +101,14 @@ def read_holder(body: str) -> str:
 
 
 def read_shown(body: str) -> Shown:
-    """Read which tasks came to the phone and which were shown. Raises Unread."""
+    """Read which messages came to the phone and which were shown. Raises Unread."""
     told = _fields(body, ("reached", "seen"))
-    return Shown(_codes(told, "reached"), _codes(told, "seen"))
+    return Shown(_numbers(told, "reached"), _numbers(told, "seen"))
+
+
+def read_understood(body: str) -> int:
+    """Read which message of the post was understood: its number. Raises Unread."""
+    return _whole(_fields(body, ("message", "at")).get("message"), "message", _LARGEST)
 
 
 def _fields(body: str, known: tuple[str, ...]) -> Mapping[str, Any]:
@@ -164,10 +169,10 @@ def _whole(value: Any, name: str, most: int) -> int:
     return value
 
 
-def _codes(told: Mapping[str, Any], name: str) -> tuple[int, ...]:
+def _numbers(told: Mapping[str, Any], name: str) -> tuple[int, ...]:
     value = told.get(name)
     if value is None:
         return ()
-    if not isinstance(value, list) or len(value) > MOST_CODES:
-        raise _wrong(name, N_("“%(name)s” must be a list of at most %(most)s codes."), name=name, most=MOST_CODES)
-    return tuple(dict.fromkeys(_whole(each, name, _LARGEST_CODE) for each in value))
+    if not isinstance(value, list) or len(value) > MOST_NUMBERS:
+        raise _wrong(name, N_("“%(name)s” must be a list of at most %(most)s numbers."), name=name, most=MOST_NUMBERS)
+    return tuple(dict.fromkeys(_whole(each, name, _LARGEST) for each in value))

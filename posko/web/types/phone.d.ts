@@ -93,7 +93,7 @@ declare namespace Phone {
     limits: Limits;
     addresses: Record<"home" | "enrol" | "kit" | "setup" | "reports" | "files" | Mailbox, string>;
   }
-  type Mailbox = "mine" | "marks" | "acts" | "act_files" | "holder" | "check_in";
+  type Mailbox = "mine" | "marks" | "acts" | "act_files" | "holder" | "check_in" | "understood";
 
   // ── what the post has for this phone, asked for every few seconds (posko/api/mine.py) ──
 
@@ -108,7 +108,7 @@ declare namespace Phone {
     /** the words of the way */
     way: string;
     state: string;
-    /** counts every change of the task: what an act of this phone was based on */
+    /** counts what who gave the task changed of it: an act of this phone names the one it was based on */
     version: number;
     asked_at: string;
     asked_by: string;
@@ -130,12 +130,24 @@ declare namespace Phone {
     /** of what was made of it, or empty */
     stands: string;
   }
+  /** Words of the post, one SMS long. */
+  interface Message {
+    id: number;
+    /** task, alert, climb, news ... */
+    about: string;
+    ref: string;
+    text: string;
+    at: string;
+  }
   interface Mine {
     cursor: string;
     holder: { asked: boolean; call_sign: string };
     team: Team | null;
     tasks: Task[];
+    messages: Message[];
     reports: Outcome[];
+    /** when the post was asked last and answered, milliseconds */
+    heardAt: number;
   }
   type TaskEvent = "accepted" | "set_out" | "arrived" | "done" | "unable";
 
@@ -190,7 +202,7 @@ declare namespace Phone {
     id: string;
     /** the code of the task, or empty */
     task: string;
-    event: TaskEvent | "check_in" | "holder";
+    event: TaskEvent | "check_in" | "holder" | "understood";
     address: Mailbox;
     /** the JSON that is sent, fixed when it is said */
     body: string;
@@ -205,8 +217,6 @@ declare namespace Phone {
     tries: number;
     nextAt: number;
     sentAt?: number;
-    /** the version of the task that the post made of it */
-    version?: number;
   }
   interface ActPhoto {
     name: string;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +18,13 @@ from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.devices import services as devices
 from posko.apps.intake.models import Message, Sender
 from posko.apps.ledger.models import Entry
+from posko.apps.outgoing.models import Sending
+from posko.apps.outgoing.queue import services as queue
 from posko.apps.people.models import Agency
 from posko.apps.units.models import Team, TeamMember
 from posko.domain.errors import BadInput
+from posko.domain.outgoing import About
+from posko.domain.outgoing import Channel as OutChannel
 from tests.cast import See
 from tests.incident_story import confirmed, sent
 
@@ -145,13 +148,7 @@ def test_a_poll_asks_few_questions(see: See, now: datetime) -> None:
 def test_a_shared_phone_asks_once_a_shift_who_holds_it(see: See, now: datetime) -> None:
     token, device = phone(see, now)
     assert told(token).json()["holder"] == {"asked": True, "call_sign": ""}
-    said = Client().post(
-        "/api/v1/mine/holder",
-        json.dumps({"call_sign": "garuda  2"}),
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    assert said.status_code == 200
+    assert say(token, "holder", call_sign="garuda  2").status_code == 200
     assert told(token).json()["holder"] == {"asked": False, "call_sign": "GARUDA 2"}
     assert Entry.objects.get(event="sender.held").subject == f"sender:{device.pk}"
     Sender.objects.filter(pk=device.pk).update(held_until=now - timedelta(minutes=1))
@@ -172,3 +169,32 @@ def test_a_device_of_one_person_is_held_by_nobody_else(see: See, now: datetime) 
     assert told(token).json()["holder"]["asked"] is False
     with pytest.raises(BadInput, match="one person"):
         devices.hold_device(Sender.objects.get(name="HP Arif"), "GARUDA 2", by=see("duty"), at=now)
+
+
+def say(token: str, address: str, **told: object) -> Any:
+    headers = {"Authorization": f"Bearer {token}"}
+    return Client().post(f"/api/v1/mine/{address}", told, content_type="application/json", headers=headers)
+
+
+def alert(device: Sender, see: See, now: datetime) -> Sending:
+    new = queue.NewSending(f"alert:12:device:{device.pk}", About.ALERT, "alert:12", OutChannel.PHONE, "P12 Banjir",
+                           device=device.pk, agency="polres")  # fmt: skip
+    return queue.send(new, by=see("duty"), at=now)
+
+
+def test_a_message_is_told_marked_and_understood_by_its_own_phone(see: See, now: datetime) -> None:
+    token, device = phone(see, now)
+    other_token, _other = phone(see, now, "Patroli 4")
+    message = alert(device, see, now)
+    assert [(each["id"], each["text"]) for each in told(token).json()["messages"]] == [(message.pk, "P12 Banjir")]
+    assert told(other_token).json()["messages"] == []
+    assert say(other_token, "understood", message=message.pk).status_code == 404
+    for mark, state in (("reached", "reached"), ("seen", "seen"), ("reached", "seen")):
+        assert say(token, "marks", **{mark: [message.pk]}).status_code == 200
+        message.refresh_from_db()
+        assert message.state == state
+    assert say(token, "understood", message=message.pk).json() == {"outcome": "applied"}
+    message.refresh_from_db()
+    assert message.state == "acknowledged"
+    assert told(token).json()["messages"] == []
+    assert say(token, "understood", message=message.pk).status_code == 404

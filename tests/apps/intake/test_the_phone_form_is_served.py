@@ -119,7 +119,8 @@ def test_the_form_sends_to_where_the_post_takes_reports() -> None:
     addresses = _book()["addresses"]
     assert addresses["reports"] == reverse("api:reports")
     assert addresses["files"].replace("{id}", "7") == reverse("api:files", args=[7])
-    assert (addresses["mine"], addresses["holder"]) == (reverse("api:mine"), reverse("api:holder"))
+    for name in ("mine", "holder", "marks", "understood"):
+        assert addresses[name] == reverse(f"api:{name}")
 
 
 def test_every_word_of_the_scripts_is_there_in_both_languages_and_none_is_left_over() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,10 +72,10 @@ def test_what_is_no_object_is_no_act() -> None:
         assert wrong(phone_said.read_act, body) == ["body"]
 
 
-def test_tasks_that_were_shown_are_read_once_each() -> None:
+def test_messages_that_were_shown_are_read_once_each() -> None:
     assert phone_said.read_shown('{"seen": ["26", 26, 7]}') == phone_said.Shown((), (26, 7))
     assert wrong(phone_said.read_shown, '{"reached": "26"}') == ["reached"]
-    assert wrong(phone_said.read_shown, json.dumps({"seen": list(range(201))})) == ["seen"]
+    assert wrong(phone_said.read_shown, json.dumps({"seen": list(range(501))})) == ["seen"]
 
 
 def test_a_call_sign_is_text() -> None:
@@ -92,8 +93,7 @@ JSON = some.recursive(
 @given(JSON)
 @settings(max_examples=40, deadline=None)
 def test_whatever_comes_is_read_or_blamed(told: Any) -> None:
-    for read in (phone_said.read_act, phone_said.read_well, phone_said.read_holder, phone_said.read_shown):
-        try:
+    small = (phone_said.read_well, phone_said.read_holder, phone_said.read_shown, phone_said.read_understood)
+    for read in (phone_said.read_act, *small):
+        with suppress(Unread):
             read(json.dumps(told))
-        except Unread as refused:
-            assert refused.faults

@@ -159,9 +159,7 @@ SCENES: Mapping[str, Scene] = {
     f"{_DEVICES}.revoke_sender": lambda world: device_services.revoke_sender(
         world.sender(), by=viewer_of("duty"), at=AT
     ),
-    f"{_DEVICES}.hold_device": lambda world: device_services.hold_device(
-        world.sender(), "GARUDA 2", by=house(), at=AT
-    ),
+    f"{_DEVICES}.hold_device": lambda world: device_services.hold_device(world.sender(), "GARUDA 2", by=house(), at=AT),
     f"{_GATEWAYS}.make_gateway": lambda _world: gateway_services.make_gateway(
         gateway_services.NewGateway("kedua", "sms", secret="s" * 20), by=house(), at=AT
     ),

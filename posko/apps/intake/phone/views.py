@@ -231,6 +231,7 @@ def _book() -> bytes:
         "mine": "/api/v1/mine",
         "marks": "/api/v1/mine/marks",
         "holder": "/api/v1/mine/holder",
+        "understood": "/api/v1/mine/understood",
         "check_in": "/api/v1/mine/check-in",
         "acts": "/api/v1/tasks/acts",
         "act_files": "/api/v1/tasks/acts/{id}/files",

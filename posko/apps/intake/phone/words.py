@@ -219,6 +219,7 @@ def _tasks() -> dict[str, str]:
 
 def _shift() -> dict[str, str]:
     return {
+        "message": _("Message of the post"),
         "team": _("Team"),
         "team_0": _("next word by {at}"),
         "team_1": _("give word soon, by {at}"),

@@ -24,13 +24,13 @@ export function isOpen(act) {
 }
 
 /**
- * The task as this phone has left it: what waits counts already, and what the post did since it was asked last.
- * @param {Phone.Task} task @param {Phone.Act[]} acts
+ * The task as this phone has left it: what waits counts already, and what the post took since it was asked last.
+ * @param {Phone.Task} task @param {Phone.Act[]} acts @param {number} heardAt milliseconds
  */
-export function standingOf(task, acts) {
+export function standingOf(task, acts, heardAt) {
   const own = acts.filter((act) => act.task === task.code);
   const waiting = own.filter((act) => act.state === "waiting");
-  const ahead = own.filter((act) => act.state === "sent" && (act.version ?? 0) > task.version);
+  const ahead = own.filter((act) => act.state === "sent" && (act.sentAt ?? 0) > heardAt);
   const last = /** @type {Phone.TaskEvent|undefined} */ ((waiting.at(-1) ?? ahead.at(-1))?.event);
   return { state: last ? LEADS_TO[last] : task.state, waiting };
 }
@@ -46,7 +46,7 @@ export function stepsFrom(standing) {
  * @param {Phone.Task} task @param {Phone.TaskEvent} event @param {string} [reason] @param {Blob|null} [photo]
  */
 export async function sayOf(task, event, reason = "", photo = null) {
-  const last = standingOf(task, await store.acts()).waiting.at(-1);
+  const last = standingOf(task, await store.acts(), 0).waiting.at(-1);
   const id = crypto.randomUUID();
   const run = last ? { base: last.base, branch: last.branch, counter: last.counter + 1 } : fresh(task.version);
   const said = { id, task: task.code, event, at: moment(), reason, ...run };
@@ -58,6 +58,13 @@ export async function checkIn() {
   const id = crypto.randomUUID();
   const body = JSON.stringify({ id, at: moment() });
   await keep({ ...fresh(0), id, task: "", event: "check_in", address: "check_in", body });
+}
+
+/** Say that a message of the post was read and understood. @param {number} message its number */
+export async function understand(message) {
+  const id = crypto.randomUUID();
+  const body = JSON.stringify({ message, at: moment() });
+  await keep({ ...fresh(0), id, task: `message ${message}`, event: "understood", address: "understood", body });
 }
 
 /** Say who holds the phone in this shift. @param {string} sign a call sign */
@@ -125,10 +132,8 @@ async function sendAct(act, line) {
   const outcome = answer.ok ? told.outcome : "refused";
   const state = outcome === "conflict" || outcome === "refused" ? outcome : "sent";
   const said = told.message ?? told.errors?.map((/** @type {{message: string}} */ each) => each.message).join(" ");
-  const version = told.version ?? 0;
   await store.changeAct(act.id, ({ words }) => ({
     state,
-    version,
     words: said || words,
     sentAt: Date.now(),
     tries: 0,

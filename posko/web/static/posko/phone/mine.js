@@ -15,7 +15,15 @@ const SHAKES = [300, 150, 300, 150, 600];
 const TONES = [880, 1175, 880]; // hertz
 
 /** @type {Phone.Mine} */
-const NOTHING = { cursor: "", holder: { asked: false, call_sign: "" }, team: null, tasks: [], reports: [] };
+const NOTHING = {
+  cursor: "",
+  holder: { asked: false, call_sign: "" },
+  team: null,
+  tasks: [],
+  messages: [],
+  reports: [],
+  heardAt: 0,
+};
 export const mine = { ...NOTHING };
 
 let timer = 0;
@@ -70,6 +78,7 @@ export async function look() {
 
 async function ask() {
   let answer;
+  const asked = Date.now();
   try {
     answer = await fetch(`${book.addresses.mine}?cursor=${encodeURIComponent(mine.cursor)}`, {
       headers: { Authorization: `Bearer ${state.token}`, "Accept-Language": state.language },
@@ -87,6 +96,7 @@ async function ask() {
     state.unknown = true;
     changed();
   }
+  if (answer.ok) mine.heardAt = asked;
   if (answer.status === 200) await take(await answer.json());
 }
 
@@ -102,20 +112,15 @@ async function take(heard) {
   const before = mine.tasks;
   const lost = before.filter(({ code, state, gone }) => (gone || !OVER.has(state)) && !has(heard.tasks, code));
   const tasks = [...heard.tasks, ...lost.map((task) => ({ ...task, gone: true }))];
-  const news = tasks.filter((task) =>
-    isNews(
-      task,
-      before.find(({ code }) => code === task.code),
-    ),
-  );
+  const old = new Map(before.map((task) => [task.code, task]));
+  const news = tasks.filter((task) => isNews(task, old.get(task.code)));
+  const words = heard.messages.filter((each) => isWord(each) && !mine.messages.some(({ id }) => id === each.id));
   Object.assign(mine, heard, { tasks });
   await store.keep("mine", { ...mine });
   changed();
-  if (news.length) {
-    announce(news[0]);
-    await ring();
-  }
-  await mark("reached", heard.tasks);
+  if (news.length) announce(news[0]);
+  if (news.length || words.length) await ring();
+  await mark("reached");
 }
 
 /** @param {Phone.Task[]} tasks @param {string} code */
@@ -131,23 +136,20 @@ export function isNews(task, before) {
   return Boolean(task.gone) || task.state === "cancelled" || task.place !== before.place;
 }
 
-/**
- * Tell the post that tasks are on this phone, or were looked at; once for each version.
- * @param {"reached"|"seen"} how @param {Phone.Task[]} tasks
- */
-export async function mark(how, tasks) {
-  const told = /** @type {string[]} */ ((await store.kept(how)) ?? []);
-  const fresh = tasks.filter((task) => !task.gone && !told.includes(versionOf(task)));
+/** Tell the post once that its messages are on this phone, or were looked at. @param {"reached"|"seen"} how */
+export async function mark(how) {
+  const told = /** @type {number[]} */ ((await store.kept(how)) ?? []);
+  const fresh = mine.messages.map(({ id }) => id).filter((id) => !told.includes(id));
   if (!fresh.length || !state.token) return;
   try {
     const answer = await fetch(book.addresses.marks, {
       method: "POST",
       headers: { Authorization: `Bearer ${state.token}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ [how]: fresh.map((task) => task.code) }),
+      body: JSON.stringify({ [how]: fresh }),
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (answer.ok) await store.keep(how, [...told, ...fresh.map(versionOf)].slice(-200));
+    if (answer.ok) await store.keep(how, [...told, ...fresh].slice(-500));
   } catch {
     /* the next answer of the post brings them again */
   }
@@ -163,6 +165,9 @@ export async function putAway(task) {
   mine.tasks = mine.tasks.filter((each) => !(each.gone && each.code === task.code));
   await store.keep("mine", { ...mine });
 }
+
+/** Whether a message says something of its own; that of a task stands on the task. @param {Phone.Message} message */
+export const isWord = ({ about }) => about !== "task";
 
 /** The tasks that are shown, those at which something is to be done first. */
 export async function shownTasks() {

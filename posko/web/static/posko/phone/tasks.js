@@ -1,10 +1,10 @@
 // My tasks: what the post gave this phone to do, each with the one next press, and a screen with all that may be said
 // of it.
 
-import { addPhoto, checkIn, hold, OVER, sayOf, standingOf, stepsFrom } from "./acts.js";
+import { addPhoto, checkIn, hold, OVER, sayOf, standingOf, stepsFrom, understand } from "./acts.js";
 import { privateNumber } from "./answers.js";
 import { book, formOf, hour, label, now, placeName, said } from "./book.js";
-import { lateness, look, mark, mine, putAway, ring, shownTasks, stayAwake, taskOf } from "./mine.js";
+import { isWord, lateness, look, mark, mine, putAway, ring, shownTasks, stayAwake, taskOf } from "./mine.js";
 import { button, element, isFull } from "./page.js";
 import { small } from "./photos.js";
 import { send } from "./sending.js";
@@ -21,10 +21,11 @@ export async function tasksOnHome(go) {
     store.kept("quiet"),
     store.kept("awake"),
   ]);
-  if (document.visibilityState === "visible") mark("seen", tasks);
+  if (document.visibilityState === "visible") mark("seen");
   const held = acts.filter((act) => act.event === "holder").at(-1);
   return [
     mine.holder.asked && held?.state !== "waiting" && whoHoldsIt(held, go),
+    ...mine.messages.filter(isWord).map((message) => messageStrip(message, acts, go)),
     mine.team && teamStrip(mine.team, acts, go),
     element(
       "section",
@@ -71,7 +72,7 @@ function title(task) {
 
 /** @param {Phone.Task} task @param {Phone.Act[]} acts @param {Phone.Go} go */
 function card(task, acts, go) {
-  const { state, waiting } = standingOf(task, acts);
+  const { state, waiting } = standingOf(task, acts, mine.heardAt);
   const [next] = task.gone ? [] : stepsFrom(state);
   return element(
     "article",
@@ -155,7 +156,7 @@ export async function taskScreen(rest, go) {
   if (!task) return go("");
   if (part === "unable" && isLive(task)) return unableScreen(task, go);
   const acts = await store.acts();
-  const { state, waiting } = standingOf(task, acts);
+  const { state, waiting } = standingOf(task, acts, mine.heardAt);
   const [next, ...others] = task.gone ? [] : stepsFrom(state);
   const facts = [
     [said("place"), placeName(task.place)],
@@ -254,6 +255,26 @@ function unableScreen(task, go) {
   });
   const bar = [button(said("task_do_unable"), tell, { class: "go" })];
   return { title: `${task.code} · ${said("task_do_unable")}`, back: `task/${task.code}`, main: [form], bar };
+}
+
+/**
+ * Words of the post, until somebody here has understood them.
+ * @param {Phone.Message} message @param {Phone.Act[]} acts @param {Phone.Go} go
+ */
+function messageStrip(message, acts, go) {
+  if (acts.some((act) => act.task === `message ${message.id}` && act.state !== "refused")) return null;
+  const tell = async () => {
+    await understand(message.id);
+    send({ force: true }).then(look);
+    await go("");
+  };
+  return element(
+    "section",
+    { class: "team is-soon", "aria-label": said("message") },
+    element("p", {}, message.text),
+    element("p", { class: "muted" }, hour(Date.parse(message.at))),
+    button(said("task_read"), tell, { class: "go wide" }),
+  );
 }
 
 /** @param {Phone.Team} team @param {Phone.Act[]} acts @param {Phone.Go} go */
