@@ -67,16 +67,30 @@ INCIDENT_TABLE: tuple[Transition, ...] = (
     # nobody may have been right to call it false: it has to be confirmed like any report
     Transition("false", OFFICER, "none", "incident.reopened", "reported"),
 )
+
+
+def _under_order(state: str) -> tuple[Transition, ...]:
+    """The rows of an order that is not over. It is over when it is done, cannot be done, or is withdrawn."""
+    return (
+        Transition(state, SENDER, "none", "task.done", "done"),
+        Transition(state, SENDER, "none", "task.unable", "unable"),
+        Transition(state, SENDER, "none", "task.cancelled", "cancelled"),
+        # to another place or team: whoever is to go acknowledges it anew
+        Transition(state, SENDER, "none", "task.moved", "asked"),
+    )
+
+
 TASK_TABLE: tuple[Transition, ...] = (
     Transition("asked", SENT, "none", "task.accepted", "accepted"),
     Transition("asked", SENDER, "none", "task.set_out", "on_the_way"),
-    Transition("asked", SENDER, "none", "task.done", "done"),
-    Transition("asked", SENDER, "none", "task.cancelled", "cancelled"),
+    Transition("asked", SENDER, "none", "task.arrived", "arrived"),
+    *_under_order("asked"),
     Transition("accepted", SENDER, "none", "task.set_out", "on_the_way"),
-    Transition("accepted", SENDER, "none", "task.done", "done"),
-    Transition("accepted", SENDER, "none", "task.cancelled", "cancelled"),
-    Transition("on_the_way", SENDER, "none", "task.done", "done"),
-    Transition("on_the_way", SENDER, "none", "task.cancelled", "cancelled"),
+    Transition("accepted", SENDER, "none", "task.arrived", "arrived"),
+    *_under_order("accepted"),
+    Transition("on_the_way", SENDER, "none", "task.arrived", "arrived"),
+    *_under_order("on_the_way"),
+    *_under_order("arrived"),
 )
 LIVE: Final = frozenset(IncidentState) - {IncidentState.CLOSED, IncidentState.FALSE}
 # On these somebody is at work; tasks live in no other state.

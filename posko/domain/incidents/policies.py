@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from posko.domain.access import Act, Viewer, lacking
+from posko.domain.access import Act, Compartment, Viewer, lacking
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.gaps.states import impossible
 from posko.domain.incidents import INCIDENT_TABLE, LIVE, TASK_TABLE, IncidentState
@@ -35,11 +35,15 @@ class IncidentNow:
 
 @dataclass(frozen=True, slots=True)
 class TaskNow:
-    """A task at a moment, by the codes of the agency that was asked and of the one that asked."""
+    """A task at a moment, by the codes of the agency that was asked and of the one that asked.
+
+    `voices` are the phones and numbers that it was given to, as actors: `device:12`, `contact:9`.
+    """
 
     state: str
     agency: str
     asked_by: str = ""
+    voices: frozenset[str] = frozenset()
 
 
 def standing_alone(now: IncidentNow) -> Refusal:
@@ -113,7 +117,10 @@ def noting(now: IncidentNow, by: Viewer) -> Refusal:
 
 
 def speaking(task: TaskNow, now: IncidentNow, by: Viewer) -> Refusal:
-    """Why somebody has nothing to say of a task: it is between who was asked, who asked and who leads."""
+    """Why somebody has nothing to say of a task: it is between who was asked, who asked and who leads. A phone or a
+    number speaks for the tasks that were given to it, wherever they are."""
+    if by.kind == "device":
+        return None if by.actor in task.voices else NotAllowed("This order was not given to this phone or number.")
     if refusal := lacking(by, Act.INCIDENT_REPORT) or standing_alone(now) or reaching(now, by):
         return refusal
     if by.agency not in {task.agency, task.asked_by, now.lead}:
@@ -121,10 +128,23 @@ def speaking(task: TaskNow, now: IncidentNow, by: Viewer) -> Refusal:
     return None
 
 
-def moving_task(task: TaskNow, now: IncidentNow, event: str, by: Viewer) -> Refusal:
-    """Why an event of the table of tasks cannot happen now, by this person."""
+def moving_task(task: TaskNow, now: IncidentNow, event: str, by: Viewer, *, heard: bool = False) -> Refusal:
+    """Why an event of the table of tasks cannot happen now, by this person. `heard`: he repeats what he heard by voice
+    from who was sent, so that he need not be of the agency that was asked."""
     if refusal := speaking(task, now, by):
         return refusal
-    if event == "task.accepted" and by.agency != task.agency:
+    if event == "task.accepted" and not heard and by.agency != task.agency:
         return NotAllowed("Only the agency that was asked takes a task on.")
+    if event == "task.moved" and (refusal := giving(task, now, by)):
+        return refusal
     return impossible(TASK_TABLE, task.state, event)
+
+
+def giving(task: TaskNow, now: IncidentNow, by: Viewer) -> Refusal:
+    """Why somebody does not change where an order goes or who goes: an officer at the post does."""
+    return acting(now, by) or speaking(task, now, by)
+
+
+def knowing_team(agency: str, by: Viewer) -> bool:
+    """Whether somebody reads which team goes and where it stands: behind the wall of security, or of that agency."""
+    return by.sees(Compartment.SECURITY) or (bool(agency) and by.agency == agency)

@@ -1,0 +1,40 @@
+"""An SMS that answers an order is told from one that reports, however a thumb writes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from posko.domain.intake.answers import Answer, read_answer
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("TIBA 26", Answer("arrived", number=26)),
+        ("  tiba  26. ", Answer("arrived", number=26)),
+        ("26 tiba", Answer("arrived", number=26)),
+        ("Terima tugas 26", Answer("accepted", number=26)),
+        ("TERIMA", Answer("accepted")),
+        ("TERIMA P12", Answer("accepted", "P", 12)),
+        ("JALAN 2O", Answer("set_out", number=20)),
+        ("SELESAI 26 massa bubar", Answer("done", number=26, reason="massa bubar")),
+        ("Tidak  bisa 26, ban kempes", Answer("unable", number=26, reason="ban kempes")),
+        ("TDK BISA ban kempes", Answer("unable", reason="ban kempes")),
+        ("3 26", Answer("arrived", number=26)),
+        ("26 3", Answer("arrived", number=26)),
+        ("3 4", Answer("arrived", number=4)),
+        ("3", Answer("arrived", bare=True)),
+    ],
+)
+def test_an_answer_is_read(text: str, read: Answer) -> None:
+    assert read_answer(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["LAPOR RIBUT TPS 028", "Tiba-tiba ada tawuran", "jalan rusak di RT 5", "SAMPAI 20.00 antre", "26", "7 26", "",
+     "BUKA 028", "3 orang dorong", "TERIMAKASIH", "TIBA 26" + " x" * 400],
+)  # fmt: skip
+def test_a_report_is_none(text: str) -> None:
+    answer = read_answer(text)
+    assert answer is None
