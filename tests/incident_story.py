@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from posko.apps.incidents.course import services
 from posko.apps.incidents.course.services import NewIncident
 from posko.apps.incidents.merges import services as merge_services
-from posko.apps.incidents.models import Incident, Task
+from posko.apps.incidents.models import Incident, Task, TaskAct
+from posko.apps.incidents.orders import services as order_services
 from posko.apps.incidents.tasks import services as task_services
+from posko.apps.intake.inbox.selectors import sender_as_viewer
+from posko.apps.intake.models import Sender
+from posko.apps.operation.models import Operation
 from posko.domain.access import Viewer
-from tests.cast import AT, See
+from posko.domain.incidents.orders import How
+from posko.domain.intake import DEVICE
+from tests.cast import AT, See, viewer_of
 
 PLACE = "31.75.03.1001"
 BRAWL = "Tawuran dua kelompok remaja di bawah flyover, ada yang membawa bambu"
@@ -36,6 +42,33 @@ def sent(incident: Incident, by: Viewer, at: datetime = AT, *, agency: str = "po
     return task_services.assign(incident, new, by=by, at=at)
 
 
+def phone_of(agency: str = "polres", name: str = "HP patroli 1") -> Sender:
+    """A phone of an agency that is enrolled."""
+    return Sender.objects.create(
+        operation=Operation.objects.get(code=viewer_of("duty").operation),
+        channel=DEVICE,
+        name=name,
+        agency=agency,
+        mark=uuid.uuid4().hex * 2,
+        per_minute=60,
+        created_at=AT,
+        created_by="test",
+    )
+
+
+def as_phone(phone: Sender, by: Viewer) -> Viewer:
+    """The phone as who acts; `by` is any viewer of the operation."""
+    return sender_as_viewer(by, phone)
+
+
+def doubted(task: Task, at: datetime) -> TaskAct:
+    """A phone of BPBD said "there" of a task, and its clock was of yesterday."""
+    phone = phone_of("bpbd", "HP BPBD 1")
+    Task.objects.filter(pk=task.pk).update(device=phone)
+    said = order_services.Said(uuid.uuid4(), "task.arrived", at - timedelta(days=1), How.PHONE, base=1)
+    return order_services.say(task, said, by=as_phone(phone, viewer_of("bpbd")), at=at)
+
+
 def again(incident: Incident) -> Incident:
     """The row as it is now."""
     return Incident.objects.get(pk=incident.pk)
@@ -50,4 +83,5 @@ def stand(see: See, at: datetime) -> dict[str, object]:
     task = task_services.assign(fire, new, confirm=True, by=see("duty"), at=at)
     again_told = services.report_incident(replace(NEW, source_ref="3", happened_at=at), by=see("field"), at=at)
     merge = merge_services.merge_incidents(flood, again_told, by=see("duty"), at=at)
-    return {"incident": flood.number, "task": task.pk, "merge": merge.pk}
+    doubt = doubted(task, at)
+    return {"incident": flood.number, "task": task.pk, "merge": merge.pk, "doubt": doubt.pk}

@@ -388,7 +388,11 @@ RULES: Mapping[str, Rule] = {
     "incidents:note": table(Act.INCIDENT_REPORT),
     "incidents:accept": table(Act.INCIDENT_REPORT),
     "incidents:set_out": table(Act.INCIDENT_REPORT),
+    "incidents:arrive": table(Act.INCIDENT_REPORT),
     "incidents:done": table(Act.INCIDENT_REPORT),
+    "incidents:unable": table(Act.INCIDENT_REPORT),
+    "incidents:doubt": TABLE,
+    "incidents:settle_doubt": table(Act.INCIDENT_REPORT),
     "incidents:cancel": table(Act.INCIDENT_REPORT),
     # who takes a file out is recorded; a large one is for who asked for it alone: the view refuses
     "incidents:export": table(Act.INCIDENT_HANDLE),

@@ -472,7 +472,11 @@ TABLE = [
     # BPBD was asked, by Polres: Bawaslu has no word in it
     Line("incidents:accept", (*(FORBIDDEN,) * 3, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:set_out", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:arrive", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:done", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:unable", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:doubt", (OK, OK, OK, OK, OK, GONE, GONE), args=("doubt",)),
+    Line("incidents:settle_doubt", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("doubt",)),
     Line("incidents:cancel", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:export", (REFUSED, *_VERIFIES, GONE, REFUSED), "post"),
     Line("incidents:exporting", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("0",)),

@@ -11,7 +11,7 @@ from tests.house.source import PACKAGE, python_files, tree
 # The log-in library tells of these; posko/web/auth_events.py passes them on.
 WRITERS = {
     "record", "_record", "record_login", "_record_agreement", "_record_votes", "_record_end", "record_on", "_moved",
-    "_change", "_mark", "_rewritten", "move", "_step", "_end", "_record_draft", "_record_list",
+    "_change", "_mark", "_rewritten", "move", "_step", "_end", "_record_draft", "_record_list", "go", "_say",
 }  # fmt: skip
 EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 

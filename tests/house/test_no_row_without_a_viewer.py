@@ -86,6 +86,7 @@ NO_VIEWER = {
     "gaps.promise_of": "turns a row that was already fetched",
     "gaps.gap_now": "turns a row that was already fetched",
     "incidents.incident_now": "turns a row that was already fetched",
+    "incidents.order_now": "turns a row that was already fetched",
     "incidents.task_now": "turns a row that was already fetched",
     "rakor.follow_up_now": "turns a row that was already fetched",
     "rakor.meeting_now": "turns a row that was already fetched",

@@ -200,8 +200,10 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     "vulnerability:verify_event": _may(Act.INDEX_EVENT),
     "vulnerability:verify_nothing": _may(Act.INDEX_EVENT),
     "incidents:accept": _of("bpbd"),
+    **dict.fromkeys(
+        ("incidents:arrive", "incidents:done"), lambda who: who.agency in ("bpbd", "polres") and not who.place
+    ),
     "incidents:set_out": lambda who: who.agency in ("bpbd", "polres") and not who.place,
-    "incidents:done": lambda who: who.agency in ("bpbd", "polres") and not who.place,
     **dict.fromkeys(("cases:new", "cases:renew_code", "cases:evidence_original"), _of("bawaslu")),
     "cases:set_article_aside": _of("bawaslu"),
     "jobs:cancel": _may(Act.POST_KEEP),

@@ -26,5 +26,5 @@ def test_an_act_and_the_minute_round_never_wait_for_each_other(trial: Trial, act
 
 
 def test_a_task_that_a_merge_moves_is_found_where_it_went(trial: Trial) -> None:
-    merge, set_out = f"{MERGE} / with a task", "posko.apps.incidents.tasks.services.set_out"
+    merge, set_out = f"{MERGE} / with a task", "posko.apps.incidents.orders.services.say / set out"
     assert [trial.run(*names).faults for names in ((merge, set_out), (set_out, merge))] == [[], []]

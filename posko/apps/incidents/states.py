@@ -84,3 +84,16 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "table": N_("table"),
     **journal.CHANNELS,
 }
+SAID_WORDS: Final[Mapping[str, str]] = {
+    "task.accepted": N_("taken on"),
+    "task.set_out": N_("on the way"),
+    "task.arrived": N_("there"),
+    "task.done": N_("done"),
+    "task.unable": N_("not possible"),
+}
+HOW_WORDS: Final[Mapping[str, str]] = {
+    "page": N_("at the post"),
+    "phone": N_("phone form"),
+    "sms": "SMS",
+    "voice": N_("by voice"),
+}

@@ -8,6 +8,7 @@ from posko.apps.incidents.comments import views as comment_views
 from posko.apps.incidents.course import views
 from posko.apps.incidents.listing import views as listing_views
 from posko.apps.incidents.merges import views as merge_views
+from posko.apps.incidents.orders import views as order_views
 from posko.apps.incidents.tasks import views as task_views
 
 app_name = "incidents"
@@ -32,6 +33,10 @@ urlpatterns = [
     path("merges/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
     path("tasks/<int:pk>/accept/", task_views.accept, name="accept"),
     path("tasks/<int:pk>/set-out/", task_views.set_out, name="set_out"),
+    path("tasks/<int:pk>/there/", task_views.arrive, name="arrive"),
     path("tasks/<int:pk>/done/", task_views.finish, name="done"),
+    path("tasks/<int:pk>/unable/", task_views.unable, name="unable"),
     path("tasks/<int:pk>/cancel/", task_views.cancel, name="cancel"),
+    path("doubts/<int:pk>/", order_views.doubt, name="doubt"),
+    path("doubts/<int:pk>/settle/", order_views.settle, name="settle_doubt"),
 ]

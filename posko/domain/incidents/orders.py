@@ -66,7 +66,6 @@ OVER: Final = N_("Order %(code)s is over; nothing more is to be done.")
 OLD_CLOCK: Final = N_("The clock says a time before order %(code)s was given. Somebody at the post looks at it.")
 CHANGED: Final = N_("Order %(code)s was changed meanwhile. Somebody at the post looks at it.")
 ENDED_MEANWHILE: Final = N_("Order %(code)s was ended meanwhile. Somebody at the post looks at it.")
-NO_REASON: Final = N_("Say why it cannot be done.")
 
 
 @dataclass(frozen=True, slots=True)

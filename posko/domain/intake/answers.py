@@ -34,9 +34,8 @@ LONGEST: Final = 320
 REASON_LIMIT: Final = 200
 _SIGNS: Final = " \t\r\n:,.-"
 _WORD: Final = re.compile(
-    r"\s*(?P<word>{})\b[\s:,.\-]*(?:TUGAS\s+)?(?:(?P<letter>P)?\s?(?P<number>[0-9OIl]{{1,6}})\b(?![.:]\d))?(?P<rest>.*)".format(
-        "|".join(word.replace(" ", r"\s+") for word in WORDS)
-    ),
+    r"\s*(?P<word>(?:TIDAK|TDK|TAK)\s+BISA|TE?RIMA|BERANGKAT|JALAN|TIBA|SAMPAI|SELESAI)\b[\s:,.\-]*"
+    r"(?:TUGAS\s+)?(?:(?P<letter>P)?\s?(?P<number>[0-9OIl]{1,6})\b(?![.:]\d))?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBERS: Final = re.compile(r"\s*(\d{1,6})(?:[\s:,.\-]+(\d{1,6}))?\s*[.!]?\s*")

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from posko.apps.incidents.states import CHANNEL_WORDS
+from posko.apps.incidents.states import CHANNEL_WORDS, HOW_WORDS, SAID_WORDS
 from posko.domain.errors import N_
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
@@ -58,6 +58,18 @@ def incident_kind(code: str) -> str:
 def channel_word(channel: str) -> str:
     """By which way a report came."""
     return _(CHANNEL_WORDS[channel]) if channel in CHANNEL_WORDS else channel
+
+
+@register.filter
+def said_word(event: str) -> str:
+    """What was said of an order, in a word."""
+    return _(SAID_WORDS[event]) if event in SAID_WORDS else event
+
+
+@register.filter
+def way_word(how: str) -> str:
+    """By which way somebody said it."""
+    return _(HOW_WORDS[how]) if how in HOW_WORDS else how
 
 
 @register.filter

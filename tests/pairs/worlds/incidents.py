@@ -12,11 +12,13 @@ from posko.apps.incidents.course import services
 from posko.apps.incidents.escalation import services as escalation_services
 from posko.apps.incidents.listing import services as listing_services
 from posko.apps.incidents.merges import services as merge_services
-from posko.apps.incidents.models import Incident, Merge, Task
+from posko.apps.incidents.models import Incident, Merge, Task, TaskAct
+from posko.apps.incidents.orders import services as order_services
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.jobs.models import Job
+from posko.domain.incidents.orders import Settled
 from tests.cast import AT, viewer_of
-from tests.incident_story import NEW, reported
+from tests.incident_story import NEW, doubted, reported
 from tests.pairs.worlds import Scene
 
 NOUN = "incidents"
@@ -37,6 +39,7 @@ class World:
     own_task: int
     other_task: int
     moved_task: int
+    doubt: int
 
     def incident(self, number: int) -> Incident:
         return Incident.objects.select_related("place", "lead").get(number=number)
@@ -58,6 +61,7 @@ def build() -> World:
         tasks.append(task_services.assign(incident, new, confirm=True, by=duty, at=begun))
     task_services.handle_incident(handled, outcome="Reda", by=duty, at=begun)
     merge = merge_services.merge_incidents(assigned, parts, by=duty, at=begun)
+    doubt = doubted(tasks[1], begun)
     return World(
         late=late.number,
         near=near.number,
@@ -68,6 +72,7 @@ def build() -> World:
         own_task=tasks[0].pk,
         other_task=tasks[1].pk,
         moved_task=tasks[2].pk,
+        doubt=doubt.pk,
     )
 
 
@@ -104,6 +109,7 @@ def _merge(one: str, two: str) -> Callable[[World], Merge]:
 
 
 _SERVICES, _TASKS = "posko.apps.incidents.course.services", "posko.apps.incidents.tasks.services"
+_ORDERS = "posko.apps.incidents.orders.services"
 _MERGES, _SHEETS = "posko.apps.incidents.merges.services", "posko.apps.incidents.listing.services"
 SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.report_incident": _report,
@@ -144,15 +150,18 @@ SCENES: Mapping[str, Scene] = {
         {"state": "late"}, "csv", rows=3, by=viewer_of("duty"), at=AT
     ),
     f"{_TASKS}.assign": _assign,
-    f"{_TASKS}.accept_task": lambda world: task_services.accept_task(
-        world.task(world.own_task), by=viewer_of("bpbd"), at=AT
-    ),
-    f"{_TASKS}.accept_task / of a merged incident": lambda world: task_services.accept_task(
+    f"{_ORDERS}.say": lambda world: task_services.accept_task(world.task(world.own_task), by=viewer_of("bpbd"), at=AT),
+    f"{_ORDERS}.say / of a merged incident": lambda world: task_services.accept_task(
         world.task(world.moved_task), by=viewer_of("bpbd"), at=AT
     ),
-    f"{_TASKS}.set_out": lambda world: task_services.set_out(world.task(world.other_task), by=viewer_of("bpbd"), at=AT),
-    f"{_TASKS}.finish_task": lambda world: task_services.finish_task(
+    f"{_ORDERS}.say / set out": lambda world: task_services.set_out(
+        world.task(world.other_task), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_ORDERS}.say / done": lambda world: task_services.finish_task(
         world.task(world.own_task), outcome="Surut", by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_ORDERS}.settle_doubt": lambda world: order_services.settle_doubt(
+        TaskAct.objects.select_related("task__incident").get(pk=world.doubt), Settled.TAKEN, by=viewer_of("bpbd"), at=AT
     ),
     f"{_TASKS}.cancel_task": lambda world: task_services.cancel_task(
         world.task(world.moved_task), reason="Alat rusak", by=viewer_of("bpbd"), at=AT

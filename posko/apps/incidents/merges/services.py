@@ -13,7 +13,7 @@ from posko.apps.incidents.course.selectors import incident_now
 from posko.apps.incidents.course.steps import locked_incidents, record_on, save, settle
 from posko.apps.incidents.merges import selectors as merge_selectors
 from posko.apps.incidents.models import Incident, Merge, Resemblance
-from posko.apps.incidents.tasks.services import settle_tasks
+from posko.apps.incidents.orders.steps import settle_tasks
 from posko.apps.ledger.services import record
 from posko.apps.people.accounts import selectors as people
 from posko.domain import incidents

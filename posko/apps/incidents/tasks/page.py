@@ -14,7 +14,7 @@ from posko.apps.incidents.course.selectors import incident_now, task_now
 from posko.apps.incidents.tasks import selectors
 from posko.apps.incidents.tasks.forms import DoneForm, TaskForm
 from posko.domain.access import Viewer
-from posko.domain.incidents import IncidentState, policies
+from posko.domain.incidents import IncidentState, TaskState, policies
 from posko.kit.actions import Press, Refused, SmallAct, form_in, slot_of
 from posko.kit.requests import PoskoRequest
 
@@ -49,6 +49,9 @@ def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) ->
     if may("task.set_out"):
         url = reverse("incidents:set_out", args=[pk])
         acts.append(SmallAct(slot_of("out", pk), url, _("Set out"), (Press(_("They have set out")),)))
+    if may("task.arrived") and task.state != TaskState.ASKED:
+        url = reverse("incidents:arrive", args=[pk])
+        acts.append(SmallAct(slot_of("there", pk), url, _("There"), (Press(_("They are there")),)))
     done, cancel = slot_of("done", pk), slot_of("cancel", pk)
     acts.append(
         SmallAct(
@@ -60,16 +63,13 @@ def on_task(task: Task, incident: Incident, viewer: Viewer, refused: Refused) ->
             form_in(DoneForm, done, refused),
         )
     )
-    acts.append(
-        SmallAct(
-            cancel,
-            reverse("incidents:cancel", args=[pk]),
-            _("Cancel the task"),
-            (Press(_("Cancel it"), "is-danger"),),
-            _("When nobody else is at it, somebody must be sent again."),
-            form_in(ReasonForm, cancel, refused),
-        )
-    )
+    ends = [(cancel, "incidents:cancel", _("Cancel the task"), _("Cancel it"))]
+    if viewer.agency == task.agency.code:
+        ends.insert(0, (slot_of("unable", pk), "incidents:unable", _("It cannot be done"), _("We cannot")))
+    hint = _("When nobody else is at it, somebody must be sent again.")
+    for slot, name, title, words in ends:
+        form = form_in(ReasonForm, slot, refused)
+        acts.append(SmallAct(slot, reverse(name, args=[pk]), title, (Press(words, "is-danger"),), hint, form))
     return acts
 
 

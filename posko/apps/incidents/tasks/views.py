@@ -54,6 +54,14 @@ def set_out(request: PoskoRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def arrive(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Say that somebody is there."""
+    task = task_of(request, pk)
+    task_services.arrive(task, by=request.viewer, at=request.at)
+    return done(request, task.incident, _("They are there."))
+
+
+@require_POST
 def finish(request: PoskoRequest, pk: int) -> HttpResponse:
     """Say that a task is done."""
     task, slot = task_of(request, pk), slot_of("done", pk)
@@ -64,6 +72,20 @@ def finish(request: PoskoRequest, pk: int) -> HttpResponse:
         DoneForm(request.POST, auto_id=f"{slot}-%s"),
         lambda data: task_services.finish_task(task, outcome=data["outcome"], by=request.viewer, at=request.at),
         _("The task is done."),
+    )
+
+
+@require_POST
+def unable(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Say that who was asked cannot do it."""
+    task, slot = task_of(request, pk), slot_of("unable", pk)
+    return act_on(
+        request,
+        task.incident,
+        slot,
+        ReasonForm(request.POST, auto_id=f"{slot}-%s"),
+        lambda data: task_services.unable_task(task, reason=data["reason"], by=request.viewer, at=request.at),
+        _("Who asked is told that it cannot be done."),
     )
 
 
