@@ -15,6 +15,7 @@ from pathlib import Path
 from posko.domain import intake, jobs
 from posko.domain.access import ROLES, Act, Compartment, RoleCard, compartments_for
 from posko.domain.gaps import states
+from posko.domain.outgoing import SendingState
 from posko.domain.outgoing import policies as outgoing
 from posko.domain.rakor import followups, meetings
 from posko.domain.situation import alerts
@@ -87,7 +88,7 @@ def states_page() -> str:
         "A report of nothing goes the same way by events of its own: `nothing_report.verified` and "
         "`nothing_report.withdrawn`. What is unverified counts; what is withdrawn does not.",
         "## Message that leaves",
-        _diagram(outgoing.SENDING_TABLE, start=outgoing.SendingState.QUEUED),
+        _diagram(outgoing.SENDING_TABLE, start=SendingState.QUEUED),
         _transitions(outgoing.SENDING_TABLE),
         "*Sent* is what a gateway took, *reached* what arrived at the telephone, *seen* what was shown there. An order "
         "climbs when it is not acknowledged, whatever became of its messages.",

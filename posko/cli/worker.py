@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # How often a worker looks, in seconds: messages that came in, rows of the ledger to seal, jobs that people wait for,
 # rounds, the shortest of which is a minute, and witnesses, who are asked in a thread of their own: they may be slow.
 INBOX, SEAL, JOBS, ROUNDS, WITNESSES = 0.5, 1.0, 2.0, 20.0, 20.0
+OUTGOING = 0.5  # what leaves: a turn starts threads of its own, a few to each gateway
+LONGEST_ONCE = 120.0  # seconds that `--once` waits for gateways
 LAST_STEP = 5.0  # seconds that the last steps have to end once a worker beside the server is told to stop
 log = logging.getLogger(__name__)
 Turn = Callable[[threading.Event], None]
@@ -46,6 +48,8 @@ def run_worker(args: argparse.Namespace) -> int:
         inbox(stop)
         rounds(stop)
         jobs(stop)
+        outgoing(stop)
+        brought()
         seal(stop)
         witnesses(stop)
         return 0
@@ -101,6 +105,7 @@ def start(stop: threading.Event) -> list[threading.Thread]:
     ending."""
     turns: list[tuple[str, Turn, float]] = [
         ("inbox", inbox, INBOX),
+        ("outgoing", outgoing, OUTGOING),
         ("seal", seal, SEAL),
         ("jobs", jobs, JOBS),
         ("rounds", rounds, ROUNDS),
@@ -122,6 +127,21 @@ def inbox(stop: threading.Event) -> None:
     for operation, by in _operations():
         watch = _watch(operation, stop)
         worker_services.handle_due(watch, by=by, at=watch.at())
+
+
+def outgoing(stop: threading.Event) -> None:
+    """Have what is due brought to its gateways, of every operation."""
+    from posko.apps.outgoing.delivery import crew
+
+    for operation, by in _operations():
+        crew.turn(_watch(operation, stop), by=by)
+
+
+def brought() -> None:
+    """Wait for the gateways that were asked, each of which has its limit."""
+    from posko.apps.outgoing.delivery import crew
+
+    crew.wait(LONGEST_ONCE)
 
 
 def seal(_stop: threading.Event) -> None:

@@ -1,14 +1,16 @@
-"""Outgoing: an order that a telephone fetched and that waits for a gateway, and one that is dead."""
+"""Outgoing: an order that a telephone fetched and that waits for a gateway, one too late, and one that is dead."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from posko.apps.outgoing.delivery import services as delivery
 from posko.apps.outgoing.models import Sending
 from posko.apps.outgoing.queue import services
 from posko.domain.access import Compartment
-from posko.domain.outgoing import SendingState
+from posko.domain.outgoing import SendingState, policies
 from posko.kit.walls import opened_also
 from tests.cast import AT
 from tests.outgoing import WORKER, contact, order
@@ -29,6 +31,8 @@ class World:
 def build() -> World:
     with opened_also(Compartment.SECURITY):
         number = contact().pk
+        late = order(25, contact=number)
+        services.send(late, by=WORKER, at=AT - policies.LIVES[late.about])
         sent = [order(device=DEVICE), order(contact=number), order(27, contact=number)]
         dead = services.send_all(sent, by=WORKER, at=AT)[-1]
         Sending.objects.filter(pk=dead.pk).update(state=SendingState.DEAD, next_at=None, ended_at=AT)
@@ -38,6 +42,10 @@ def build() -> World:
 SCENES: Mapping[str, Scene] = {
     "posko.apps.outgoing.queue.services.send_all": lambda world: services.send_all(
         [order(28, contact=world.number), order(28, device=DEVICE)], by=WORKER, at=AT
+    ),
+    "posko.apps.outgoing.delivery.services.bury": lambda _world: delivery.bury(by=WORKER, at=AT),
+    "posko.apps.outgoing.delivery.services.record_delivered": lambda _world: delivery.record_delivered(
+        Counter(taken=2), by=WORKER, at=AT
     ),
     "posko.apps.outgoing.queue.services.drop": lambda _world: services.drop("task:26", by=WORKER, at=AT),
     "posko.apps.outgoing.queue.services.acknowledge": lambda world: services.acknowledge(

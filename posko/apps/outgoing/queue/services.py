@@ -90,7 +90,7 @@ def drop(*refs: str, by: Viewer, at: datetime, about: Collection[About] = ()) ->
     with opened_also(Compartment.SECURITY):
         wanted = Q(about__in=about) if about else Q()
         rows = locks.every(selectors.sendings(by).filter(wanted, ref__in=refs, state__in=policies.OPEN))
-        left = {row.pk for row in rows if row.state not in policies.WAITING}
+        left = {row.pk for row in rows if row.state != SendingState.QUEUED or row.tries}  # a try may have arrived
         went = moved(rows, "sending.dropped", at, error=WITHDRAWN)
     if not went:
         return unchanged(Dropped((), ()))

@@ -1,0 +1,183 @@
+"""Send what is due. A message is marked before it goes and again after; its gateway is asked outside of a transaction.
+
+A worker that is killed in between leaves its messages to the next one, which sends them again under the same key: each
+arrives at least once. An answer to a message that was dropped or acknowledged meanwhile changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from posko.apps.ledger.services import record
+from posko.apps.outgoing import registry
+from posko.apps.outgoing.delivery import line, selectors
+from posko.apps.outgoing.delivery.selectors import Round
+from posko.apps.outgoing.models import Sending, Way
+from posko.apps.outgoing.queue.steps import moved
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import N_, BadInput
+from posko.domain.jobs import Watch
+from posko.domain.outgoing import About, SendingState, WayKind, policies
+from posko.domain.outgoing.calls import Account, CallFailed, Fate, Letter, Outcome
+from posko.domain.outgoing.ways import SPEECHES
+from posko.kit import locks
+from posko.kit.acts import act, bookkeeping, unchanged
+
+# Messages that a line takes at once: so many calls, each at its longest, end before the lease does.
+TAKEN = 4
+NO_GATEWAY = N_("no gateway took it in time")
+log = logging.getLogger(__name__)
+
+
+def work(turn: Round, watch: Watch, *, by: Viewer) -> Counter[str]:
+    """Bring what is due by one gateway until nothing is, it turns out to be away, or the worker stops; how many of each
+    outcome. Several may work at one gateway side by side."""
+    told: Counter[str] = Counter()
+    while not watch.stopping():
+        taken = _take(turn, by=by, at=watch.at())
+        for number, row in enumerate(taken, 1):
+            outcome = _asked(row, turn.way, watch, by)
+            told[outcome.fate.value] += 1
+            _keep(row, outcome, at=watch.at())
+            if turn.way is not None:
+                note_way(turn.way, outcome, by=by, at=watch.at())
+            if outcome.fate is Fate.AWAY and turn.way is not None:
+                _give_back(taken[number:], at=watch.at())
+                return _recorded(told, by, watch)
+        if not taken or turn.on_trial:
+            return _recorded(told, by, watch)
+    return _recorded(told, by, watch)
+
+
+def give_up(*, by: Viewer, at: datetime) -> int:
+    """Call dead what is not worth sending any more; how many."""
+    return bury(by=by, at=at) if selectors.expired(by, at).exists() else 0
+
+
+@act
+def bury(*, by: Viewer, at: datetime) -> int:
+    """Messages whose time is over are dead, each with the last thing that was in its way."""
+    rows = locks.free(selectors.expired(by, at), 500)
+    went = [dead for row in rows for dead in moved([row], "sending.dead", at, error=row.error or NO_GATEWAY)]
+    if not went:
+        return unchanged(0)
+    payload = {"refs": sorted({row.ref for row in went})[:50], "count": len(went)}
+    record("sending.dead", by=by, at=at, compartment=Compartment.SECURITY, payload=payload)
+    return len(went)
+
+
+@act
+def record_delivered(told: Counter[str], *, by: Viewer, at: datetime) -> None:
+    """Record how many messages were taken, turned down and put off in one go."""
+    record("outgoing.delivered", by=by, at=at, compartment=Compartment.PUBLIC, payload=dict(told))
+
+
+def note_way(way: Way, outcome: Outcome, *, by: Viewer, at: datetime) -> None:
+    """Keep whether a gateway answers. The ledger hears when it goes away and when it is back."""
+    away = outcome.fate is Fate.AWAY
+    if away or way.away_since is not None:
+        _turned(way.pk, away=away, error=outcome.error, by=by, at=at)
+        way.away_since = (way.away_since or at) if away else None
+
+
+@bookkeeping
+def _turned(pk: int, *, away: bool, error: str, by: Viewer, at: datetime) -> None:
+    row = locks.row(Way.objects.all(), pk)
+    before = row.away_since
+    row.away_since, row.tried_at, row.error = (before or at) if away else None, at, error[:300]
+    row.save(update_fields=["away_since", "tried_at", "error"])
+    event = "way.away" if away else "way.back"
+    if (before is None) == away:
+        payload = {"name": row.name, "error": row.error}
+        record(event, by=by, at=at, compartment=Compartment.SECURITY, subject=f"way:{pk}", payload=payload)
+
+
+@bookkeeping
+def _take(turn: Round, *, by: Viewer, at: datetime) -> list[Sending]:
+    """The next messages, marked as being sent. What must not go is dead, what may wait for the morning waits."""
+    found = selectors.due(by, at).filter(channel__in=turn.channels, expires_at__gt=at).select_related("contact")
+    taken = []
+    for row in locks.free(found, 1 if turn.on_trial else TAKEN):
+        if refusal := _refusal(row):
+            moved([row], "sending.dead", at, error=refusal)
+        elif (until := selectors.rests_until(row, by, at)) is not None:
+            Sending.objects.filter(pk=row.pk).update(next_at=until, expires_at=until + policies.LIVES[About(row.about)])
+        else:
+            row.state, row.next_at, row.tries = SendingState.SENDING, at + policies.LEASE, row.tries + 1
+            row.way = turn.way
+            row.save(update_fields=["state", "next_at", "tries", "way"])
+            taken.append(row)
+    return taken
+
+
+def _refusal(row: Sending) -> str:
+    """Why this message must not go: its number counts no longer."""
+    if row.contact is None:
+        return ""
+    ended = row.contact.ended_at is not None or not row.contact.sealed_number
+    proven = row.contact.proven_at is not None and row.contact.wrong_at is None
+    refusal = policies.reaching(row.about, proven=proven, ended=ended)
+    return str(refusal) if refusal else ""
+
+
+def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
+    """Ask a gateway to pass a message on, or ring by what needs none."""
+    try:
+        if way is None:
+            ring = registry.ring_of(row.channel)
+            return ring(by, row.device or 0, row.key) if ring else Outcome(Fate.NEVER, error="nobody brings it")
+        speech = SPEECHES[WayKind(way.kind)]
+        account = Account(way.address, way.account, way.secret, way.number)
+        to = row.contact.number if row.contact is not None else row.address
+        ts = str(int(watch.real().timestamp()))
+        letter = Letter(to, row.text, row.key, "", ts)
+        return speech.read(line.call(speech.build(account, letter), way.named_hosts))
+    except CallFailed as failed:
+        return Outcome(Fate.AWAY, error=failed.why)
+    except BadInput as wrong:  # a seal that does not open
+        return Outcome(Fate.LATER, error=str(wrong))
+    except Exception as broken:  # what one message breaks is that message's alone
+        log.exception("sending %s could not be asked for", row.pk)
+        return Outcome(Fate.LATER, error=type(broken).__name__)
+
+
+@bookkeeping
+def _keep(row: Sending, outcome: Outcome, *, at: datetime) -> None:
+    """Keep what became of a message, unless it was dropped or answered while it was on its way."""
+    own = locks.free(Sending.objects.filter(pk=row.pk), 1) or [locks.row(Sending.objects.all(), row.pk)]
+    held = own[0]
+    if outcome.fate is Fate.TAKEN:
+        Sending.objects.filter(pk=row.pk).update(foreign_ref=outcome.foreign_ref[:120])
+        if held.state in policies.WAITING:
+            held.state = SendingState.SENDING  # another worker may have laid it down: it was taken all the same
+            moved([held], "sending.sent", at)
+        return
+    if held.state != SendingState.SENDING or held.tries != row.tries:
+        return
+    again = None if outcome.fate is Fate.NEVER else policies.next_try(held.tries, at, held.expires_at or at)
+    moved([held], "sending.failed" if again else "sending.dead", at, error=_without_number(outcome.error, row))
+    if again:
+        Sending.objects.filter(pk=row.pk).update(next_at=again)
+
+
+def _without_number(error: str, row: Sending) -> str:
+    """What a gateway says may hold the number; people read the rest."""
+    number = row.contact.number if row.contact is not None else row.address
+    return error.replace(number, "…").replace(number.removeprefix("0"), "…") if len(number) > 3 else error
+
+
+@bookkeeping
+def _give_back(rows: Sequence[Sending], *, at: datetime) -> None:
+    """Messages that were taken and not tried: they wait for the next turn as they did before."""
+    for row in rows:
+        mine = Sending.objects.filter(pk=row.pk, state=SendingState.SENDING, tries=row.tries)
+        mine.update(state=SendingState.QUEUED, next_at=at, tries=row.tries - 1)
+
+
+def _recorded(told: Counter[str], by: Viewer, watch: Watch) -> Counter[str]:
+    if told:
+        record_delivered(told, by=by, at=watch.at())
+    return told
