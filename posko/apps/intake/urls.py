@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from posko.apps.intake.cards import views as card_views
 from posko.apps.intake.devices import views as device_views
 from posko.apps.intake.senders import views as sender_views
 from posko.apps.intake.triage import views as triage_views
@@ -29,5 +30,15 @@ urlpatterns = [
     path("devices/", device_views.devices, name="devices"),
     path("devices/enrol/", device_views.enrol, name="enrol"),
     path("devices/<int:pk>/revoke/", device_views.revoke, name="revoke_device"),
+    path("devices/<int:pk>/lost/", device_views.lost, name="lost_device"),
     path("devices/forms/<str:form>.xlsx", device_views.spreadsheet, name="spreadsheet"),
+    path("cards/", card_views.lists, name="card_lists"),
+    path("cards/load/", card_views.load, name="load_cards"),
+    path("cards/make/", card_views.load_run, name="make_cards"),
+    path("cards/problems.csv", card_views.load_problems, name="card_problems"),
+    path("cards/rest.xlsx", card_views.load_rest, name="card_rest"),
+    path("cards/template.xlsx", card_views.load_template, name="card_template"),
+    path("cards/<int:pk>/", card_views.card_list, name="card_list"),
+    path("cards/<int:pk>/print/", card_views.print_anew, name="print_cards"),
+    path("cards/<int:pk>/revoke/", card_views.revoke, name="revoke_cards"),
 ]

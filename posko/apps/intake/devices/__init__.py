@@ -1,1 +1,4 @@
-"""Field devices: added by hand or by a one-time code, and revoked."""
+"""Field devices: added by hand or by a one-time code, and revoked.
+
+Engines: registry.
+"""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils.crypto import salted_hmac
 
 from posko.apps.intake.inbox.selectors import sender_as_viewer
 from posko.apps.intake.models import Enrolment, Message, Sender
 from posko.apps.operation.models import Operation
 from posko.apps.people.duty import selectors as duty
+from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Viewer, system_viewer
-from posko.domain.intake import DEVICE
+from posko.domain.files.columns import folded
+from posko.domain.intake import DEVICE, cards, policies
+from posko.domain.intake.sender_rows import Ground, SenderRow
 from posko.kit.caches import SingleFlight
 
 M = TypeVar("M", bound=Model)
@@ -63,10 +69,53 @@ def forget(mark: str) -> None:
     _rights.forget(mark)
 
 
+def card_hash(code: str) -> str:
+    """The keyed hash of a card's code, which is shorter than a token: the database alone does not give it away."""
+    return salted_hmac("enrolment-card", code, algorithm="sha256").hexdigest()
+
+
 def open_enrolment(code: str, *, real_at: datetime) -> Enrolment | None:
     """The unused, unexpired enrolment behind a one-time code. It lives in real time, never the operation's."""
-    found = Enrolment.objects.select_related("operation")
-    return found.filter(code_hash=mark_of(code.strip()), used_at=None, expires_at__gt=real_at).first()
+    found = _enrolments(code).filter(used_at=None, revoked_at=None, batch__revoked_at=None, expires_at__gt=real_at)
+    return found.first()
+
+
+def used_card(code: str) -> Enrolment | None:
+    """The card behind a code that made a device known already."""
+    return _enrolments(code).exclude(used_at=None).exclude(batch=None).first()
+
+
+def _enrolments(code: str) -> QuerySet[Enrolment]:
+    hashes = [mark_of(code.strip())]
+    if card := cards.typed(code):
+        hashes.append(card_hash(card))
+    return Enrolment.objects.select_related("operation", "batch").filter(code_hash__in=hashes)
+
+
+def sender_ground(viewer: Viewer, known: Iterable[SenderRow], key: Callable[[SenderRow], str]) -> Ground:
+    """What a table of senders is held against: who keeps the post makes every agency's known, an officer the own."""
+    agencies = [each for each in people.agencies(viewer) if manages(viewer, each.code)]
+    words: dict[str, str] = {}
+    for agency in agencies:
+        for word in (agency.short, agency.name):
+            words.setdefault(folded(word), agency.code)
+    posts = people.posts(viewer).filter(active=True).values_list("user__username", "agency__code")
+    return Ground(
+        agencies={each.code for each in agencies},
+        agency_words=words,
+        places=frozenset(territory.places(viewer).values_list("code", flat=True)),
+        names=territory.alias_table(viewer),
+        key=key,
+        known={key(row): row for row in known},
+        acts_at=viewer.acts_at,
+        area=viewer.place,
+        holders=dict(posts),
+    )
+
+
+def manages(viewer: Viewer, agency: str) -> bool:
+    """Whether this viewer makes devices and senders of an agency known."""
+    return policies.enrolling(agency, viewer) is None
 
 
 def end_of_shift(viewer: Viewer, agency: str, at: datetime) -> datetime:
@@ -92,9 +141,9 @@ def managed_devices(viewer: Viewer, words: str = "") -> QuerySet[Sender]:
 
 
 def waiting_enrolments(viewer: Viewer, *, real_at: datetime) -> QuerySet[Enrolment]:
-    """The codes that nobody scanned yet and that still open, of the agencies that this viewer enrols for."""
+    """The codes that nobody scanned yet and that still open, of the agencies that this viewer enrols for; no cards."""
     found = Enrolment.objects.filter(operation__code=viewer.operation, used_at=None, expires_at__gt=real_at)
-    return _own(viewer, found).order_by("expires_at")
+    return _own(viewer, found.filter(batch=None)).order_by("expires_at")
 
 
 def _own(viewer: Viewer, rows: QuerySet[M]) -> QuerySet[M]:

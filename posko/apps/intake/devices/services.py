@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from posko.apps.intake.devices import selectors as device_selectors
-from posko.apps.intake.devices.steps import forget_right
+from posko.apps.intake.devices.steps import end_duties, forget_right
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
@@ -19,6 +19,7 @@ from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import DEVICE, policies
 from posko.kit import locks
+from posko.domain.intake.cards import number_of
 from posko.kit.acts import act, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
@@ -42,7 +43,7 @@ def make_device(
     new = Sender(
         operation=operation, name=name.strip(), agency=agency, place=place, holder=holder, per_minute=per_minute
     )
-    return _admitted(new, by=by, at=at)
+    return _admitted(new, {}, by=by, at=at)
 
 
 @act
@@ -83,8 +84,8 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
 
     `by` is a system viewer of the enrolment's operation, `at` that operation's time.
     """
-    spent = Enrolment.objects.filter(pk=enrolment.pk, used_at=None).update(used_at=real_at)
-    if not spent:
+    still = Enrolment.objects.filter(pk=enrolment.pk, used_at=None, revoked_at=None)
+    if not still.update(used_at=real_at):
         return unchanged("")
     new = Sender(
         operation=enrolment.operation,
@@ -94,7 +95,8 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
         per_minute=enrolment.per_minute,
         holder=enrolment.holder,
     )
-    token = _admitted(new, by=by, at=at)
+    card = {"card": number_of(enrolment.batch_id, enrolment.card)} if enrolment.batch_id else {}
+    token = _admitted(new, card, by=by, at=at)
     Enrolment.objects.filter(pk=enrolment.pk).update(sender=new)
     return token
 
@@ -109,6 +111,7 @@ def revoke_sender(sender: Sender, *, reason: str = "", by: Viewer, at: datetime)
     payload = {"name": sender.name, "agency": sender.agency, "channel": sender.channel, "reason": reason}
     _record("sender.revoked", f"sender:{sender.pk}", sender.place, by=by, at=at, payload=payload)
     forget_right(sender)
+    end_duties(sender, by, at)
     return True
 
 
@@ -136,13 +139,14 @@ def hold_device(sender: Sender, call_sign: str, *, by: Viewer, at: datetime) -> 
     return until
 
 
-def _admitted(new: Sender, *, by: Viewer, at: datetime) -> str:
+def _admitted(new: Sender, told: Mapping[str, object], *, by: Viewer, at: datetime) -> str:
     # Digits and letters only: a token is typed into command lines and put into addresses.
     token = secrets.token_hex(24)
     new.channel, new.mark = DEVICE, device_selectors.mark_of(token)
     new.created_at, new.created_by = at, by.actor
     new.save(force_insert=True)
-    payload = {"name": new.name, "agency": new.agency, "channel": new.channel, "per_minute": new.per_minute}
+    own = {"name": new.name, "agency": new.agency, "channel": new.channel, "per_minute": new.per_minute}
+    payload = {**own, **told}
     _record("sender.admitted", f"sender:{new.pk}", new.place, by=by, at=at, payload=payload)
     return token
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db.models import Q
 
-from posko.apps.intake.devices import selectors
+from posko.apps.intake.devices import registry, selectors
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.services import record
 from posko.apps.people.models import Post
@@ -33,6 +33,7 @@ def end_devices(post: Post, by: Viewer, at: datetime) -> Mapping[str, int]:
             payload={"name": sender.name, "agency": sender.agency, "channel": sender.channel, "account": "closed"},
         )
         forget_right(sender)
+        end_duties(sender, by, at)
     codes = Enrolment.objects.filter(operation=operation, used_at=None).filter(Q(holder=who) | Q(made_by=who))
     return {"devices_ended": len(held), "codes_ended": codes.delete()[0]}
 
@@ -42,3 +43,10 @@ def forget_right(sender: Sender) -> None:
     """Let a right go in this process: now, and again once others see what was written."""
     selectors.forget(sender.mark)
     after_commit(partial(selectors.forget, sender.mark))
+
+
+@step
+def end_duties(sender: Sender, by: Viewer, at: datetime) -> None:
+    """With a sender's right ends what nouns above gave it to do."""
+    for ending in registry.endings:
+        ending(sender, by, at)

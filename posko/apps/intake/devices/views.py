@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 DEVICES_A_PAGE = 50
 REASON_LIMIT = 300
+LOST = "lost"  # the reason that the ledger keeps for a phone that was lost
 MINUTES = int(device_services.CODE_LIFE.total_seconds() // 60)
 LOOPBACK = ("127.", "localhost", "[::1]")
 
@@ -101,6 +102,16 @@ def revoke(request: PoskoRequest, pk: int) -> HttpResponse:
         raise BadInput("Write why the device may no longer report.")
     if device_services.revoke_sender(device, reason=reason, by=request.viewer, at=request.at):
         messages.success(request, _("“%(name)s” can no longer report. What it sent stays.") % {"name": device.name})
+    return redirect("intake:devices")
+
+
+@require_POST
+def lost(request: PoskoRequest, pk: int) -> HttpResponse:
+    """One press for a phone that was lost: its right ends, and who gave it something to do is told."""
+    device = get_object_or_404(device_selectors.managed_devices(request.viewer), pk=pk)
+    if device_services.revoke_sender(device, reason=LOST, by=request.viewer, at=request.at):
+        told = _("“%(name)s” is reported lost: it can no longer report. What it sent stays.")
+        messages.success(request, told % {"name": device.name})
     return redirect("intake:devices")
 
 

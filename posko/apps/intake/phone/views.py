@@ -81,17 +81,16 @@ def page(request: HttpRequest) -> HttpResponse:
 def enrol(request: PoskoRequest) -> HttpResponse:
     """The page where a one-time code is typed, and the exchange of the code for a token: `{"code"}` gives `{"token"}`.
 
-    404 for a code that is unknown, spent or too old: which of them it is, is nobody's business.
+    404 for a code that is unknown, spent or too old: which of them it is, is nobody's business. 429 where an address
+    sends so many wrong codes that it may be guessing.
     """
     if request.method != "POST":
         return page(request)
-    found = device_selectors.open_enrolment(_code(request), real_at=request.real_at)
-    if found is not None:
-        operation = found.operation
-        house = system_viewer("enrolment", operation=operation.code, city=operation.city_id)
-        at = request.real_at + operation.clock_offset
-        if token := device_services.use_enrolment(found, by=house, at=at, real_at=request.real_at):
-            return JsonResponse({"token": token}, status=201)
+    used = door.use(_code(request), door.address_of(request), real_at=request.real_at)
+    if used.token:
+        return JsonResponse({"token": used.token}, status=201)
+    if used.wait:
+        return JsonResponse({"code": "wait"}, status=429, headers={"Retry-After": str(used.wait)})
     return JsonResponse({"code": "spent"}, status=404)
 
 

@@ -1,0 +1,1 @@
+"""Cards: printed for many devices at once from a table, each used once, revoked by list."""
