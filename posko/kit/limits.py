@@ -65,6 +65,14 @@ class Limits:
         cache_of(COUNTED).change(self._key("bucket", sender), take, math.ceil(self.burst * 60 / per_minute) + 1)
         return seconds
 
+    def look(self, sender: str, now: float, *, per_minute: int) -> float:
+        """The seconds that `wait` would say, and nothing is taken: for a door that counts only what it refuses."""
+        kept = cache_of(COUNTED).get(self._key("bucket", sender))
+        if kept is None:
+            return 0.0
+        level = Bucket(*kept).filled(now, per_minute=per_minute, burst=self.burst).level
+        return 0.0 if level >= 1 else (1 - level) * 60 / per_minute
+
     def enter(self, sender: str) -> bool:
         """Whether the sender may have one more request worked on; who was let in leaves again."""
         with self._lock:

@@ -332,7 +332,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "message.file_received": N_("File of a message received"),
     "enrolment.made": N_("Code for a device made"),
     "cards.made": N_("Cards for devices made"),
-    "cards.printed_anew": N_("Cards for devices printed anew"),
+    "cards.printed_anew": N_("Cards for devices printed again"),
     "cards.revoked": N_("Cards for devices revoked"),
     "card.refused": N_("Used card tried again"),
     "sender.admitted": N_("Sender admitted"),

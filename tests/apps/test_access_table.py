@@ -43,6 +43,7 @@ _BEHIND = (GONE,) * 7
 _NO_MEMBER = (*(FORBIDDEN,) * 5, GONE, FORBIDDEN)
 # who convenes for an agency, or administers it
 _OFFICE = (WRONG, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, WRONG, WRONG)
+_NO_DEVICE = (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE)
 _HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
 Answer = int | str
 
@@ -559,6 +560,16 @@ TABLE = [
         "post",
         args=("999",),
     ),
+    Line("intake:card_list", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), args=("999",)),
+    Line("intake:card_lists", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("intake:card_problems", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE)),
+    Line("intake:card_rest", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE)),
+    Line("intake:card_template", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("intake:load_cards", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK, OK)),
+    Line("intake:lost_device", _NO_DEVICE, "post", args=("999",)),
+    Line("intake:make_cards", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, REFUSED, REFUSED), "post"),
+    Line("intake:print_cards", _NO_DEVICE, "post", args=("999",)),
+    Line("intake:revoke_cards", _NO_DEVICE, "post", args=("999",)),
     Line("intake:codes", (OK,) * 7),
     Line("intake:csv", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
     Line("intake:decide", (REFUSED, FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),

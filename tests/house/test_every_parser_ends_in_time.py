@@ -34,6 +34,7 @@ ROWS = "rows of its own in tests/fuzz/worst.py"
 PARSERS = {
     "apps/incidents/listing/paper": OURS,
     "apps/cases/persons/selectors": OURS,
+    "apps/intake/cards/page": OURS,
     "apps/intake/gateways/selectors": OURS,
     "apps/intake/gateways/services": OURS,
     "apps/intake/phone/views": "200 bytes of a code",

@@ -27,6 +27,7 @@ TAKEN = {
     "gaps:file_evidence": SOME,
     "gaps:import": SHEET,
     "incidents:report": SOME,
+    "intake:load_cards": SHEET,
     "people:load": SHEET,
     "rakor:file_paparan": ONE,
     "rakor:file_scan": ONE,

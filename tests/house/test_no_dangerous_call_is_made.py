@@ -59,7 +59,7 @@ WITHOUT_TOKEN = {
     "apps/cases/evidence/views.py",
     "apps/intake/gateways/views.py",
     "apps/intake/phone/views.py",
-    "apps/intake/devices/views.py",
+    "apps/intake/cards/views.py",
     "apps/intake/openrosa/views.py",
 }
 # Who opens a connection: the server asks itself, letters go out, witnesses are asked at the address that who keeps the

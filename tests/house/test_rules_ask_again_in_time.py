@@ -19,6 +19,8 @@ PROVEN = {
     "people:end_agreement",
     "people:countersign",
     "intake:enrol",
+    "intake:make_cards",
+    "intake:print_cards",
     "intake:add_gateway",
     "evidence:original",
     "cases:export",

@@ -24,6 +24,14 @@ def test_a_quiet_sender_has_its_burst_again_and_never_more() -> None:
     assert limits.wait("a", 1_000.0, per_minute=60) > 0
 
 
+def test_a_look_takes_nothing() -> None:
+    limits = Limits("test", burst=1)
+    assert [limits.look("a", 0.0, per_minute=60) for _ in range(3)] == [0.0] * 3
+    limits.wait("a", 0.0, per_minute=60)
+    assert [limits.look("a", 0.5, per_minute=60) for _ in range(2)] == [pytest.approx(0.5)] * 2
+    assert limits.look("a", 1.0, per_minute=60) == 0.0
+
+
 def test_one_sender_s_flood_takes_nothing_from_another() -> None:
     limits = Limits("test", burst=1)
     limits.wait("a", 0.0, per_minute=1)

@@ -12,6 +12,7 @@ from typing import Any
 from posko import clock
 from posko.apps.cases.evidence.services import NewItem, take_in
 from posko.apps.incidents.listing import services as incident_files
+from posko.apps.intake.cards.services import NewCards, make_cards
 from posko.apps.intake.devices import services as devices
 from posko.apps.intake.gateways.services import NewGateway, make_gateway
 from posko.apps.intake.models import Message
@@ -78,6 +79,7 @@ THINGS = {
         Thing("agreement", Wall.PUBLIC),
         Thing("post", Wall.PUBLIC),
         Thing("device", Wall.PUBLIC, agency="polres", overseen=True),
+        Thing("cards", Wall.PUBLIC, agency="polres", overseen=True),
         Thing("gateway", Wall.PUBLIC),
         Thing("display", Wall.PUBLIC),
         Thing("witness", Wall.PUBLIC),
@@ -104,6 +106,8 @@ _REAL = {
     "intake:sender": ("sender",),
     "intake:revoke_sender": ("sender",),
     "intake:revoke_device": ("device",),
+    "intake:lost_device": ("device",),
+    **dict.fromkeys(("intake:card_list", "intake:print_cards", "intake:revoke_cards"), ("cards",)),
     "intake:close_gateway": ("gateway",),
     "situation:end_display": ("display",),
     "situation:draft": ("sitrep_draft",),
@@ -266,6 +270,7 @@ class Things:
             "message": message,
             "device": Message.objects.get(pk=message).sender_id,
             "sender": chat.admit().pk,
+            "cards": make_cards(_CARDS, by=duty, at=at, real_at=clock.real_time()).lists[0].pk,
             "gateway": gateway.pk,
             "sitrep_draft": sitreps.draft_sitrep(
                 at - timedelta(hours=6), at, form_key=uuid.uuid4(), by=viewer_of("planner"), at=at
@@ -290,6 +295,7 @@ class Things:
         return address_of(line, self._story, {**self._more, **_NEVER} if never else self._more, last=never)
 
 
+_CARDS = NewCards(uuid.UUID(int=20), "Patroli", 3, "perangkat.csv", b"nama;instansi\nPatroli 20;polres")
 _NEVER: dict[str, object] = dict.fromkeys(THINGS, 987_654) | {
     "receipt": "receipt",
     "place": "31.75.03.1099",

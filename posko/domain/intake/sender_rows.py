@@ -120,7 +120,9 @@ DEVICES: Final[Sequence[Column]] = (
     _NAME,
     _AGENCY,
     _PLACE,
-    Column("holder", required=False, head=N_("Log-in name of whose it is"), also=("pemegang", "nama login")),
+    Column(
+        "holder", required=False, head=N_("Log-in name of whose it is"), also=("pemegang", "nama masuk", "nama login")
+    ),
 )
 NUMBERS: Final[Sequence[Column]] = (
     Column(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from posko.apps.evidence.services import Stored
+from posko.apps.intake.cards import services as card_services
 from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.selectors import UNKNOWN
 from posko.apps.intake.inbox import services
 from posko.apps.intake.inbox.services import NewMessage
-from posko.apps.intake.models import Enrolment, Gateway, Message, Sender
+from posko.apps.intake.models import CardBatch, Enrolment, Gateway, Message, Sender
 from posko.apps.intake.openrosa import services as openrosa_services
 from posko.apps.intake.senders import services as sender_services
 from posko.apps.intake.triage import services as triage_services
@@ -44,6 +46,8 @@ class World:
     device: int
     gateway: int
     enrolment: int
+    batch: int
+    used_card: int
 
     def message(self, key: int) -> Message:
         return Message.objects.select_related("sender").get(pk=key)
@@ -78,7 +82,16 @@ def build() -> World:
     triage_services.dismiss(Message.objects.get(pk=kept[3]), "Ganda", by=duty, at=begun)
     waits = kept[1], kept[2], kept[3]
     enrolment = Enrolment.objects.get().pk
-    return World(kept[0], *waits, kept[4], tuple(kept[5:]), device.pk, gateway.pk, enrolment)
+    made = card_services.make_cards(_cards("Regu 1", "Regu 2"), by=duty, at=begun, real_at=begun)
+    used = Enrolment.objects.select_related("operation").get(batch=made.lists[0], card=1)
+    device_services.use_enrolment(used, by=house(), at=begun, real_at=begun)
+    batch = made.lists[0].pk
+    return World(kept[0], *waits, kept[4], tuple(kept[5:]), device.pk, gateway.pk, enrolment, batch, used.pk)
+
+
+def _cards(*names: str) -> card_services.NewCards:
+    rows = "\n".join(("nama;instansi", *(f"{name};polres" for name in names)))
+    return card_services.NewCards(uuid.uuid4(), "Regu", 3, "regu.csv", rows.encode())
 
 
 def _report(sender: Sender, name: str, **more: str) -> NewMessage:
@@ -125,6 +138,7 @@ def _attach(world: World) -> object:
 
 
 _TRIAGE, _DEVICES = "posko.apps.intake.triage.services", "posko.apps.intake.devices.services"
+_CARDS = "posko.apps.intake.cards.services"
 _GATEWAYS, _SENDERS = "posko.apps.intake.gateways.services", "posko.apps.intake.senders.services"
 SCENES: Mapping[str, Scene] = {
     "posko.apps.intake.inbox.services._received": _receive,
@@ -160,6 +174,18 @@ SCENES: Mapping[str, Scene] = {
         world.sender(), by=viewer_of("duty"), at=AT
     ),
     f"{_DEVICES}.hold_device": lambda world: device_services.hold_device(world.sender(), "GARUDA 2", by=house(), at=AT),
+    f"{_CARDS}.make_cards": lambda _world: card_services.make_cards(
+        _cards("Regu 3"), by=viewer_of("duty"), at=AT, real_at=AT
+    ),
+    f"{_CARDS}.print_anew": lambda world: card_services.print_anew(
+        CardBatch.objects.get(pk=world.batch), by=viewer_of("duty"), at=AT, real_at=AT
+    ),
+    f"{_CARDS}.revoke_cards": lambda world: card_services.revoke_cards(
+        CardBatch.objects.get(pk=world.batch), [1, 2], reason="hilang", by=viewer_of("duty"), at=AT, real_at=AT
+    ),
+    f"{_CARDS}.refuse_copy": lambda world: card_services.refuse_copy(
+        Enrolment.objects.select_related("operation", "batch").get(pk=world.used_card), by=house(), at=AT, real_at=AT
+    ),
     f"{_GATEWAYS}.make_gateway": lambda _world: gateway_services.make_gateway(
         gateway_services.NewGateway("kedua", "sms", secret="s" * 20), by=house(), at=AT
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from posko.domain.intake.cards import DAYS, LABEL_LIMIT
 from posko.kit.forms import no_personal_numbers
@@ -27,16 +27,13 @@ class CardsForm(forms.Form):
         validators=[no_personal_numbers],
         help_text=_("Such as “Linmas Ciracas”; it stands on every page."),
     )
-    days = forms.TypedChoiceField(
-        label=_("The cards may be used for"),
-        coerce=int,
-        choices=[(each, ngettext_lazy("%(days)s day", "%(days)s days", each) % {"days": each}) for each in sorted(DAYS)],
-        initial=DAYS[0],
-    )
+    days = forms.TypedChoiceField(label=_("The cards may be used for"), coerce=int, initial=DAYS[0])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["form_key"].initial = uuid.uuid4
+        offered = [(each, ngettext("%(days)d day", "%(days)d days", each) % {"days": each}) for each in sorted(DAYS)]
+        self.fields["days"].choices = offered  # type: ignore[attr-defined]
 
 
 class RevokeForm(forms.Form):

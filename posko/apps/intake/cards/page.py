@@ -7,13 +7,12 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.text import slugify
 
-from posko.apps.intake.models import CardBatch
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Viewer
@@ -22,9 +21,12 @@ from posko.domain.papers.enrolment_cards import CardSheet, enrolment_cards_pdf
 from posko.domain.papers.formats import Language
 from posko.kit.downloads import PDF, download
 
+if TYPE_CHECKING:
+    from posko.apps.intake.models import CardBatch
+
 FONTS: Final = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
 ZIP: Final = "application/zip"
-Printed = tuple[CardBatch, Sequence[Card]]
+Printed = tuple["CardBatch", Sequence[Card]]
 
 
 def sheet(viewer: Viewer, batch: CardBatch, cards: Sequence[Card], *, door: str, real_at: datetime) -> CardSheet:
@@ -46,9 +48,7 @@ def sheet(viewer: Viewer, batch: CardBatch, cards: Sequence[Card], *, door: str,
 def paper(viewer: Viewer, printed: Printed, *, door: str, real_at: datetime, language: Language) -> bytes:
     """The PDF of one list."""
     batch, cards = printed
-    return enrolment_cards_pdf(
-        sheet(viewer, batch, cards, door=door, real_at=real_at), language=language, fonts=FONTS
-    )
+    return enrolment_cards_pdf(sheet(viewer, batch, cards, door=door, real_at=real_at), language=language, fonts=FONTS)
 
 
 def handed_out(

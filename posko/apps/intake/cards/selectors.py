@@ -66,9 +66,7 @@ def seen(batch: CardBatch, rows: Iterable[Enrolment], *, real_at: datetime) -> l
         Seen(
             row,
             cards.number_of(batch.pk, row.card),
-            cards.state_of(
-                used_at=row.used_at, revoked_at=row.revoked_at, expires_at=row.expires_at, real_at=real_at
-            ),
+            cards.state_of(used_at=row.used_at, revoked_at=row.revoked_at, expires_at=row.expires_at, real_at=real_at),
         )
         for row in rows
     ]

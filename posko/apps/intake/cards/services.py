@@ -134,7 +134,9 @@ def revoke_cards(
     waiting = _waiting(batch, real_at)
     chosen = waiting if picked is None else waiting.filter(card__in=picked)
     numbers = [row.card for row in locks.every(chosen)]
-    Enrolment.objects.filter(batch=batch, card__in=numbers, used_at=None).update(revoked_at=real_at, revoked_by=by.actor)
+    Enrolment.objects.filter(batch=batch, card__in=numbers, used_at=None).update(
+        revoked_at=real_at, revoked_by=by.actor
+    )
     if picked is None:
         CardBatch.objects.filter(pk=batch.pk, revoked_at=None).update(revoked_at=real_at, revoked_by=by.actor)
     used = [] if picked is None else _devices(batch, picked)

@@ -1,24 +1,26 @@
-"""Lists of cards: made from a table that was checked first, printed, and revoked."""
+"""Lists of cards: made from a table that was checked first, printed, and revoked. Where a code for Collect leads."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posko.apps.intake.cards import page, selectors, services
+from posko.apps.intake.cards import door, page, selectors, services
 from posko.apps.intake.cards.forms import CardsForm, RevokeForm
 from posko.apps.intake.cards.services import NewCards
+from posko.apps.intake.devices.page import own_address, picture, plain_door
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
 from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
+from posko.domain.intake import openrosa
 from posko.domain.intake.cards import CARD_WORDS, CardState
 from posko.domain.intake.sender_rows import DEVICES, SenderReading, read_devices
 from posko.domain.papers.tables import table_workbook
@@ -77,7 +79,7 @@ def load_run(request: PoskoRequest) -> HttpResponse:
             request.viewer, printed, door=_door(request), real_at=request.real_at, language=page_language()
         )
     if made.lists:
-        messages.warning(request, _("These cards were made already. Print those that wait anew if the paper is lost."))
+        messages.warning(request, _("These cards were made already. Print those that wait again if the paper is lost."))
         return redirect("intake:card_list", made.lists[0].pk)
     UPLOADS.keep(request.viewer, made.reading, data, at=request.at)
     return _load_page(request, TableFileForm(), made.reading)
@@ -123,9 +125,13 @@ def card_list(request: PoskoRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "agency": people.agency_names(request.viewer).get(batch.agency, batch.agency),
         "page": found,
-        "cards": [(each, _(CARD_WORDS[each.state]), LOOKS[each.state], places.get(each.row.place, "")) for each in rows],
+        "cards": [
+            (each, _(CARD_WORDS[each.state]), LOOKS[each.state], places.get(each.row.place, "")) for each in rows
+        ],
         "state": state,
-        "states": [(each.value, _(CARD_WORDS[each])) for each in (CardState.WAITING, CardState.USED, CardState.REVOKED)],
+        "states": [
+            (each.value, _(CARD_WORDS[each])) for each in (CardState.WAITING, CardState.USED, CardState.REVOKED)
+        ],
         "query": f"state={state}" if state else "",
     }
     return render(request, "intake/cards/list.html", context)
@@ -161,9 +167,32 @@ def revoke(request: PoskoRequest, pk: int) -> HttpResponse:
     return redirect("intake:card_list", batch.pk)
 
 
+@csrf_exempt  # the code is the right, no session is used, and the door without TLS passes no cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: PoskoRequest, code: str) -> HttpResponse:
+    """Where a one-time code for ODK Collect leads: one press makes the device known and shows Collect's code, once.
+
+    A press, so that a preview of the link does not spend it.
+    """
+    address = door.address_of(request)
+    if request.method != "POST":
+        found = door.looked_up(code, address, real_at=request.real_at)
+        if found is None:
+            return render(request, "intake/devices/code_spent.html", status=410)
+        context = {"name": found.name, "operation_name": found.operation.name}
+        return render(request, "intake/devices/set_up.html", context)
+    used = door.use(code, address, real_at=request.real_at)
+    if not used.token:
+        return render(request, "intake/devices/code_spent.html", status=410)
+    server = f"{plain_door(request)}/openrosa/key/{used.token}"
+    packed = openrosa.collect_settings(server, used.operation)
+    context: dict[str, object] = {"name": used.name, "picture": picture(packed), "server": server,
+               "open_line": server.startswith("http://")}  # fmt: skip
+    return render(request, "intake/devices/collect_settings.html", context)
+
+
 def _door(request: PoskoRequest) -> str:
-    base = settings.POSKO_ADDRESS or request.build_absolute_uri("/").rstrip("/")
-    return str(base + reverse("phone:enrol"))
+    return own_address(request) + reverse("phone:enrol")
 
 
 def _load_page(request: PoskoRequest, form: TableFileForm, found: SenderReading | None = None) -> HttpResponse:

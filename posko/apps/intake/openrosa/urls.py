@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from posko.apps.intake.devices import views as device_views
+from posko.apps.intake.cards import views as card_views
 from posko.apps.intake.openrosa import views
 
 app_name = "openrosa"
@@ -20,7 +20,7 @@ _DOORS = [
     ("submission", views.submission, "submission"),
 ]
 urlpatterns = [
-    path("set-up/<secret:code>/", device_views.set_up, name="set_up"),
+    path("set-up/<secret:code>/", card_views.set_up, name="set_up"),
     *(path(route, view, name=name) for route, view, name in _DOORS),
     *(path(f"key/<secret:key>/{route}", view, name=name) for route, view, name in _DOORS),
 ]

@@ -25,13 +25,12 @@ from django.utils.text import compress_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from posko.apps.intake.cards import door
 from posko.apps.intake.devices import selectors as device_selectors
-from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.phone.words import LANGUAGES, Language, words
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import certificates
-from posko.domain.access import system_viewer
 from posko.domain.intake import phone
 from posko.domain.rakor import check_in
 from posko.domain.territory.places import PREFIXES, Level
