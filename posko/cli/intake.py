@@ -15,7 +15,7 @@ from posko.domain.files.csv_files import plain_csv
 from posko.domain.files.problems import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake.cards import DAYS, LABEL_LIMIT
-from posko.domain.intake.sender_rows import SenderReading
+from posko.domain.intake.sender_rows import SenderReading, read_devices
 
 if TYPE_CHECKING:
     from posko.apps.intake.cards.services import Made
@@ -87,9 +87,7 @@ def run_enrol(args: argparse.Namespace) -> int:
     operation = setting_up.the_operation(args.operation)
     by, real_at = setting_up.console(operation), clock.real_time()
     if args.cards is None:
-        found = services.read_devices(
-            args.file.name, data, selectors.ground(by, real_at=real_at), tongues=tongues("en")
-        )
+        found = read_devices(args.file.name, data, selectors.ground(by, real_at=real_at), tongues=tongues("en"))
         return _told(found, args.problems)
     args.cards.mkdir(parents=True, exist_ok=True)
     label = args.label or args.file.stem[:LABEL_LIMIT]

@@ -111,6 +111,7 @@ def test_a_copy_is_refused_and_the_maker_is_told_once(see: See, log_in: LogIn) -
     assert Sender.objects.filter(name="Rajawali 1").count() == 1
     assert Entry.objects.filter(event="card.refused").count() == 1
     notice = Notice.objects.get(key__endswith=":copied")
+    assert notice.user is not None
     assert (notice.user.username, notice.params["card"]) == ("duty", first.number)
     page = log_in("duty").get(notice.link).content.decode()
     assert "dicoba" in page

@@ -179,8 +179,8 @@ def set_up(request: PoskoRequest, code: str) -> HttpResponse:
         found = door.looked_up(code, address, real_at=request.real_at)
         if found is None:
             return render(request, "intake/devices/code_spent.html", status=410)
-        context = {"name": found.name, "operation_name": found.operation.name}
-        return render(request, "intake/devices/set_up.html", context)
+        told = {"name": found.name, "operation_name": found.operation.name}
+        return render(request, "intake/devices/set_up.html", told)
     used = door.use(code, address, real_at=request.real_at)
     if not used.token:
         return render(request, "intake/devices/code_spent.html", status=410)

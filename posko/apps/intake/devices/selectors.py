@@ -14,8 +14,8 @@ from django.utils.crypto import salted_hmac
 from posko.apps.intake.inbox.selectors import sender_as_viewer
 from posko.apps.intake.models import Enrolment, Message, Sender
 from posko.apps.operation.models import Operation
-from posko.apps.people.duty import selectors as duty
 from posko.apps.people.accounts import selectors as people
+from posko.apps.people.duty import selectors as duty
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act, Viewer, system_viewer
 from posko.domain.files.columns import folded

@@ -18,8 +18,8 @@ from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import DEVICE, policies
-from posko.kit import locks
 from posko.domain.intake.cards import number_of
+from posko.kit import locks
 from posko.kit.acts import act, unchanged
 
 # How long a one-time code opens, in real time: long enough to walk over with a telephone.
