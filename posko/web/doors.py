@@ -111,6 +111,7 @@ DOORS = (
                 ),
                 count=lambda shared, own: own.alerts,
             ),
+            Page("units:list", N_("Teams"), ("units:",)),
             Page("people:journal", N_("Journal"), ("people:journal",)),
             Page("people:duty", N_("Duty roster"), ("people:duty", "people:shift", "people:hand_over")),
             Page("people:contacts", N_("Contacts"), ("people:contact",)),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("openrosa/", include("posko.apps.intake.openrosa.urls")),
     path("intake/", include("posko.apps.intake.urls")),
     path("incidents/", include("posko.apps.incidents.urls")),
+    path("units/", include("posko.apps.units.urls")),
     path("clocks/", include("posko.apps.plans.urls")),
     path("cases/", include("posko.apps.cases.urls")),
     path("desk/", include("posko.apps.roll.urls")),

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from posko.web.access_rules import RULES
-from tests import alert_story, incident_story
+from tests import alert_story, incident_story, units
 from tests.cast import AT, See, a_client, logged_in, viewer_of
 from tests.story import Story, tell
 
@@ -454,6 +454,33 @@ TABLE = [
     Line("card:manifest", (OK,) * 7, outside=(OK, OK)),
     Line("card:paper", (OK,) * 7, args=("id",), outside=(OK, OK)),
     # a flood that Polres reported and asked BPBD to go to: BPBD leads, Bawaslu and BPBD have officers who handle
+    Line("units:list", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("units:team", (GONE, GONE, OK, GONE, GONE, GONE, GONE), args=("team",)),
+    Line("units:make", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("units:change", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), args=("team",)),
+    Line("units:close", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
+    Line("units:say", (GONE, GONE, REFUSED, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
+    Line("units:shift", (GONE, GONE, WRONG, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
+    Line("units:join", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
+    Line("units:leave", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("team", "member")),
+    Line("units:csv", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("units:xlsx", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("units:import", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("units:load", (REFUSED, *_VERIFIES, GONE, REFUSED), "post"),
+    Line("units:import_problems", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE)),
+    Line("units:import_rest", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE)),
+    Line("units:import_template", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("units:take_back", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("0",)),
+    Line("units:orders", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("units:order", (OK, OK, OK, OK, OK, GONE, GONE), args=("resource_order",)),
+    Line("units:ask", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
+    Line("units:offer", (WRONG, *_HANDLES, GONE, GONE), "post", ("resource_order",)),
+    Line("units:refuse", (WRONG, *_HANDLES, GONE, GONE), "post", ("resource_order",)),
+    Line("units:cancel", (WRONG, *_HANDLES, GONE, GONE), "post", ("resource_order",)),
+    Line("units:accept", (WRONG, *_HANDLES, GONE, GONE), "post", ("resource_offer",)),
+    Line("units:decline", (WRONG, *_HANDLES, GONE, GONE), "post", ("resource_offer",)),
+    Line("units:withdraw", (WRONG, *_HANDLES, GONE, GONE), "post", ("resource_offer",)),
+    Line("units:arrive", (*(FORBIDDEN,) * 5, GONE, GONE), "post", ("resource_offer",)),
     Line("incidents:list", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("incidents:incident", (OK, OK, OK, OK, OK, GONE, GONE), args=("incident",)),
     Line("incidents:report", (OK, OK, OK, OK, FORBIDDEN, GONE, OK)),
@@ -677,6 +704,7 @@ def test_everybody_gets_the_answer_of_the_table(
     line: Line, story: Story, sessions: dict[str, SimpleCookie], see: See, at: datetime
 ) -> None:
     more = incident_story.stand(see, at) if line.name.startswith("incidents:") else {}
+    more = units.stand(see, at) if line.name.startswith("units:") else more
     more = alert_story.stand(see, at) if set(line.args) & alert_story.WORDS else more
     for (who, cookies), wanted in zip(sessions.items(), (*line.answers, *line.outside), strict=True):
         assert _ask(a_client(cookies), line, story, more) == wanted, f"{who} at {line.name}"

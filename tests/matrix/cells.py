@@ -40,6 +40,8 @@ NOT_YET = frozenset(
     | {
         "vulnerability:import_rest",
         "people:load_rest",
+        "units:import_problems",
+        "units:import_rest",
         "cases:tick_article",
         "incidents:exported",
         "ledger:head",

@@ -21,7 +21,7 @@ from posko.apps.situation.models import WallDisplay
 from posko.apps.situation.sitreps import services as sitreps
 from posko.apps.situation.wall.services import NewDisplay, make_display
 from posko.domain.access import ROLES, Act, Compartment, Role
-from tests import alert_story, chat, described, gakkumdu, incident_story, meetings, notices, witnesses
+from tests import alert_story, chat, described, gakkumdu, incident_story, meetings, notices, units, witnesses
 from tests.apps.test_access_table import TABLE, address_of
 from tests.cast import viewer_of
 from tests.matrix.people import Person
@@ -40,10 +40,15 @@ class Thing:
     agency: str = ""  # of this agency's people only
     person: str = ""  # of this person only
     overseen: bool = False  # who keeps the post sees those of all agencies
+    owned: str = ""  # this agency's people see it at the table, whether they are behind its wall or not
 
     def is_there_for(self, who: Person) -> bool:
         """By the rules."""
-        if who.operation != CODE or self.wall not in who.walls:
+        if who.operation != CODE:
+            return False
+        if self.owned and self.owned == who.agency and Wall.COORDINATION in who.walls:
+            return True
+        if self.wall not in who.walls:
             return False
         if self.overseen and Act.POST_KEEP in ROLES[who.role].acts:
             return True
@@ -69,6 +74,8 @@ THINGS = {
                 "31.75.03.1001/001",
             )
         ),
+        *(Thing(word, Wall.SECURITY, owned="polres") for word in ("team", "member")),
+        *(Thing(word) for word in ("resource_order", "resource_offer")),
         Thing("draft_alert", agency="bawaslu"),
         Thing("guest", agency="bawaslu"),
         Thing("listed", agency="bawaslu"),
@@ -208,6 +215,8 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
         ("incidents:arrive", "incidents:done"), lambda who: who.agency in ("bpbd", "polres") and not who.place
     ),
     "incidents:set_out": lambda who: who.agency in ("bpbd", "polres") and not who.place,
+    **dict.fromkeys(("units:change", "units:close", "units:leave", "units:arrive"), _of("polres")),
+    "units:say": lambda who: who.agency == "polres" and Act.INCIDENT_HANDLE in ROLES[who.role].acts,
     **dict.fromkeys(("cases:new", "cases:renew_code", "cases:evidence_original"), _of("bawaslu")),
     "cases:set_article_aside": _of("bawaslu"),
     "jobs:cancel": _may(Act.POST_KEEP),
@@ -267,6 +276,7 @@ class Things:
         self._more: dict[str, object] = {
             **incident_story.stand(viewer_of, at),
             **alert_story.stand(viewer_of, at),
+            **units.stand(viewer_of, at),
             "message": message,
             "device": Message.objects.get(pk=message).sender_id,
             "sender": chat.admit().pk,

@@ -21,6 +21,8 @@ TOPICS: Final[Mapping[str, frozenset[str]]] = {
     "clock": frozenset({"clock"}),
     "sitrep": frozenset({"sitrep"}),
     "intake": frozenset({"intake", "message", "messages", "sender"}),
+    "team": frozenset({"team", "teams", "positions"}),
+    "order": frozenset({"resource_order"}),
     "duty": frozenset({"shift", "journal"}),
 }
 _TOPIC_OF: Final = {head: topic for topic, heads in TOPICS.items() for head in heads}

@@ -21,7 +21,7 @@ from posko.domain.files.spreadsheets import read_table
 from posko.domain.territory.places import AliasTable, level_of
 from posko.domain.units.teams import KINDS, USUAL, call_sign, check_every, check_size, check_words
 
-ROW_LIMIT: Final = 5000
+ROW_LIMIT: Final = 1000
 NAME_LIMIT: Final = 80
 VEHICLE_LIMIT: Final = 40
 # As officers write them, besides the codes and the words of the pages.

@@ -158,7 +158,7 @@ def holding(now: TeamNow, by: Viewer) -> Refusal:
 
 
 def _standing(now: TeamNow) -> Refusal:
-    return BadInput("%(code)s was closed. Make it anew if it is needed.", code=now.code) if now.closed else None
+    return BadInput("%(code)s was closed. Make it again if it is needed.", code=now.code) if now.closed else None
 
 
 def grace(every: int) -> timedelta:

@@ -14,6 +14,7 @@ from posko.apps.jobs.states import JOB
 from posko.apps.notices.states import DELIVERY
 from posko.apps.rakor.states import FOLLOW_UP, MEETING, PRESENCE
 from posko.apps.situation.states import ALERT
+from posko.apps.units.states import OFFER, ORDER, TEAM
 from posko.apps.vulnerability.states import EVENT
 from posko.kit.states import States
 
@@ -32,6 +33,9 @@ NOUNS: Mapping[str, States] = {
     "alert": ALERT,
     "delivery": DELIVERY,
     "job": JOB,
+    "team": TEAM,
+    "order": ORDER,
+    "offer": OFFER,
 }
 for noun, states in NOUNS.items():
     register.filter(f"{noun}_state", partial(States.word, states))

@@ -1,0 +1,83 @@
+"""The rounds of check-ins: ask, tell, and remove old positions. Running one twice asks nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+
+from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
+from posko.apps.notices.services import NewNotice
+from posko.apps.units.models import Team, Whereabouts
+from posko.apps.units.teams.selectors import people_of
+from posko.apps.units.teams.steps import record_on
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import N_
+from posko.domain.notices import Audience, Severity
+from posko.domain.units import teams
+from posko.kit import locks
+from posko.kit.acts import act, recorded, unchanged
+from posko.kit.walls import opened_also
+
+STEPS: Final = 3  # the team, its duty, its head
+AT_ONCE: Final = 200
+ASK = N_("%(team)s: say that you are well. The check-in was due at %(due_at)s.")
+SILENT = N_("%(team)s has not checked in since %(due_at)s. Call it, and write down what you hear.")
+
+
+@act
+def ask_due(*, by: Viewer, at: datetime) -> int:
+    """Ask the teams whose check-in is due, and tell of those that stay silent. How many were asked or told of."""
+    found = Team.objects.filter(operation__code=by.operation, closed_at=None, check_due_at__lte=at, told__lt=STEPS)
+    due = [row.pk for row in found.only("pk", "check_every", "check_due_at", "told") if _steps(row, at) > row.told]
+    rows = locks.every(Team.objects.filter(pk__in=due[:AT_ONCE], closed_at=None, check_due_at__lte=at))
+    news, asked = list[NewNotice](), 0
+    for row in rows:
+        reached = _steps(row, at)
+        if reached <= row.told:
+            continue
+        for number in range(row.told + 1, reached + 1):
+            news += _told(row, number, by)
+        event = "team.asked" if reached == 1 else "team.silent"
+        row.told, asked = reached, asked + 1
+        row.save(update_fields=["told"])
+        record_on(event, row, by=by, at=at, payload={"step": reached})
+    notices.notify_all(news, by=by, at=at)
+    return asked if recorded() else unchanged(asked)
+
+
+@act
+def remove_positions(*, by: Viewer, at: datetime) -> int:
+    """Remove where teams said they were, a day after their shift. Where they stand by plan stays."""
+    with opened_also(Compartment.SECURITY):  # it reads nothing of what it removes
+        gone = Whereabouts.objects.filter(team__operation__code=by.operation, purge_at__lte=at)
+        count = gone.update(place=None, since=None, purge_at=None)
+    if not count:
+        return unchanged(0)
+    record("positions.removed", by=by, at=at, compartment=Compartment.SECURITY, payload={"count": count})
+    return count
+
+
+def _steps(team: Team, at: datetime) -> int:
+    return teams.asks(team.check_every, team.check_due_at, at) if team.check_due_at else 0
+
+
+def _told(team: Team, step: int, by: Viewer) -> Iterator[NewNotice]:
+    """The notices of a step. They go to the team's own agency alone."""
+    due = team.check_due_at
+    begin = f"team:{team.pk}:check:{due:%Y%m%d%H%M}:{step}"
+    told = {"team": team.code, "due_at": due.isoformat() if due else ""}
+    link = reverse("units:team", args=[team.pk])
+    if step == 1:
+        for name in people_of(by, team):
+            yield NewNotice(f"{begin}:{name.lower()}", "reminder", ASK, Severity.REMINDER, told, (), link, user=name)
+        return
+    audience = Audience.DUTY if step == 2 else Audience.HEAD
+    grave = Severity.BREACH if step == 2 else Severity.GRAVE
+    yield NewNotice(
+        f"{begin}:{team.agency.code}", "escalation", SILENT, grave, told, (), link, agency=team.agency.code,
+        audience=audience,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Resource orders between agencies: asked, offered, accepted, arrived; and who lends what today."""

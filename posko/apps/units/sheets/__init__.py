@@ -1,0 +1,1 @@
+"""Teams as tables: an import that is checked first and can be taken back, and exports by the filter."""

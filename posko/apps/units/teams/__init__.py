@@ -1,0 +1,1 @@
+"""Teams: made, changed and closed; who belongs to one; what it says it can do, and where it is."""

@@ -1,0 +1,188 @@
+"""Reading teams, as somebody: which team it is for who is cleared and for its own agency, where for who is cleared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from posko.apps.intake.models import Sender
+from posko.apps.people.accounts.selectors import posts
+from posko.apps.people.models import Agency
+from posko.apps.territory.models import Place
+from posko.apps.units.models import CheckIn, Team, TeamMember, Whereabouts
+from posko.domain.access import Compartment, Viewer
+from posko.domain.intake import DEVICE
+from posko.domain.units import TeamState, teams
+from posko.domain.units.teams import LIVE, TeamNow, Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a team is: by plan, and where it said it was last, since when. Nothing for who is not cleared."""
+
+    base: Place | None = None
+    place: Place | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """A team as a viewer sees it, with what its timer says."""
+
+    row: Team
+    now: TeamNow
+    timer: Timer
+    stands: Stands
+
+
+def teams_of(viewer: Viewer) -> QuerySet[Team]:
+    """The open teams that this viewer may know by their call sign."""
+    return every_team(viewer).filter(closed_at=None)
+
+
+def every_team(viewer: Viewer) -> QuerySet[Team]:
+    """The same with those that were closed."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return Team.objects.none()
+    found = Team.objects.filter(operation__code=viewer.operation).select_related("agency", "operation")
+    found = found.prefetch_related(_members())
+    return found if viewer.sees(Compartment.SECURITY) else found.filter(agency__code=viewer.agency)
+
+
+def _members() -> Prefetch[str]:
+    """Who belongs to a team now, read with it."""
+    now = TeamMember.objects.filter(left_at=None).select_related("user", "device")
+    return Prefetch("members", now, to_attr="now_members")
+
+
+def now_of(team: Team) -> TeamNow:
+    """A team as its policies see it; its members are read with it, or now."""
+    held: list[TeamMember] | None = getattr(team, "now_members", None)
+    rows = held if held is not None else team.members.filter(left_at=None).select_related("user", "device")
+    marks = frozenset(member_mark(each) for each in rows)
+    return TeamNow(team.code, team.agency.code, team.state, team.closed_at is not None, marks)
+
+
+def member_mark(member: TeamMember) -> str:
+    """`device:12`, or `person:` with the log-in name."""
+    return f"device:{member.device_id}" if member.device_id else f"person:{member.user.username}"  # type: ignore[union-attr]
+
+
+def views(viewer: Viewer, rows: Iterable[Team], at: datetime) -> list[TeamView]:
+    """These teams as the viewer sees them."""
+    found = list(rows)
+    stands = stands_of(viewer, found)
+    return [
+        TeamView(
+            row, now_of(row), teams.timer(row.state, row.check_every, row.check_due_at, at),
+            stands.get(row.pk, Stands()),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def stands_of(viewer: Viewer, rows: Iterable[Team]) -> Mapping[int, Stands]:
+    """Where teams are, by the key of the team; nothing for who is not behind the security wall."""
+    if not viewer.sees(Compartment.SECURITY):
+        return {}
+    known = Whereabouts.objects.filter(team__in=[row.pk for row in rows]).select_related("base", "place")
+    return {each.team_id: Stands(each.base, each.place, each.since) for each in known}
+
+
+def called(viewer: Viewer, team: Team | None) -> str:
+    """How a viewer reads a team: its call sign, or "one team of Polres" for who may not know which."""
+    if team is None:
+        return ""
+    return team.code if teams.cleared(team.agency.code, viewer) else ""
+
+
+def named(viewer: Viewer, code: str) -> Team | None:
+    """The open team of a call sign, typed in any way; None if there is none that the viewer may know."""
+    return teams_of(viewer).filter(code=teams.call_sign(code)).first()
+
+
+def ready(viewer: Viewer, agencies: Iterable[str] = ()) -> QuerySet[Team]:
+    """The teams that can be sent now, those of some agencies or of all."""
+    found = teams_of(viewer).filter(state=TeamState.READY)
+    return found.filter(agency__code__in=list(agencies)) if agencies else found
+
+
+def own_teams(viewer: Viewer) -> list[Team]:
+    """The teams that the viewer belongs to: a person by the account, a device by its token. One at a time."""
+    open_teams = Team.objects.filter(operation__code=viewer.operation, closed_at=None).select_related("agency")
+    belongs = _belongs(viewer)
+    found = open_teams.filter(belongs, members__left_at=None) if belongs is not None else open_teams.none()
+    return list(found.prefetch_related(_members()).distinct())
+
+
+def _belongs(viewer: Viewer) -> Q | None:
+    if viewer.kind == "device":
+        return Q(members__device=int(viewer.actor.partition(":")[2]))
+    return Q(members__user__username=viewer.actor) if viewer.kind == "person" else None
+
+
+def devices_of(viewer: Viewer, team: Team) -> list[int]:
+    """The devices that belong to a team now, by the key of the sender; a revoked one no longer does."""
+    found = _now(viewer, team).filter(device__isnull=False, device__revoked_at=None)
+    return [pk for pk in found.values_list("device_id", flat=True) if pk is not None]
+
+
+def people_of(viewer: Viewer, team: Team) -> list[str]:
+    """The people that belong to a team now, by log-in name."""
+    found = _now(viewer, team).filter(user__isnull=False)
+    return [name for name in found.values_list("user__username", flat=True) if name is not None]
+
+
+def _now(viewer: Viewer, team: Team) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(team=team, team__operation__code=viewer.operation, left_at=None)
+
+
+def who_may_belong(viewer: Viewer, team: Team) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
+    """The phones and the people of a team's agency, each with its name."""
+    phones = Sender.objects.filter(operation=team.operation_id, agency=team.agency.code, revoked_at=None)
+    people = posts(viewer).filter(agency=team.agency_id, active=True, user__is_active=True)
+    named = people.order_by("user__full_name").values_list("user__username", "user__full_name")
+    devices = phones.filter(channel=DEVICE).order_by("name").values_list("pk", "name")
+    return list(devices), list(named)
+
+
+def states_of_devices(viewer: Viewer, devices: Iterable[int]) -> Mapping[int, str]:
+    """What a team does its people do: the state of the team that each of these devices belongs to."""
+    found = TeamMember.objects.filter(left_at=None, device__in=list(devices), team__closed_at=None)
+    of_viewer = found.filter(team__operation__code=viewer.operation)
+    return {pk: state for pk, state in of_viewer.values_list("device_id", "team__state") if pk is not None}
+
+
+def state_of_person(viewer: Viewer, username: str) -> str:
+    """The same for a person; empty for who belongs to no team."""
+    found = TeamMember.objects.filter(left_at=None, user__username=username, team__closed_at=None)
+    return found.filter(team__operation__code=viewer.operation).values_list("team__state", flat=True).first() or ""
+
+
+def check_ins(viewer: Viewer, team: Team, most: int = 20) -> list[CheckIn]:
+    """The last check-ins of a team, latest first."""
+    if not teams.cleared(team.agency.code, viewer):
+        return []
+    return list(team.check_ins.order_by("-at", "-pk")[:most])
+
+
+def cover(viewer: Viewer) -> list[tuple[Agency, list[tuple[str, int]]]]:
+    """How many teams of each other agency stand in which state, for who may not know which they are."""
+    if not viewer.sees(Compartment.COORDINATION) or viewer.sees(Compartment.SECURITY):
+        return []
+    found = Team.objects.filter(operation__code=viewer.operation, closed_at=None).exclude(agency__code=viewer.agency)
+    counts: dict[Agency, Counter[str]] = {}
+    for team in found.select_related("agency").only("state", "agency").order_by("agency__short"):
+        counts.setdefault(team.agency, Counter())[team.state] += 1
+    return [(agency, sorted(states.items())) for agency, states in counts.items()]
+
+
+def count_late(viewer: Viewer, at: datetime) -> int:
+    """How many of the teams that the viewer may know are late."""
+    rows = teams_of(viewer).filter(state__in=[state.value for state in LIVE], check_due_at__lte=at)
+    told = rows.prefetch_related(None).select_related(None).values_list("state", "check_every", "check_due_at")
+    return sum(teams.timer(*each, at) is Timer.LATE for each in told)
