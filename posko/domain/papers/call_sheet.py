@@ -1,4 +1,7 @@
-"""The call sheet on paper: stations that have not reported, by kelurahan, with room for what became of each call."""
+"""The call sheet on paper: the lines that one caller has taken, with their numbers and room for what became of each call.
+
+It is handed to nobody else, and destroyed after the watch.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,11 @@ from posko.domain.papers.words import Words, words
 from posko.domain.plans.phases import JAKARTA
 from posko.domain.stations.day import CallOutcome, DayClock, Stage
 
-MOST = 1_000  # lines on one paper; who has to call more takes a kecamatan at a time
-
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """A station to be called: stages it has not reported, when it was last heard of, what became of the last call."""
+    """A station to be called: stages it has not reported, when it was last heard of, what became of the last call, and
+    the number to call, with whose it is in words."""
 
     kelurahan: str
     name: str
@@ -27,21 +29,22 @@ class CallLine:
     missing: tuple[Stage, ...]
     heard_at: datetime | None
     outcome: str
+    number: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallSheet:
-    """The sheet of a moment. `total`: how many stations have not reported, those that stand on it or not."""
+    """The sheet of a moment. `caller`: the person whose lines these are."""
 
     operation: str
     city: str
     agency: str
-    area: str
+    caller: str
     demo: bool
     clock: DayClock
     at: datetime
     lines: Sequence[CallLine]
-    total: int
     head: Carried = NOTHING
 
 
@@ -56,9 +59,8 @@ def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
     """All that the template prints, as nested mappings of text."""
     text = words("call_sheet", language)
     groups: dict[str, list[list[str]]] = {}
-    for line in sheet.lines[:MOST]:
+    for line in sheet.lines:
         groups.setdefault(line.kelurahan, []).append(_row(sheet, line, text, language))
-    left = sheet.total - min(len(sheet.lines), MOST)
     return {
         "words": text,
         "demo": sheet.demo,
@@ -66,9 +68,8 @@ def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
         "classification": text["biasa"],
         "agency": sheet.agency,
         "operation": f"{sheet.operation} · {sheet.city}",
-        "when": text["when"].format(moment=day_and_time(sheet.at, language), area=sheet.area or sheet.city),
-        "count": text["count"].format(count=sheet.total),
-        "left": text["left"].format(count=left) if left else "",
+        "when": text["when"].format(moment=day_and_time(sheet.at, language), count=len(sheet.lines)),
+        "caller": text["caller"].format(caller=sheet.caller),
         "head": head_sheet(sheet.head, text, language),
         "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
     }
@@ -78,7 +79,7 @@ def _row(sheet: CallSheet, line: CallLine, text: Words, language: Language) -> l
     missing = ", ".join(getattr(sheet.clock.stages[stage], f"name_{language}") for stage in line.missing)
     heard = clock_time(line.heard_at, language) if line.heard_at else text["never"]
     outcome = text[f"call_{line.outcome}"] if line.outcome in set(CallOutcome) else text["none"]
-    return [line.name, line.code, missing, heard, outcome]
+    return [line.name, line.code, missing, heard, outcome, line.number or text["no_number"], line.who]
 
 
 def _noon(on: date) -> datetime:

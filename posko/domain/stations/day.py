@@ -81,7 +81,9 @@ class CallOutcome(StrEnum):
     """The outcome of a call to a station. `unreachable`: no way of calling it is left."""
 
     REACHED = "reached"
+    ENGAGED = "engaged"
     NOT_REACHED = "not_reached"
+    WRONG_NUMBER = "wrong_number"
     UNREACHABLE = "unreachable"
 
 
