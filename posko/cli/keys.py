@@ -89,13 +89,13 @@ def run_rotate_web(args: argparse.Namespace) -> int:
     setting_up.must_be_migrated()
     from django.conf import settings
 
-    from posko.apps.intake.gateways import keyring
     from posko.apps.operation import selectors as operations
     from posko.apps.operation import services
+    from posko.kit import marks
     from posko.kit.key_list import WEB
 
     # The first key of senders was derived from the web key: it is kept before that can change.
-    keyring.keep(operations.codes())
+    marks.keep(operations.codes())
     keys = [settings.SECRET_KEY, *([] if args.drop_old else settings.SECRET_KEY_FALLBACKS)]
     if not args.drop_old:
         keys.insert(0, secrets.token_urlsafe(64))

@@ -8,14 +8,13 @@ import os
 from django.conf import settings
 from django.db import connection
 
-from posko.apps.intake.gateways import keyring
 from posko.apps.ledger.verifying import selectors as verifying
 from posko.apps.operation import selectors as operations
 from posko.cli import database_roles, key_files, worker
 from posko.cli.backup import databases, swap
 from posko.domain import hosts
 from posko.domain.errors import BadInput
-from posko.kit import seals
+from posko.kit import marks, seals
 from posko.web import access_rules
 
 MIN_KEY_LENGTH = 50
@@ -68,7 +67,7 @@ def _key_problems() -> list[str]:
         key_files.must_be_closed(settings.DATA)
         swap.must_be_over(settings.DATA)
         databases.must_be_finished()
-        keyring.keep(operations.codes())
+        marks.keep(operations.codes())
         seals.must_open()
         seals.let_go()
     except BadInput as refusal:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("cases/", include("posko.apps.cases.urls")),
     path("desk/", include("posko.apps.roll.urls")),
     path("evidence/", include("posko.apps.evidence.urls")),
+    path("outgoing/", include("posko.apps.outgoing.urls")),
     path("notices/", include("posko.apps.notices.urls")),
     path("jobs/", include("posko.apps.jobs.urls")),
     path("post/", include("posko.apps.operation.urls")),

@@ -113,7 +113,7 @@ _NAMES = {"fromstring", "load_workbook", "literal_eval"}
 # Patterns that are not linear. Whoever asks them holds the text short: the letters, and who does it.
 HELD_SHORT = {
     "apps/incidents/course/forms": 60,  # the field's max_length
-    "apps/intake/gateways/keyring": 200,  # a line of a file of our own
+    "kit/marks": 200,  # a line of a file of our own
     "domain/territory/places": 200,  # LONGEST_NAME
     "domain/papers/pictures": 2_000,  # a drawing of our own
 }

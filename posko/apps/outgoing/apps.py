@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,7 @@ class OutgoingConfig(AppConfig):
     name = "posko.apps.outgoing"
     label = "outgoing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand in the rounds, and say which words are sealed."""
+        import_module("posko.apps.outgoing.wiring")

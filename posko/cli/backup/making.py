@@ -30,13 +30,13 @@ def backup(to: Path, key: bytes) -> Made:
     setting_up.ready(*Compartment, as_owner=True)
     from django.conf import settings
 
-    from posko.apps.intake.gateways import keyring
     from posko.apps.operation import selectors as operations
+    from posko.kit import marks
 
     data, at = Path(settings.DATA), clock.real_time()
     if to.is_relative_to(data):
         raise BadInput("%(folder)s lies in the data folder: what takes the one takes the other.", folder=to)
-    keyring.keep(operations.codes())
+    marks.keep(operations.codes())
     before = stored_files.named()
     path = to / f"posko-{at:%Y%m%dT%H%M%SZ}{ENDING}"
     partial = path.with_suffix(".partial")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -49,13 +49,15 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What rows are held against. `root`: the institution whose table it is; `stations`: the codes of this city's."""
+    """What rows are held against. `root`: the institution whose table it is; `stations`: the codes of this city's;
+    `held`: which other agency keeps the number of a station and role."""
 
     root: str
     stations: Collection[str]
     names: AliasTable
     today: date
     voting: date
+    held: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,9 @@ class _Rows:
         if role is not None and (refusal := contacts.giving(role, self.ground.root)):
             self._note(row.number, "role", refusal.message, refusal.params, N_("Let that agency load them."))
         place = self._station(row.number, str(values["place"])) if values["place"] else ""
+        if role is not None and (holder := self.ground.held.get((place, role.value))):
+            message = N_("%(agency)s keeps this number.")
+            self._note(row.number, "place", message, {"agency": holder}, N_("Let that agency change or end it."))
         purge_on = self._purge_day(row.number, values["purge_on"])
         if len(self.problems) > before or row.wrong or role is None:
             return

@@ -1,4 +1,4 @@
-"""The call sheet on paper: the lines that one caller has taken, with their numbers and room for what became of each call.
+"""The call sheet on paper: the lines that one caller has taken, with their numbers and room for the outcome.
 
 It is handed to nobody else, and destroyed after the watch.
 """

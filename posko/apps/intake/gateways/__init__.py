@@ -1,4 +1,1 @@
-"""Gateways of SMS, Telegram and WhatsApp: added, closed, and their posts.
-
-Engines: keyring.
-"""
+"""Gateways of SMS, Telegram and WhatsApp: added, closed, and their posts."""

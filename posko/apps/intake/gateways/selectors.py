@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from posko.apps.intake.gateways import keyring
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.models import Gateway, Sender
 from posko.apps.operation import selectors as operations
@@ -30,6 +29,7 @@ from posko.domain.intake.reader import Ground, opening
 from posko.domain.intake.short_code import Heard, read
 from posko.domain.intake.typed import words_of
 from posko.domain.territory.places import AliasTable, Level
+from posko.kit import marks
 from posko.kit.caches import SingleFlight
 
 CHATS = (Channel.SMS, Channel.TELEGRAM, Channel.WHATSAPP)
@@ -106,7 +106,7 @@ def known_sender(viewer: Viewer, channel: Channel, mark: str) -> Known | None:
 
 def marked(viewer: Viewer, channel: Channel, number: str) -> str:
     """The keyed mark of a number in the viewer's operation; its key is the post's own, outside the database."""
-    return mark_of(keyring.of(viewer.operation), channel, number)
+    return mark_of(marks.of(viewer.operation), channel, number)
 
 
 def heard(viewer: Viewer, body: str) -> Heard:

@@ -1,0 +1,13 @@
+"""What outgoing hands to the rounds of the house, and which words of its rows are sealed."""
+
+from __future__ import annotations
+
+from posko.apps.jobs.registry import TABLE, every
+from posko.apps.outgoing.contacts import services as contact_services
+from posko.domain.access import Compartment
+from posko.domain.errors import N_
+
+every(
+    60, "outgoing.purge", N_("remove telephone numbers whose day has come"), contact_services.purge_contacts,
+    walls=TABLE | {Compartment.SECURITY},
+)  # fmt: skip
