@@ -141,7 +141,11 @@ RULES: Mapping[str, Rule] = {
     "situation:tps_part": POLLED,
     "situation:tps_calls": TABLE,
     "situation:tps_calls_csv": TABLE,
-    "situation:tps_calls_pdf": TABLE,
+    "situation:tps_calls_pdf": table(Act.STATION_REPORT),
+    # whose lines they are is asked by the act; a number is seen by a press, never by an address
+    "situation:tps_take": table(Act.STATION_REPORT),
+    "situation:tps_numbers": table(Act.STATION_REPORT),
+    "situation:tps_give_back": table(Act.STATION_REPORT),
     "situation:tps_call": table(Act.STATION_REPORT),
     "situation:tps_report": table(Act.STATION_REPORT),
     "situation:tps_days": table(Act.INCIDENT_HANDLE),
@@ -348,6 +352,18 @@ RULES: Mapping[str, Rule] = {
     # whose photo it is, who may verify it and who audits is told from the file: the selector refuses
     "evidence:original": Rule(compartment=Compartment.COORDINATION, proven=True),
     # be told; what is shown there is bound to the viewer's own walls
+    # numbers of the own agency; the selector and the service ask whose they are
+    "outgoing:contacts": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_desk": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_confirm": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_code": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_prove": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_end": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_load": table(Act.INTAKE_TRIAGE, body=SHEET),
+    "outgoing:contact_load_run": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_load_problems": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_load_rest": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_load_template": table(Act.INTAKE_TRIAGE),
     "notices:inbox": POST,
     "notices:open": POST,
     "notices:mark_read": POST,

@@ -45,6 +45,9 @@ _NO_MEMBER = (*(FORBIDDEN,) * 5, GONE, FORBIDDEN)
 _OFFICE = (WRONG, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, WRONG, WRONG)
 _NO_DEVICE = (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE)
 _HANDLES = (FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN)
+# officers keep the numbers of their own agency
+_KEEPS_NUMBERS = (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)
+_NO_NUMBER = (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE)
 Answer = int | str
 
 
@@ -674,7 +677,21 @@ TABLE = [
     ),
     Line("situation:tps_calls", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:tps_calls_csv", (OK, OK, OK, OK, OK, GONE, OK)),
-    Line("situation:tps_calls_pdf", (OK, OK, OK, OK, OK, GONE, OK)),
+    Line("situation:tps_calls_pdf", (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),
+    Line("situation:tps_take", (REFUSED, REFUSED, REFUSED, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),
+    Line("situation:tps_numbers", (OK, OK, OK, OK, FORBIDDEN, GONE, OK), "post"),
+    Line("situation:tps_give_back", (MOVED, MOVED, MOVED, MOVED, FORBIDDEN, GONE, MOVED), "post"),
+    Line("outgoing:contacts", _KEEPS_NUMBERS),
+    Line("outgoing:contact_desk", (WRONG, FORBIDDEN, FORBIDDEN, WRONG, FORBIDDEN, GONE, WRONG), "post"),
+    Line("outgoing:contact_confirm", (MOVED, FORBIDDEN, FORBIDDEN, MOVED, FORBIDDEN, GONE, MOVED), "post"),
+    Line("outgoing:contact_code", _NO_NUMBER, "post", ("999",)),
+    Line("outgoing:contact_prove", (REFUSED, FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN, GONE, REFUSED), "post", ("9",)),
+    Line("outgoing:contact_end", _NO_NUMBER, "post", ("999",)),
+    Line("outgoing:contact_load", _KEEPS_NUMBERS),
+    Line("outgoing:contact_load_run", (REFUSED, FORBIDDEN, FORBIDDEN, REFUSED, FORBIDDEN, GONE, REFUSED), "post"),
+    Line("outgoing:contact_load_problems", _NO_NUMBER),
+    Line("outgoing:contact_load_rest", _NO_NUMBER),
+    Line("outgoing:contact_load_template", _KEEPS_NUMBERS),
     Line("situation:tps_days", (OK, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, GONE, OK)),
     Line("situation:tps_part", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("situation:tps_report", (OK, OK, OK, OK, FORBIDDEN, GONE, GONE), args=("31.75.03.1001/001",)),

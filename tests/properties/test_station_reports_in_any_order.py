@@ -11,8 +11,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from posko.apps.situation.calls.services import NewCall, call_station
 from posko.apps.situation.models import StationReport, StationStatus
-from posko.apps.situation.stations.services import NewCall, NewStationReport, call_station, report_station
+from posko.apps.situation.stations.services import NewStationReport, report_station
 from posko.domain.access import Viewer
 from posko.domain.stations.day import CallOutcome, Stage
 from tests.cast import viewer_of

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from posko.apps.situation.alerts import views as alert_views
 from posko.apps.situation.briefs import views as brief_views
+from posko.apps.situation.calls import views as call_views
 from posko.apps.situation.feed import views as feed_views
 from posko.apps.situation.home import views
 from posko.apps.situation.live import views as live_views
@@ -40,10 +41,13 @@ urlpatterns = [
     path("live/displays/<int:pk>/end/", wall_views.end_display, name="end_display"),
     path("tps/", station_views.board, name="tps"),
     path("tps/part/", station_views.board_part, name="tps_part"),
-    path("tps/calls/", station_views.calls, name="tps_calls"),
-    path("tps/calls.csv", station_views.calls_csv, name="tps_calls_csv"),
-    path("tps/calls.pdf", station_views.calls_pdf, name="tps_calls_pdf"),
-    path("tps/call/<path:code>/", station_views.call, name="tps_call"),
+    path("tps/calls/", call_views.calls, name="tps_calls"),
+    path("tps/calls/take/", call_views.take, name="tps_take"),
+    path("tps/calls/numbers/", call_views.numbers, name="tps_numbers"),
+    path("tps/calls/give-back/", call_views.give_back, name="tps_give_back"),
+    path("tps/calls.csv", call_views.calls_csv, name="tps_calls_csv"),
+    path("tps/calls.pdf", call_views.calls_pdf, name="tps_calls_pdf"),
+    path("tps/call/<path:code>/", call_views.call, name="tps_call"),
     path("tps/report/<path:code>/", station_views.report, name="tps_report"),
     path("tps/days/", station_views.days, name="tps_days"),
     path("alerts/", alert_views.alert_list, name="alerts"),

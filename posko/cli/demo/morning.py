@@ -21,8 +21,8 @@ from posko.apps.intake.inbox import services as inbox
 from posko.apps.intake.inbox.services import NewMessage
 from posko.apps.intake.models import Sender
 from posko.apps.intake.worker import services as worker
-from posko.apps.situation.stations import services as station_services
-from posko.apps.situation.stations.services import NewCall
+from posko.apps.situation.calls import services as call_services
+from posko.apps.situation.calls.services import NewCall
 from posko.apps.situation.surges import services as surge_services
 from posko.cli.demo import alerts, everyday, incidents, messages, station_draw
 from posko.cli.demo.stage import Stage
@@ -134,7 +134,7 @@ def _message(said: Said, sender: Sender, space: uuid.UUID) -> NewMessage:
 def _call(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     station = act["station"]
     new = NewCall(stage.key(f"call {station}"), station, DAY.date(), CallOutcome.UNREACHABLE)
-    station_services.call_station(new, by=by, at=at)
+    call_services.call_station(new, by=by, at=at)
 
 
 def _rounds(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> None:

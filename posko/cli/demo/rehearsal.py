@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from posko.apps.situation.calls import services as call_services
+from posko.apps.situation.calls.services import NewCall
 from posko.apps.situation.stations import services as station_services
-from posko.apps.situation.stations.services import NewCall, NewDay, NewStationReport
+from posko.apps.situation.stations.services import NewDay, NewStationReport
 from posko.apps.territory import selectors as territory
 from posko.cli.demo.stage import Stage as Story
 from posko.domain.access import Viewer
@@ -51,7 +53,7 @@ def _rehearse(story: Story, act: Mapping[str, Any], by: Viewer, at: datetime) ->
     for (hour, outcome), code in zip(CALLED, silent, strict=False):
         moment = datetime.fromisoformat(f"{DAY.date().isoformat()}T{hour}:00+07:00")
         call = NewCall(story.key(f"rehearsal call {code}"), code, DAY.date(), outcome)
-        station_services.call_station(call, by=by, at=moment)
+        call_services.call_station(call, by=by, at=moment)
 
 
 def _reports_of(code: str, draw: random.Random) -> Iterator[NewStationReport]:

@@ -29,7 +29,15 @@ _TOPIC_OF: Final = {head: topic for topic, heads in TOPICS.items() for head in h
 HEADS: Final = frozenset(_TOPIC_OF)
 # Events for the ledger alone: that somebody looked, or came and went. No count or page depends on them.
 LOOKS: Final = frozenset(
-    {"case.seen", "contact.seen", "login.refused", "person.logged_in", "person.logged_out", "second_factor.refused"}
+    {
+        "case.seen",
+        "contact.seen",
+        "contacts.seen",
+        "login.refused",
+        "person.logged_in",
+        "person.logged_out",
+        "second_factor.refused",
+    }
 )
 A_PAGE: Final = 200
 LARGEST: Final = 2**63 - 1  # what the database can count to

@@ -85,14 +85,25 @@ def ends_line(outcome: CallOutcome, numbers_left: int) -> bool:
     return outcome is not CallOutcome.WRONG_NUMBER or numbers_left == 0
 
 
-def climbs(outcomes: Iterable[str], numbers_left: int) -> bool:
-    """Whether a station is for whoever leads now. `outcomes`: of its calls since it was heard of, the last one last;
-    `numbers_left`: how many of its numbers were not found wrong."""
-    told = list(outcomes)
-    fruitless = [each for each in told if each in FRUITLESS]
-    if not fruitless or told[-1] not in FRUITLESS:
-        return False
-    last = told[-1]
-    if last == CallOutcome.UNREACHABLE or (last == CallOutcome.WRONG_NUMBER and numbers_left == 0):
-        return True
-    return len(fruitless) >= MOST_FRUITLESS
+def climbed_at(told: Iterable[tuple[datetime, str]], numbers_left: int) -> datetime | None:
+    """When a station became a matter for whoever leads: the last call after which nobody could reach it any more, or
+    None. `told`: moment and outcome of its calls, the first one first; `numbers_left`: how many of its numbers were not
+    found wrong. A call that reached it begins the count anew."""
+    fruitless, found = 0, None
+    for moment, outcome in told:
+        if outcome not in FRUITLESS:
+            fruitless = 0
+            continue
+        fruitless += 1
+        none_left = outcome == CallOutcome.WRONG_NUMBER and numbers_left == 0
+        if outcome == CallOutcome.UNREACHABLE or none_left or fruitless >= MOST_FRUITLESS:
+            found = moment
+    return found
+
+
+def fruitless(told: Iterable[str]) -> int:
+    """How many calls in a row came to nothing, up to the last one: each goes to the next of a station's numbers."""
+    count = 0
+    for outcome in told:
+        count = count + 1 if outcome in FRUITLESS else 0
+    return count

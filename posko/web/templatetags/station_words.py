@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from posko.apps.situation.calls.page import role_word
 from posko.apps.situation.stations.page import outcome_word
 from posko.apps.situation.stations.selectors import StageView
 from posko.domain.stations.day import Tally
@@ -16,6 +17,7 @@ from posko.web.templatetags.posko import clock
 
 register = template.Library()
 register.filter(outcome_word)
+register.filter("contact_role", role_word)
 
 
 @register.filter

@@ -28,6 +28,7 @@ from tests import meetings
 from tests.cast import AT, LogIn, See
 from tests.gakkumdu import a_report, open_the_centre
 from tests.scans import scanned, scanned_docx
+from tests.station_day import set_clock
 from tests.vaults import vault_of
 from tests.witnesses import NOW, Machine, confirmed
 
@@ -116,7 +117,9 @@ def test_a_paper_of_a_case_carries_the_newest_head_with_who_cosigned_it(
 
 
 def test_the_call_sheet_carries_a_head_once_one_was_signed(see: See, at: datetime, log_in: LogIn) -> None:
+    set_clock("07.40")
     client = log_in("duty")
-    assert scanned(client.get("/tps/calls.pdf").content) == []
+    client.post("/tps/calls/take/?kelurahan=31.75.09.1002", {"form_key": str(uuid.uuid4())})
+    assert scanned(client.post("/tps/calls.pdf").content) == []
     head = signing.sign(at=at)
-    assert scanned(client.get("/tps/calls.pdf").content) == [head.checkpoint.encode()]
+    assert scanned(client.post("/tps/calls.pdf").content) == [head.checkpoint.encode()]

@@ -8,13 +8,12 @@ import pytest
 
 from posko.apps.ledger.models import Entry
 from posko.apps.situation.board import selectors as board_selectors
+from posko.apps.situation.calls.services import NewCall, call_station
 from posko.apps.situation.models import StationReport, StationStatus
 from posko.apps.situation.stations import selectors as station_selectors
 from posko.apps.situation.stations.services import (
-    NewCall,
     NewDay,
     NewStationReport,
-    call_station,
     plan_day,
     report_station,
 )

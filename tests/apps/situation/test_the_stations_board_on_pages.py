@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from posko.apps.people.models import Post
-from posko.apps.situation.models import StationCall, StationDay, StationReport
+from posko.apps.situation.models import CallClaim, StationCall, StationDay, StationReport
 from tests.cast import LogIn
 from tests.station_day import OTHER, STATION, hour, moments_later, say, set_clock
 
@@ -84,7 +84,7 @@ def test_the_live_part_is_the_same_for_all_who_look(duty: Client, log_in: LogIn)
 
 
 def test_who_sees_no_coordination_sees_no_board(log_in: LogIn) -> None:
-    for address in ("/tps/", "/tps/part/", "/tps/calls/", "/tps/calls.csv", "/tps/calls.pdf"):
+    for address in ("/tps/", "/tps/part/", "/tps/calls/", "/tps/calls.csv"):
         assert log_in("admin").get(address).status_code == 404, address
 
 
@@ -117,12 +117,14 @@ def test_a_press_notes_the_call_once_and_leads_back(duty: Client) -> None:
     assert "1 di antaranya tak terjangkau" in text(duty, f"/tps/?kelurahan={KELURAHAN}")
 
 
-def test_who_is_bound_to_another_place_is_not_offered_to_note_a_call(duty: Client) -> None:
-    address, button = f"/tps/calls/?kelurahan={KELURAHAN}", f"/tps/call/{STATION}/"
-    assert button in text(duty, address)
+def test_who_is_bound_to_another_place_takes_no_line_here(duty: Client) -> None:
+    address = f"/tps/calls/take/?kelurahan={KELURAHAN}"
     Post.objects.filter(user__username="duty").update(place="31.75.01")
-    assert button not in text(duty, address)
-    assert f"/places/{STATION}/" in text(duty, address)
+    duty.post(address, {"form_key": str(uuid.uuid4())})
+    assert not CallClaim.objects.exists()
+    Post.objects.filter(user__username="duty").update(place=KELURAHAN)
+    duty.post(address, {"form_key": str(uuid.uuid4())})
+    assert CallClaim.objects.count() == 10
 
 
 def test_a_press_leads_to_no_other_host(duty: Client) -> None:
@@ -130,13 +132,14 @@ def test_a_press_leads_to_no_other_host(duty: Client) -> None:
     assert duty.post(f"/tps/call/{STATION}/", form)["Location"] == "/tps/calls/"
 
 
-def test_the_call_sheet_goes_out_as_a_table_and_on_paper(duty: Client) -> None:
+def test_the_call_sheet_goes_out_as_a_table_and_ones_own_lines_on_paper(duty: Client) -> None:
     table = duty.get(f"/tps/calls.csv?kelurahan={KELURAHAN}").content.decode("utf-8-sig")
     stations = [line for line in table.splitlines() if KELURAHAN in line]
     assert f"{STATION};Pembukaan, Logistik" in table.replace('"', "")
     assert len(stations) == len(table.splitlines()) - 1 > 20
-    paper = duty.get(f"/tps/calls.pdf?kelurahan={KELURAHAN}").content
-    assert paper.startswith(b"%PDF-")
+    assert duty.post("/tps/calls.pdf").status_code == 400
+    duty.post(f"/tps/calls/take/?kelurahan={KELURAHAN}", {"form_key": str(uuid.uuid4())})
+    assert duty.post("/tps/calls.pdf").content.startswith(b"%PDF-")
 
 
 def test_what_a_station_says_by_telephone_is_kept(duty: Client) -> None:

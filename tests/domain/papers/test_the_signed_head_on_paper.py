@@ -53,7 +53,7 @@ def checkpoint(cosigners: int, *, size: int = 18_234) -> str:
 
 def calls(text: str) -> CallSheet:
     clock = day_clock("pilkada", AT.date())
-    return CallSheet("Operasi", "Jakarta Timur", "KPU", "", False, clock, AT, (), 0, Carried(text, at=AT))
+    return CallSheet("Operasi", "Jakarta Timur", "KPU", "Dewi Piket", False, clock, AT, (), Carried(text, at=AT))
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -38,16 +38,22 @@ def test_a_line_left_lying_for_an_hour_is_free_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "left", "climbs"),
+    ("outcomes", "left", "at"),
     [
-        ([], 2, False),
-        (["unreachable"], 2, True),
-        (["wrong_number"], 1, False),
-        (["wrong_number"], 0, True),
-        (["engaged", "not_reached"], 1, False),
-        (["engaged", "not_reached", "engaged"], 1, True),
-        (["engaged", "not_reached", "engaged", "reached"], 1, False),
+        ([], 2, None),
+        (["unreachable"], 2, 0),
+        (["wrong_number"], 1, None),
+        (["wrong_number"], 0, 0),
+        (["engaged", "not_reached"], 1, None),
+        (["engaged", "not_reached", "engaged"], 1, 2),
+        (["engaged", "not_reached", "reached", "engaged"], 1, None),
+        (["unreachable", "reached", "engaged"], 1, 0),
     ],
 )
-def test_what_nobody_reaches_climbs(outcomes: list[str], left: int, climbs: bool) -> None:
-    assert calls.climbs(outcomes, left) is climbs
+def test_what_nobody_reaches_climbs(outcomes: list[str], left: int, at: int | None) -> None:
+    told = [(ago(60 - minute), outcome) for minute, outcome in enumerate(outcomes)]
+    assert calls.climbed_at(told, left) == (None if at is None else ago(60 - at))
+
+
+def test_each_call_that_came_to_nothing_leads_to_the_next_number() -> None:
+    assert calls.fruitless(["engaged", "reached", "engaged", "wrong_number"]) == 2

@@ -198,7 +198,7 @@ def mark_wrong(pk: int, *, by: Viewer, at: datetime) -> Contact:
     params = {"role": contacts.ROLE_WORDS.get(Role(row.role), row.role), "place": row.ref}
     notify(
         NewNotice(
-            f"contact:{row.pk}:wrong", "contact", text, Severity.ACT, params,
+            f"contact:{row.pk}:wrong", "asked", text, Severity.REMINDER, params,
             link=f"{reverse('outgoing:contacts')}?state=wrong", agency=row.agency.code,
         ),
         by=by, at=at,

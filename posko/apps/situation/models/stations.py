@@ -130,6 +130,7 @@ class CallClaim(models.Model):
     """A station that one caller has taken to call; nobody else calls it until it is given back or called.
 
     `how` is called, given_back or lapsed. Only while it is claimed does the caller see the numbers of the station.
+    `form_key` is that of the press that took it, so that one that is sent twice takes no more.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+")
@@ -137,6 +138,7 @@ class CallClaim(models.Model):
     day = models.DateField()
     caller = models.CharField(max_length=150)
     agency = models.CharField(max_length=60)
+    form_key = models.UUIDField(null=True)
     claimed_at = models.DateTimeField()
     returned_at = models.DateTimeField(null=True)
     how = models.CharField(max_length=10, blank=True)
@@ -148,4 +150,7 @@ class CallClaim(models.Model):
                 fields=["operation", "day", "place"], condition=models.Q(returned_at=None), name="one_caller_a_station"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["operation", "day", "caller"], name="call_claim_caller")]
+        indexes: ClassVar = [
+            models.Index(fields=["operation", "day", "caller"], name="call_claim_caller"),
+            models.Index(fields=["operation", "form_key"], name="call_claim_press"),
+        ]

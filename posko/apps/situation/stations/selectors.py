@@ -14,7 +14,6 @@ from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Area, Board, DayPlan
 from posko.apps.situation.models import StationCall, StationReport
 from posko.domain.access import Viewer
-from posko.domain.papers.call_sheet import CallLine
 from posko.domain.stations import day as stations_day
 from posko.domain.stations.day import STAGES, DayClock, Ints, Stage, State, Tally
 from posko.domain.stations.reports import heard
@@ -152,11 +151,6 @@ def views(viewer: Viewer, board: Board, chosen: Iterable[int]) -> list[StationVi
 def by_kelurahan(viewer: Viewer, found: Sequence[StationView]) -> list[tuple[str, list[StationView]]]:
     """The stations of a call sheet under the names of their kelurahan."""
     return [(name, list(inside)) for name, inside in groupby(found, key=lambda each: each.kelurahan)]
-
-
-def call_lines(viewer: Viewer, found: Iterable[StationView]) -> list[CallLine]:
-    """The stations as a call sheet prints them."""
-    return [CallLine(each.kelurahan, each.name, each.code, each.missing, each.heard_at, each.outcome) for each in found]
 
 
 def story(viewer: Viewer, regime: str, place: str, day: date, at: datetime) -> Story:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from posko.apps.ledger.services import record
+from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
-from posko.apps.operation.models import Operation
 from posko.apps.situation.board import selectors as board_selectors
-from posko.apps.situation.models import StationCall, StationDay, StationReport, StationStatus
+from posko.apps.situation.models import StationDay, StationReport, StationStatus
+from posko.apps.situation.stations.steps import locked_status, must_be_theirs
 from posko.apps.territory import selectors as territory
-from posko.domain.access import Act, Compartment, Viewer
-from posko.domain.errors import BadInput, NotAllowed, insist
+from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import BadInput, insist
 from posko.domain.privacy import refuse_personal_numbers
 from posko.domain.situation import policies
-from posko.domain.stations.day import CallOutcome, DayKind, Stage, day_clock, day_of
+from posko.domain.stations.day import DayKind, Stage, day_clock, day_of
 from posko.domain.stations.reports import read, waiting_of
-from posko.domain.territory.places import Label, Level
+from posko.domain.territory.places import Label
 from posko.kit import locks
 from posko.kit.acts import act, once, unchanged
 
@@ -47,16 +47,6 @@ class NewStationReport:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCall:
-    """A call to a station on one of its days."""
-
-    form_key: uuid.UUID
-    place: str
-    day: date
-    outcome: CallOutcome
-
-
-@dataclass(frozen=True, slots=True)
 class NewDay:
     """A day besides voting day on which the stations of these places are expected to report these stages (or all)."""
 
@@ -73,13 +63,13 @@ def report_station(new: NewStationReport, *, by: Viewer, at: datetime) -> Statio
 
     Raises BadInput for a place that is no station, answers that cannot be read, or a text about a person.
     """
-    _must_be_theirs(by, new.place)
+    must_be_theirs(new.place, by=by)
     refuse_personal_numbers(new.note)
     operation = operations.current(by)
     day = day_of(new.at, board_selectors.days_of(by, operation.regime))
     clock = day_clock(operation.regime, day)
     said = read(new.stage, new.answers, clock, waiting_of(operation.regime, clock))
-    status = _locked(operation, new.place, day)
+    status = locked_status(operation, new.place, day)
     same = {"operation": operation, "source_kind": new.source_kind, "source_ref": new.source_ref}
     if made := StationReport.objects.filter(**same, stage=new.stage).first():
         return unchanged(made)
@@ -98,36 +88,12 @@ def report_station(new: NewStationReport, *, by: Viewer, at: datetime) -> Statio
         sender=by.actor,
     )
     _bring_up_to_date(status, report)
+    if status.unreachable_at is not None:  # whoever was told that nobody reaches it need not go there any more
+        notices.settle(f"station:{new.place}:", by=by, at=at)
     payload = {"report": report.pk, "stage": report.stage, "word": report.word, "day": day.isoformat(),
                "at": new.at.isoformat(), "channel": new.channel, "answers": dict(said.answers)}  # fmt: skip
     _record("station.reported", new.place, by=by, at=at, payload=payload)
     return report
-
-
-@act
-def call_station(new: NewCall, *, by: Viewer, at: datetime) -> StationCall:
-    """Note a call to a station. One that was reached, or that reports later, is reachable again."""
-    if not by.may(Act.STATION_REPORT):
-        raise NotAllowed("Your role does not include this act.")
-    _must_be_theirs(by, new.place)
-    operation = operations.current(by)
-    status = _locked(operation, new.place, new.day)
-    if made := StationCall.objects.filter(form_key=new.form_key, operation=operation).first():
-        return unchanged(made)
-    call = StationCall.objects.create(
-        operation=operation, place_id=new.place, day=new.day, form_key=new.form_key, at=at, outcome=new.outcome,
-        agency=by.agency, actor=by.actor,
-    )  # fmt: skip
-    if status.called_at is None or at >= status.called_at:
-        status.called_at, status.call_outcome, status.call_agency = at, new.outcome.value, by.agency
-    if new.outcome is CallOutcome.UNREACHABLE:
-        status.unreachable_at = max(status.unreachable_at or at, at)
-    elif new.outcome is CallOutcome.REACHED:
-        status.heard_at = max(status.heard_at or at, at)
-    status.save(update_fields=["called_at", "call_outcome", "call_agency", "unreachable_at", "heard_at"])
-    payload = {"call": call.pk, "outcome": new.outcome.value, "day": new.day.isoformat()}
-    _record("station.called", new.place, by=by, at=at, payload=payload)
-    return call
 
 
 @act
@@ -155,18 +121,6 @@ def plan_day(new: NewDay, *, by: Viewer, at: datetime) -> StationDay:
     record("station_day.planned", by=by, at=at, compartment=Compartment.COORDINATION,
            subject=f"station_day:{new.day.isoformat()}", payload=payload)  # fmt: skip
     return row
-
-
-def _must_be_theirs(by: Viewer, place: str) -> None:
-    is_station = territory.at_level(by, Level.TPS).filter(code=place).exists()
-    insist(policies.reporting_station(place, by, is_station=is_station))
-
-
-def _locked(operation: Operation, place: str, day: date) -> StationStatus:
-    """How the station stands on that day, locked: of two reports that come at once the second sees the first."""
-    mine = {"operation": operation, "place_id": place, "day": day}
-    row, fresh = once(StationStatus.objects.filter(**mine), lambda: StationStatus.objects.create(**mine))
-    return locks.made(row) if fresh else locks.row(StationStatus.objects.all(), row.pk)
 
 
 def _bring_up_to_date(status: StationStatus, report: StationReport) -> None:

@@ -1,51 +1,38 @@
-"""The board of the stations, who has to be called, what a station says by telephone, and the days they report."""
+"""The board of the stations, what a station says by telephone, and the days they report."""
 
 from __future__ import annotations
 
 import hashlib
-import uuid
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.dateparse import parse_date
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+from django.views.decorators.http import condition, require_GET, require_http_methods
 
 from posko.apps.ledger import selectors as ledger_selectors
-from posko.apps.ledger.growth import selectors as growth
-from posko.apps.people.accounts import selectors as people
 from posko.apps.situation.board import page as board_page
 from posko.apps.situation.board import selectors as board_selectors
 from posko.apps.situation.board.selectors import Board
 from posko.apps.situation.stations import page, selectors, services
 from posko.apps.situation.stations.forms import DayForm, StationForm
-from posko.apps.situation.stations.selectors import MISSING, Filter
+from posko.apps.situation.stations.selectors import Filter
 from posko.apps.territory import selectors as territory
-from posko.domain.errors import BadInput
-from posko.domain.files.csv_files import page_csv
-from posko.domain.papers.call_sheet import CallLine, CallSheet, call_sheet_pdf
-from posko.domain.papers.formats import cell_text
 from posko.domain.plans.phases import countdown
 from posko.domain.situation import policies
 from posko.domain.situation.feed import HEADS
-from posko.domain.stations.day import STAGES, CallOutcome, DayKind, Stage, State, voting_days
+from posko.domain.stations.day import STAGES, DayKind, Stage, voting_days
 from posko.domain.territory.places import Level
 from posko.kit.caches import SingleFlight
 from posko.kit.chips import strange_value, strange_words
-from posko.kit.downloads import CSV, PDF, download
-from posko.kit.language import page_language
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
@@ -53,22 +40,21 @@ from posko.law.station_day import station_day
 
 STATIONS_A_PAGE = 100
 FONTS = Path(settings.PACKAGE) / "web" / "static" / "vendor" / "fonts-ttf"
-STATES = (MISSING, *(state.name.lower() for state in State))
 
 
 @require_GET
 def board(request: PoskoRequest) -> HttpResponse:
     """Expected against received, by stage and area; filters stand in the URL, and the part with the counts is live."""
     cursor = ledger_selectors.newest(request.viewer, HEADS)
-    wanted, found = _wanted(request), _board(request)
+    wanted, found = page.asked_filter(request), page.asked_board(request)
     context = {
         **_drawn_context(request, found, wanted),
         "cursor": cursor,
         "clock_offset": int(request.operation.clock_offset.total_seconds()),
         "kecamatan": found.kecamatan,
-        "kelurahan": _kelurahan_of(found, wanted.area),
+        "kelurahan": page.kelurahan_of(found, wanted.area),
         "days": selectors.known_days(request.viewer, request.operation.regime),
-        "states": STATES,
+        "states": page.STATES,
         "table": station_day(request.operation.regime),
         "left": countdown(request.at, found.clock.first(Stage.OPEN).at),
         "may_plan": policies.planning_day(request.viewer) is None,
@@ -80,7 +66,7 @@ def board(request: PoskoRequest) -> HttpResponse:
 def _tag(request: HttpRequest, *_args: object, **_more: object) -> str:
     """The tag of the live part: the reports, the minute, the filter and the language, whoever looks."""
     asked: PoskoRequest = request  # type: ignore[assignment]  # the access rules made it one
-    day = _day(asked)
+    day = page.asked_day(asked)
     stamp = board_selectors.ground(asked.viewer, asked.operation.regime, day, asked.at)[1]
     minute = asked.at.replace(second=0, microsecond=0).isoformat()
     text = f"{asked.viewer.operation} {day} {stamp} {minute} {get_language()} {asked.get_full_path()}"
@@ -99,93 +85,10 @@ def board_part(request: PoskoRequest) -> HttpResponse:
     """The counts alone: not sent again while nothing changed, and drawn once for all who look at the same."""
 
     def draw() -> str:
-        context = {**_drawn_context(request, _board(request), _wanted(request)), "swapped": True}
+        context = {**_drawn_context(request, page.asked_board(request), page.asked_filter(request)), "swapped": True}
         return render_to_string("situation/stations/_part.html", context)
 
     return HttpResponse(_drawn.get((request.viewer.compartments, _tag(request)), draw))
-
-
-@require_GET
-def calls(request: PoskoRequest) -> HttpResponse:
-    """Who has to be called: stations whose report is late, by kelurahan, with what became of the last call."""
-    wanted, found = _to_call(request), _board(request)
-    rows = selectors.rows(request.viewer, found, wanted)
-    shown = page_of(request, rows, STATIONS_A_PAGE)
-    stations = selectors.views(request.viewer, found, shown.object_list)
-    context = {
-        "board": found,
-        "wanted": wanted,
-        "stages": selectors.asked_of(request.viewer, found),
-        "kecamatan": found.kecamatan,
-        "kelurahan": _kelurahan_of(found, wanted.area),
-        "page": shown,
-        "groups": selectors.by_kelurahan(request.viewer, stations),
-        "outcomes": list(CallOutcome),
-        "may_call": {
-            station.code
-            for station in stations
-            if policies.reporting_station(station.code, request.viewer, is_station=True) is None
-        },
-        "keys": uuid.uuid4,
-        "here": request.get_full_path(),
-    }
-    return render(request, "situation/stations/calls.html", context)
-
-
-@require_GET
-def calls_csv(request: PoskoRequest) -> HttpResponse:
-    """The same as a table, all of it."""
-    language = page_language()
-    header = [_("Kelurahan"), "TPS", _("Code"), _("Missing"), _("Last heard"), _("Last call")]
-    rows = [
-        [
-            line.kelurahan,
-            line.name,
-            line.code,
-            page.stages_words(line.missing),
-            cell_text(line.heard_at, language),
-            page.outcome_word(line.outcome),
-        ]
-        for line in _lines(request, _board(request))
-    ]
-    return download(page_csv([header, *rows], language), CSV, "calls.csv")
-
-
-@require_GET
-def calls_pdf(request: PoskoRequest) -> HttpResponse:
-    """The same on paper, with room for the pen."""
-    found, wanted, operation = _board(request), _to_call(request), request.operation
-    lines = _lines(request, found)
-    sheet = CallSheet(
-        operation=operation.name,
-        city=operation.city.name,
-        agency=people.own_agency(request.viewer).name,
-        area=found.ground.area_names.get(wanted.area, ""),
-        demo=operation.demo,
-        clock=found.clock,
-        at=request.at,
-        lines=lines,
-        total=len(lines),
-        head=growth.carried(operation.clock_offset),
-    )
-    language = page_language()
-    return download(call_sheet_pdf(sheet, language=language, fonts=FONTS), PDF, "calls.pdf")
-
-
-@require_POST
-def call(request: PoskoRequest, code: str) -> HttpResponse:
-    """Note what became of a call."""
-    try:
-        key, outcome = uuid.UUID(request.POST.get("form_key", "")), CallOutcome(request.POST.get("outcome", ""))
-    except ValueError as broken:
-        raise BadInput("The form came without its key. Open the page again and press the button there.") from broken
-    new = services.NewCall(key, code, _day(request, request.POST.get("day", "")), outcome)
-    noted = services.call_station(new, by=request.viewer, at=request.at)
-    board_selectors.forget(request.viewer, noted.day, request.at)
-    messages.success(request, _("Noted. The call stands on the station's page."))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if safe else reverse("situation:tps_calls"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -224,12 +127,6 @@ def days(request: PoskoRequest) -> HttpResponse:
     return render(request, "situation/stations/days.html", context, status=422 if form.is_bound else 200)
 
 
-def _lines(request: PoskoRequest, found: Board) -> list[CallLine]:
-    viewer = request.viewer
-    rows = selectors.rows(viewer, found, _to_call(request))
-    return selectors.call_lines(viewer, selectors.views(viewer, found, rows))
-
-
 def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm) -> bool:
     """Save the report of a valid form. A refusal of the domain is shown in the form, and nothing is saved."""
     new = services.NewStationReport(
@@ -250,16 +147,11 @@ def _reported(request: PoskoRequest, code: str, stage: Stage, form: StationForm)
     return False
 
 
-def _board(request: PoskoRequest, day: date | None = None) -> Board:
-    viewer, regime = request.viewer, request.operation.regime
-    return board_selectors.board(viewer, regime, day or _day(request), request.at)
-
-
 def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[str, Any]:
     """The context of the live part. Nothing of it depends on the viewer."""
     laws, here = found.clock.stages, selectors.scope(request.viewer, found, wanted)
     asked = selectors.asked_of(request.viewer, found)
-    singles = wanted.chooses or _is_kelurahan(wanted.area)
+    singles = wanted.chooses or page.is_kelurahan(wanted.area)
     rows = selectors.rows(request.viewer, found, wanted) if singles else []
     shown = page_of(request, rows, STATIONS_A_PAGE)
     return {
@@ -283,21 +175,6 @@ def _drawn_context(request: PoskoRequest, found: Board, wanted: Filter) -> dict[
     }  # fmt: skip
 
 
-def _day(request: PoskoRequest, told: str | None = None) -> date:
-    """The day that was asked for, if it has a board, or else voting day."""
-    asked = request.GET.get("day", "") if told is None else told
-    first = voting_days(request.operation.regime)[0]
-    if not asked:
-        return first
-    try:
-        day = parse_date(asked)
-    except ValueError:
-        day = None
-    if day is None or day not in selectors.known_days(request.viewer, request.operation.regime):
-        raise Http404
-    return day
-
-
 def _strange(request: PoskoRequest, wanted: Filter) -> list[str]:
     """What the address asks for and does not exist, as a sentence each."""
     told = {"stage": (_("Stage"), wanted.stage), "state": (_("Status"), wanted.state)}
@@ -306,33 +183,8 @@ def _strange(request: PoskoRequest, wanted: Filter) -> list[str]:
     return [*strange_words(request, known), *(strange_value(label, value) for label, value in refused)]
 
 
-def _wanted(request: PoskoRequest) -> Filter:
-    stage, state = request.GET.get("stage", ""), request.GET.get("state", "")
-    return Filter(
-        area=(request.GET.get("kelurahan", "") or request.GET.get("kecamatan", ""))[:20],
-        stage=stage if stage in set(Stage) else "",
-        state=state if state in STATES else "",
-        q=request.GET.get("q", "").strip()[:100],
-    )
-
-
-def _to_call(request: PoskoRequest) -> Filter:
-    wanted = _wanted(request)
-    return Filter(area=wanted.area, stage=wanted.stage, state=MISSING, q=wanted.q)
-
-
 def _query(request: PoskoRequest) -> str:
     """The filter as it is in the URL, without the page."""
     words = request.GET.copy()
     words.pop("page", None)
     return words.urlencode()
-
-
-def _is_kelurahan(area: str) -> bool:
-    return area.count(".") == 3
-
-
-def _kelurahan_of(found: Board, area: str) -> Sequence[board_selectors.Area]:
-    """The kelurahan to choose from: those of the kecamatan that is chosen, else none."""
-    above = area.rpartition(".")[0] if _is_kelurahan(area) else area
-    return [each for each in found.kelurahan if above and each.code.startswith(f"{above}.")]
