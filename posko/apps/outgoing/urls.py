@@ -11,6 +11,7 @@ urlpatterns = [
     path("contacts/", contact_views.contacts, name="contacts"),
     path("contacts/desk/", contact_views.contact_desk, name="contact_desk"),
     path("contacts/confirm/", contact_views.contact_confirm, name="contact_confirm"),
+    path("contacts/<int:pk>/code/", contact_views.contact_code, name="contact_code"),
     path("contacts/<int:pk>/prove/", contact_views.contact_prove, name="contact_prove"),
     path("contacts/<int:pk>/end/", contact_views.contact_end, name="contact_end"),
     path("contacts/load/", contact_views.contact_load, name="contact_load"),

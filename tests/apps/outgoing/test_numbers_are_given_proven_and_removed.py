@@ -10,6 +10,7 @@ from django.test import Client
 from posko.apps.ledger.models import Entry, Payload
 from posko.apps.notices.models import Notice
 from posko.apps.outgoing.contacts import selectors, services
+from posko.apps.outgoing.models import Sending
 from posko.domain.access import Compartment, system_viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.outgoing import Channel, ContactKind
@@ -128,3 +129,30 @@ def test_a_table_goes_in_by_the_page(log_in: LogIn) -> None:
     assert [row.ref for row in kept()] == [STATION]
     assert client.post("/outgoing/contacts/confirm/").status_code == 302
     assert kept()[0].proof == "agency"
+
+
+def test_a_code_that_was_sent_to_it_proves_a_number(see: See) -> None:
+    load(see, f"{STATION},kpps,0812-3456-7890")
+    (row,) = kept()
+    services.send_code(row, by=see("kpu"), at=AT, real_at=AT)
+    with opened({Compartment.SECURITY}):
+        text = Sending.objects.get(about="proof", contact=row).text
+    code = next(word for word in text.replace(",", " ").split() if word.isdecimal() and len(word) == 6)
+    other = "000000" if code != "000000" else "000001"
+    assert not services.prove_contact(row, other, by=see("kpu"), at=AT, real_at=AT)
+    assert services.prove_contact(row, code, by=see("kpu"), at=AT, real_at=AT)
+    (proven,) = kept()
+    assert (proven.proof, proven.code_tries, proven.code_hash) == ("code", 1, "")
+
+
+def test_three_codes_go_out_in_an_hour(see: See) -> None:
+    load(see, f"{STATION},kpps,0812-3456-7890")
+    (row,) = kept()
+    for minutes in (0, 1, 2):
+        moment = AT + timedelta(minutes=minutes)
+        services.send_code(row, by=see("kpu"), at=moment, real_at=moment)
+    with pytest.raises(BadInput, match="3 codes went to this number"):
+        services.send_code(row, by=see("kpu"), at=AT + timedelta(minutes=59), real_at=AT)
+    services.send_code(row, by=see("kpu"), at=AT + timedelta(minutes=61), real_at=AT)
+    with pytest.raises(NotAllowed):
+        services.send_code(row, by=see("duty"), at=AT, real_at=AT)

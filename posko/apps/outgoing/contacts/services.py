@@ -6,6 +6,7 @@ never a number. Each act opens the security wall by name, since an agency withou
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from posko.apps.operation import steps
 from posko.apps.operation.models import Operation
 from posko.apps.outgoing.contacts import selectors
 from posko.apps.outgoing.models import Contact
+from posko.apps.outgoing.queue import services as queue
+from posko.apps.outgoing.queue.services import NewSending
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.domain.access import Compartment, Viewer
@@ -28,9 +31,9 @@ from posko.domain.errors import N_, BadInput, NotAllowed, insist
 from posko.domain.intake import Channel as Incoming
 from posko.domain.intake.gateways import mark_of
 from posko.domain.notices import Severity
-from posko.domain.outgoing import Channel, ContactKind, Proof, contacts
+from posko.domain.outgoing import About, Channel, ContactKind, Proof, contacts, texts
 from posko.domain.outgoing.contact_rows import ContactReading, read_contacts
-from posko.domain.outgoing.contacts import Role
+from posko.domain.outgoing.contacts import CODE_LIVES, CODE_SIGNS, Role
 from posko.domain.people.contacts import masked, shown, telephone
 from posko.domain.privacy import refuse_personal_numbers
 from posko.domain.stations.day import voting_days
@@ -80,11 +83,8 @@ def load_contacts(
     `agreement`: number and date of the paper under which the agency gives them. A file that changes nothing leaves no
     entry.
     """
-    operation = operations.current(by)
-    giver = _agency(agency, by)
+    operation, giver = operations.current(by), _agency(agency, by)
     insist(contacts.keeping(giver.code, by))
-    alike = people.agencies(by).filter(root=giver.root).order_by("pk")
-    locks.rows(Agency.objects.all(), *alike.values_list("pk", flat=True))  # two tables of one institution at once
     agreement = agreement.strip()
     if not agreement or len(agreement) > LONGEST_AGREEMENT or not agreement.isprintable():
         raise BadInput("Write number and date of the agreement under which these numbers are given.")
@@ -97,6 +97,9 @@ def load_contacts(
             NewContact(ContactKind.STATION, row.place, row.role, giver.code, row.number, row.place, row.purge_on)
             for row in reading.rows
         ]
+        _settle_wrong(giver, new, by=by, at=at)
+        alike = people.agencies(by).filter(root=giver.root).order_by("pk")
+        locks.rows(Agency.objects.all(), *alike.values_list("pk", flat=True))  # two tables of one institution at once
         added, changed, same = _put_all(operation, giver, new, by=by, at=at)
     if not added and not changed:
         return unchanged(Loaded(reading, same=same))
@@ -114,8 +117,9 @@ def put_contact(new: NewContact, *, by: Viewer, at: datetime) -> Contact:
     operation, giver = operations.current(by), _agency(new.agency, by)
     insist(contacts.keeping(giver.code, by))
     insist(contacts.giving(new.role, giver.root))
-    locks.row(Agency.objects.all(), giver.pk)
     with opened_also(Compartment.SECURITY):  # an agency without clearance keeps its own numbers
+        _settle_wrong(giver, [new], by=by, at=at)
+        locks.row(Agency.objects.all(), giver.pk)
         added, changed, _same = _put_all(operation, giver, [new], by=by, at=at)
         row = Contact.objects.get(operation=operation, kind=new.kind, ref=new.ref, role=new.role.value,
                                   channel=new.channel, ended_at=None)  # fmt: skip
@@ -145,6 +149,25 @@ def confirm_contacts(pks: Sequence[int] | None, *, by: Viewer, at: datetime) -> 
         payload["contacts"] = [row.pk for row in rows]
     _record("contacts.confirmed", f"agency:{by.agency}", by=by, at=at, payload=payload)
     return len(rows)
+
+
+@act
+def send_code(contact: Contact, *, by: Viewer, at: datetime, real_at: datetime) -> Contact:
+    """Send a code of six digits to a number. It lives for half an hour; three go out in an hour."""
+    with opened_also(Compartment.SECURITY):  # an agency without clearance keeps its own numbers
+        row = _locked(contact, by=by)
+        insist(contacts.sending(selectors.proving(by, row, at)))
+        code = "".join(secrets.choice("0123456789") for _ in range(CODE_SIGNS))
+        row.code_hash, row.code_until = contacts.hash_of(code, of=str(row.pk)), real_at + CODE_LIVES
+        row.code_sent += 1
+        row.save(update_fields=["code_hash", "code_until", "code_sent"])
+    message = NewSending(
+        f"proof:{row.pk}:{row.code_sent}", About.PROOF, f"contact:{row.pk}", Channel(row.channel),
+        texts.proof_code(code), contact=row.pk, until=at + CODE_LIVES,
+    )  # fmt: skip
+    queue.send(message, by=by, at=at)
+    _record("contact.code_sent", f"contact:{row.pk}", by=by, at=at, payload={"sent": row.code_sent})
+    return row
 
 
 @act
@@ -245,6 +268,15 @@ def purge_contacts(*, by: Viewer, at: datetime) -> int:
     return len(rows)
 
 
+def _settle_wrong(giver: Agency, new: Sequence[NewContact], *, by: Viewer, at: datetime) -> None:
+    """Whoever gives a number anew was told that the old one is wrong, and need not be told any more."""
+    given = {(each.kind.value, each.ref, each.role.value) for each in new}
+    wrong = Contact.objects.filter(agency=giver, ended_at=None, wrong_at__isnull=False)
+    pks = [pk for pk, *whose in wrong.values_list("pk", "kind", "ref", "role") if tuple(whose) in given]
+    if pks:
+        settle(*(f"contact:{pk}:" for pk in pks), by=by, at=at)
+
+
 def _put_all(
     operation: Operation, giver: Agency, new: Sequence[NewContact], *, by: Viewer, at: datetime
 ) -> tuple[int, int, int]:
@@ -254,6 +286,11 @@ def _put_all(
         (row.kind, row.ref, row.role, row.channel): row
         for row in Contact.objects.filter(operation=operation, agency=giver, kind__in=kinds, ended_at=None)
     }
+    refs = {each.ref for each in new}
+    others = Contact.objects.filter(operation=operation, kind__in=kinds, ended_at=None).exclude(agency=giver)
+    taken = {each for each in others.values_list("ref", "role") if each[0] in refs}
+    if any((each.ref, each.role.value) in taken for each in new):
+        raise BadInput("Another agency keeps one of these numbers. Check the file again: it says which.")
     key, voting, today = marks.of(operation.code), max(voting_days(operation.regime)), timezone.localdate(at)
     ended, fresh, moved, same = [], [], [], 0
     for each in new:
@@ -279,8 +316,6 @@ def _put_all(
     _end(ended, "changed", at)
     Contact.objects.bulk_update(moved, ["purge_at"], batch_size=BATCH)
     Contact.objects.bulk_create(fresh, batch_size=BATCH)
-    if wrong := [row.pk for row in ended if row.wrong_at is not None]:
-        settle(*(f"contact:{pk}:" for pk in wrong), by=by, at=at)
     return len(fresh) - len(ended), len(ended), same
 
 

@@ -67,6 +67,16 @@ def contact_confirm(request: PoskoRequest) -> HttpResponse:
 
 
 @require_POST
+def contact_code(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Send a code to a number of the own agency."""
+    with opened_also(Compartment.SECURITY):  # the own agency's numbers
+        contact = get_object_or_404(selectors.contacts(request.viewer), pk=pk, ended_at=None)
+    services.send_code(contact, by=request.viewer, at=request.at, real_at=request.real_at)
+    messages.success(request, _("A code is on its way. Ask for it there and type it here; it lives for 30 minutes."))
+    return redirect("outgoing:contacts")
+
+
+@require_POST
 def contact_prove(request: PoskoRequest, pk: int) -> HttpResponse:
     """Hold a code that was said at the number against the one that was sent."""
     form = CodeForm(request.POST)

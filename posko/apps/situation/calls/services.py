@@ -169,7 +169,7 @@ def _tell(call: StationCall, *, by: Viewer, at: datetime) -> None:
     moment = at.strftime("%H%M%S")
     notices.notify(
         notices.NewNotice(
-            f"station:{call.place_id}:{call.day.isoformat()}:{moment}", "station", UNREACHED, Severity.BREACH,
+            f"station:{call.place_id}:{call.day.isoformat()}:{moment}", "escalation", UNREACHED, Severity.BREACH,
             {"place": call.place_id}, link=reverse("territory:place", args=[call.place_id]), agency=by.agency,
         ),
         by=by, at=at,

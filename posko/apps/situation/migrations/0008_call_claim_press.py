@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('operation', '0002_rakor_as_held'),
-        ('situation', '0006_orders_that_arrive'),
+        ('situation', '0007_frozen_chains'),
         ('territory', '0002_ground'),
     ]
 
