@@ -115,6 +115,7 @@ DOORS = (
             Page("people:journal", N_("Journal"), ("people:journal",)),
             Page("people:duty", N_("Duty roster"), ("people:duty", "people:shift", "people:hand_over")),
             Page("people:contacts", N_("Contacts"), ("people:contact",)),
+            Page("outgoing:contacts", N_("Station numbers"), ("outgoing:contact",), _may(Act.INTAKE_TRIAGE)),
         ),
         lambda shared, own: shared.incidents,
     ),

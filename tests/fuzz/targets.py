@@ -21,6 +21,7 @@ from posko.domain.files import checks, photos
 from posko.domain.gaps import rows as gap_rows
 from posko.domain.intake import api, gateways, kannel, openrosa, phone_said, report_rows, short_code, sms
 from posko.domain.intake.reader import Ground
+from posko.domain.outgoing import contact_rows
 from posko.domain.outgoing.calls import Answer
 from posko.domain.outgoing.ways import SPEECHES, android, answers, twilio, whatsapp
 from posko.domain.outgoing.ways import kannel as kannel_way
@@ -165,6 +166,12 @@ def read_people(body: bytes) -> object:
     """A table of people."""
     ground = people_rows.Ground({"polres": "polri"}, {KELURAHAN}, names(), {})
     return [str(each) for each in people_rows.read_people("tabel", body, ground).problems]
+
+
+def read_contacts(body: bytes) -> object:
+    """A table of numbers."""
+    ground = contact_rows.Ground("kpu", {f"{KELURAHAN}/001"}, names(), AT.date(), AT.date())
+    return [str(each) for each in contact_rows.read_contacts("tabel", body, ground).problems]
 
 
 def read_events(body: bytes) -> object:
@@ -335,6 +342,11 @@ def _people() -> list[bytes]:
     return [",".join(head).encode() + b"\n" + ",".join(row).encode(), sheets.workbook(row, head=head)]
 
 
+def _contacts() -> list[bytes]:
+    head, row = ("TPS", "Peran", "Nomor", "Hapus pada"), (f"{KELURAHAN}/001", "kpps", "081234567890", "2024-12-01")
+    return [",".join(head).encode() + b"\n" + ",".join(row).encode(), sheets.workbook(row, head=head)]
+
+
 def _events() -> list[bytes]:
     row = (KELURAHAN, *sheets.GOOD[1:])
     return [sheets.csv_of(row, row), sheets.workbook(row)]
@@ -383,6 +395,7 @@ TARGETS: tuple[Target, ...] = (
     Target("tables", read_table, _tables, (b";", b'"', b"\r", b"\n", b"31.75.10.1001/005", b"[[", b"=1+1"), "zip"),
     Target("gaps", read_gaps, _gaps, (b",", b'"', b"\n", b"31.75.10.1001", b"polres"), "zip"),
     Target("people", read_people, _people, (b",", b'"', b"\n", b"arif", b"0812-3456-7890"), "zip"),
+    Target("contacts", read_contacts, _contacts, (b",", b'"', b"\n", b"kpps", b"0812-3456-7890"), "zip"),
     Target("events", read_events, _events, (b";", b'"', b"\n", b"IKP03", b"NIHIL", b"31.75.10.1001"), "zip"),
     Target("replay", read_replay, _replay, (b"{", b"[", b"null", b"1e999", b'"at"', b"9" * 5000)),
     Target("places", read_place, lambda: [b"TPS 5 Kel. Cipayung", b"Cipinang bulya1 (Cipayung)"],

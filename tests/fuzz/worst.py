@@ -199,6 +199,8 @@ def _more_tables() -> Iterator[Worst]:
     chain = ["username,name,agency,role,superior", *(f"u{n},U,polres,chief,u{n + 1}" for n in range(_ROWS - 1))]
     yield Worst("5,000 people in one chain", targets.read_people,
                 "\n".join([*chain, f"u{_ROWS - 1},U,polres,chief,u0"]).encode)  # fmt: skip
+    numbers = "\n".join(["TPS,Peran,Nomor", *(f"TPS {n} {p},kpps,0812" for n, p in enumerate(unknown))])
+    yield Worst("5,000 numbers at unknown stations", targets.read_contacts, numbers.encode)
     events = "\n".join([";".join(sheets.HEAD), *(";".join((place, *sheets.GOOD[1:])) for place in unknown)])
     yield Worst("5,000 events at unknown places", targets.read_events, events.encode)
     keys = ",".join(f'"{number}":1' for number in range(100_000))

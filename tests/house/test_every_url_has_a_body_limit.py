@@ -26,6 +26,7 @@ TAKEN = {
     "cases:add_scan": ONE,
     "gaps:file_evidence": SOME,
     "gaps:import": SHEET,
+    "outgoing:contact_load": SHEET,
     "incidents:report": SOME,
     "intake:load_cards": SHEET,
     "people:load": SHEET,

@@ -217,8 +217,7 @@ def mark_wrong(pk: int, *, by: Viewer, at: datetime) -> Contact:
         row.wrong_at, row.proven_at, row.proof, row.proven_by = at, None, "", ""
         row.code_hash, row.code_until = "", None
         row.save(update_fields=["wrong_at", "proven_at", "proof", "proven_by", "code_hash", "code_until"])
-    text = N_("The number of %(role)s at %(place)s was found wrong. Give the right one.")
-    params = {"role": contacts.ROLE_WORDS.get(Role(row.role), row.role), "place": row.ref}
+    text, params = N_("A number at %(place)s was found wrong. Give the right one."), {"place": row.ref}
     notify(
         NewNotice(
             f"contact:{row.pk}:wrong", "asked", text, Severity.REMINDER, params,
