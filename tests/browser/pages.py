@@ -88,6 +88,8 @@ PAGES = (
     "/people/duty/",
     "/people/duty/1/",
     "/people/contacts/",
+    "/outgoing/contacts/",
+    "/tps/calls/",
     "/card/",
     "/cases/status/",
     "/reports/",

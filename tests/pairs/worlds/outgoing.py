@@ -14,7 +14,7 @@ from posko.domain.outgoing import SendingState, policies
 from posko.kit.walls import opened_also
 from tests.cast import AT
 from tests.outgoing import WORKER, contact, order
-from tests.pairs.worlds import Scene
+from tests.pairs.worlds import Scene, _contacts
 
 NOUN = "outgoing"
 DEVICE = 7
@@ -29,6 +29,7 @@ class World:
 
 
 def build() -> World:
+    _contacts.build()
     with opened_also(Compartment.SECURITY):
         number = contact().pk
         late = order(25, contact=number)
@@ -40,6 +41,7 @@ def build() -> World:
 
 
 SCENES: Mapping[str, Scene] = {
+    **_contacts.SCENES,
     "posko.apps.outgoing.queue.services.send_all": lambda world: services.send_all(
         [order(28, contact=world.number), order(28, device=DEVICE)], by=WORKER, at=AT
     ),

@@ -13,6 +13,7 @@ from posko.apps.people.duty import services as duty_services
 from posko.apps.people.models import Shift
 from posko.apps.people.offices.steps import letter_of
 from posko.apps.situation.alerts import services as alert_services
+from posko.apps.situation.calls import services as call_services
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.live import services as live_services
 from posko.apps.situation.models import Alert, LiveView, SitrepDraft, Surge, WallDisplay
@@ -27,11 +28,14 @@ from posko.domain.situation.period import Texts
 from posko.domain.stations.day import CallOutcome, DayKind, Stage
 from tests import alert_story, story
 from tests.cast import AT, viewer_of
+from tests.numbers import load
 from tests.pairs.worlds import Scene
+from tests.station_day import hour
 
 NOUN = "situation"
 KEY = uuid.UUID(int=3)
 STATION, DAY = "31.75.09.1002/028", date(2024, 11, 24)
+VOTE = hour("07.40")
 VIEW = live_services.NewLiveView(KEY, "Enam jam", "hours=6")
 PAPERS = {"content": json.dumps({"id": {"period": {"counts": {}}}}).encode(), "pdf_id": b"", "pdf_en": b"",
           "docx_id": b"", "docx_en": b""}  # fmt: skip
@@ -77,6 +81,8 @@ def build() -> World:
     operation = operations.current(duty)
     Surge.objects.create(operation=operation, place_id="31.75.03", begun_at=begun, count=9, expected=1.0)
     _plan("31.75.09.1002")
+    load(viewer_of, "31.75.09.1002/001,kpps,0812-3456-7890")
+    call_services.take_lines("31.75.09.1002", VOTE.date(), form_key=uuid.UUID(int=8), by=duty, at=VOTE)
     watch = story.plan_shift(duty, begun, "planner", begins=-4, ends=0.5)
     duty_services.hand_over(watch, text="Tenang.", by=viewer_of("planner"), at=begun)
     sitrep_services.set_schedule(3, by=duty, at=begun)
@@ -145,8 +151,12 @@ def _report(_world: World) -> object:
 
 
 def _call(_world: World) -> object:
-    new = station_services.NewCall(KEY, STATION, AT.date(), CallOutcome.UNREACHABLE)
-    return station_services.call_station(new, by=viewer_of("duty"), at=AT)
+    new = call_services.NewCall(KEY, STATION, AT.date(), CallOutcome.UNREACHABLE)
+    return call_services.call_station(new, by=viewer_of("duty"), at=AT)
+
+
+def _take(_world: World) -> object:
+    return call_services.take_lines("31.75.09.1002", VOTE.date(), form_key=KEY, by=viewer_of("planner"), at=VOTE)
 
 
 def _alert_of(world: World, number: int, service: str) -> object:
@@ -155,6 +165,7 @@ def _alert_of(world: World, number: int, service: str) -> object:
 
 _ALERTS, _SITREPS = "posko.apps.situation.alerts.services", "posko.apps.situation.sitreps.services"
 _ROUNDS, _STATIONS = "posko.apps.situation.escalation.services", "posko.apps.situation.stations.services"
+_CALLS = "posko.apps.situation.calls.services"
 _VIEWS, _WALL = "posko.apps.situation.live.services", "posko.apps.situation.wall.services"
 SCENES: Mapping[str, Scene] = {
     f"{_ALERTS}.write_alert": _write,
@@ -199,6 +210,9 @@ SCENES: Mapping[str, Scene] = {
     f"{_SITREPS}.set_schedule": lambda _world: sitrep_services.set_schedule(6, by=viewer_of("duty"), at=AT),
     f"{_SITREPS}._issue": _issue,
     f"{_STATIONS}.report_station": _report,
-    f"{_STATIONS}.call_station": _call,
+    f"{_CALLS}.call_station": _call,
+    f"{_CALLS}.take_lines": _take,
+    f"{_CALLS}.give_back": lambda _world: call_services.give_back(VOTE.date(), by=viewer_of("duty"), at=VOTE),
+    f"{_CALLS}.see_numbers": lambda _world: call_services.see_numbers(VOTE.date(), by=viewer_of("duty"), at=VOTE),
     f"{_STATIONS}.plan_day": lambda _world: _plan("31.75.09.1001"),
 }
