@@ -10,6 +10,8 @@ from typing import Final
 
 from posko.domain.intake.sms import ROOM, fit
 
+# What who sent a report is told, by the state of what was made of it.
+OUTCOMES: Final = {"handled": "sudah ditangani", "false": "sudah diperiksa, tidak ditemukan"}
 DOORBELL: Final = "Tugas baru"
 
 
@@ -46,6 +48,11 @@ def alert_climbs(code: str) -> str:
 def proof_code(digits: str) -> str:
     """The code by which a number is proven."""
     return _said(f"Kode Posko {digits}, berlaku 30 menit.", "Berikan hanya kepada petugas yang memintanya.")
+
+
+def report_outcome(code: str, place: str, outcome: str) -> str:
+    """To who sent a report: what became of it (`OUTCOMES`)."""
+    return _said(f"LAPORAN {code}, {place}: {outcome}.", "Terima kasih, Posko.")
 
 
 def trial() -> str:

@@ -10,12 +10,16 @@ from django.db.models import Count, Q, QuerySet
 
 from posko.apps.incidents.course.filters import Filter, ordered, state_term, terms
 from posko.apps.incidents.models import Incident, IncidentReport, Task
+from posko.apps.intake.gateways.selectors import CHATS
+from posko.apps.intake.inbox import selectors as inbox
+from posko.apps.outgoing.models import Contact
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents import IncidentState
 from posko.domain.incidents.groups import word_counts
 from posko.domain.incidents.policies import IncidentNow, TaskNow
+from posko.kit.walls import opened_also
 
 # The rows that name a photo without holding it.
 PHOTOS = (IncidentReport.files.through, "evidencefile")
@@ -61,6 +65,36 @@ def states_of(viewer: Viewer, numbers: Collection[int]) -> dict[int, str]:
     rows = Incident.objects.filter(operation__code=viewer.operation, number__in=numbers)
     told = rows.order_by().values_list("number", "state", "merged_into__state")
     return {number: merged or state for number, state, merged in told}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who told of an incident by SMS or chat and can be answered: the message, and the proven contact of its sender."""
+
+    message: int
+    place: str
+    contact: int
+    channel: str
+
+
+def tellers(viewer: Viewer, row: Incident) -> list[Teller]:
+    """Those who told of an incident, or of one that was merged into it, from a number or a chat that is proven."""
+    reports = IncidentReport.objects.filter(Q(incident=row) | Q(incident__merged_into=row), source_kind="message")
+    refs = reports.filter(channel__in=CHATS).order_by("pk").values_list("source_ref", flat=True)
+    numbers = [int(ref) for ref in refs if ref.isdigit()]
+    if not numbers:
+        return []
+    found = inbox.messages(viewer).filter(pk__in=numbers, sender__revoked_at=None, sender__channel__in=CHATS)
+    told = found.values_list("pk", "place", "sender__channel", "sender__mark")
+    with opened_also(Compartment.SECURITY):  # who wrote is answered; no number is shown to anybody
+        known = Contact.objects.filter(operation=row.operation_id, ended_at=None, proven_at__isnull=False)
+        marks = known.filter(mark__in={mark for *_rest, mark in told}).values_list("channel", "mark", "pk")
+        contacts = {(channel, mark): pk for channel, mark, pk in marks}
+    return [
+        Teller(pk, place or row.place_id, contact, channel)
+        for pk, place, channel, mark in told
+        if (contact := contacts.get((channel, mark)))
+    ]
 
 
 def chosen(viewer: Viewer, wanted: Filter, at: datetime) -> QuerySet[Incident]:

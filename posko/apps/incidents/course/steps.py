@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from posko.apps.incidents.course.selectors import incident_now
+from posko.apps.incidents.course.selectors import incident_now, tellers
 from posko.apps.incidents.models import NO_TURN, Incident
+from posko.apps.intake.gateways.selectors import place_words
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
+from posko.apps.outgoing.queue import services as queue
 from posko.domain import incidents
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import insist
 from posko.domain.gaps.states import next_state
 from posko.domain.incidents import TaskState, clocks, policies
 from posko.domain.incidents.clocks import Told
+from posko.domain.outgoing import About, Channel, texts
 from posko.kit import locks
 from posko.kit.acts import step
 
@@ -50,7 +53,28 @@ def move(
         settle(incident, "step:", by=by, at=at)
     save(incident, "state", "since", "told", *changed)
     record_on(event, incident, by=by, at=at, payload=payload)
+    if incident.state in texts.OUTCOMES and incident.state != before:
+        tell_senders(incident, by=by, at=at)
     return incident
+
+
+@step
+def tell_senders(incident: Incident, *, by: Viewer, at: datetime) -> None:
+    """Send to each who reported it by SMS or chat what became of the report, once for each outcome."""
+    outcome = incident.state
+    news = [
+        queue.NewSending(
+            f"report:{each.message}:{outcome}",
+            About.NEWS,
+            f"report:{each.message}",
+            Channel(each.channel),
+            texts.report_outcome(str(each.message), place_words(by, each.place), texts.OUTCOMES[outcome]),
+            contact=each.contact,
+        )
+        for each in tellers(by, incident)
+    ]
+    if news:
+        queue.send_all(news, by=by, at=at)
 
 
 @step
