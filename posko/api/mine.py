@@ -35,12 +35,14 @@ _CURSOR = {
     "/mine",
     url_name="mine",
     summary="What the post has for this device: its tasks, its team, and what became of its reports",
-    response={200: Mine, 204: None, **ALWAYS},
+    response={200: Mine, 204: None, 422: Refusal, **ALWAYS},
     openapi_extra={"parameters": [_CURSOR]},
 )
 def see_mine(request: HttpRequest) -> HttpResponse:
     """Asked for every few seconds by a phone in front of its holder. Tasks that are over stay for six hours."""
     right, at = request.auth, request.at  # type: ignore[attr-defined]  # checked by DeviceToken
+    if set(request.GET) - {"cursor"}:
+        return answer(422, errors=faults([_ONLY_CURSOR]))
     viewer, sender = right.viewer, right.sender
     held = sender.held_by(at)
     member = field.team_of(viewer, sender)
@@ -125,6 +127,7 @@ def say_understood(request: ApiRequest) -> HttpResponse:
     return answer(200, outcome="applied")
 
 
+_ONLY_CURSOR = Fault("cursor", N_("Only “cursor” may be asked for here."))
 _NO_MESSAGE = Fault("message", N_("This device has no open message of this number."))
 
 

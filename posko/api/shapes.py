@@ -7,6 +7,8 @@ from typing import Any
 
 from ninja import Schema
 
+from posko.domain.intake import phone_said
+
 
 class Fault(Schema):
     """One thing that is wrong, with the field it is about; `body`, a header's name, or `file` for the whole."""
@@ -152,14 +154,10 @@ class Mine(Schema):
 
 
 class Taken(Schema):
-    """What came of it: `applied`, `repeated` (it was so already), `conflict` (a person decides) or `refused`.
-
-    `version` and `state` are those of the task afterwards, `message` says why.
-    """
+    """What came of it: `applied`, `repeated` (it was so already), `conflict` (a person decides) or `refused`; `message`
+    says why."""
 
     outcome: str
-    version: int | None = None
-    state: str | None = None
     message: str | None = None
 
 
@@ -233,7 +231,21 @@ def _object(required: list[str], **fields: dict[str, Any]) -> dict[str, Any]:
 
 _MOMENT: dict[str, Any] = {"type": "string", "format": "date-time"}
 _UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
-_NUMBERS: dict[str, Any] = {"type": "array", "maxItems": 500, "items": {"type": "integer", "minimum": 0}}
+_NUMBERS: dict[str, Any] = {"type": ["array", "null"], "maxItems": 500, "items": {"type": "integer", "minimum": 0}}
+_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": phone_said.MOST_COUNT}
+ACT_BODY = _object(
+    ["id", "task", "event", "at", "base", "branch", "counter"],
+    id=_UUID | {"description": "Made on the phone: under it the act is done once"},
+    task={"type": "string", "pattern": "^[0-9]{1,9}$", "description": "The task's short code"},
+    event={"type": "string", "enum": list(phone_said.EVENTS)},
+    at=_MOMENT,
+    base=_COUNT | {"description": "The version of the task that it was based on"},
+    branch=_UUID | {"description": "The run of acts that were said without the post"},
+    counter=_COUNT | {"description": "Its place in that run"},
+    reason={"type": ["string", "null"], "maxLength": phone_said.REASON_LIMIT},
+)
+_FILE = _object(["file"], file={"type": "string", "format": "binary"})
+FILE_BODY: dict[str, Any] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
 SHOWN_BODY = _object([], reached=_NUMBERS, seen=_NUMBERS)
 UNDERSTOOD_BODY = _object(["message"], message={"type": "integer", "minimum": 0}, at=_MOMENT)
 HOLDER_BODY = _object(["call_sign"], call_sign={"type": "string", "maxLength": 20}, at=_MOMENT)

@@ -14,6 +14,7 @@ from posko.api.door import DeviceToken, answer, faults, refusal
 from posko.api.mine import router as mine
 from posko.api.reports import router as reports
 from posko.api.tables import router as tables
+from posko.api.tasks import router as tasks
 from posko.domain.errors import BadInput, Busy
 from posko.domain.intake.phone_said import Unread
 
@@ -28,6 +29,7 @@ api.add_router("", tables)
 api.add_router("", reports)
 api.add_router("", devices)
 api.add_router("", mine)
+api.add_router("", tasks)
 
 
 @api.exception_handler(AuthenticationError)

@@ -103,6 +103,8 @@ RULES: Mapping[str, Rule] = {
     "api:holder": MACHINE,
     "api:marks": MACHINE,
     "api:understood": MACHINE,
+    "api:acts": MACHINE,
+    "api:act_files": machine(FILES),
     # ODK Collect: the device's token is the right, and for setting one up its one-time code
     "openrosa:form_list": MACHINE,
     "openrosa:manifest": MACHINE,

@@ -184,6 +184,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "incident.merge_undone": N_("Merge taken back"),
     "incident.told_apart": N_("Told apart: two incidents, not one"),
     "incident.found_alike": N_("Incidents found that may be one"),
+    "task.photo_came": N_("A photo came from the field"),
     "task.accepted": N_("Task taken on"),
     "task.set_out": N_("Set out"),
     "task.arrived": N_("There"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def told_by_sms(see: See, mark: str = "m" * 64) -> tuple[Incident, Message]:
     return incident, message
 
 
-def proven(see: See, mark: str = "m" * 64, *, at: object = AT) -> Contact:
+def proven(see: See, mark: str = "m" * 64, *, at: datetime | None = AT) -> Contact:
     agency = Agency.objects.get(code="polres", operation__code=see("duty").operation)
     return Contact.objects.create(operation=agency.operation, kind=ContactKind.DEVICE, ref="device:1", agency=agency,
                                   channel="sms", mark=mark, proof="agency", proven_at=at, entered_at=AT,

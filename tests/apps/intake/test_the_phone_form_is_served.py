@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -119,7 +120,10 @@ def test_the_form_sends_to_where_the_post_takes_reports() -> None:
     addresses = _book()["addresses"]
     assert addresses["reports"] == reverse("api:reports")
     assert addresses["files"].replace("{id}", "7") == reverse("api:files", args=[7])
-    for name in ("mine", "holder", "marks", "understood"):
+    assert addresses["act_files"].replace("{id}", f"{uuid.UUID(int=7)}") == reverse(
+        "api:act_files", args=[uuid.UUID(int=7)]
+    )
+    for name in ("mine", "holder", "marks", "understood", "acts"):
         assert addresses[name] == reverse(f"api:{name}")
 
 

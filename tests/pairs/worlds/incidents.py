@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from posko.apps.evidence.services import Stored
 from posko.apps.incidents.comments import services as comment_services
 from posko.apps.incidents.course import services
 from posko.apps.incidents.escalation import services as escalation_services
+from posko.apps.incidents.field import services as field_services
 from posko.apps.incidents.listing import services as listing_services
 from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, Merge, Task, TaskAct
@@ -24,6 +26,7 @@ from tests.pairs.worlds import Scene
 NOUN = "incidents"
 NOTE, TASK = uuid.UUID(int=1), uuid.UUID(int=2)
 KELURAHAN = "31.75.03.1004"
+PHOTO = Stored("foto.jpg", "image/jpeg", 3, "a" * 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,9 @@ SCENES: Mapping[str, Scene] = {
         {"state": "late"}, "csv", rows=3, by=viewer_of("duty"), at=AT
     ),
     f"{_TASKS}.assign": _assign,
+    "posko.apps.incidents.field.services._attached": lambda world: field_services._attached(
+        TaskAct.objects.get(pk=world.doubt), PHOTO, by=viewer_of("field"), at=AT
+    ),
     f"{_ORDERS}.say": lambda world: task_services.accept_task(world.task(world.own_task), by=viewer_of("bpbd"), at=AT),
     f"{_ORDERS}.say / of a merged incident": lambda world: task_services.accept_task(
         world.task(world.moved_task), by=viewer_of("bpbd"), at=AT

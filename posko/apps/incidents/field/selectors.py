@@ -16,6 +16,8 @@ from posko.domain.incidents import LIVE_TASKS
 # A task that is over stays on the phone so long, so that one which was away learns of it.
 OVER_FOR = timedelta(hours=6)
 MOST = 40
+# The rows that name a photo without holding it.
+PHOTOS = (TaskAct.files.through, "evidencefile")
 
 
 def team_of(viewer: Viewer, sender: Sender) -> TeamMember | None:
@@ -36,7 +38,18 @@ def tasks_of_device(viewer: Viewer, sender: Sender, member: TeamMember | None, a
     return list(recent.select_related("incident", "asked_by").order_by("pk")[:MOST])
 
 
-def own_act(viewer: Viewer, sender: Sender, act_id: uuid.UUID) -> TaskAct | None:
-    """An act that this very device said; None for anybody else's."""
-    found = TaskAct.objects.filter(act_id=act_id, sender=sender, task__incident__operation__code=viewer.operation)
+def own_act(viewer: Viewer, sender: Sender, act_id: str) -> TaskAct | None:
+    """An act that this very device said; None for anybody else's, and for what is no id of one."""
+    try:
+        wanted = uuid.UUID(act_id)
+    except ValueError:
+        return None
+    found = TaskAct.objects.filter(act_id=wanted, sender=sender, task__incident__operation__code=viewer.operation)
     return found.select_related("task__incident").first()
+
+
+def task_of_code(viewer: Viewer, code: int) -> Task | None:
+    """The task of a short code, whoever's it is: what a wrong phone says of it is kept, and moves nothing."""
+    if not viewer.sees(Compartment.COORDINATION) or not code:
+        return None
+    return Task.objects.select_related("incident").filter(operation__code=viewer.operation, code=code).first()
