@@ -16,6 +16,7 @@ SOME = checks.MAX_TOTAL_BYTES + BESIDE
 SHEET = UPLOAD_LIMIT + BESIDE
 TAKEN = {
     "api:reports": api.BODY_LIMIT,
+    "api:act_files": checks.MAX_BYTES,
     "api:files": SOME,
     "api:import": SHEET,
     "openrosa:submission": 128 * 1024 * 1024,
