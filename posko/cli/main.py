@@ -32,6 +32,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "operation": Door("make an operation", "operation"),
     "people": Door("accounts: load a file of them, print a new one-time link", "people"),
     "intake": Door("the inbox: tokens, gateways, what waits", "intake"),
+    "outgoing": Door("what leaves the post: how it stands, dead messages once more", "outgoing"),
     "territory": Door("places: load a city, its borders, the ground under its map", "territory"),
     "map": Door("keep a map archive (PMTiles) of the city", "map_archive"),
     "index": Door("composite index, classes and weighted sums of a CSV file", "index"),

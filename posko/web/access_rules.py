@@ -374,6 +374,11 @@ RULES: Mapping[str, Rule] = {
     "operation:keys": keeping(Act.POST_KEEP),
     "notices:letters": keeping(Act.POST_KEEP),
     "notices:send_again": keeping(Act.POST_KEEP),
+    # what leaves, without its words and without a name for who does not hold the security wall
+    "outgoing:list": keeping(Act.DEVICE_MANAGE),
+    "outgoing:retry": keeping(Act.DEVICE_MANAGE),
+    "outgoing:retry_all": keeping(Act.DEVICE_MANAGE),
+    "outgoing:drop": keeping(Act.DEVICE_MANAGE),
     # who stops a job is told from who started it: the service refuses
     "jobs:list": POST,
     "jobs:cancel": POST,

@@ -33,6 +33,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "outgoing.delivered": N_("Messages handed to gateways"),
     "way.away": N_("Gateway does not answer"),
     "way.back": N_("Gateway answers again"),
+    "sending.retried": N_("Dead messages sent once more"),
     "sending.dead": N_("Messages that leave given up"),
     "sending.queued": N_("Messages put into the queue that leaves the post"),
     "sending.dropped": N_("Messages that were to leave dropped"),

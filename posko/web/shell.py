@@ -184,6 +184,7 @@ def _kept(request: PoskoRequest) -> list[Link]:
         links.append(Link(reverse("operation:keys"), _("Keys of the post"), "key"))
     if may(Act.DEVICE_MANAGE):
         links.append(Link(reverse("intake:devices"), _("Field devices"), "qrcode"))
+        links.append(Link(reverse("outgoing:list"), _("What leaves"), "external-link"))
     return links
 
 

@@ -139,7 +139,8 @@ class Sending(models.Model):
     is known. `ref` is what it is about (`task:26`). Its recipient is a contact, or a device (`device`, the number of a
     sender, who fetches it), or a chat that is answered (`sealed_address`). `text` is made by
     domain/outgoing/texts. `next_at` is when it is tried; of one that is being sent, when its worker is taken for dead.
-    After `expires_at` it is dead. `urgent`: quiet hours do not hold it back.
+    After `expires_at` it is dead; `lives` counts how often it was begun anew. `urgent`: quiet hours do not hold it
+    back.
     """
 
     wall: ClassVar = Compartment.SECURITY
@@ -157,6 +158,7 @@ class Sending(models.Model):
     urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=SENDING.choices, default=SendingState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
+    lives = models.PositiveSmallIntegerField(default=1)
     next_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)

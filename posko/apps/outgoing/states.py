@@ -1,4 +1,4 @@
-"""The states of a message that leaves: their words and their shapes."""
+"""The states of a message that leaves, its channel and what it is about: their words and their shapes."""
 
 from __future__ import annotations
 
@@ -35,3 +35,22 @@ SENDING = States(
         "dropped": "is-declined",
     },
 )
+
+CHANNEL_WORDS = {
+    outgoing.Channel.PHONE.value: _("Phone form"),
+    outgoing.Channel.SMS.value: _("SMS"),
+    outgoing.Channel.TELEGRAM.value: _("Telegram"),
+    outgoing.Channel.WHATSAPP.value: _("WhatsApp"),
+    outgoing.Channel.PUSH.value: _("Doorbell"),
+    outgoing.Channel.HOOK.value: _("Gateway of one's own"),
+}
+ABOUT_WORDS = {
+    outgoing.About.TASK.value: _("Task"),
+    outgoing.About.ALERT.value: _("Alert"),
+    outgoing.About.REPLY.value: _("Reply"),
+    outgoing.About.PROOF.value: _("Code that proves a number"),
+    outgoing.About.CLIMB.value: _("Escalation"),
+    outgoing.About.NEWS.value: _("What became of a report"),
+    outgoing.About.DOORBELL.value: _("Doorbell"),
+    outgoing.About.TRIAL.value: _("Trial of a gateway"),
+}

@@ -5,9 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from posko.apps.outgoing.contacts import views as contact_views
+from posko.apps.outgoing.sendings import views as sending_views
 
 app_name = "outgoing"
 urlpatterns = [
+    path("", sending_views.sending_list, name="list"),
+    path("<int:pk>/retry/", sending_views.retry, name="retry"),
+    path("<int:pk>/drop/", sending_views.drop, name="drop"),
+    path("retry/", sending_views.retry_all, name="retry_all"),
     path("contacts/", contact_views.contacts, name="contacts"),
     path("contacts/desk/", contact_views.contact_desk, name="contact_desk"),
     path("contacts/confirm/", contact_views.contact_confirm, name="contact_confirm"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from posko.apps.outgoing.delivery import services as delivery
 from posko.apps.outgoing.models import Sending
 from posko.apps.outgoing.queue import services
+from posko.apps.outgoing.sendings import services as sendings
 from posko.domain.access import Compartment
 from posko.domain.outgoing import SendingState, policies
 from posko.kit.walls import opened_also
@@ -25,6 +26,7 @@ class World:
     """Keys of what is there."""
 
     number: int
+    waits: int
     dead: int
 
 
@@ -35,9 +37,9 @@ def build() -> World:
         late = order(25, contact=number)
         services.send(late, by=WORKER, at=AT - policies.LIVES[late.about])
         sent = [order(device=DEVICE), order(contact=number), order(27, contact=number)]
-        dead = services.send_all(sent, by=WORKER, at=AT)[-1]
+        _fetched, waits, dead = services.send_all(sent, by=WORKER, at=AT)
         Sending.objects.filter(pk=dead.pk).update(state=SendingState.DEAD, next_at=None, ended_at=AT)
-    return World(number, dead.pk)
+    return World(number, waits.pk, dead.pk)
 
 
 SCENES: Mapping[str, Scene] = {
@@ -53,4 +55,6 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.outgoing.queue.services.acknowledge": lambda world: services.acknowledge(
         "task:26", devices=[DEVICE], contacts=[world.number], by=WORKER, at=AT
     ),
+    "posko.apps.outgoing.sendings.services.retry": lambda world: sendings.retry([world.dead], by=WORKER, at=AT),
+    "posko.apps.outgoing.sendings.services.drop": lambda world: sendings.drop(world.waits, by=WORKER, at=AT),
 }

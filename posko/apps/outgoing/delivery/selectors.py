@@ -17,8 +17,10 @@ from posko.apps.people.duty import selectors as duty
 from posko.apps.people.models import Post
 from posko.domain.access import Viewer
 from posko.domain.notices import hours_of
-from posko.domain.outgoing import ContactKind, policies
+from posko.domain.outgoing import About, ContactKind, SendingState, policies
 from posko.domain.outgoing.ways import passed_on_by
+
+_NO_ORDERS = (About.PROOF, About.TRIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ def due(viewer: Viewer, at: datetime) -> QuerySet[Sending]:
 def expired(viewer: Viewer, at: datetime) -> QuerySet[Sending]:
     """The messages that are not worth sending any more and that no worker holds."""
     return due(viewer, at).filter(expires_at__lte=at)
+
+
+def dead_orders(viewer: Viewer) -> bool:
+    """Whether an order or an alert is dead and nobody has seen to it."""
+    return queue.sendings(viewer).filter(state=SendingState.DEAD, urgent=True).exclude(about__in=_NO_ORDERS).exists()
 
 
 def open_ways(viewer: Viewer) -> QuerySet[Way]:
@@ -89,7 +96,7 @@ def _is_first(way: Way, channel: str, ways: Sequence[Way]) -> bool:
     )
 
 
-def rests_until(row: Sending, viewer: Viewer, at: datetime) -> datetime | None:
+def rests_until(viewer: Viewer, row: Sending, at: datetime) -> datetime | None:
     """Until when a message waits so as not to ring its recipient: quiet hours, and leisure by the roster."""
     if row.about not in policies.MAY_WAIT or row.contact is None or row.contact.kind != ContactKind.PERSON:
         return None

@@ -11,7 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from posko.apps.ledger.services import record
+from posko.apps.notices.alarms import selectors as alarm_marks
+from posko.apps.notices.alarms.services import Alarm, ring
 from posko.apps.outgoing import registry
 from posko.apps.outgoing.delivery import line, selectors
 from posko.apps.outgoing.delivery.selectors import Round
@@ -29,6 +33,9 @@ from posko.kit.acts import act, bookkeeping, unchanged
 # Messages that a line takes at once: so many calls, each at its longest, end before the lease does.
 TAKEN = 4
 NO_GATEWAY = N_("no gateway took it in time")
+AWAY, DEAD = "way:away:", "sending:dead:"
+GONE = N_("The gateway %(name)s has not answered since %(since_at)s: %(why)s. Messages wait.")
+UNREACHED = N_("Orders or alerts could not be brought in time: they are dead, and nobody was reached by them.")
 log = logging.getLogger(__name__)
 
 
@@ -75,6 +82,19 @@ def record_delivered(told: Counter[str], *, by: Viewer, at: datetime) -> None:
     record("outgoing.delivered", by=by, at=at, compartment=Compartment.PUBLIC, payload=dict(told))
 
 
+def watch(*, by: Viewer, at: datetime) -> int:
+    """Ring who keeps the post where a gateway has been away for minutes, and where an order or an alert is dead."""
+    link, alarms = reverse("outgoing:list"), []
+    for way in selectors.open_ways(by):
+        if way.away_since is not None and policies.is_late(way.away_since, at):
+            params = {"name": way.name, "since_at": way.away_since.isoformat(), "why": way.error or "-"}
+            alarms.append(Alarm(f"{AWAY}{way.pk}:{int(way.away_since.timestamp())}:", GONE, link, params))
+    if selectors.dead_orders(by):
+        since = next(iter(alarm_marks.open_marks(by, DEAD)), str(int(at.timestamp())))
+        alarms.append(Alarm(f"{DEAD}{since}:", UNREACHED, link))
+    return ring(alarms, AWAY, DEAD, by=by, at=at)
+
+
 def note_way(way: Way, outcome: Outcome, *, by: Viewer, at: datetime) -> None:
     """Keep whether a gateway answers. The ledger hears when it goes away and when it is back."""
     away = outcome.fate is Fate.AWAY
@@ -103,7 +123,7 @@ def _take(turn: Round, *, by: Viewer, at: datetime) -> list[Sending]:
     for row in locks.free(found, 1 if turn.on_trial else TAKEN):
         if refusal := _refusal(row):
             moved([row], "sending.dead", at, error=refusal)
-        elif (until := selectors.rests_until(row, by, at)) is not None:
+        elif (until := selectors.rests_until(by, row, at)) is not None:
             Sending.objects.filter(pk=row.pk).update(next_at=until, expires_at=until + policies.LIVES[About(row.about)])
         else:
             row.state, row.next_at, row.tries = SendingState.SENDING, at + policies.LEASE, row.tries + 1
@@ -133,7 +153,9 @@ def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
         account = Account(way.address, way.account, way.secret, way.number)
         to = row.contact.number if row.contact is not None else row.address
         ts = str(int(watch.real().timestamp()))
-        letter = Letter(to, row.text, row.key, "", ts)
+        # Who sends a dead one again wants another message: a gateway that knows the key would keep it back.
+        key = row.key if row.lives == 1 else f"{row.key}#{row.lives}"
+        letter = Letter(to, row.text, key, "", ts)
         return speech.read(line.call(speech.build(account, letter), way.named_hosts))
     except CallFailed as failed:
         return Outcome(Fate.AWAY, error=failed.why)

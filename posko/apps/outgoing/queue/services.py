@@ -86,10 +86,11 @@ def send_all(news: Sequence[NewSending], *, by: Viewer, at: datetime) -> list[Se
 
 @act
 def drop(*refs: str, by: Viewer, at: datetime, about: Collection[About] = ()) -> Dropped:
-    """Drop every open message about these things (`task:26`); of `about` only these kinds."""
+    """Drop every message about these things (`task:26`) that is open or dead; of `about` only these kinds."""
     with opened_also(Compartment.SECURITY):
         wanted = Q(about__in=about) if about else Q()
-        rows = locks.every(selectors.sendings(by).filter(wanted, ref__in=refs, state__in=policies.OPEN))
+        found = selectors.sendings(by).filter(wanted, ref__in=refs)
+        rows = locks.every(found.filter(state__in=[*policies.OPEN, SendingState.DEAD]))
         left = {row.pk for row in rows if row.state != SendingState.QUEUED or row.tries}  # a try may have arrived
         went = moved(rows, "sending.dropped", at, error=WITHDRAWN)
     if not went:

@@ -1,0 +1,1 @@
+"""Messages that leave, as who keeps the post sees them: where each stands, the dead, and gateways that are away."""
