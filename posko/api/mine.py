@@ -10,7 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from posko.api.door import ApiRequest, answer, faults, in_turn, said_in
-from posko.api.shapes import ALWAYS, HOLDER_BODY, SHOWN_BODY, UNDERSTOOD_BODY, Mine, Refusal, Taken, json_body
+from posko.api.shapes import (
+    ALWAYS,
+    HOLDER_BODY,
+    SHOWN_BODY,
+    UNDERSTOOD_BODY,
+    WELL_BODY,
+    Mine,
+    Refusal,
+    Taken,
+    json_body,
+)
 from posko.apps.incidents.field import selectors as field
 from posko.apps.incidents.models import Task
 from posko.apps.intake.devices import services as device_services
@@ -18,9 +28,14 @@ from posko.apps.intake.inbox import selectors as inbox
 from posko.apps.outgoing.queue import selectors as queue
 from posko.apps.outgoing.queue import services as queue_services
 from posko.apps.people.accounts import selectors as people
-from posko.domain.errors import N_
+from posko.apps.units.models import Team
+from posko.apps.units.teams import selectors as teams
+from posko.apps.units.teams import services as team_services
+from posko.domain.access import Viewer
+from posko.domain.errors import N_, BadInput
+from posko.domain.incidents.orders import How
 from posko.domain.intake.checks import Fault
-from posko.domain.intake.phone_said import read_holder, read_shown, read_understood
+from posko.domain.intake.phone_said import read_holder, read_shown, read_understood, read_well
 
 router = Router()
 _CURSOR = {
@@ -56,6 +71,7 @@ def see_mine(request: HttpRequest) -> HttpResponse:
             "name": team.name,
             "due_at": team.check_due_at and team.check_due_at.isoformat(),
             "every": team.check_every,
+            "state": team.state,
         },
         "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, member, at)],
         "messages": [
@@ -82,10 +98,32 @@ def see_mine(request: HttpRequest) -> HttpResponse:
 )
 @in_turn
 def say_holder(request: ApiRequest) -> HttpResponse:
-    """Keep a call sign, never a name, until the shift of the device's agency ends."""
+    """Keep a call sign, never a name, until the shift of the device's agency ends. That of a team lets the device
+    belong to it."""
     right = request.auth
     sign = said_in(request, read_holder)
     device_services.hold_device(right.sender, sign, by=right.viewer, at=request.at)
+    if (team := _team_called(right.viewer, sign)) is not None:
+        team_services.hold_device(team, by=right.viewer, at=request.at)
+    return answer(200, outcome="applied")
+
+
+@router.post(
+    "/mine/check-in",
+    url_name="check_in",
+    summary="Say that the team of this device is well, or what it can do now",
+    response={200: Taken, 422: Refusal, 429: Refusal, **ALWAYS},
+    openapi_extra={"requestBody": json_body(WELL_BODY)},
+)
+@in_turn
+def check_in(request: ApiRequest) -> HttpResponse:
+    """Check the team in, once under the `id`; its timer begins anew. Where it is, is not asked."""
+    right, well = request.auth, said_in(request, read_well)
+    team = next(iter(teams.own_teams(right.viewer)), None)
+    if team is None:
+        return answer(422, errors=faults([_NO_TEAM]))
+    said = team_services.Said(well.id, well.state, How.PHONE, said_at=well.at)
+    team_services.say(team, said, by=right.viewer, at=request.at)
     return answer(200, outcome="applied")
 
 
@@ -128,7 +166,16 @@ def say_understood(request: ApiRequest) -> HttpResponse:
 
 
 _ONLY_CURSOR = Fault("cursor", N_("Only “cursor” may be asked for here."))
+_NO_TEAM = Fault("", N_("This phone belongs to no team. Say who holds it, or ask the officer of your agency."))
 _NO_MESSAGE = Fault("message", N_("This device has no open message of this number."))
+
+
+def _team_called(viewer: Viewer, sign: str) -> Team | None:
+    """The team of the device's own agency that is called so; a call sign may be of none."""
+    try:
+        return teams.named(viewer, sign)
+    except BadInput:
+        return None
 
 
 def _task(task: Task, names: dict[str, str]) -> dict[str, Any]:

@@ -106,6 +106,7 @@ class TeamOf(Schema):
     name: str
     due_at: datetime | None
     every: int
+    state: str
 
 
 class TaskOf(Schema):
@@ -248,4 +249,7 @@ _FILE = _object(["file"], file={"type": "string", "format": "binary"})
 FILE_BODY: dict[str, Any] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
 SHOWN_BODY = _object([], reached=_NUMBERS, seen=_NUMBERS)
 UNDERSTOOD_BODY = _object(["message"], message={"type": "integer", "minimum": 0}, at=_MOMENT)
+WELL_BODY = _object(
+    ["id", "at"], id=_UUID, at=_MOMENT, state={"type": ["string", "null"], "enum": [*phone_said.STATES, None]}
+)
 HOLDER_BODY = _object(["call_sign"], call_sign={"type": "string", "maxLength": 20}, at=_MOMENT)

@@ -101,6 +101,7 @@ RULES: Mapping[str, Rule] = {
     "api:me": MACHINE,
     "api:mine": MACHINE,
     "api:holder": MACHINE,
+    "api:check_in": MACHINE,
     "api:marks": MACHINE,
     "api:understood": MACHINE,
     "api:acts": MACHINE,

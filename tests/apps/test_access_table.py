@@ -526,6 +526,7 @@ TABLE = [
     Line("api:files", (TOKEN,) * 7, "post", ("1",), outside=(TOKEN, TOKEN)),
     Line("api:me", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
     Line("api:mine", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
+    Line("api:check_in", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("api:holder", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("api:marks", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("api:understood", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),

@@ -18,6 +18,8 @@ from posko.domain.intake.checks import Fault
 
 # What may be said of a task, as the phone names it.
 EVENTS: Final = ("accepted", "set_out", "arrived", "done", "unable")
+# What a team may say of itself on the phone; whatever else it does follows from its tasks.
+STATES: Final = ("ready", "rest", "off")
 BODY_LIMIT: Final = 16 * 1024
 REASON_LIMIT: Final = 300
 MOST_NUMBERS: Final = 500
@@ -50,10 +52,11 @@ class SaidOfTask:
 
 @dataclass(frozen=True, slots=True)
 class SaidWell:
-    """A check-in: its own id, and when it was said."""
+    """A check-in: its own id, when it was said, and what the team can do from now on, or an empty word."""
 
     id: uuid.UUID
     at: datetime
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,12 @@ def read_act(body: str) -> SaidOfTask:
 
 def read_well(body: str) -> SaidWell:
     """Read a check-in. Raises Unread."""
-    told = _fields(body, ("id", "at"))
-    return SaidWell(_uuid(told, "id"), _moment(told))
+    told = _fields(body, ("id", "at", "state"))
+    state = _text(told, "state", needed=False)
+    if state not in ("", *STATES):
+        raise _wrong("state", N_("“%(value)s” is nothing that a team says here; known are %(known)s."),
+                     value=state[:40], known=", ".join(STATES))  # fmt: skip
+    return SaidWell(_uuid(told, "id"), _moment(told), state)
 
 
 def read_holder(body: str) -> str:

@@ -122,6 +122,7 @@ declare namespace Phone {
     /** when the team is asked for a word, and how many minutes it may take between two */
     due_at: string | null;
     every: number;
+    state: string;
   }
   interface Outcome {
     id: number;

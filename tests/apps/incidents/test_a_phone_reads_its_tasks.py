@@ -198,3 +198,28 @@ def test_a_message_is_told_marked_and_understood_by_its_own_phone(see: See, now:
     assert message.state == "acknowledged"
     assert told(token).json()["messages"] == []
     assert say(token, "understood", message=message.pk).status_code == 404
+
+
+def test_a_call_sign_of_a_team_lets_the_phone_belong_to_it_and_check_in(see: See, now: datetime) -> None:
+    token, device = phone(see, now)
+    elang = team("ELANG2", device, now)
+    well = {"id": str(uuid.uuid4()), "at": now.isoformat()}
+    refused = say(token, "check-in", **well)
+    assert (refused.status_code, "regu" in refused.json()["errors"][0]["message"]) == (422, True)
+    assert say(token, "holder", call_sign="Elang 2").status_code == 200
+    assert told(token).json()["team"]["state"] == "off"
+    assert say(token, "check-in", **well).status_code == 422  # off duty
+    ready = {"id": str(uuid.uuid4()), "at": now.isoformat(), "state": "ready"}
+    assert [say(token, "check-in", **ready).status_code for _ in range(2)] == [200, 200]
+    assert say(token, "check-in", **well).status_code == 200
+    elang.refresh_from_db()
+    assert (elang.state, elang.check_ins.count()) == ("ready", 2)
+    assert say(token, "check-in", **(ready | {"state": "going"})).status_code == 422
+
+
+def test_a_call_sign_of_another_agencys_team_lets_it_into_none(see: See, now: datetime) -> None:
+    token, device = phone(see, now)
+    other = team("MACAN1", device, now)
+    Team.objects.filter(pk=other.pk).update(agency=Agency.objects.get(code="bpbd", operation=device.operation))
+    assert say(token, "holder", call_sign="MACAN1").status_code == 200
+    assert "team" not in told(token).json()

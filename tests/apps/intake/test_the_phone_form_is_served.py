@@ -123,7 +123,7 @@ def test_the_form_sends_to_where_the_post_takes_reports() -> None:
     assert addresses["act_files"].replace("{id}", f"{uuid.UUID(int=7)}") == reverse(
         "api:act_files", args=[uuid.UUID(int=7)]
     )
-    for name in ("mine", "holder", "marks", "understood", "acts"):
+    for name in ("mine", "holder", "marks", "understood", "acts", "check_in"):
         assert addresses[name] == reverse(f"api:{name}")
 
 

@@ -1,4 +1,4 @@
-"""The tasks of a phone: those that were given to it, or to the team that it or its holder belongs to."""
+"""The tasks of a phone: those that were given to it, or to the team that it belongs to."""
 
 from __future__ import annotations
 
@@ -21,11 +21,9 @@ PHOTOS = (TaskAct.files.through, "evidencefile")
 
 
 def team_of(viewer: Viewer, sender: Sender) -> TeamMember | None:
-    """The membership of a device, or of the person whose it is; None for one that belongs to no team."""
-    whose = Q(device=sender) | (Q(user__username=sender.holder) if sender.holder else Q(pk=None))
-    found = TeamMember.objects.filter(whose, left_at=None, team__closed_at=None)
-    here = found.filter(team__operation__code=viewer.operation, team__agency__code=viewer.agency)
-    return here.select_related("team").order_by("device", "pk").first()
+    """The membership of a device; None for one that belongs to no team."""
+    found = TeamMember.objects.filter(device=sender, left_at=None, team__closed_at=None)
+    return found.filter(team__operation__code=viewer.operation).select_related("team").first()
 
 
 def tasks_of_device(viewer: Viewer, sender: Sender, member: TeamMember | None, at: datetime) -> list[Task]:

@@ -53,10 +53,10 @@ export async function sayOf(task, event, reason = "", photo = null) {
   await keep({ ...run, id, task: task.code, event, address: "acts", body: JSON.stringify(said), photo });
 }
 
-/** Say that the team is well. */
-export async function checkIn() {
+/** Say that the team is well, or what it can do now. @param {string} [standing] */
+export async function checkIn(standing = "") {
   const id = crypto.randomUUID();
-  const body = JSON.stringify({ id, at: moment() });
+  const body = JSON.stringify({ id, at: moment(), ...(standing && { state: standing }) });
   await keep({ ...fresh(0), id, task: "", event: "check_in", address: "check_in", body });
 }
 

@@ -279,19 +279,30 @@ function messageStrip(message, acts, go) {
 
 /** @param {Phone.Team} team @param {Phone.Act[]} acts @param {Phone.Go} go */
 function teamStrip(team, acts, go) {
-  const waits = acts.some((act) => act.event === "check_in" && act.state === "waiting");
+  const own = acts.filter((act) => act.event === "check_in");
+  const waits = own.some((act) => act.state === "waiting");
+  const last = own.at(-1);
   const late = lateness(team, now());
-  const words = team.due_at ? said(`team_${late}`, { at: hour(Date.parse(team.due_at)) }) : said("team_free");
-  const tell = async () => {
-    await checkIn();
+  const due = team.due_at ? said(`team_${late}`, { at: hour(Date.parse(team.due_at)) }) : said("team_free");
+  const words = team.state === "off" ? said("team_off") : due;
+  const tell = (/** @type {string} */ standing) => async () => {
+    await checkIn(standing);
     send({ force: true }).then(look);
     await go("", said("team_told"));
   };
+  const presses =
+    team.state === "off"
+      ? [button(said("team_ready"), tell("ready"), { class: "quiet wide" })]
+      : [
+          button(said("team_check_in"), tell(""), { class: "quiet wide" }),
+          button(said("team_end"), tell("off"), { class: "link" }),
+        ];
   return element(
     "section",
-    { class: `team is-${["in-time", "soon", "late"][late]}`, "aria-label": said("team") },
+    { class: `team is-${["in-time", "soon", "late"][team.state === "off" ? 0 : late]}`, "aria-label": said("team") },
     element("p", {}, element("b", {}, `${said("team")} ${team.code}`), " · ", waits ? said("team_waits") : words),
-    button(said("team_check_in"), tell, { class: "quiet wide" }),
+    last?.state === "refused" && element("p", { class: "fault", role: "alert" }, last.words),
+    ...presses,
   );
 }
 
