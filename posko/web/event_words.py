@@ -366,6 +366,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "message.parked": N_("Messages wait for a person"),
     "message.file_received": N_("File of a message received"),
     "enrolment.made": N_("Code for a device made"),
+    "senders.loaded": N_("Table of senders loaded"),
     "cards.made": N_("Cards for devices made"),
     "cards.printed_anew": N_("Cards for devices printed again"),
     "cards.revoked": N_("Cards for devices revoked"),

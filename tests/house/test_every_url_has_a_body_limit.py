@@ -30,6 +30,7 @@ TAKEN = {
     "outgoing:contact_load": SHEET,
     "incidents:report": SOME,
     "intake:load_cards": SHEET,
+    "intake:load_senders": SHEET,
     "people:load": SHEET,
     "rakor:file_paparan": ONE,
     "rakor:file_scan": ONE,

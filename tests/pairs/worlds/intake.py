@@ -194,5 +194,8 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_GATEWAYS}._joined": lambda _world: gateway_services.join_pieces("e" * 64, by=house(), at=AT),
     f"{_SENDERS}.admit_number": _admit,
+    f"{_SENDERS}.admit_table": lambda _world: sender_services.admit_table(
+        "nomor.csv", b"nomor;nama;instansi\n0812-3456-7899;Elang 5;polres", by=viewer_of("duty"), at=AT
+    ),
     f"{_SENDERS}.admit_from": _admit_from,
 }

@@ -75,7 +75,7 @@ def seen(batch: CardBatch, rows: Iterable[Enrolment], *, real_at: datetime) -> l
 def ground(viewer: Viewer, *, real_at: datetime) -> Ground:
     """What a table of devices is held against. A device is known by its name and its agency: one that reports, or one
     whose card waits, gets no other card."""
-    return devices.sender_ground(viewer, _known(viewer, real_at), _key)
+    return devices.sender_ground(viewer, {_key(row): row for row in _known(viewer, real_at)}, _key)
 
 
 def _known(viewer: Viewer, real_at: datetime) -> Iterator[SenderRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -92,7 +92,7 @@ def _enrolments(code: str) -> QuerySet[Enrolment]:
     return Enrolment.objects.select_related("operation", "batch").filter(code_hash__in=hashes)
 
 
-def sender_ground(viewer: Viewer, known: Iterable[SenderRow], key: Callable[[SenderRow], str]) -> Ground:
+def sender_ground(viewer: Viewer, known: Mapping[str, SenderRow], key: Callable[[SenderRow], str]) -> Ground:
     """What a table of senders is held against: who keeps the post makes every agency's known, an officer the own."""
     agencies = [each for each in people.agencies(viewer) if manages(viewer, each.code)]
     words: dict[str, str] = {}
@@ -106,7 +106,7 @@ def sender_ground(viewer: Viewer, known: Iterable[SenderRow], key: Callable[[Sen
         places=frozenset(territory.places(viewer).values_list("code", flat=True)),
         names=territory.alias_table(viewer),
         key=key,
-        known={key(row): row for row in known},
+        known=known,
         acts_at=viewer.acts_at,
         area=viewer.place,
         holders=dict(posts),

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.models import Message, Sender
+from posko.apps.intake.senders import selectors
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
+from posko.apps.operation.models import Operation
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import privacy
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import Channel, MessageState, gateways, policies
+from posko.domain.intake.sender_rows import SenderReading, SenderRow, read_numbers
 from posko.domain.people import contacts
 from posko.kit import locks
-from posko.kit.acts import act, after_commit, once
+from posko.kit.acts import act, after_commit, once, unchanged
+from posko.kit.language import tongues
 
 # A Telegram chat has no number to type in: it is made known from its first message.
 BY_NUMBER = (Channel.SMS, Channel.WHATSAPP)
 NAME_LIMIT = 80
+
+
+BATCH = 500
+_FIELDS = ("name", "agency", "place", "masked", "created_at", "created_by", "revoked_at", "revoked_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What became of a table of numbers: how many were made known, and how many messages had waited for them."""
+
+    reading: SenderReading
+    added: int = 0
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,74 @@ def _admit(new: NewSender, channel: Channel, mark: str, masked: str, *, by: View
         },
     )
     return sender
+
+
+@act
+def admit_table(file_name: str, data: bytes, *, part: bool = False, by: Viewer, at: datetime) -> Admitted:
+    """Make the numbers of a table known as one entry: all of them, or as a `part` its good rows alone.
+
+    Nothing is done where something is wrong with it. What waited because nobody knew a number is read then.
+    """
+    waiting = messages(by).filter(channel__in=BY_NUMBER, sender=None, state=MessageState.WAITING)
+    strangers = locks.every(waiting.filter(problem=gateway_selectors.UNKNOWN))
+    ground = selectors.ground(by)
+    reading = read_numbers(file_name, data, ground, tongues=tongues())
+    if not reading.added or not (reading.ok or (part and reading.part)):
+        return unchanged(Admitted(reading))
+    for agency in {row.agency for row in reading.added}:
+        insist(policies.registering(agency, by))
+    operation = operations.current(by)
+    new = {ground.key(row): _new_sender(operation, row, ground.key(row), by, at) for row in reading.added}
+    marks = [each.mark for each in new.values()]
+    back = locks.every(Sender.objects.filter(operation=operation, channel__in=BY_NUMBER, mark__in=marks))
+    for row in back:
+        if row.revoked_at is not None:
+            _stand_as(row, new[f"{row.channel}:{row.mark}"])
+    Sender.objects.bulk_update(back, _FIELDS, batch_size=BATCH)
+    Sender.objects.bulk_create(new.values(), batch_size=BATCH, ignore_conflicts=True)
+    made = list(Sender.objects.filter(operation=operation, mark__in=marks, created_at=at, created_by=by.actor))
+    taken = _taken_up(strangers, made)
+    gateway_selectors.forget()
+    after_commit(gateway_selectors.forget)
+    counts = Counter(row.agency for row in made)
+    payload = {"file": reading.file, "sha256": reading.sha256, "added": len(made), "unchanged": reading.same,
+               "agencies": dict(sorted(counts.items())), "messages": taken}  # fmt: skip
+    subject, wall = f"operation:{operation.code}", Compartment.COORDINATION
+    record("senders.loaded", by=by, at=at, compartment=wall, subject=subject, payload=payload)
+    return Admitted(reading, len(made), taken)
+
+
+def _new_sender(operation: Operation, row: SenderRow, key: str, by: Viewer, at: datetime) -> Sender:
+    known = Channel(row.channel)
+    return Sender(
+        operation=operation,
+        channel=known,
+        mark=key.partition(":")[2],
+        masked=gateways.masked(known, row.number),
+        name=row.name,
+        agency=row.agency,
+        place=row.place,
+        created_at=at,
+        created_by=by.actor,
+    )
+
+
+def _stand_as(row: Sender, new: Sender) -> None:
+    for field in _FIELDS:
+        setattr(row, field, getattr(new, field))
+
+
+def _taken_up(strangers: list[Message], made: list[Sender]) -> int:
+    """Hand the messages that waited for these senders to the worker; how many."""
+    by_mark = {(row.channel, row.mark): row for row in made}
+    for message in strangers:
+        message.sender = by_mark.get((message.channel, json.loads(message.body).get("sender", "")))
+        message.state, message.problem, message.problem_params = MessageState.RECEIVED, "", {}
+        message.tries, message.due_at = 0, None
+    known = [message for message in strangers if message.sender is not None]
+    fields = ["sender", "state", "problem", "problem_params", "tries", "due_at"]
+    Message.objects.bulk_update(known, fields, batch_size=BATCH)
+    return len(known)
 
 
 def _check(new: NewSender, *, by: Viewer) -> None:

@@ -15,6 +15,7 @@ from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.services import NewGateway
+from posko.apps.intake.senders import selectors
 from posko.apps.intake.senders import services as sender_services
 from posko.apps.intake.senders.forms import GatewayForm, NumberForm, ReasonForm
 from posko.apps.intake.senders.services import NewSender
@@ -22,15 +23,22 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.files import checks
+from posko.domain.files.archives import XLSX
 from posko.domain.incidents.kinds import kinds
 from posko.domain.intake import Channel, gateways, policies
 from posko.domain.intake.codebook import codebook
-from posko.kit.language import page_language
+from posko.domain.intake.sender_rows import NUMBERS, SenderReading, read_numbers
+from posko.domain.papers.tables import table_workbook
+from posko.kit.downloads import download
+from posko.kit.language import page_language, tongues
 from posko.kit.paging import page_of
 from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
+from posko.kit.uploads import TableFileForm, Uploads, rows_left, told_of
 
 SENDERS_A_PAGE = 50
+UPLOADS = Uploads("senders")
 
 
 @require_GET
@@ -63,6 +71,68 @@ def add_sender(request: PoskoRequest) -> HttpResponse:
             return redirect("intake:senders")
     lead = _("A number of the post or of a call sign; messages from it are read without a person.")
     return _form_page(request, form, _("Register a number"), lead, _("Register"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def load(request: PoskoRequest) -> HttpResponse:
+    """Check a table of numbers: who would be made known, and what is wrong. Nothing is loaded here."""
+    form = TableFileForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _load_page(request, form)
+    upload = form.cleaned_data["file"]
+    name, data = checks.safe_name(upload.name or ""), upload.read()
+    found = read_numbers(name, data, selectors.ground(request.viewer), tongues=tongues())
+    UPLOADS.keep(request.viewer, found, data, at=request.at)
+    return _load_page(request, TableFileForm(), found)
+
+
+@require_POST
+def load_run(request: PoskoRequest) -> HttpResponse:
+    """Load exactly the file that was checked, or its good rows alone. It is kept no longer: it holds numbers."""
+    name, data = UPLOADS.checked(request.viewer, request.POST.get("sha256", ""))
+    part = bool(request.POST.get("part"))
+    done = sender_services.admit_table(name, data, part=part, by=request.viewer, at=request.at)
+    found = done.reading
+    if not found.ok and not (part and found.part):
+        UPLOADS.keep(request.viewer, found, data, at=request.at)
+        return _load_page(request, TableFileForm(), found)
+    UPLOADS.loaded(request.viewer)
+    told = _("%(added)d numbers may report now, %(same)d could before; %(messages)d messages had waited for them.")
+    messages.success(request, told % {"added": done.added, "same": found.same, "messages": done.messages})
+    return redirect("intake:load_senders" if rows_left(found) else "intake:senders")
+
+
+@require_GET
+def load_problems(request: PoskoRequest) -> HttpResponse:
+    """The problems of the file that this person checked last, as CSV."""
+    return UPLOADS.problems_file(request.viewer)
+
+
+@require_GET
+def load_rest(request: PoskoRequest) -> HttpResponse:
+    """The rows that stayed behind of the file that this person checked last, each with its reasons."""
+    return UPLOADS.rest_file(request.viewer)
+
+
+@require_GET
+def load_template(request: PoskoRequest) -> HttpResponse:
+    """A workbook to fill in, with the agencies to choose from."""
+    ground, names = selectors.ground(request.viewer), people.agency_names(request.viewer)
+    choices = {"agency": [names.get(code, code) for code in sorted(ground.agencies)]}
+    content = table_workbook(_("senders"), NUMBERS, [], tongues(), at=request.at, choices=choices)
+    return download(content, XLSX, "senders.xlsx")
+
+
+def _load_page(request: PoskoRequest, form: TableFileForm, found: SenderReading | None = None) -> HttpResponse:
+    say = next(iter(tongues().values()))
+    context = {
+        "form": form,
+        **told_of(found),
+        "rest_waits": UPLOADS.rest_waits(request.viewer),
+        "columns": [say(column.head) for column in NUMBERS],
+    }
+    wrong = form.errors or (found is not None and not found.ok)
+    return render(request, "intake/senders/load.html", context, status=422 if wrong else 200)
 
 
 @require_POST
