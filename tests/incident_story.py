@@ -15,9 +15,15 @@ from posko.apps.incidents.tasks import services as task_services
 from posko.apps.intake.inbox.selectors import sender_as_viewer
 from posko.apps.intake.models import Sender
 from posko.apps.operation.models import Operation
+from posko.apps.outgoing.models import Contact
+from posko.apps.people.models import Agency
+from posko.apps.units.models import Team
 from posko.domain.access import Viewer
 from posko.domain.incidents.orders import How
-from posko.domain.intake import DEVICE
+from posko.domain.intake import DEVICE, Channel
+from posko.domain.intake.gateways import mark_of
+from posko.domain.units import TeamState
+from posko.kit import marks
 from tests.cast import AT, See, viewer_of
 
 PLACE = "31.75.03.1001"
@@ -54,6 +60,47 @@ def phone_of(agency: str = "polres", name: str = "HP patroli 1") -> Sender:
         created_at=AT,
         created_by="test",
     )
+
+
+def team_of(agency: str, code: str) -> Team:
+    """A team of an agency, ready to go."""
+    return Team.objects.create(
+        operation=Operation.objects.get(code=viewer_of("duty").operation),
+        form_key=uuid.uuid4(),
+        code=code,
+        name=f"Regu {code}",
+        agency=Agency.objects.get(code=agency),
+        kind="patrol",
+        state=TeamState.READY,
+        state_since=AT,
+        made_at=AT,
+    )
+
+
+def number_of(
+    ref: str, *, kind: str = "team", number: str = "+6281234567890", role: str = "team", proven: bool = True
+) -> Contact:
+    """A number of the police, proven by its agency's word."""
+    operation = Operation.objects.get(code=viewer_of("duty").operation)
+    mark = mark_of(marks.of(operation.code), Channel.SMS, number)
+    contact = Contact(
+        operation=operation,
+        kind=kind,
+        ref=ref,
+        role=role,
+        agency=Agency.objects.get(code="polres"),
+        channel="sms",
+        mark=mark,
+        masked="0812-••••-890",
+        proof="agency" if proven else "",
+        proven_at=AT if proven else None,
+        entered_at=AT,
+        entered_by="test",
+        changed_at=AT,
+    )
+    contact.set_number(number)
+    contact.save()
+    return contact
 
 
 def as_phone(phone: Sender, by: Viewer) -> Viewer:

@@ -92,6 +92,7 @@ def incidents_on_maps(viewer: Viewer, at: datetime) -> list[territory_registry.S
 
 # A round makes up for what was missed during a stand-still, and does nothing twice.
 every(1, "incidents.clocks", N_("New and late incidents are told of"), escalation_services.notify_due)
+every(1, "incidents.climb", N_("Orders that nobody acknowledged climb"), escalation_services.climb_due)
 every(1, "incidents.compare", N_("Incidents that may be one"), merge_services.compare_new)
 every(60, "incidents.exports", N_("Old files of incidents removed"), exports.sweep)
 registry.register(listing_services.JOB, N_("A file of incidents"), paper.write_file)

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from posko.apps.incidents.models import Incident
+from posko.apps.incidents.models import Incident, Task
 from posko.apps.notices.services import NewNotice
 from posko.domain.errors import N_
 from posko.domain.incidents import clocks
 from posko.domain.incidents.clocks import Told
 from posko.domain.incidents.kinds import hearers_of, kinds
+from posko.domain.incidents.orders import Rung
 from posko.domain.notices import Audience, Severity
 
 # Minor and serious ones are shown; a grave one reminds; a critical one wakes people and is open until confirmed.
@@ -79,3 +80,30 @@ def of_late(incident: Incident, level: Told) -> list[NewNotice]:
             audience=Audience.HEAD if level == Told.HEAD else Audience.DUTY,
         )
     ]
+
+
+def of_climb(task: Task, rung: Rung) -> list[NewNotice]:
+    """An order that nobody acknowledged: to the desk of who was asked, then to those above it. Who asked for it hears
+    the first time. It stands until somebody acknowledges."""
+    incident = task.incident
+    number: int = incident.number
+
+    def notice(to: str, audience: Audience, grave: Severity, *, user: str = "") -> NewNotice:
+        return NewNotice(
+            key=f"incident:{number}:task:{task.pk}:climb-{task.version}-{task.climbed}:{to.lower()}",
+            kind="escalation",
+            text=N_("Order %(code)s (incident no. %(number)s, %(place)s) is not acknowledged."),
+            severity=grave,
+            params={"code": task.code, "number": number, "place": incident.place.name},
+            link=reverse("incidents:incident", args=[number]),
+            agency="" if user else to,
+            user=user,
+            audience=audience,
+        )
+
+    if rung.to == "superior":
+        told = (rung.person or rung.agency, Audience.HEAD, Severity.GRAVE)
+        return [notice(*told, user=rung.person)]
+    asker = task.asked_by.code if task.asked_by else ""
+    found = [notice(rung.agency, Audience.DUTY, Severity.GRAVE)]
+    return found + ([notice(asker, Audience.DUTY, Severity.BREACH)] if asker not in ("", rung.agency) else [])

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from posko.apps.incidents.course.selectors import incident_now, tellers
 from posko.apps.incidents.models import NO_TURN, Incident
+from posko.apps.incidents.reach import steps as reach
 from posko.apps.intake.gateways.selectors import place_words
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
@@ -79,12 +80,14 @@ def tell_senders(incident: Incident, *, by: Viewer, at: datetime) -> None:
 
 @step
 def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime) -> None:
-    """End every live task of a locked incident."""
+    """End every live task of a locked incident, and tell whoever was sent. Notices are settled after it."""
     event = "task.done" if state == TaskState.DONE else "task.cancelled"
-    for task in incident.tasks.filter(state__in=incidents.LIVE_TASKS):
-        task.state, task.ended_at = state, at
-        task.save(update_fields=["state", "ended_at"])
+    ended = list(incident.tasks.filter(state__in=incidents.LIVE_TASKS).select_related("agency", "place"))
+    for task in ended:
+        task.incident, task.state, task.ended_at, task.climb_at = incident, state, at, None
+        task.save(update_fields=["state", "ended_at", "climb_at"])
         record_on(event, incident, by=by, at=at, payload={"task": task.pk, "with": "incident"})
+    reach.call_back(*ended, by=by, at=at)
 
 
 @step

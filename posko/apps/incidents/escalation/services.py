@@ -1,4 +1,7 @@
-"""Notify along the chain of new incidents and of those that wait too long. Running it twice notifies nobody twice."""
+"""Notify along the chain of new incidents, of those that wait too long, and of orders that nobody acknowledged.
+
+Running it twice notifies nobody twice.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from datetime import datetime
 
 from posko.apps.incidents.course import notifications
 from posko.apps.incidents.course.steps import record_on, save
-from posko.apps.incidents.models import Incident
+from posko.apps.incidents.models import Incident, Task
+from posko.apps.incidents.orders.steps import locked_order
+from posko.apps.incidents.reach.steps import wake
 from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Viewer
-from posko.domain.incidents import clocks
+from posko.domain.incidents import TaskState, clocks, orders
 from posko.domain.incidents.clocks import Told
 from posko.kit import locks
 from posko.kit.acts import act, recorded, unchanged
@@ -58,3 +63,28 @@ def _of_fresh(rows: list[Incident], codes: list[str], at: datetime) -> list[noti
         notifications.of_many(code, found, at) for code, found in by_agency.items() if len(found) > notifications.SINGLY
     ]
     return each + many
+
+
+def climb_due(*, by: Viewer, at: datetime) -> int:
+    """Wake the next above every order that nobody acknowledged in its time. Returns how many climbed."""
+    due = Task.objects.filter(incident__operation__code=by.operation, climb_at__lte=at)
+    pks = list(due.order_by("climb_at", "pk").values_list("pk", flat=True)[:BATCH])
+    return sum(_climb(pk, by=by, at=at) for pk in pks)
+
+
+@act
+def _climb(pk: int, *, by: Viewer, at: datetime) -> int:
+    """One step of one order. After a stand-still the steps come one by one, a round apart."""
+    incident, row = locked_order(Task.objects.get(pk=pk), by)
+    chain = orders.rungs_of(row.chain)
+    if row.state != TaskState.ASKED or row.climb_at is None or row.climb_at > at or row.climbed >= len(chain):
+        return unchanged(0)
+    rung, since = chain[row.climbed], row.moved_at or row.asked_at
+    row.climbed += 1
+    row.climb_at = orders.next_climb(chain, row.climbed, since)
+    row.save(update_fields=["climbed", "climb_at"])
+    payload = {"task": row.pk, "agency": rung.agency, "to": rung.to, "step": row.climbed}
+    record_on("task.climbed", incident, by=by, at=at, payload=payload)
+    wake(row, rung, by=by, at=at)
+    notices.notify_all(notifications.of_climb(row, rung), by=by, at=at)
+    return 1

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from dataclasses import replace
+
+from django.db.models import QuerySet
 
 from posko.apps.incidents.course.selectors import task_now
 from posko.apps.incidents.models import Task, TaskAct
-from posko.apps.outgoing.models import Contact
-from posko.apps.units.models import TeamMember
+from posko.apps.incidents.reach import selectors as reach
 from posko.domain.access import Compartment, Viewer
 from posko.domain.incidents.orders import OrderNow, Outcome
 from posko.domain.incidents.policies import TaskNow
-from posko.domain.outgoing import ContactKind
 from posko.kit import walls
 
 
@@ -20,38 +20,16 @@ def order_now(row: Task) -> OrderNow:
     return OrderNow(row.code, row.state, row.version, row.moved_at or row.asked_at, row.ended_at)
 
 
-def devices_of(viewer: Viewer, row: Task) -> frozenset[int]:
-    """The phones that an order was given to: its own, and those of its team."""
-    found = {row.device_id} if row.device_id else set[int]()
-    if row.unit_id:
-        members = TeamMember.objects.filter(
-            team=row.unit_id, team__operation__code=viewer.operation, left_at=None
-        ).exclude(device=None)
-        found |= {pk for pk in members.values_list("device", flat=True) if pk}
-    return frozenset(found)
-
-
-def contacts_of(viewer: Viewer, row: Task) -> QuerySet[Contact]:
-    """The proven numbers that an order goes to: its own, those of its team, and those of its phone. Behind the wall of
-    security."""
-    mine = Q(pk=row.contact_id) if row.contact_id else Q(pk=None)
-    if row.unit_id:
-        mine |= Q(kind=ContactKind.TEAM, ref=f"team:{row.unit_id}")
-    if devices := devices_of(viewer, row):
-        mine |= Q(kind=ContactKind.DEVICE, ref__in=[f"device:{pk}" for pk in devices])
-    return Contact.objects.filter(mine, operation__code=viewer.operation, ended_at=None).exclude(proven_at=None)
-
-
 def spoken_for(viewer: Viewer, row: Task) -> TaskNow:
     """A task as its policies see it, with the phones and numbers that speak for it.
 
     Who answers an order holds no wall; whether the number is its own stands behind that of security.
     """
-    devices = {f"device:{pk}" for pk in devices_of(viewer, row)}
+    devices = reach.devices_of(viewer, row)
     with walls.opened_also(Compartment.SECURITY):
-        contacts = {f"contact:{pk}" for pk in contacts_of(viewer, row).values_list("pk", flat=True)}
-    now = task_now(row)
-    return TaskNow(now.state, now.agency, now.asked_by, frozenset(devices | contacts))
+        contacts = set(reach.contacts_of(viewer, row, devices).values_list("pk", flat=True))
+    voices = {f"device:{pk}" for pk in devices} | {f"contact:{pk}" for pk in contacts}
+    return replace(task_now(row), voices=frozenset(voices))
 
 
 def said(viewer: Viewer) -> QuerySet[TaskAct]:

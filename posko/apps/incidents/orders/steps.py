@@ -8,12 +8,16 @@ from typing import Final
 
 from posko.apps.incidents.course.steps import locked_incidents, move, record_on
 from posko.apps.incidents.models import Incident, Task
+from posko.apps.incidents.reach import steps as reach
+from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
+from posko.apps.people.duty.selectors import escalation_chain
 from posko.domain import incidents
-from posko.domain.access import Viewer
+from posko.domain.access import Compartment, Viewer
 from posko.domain.gaps.states import next_state
-from posko.domain.incidents import IncidentState, TaskState
+from posko.domain.incidents import IncidentState, TaskState, orders
 from posko.domain.incidents.orders import How
+from posko.domain.people.duty import ON_DUTY
 from posko.kit.acts import Moved, step
 
 # The field that keeps when each event came.
@@ -33,7 +37,7 @@ def locked_order(task: Task, by: Viewer) -> tuple[Incident, Task]:
 
     A merge, or taking one back, may move the task to another incident before the lock is there.
     """
-    tasks = Task.objects.select_related("agency", "asked_by", "incident", "unit", "place")
+    tasks = Task.objects.select_related("agency", "asked_by", "incident", "unit", "device", "place")
     (incident,) = locked_incidents(tasks.get(pk=task.pk).incident, by=by)
     row = tasks.get(pk=task.pk)
     if row.incident_id != incident.pk:
@@ -65,6 +69,11 @@ def go(
     told |= {"reason": reason} if reason else {}
     told |= {"how": how.value} if how != How.PAGE else {}
     record_on(event, incident, by=by, at=at, payload=told)
+    reach.heard(row, by=by, at=at)
+    if event == "task.cancelled":
+        reach.call_back(row, by=by, at=at)
+    elif row.state not in incidents.LIVE_TASKS:
+        reach.over(row, by=by, at=at)
     parts = (f"incident:{incident.number}:task:{row.pk}:", *also)
     if row.state not in incidents.LIVE_TASKS:
         settle_tasks(incident, also=parts, by=by, at=at)
@@ -73,6 +82,25 @@ def go(
     under_way = row.state in (TaskState.ON_THE_WAY, TaskState.ARRIVED)
     if under_way and incident.state == IncidentState.ASSIGNED:
         move(incident, "incident.set_out", by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
+
+
+@step
+def set_climb(row: Task, since: datetime, *, by: Viewer, at: datetime) -> None:
+    """Freeze whom this order wakes if nobody acknowledges it, as they are on duty now, into the order itself."""
+    above = [each.post.user.username for each in escalation_chain(by, row.agency.code, at) if each.why != ON_DUTY]
+    chain = orders.climb(row.incident.severity, row.agency.code, above)
+    row.chain, row.climbed, row.climb_at = [each.kept() for each in chain], 0, orders.next_climb(chain, 0, since)
+
+
+@step
+def record_given(row: Task, *, by: Viewer, at: datetime) -> None:
+    """Which team, phone or number goes, and where: for who is behind the wall of security."""
+    told = {"unit": row.unit.code if row.unit else "", "device": row.device_id, "contact": row.contact_id}
+    payload = {"task": row.pk, **{name: value for name, value in told.items() if value}}
+    if len(payload) > 1 or row.place_id or row.team:
+        payload |= {"place": row.place_id or "", "team": row.team}
+        subject, wall = f"incident:{row.incident.number}", Compartment.SECURITY
+        record("task.given", by=by, at=at, compartment=wall, subject=subject, payload=payload)
 
 
 @step

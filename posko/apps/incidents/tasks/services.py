@@ -10,15 +10,22 @@ from django.urls import reverse
 
 from posko.apps.incidents.course.selectors import incident_now, task_now
 from posko.apps.incidents.course.services import confirm_incident
-from posko.apps.incidents.course.steps import end_tasks, locked_for_act, move, settle
+from posko.apps.incidents.course.steps import end_tasks, locked_for_act, move, record_on, settle
 from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.orders import services as order_services
-from posko.apps.incidents.orders.steps import go, handled, locked_order
+from posko.apps.incidents.orders.steps import go, handled, locked_order, record_given, set_climb
+from posko.apps.incidents.reach import selectors as reach
+from posko.apps.incidents.reach.selectors import Recipient
+from posko.apps.incidents.reach.steps import call_back, give, over
 from posko.apps.notices import services as notices
+from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
+from posko.apps.territory import selectors as territory
+from posko.apps.territory.models import Place
 from posko.domain import incidents, privacy
 from posko.domain.access import Viewer
 from posko.domain.errors import N_, BadInput, insist
+from posko.domain.gaps.states import next_state
 from posko.domain.incidents import IncidentState, TaskState, policies
 from posko.domain.notices import Audience, Severity
 from posko.kit.acts import act, unchanged
@@ -26,18 +33,34 @@ from posko.kit.acts import act, unchanged
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task for an agency. `agency` is a code; `team` a unit or area of it, never a person."""
+    """A task for an agency. `agency` is a code; `team` a unit or area of it in words, never a person.
+
+    `to`: a team, phone or number of the agency that it is brought to (`team:5`, `device:12`, `contact:9`); else it goes
+    to the agency's desk. `place`: where to go if not to the place of the incident; `way`: the way there in words.
+    """
 
     form_key: uuid.UUID
     agency: str
     what: str
     team: str = ""
+    to: str = ""
+    place: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Where an order goes instead, and who goes; `to` None leaves whom it was given to."""
+
+    place: str = ""
+    way: str = ""
+    to: str | None = None
 
 
 @act
 def assign(incident: Incident, new: NewTask, *, confirm: bool = False, by: Viewer, at: datetime) -> Task:
     """Ask an agency to go. It is notified at once. `confirm`: confirm the incident in the same act if nobody has."""
-    for text in (new.what, new.team):
+    for text in (new.what, new.team, new.way):
         privacy.refuse_personal_numbers(text)
     incident = locked_for_act(incident, by)
     if made := Task.objects.filter(form_key=new.form_key, incident=incident).first():
@@ -46,24 +69,81 @@ def assign(incident: Incident, new: NewTask, *, confirm: bool = False, by: Viewe
     if agency is None:
         raise BadInput("No agency “%(agency)s” sits at this table.", agency=new.agency)
     insist(policies.sending(incident_now(incident), by))
+    goes, place = reach.recipient(by, agency, new.to), _place(new.place, by)
     settle(incident, "step:", by=by, at=at)
     if confirm and incident.state == IncidentState.REPORTED:
         incident = confirm_incident(incident, by=by, at=at)
-    task = Task.objects.create(
+    task = Task(
         incident=incident,
+        operation=incident.operation,
         form_key=new.form_key,
         agency=agency,
         team=new.team,
+        unit=goes.unit,
+        device=goes.device,
+        contact=goes.contact,
         what=new.what,
+        place=place,
+        way=new.way,
         asked_by=people.own_agency(by),
         asked_at=at,
     )
+    set_climb(task, at, by=by, at=at)
+    task.save(force_insert=True)
     incident.assigned_at = incident.assigned_at or at
-    payload = {"task": task.pk, "agency": agency.code, "team": new.team, "what": new.what}
+    payload = {"task": task.pk, "agency": agency.code, "what": new.what}
     move(incident, "incident.assigned", "assigned_at", by=by, at=at, payload=payload)
+    record_given(task, by=by, at=at)
+    task.code = next_number(incident.operation, "task", Task.objects.filter(operation=incident.operation), "code")
+    task.save(update_fields=["code"])
+    give(task, by=by, at=at)
     if agency.code != by.agency:
         notices.notify(_asked(task), by=by, at=at)
     return task
+
+
+@act
+def move_task(task: Task, change: Change, *, by: Viewer, at: datetime) -> Task:
+    """Send an order elsewhere, or somebody else. Whoever is to go is told and acknowledges it anew; whoever need not go
+    any more is told, too."""
+    privacy.refuse_personal_numbers(change.way)
+    incident, row = locked_order(task, by)
+    insist(policies.moving_task(task_now(row), incident_now(incident), "task.moved", by))
+    goes, place = _whom(row, change, by), _place(change.place, by)
+    if goes is None and (place, change.way) == (row.place, row.way):
+        raise BadInput("Nothing was changed. Choose another place, way, team or phone.")
+    if goes is None:
+        over(row, by=by, at=at)
+    else:
+        call_back(row, by=by, at=at)
+        row.unit, row.device, row.contact = goes.unit, goes.device, goes.contact
+    settle(incident, f"task:{row.pk}:", by=by, at=at)
+    row.place, row.way = place, change.way
+    row.state = next_state(incidents.TASK_TABLE, row.state, "task.moved")
+    row.version, row.moved_at, row.accepted_at, row.set_out_at, row.arrived_at = row.version + 1, at, None, None, None
+    set_climb(row, at, by=by, at=at)
+    row.save()
+    record_on("task.moved", incident, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
+    record_given(row, by=by, at=at)
+    give(row, by=by, at=at)
+    return row
+
+
+def _whom(row: Task, change: Change, by: Viewer) -> Recipient | None:
+    """Who goes instead; None where that does not change."""
+    if change.to is None:
+        return None
+    goes = reach.recipient(by, row.agency, change.to)
+    ids = [each.pk if each else None for each in (goes.unit, goes.device, goes.contact)]
+    return None if ids == [row.unit_id, row.device_id, row.contact_id] else goes
+
+
+def _place(code: str, by: Viewer) -> Place | None:
+    if not code:
+        return None
+    if (place := territory.places(by).filter(pk=code).first()) is None:
+        raise BadInput("There is no place “%(place)s” in this operation.", place=code[:40])
+    return place
 
 
 def accept_task(task: Task, *, by: Viewer, at: datetime) -> Task:
@@ -119,8 +199,8 @@ def handle_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetim
         return unchanged(incident)
     asked = frozenset(incident.tasks.values_list("agency__code", flat=True))
     insist(policies.ending(incident_now(incident), by, asked))
-    settle(incident, "step:", "task:", by=by, at=at)
     end_tasks(incident, TaskState.DONE, by=by, at=at)
+    settle(incident, "step:", "task:", by=by, at=at)
     return handled(incident, outcome, by=by, at=at)
 
 
