@@ -12,6 +12,7 @@ from posko.apps.incidents.merges import services as merge_services
 from posko.apps.incidents.models import Incident, Task, TaskAct
 from posko.apps.incidents.orders import services as order_services
 from posko.apps.incidents.tasks import services as task_services
+from posko.apps.intake.gateways.selectors import marked
 from posko.apps.intake.inbox.selectors import sender_as_viewer
 from posko.apps.intake.models import Sender
 from posko.apps.operation.models import Operation
@@ -21,9 +22,7 @@ from posko.apps.units.models import Team
 from posko.domain.access import Viewer
 from posko.domain.incidents.orders import How
 from posko.domain.intake import DEVICE, Channel
-from posko.domain.intake.gateways import mark_of
 from posko.domain.units import TeamState
-from posko.kit import marks
 from tests.cast import AT, See, viewer_of
 
 PLACE = "31.75.03.1001"
@@ -62,6 +61,10 @@ def phone_of(agency: str = "polres", name: str = "HP patroli 1") -> Sender:
     )
 
 
+def _agency(code: str) -> Agency:
+    return Agency.objects.get(code=code, operation__code=viewer_of("duty").operation)
+
+
 def team_of(agency: str, code: str) -> Team:
     """A team of an agency, ready to go."""
     return Team.objects.create(
@@ -69,7 +72,7 @@ def team_of(agency: str, code: str) -> Team:
         form_key=uuid.uuid4(),
         code=code,
         name=f"Regu {code}",
-        agency=Agency.objects.get(code=agency),
+        agency=_agency(agency),
         kind="patrol",
         state=TeamState.READY,
         state_since=AT,
@@ -82,13 +85,13 @@ def number_of(
 ) -> Contact:
     """A number of the police, proven by its agency's word."""
     operation = Operation.objects.get(code=viewer_of("duty").operation)
-    mark = mark_of(marks.of(operation.code), Channel.SMS, number)
+    mark = marked(viewer_of("duty"), Channel.SMS, number)
     contact = Contact(
         operation=operation,
         kind=kind,
         ref=ref,
         role=role,
-        agency=Agency.objects.get(code="polres"),
+        agency=_agency("polres"),
         channel="sms",
         mark=mark,
         masked="0812-••••-890",
