@@ -17,6 +17,7 @@ from posko.apps.incidents.tasks.services import Change, NewTask
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices.models import Notice
 from posko.apps.outgoing.models import Sending
+from posko.apps.units.models import Team, Whereabouts
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.orders import How
 from tests.cast import AT, See
@@ -114,3 +115,18 @@ def test_what_nobody_acknowledges_climbs_by_the_chain_that_was_frozen_into_it(se
     assert ("climb", "sms", "queued") not in out(task)
     assert climb_due(by=see("duty"), at=AT + 60 * MINUTE) == 0
     assert again(task.incident).state == "assigned"
+
+
+def test_a_team_does_what_its_order_does_and_stands_where_it_is_there(see: See) -> None:
+    phone, team = phone_of(), team_of("polres", "BRAVO1")
+    team.members.create(device=phone, joined_at=AT)
+    task = ordered(see, f"team:{team.pk}")
+    found = []
+    for minutes, event in enumerate(("accepted", "set_out", "arrived"), start=1):
+        at = AT + minutes * MINUTE
+        say(task, Said(uuid.uuid4(), f"task.{event}", at, How.PHONE, base=1), by=as_phone(phone, see("duty")), at=at)
+        found.append(Team.objects.get(pk=team.pk).state)
+    assert found == ["ready", "going", "there"]
+    assert Whereabouts.objects.get(team=team).place_id == task.incident.place_id
+    task_services.handle_incident(task.incident, outcome="Bubar", by=see("duty"), at=AT + 5 * MINUTE)
+    assert Team.objects.get(pk=team.pk).state == "ready"

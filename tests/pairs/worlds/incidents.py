@@ -169,6 +169,12 @@ SCENES: Mapping[str, Scene] = {
     f"{_ORDERS}.settle_doubt": lambda world: order_services.settle_doubt(
         TaskAct.objects.select_related("task__incident").get(pk=world.doubt), Settled.TAKEN, by=viewer_of("bpbd"), at=AT
     ),
+    f"{_TASKS}.move_task": lambda world: task_services.move_task(
+        world.task(world.own_task), task_services.Change("", "Lewat jalan inspeksi"), by=viewer_of("duty"), at=AT
+    ),
+    "posko.apps.incidents.escalation.services._climb / round": lambda world: escalation_services.climb_due(
+        by=viewer_of("duty"), at=AT
+    ),
     f"{_TASKS}.cancel_task": lambda world: task_services.cancel_task(
         world.task(world.moved_task), reason="Alat rusak", by=viewer_of("bpbd"), at=AT
     ),

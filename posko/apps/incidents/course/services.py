@@ -141,8 +141,7 @@ def call_false(incident: Incident, *, reason: str, by: Viewer, at: datetime) -> 
     if incident.state == IncidentState.FALSE:
         return unchanged(incident)
     insist(policies.moving(incident_now(incident), "incident.called_false", by))
-    end_tasks(incident, TaskState.CANCELLED, by=by, at=at)
-    settle(incident, "", by=by, at=at)
+    end_tasks(incident, TaskState.CANCELLED, "", by=by, at=at)
     incident.ended_at, incident.outcome = at, reason
     return move(incident, "incident.called_false", *_ENDED, by=by, at=at, payload={"reason": reason})
 

@@ -79,15 +79,20 @@ def tell_senders(incident: Incident, *, by: Viewer, at: datetime) -> None:
 
 
 @step
-def end_tasks(incident: Incident, state: TaskState, *, by: Viewer, at: datetime) -> None:
-    """End every live task of a locked incident, and tell whoever was sent. Notices are settled after it."""
+def end_tasks(incident: Incident, state: TaskState, *parts: str, by: Viewer, at: datetime) -> None:
+    """End every live task of a locked incident, tell whoever was sent, and settle these parts of its notices."""
     event = "task.done" if state == TaskState.DONE else "task.cancelled"
-    ended = list(incident.tasks.filter(state__in=incidents.LIVE_TASKS).select_related("agency", "place"))
+    ended = list(incident.tasks.filter(state__in=incidents.LIVE_TASKS).select_related("agency", "place", "unit"))
+    teams = reach.locked_teams(*ended, by=by)
     for task in ended:
         task.incident, task.state, task.ended_at, task.climb_at = incident, state, at, None
         task.save(update_fields=["state", "ended_at", "climb_at"])
         record_on(event, incident, by=by, at=at, payload={"task": task.pk, "with": "incident"})
     reach.call_back(*ended, by=by, at=at)
+    own = [f"incident:{incident.number}:{part}" for part in parts]
+    notices.settle(*own, *reach.checks_of(teams), by=by, at=at)
+    for team in teams:
+        reach.follow(next(task for task in ended if task.unit_id == team.pk), team, event, by=by, at=at)
 
 
 @step

@@ -60,7 +60,7 @@ def go(
     """Move a task of a locked incident, and let the incident follow: on the way once somebody is, handled or to be
     assigned anew once nobody is at it. `when` it was so; it is recorded at `at`. `also`: keys of notices that are
     settled with it."""
-    incident, stamp = row.incident, _STAMPS[event]
+    incident, stamp, teams = row.incident, _STAMPS[event], reach.locked_teams(row, by=by)
     row.state, row.climb_at = next_state(incidents.TASK_TABLE, row.state, event), None
     setattr(row, stamp, when)
     row.ended_reason = reason if row.ended_at else row.ended_reason
@@ -74,11 +74,13 @@ def go(
         reach.call_back(row, by=by, at=at)
     elif row.state not in incidents.LIVE_TASKS:
         reach.over(row, by=by, at=at)
-    parts = (f"incident:{incident.number}:task:{row.pk}:", *also)
-    if row.state not in incidents.LIVE_TASKS:
+    parts = (f"incident:{incident.number}:task:{row.pk}:", *also, *reach.checks_of(teams))
+    if row.state in incidents.LIVE_TASKS:
+        notices.settle(*parts, by=by, at=at)
+    else:
         settle_tasks(incident, also=parts, by=by, at=at)
-        return
-    notices.settle(*parts, by=by, at=at)
+    for team in teams:
+        reach.follow(row, team, event, by=by, at=at)
     under_way = row.state in (TaskState.ON_THE_WAY, TaskState.ARRIVED)
     if under_way and incident.state == IncidentState.ASSIGNED:
         move(incident, "incident.set_out", by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from posko.apps.incidents.models import Task
 from posko.apps.incidents.reach import selectors
 from posko.apps.outgoing.queue import selectors as queue_selectors
 from posko.apps.outgoing.queue import services as queue
 from posko.apps.outgoing.queue.services import NewSending
+from posko.apps.units.models import Team
+from posko.apps.units.teams import steps as team_steps
 from posko.domain.access import Compartment, Viewer
+from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.orders import Rung
 from posko.domain.outgoing import About, Channel, texts
+from posko.domain.units import TeamState
 from posko.kit import locks
 from posko.kit.acts import step
 from posko.kit.walls import opened_also
+
+# What a team does when its order does this; a word that it takes the order on changes nothing.
+_TEAM_DOES: Final[Mapping[str, TeamState]] = {
+    "task.set_out": TeamState.GOING,
+    "task.arrived": TeamState.THERE,
+    "task.done": TeamState.READY,
+    "task.unable": TeamState.READY,
+    "task.cancelled": TeamState.READY,
+}
 
 
 def ref_of(row: Task) -> str:
@@ -91,6 +106,34 @@ def wake(row: Task, rung: Rung, *, by: Viewer, at: datetime) -> None:
     ]
     if news:
         queue.send_all(news, by=by, at=at)
+
+
+@step
+def locked_teams(*rows: Task, by: Viewer) -> list[Team]:
+    """The teams of these orders, locked; before messages and notices are."""
+    wanted = {row.unit.pk: row.unit for row in rows if row.unit}
+    return [team_steps.locked(wanted[pk], by) for pk in sorted(wanted)]
+
+
+def checks_of(teams: Sequence[Team]) -> list[str]:
+    """The notices that ask these teams whether they are well: any act answers them."""
+    return [f"team:{team.pk}:check:" for team in teams]
+
+
+@step
+def follow(row: Task, team: Team, event: str, *, by: Viewer, at: datetime) -> None:
+    """A locked team does what its order does: on its way, there, or ready again once it is at no other. Where it is
+    there, it stands. Notices about it are settled before."""
+    key = uuid.uuid5(row.form_key, f"{event}-{row.version}-{team.version}")
+    state = _TEAM_DOES.get(event)
+    if state == TeamState.READY and Task.objects.filter(unit=team, state__in=LIVE_TASKS).exclude(pk=row.pk).exists():
+        state = None
+    if state is None:
+        team_steps.heard(team, "", key=key, how="task", by=by, at=at)
+        return
+    team_steps.set_to(team, state, key=key, by=by, at=at)
+    if state == TeamState.THERE:
+        team_steps.stands_at(team, row.place or row.incident.place, at=at)
 
 
 def _hold(*refs: str, by: Viewer) -> None:

@@ -16,7 +16,7 @@ from posko.apps.incidents.orders import services as order_services
 from posko.apps.incidents.orders.steps import go, handled, locked_order, record_given, set_climb
 from posko.apps.incidents.reach import selectors as reach
 from posko.apps.incidents.reach.selectors import Recipient
-from posko.apps.incidents.reach.steps import call_back, give, over
+from posko.apps.incidents.reach.steps import call_back, checks_of, follow, give, locked_teams, over
 from posko.apps.notices import services as notices
 from posko.apps.operation.steps import next_number
 from posko.apps.people.accounts import selectors as people
@@ -55,6 +55,13 @@ class Change:
     place: str = ""
     way: str = ""
     to: str | None = None
+
+
+# What a move changes of a task.
+_MOVED = (
+    *("unit", "device", "contact", "place", "way", "state", "version", "moved_at"),
+    *("accepted_at", "set_out_at", "arrived_at", "chain", "climbed", "climb_at"),
+)
 
 
 @act
@@ -112,17 +119,20 @@ def move_task(task: Task, change: Change, *, by: Viewer, at: datetime) -> Task:
     goes, place = _whom(row, change, by), _place(change.place, by)
     if goes is None and (place, change.way) == (row.place, row.way):
         raise BadInput("Nothing was changed. Choose another place, way, team or phone.")
+    teams = locked_teams(row, by=by)
     if goes is None:
         over(row, by=by, at=at)
     else:
         call_back(row, by=by, at=at)
         row.unit, row.device, row.contact = goes.unit, goes.device, goes.contact
-    settle(incident, f"task:{row.pk}:", by=by, at=at)
+    notices.settle(f"incident:{incident.number}:task:{row.pk}:", *checks_of(teams), by=by, at=at)
+    for team in teams:
+        follow(row, team, "task.moved" if team == row.unit else "task.cancelled", by=by, at=at)
     row.place, row.way = place, change.way
     row.state = next_state(incidents.TASK_TABLE, row.state, "task.moved")
     row.version, row.moved_at, row.accepted_at, row.set_out_at, row.arrived_at = row.version + 1, at, None, None, None
     set_climb(row, at, by=by, at=at)
-    row.save()
+    row.save(update_fields=_MOVED)
     record_on("task.moved", incident, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
     record_given(row, by=by, at=at)
     give(row, by=by, at=at)
@@ -199,8 +209,7 @@ def handle_incident(incident: Incident, *, outcome: str, by: Viewer, at: datetim
         return unchanged(incident)
     asked = frozenset(incident.tasks.values_list("agency__code", flat=True))
     insist(policies.ending(incident_now(incident), by, asked))
-    end_tasks(incident, TaskState.DONE, by=by, at=at)
-    settle(incident, "step:", "task:", by=by, at=at)
+    end_tasks(incident, TaskState.DONE, "step:", "task:", by=by, at=at)
     return handled(incident, outcome, by=by, at=at)
 
 
