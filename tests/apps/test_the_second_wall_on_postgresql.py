@@ -158,7 +158,7 @@ def test_a_streamed_answer_keeps_its_walls_until_it_ends() -> None:
     def answered(request: HttpRequest) -> HttpResponse:
         return StreamingHttpResponse(f"{told()} {Case.objects.count()};" for _ in range(3))  # type: ignore[return-value]
 
-    for name, piece in (("gakkumdu", "case 1;"), ("planner", " 0;")):
+    for name, piece in (("gakkumdu", "case 1;"), ("bpbd", " 0;")):
         request: Any = RequestFactory().get("/")
         request.user, request.viewer = AnonymousUser(), viewer_of(name)
         response: Any = AccessMiddleware(answered)(request)

@@ -40,6 +40,11 @@ def alert_headline(code: str, headline: str) -> str:
     return _said(f"PERINGATAN {code}: {headline.rstrip('. ')}.", f"Balas TERIMA {code}.")
 
 
+def alert_over(code: str, headline: str) -> str:
+    """An alert ends an earlier one."""
+    return _said(f"AKHIR PERINGATAN {code}: {headline.rstrip('. ')}.", f"Balas TERIMA {code}.")
+
+
 def alert_climbs(code: str) -> str:
     """To the next of an agency's chain: it has not acknowledged an alert."""
     return _said(f"PERINGATAN {code} belum dijawab instansi Anda.", f"Buka Posko, atau balas TERIMA {code}.")

@@ -162,6 +162,11 @@ def code_of(number: int) -> str:
     return f"P{number}"
 
 
+def ref_of(number: int, agency: str) -> str:
+    """What messages to an agency about an alert are about, in the queue."""
+    return f"alert:{number}:{agency}"
+
+
 def number_of(code: str) -> int | None:
     """The number of the alert that a code names; None for a code of something else."""
     found = CODE.fullmatch(code.strip().upper())

@@ -91,6 +91,13 @@ def acknowledging(state: str, by: Viewer, *, addressed: bool) -> Refusal:
     return None if addressed else NotAllowed("This alert is not addressed to your agency.")
 
 
+def answering(state: str, code: str) -> Refusal:
+    """Why a number that was told of an alert does not acknowledge it any more."""
+    return (
+        None if state == AlertState.SENT else BadInput("Alert %(code)s is over; nothing more is to be done.", code=code)
+    )
+
+
 def issuing_reports(by: Viewer) -> Refusal:
     """Why somebody neither drafts, signs nor schedules a situation report."""
     return None if by.may(Act.SITREP_ISSUE) else NotAllowed("Your role does not issue situation reports.")

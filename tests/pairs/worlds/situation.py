@@ -55,6 +55,7 @@ class World:
     report: int
     view: int
     displays: tuple[int, int]  # one waits for its code, one runs
+    desk: int  # a number that was told of `sent`
 
     def alert(self, number: int) -> Alert:
         return Alert.objects.select_related("agency", "earlier").get(number=number)
@@ -67,6 +68,7 @@ def build() -> World:
     duty, begun = viewer_of("duty"), AT - timedelta(hours=1)
     over = alert_story.sent(viewer_of, AT - timedelta(hours=3), expires_at=begun)
     alert_services.issue_letter(over, alert_story.LETTER, by=duty, at=begun)
+    desk = alert_story.number("desk:kpu", "kpu").pk
     sent = alert_story.sent(viewer_of, begun, expires_at=AT + timedelta(hours=2))
     update = alert_story.proposed(duty, begun, expires_at=AT + timedelta(hours=3), message=Message.UPDATE, earlier=sent)
     draft = alert_services.write_alert(alert_story.new(AT), propose=False, by=duty, at=begun)
@@ -86,7 +88,7 @@ def build() -> World:
     watch = story.plan_shift(duty, begun, "planner", begins=-4, ends=0.5)
     duty_services.hand_over(watch, text="Tenang.", by=viewer_of("planner"), at=begun)
     sitrep_services.set_schedule(3, by=duty, at=begun)
-    return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk, (waits.pk, runs.pk))
+    return World(sent.number, over.number, update.number, draft.number, report.pk, view.pk, (waits.pk, runs.pk), desk)
 
 
 def _display(number: int) -> wall_services.NewDisplay:
@@ -179,6 +181,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_ALERTS}.acknowledge_alert": lambda world: alert_services.acknowledge_alert(
         world.alert(world.sent), by=viewer_of("bpbd"), at=AT
+    ),
+    f"{_ALERTS}.answer_alert": lambda world: alert_services.answer_alert(
+        world.sent, by=alert_story.voice("contact", world.desk, "kpu", "kpu"), at=AT
     ),
     f"{_ALERTS}.issue_letter": lambda world: alert_services.issue_letter(
         world.alert(world.sent), alert_story.LETTER, by=viewer_of("duty"), at=AT

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -15,11 +16,13 @@ from posko.apps.notices import selectors as notices_selectors
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
+from posko.apps.outgoing.queue import selectors as queue_selectors
+from posko.apps.outgoing.queue import services as queue
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty
 from posko.apps.people.models import Agency
 from posko.apps.people.offices.steps import Wishes, letter_of
-from posko.apps.situation.alerts import selectors
+from posko.apps.situation.alerts import selectors, steps
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory.models import Place
 from posko.domain import privacy
@@ -35,6 +38,7 @@ from posko.kit.acts import act, once, unchanged
 
 WROTE = N_("An alert waits for a second person: %(headline)s")
 SENT = N_("Alert from %(agency)s: %(headline)s. Acknowledge it.")
+NOT_TOLD = N_("Alert %(code)s was not sent to this number.")
 ENDED = N_("Alert ended by %(agency)s: %(headline)s. Acknowledge it.")
 # Alerts draw on the coordination compartment; their letters may be classed higher, never lower.
 LEAST = sitrep.classification_of([Compartment.COORDINATION.value])
@@ -134,6 +138,8 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
     if version != alert.version:
         raise BadInput("The alert was reworded while you read it. Read it again, then approve it.")
     alerts.must_run(alert.expires_at, at)
+    if earlier is not None:
+        steps.take_back(earlier, by=by, at=at)
     over = [f"alert:{alert.number}:asked:", *([f"alert:{earlier.number}:"] if earlier else [])]
     notices.settle(*over, by=by, at=at)
     if earlier is not None:
@@ -144,6 +150,7 @@ def send_alert(alert: Alert, *, version: int, by: Viewer, at: datetime) -> Alert
     addressed = _addressed(alert, by)
     _freeze_chains(alert, by=by, at=at)
     notices.notify_all([_notice(alert, agency, by) for agency in addressed], by=by, at=at)
+    steps.send_out(alert, by=by, at=at)
     _record_sent(alert, addressed, by=by, at=at)
     return alert
 
@@ -174,9 +181,31 @@ def acknowledge_alert(alert: Alert, *, by: Viewer, at: datetime) -> bool:
     insist(policies.acknowledging(alert.state, by, addressed=own.exists()))
     if not own.filter(acknowledged_at=None).update(acknowledged_at=at, acknowledged_by=by.actor):
         return unchanged(False)
+    steps.hold(alert, by.agency, by=by)
+    steps.end_climb(alert, by=by, at=at)
     notices.settle(f"alert:{alert.number}:{by.agency}:", by=by, at=at)
     _record("alert.acknowledged", alert, by=by, at=at, agency=by.agency)
     return True
+
+
+@act
+def answer_alert(number: int, *, by: Viewer, at: datetime) -> bool:
+    """A number or a telephone says that an alert has arrived there. False if nothing was new.
+
+    Only who was told may answer. The desk and who keeps its watch answer for their agency, a team for itself.
+    """
+    kind, _colon, pk = by.actor.partition(":")
+    ref, alert = alerts.ref_of(number, by.agency), _ALERTS.filter(operation__code=by.operation, number=number).first()
+    told = any(str(getattr(each, kind, None)) == pk for each in queue_selectors.standing(by, [ref])[ref])
+    if alert is None or not told:
+        raise BadInput(NOT_TOLD, code=alerts.code_of(number))
+    insist(policies.answering(_locked(alert).state, alerts.code_of(number)))
+    steps.hold(alert, by.agency, by=by)
+    own: dict[str, Any] = {"contacts": [int(pk)]} if kind == "contact" else {"devices": [int(pk)]}
+    moved = bool(queue.acknowledge(ref, by=by, at=at, **own))
+    if steps.speaks_for_agency(by, at):
+        moved = acknowledge_alert(alert, by=by, at=at) or moved
+    return moved or unchanged(False)
 
 
 @act

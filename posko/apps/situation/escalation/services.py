@@ -14,6 +14,7 @@ from posko.apps.notices import services as notices
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty_selectors
 from posko.apps.people.models import Post
+from posko.apps.situation.alerts import steps
 from posko.apps.situation.models import Addressee, Alert
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
@@ -43,6 +44,7 @@ def _expire(pk: int, *, by: Viewer, at: datetime) -> int:
         return unchanged(0)
     alert.state, alert.ended_at = alerts.next_state(alert.state, "alert.expired"), at
     alert.save(update_fields=["state", "ended_at"])
+    steps.take_back(alert, by=by, at=at)
     notices.settle(f"alert:{alert.number}:", by=by, at=at)
     silent = alert.addressees.filter(acknowledged_at=None).values_list("agency__code", flat=True)
     _record("alert.expired", alert, by=by, at=at, payload={"unanswered": sorted(silent)})
@@ -73,6 +75,8 @@ def _notify(addressee: Addressee, reached: int, *, by: Viewer, at: datetime) -> 
     addressee.save(update_fields=["step"])
     told = list(chain.values())[min(step, len(chain) - 1)] if chain else None
     notices.notify_all(_notices(addressee, told, to_sender=first), by=by, at=at)
+    if told is not None:
+        steps.wake(addressee, told.user.username, by=by, at=at)
     payload = {"agency": addressee.agency.code, "step": step, "nobody": told is None}
     _record("alert.escalated", addressee.alert, by=by, at=at, payload=payload)
     return True
