@@ -224,6 +224,7 @@ def _page(
         "may_withdraw": policies.withdrawing(state, agency, viewer) is None,
         "may_go_on": policies.going_on(state, viewer) is None,
         "owes": owes,
+        "addressed": page.addressed(viewer, alert),
         "own": own,
         "reason_form": reason_form or ReasonForm(),
         "letter": letter,
