@@ -50,6 +50,11 @@ def alert_climbs(code: str) -> str:
     return _said(f"PERINGATAN {code} belum dijawab instansi Anda.", f"Buka Posko, atau balas TERIMA {code}.")
 
 
+def desk_wakes(code: str) -> str:
+    """To a desk that does not read: something grave waits. What it is stands in Posko alone."""
+    return _said(f"POSKO {code}: ada hal mendesak yang belum dibaca.", "Buka Posko sekarang.")
+
+
 def proof_code(digits: str) -> str:
     """The code by which a number is proven."""
     return _said(f"Kode Posko {digits}, berlaku 30 menit.", "Berikan hanya kepada petugas yang memintanya.")
