@@ -5,6 +5,7 @@ from __future__ import annotations
 from posko.apps.jobs.registry import TABLE, every
 from posko.apps.outgoing.contacts import services as contact_services
 from posko.apps.outgoing.contacts import steps as contact_steps
+from posko.apps.outgoing.waking import services as waking_services
 from posko.domain.access import Compartment
 from posko.domain.errors import N_
 from posko.kit import seals
@@ -15,3 +16,4 @@ every(
     60, "outgoing.purge", N_("remove telephone numbers whose day has come"), contact_services.purge_contacts,
     walls=TABLE | {Compartment.SECURITY},
 )  # fmt: skip
+every(1, "outgoing.wake", N_("Desks rung that do not read"), waking_services.wake_desks)

@@ -1,6 +1,6 @@
 """When a desk that does not read its gravest notices is woken by an SMS, which carries a code and no matter.
 
-The figures are our own assumption; no rule sets them. Nobody who is off duty is woken, and nobody twice in a short time.
+The figures are our own assumption; no rule sets them. Nobody off duty is woken, and nobody twice in a short time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OWN_WAY: Final = ("alert:",)
 
 
 def span(at: datetime) -> tuple[datetime, datetime]:
-    """Between which moments an unread notice has become due that wakes somebody now: after the first, up to the last."""
+    """When an unread notice has become due that wakes somebody now: after the first moment, up to the last."""
     return at - WAKES_UNTIL, at - UNREAD_FOR
 
 

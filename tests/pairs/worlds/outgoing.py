@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from posko.apps.outgoing.delivery import services as delivery
 from posko.apps.outgoing.models import Sending
 from posko.apps.outgoing.queue import services
 from posko.apps.outgoing.sendings import services as sendings
+from posko.apps.outgoing.waking import services as waking
 from posko.domain.access import Compartment
+from posko.domain.notices import Severity
 from posko.domain.outgoing import SendingState, policies
 from posko.kit.walls import opened_also
+from tests import alert_story
 from tests.cast import AT
+from tests.notices import tell
 from tests.outgoing import WORKER, contact, order
 from tests.pairs.worlds import Scene, _contacts
 
@@ -39,6 +44,8 @@ def build() -> World:
         sent = [order(device=DEVICE), order(contact=number), order(27, contact=number)]
         _fetched, waits, dead = services.send_all(sent, by=WORKER, at=AT)
         Sending.objects.filter(pk=dead.pk).update(state=SendingState.DEAD, next_at=None, ended_at=AT)
+    alert_story.number("desk:polres")
+    tell(AT - timedelta(minutes=9), "commitment:9:late", severity=Severity.GRAVE)
     return World(number, waits.pk, dead.pk)
 
 
@@ -47,6 +54,7 @@ SCENES: Mapping[str, Scene] = {
     "posko.apps.outgoing.queue.services.send_all": lambda world: services.send_all(
         [order(28, contact=world.number), order(28, device=DEVICE)], by=WORKER, at=AT
     ),
+    "posko.apps.outgoing.waking.services.wake_desks / round": lambda _world: waking.wake_desks(by=WORKER, at=AT),
     "posko.apps.outgoing.delivery.services.bury": lambda _world: delivery.bury(by=WORKER, at=AT),
     "posko.apps.outgoing.delivery.services.record_delivered": lambda _world: delivery.record_delivered(
         Counter(taken=2), by=WORKER, at=AT
