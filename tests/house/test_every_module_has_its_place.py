@@ -67,7 +67,7 @@ def test_architecture_prints_what_is_there() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert text == docs_rooms.printed(text), "ARCHITECTURE.md is stale; run: make docs"
     assert text.count("<!-- printed: ") == 2
-    assert len(text.splitlines()) <= 295
+    assert len(text.splitlines()) <= 320
 
 
 def test_architecture_points_at_what_is_there() -> None:
