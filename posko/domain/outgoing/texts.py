@@ -55,6 +55,11 @@ def desk_wakes(code: str) -> str:
     return _said(f"POSKO {code}: ada hal mendesak yang belum dibaca.", "Buka Posko sekarang.")
 
 
+def team_check() -> str:
+    """To a team on duty whose check-in is due."""
+    return _said("Posko: waktunya lapor keadaan regu.", "Balas AMAN, atau tekan tombol lapor di HP.")
+
+
 def proof_code(digits: str) -> str:
     """The code by which a number is proven."""
     return _said(f"Kode Posko {digits}, berlaku 30 menit.", "Berikan hanya kepada petugas yang memintanya.")

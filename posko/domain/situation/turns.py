@@ -28,6 +28,9 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow_up"
     TASK = "task"
     INCIDENT = "incident"
+    ORDER = "order"
+    OFFER = "offer"
+    ARRIVAL = "arrival"
     ALERT = "alert"
     APPROVAL = "approval"
     MESSAGE = "message"
@@ -83,6 +86,9 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.FOLLOW_UP: N_("Decisions to carry out"),
     Kind.TASK: N_("Tasks"),
     Kind.INCIDENT: N_("Incidents to handle"),
+    Kind.ORDER: N_("Resource orders to answer"),
+    Kind.OFFER: N_("Offers of other agencies to answer"),
+    Kind.ARRIVAL: N_("Lent forces that are to arrive"),
     Kind.ALERT: N_("Alerts to acknowledge"),
     Kind.APPROVAL: N_("Alerts to approve"),
     Kind.MESSAGE: N_("Messages to sort"),
@@ -105,6 +111,7 @@ DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),
     **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE), Desk.WATCH),
     **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
+    **dict.fromkeys((Kind.ORDER, Kind.OFFER, Kind.ARRIVAL), Desk.WATCH),
     **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK, Kind.CHIEF_KEY), Desk.LAW),
     **dict.fromkeys((Kind.MEMBER, Kind.OLD_KEYS, Kind.WAY_IN, Kind.EXCLUSION), Desk.LAW),
 }

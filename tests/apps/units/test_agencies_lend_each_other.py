@@ -9,10 +9,12 @@ import pytest
 
 from posko.apps.ledger.models import Entry
 from posko.apps.notices.models import Notice
+from posko.apps.situation.turns import selectors as turns
 from posko.apps.units.models import ResourceOffer, ResourceOrder
 from posko.apps.units.orders import page, selectors, services
 from posko.apps.units.orders.services import NewOffer
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.situation.turns import Kind, Whose
 from tests.cast import AT, See, viewer_of
 from tests.units import an_order
 
@@ -132,3 +134,20 @@ def test_where_they_report_is_read_by_whom_it_concerns(see: See, at: datetime) -
         (view,) = selectors.views(see(name), [order], {}, at + timedelta(minutes=1))
         seen[name] = bool(view.place)
     assert seen == {"planner": True, "bpbd": True, "kpu": False}
+
+
+def test_each_step_is_the_turn_of_the_agency_that_does_it(see: See) -> None:
+    def mine(name: str) -> list[str]:
+        kinds = (Kind.ORDER, Kind.OFFER, Kind.ARRIVAL)
+        return [each for each in kinds if turns.counts(see(name), AT).get(each)]
+
+    order = an_order(to=("bpbd",))
+    assert (mine("bpbd"), mine("planner"), mine("kpu"), mine("field")) == ([Kind.ORDER], [], [], [])
+    given = offers(order, 20)
+    assert (mine("bpbd"), mine("planner")) == ([], [Kind.OFFER])
+    accepts(given, 20)
+    assert mine("planner") == [Kind.ARRIVAL]
+    (turn,) = turns.turns(see("planner"), AT, Whose.MINE, kind=Kind.ARRIVAL)
+    assert turn.due == order.needed_by and "20" in turn.title
+    services.arrive(given, by=see("planner"), at=AT)
+    assert mine("planner") == []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from posko.apps.notices.models import Notice
+from posko.apps.outgoing.models import Contact, Sending
 from posko.apps.territory.models import Place
 from posko.apps.units.checkins.services import ask_due, remove_positions
 from posko.apps.units.models import Team, Whereabouts
@@ -14,7 +15,7 @@ from posko.apps.units.teams import services
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.kit.walls import opened
 from tests.cast import AT, See
-from tests.units import WHERE, a_team, says
+from tests.units import WHERE, a_phone, a_team, says
 from tests.world import CODE
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,25 @@ def test_a_check_in_settles_what_was_asked_and_the_timer_begins_anew(team: Team,
     assert told() == []
     assert (row.told, row.check_due_at) == (0, minutes(141))
     assert ask_due(by=HOUSE, at=minutes(82)) == 0
+
+
+def test_the_phone_and_the_proven_number_of_the_team_are_asked_until_it_is_heard_of(team: Team, see: See) -> None:
+    phone, device = a_phone()
+    with opened({Compartment.SECURITY}):
+        services.join(team, device=phone.pk, by=see("planner"), at=AT)
+        for mark, proven in (("7" * 64, AT), ("8" * 64, None)):
+            Contact.objects.create(
+                operation=team.operation, kind="team", ref=f"team:{team.pk}", role=mark[:1], agency=team.agency,
+                channel="sms", mark=mark, proven_at=proven, entered_at=AT, entered_by="planner", changed_at=AT,
+            )  # fmt: skip
+        ask_due(by=HOUSE, at=minutes(61))
+        asked = Sending.objects.filter(ref=f"team:{team.pk}").order_by("channel")
+        assert [(each.channel, each.device, each.state) for each in asked] == [
+            ("phone", phone.pk, "sent"), ("sms", None, "queued"),
+        ]  # fmt: skip
+        assert not any("RAJA12" in each.text or "Jatinegara" in each.text for each in asked)
+        says(team, by=device, at=minutes(62))
+        assert {each.state for each in asked.all()} == {"dropped"}
 
 
 def test_a_team_that_rests_is_not_asked(team: Team) -> None:

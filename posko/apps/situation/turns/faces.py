@@ -24,6 +24,7 @@ from posko.domain.people.members import WAIT
 from posko.domain.people.recovery import STAGES, STEP_OF, Stage
 from posko.domain.situation.alerts import ANSWER_WITHIN
 from posko.domain.situation.turns import Kind, Turn
+from posko.domain.units.orders import WHAT
 from posko.kit.language import by_language, page_language
 
 
@@ -153,6 +154,48 @@ def task_turn(row: Any, ask: Asker) -> Turn:
         state=row.state,
         peek=f"incident:{incident.number}",
     )
+
+
+def order_turn(row: Any, ask: Asker) -> Turn:
+    """What another agency asks for. Where they report stands on its page, for whom it concerns."""
+    return Turn(
+        Kind.ORDER,
+        row.number,
+        _asked_for(row, row.quantity),
+        reverse("units:order", args=[row.number]),
+        row.asked_at,
+        row.needed_by,
+        agency=row.agency.short,
+        mine=row.agency_id != ask.own,
+        late=row.needed_by < ask.at,
+        state=row.state,
+    )
+
+
+def offer_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
+    """An offer that waits for who asked, or what was accepted of it until it arrives."""
+
+    def turn(row: Any, ask: Asker) -> Turn:
+        order, waits = row.order, kind is Kind.OFFER
+        told = _asked_for(order, row.quantity if waits else row.accepted)
+        return Turn(
+            kind,
+            row.pk,
+            _("%(agency)s: %(what)s") % {"agency": row.agency.short, "what": told},
+            reverse("units:order", args=[order.number]),
+            row.offered_at if waits else row.answered_at or row.offered_at,
+            order.needed_by,
+            agency=order.agency.short,
+            mine=order.agency_id == ask.own,
+            late=order.needed_by < ask.at,
+            state=row.state,
+        )
+
+    return turn
+
+
+def _asked_for(order: Any, count: int) -> str:
+    return f"{count} {_(WHAT[order.what]).lower()}"
 
 
 def alert_turn(row: Any, ask: Asker) -> Turn:

@@ -24,6 +24,8 @@ DUES: Final[Mapping[Kind, str]] = {
     Kind.TASK: "incident__due_at",
     Kind.INVITATION: "rakor__held_at",
     Kind.FOLLOW_UP: "due",
+    Kind.ORDER: "needed_by",
+    **dict.fromkeys((Kind.OFFER, Kind.ARRIVAL), "order__needed_by"),
     Kind.CASE_TASK: "due",
 }
 

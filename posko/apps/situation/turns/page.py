@@ -40,6 +40,9 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.MINUTES: "minutes",
     Kind.FOLLOW_UP: "task",
     Kind.TASK: "task",
+    Kind.ORDER: "message",
+    Kind.OFFER: "message",
+    Kind.ARRIVAL: "task",
     Kind.ALERT: "alert",
     Kind.APPROVAL: "alert",
     Kind.MESSAGE: "message",
@@ -65,6 +68,8 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.VERIFICATION: (N_("Verify"), "#promise-%s"),
     Kind.INVITATION: (N_("Answer"), "#answer"),
     Kind.MINUTES: (N_("Approve"), ""),
+    Kind.ORDER: (N_("Answer"), "#offer"),
+    Kind.OFFER: (N_("Answer"), "#accept-%s"),
     Kind.APPROVAL: (N_("Check"), ""),
     Kind.MESSAGE: (N_("Sort"), ""),
     Kind.CLOCK: (N_("Open"), ""),
@@ -104,6 +109,9 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     ),
     Kind.TASK: (N_("Your turn: go and report back"), N_("The agency that leads closes the incident.")),
     Kind.INCIDENT: (N_("Your turn: confirm it and send somebody"), N_("The agency is told at once.")),
+    Kind.ORDER: (N_("Your turn: offer, or say that you have nothing"), N_("Who asked accepts your offer or declines.")),
+    Kind.OFFER: (N_("Your turn: accept or decline the offer"), N_("Accepted, they are lent to you (BKO).")),
+    Kind.ARRIVAL: (N_("Your turn: say when they arrived"), N_("Until then the agency may take its offer back.")),
     Kind.ALERT: (N_("Your turn: acknowledge"), N_("Until then the next in your chain is told.")),
     Kind.APPROVAL: (N_("Your turn: approve and send"), N_("Who wrote it cannot send it.")),
     Kind.MESSAGE: (N_("Your turn: sort the message"), N_("It becomes a report, or is laid aside.")),
@@ -282,6 +290,10 @@ def _follow_up_press(turn: Turn, solid: bool) -> Press:
     return Press(_("Done"), reverse("rakor:finish_follow_up", args=[turn.key]), "post", solid=solid)
 
 
+def _arrival_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("They arrived"), reverse("units:arrive", args=[turn.key]), "post", solid=solid)
+
+
 def _task_press(turn: Turn, solid: bool) -> Press:
     if turn.state in _OF_TASK:
         words, view = _OF_TASK[turn.state]
@@ -293,6 +305,7 @@ _PRESSES: Final[Mapping[Kind, Callable[[Turn, bool], Press]]] = {
     Kind.PROMISE: _file_press,
     Kind.FOLLOW_UP: _follow_up_press,
     Kind.CLOSING: _close_press,
+    Kind.ARRIVAL: _arrival_press,
     Kind.ALERT: _alert_press,
     Kind.INCIDENT: _incident_press,
     Kind.TASK: _task_press,

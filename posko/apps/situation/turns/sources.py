@@ -35,6 +35,7 @@ from posko.apps.situation.alerts import selectors as alerts
 from posko.apps.situation.turns import faces
 from posko.apps.situation.turns.faces import Asker
 from posko.apps.territory.filters import at_or_inside
+from posko.apps.units.orders import selectors as resource_orders
 from posko.domain.access import Act, Role
 from posko.domain.gaps.states import OWED, UNANSWERED, CommitmentState, GapState
 from posko.domain.incidents import LIVE_TASKS, IncidentState
@@ -131,6 +132,30 @@ def _tasks(ask: Asker, whose: Whose) -> Rows | None:
     if whose is Whose.MINE:
         return found.filter(agency=ask.own) if ask.may(Act.INCIDENT_REPORT) else None
     return found if whose is Whose.ALL else found.filter(asked_by=ask.own).exclude(agency=ask.own)
+
+
+def _orders(ask: Asker, whose: Whose) -> Rows | None:
+    """Another agency asks for people or things, and one's own has neither offered nor said that it has nothing."""
+    if whose is Whose.MINE:
+        return resource_orders.to_answer(ask.viewer) if ask.may(Act.INCIDENT_HANDLE) else None
+    found = resource_orders.waiting(ask.viewer)
+    return found if whose is Whose.ALL else found.filter(agency=ask.own)
+
+
+def _offers(ask: Asker, whose: Whose) -> Rows | None:
+    """An agency offers what was asked for: who asked accepts or declines."""
+    found = resource_orders.unanswered(ask.viewer)
+    if whose is Whose.MINE:
+        return found.filter(order__agency=ask.own) if ask.may(Act.INCIDENT_HANDLE) else None
+    return found if whose is Whose.ALL else found.filter(agency=ask.own)
+
+
+def _arrivals(ask: Asker, whose: Whose) -> Rows | None:
+    """What was accepted is on its way: who asked says that they arrived."""
+    found = resource_orders.awaited(ask.viewer)
+    if whose is Whose.MINE:
+        return found.filter(order__agency=ask.own) if ask.may(Act.INCIDENT_HANDLE) else None
+    return found if whose is Whose.ALL else found.filter(agency=ask.own)
 
 
 def _alerts(ask: Asker, whose: Whose) -> Rows | None:
@@ -307,6 +332,9 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.CLOSING, _closings, faces.gap_turn(Kind.CLOSING)),
     Source(Kind.INCIDENT, _incidents, faces.incident_turn),
     Source(Kind.TASK, _tasks, faces.task_turn),
+    Source(Kind.ORDER, _orders, faces.order_turn),
+    Source(Kind.OFFER, _offers, faces.offer_turn(Kind.OFFER)),
+    Source(Kind.ARRIVAL, _arrivals, faces.offer_turn(Kind.ARRIVAL)),
     Source(Kind.ALERT, _alerts, faces.alert_turn),
     Source(Kind.APPROVAL, _approvals, faces.approval_turn),
     Source(Kind.MESSAGE, _messages, faces.message_turn),

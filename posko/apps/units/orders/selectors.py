@@ -99,9 +99,13 @@ def to_answer(viewer: Viewer) -> list[ResourceOrder]:
     """The orders that wait for an answer of the viewer's agency: asked of it, not met, and nothing said yet."""
     said = ResourceOffer.objects.filter(order=OuterRef("pk"), agency__code=viewer.agency)
     said = said.exclude(state=OfferState.WITHDRAWN).order_by()
-    found = orders_of(viewer).filter(~Exists(said), state__in=WAITS).exclude(agency__code=viewer.agency)
-    rows = found.prefetch_related(None).order_by("needed_by", "pk")
-    return [row for row in rows if not row.to or viewer.agency in row.to]
+    found = waiting(viewer).filter(~Exists(said)).exclude(agency__code=viewer.agency)
+    return [row for row in found if not row.to or viewer.agency in row.to]
+
+
+def waiting(viewer: Viewer) -> QuerySet[ResourceOrder]:
+    """The orders that are not met, next needed first."""
+    return orders_of(viewer).prefetch_related(None).filter(state__in=WAITS).order_by("needed_by", "pk")
 
 
 def unanswered(viewer: Viewer) -> QuerySet[ResourceOffer]:

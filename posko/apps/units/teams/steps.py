@@ -9,6 +9,7 @@ from typing import Final
 
 from posko.apps.ledger.services import record
 from posko.apps.notices import services as notices
+from posko.apps.outgoing.queue import services as queue
 from posko.apps.territory.models import Place
 from posko.apps.units.models import CheckIn, Team, Whereabouts
 from posko.domain.access import Compartment, Viewer
@@ -45,6 +46,8 @@ def heard(
         team.state, team.state_since = state, said
     team.checked_at = teams.heard_at(said, at, team.checked_at)
     team.check_due_at = teams.next_due(team.state, team.check_every, team.checked_at)
+    if team.told:
+        queue.drop(f"team:{team.pk}", by=by, at=at)  # what asks it need not ring any more
     team.told, team.version = 0, team.version + 1
     team.save(update_fields=["state", "state_since", "checked_at", "check_due_at", "told", "version"])
     CheckIn.objects.create(team=team, form_key=key, at=said, received_at=at, how=how, state=team.state)
