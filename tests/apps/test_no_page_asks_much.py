@@ -13,7 +13,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.conf import settings
 
-from tests import alert_story, gakkumdu, incident_story
+from tests import alert_story, gakkumdu, incident_story, units
 from tests.apps.test_access_table import CAST, OK, TABLE, Line, address_of
 from tests.cast import AT, a_client, logged_in, viewer_of
 from tests.english import foreign
@@ -63,6 +63,7 @@ def sessions(story: Story) -> dict[str, SimpleCookie]:
 @pytest.mark.parametrize("line", PAGES, ids=lambda line: line.name)
 def test_a_page_asks_at_most_fifteen_questions(line: Line, story: Story, sessions: dict[str, SimpleCookie]) -> None:
     more = incident_story.stand(viewer_of, AT) if line.name.startswith("incidents:") else {}
+    more = units.stand(viewer_of, AT) if line.name.startswith("units:") else more
     more = alert_story.stand(viewer_of, AT) if set(line.args) & alert_story.WORDS else more
     who = CAST[line.answers.index(OK)] if OK in line.answers else CENTRE
     client, address = a_client(sessions[who]), address_of(line, story, more)
