@@ -31,6 +31,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "worker": Door("hand messages on, do jobs, reminders and digests beside the server", "worker"),
     "operation": Door("make an operation", "operation"),
     "people": Door("accounts: load a file of them, print a new one-time link", "people"),
+    "contacts": Door("numbers of stations: load an agency's table of them", "contacts"),
     "intake": Door("the inbox: tokens, gateways, what waits", "intake"),
     "outgoing": Door("what leaves the post: how it stands, dead messages once more", "outgoing"),
     "territory": Door("places: load a city, its borders, the ground under its map", "territory"),

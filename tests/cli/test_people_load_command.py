@@ -1,4 +1,7 @@
-"""`posko people load`: checked first, then proposed whole or not at all. No command opens an account."""
+"""`posko people load` and `posko contacts load`: checked first, then taken whole or not at all.
+
+No command opens an account.
+"""
 
 from __future__ import annotations
 
@@ -59,3 +62,17 @@ def test_a_wrong_row_stops_the_whole_file_and_is_written_down(built: Path, tmp_p
 
 def test_a_file_that_is_not_there_is_named(built: Path) -> None:
     assert "There is no file tidak-ada.csv." in posko("people", "load", "tidak-ada.csv", data=built).stderr
+
+
+def test_numbers_of_stations_go_in_under_their_agreement(built: Path, tmp_path: Path) -> None:
+    file, listed = tmp_path / "kpps.csv", tmp_path / "masalah.csv"
+    ((place,),) = ask(built, "SELECT code FROM territory_place WHERE code LIKE '%/%' LIMIT 1")
+    file.write_text(f"TPS,Peran,Nomor\n{place},KPPS,0812-0000-0201\n")
+    bare = posko("contacts", "load", str(file), data=built)
+    assert (bare.returncode, "--agreement" in bare.stderr) == (2, True)
+    done = posko("contacts", "load", str(file), "--agreement", "PKS-12/2024", data=built)
+    assert done.stdout.startswith("kpps.csv: 1 numbers of kpu added, 0 changed, 0 as they were."), done.stderr
+    file.write_text(f"TPS,Peran,Nomor\n{place},KPPS,lupa\n")
+    answer = posko("contacts", "load", str(file), "--agreement", "PKS", "--problems", str(listed), data=built)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "kpps.csv,2,Nomor" in listed.read_text(encoding="utf-8")

@@ -100,6 +100,12 @@ def read_contacts(file: str, data: bytes, ground: Ground, *, tongues: Tongues = 
     return _Rows(ground, read_table(file, data, SCHEMA, row_limit=ROW_LIMIT, tongues=tongues)).read()
 
 
+def first_role(file: str, data: bytes, *, tongues: Tongues = ENGLISH) -> Role | None:
+    """The role of the first good row: it tells whose table this is."""
+    sheet = read_table(file, data, SCHEMA, row_limit=ROW_LIMIT, tongues=tongues)
+    return next((role for row in sheet.in_order() if isinstance(role := row.values["role"], Role)), None)
+
+
 class _Rows:
     """Collects numbers and problems of one file; a row with a problem gives no number."""
 
