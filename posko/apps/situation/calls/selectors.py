@@ -18,7 +18,7 @@ from posko.apps.situation.stations import selectors as stations
 from posko.apps.situation.stations.selectors import StationView
 from posko.domain.access import Compartment, Viewer
 from posko.domain.stations import calls
-from posko.domain.stations.calls import LAPSES, Waiting
+from posko.domain.stations.calls import LAPSES, REST, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ def numbers_of(viewer: Viewer, codes: Sequence[str], day: date) -> Mapping[str, 
 def called(viewer: Viewer, codes: Iterable[str], day: date) -> QuerySet[StationCall]:
     """The calls to stations on a day, the first one first."""
     return board_selectors.calls(viewer).filter(place__in=list(codes), day=day).order_by("at", "form_key")
+
+
+def called_lately(viewer: Viewer, codes: Iterable[str], day: date, at: datetime) -> list[str]:
+    """Those of the stations that somebody called within the last minutes."""
+    found = board_selectors.statuses(viewer, day).filter(place__in=list(codes), called_at__gt=at - REST)
+    return list(found.values_list("place_id", flat=True))
 
 
 def free_lines(viewer: Viewer, board: Board, area: str, at: datetime) -> list[str]:

@@ -69,7 +69,9 @@ def take_lines(area: str, day: date, *, form_key: uuid.UUID, by: Viewer, at: dat
         mine = {"operation": operation, "day": day, "caller": by.actor, "agency": by.agency, "form_key": form_key}
         rows = [CallClaim(place_id=code, claimed_at=at, **mine) for code in batch]
         CallClaim.objects.bulk_create(rows, ignore_conflicts=True)
-        taken = list(CallClaim.objects.filter(operation=operation, form_key=form_key).order_by("pk"))
+        pressed = CallClaim.objects.filter(operation=operation, form_key=form_key)
+        pressed.filter(place__in=selectors.called_lately(by, batch, day, at)).delete()  # called while this was written
+        taken = list(pressed.order_by("pk"))
     if not taken:
         if lapsed:
             _record("stations.lapsed", by=by, at=at, payload={"count": len(lapsed), "day": day.isoformat()})
