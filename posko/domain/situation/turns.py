@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ALERT = "alert"
     APPROVAL = "approval"
     MESSAGE = "message"
+    STATION = "station"
     CLOCK = "clock"
     AGREEMENT = "agreement"
     CASE_CLOCK = "case_clock"
@@ -92,6 +93,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.ALERT: N_("Alerts to acknowledge"),
     Kind.APPROVAL: N_("Alerts to approve"),
     Kind.MESSAGE: N_("Messages to sort"),
+    Kind.STATION: N_("Stations that nobody reaches"),
     Kind.CLOCK: N_("Statutory clocks"),
     Kind.AGREEMENT: N_("Agreements to countersign"),
     Kind.CASE_CLOCK: N_("Clocks of cases"),
@@ -109,7 +111,7 @@ KINDS: Final[Mapping[Kind, str]] = {
 }
 DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),
-    **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE), Desk.WATCH),
+    **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE, Kind.STATION), Desk.WATCH),
     **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
     **dict.fromkeys((Kind.ORDER, Kind.OFFER, Kind.ARRIVAL), Desk.WATCH),
     **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK, Kind.CHIEF_KEY), Desk.LAW),

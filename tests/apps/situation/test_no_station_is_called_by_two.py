@@ -13,8 +13,10 @@ from posko.apps.operation.models import Operation
 from posko.apps.outgoing.contacts import selectors as contacts
 from posko.apps.situation.calls import selectors, services
 from posko.apps.situation.models import CallClaim, StationStatus
+from posko.apps.situation.turns import selectors as turns
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
+from posko.domain.situation.turns import Kind, Whose
 from posko.domain.stations.day import CallOutcome
 from tests.cast import LogIn, See
 from tests.numbers import load
@@ -104,7 +106,12 @@ def test_what_nobody_reaches_is_told_until_it_reports(see: See) -> None:
         call(see("duty"), STATION, CallOutcome.ENGAGED, minutes=minutes)
     told = Notice.objects.get(key__startswith=f"station:{STATION}:")
     assert (told.agency and told.agency.code, told.settled_at) == ("polres", None)
-    say(STATION, "open", {"status": "opened", "time": "07.02"}, NOW + timedelta(minutes=30))
+    at = NOW + timedelta(minutes=30)
+    (turn,) = turns.turns(see("duty"), at, Whose.MINE, kind=Kind.STATION)
+    assert (turn.place_code, turn.mine) == (STATION, True)
+    assert turns.turns(see("field"), at, Whose.MINE, kind=Kind.STATION) == []
+    say(STATION, "open", {"status": "opened", "time": "07.02"}, at)
+    assert turns.turns(see("duty"), at, Whose.MINE, kind=Kind.STATION) == []
     assert Notice.objects.get(pk=told.pk).settled_at is not None
 
 

@@ -233,6 +233,22 @@ def approval_turn(row: Any, ask: Asker) -> Turn:
     )
 
 
+def station_turn(row: Any, ask: Asker) -> Turn:
+    """A station that nobody reaches by telephone."""
+    kelurahan = row.place.parent.name if row.place.parent else ""
+    return Turn(
+        Kind.STATION,
+        row.pk,
+        _("%(station)s, Kel. %(kelurahan)s") % {"station": row.place.name, "kelurahan": kelurahan},
+        reverse("territory:place", args=[row.place_id]),
+        row.unreachable_at,
+        place=kelurahan,
+        place_code=row.place_id,
+        mine=ask.may(Act.INCIDENT_HANDLE),
+        peek=f"place:{row.place_id}",
+    )
+
+
 def message_turn(row: Any, ask: Asker) -> Turn:
     """A message that waits for a person."""
     title = _("Message by %(channel)s") % {"channel": row.channel.upper() if len(row.channel) < 4 else row.channel}

@@ -17,6 +17,7 @@ PLACES: Final[Mapping[Kind, str]] = {
     **dict.fromkeys((Kind.CASE_CLOCK, Kind.CASE_TASK), "case__place__code"),
     Kind.TASK: "incident__place__code",
     Kind.MESSAGE: "place",
+    Kind.STATION: "place__code",
 }
 DUES: Final[Mapping[Kind, str]] = {
     Kind.PROMISE: "due",

@@ -36,6 +36,7 @@ UNDATED: Final = frozenset(
         Kind.GAP,
         Kind.CLOSING,
         Kind.MESSAGE,
+        Kind.STATION,
         Kind.APPROVAL,
         Kind.MINUTES,
         Kind.VAULT,

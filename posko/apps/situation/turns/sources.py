@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -32,6 +33,7 @@ from posko.apps.rakor.followups import selectors as followups
 from posko.apps.rakor.meetings import selectors as meetings
 from posko.apps.rakor.minutes import selectors as minutes
 from posko.apps.situation.alerts import selectors as alerts
+from posko.apps.situation.board import selectors as board
 from posko.apps.situation.turns import faces
 from posko.apps.situation.turns.faces import Asker
 from posko.apps.territory.filters import at_or_inside
@@ -43,6 +45,7 @@ from posko.domain.situation.alerts import AlertState
 from posko.domain.situation.turns import HAND_OVER_FROM, Kind, Turn, Whose
 
 Rows = QuerySet[Any] | Sequence[Any]
+A_DAY: Final = timedelta(days=1)
 _WITHOUT_PROMISE = (GapState.OPEN, GapState.REOPENED)
 _TO_SEND = (IncidentState.REPORTED, IncidentState.CONFIRMED)
 
@@ -186,6 +189,16 @@ def _messages(ask: Asker, whose: Whose) -> Rows | None:
         sender = Q(sender__place=place) | Q(sender__place__startswith=f"{place}.")
         found = found.filter(inside | sender)
     return found
+
+
+def _stations(ask: Asker, whose: Whose) -> Rows | None:
+    """Nobody reaches a station since yesterday or later, and nothing was heard of it since."""
+    if whose is Whose.WAITING or not ask.may(Act.INCIDENT_HANDLE):
+        return None
+    found = board.all_statuses(ask.viewer).select_related("place__parent")
+    found = found.filter(unreachable_at__gt=ask.at - A_DAY).order_by("unreachable_at", "pk")
+    found = found.filter(Q(heard_at=None) | Q(heard_at__lt=F("unreachable_at")))
+    return found.filter(at_or_inside(place)) if (place := ask.viewer.place) else found
 
 
 def _invitations(ask: Asker, whose: Whose) -> Rows | None:
@@ -338,6 +351,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.ALERT, _alerts, faces.alert_turn),
     Source(Kind.APPROVAL, _approvals, faces.approval_turn),
     Source(Kind.MESSAGE, _messages, faces.message_turn),
+    Source(Kind.STATION, _stations, faces.station_turn),
     Source(Kind.INVITATION, _invitations, faces.seat_turn(Kind.INVITATION)),
     Source(Kind.MINUTES, _minutes, faces.seat_turn(Kind.MINUTES)),
     Source(Kind.FOLLOW_UP, _follow_ups, faces.follow_up_turn),
